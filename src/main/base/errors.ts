@@ -1,0 +1,26 @@
+/** An error that a person can act on: what is wrong, and what to do about it. */
+export class AdvisedError extends Error {
+  override readonly name: string = 'AdvisedError';
+
+  constructor(
+    message: string,
+    readonly advice: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The errno name of a system error (`ENOENT`), or undefined. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, info } = error as Error & { code?: unknown; info?: { code?: unknown } };
+  // os.setPriority and its kin keep the errno in `info`.
+  if (code === 'ERR_SYSTEM_ERROR' && typeof info?.code === 'string') return info.code;
+  return typeof code === 'string' ? code : undefined;
+}

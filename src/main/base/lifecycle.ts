@@ -1,0 +1,45 @@
+import { messageOf } from './errors';
+
+/** Whatever was started can be ended by one of these. Ending twice is the same as ending once. */
+export type Stop = () => void | Promise<void>;
+
+/**
+ * What has been started, by name, ended in the reverse order. A stop that fails or takes too long is reported and
+ * does not keep the others from running.
+ */
+export class StopStack {
+  readonly #entries: { readonly name: string; readonly stop: Stop }[] = [];
+  #stopping: Promise<void> | undefined;
+
+  constructor(
+    private readonly report: (name: string, problem: string) => void,
+    private readonly timeoutMs = 5_000,
+  ) {}
+
+  push(name: string, stop: Stop): void {
+    this.#entries.push({ name, stop });
+  }
+
+  stopAll(): Promise<void> {
+    this.#stopping ??= this.#run();
+    return this.#stopping;
+  }
+
+  async #run(): Promise<void> {
+    for (let entry = this.#entries.pop(); entry !== undefined; entry = this.#entries.pop()) {
+      const { name, stop } = entry;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), this.timeoutMs);
+      });
+      try {
+        const outcome = await Promise.race([Promise.resolve(stop()), late]);
+        if (outcome === 'late') this.report(name, `did not stop within ${this.timeoutMs} ms`);
+      } catch (error) {
+        this.report(name, messageOf(error));
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+}

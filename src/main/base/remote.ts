@@ -1,0 +1,100 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { AdvisedError, messageOf } from './errors';
+
+/** Calls between threads: a typed object on one side, the same object with promises on the other. */
+export type Remote<T> = {
+  readonly [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+};
+
+/** An object that another thread may call: methods only, their arguments and results are cloned. */
+// biome-ignore lint/suspicious/noExplicitAny: the arguments of a method are checked where Remote<T> is called
+export type Callable = { readonly [method: string]: (...args: any[]) => unknown };
+
+interface Call {
+  readonly id: number;
+  readonly target: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: string; readonly advice: string | undefined };
+
+type Wire = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
+
+/**
+ * Answers the calls that arrive on a port.
+ *
+ * @param find gives the object for a target's name; called once a target, on its first call
+ */
+export function serveCalls(wire: Wire, find: (target: string) => Callable | Promise<Callable>): void {
+  const targets = new Map<string, Callable | Promise<Callable>>();
+  wire.on('message', (call: Call) => {
+    void answer(call).then((reply) => wire.postMessage(reply));
+  });
+
+  async function answer({ id, target, method, args }: Call): Promise<Reply> {
+    try {
+      let object = targets.get(target);
+      if (object === undefined) {
+        object = find(target);
+        targets.set(target, object);
+      }
+      const callee = (await object)[method];
+      if (callee === undefined) throw new Error(`${target} has no method ${method}`);
+      return { id, value: await callee(...args) };
+    } catch (error) {
+      return { id, error: messageOf(error), advice: error instanceof AdvisedError ? error.advice : undefined };
+    }
+  }
+}
+
+/** Makes calls over a port, and fails the open ones when the other side is gone. */
+export class Caller {
+  #nextId = 1;
+  #gone: string | undefined;
+  readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+
+  constructor(private readonly wire: Wire) {
+    wire.on('message', (reply: Reply) => this.#settle(reply));
+  }
+
+  /** How many calls wait for their answer. */
+  get pending(): number {
+    return this.#open.size;
+  }
+
+  target<T>(name: string): Remote<T> {
+    return new Proxy({} as Remote<T>, {
+      get: (_, method) => (typeof method === 'string' && method !== 'then' ? this.#method(name, method) : undefined),
+    });
+  }
+
+  /** Fails every open call, and all later ones. */
+  close(reason: string): void {
+    this.#gone = reason;
+    for (const { reject } of this.#open.values()) reject(new Error(reason));
+    this.#open.clear();
+  }
+
+  #method(target: string, method: string) {
+    return (...args: unknown[]) =>
+      new Promise<unknown>((resolve, reject) => {
+        if (this.#gone !== undefined) {
+          reject(new Error(this.#gone));
+          return;
+        }
+        const id = this.#nextId++;
+        this.#open.set(id, { resolve, reject });
+        this.wire.postMessage({ id, target, method, args } satisfies Call);
+      });
+  }
+
+  #settle(reply: Reply): void {
+    const call = this.#open.get(reply.id);
+    if (call === undefined) return;
+    this.#open.delete(reply.id);
+    if ('value' in reply) call.resolve(reply.value);
+    else call.reject(reply.advice === undefined ? new Error(reply.error) : new AdvisedError(reply.error, reply.advice));
+  }
+}

@@ -1,0 +1,111 @@
+import type { ContractRouterClient } from '@orpc/contract';
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import * as schemas from './schemas';
+
+/** Typed failures: what went wrong is in the message, what to do in `data.advice`. */
+const base = oc.errors({
+  UNKNOWN_NAME: { status: 404, data: z.object({ advice: z.string() }) },
+  NOT_POSSIBLE: { status: 409, data: z.object({ advice: z.string() }) },
+  NOT_READY: { status: 503, data: z.object({ advice: z.string() }) },
+});
+
+/**
+ * Everything that a client can ask of a host: the one contract behind the MessagePort, the WebSocket, the Unix socket
+ * and REST (`/api/v1` + the path given here).
+ */
+export const contract = {
+  status: {
+    get: base
+      .route({ method: 'GET', path: '/status', summary: 'What the host is and how it does' })
+      .output(schemas.statusSchema),
+    watch: base
+      .route({ method: 'GET', path: '/status/live', summary: 'The status now, and again whenever it is renewed' })
+      .output(eventIterator(schemas.statusSchema)),
+  },
+  health: {
+    get: base
+      .route({ method: 'GET', path: '/health', summary: 'State and score of the machine' })
+      .output(schemas.healthSchema),
+  },
+  metrics: {
+    catalog: base
+      .route({ method: 'GET', path: '/metrics/catalog', summary: 'Every metric that can exist' })
+      .output(z.array(schemas.metricDefinitionSchema)),
+    series: base
+      .route({ method: 'GET', path: '/metrics/series', summary: 'Series that exist now' })
+      .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
+      .output(z.array(schemas.seriesSchema)),
+    latest: base
+      .route({ method: 'GET', path: '/metrics/latest', summary: 'The newest value of each series' })
+      .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
+      .output(z.array(schemas.sampleSchema)),
+    range: base
+      .route({ method: 'POST', path: '/metrics/range', summary: 'History of series, down-sampled to so many points' })
+      .input(schemas.rangeQuerySchema)
+      .output(schemas.rangeResultSchema),
+    live: base
+      .route({ method: 'GET', path: '/metrics/live', summary: 'Every new frame; a slow client gets the newest only' })
+      .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
+      .output(eventIterator(schemas.liveEventSchema)),
+  },
+  processes: {
+    list: base
+      .route({ method: 'GET', path: '/processes', summary: 'The processes, sorted' })
+      .input(schemas.processQuerySchema)
+      .output(schemas.processTableSchema),
+    watch: base
+      .route({ method: 'GET', path: '/processes/live', summary: 'The processes, renewed every second while watched' })
+      .input(schemas.processQuerySchema)
+      .output(eventIterator(schemas.processTableSchema)),
+  },
+  inventory: {
+    get: base
+      .route({ method: 'GET', path: '/inventory', summary: 'What this machine is' })
+      .output(schemas.inventorySchema),
+  },
+  collectors: {
+    list: base
+      .route({ method: 'GET', path: '/collectors', summary: 'The sources and how they do' })
+      .output(z.array(schemas.collectorStatusSchema)),
+    setEnabled: base
+      .route({ method: 'POST', path: '/collectors/enabled', summary: 'Turn a source on or off until changed again' })
+      .input(z.object({ id: z.string(), enabled: z.boolean() }))
+      .output(schemas.collectorStatusSchema),
+  },
+  store: {
+    stats: base
+      .route({ method: 'GET', path: '/store/stats', summary: 'Size and reach of the stored history' })
+      .output(schemas.storeStatsSchema),
+  },
+  config: {
+    list: base
+      .route({ method: 'GET', path: '/config', summary: 'Every setting in force and where it comes from' })
+      .output(z.array(schemas.configEntrySchema)),
+    set: base
+      .route({
+        method: 'POST',
+        path: '/config',
+        summary: 'Change a setting at run time (kept over restarts); null takes it back',
+      })
+      .input(z.object({ key: z.string(), value: z.unknown() }))
+      .output(schemas.configEntrySchema),
+  },
+  logs: {
+    tail: base
+      .route({ method: 'GET', path: '/logs', summary: 'The newest log lines, oldest first' })
+      .input(z.object({ lines: z.number().int().min(1).max(10_000).default(100) }))
+      .output(z.array(schemas.logLineSchema)),
+    follow: base
+      .route({ method: 'GET', path: '/logs/live', summary: 'Every new log line' })
+      .output(eventIterator(schemas.logLineSchema)),
+  },
+  host: {
+    stop: base
+      .route({ method: 'POST', path: '/host/stop', summary: 'End the host in good order' })
+      .output(z.object({ pid: z.number() })),
+  },
+};
+
+/** The whole application as its clients see it, whatever lies between. */
+export type AppApi = ContractRouterClient<typeof contract>;

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import type { Inventory } from '../model/inventory';
+import type { ProcessRow } from '../model/process';
+
+/** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
+
+export const stateSchema = z.enum(['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown']);
+const unitSchema = z.enum([
+  'ratio',
+  'bytes',
+  'bytes_per_second',
+  'seconds',
+  'per_second',
+  'count',
+  'celsius',
+  'hertz',
+  'watts',
+  'volts',
+  'rpm',
+]);
+const labelsSchema = z.record(z.string(), z.string());
+
+export const metricDefinitionSchema = z.object({
+  name: z.string(),
+  unit: unitSchema,
+  kind: z.enum(['gauge', 'counter']),
+  help: z.string(),
+  resolution: z.number(),
+  labels: z.array(z.string()).readonly(),
+});
+
+export const seriesSchema = z.object({ key: z.string(), metric: z.string(), labels: labelsSchema, unit: unitSchema });
+
+/** A series with its newest value. */
+export const sampleSchema = z.object({
+  name: z.string(),
+  labels: labelsSchema,
+  unit: unitSchema,
+  atMs: z.number(),
+  value: z.number().nullable(),
+});
+
+/** Exact series keys, metric names, or globs over keys (`disk_*`, `cpu_core_usage_ratio{*}`); empty means all. */
+export const selectorsSchema = z.array(z.string().max(500)).max(500);
+
+/**
+ * What a live subscription sends. `series` comes first and again whenever series were added: it appends to the list
+ * that the values of later frames are aligned to.
+ */
+export const liveEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('series'), series: z.array(seriesSchema) }),
+  z.object({
+    type: z.literal('frame'),
+    sequence: z.number(),
+    atMs: z.number(),
+    intervalMs: z.number(),
+    gap: z.boolean(),
+    values: z.array(z.number().nullable()),
+  }),
+]);
+
+export const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate']);
+
+export const rangeQuerySchema = z.object({
+  selectors: selectorsSchema.min(1),
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** At most so many points a series; the store picks the resolution. */
+  points: z.number().int().min(1).max(20_000).default(800),
+  aggregation: aggregationSchema.default('avg'),
+});
+
+/** `values[i]` is null where nothing is known of the bucket that starts at `fromMs + i * stepMs`. */
+export const rangeResultSchema = z.object({
+  fromMs: z.number(),
+  stepMs: z.number(),
+  series: z.array(seriesSchema.extend({ values: z.array(z.number().nullable()) })),
+});
+
+export const processRowSchema = z.object({
+  pid: z.number(),
+  parentPid: z.number(),
+  startedAtMs: z.number(),
+  app: z.string(),
+  name: z.string(),
+  command: z.string(),
+  user: z.string(),
+  state: z.enum(['running', 'sleeping', 'disk_sleep', 'stopped', 'zombie', 'idle', 'unknown']),
+  cpuCores: z.number(),
+  memoryBytes: z.number(),
+  readBytesPerSecond: z.number().nullable(),
+  writtenBytesPerSecond: z.number().nullable(),
+  threads: z.number(),
+  nice: z.number(),
+}) satisfies z.ZodType<ProcessRow>;
+
+export const processSortSchema = z.enum(['cpu', 'memory', 'read', 'written', 'threads', 'pid', 'name', 'started']);
+export const processQuerySchema = z.object({
+  sort: processSortSchema.default('cpu'),
+  limit: z.number().int().min(1).max(10_000).default(50),
+});
+export const processTableSchema = z.object({ atMs: z.number(), total: z.number(), rows: z.array(processRowSchema) });
+
+export const inventorySchema = z.object({
+  hostname: z.string(),
+  os: z.object({ name: z.string(), kernel: z.string(), arch: z.string() }),
+  machine: z.object({ vendor: z.string().nullable(), model: z.string().nullable(), virtual: z.boolean() }),
+  cpu: z.object({ model: z.string(), cores: z.number(), physicalCores: z.number(), maxHertz: z.number().nullable() }),
+  memoryBytes: z.number(),
+  swapBytes: z.number(),
+  disks: z
+    .array(z.object({ device: z.string(), model: z.string(), sizeBytes: z.number(), kind: z.string() }))
+    .readonly(),
+  networks: z
+    .array(z.object({ interface: z.string(), mac: z.string().nullable(), speedBitsPerSecond: z.number().nullable() }))
+    .readonly(),
+  graphics: z.array(z.object({ vendor: z.string(), model: z.string(), pciId: z.string().nullable() })).readonly(),
+  bootedAtMs: z.number(),
+}) satisfies z.ZodType<Inventory>;
+
+export const collectorStatusSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  enabled: z.boolean(),
+  /** running; backing off after failures; unsupported on this machine; off by the person's wish. */
+  state: z.enum(['running', 'backing-off', 'unsupported', 'disabled']),
+  intervalMs: z.number(),
+  lastDurationMs: z.number().nullable(),
+  failures: z.number(),
+  error: z.string().nullable(),
+});
+
+/** `info` is worth knowing, `warning` costs something, `error` means that something promised is not done. */
+export const noticeSchema = z.object({
+  id: z.string(),
+  level: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+  advice: z.string(),
+});
+
+export const statusSchema = z.object({
+  pid: z.number(),
+  host: z.enum(['electron', 'headless']),
+  version: z.string(),
+  hostname: z.string(),
+  state: stateSchema,
+  score: z.number().nullable(),
+  startedAtMs: z.number(),
+  url: z.string().nullable(),
+  intervalMs: z.number(),
+  series: z.number(),
+  frames: z.number(),
+  gaps: z.number(),
+  droppedTicks: z.number(),
+  store: z.object({
+    bytes: z.number(),
+    samples: z.number(),
+    writtenBytesPerDay: z.number().nullable(),
+    mode: z.enum(['disk', 'memory-only']),
+    oldestAtMs: z.number().nullable(),
+  }),
+  self: z.object({
+    cpuRatio: z.number().nullable(),
+    memoryBytes: z.number(),
+    heartbeatMedianMs: z.number().nullable(),
+    heartbeatP99Ms: z.number().nullable(),
+    budgetSteps: z.array(z.string()),
+  }),
+  notices: z.array(noticeSchema),
+});
+
+export const healthSchema = z.object({
+  state: stateSchema,
+  score: z.number().nullable(),
+  reasons: z.array(z.object({ severity: z.enum(['info', 'notice', 'warning', 'critical']), text: z.string() })),
+});
+
+export const storeStatsSchema = z.object({
+  bytes: z.number(),
+  databaseBytes: z.number(),
+  walBytes: z.number(),
+  headBytes: z.number(),
+  samples: z.number(),
+  series: z.number(),
+  oldestAtMs: z.number().nullable(),
+  newestAtMs: z.number().nullable(),
+  mode: z.enum(['disk', 'memory-only']),
+  reason: z.string().nullable(),
+  writtenBytes: z.number(),
+});
+
+export const logLineSchema = z.object({
+  atMs: z.number(),
+  level: z.string(),
+  area: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+});
+
+export const configEntrySchema = z.object({
+  key: z.string(),
+  value: z.unknown(),
+  origin: z.enum(['default', 'file', 'runtime']),
+  help: z.string(),
+  editable: z.boolean(),
+});
+
+export type MetricSample = z.infer<typeof sampleSchema>;
+export type SeriesInfo = z.infer<typeof seriesSchema>;
+export type LiveEvent = z.infer<typeof liveEventSchema>;
+export type Aggregation = z.infer<typeof aggregationSchema>;
+export type RangeQuery = z.infer<typeof rangeQuerySchema>;
+export type RangeResult = z.infer<typeof rangeResultSchema>;
+export type ProcessSort = z.infer<typeof processSortSchema>;
+export type ProcessQuery = z.infer<typeof processQuerySchema>;
+export type ProcessTableView = z.infer<typeof processTableSchema>;
+export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
+export type Notice = z.infer<typeof noticeSchema>;
+export type Status = z.infer<typeof statusSchema>;
+export type Health = z.infer<typeof healthSchema>;
+export type StoreStats = z.infer<typeof storeStatsSchema>;
+export type LogLine = z.infer<typeof logLineSchema>;
+export type ConfigEntry = z.infer<typeof configEntrySchema>;

@@ -1,0 +1,264 @@
+import type { MetricDefinition, Unit } from './metric';
+
+type Options = { readonly labels?: readonly string[]; readonly kind?: 'counter'; readonly resolution?: number };
+
+/** What precision is kept where a metric does not say otherwise. */
+const RESOLUTION: Readonly<Record<Unit, number>> = {
+  ratio: 0.001,
+  bytes: 4096,
+  bytes_per_second: 1,
+  seconds: 0.001,
+  per_second: 0.1,
+  count: 1,
+  celsius: 0.1,
+  hertz: 1_000_000,
+  watts: 0.01,
+  volts: 0.001,
+  rpm: 1,
+};
+
+function metric<const Name extends string>(name: Name, unit: Unit, help: string, options: Options = {}) {
+  return {
+    name,
+    unit,
+    help,
+    kind: options.kind ?? 'gauge',
+    resolution: options.resolution ?? RESOLUTION[unit],
+    labels: options.labels ?? [],
+  } as const satisfies MetricDefinition;
+}
+
+/** Every metric that Homeostat knows. The order is the one in which pages and documents list them. */
+export const CATALOG = [
+  metric('cpu_usage_ratio', 'ratio', 'Share of all cores that was busy (neither idle nor waiting for I/O).'),
+  metric(
+    'cpu_mode_ratio',
+    'ratio',
+    'Share of all cores by mode: user, nice, system, idle, iowait, irq, softirq, steal, guest, guest_nice.',
+    { labels: ['mode'] },
+  ),
+  metric('cpu_core_usage_ratio', 'ratio', 'Share of one core that was busy.', { labels: ['core'] }),
+  metric('cpu_core_mode_ratio', 'ratio', 'Share of one core by mode.', { labels: ['core', 'mode'] }),
+  metric('cpu_core_frequency_hertz', 'hertz', 'Current clock of one core.', { labels: ['core'] }),
+  metric('cpu_context_switches_per_second', 'per_second', 'Context switches.'),
+  metric('cpu_interrupts_per_second', 'per_second', 'Interrupts serviced.'),
+  metric('cpu_softirqs_per_second', 'per_second', 'Soft interrupts serviced.'),
+  metric('processes_created_per_second', 'per_second', 'Processes and threads created.'),
+  metric('processes_running_count', 'count', 'Tasks running or ready to run.'),
+  metric('processes_blocked_count', 'count', 'Tasks blocked, waiting for I/O.'),
+
+  metric('load_1m_ratio', 'ratio', 'Load average over 1 minute, per core.', { resolution: 0.01 }),
+  metric('load_5m_ratio', 'ratio', 'Load average over 5 minutes, per core.', { resolution: 0.01 }),
+  metric('load_15m_ratio', 'ratio', 'Load average over 15 minutes, per core.', { resolution: 0.01 }),
+  metric('load_tasks_count', 'count', 'Scheduling entities (tasks) that exist.'),
+
+  metric('memory_total_bytes', 'bytes', 'Usable memory.'),
+  metric('memory_used_bytes', 'bytes', 'Memory that cannot be given to a new program: total less available.'),
+  metric('memory_available_bytes', 'bytes', "What a new program could get without swapping, by the kernel's estimate."),
+  metric('memory_free_bytes', 'bytes', 'Memory used for nothing.'),
+  metric('memory_used_ratio', 'ratio', 'Used share of memory: 1 less available over total.'),
+  metric('memory_buffers_bytes', 'bytes', 'Block-device buffers.'),
+  metric('memory_cached_bytes', 'bytes', 'Page cache.'),
+  metric('memory_active_bytes', 'bytes', 'Recently used, seldom reclaimed.'),
+  metric('memory_inactive_bytes', 'bytes', 'Less recently used, first to be reclaimed.'),
+  metric('memory_anonymous_bytes', 'bytes', 'Program memory that no file backs.'),
+  metric('memory_mapped_bytes', 'bytes', 'Files mapped into programs.'),
+  metric('memory_shared_bytes', 'bytes', 'Shared memory and tmpfs.'),
+  metric('memory_dirty_bytes', 'bytes', 'Waiting to be written to a disk.'),
+  metric('memory_writeback_bytes', 'bytes', 'Being written to a disk now.'),
+  metric('memory_slab_bytes', 'bytes', 'Kernel data structures.'),
+  metric('memory_slab_unreclaimable_bytes', 'bytes', 'Kernel data structures that cannot be reclaimed.'),
+  metric('memory_kernel_stack_bytes', 'bytes', 'Kernel stacks.'),
+  metric('memory_page_tables_bytes', 'bytes', 'Page tables.'),
+  metric('memory_committed_bytes', 'bytes', 'Memory promised to programs.'),
+  metric('memory_huge_anonymous_bytes', 'bytes', 'Transparent huge pages in use.'),
+  metric('memory_unevictable_bytes', 'bytes', 'Memory that may not be reclaimed.'),
+  metric('memory_page_faults_per_second', 'per_second', 'Page faults, minor and major.'),
+  metric('memory_major_faults_per_second', 'per_second', 'Page faults that had to read a disk.'),
+  metric('memory_pages_in_bytes_per_second', 'bytes_per_second', 'Read from disks into memory by paging.'),
+  metric('memory_pages_out_bytes_per_second', 'bytes_per_second', 'Written from memory to disks by paging.'),
+  metric(
+    'memory_refaults_per_second',
+    'per_second',
+    'Pages read again shortly after they were evicted: the sign of thrashing.',
+  ),
+  metric('memory_reclaim_scanned_per_second', 'per_second', 'Pages that reclaim looked at.'),
+  metric('memory_reclaim_stolen_per_second', 'per_second', 'Pages that reclaim freed.'),
+  metric('memory_oom_kills_total', 'count', 'Processes killed for want of memory, since boot.', { kind: 'counter' }),
+  metric('swap_total_bytes', 'bytes', 'Swap space.'),
+  metric('swap_used_bytes', 'bytes', 'Swap space in use.'),
+  metric('swap_used_ratio', 'ratio', 'Used share of swap space.'),
+  metric('swap_in_bytes_per_second', 'bytes_per_second', 'Read back from swap.'),
+  metric('swap_out_bytes_per_second', 'bytes_per_second', 'Written to swap.'),
+
+  metric(
+    'pressure_some_ratio',
+    'ratio',
+    'Share of time in which some task waited for the resource: cpu, memory, io, irq.',
+    { labels: ['resource'] },
+  ),
+  metric('pressure_full_ratio', 'ratio', 'Share of time in which all tasks waited for the resource.', {
+    labels: ['resource'],
+  }),
+  metric('pressure_some_10s_ratio', 'ratio', "The kernel's 10 s average of pressure_some_ratio.", {
+    labels: ['resource'],
+  }),
+  metric('pressure_full_10s_ratio', 'ratio', "The kernel's 10 s average of pressure_full_ratio.", {
+    labels: ['resource'],
+  }),
+  metric('pressure_some_60s_ratio', 'ratio', "The kernel's 60 s average of pressure_some_ratio.", {
+    labels: ['resource'],
+  }),
+  metric('pressure_full_60s_ratio', 'ratio', "The kernel's 60 s average of pressure_full_ratio.", {
+    labels: ['resource'],
+  }),
+  metric('pressure_some_300s_ratio', 'ratio', "The kernel's 300 s average of pressure_some_ratio.", {
+    labels: ['resource'],
+  }),
+  metric('pressure_full_300s_ratio', 'ratio', "The kernel's 300 s average of pressure_full_ratio.", {
+    labels: ['resource'],
+  }),
+
+  metric('disk_read_bytes_per_second', 'bytes_per_second', 'Read from the device.', { labels: ['device'] }),
+  metric('disk_written_bytes_per_second', 'bytes_per_second', 'Written to the device.', { labels: ['device'] }),
+  metric('disk_reads_per_second', 'per_second', 'Read requests completed.', { labels: ['device'] }),
+  metric('disk_writes_per_second', 'per_second', 'Write requests completed.', { labels: ['device'] }),
+  metric('disk_read_latency_seconds', 'seconds', 'Mean time of a read request, queueing included.', {
+    labels: ['device'],
+    resolution: 0.00001,
+  }),
+  metric('disk_write_latency_seconds', 'seconds', 'Mean time of a write request, queueing included.', {
+    labels: ['device'],
+    resolution: 0.00001,
+  }),
+  metric('disk_io_busy_ratio', 'ratio', 'Share of time in which the device had a request in flight.', {
+    labels: ['device'],
+  }),
+  metric('disk_queue_length_count', 'count', 'Mean number of requests in flight.', {
+    labels: ['device'],
+    resolution: 0.01,
+  }),
+  metric('disk_io_in_flight_count', 'count', 'Requests in flight at the instant.', { labels: ['device'] }),
+  metric('disk_discarded_bytes_per_second', 'bytes_per_second', 'Discarded (trimmed).', { labels: ['device'] }),
+
+  metric('filesystem_size_bytes', 'bytes', 'Size of the file system.', { labels: ['mount'] }),
+  metric('filesystem_available_bytes', 'bytes', 'Space that an ordinary user may still use.', { labels: ['mount'] }),
+  metric('filesystem_used_ratio', 'ratio', 'Used share, as df counts it.', { labels: ['mount'], resolution: 0.0001 }),
+  metric('filesystem_inodes_used_ratio', 'ratio', 'Used share of the inodes.', {
+    labels: ['mount'],
+    resolution: 0.0001,
+  }),
+  metric('filesystem_probe_hung_ratio', 'ratio', '1 while the file system does not answer, else 0.', {
+    labels: ['mount'],
+    resolution: 1,
+  }),
+
+  metric('network_receive_bytes_per_second', 'bytes_per_second', 'Received.', { labels: ['interface'] }),
+  metric('network_transmit_bytes_per_second', 'bytes_per_second', 'Sent.', { labels: ['interface'] }),
+  metric('network_receive_packets_per_second', 'per_second', 'Packets received.', { labels: ['interface'] }),
+  metric('network_transmit_packets_per_second', 'per_second', 'Packets sent.', { labels: ['interface'] }),
+  metric('network_receive_errors_per_second', 'per_second', 'Receive errors.', { labels: ['interface'] }),
+  metric('network_transmit_errors_per_second', 'per_second', 'Transmit errors.', { labels: ['interface'] }),
+  metric('network_receive_drops_per_second', 'per_second', 'Packets received and dropped.', { labels: ['interface'] }),
+  metric('network_transmit_drops_per_second', 'per_second', 'Packets dropped before they were sent.', {
+    labels: ['interface'],
+  }),
+  metric('network_up_ratio', 'ratio', '1 while the interface is up, else 0.', { labels: ['interface'], resolution: 1 }),
+  metric('network_tcp_established_count', 'count', 'TCP connections established.'),
+  metric('network_tcp_retransmits_per_second', 'per_second', 'TCP segments sent again.'),
+  metric('network_tcp_listen_drops_per_second', 'per_second', 'Connections dropped because a listen queue was full.'),
+  metric('network_udp_receive_errors_per_second', 'per_second', 'UDP datagrams that could not be delivered.'),
+  metric('network_sockets_used_count', 'count', 'Sockets in use.'),
+
+  metric('sensor_temperature_celsius', 'celsius', 'Temperature.', { labels: ['chip', 'sensor'] }),
+  metric('sensor_fan_rpm', 'rpm', 'Speed of a fan.', { labels: ['chip', 'sensor'] }),
+  metric('battery_charge_ratio', 'ratio', 'Charge of the battery.', { labels: ['battery'] }),
+  metric('battery_power_watts', 'watts', 'Power flowing out of (positive) or into (negative) the battery.', {
+    labels: ['battery'],
+  }),
+  metric('battery_on_ratio', 'ratio', '1 while the system runs on battery, else 0.', { resolution: 1 }),
+
+  metric('cgroup_cpu_usage_ratio', 'ratio', "CPU of Homeostat's own session group, in cores.", { labels: ['group'] }),
+  metric('cgroup_cpu_throttled_ratio', 'ratio', 'Share of time for which the group was throttled.', {
+    labels: ['group'],
+  }),
+  metric('cgroup_memory_bytes', 'bytes', 'Memory charged to the group.', { labels: ['group'] }),
+  metric('cgroup_memory_limit_bytes', 'bytes', "The group's limit of memory, where it has one.", { labels: ['group'] }),
+  metric('cgroup_pressure_some_ratio', 'ratio', 'Share of time in which some task of the group waited.', {
+    labels: ['group', 'resource'],
+  }),
+
+  metric('process_count', 'count', 'Processes.'),
+  metric('process_threads_count', 'count', 'Threads.'),
+  metric('process_state_count', 'count', 'Processes by state: running, sleeping, disk_sleep, stopped, zombie, idle.', {
+    labels: ['state'],
+  }),
+  metric(
+    'app_cpu_usage_ratio',
+    'ratio',
+    'CPU of all processes of an application, in cores; the busiest applications only.',
+    { labels: ['app'] },
+  ),
+  metric(
+    'app_memory_bytes',
+    'bytes',
+    'Resident memory of all processes of an application; the largest applications only.',
+    { labels: ['app'] },
+  ),
+  metric('app_read_bytes_per_second', 'bytes_per_second', 'Read from disks by an application.', { labels: ['app'] }),
+  metric('app_written_bytes_per_second', 'bytes_per_second', 'Written to disks by an application.', {
+    labels: ['app'],
+  }),
+  metric('app_processes_count', 'count', 'Processes of an application.', { labels: ['app'] }),
+
+  metric('homeostat_cpu_usage_ratio', 'ratio', 'CPU that Homeostat itself uses, in cores.', { resolution: 0.0001 }),
+  metric('homeostat_memory_bytes', 'bytes', 'Resident memory of Homeostat itself.'),
+  metric('homeostat_heap_used_bytes', 'bytes', "JavaScript heap in use on the host's main thread."),
+  metric('homeostat_heartbeat_seconds', 'seconds', 'How long the last heartbeat took.', { resolution: 0.00001 }),
+  metric('homeostat_interval_seconds', 'seconds', 'Interval of the heartbeat that is in force.'),
+  metric('homeostat_ticks_total', 'count', 'Heartbeats since start.', { kind: 'counter' }),
+  metric('homeostat_ticks_dropped_total', 'count', 'Heartbeats that should have been and were not.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_store_bytes', 'bytes', 'Size of the stored history on disk, write-ahead log and head included.'),
+  metric('homeostat_written_bytes_total', 'bytes', 'Bytes that Homeostat caused to be written to disks.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_store_memory_only_ratio', 'ratio', '1 while history cannot be written to disk, else 0.', {
+    resolution: 1,
+  }),
+  metric('homeostat_series_count', 'count', 'Series known.'),
+  metric('homeostat_event_loop_delay_seconds', 'seconds', 'Longest delay of the event loop since the last heartbeat.', {
+    resolution: 0.0001,
+  }),
+  metric(
+    'homeostat_budget_step_count',
+    'count',
+    'How many steps Homeostat has slowed itself down by; 0 is full service.',
+  ),
+  metric('homeostat_collector_duration_seconds', 'seconds', 'How long a collector took.', {
+    labels: ['collector'],
+    resolution: 0.00001,
+  }),
+  metric('homeostat_collector_success_ratio', 'ratio', "1 where the collector's last run succeeded, else 0.", {
+    labels: ['collector'],
+    resolution: 1,
+  }),
+] as const;
+
+export type MetricName = (typeof CATALOG)[number]['name'];
+
+const BY_NAME: ReadonlyMap<string, MetricDefinition> = new Map(
+  CATALOG.map((definition) => [definition.name, definition]),
+);
+
+/** @returns undefined where the catalog has no such metric */
+export function findMetric(name: string): MetricDefinition | undefined {
+  return BY_NAME.get(name);
+}
+
+export function metricDefinition(name: MetricName): MetricDefinition {
+  const definition = BY_NAME.get(name);
+  if (definition === undefined) throw new Error(`metric ${name} is not in the catalog`);
+  return definition;
+}
