@@ -1,0 +1,47 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const here = import.meta.dirname;
+
+/**
+ * Everything but the native module is bundled: a host that reads hundreds of library files at start is slower and holds
+ * more memory. The renderer and preload are built for the sandbox: no Node, and the preload as CommonJS.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      externalizeDeps: false,
+      minify: false,
+      rollupOptions: {
+        input: {
+          index: resolve(here, 'src/main/index.ts'),
+          headless: resolve(here, 'src/main/headless.ts'),
+          worker: resolve(here, 'src/main/worker.ts'),
+          cli: resolve(here, 'src/main/cli.ts'),
+        },
+        external: ['electron', 'better-sqlite3'],
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rollupOptions: {
+        input: { index: resolve(here, 'src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(here, 'src/renderer'),
+    plugins: [react()],
+    build: {
+      modulePreload: { polyfill: false },
+      // Data URLs in style sheets would need a wider content security policy.
+      assetsInlineLimit: 0,
+      rollupOptions: { input: { index: resolve(here, 'src/renderer/index.html') } },
+    },
+  },
+});

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where an instance keeps its things. `--home` and HOMEOSTAT_HOME put all of them under one directory. */
+export interface Directories {
+  /** What a person decides: homeostat.yaml, alerts.yaml. */
+  readonly config: string;
+  /** What is worth a backup: metrics.db, state.db, head.log, journal.log. */
+  readonly data: string;
+  /** What is not: logs, the token. */
+  readonly state: string;
+  /** The socket (a named pipe on Windows) on which the owner answers. */
+  readonly socket: string;
+}
+
+export interface DirectoryOptions {
+  readonly home?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** The person's home directory. */
+  readonly userHome?: string;
+}
+
+/** The kernel allows 108 bytes for a socket's path, macOS 104. */
+const SOCKET_PATH_LIMIT_BYTES = 100;
+
+export function resolveDirectories({ home, env, platform, userHome = homedir() }: DirectoryOptions): Directories {
+  const root = home ?? nonEmpty(env['HOMEOSTAT_HOME']);
+  if (root !== undefined) return withSocket({ config: root, data: root, state: root }, env, platform);
+  if (platform === 'win32') {
+    const base = join(nonEmpty(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Homeostat');
+    return withSocket({ config: base, data: join(base, 'data'), state: join(base, 'state') }, env, platform);
+  }
+  if (platform === 'darwin') {
+    const base = join(userHome, 'Library', 'Application Support', 'Homeostat');
+    return withSocket({ config: base, data: base, state: join(userHome, 'Library', 'Logs', 'Homeostat') }, env, platform);
+  }
+  // The XDG specification: relative paths in these variables are to be ignored.
+  const xdg = (name: string, fallback: string) => {
+    const value = nonEmpty(env[name]);
+    return join(value?.startsWith('/') ? value : join(userHome, fallback), 'homeostat');
+  };
+  return withSocket(
+    {
+      config: xdg('XDG_CONFIG_HOME', '.config'),
+      data: xdg('XDG_DATA_HOME', '.local/share'),
+      state: xdg('XDG_STATE_HOME', '.local/state'),
+    },
+    env,
+    platform,
+  );
+}
+
+function withSocket(
+  directories: Omit<Directories, 'socket'>,
+  env: DirectoryOptions['env'],
+  platform: NodeJS.Platform,
+): Directories {
+  const id = createHash('sha256').update(directories.data).digest('hex').slice(0, 16);
+  if (platform === 'win32') return { ...directories, socket: `\\\\.\\pipe\\homeostat-${id}` };
+  const inside = join(directories.data, 'homeostat.sock');
+  if (Buffer.byteLength(inside) <= SOCKET_PATH_LIMIT_BYTES) return { ...directories, socket: inside };
+  return { ...directories, socket: join(nonEmpty(env['XDG_RUNTIME_DIR']) ?? tmpdir(), `homeostat-${id}`, 'sock') };
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text;
+}
