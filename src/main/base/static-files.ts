@@ -1,0 +1,91 @@
+import { realpathSync, statSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+
+/** Sent with every page and asset, whichever transport serves them. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** `immutable` files carry a hash of their content in their name and may be cached for good. */
+export type StaticFile =
+  | { readonly kind: 'file'; readonly path: string; readonly contentType: string; readonly immutable: boolean }
+  | { readonly kind: 'not-found' };
+
+const NOT_FOUND: StaticFile = { kind: 'not-found' };
+
+/**
+ * The file below `root` that a URL path names; `/` names `index.html`.
+ *
+ * Whatever is malformed, hidden, no regular file, or outside of `root` (also through a link) is simply not found.
+ *
+ * @param urlPath the path of the URL as it was sent: percent-encoded, without query and fragment
+ */
+export function resolveStaticFile(root: string, urlPath: string): StaticFile {
+  const segments = parseSegments(urlPath === '/' ? '/index.html' : urlPath);
+  if (segments === undefined) return NOT_FOUND;
+  try {
+    const realRoot = realpathSync(root);
+    const path = realpathSync(join(realRoot, ...segments));
+    const inside = path.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
+    if (!inside || !statSync(path).isFile()) return NOT_FOUND;
+    const contentType = CONTENT_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
+    return { kind: 'file', path, contentType, immutable: isHashed(segments) };
+  } catch {
+    // Missing, unreadable, too long a name, a loop of links: to the asker it is all the same.
+    return NOT_FOUND;
+  }
+}
+
+/** The decoded segments of a URL path, or undefined where one could mean anything but a plain name. */
+function parseSegments(urlPath: string): readonly string[] | undefined {
+  if (!urlPath.startsWith('/') || urlPath.length > 1_000) return undefined;
+  const segments: string[] = [];
+  for (const encoded of urlPath.slice(1).split('/')) {
+    let segment: string;
+    try {
+      segment = decodeURIComponent(encoded);
+    } catch {
+      return undefined;
+    }
+    if (!isPlainName(segment)) return undefined;
+    segments.push(segment);
+  }
+  return segments;
+}
+
+/** No dot files, hence no `..`; no separator of any system; no stream of NTFS (`name:stream`); no control characters. */
+function isPlainName(segment: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  return segment !== '' && !segment.startsWith('.') && !/[/\\:\u0000-\u001f]/.test(segment);
+}
+
+/** As Vite names what it builds: `assets/index-B3xK_9aZ.js`. */
+function isHashed(segments: readonly string[]): boolean {
+  return segments[0] === 'assets' && /-[\w-]{8}\.\w+$/.test(segments.at(-1) ?? '');
+}
