@@ -34,7 +34,11 @@ export function resolveDirectories({ home, env, platform, userHome = homedir() }
   }
   if (platform === 'darwin') {
     const base = join(userHome, 'Library', 'Application Support', 'Homeostat');
-    return withSocket({ config: base, data: base, state: join(userHome, 'Library', 'Logs', 'Homeostat') }, env, platform);
+    return withSocket(
+      { config: base, data: base, state: join(userHome, 'Library', 'Logs', 'Homeostat') },
+      env,
+      platform,
+    );
   }
   // The XDG specification: relative paths in these variables are to be ignored.
   const xdg = (name: string, fallback: string) => {

@@ -1,0 +1,80 @@
+import type { Stop } from './lifecycle';
+
+/** Tells listeners of something, at once and in order. A listener that throws does not keep the others from hearing. */
+export class Bus<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  on(listener: (value: T) => void): Stop {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  emit(value: T): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(value);
+      } catch (error) {
+        // A listener's mistake must surface without ending the round.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}
+
+/**
+ * The values of a bus as an iterator that never queues: whoever is slow gets the newest value only.
+ *
+ * @param signal ends the iterator
+ * @param first a value to begin with, where there is one
+ */
+export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, first?: T): AsyncGenerator<T> {
+  let pending: { value: T } | undefined = first === undefined ? undefined : { value: first };
+  let wake: (() => void) | undefined;
+  const stop = bus.on((value) => {
+    pending = { value };
+    wake?.();
+  });
+  const onAbort = () => wake?.();
+  signal?.addEventListener('abort', onAbort);
+  try {
+    while (signal?.aborted !== true) {
+      if (pending === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = undefined;
+        continue;
+      }
+      const { value } = pending;
+      pending = undefined;
+      yield value;
+    }
+  } finally {
+    void stop();
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** As {@link newestOf}, but nothing is left out: for what is rare. Beyond `limit` waiting values the oldest are dropped. */
+export async function* everyOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, limit = 1_000): AsyncGenerator<T> {
+  const waiting: T[] = [];
+  const arrival = new Bus<true>();
+  const stop = bus.on((value) => {
+    waiting.push(value);
+    if (waiting.length > limit) waiting.shift();
+    arrival.emit(true);
+  });
+  try {
+    for await (const _ of newestOf(arrival, signal)) {
+      for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) yield value;
+    }
+  } finally {
+    void stop();
+  }
+}

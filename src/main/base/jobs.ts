@@ -1,0 +1,122 @@
+import { Worker } from 'node:worker_threads';
+import { Caller } from './remote';
+
+export interface JobOptions {
+  /** Higher first; 0 where nothing is said. */
+  readonly priority?: number;
+  /** Ends the wait, and the worker with it where the job runs already: a job cannot be trusted to look at a signal. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs heavy or risky work away from the heartbeat. */
+export interface Jobs {
+  /** @throws what the job throws, or an AbortError */
+  run<Result>(name: string, input: unknown, options?: JobOptions): Promise<Result>;
+  stop(): Promise<void>;
+}
+
+interface Waiting {
+  readonly name: string;
+  readonly input: unknown;
+  readonly priority: number;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly caller: Caller;
+}
+
+/**
+ * One job at a time on a worker thread that is started for the first and ended when idle: on a small machine a second
+ * thread would only take the time that the person's own work needs.
+ */
+export function createJobs(workerUrl: URL, idleMs = 10_000): Jobs {
+  const queue: Waiting[] = [];
+  let current: Waiting | undefined;
+  let running: Running | undefined;
+  let idleTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  function start(): Running {
+    const worker = new Worker(workerUrl, { name: 'homeostat-jobs' });
+    const caller = new Caller(worker);
+    const started: Running = { worker, caller };
+    const gone = (reason: string) => {
+      caller.close(reason);
+      if (running === started) running = undefined;
+    };
+    worker.on('error', (error) => gone(error.message));
+    worker.on('exit', (code) => gone(`the worker ended with code ${code}`));
+    worker.unref();
+    return started;
+  }
+
+  async function drain(): Promise<void> {
+    if (current !== undefined) return;
+    clearTimeout(idleTimer);
+    for (let job = next(); job !== undefined; job = next()) {
+      current = job;
+      await runOne(job);
+      current = undefined;
+    }
+    idleTimer = setTimeout(() => void end(), idleMs);
+    idleTimer.unref();
+  }
+
+  function next(): Waiting | undefined {
+    let best = -1;
+    for (let index = 0; index < queue.length; index++) {
+      const job = queue[index] as Waiting;
+      if (best === -1 || job.priority > (queue[best] as Waiting).priority) best = index;
+    }
+    return best === -1 ? undefined : queue.splice(best, 1)[0];
+  }
+
+  async function runOne(job: Waiting): Promise<void> {
+    running ??= start();
+    const { caller } = running;
+    const abort = () => void end();
+    job.signal?.addEventListener('abort', abort);
+    try {
+      job.resolve(await caller.target<{ run(name: string, input: unknown): unknown }>('jobs').run(job.name, job.input));
+    } catch (error) {
+      job.reject(job.signal?.aborted === true ? job.signal.reason : error);
+    } finally {
+      job.signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async function end(): Promise<void> {
+    const ending = running;
+    running = undefined;
+    ending?.caller.close('the job was ended');
+    await ending?.worker.terminate();
+  }
+
+  return {
+    run<Result>(name: string, input: unknown, { priority = 0, signal }: JobOptions = {}) {
+      return new Promise<Result>((resolve, reject) => {
+        if (stopped) throw new Error('jobs are stopped');
+        signal?.throwIfAborted();
+        const job: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
+        queue.push(job);
+        signal?.addEventListener('abort', () => {
+          const index = queue.indexOf(job);
+          if (index === -1) return;
+          queue.splice(index, 1);
+          reject(signal.reason);
+        });
+        void drain();
+      });
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(idleTimer);
+      for (const job of queue.splice(0)) job.reject(new Error('jobs are stopped'));
+      await end();
+    },
+  };
+}

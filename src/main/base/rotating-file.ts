@@ -1,0 +1,53 @@
+import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+
+/**
+ * Appends lines to a file and starts a new one when it grows too large: `x.log`, then `x.log.1` (newest) to `x.log.N`.
+ * A disk that is full must not end the host: what cannot be written is counted and left out.
+ */
+export class RotatingFile {
+  #descriptor: number | undefined;
+  #sizeBytes = 0;
+  lostLines = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly maxSizeBytes: number,
+    private readonly keep: number,
+  ) {}
+
+  readonly write = (text: string): void => {
+    try {
+      this.#descriptor ??= this.#open();
+      this.#sizeBytes += writeSync(this.#descriptor, text);
+      if (this.#sizeBytes >= this.maxSizeBytes) this.#rotate();
+    } catch {
+      this.lostLines++;
+      this.close();
+    }
+  };
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #open(): number {
+    const descriptor = openSync(this.path, 'a', 0o600);
+    this.#sizeBytes = fstatSync(descriptor).size;
+    return descriptor;
+  }
+
+  #rotate(): void {
+    this.close();
+    rmSync(`${this.path}.${this.keep}`, { force: true });
+    for (let index = this.keep - 1; index >= 0; index--) {
+      const from = index === 0 ? this.path : `${this.path}.${index}`;
+      try {
+        renameSync(from, `${this.path}.${index + 1}`);
+      } catch {
+        // Not that many yet.
+      }
+    }
+  }
+}

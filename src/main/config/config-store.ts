@@ -1,0 +1,155 @@
+import { readFileSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
+import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
+import { Bus } from '../base/bus';
+import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import type { Log } from '../base/log';
+
+/** Where settings that were changed at run time are kept. */
+export interface OverlayKeeper {
+  set(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export interface ConfigStore {
+  readonly current: Config;
+  /** Tells of the configuration whenever it changed. */
+  readonly changes: Bus<Config>;
+  /** What is wrong with the file now, if anything. */
+  readonly notices: readonly Notice[];
+  list(): Promise<ConfigEntry[]>;
+  /** Sets a value over the file's, or takes it back with null. @throws AdvisedError for an unknown key or a bad value */
+  set(key: string, value: unknown): Promise<ConfigEntry>;
+  /** Follows changes of the file until stopped. */
+  watch(): Stop;
+}
+
+export interface ConfigStoreOptions {
+  readonly file: string;
+  readonly overlay: Map<string, unknown>;
+  readonly keeper: OverlayKeeper;
+  readonly log: Log;
+}
+
+/** Editors write in several steps: wait until they are done. */
+const SETTLE_MS = 150;
+
+/** Defaults < file < what was set at run time. The validator is loaded only where there is something to validate. */
+export async function createConfigStore({ file, overlay, keeper, log }: ConfigStoreOptions): Promise<ConfigStore> {
+  const changes = new Bus<Config>();
+  let current = DEFAULT_CONFIG;
+  let fileKeys: ReadonlySet<string> = new Set();
+  let notices: readonly Notice[] = [];
+
+  async function load(): Promise<void> {
+    const text = readConfigFile(file);
+    if (!text.ok) return refuse([text.message]);
+    if (text.value === '' && overlay.size === 0) return accept(DEFAULT_CONFIG, []);
+    const { parseConfig } = await import('./parse-config');
+    const parsed = parseConfig(text.value, overlay);
+    if (parsed.ok) return accept(parsed.config, parsed.keys);
+    refuse(
+      parsed.problems.map(
+        ({ line, key, message }) =>
+          `${file}${line === null ? '' : `:${line}`}: ${key === '' ? '' : `${key}: `}${message}`,
+      ),
+    );
+  }
+
+  function accept(config: Config, keys: readonly string[]): void {
+    notices = [];
+    fileKeys = new Set(keys);
+    const changed = JSON.stringify(config) !== JSON.stringify(current);
+    current = config;
+    if (changed) changes.emit(config);
+  }
+
+  function refuse(problems: readonly string[]): void {
+    for (const problem of problems) log.error(problem);
+    const text = problems.join('; ');
+    notices = [
+      { id: 'config-bad', level: 'warning', text, advice: 'Mend the file; until then the last good settings hold.' },
+    ];
+  }
+
+  async function entry(key: string): Promise<ConfigEntry> {
+    const found = (await store.list()).find((one) => one.key === key);
+    if (found !== undefined) return found;
+    throw new AdvisedError(`there is no setting ${key}`, 'docs/configuration.md lists every setting.');
+  }
+
+  const store: ConfigStore = {
+    get current() {
+      return current;
+    },
+    changes,
+    get notices() {
+      return notices;
+    },
+    async list() {
+      const { listSettings, settingValue } = await import('./settings');
+      return listSettings().map(({ key, help }) => ({
+        key,
+        help,
+        value: settingValue(current, key),
+        origin: overlay.has(key) ? 'runtime' : fileKeys.has(key) ? 'file' : 'default',
+        editable: true,
+      }));
+    },
+    async set(key, value) {
+      await entry(key);
+      const wanted = new Map(overlay);
+      if (value === null) wanted.delete(key);
+      else wanted.set(key, value);
+      const text = readConfigFile(file);
+      const { parseConfig } = await import('./parse-config');
+      const parsed = parseConfig(text.ok ? text.value : '', wanted);
+      if (!parsed.ok) {
+        const own = parsed.problems.find((problem) => problem.key.startsWith(key));
+        if (own !== undefined) throw new AdvisedError(`${key}: ${own.message}`, 'Give a value within its bounds.');
+        throw new AdvisedError(`${file} has mistakes`, 'Mend the file first, or remove it.');
+      }
+      if (value === null) await keeper.delete(key);
+      else await keeper.set(key, value);
+      overlay.clear();
+      for (const [name, setting] of wanted) overlay.set(name, setting);
+      accept(parsed.config, parsed.keys);
+      return entry(key);
+    },
+    watch() {
+      let timer: NodeJS.Timeout | undefined;
+      // The directory, not the file: editors replace the file, and it may not exist yet.
+      const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
+        if (name !== basename(file)) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          load().catch((error: unknown) =>
+            log.error('the configuration could not be read', { error: messageOf(error) }),
+          );
+        }, SETTLE_MS);
+        timer.unref();
+      });
+      watcher.on('error', (error) => log.warn('changes of the configuration are not seen', { error: error.message }));
+      return () => {
+        clearTimeout(timer);
+        watcher.close();
+      };
+    },
+  };
+
+  await load();
+  return store;
+}
+
+type Text = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
+
+function readConfigFile(file: string): Text {
+  try {
+    return { ok: true, value: readFileSync(file, 'utf8') };
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return { ok: true, value: '' };
+    return { ok: false, message: `${file} cannot be read: ${messageOf(error)}` };
+  }
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { configSchema } from '../../shared/contract/config-schema';
+import type { Config } from '../../shared/model/config';
+
+export interface Setting {
+  readonly key: string;
+  readonly help: string;
+  readonly defaultValue: unknown;
+  /** JSON Schema of the value. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** Every setting by dotted key, in the order of the schema. */
+export function listSettings(): readonly Setting[] {
+  return walk(z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema, '');
+}
+
+/** The value of a setting. */
+export function settingValue(config: Config, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], config);
+}
+
+interface JsonSchema extends Record<string, unknown> {
+  readonly properties?: Record<string, JsonSchema>;
+  readonly description?: string;
+}
+
+function walk(schema: JsonSchema, prefix: string): Setting[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+    const key = `${prefix}${name}`;
+    if (inner.properties !== undefined) return walk(inner, `${key}.`);
+    return [{ key, help: inner.description ?? '', defaultValue: inner['default'], schema: inner }];
+  });
+}

@@ -1,0 +1,50 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Who may speak to a server that listens on loopback: nobody's web page, and only holders of the token. */
+export type Access = 'granted' | 'bad-host' | 'bad-origin' | 'no-token';
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Any port will do: an SSH tunnel ends on another one than we listen on. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  if (host === undefined) return false;
+  const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
+  return LOOPBACK_NAMES.has(name);
+}
+
+/**
+ * Checks Host and Origin: the defense against DNS rebinding and against pages of other sites.
+ */
+export function checkHost(headers: IncomingHttpHeaders): 'granted' | 'bad-host' | 'bad-origin' {
+  if (!isLoopbackHost(headers.host)) return 'bad-host';
+  const { origin } = headers;
+  if (origin !== undefined && origin !== `http://${headers.host}`) return 'bad-origin';
+  return 'granted';
+}
+
+/**
+ * Checks everything: Host, Origin, and the token, which comes as `Authorization: Bearer` or, from a browser's
+ * WebSocket, which cannot set headers, as the second sub-protocol.
+ */
+export function checkAccess(headers: IncomingHttpHeaders, token: string): Access {
+  const host = checkHost(headers);
+  if (host !== 'granted') return host;
+  const given = bearerToken(headers.authorization) ?? protocolToken(headers['sec-websocket-protocol']);
+  return given !== undefined && sameSecret(given, token) ? 'granted' : 'no-token';
+}
+
+function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer ([\w-]{1,200})$/i.exec(authorization ?? '')?.[1];
+}
+
+function protocolToken(protocols: string | undefined): string | undefined {
+  return /^homeostat, ?([\w-]{1,200})$/.exec(protocols ?? '')?.[1];
+}
+
+/** Compares in a time that does not tell how much was right. */
+function sameSecret(given: string, wanted: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(wanted);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,58 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/websocket';
+import { WebSocket } from 'ws';
+import type { AppApi } from '../../shared/contract/contract';
+import type { Directories } from '../base/directories';
+import { AdvisedError } from '../base/errors';
+
+/** No host answers. */
+export class UnreachableError extends AdvisedError {
+  override readonly name = 'UnreachableError';
+}
+
+export interface Connection {
+  readonly api: AppApi;
+  /** Resolves when the host is gone or {@link close} was called. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/**
+ * The `api` of the host that owns a data directory.
+ *
+ * @throws UnreachableError where none answers
+ */
+export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
+  const socket = new WebSocket(`ws+unix://${directories.socket}:/api/ws`, 'homeostat', {
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    perMessageDeflate: false,
+  });
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', (error) =>
+      reject(
+        new UnreachableError(
+          'no host answers',
+          'Start one with `homeostat start`, or name another directory with --home.',
+          { cause: error },
+        ),
+      ),
+    );
+  });
+  socket.on('error', () => socket.terminate());
+  const link = new RPCLink({ websocket: socket as unknown as globalThis.WebSocket });
+  const api: AppApi = createORPCClient(link);
+  return {
+    api,
+    closed,
+    async close() {
+      socket.close();
+      const timer = setTimeout(() => socket.terminate(), 500);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { createReadStream } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SmartCoercionPlugin } from '@orpc/json-schema';
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { OpenAPIHandler } from '@orpc/openapi/node';
+import { onError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/ws';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { WebSocketServer } from 'ws';
+import { contract } from '../../shared/contract/contract';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
+import { checkAccess, checkHost } from './access';
+import { createRouter, type Handlers } from './router';
+
+export interface HttpOptions {
+  readonly handlers: Handlers;
+  /** What a client must show; null on the Unix socket, which only its owner can open. */
+  readonly token: string | null;
+  readonly rendererDirectory: string | null;
+  readonly version: string;
+  readonly log: Log;
+}
+
+/** A message larger than this is nobody's honest request. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/**
+ * REST with its OpenAPI document, the WebSocket, and the dashboard's files, on whatever connections it is given. Loaded
+ * on the first connection: the libraries behind it are most of a host's memory.
+ */
+export function createHttpServer({ handlers, token, rendererDirectory, version, log }: HttpOptions): Server {
+  const router = createRouter(handlers);
+  const report = onError<unknown, Promise<unknown>>((error) => {
+    if ((error as { defined?: boolean }).defined !== true) log.warn('a request failed', { error: messageOf(error) });
+  }) as never;
+  const converters = [new ZodToJsonSchemaConverter()];
+  const rest = new OpenAPIHandler(router, {
+    interceptors: [report],
+    plugins: [new SmartCoercionPlugin({ schemaConverters: converters })],
+  });
+  const rpc = new RPCHandler(router, { interceptors: [report] });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    handleProtocols: (protocols) => (protocols.has('homeostat') ? 'homeostat' : false),
+  });
+  let openApi: Promise<string> | undefined;
+
+  function access(request: IncomingMessage) {
+    return token === null ? 'granted' : checkAccess(request.headers, token);
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (!path.startsWith('/api/')) {
+      sendFile(request, response, path);
+      return;
+    }
+    const verdict = access(request);
+    if (verdict !== 'granted') {
+      refuse(response, verdict === 'no-token' ? 401 : 403);
+      return;
+    }
+    response.setHeader('cache-control', 'no-store');
+    if (path === '/api/openapi.json') {
+      openApi ??= createOpenApi(version, converters);
+      response.setHeader('content-type', 'application/json');
+      response.end(await openApi);
+      return;
+    }
+    const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} });
+    if (!matched) refuse(response, 404);
+  }
+
+  function sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
+    const allowed = token === null || checkHost(request.headers) === 'granted';
+    const readable = request.method === 'GET' || request.method === 'HEAD';
+    const file = rendererDirectory === null ? undefined : resolveStaticFile(rendererDirectory, path);
+    if (!allowed || !readable || file?.kind !== 'file') {
+      refuse(response, allowed ? (readable ? 404 : 405) : 403);
+      return;
+    }
+    response.setHeader('content-type', file.contentType);
+    response.setHeader('cache-control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    createReadStream(file.path)
+      .on('error', () => refuse(response, 404))
+      .pipe(response);
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const verdict = path === '/api/ws' ? access(request) : 'bad-host';
+    if (verdict !== 'granted') {
+      socket.end(
+        `HTTP/1.1 ${verdict === 'no-token' ? '401 Unauthorized' : '403 Forbidden'}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      );
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', (error) => {
+        log.debug('a WebSocket failed', { error: error.message });
+        client.terminate();
+      });
+      void rpc.upgrade(client, { context: {} });
+    });
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log.warn('a request failed', { error: messageOf(error) });
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500);
+    });
+  });
+  server.on('upgrade', upgrade);
+  return server;
+}
+
+/** A status and nothing else: whoever may not come in learns nothing. */
+function refuse(response: ServerResponse, status: number): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.statusCode = status;
+  response.end();
+}
+
+async function createOpenApi(version: string, schemaConverters: ZodToJsonSchemaConverter[]): Promise<string> {
+  const document = await new OpenAPIGenerator({ schemaConverters }).generate(contract, {
+    info: { title: 'Homeostat', version },
+    servers: [{ url: '/api/v1' }],
+    security: [{ bearer: [] }],
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  });
+  return JSON.stringify(document);
+}

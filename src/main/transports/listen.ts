@@ -1,0 +1,86 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { errnoOf } from '../base/errors';
+
+export interface Listener {
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+type OnConnection = (socket: Socket) => void;
+
+/**
+ * Listens on the owner's socket. A file left by a host that was killed is removed: the caller holds the owner's lock,
+ * so that nobody alive can be behind it.
+ */
+export async function listenOnSocket(path: string, onConnection: OnConnection): Promise<Listener> {
+  if (!path.startsWith('\\\\')) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    rmSync(path, { force: true });
+  }
+  // Between bind and chmod nobody else may connect either.
+  const before = process.umask(0o177);
+  try {
+    const listener = await listen({ path }, onConnection);
+    if (!path.startsWith('\\\\')) chmodSync(path, 0o600);
+    return listener;
+  } finally {
+    process.umask(before);
+  }
+}
+
+/** How many ports after the wanted one are tried. */
+const PORT_TRIES = 20;
+
+/** Listens on loopback, on the wanted port or the next free one. */
+export async function listenOnLoopback(
+  wantedPort: number,
+  onConnection: OnConnection,
+): Promise<Listener & { readonly port: number }> {
+  for (let port = wantedPort; ; port++) {
+    try {
+      const listener = await listen({ host: '127.0.0.1', port }, onConnection);
+      return { ...listener, port };
+    } catch (error) {
+      const taken = errnoOf(error) === 'EADDRINUSE' || errnoOf(error) === 'EACCES';
+      if (!taken || port >= Math.min(wantedPort + PORT_TRIES, 65_535)) throw error;
+    }
+  }
+}
+
+/** Whether anybody answers on a socket. */
+export function connectSocket(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ path });
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
+
+function listen(
+  where: { path: string } | { host: string; port: number },
+  onConnection: OnConnection,
+): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    onConnection(socket);
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => {
+      server.off('error', reject);
+      resolve({
+        server,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            for (const socket of sockets) socket.destroy();
+          }),
+      });
+    });
+  });
+}

@@ -1,0 +1,8 @@
+import { createRouterClient } from '@orpc/server';
+import type { AppApi } from '../../shared/contract/contract';
+import { createRouter, type Handlers } from './router';
+
+/** The application as its own process sees it: the same validation as over any transport, and no transport. */
+export function createLocalApi(handlers: Handlers): AppApi {
+  return createRouterClient(createRouter(handlers)) as AppApi;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/**
+ * Every setting, its bounds and what it is for: what `homeostat.yaml` may hold, and the source of its reference. A key
+ * that is marked `fileOnly` names a path or a command and cannot be changed through an API.
+ */
+export const configSchema = z.strictObject({
+  interval_seconds: z.number().min(0.5).max(60).default(1).describe('How often everything is measured.'),
+  collectors: z
+    .strictObject({
+      disabled: z
+        .array(z.string())
+        .default([])
+        .describe('Sources that are off, by id (`homeostat status` lists them).'),
+      enabled: z.array(z.string()).default([]).describe('Sources that are on although they are off by default.'),
+      intervals_seconds: z
+        .record(z.string(), z.number().min(0.5).max(3600))
+        .default({})
+        .describe('Own intervals of sources, by id.'),
+      network_mounts: z.boolean().default(false).describe('Whether network file systems are looked at too.'),
+    })
+    .prefault({})
+    .describe('What is measured.'),
+  store: z
+    .strictObject({
+      max_megabytes: z
+        .number()
+        .min(16)
+        .max(1_048_576)
+        .default(512)
+        .describe('The most that the history may take on disk.'),
+      fsync_seconds: z.number().min(1).max(60).default(10).describe('What a power cut may cost at most.'),
+    })
+    .prefault({})
+    .describe('The stored history.'),
+  budget: z
+    .strictObject({
+      cpu_ratio: z
+        .number()
+        .min(0.001)
+        .max(1)
+        .default(0.01)
+        .describe('Own CPU, in cores, beyond which Homeostat slows itself down.'),
+      memory_megabytes: z
+        .number()
+        .min(50)
+        .max(10_000)
+        .default(150)
+        .describe('Own memory beyond which Homeostat slows itself down.'),
+      battery_interval_seconds: z.number().min(0.5).max(60).default(2).describe('The least interval while on battery.'),
+    })
+    .prefault({})
+    .describe('What Homeostat allows itself.'),
+  dashboard: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether the headless host serves the dashboard on the loopback interface.'),
+      port: z
+        .number()
+        .int()
+        .min(1)
+        .max(65_535)
+        .default(7842)
+        .describe('The port; where it is taken, the next free one of the following 20.'),
+    })
+    .prefault({})
+    .describe('The dashboard of the headless host.'),
+  log: z
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The least level that is kept.'),
+      max_megabytes: z.number().min(0.1).max(1_000).default(5).describe('Size at which a new log file is begun.'),
+      files: z.number().int().min(1).max(50).default(3).describe('How many old log files are kept.'),
+    })
+    .prefault({})
+    .describe('The log of Homeostat itself.'),
+});

@@ -1,0 +1,35 @@
+/** Every setting in force. `shared/contract/config-schema.ts` has the bounds and what each is for. */
+export interface Config {
+  readonly interval_seconds: number;
+  readonly collectors: {
+    readonly disabled: readonly string[];
+    readonly enabled: readonly string[];
+    readonly intervals_seconds: Readonly<Record<string, number>>;
+    readonly network_mounts: boolean;
+  };
+  readonly store: { readonly max_megabytes: number; readonly fsync_seconds: number };
+  readonly budget: {
+    readonly cpu_ratio: number;
+    readonly memory_megabytes: number;
+    readonly battery_interval_seconds: number;
+  };
+  readonly dashboard: { readonly enabled: boolean; readonly port: number };
+  readonly log: {
+    readonly level: 'debug' | 'info' | 'warn' | 'error';
+    readonly max_megabytes: number;
+    readonly files: number;
+  };
+}
+
+/**
+ * What holds where nobody decided otherwise. Written out, and held equal to the schema's defaults by a test, so that a
+ * host without a configuration file need not load the validator (19 MB of memory).
+ */
+export const DEFAULT_CONFIG: Config = {
+  interval_seconds: 1,
+  collectors: { disabled: [], enabled: [], intervals_seconds: {}, network_mounts: false },
+  store: { max_megabytes: 512, fsync_seconds: 10 },
+  budget: { cpu_ratio: 0.01, memory_megabytes: 150, battery_interval_seconds: 2 },
+  dashboard: { enabled: true, port: 7842 },
+  log: { level: 'info', max_megabytes: 5, files: 3 },
+};
