@@ -4,7 +4,6 @@ import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { onError } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { WebSocketServer } from 'ws';
@@ -33,9 +32,15 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
  */
 export function createHttpServer({ handlers, token, rendererDirectory, version, log }: HttpOptions): Server {
   const router = createRouter(handlers);
-  const report = onError<unknown, Promise<unknown>>((error) => {
-    if ((error as { defined?: boolean }).defined !== true) log.warn('a request failed', { error: messageOf(error) });
-  }) as never;
+  async function report<T>({ next }: { next(): Promise<T> }): Promise<T> {
+    try {
+      return await next();
+    } catch (error) {
+      // What the contract foresees is the client's business; anything else is ours.
+      if ((error as { defined?: boolean }).defined !== true) log.warn('a request failed', { error: messageOf(error) });
+      throw error;
+    }
+  }
   const converters = [new ZodToJsonSchemaConverter()];
   const rest = new OpenAPIHandler(router, {
     interceptors: [report],
