@@ -1,15 +1,21 @@
+import type { ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@orpc/contract';
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { type AppApi, contract } from '../../shared/contract/contract';
 import { AdvisedError } from '../base/errors';
 
-/** One function a verb of the contract. Both a host's own verbs and those of another host (an {@link AppApi}) have this shape. */
+/** One function a verb of the contract: what is asked, validated, in; what is answered, to be validated, out. */
 export type Handlers = {
-  readonly [Area in keyof AppApi]: {
-    readonly [Verb in keyof AppApi[Area]]: AppApi[Area][Verb] extends (
-      input: infer Input,
-      options?: infer _,
-    ) => Promise<infer Output>
-      ? (input: Input, context: { readonly signal?: AbortSignal | undefined }) => Output | Promise<Output>
+  readonly [Area in keyof typeof contract]: {
+    readonly [Verb in keyof (typeof contract)[Area]]: (typeof contract)[Area][Verb] extends ContractProcedure<
+      infer Input,
+      infer Output,
+      infer _Errors,
+      infer _Meta
+    >
+      ? (
+          input: InferSchemaOutput<Input>,
+          context: { readonly signal?: AbortSignal | undefined },
+        ) => InferSchemaInput<Output> | Promise<InferSchemaInput<Output>>
       : never;
   };
 };
@@ -60,7 +66,7 @@ export function forwardingHandlers(api: AppApi): Handlers {
     ]);
     return [area, Object.fromEntries(forwarded)];
   });
-  return Object.fromEntries(areas) as Handlers;
+  return Object.fromEntries(areas) as unknown as Handlers;
 }
 
 function toClientError(error: unknown): unknown {
