@@ -34,7 +34,9 @@ export function createMetricsHandlers({ table, window, frames, range }: MetricsP
         .flatMap((series): MetricSample[] => {
           const newest = window.latest(series.index, LATEST_WITHIN_FRAMES);
           if (newest === undefined) return [];
-          return [{ name: series.metric, labels: series.labels, unit: metricDefinition(series.metric).unit, ...newest }];
+          return [
+            { name: series.metric, labels: series.labels, unit: metricDefinition(series.metric).unit, ...newest },
+          ];
         }),
     range: (query) => range(query),
     live: async ({ selectors }, { signal }) => live(table, frames, select(selectors), signal),

@@ -11,8 +11,8 @@ export class RotatingFile {
 
   constructor(
     private readonly path: string,
-    private readonly maxSizeBytes: number,
-    private readonly keep: number,
+    public maxSizeBytes = 5 * 1024 * 1024,
+    public keep = 3,
   ) {}
 
   readonly write = (text: string): void => {

@@ -1,0 +1,178 @@
+import { hostname } from 'node:os';
+import type { AppApi } from '../shared/contract/contract';
+import type { Notice } from '../shared/contract/schemas';
+import type { Frame } from '../shared/model/frame';
+import { SeriesTable } from '../shared/model/series';
+import { createBudget } from './base/budget';
+import { Bus } from './base/bus';
+import { systemClock } from './base/clock';
+import type { Directories } from './base/directories';
+import { messageOf } from './base/errors';
+import { createJobs } from './base/jobs';
+import { StopStack } from './base/lifecycle';
+import { startMetronome } from './base/metronome';
+import { createResidentWorker } from './base/resident-worker';
+import { wireCollectors } from './collectors/wire';
+import { wireConfig } from './config/wire';
+import { wireLog } from './log-wire';
+import { createMetricsHandlers } from './metrics-api';
+import { Pace } from './pace';
+import { createProcessHandlers } from './process-api';
+import { createStatusBoard } from './status';
+import { wireStore } from './store/wire';
+import { createTick } from './tick';
+import type { Handlers } from './transports/router';
+import { wireTransports } from './transports/wire';
+import { MetricWindow } from './window/metric-window';
+
+export interface AppOptions {
+  readonly host: 'electron' | 'headless';
+  readonly directories: Directories;
+  /** `homeostat.yaml`, where it is not in the configuration directory. */
+  readonly configFile?: string;
+  readonly version: string;
+  readonly workerUrl: URL;
+  /** The dashboard's built files; null where this host serves none. */
+  readonly rendererDirectory: string | null;
+  /** Whether the dashboard is served on loopback too (as the configuration says), or the socket only. */
+  readonly serveLoopback: boolean;
+}
+
+/** `held`: another host owns the data directory, and nothing was started. */
+export type StartOutcome = 'started' | 'held';
+
+export interface App {
+  start(): Promise<StartOutcome>;
+  /** Ends everything in the reverse order. */
+  stop(): Promise<void>;
+  /** What a client sees. Loads the contract's libraries on the first call. */
+  api(): Promise<AppApi>;
+  /** Resolves when a client asked the host to end. */
+  readonly stopRequested: Promise<void>;
+  /** Where the dashboard is, its token in the fragment; null where it is not served. */
+  readonly dashboardUrl: string | null;
+}
+
+const WINDOW_MS = 3_600_000;
+
+/**
+ * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
+ * started here is stopped in the reverse order.
+ */
+export function createApp(options: AppOptions): App {
+  const { directories, version, host } = options;
+  const clock = systemClock;
+  const logBook = wireLog(directories, clock);
+  const log = logBook.for('app');
+  const stack = new StopStack((name, problem) => log.warn(`${name} did not stop well`, { problem }));
+  const notices = new Map<string, Notice>();
+  const stopRequest = Promise.withResolvers<void>();
+  let handlers: Handlers | undefined;
+  let dashboardUrl: string | null = null;
+  let localApi: Promise<AppApi> | undefined;
+
+  async function start(): Promise<StartOutcome> {
+    stack.push('log', logBook.close);
+    const owner = await import('./store/owner-lock').then(({ acquireOwnerLock }) => acquireOwnerLock(directories.data));
+    if (owner.kind === 'held') {
+      await stack.stopAll();
+      return 'held';
+    }
+    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
+    else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
+
+    const startedAtMs = clock.nowMs();
+    const worker = createResidentWorker(options.workerUrl, log.for('worker'));
+    stack.push('worker', worker.stop);
+    const jobs = createJobs(options.workerUrl);
+    stack.push('jobs', jobs.stop);
+
+    const table = new SeriesTable();
+    const frames = new Bus<Frame>();
+    const pace = new Pace(clock.monotonicMs);
+    const context = { directories, clock, worker, jobs, table, stack, notices, log };
+
+    const { state, openMetricStore } = await wireStore(context);
+    const config = await wireConfig(context, state, options.configFile);
+    const settings = () => config.current;
+    logBook.configure(settings().log);
+    const metricStore = await openMetricStore(settings().store);
+    const budget = createBudget(() => ({
+      cpuRatio: settings().budget.cpu_ratio,
+      memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,
+      batteryIntervalMs: settings().budget.battery_interval_seconds * 1000,
+    }));
+    const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000);
+    const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const status = createStatusBoard({
+      fixed: { pid: process.pid, host, version, hostname: hostname(), startedAtMs },
+      intervalMs,
+      table,
+      pace,
+      budget,
+      store: metricStore,
+      clock,
+      notices,
+      configNotices: () => config.notices,
+      url: () => dashboardUrl,
+    });
+    const collectors = await wireCollectors(context, { config, budget, pace, status, intervalMs });
+
+    handlers = {
+      status: status.handlers,
+      health: { get: () => ({ state: 'unknown', score: null, reasons: [] }) },
+      metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
+      processes: createProcessHandlers(collectors.processes),
+      inventory: { get: collectors.inventory },
+      collectors: collectors.handlers,
+      store: { stats: metricStore.stats },
+      config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
+      logs: logBook.handlers,
+      host: {
+        stop: () => {
+          stopRequest.resolve();
+          return { pid: process.pid };
+        },
+      },
+    };
+
+    const tick = createTick({ collect: collectors.collect, intervalMs, window, store: metricStore, frames, pace });
+    stack.push('heartbeat', startMetronome(clock, intervalMs, tick));
+    stack.push('status', status.start());
+    ({ dashboardUrl } = await wireTransports(context, {
+      handlers,
+      version,
+      rendererDirectory: options.rendererDirectory,
+      dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
+    }));
+    log.info('started', { pid: process.pid, host, version, data: directories.data });
+    return 'started';
+  }
+
+  return {
+    async start() {
+      try {
+        return await start();
+      } catch (error) {
+        log.error('could not start', { error: messageOf(error) });
+        await stack.stopAll();
+        throw error;
+      }
+    },
+    async stop() {
+      log.info('stopping');
+      await stack.stopAll();
+    },
+    api() {
+      localApi ??= import('./transports/local-api').then(({ createLocalApi }) => {
+        if (handlers === undefined) throw new Error('the application is not started');
+        return createLocalApi(handlers);
+      });
+      return localApi;
+    },
+    stopRequested: stopRequest.promise,
+    get dashboardUrl() {
+      return dashboardUrl;
+    },
+  };
+}

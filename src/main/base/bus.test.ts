@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { Bus, everyOf, newestOf } from './bus';
+
+describe('newestOf', () => {
+  it('gives a slow reader the newest value only', async () => {
+    const bus = new Bus<number>();
+    const values = newestOf(bus, undefined, 0);
+    expect((await values.next()).value).toBe(0);
+    for (const value of [1, 2, 3]) bus.emit(value);
+    expect((await values.next()).value).toBe(3);
+    await values.return(undefined);
+    expect(bus.listeners).toBe(0);
+  });
+
+  it('ends with its signal, while it waits', async () => {
+    const bus = new Bus<number>();
+    const abort = new AbortController();
+    const values = newestOf(bus, abort.signal);
+    const next = values.next();
+    abort.abort();
+    expect((await next).done).toBe(true);
+    expect(bus.listeners).toBe(0);
+  });
+});
+
+describe('everyOf', () => {
+  it('leaves nothing out below its limit, and the oldest beyond it', async () => {
+    const bus = new Bus<number>();
+    const values = everyOf(bus, undefined, 3);
+    const first = values.next();
+    for (const value of [1, 2, 3, 4]) bus.emit(value);
+    expect([(await first).value, (await values.next()).value, (await values.next()).value]).toEqual([2, 3, 4]);
+    await values.return(undefined);
+  });
+});
+
+describe('Bus', () => {
+  it('tells all listeners in order and forgets those that left', () => {
+    const bus = new Bus<string>();
+    const heard: string[] = [];
+    const stop = bus.on((value) => heard.push(`a${value}`));
+    bus.on((value) => heard.push(`b${value}`));
+    bus.emit('1');
+    void stop();
+    bus.emit('2');
+    expect(heard).toEqual(['a1', 'b1', 'b2']);
+  });
+});

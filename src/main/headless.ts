@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { version } from '../../package.json';
+import { createApp } from './app';
+import { resolveDirectories } from './base/directories';
+import { AdvisedError, messageOf } from './base/errors';
+
+/** The headless host: the engine in plain Node, the dashboard on loopback. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { home: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean', default: false } },
+  });
+  const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
+  const renderer = fileURLToPath(new URL('../renderer', import.meta.url));
+  const app = createApp({
+    host: 'headless',
+    directories,
+    version,
+    workerUrl: new URL('./worker.js', import.meta.url),
+    rendererDirectory: existsSync(renderer) ? renderer : null,
+    serveLoopback: true,
+    ...(values.config === undefined ? {} : { configFile: values.config }),
+  });
+
+  const say = (text: string) => values.quiet || process.stdout.write(`${text}\n`);
+  if ((await app.start()) === 'held') {
+    const { connectApp } = await import('./transports/connect-app');
+    const { api, close } = await connectApp({ directories });
+    const { pid, url } = await api.status.get();
+    await close();
+    say(`Homeostat runs already (process ${pid}). ${url === null ? '' : `Dashboard: ${url}`}`);
+    return;
+  }
+  say(app.dashboardUrl === null ? 'Homeostat runs; no dashboard is served.' : `Dashboard: ${app.dashboardUrl}`);
+
+  const signalled = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  await Promise.race([signalled, app.stopRequested]);
+  await app.stop();
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`homeostat: ${messageOf(error)}\n`);
+  if (error instanceof AdvisedError) process.stderr.write(`${error.advice}\n`);
+  process.exit(error instanceof AdvisedError ? 69 : 70);
+});

@@ -1,0 +1,92 @@
+import type { AppApi } from '../shared/contract/contract';
+import { type App, type AppOptions, createApp } from './app';
+import { Bus } from './base/bus';
+import type { Stop } from './base/lifecycle';
+import type { Connection } from './transports/connect-app';
+
+export type Role = 'owner' | 'client';
+
+/** The application, whoever runs it: this process, or the one that owned the data directory before. */
+export interface OpenedApp {
+  /** One object for good: after a take-over its calls go to the new engine. */
+  readonly api: AppApi;
+  role(): Role;
+  onRoleChange(listener: (role: Role) => void): Stop;
+  /** Ends the engine if it is ours; another host's goes on. */
+  stop(): Promise<void>;
+}
+
+/** Between the end of an owner and the next try: its lock may outlive its socket by a moment. */
+const RETRY_MS = 200;
+const RETRY_LIMIT = 50;
+
+/**
+ * Becomes the owner of the data directory, or the client of whoever is; a client takes over when the owner goes.
+ *
+ * @throws where neither is possible, for instance because an owner is there and does not answer
+ */
+export async function openApp(options: AppOptions): Promise<OpenedApp> {
+  const { connectApp } = await import('./transports/connect-app');
+  const roles = new Bus<Role>();
+  let app: App | undefined;
+  let connection: Connection | undefined;
+  let target: AppApi;
+  let stopped = false;
+
+  async function open(): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const own = createApp(options);
+      if ((await own.start()) === 'started') {
+        app = own;
+        target = await own.api();
+        roles.emit('owner');
+        return;
+      }
+      try {
+        connection = await connectApp(options);
+        target = connection.api;
+        void connection.closed.then(takeOver);
+        roles.emit('client');
+        return;
+      } catch (error) {
+        if (tries >= RETRY_LIMIT) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  async function takeOver(): Promise<void> {
+    connection = undefined;
+    if (!stopped) await open();
+  }
+
+  await open();
+  return {
+    api: routed(() => target),
+    role: () => (app === undefined ? 'client' : 'owner'),
+    onRoleChange: (listener) => roles.on(listener),
+    async stop() {
+      stopped = true;
+      await connection?.close();
+      await app?.stop();
+    },
+  };
+}
+
+/** An `api` whose every call goes to whatever is the target at that moment. */
+function routed(target: () => AppApi): AppApi {
+  return new Proxy({} as AppApi, {
+    get: (_, area) =>
+      new Proxy(
+        {},
+        {
+          get:
+            (_inner, verb) =>
+            (...args: unknown[]) =>
+              (target() as unknown as Record<PropertyKey, Record<PropertyKey, (...args: unknown[]) => unknown>>)[
+                area
+              ]?.[verb]?.(...args),
+        },
+      ),
+  });
+}

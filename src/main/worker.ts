@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { type Callable, serveCalls } from './base/remote';
+import { JOBS } from './job-list';
+
+/**
+ * The entry of every worker thread. What a thread has to do is loaded when it is first asked for, so that one bundle
+ * serves the resident worker and the transient ones.
+ */
+const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
+  processes: async () => (await import('./platform/linux/process-duty')).createProcessDuty(),
+  store: async () => (await import('./store/store-duty')).createStoreDuty(),
+  state: async () => (await import('./store/state-duty')).createStateDuty(),
+  jobs: async () => ({
+    run: async (name: string, input: unknown) => {
+      const load = JOBS[name];
+      if (load === undefined) throw new Error(`there is no job ${name}`);
+      return (await load())(input);
+    },
+  }),
+};
+
+if (parentPort === null) throw new Error('worker.js runs as a worker thread only');
+serveCalls(parentPort, (name) => {
+  const load = DUTIES[name];
+  if (load === undefined) throw new Error(`there is no duty ${name}`);
+  return load();
+});
