@@ -1,0 +1,56 @@
+import { MessageChannel } from 'node:worker_threads';
+import { expect, it, onTestFinished } from 'vitest';
+import { AdvisedError } from './errors';
+import { Caller, serveCalls } from './remote';
+
+interface Sums {
+  add(a: number, b: number): number;
+  fail(): never;
+  wait(): Promise<void>;
+}
+
+function connect(): Caller {
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  const sums: Sums = {
+    add: (a, b) => a + b,
+    fail: () => {
+      throw new AdvisedError('no', 'try yes');
+    },
+    wait: () => new Promise(() => undefined),
+  };
+  serveCalls(port2, (target) => {
+    if (target !== 'sums') throw new Error(`no ${target}`);
+    return { ...sums };
+  });
+  return new Caller(port1);
+}
+
+it('answers calls, each with its own result', async () => {
+  const sums = connect().target<Sums>('sums');
+  expect(await Promise.all([sums.add(1, 2), sums.add(3, 4)])).toEqual([3, 7]);
+});
+
+it('carries an error over with its advice', async () => {
+  const failure = await connect()
+    .target<Sums>('sums')
+    .fail()
+    .catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(AdvisedError);
+  expect(failure).toMatchObject({ message: 'no', advice: 'try yes' });
+});
+
+it('names a target or method that is not there', async () => {
+  const caller = connect();
+  await expect(caller.target<Sums>('products').add(1, 2)).rejects.toThrow('no products');
+  await expect(caller.target<{ divide(): void }>('sums').divide()).rejects.toThrow('sums has no method divide');
+});
+
+it('fails open and later calls when the other side is gone', async () => {
+  const caller = connect();
+  const open = caller.target<Sums>('sums').wait();
+  expect(caller.pending).toBe(1);
+  caller.close('the worker died');
+  await expect(open).rejects.toThrow('the worker died');
+  await expect(caller.target<Sums>('sums').add(1, 2)).rejects.toThrow('the worker died');
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../shared/contract/config-schema';
+import { DEFAULT_CONFIG } from '../../shared/model/config';
+import { parseConfig } from './parse-config';
+import { listSettings } from './settings';
+
+it('has defaults that are the written-out ones', () => {
+  expect(configSchema.parse({})).toEqual(DEFAULT_CONFIG);
+});
+
+it('documents every setting', () => {
+  const settings = listSettings();
+  expect(settings.map(({ key }) => key)).toContain('store.max_megabytes');
+  expect(settings.filter(({ help }) => help === '')).toEqual([]);
+});
+
+describe('parseConfig', () => {
+  it('fills in what a file leaves out, and says what it sets', () => {
+    const parsed = parseConfig('interval_seconds: 5\nstore:\n  max_megabytes: 64\n');
+    expect(parsed).toMatchObject({ ok: true, keys: ['interval_seconds', 'store.max_megabytes'] });
+    expect(parsed.ok && parsed.config).toMatchObject({
+      interval_seconds: 5,
+      store: { max_megabytes: 64, fsync_seconds: 10 },
+    });
+  });
+
+  it('lays run-time settings over the file', () => {
+    const parsed = parseConfig(
+      'interval_seconds: 5\n',
+      new Map([
+        ['dashboard.port', 9000],
+        ['interval_seconds', 2],
+      ]),
+    );
+    expect(parsed.ok && parsed.config).toMatchObject({ interval_seconds: 2, dashboard: { port: 9000 } });
+  });
+
+  it.each([
+    ['an unknown key', 'log:\n  level: info\n  colour: red\n', 3, 'log.colour', /no such setting/],
+    ['a value out of bounds', '# slow\ninterval_seconds: 0.1\n', 2, 'interval_seconds', />=0\.5/],
+    ['a wrong type', 'store:\n  max_megabytes: much\n', 2, 'store.max_megabytes', /number/],
+    ['a text that is no YAML', 'store: [1,\n', 2, '', /.+/],
+    ['a list', '- a\n', 1, '', /key: value/],
+  ])('names line and key of %s', (_, text, line, key, message) => {
+    const parsed = parseConfig(text);
+    if (parsed.ok) throw new Error('should have been refused');
+    expect(parsed.problems[0]).toMatchObject({ line, key });
+    expect(parsed.problems[0]?.message).toMatch(message);
+  });
+
+  it('takes an empty file', () => {
+    expect(parseConfig('')).toMatchObject({ ok: true, config: DEFAULT_CONFIG, keys: [] });
+  });
+});
