@@ -1,0 +1,49 @@
+import { messageOf } from '../base/errors';
+import type { Remote } from '../base/remote';
+import type { StateDuty } from './state-duty';
+import type { StateStore } from './store';
+
+export interface StateStoreOptions {
+  readonly directory: string;
+  readonly remote: Remote<StateDuty>;
+  /** Told what a person should know, in one sentence. */
+  readonly report: (problem: string) => void;
+}
+
+/** The state store of the main thread; the file is opened by the worker, and calls made before that wait for it. */
+export function createStateStore({ directory, remote, report }: StateStoreOptions): StateStore & {
+  close(): Promise<void>;
+} {
+  const opening = remote.open(directory).then(({ movedAsideTo }) => {
+    if (movedAsideTo !== null)
+      report(`state.db was corrupt and was moved to ${movedAsideTo}; starting with an empty one`);
+  });
+  // Every call below reports the failure to its caller; this keeps it from being unhandled where none is made.
+  opening.catch((error: unknown) => report(`state.db cannot be opened: ${messageOf(error)}`));
+
+  return {
+    async get(domain, key) {
+      await opening;
+      const text = await remote.get(domain, key);
+      return text === null ? undefined : JSON.parse(text);
+    },
+    async list(domain) {
+      await opening;
+      return new Map((await remote.list(domain)).map(([key, text]) => [key, JSON.parse(text) as unknown]));
+    },
+    async set(domain, key, value) {
+      const text = JSON.stringify(value);
+      if (text === undefined) throw new Error(`${domain}/${key}: this value has no JSON form`);
+      await opening;
+      await remote.set(domain, key, text);
+    },
+    async delete(domain, key) {
+      await opening;
+      await remote.delete(domain, key);
+    },
+    async close() {
+      await opening.catch(() => undefined);
+      await remote.close();
+    },
+  };
+}

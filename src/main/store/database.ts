@@ -1,0 +1,92 @@
+import { existsSync, renameSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { AdvisedError, messageOf } from '../base/errors';
+
+export type Database = BetterSqlite3.Database;
+
+export interface DatabaseOptions {
+  readonly file: string;
+  /** Statements that bring the schema from version `index` to `index + 1`. Never changed once released, only added to. */
+  readonly migrations: readonly string[];
+  /** Run on every opening, before the migrations: what can only be set on an empty file, and what a connection forgets. */
+  readonly pragmas: readonly string[];
+  readonly nowMs: number;
+  /** Reads the whole file on opening; for small files whose every row matters. */
+  readonly checkAll?: boolean;
+}
+
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** Where a corrupt file was moved to; its place was taken by an empty one. */
+  readonly movedAsideTo: string | null;
+}
+
+/**
+ * Opens a SQLite file in WAL mode and brings its schema up to date. A corrupt file is moved aside.
+ *
+ * @throws AdvisedError where the schema is newer than this program; a system error where the file cannot be had
+ */
+export function openDatabase(options: DatabaseOptions): OpenedDatabase {
+  try {
+    return { database: openOnce(options), movedAsideTo: null };
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+    const movedAsideTo = moveAside(options.file, options.nowMs);
+    return { database: openOnce(options), movedAsideTo };
+  }
+}
+
+/** True for errors that say the file's content, not the disk or the lock, is at fault. */
+export function isCorruption(error: unknown): boolean {
+  const code = error instanceof BetterSqlite3.SqliteError ? error.code : '';
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || error instanceof FailedCheck;
+}
+
+/**
+ * Renames a database and its side files to `<file>.corrupt-<time>`.
+ *
+ * @returns the new name
+ */
+export function moveAside(file: string, nowMs: number): string {
+  // Windows allows no colons in names.
+  const target = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}
+
+class FailedCheck extends Error {
+  override readonly name = 'FailedCheck';
+}
+
+function openOnce({ file, migrations, pragmas, checkAll }: DatabaseOptions): Database {
+  const database = new BetterSqlite3(file, { timeout: 2_000 });
+  try {
+    for (const pragma of pragmas) database.pragma(pragma);
+    database.pragma('journal_mode = WAL');
+    if (checkAll === true) {
+      const answer = database.pragma('quick_check(1)', { simple: true });
+      if (answer !== 'ok') throw new FailedCheck(`${file}: ${messageOf(answer)}`);
+    }
+    migrate(database, file, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: Database, file: string, migrations: readonly string[]): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > migrations.length) {
+    throw new AdvisedError(
+      `${file} was written by a newer version (schema ${version}, this program knows ${migrations.length})`,
+      'Install the newer version again, or move the file away to start a new history.',
+    );
+  }
+  database.transaction(() => {
+    for (const migration of migrations.slice(version)) database.exec(migration);
+    if (version < migrations.length) database.pragma(`user_version = ${migrations.length}`);
+  })();
+}
