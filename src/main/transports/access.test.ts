@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { checkAccess, isLoopbackHost } from './access';
+
+const TOKEN = 'a'.repeat(43);
+const host = 'localhost:7842';
+
+describe('checkAccess', () => {
+  it('grants the holder of the token, in either place', () => {
+    expect(checkAccess({ host, authorization: `Bearer ${TOKEN}` }, TOKEN)).toBe('granted');
+    expect(checkAccess({ host, 'sec-websocket-protocol': `homeostat, ${TOKEN}` }, TOKEN)).toBe('granted');
+    expect(checkAccess({ host, origin: `http://${host}`, authorization: `bearer ${TOKEN}` }, TOKEN)).toBe('granted');
+  });
+
+  it.each([
+    ['no token', {}],
+    ['a wrong token', { authorization: `Bearer ${'b'.repeat(43)}` }],
+    ['a part of the token', { authorization: `Bearer ${TOKEN.slice(1)}` }],
+    ['an empty token', { authorization: 'Bearer ' }],
+    ['a token of a million characters', { authorization: `Bearer ${'a'.repeat(1_000_000)}` }],
+  ])('refuses %s', (_, headers) => {
+    expect(checkAccess({ host, ...headers }, TOKEN)).toBe('no-token');
+  });
+
+  it('refuses a page of another site, even with the token', () => {
+    expect(checkAccess({ host, origin: 'https://evil.example', authorization: `Bearer ${TOKEN}` }, TOKEN)).toBe(
+      'bad-origin',
+    );
+    expect(checkAccess({ host, origin: 'null', authorization: `Bearer ${TOKEN}` }, TOKEN)).toBe('bad-origin');
+  });
+
+  it('refuses a name that was rebound to loopback', () => {
+    expect(checkAccess({ host: 'evil.example:7842', authorization: `Bearer ${TOKEN}` }, TOKEN)).toBe('bad-host');
+  });
+});
+
+it('knows loopback names on any port', () => {
+  for (const name of ['localhost', 'LOCALHOST:1', '127.0.0.1:65535', '[::1]:80', '[::1]'])
+    expect(isLoopbackHost(name)).toBe(true);
+  for (const name of [undefined, '', 'localhost.evil.example', '127.0.0.1.nip.io', '0.0.0.0', '::1', 'localhost:x'])
+    expect(isLoopbackHost(name)).toBe(false);
+});

@@ -1,0 +1,206 @@
+import { statSync } from 'node:fs';
+import { request } from 'node:http';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { contract } from '../../shared/contract/contract';
+import { Bus, newestOf } from '../base/bus';
+import { AdvisedError } from '../base/errors';
+import { LogBook } from '../base/log';
+import { connectApp } from './connect-app';
+import { createLazyHttp } from './lazy-http';
+import { listenOnLoopback, listenOnSocket } from './listen';
+import { createLocalApi } from './local-api';
+import { forwardingHandlers, type Handlers } from './router';
+
+const TOKEN = 'a'.repeat(43);
+const log = new LogBook(
+  () => undefined,
+  () => 0,
+).for('test');
+
+/** Real answers where the test looks, "not ready" elsewhere. */
+function handlersFor(logs: Bus<number>): Handlers {
+  const unused = Object.fromEntries(
+    Object.entries(contract).map(([area, verbs]) => [
+      area,
+      Object.fromEntries(
+        Object.keys(verbs).map((verb) => [
+          verb,
+          () => {
+            throw new AdvisedError(`${area}.${verb} is not here`, 'ask another');
+          },
+        ]),
+      ),
+    ]),
+  ) as unknown as Handlers;
+  return {
+    ...unused,
+    health: { get: () => ({ state: 'degraded', score: 71, reasons: [] }) },
+    processes: {
+      ...unused.processes,
+      list: ({ sort, limit }) => ({ atMs: limit, total: sort === 'memory' ? 1 : 0, rows: [] }),
+    },
+    logs: {
+      ...unused.logs,
+      follow: async (_, { signal }) => lines(logs, signal),
+    },
+  };
+}
+
+async function* lines(bus: Bus<number>, signal: AbortSignal | undefined) {
+  for await (const atMs of newestOf(bus, signal)) yield { atMs, level: 'info', area: 'a', message: 'm', details: {} };
+}
+
+async function serve() {
+  const logs = new Bus<number>();
+  const directory = temporaryDirectory();
+  const handlers = handlersFor(logs);
+  const common = { handlers, version: '1.2.3', log, rendererDirectory: null };
+  const socket = join(directory, 'homeostat.sock');
+  const trusted = await listenOnSocket(socket, createLazyHttp({ ...common, token: null }).accept);
+  const guarded = await listenOnLoopback(28_000, createLazyHttp({ ...common, token: TOKEN }).accept);
+  onTestFinished(() => Promise.all([trusted.close(), guarded.close()]).then(() => undefined));
+  const directories = { config: directory, data: directory, state: directory, socket };
+  return { logs, handlers, directories, port: guarded.port };
+}
+
+function get(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const bearer = { authorization: `Bearer ${TOKEN}` };
+
+it('answers over REST with the token, and without it with 401 and nothing else', async () => {
+  const { port } = await serve();
+  const granted = await get(port, '/api/v1/health', bearer);
+  expect(granted).toMatchObject({ status: 200 });
+  expect(JSON.parse(granted.body)).toEqual({ state: 'degraded', score: 71, reasons: [] });
+  for (const path of ['/api/v1/health', '/api/openapi.json', '/api/v1/nothing']) {
+    expect(await get(port, path)).toMatchObject({ status: 401, body: '' });
+  }
+  expect(await get(port, '/api/v1/health', { ...bearer, host: 'evil.example' })).toMatchObject({
+    status: 403,
+    body: '',
+  });
+  expect(await get(port, '/api/v1/nothing', bearer)).toMatchObject({ status: 404 });
+});
+
+it('reads numbers and words from a query, and refuses others', async () => {
+  const { port } = await serve();
+  const good = await get(port, '/api/v1/processes?sort=memory&limit=7', bearer);
+  expect(JSON.parse(good.body)).toEqual({ atMs: 7, total: 1, rows: [] });
+  expect(await get(port, '/api/v1/processes?limit=-1', bearer)).toMatchObject({ status: 400 });
+  expect(await get(port, `/api/v1/processes?sort=${'x'.repeat(1_000)}`, bearer)).toMatchObject({ status: 400 });
+});
+
+it('tells what is wrong and what to do', async () => {
+  const { port } = await serve();
+  const failed = await get(port, '/api/v1/inventory', bearer);
+  expect(failed.status).toBe(409);
+  expect(JSON.parse(failed.body)).toMatchObject({
+    message: 'inventory.get is not here',
+    data: { advice: 'ask another' },
+  });
+});
+
+it('describes itself in OpenAPI 3.1, every verb of the contract', async () => {
+  const { port } = await serve();
+  const { body } = await get(port, '/api/openapi.json', bearer);
+  const document = JSON.parse(body) as { openapi: string; paths: Record<string, unknown> };
+  expect(document.openapi).toMatch(/^3\.1/);
+  const verbs = Object.values(contract).flatMap((area) => Object.keys(area));
+  expect(Object.values(document.paths).flatMap((path) => Object.keys(path as object))).toHaveLength(verbs.length);
+});
+
+it('sends a content security policy with every answer', async () => {
+  const { port } = await serve();
+  for (const path of ['/', '/api/v1/health']) {
+    expect((await get(port, path)).headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  }
+});
+
+it('connects over the socket, streams, and ends a stream with its client', async () => {
+  const { directories, logs } = await serve();
+  expect(statSync(directories.socket).mode & 0o777).toBe(0o600);
+  const connection = await connectApp({ directories });
+  expect(await connection.api.health.get()).toMatchObject({ score: 71 });
+  const stream = await connection.api.logs.follow();
+  const first = stream.next();
+  await expect.poll(() => logs.listeners).toBe(1);
+  logs.emit(5);
+  expect((await first).value).toMatchObject({ atMs: 5 });
+  await connection.close();
+  await expect.poll(() => logs.listeners).toBe(0);
+});
+
+it('cancels a stream and keeps the connection', async () => {
+  const { directories, logs } = await serve();
+  const connection = await connectApp({ directories });
+  onTestFinished(connection.close);
+  const abort = new AbortController();
+  const stream = await connection.api.logs.follow(undefined, { signal: abort.signal });
+  const next = stream.next().catch(() => undefined);
+  await expect.poll(() => logs.listeners).toBe(1);
+  abort.abort();
+  await expect.poll(() => logs.listeners).toBe(0);
+  await next;
+  expect(await connection.api.health.get()).toMatchObject({ score: 71 });
+});
+
+it('forwards to another host what it is asked', async () => {
+  const { directories } = await serve();
+  const connection = await connectApp({ directories });
+  onTestFinished(connection.close);
+  const api = createLocalApi(forwardingHandlers(connection.api));
+  expect(await api.health.get()).toMatchObject({ score: 71 });
+  expect(await api.processes.list({ sort: 'memory' })).toEqual({ atMs: 50, total: 1, rows: [] });
+  await expect(api.inventory.get()).rejects.toThrow('inventory.get is not here');
+});
+
+it('takes the next free port', async () => {
+  const first = await listenOnLoopback(28_100, () => undefined);
+  onTestFinished(first.close);
+  const second = await listenOnLoopback(first.port, () => undefined);
+  onTestFinished(second.close);
+  expect(second.port).toBeGreaterThan(first.port);
+});
+
+it('outlives nonsense on the wire', async () => {
+  const { port, directories } = await serve();
+  for (const where of [{ host: '127.0.0.1', port }, { path: directories.socket }]) {
+    const socket = createConnection(where);
+    socket.on('error', () => undefined);
+    socket.write(Buffer.alloc(100_000, 0xff));
+    await new Promise((resolve) => socket.on('close', resolve));
+  }
+  const connection = await connectApp({ directories });
+  onTestFinished(connection.close);
+  await expect(connection.api.metrics.latest({ selectors: ['x'.repeat(1_000_000)] })).rejects.toThrow();
+  await expect(connectApp({ directories })).resolves.toBeDefined();
+  expect((await get(port, '/api/v1/health', bearer)).status).toBe(200);
+});
+
+it('says that no host answers', async () => {
+  const directory = temporaryDirectory();
+  const directories = { config: directory, data: directory, state: directory, socket: join(directory, 'none.sock') };
+  await expect(connectApp({ directories })).rejects.toMatchObject({
+    name: 'UnreachableError',
+    message: 'no host answers',
+  });
+});
