@@ -14,7 +14,7 @@ const PUNCTUAL_SHARE = 0.1;
 
 /**
  * Beats on the wall clock's grid (each full second, for an interval of one second): stamps that are equally spaced cost
- * the store next to nothing, and histories of several machines line up.
+ * the store next to nothing, and histories of several machines line up. The first beat comes at once.
  *
  * @param intervalMs asked before each wait, so that it may change
  */
@@ -46,7 +46,7 @@ export function startMetronome(clock: Clock, intervalMs: () => number, onBeat: (
     }
   }
 
-  schedule();
+  timer = setTimeout(() => beat(clock.nowMs(), intervalMs()), 0);
   return () => {
     stopped = true;
     clearTimeout(timer);

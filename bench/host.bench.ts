@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resolveDirectories } from '../src/main/base/directories';
+import { connectApp } from '../src/main/transports/connect-app';
+import { type Figure, figure, quantile, readCpuSeconds, readPssBytes, sleep } from './measure';
+
+/**
+ * What the headless host costs while nobody looks: the built bundles, all default sources, 1 s. Nothing connects until
+ * CPU and memory have been measured, because the first client loads the libraries that answer it.
+ */
+const WARM_UP_MS = 15_000;
+const MEASURED_MS = 60_000;
+const START_RUNS = 5;
+
+const STARTED: ChildProcess[] = [];
+
+function startHost(home: string): ChildProcess {
+  const child = spawn(process.execPath, ['out/main/headless.js', '--quiet', '--home', home], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  STARTED.push(child);
+  return child;
+}
+
+async function endHost(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
+
+function countProcesses(): number {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
+}
+
+async function measureHost(
+  processes: number,
+): Promise<{ readonly series: number; readonly processes: number; readonly figures: Figure[] }> {
+  const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const idle = Array.from({ length: Math.max(0, processes - countProcesses() - 1) }, () => {
+    const child = spawn('sleep', ['300'], { stdio: 'ignore' });
+    STARTED.push(child);
+    return child;
+  });
+  const host = startHost(home);
+  const pid = host.pid as number;
+  await sleep(WARM_UP_MS);
+  const counted = countProcesses();
+  const cpuBefore = readCpuSeconds(pid);
+  const beganMs = performance.now();
+  const pss: number[] = [];
+  while (performance.now() - beganMs < MEASURED_MS) {
+    await sleep(5_000);
+    pss.push(readPssBytes(pid));
+  }
+  const cpuRatio = (readCpuSeconds(pid) - cpuBefore) / ((performance.now() - beganMs) / 1000);
+  const directories = resolveDirectories({ home, env: {}, platform: process.platform });
+  const { api, close } = await connectApp({ directories });
+  const status = await api.status.get();
+  const collect = await api.metrics.latest({ selectors: ['homeostat_collector_duration_seconds'] });
+  await close();
+  await endHost(host);
+  for (const child of idle) child.kill('SIGKILL');
+  rmSync(home, { recursive: true, force: true });
+  const collectMs = collect.reduce((sum, sample) => sum + (sample.value ?? 0) * 1000, 0);
+  return {
+    series: status.series,
+    processes: counted,
+    figures: [
+      figure('whole host', cpuRatio * 100, '% of a core', 0.7),
+      figure('memory (PSS, median)', quantile(pss, 0.5) / 2 ** 20, 'MiB', 75),
+      figure('heartbeat median', status.self.heartbeatMedianMs ?? Number.NaN, 'ms', 3.5),
+      figure('heartbeat p99', status.self.heartbeatP99Ms ?? Number.NaN, 'ms', 5),
+      figure('collect (sum of the newest durations)', collectMs, 'ms', 2),
+    ],
+  };
+}
+
+/** From the start of the process to the first frame in the head file. */
+async function measureStartMs(): Promise<number> {
+  const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const beganMs = performance.now();
+  const host = startHost(home);
+  const head = join(home, 'head.log');
+  while (!(existsSync(head) && statSync(head).size > 0)) await sleep(2);
+  const elapsedMs = performance.now() - beganMs;
+  await endHost(host);
+  rmSync(home, { recursive: true, force: true });
+  return elapsedMs;
+}
+
+try {
+  const starts: number[] = [];
+  for (let run = 0; run < START_RUNS; run++) starts.push(await measureStartMs());
+  const few = await measureHost(84);
+  const many = await measureHost(400);
+  const result = {
+    benchmark: 'host',
+    machine: { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, loadAverage: loadavg() },
+    start: figure('start to first stored frame (median of 5)', quantile(starts, 0.5), 'ms', 700),
+    'with 84 processes': few,
+    'with 400 processes': many,
+  };
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+} finally {
+  for (const child of STARTED) child.kill('SIGKILL');
+}

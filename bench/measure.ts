@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+
+/** Quantiles of a sample; 0.5 is the median. */
+export function quantile(values: readonly number[], at: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))] ?? Number.NaN;
+}
+
+/** CPU that a process and its threads have used, in seconds. */
+export function readCpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const TICKS_PER_SECOND = 100;
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Proportional set size: shared pages counted by share. */
+export function readPssBytes(pid: number): number {
+  const kibibytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1];
+  return Number(kibibytes) * 1024;
+}
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal: string;
+  readonly reached: boolean;
+}
+
+/** A figure beside its goal. */
+export function figure(name: string, value: number, unit: string, goal: number): Figure {
+  return { name, value: Number(value.toPrecision(4)), unit, goal: `<= ${goal}`, reached: value <= goal };
+}

@@ -1,0 +1,25 @@
+// Bundles one TypeScript program of this repository and runs it on this Node, with the arguments that follow its name.
+// Node strips types by itself, but not from imports that leave out the extension.
+import { spawnSync } from 'node:child_process';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [entry, ...args] = process.argv.slice(2);
+if (entry === undefined) {
+  process.stderr.write('usage: run-ts.mjs FILE.ts [ARGUMENTS]\n');
+  process.exit(64);
+}
+
+const outDir = join(root, '.cache', 'programs', basename(entry, '.ts'));
+await build({
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  ssr: { noExternal: true, external: ['better-sqlite3', 'playwright-core'] },
+  build: { ssr: resolve(root, entry), outDir, emptyOutDir: true, minify: false, target: 'node24' },
+});
+const program = join(outDir, `${basename(entry, '.ts')}.js`);
+const { status } = spawnSync(process.execPath, ['--expose-gc', program, ...args], { cwd: root, stdio: 'inherit' });
+process.exit(status ?? 1);

@@ -1,0 +1,6 @@
+import { expect, it } from 'vitest';
+import { formatReference } from './reference';
+
+it('is what docs/configuration.md says (`npx vitest run --project unit -u` writes it)', async () => {
+  await expect(formatReference()).toMatchFileSnapshot('../../../docs/configuration.md');
+});
