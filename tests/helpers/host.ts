@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type Directories, resolveDirectories } from '../../src/main/base/directories';
+import { type Connection, connectApp } from '../../src/main/transports/connect-app';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_LIMIT_MS = 20_000;
+
+/** A headless host of the built bundles, in a process of its own. */
+export interface TestHost {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  readonly directories: Directories;
+  /** What it printed so far. */
+  output(): string;
+  /** The address that it printed, with the token. */
+  readonly url: string;
+  connect(): Promise<Connection>;
+  /** Ends it and waits; without a signal's name in good order. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface TestHostOptions {
+  readonly home: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text that says that it is up. */
+  readonly until?: RegExp;
+}
+
+const RUNNING = new Set<ChildProcess>();
+// A test that fails between start and end must leave nothing behind.
+process.once('exit', () => {
+  for (const child of RUNNING) child.kill('SIGKILL');
+});
+
+/** @throws where it ends or stays silent instead of starting, with what it printed */
+export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
+  const { home, args = [], env = {}, until = /Dashboard: (\S+)|no dashboard is served/ } = options;
+  const child = spawn(process.execPath, ['out/main/headless.js', '--home', home, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  RUNNING.add(child);
+  const exited = once(child, 'exit').then(([code]) => {
+    RUNNING.delete(child);
+    return code as number | null;
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const beganMs = Date.now();
+  while (!until.test(output)) {
+    if (child.exitCode !== null || Date.now() - beganMs > START_LIMIT_MS) {
+      child.kill('SIGKILL');
+      throw new Error(`the host did not start: ${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const directories = resolveDirectories({ home, env: {}, platform: process.platform });
+  return {
+    child,
+    pid: child.pid as number,
+    directories,
+    output: () => output,
+    url: /Dashboard: (\S+)/.exec(output)?.[1] ?? '',
+    connect: () => connectApp({ directories }),
+    async end(signal = 'SIGTERM') {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}

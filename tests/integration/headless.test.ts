@@ -1,0 +1,153 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LiveEvent } from '../../src/shared/contract/schemas';
+import { startTestHost, type TestHostOptions } from '../helpers/host';
+import { temporaryDirectory } from '../helpers/temporary';
+
+async function start(options: Partial<TestHostOptions> = {}) {
+  const host = await startTestHost({ home: temporaryDirectory(), ...options });
+  onTestFinished(() => host.end('SIGKILL').then(() => undefined));
+  const connection = await host.connect();
+  onTestFinished(() => connection.close());
+  return { host, api: connection.api };
+}
+
+/** The kernel's own word on a value, to hold the host's against. */
+const meminfo = (key: string) =>
+  Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(readFileSync('/proc/meminfo', 'latin1'))?.[1]) * 1024;
+
+describe.skipIf(process.platform !== 'linux')('a headless host', () => {
+  it('measures this machine and stores what it measured', async () => {
+    const { api, host } = await start();
+    await expect.poll(async () => (await api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(3);
+    const [total] = await api.metrics.latest({ selectors: ['memory_total_bytes'] });
+    expect(total).toMatchObject({ name: 'memory_total_bytes', labels: {}, unit: 'bytes' });
+    expect(Math.abs((total?.value ?? 0) - meminfo('MemTotal'))).toBeLessThanOrEqual(4096);
+    const idle = await api.metrics.latest({ selectors: ['cpu_mode_ratio'] });
+    const sum = idle.reduce(
+      (ratio, sample) => ratio + (sample.labels['mode']?.startsWith('guest') ? 0 : (sample.value ?? 0)),
+      0,
+    );
+    expect(sum).toBeGreaterThan(0.97);
+    expect(sum).toBeLessThan(1.03);
+    const toMs = Date.now() + 1_000;
+    const history = await api.metrics.range({
+      selectors: ['memory_available_bytes'],
+      fromMs: toMs - 30_000,
+      toMs,
+      points: 30,
+    });
+    const values = history.series[0]?.values.filter((value) => value !== null) ?? [];
+    expect(values.length).toBeGreaterThan(1);
+    for (const value of values) expect(Math.abs(value - meminfo('MemAvailable'))).toBeLessThan(2 ** 31);
+    const status = await api.status.get();
+    expect(status).toMatchObject({ pid: host.pid, host: 'headless', state: 'unknown', score: null });
+    expect(status.series).toBeGreaterThan(50);
+    expect(status.store.samples).toBeGreaterThan(100);
+  });
+
+  it('shows the processes, this one among them', async () => {
+    const { api } = await start();
+    const { rows, total } = await api.processes.list({ sort: 'memory', limit: 10_000 });
+    expect(rows.length).toBe(total);
+    const own = rows.find((row) => row.pid === process.pid);
+    expect(own).toMatchObject({ pid: process.pid, parentPid: process.ppid });
+    expect(own?.memoryBytes).toBeGreaterThan(10 * 2 ** 20);
+  });
+
+  it('sends live frames to who asks, with the series first', async () => {
+    const { api } = await start();
+    const abort = new AbortController();
+    const stream = await api.metrics.live(
+      { selectors: ['cpu_usage_ratio', 'load_1m_ratio'] },
+      { signal: abort.signal },
+    );
+    const events: LiveEvent[] = [];
+    for await (const event of stream) {
+      events.push(event);
+      if (events.length === 3) break;
+    }
+    abort.abort();
+    const [series, first, second] = events;
+    expect(series).toMatchObject({ type: 'series' });
+    if (first?.type !== 'frame' || second?.type !== 'frame') throw new Error('two frames were to come');
+    expect(second.sequence).toBe(first.sequence + 1);
+    expect(second.atMs - first.atMs).toBe(1_000);
+  });
+
+  it('keeps what it knew over a kill, and says that there was a gap', async () => {
+    const home = temporaryDirectory();
+    const first = await start({ home });
+    await expect.poll(async () => (await first.api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(3);
+    const killedAtMs = Date.now();
+    await first.host.end('SIGKILL');
+    const { api } = await start({ home });
+    await expect.poll(async () => (await api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(1);
+    const query = { selectors: ['memory_total_bytes'], fromMs: killedAtMs - 60_000, toMs: killedAtMs, points: 60 };
+    const before = (await api.metrics.range(query)).series[0]?.values.filter((value) => value !== null) ?? [];
+    expect(before.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('is one to a data directory; a second says where the first is', async () => {
+    const { host } = await start();
+    const text = execFileSync(process.execPath, ['out/main/headless.js', '--home', host.directories.data], {
+      encoding: 'utf8',
+    });
+    expect(text).toContain(`runs already (process ${host.pid})`);
+    expect(text).toContain(host.url);
+  });
+
+  it('takes the next port where one is taken, and keeps its token from others', async () => {
+    const home = temporaryDirectory();
+    const blocker = createServer();
+    onTestFinished(() => void blocker.close());
+    const port = await new Promise<number>((resolve) =>
+      blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port)),
+    );
+    writeFileSync(join(home, 'homeostat.yaml'), `dashboard:\n  port: ${port}\n`);
+    const { host } = await start({ home });
+    expect(Number(new URL(host.url).port)).toBeGreaterThan(port);
+    expect(statSync(join(home, 'token')).mode & 0o777).toBe(0o600);
+  });
+
+  it('moves a corrupt database aside and goes on', async () => {
+    const home = temporaryDirectory();
+    writeFileSync(join(home, 'metrics.db'), 'this is no database'.repeat(1_000));
+    writeFileSync(join(home, 'state.db'), 'nor is this'.repeat(1_000));
+    const { api } = await start({ home });
+    await expect.poll(async () => (await api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(1);
+    expect(readdirSync(home).filter((name) => name.includes('corrupt')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('goes on with the last good settings and says what is wrong with the file', async () => {
+    const home = temporaryDirectory();
+    writeFileSync(join(home, 'homeostat.yaml'), 'interval_seconds: 1\nintervall: 2\n');
+    const { api } = await start({ home });
+    const { notices } = await api.status.get();
+    expect(notices.map((notice) => notice.text).join()).toContain(
+      'homeostat.yaml:2: intervall: there is no such setting',
+    );
+  });
+
+  it('ends in good order on a signal and when a client asks, and leaves no socket that lies', async () => {
+    const home = temporaryDirectory();
+    const first = await start({ home });
+    expect(await first.host.end('SIGTERM')).toBe(0);
+    const second = await start({ home });
+    await second.api.host.stop();
+    await expect.poll(() => second.host.child.exitCode, { timeout: 6_000 }).toBe(0);
+    expect(existsSync(join(home, 'homeostat.sock'))).toBe(false);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('runs where its data directory is read-only', async () => {
+    const home = temporaryDirectory();
+    chmodSync(home, 0o500);
+    onTestFinished(() => chmodSync(home, 0o700));
+    const host = await startTestHost({ home });
+    onTestFinished(() => host.end('SIGKILL').then(() => undefined));
+    expect(host.output()).not.toMatch(/Error/);
+  });
+});
