@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { SeriesInfo } from '../../shared/contract/schemas';
+import { FrameRing } from '../live/frame-ring';
+import { createPlot, latestOf, nearestPoint, peakOf, plotStepMs } from './plot';
+
+const series = (key: string): SeriesInfo => ({ key, metric: key, labels: {}, unit: 'ratio' });
+
+function ringOf(rows: readonly (readonly [number, ...(number | null)[]])[]): FrameRing {
+  const ring = new FrameRing(1000);
+  const columns = [ring.column(series('a')), ring.column(series('b'))];
+  for (const [atMs, ...values] of rows) ring.push(atMs, columns, values);
+  return ring;
+}
+
+const A = { columns: [0], combine: 'sum' } as const;
+const BOTH = { columns: [0, 1], combine: 'sum' } as const;
+
+describe('plotStepMs', () => {
+  it.each([
+    [60_000, 1000, 1000],
+    [300_000, 1000, 1000],
+    [900_000, 1000, 3000],
+    [3_600_000, 1000, 12_000],
+    [60_000, 5000, 5000],
+  ])('draws %d ms at an interval of %d ms in steps of %d ms', (span, interval, step) => {
+    expect(plotStepMs(span, interval)).toBe(step);
+  });
+});
+
+describe('createPlot', () => {
+  it('takes the mean of a bucket, on multiples of its width', () => {
+    const ring = ringOf([
+      [9_000, 1],
+      [10_000, 2],
+      [11_000, 3],
+      [12_000, 7],
+    ]);
+    const plot = createPlot(ring, [A], 900_000, 1000);
+    expect(plot.times).toEqual([9_000, 12_000]);
+    expect(plot.values).toEqual([[2, 7]]);
+    expect([plot.fromMs, plot.toMs]).toEqual([-888_000, 12_000]);
+  });
+
+  it('sums the series of a line, and takes what there is of them', () => {
+    const ring = ringOf([
+      [1000, 1, 2],
+      [2000, null, 5],
+    ]);
+    const plot = createPlot(ring, [BOTH, { columns: [0, 1], combine: 'max' }], 60_000, 1000);
+    expect(plot.values).toEqual([
+      [3, 5],
+      [2, 5],
+    ]);
+  });
+
+  it('breaks the line where frames are missing', () => {
+    const ring = ringOf([
+      [1000, 1],
+      [2000, 1],
+      [9000, 1],
+    ]);
+    expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, 1, Number.NaN, 1]]);
+  });
+
+  it('breaks the line at an empty row, however close', () => {
+    const ring = ringOf([[1000, 1], [1999], [2000, 1]]);
+    expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, Number.NaN, 1]]);
+  });
+
+  it('leaves out what is older than the span', () => {
+    const rows = Array.from({ length: 100 }, (_, second) => [second * 1000, second] as const);
+    const plot = createPlot(ringOf(rows), [A], 10_000, 1000);
+    expect(plot.times.at(0)).toBe(88_000);
+    expect(plot.values[0]?.at(-1)).toBe(99);
+  });
+
+  it('of an empty ring has no points', () => {
+    expect(createPlot(new FrameRing(5), [A], 60_000, 1000).times).toEqual([]);
+  });
+});
+
+it('finds the newest value, unless it is too old', () => {
+  const ring = ringOf([
+    [1000, 4],
+    [2000, null],
+    [3000, null],
+  ]);
+  expect(latestOf(ring, A)).toBe(4);
+  expect(latestOf(ring, A, 2)).toBeNaN();
+});
+
+it('finds peaks of shown lines and the point under the pointer', () => {
+  const plot = {
+    fromMs: 0,
+    toMs: 3,
+    times: [0, 1, 2],
+    values: [
+      [1, Number.NaN, 3],
+      [9, Number.NaN, 1],
+    ],
+  };
+  expect(peakOf(plot, () => true)).toBe(9);
+  expect(peakOf(plot, (line) => line === 0)).toBe(3);
+  expect(peakOf(plot, () => false)).toBeNaN();
+  expect(nearestPoint(plot, 1.4)).toBe(2);
+  expect(nearestPoint({ ...plot, values: [] }, 1)).toBe(-1);
+});

@@ -1,0 +1,130 @@
+import type { FrameRing } from '../live/frame-ring';
+
+/** What a chart draws: one list of instants, and one list of values a line; NaN breaks a line. */
+export interface Plot {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly times: readonly number[];
+  readonly values: readonly (readonly number[])[];
+}
+
+/** How several series become one line, where a row has values of more than one. */
+export type Combine = 'sum' | 'max';
+
+/** One line: the columns of a ring that it is made of. */
+export interface PlotSource {
+  readonly columns: readonly number[];
+  readonly combine: Combine;
+}
+
+/** More points than this on one line cannot be told apart in a card. */
+const MAX_POINTS = 300;
+const STEPS_S: readonly number[] = [1, 2, 3, 5, 10, 12, 15, 20, 30, 60, 120, 300];
+/** Rows further apart than so many steps have unknown time between them. */
+const GAP_STEPS = 2.5;
+
+/** The width of a chart's buckets. */
+export function plotStepMs(spanMs: number, intervalMs: number): number {
+  const wantedMs = Math.max(intervalMs, spanMs / MAX_POINTS);
+  return (STEPS_S.find((seconds) => seconds * 1000 >= wantedMs) ?? 600) * 1000;
+}
+
+/**
+ * The newest `spanMs` of a ring as lines. Buckets lie on multiples of their width, so that what is drawn does not
+ * tremble while it moves; a bucket's value is the mean of its rows.
+ */
+export function createPlot(ring: FrameRing, sources: readonly PlotSource[], spanMs: number, intervalMs: number): Plot {
+  const toMs = ring.length === 0 ? 0 : ring.timeAt(ring.length - 1);
+  const fromMs = toMs - spanMs;
+  const stepMs = plotStepMs(spanMs, intervalMs);
+  const times: number[] = [];
+  const values: number[][] = sources.map(() => []);
+  const sums = new Float64Array(sources.length);
+  const counts = new Uint32Array(sources.length);
+  let bucket = Number.NaN;
+  let isBroken = false;
+
+  function closeBucket(): void {
+    if (Number.isNaN(bucket)) return;
+    const atMs = bucket * stepMs;
+    const before = times.at(-1);
+    if (before !== undefined && (isBroken || atMs - before > GAP_STEPS * stepMs)) {
+      times.push((before + atMs) / 2);
+      for (const line of values) line.push(Number.NaN);
+    }
+    isBroken = false;
+    times.push(atMs);
+    values.forEach((line, index) => {
+      line.push(counts[index] === 0 ? Number.NaN : (sums[index] as number) / (counts[index] as number));
+    });
+    sums.fill(0);
+    counts.fill(0);
+    bucket = Number.NaN;
+  }
+
+  // One bucket more than is shown: the line enters at the edge.
+  for (let row = ring.rowFrom(fromMs - stepMs); row < ring.length; row++) {
+    const own = Math.floor(ring.timeAt(row) / stepMs);
+    if (own !== bucket) closeBucket();
+    let isEmpty = true;
+    for (let index = 0; index < sources.length; index++) {
+      const value = combine(ring, sources[index] as PlotSource, row);
+      if (Number.isNaN(value)) continue;
+      isEmpty = false;
+      sums[index] = (sums[index] as number) + value;
+      counts[index] = (counts[index] as number) + 1;
+    }
+    if (!isEmpty) {
+      bucket = own;
+      continue;
+    }
+    closeBucket();
+    isBroken = true;
+  }
+  closeBucket();
+  return { fromMs, toMs, times, values };
+}
+
+/** The newest value of a line within the last rows; NaN where it has none. */
+export function latestOf(ring: FrameRing, source: PlotSource, withinRows = 5): number {
+  for (let row = ring.length - 1; row >= Math.max(0, ring.length - withinRows); row--) {
+    const value = combine(ring, source, row);
+    if (!Number.isNaN(value)) return value;
+  }
+  return Number.NaN;
+}
+
+function combine(ring: FrameRing, source: PlotSource, row: number): number {
+  let combined = Number.NaN;
+  for (const column of source.columns) {
+    const value = ring.valueAt(column, row);
+    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(combined)) combined = value;
+    else combined = source.combine === 'sum' ? combined + value : Math.max(combined, value);
+  }
+  return combined;
+}
+
+/** The largest value of the lines that are shown; NaN where there is none. */
+export function peakOf(plot: Plot, isShown: (line: number) => boolean): number {
+  let peak = Number.NaN;
+  plot.values.forEach((line, index) => {
+    if (!isShown(index)) return;
+    for (const value of line) if (!(value <= peak) && !Number.isNaN(value)) peak = value;
+  });
+  return peak;
+}
+
+/** The point nearest to an instant that has any value; -1 where there is none. */
+export function nearestPoint(plot: Plot, atMs: number): number {
+  let best = -1;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < plot.times.length; index++) {
+    const distance = Math.abs((plot.times[index] as number) - atMs);
+    if (distance < bestDistance && plot.values.some((line) => !Number.isNaN(line[index]))) {
+      best = index;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,97 @@
+import type { AppApi } from '../../shared/contract/contract';
+import type { ConnectionState } from './connection';
+import { failureOf, LOADING, type Loadable } from './loadable';
+import { type Readable, Store } from './store';
+
+/** What live data depends on: a way to the host, and somebody who looks. */
+export interface Live {
+  readonly connection: Readable<ConnectionState>;
+  /** False while the document is hidden. */
+  readonly visible: Readable<boolean>;
+}
+
+/** Asks and listens until it is told to stop. One that ends or fails before is begun again. */
+export type Session = (api: AppApi, signal: AbortSignal) => Promise<void>;
+
+const RETRY_MS = 2_000;
+
+/**
+ * Runs a session whenever the host is connected and the document is visible, and begins it anew with every connection.
+ *
+ * @returns ends it
+ */
+export function follow({ connection, visible }: Live, session: Session, onFailure: (error: unknown) => void) {
+  let api: AppApi | undefined;
+  let running: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function end(): void {
+    clearTimeout(timer);
+    running?.abort();
+    running = undefined;
+  }
+
+  function begin(current: AppApi): void {
+    const own = new AbortController();
+    running = own;
+    session(current, own.signal)
+      .catch((error: unknown) => {
+        if (!own.signal.aborted) onFailure(error);
+      })
+      .finally(() => {
+        if (!own.signal.aborted) timer = setTimeout(begin, RETRY_MS, current);
+      });
+  }
+
+  function update(): void {
+    const state = connection.get();
+    const wanted = state.kind === 'open' && visible.get() ? state.api : undefined;
+    if (wanted === api) return;
+    api = wanted;
+    end();
+    if (wanted !== undefined) begin(wanted);
+  }
+
+  const unsubscribe = [connection.subscribe(update), visible.subscribe(update)];
+  update();
+  return (): void => {
+    for (const stop of unsubscribe) stop();
+    api = undefined;
+    end();
+  };
+}
+
+/** Resolves when the signal is given: for a session that has nothing more to ask. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/**
+ * A store that follows the host while somebody listens to it. What was known stays when the host goes away or fails.
+ *
+ * @param session hands every new value to `set`
+ */
+export function createLiveStore<T>(
+  live: Live,
+  session: (api: AppApi, set: (value: T) => void, signal: AbortSignal) => Promise<void>,
+): Store<Loadable<T>> {
+  return new Store<Loadable<T>>(LOADING, (store) =>
+    follow(
+      live,
+      (api, signal) =>
+        session(
+          api,
+          (value) => {
+            if (!signal.aborted) store.set({ kind: 'ready', value });
+          },
+          signal,
+        ),
+      (error) => {
+        if (store.get().kind !== 'ready') store.set({ kind: 'failed', failure: failureOf(error) });
+      },
+    ),
+  );
+}

@@ -1,0 +1,32 @@
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import type { Inventory } from '../../shared/model/inventory';
+import type { Connection } from './connection';
+import type { Live } from './follow';
+import type { Loadable } from './loadable';
+import type { Machine } from './machine';
+import type { Readable } from './store';
+
+/** What every page may use of the host. */
+export interface LiveContextValue {
+  readonly connection: Pick<Connection, 'state' | 'connect'>;
+  readonly live: Live;
+  readonly machine: Readable<Loadable<Machine>>;
+  readonly inventory: Readable<Loadable<Inventory>>;
+}
+
+const LiveContext = createContext<LiveContextValue | undefined>(undefined);
+
+export function LiveProvider({ value, children }: { readonly value: LiveContextValue; readonly children: ReactNode }) {
+  return <LiveContext value={value}>{children}</LiveContext>;
+}
+
+export function useLive(): LiveContextValue {
+  const value = useContext(LiveContext);
+  if (value === undefined) throw new Error('useLive is used outside of LiveProvider');
+  return value;
+}
+
+/** The value of a store; the component is rendered again with each new one. */
+export function useReadable<T>(readable: Readable<T>): T {
+  return useSyncExternalStore(readable.subscribe, readable.get);
+}

@@ -1,0 +1,57 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { AppApi } from '../../shared/contract/contract';
+import type { Link, Transport } from './connection';
+
+const OPEN_TIMEOUT_MS = 5_000;
+
+/** Whether this page is shown by Electron: only its preload puts this name there. */
+export function isInElectron(): boolean {
+  return 'homeostat' in window;
+}
+
+/** The way of Electron's page to the host: the preload answers a "ready" with one end of a MessageChannel. */
+export function createPortTransport(): Transport {
+  return {
+    async open() {
+      const port = await requestPort();
+      return port === undefined ? { kind: 'down' } : { kind: 'open', link: createLink(port) };
+    },
+  };
+}
+
+function requestPort(): Promise<MessagePort | undefined> {
+  return new Promise((resolve) => {
+    const settle = (port: MessagePort | undefined) => {
+      clearTimeout(timer);
+      window.removeEventListener('message', onMessage);
+      resolve(port);
+    };
+    const onMessage = (event: MessageEvent) => {
+      // Only this window speaks here: nothing else may hand the page a port.
+      if (event.source === window && event.data === 'homeostat:port' && event.ports[0]) settle(event.ports[0]);
+    };
+    const timer = setTimeout(settle, OPEN_TIMEOUT_MS, undefined);
+    window.addEventListener('message', onMessage);
+    window.postMessage('homeostat:ready', location.origin);
+  });
+}
+
+function createLink(port: MessagePort): Link {
+  const api: AppApi = createORPCClient(new RPCLink({ port }));
+  let end = (): void => undefined;
+  const closed = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  port.addEventListener('close', () => end(), { once: true });
+  port.start();
+  return {
+    api,
+    closed,
+    close() {
+      port.close();
+      // The end that closes a port gets no event of it.
+      end();
+    },
+  };
+}
