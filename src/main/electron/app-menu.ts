@@ -1,0 +1,15 @@
+import { Menu } from 'electron';
+
+/** The least that keyboards need: closing, quitting, editing and zooming; no reloading and no developer tools. */
+export function setAppMenu(platform: NodeJS.Platform): void {
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      platform === 'darwin' ? { role: 'appMenu' } : { role: 'fileMenu' },
+      { role: 'editMenu' },
+      {
+        label: 'View',
+        submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
+      },
+    ]),
+  );
+}

@@ -1,0 +1,15 @@
+const LIMIT = 3;
+const WINDOW_MS = 60_000;
+
+/** Tells a page that crashed once from one that will always crash. */
+export class CrashLimit {
+  #crashesAtMs: readonly number[] = [];
+
+  /** Counts a crash: `retry`, or `give-up` from the third within a minute. */
+  add(nowMs: number): 'retry' | 'give-up' {
+    this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => nowMs - atMs < WINDOW_MS), nowMs];
+    if (this.#crashesAtMs.length < LIMIT) return 'retry';
+    this.#crashesAtMs = [];
+    return 'give-up';
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { AppApi } from '../../shared/contract/contract';
+import type { Health, Status } from '../../shared/contract/schemas';
+import { followStatus } from './follow-status';
+
+const health: Health = { state: 'healthy', score: 90, reasons: [] };
+
+it('asks again when the host goes, and says in between that nothing is known', async () => {
+  const ending = new AbortController();
+  const shown: (number | undefined)[] = [];
+  let hosts = 0;
+  const api = {
+    status: {
+      watch: async () => {
+        hosts += 1;
+        if (hosts === 2) throw new Error('nobody answers');
+        return (async function* () {
+          yield { pid: hosts } as Status;
+          if (hosts === 1) throw new Error('the host is gone');
+          yield { pid: hosts + 10 } as Status;
+        })();
+      },
+    },
+    health: { get: async () => health },
+  } as unknown as Pick<AppApi, 'status' | 'health'>;
+
+  await followStatus({
+    api,
+    signal: ending.signal,
+    retryMs: 1,
+    show: (answer) => {
+      shown.push(answer?.status.pid);
+      if (answer?.status.pid === 13) ending.abort();
+    },
+  });
+  expect(shown).toEqual([1, undefined, undefined, 3, 13]);
+});

@@ -1,0 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AppApi } from '../../shared/contract/contract';
+import type { Health, Status } from '../../shared/contract/schemas';
+
+interface FollowOptions {
+  readonly api: Pick<AppApi, 'status' | 'health'>;
+  readonly signal: AbortSignal;
+  /** Told of every new answer; of undefined when the host stops answering. */
+  readonly show: (answer: { readonly status: Status; readonly health: Health } | undefined) => void;
+  readonly retryMs?: number;
+}
+
+/** Follows the status until told to end, whatever happens to the host in between (a take-over ends every iterator). */
+export async function followStatus({ api, signal, show, retryMs = 1_000 }: FollowOptions): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for await (const status of await api.status.watch(undefined, { signal })) {
+        show({ status, health: await api.health.get() });
+        if (signal.aborted) return;
+      }
+    } catch {
+      // Why does not matter here; that nothing is known does.
+    }
+    if (signal.aborted) return;
+    show(undefined);
+    await delay(retryMs, undefined, { signal }).catch(() => undefined);
+  }
+}

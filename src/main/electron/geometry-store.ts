@@ -1,0 +1,32 @@
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+import { parseWindowGeometry, type WindowGeometry } from './window-geometry';
+
+export interface GeometryStore {
+  read(): WindowGeometry | undefined;
+  write(geometry: WindowGeometry): void;
+}
+
+/** Where the window was, in `window.json` of Electron's own directory. Not worth an error: what fails is forgotten. */
+export async function openGeometryStore(log: Log): Promise<GeometryStore> {
+  // Loaded with the first window, so that a host that lives in the tray never holds it.
+  const { default: ElectronStore } = await import('electron-store');
+  try {
+    const store = new ElectronStore<{ geometry?: unknown }>({ name: 'window', clearInvalidConfig: true });
+    return {
+      read: () => parseWindowGeometry(store.get('geometry')),
+      write: (geometry) => attempt(() => store.set('geometry', geometry)),
+    };
+  } catch (error) {
+    log.warn('the place of the window is not remembered', { error: messageOf(error) });
+    return { read: () => undefined, write: () => undefined };
+  }
+
+  function attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      log.warn('the place of the window was not remembered', { error: messageOf(error) });
+    }
+  }
+}

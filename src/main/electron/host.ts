@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { app, dialog, powerMonitor, protocol, session } from 'electron';
+import type { AppApi } from '../../shared/contract/contract';
+import type { Directories } from '../base/directories';
+import { AdvisedError, messageOf } from '../base/errors';
+import { type Stop, StopStack } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import { setAppMenu } from './app-menu';
+import { APP_SCHEME, createAppProtocol } from './app-protocol';
+import { connectPages } from './connect-pages';
+import { followStatus } from './follow-status';
+import { openGeometryStore } from './geometry-store';
+import type { PagePort } from './port-server';
+import { denyPermissions, restrictAllPages } from './restrict';
+import { TrayIcon } from './tray';
+import { isTrayShown } from './tray-presence';
+import { createTrayView } from './tray-view';
+import { MainWindow } from './window';
+
+/** The application behind the window, in this process or in another host. */
+export interface HostedApp {
+  readonly api: AppApi;
+  onRoleChange(listener: () => void): Stop;
+  stop(): Promise<void>;
+}
+
+export interface ElectronHostOptions {
+  readonly directories: Directories;
+  readonly rendererDirectory: string;
+  readonly preloadPath: string;
+  readonly iconDirectory: string;
+  /** Start in the tray; where there is none the window shows all the same. */
+  readonly hidden: boolean;
+  readonly openApp: () => Promise<HostedApp>;
+  /** Loaded with the first page, so that a host that lives in the tray never holds it. */
+  readonly openPortServer: (api: AppApi) => Promise<(port: PagePort) => Stop>;
+  /** The machine is about to sleep, or woke up. */
+  readonly onPower: (change: 'suspend' | 'resume') => void;
+  readonly log: Log;
+}
+
+const EXIT_UNAVAILABLE = 69;
+const STOP_STEP_TIMEOUT_MS = 3_000;
+const QUIT_TIMEOUT_MS = 6_000;
+
+/**
+ * Runs Homeostat as a desktop application. To be called before Electron is ready, and once: what must be said before
+ * that (schemes, sandbox, the one instance) is said here.
+ */
+export function startElectronHost(options: ElectronHostOptions): void {
+  const { log } = options;
+  // Before the lock below: an instance is one per data directory.
+  app.setPath('userData', join(options.directories.state, 'electron'));
+  if (!app.requestSingleInstanceLock()) {
+    app.exit(0);
+    return;
+  }
+  protocol.registerSchemesAsPrivileged([
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+  restrictAllPages();
+  app
+    .whenReady()
+    .then(() => run(options))
+    .catch((error: unknown) => {
+      log.error('the host did not start', { error: messageOf(error) });
+      const advice = error instanceof AdvisedError ? `\n\n${error.advice}` : '';
+      dialog.showErrorBox('Homeostat cannot start', messageOf(error) + advice);
+      app.exit(EXIT_UNAVAILABLE);
+    });
+}
+
+async function run(options: ElectronHostOptions): Promise<void> {
+  const { log } = options;
+  const stack = new StopStack(
+    (name, problem) => log.warn(`${name} did not stop well`, { problem }),
+    STOP_STEP_TIMEOUT_MS,
+  );
+  let quitting = false;
+  const quit = () => {
+    if (quitting) return;
+    quitting = true;
+    setTimeout(() => app.exit(0), QUIT_TIMEOUT_MS);
+    void stack.stopAll().then(() => app.exit(0));
+  };
+  // The system waits for us when it shuts down, but never long; to veto would keep people from turning it off.
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    quit();
+  });
+  // The documented event is missing in Electron's types.
+  (powerMonitor as NodeJS.EventEmitter).on('shutdown', (event: Electron.Event) => {
+    event.preventDefault();
+    quit();
+  });
+
+  protocol.handle(APP_SCHEME, createAppProtocol(options.rendererDirectory));
+  denyPermissions(session.defaultSession);
+  setAppMenu(process.platform);
+
+  const opened = options.openApp();
+  stack.push('application', async () => (await opened).stop());
+  const portServer = opened.then(({ api }) => options.openPortServer(api));
+  // Awaited below, where its failure ends the host; a page may be waiting for it before.
+  portServer.catch(() => undefined);
+
+  const window = new MainWindow({
+    preloadPath: options.preloadPath,
+    iconPath: join(options.iconDirectory, 'app.png'),
+    openGeometry: () => openGeometryStore(log),
+    log,
+    onClosed: () => void leaveOrStay(),
+  });
+  const show = () => {
+    window.show().catch((error: unknown) => log.error('the window did not open', { error: messageOf(error) }));
+  };
+  /** Without a window and without a tray nobody could reach us again. */
+  async function leaveOrStay(): Promise<void> {
+    if (quitting || (await isTrayShown(process.platform, runCommand))) return;
+    if (!window.isOpen) quit();
+  }
+  // Electron would quit with the last window.
+  app.on('window-all-closed', () => undefined);
+  app.on('second-instance', show);
+  app.on('activate', show);
+  const ports = connectPages({
+    isOurPage: (pageId) => window.owns(pageId),
+    serve: async (port) => (await portServer)(port),
+    log,
+  });
+  stack.push('pages', () => ports.closeAll());
+  stack.push('window', () => window.destroy());
+
+  const tray = new TrayIcon(
+    { iconDirectory: options.iconDirectory, onOpen: show, onQuit: quit },
+    createTrayView(undefined),
+  );
+  const following = new AbortController();
+  stack.push('tray', () => {
+    following.abort();
+    tray.destroy();
+  });
+
+  if (!options.hidden || !(await isTrayShown(process.platform, runCommand))) show();
+
+  const { api, onRoleChange } = await opened;
+  // Live iterators belong to the host that was; pages connect again and ask the new one.
+  stack.push(
+    'role',
+    onRoleChange(() => ports.closeAll()),
+  );
+  powerMonitor.on('suspend', () => options.onPower('suspend'));
+  powerMonitor.on('resume', () => options.onPower('resume'));
+  void followStatus({ api, signal: following.signal, show: (answer) => tray.show(createTrayView(answer)) });
+}
+
+function runCommand(command: string, args: readonly string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(command, args, { timeout: 3_000 }, (error, output) => resolve(error === null ? output : undefined));
+  });
+}

@@ -1,0 +1,64 @@
+import type { Router } from '@orpc/server';
+// Of oRPC's adapters this one hands back a promise a message. Its MessagePort adapter drops it, so that one malformed
+// message from a page would be an unhandled rejection in the main process (seen with 1.16.1).
+import { RPCHandler } from '@orpc/server/bun-ws';
+import type { contract } from '../../shared/contract/contract';
+import { messageOf } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import type { Log } from '../base/log';
+
+/** What is used of Electron's MessagePortMain. */
+export interface PagePort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
+/** A message longer than this is no page of ours. */
+const MAX_MESSAGE_CHARACTERS = 1024 * 1024;
+
+/**
+ * Serves the contract to pages, each over its own port. A page that sends what is no call loses its port.
+ *
+ * @returns serves one port until it closes or the returned function is called; both end the page's live iterators
+ */
+export function createPortServer(
+  router: Router<typeof contract, Record<never, never>>,
+  log: Log,
+): (port: PagePort) => Stop {
+  const handler = new RPCHandler(router);
+
+  return (port) => {
+    const connection = {
+      send(message: string | ArrayBufferLike | Uint8Array): number {
+        port.postMessage(message);
+        return 0;
+      },
+    };
+    let closed = false;
+    const close = () => {
+      if (closed) return;
+      closed = true;
+      handler.close(connection);
+      port.close();
+    };
+    port.on('message', ({ data }) => {
+      if (closed) return;
+      if (typeof data !== 'string' || data.length > MAX_MESSAGE_CHARACTERS) {
+        log.warn('a page sent what is no call; its connection is closed');
+        close();
+        return;
+      }
+      handler.message(connection, data, { context: {} }).catch((error: unknown) => {
+        if (closed) return;
+        log.warn('a page sent what is no call; its connection is closed', { error: messageOf(error) });
+        close();
+      });
+    });
+    port.on('close', close);
+    port.start();
+    return close;
+  };
+}

@@ -1,0 +1,24 @@
+import { app, type Session, type WebContents } from 'electron';
+import { isAppUrl } from './app-protocol';
+
+/** Takes from every page, also from one that we did not mean to open, what none of ours needs. */
+export function restrictAllPages(): void {
+  app.enableSandbox();
+  app.on('web-contents-created', (_, contents) => restrictPage(contents));
+}
+
+/** No camera, no location, no notification by a page, no device: nothing that a page would have to ask for. */
+export function denyPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+}
+
+function restrictPage(contents: WebContents): void {
+  contents.on('will-frame-navigate', (event) => {
+    if (!event.isMainFrame || !isAppUrl(event.url)) event.preventDefault();
+  });
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+}

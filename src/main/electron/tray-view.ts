@@ -1,0 +1,50 @@
+import type { Health, Status } from '../../shared/contract/schemas';
+
+/** Which icon; each state has its own shape, since colour alone tells many people nothing. */
+export type TrayIconName = Status['state'];
+
+export interface TrayView {
+  readonly icon: TrayIconName;
+  /** A few short lines; Windows shows 127 characters at most. */
+  readonly tooltip: string;
+  /** What stands above the commands in the menu, each line short. */
+  readonly lines: readonly string[];
+}
+
+const STATE_TEXTS: Readonly<Record<TrayIconName, string>> = {
+  healthy: 'Healthy',
+  degraded: 'Degraded',
+  unhealthy: 'Unhealthy',
+  critical: 'Critical',
+  recovering: 'Recovering',
+  unknown: 'No judgement yet',
+};
+const FACTS_SHOWN = 2;
+const LINE_CHARACTERS = 60;
+const TOOLTIP_CHARACTERS = 127;
+
+/** What the tray says of the machine; undefined stands for a host that does not answer. */
+export function createTrayView(answer: { readonly status: Status; readonly health: Health } | undefined): TrayView {
+  if (answer === undefined) return view('unknown', 'Not connected', []);
+  const { status, health } = answer;
+  const headline = STATE_TEXTS[health.state] + (health.score === null ? '' : `, score ${Math.round(health.score)}`);
+  const facts = [
+    ...health.reasons.filter(({ severity }) => severity !== 'info').map(({ text }) => text),
+    ...status.notices.filter(({ level }) => level !== 'info').map(({ text }) => text),
+  ];
+  return view(health.state, headline, facts.slice(0, FACTS_SHOWN));
+}
+
+function view(icon: TrayIconName, headline: string, facts: readonly string[]): TrayView {
+  const lines = [headline, ...facts].map((line) => shorten(line, LINE_CHARACTERS));
+  return { icon, lines, tooltip: shorten(['Homeostat', ...lines].join('\n'), TOOLTIP_CHARACTERS) };
+}
+
+function shorten(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}\u2026`;
+}
+
+/** Whether the tray would look the same: each change costs the desktop a round of messages. */
+export function isSameView(one: TrayView, other: TrayView): boolean {
+  return one.icon === other.icon && one.tooltip === other.tooltip && one.lines.join('\n') === other.lines.join('\n');
+}

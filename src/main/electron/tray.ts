@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { Menu, nativeImage, Tray } from 'electron';
+import { isSameView, type TrayIconName, type TrayView } from './tray-view';
+
+export interface TrayOptions {
+  readonly iconDirectory: string;
+  readonly onOpen: () => void;
+  readonly onQuit: () => void;
+}
+
+/** The icon beside the clock: its shape is the state, its menu opens the window or ends the host. */
+export class TrayIcon {
+  readonly #tray: Tray;
+  #shown: TrayView | undefined;
+
+  constructor(
+    private readonly options: TrayOptions,
+    first: TrayView,
+  ) {
+    this.#tray = new Tray(this.#image(first.icon));
+    // On macOS a click opens the menu.
+    if (process.platform !== 'darwin') this.#tray.on('click', options.onOpen);
+    this.show(first);
+  }
+
+  show(view: TrayView): void {
+    if (this.#shown !== undefined && isSameView(this.#shown, view)) return;
+    if (this.#shown?.icon !== view.icon) this.#tray.setImage(this.#image(view.icon));
+    this.#tray.setToolTip(view.tooltip);
+    // A menu cannot be changed in place everywhere: Linux wants it set again.
+    this.#tray.setContextMenu(
+      Menu.buildFromTemplate([
+        ...view.lines.map((label) => ({ label, enabled: false })),
+        { type: 'separator' as const },
+        { label: 'Open Homeostat', click: this.options.onOpen },
+        { label: 'Quit', click: this.options.onQuit },
+      ]),
+    );
+    this.#shown = view;
+  }
+
+  destroy(): void {
+    this.#tray.destroy();
+  }
+
+  #image(name: TrayIconName): Electron.NativeImage {
+    const image = nativeImage.createFromPath(join(this.options.iconDirectory, `tray-${name}.png`));
+    // macOS draws it in the color of its menu bar; the shape is what remains.
+    image.setTemplateImage(process.platform === 'darwin');
+    return image;
+  }
+}

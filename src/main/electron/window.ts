@@ -1,0 +1,114 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Log } from '../base/log';
+import { APP_URL } from './app-protocol';
+import { CrashLimit } from './crash-limit';
+import type { GeometryStore } from './geometry-store';
+import { MINIMUM_SIZE, placeWindow } from './window-geometry';
+
+export interface MainWindowOptions {
+  readonly preloadPath: string;
+  readonly iconPath: string;
+  readonly openGeometry: () => Promise<GeometryStore>;
+  readonly log: Log;
+  /** The window is gone, whoever closed it. */
+  readonly onClosed: () => void;
+}
+
+/** The first paint has the color of the page, so that a dark desktop sees no white flash. */
+const BACKGROUND = { dark: '#14171c', light: '#f7f8fa' } as const;
+
+/** The one window. Out of sight it does not exist: a hidden page would hold its hundred megabytes for nothing. */
+export class MainWindow {
+  #window: BrowserWindow | undefined;
+  #geometry: GeometryStore | undefined;
+  #opening: Promise<void> | undefined;
+  readonly #crashes = new CrashLimit();
+
+  constructor(private readonly options: MainWindowOptions) {}
+
+  /** Brings the window to the front, creating it where there is none. */
+  show(): Promise<void> {
+    if (this.#window === undefined) {
+      this.#opening ??= this.#open().finally(() => {
+        this.#opening = undefined;
+      });
+      return this.#opening;
+    }
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+    return Promise.resolve();
+  }
+
+  get isOpen(): boolean {
+    return this.#window !== undefined;
+  }
+
+  /** Whether a page is the one in our window. */
+  owns(pageId: number): boolean {
+    return this.#window?.webContents.id === pageId;
+  }
+
+  destroy(): void {
+    this.#remember();
+    this.#window?.destroy();
+  }
+
+  async #open(): Promise<void> {
+    this.#geometry ??= await this.options.openGeometry();
+    const primary = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+    const workAreas = [primary, ...others].map(({ workArea }) => workArea);
+    const { width, height, position, maximized } = placeWindow(this.#geometry.read(), workAreas);
+    const window = new BrowserWindow({
+      width,
+      height,
+      ...position,
+      minWidth: MINIMUM_SIZE.width,
+      minHeight: MINIMUM_SIZE.height,
+      show: false,
+      title: 'Homeostat',
+      icon: this.options.iconPath,
+      autoHideMenuBar: true,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+      webPreferences: {
+        preload: this.options.preloadPath,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        webviewTag: false,
+        // It would fetch dictionaries from the network.
+        spellcheck: false,
+      },
+    });
+    this.#window = window;
+    window.once('ready-to-show', () => {
+      if (maximized) window.maximize();
+      window.show();
+    });
+    window.on('close', () => this.#remember());
+    window.on('closed', () => {
+      this.#window = undefined;
+      this.options.onClosed();
+    });
+    window.webContents.on('render-process-gone', (_, { reason, exitCode }) => this.#recover(reason, exitCode));
+    // Not awaited: while it loads the window can be shown, closed and opened again.
+    window.loadURL(APP_URL).catch((error: unknown) => {
+      if (!window.isDestroyed()) this.options.log.error('the page did not load', { error: String(error) });
+    });
+  }
+
+  #remember(): void {
+    if (this.#window === undefined) return;
+    const { x, y, width, height } = this.#window.getNormalBounds();
+    this.#geometry?.write({ x, y, width, height, maximized: this.#window.isMaximized() });
+  }
+
+  #recover(reason: string, exitCode: number): void {
+    if (reason === 'clean-exit') return;
+    this.options.log.error('the page crashed', { reason, exitCode });
+    if (this.#crashes.add(performance.now()) === 'retry') this.#window?.webContents.reload();
+    else this.destroy();
+  }
+}

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { app } from 'electron';
+import { version } from '../../package.json';
+import { resolveDirectories } from './base/directories';
+import { LogBook } from './base/log';
+import { startElectronHost } from './electron/host';
+import { EXIT_USAGE, refuseRoot } from './electron/refuse-root';
+
+const log = new LogBook((text) => process.stderr.write(text), Date.now).for('electron');
+
+/** The Electron host: the engine in the main process, the dashboard in a window, the state in the tray. */
+function main(): void {
+  const refusal = refuseRoot(process.getuid?.());
+  if (refusal !== undefined) {
+    process.stderr.write(`${refusal}\n`);
+    app.exit(EXIT_USAGE);
+    return;
+  }
+  const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const directories = resolveDirectories({ env: process.env, platform: process.platform });
+  const rendererDirectory = pathTo('../renderer');
+  startElectronHost({
+    directories,
+    rendererDirectory,
+    preloadPath: pathTo('../preload/index.cjs'),
+    iconDirectory: pathTo('../../resources/icons'),
+    hidden: process.argv.includes('--hidden'),
+    openApp: async () => {
+      const { openApp } = await import('./open-app');
+      return openApp({
+        host: 'electron',
+        directories,
+        version,
+        workerUrl: new URL('./worker.js', import.meta.url),
+        rendererDirectory,
+        serveLoopback: false,
+      });
+    },
+    openPortServer: async (api) => {
+      const [{ createRouter, forwardingHandlers }, { createPortServer }] = await Promise.all([
+        import('./transports/router'),
+        import('./electron/port-server'),
+      ]);
+      return createPortServer(createRouter(forwardingHandlers(api)), log);
+    },
+    onPower: (change) => log.info(change === 'suspend' ? 'the machine is about to sleep' : 'the machine woke up'),
+    log,
+  });
+}
+
+main();
