@@ -45,7 +45,7 @@ function connect() {
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => port2.close());
   const close = createPortServer(router, book.for('electron'))(asMainPort(port1));
-  const api: AppApi = createORPCClient(new RPCLink({ port: port2 as unknown as globalThis.MessagePort }));
+  const api: AppApi = createORPCClient(new RPCLink({ port: port2 }));
   return { api, host, lines, close, page: port2 };
 }
 

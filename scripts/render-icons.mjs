@@ -1,0 +1,35 @@
+// Draws resources/icons/*.png from the SVG files beside them, by a Chromium: node scripts/render-icons.mjs
+// Run by hand after an icon was changed; what it draws is committed, so that nothing needs it to build.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const directory = join(import.meta.dirname, '..', 'resources', 'icons');
+const TRAY_PIXELS = 22;
+const APP_PIXELS = 512;
+
+const browser = await chromium.launch({
+  executablePath: process.env.HOMEOSTAT_CHROMIUM ?? '/usr/bin/chromium',
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+});
+try {
+  for (const file of readdirSync(directory).filter((name) => name.endsWith('.svg'))) {
+    const name = file.slice(0, -'.svg'.length);
+    const svg = readFileSync(join(directory, file), 'utf8');
+    if (name.startsWith('tray-')) {
+      await draw(svg, TRAY_PIXELS, `${name}.png`);
+      await draw(svg, TRAY_PIXELS * 2, `${name}@2x.png`);
+    } else {
+      await draw(svg, APP_PIXELS, `${name}.png`);
+    }
+  }
+} finally {
+  await browser.close();
+}
+
+async function draw(svg, pixels, file) {
+  const page = await browser.newPage({ viewport: { width: pixels, height: pixels } });
+  await page.setContent(`<style>html,body{margin:0}svg{display:block;width:100vw;height:100vh}</style>${svg}`);
+  await page.screenshot({ path: join(directory, file), omitBackground: true });
+  await page.close();
+}
