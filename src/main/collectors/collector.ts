@@ -9,7 +9,10 @@ export interface Sink {
    * @returns a handle for {@link set}; -1, which {@link set} ignores, when no more series can be had
    */
   series(metric: MetricName, labels?: Labels): number;
-  /** NaN and infinities are taken as "no value now". */
+  /**
+   * NaN and infinities are taken as "no value now". A source that works elsewhere may set a value between its runs: it
+   * is in the next frame.
+   */
   set(series: number, value: number): void;
 }
 

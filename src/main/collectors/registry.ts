@@ -1,0 +1,312 @@
+import type { CollectorStatus } from '../../shared/contract/schemas';
+import { metricDefinition } from '../../shared/model/catalog';
+import { quantize } from '../../shared/model/metric';
+import type { SeriesTable } from '../../shared/model/series';
+import type { Clock } from '../base/clock';
+import { messageOf } from '../base/errors';
+import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
+
+/** What the registry needs to know of a heartbeat. */
+export interface FrameTick {
+  readonly atMs: number;
+  readonly intervalMs: number;
+  /** True where no rates may be formed over the time before. */
+  readonly gap: boolean;
+}
+
+export interface CollectorRegistry {
+  /** Starts the collector too, unless it is opt-in. @throws where its id is taken */
+  register(collector: MetricsCollector): void;
+  /** Stops the collector and forgets it; its series stay, without values. */
+  unregister(id: string): void;
+  /** @throws where no collector has this id, as do all that take one */
+  enable(id: string): void;
+  disable(id: string): void;
+  /** @param intervalMs undefined: what the collector itself wants */
+  setInterval(id: string, intervalMs: number | undefined): void;
+  /**
+   * Runs every collector that is due. Never throws.
+   *
+   * @returns all values by index of the series, NaN where there is none now; the array is the caller's
+   */
+  collect(tick: FrameTick): Float64Array;
+  list(): CollectorStatus[];
+  stop(): void;
+}
+
+export interface CollectorRegistryOptions {
+  readonly collectors: readonly MetricsCollector[];
+  readonly table: SeriesTable;
+  readonly clock: Clock;
+  /** Told when a collector begins to fail or is slow, not at every attempt. */
+  readonly onProblem: (id: string, problem: string) => void;
+}
+
+/** One run may take so long; so many longer ones in a row are a reason to back off. */
+const SLOW_MS = 20;
+const SLOW_RUNS = 5;
+const LONGEST_BACK_OFF_MS = 5 * 60_000;
+/** Timers fire a little early or late: a run this share of a heartbeat too early is on time. */
+const EARLY_SHARE = 0.1;
+/** A value is carried from frame to frame until it is so many intervals old. */
+const HELD_INTERVALS = 2;
+
+type State = CollectorStatus['state'];
+
+/** A collector with what the registry knows of it. */
+interface Entry {
+  readonly collector: MetricsCollector;
+  readonly sink: Sink;
+  /** Indexes of all series it ever set. */
+  readonly series: number[];
+  readonly durationSeries: number;
+  readonly successSeries: number;
+  state: State;
+  intervalMs: number | undefined;
+  /** Monotonic times; NaN while it has not happened. */
+  lastRunAtMs: number;
+  lastSuccessAtMs: number;
+  retryAtMs: number;
+  lastDurationMs: number | null;
+  failures: number;
+  slowRuns: number;
+  error: string | null;
+  isStarted: boolean;
+  /** A gap happened since its last run. */
+  isAfterGap: boolean;
+}
+
+/**
+ * Runs the collectors on each heartbeat and keeps them from harming each other.
+ *
+ * A collector with an interval of its own is asked only then; between its runs the frames carry on what it said last,
+ * so that charts are continuous and rules see one value a frame, until that is two intervals old. What it sets between
+ * its runs (because its work is done elsewhere) is in the next frame. A run that fails leaves no values at all: half a
+ * reading is worse than none.
+ */
+export function createCollectorRegistry({
+  collectors,
+  table,
+  clock,
+  onProblem,
+}: CollectorRegistryOptions): CollectorRegistry {
+  const entries = new Map<string, Entry>();
+  /** By index of the series, as are the resolutions. */
+  let values = new Float64Array(512).fill(Number.NaN);
+  const resolutions: number[] = [];
+  const owners: (Entry | undefined)[] = [];
+  let heartbeatMs = 1_000;
+
+  function store(index: number, value: number): void {
+    if (index >= values.length) {
+      const larger = new Float64Array(Math.max(index + 1, values.length * 2)).fill(Number.NaN);
+      larger.set(values);
+      values = larger;
+    }
+    const resolution = resolutions[index];
+    if (resolution === undefined) throw new Error(`series ${index} was not interned by a collector`);
+    values[index] = Number.isFinite(value) ? quantize(value, resolution) : Number.NaN;
+  }
+
+  function intern(...[metric, labels]: Parameters<Sink['series']>): number {
+    const index = table.intern(metric, labels);
+    if (index >= 0) resolutions[index] ??= metricDefinition(metric).resolution;
+    return index;
+  }
+
+  function createEntry(collector: MetricsCollector): Entry {
+    const labels = { collector: collector.id };
+    const entry: Entry = {
+      collector,
+      sink: {
+        series(metric, seriesLabels) {
+          const index = intern(metric, seriesLabels);
+          if (index >= 0 && owners[index] !== entry) {
+            owners[index] = entry;
+            entry.series.push(index);
+          }
+          return index;
+        },
+        set(index, value) {
+          // Work that ends after its collector was stopped or began to fail comes too late.
+          if (index >= 0 && entry.isStarted && entry.state === 'running') store(index, value);
+        },
+      },
+      series: [],
+      durationSeries: intern('homeostat_collector_duration_seconds', labels),
+      successSeries: intern('homeostat_collector_success_ratio', labels),
+      state: collector.optIn === true ? 'disabled' : 'running',
+      intervalMs: collector.intervalMs,
+      lastRunAtMs: Number.NaN,
+      lastSuccessAtMs: Number.NaN,
+      retryAtMs: 0,
+      lastDurationMs: null,
+      failures: 0,
+      slowRuns: 0,
+      error: null,
+      isStarted: false,
+      isAfterGap: true,
+    };
+    return entry;
+  }
+
+  function find(id: string): Entry {
+    const entry = entries.get(id);
+    if (entry === undefined)
+      throw new Error(`no collector is called ${id}; there are ${[...entries.keys()].join(', ')}`);
+    return entry;
+  }
+
+  function forgetValues(entry: Entry): void {
+    for (const index of entry.series) if (index < values.length) values[index] = Number.NaN;
+  }
+
+  /** Ends what a collector holds. A collector that cannot even stop must not keep the others from it. */
+  function stopEntry(entry: Entry): void {
+    forgetValues(entry);
+    if (!entry.isStarted) return;
+    entry.isStarted = false;
+    try {
+      entry.collector.stop?.();
+    } catch (error) {
+      onProblem(entry.collector.id, `did not stop: ${messageOf(error)}`);
+    }
+  }
+
+  function fail(entry: Entry, error: unknown, nowMs: number, intervalMs: number): void {
+    forgetValues(entry);
+    entry.isAfterGap = true;
+    entry.error = messageOf(error);
+    if (error instanceof UnsupportedError) {
+      stopEntry(entry);
+      entry.state = 'unsupported';
+      store(entry.durationSeries, Number.NaN);
+      store(entry.successSeries, Number.NaN);
+      return;
+    }
+    entry.failures++;
+    if (entry.state !== 'backing-off') onProblem(entry.collector.id, entry.error);
+    entry.state = 'backing-off';
+    store(entry.successSeries, 0);
+    entry.retryAtMs = nowMs + Math.min(LONGEST_BACK_OFF_MS, Math.max(1_000, intervalMs) * 2 ** entry.failures);
+  }
+
+  /** Starts where that was not done, collects, and judges how it went. */
+  function run(entry: Entry, frameTick: FrameTick, startMs: number): void {
+    const { collector, sink } = entry;
+    const intervalMs = entry.intervalMs ?? frameTick.intervalMs;
+    const wasBackingOff = entry.state === 'backing-off';
+    entry.lastRunAtMs = startMs;
+    let isStarting = !entry.isStarted;
+    try {
+      // The sink takes values from a running collector only.
+      entry.state = 'running';
+      if (isStarting) {
+        entry.isStarted = true;
+        collector.start?.(sink);
+        isStarting = false;
+      }
+      forgetValues(entry);
+      const tick: Tick = {
+        atMs: frameTick.atMs,
+        elapsedMs: entry.isAfterGap ? Number.NaN : startMs - entry.lastSuccessAtMs,
+        gap: entry.isAfterGap,
+      };
+      collector.collect(tick, sink);
+    } catch (error) {
+      if (wasBackingOff) entry.state = 'backing-off';
+      if (isStarting) stopEntry(entry);
+      fail(entry, error, startMs, intervalMs);
+      return;
+    }
+    const durationMs = clock.monotonicMs() - startMs;
+    entry.lastDurationMs = durationMs;
+    entry.lastSuccessAtMs = startMs;
+    entry.isAfterGap = false;
+    store(entry.durationSeries, durationMs / 1000);
+    entry.slowRuns = durationMs > SLOW_MS ? entry.slowRuns + 1 : 0;
+    if (entry.slowRuns >= SLOW_RUNS) {
+      // One more slow run after the wait is enough to wait longer.
+      entry.slowRuns = SLOW_RUNS - 1;
+      if (wasBackingOff) entry.state = 'backing-off';
+      const problem = `took ${Math.round(durationMs)} ms on the heartbeat, ${SLOW_RUNS} times in a row`;
+      fail(entry, new Error(problem), startMs, intervalMs);
+      return;
+    }
+    store(entry.successSeries, 1);
+    if (entry.slowRuns > 0) return;
+    entry.failures = 0;
+    entry.error = null;
+  }
+
+  function isDue(entry: Entry, nowMs: number): boolean {
+    if (entry.state === 'backing-off') return nowMs >= entry.retryAtMs;
+    if (entry.state !== 'running') return false;
+    if (entry.intervalMs === undefined || Number.isNaN(entry.lastRunAtMs)) return true;
+    return nowMs - entry.lastRunAtMs >= entry.intervalMs - heartbeatMs * EARLY_SHARE;
+  }
+
+  const registry: CollectorRegistry = {
+    register(collector) {
+      if (entries.has(collector.id)) throw new Error(`two collectors are called ${collector.id}`);
+      entries.set(collector.id, createEntry(collector));
+    },
+    unregister(id) {
+      registry.disable(id);
+      entries.delete(id);
+    },
+    enable(id) {
+      const entry = find(id);
+      if (entry.state !== 'disabled') return;
+      entry.state = 'running';
+      entry.isAfterGap = true;
+      entry.failures = 0;
+      entry.slowRuns = 0;
+      entry.error = null;
+      entry.lastRunAtMs = Number.NaN;
+    },
+    disable(id) {
+      const entry = find(id);
+      stopEntry(entry);
+      entry.state = 'disabled';
+      store(entry.durationSeries, Number.NaN);
+      store(entry.successSeries, Number.NaN);
+    },
+    setInterval(id, intervalMs) {
+      const entry = find(id);
+      entry.intervalMs = intervalMs ?? entry.collector.intervalMs;
+    },
+    collect(frameTick) {
+      heartbeatMs = frameTick.intervalMs;
+      for (const entry of entries.values()) {
+        entry.isAfterGap ||= frameTick.gap;
+        const nowMs = clock.monotonicMs();
+        if (isDue(entry, nowMs)) run(entry, frameTick, nowMs);
+        else if (entry.intervalMs !== undefined && nowMs - entry.lastRunAtMs > entry.intervalMs * HELD_INTERVALS) {
+          forgetValues(entry);
+        }
+      }
+      const frame = new Float64Array(table.size).fill(Number.NaN);
+      frame.set(values.subarray(0, frame.length));
+      return frame;
+    },
+    list() {
+      return [...entries.values()].map((entry) => ({
+        id: entry.collector.id,
+        title: entry.collector.title,
+        enabled: entry.state !== 'disabled',
+        state: entry.state,
+        intervalMs: entry.intervalMs ?? heartbeatMs,
+        lastDurationMs: entry.lastDurationMs,
+        failures: entry.failures,
+        error: entry.error,
+      }));
+    },
+    stop() {
+      for (const entry of entries.values()) stopEntry(entry);
+    },
+  };
+
+  for (const collector of collectors) registry.register(collector);
+  return registry;
+}

@@ -1,0 +1,61 @@
+import { getHeapStatistics } from 'node:v8';
+import type { MetricName } from '../../shared/model/catalog';
+import type { MetricsCollector } from './collector';
+import { CounterRate } from './counter-rate';
+
+/** What Homeostat knows of itself elsewhere. NaN where it is not known yet. */
+export interface SelfReadings {
+  /** How long the heartbeat before this one took. */
+  heartbeatSeconds(): number;
+  intervalSeconds(): number;
+  ticks(): number;
+  droppedTicks(): number;
+  storeBytes(): number;
+  writtenBytes(): number;
+  isMemoryOnly(): boolean;
+  seriesCount(): number;
+  /**
+   * How late this heartbeat's timer was. A sampler (monitorEventLoopDelay) would see delays between heartbeats too, but
+   * took 0.05 % of a core at 100 ms and 0.6 % at its default: too much of the whole budget.
+   */
+  eventLoopDelaySeconds(): number;
+  budgetSteps(): number;
+}
+
+/** What Homeostat itself costs: all threads of this process. */
+export function createSelfCollector(readings: SelfReadings): MetricsCollector {
+  const cpu = new CounterRate();
+  const sources: readonly (readonly [MetricName, () => number])[] = [
+    ['homeostat_memory_bytes', () => process.memoryUsage.rss()],
+    ['homeostat_heap_used_bytes', () => getHeapStatistics().used_heap_size],
+    ['homeostat_heartbeat_seconds', readings.heartbeatSeconds],
+    ['homeostat_interval_seconds', readings.intervalSeconds],
+    ['homeostat_ticks_total', readings.ticks],
+    ['homeostat_ticks_dropped_total', readings.droppedTicks],
+    ['homeostat_store_bytes', readings.storeBytes],
+    ['homeostat_written_bytes_total', readings.writtenBytes],
+    ['homeostat_store_memory_only_ratio', () => (readings.isMemoryOnly() ? 1 : 0)],
+    ['homeostat_series_count', readings.seriesCount],
+    ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
+    ['homeostat_budget_step_count', readings.budgetSteps],
+  ];
+  let series: readonly number[] = [];
+  let cpuSeries = -1;
+
+  return {
+    id: 'self',
+    title: 'Homeostat itself',
+    start(sink) {
+      cpuSeries = sink.series('homeostat_cpu_usage_ratio');
+      series = sources.map(([metric]) => sink.series(metric));
+    },
+    collect(tick, sink) {
+      const { user, system } = process.cpuUsage();
+      sink.set(cpuSeries, cpu.perSecond(user + system, tick) / 1e6);
+      for (let index = 0; index < sources.length; index++) {
+        const [, read] = sources[index] as (typeof sources)[number];
+        sink.set(series[index] as number, read());
+      }
+    },
+  };
+}

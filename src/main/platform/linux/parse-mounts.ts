@@ -1,0 +1,29 @@
+export interface Mount {
+  readonly source: string;
+  readonly path: string;
+  readonly type: string;
+  readonly isReadOnly: boolean;
+}
+
+/** Parses /proc/mounts; lines that are none are left out. Later lines cover earlier ones at the same path. */
+export function parseMounts(text: string): Mount[] {
+  const byPath = new Map<string, Mount>();
+  for (const line of text.split('\n')) {
+    const [source, path, type, options] = line.split(' ');
+    if (source === undefined || path === undefined || type === undefined || options === undefined) continue;
+    const mount: Mount = {
+      source: unescapeOctal(source),
+      path: unescapeOctal(path),
+      type,
+      isReadOnly: options === 'ro' || options.startsWith('ro,'),
+    };
+    byPath.delete(mount.path);
+    byPath.set(mount.path, mount);
+  }
+  return [...byPath.values()];
+}
+
+/** The kernel writes space, tab, newline, backslash and # as three octal digits. */
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}

@@ -1,0 +1,28 @@
+import { NumberScanner } from './text';
+
+/**
+ * One number of /proc/net/snmp or /proc/net/netstat, where a line of names is followed by a line of numbers.
+ *
+ * @returns NaN where this kernel does not count that
+ * @example parseNetTable(text, 'Tcp', 'CurrEstab')
+ */
+export function parseNetTable(text: string, protocol: string, name: string): number {
+  const prefix = `${protocol}: `;
+  const names = text.startsWith(prefix) ? 0 : text.indexOf(`\n${prefix}`) + 1;
+  if (names === 0 && !text.startsWith(prefix)) return Number.NaN;
+  const namesEnd = text.indexOf('\n', names);
+  if (namesEnd === -1 || !text.startsWith(prefix, namesEnd + 1)) return Number.NaN;
+  const at = ` ${text.slice(names + prefix.length, namesEnd)} `.indexOf(` ${name} `);
+  if (at === -1) return Number.NaN;
+  let column = 0;
+  for (let i = names + prefix.length; i < names + prefix.length + at; i++) if (text.charCodeAt(i) === 32) column++;
+  const scanner = new NumberScanner(text, namesEnd + 1 + prefix.length);
+  // Some of these are negative (Tcp MaxConn), so words are passed over, not numbers.
+  for (let i = 0; i < column; i++) scanner.word();
+  return scanner.next();
+}
+
+/** The sockets in use, of /proc/net/sockstat: `sockets: used 13`. NaN where it does not say. */
+export function parseSocketsUsed(text: string): number {
+  return Number(/^sockets: used (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
+}

@@ -1,0 +1,18 @@
+import { numberOfLine, ProcFormatError } from './text';
+
+/** Bytes that really went to or came from a disk since the process began. */
+export interface PidIo {
+  readonly readBytes: number;
+  /** Less what was truncated before it was written. */
+  readonly writtenBytes: number;
+}
+
+/** Parses /proc/PID/io. @throws ProcFormatError */
+export function parsePidIo(text: string): PidIo {
+  const readBytes = numberOfLine(text, 'read_bytes: ');
+  const writtenBytes = numberOfLine(text, 'write_bytes: ');
+  if (Number.isNaN(readBytes) || Number.isNaN(writtenBytes)) {
+    throw new ProcFormatError('/proc/PID/io', 'has no lines "read_bytes" and "write_bytes"');
+  }
+  return { readBytes, writtenBytes };
+}

@@ -1,0 +1,71 @@
+import { NumberScanner, numberOfLine, ProcFormatError } from './text';
+
+/** In the order of the columns of /proc/stat. */
+export const CPU_MODES = [
+  'user',
+  'nice',
+  'system',
+  'idle',
+  'iowait',
+  'irq',
+  'softirq',
+  'steal',
+  'guest',
+  'guest_nice',
+] as const;
+
+/** Clock ticks since boot by mode, in the order of {@link CPU_MODES}; `user` and `nice` include the guests' time. */
+export type CpuTicks = readonly number[];
+
+export interface Stat {
+  readonly all: CpuTicks;
+  /** Only cores that are online. */
+  readonly cores: readonly { readonly core: number; readonly ticks: CpuTicks }[];
+  readonly contextSwitches: number;
+  readonly interrupts: number;
+  readonly softirqs: number;
+  readonly processesCreated: number;
+  readonly tasksRunning: number;
+  readonly tasksBlocked: number;
+  readonly bootedAtSeconds: number;
+}
+
+/**
+ * Parses /proc/stat. Single numbers that are missing are NaN.
+ *
+ * @throws ProcFormatError where there is no line for all cores
+ */
+export function parseStat(text: string): Stat {
+  if (!text.startsWith('cpu ')) throw new ProcFormatError('/proc/stat', 'does not begin with the line "cpu"');
+  const scanner = new NumberScanner(text, 'cpu '.length);
+  const all = readTicks(scanner);
+  const cores: { core: number; ticks: CpuTicks }[] = [];
+  while (scanner.nextLine() && text.startsWith('cpu', scanner.position)) {
+    scanner.position += 'cpu'.length;
+    const core = scanner.next();
+    if (!Number.isNaN(core)) cores.push({ core, ticks: readTicks(scanner) });
+  }
+  // The line of interrupts is thousands of characters long on large machines: what follows is looked for behind it.
+  const rest = text.slice(scanner.position);
+  return {
+    all,
+    cores,
+    contextSwitches: numberOfLine(rest, 'ctxt '),
+    interrupts: numberOfLine(rest, 'intr '),
+    softirqs: numberOfLine(rest, 'softirq '),
+    processesCreated: numberOfLine(rest, 'processes '),
+    tasksRunning: numberOfLine(rest, 'procs_running '),
+    tasksBlocked: numberOfLine(rest, 'procs_blocked '),
+    bootedAtSeconds: numberOfLine(rest, 'btime '),
+  };
+}
+
+/** Old kernels have fewer columns; those are 0. */
+function readTicks(scanner: NumberScanner): number[] {
+  const ticks: number[] = [];
+  for (let mode = 0; mode < CPU_MODES.length; mode++) {
+    const value = scanner.next();
+    ticks.push(Number.isNaN(value) ? 0 : value);
+  }
+  return ticks;
+}

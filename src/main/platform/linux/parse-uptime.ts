@@ -1,0 +1,8 @@
+import { ProcFormatError } from './text';
+
+/** Seconds since boot, time in suspend included. @throws ProcFormatError */
+export function parseUptimeSeconds(text: string): number {
+  const seconds = Number.parseFloat(text);
+  if (!(seconds >= 0)) throw new ProcFormatError('/proc/uptime', 'does not begin with a number');
+  return seconds;
+}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** A one-value file of /sys, trimmed; undefined where it is not there or does not answer. For start, not the heartbeat. */
+export function readSysText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** As {@link readSysText}, as a number; undefined where it is none. */
+export function readSysNumber(path: string): number | undefined {
+  return numberIn(readSysText(path));
+}
+
+/** As {@link readSysText}, off the main thread: a sensor may take as long as its bus. */
+export async function readSysTextLater(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** As {@link readSysNumber}, off the main thread. */
+export async function readSysNumberLater(path: string): Promise<number | undefined> {
+  return numberIn(await readSysTextLater(path));
+}
+
+/** The names in a folder in natural order (`cpu2` before `cpu10`); none where there is no such folder. */
+export function readFolder(path: string): string[] {
+  try {
+    return readdirSync(path).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  } catch {
+    return [];
+  }
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
