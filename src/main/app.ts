@@ -92,11 +92,11 @@ export function createApp(options: AppOptions): App {
     const pace = new Pace(clock.monotonicMs);
     const context = { directories, clock, worker, jobs, table, stack, notices, log };
 
-    const { state, openMetricStore } = await wireStore(context);
+    const { state, openMetricStore } = wireStore(context);
     const config = await wireConfig(context, state, options.configFile);
     const settings = () => config.current;
     logBook.configure(settings().log);
-    const metricStore = await openMetricStore(settings().store);
+    const metricStore = openMetricStore(settings().store);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,
       memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,

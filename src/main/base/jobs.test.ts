@@ -87,9 +87,9 @@ it('starts the resident worker again when it dies, and prepares its duties anew'
   onTestFinished(() => worker.stop());
   const duty = worker.target<{ open(name: string, input: number): Echo; die(): void }>('duty');
   const threads: number[] = [];
-  await worker.prepare('duty', async () => {
-    threads.push((await duty.open('open', 1)).threadId);
-  });
+  const open = async () => threads.push((await duty.open('open', 1)).threadId);
+  worker.onRestart('duty', open);
+  await open();
   await expect(duty.die()).rejects.toThrow('the worker ended with code 3');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
   expect(threads[1]).not.toBe(threads[0]);

@@ -5,8 +5,8 @@ import { Caller, type Remote } from './remote';
 export interface ResidentWorker {
   /** The duty of that name, on whatever worker is alive now. */
   target<T extends object>(name: string): Remote<T>;
-  /** Runs now, and again on each new worker after one has died: duties lose what they knew with their thread. */
-  prepare(name: string, run: () => Promise<void>): Promise<void>;
+  /** Runs on each new worker after one has died: duties lose what they knew with their thread. */
+  onRestart(name: string, run: () => Promise<unknown>): void;
   stop(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ const RESTART_DELAY_LIMIT_MS = 60_000;
  * 16 MB. Started anew when it dies.
  */
 export function createResidentWorker(workerUrl: URL, log: Log): ResidentWorker {
-  const preparations: { readonly name: string; readonly run: () => Promise<void> }[] = [];
+  const preparations: { readonly name: string; readonly run: () => Promise<unknown> }[] = [];
   let stopping = false;
   let delayMs = RESTART_DELAY_MS;
   let timer: NodeJS.Timeout | undefined;
@@ -60,9 +60,8 @@ export function createResidentWorker(workerUrl: URL, log: Log): ResidentWorker {
             : undefined,
       });
     },
-    async prepare(name, run) {
+    onRestart(name, run) {
       preparations.push({ name, run });
-      await run();
     },
     async stop() {
       stopping = true;

@@ -1,0 +1,37 @@
+import type { Config } from '../../shared/model/config';
+import type { Context } from '../context';
+import { createMetricStore } from './create-metric-store';
+import { createStateStore } from './create-state-store';
+import type { StateDuty } from './state-duty';
+import type { MetricStore, StateStore } from './store';
+import type { StoreDuty } from './store-duty';
+
+/** The state store at once, and the metric store when the settings are known. Both live on the resident worker. */
+export function wireStore({ directories, clock, worker, table, stack, log: parent }: Context): {
+  readonly state: StateStore;
+  readonly openMetricStore: (settings: Config['store']) => MetricStore;
+} {
+  const log = parent.for('store');
+  const report = (problem: string) => log.warn(problem);
+  const stateRemote = worker.target<StateDuty>('state');
+  const state = createStateStore({ directory: directories.data, remote: stateRemote, report });
+  worker.onRestart('state store', () => stateRemote.open(directories.data));
+  stack.push('state store', state.close);
+
+  return {
+    state,
+    openMetricStore(settings) {
+      const store = createMetricStore({
+        directory: directories.data,
+        table,
+        remote: worker.target<StoreDuty>('store'),
+        clock,
+        report,
+        fsyncIntervalMs: settings.fsync_seconds * 1000,
+      });
+      worker.onRestart('metric store', store.reopen);
+      stack.push('metric store', store.close);
+      return store;
+    },
+  };
+}
