@@ -10,16 +10,25 @@ export interface StateStoreOptions {
   readonly report: (problem: string) => void;
 }
 
-/** The state store of the main thread; the file is opened by the worker, and calls made before that wait for it. */
-export function createStateStore({ directory, remote, report }: StateStoreOptions): StateStore & {
+export interface OpenStateStore extends StateStore {
+  /** Opens the worker's side again, after its thread was lost. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
-} {
-  const opening = remote.open(directory).then(({ movedAsideTo }) => {
-    if (movedAsideTo !== null)
+}
+
+/** The state store of the main thread; the file is opened by the worker, and calls made before that wait for it. */
+export function createStateStore({ directory, remote, report }: StateStoreOptions): OpenStateStore {
+  let opening = open();
+
+  function open(): Promise<void> {
+    const result = remote.open(directory).then(({ movedAsideTo }) => {
+      if (movedAsideTo === null) return;
       report(`state.db was corrupt and was moved to ${movedAsideTo}; starting with an empty one`);
-  });
-  // Every call below reports the failure to its caller; this keeps it from being unhandled where none is made.
-  opening.catch((error: unknown) => report(`state.db cannot be opened: ${messageOf(error)}`));
+    });
+    // Every call below reports the failure to its caller; this keeps it from being unhandled where none is made.
+    result.catch((error: unknown) => report(`state.db cannot be opened: ${messageOf(error)}`));
+    return result;
+  }
 
   return {
     async get(domain, key) {
@@ -40,6 +49,10 @@ export function createStateStore({ directory, remote, report }: StateStoreOption
     async delete(domain, key) {
       await opening;
       await remote.delete(domain, key);
+    },
+    reopen() {
+      opening = open();
+      return opening;
     },
     async close() {
       await opening.catch(() => undefined);

@@ -39,6 +39,8 @@ export function createStateDuty(clock: Clock = systemClock): StateDuty {
 
   return {
     open: (directory) => {
+      database?.close();
+      database = undefined;
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const result = openDatabase({
         file: join(directory, 'state.db'),

@@ -1,0 +1,152 @@
+import { crc32 } from 'node:zlib';
+import { ByteReader, ByteWriter, DamagedBytes } from './bytes';
+import { decodeColumn, encodeColumn } from './column-codec';
+import type { Scale } from './scale';
+
+/*
+ * A block holds many series over one stretch of time: a directory, then the columns one after the other. Series that
+ * share their instants share one axis. The layout is described byte by byte in docs/store.md.
+ */
+
+const VERSION = 1;
+/** Instants are whole milliseconds, or they are packed as what they are. */
+const MILLISECONDS: Scale = { multiplier: 1, divisor: 1 };
+
+export interface BlockSeries {
+  readonly id: number;
+  readonly scale: Scale;
+  /** Ascending; may repeat. Series that share one array object are found to be equal fastest. */
+  readonly times: Float64Array;
+  /** As many as the block's tier has, each as long as `times`. */
+  readonly columns: readonly Float64Array[];
+}
+
+interface Axis {
+  readonly count: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly checksum: number;
+}
+
+interface StoredColumn {
+  readonly offset: number;
+  readonly length: number;
+  readonly checksum: number;
+}
+
+/** Where in a block's bytes everything is; small enough to be kept in memory. */
+export interface BlockDirectory {
+  readonly axes: readonly Axis[];
+  readonly series: ReadonlyMap<number, { readonly axis: number; readonly columns: readonly StoredColumn[] }>;
+}
+
+/** Gives `length` bytes of a block from `offset` on. */
+export type ReadBytes = (offset: number, length: number) => Uint8Array;
+
+/** Packs a block. The series' ids must ascend. */
+export function encodeBlock(series: readonly BlockSeries[]): Uint8Array {
+  const payload = new ByteWriter(64 * 1024);
+  const axes = new AxisList();
+  const axisOf = series.map(({ times }) => axes.add(times));
+  const directory = new ByteWriter(4 * 1024);
+  directory.uint32(0);
+  directory.uint8(VERSION);
+  directory.varint(axes.list.length);
+  for (const times of axes.list) {
+    directory.varint(times.length);
+    writeColumn(directory, payload, times, MILLISECONDS);
+  }
+  directory.varint(series.length);
+  directory.varint(series[0]?.columns.length ?? 0);
+  let previousId = 0;
+  for (const [index, { id, columns, scale }] of series.entries()) {
+    directory.varint(id - previousId);
+    previousId = id;
+    directory.varint(axisOf[index] as number);
+    for (const column of columns) writeColumn(directory, payload, column, scale);
+  }
+  directory.uint32At(0, directory.length);
+  directory.uint32(crc32(directory.peek()));
+  directory.bytes(payload.peek());
+  return directory.take();
+}
+
+function writeColumn(directory: ByteWriter, payload: ByteWriter, values: Float64Array, scale: Scale): void {
+  const bytes = encodeColumn(values, scale);
+  directory.varint(bytes.length);
+  directory.uint32(crc32(bytes));
+  payload.bytes(bytes);
+}
+
+/** @throws DamagedBytes where the bytes are not a directory of a version that is known */
+export function readDirectory(read: ReadBytes): BlockDirectory {
+  const length = new ByteReader(read(0, 4)).uint32();
+  const bytes = read(0, length + 4);
+  const reader = new ByteReader(bytes.subarray(4, length));
+  if (crc32(bytes.subarray(0, length)) !== new ByteReader(bytes.subarray(length)).uint32()) {
+    throw new DamagedBytes('the checksum of the directory does not match');
+  }
+  const version = reader.uint8();
+  if (version !== VERSION) throw new DamagedBytes(`unknown version ${version}`);
+  let offset = length + 4;
+  const readStored = (): StoredColumn => {
+    const stored = { offset, length: reader.varint(), checksum: reader.uint32() };
+    offset += stored.length;
+    return stored;
+  };
+  const axes = Array.from({ length: reader.varint() }, () => ({ count: reader.varint(), ...readStored() }));
+  const seriesCount = reader.varint();
+  const columnCount = reader.varint();
+  const series = new Map<number, { readonly axis: number; readonly columns: readonly StoredColumn[] }>();
+  let id = 0;
+  for (let index = 0; index < seriesCount; index++) {
+    id += reader.varint();
+    const axis = reader.varint();
+    series.set(id, { axis, columns: Array.from({ length: columnCount }, readStored) });
+  }
+  return { axes, series };
+}
+
+/** The instants of an axis, in ms. */
+export function readAxis(directory: BlockDirectory, index: number, read: ReadBytes): Float64Array {
+  const axis = directory.axes[index];
+  if (axis === undefined) throw new DamagedBytes(`there is no axis ${index}`);
+  const times = new Float64Array(axis.count);
+  readColumn(axis, axis.count, read, times);
+  return times;
+}
+
+/** Unpacks one stored column into the start of `target`. */
+export function readColumn(stored: StoredColumn, count: number, read: ReadBytes, target: Float64Array): void {
+  const bytes = read(stored.offset, stored.length);
+  if (bytes.length !== stored.length || crc32(bytes) !== stored.checksum) {
+    throw new DamagedBytes('the checksum of a column does not match');
+  }
+  decodeColumn(bytes, count, target);
+}
+
+/** The distinct lists of instants among many, found by their content. */
+class AxisList {
+  readonly list: Float64Array[] = [];
+  readonly #byArray = new Map<Float64Array, number>();
+  readonly #byHash = new Map<number, number[]>();
+
+  add(times: Float64Array): number {
+    const known = this.#byArray.get(times);
+    if (known !== undefined) return known;
+    const hash = crc32(new Uint8Array(times.buffer, times.byteOffset, times.byteLength));
+    const candidates = this.#byHash.get(hash) ?? [];
+    let index = candidates.find((candidate) => isEqual(this.list[candidate] as Float64Array, times));
+    if (index === undefined) {
+      index = this.list.push(times) - 1;
+      candidates.push(index);
+      this.#byHash.set(hash, candidates);
+    }
+    this.#byArray.set(times, index);
+    return index;
+  }
+}
+
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}

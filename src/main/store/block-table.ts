@@ -1,0 +1,75 @@
+import type { Database } from './database';
+
+/** One row of the list of blocks. */
+export interface BlockRow {
+  readonly id: number;
+  readonly tier: number;
+  readonly fromMs: number;
+  /** The last instant that it holds. */
+  readonly toMs: number;
+  readonly samples: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * A block is kept in pieces that fill one database page each, so that hardly a byte of a page is wasted and one series
+ * is read without the rest: 4096 less the page's and the row's own bookkeeping.
+ */
+const SEGMENT_BYTES = 4057;
+/** Segments of a block are numbered from here, so that they lie side by side in the file. */
+const SEGMENTS_PER_BLOCK = 65_536;
+
+/** The blocks in the database. */
+export class BlockTable {
+  readonly #database: Database;
+  readonly #selectSegments;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#selectSegments = database
+      .prepare<[number, number], Buffer>('SELECT data FROM segment WHERE id BETWEEN ? AND ? ORDER BY id')
+      .pluck();
+  }
+
+  /** Every block, by tier and then by time. */
+  list(): readonly BlockRow[] {
+    return this.#database
+      .prepare<[], BlockRow>(
+        `SELECT id, tier, from_ms AS fromMs, to_ms AS toMs, samples, size_bytes AS sizeBytes
+         FROM block ORDER BY tier, from_ms, id`,
+      )
+      .all();
+  }
+
+  /** Adds a block; call it in a transaction. */
+  insert(block: Omit<BlockRow, 'id' | 'sizeBytes'>, bytes: Uint8Array): BlockRow {
+    const { lastInsertRowid } = this.#database
+      .prepare('INSERT INTO block (tier, from_ms, to_ms, samples, size_bytes) VALUES (?, ?, ?, ?, ?)')
+      .run(block.tier, block.fromMs, block.toMs, block.samples, bytes.length);
+    const id = Number(lastInsertRowid);
+    const insert = this.#database.prepare('INSERT INTO segment (id, data) VALUES (?, ?)');
+    for (let offset = 0, number = 0; offset < bytes.length; offset += SEGMENT_BYTES, number++) {
+      insert.run(id * SEGMENTS_PER_BLOCK + number, bytes.subarray(offset, offset + SEGMENT_BYTES));
+    }
+    return { ...block, id, sizeBytes: bytes.length };
+  }
+
+  /** Removes a block; call it in a transaction. */
+  delete(id: number): void {
+    this.#database.prepare('DELETE FROM block WHERE id = ?').run(id);
+    this.#database
+      .prepare('DELETE FROM segment WHERE id BETWEEN ? AND ?')
+      .run(id * SEGMENTS_PER_BLOCK, (id + 1) * SEGMENTS_PER_BLOCK - 1);
+  }
+
+  /** `length` bytes of a block from `offset` on; fewer where the block is shorter. */
+  read(id: number, offset: number, length: number): Uint8Array {
+    const first = Math.floor(offset / SEGMENT_BYTES);
+    const last = Math.floor((offset + Math.max(length, 1) - 1) / SEGMENT_BYTES);
+    const base = id * SEGMENTS_PER_BLOCK;
+    const pieces = this.#selectSegments.all(base + first, base + last);
+    const start = offset - first * SEGMENT_BYTES;
+    const bytes = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+    return bytes.subarray(start, start + length);
+  }
+}

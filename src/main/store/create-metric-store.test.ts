@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectDuty } from '../../../tests/helpers/connect-duty';
+import type { RangeQuery } from '../../shared/contract/schemas';
+import { SeriesTable } from '../../shared/model/series';
+import { systemClock } from '../base/clock';
+import type { Remote } from '../base/remote';
+import { createMetricStore, type MetricStoreOptions, type OpenMetricStore } from './create-metric-store';
+import { createStoreDuty, type StoreDuty } from './store-duty';
+
+const START_MS = 1_700_000_000_000;
+
+let directory = '';
+let remote: Remote<StoreDuty> & { disconnect(): void };
+let problems: string[] = [];
+const open: OpenMetricStore[] = [];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'homeostat-store-'));
+  remote = connectDuty<StoreDuty>(createStoreDuty());
+  problems = [];
+});
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+  remote.disconnect();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function createStore(options: Partial<MetricStoreOptions> = {}) {
+  const table = new SeriesTable();
+  const store = createMetricStore({
+    directory,
+    table,
+    remote,
+    clock: systemClock,
+    report: (problem) => problems.push(problem),
+    ...options,
+  });
+  open.push(store);
+  return { table, store };
+}
+
+/** One value of two series a second; the second series exists from the third frame on. */
+function appendFrames(store: OpenMetricStore, table: SeriesTable, fromSecond: number, count: number): void {
+  const cpu = table.intern('cpu_usage_ratio');
+  const disk = table.intern('disk_io_busy_ratio', { device: 'vda' });
+  for (let second = fromSecond; second < fromSecond + count; second++) {
+    const values = new Float64Array(table.size).fill(Number.NaN);
+    values[cpu] = (second % 100) / 100;
+    if (second >= fromSecond + 2) values[disk] = 0.5;
+    store.append({ sequence: second, atMs: START_MS + second * 1000, intervalMs: 1000, gap: false, values });
+  }
+}
+
+function query(fromSecond: number, toSecond: number, points: number, selectors = ['*']): RangeQuery {
+  return {
+    selectors,
+    fromMs: START_MS + fromSecond * 1000,
+    toMs: START_MS + toSecond * 1000,
+    points,
+    aggregation: 'avg',
+  };
+}
+
+describe('createMetricStore', () => {
+  it('answers from the head at once', async () => {
+    const { store, table } = createStore();
+    appendFrames(store, table, 0, 100);
+    await expect.poll(async () => (await store.stats()).samples).toBe(198);
+    const result = await store.range(query(0, 100, 1000));
+    expect(result.stepMs).toBe(1000);
+    expect(result.series.map(({ key }) => key)).toEqual(['cpu_usage_ratio', 'disk_io_busy_ratio{device="vda"}']);
+    expect(result.series[0]?.values.slice(0, 3)).toEqual([0, 0.01, 0.02]);
+    expect(result.series[1]?.values.slice(0, 4)).toEqual([null, null, 0.5, 0.5]);
+    expect(problems).toEqual([]);
+  });
+
+  it('seals what a former run left, and joins it with the head', async () => {
+    const first = createStore();
+    appendFrames(first.store, first.table, 0, 100);
+    await first.store.close();
+    expect(readdirSync(directory)).toContain('head.log');
+
+    const second = createStore();
+    appendFrames(second.store, second.table, 100, 50);
+    await expect.poll(async () => (await second.store.stats()).samples).toBe(198 + 98);
+    const result = await second.store.range(query(0, 150, 151, ['cpu_*']));
+    expect(result.series).toHaveLength(1);
+    expect(result.series[0]?.values).toEqual(Array.from({ length: 150 }, (_, second) => (second % 100) / 100));
+    expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toEqual(['head.log']);
+    expect(await second.store.stats()).toMatchObject({
+      mode: 'disk',
+      reason: null,
+      series: 2,
+      oldestAtMs: START_MS,
+      newestAtMs: START_MS + 149_000,
+    });
+    expect((await second.store.series()).map(({ unit }) => unit)).toEqual(['ratio', 'ratio']);
+  });
+
+  it('rotates and seals while frames keep coming', async () => {
+    const { store, table } = createStore({ sealIntervalMs: 0 });
+    for (let batch = 0; batch < 5; batch++) {
+      appendFrames(store, table, batch * 1_000, 1_000);
+      await expect.poll(async () => (await store.stats()).samples).toBe((batch + 1) * 1_998);
+    }
+    const result = await store.range({ ...query(0, 5_000, 6_000, ['cpu_*']), aggregation: 'count' });
+    expect(result.series[0]?.values.every((count) => count === 1)).toBe(true);
+    expect((await store.stats()).databaseBytes).toBeGreaterThan(4096);
+    expect(problems).toEqual([]);
+  });
+});

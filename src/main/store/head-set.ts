@@ -1,0 +1,136 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { errnoOf } from '../base/errors';
+import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
+
+/** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
+export const HEAD_FILE = 'head.log';
+const WAITING_HEAD = /^head-([0-9a-f]{32})\.log$/;
+
+export function waitingHeadFile(id: string): string {
+  return `head-${id}.log`;
+}
+
+/** Frames with the names of their series. */
+export interface HeadContent {
+  readonly keys: readonly string[];
+  readonly resolutions: readonly number[];
+  readonly frames: readonly HeadFrame[];
+}
+
+interface Head {
+  readonly id: string;
+  readonly decoder: HeadDecoder;
+  readonly frames: HeadFrame[];
+  /** How far the file has been read. */
+  offset: number;
+}
+
+/**
+ * What the head files hold, as the worker sees it. The main thread writes them; here only the bytes that are new since
+ * the last look are read. That costs nothing while nobody asks, and nothing on the heartbeat, where handing over a copy
+ * of each frame would cost both threads something every second.
+ */
+export class HeadSet {
+  readonly #heads = new Map<string, Head>();
+  #current: Head | undefined;
+
+  constructor(private readonly directory: string) {}
+
+  /** Damaged records met so far in the heads that still exist. */
+  get damaged(): number {
+    return [...this.#heads.values()].reduce((sum, { decoder }) => sum + decoder.damaged, 0);
+  }
+
+  /**
+   * Every frame that is not sealed yet, head by head.
+   *
+   * @param pending records that the main thread could not write; they continue the current head
+   */
+  read(pending: Uint8Array | null): readonly HeadContent[] {
+    // The current head first: should it be renamed in between, it is met again under its new name, and not missed.
+    this.#current = this.#readFile(join(this.directory, HEAD_FILE), false);
+    const alive = new Set<string>();
+    if (this.#current !== undefined) alive.add(this.#current.id);
+    for (const id of this.waiting()) {
+      if (this.#readFile(join(this.directory, waitingHeadFile(id)), true) !== undefined) alive.add(id);
+    }
+    for (const id of this.#heads.keys()) if (!alive.has(id)) this.#heads.delete(id);
+    const contents = [...this.#heads.values()].map(({ decoder, frames }) => contentOf(decoder, frames));
+    if (pending !== null && pending.length > 0) contents.push(readPending(this.#current, pending));
+    return contents;
+  }
+
+  /** The identities of the heads that wait to be sealed, in no order. */
+  waiting(): readonly string[] {
+    try {
+      return readdirSync(this.directory).flatMap((name) => WAITING_HEAD.exec(name)?.[1] ?? []);
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  /** What a head that waits to be sealed holds; undefined where the file is no head. */
+  readWaiting(id: string): HeadContent | undefined {
+    // Read afresh: what is sealed must not depend on when somebody looked.
+    this.#heads.delete(id);
+    const head = this.#readFile(join(this.directory, waitingHeadFile(id)), true);
+    return head && contentOf(head.decoder, head.frames);
+  }
+
+  #readFile(file: string, isComplete: boolean): Head | undefined {
+    let descriptor: number;
+    try {
+      descriptor = openSync(file, 'r');
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+    try {
+      const { size } = fstatSync(descriptor);
+      const id = parseHeadHeader(readAt(descriptor, 0, Math.min(size, HEAD_HEADER_BYTES)));
+      if (id === undefined) return undefined;
+      let head = this.#heads.get(id);
+      // Shorter than before: a write that failed halfway was taken back.
+      if (head === undefined || size < head.offset) {
+        head = { id, decoder: new HeadDecoder(), frames: [], offset: HEAD_HEADER_BYTES };
+        this.#heads.set(id, head);
+      }
+      if (size > head.offset) {
+        const { frames } = head;
+        const bytes = readAt(descriptor, head.offset, size - head.offset);
+        head.offset += head.decoder.decode(bytes, isComplete, (frame) => frames.push(frame));
+      }
+      return head;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+function readPending(current: Head | undefined, pending: Uint8Array): HeadContent {
+  const decoder = current?.decoder.clone() ?? new HeadDecoder();
+  const frames: HeadFrame[] = [];
+  decoder.decode(pending, true, (frame) => frames.push(frame));
+  return contentOf(decoder, frames);
+}
+
+function contentOf(decoder: HeadDecoder, frames: readonly HeadFrame[]): HeadContent {
+  return {
+    keys: decoder.series.map(({ key }) => key),
+    resolutions: decoder.series.map(({ resolution }) => resolution),
+    frames,
+  };
+}
+
+function readAt(descriptor: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let done = 0;
+  while (done < length) {
+    const count = readSync(descriptor, bytes, done, length - done, offset + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return bytes.subarray(0, done);
+}

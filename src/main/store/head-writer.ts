@@ -1,0 +1,313 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock';
+import { errnoOf, messageOf } from '../base/errors';
+import {
+  encodeHeadHeader,
+  HEAD_HEADER_BYTES,
+  HeadEncoder,
+  type HeadFrame,
+  type HeadSeries,
+  parseHeadHeader,
+} from './head-format';
+import { HEAD_FILE, waitingHeadFile } from './head-set';
+
+export interface HeadWriterOptions {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly describe: (index: number) => HeadSeries;
+  readonly fsyncIntervalMs: number;
+  /** How many frames are kept in memory while they cannot be written. */
+  readonly maxMemoryFrames: number;
+  /** Told when writing stopped working (why) and when it works again (null). */
+  readonly onModeChange: (reason: string | null) => void;
+}
+
+/** After a failed write the disk is left alone for so long. */
+const RETRY_MS = 30_000;
+/** A write or an fsync that takes longer than this is a disk that does not answer: told, and waited for. */
+const SLOW_MS = 15_000;
+
+/** How much is dropped at once where memory runs out: so many frames can be read without those before them. */
+const GROUP_FRAMES = 60;
+
+/** Frames that wait to be written. Every group but the first can be read with nothing before it. */
+interface PendingGroup {
+  readonly parts: Uint8Array[];
+  frames: number;
+}
+
+/**
+ * Appends frames to `head.log`, one asynchronous write at a time: the caller never waits for the disk, and what comes
+ * while a write is under way goes out together with the next one. Where writing fails, frames are kept in memory and
+ * written when it works again.
+ */
+export class HeadWriter {
+  readonly #encoder: HeadEncoder;
+  #pending: PendingGroup[] = [];
+  #pendingFrames = 0;
+  #handle: FileHandle | undefined;
+  #id = '';
+  /** The file's length, without what a failed write may have left behind it. */
+  #position = 0;
+  #framesInFile = 0;
+  #reason: string | null = null;
+  #retryAtMs = 0;
+  #busySinceMs: number | undefined;
+  #syncedAtMs: number;
+  #isSynced = true;
+  #intervalMs = 0;
+  #tasks: Promise<void> = Promise.resolve();
+  #isFlushing = false;
+  #lostFrames = 0;
+  #writtenBytes = 0;
+
+  constructor(private readonly options: HeadWriterOptions) {
+    this.#encoder = new HeadEncoder(options.describe);
+    this.#syncedAtMs = options.clock.monotonicMs();
+  }
+
+  /** Why nothing is written now, or null. */
+  get reason(): string | null {
+    return this.#reason;
+  }
+  get sizeBytes(): number {
+    return this.#position;
+  }
+  /** Frames in the current file. */
+  get frames(): number {
+    return this.#framesInFile;
+  }
+  /** Frames that were given up because memory is bounded too. */
+  get lostFrames(): number {
+    return this.#lostFrames;
+  }
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  /** What is kept in memory because it cannot be written, as it would be written; null where writing works. */
+  pendingBytes(): Uint8Array | null {
+    if (this.#reason === null) return null;
+    return Buffer.concat(this.#pending.flatMap(({ parts }) => parts));
+  }
+
+  append(frame: HeadFrame): void {
+    this.#intervalMs = frame.intervalMs;
+    let group = this.#pending.at(-1);
+    if (this.#reason !== null && group !== undefined && group.frames >= GROUP_FRAMES) this.#encoder.restart();
+    const { bytes, selfContained } = this.#encoder.encode(frame);
+    if (group === undefined || selfContained) {
+      group = { parts: [], frames: 0 };
+      this.#pending.push(group);
+    }
+    group.parts.push(bytes);
+    group.frames++;
+    this.#pendingFrames++;
+    this.#boundMemory();
+    this.#watch();
+    if (this.#reason === null || this.options.clock.monotonicMs() >= this.#retryAtMs) this.#startFlush();
+  }
+
+  /** Names what a former run left for sealing; happens before the first write in any case. */
+  prepare(): Promise<void> {
+    return this.#enqueue(async () => {
+      if (this.#handle === undefined) await setAsideOld(this.options.directory);
+    });
+  }
+
+  /**
+   * Ends the current file and names it for sealing; the next frame begins a new one.
+   *
+   * @returns whether there is a file to be sealed now
+   */
+  async rotate(): Promise<boolean> {
+    if (this.#handle === undefined || this.#reason !== null) return false;
+    // What comes from here on goes to the new file, and must not lean on records of the old one.
+    const groups = this.#takePending();
+    this.#encoder.restart();
+    let isRotated = false;
+    await this.#enqueue(async () => {
+      if (this.#handle === undefined) throw new Error('the head file was closed');
+      await this.#writeGroups(this.#handle, groups);
+      await this.#handle.close();
+      this.#handle = undefined;
+      const { directory } = this.options;
+      await rename(join(directory, HEAD_FILE), join(directory, waitingHeadFile(this.#id)));
+      this.#position = 0;
+      this.#framesInFile = 0;
+      isRotated = true;
+    });
+    return isRotated;
+  }
+
+  /** Writes what waits, down to the disk, and releases the file. */
+  async close(): Promise<void> {
+    await this.#enqueue(() => this.#flush());
+    await this.#enqueue(async () => {
+      const handle = this.#handle;
+      this.#handle = undefined;
+      await handle?.sync().finally(() => handle.close());
+    });
+  }
+
+  #startFlush(): void {
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    void this.#enqueue(() => this.#flush()).then(() => {
+      this.#isFlushing = false;
+      if (this.#reason === null && this.#pendingFrames > 0) this.#startFlush();
+    });
+  }
+
+  /** One operation on the file at a time; a failure turns to memory-only and never escapes. */
+  #enqueue(operation: () => Promise<void>): Promise<void> {
+    this.#tasks = this.#tasks.then(async () => {
+      this.#busySinceMs = this.options.clock.monotonicMs();
+      try {
+        await operation();
+      } catch (error) {
+        await this.#fail(error);
+      } finally {
+        this.#busySinceMs = undefined;
+      }
+    });
+    return this.#tasks;
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#pendingFrames === 0) return;
+    this.#handle ??= await this.#openFile();
+    await this.#writeGroups(this.#handle, this.#takePending());
+    this.#changeMode(null);
+    await this.#syncIfDue(this.#handle);
+  }
+
+  #takePending(): PendingGroup[] {
+    const groups = this.#pending;
+    this.#pending = [];
+    this.#pendingFrames = 0;
+    return groups;
+  }
+
+  async #writeGroups(handle: FileHandle, groups: PendingGroup[]): Promise<void> {
+    const frames = groups.reduce((sum, group) => sum + group.frames, 0);
+    try {
+      const parts = groups.flatMap((group) => group.parts);
+      await this.#write(handle, parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts));
+      this.#framesInFile += frames;
+    } catch (error) {
+      this.#pending = [...groups, ...this.#pending];
+      this.#pendingFrames += frames;
+      throw error;
+    }
+  }
+
+  async #write(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, this.#position + done);
+      done += bytesWritten;
+    }
+    this.#position += bytes.length;
+    this.#writtenBytes += bytes.length;
+    this.#isSynced = false;
+  }
+
+  async #syncIfDue(handle: FileHandle): Promise<void> {
+    const nowMs = this.options.clock.monotonicMs();
+    // The next chance is the next frame, so a sync that would be due before it is made now.
+    if (this.#isSynced || nowMs + this.#intervalMs - this.#syncedAtMs <= this.options.fsyncIntervalMs) return;
+    await handle.datasync();
+    this.#syncedAtMs = nowMs;
+    this.#isSynced = true;
+  }
+
+  async #openFile(): Promise<FileHandle> {
+    const { directory } = this.options;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await setAsideOld(directory);
+    const handle = await open(join(directory, HEAD_FILE), 'wx', 0o600);
+    try {
+      this.#id = randomBytes(16).toString('hex');
+      this.#position = 0;
+      this.#framesInFile = 0;
+      await this.#write(handle, encodeHeadHeader(this.#id));
+      await syncDirectory(directory);
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  #boundMemory(): void {
+    while (this.#pendingFrames > this.options.maxMemoryFrames && this.#pending.length > 1) {
+      const oldest = this.#pending.shift() as PendingGroup;
+      this.#pendingFrames -= oldest.frames;
+      this.#lostFrames += oldest.frames;
+    }
+  }
+
+  #watch(): void {
+    if (this.#busySinceMs === undefined || this.#reason !== null) return;
+    if (this.options.clock.monotonicMs() - this.#busySinceMs > SLOW_MS) {
+      this.#changeMode('the disk does not answer');
+      this.#encoder.restart();
+    }
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    this.#retryAtMs = this.options.clock.monotonicMs() + RETRY_MS;
+    this.#encoder.restart();
+    this.#changeMode(describeFailure(error));
+    // What a half-done write left would be read as damage; where this fails too, the next write overwrites it.
+    await this.#handle?.truncate(this.#position).catch(() => undefined);
+  }
+
+  #changeMode(reason: string | null): void {
+    if (reason === this.#reason) return;
+    this.#reason = reason;
+    this.options.onModeChange(reason);
+  }
+}
+
+/** A head that a former run left is named for sealing, whatever state it is in. */
+async function setAsideOld(directory: string): Promise<void> {
+  const file = join(directory, HEAD_FILE);
+  let header: Uint8Array;
+  try {
+    const handle = await open(file, 'r');
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_HEADER_BYTES), 0, HEAD_HEADER_BYTES, 0);
+    header = buffer.subarray(0, bytesRead);
+    await handle.close();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  const id = parseHeadHeader(header);
+  const name = id === undefined ? `head.damaged-${randomBytes(4).toString('hex')}` : waitingHeadFile(id);
+  await rename(file, join(directory, name));
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  // Windows cannot open a directory, and needs no such thing.
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, 'r');
+  await handle.sync().finally(() => handle.close());
+}
+
+function describeFailure(error: unknown): string {
+  switch (errnoOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EROFS':
+      return 'the file system is read-only';
+    case 'EACCES':
+    case 'EPERM':
+      return 'the data directory is not writable';
+    default:
+      return messageOf(error);
+  }
+}

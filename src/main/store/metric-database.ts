@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { BlockTable } from './block-table';
+import { type Database, type OpenedDatabase, openDatabase } from './database';
+import { SeriesIds } from './series-ids';
+
+const MIGRATIONS = [
+  `CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
+   CREATE TABLE block (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     tier INTEGER NOT NULL,
+     from_ms REAL NOT NULL,
+     to_ms REAL NOT NULL,
+     samples INTEGER NOT NULL,
+     size_bytes INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE segment (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
+   CREATE TABLE sealed_head (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;`,
+];
+
+const PAGE_BYTES = 4096;
+
+/** `metrics.db`, and the tables in it. */
+export interface MetricDatabase {
+  readonly database: Database;
+  readonly file: string;
+  readonly ids: SeriesIds;
+  readonly blocks: BlockTable;
+}
+
+/**
+ * Opens `metrics.db`.
+ *
+ * @throws AdvisedError where it was written by a newer version; a system error where it cannot be had
+ */
+export function openMetricDatabase(
+  directory: string,
+  nowMs: number,
+): MetricDatabase & Pick<OpenedDatabase, 'movedAsideTo'> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const file = join(directory, 'metrics.db');
+  const { database, movedAsideTo } = openDatabase({
+    file,
+    migrations: MIGRATIONS,
+    pragmas: [
+      `page_size = ${PAGE_BYTES}`,
+      'auto_vacuum = INCREMENTAL',
+      // A head is deleted only after a checkpoint, which syncs; until then it can be sealed again.
+      'synchronous = NORMAL',
+      'cache_size = -2048',
+    ],
+    nowMs,
+  });
+  return { database, file, movedAsideTo, ids: new SeriesIds(database), blocks: new BlockTable(database) };
+}
+
+/**
+ * Brings everything committed into the database file and down to the disk.
+ *
+ * @returns how many bytes were written since the checkpoint before: to the write-ahead log, and from it to the file
+ */
+export function checkpoint({ database, file }: MetricDatabase): number {
+  const walBytes = fileSize(`${file}-wal`);
+  const [result] = database.pragma('wal_checkpoint(PASSIVE)') as { checkpointed: number }[];
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  return walBytes + Math.max(0, result?.checkpointed ?? 0) * PAGE_BYTES;
+}
+
+export function fileSize(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0;
+}

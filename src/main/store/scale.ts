@@ -1,0 +1,30 @@
+/** The step that values are whole multiples of: `n * multiplier / divisor`, one of the two being 1. */
+export interface Scale {
+  readonly multiplier: number;
+  readonly divisor: number;
+}
+
+/** The scale of a declared resolution, computed as `quantize` in `shared/model/metric.ts` computes it. */
+export function scaleOf(resolution: number): Scale {
+  return resolution >= 1
+    ? { multiplier: resolution, divisor: 1 }
+    : { multiplier: 1, divisor: Math.round(1 / resolution) };
+}
+
+/** zigzag and the sums of deltas must stay below 2^53. */
+const STEPS_LIMIT = 2 ** 50;
+
+/**
+ * How many steps a value is.
+ *
+ * @returns NaN where the steps do not give back exactly the same bits (-0 included), or are too many to compute with
+ */
+export function toSteps(value: number, { multiplier, divisor }: Scale): number {
+  const steps = Math.round((value * divisor) / multiplier);
+  if ((steps * multiplier) / divisor !== value || !(Math.abs(steps) < STEPS_LIMIT)) return Number.NaN;
+  return steps === 0 && Object.is(value, -0) ? Number.NaN : steps + 0;
+}
+
+export function fromSteps(steps: number, { multiplier, divisor }: Scale): number {
+  return (steps * multiplier) / divisor;
+}

@@ -1,0 +1,151 @@
+import type { Aggregation } from '../../shared/contract/schemas';
+import type { Grid } from './grid';
+
+/** An empty bucket between two samples no farther apart than this many of the shortest distances is no gap. */
+const BRIDGED_DISTANCES = 2.5;
+
+/**
+ * Gathers one series into the buckets of a grid. Samples come in ascending order, or nearly: where a clock was set back
+ * they overlap, and all of them count. Used again for the next series after {@link reset}.
+ */
+export class SeriesBuckets {
+  readonly #min: Float64Array;
+  readonly #max: Float64Array;
+  readonly #sum: Float64Array;
+  readonly #count: Float64Array;
+  readonly #last: Float64Array;
+  readonly #firstAtMs: Float64Array;
+  readonly #lastAtMs: Float64Array;
+  readonly #increase: Float64Array;
+  readonly #increaseMs: Float64Array;
+  #previousAtMs = Number.NEGATIVE_INFINITY;
+  #previous = 0;
+  #shortestMs = Number.POSITIVE_INFINITY;
+
+  /** @param isCounter whether a fall means that the counting began again from zero */
+  constructor(
+    readonly grid: Grid,
+    private isCounter = false,
+  ) {
+    const create = () => new Float64Array(grid.count);
+    this.#min = create();
+    this.#max = create();
+    this.#sum = create();
+    this.#count = create();
+    this.#last = create();
+    this.#firstAtMs = create();
+    this.#lastAtMs = create();
+    this.#increase = create();
+    this.#increaseMs = create();
+  }
+
+  reset(isCounter: boolean): void {
+    this.isCounter = isCounter;
+    this.#min.fill(Number.POSITIVE_INFINITY);
+    this.#max.fill(Number.NEGATIVE_INFINITY);
+    this.#sum.fill(0);
+    this.#count.fill(0);
+    this.#firstAtMs.fill(Number.POSITIVE_INFINITY);
+    this.#lastAtMs.fill(Number.NEGATIVE_INFINITY);
+    this.#increase.fill(0);
+    this.#increaseMs.fill(0);
+    this.#previousAtMs = Number.NEGATIVE_INFINITY;
+    this.#shortestMs = Number.POSITIVE_INFINITY;
+  }
+
+  addSamples(times: Float64Array, values: Float64Array, count = times.length): void {
+    for (let index = 0; index < count; index++) {
+      const value = values[index] as number;
+      this.#add(times[index] as number, value, value, value, 1, value);
+    }
+  }
+
+  /** Adds the buckets of a tier; each goes where its start lies. */
+  addStatistics(times: Float64Array, [min, max, sum, counts, last]: readonly Float64Array[], count: number): void {
+    if (!min || !max || !sum || !counts || !last) throw new Error('a tier has five columns');
+    for (let index = 0; index < count; index++) {
+      this.#add(
+        times[index] as number,
+        min[index] as number,
+        max[index] as number,
+        sum[index] as number,
+        counts[index] as number,
+        last[index] as number,
+      );
+    }
+  }
+
+  #add(atMs: number, min: number, max: number, sum: number, count: number, last: number): void {
+    const { fromMs, stepMs } = this.grid;
+    const bucket = Math.floor((atMs - fromMs) / stepMs);
+    if (bucket < -1 || bucket >= this.grid.count) return;
+    const elapsedMs = atMs - this.#previousAtMs;
+    if (elapsedMs > 0) {
+      if (elapsedMs < this.#shortestMs) this.#shortestMs = elapsedMs;
+      if (bucket >= 0 && this.#previousAtMs >= fromMs + (bucket - 1) * stepMs) {
+        const rise = last - this.#previous;
+        (this.#increase[bucket] as number) += rise < 0 && this.isCounter ? last : rise;
+        (this.#increaseMs[bucket] as number) += elapsedMs;
+      }
+      this.#previousAtMs = atMs;
+      this.#previous = last;
+    }
+    if (bucket < 0) return;
+    if (min < (this.#min[bucket] as number)) this.#min[bucket] = min;
+    if (max > (this.#max[bucket] as number)) this.#max[bucket] = max;
+    (this.#sum[bucket] as number) += sum;
+    (this.#count[bucket] as number) += count;
+    if (atMs < (this.#firstAtMs[bucket] as number)) this.#firstAtMs[bucket] = atMs;
+    if (atMs >= (this.#lastAtMs[bucket] as number)) {
+      this.#lastAtMs[bucket] = atMs;
+      this.#last[bucket] = last;
+    }
+  }
+
+  /** One number a bucket; null where nothing is known of it. */
+  finish(aggregation: Aggregation): (number | null)[] {
+    const values = Array.from({ length: this.grid.count }, (_, bucket) => this.#value(aggregation, bucket));
+    if (aggregation !== 'sum' && aggregation !== 'count') this.#bridge(values);
+    return values;
+  }
+
+  /** Samples that drift against the grid leave a bucket empty now and then: that is not a gap. */
+  #bridge(values: (number | null)[]): void {
+    const reachMs = this.#shortestMs * BRIDGED_DISTANCES;
+    let before = -1;
+    for (let bucket = 0; bucket < values.length; bucket++) {
+      if ((this.#count[bucket] as number) === 0) continue;
+      const isNear = before >= 0 && (this.#firstAtMs[bucket] as number) - (this.#lastAtMs[before] as number) <= reachMs;
+      if (isNear) values.fill(values[before] ?? null, before + 1, bucket);
+      before = bucket;
+    }
+  }
+
+  #value(aggregation: Aggregation, bucket: number): number | null {
+    const count = this.#count[bucket] as number;
+    if (count === 0) return null;
+    switch (aggregation) {
+      case 'avg':
+        return finite((this.#sum[bucket] as number) / count);
+      case 'min':
+        return finite(this.#min[bucket] as number);
+      case 'max':
+        return finite(this.#max[bucket] as number);
+      case 'sum':
+        return finite(this.#sum[bucket] as number);
+      case 'count':
+        return count;
+      case 'last':
+        return finite(this.#last[bucket] as number);
+      case 'rate': {
+        const elapsedMs = this.#increaseMs[bucket] as number;
+        return elapsedMs === 0 ? null : finite(((this.#increase[bucket] as number) / elapsedMs) * 1000);
+      }
+    }
+  }
+}
+
+/** JSON knows no infinities. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
