@@ -1,0 +1,39 @@
+/** The slots of `--series-1` to `--series-8` in tokens.css. */
+export type SeriesSlot = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+export interface ChartColors {
+  readonly series: readonly string[];
+  readonly grid: string;
+  readonly text: string;
+  readonly font: string;
+}
+
+const SLOTS: readonly SeriesSlot[] = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** The slot for the `index`-th of any number of lines. */
+export function slotAt(index: number): SeriesSlot {
+  return SLOTS[index % SLOTS.length] as SeriesSlot;
+}
+
+/** The tokens as a canvas needs them: resolved for the theme that is in force around an element. */
+export function readChartColors(near: HTMLElement): ChartColors {
+  const probe = document.createElement('span');
+  near.append(probe);
+  const resolve = (token: string) => {
+    probe.style.color = `var(${token})`;
+    return getComputedStyle(probe).color;
+  };
+  const colors = {
+    series: SLOTS.map((slot) => resolve(`--series-${slot}`)),
+    grid: resolve('--color-grid'),
+    text: resolve('--color-text-muted'),
+    font: getComputedStyle(probe).fontFamily,
+  };
+  probe.remove();
+  return colors;
+}
+
+/** @param color as `getComputedStyle` prints it: `rgb(0, 104, 176)` */
+export function withAlpha(color: string, alpha: number): string {
+  return color.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
+}

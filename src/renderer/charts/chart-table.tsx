@@ -1,0 +1,48 @@
+import { formatValue } from '../../shared/model/format';
+import type { Unit } from '../../shared/model/metric';
+import { type Column, DataTable } from '../components/data-table';
+import { formatClock } from '../format/clock';
+import type { Plot } from './plot';
+import type { ChartLine } from './time-chart';
+
+export interface ChartTableProps {
+  readonly title: string;
+  readonly lines: readonly ChartLine[];
+  readonly plot: Plot;
+  readonly unit: Unit;
+}
+
+/** The data of a chart, newest first. */
+export function ChartTable({ title, lines, plot, unit }: ChartTableProps) {
+  const points = plot.times.flatMap((_, point) =>
+    plot.values.some((values) => !Number.isNaN(values[point])) ? [point] : [],
+  );
+  const columns: readonly Column<number>[] = [
+    {
+      id: 'time',
+      title: 'Time',
+      share: 1,
+      minWidthPx: 72,
+      render: (point) => formatClock(plot.times[point] ?? 0, 'seconds'),
+    },
+    ...lines.map(
+      ({ id, label }, index): Column<number> => ({
+        id,
+        title: label,
+        share: 1,
+        minWidthPx: 84,
+        align: 'end',
+        render: (point) => formatValue(plot.values[index]?.[point], unit),
+      }),
+    ),
+  ];
+  return (
+    <DataTable
+      label={`${title}, newest first`}
+      columns={columns}
+      rows={points.reverse()}
+      keyOf={(point) => plot.times[point] ?? 0}
+      shownRows={4}
+    />
+  );
+}

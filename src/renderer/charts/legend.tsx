@@ -1,0 +1,35 @@
+import { formatValue } from '../../shared/model/format';
+import type { Unit } from '../../shared/model/metric';
+import type { SeriesSlot } from './chart-colors';
+import styles from './legend.module.css';
+import type { ChartLine } from './time-chart';
+
+export interface LegendProps {
+  readonly lines: readonly ChartLine[];
+  /** The newest value of each line. */
+  readonly values: readonly number[];
+  readonly unit: Unit;
+  readonly isShown: (line: ChartLine) => boolean;
+  readonly onToggle: (line: ChartLine) => void;
+}
+
+/** Which color is which, what it is now, and a press to hide it. */
+export function Legend({ lines, values, unit, isShown, onToggle }: LegendProps) {
+  return (
+    <ul className={styles.legend}>
+      {lines.map((line, index) => (
+        <li key={line.id}>
+          <button type="button" className={styles.entry} aria-pressed={isShown(line)} onClick={() => onToggle(line)}>
+            <Swatch slot={line.slot} />
+            <span>{line.label}</span>
+            <span className={styles.value}>{formatValue(values[index], unit)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Swatch({ slot }: { readonly slot: SeriesSlot }) {
+  return <span className={`${styles.swatch} ${styles[`slot${slot}`]}`} aria-hidden="true" />;
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import type { State } from '../../shared/model/severity';
+import styles from './badge.module.css';
+import { Icon, type IconName } from './icon';
+
+export type Tone = State | 'neutral';
+
+/** A word about something, in a color that agrees with it; never a color alone. */
+export function Badge({
+  tone = 'neutral',
+  icon,
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly icon?: IconName;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span className={`${styles.badge} ${styles[tone]}`}>
+      {icon !== undefined && <Icon name={icon} size={13} />}
+      {children}
+    </span>
+  );
+}
+
+export const STATE_WORDS: Readonly<Record<State, string>> = {
+  healthy: 'Healthy',
+  degraded: 'Degraded',
+  unhealthy: 'Unhealthy',
+  critical: 'Critical',
+  recovering: 'Recovering',
+  unknown: 'Unknown',
+};
+
+/** A state as shape, color and word. */
+export function StateBadge({ state }: { readonly state: State }) {
+  return (
+    <Badge tone={state} icon={state}>
+      {STATE_WORDS[state]}
+    </Badge>
+  );
+}

@@ -1,0 +1,48 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
+import { IconButton } from './button';
+import { Icon, type IconName } from './icon';
+import styles from './toast.module.css';
+
+export interface Toast {
+  readonly tone: 'healthy' | 'unknown' | 'critical';
+  readonly text: string;
+}
+
+const ICONS: Readonly<Record<Toast['tone'], IconName>> = { healthy: 'check', unknown: 'info', critical: 'error' };
+const SHOWN_MS = 5_000;
+
+const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
+
+/** Tells in passing what was done. What a person has to know stands on the page, not in a toast. */
+export function useToast(): (toast: Toast) => void {
+  return useContext(ToastContext);
+}
+
+/** Shows the newest toast; it goes by itself, unless it tells of a failure. */
+export function ToastProvider({ children }: { readonly children: ReactNode }) {
+  const [toast, setToast] = useState<Toast>();
+  const show = useCallback((next: Toast) => setToast({ ...next }), []);
+  useEffect(() => {
+    if (toast === undefined || toast.tone === 'critical') return;
+    const timer = setTimeout(setToast, SHOWN_MS, undefined);
+    return () => clearTimeout(timer);
+  }, [toast]);
+  return (
+    <ToastContext value={show}>
+      {children}
+      <div className={styles.place} role="status">
+        {toast !== undefined && <ToastMessage toast={toast} onClose={() => setToast(undefined)} />}
+      </div>
+    </ToastContext>
+  );
+}
+
+export function ToastMessage({ toast, onClose }: { readonly toast: Toast; readonly onClose: () => void }) {
+  return (
+    <div className={`${styles.toast} ${styles[toast.tone]}`}>
+      <Icon name={ICONS[toast.tone]} />
+      <span className={styles.text}>{toast.text}</span>
+      <IconButton icon="close" label="Dismiss" onClick={onClose} />
+    </div>
+  );
+}

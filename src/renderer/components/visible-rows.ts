@@ -1,0 +1,10 @@
+/** Rows beyond the edges that are kept ready, so that scrolling shows no holes. */
+const OVERSCAN_ROWS = 6;
+
+/** Which of many rows of one height are to be in the document: `first` up to, not including, `end`. */
+export function visibleRows(scrollTopPx: number, heightPx: number, rowHeightPx: number, rowCount: number) {
+  const top = Math.floor(scrollTopPx / rowHeightPx);
+  const first = Math.max(0, Math.min(top, rowCount) - OVERSCAN_ROWS);
+  const end = Math.min(rowCount, top + Math.ceil(heightPx / rowHeightPx) + 1 + OVERSCAN_ROWS);
+  return { first: Math.min(first, end), end };
+}

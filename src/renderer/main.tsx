@@ -1,0 +1,42 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ToastProvider } from './components/toast';
+import { createVisibleStore, reconnectOnSigns } from './live/browser-events';
+import { Connection } from './live/connection';
+import { LiveProvider } from './live/live-context';
+import { createInventoryStore, createMachineStore } from './live/machine';
+import { createPortTransport, isInElectron } from './live/port-transport';
+import { takeToken } from './live/token';
+import { createWebSocketTransport } from './live/websocket-transport';
+import { App } from './shell/app';
+import { applyTheme } from './shell/theme';
+
+applyTheme();
+
+let token = isInElectron() ? undefined : takeToken(window);
+const connection = new Connection(isInElectron() ? createPortTransport() : createWebSocketTransport(() => token));
+reconnectOnSigns(connection);
+// A person who opens the printed address in a tab that is here already changes its fragment only.
+window.addEventListener('hashchange', () => {
+  if (!location.hash.startsWith('#token=')) return;
+  token = takeToken(window);
+  connection.reconnect();
+});
+connection.connect();
+
+const live = { connection: connection.state, visible: createVisibleStore() };
+const context = { connection, live, machine: createMachineStore(live), inventory: createInventoryStore(live) };
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <ToastProvider>
+      <LiveProvider value={context}>
+        <App />
+      </LiveProvider>
+    </ToastProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { findMetric } from '../../../shared/model/catalog';
+import { formatSeriesKey, type Labels } from '../../../shared/model/series';
+import { latestOf } from '../../charts/plot';
+import { FrameRing } from '../../live/frame-ring';
+import { diskSource, networkSource, OVERVIEW_CHARTS } from './chart-specs';
+
+function ringOf(values: readonly (readonly [string, Labels, number])[]): FrameRing {
+  const ring = new FrameRing(10);
+  const columns = values.map(([metric, labels]) =>
+    ring.column({ key: formatSeriesKey(metric, labels), metric, labels, unit: findMetric(metric)?.unit ?? 'count' }),
+  );
+  ring.push(
+    1000,
+    columns,
+    values.map(([, , value]) => value),
+  );
+  return ring;
+}
+
+const chart = (id: string) => {
+  const found = OVERVIEW_CHARTS.find((spec) => spec.id === id);
+  if (found === undefined) throw new Error(`no chart ${id}`);
+  return found;
+};
+const newest = (ring: FrameRing, id: string, view = 0) =>
+  Object.fromEntries(
+    (chart(id).views[view]?.lines(ring) ?? []).map(({ label, source }) => [label, latestOf(ring, source)]),
+  );
+
+const cores = (count: number) =>
+  Array.from({ length: count }, (_, core) => ['cpu_core_usage_ratio', { core: String(core) }, core / 100] as const);
+
+it('draws every core of a small machine, in the order of their numbers', () => {
+  const ring = ringOf([['cpu_usage_ratio', {}, 0.5], ...cores(3).reverse()]);
+  expect(Object.entries(newest(ring, 'cpu'))).toEqual([
+    ['All cores', 0.5],
+    ['Core 0', 0],
+    ['Core 1', 0.01],
+    ['Core 2', 0.02],
+  ]);
+});
+
+it('sums a large machine up, and has all its cores in a view of their own', () => {
+  const ring = ringOf([['cpu_usage_ratio', {}, 0.5], ...cores(12)]);
+  expect(newest(ring, 'cpu')).toEqual({ 'All cores': 0.5, 'Busiest core': 0.11 });
+  const keys = Object.keys(newest(ring, 'cpu', 1));
+  expect(keys).toHaveLength(12);
+  expect(keys.at(-1)).toBe('Core 11');
+});
+
+it('counts no byte twice', () => {
+  const ring = ringOf([
+    ['disk_read_bytes_per_second', { device: 'sda' }, 100],
+    ['disk_read_bytes_per_second', { device: 'dm-0' }, 100],
+    ['disk_read_bytes_per_second', { device: 'loop3' }, 1],
+    ['network_receive_bytes_per_second', { interface: 'lo' }, 7],
+    ['network_receive_bytes_per_second', { interface: 'eth0' }, 5],
+    ['network_receive_bytes_per_second', { interface: 'veth12ab' }, 5],
+  ]);
+  expect(latestOf(ring, diskSource(ring, 'disk_read_bytes_per_second'))).toBe(100);
+  expect(latestOf(ring, networkSource(ring, 'network_receive_bytes_per_second'))).toBe(5);
+});
+
+it('takes what there is where nothing else is there', () => {
+  const ring = ringOf([['network_receive_bytes_per_second', { interface: 'lo' }, 7]]);
+  expect(newest(ring, 'network')).toEqual({ Received: 7, Sent: Number.NaN });
+});
+
+it('ends the memory axis at what is there', () => {
+  const view = chart('memory').views[0];
+  expect(view.ceiling(ringOf([['memory_total_bytes', {}, 4096]]))).toEqual({ kind: 'fixed', at: 4096 });
+  expect(view.ceiling(new FrameRing(1))).toMatchObject({ kind: 'above' });
+});
+
+it('draws pressure of the three resources and no other', () => {
+  const ring = ringOf(
+    ['io', 'irq', 'memory', 'cpu'].map((resource, index) => ['pressure_some_ratio', { resource }, index] as const),
+  );
+  expect(newest(ring, 'pressure')).toEqual({ CPU: 3, Memory: 2, 'I/O': 0 });
+});

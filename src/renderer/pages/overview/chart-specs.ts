@@ -1,0 +1,243 @@
+import type { MetricName } from '../../../shared/model/catalog';
+import type { Unit } from '../../../shared/model/metric';
+import type { Labels } from '../../../shared/model/series';
+import { slotAt } from '../../charts/chart-colors';
+import { latestOf, type PlotSource } from '../../charts/plot';
+import type { ChartLine } from '../../charts/time-chart';
+import type { FrameRing } from '../../live/frame-ring';
+
+/** A line and what it is made of. */
+export interface LineSpec extends ChartLine {
+  readonly source: PlotSource;
+}
+
+export type ChartCeiling =
+  | { readonly kind: 'fixed'; readonly at: number }
+  | { readonly kind: 'above'; readonly floor: number };
+
+/** One way to look at a subject. */
+export interface ChartView {
+  readonly id: string;
+  /** On the switch between the views of one chart. */
+  readonly label: string;
+  readonly unit: Unit;
+  readonly lines: (ring: FrameRing) => readonly LineSpec[];
+  readonly ceiling: (ring: FrameRing) => ChartCeiling;
+}
+
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly views: readonly [ChartView, ...ChartView[]];
+  /** Why there may be nothing to show. */
+  readonly empty: string;
+}
+
+/** What the page listens to, and no more. */
+export const OVERVIEW_SELECTORS: readonly MetricName[] = [
+  'cpu_usage_ratio',
+  'cpu_core_usage_ratio',
+  'load_1m_ratio',
+  'memory_total_bytes',
+  'memory_used_bytes',
+  'memory_used_ratio',
+  'memory_cached_bytes',
+  'swap_total_bytes',
+  'swap_used_bytes',
+  'pressure_some_ratio',
+  'disk_read_bytes_per_second',
+  'disk_written_bytes_per_second',
+  'disk_io_busy_ratio',
+  'network_receive_bytes_per_second',
+  'network_transmit_bytes_per_second',
+];
+
+/** More lines than this are not told apart in one chart. */
+const MOST_CORE_LINES = 7;
+const KIBIBYTE = 1024;
+
+/** The series of a metric as one source. */
+export function sourceOf(
+  ring: FrameRing,
+  metrics: MetricName | readonly MetricName[],
+  combine: PlotSource['combine'] = 'sum',
+  keep: (labels: Labels) => boolean = () => true,
+): PlotSource {
+  const wanted: readonly string[] = typeof metrics === 'string' ? [metrics] : metrics;
+  const columns = ring.series.flatMap(({ metric, labels }, column) =>
+    wanted.includes(metric) && keep(labels) ? [column] : [],
+  );
+  return { columns, combine };
+}
+
+/** One line for each value that a label has, in the order of numbers where they are numbers. */
+function linesByLabel(ring: FrameRing, metric: MetricName, label: string, firstSlot: number, prefix = ''): LineSpec[] {
+  const values = new Set(ring.series.flatMap((one) => (one.metric === metric ? [one.labels[label] ?? ''] : [])));
+  return [...values]
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((value, index) => ({
+      id: value,
+      label: `${prefix}${value}`,
+      slot: slotAt(firstSlot - 1 + index),
+      source: sourceOf(ring, metric, 'sum', (labels) => labels[label] === value),
+    }));
+}
+
+const STACKED_DEVICE = /^(loop|ram|zram|dm-|md|sr|fd)\d/;
+const VIRTUAL_INTERFACE = /^(lo$|veth|docker|br-|virbr|vnet|tap|tun|wg|cni|flannel|cali)/;
+
+/** All disks together. What lies on other disks is left out, or its bytes would count twice. */
+export function diskSource(ring: FrameRing, metrics: MetricName | readonly MetricName[], combine?: 'sum' | 'max') {
+  return withoutDoubles(ring, metrics, combine, 'device', STACKED_DEVICE);
+}
+
+/** All links together, without those that only pass on what another one carries. */
+export function networkSource(ring: FrameRing, metrics: MetricName | readonly MetricName[]) {
+  return withoutDoubles(ring, metrics, 'sum', 'interface', VIRTUAL_INTERFACE);
+}
+
+function withoutDoubles(
+  ring: FrameRing,
+  metrics: MetricName | readonly MetricName[],
+  combine: 'sum' | 'max' | undefined,
+  label: string,
+  doubles: RegExp,
+): PlotSource {
+  const real = sourceOf(ring, metrics, combine, (labels) => !doubles.test(labels[label] ?? ''));
+  return real.columns.length > 0 ? real : sourceOf(ring, metrics, combine);
+}
+
+function cpuLines(ring: FrameRing): readonly LineSpec[] {
+  const total: LineSpec = {
+    id: 'total',
+    label: 'All cores',
+    slot: 1,
+    filled: true,
+    source: sourceOf(ring, 'cpu_usage_ratio'),
+  };
+  const cores = linesByLabel(ring, 'cpu_core_usage_ratio', 'core', 2, 'Core ');
+  if (cores.length <= MOST_CORE_LINES) return [total, ...cores];
+  const busiest = sourceOf(ring, 'cpu_core_usage_ratio', 'max');
+  return [total, { id: 'busiest', label: 'Busiest core', slot: 2, source: busiest }];
+}
+
+function memoryCeiling(ring: FrameRing): ChartCeiling {
+  const total = latestOf(ring, sourceOf(ring, ['memory_total_bytes', 'swap_total_bytes'], 'max'), ring.length);
+  return total > 0 ? { kind: 'fixed', at: total } : { kind: 'above', floor: KIBIBYTE ** 3 };
+}
+
+const line = (id: string, label: string, slot: 1 | 2 | 3 | 4, source: PlotSource): LineSpec => ({
+  id,
+  label,
+  slot,
+  filled: slot === 1,
+  source,
+});
+
+const fullRatio = (): ChartCeiling => ({ kind: 'fixed', at: 1 });
+
+/** The charts of the page, in order. */
+export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
+  {
+    id: 'cpu',
+    title: 'CPU',
+    empty: 'The CPU source has not answered yet.',
+    views: [
+      { id: 'summary', label: 'Summary', unit: 'ratio', lines: cpuLines, ceiling: fullRatio },
+      {
+        id: 'cores',
+        label: 'Cores',
+        unit: 'ratio',
+        lines: (ring) => linesByLabel(ring, 'cpu_core_usage_ratio', 'core', 1, 'Core '),
+        ceiling: fullRatio,
+      },
+    ],
+  },
+  {
+    id: 'memory',
+    title: 'Memory',
+    empty: 'The memory source has not answered yet.',
+    views: [
+      {
+        id: 'use',
+        label: 'Use',
+        unit: 'bytes',
+        lines: (ring) => [
+          line('used', 'Used', 1, sourceOf(ring, 'memory_used_bytes')),
+          line('cached', 'Cached', 3, sourceOf(ring, 'memory_cached_bytes')),
+          line('swap', 'Swap', 2, sourceOf(ring, 'swap_used_bytes')),
+        ],
+        ceiling: memoryCeiling,
+      },
+    ],
+  },
+  {
+    id: 'pressure',
+    title: 'Pressure',
+    empty: 'This kernel does not tell its pressure (it needs PSI: psi=1 on its command line).',
+    views: [
+      {
+        id: 'some',
+        label: 'Some',
+        unit: 'ratio',
+        lines: (ring) =>
+          (
+            [
+              ['cpu', 'CPU', 1],
+              ['memory', 'Memory', 4],
+              ['io', 'I/O', 2],
+            ] as const
+          ).map(([resource, label, slot]) =>
+            line(
+              resource,
+              label,
+              slot,
+              sourceOf(ring, 'pressure_some_ratio', 'sum', (labels) => labels['resource'] === resource),
+            ),
+          ),
+        ceiling: () => ({ kind: 'above', floor: 0.1 }),
+      },
+    ],
+  },
+  {
+    id: 'disk',
+    title: 'Disk',
+    empty: 'No disk was found.',
+    views: [
+      {
+        id: 'throughput',
+        label: 'Throughput',
+        unit: 'bytes_per_second',
+        lines: (ring) => [
+          line('read', 'Read', 1, diskSource(ring, 'disk_read_bytes_per_second')),
+          line('written', 'Written', 2, diskSource(ring, 'disk_written_bytes_per_second')),
+        ],
+        ceiling: () => ({ kind: 'above', floor: 64 * KIBIBYTE }),
+      },
+      {
+        id: 'busy',
+        label: 'Busy',
+        unit: 'ratio',
+        lines: (ring) => linesByLabel(ring, 'disk_io_busy_ratio', 'device', 1),
+        ceiling: fullRatio,
+      },
+    ],
+  },
+  {
+    id: 'network',
+    title: 'Network',
+    empty: 'No network interface was found.',
+    views: [
+      {
+        id: 'throughput',
+        label: 'Throughput',
+        unit: 'bytes_per_second',
+        lines: (ring) => [
+          line('received', 'Received', 1, networkSource(ring, 'network_receive_bytes_per_second')),
+          line('sent', 'Sent', 2, networkSource(ring, 'network_transmit_bytes_per_second')),
+        ],
+        ceiling: () => ({ kind: 'above', floor: 16 * KIBIBYTE }),
+      },
+    ],
+  },
+];

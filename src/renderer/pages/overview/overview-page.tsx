@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import { ErrorState, LoadingState } from '../../components/placeholder';
+import { Segmented } from '../../components/segmented';
+import { Toolbar } from '../../components/toolbar';
+import { createFramesStore } from '../../live/frames';
+import { useLive, useReadable } from '../../live/live-context';
+import { readyValue } from '../../live/loadable';
+import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
+import { InventoryCard } from './inventory-card';
+import { KeyStats } from './key-stats';
+import { OverviewChart } from './overview-chart';
+import styles from './overview-page.module.css';
+import { OwnCostCard } from './own-cost-card';
+import { ProcessCard } from './process-card';
+import { FIRST_SPAN, SPANS, type SpanId, spanMsOf } from './spans';
+import { createVerdict } from './verdict';
+import { VerdictCard } from './verdict-card';
+
+/** How the machine is, and what it does, at a glance. */
+export function OverviewPage() {
+  const context = useLive();
+  const machine = useReadable(context.machine);
+  const inventory = useReadable(context.inventory);
+  const [span, setSpan] = useState<SpanId>(FIRST_SPAN);
+  const [framesStore] = useState(() =>
+    createFramesStore(context.live, OVERVIEW_SELECTORS, spanMsOf(FIRST_SPAN), Date.now),
+  );
+  const frames = useReadable(framesStore);
+
+  function chooseSpan(next: SpanId): void {
+    setSpan(next);
+    framesStore.setSpan(spanMsOf(next));
+  }
+
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Overview</h1>
+      {machine.kind === 'loading' && <LoadingState what="the state of the machine" />}
+      {machine.kind === 'failed' && (
+        <ErrorState title="The state of the machine is not known" failure={machine.failure} />
+      )}
+      {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value)} />}
+      <KeyStats frames={frames} />
+      <div className={styles.heading}>
+        <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>
+        {frames.failure !== undefined && (
+          <p className={styles.problem} role="alert">
+            No history: {frames.failure.message} {frames.failure.advice}
+          </p>
+        )}
+        <Toolbar label="Charts">
+          <Segmented label="Time span of the charts" options={SPANS} value={span} onChange={chooseSpan} />
+        </Toolbar>
+      </div>
+      <div className={styles.charts}>
+        {OVERVIEW_CHARTS.map((spec) => (
+          <OverviewChart key={spec.id} spec={spec} frames={frames} spanMs={spanMsOf(span)} />
+        ))}
+        <OwnCostCard loaded={machine} />
+      </div>
+      <div className={styles.details}>
+        <ProcessCard live={context.live} memoryBytes={readyValue(inventory)?.memoryBytes} />
+        <InventoryCard loaded={inventory} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { formatBytes, formatCount, formatDuration, formatRatio } from '../../../shared/model/format';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { type Fact, Facts } from '../../components/facts';
+import { LoadingState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import type { Loadable } from '../../live/loadable';
+import { readyValue } from '../../live/loadable';
+import type { Machine } from '../../live/machine';
+
+/** What watching costs. */
+export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) {
+  const status = readyValue(loaded)?.status;
+  const steps = status?.self.budgetSteps ?? [];
+  return (
+    <Card
+      title="Cost of Homeostat"
+      actions={
+        status !== undefined && (
+          <Badge tone={steps.length === 0 ? 'neutral' : 'degraded'} icon={steps.length === 0 ? 'check' : 'warning'}>
+            {steps.length === 0 ? 'Full service' : `Slowed down, ${steps.length} of its steps`}
+          </Badge>
+        )
+      }
+    >
+      {status === undefined ? (
+        <LoadingState what="the status" />
+      ) : (
+        <>
+          <Facts facts={costFacts(status)} />
+          {steps.length > 0 && (
+            <p>
+              {steps.map((step) => (
+                <Plain key={step} text={step} />
+              ))}
+            </p>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}
+
+function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Machine['status']): readonly Fact[] {
+  return [
+    { name: 'CPU', value: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core` },
+    { name: 'Memory', value: formatBytes(self.memoryBytes) },
+    {
+      name: 'Heartbeat',
+      value: `${heartbeatText(self.heartbeatMedianMs)} median, ${heartbeatText(self.heartbeatP99Ms)} p99`,
+      help: 'How long one round of measuring takes.',
+    },
+    { name: 'Every', value: `${formatDuration(intervalMs / 1000)}, ${formatCount(series)} series` },
+    {
+      name: 'Missed',
+      value: `${formatCount(droppedTicks)} dropped, ${formatCount(gaps)} gaps`,
+      help: 'Heartbeats that should have been and were not, and breaks such as a suspend.',
+    },
+    {
+      name: 'History',
+      value: store.mode === 'disk' ? formatBytes(store.bytes) : `${formatBytes(store.bytes)}, in memory only`,
+    },
+    {
+      name: 'Written',
+      value: store.writtenBytesPerDay === null ? 'Not known yet' : `${formatBytes(store.writtenBytesPerDay)} a day`,
+    },
+  ];
+}
+
+function heartbeatText(milliseconds: number | null): string {
+  return milliseconds === null ? '–' : formatDuration(milliseconds / 1000);
+}

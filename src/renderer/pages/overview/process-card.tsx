@@ -1,0 +1,173 @@
+import { useEffect, useMemo, useState } from 'react';
+import { formatBytes, formatRatio } from '../../../shared/model/format';
+import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Column, DataTable, type Sort } from '../../components/data-table';
+import { Meter } from '../../components/meter';
+import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import type { Live } from '../../live/follow';
+import { useReadable } from '../../live/live-context';
+import { createProcessesStore } from '../../live/processes';
+import styles from './process-card.module.css';
+import { ProcessDialog } from './process-dialog';
+import { processQuery, sortProcesses } from './process-order';
+
+const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
+
+export const PROCESS_STATE_WORDS: Readonly<Record<ProcessState, string>> = {
+  running: 'Running',
+  sleeping: 'Sleeping',
+  disk_sleep: 'Disk wait',
+  stopped: 'Stopped',
+  zombie: 'Zombie',
+  idle: 'Idle',
+  unknown: 'Unknown',
+};
+
+/** Who uses the machine now. */
+export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readonly memoryBytes: number | undefined }) {
+  const [sort, setSort] = useState(FIRST_SORT);
+  const [showsAll, setShowsAll] = useState(false);
+  const [opened, setOpened] = useState<ProcessRow>();
+  const [store] = useState(() => createProcessesStore(live, processQuery(FIRST_SORT, false)));
+  const loaded = useReadable(store);
+
+  useEffect(() => store.setQuery(processQuery(sort, showsAll)), [store, sort, showsAll]);
+
+  const columns = useMemo(() => createColumns(setOpened, memoryBytes), [memoryBytes]);
+  const table = loaded.kind === 'ready' ? loaded.value : undefined;
+  const rows = useMemo(() => sortProcesses(table?.rows ?? [], sort), [table, sort]);
+  return (
+    <Card
+      title="Processes"
+      detail={table === undefined ? undefined : countText(rows.length, table.total)}
+      flush
+      actions={
+        <Button variant="quiet" aria-pressed={showsAll} onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? 'Show top only' : 'Show all'}
+        </Button>
+      }
+    >
+      {loaded.kind === 'loading' && <LoadingState what="processes" />}
+      {loaded.kind === 'failed' && <ErrorState title="The processes could not be read" failure={loaded.failure} />}
+      {loaded.kind === 'ready' && (
+        <DataTable
+          label="Processes"
+          columns={columns}
+          rows={rows}
+          keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
+          sort={sort}
+          onSort={setSort}
+          shownRows={13}
+          empty={<EmptyState title="No processes">The host sees none, which is odd: it is one itself.</EmptyState>}
+        />
+      )}
+      {opened !== undefined && (
+        <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
+      )}
+    </Card>
+  );
+
+  function isSame(a: ProcessRow, b: ProcessRow): boolean {
+    return a.pid === b.pid && a.startedAtMs === b.startedAtMs;
+  }
+}
+
+function countText(shown: number, total: number): string {
+  return shown < total ? `Top ${shown} of ${total}` : `All ${total}`;
+}
+
+function createColumns(
+  open: (row: ProcessRow) => void,
+  memoryBytes: number | undefined,
+): readonly Column<ProcessRow>[] {
+  return [
+    {
+      id: 'name',
+      title: 'Name',
+      share: 22,
+      minWidthPx: 140,
+      sorts: 'ascending',
+      render: (row) => (
+        <button type="button" className={styles.name} onClick={() => open(row)}>
+          <Plain text={row.name} />
+        </button>
+      ),
+    },
+    { id: 'pid', title: 'PID', share: 8, minWidthPx: 64, align: 'end', sorts: 'ascending', render: ({ pid }) => pid },
+    {
+      id: 'user',
+      title: 'User',
+      share: 10,
+      minWidthPx: 72,
+      sorts: 'ascending',
+      render: ({ user }) => <Plain text={user} maxLength={32} />,
+    },
+    {
+      id: 'cpu',
+      title: 'CPU',
+      share: 10,
+      minWidthPx: 72,
+      align: 'end',
+      sorts: 'descending',
+      render: ({ cpuCores }) => <Meter ratio={cpuCores}>{formatRatio(cpuCores)}</Meter>,
+    },
+    {
+      id: 'memory',
+      title: 'Memory',
+      share: 12,
+      minWidthPx: 84,
+      align: 'end',
+      sorts: 'descending',
+      render: (row) => (
+        <Meter ratio={memoryBytes === undefined ? 0 : row.memoryBytes / memoryBytes}>
+          {formatBytes(row.memoryBytes)}
+        </Meter>
+      ),
+    },
+    {
+      id: 'read',
+      title: 'Read',
+      share: 11,
+      minWidthPx: 84,
+      align: 'end',
+      sorts: 'descending',
+      render: (row) => rateText(row.readBytesPerSecond),
+    },
+    {
+      id: 'written',
+      title: 'Written',
+      share: 11,
+      minWidthPx: 84,
+      align: 'end',
+      sorts: 'descending',
+      render: (row) => rateText(row.writtenBytesPerSecond),
+    },
+    {
+      id: 'threads',
+      title: 'Threads',
+      share: 8,
+      minWidthPx: 68,
+      align: 'end',
+      sorts: 'descending',
+      render: ({ threads }) => threads,
+    },
+    {
+      id: 'state',
+      title: 'State',
+      share: 10,
+      minWidthPx: 80,
+      sorts: 'ascending',
+      render: ({ state }) => PROCESS_STATE_WORDS[state],
+    },
+  ];
+}
+
+/** Nothing at all is quieter than a column of zeros; what is not told is a dash. */
+function rateText(bytesPerSecond: number | null) {
+  if (bytesPerSecond === null) return <span title="The system does not let Homeostat see this.">–</span>;
+  if (bytesPerSecond < 0.5) return <span className={styles.zero}>0</span>;
+  return `${formatBytes(bytesPerSecond)}/s`;
+}

@@ -1,0 +1,49 @@
+import type { ProcessQuery, ProcessSort } from '../../../shared/contract/schemas';
+import type { ProcessRow } from '../../../shared/model/process';
+import type { Sort } from '../../components/data-table';
+
+/** Orders that the host has. In these the first rows are enough; any other needs all of them. */
+const HOST_ORDERS: Readonly<Record<string, { readonly sort: ProcessSort; readonly direction: Sort['direction'] }>> = {
+  name: { sort: 'name', direction: 'ascending' },
+  pid: { sort: 'pid', direction: 'ascending' },
+  cpu: { sort: 'cpu', direction: 'descending' },
+  memory: { sort: 'memory', direction: 'descending' },
+  read: { sort: 'read', direction: 'descending' },
+  written: { sort: 'written', direction: 'descending' },
+  threads: { sort: 'threads', direction: 'descending' },
+};
+
+export const TOP_PROCESSES = 50;
+const ALL_PROCESSES = 10_000;
+
+/** What to ask the host for, so that the table has the right rows in the order that is wanted. */
+export function processQuery(sort: Sort, showsAll: boolean): ProcessQuery {
+  const order = HOST_ORDERS[sort.column];
+  const isHostOrder = order?.direction === sort.direction;
+  return { sort: order?.sort ?? 'cpu', limit: isHostOrder && !showsAll ? TOP_PROCESSES : ALL_PROCESSES };
+}
+
+type Key = (row: ProcessRow) => number | string;
+
+const KEYS: Readonly<Record<string, Key>> = {
+  name: (row) => row.name.toLowerCase(),
+  pid: (row) => row.pid,
+  user: (row) => row.user,
+  cpu: (row) => row.cpuCores,
+  memory: (row) => row.memoryBytes,
+  read: (row) => row.readBytesPerSecond ?? -1,
+  written: (row) => row.writtenBytesPerSecond ?? -1,
+  threads: (row) => row.threads,
+  state: (row) => row.state,
+};
+
+/** Sorted by a column; what is equal there by CPU, memory and pid, so that the table does not dance. */
+export function sortProcesses(rows: readonly ProcessRow[], { column, direction }: Sort): readonly ProcessRow[] {
+  const key = KEYS[column] ?? ((row: ProcessRow) => row.pid);
+  const sign = direction === 'ascending' ? 1 : -1;
+  return [...rows].sort((a, b) => {
+    const [left, right] = [key(a), key(b)];
+    if (left !== right) return left < right ? -sign : sign;
+    return b.cpuCores - a.cpuCores || b.memoryBytes - a.memoryBytes || a.pid - b.pid;
+  });
+}

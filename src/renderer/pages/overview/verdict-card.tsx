@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import type { Notice } from '../../../shared/contract/schemas';
+import { STATE_WORDS } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Icon, type IconName } from '../../components/icon';
+import type { Verdict } from './verdict';
+import styles from './verdict-card.module.css';
+
+const NOTICE_ICONS: Readonly<Record<Notice['level'], IconName>> = { info: 'info', warning: 'warning', error: 'error' };
+const SHOWN_NOTICES = 2;
+
+/** State, cause and next step, before everything else. */
+export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
+  const { state, score, cause, nextStep, notices } = verdict;
+  const [showsAll, setShowsAll] = useState(false);
+  const shown = showsAll ? notices : notices.slice(0, SHOWN_NOTICES);
+  return (
+    <section className={styles.card} aria-label="State, cause and next step">
+      <dl className={styles.answers}>
+        <div className={`${styles.state} ${styles[state]}`}>
+          <span className={styles.shape}>
+            <Icon name={state} size={28} />
+          </span>
+          <div>
+            <dt className={styles.name}>State</dt>
+            <dd className={styles.word}>{STATE_WORDS[state]}</dd>
+            <dd className={styles.score}>{score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}</dd>
+          </div>
+        </div>
+        <div className={styles.answer}>
+          <dt className={styles.name}>Cause</dt>
+          <dd>{cause}</dd>
+        </div>
+        <div className={styles.answer}>
+          <dt className={styles.name}>Next step</dt>
+          <dd>{nextStep}</dd>
+        </div>
+      </dl>
+      {shown.length > 0 && (
+        <ul className={styles.notices} aria-label="Notices">
+          {shown.map(({ id, level, text, advice }) => (
+            <li key={id} className={`${styles.notice} ${styles[level]}`}>
+              <Icon name={NOTICE_ICONS[level]} size={14} />
+              <span>
+                <span className="visually-hidden">{level}: </span>
+                <strong className={styles.text}>{text}</strong> <span className={styles.advice}>{advice}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {notices.length > SHOWN_NOTICES && (
+        <div className={styles.more}>
+          <Button variant="quiet" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+            {showsAll ? 'Show fewer notices' : `Show ${notices.length - SHOWN_NOTICES} more notices`}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import { Suspense, useEffect, useRef } from 'react';
+import { Button } from '../components/button';
+import { ErrorState, LoadingState } from '../components/placeholder';
+import { useToast } from '../components/toast';
+import type { ConnectionState, RefusalReason } from '../live/connection';
+import { useLive, useReadable } from '../live/live-context';
+import { type Failure, readyValue } from '../live/loadable';
+import { Frame } from './frame';
+import { PAGES } from './pages';
+import { useRoute } from './route';
+import { StatusStrip } from './status-strip';
+
+/** The page that the address names, within the frame; or why there is none. */
+export function App() {
+  const { connection, machine: machineStore } = useLive();
+  const state = useReadable(connection.state);
+  const machine = readyValue(useReadable(machineStore));
+  const route = useRoute();
+  const page = PAGES.find((one) => one.route === route) ?? PAGES[0];
+  useReconnectedToast(state);
+
+  useEffect(() => {
+    document.title = machine === undefined ? 'Homeostat' : `${page.title} – ${machine.status.hostname} – Homeostat`;
+  }, [page, machine]);
+
+  const barred = barredBy(state, machine !== undefined);
+  return (
+    <Frame
+      page={page}
+      isStale={state.kind !== 'open' && machine !== undefined}
+      header={<StatusStrip machine={machine} connection={state} onReconnect={connection.connect} />}
+    >
+      {barred === undefined ? (
+        <Suspense fallback={<LoadingState what={page.title} />}>
+          <page.component />
+        </Suspense>
+      ) : (
+        <ErrorState
+          title={barred.title}
+          failure={barred.failure}
+          action={<Button onClick={connection.connect}>Try again</Button>}
+        />
+      )}
+    </Frame>
+  );
+}
+
+function useReconnectedToast(state: ConnectionState): void {
+  const show = useToast();
+  const before = useRef(state);
+  useEffect(() => {
+    if (state.kind === 'open' && before.current.kind === 'lost' && before.current.wasOpen) {
+      show({ tone: 'healthy', text: 'Connected again.' });
+    }
+    before.current = state;
+  }, [state, show]);
+}
+
+const REFUSALS: Readonly<Record<RefusalReason, string>> = {
+  'no-token': 'This address carries no token, by which Homeostat knows who may look at this machine.',
+  'wrong-token': 'Homeostat does not accept the token of this tab. It may be of another or an earlier host.',
+};
+
+/** Why no page can be shown at all. */
+function barredBy(
+  state: ConnectionState,
+  hasData: boolean,
+): { readonly title: string; readonly failure: Failure } | undefined {
+  if (state.kind === 'refused') {
+    const advice = 'Open the address that Homeostat printed when it started; `homeostat status` prints it again.';
+    return { title: 'This tab may not look at the machine', failure: { message: REFUSALS[state.reason], advice } };
+  }
+  if (state.kind === 'lost' && !hasData) {
+    const message = 'This page is here, but the host behind it does not answer. It goes on trying.';
+    return {
+      title: 'Homeostat does not answer',
+      failure: { message, advice: 'Start it with `homeostat start`, or look at what it says with `homeostat logs`.' },
+    };
+  }
+  return undefined;
+}

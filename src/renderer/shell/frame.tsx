@@ -1,0 +1,45 @@
+import { type ReactNode, useRef } from 'react';
+import { Icon } from '../components/icon';
+import styles from './frame.module.css';
+import { PAGES, type Page } from './pages';
+import { ThemeButton } from './theme-button';
+
+export interface FrameProps {
+  readonly page: Page;
+  /** The status strip and what else stands above every page. */
+  readonly header: ReactNode;
+  /** What is shown is not of now. */
+  readonly isStale: boolean;
+  readonly children: ReactNode;
+}
+
+/** What stands around every page. */
+export function Frame({ page, header, isStale, children }: FrameProps) {
+  const main = useRef<HTMLElement>(null);
+  return (
+    <div className={styles.frame}>
+      <button type="button" className={styles.skip} onClick={() => main.current?.focus()}>
+        Skip to content
+      </button>
+      <nav className={styles.rail} aria-label="Pages">
+        <ul className={styles.pages}>
+          {PAGES.map(({ route, title, icon }) => (
+            <li key={route}>
+              <a className={styles.page} href={route} aria-current={route === page.route ? 'page' : undefined}>
+                <Icon name={icon} size={20} />
+                {title}
+              </a>
+            </li>
+          ))}
+        </ul>
+        <ThemeButton />
+      </nav>
+      <div className={styles.column}>
+        {header}
+        <main ref={main} className={styles.main} tabIndex={-1}>
+          <div className={`${styles.content} ${isStale ? styles.stale : ''}`}>{children}</div>
+        </main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { type ComponentType, lazy } from 'react';
+import type { IconName } from '../components/icon';
+import { OverviewPage } from '../pages/overview/overview-page';
+
+export interface Page {
+  readonly route: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly component: ComponentType;
+}
+
+const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
+
+/** The pages in the order of the navigation. The gallery is not in what is shipped. */
+export const PAGES: readonly [Page, ...Page[]] = import.meta.env.DEV
+  ? [
+      overview,
+      {
+        route: '#/gallery',
+        title: 'Gallery',
+        icon: 'gallery',
+        component: lazy(() => import('../pages/gallery/gallery-page')),
+      },
+    ]
+  : [overview];

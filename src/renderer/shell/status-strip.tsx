@@ -1,0 +1,78 @@
+import { formatBytes, formatRatio } from '../../shared/model/format';
+import { StateBadge } from '../components/badge';
+import { Button } from '../components/button';
+import { Icon } from '../components/icon';
+import { Plain } from '../components/plain';
+import type { ConnectionState } from '../live/connection';
+import type { Machine } from '../live/machine';
+import styles from './status-strip.module.css';
+
+export interface StatusStripProps {
+  /** Undefined until the host has told of itself. */
+  readonly machine: Machine | undefined;
+  readonly connection: ConnectionState;
+  readonly onReconnect: () => void;
+}
+
+/** How the machine is, which one it is, and what watching it costs: on every page. */
+export function StatusStrip({ machine, connection, onReconnect }: StatusStripProps) {
+  return (
+    <header className={styles.header}>
+      <div className={styles.strip}>
+        <span className={styles.brand}>Homeostat</span>
+        {machine !== undefined && <MachineStatus machine={machine} />}
+        <span className={styles.end}>
+          <ConnectionMark connection={connection} />
+        </span>
+      </div>
+      {connection.kind === 'lost' && (
+        <div className={styles.lost} role="alert">
+          <Icon name="unplugged" />
+          <span>
+            <strong>Disconnected, reconnecting.</strong>{' '}
+            {machine === undefined ? '' : 'What you see is the last that was heard.'}
+          </span>
+          <Button onClick={onReconnect}>Try now</Button>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function MachineStatus({ machine: { status, health } }: { readonly machine: Machine }) {
+  const { self, hostname, host } = status;
+  const cpu = self.cpuRatio === null ? '–' : formatRatio(self.cpuRatio);
+  return (
+    <>
+      <StateBadge state={health.state} />
+      <span className={styles.fact} title="From 0, worst, to 100">
+        <span className={styles.name}>Score</span> {health.score === null ? '–' : Math.round(health.score)}
+      </span>
+      <span className={styles.host}>
+        <Plain text={hostname} maxLength={64} />
+        <span className={styles.name}> {host === 'electron' ? 'desktop' : host}</span>
+      </span>
+      <span
+        className={`${styles.fact} ${styles.own}`}
+        title="What Homeostat itself uses: share of one core, and memory"
+      >
+        <span className={styles.name}>Own cost</span> {cpu} CPU, {formatBytes(self.memoryBytes)}
+      </span>
+    </>
+  );
+}
+
+function ConnectionMark({ connection }: { readonly connection: ConnectionState }) {
+  const isOpen = connection.kind === 'open';
+  const word = { connecting: 'Connecting', open: 'Live', lost: 'Disconnected', refused: 'Refused' }[connection.kind];
+  return (
+    <span
+      className={`${styles.mark} ${isOpen ? styles.open : styles.shut}`}
+      role="status"
+      aria-label={`Connection: ${word}`}
+    >
+      <Icon name={isOpen ? 'plug' : 'unplugged'} size={14} />
+      {word}
+    </span>
+  );
+}

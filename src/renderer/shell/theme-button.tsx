@@ -1,0 +1,19 @@
+import { IconButton } from '../components/button';
+import { useReadable } from '../live/live-context';
+import { type ThemeChoice, themeChoice } from './theme';
+
+const NEXT: Readonly<Record<ThemeChoice, ThemeChoice>> = { system: 'light', light: 'dark', dark: 'system' };
+const ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;
+
+/** Goes from the system's theme to light to dark. */
+export function ThemeButton() {
+  const choice = useReadable(themeChoice);
+  const next = NEXT[choice];
+  return (
+    <IconButton
+      icon={ICONS[choice]}
+      label={`Theme: ${choice}. Change to ${next}`}
+      onClick={() => themeChoice.set(next)}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react';
+import { Store } from '../live/store';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+const STORAGE_KEY = 'homeostat-theme';
+const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function readChoice(): ThemeChoice {
+  const stored = localStorage.getItem(STORAGE_KEY);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+/** The person's choice of light or dark; the system's where they made none. */
+export const themeChoice = new Store<ThemeChoice>(readChoice());
+
+/** Puts the choice on the document, now and whenever it changes. Call once. */
+export function applyTheme(): void {
+  const apply = () => {
+    const choice = themeChoice.get();
+    if (choice === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = choice;
+    localStorage.setItem(STORAGE_KEY, choice);
+    version.set(version.get() + 1);
+  };
+  themeChoice.subscribe(apply);
+  systemDark.addEventListener('change', apply);
+  apply();
+}
+
+const version = new Store(0);
+
+/** Changes when colors do: canvases have to be told. */
+export function useThemeVersion(): number {
+  return useSyncExternalStore(version.subscribe, version.get);
+}
