@@ -41,4 +41,12 @@ it('finds the newest value within so many frames', () => {
   for (let sequence = 2; sequence <= 4; sequence++) window.add(frame(sequence, [Number.NaN]));
   expect(window.latest(0, 4)).toEqual({ atMs: 1_000, value: 5 });
   expect(window.latest(0, 3)).toBeUndefined();
+  expect(window.latest(9, 3)).toBeUndefined();
+});
+
+it('gives the newest value exactly, and history to seven digits', () => {
+  const window = new MetricWindow(2);
+  window.add(frame(1, [123_456_789_012_345]));
+  expect(window.latest(0, 1)?.value).toBe(123_456_789_012_345);
+  expect(window.value(0, 0) / 123_456_789_012_345).toBeCloseTo(1, 7);
 });
