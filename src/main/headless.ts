@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,13 @@ import { AdvisedError, messageOf } from './base/errors';
 /** The headless host: the engine in plain Node, the dashboard on loopback. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { home: { type: 'string' }, config: { type: 'string' }, quiet: { type: 'boolean', default: false } },
+    options: {
+      home: { type: 'string' },
+      config: { type: 'string' },
+      /** Opens the dashboard in the person's browser, where there is one. */
+      open: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
+    },
   });
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', import.meta.url));
@@ -34,12 +41,26 @@ async function main(): Promise<void> {
   }
   say(app.dashboardUrl === null ? 'Homeostat runs; no dashboard is served.' : `Dashboard: ${app.dashboardUrl}`);
 
+  if (values.open && app.dashboardUrl !== null) openInBrowser(app.dashboardUrl);
+
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   await Promise.race([signalled, app.stopRequested]);
   await app.stop();
   process.exit(0);
+}
+
+/** A convenience: the address has been printed, so that failing is no loss. Root's browser is nobody's wish. */
+function openInBrowser(url: string): void {
+  const { env, platform } = process;
+  const hasDisplay = platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+  if (!hasDisplay || process.getuid?.() === 0) return;
+  const [command, ...args] =
+    platform === 'darwin' ? ['open'] : platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  spawn(command as string, [...args, url], { detached: true, stdio: 'ignore' })
+    .on('error', () => undefined)
+    .unref();
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,10 @@
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'tests/e2e',
+  outputDir: '.cache/playwright',
+  timeout: 60_000,
+  // Each test starts a host and a browser, and there may be two cores.
+  workers: 1,
+  forbidOnly: process.env['CI'] !== undefined,
+});

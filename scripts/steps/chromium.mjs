@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { ROOT, run, say } from './runtime.mjs';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
+const ELSEWHERE = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/**
+ * A Chromium for the tests: one that is named or installed, else Playwright's own, else Debian's, installed where we
+ * are root.
+ *
+ * @returns its path, or undefined
+ */
+export function ensureChromium() {
+  const found = find();
+  if (found !== undefined) return found;
+  const isDebianRoot = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (!isDebianRoot) return undefined;
+  say('installing Chromium for the tests (apt-get)');
+  const apt = (...args) =>
+    run('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=900', ...args], {
+      stdio: ['ignore', 'ignore', 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  apt('update');
+  apt('install', '-y', 'chromium');
+  return find();
+}
+
+function find() {
+  const named = process.env.HOMEOSTAT_CHROMIUM;
+  if (named) return named;
+  const directories = (process.env.PATH ?? '').split(delimiter);
+  const installed = NAMES.flatMap((name) => directories.map((directory) => join(directory, name)));
+  return [...installed, ...ELSEWHERE, playwrights()].find((path) => path !== undefined && existsSync(path));
+}
+
+function playwrights() {
+  try {
+    return createRequire(join(ROOT, 'package.json'))('playwright-core').chromium.executablePath();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, say } from './runtime.mjs';
+
+const PACKAGE = join(ROOT, 'node_modules', 'electron');
+const SILENCE_LIMIT_MS = 30_000;
+/** A download that failed is tried again after a day, or with HOMEOSTAT_FETCH_ELECTRON=1. */
+const FAILED = join(ROOT, '.cache', 'electron-fetch-failed');
+const RETRY_AFTER_MS = 86_400_000;
+
+/**
+ * The Electron to start, fetched once where it is missing.
+ *
+ * @returns `{ path }`, or `{ why }`: in one line why there is none here, and what would change that
+ */
+export async function findElectron(
+  node,
+  { env = process.env, platform = process.platform, uid = process.getuid?.() } = {},
+) {
+  const why = whyNot(env, platform, uid);
+  if (why !== undefined) return { why };
+  const present = binaryPath();
+  if (present !== undefined) return { path: present };
+  if (failedLately() && env.HOMEOSTAT_FETCH_ELECTRON !== '1') {
+    return { why: 'the Electron binary could not be fetched lately (HOMEOSTAT_FETCH_ELECTRON=1 tries again now)' };
+  }
+  const problem = await fetchBinary(node);
+  const fetched = binaryPath();
+  if (problem === undefined && fetched !== undefined) {
+    rmSync(FAILED, { force: true });
+    return { path: fetched };
+  }
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  writeFileSync(FAILED, problem ?? 'incomplete');
+  return {
+    why: `the Electron binary could not be fetched: ${problem ?? 'it is incomplete'} (HOMEOSTAT_FETCH_ELECTRON=1 tries again)`,
+  };
+}
+
+function whyNot(env, platform, uid) {
+  if (env.HOMEOSTAT_NO_ELECTRON === '1') return 'HOMEOSTAT_NO_ELECTRON=1 says so';
+  if (uid === 0) return 'a window never runs as root (start Homeostat as an ordinary user for the application)';
+  if (platform !== 'linux') return undefined;
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are empty)';
+  if (userNamespacesRestricted() && !hasSetuidSandbox()) {
+    return 'the system forbids the browser sandbox (allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0)';
+  }
+  return undefined;
+}
+
+function userNamespacesRestricted() {
+  try {
+    return readFileSync('/proc/sys/kernel/apparmor_restrict_unprivileged_userns', 'utf8').trim() === '1';
+  } catch {
+    return false;
+  }
+}
+
+/** Chromium's other sandbox: a helper that belongs to root with the set-user-id bit. */
+function hasSetuidSandbox() {
+  try {
+    const { uid, mode } = statSync(join(PACKAGE, 'dist', 'chrome-sandbox'));
+    return uid === 0 && (mode & 0o4000) !== 0;
+  } catch {
+    return false;
+  }
+}
+
+function binaryPath() {
+  try {
+    const path = join(PACKAGE, 'dist', readFileSync(join(PACKAGE, 'path.txt'), 'utf8'));
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function failedLately() {
+  try {
+    return Date.now() - statSync(FAILED).mtimeMs < RETRY_AFTER_MS;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns what went wrong, or undefined */
+function fetchBinary(node) {
+  say('fetching the Electron binary (once, about 120 MB; HOMEOSTAT_NO_ELECTRON=1 skips it)');
+  return new Promise((resolve) => {
+    const child = spawn(node, [join(ROOT, 'scripts', 'steps', 'fetch-electron.mjs')], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let problem = '';
+    let timer;
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        problem = `no progress for ${SILENCE_LIMIT_MS / 1000} s`;
+        child.kill('SIGKILL');
+      }, SILENCE_LIMIT_MS);
+    };
+    heard();
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      heard();
+      say(text.trim().split('\n').at(-1));
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      problem ||= text.trim().split('\n')[0];
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0 ? undefined : problem || `the fetch ended with code ${code}`);
+    });
+  });
+}

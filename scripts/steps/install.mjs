@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, ROOT, run, say } from './runtime.mjs';
+
+const STAMP = join(ROOT, 'node_modules', '.homeostat-lock');
+
+/** Installs what the lock says where node_modules is missing or of another lock. */
+export function ensureInstalled() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
+  say('installing the locked packages (npm ci)');
+  // Started by npm we know which npm; a shell finds it otherwise, on Windows too.
+  const npm = process.env.npm_execpath;
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Standard output belongs to whoever reads our JSON.
+  const options = { stdio: ['ignore', 2, 2] };
+  const code =
+    npm?.endsWith('.js') === true
+      ? run(process.execPath, [npm, ...args], options)
+      : run('npm', args, { ...options, shell: process.platform === 'win32' });
+  if (code !== 0) fail('npm ci failed: look above; without a network it needs a filled npm cache.');
+  writeFileSync(STAMP, lock);
+}
