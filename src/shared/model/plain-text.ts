@@ -26,7 +26,7 @@ export function plainText(text: string, maxLength = 200): string {
 
 const BIDIRECTIONAL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 /** Format characters, variation selectors, and letters of other categories that have no width or no ink. */
-const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]/gu;
+const INVISIBLE = /\p{Cf}|\p{Variation_Selector}|\u034f|\u17b4|\u17b5|[\u115f\u1160\u2800\u3164\uffa0]/gu;
 const CONTROL = /\p{Cc}/gu;
 const LINE_BREAK = /[\u2028\u2029]/g;
 const LONE_SURROGATE = /\p{Cs}/gu;
