@@ -11,8 +11,8 @@ export function scaleOf(resolution: number): Scale {
     : { multiplier: 1, divisor: Math.round(1 / resolution) };
 }
 
-/** zigzag and the sums of deltas must stay below 2^53. */
-const STEPS_LIMIT = 2 ** 50;
+/** Differences of differences, doubled by their zigzag, must stay below 2^53. */
+const STEPS_LIMIT = 2 ** 49;
 
 /**
  * How many steps a value is.
