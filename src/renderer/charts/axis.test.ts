@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { niceCeiling, timeTicks } from './axis';
+import { niceCeiling, timeTicks, valueTicks } from './axis';
 
 describe('niceCeiling', () => {
   it.each([
@@ -16,6 +16,25 @@ describe('niceCeiling', () => {
   ] as const)('bounds %d %s by a round value', (peak, unit, floor, bound) => {
     expect(niceCeiling(peak, unit, floor)).toBeCloseTo(bound, 9);
   });
+});
+
+describe('valueTicks', () => {
+  const rounded = (ticks: readonly number[]) => ticks.map((tick) => Number(tick.toFixed(9)));
+  const GIB = 1024 ** 3;
+
+  it.each([
+    [1, [0, 0.25, 0.5, 0.75, 1]],
+    [0.5, [0, 0.1, 0.2, 0.3, 0.4, 0.5]],
+    [0.1, [0, 0.025, 0.05, 0.075, 0.1]],
+  ])('divides %d into round shares', (ceiling, ticks) => expect(rounded(valueTicks(ceiling, 'ratio'))).toEqual(ticks));
+
+  it('stays at round sizes below a ceiling that is none', () => {
+    expect(valueTicks(15.5 * GIB, 'bytes')).toEqual([0, 4 * GIB, 8 * GIB, 12 * GIB]);
+    expect(valueTicks(15.5 * GIB, 'bytes', true)).toEqual([0, 8 * GIB]);
+  });
+
+  it('has three labels in a low chart', () => expect(valueTicks(1, 'ratio', true)).toEqual([0, 0.5, 1]));
+  it('of nothing is zero', () => expect(valueTicks(0, 'ratio')).toEqual([0]));
 });
 
 describe('timeTicks', () => {

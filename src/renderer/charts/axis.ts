@@ -19,6 +19,25 @@ export function niceCeiling(peak: number, unit: Unit, floor: number): number {
   return step * magnitude;
 }
 
+/**
+ * Round values from zero up to a ceiling: the ceiling itself is among them where it is round.
+ *
+ * @param isLow where the chart has room for three labels only
+ */
+export function valueTicks(ceiling: number, unit: Unit, isLow = false): readonly number[] {
+  const parts = (isLow ? [2] : [4, 5, 2]).find((count) => isRoundStep(ceiling / count, unit));
+  const step = parts === undefined ? niceCeiling(ceiling / (isLow ? 2 : 4), unit, 0) : ceiling / parts;
+  if (!(step > 0)) return [0];
+  return Array.from({ length: Math.floor(ceiling / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+function isRoundStep(step: number, unit: Unit): boolean {
+  const isBinary = unit === 'bytes' || unit === 'bytes_per_second';
+  if (isBinary) return Number.isInteger(Math.log2(step)) || step === 0;
+  const mantissa = step / 10 ** Math.floor(Math.log10(step) + 1e-9);
+  return [1, 2, 2.5, 5].some((round) => Math.abs(mantissa - round) < 1e-6);
+}
+
 const TIME_STEPS_S: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
 
 /**

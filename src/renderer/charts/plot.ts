@@ -20,8 +20,8 @@ export interface PlotSource {
 /** More points than this on one line cannot be told apart in a card. */
 const MAX_POINTS = 300;
 const STEPS_S: readonly number[] = [1, 2, 3, 5, 10, 12, 15, 20, 30, 60, 120, 300];
-/** Rows further apart than so many steps have unknown time between them. */
-const GAP_STEPS = 2.5;
+/** Buckets further apart than so many steps have unknown time between them. A frame that came late leaves no hole. */
+const GAP_STEPS = 3.5;
 
 /** The width of a chart's buckets. */
 export function plotStepMs(spanMs: number, intervalMs: number): number {

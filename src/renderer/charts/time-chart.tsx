@@ -13,7 +13,7 @@ import type { Unit } from '../../shared/model/metric';
 import { formatAxisValue } from '../format/axis-value';
 import { formatClock } from '../format/clock';
 import { useThemeVersion } from '../shell/theme';
-import { timeTicks } from './axis';
+import { timeTicks, valueTicks } from './axis';
 import { type ChartColors, readChartColors, type SeriesSlot, withAlpha } from './chart-colors';
 import { Crosshair } from './crosshair';
 import { nearestPoint, type Plot } from './plot';
@@ -167,8 +167,7 @@ function draw(chart: LineChart, props: TimeChartProps, colors: ChartColors): voi
     callback: (value: number | string) => formatAxisValue(Number(value), unit),
   });
   y.afterBuildTicks = (axis) => {
-    const shares = isLow ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1];
-    axis.ticks = shares.map((share) => ({ value: share * ceiling }));
+    axis.ticks = valueTicks(ceiling, unit, isLow).map((value) => ({ value }));
   };
   // One width for all cards of a page, so that their time axes stand below each other.
   y.afterFit = (axis) => {
@@ -182,7 +181,7 @@ function draw(chart: LineChart, props: TimeChartProps, colors: ChartColors): voi
       hidden: !isShown(line),
       data: plot.times.map((atMs, point) => ({ x: atMs, y: values[point] ?? Number.NaN })),
       borderColor: color,
-      borderWidth: line.filled ? 1.75 : 1.25,
+      borderWidth: line.filled ? 2 : 1.25,
       backgroundColor: withAlpha(color, 0.13),
       fill: line.filled ? 'origin' : false,
       // The main line lies above the others.

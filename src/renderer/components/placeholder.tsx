@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Failure } from '../live/loadable';
 import { Icon } from './icon';
 import styles from './placeholder.module.css';
+import { Prose } from './prose';
 
 /** There is nothing, and that is how it is. */
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
@@ -39,8 +40,16 @@ export function ErrorState({
         <Icon name="error" size={20} />
       </span>
       <p className={styles.title}>{title}</p>
-      {failure !== undefined && <p className={styles.text}>{failure.message}</p>}
-      {failure?.advice !== undefined && <p className={styles.text}>{failure.advice}</p>}
+      {failure !== undefined && (
+        <p className={styles.text}>
+          <Prose text={failure.message} />
+        </p>
+      )}
+      {failure?.advice !== undefined && (
+        <p className={styles.text}>
+          <Prose text={failure.advice} />
+        </p>
+      )}
       {action}
     </div>
   );

@@ -3,7 +3,7 @@ import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { LoadingState } from '../../components/placeholder';
-import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
 import type { Loadable } from '../../live/loadable';
 import { readyValue } from '../../live/loadable';
 import type { Machine } from '../../live/machine';
@@ -18,31 +18,27 @@ export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) 
       actions={
         status !== undefined && (
           <Badge tone={steps.length === 0 ? 'neutral' : 'degraded'} icon={steps.length === 0 ? 'check' : 'warning'}>
-            {steps.length === 0 ? 'Full service' : `Slowed down, ${steps.length} of its steps`}
+            {steps.length === 0 ? 'Full service' : 'Slowed down'}
           </Badge>
         )
       }
     >
-      {status === undefined ? (
-        <LoadingState what="the status" />
-      ) : (
-        <>
-          <Facts facts={costFacts(status)} />
-          {steps.length > 0 && (
-            <p>
-              {steps.map((step) => (
-                <Plain key={step} text={step} />
-              ))}
-            </p>
-          )}
-        </>
-      )}
+      {status === undefined ? <LoadingState what="the status" /> : <Facts facts={costFacts(status)} />}
     </Card>
   );
 }
 
 function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Machine['status']): readonly Fact[] {
   return [
+    ...(self.budgetSteps.length === 0
+      ? []
+      : [
+          {
+            name: 'Saving by',
+            value: <Prose text={self.budgetSteps.join(', ')} />,
+            help: 'What it does to keep to its budget.',
+          },
+        ]),
     { name: 'CPU', value: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core` },
     { name: 'Memory', value: formatBytes(self.memoryBytes) },
     {
@@ -50,7 +46,7 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
       value: `${heartbeatText(self.heartbeatMedianMs)} median, ${heartbeatText(self.heartbeatP99Ms)} p99`,
       help: 'How long one round of measuring takes.',
     },
-    { name: 'Every', value: `${formatDuration(intervalMs / 1000)}, ${formatCount(series)} series` },
+    { name: 'Measures', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
     {
       name: 'Missed',
       value: `${formatCount(droppedTicks)} dropped, ${formatCount(gaps)} gaps`,

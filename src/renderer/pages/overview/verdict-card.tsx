@@ -3,6 +3,7 @@ import type { Notice } from '../../../shared/contract/schemas';
 import { STATE_WORDS } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon, type IconName } from '../../components/icon';
+import { Prose } from '../../components/prose';
 import type { Verdict } from './verdict';
 import styles from './verdict-card.module.css';
 
@@ -29,11 +30,15 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
         </div>
         <div className={styles.answer}>
           <dt className={styles.name}>Cause</dt>
-          <dd>{cause}</dd>
+          <dd>
+            <Prose text={cause} />
+          </dd>
         </div>
         <div className={styles.answer}>
           <dt className={styles.name}>Next step</dt>
-          <dd>{nextStep}</dd>
+          <dd>
+            <Prose text={nextStep} />
+          </dd>
         </div>
       </dl>
       {shown.length > 0 && (
@@ -43,7 +48,12 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
               <Icon name={NOTICE_ICONS[level]} size={14} />
               <span>
                 <span className="visually-hidden">{level}: </span>
-                <strong className={styles.text}>{text}</strong> <span className={styles.advice}>{advice}</span>
+                <strong className={styles.text}>
+                  <Prose text={text} />
+                </strong>{' '}
+                <span className={styles.advice}>
+                  <Prose text={advice} />
+                </span>
               </span>
             </li>
           ))}
@@ -52,7 +62,7 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       {notices.length > SHOWN_NOTICES && (
         <div className={styles.more}>
           <Button variant="quiet" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
-            {showsAll ? 'Show fewer notices' : `Show ${notices.length - SHOWN_NOTICES} more notices`}
+            {showsAll ? 'Show fewer notices' : `Show all ${notices.length} notices`}
           </Button>
         </div>
       )}

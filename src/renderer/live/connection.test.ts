@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AppApi } from '../../shared/contract/contract';
+import { Connection, type Link, type OpenResult } from './connection';
+
+const api = {} as AppApi;
+
+/** Answers each try with the next of a list; the last answer is given again and again. */
+function transportOf(...results: readonly (() => OpenResult)[]) {
+  const tries: number[] = [];
+  return {
+    tries,
+    open: async () => {
+      tries.push(Date.now());
+      return (results[Math.min(tries.length, results.length) - 1] as () => OpenResult)();
+    },
+  };
+}
+
+function openLink(): { readonly link: Link; readonly result: () => OpenResult } {
+  let end = (): void => undefined;
+  const closed = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const link = { api, closed, close: () => end() };
+  return { link, result: () => ({ kind: 'open', link }) };
+}
+const down = (): OpenResult => ({ kind: 'down' });
+const refused = (): OpenResult => ({ kind: 'refused', reason: 'wrong-token' });
+
+let connection: Connection | undefined;
+beforeEach(() => vi.useFakeTimers({ now: 0 }));
+afterEach(() => {
+  connection?.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+it('opens, and is given the api', async () => {
+  connection = new Connection(transportOf(openLink().result));
+  expect(connection.state.get()).toEqual({ kind: 'connecting' });
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.state.get()).toEqual({ kind: 'open', api });
+});
+
+it('tries again after half a second, then ever later up to ten seconds', async () => {
+  const transport = transportOf(down);
+  connection = new Connection(transport);
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(40_000);
+  const waits = transport.tries.slice(1).map((atMs, index) => atMs - (transport.tries[index] as number));
+  expect(waits.slice(0, 7)).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+  expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: false });
+});
+
+it('finds the host again after it went away, and starts over with short waits', async () => {
+  const first = openLink();
+  const second = openLink();
+  const transport = transportOf(first.result, down, second.result);
+  connection = new Connection(transport);
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(0);
+  first.link.close();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: true });
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(transport.tries).toEqual([0, 500, 1500]);
+  expect(connection.state.get().kind).toBe('open');
+});
+
+it('does not wait when it is told that it may work now', async () => {
+  const transport = transportOf(down);
+  connection = new Connection(transport);
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(16_000);
+  const before = transport.tries.length;
+  connection.connect();
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(transport.tries.length).toBe(before + 1);
+});
+
+it('does not knock again where it was refused, until it is asked to', async () => {
+  const transport = transportOf(refused, openLink().result);
+  connection = new Connection(transport);
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(connection.state.get()).toEqual({ kind: 'refused', reason: 'wrong-token' });
+  expect(transport.tries).toHaveLength(1);
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.state.get().kind).toBe('open');
+});
+
+it('closes what opens after it was stopped', async () => {
+  const late = openLink();
+  const close = vi.spyOn(late.link, 'close');
+  connection = new Connection(transportOf(late.result));
+  connection.connect();
+  connection.stop();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(close).toHaveBeenCalled();
+});
