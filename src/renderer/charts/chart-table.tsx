@@ -30,7 +30,7 @@ export function ChartTable({ title, lines, plot, unit }: ChartTableProps) {
         id,
         title: label,
         share: 1,
-        minWidthPx: 84,
+        minWidthPx: 68,
         align: 'end',
         render: (point) => formatValue(plot.values[index]?.[point], unit),
       }),

@@ -62,6 +62,13 @@ describe('createPlot', () => {
     expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, 1, Number.NaN, 1]]);
   });
 
+  it('does not take the steps of a coarse history for holes', () => {
+    const ring = new FrameRing(10, 8000);
+    const column = ring.column(series('a'));
+    for (const atMs of [8_000, 16_000, 24_000, 25_000]) ring.push(atMs, [column], [1]);
+    expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, 1, 1, 1]]);
+  });
+
   it('breaks the line at an empty row, however close', () => {
     const ring = ringOf([[1000, 1], [1999], [2000, 1]]);
     expect(createPlot(ring, [A], 60_000, 1000).values).toEqual([[1, Number.NaN, 1]]);

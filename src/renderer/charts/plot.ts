@@ -37,6 +37,7 @@ export function createPlot(ring: FrameRing, sources: readonly PlotSource[], span
   const toMs = ring.length === 0 ? 0 : ring.timeAt(ring.length - 1);
   const fromMs = toMs - spanMs;
   const stepMs = plotStepMs(spanMs, intervalMs);
+  const gapMs = GAP_STEPS * Math.max(stepMs, ring.stepMs);
   const times: number[] = [];
   const values: number[][] = sources.map(() => []);
   const sums = new Float64Array(sources.length);
@@ -48,7 +49,7 @@ export function createPlot(ring: FrameRing, sources: readonly PlotSource[], span
     if (Number.isNaN(bucket)) return;
     const atMs = bucket * stepMs;
     const before = times.at(-1);
-    if (before !== undefined && (isBroken || atMs - before > GAP_STEPS * stepMs)) {
+    if (before !== undefined && (isBroken || atMs - before > gapMs)) {
       times.push((before + atMs) / 2);
       for (const line of values) line.push(Number.NaN);
     }

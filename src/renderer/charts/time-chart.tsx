@@ -181,7 +181,7 @@ function draw(chart: LineChart, props: TimeChartProps, colors: ChartColors): voi
       hidden: !isShown(line),
       data: plot.times.map((atMs, point) => ({ x: atMs, y: values[point] ?? Number.NaN })),
       borderColor: color,
-      borderWidth: line.filled ? 2 : 1.25,
+      borderWidth: line.filled ? 2 : lines.length > 3 ? 1 : 1.25,
       backgroundColor: withAlpha(color, 0.13),
       fill: line.filled ? 'origin' : false,
       // The main line lies above the others.

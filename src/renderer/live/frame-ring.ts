@@ -12,8 +12,14 @@ export class FrameRing {
   readonly #series: SeriesInfo[] = [];
   readonly #columnByKey = new Map<string, number>();
 
-  /** @param capacity how many rows are kept */
-  constructor(readonly capacity: number) {
+  /**
+   * @param capacity how many rows are kept
+   * @param stepMs how far apart rows may lie with nothing missing between them
+   */
+  constructor(
+    readonly capacity: number,
+    readonly stepMs = 0,
+  ) {
     this.#times = new Float64Array(capacity);
   }
 

@@ -5,6 +5,7 @@ import { useToast } from '../components/toast';
 import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
 import { type Failure, readyValue } from '../live/loadable';
+import styles from './app.module.css';
 import { Frame } from './frame';
 import { PAGES } from './pages';
 import { useRoute } from './route';
@@ -35,11 +36,13 @@ export function App() {
           <page.component />
         </Suspense>
       ) : (
-        <ErrorState
-          title={barred.title}
-          failure={barred.failure}
-          action={<Button onClick={connection.connect}>Try again</Button>}
-        />
+        <div className={styles.barred}>
+          <ErrorState
+            title={barred.title}
+            failure={barred.failure}
+            action={<Button onClick={connection.connect}>Try again</Button>}
+          />
+        </div>
       )}
     </Frame>
   );

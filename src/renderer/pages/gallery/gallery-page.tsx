@@ -1,3 +1,235 @@
+import { type ReactNode, useState } from 'react';
+import { STATES } from '../../../shared/model/severity';
+import { ChartCard } from '../../charts/chart-card';
+import { Sparkline } from '../../charts/sparkline';
+import type { ChartLine } from '../../charts/time-chart';
+import { Badge, StateBadge } from '../../components/badge';
+import { Button, IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Column, DataTable, type Sort } from '../../components/data-table';
+import { Dialog } from '../../components/dialog';
+import { Facts } from '../../components/facts';
+import { Meter } from '../../components/meter';
+import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { Segmented } from '../../components/segmented';
+import { Stat } from '../../components/stat';
+import { ToastMessage, useToast } from '../../components/toast';
+import { Toolbar } from '../../components/toolbar';
+import { createVerdict } from '../overview/verdict';
+import { VerdictCard } from '../overview/verdict-card';
+import styles from './gallery-page.module.css';
+import { SAMPLE_FAILURE, SAMPLE_PLOT, SAMPLE_ROWS, type SampleRow, sampleMachine } from './gallery-samples';
+
+/** Every primitive in every state, for whoever changes one. In development only. */
 export default function GalleryPage() {
-  return null;
+  return (
+    <div className={styles.page}>
+      <h1 className={styles.title}>Gallery</h1>
+      <Colors />
+      <Part title="States">
+        {STATES.map((state) => (
+          <StateBadge key={state} state={state} />
+        ))}
+        <Badge>Neutral</Badge>
+        <Badge tone="degraded" icon="warning">
+          Slowed down
+        </Badge>
+      </Part>
+      <Controls />
+      <Part title="Stats" grid>
+        <Stat
+          label="CPU"
+          value="12.3%"
+          detail="Load 33.8% of cores"
+          trend={<Sparkline plot={SAMPLE_PLOT} ceiling={1} />}
+        />
+        <Stat label="Network" value="1.20 MiB/s" detail="1.19 MiB/s received" />
+        <Stat label="Pressure" value="–" detail="Not told by this kernel" />
+      </Part>
+      {STATES.map((state) => (
+        <VerdictCard key={state} verdict={createVerdict(sampleMachine(state))} />
+      ))}
+      <Charts />
+      <Tables />
+      <Part title="Facts and text" grid>
+        <Card title="Facts" detail="detail">
+          <Facts
+            facts={[
+              { name: 'Memory', value: '15.5 GiB' },
+              { name: 'Bar', value: <Meter ratio={0.4}>40.0%</Meter> },
+              { name: 'Hostile', value: <Plain text={'evil\u001b[2J\u202egnp.exe'} /> },
+              { name: 'Long', value: <Plain text={'a'.repeat(5000)} maxLength={40} /> },
+              { name: 'Prose', value: <Prose text="See `homeostat logs`, <b>not</b> `this" /> },
+            ]}
+          />
+        </Card>
+        <Card title="Loading">
+          <LoadingState what="processes" />
+        </Card>
+        <Card title="Empty">
+          <EmptyState title="No disk was found">Nothing is wrong with that.</EmptyState>
+        </Card>
+        <Card title="Error">
+          <ErrorState
+            title="The processes could not be read"
+            failure={SAMPLE_FAILURE}
+            action={<Button>Try again</Button>}
+          />
+        </Card>
+      </Part>
+    </div>
+  );
+}
+
+function Part({
+  title,
+  grid = false,
+  children,
+}: {
+  readonly title: string;
+  readonly grid?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className={styles.part}>
+      <h2 className={styles.heading}>{title}</h2>
+      <div className={grid ? styles.grid : styles.row}>{children}</div>
+    </section>
+  );
+}
+
+const TOKENS = [
+  'page',
+  'surface',
+  'raised',
+  'sunken',
+  'hover',
+  'border',
+  'text',
+  'text-muted',
+  'accent',
+  'accent-soft',
+];
+
+function Colors() {
+  return (
+    <Part title="Colors">
+      {[...TOKENS.map((name) => `color-${name}`), ...[1, 2, 3, 4, 5, 6, 7, 8].map((slot) => `series-${slot}`)].map(
+        (name) => (
+          <span key={name} className={styles.color}>
+            <span className={styles.patch} style={{ background: `var(--${name})` }} />
+            {name}
+          </span>
+        ),
+      )}
+    </Part>
+  );
+}
+
+const SPANS = [
+  { value: 'short', label: '60 s' },
+  { value: 'long', label: '1 h' },
+] as const;
+
+function Controls() {
+  const [span, setSpan] = useState<'short' | 'long'>('short');
+  const [isOpen, setIsOpen] = useState(false);
+  const show = useToast();
+  return (
+    <Part title="Controls">
+      <Toolbar label="Sample">
+        <Button variant="primary">Primary</Button>
+        <Button icon="check">Secondary</Button>
+        <Button variant="quiet">Quiet</Button>
+        <Button disabled>Disabled</Button>
+        <IconButton icon="table" label="Show as a table" />
+        <IconButton icon="chart" label="Pressed" aria-pressed={true} />
+        <Segmented label="Span" options={SPANS} value={span} onChange={setSpan} />
+        <Button onClick={() => setIsOpen(true)}>Open a dialog</Button>
+        <Button onClick={() => show({ tone: 'healthy', text: 'Connected again.' })}>Show a toast</Button>
+      </Toolbar>
+      <ToastMessage toast={{ tone: 'healthy', text: 'Connected again.' }} onClose={() => undefined} />
+      <ToastMessage toast={{ tone: 'critical', text: 'The change could not be made.' }} onClose={() => undefined} />
+      {isOpen && (
+        <Dialog
+          title="Undo the change?"
+          onClose={() => setIsOpen(false)}
+          actions={
+            <>
+              <Button onClick={() => setIsOpen(false)}>Leave it</Button>
+              <Button variant="primary" onClick={() => setIsOpen(false)}>
+                Undo
+              </Button>
+            </>
+          }
+        >
+          The value that stood before is put back.
+        </Dialog>
+      )}
+    </Part>
+  );
+}
+
+const LINES: readonly ChartLine[] = [
+  { id: 'used', label: 'Used', slot: 1, filled: true },
+  { id: 'cached', label: 'Cached', slot: 3 },
+];
+
+function Charts() {
+  const common = { unit: 'ratio', ceiling: { kind: 'fixed', at: 1 }, empty: 'No disk was found.' } as const;
+  const empty = { fromMs: 0, toMs: 0, times: [], values: [[], []] };
+  return (
+    <Part title="Charts" grid>
+      <ChartCard {...common} title="With a hole" lines={LINES} plot={SAMPLE_PLOT} latest={[0.5, 0.3]} />
+      <ChartCard {...common} title="Loading" lines={LINES} plot={empty} latest={[]} isLoading />
+      <ChartCard {...common} title="Empty" lines={LINES} plot={empty} latest={[]} />
+    </Part>
+  );
+}
+
+const COLUMNS: readonly Column<SampleRow>[] = [
+  { id: 'name', title: 'Name', share: 3, minWidthPx: 100, sorts: 'ascending', render: ({ name }) => name },
+  {
+    id: 'size',
+    title: 'Size',
+    share: 1,
+    minWidthPx: 60,
+    align: 'end',
+    sorts: 'descending',
+    render: ({ size }) => size,
+  },
+  { id: 'fixed', title: 'Not sortable', share: 1, minWidthPx: 80, render: () => 'text' },
+];
+
+function Tables() {
+  const [sort, setSort] = useState<Sort>({ column: 'name', direction: 'ascending' });
+  const sign = sort.direction === 'ascending' ? 1 : -1;
+  const rows = [...SAMPLE_ROWS].sort((a, b) => sign * (sort.column === 'size' ? a.size - b.size : a.id - b.id));
+  return (
+    <Part title="Tables" grid>
+      <Card title="Ten thousand rows" flush>
+        <DataTable
+          label="Rows"
+          columns={COLUMNS}
+          rows={rows}
+          keyOf={({ id }) => id}
+          sort={sort}
+          onSort={setSort}
+          shownRows={6}
+        />
+      </Card>
+      <Card title="No rows" flush>
+        <DataTable
+          label="No rows"
+          columns={COLUMNS}
+          rows={[]}
+          keyOf={({ id }) => id}
+          shownRows={6}
+          empty={<EmptyState title="No rows" />}
+        />
+      </Card>
+    </Part>
+  );
 }

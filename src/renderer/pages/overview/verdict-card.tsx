@@ -49,7 +49,7 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
               <span>
                 <span className="visually-hidden">{level}: </span>
                 <strong className={styles.text}>
-                  <Prose text={text} />
+                  <Prose text={asSentence(text)} />
                 </strong>{' '}
                 <span className={styles.advice}>
                   <Prose text={advice} />
@@ -68,4 +68,9 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       )}
     </section>
   );
+}
+
+/** Advice follows the text, so the text has to end. */
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,0 +1,61 @@
+import type { Status } from '../../../shared/contract/schemas';
+import type { State } from '../../../shared/model/severity';
+import type { Plot } from '../../charts/plot';
+import type { Failure } from '../../live/loadable';
+import type { Machine } from '../../live/machine';
+
+export const SAMPLE_FAILURE: Failure = {
+  message: 'the process table was not read within 5 s',
+  advice: 'See what the source says with `homeostat logs`.',
+};
+
+const POINTS = 120;
+const AT_MS = Date.UTC(2026, 0, 1, 12, 2);
+
+/** Two waves with a hole in them. */
+export const SAMPLE_PLOT: Plot = {
+  fromMs: AT_MS - POINTS * 1000,
+  toMs: AT_MS,
+  times: Array.from({ length: POINTS }, (_, point) => AT_MS - (POINTS - 1 - point) * 1000),
+  values: [0.2, 0.12].map((height, line) =>
+    Array.from({ length: POINTS }, (_, point) =>
+      point > 60 && point < 70 ? Number.NaN : 0.5 - line * 0.2 + height * Math.sin(point / (8 + line * 5)),
+    ),
+  ),
+};
+
+export interface SampleRow {
+  readonly id: number;
+  readonly name: string;
+  readonly size: number;
+}
+
+export const SAMPLE_ROWS: readonly SampleRow[] = Array.from({ length: 10_000 }, (_, id) => ({
+  id,
+  name: `Row ${id + 1}`,
+  size: (id * 7919) % 1000,
+}));
+
+/** A machine in a state, with notices of every level where it is not well. */
+export function sampleMachine(state: State): Machine {
+  const isBad = state === 'unhealthy' || state === 'critical' || state === 'degraded';
+  return {
+    status: {
+      notices: isBad
+        ? [
+            { id: 'a', level: 'error', text: 'History is kept in memory only', advice: 'Free space on `/var`.' },
+            { id: 'b', level: 'warning', text: 'Two sources back off.', advice: 'See `homeostat logs`.' },
+            { id: 'c', level: 'info', text: 'No sensor was found.', advice: 'Virtual machines have none.' },
+          ]
+        : [],
+    } as Partial<Status> as Status,
+    health: {
+      state,
+      score:
+        state === 'unknown' ? null : { healthy: 98, degraded: 74, unhealthy: 51, critical: 12, recovering: 80 }[state],
+      reasons: isBad
+        ? [{ severity: 'warning', text: 'The disk that holds / is 97% full and fills in two hours.' }]
+        : [],
+    },
+  };
+}
