@@ -12,3 +12,7 @@ window.addEventListener('message', (event) => {
 ipcRenderer.on('homeostat:port', (event) => {
   window.postMessage('homeostat:port', location.origin, [...event.ports]);
 });
+
+ipcRenderer.on('homeostat:closed', () => {
+  window.postMessage('homeostat:closed', location.origin);
+});

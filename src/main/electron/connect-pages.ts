@@ -45,7 +45,10 @@ export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): Pa
       await close();
       return;
     }
-    ports.set(sender.id, close);
+    const tellPage = () => {
+      if (!frame.isDestroyed()) frame.send('homeostat:closed');
+    };
+    ports.set(sender.id, { close, tellPage });
     frame.postMessage('homeostat:port', null, [port2]);
   }
 

@@ -129,7 +129,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
     serve: async (port) => (await portServer)(port),
     log,
   });
-  stack.push('pages', () => ports.closeAll());
+  stack.push('pages', () => ports.dismissAll());
   stack.push('window', () => window.destroy());
 
   const tray = new TrayIcon(
@@ -148,7 +148,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
   // Live iterators belong to the host that was; pages connect again and ask the new one.
   stack.push(
     'role',
-    onRoleChange(() => ports.closeAll()),
+    onRoleChange(() => ports.dismissAll()),
   );
   powerMonitor.on('suspend', () => options.onPower('suspend'));
   powerMonitor.on('resume', () => options.onPower('resume'));

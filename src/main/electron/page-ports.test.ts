@@ -1,17 +1,21 @@
 import { expect, it } from 'vitest';
 import { PagePorts } from './page-ports';
 
-it('keeps one port a page', () => {
-  const closed: string[] = [];
+it('keeps one port a page, and tells a page of an end that it did not ask for', () => {
+  const events: string[] = [];
+  const port = (name: string) => ({
+    close: () => void events.push(`close ${name}`),
+    tellPage: () => void events.push(`tell ${name}`),
+  });
   const ports = new PagePorts();
-  ports.set(1, () => void closed.push('first of 1'));
-  ports.set(2, () => void closed.push('first of 2'));
-  ports.set(1, () => void closed.push('second of 1'));
-  expect(closed).toEqual(['first of 1']);
+  ports.set(1, port('a'));
+  ports.set(2, port('b'));
+  ports.set(1, port('c'));
+  expect(events.splice(0)).toEqual(['close a']);
   ports.close(1);
   ports.close(1);
-  expect(closed).toEqual(['first of 1', 'second of 1']);
-  ports.closeAll();
-  ports.closeAll();
-  expect(closed).toEqual(['first of 1', 'second of 1', 'first of 2']);
+  expect(events.splice(0)).toEqual(['close c']);
+  ports.dismissAll();
+  ports.dismissAll();
+  expect(events).toEqual(['close b', 'tell b']);
 });

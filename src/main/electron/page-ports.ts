@@ -1,22 +1,33 @@
 import type { Stop } from '../base/lifecycle';
 
+interface OpenPort {
+  readonly close: Stop;
+  /** Chromium does not tell a page that the other end of its port was closed (there is an event, but not switched on). */
+  readonly tellPage: () => void;
+}
+
 /** The open port of each page: never more than one a page, and none that outlives its page. */
 export class PagePorts {
-  readonly #open = new Map<number, Stop>();
+  readonly #open = new Map<number, OpenPort>();
 
-  /** Remembers how to close a page's port, and closes the one that the page had before. */
-  set(pageId: number, close: Stop): void {
+  /** Takes a page's port into care, and closes the one that the page had before. */
+  set(pageId: number, port: OpenPort): void {
     this.close(pageId);
-    this.#open.set(pageId, close);
+    this.#open.set(pageId, port);
   }
 
+  /** For a page that is gone or has asked for another port. */
   close(pageId: number): void {
-    const close = this.#open.get(pageId);
+    const port = this.#open.get(pageId);
     this.#open.delete(pageId);
-    void close?.();
+    void port?.close();
   }
 
-  closeAll(): void {
-    for (const pageId of [...this.#open.keys()]) this.close(pageId);
+  /** Closes every port; pages that are there will ask for another. */
+  dismissAll(): void {
+    for (const [pageId, { tellPage }] of [...this.#open]) {
+      this.close(pageId);
+      tellPage();
+    }
   }
 }

@@ -1,0 +1,86 @@
+import { appState, innerApp } from './app.ts';
+import { denials, openChromium, windows } from './browser-window.ts';
+import { desktop, innerPowerMonitor } from './desktop.ts';
+import { countOpenPorts } from './ports.ts';
+import { violations } from './violations.ts';
+
+/** What the test may do to the desktop and ask of it: each a function with plain arguments and a plain result. */
+const commands = {
+  async endpoint() {
+    const chromium = openChromium();
+    return { url: await chromium.endpoint, pid: chromium.pid ?? 0 };
+  },
+  state() {
+    return {
+      violations,
+      denials,
+      sandboxed: appState.sandboxed,
+      openPorts: countOpenPorts(),
+      windows: [...windows].map((window) => window.describe()),
+      trays: [...desktop.trays].map(({ image, tooltip, items }) => ({
+        image,
+        tooltip,
+        menu: items.map(({ label, type, enabled }) =>
+          type === 'separator' ? '-' : `${enabled === false ? '# ' : ''}${label}`,
+        ),
+      })),
+      applicationMenu: (desktop.applicationMenu ?? []).map(({ label, role }) => label ?? role ?? ''),
+      errorBoxes: desktop.errorBoxes,
+    };
+  },
+  clickTray() {
+    for (const tray of desktop.trays) tray.emit('click');
+  },
+  clickTrayItem(label: string) {
+    for (const tray of desktop.trays) tray.items.find((item) => item.label === label)?.click?.();
+  },
+  closeWindow() {
+    for (const window of [...windows]) window.close();
+  },
+  moveWindow(bounds: { x: number; y: number; width: number; height: number }) {
+    for (const window of windows) window.move(bounds);
+  },
+  blurWindow() {
+    for (const window of windows) window.blur();
+  },
+  crashPage() {
+    for (const window of windows) window.page.crash();
+  },
+  /** In the page's own world; nothing from a page that is just crashing. */
+  evaluate(expression: string): Promise<unknown> {
+    const page = [...windows][0]?.page;
+    return page === undefined ? Promise.resolve(undefined) : page.evaluate(expression).catch(() => undefined);
+  },
+  askPermission(permission: string) {
+    const { request, check, device } = desktop.permissions;
+    let requested: boolean | undefined;
+    request?.(null, permission, (granted) => {
+      requested = granted;
+    });
+    return { requested, checked: check?.(null, permission), device: device?.({}) };
+  },
+  power(change: 'suspend' | 'resume' | 'shutdown') {
+    innerPowerMonitor.emitVeto(change);
+  },
+  quit() {
+    setImmediate(() => innerApp.quit());
+  },
+};
+
+export type Commands = typeof commands;
+export type DoubleState = ReturnType<Commands['state']>;
+
+/** Serves the commands to the process that forked this one, and ends with it. */
+export function startControl(): void {
+  if (process.send === undefined) return;
+  process.on('disconnect', () => innerApp.exit(1));
+  process.on('message', ({ id, name, args }: { id: number; name: keyof Commands; args: never[] }) => {
+    const reply = (answer: object) => process.send?.({ id, ...answer });
+    Promise.resolve()
+      .then(() => (commands[name] as (...given: never[]) => unknown)(...args))
+      .then(
+        (value) => reply({ value }),
+        (error: unknown) => reply({ error: String(error) }),
+      );
+  });
+}

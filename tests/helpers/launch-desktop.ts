@@ -1,0 +1,135 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, chromium, type Page } from '@playwright/test';
+import { type Launched, launchDouble } from './electron-double/launch';
+import { findChromium } from './find-chromium';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Where the built bundles run: in Electron if that is possible here, otherwise on the double, and why. */
+export type Backing =
+  | { readonly kind: 'electron'; readonly path: string }
+  | { readonly kind: 'double'; readonly why: string };
+
+export const backing: Backing = findBacking();
+
+function findBacking(): Backing {
+  const electron = join(ROOT, 'node_modules', 'electron');
+  const pathFile = join(electron, 'path.txt');
+  const path = existsSync(pathFile) ? join(electron, 'dist', readFileSync(pathFile, 'utf8')) : undefined;
+  if (path === undefined || !existsSync(path)) return { kind: 'double', why: 'the Electron binary is not installed' };
+  if (process.getuid?.() === 0) return { kind: 'double', why: 'Electron does not run as root' };
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY)
+    return { kind: 'double', why: 'there is no display' };
+  return { kind: 'electron', path };
+}
+
+export interface DesktopOptions {
+  /** Whether somebody shows tray icons; by default so. */
+  readonly tray?: boolean;
+  readonly args?: readonly string[];
+  /** The directory of an earlier launch; by default a new one. */
+  readonly directory?: string;
+}
+
+/** A running desktop application. */
+export interface Desktop {
+  readonly directory: string;
+  /** The double, by which the desktop can be asked and acted upon. Real Electron has no such hand. */
+  readonly double: Launched | undefined;
+  /** The window's page, once there is one. */
+  page(): Promise<Page>;
+  /** Starts the application again over the same directory, and waits for that to end. */
+  launchAgain(): Promise<number | null>;
+  /** Ends it; the directory goes with it unless it was given. */
+  end(): Promise<void>;
+}
+
+export async function launchDesktop(options: DesktopOptions = {}): Promise<Desktop> {
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
+  const env = { HOMEOSTAT_HOME: join(directory, 'home'), PATH: pathWithTray(directory, options.tray ?? true) };
+  const removeDirectory = () => {
+    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return backing.kind === 'electron'
+    ? launchElectron(backing.path, directory, options.args ?? [], env, removeDirectory)
+    : launchOnDouble(directory, options.args ?? [], env, removeDirectory);
+}
+
+async function launchElectron(
+  executablePath: string,
+  directory: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  removeDirectory: () => void,
+): Promise<Desktop> {
+  const launch = () =>
+    _electron.launch({
+      executablePath,
+      args: [ROOT, ...args],
+      env: { ...(process.env as Record<string, string>), ...env },
+    });
+  const application = await launch();
+  return {
+    directory,
+    double: undefined,
+    page: () => application.firstWindow(),
+    async launchAgain() {
+      // Playwright loses an Electron that ends at once.
+      await launch().then(
+        (second) => second.close(),
+        () => undefined,
+      );
+      return 0;
+    },
+    async end() {
+      await application.close();
+      removeDirectory();
+    },
+  };
+}
+
+function launchOnDouble(
+  directory: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  removeDirectory: () => void,
+): Desktop {
+  const chromiumPath = findChromium();
+  const launch = () => launchDouble({ directory, chromiumPath, args, env });
+  const double = launch();
+  return {
+    directory,
+    double,
+    async page() {
+      const { url } = await double.call('endpoint');
+      const browser = await chromium.connectOverCDP(url);
+      const beganMs = Date.now();
+      for (;;) {
+        const page = browser
+          .contexts()[0]
+          ?.pages()
+          .find((candidate) => candidate.url().includes('homeostat.app'));
+        if (page !== undefined) return page;
+        if (Date.now() - beganMs > 15_000) throw new Error(`no page opened:\n${double.errors()}`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    launchAgain: () => launch().exited,
+    async end() {
+      await double.end();
+      removeDirectory();
+    },
+  };
+}
+
+/** The session bus is not ours to change: whoever asks busctl for a tray gets the answer that the test wants. */
+function pathWithTray(directory: string, shown: boolean): string {
+  const bin = join(directory, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'busctl'), `#!/bin/sh\necho b ${shown}\n`);
+  chmodSync(join(bin, 'busctl'), 0o755);
+  return `${bin}:${process.env['PATH'] ?? ''}`;
+}
