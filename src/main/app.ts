@@ -116,7 +116,7 @@ export function createApp(options: AppOptions): App {
       configNotices: () => config.notices,
       url: () => dashboardUrl,
     });
-    const collectors = await wireCollectors(context, { config, budget, pace, status, intervalMs });
+    const collectors = wireCollectors(context, { config, budget, pace, status, intervalMs });
 
     handlers = {
       status: status.handlers,

@@ -11,6 +11,11 @@ export class AdvisedError extends Error {
   }
 }
 
+/** There is nothing of the name that was given. */
+export class UnknownNameError extends AdvisedError {
+  override readonly name = 'UnknownNameError';
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

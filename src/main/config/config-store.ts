@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
-import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { AdvisedError, errnoOf, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 
@@ -77,7 +77,7 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
   async function entry(key: string): Promise<ConfigEntry> {
     const found = (await store.list()).find((one) => one.key === key);
     if (found !== undefined) return found;
-    throw new AdvisedError(`there is no setting ${key}`, 'docs/configuration.md lists every setting.');
+    throw new UnknownNameError(`there is no setting ${key}`, 'docs/configuration.md lists every setting.');
   }
 
   const store: ConfigStore = {

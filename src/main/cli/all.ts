@@ -1,0 +1,13 @@
+import type { Command } from './command';
+import { health } from './health';
+import { logs } from './logs';
+import { metrics } from './metrics';
+import { restart } from './restart';
+import { run } from './run';
+import { start } from './start';
+import { status } from './status';
+import { stop } from './stop';
+import { top } from './top';
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [start, run, stop, restart, status, health, logs, metrics, top];

@@ -1,0 +1,49 @@
+import type { Command as Parser } from 'commander';
+import type { State } from '../../shared/model/severity';
+import type { Directories } from '../base/directories';
+import type { Connection } from '../transports/connect-app';
+import type { Terminal } from './terminal';
+
+/** What every command is given. */
+export interface CommandContext {
+  readonly directories: Directories;
+  /** As given with --home; undefined where the instance is the person's own. */
+  readonly home: string | undefined;
+  readonly configFile: string | undefined;
+  /** Whether standard output is for a program: JSON and nothing else. */
+  readonly json: boolean;
+  readonly terminal: Terminal;
+  /** @throws UnreachableError where no host answers */
+  connect(): Promise<Connection>;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Adds arguments and options. */
+  readonly declare?: (parser: Parser) => void;
+  /** @returns the exit code */
+  readonly run: (
+    context: CommandContext,
+    args: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+  ) => Promise<number>;
+}
+
+export const EXIT = { healthy: 0, notHealthy: 1, critical: 2, unreachable: 3, usage: 64, software: 70 } as const;
+
+/** The exit code that tells a state, for scripts and other monitors. */
+export function exitCodeOf(state: State): number {
+  if (state === 'healthy') return EXIT.healthy;
+  return state === 'critical' ? EXIT.critical : EXIT.notHealthy;
+}
+
+/** Connects, works, and closes the connection whatever happened. */
+export async function withApi<T>(context: CommandContext, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await context.connect();
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}

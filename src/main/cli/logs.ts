@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+import type { LogLine } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, EXIT, withApi } from './command';
+import type { Terminal } from './terminal';
+
+export const logs: Command = {
+  name: 'logs',
+  summary: 'the newest lines of the log',
+  declare: (parser) =>
+    void parser
+      .option('--lines <count>', 'how many', parseCount, 50)
+      .option('--follow', 'print new lines as they come, until Ctrl-C'),
+  run: (context, _, { lines, follow }) =>
+    withApi(context, async ({ api, closed }) => {
+      const { terminal, json } = context;
+      // One object a line, so that a reader need not wait for the end.
+      const show = (line: LogLine) => terminal.print(json ? JSON.stringify(line) : formatLine(terminal, line));
+      const fresh = follow === true ? await api.logs.follow() : undefined;
+      for (const line of await api.logs.tail({ lines: lines as number })) show(line);
+      if (fresh === undefined) return EXIT.healthy;
+      for (;;) {
+        const event = await Promise.race([fresh.next(), closed]);
+        if (event === undefined || event.done === true) return EXIT.unreachable;
+        show(event.value);
+      }
+    }),
+};
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
+  throw new InvalidArgumentError('give a whole number from 1 to 10000');
+}
+
+const STYLES = { debug: 'dim', info: 'reset', warn: 'yellow', error: 'red' } as const;
+
+function formatLine(terminal: Terminal, { atMs, level, area, message, details }: LogLine): string {
+  const style = STYLES[level as keyof typeof STYLES] ?? 'reset';
+  const time = terminal.style('dim', new Date(atMs).toISOString());
+  const rest =
+    Object.keys(details).length === 0 ? '' : terminal.style('dim', ` ${plainText(JSON.stringify(details), 2_000)}`);
+  return `${time} ${terminal.style(style, level.padEnd(5))} ${area}: ${plainText(message, 2_000)}${rest}`;
+}

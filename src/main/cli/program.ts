@@ -1,0 +1,61 @@
+import { CommanderError, Command as Parser } from 'commander';
+import { version } from '../../../package.json';
+import { resolveDirectories } from '../base/directories';
+import { AdvisedError, messageOf } from '../base/errors';
+import { connectApp, UnreachableError } from '../transports/connect-app';
+import { COMMANDS } from './all';
+import { type CommandContext, EXIT } from './command';
+import { createTerminal, type Terminal } from './terminal';
+
+/**
+ * Runs one command line.
+ *
+ * @param args what follows the program's name
+ * @returns the exit code: 0 healthy, 1 not healthy or unknown, 2 critical, 3 no host answers, 64 wrong usage
+ */
+export async function runCommandLine(args: readonly string[], terminal: Terminal = createTerminal()): Promise<number> {
+  let exitCode: number = EXIT.healthy;
+  const program = new Parser('homeostat')
+    .description('Observes, explains, predicts and tunes this machine, and can undo everything.')
+    .version(version)
+    // Before or after the command: commander takes the program's options in both places.
+    .option('--home <directory>', 'keep everything of the instance in this directory')
+    .option('--config <file>', 'read this file instead of homeostat.yaml')
+    .option('--json', 'print JSON and nothing else')
+    .configureOutput({
+      writeErr: (text) => terminal.warn(text.trimEnd()),
+      writeOut: (text) => terminal.print(text.trimEnd()),
+    })
+    .showHelpAfterError('(homeostat --help lists commands and options)')
+    .exitOverride();
+
+  for (const command of COMMANDS) {
+    const parser = program.command(command.name).description(command.summary).copyInheritedSettings(program);
+    command.declare?.(parser);
+    parser.action(async () => {
+      const globals = program.opts<{ home?: string; config?: string; json?: boolean }>();
+      const directories = resolveDirectories({ home: globals.home, env: process.env, platform: process.platform });
+      const context: CommandContext = {
+        directories,
+        home: globals.home,
+        configFile: globals.config,
+        json: globals.json === true,
+        terminal,
+        connect: () => connectApp({ directories }),
+      };
+      exitCode = await command.run(context, parser.args, parser.opts());
+    });
+  }
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
+    terminal.warn(`homeostat: ${messageOf(error)}`);
+    if (error instanceof AdvisedError) terminal.warn(error.advice);
+    const advice = (error as { data?: { advice?: unknown } }).data?.advice;
+    if (typeof advice === 'string') terminal.warn(advice);
+    return error instanceof UnreachableError ? EXIT.unreachable : EXIT.software;
+  }
+}

@@ -1,0 +1,13 @@
+import { type Command, EXIT } from './command';
+import { hostArguments } from './host-process';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'run the headless host in the foreground, until Ctrl-C',
+  async run(context) {
+    const { runHeadlessHost } = await import('../headless-host');
+    runHeadlessHost(hostArguments(context));
+    // The host ends the process itself.
+    return EXIT.healthy;
+  },
+};

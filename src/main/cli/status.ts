@@ -1,0 +1,60 @@
+import type { CollectorStatus, Status } from '../../shared/contract/schemas';
+import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/model/format';
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, exitCodeOf, withApi } from './command';
+import { formatColumns, type Terminal } from './terminal';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'what the host is and how it does; the exit code tells the state',
+  run: (context) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const answer = await api.status.get();
+      if (json) terminal.printJson(answer);
+      else printStatus(terminal, answer, await api.collectors.list());
+      return exitCodeOf(answer.state);
+    }),
+};
+
+function printStatus(terminal: Terminal, answer: Status, collectors: readonly CollectorStatus[]): void {
+  const { self, store } = answer;
+  const rows: [string, string][] = [
+    ['host', `${answer.host} ${answer.version} on ${plainText(answer.hostname)}, process ${answer.pid}`],
+    ['state', answer.score === null ? answer.state : `${answer.state}, score ${answer.score}`],
+    [
+      'running',
+      `${formatDuration((Date.now() - answer.startedAtMs) / 1000)}, every ${formatDuration(answer.intervalMs / 1000)}`,
+    ],
+    [
+      'measured',
+      `${formatCount(answer.series)} series, ${formatCount(answer.frames)} frames, ${formatCount(answer.gaps)} gaps, ${formatCount(answer.droppedTicks)} dropped`,
+    ],
+    [
+      'stored',
+      `${formatCount(store.samples)} samples in ${formatBytes(store.bytes)}${store.mode === 'disk' ? '' : ' (in memory only)'}`,
+    ],
+    [
+      'own cost',
+      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, heartbeat ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,
+    ],
+    ['dashboard', answer.url ?? 'not served'],
+  ];
+  for (const [name, text] of rows) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
+  for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
+  for (const { text, advice } of answer.notices) {
+    terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${plainText(text, 500)}. ${advice}`);
+  }
+  terminal.print();
+  const table = collectors.map(({ id, state, lastDurationMs, error }) => [
+    id,
+    state,
+    formatMs(lastDurationMs),
+    plainText(error ?? ''),
+  ]);
+  for (const line of formatColumns([['source', 'state', 'took', ''], ...table])) terminal.print(line);
+}
+
+function formatMs(durationMs: number | null): string {
+  return formatDuration(durationMs === null ? null : durationMs / 1000);
+}
