@@ -43,14 +43,18 @@ function createLink(port: MessagePort): Link {
   const closed = new Promise<void>((resolve) => {
     end = resolve;
   });
-  port.addEventListener('close', () => end(), { once: true });
+  // Chromium knows an event for a port whose other end was closed, but has it switched off: the preload tells instead.
+  const onMessage = (event: MessageEvent) => {
+    if (event.source === window && event.data === 'homeostat:closed') end();
+  };
+  window.addEventListener('message', onMessage);
+  void closed.then(() => window.removeEventListener('message', onMessage));
   port.start();
   return {
     api,
     closed,
     close() {
       port.close();
-      // The end that closes a port gets no event of it.
       end();
     },
   };
