@@ -5,7 +5,7 @@ import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector } from './collector';
 
 /** The load averages, per core so that one limit fits every machine. */
-export function createLoadCollector(roots: LinuxRoots, cores: () => number): MetricsCollector {
+export function createLoadCollector(roots: LinuxRoots, cores: number): MetricsCollector {
   const file = new ProcFile(join(roots.proc, 'loadavg'));
   return {
     id: 'load',
@@ -14,10 +14,9 @@ export function createLoadCollector(roots: LinuxRoots, cores: () => number): Met
     intervalMs: 5_000,
     collect(_, sink) {
       const load = parseLoadAverage(file.read());
-      const count = cores();
-      sink.set(sink.series('load_1m_ratio'), load.over1m / count);
-      sink.set(sink.series('load_5m_ratio'), load.over5m / count);
-      sink.set(sink.series('load_15m_ratio'), load.over15m / count);
+      sink.set(sink.series('load_1m_ratio'), load.over1m / cores);
+      sink.set(sink.series('load_5m_ratio'), load.over5m / cores);
+      sink.set(sink.series('load_15m_ratio'), load.over15m / cores);
       sink.set(sink.series('load_tasks_count'), load.tasks);
     },
     stop: () => file.close(),

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCgroup } from './parse-cgroup';
+import type { LinuxRoots } from './roots';
+
+/** The files that tell of a cgroup; undefined where its controller is not there or is that of the whole machine. */
+export interface CgroupFiles {
+  readonly name: string;
+  readonly cpu:
+    | { readonly version: 2; readonly stat: string }
+    | { readonly version: 1; readonly usage: string | undefined; readonly stat: string | undefined }
+    | undefined;
+  readonly memory: { readonly usage: string; readonly limit: string } | undefined;
+  /** Version 2 only. */
+  readonly pressure: readonly { readonly resource: 'cpu' | 'memory' | 'io'; readonly file: string }[];
+}
+
+/**
+ * The group of this process' session: `user-1000.slice` or `session-2.scope` on a desktop, else the group that the
+ * process itself is in (a service, a container).
+ *
+ * @returns undefined where nothing is told of it
+ */
+export function findCgroup(roots: LinuxRoots): CgroupFiles | undefined {
+  let paths: ReturnType<typeof parseCgroup>;
+  try {
+    paths = parseCgroup(readFileSync(join(roots.proc, 'self/cgroup'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+  const root = join(roots.sys, 'fs/cgroup');
+  return findUnified(root, paths.unified) ?? findVersion1(root, paths.byController);
+}
+
+function findUnified(root: string, path: string | undefined): CgroupFiles | undefined {
+  if (path === undefined) return undefined;
+  const session = sessionOf(path);
+  const folder = join(root, session);
+  // The root of the whole machine has no `memory.current`; that of a container, which looks the same, has.
+  const usage = join(folder, 'memory.current');
+  const limit = join(folder, 'memory.max');
+  const stat = join(folder, 'cpu.stat');
+  const hasMemory = existsSync(usage);
+  if (!existsSync(stat) || (session === '/' && !hasMemory)) return undefined;
+  const resources = ['cpu', 'memory', 'io'] as const;
+  return {
+    name: nameOf(session),
+    cpu: { version: 2, stat },
+    memory: hasMemory ? { usage, limit } : undefined,
+    pressure: resources
+      .map((resource) => ({ resource, file: join(folder, `${resource}.pressure`) }))
+      .filter(({ file }) => existsSync(file)),
+  };
+}
+
+function findVersion1(root: string, byController: ReadonlyMap<string, string>): CgroupFiles | undefined {
+  /** The root group of a controller is the whole machine, which other sources tell of. */
+  const fileOf = (controller: string, name: string) => {
+    const path = byController.get(controller);
+    if (path === undefined || path === '/') return undefined;
+    const file = join(root, controller, sessionOf(path), name);
+    return existsSync(file) ? file : undefined;
+  };
+  const usage = fileOf('memory', 'memory.usage_in_bytes');
+  const limit = fileOf('memory', 'memory.limit_in_bytes');
+  const cpuUsage = fileOf('cpuacct', 'cpuacct.usage');
+  const cpuStat = fileOf('cpu', 'cpu.stat');
+  const path = [...byController.values()].find((candidate) => candidate !== '/');
+  if (path === undefined || (usage === undefined && cpuUsage === undefined)) return undefined;
+  return {
+    name: nameOf(sessionOf(path)),
+    cpu: cpuUsage === undefined && cpuStat === undefined ? undefined : { version: 1, usage: cpuUsage, stat: cpuStat },
+    memory: usage === undefined || limit === undefined ? undefined : { usage, limit },
+    pressure: [],
+  };
+}
+
+function sessionOf(path: string): string {
+  return /^.*?\/(?:user-\d+\.slice|session-\w+\.scope)(?=\/|$)/.exec(path)?.[0] ?? path;
+}
+
+function nameOf(path: string): string {
+  return path.split('/').findLast((part) => part !== '') ?? '/';
+}

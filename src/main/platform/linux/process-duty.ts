@@ -1,0 +1,40 @@
+import type { ProcessRow } from '../../../shared/model/process';
+import { type Clock, systemClock } from '../../base/clock';
+import { BusiestApps } from './busiest-apps';
+import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';
+
+export interface ProcessScan extends ProcessSummary {
+  /** All processes, where they were asked for: cloning 400 rows to the other thread costs more than scanning them. */
+  readonly rows: readonly ProcessRow[] | null;
+}
+
+/** What the worker does about processes. A type, not an interface, so that it can be called from another thread. */
+export type ProcessDuty = {
+  /** The busiest applications, the sums, and the rows where asked for. */
+  scan(options: { readonly rows: boolean }): ProcessScan;
+  /** Releases all descriptors. */
+  close(): void;
+};
+
+/** CPU time is counted in hundredths of a second: over less than this a rate would be noise. */
+const SHORTEST_SCAN_MS = 500;
+
+export function createProcessDuty(options: ProcessScannerOptions = {}, clock: Clock = systemClock): ProcessDuty {
+  const scanner = new ProcessScanner(options);
+  const busiest = new BusiestApps();
+  let summary: ProcessSummary | undefined;
+  let scannedAtMs = Number.NaN;
+
+  return {
+    scan({ rows }) {
+      const monotonicMs = clock.monotonicMs();
+      if (summary === undefined || monotonicMs - scannedAtMs >= SHORTEST_SCAN_MS) {
+        const all = scanner.scan(clock.nowMs(), monotonicMs);
+        summary = { ...all, apps: busiest.select(all.apps, monotonicMs) };
+        scannedAtMs = monotonicMs;
+      }
+      return { ...summary, rows: rows ? scanner.rows() : null };
+    },
+    close: () => scanner.close(),
+  };
+}

@@ -1,0 +1,310 @@
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import { nameApp } from './name-app';
+import type { KernelUnits } from './parse-auxv';
+import { parseCommandLine } from './parse-command-line';
+import { parsePidIo } from './parse-pid-io';
+import { type PidStat, parsePidStat } from './parse-pid-stat';
+import { readRecord } from './proc-file';
+import { readKernelUnits } from './read-kernel-units';
+import { redactCommand } from './redact-command';
+import { LINUX_ROOTS, type LinuxRoots } from './roots';
+import { numberOfLine } from './text';
+import { UserNames } from './user-names';
+
+/** All processes of one application together. */
+export interface AppUsage {
+  readonly app: string;
+  /** NaN on the first scan, as are the rates. */
+  readonly cpuCores: number;
+  readonly memoryBytes: number;
+  readonly readBytesPerSecond: number;
+  readonly writtenBytesPerSecond: number;
+  readonly processes: number;
+}
+
+export interface ProcessSummary {
+  readonly atMs: number;
+  readonly processes: number;
+  readonly threads: number;
+  readonly states: Readonly<Record<ProcessState, number>>;
+  readonly apps: readonly AppUsage[];
+}
+
+export interface ProcessScannerOptions {
+  readonly roots?: LinuxRoots;
+  readonly passwdPath?: string;
+  /** Further processes are opened anew for each scan. */
+  readonly maxDescriptors?: number;
+}
+
+/** A command line may be as long as 2 MB; nobody reads further than this. */
+const LONGEST_COMMAND = 2_048;
+
+/** What is known of a process from one scan to the next. */
+interface Tracked {
+  readonly pid: number;
+  /** undefined: there are too many, it is opened for each scan. */
+  descriptor: number | undefined;
+  stat: PidStat;
+  app: string;
+  command: string;
+  user: string;
+  io: { readonly readBytes: number; readonly writtenBytes: number } | 'unread' | 'denied';
+  cpuCores: number;
+  readBytesPerSecond: number;
+  writtenBytesPerSecond: number;
+  scan: number;
+}
+
+/**
+ * Reads all processes. It keeps /proc/PID/stat open, because reading it again takes a fifth of the time of opening it,
+ * and because such a descriptor stands for the process and not for the number: when the process is gone it answers
+ * ESRCH, even if its pid is used again. The command line is read once a process and again after an exec, /proc/PID/io
+ * only where CPU time or page faults moved.
+ */
+export class ProcessScanner {
+  readonly #proc: string;
+  readonly #maxDescriptors: number;
+  readonly #users: UserNames;
+  readonly #units: KernelUnits;
+  readonly #bootedAtMs: number;
+  readonly #cores = Math.max(1, cpus().length);
+  readonly #tracked = new Map<number, Tracked>();
+  #descriptors = 0;
+  #scan = 0;
+  #scannedAtMs = Number.NaN;
+  #elapsedSeconds = Number.NaN;
+
+  constructor({ roots = LINUX_ROOTS, passwdPath, maxDescriptors = 1_024 }: ProcessScannerOptions = {}) {
+    this.#proc = roots.proc;
+    this.#maxDescriptors = maxDescriptors;
+    this.#users = new UserNames(passwdPath);
+    this.#units = readKernelUnits(roots);
+    this.#bootedAtMs = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ') * 1000;
+  }
+
+  /**
+   * @param nowMs wall time, for the stamp
+   * @param monotonicMs for the rates
+   * @throws where the list of processes cannot be read
+   */
+  scan(nowMs: number, monotonicMs: number): ProcessSummary {
+    this.#scan++;
+    this.#elapsedSeconds = (monotonicMs - this.#scannedAtMs) / 1000;
+    this.#scannedAtMs = monotonicMs;
+    for (const name of readdirSync(this.#proc)) {
+      const first = name.charCodeAt(0);
+      if (first >= 48 && first <= 57) this.#visit(Number(name), nowMs);
+    }
+    for (const tracked of this.#tracked.values()) if (tracked.scan !== this.#scan) this.#forget(tracked);
+    return this.#summarize(nowMs);
+  }
+
+  /** The processes of the last scan. */
+  rows(): ProcessRow[] {
+    return Array.from(this.#tracked.values(), (tracked) => {
+      const { stat, io } = tracked;
+      const hasIo = typeof io === 'object';
+      return {
+        pid: tracked.pid,
+        parentPid: stat.parentPid,
+        startedAtMs: this.#bootedAtMs + (stat.startTicks / this.#units.clockTicksPerSecond) * 1000,
+        app: tracked.app,
+        name: stat.comm,
+        command: tracked.command,
+        user: tracked.user,
+        state: stat.state,
+        cpuCores: orZero(tracked.cpuCores),
+        memoryBytes: stat.residentPages * this.#units.pageSizeBytes,
+        readBytesPerSecond: hasIo ? orZero(tracked.readBytesPerSecond) : null,
+        writtenBytesPerSecond: hasIo ? orZero(tracked.writtenBytesPerSecond) : null,
+        threads: stat.threads,
+        nice: stat.nice,
+      };
+    });
+  }
+
+  /** How many descriptors are open. */
+  get descriptors(): number {
+    return this.#descriptors;
+  }
+
+  close(): void {
+    for (const tracked of this.#tracked.values()) this.#forget(tracked);
+  }
+
+  #visit(pid: number, nowMs: number): void {
+    const known = this.#tracked.get(pid);
+    try {
+      if (known?.descriptor !== undefined) {
+        try {
+          this.#update(known, parsePidStat(readRecord(known.descriptor)), nowMs);
+          return;
+        } catch {
+          // Gone; whoever has its number now is somebody else.
+          this.#forget(known);
+        }
+      }
+      this.#open(pid, this.#tracked.get(pid), nowMs);
+    } catch {
+      // A process may end at any moment, and some systems hide those of others: it is not in the list, then.
+      const left = this.#tracked.get(pid);
+      if (left !== undefined) this.#forget(left);
+    }
+  }
+
+  #open(pid: number, known: Tracked | undefined, nowMs: number): void {
+    const descriptor = openSync(`${this.#proc}/${pid}/stat`, 'r');
+    let isKept = false;
+    try {
+      const stat = parsePidStat(readRecord(descriptor));
+      if (known !== undefined && known.stat.startTicks === stat.startTicks) {
+        this.#update(known, stat, nowMs);
+        return;
+      }
+      isKept = this.#descriptors < this.#maxDescriptors;
+      this.#add(pid, stat, isKept ? descriptor : undefined, nowMs);
+    } finally {
+      if (!isKept) closeSync(descriptor);
+    }
+  }
+
+  #add(pid: number, stat: PidStat, descriptor: number | undefined, nowMs: number): void {
+    if (descriptor !== undefined) this.#descriptors++;
+    // On the first scan nothing is known of the time before. Whoever is new on a later one began since the last.
+    const isFirstScan = Number.isNaN(this.#elapsedSeconds);
+    const tracked: Tracked = {
+      pid,
+      descriptor,
+      stat,
+      app: '',
+      command: '',
+      user: '',
+      io: 'unread',
+      cpuCores: this.#coresOf(stat.cpuTicks),
+      readBytesPerSecond: Number.NaN,
+      writtenBytesPerSecond: Number.NaN,
+      scan: this.#scan,
+    };
+    this.#tracked.set(pid, tracked);
+    this.#identify(tracked, nowMs);
+    this.#readIo(tracked, isFirstScan ? undefined : { readBytes: 0, writtenBytes: 0 });
+  }
+
+  #update(tracked: Tracked, stat: PidStat, nowMs: number): void {
+    const before = tracked.stat;
+    tracked.stat = stat;
+    tracked.scan = this.#scan;
+    tracked.cpuCores = this.#coresOf(stat.cpuTicks - before.cpuTicks);
+    if (stat.comm !== before.comm) this.#identify(tracked, nowMs);
+    if (stat.cpuTicks !== before.cpuTicks || stat.faults !== before.faults) {
+      this.#readIo(tracked, typeof tracked.io === 'object' ? tracked.io : undefined);
+    } else if (typeof tracked.io === 'object') {
+      tracked.readBytesPerSecond = 0;
+      tracked.writtenBytesPerSecond = 0;
+    }
+  }
+
+  #coresOf(ticks: number): number {
+    const cores = ticks / this.#units.clockTicksPerSecond / this.#elapsedSeconds;
+    return Number.isNaN(cores) ? cores : Math.min(this.#cores, Math.max(0, cores));
+  }
+
+  /** Who it is: what an exec changes. */
+  #identify(tracked: Tracked, nowMs: number): void {
+    const folder = `${this.#proc}/${tracked.pid}`;
+    const { comm, isKernelThread, parentPid } = tracked.stat;
+    // The kernel's threads have no command line and are many.
+    const args = isKernelThread ? [] : parseCommandLine(readCommandLine(`${folder}/cmdline`));
+    tracked.app = nameApp({
+      comm,
+      executable: isKernelThread ? undefined : readLink(`${folder}/exe`),
+      args,
+      isKernelThread,
+      parentApp: this.#tracked.get(parentPid)?.app,
+    });
+    tracked.command = redactCommand(args).slice(0, LONGEST_COMMAND);
+    // The folder belongs to the user as whom the process runs; the files in it may belong to root.
+    tracked.user = this.#users.nameOf(statSync(folder).uid, nowMs);
+    if (tracked.io === 'denied') tracked.io = 'unread';
+  }
+
+  #readIo(tracked: Tracked, before: { readonly readBytes: number; readonly writtenBytes: number } | undefined): void {
+    if (tracked.io === 'denied') return;
+    try {
+      const io = parsePidIo(readFileSync(`${this.#proc}/${tracked.pid}/io`, 'utf8'));
+      tracked.io = io;
+      tracked.readBytesPerSecond = rate(io.readBytes, before?.readBytes, this.#elapsedSeconds);
+      tracked.writtenBytesPerSecond = rate(io.writtenBytes, before?.writtenBytes, this.#elapsedSeconds);
+    } catch {
+      tracked.io = 'denied';
+    }
+  }
+
+  #forget(tracked: Tracked): void {
+    this.#tracked.delete(tracked.pid);
+    if (tracked.descriptor === undefined) return;
+    closeSync(tracked.descriptor);
+    tracked.descriptor = undefined;
+    this.#descriptors--;
+  }
+
+  #summarize(atMs: number): ProcessSummary {
+    const states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
+    const apps = new Map<string, { -readonly [Key in keyof AppUsage]: AppUsage[Key] }>();
+    let threads = 0;
+    const noRate = Number.isNaN(this.#elapsedSeconds) ? Number.NaN : 0;
+    for (const { stat, app, cpuCores, readBytesPerSecond, writtenBytesPerSecond } of this.#tracked.values()) {
+      states[stat.state]++;
+      threads += stat.threads;
+      let usage = apps.get(app);
+      if (usage === undefined) {
+        usage = {
+          app,
+          cpuCores: 0,
+          memoryBytes: 0,
+          readBytesPerSecond: noRate,
+          writtenBytesPerSecond: noRate,
+          processes: 0,
+        };
+        apps.set(app, usage);
+      }
+      usage.cpuCores += cpuCores;
+      usage.memoryBytes += stat.residentPages * this.#units.pageSizeBytes;
+      usage.readBytesPerSecond += orZero(readBytesPerSecond);
+      usage.writtenBytesPerSecond += orZero(writtenBytesPerSecond);
+      usage.processes++;
+    }
+    return { atMs, processes: this.#tracked.size, threads, states, apps: [...apps.values()] };
+  }
+}
+
+function rate(now: number, before: number | undefined, elapsedSeconds: number): number {
+  // What was truncated before it was written is taken back: a counter that goes back is no rate.
+  return before === undefined || now < before ? Number.NaN : (now - before) / elapsedSeconds;
+}
+
+function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
+function readCommandLine(path: string): string {
+  const descriptor = openSync(path, 'r');
+  try {
+    return readRecord(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** undefined for other users' processes, which only root may look into. */
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}

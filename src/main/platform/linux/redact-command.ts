@@ -1,0 +1,60 @@
+const HIDDEN = '***';
+
+/** Names of things that must not be seen, as part of an option's or a variable's name. */
+const SECRET_NAME =
+  '(?:pass(?:word|wd|phrase|code)s?|(?<![a-z])pass(?![a-z])|pwd|secret|token|credential|bearer|cookie|auth(?!or)|' +
+  '(?:api|access|private|signing|encryption|account|shared|session|license)[-_.]?key)';
+
+const SECRET_OPTION = new RegExp(`^-{1,2}[\\w.-]*${SECRET_NAME}[\\w.-]*$`, 'i');
+/** `name=value` and `name: value` anywhere in an argument, as in options, variables, queries, headers and JSON. */
+const SECRET_ASSIGNMENT = new RegExp(
+  `([\\w.-]*${SECRET_NAME}[\\w.-]*["']?\\s*[=:]\\s*["']?)((?:bearer|basic|token)\\s+)?[^\\s"'&;,]+`,
+  'gi',
+);
+/** An option and its value in a title that a process gave itself, where they are one text. */
+const SECRET_OPTION_IN_TEXT = new RegExp(`(\\s-{1,2}[\\w.-]*${SECRET_NAME}[\\w.-]*\\s+)[^\\s-]\\S*`, 'gi');
+/** Any `…key=` before what looks like one: 16 and more characters of hexadecimal or base64. */
+const LONG_KEY = /([\w.-]*key["']?\s*[=:]\s*["']?)[A-Za-z0-9+/_-]{16,}={0,2}/gi;
+const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
+const SCHEME = /\b(bearer|basic)\s+[A-Za-z0-9+/_.~-]{8,}=*/gi;
+/** Tokens that say themselves what they are: JSON web tokens, and those of GitHub, GitLab, Slack, AWS and OpenAI. */
+const KNOWN_TOKEN =
+  /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bxox[abprs]-[\w-]{10,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bsk-[\w-]{16,}/g;
+
+/** Programs whose `-p` takes a password, written right behind it or as the next argument. */
+const PASSWORD_BY_P = /^(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|smbclient|ldap\w+)$/;
+const USER_AND_PASSWORD = /^(?:curl|wget|http|https)$/;
+
+/**
+ * A command line as one text, without its secrets: what follows names like `--password` and `token=`, passwords in
+ * addresses, and tokens that can be told by their form. Better too much hidden than too little: a command line is
+ * stored, shown and exported.
+ *
+ * @example redactCommand(['mysql', '-psecret', '--host=db']) // 'mysql -p*** --host=db'
+ */
+export function redactCommand(args: readonly string[]): string {
+  const program = (args[0] ?? '').split('/').at(-1) ?? '';
+  const redacted: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] as string;
+    const before = args[index - 1] ?? '';
+    const isValue = index > 1 && !arg.startsWith('-');
+    if (isValue && SECRET_OPTION.test(before)) redacted.push(HIDDEN);
+    else if (isValue && before === '-p' && PASSWORD_BY_P.test(program)) redacted.push(HIDDEN);
+    else if (/^-p./.test(arg) && PASSWORD_BY_P.test(program)) redacted.push(`-p${HIDDEN}`);
+    else if (isValue && /^(?:-u|--user)$/.test(before) && USER_AND_PASSWORD.test(program)) {
+      redacted.push(arg.replace(/:.*/s, `:${HIDDEN}`));
+    } else redacted.push(redactText(arg));
+  }
+  return redacted.join(' ');
+}
+
+function redactText(text: string): string {
+  return text
+    .replace(URL_PASSWORD, `$1${HIDDEN}@`)
+    .replace(SECRET_ASSIGNMENT, `$1$2${HIDDEN}`)
+    .replace(SECRET_OPTION_IN_TEXT, `$1${HIDDEN}`)
+    .replace(LONG_KEY, `$1${HIDDEN}`)
+    .replace(SCHEME, `$1 ${HIDDEN}`)
+    .replace(KNOWN_TOKEN, HIDDEN);
+}
