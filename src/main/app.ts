@@ -16,6 +16,7 @@ import { wireCollectors } from './collectors/wire';
 import { wireConfig } from './config/wire';
 import { wireLog } from './log-wire';
 import { createMetricsHandlers } from './metrics-api';
+import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
 import { createStatusBoard } from './status';
@@ -136,6 +137,7 @@ export function createApp(options: AppOptions): App {
       },
     };
 
+    frames.on(createCostWatch(table, budget, clock.monotonicMs, log.for('budget')));
     const tick = createTick({ collect: collectors.collect, intervalMs, window, store: metricStore, frames, pace });
     stack.push('heartbeat', startMetronome(clock, intervalMs, tick));
     stack.push('status', status.start());

@@ -1,5 +1,5 @@
 import { runCommandLine } from './cli/program';
 
-void runCommandLine(process.argv.slice(2)).then((code) => {
+void runCommandLine(process.argv.slice(2), new URL('.', import.meta.url)).then((code) => {
   process.exitCode = code;
 });

@@ -10,9 +10,11 @@ import { AdvisedError, messageOf } from './base/errors';
 /**
  * The headless host: the engine in plain Node, the dashboard on loopback. Runs until a signal or a client ends it, and
  * ends the process.
+ *
+ * @param bundles the directory of the built entries
  */
-export function runHeadlessHost(args: readonly string[]): void {
-  host(args).catch((error: unknown) => {
+export function runHeadlessHost(args: readonly string[], bundles: URL): void {
+  host(args, bundles).catch((error: unknown) => {
     process.stderr.write(`homeostat: ${messageOf(error)}\n`);
     if (error instanceof AdvisedError) process.stderr.write(`${error.advice}\n`);
     process.exit(error instanceof AdvisedError ? EXIT_UNAVAILABLE : EXIT_SOFTWARE);
@@ -23,7 +25,7 @@ export function runHeadlessHost(args: readonly string[]): void {
 const EXIT_UNAVAILABLE = 69;
 const EXIT_SOFTWARE = 70;
 
-async function host(args: readonly string[]): Promise<void> {
+async function host(args: readonly string[], bundles: URL): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -35,12 +37,12 @@ async function host(args: readonly string[]): Promise<void> {
     },
   });
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
-  const renderer = fileURLToPath(new URL('../renderer', import.meta.url));
+  const renderer = fileURLToPath(new URL('../renderer', bundles));
   const app = createApp({
     host: 'headless',
     directories,
     version,
-    workerUrl: new URL('./worker.js', import.meta.url),
+    workerUrl: new URL('worker.js', bundles),
     rendererDirectory: existsSync(renderer) ? renderer : null,
     serveLoopback: true,
     ...(values.config === undefined ? {} : { configFile: values.config }),

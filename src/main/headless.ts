@@ -1,3 +1,3 @@
 import { runHeadlessHost } from './headless-host';
 
-runHeadlessHost(process.argv.slice(2));
+runHeadlessHost(process.argv.slice(2), new URL('.', import.meta.url));

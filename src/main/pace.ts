@@ -12,12 +12,14 @@ export class Pace {
   gaps = 0;
   dropped = 0;
   lastDurationMs = Number.NaN;
+  latenessMs = 0;
 
   constructor(private readonly monotonicMs: () => number) {}
 
   begin(beat: Beat): void {
     this.#beganMs = this.monotonicMs();
     this.dropped += beat.missed;
+    this.latenessMs = beat.latenessMs;
   }
 
   end(frame: Frame): void {

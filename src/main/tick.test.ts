@@ -5,7 +5,7 @@ import type { Beat } from './base/metronome';
 import { Pace } from './pace';
 import { createTick } from './tick';
 
-const beat = (atMs: number, missed = 0): Beat => ({ atMs, monotonicMs: atMs, missed });
+const beat = (atMs: number, missed = 0): Beat => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
 
 it('hands one frame from the collectors to the window, the store and whoever looks, in this order', () => {
   const seen: string[] = [];

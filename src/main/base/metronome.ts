@@ -5,6 +5,8 @@ export interface Beat {
   /** The instant that the beat was due, on the wall-clock grid, where it came in time; else when it came. */
   readonly atMs: number;
   readonly monotonicMs: number;
+  /** How much later than due it came: what the event loop was busy with. */
+  readonly latenessMs: number;
   /** How many beats should have been since the one before, and were not. */
   readonly missed: number;
 }
@@ -40,7 +42,12 @@ export function startMetronome(clock: Clock, intervalMs: () => number, onBeat: (
     const elapsedMs = lastMonotonicMs === undefined ? stepMs : monotonicMs - lastMonotonicMs;
     lastMonotonicMs = monotonicMs;
     try {
-      onBeat({ atMs: punctual ? dueMs : nowMs, monotonicMs, missed: Math.max(0, Math.round(elapsedMs / stepMs) - 1) });
+      onBeat({
+        latenessMs: Math.max(0, nowMs - dueMs),
+        atMs: punctual ? dueMs : nowMs,
+        monotonicMs,
+        missed: Math.max(0, Math.round(elapsedMs / stepMs) - 1),
+      });
     } finally {
       if (!stopped) schedule();
     }

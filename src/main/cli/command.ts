@@ -10,6 +10,8 @@ export interface CommandContext {
   /** As given with --home; undefined where the instance is the person's own. */
   readonly home: string | undefined;
   readonly configFile: string | undefined;
+  /** The directory of the built entries. */
+  readonly bundles: URL;
   /** Whether standard output is for a program: JSON and nothing else. */
   readonly json: boolean;
   readonly terminal: Terminal;

@@ -40,8 +40,7 @@ export async function startInBackground(context: CommandContext): Promise<Status
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const output = join(directory, 'start.log');
   const descriptor = openSync(output, 'w', 0o600);
-  // Bundled, this module is in a folder below the entries.
-  const entry = fileURLToPath(new URL('../headless.js', import.meta.url));
+  const entry = fileURLToPath(new URL('headless.js', context.bundles));
   const child = spawn(process.execPath, [entry, ...hostArguments(context)], {
     detached: true,
     stdio: ['ignore', descriptor, descriptor],

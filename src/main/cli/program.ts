@@ -11,9 +11,14 @@ import { createTerminal, type Terminal } from './terminal';
  * Runs one command line.
  *
  * @param args what follows the program's name
+ * @param bundles the directory of the built entries, from which a host is started
  * @returns the exit code: 0 healthy, 1 not healthy or unknown, 2 critical, 3 no host answers, 64 wrong usage
  */
-export async function runCommandLine(args: readonly string[], terminal: Terminal = createTerminal()): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  bundles: URL,
+  terminal: Terminal = createTerminal(),
+): Promise<number> {
   let exitCode: number = EXIT.healthy;
   const program = new Parser('homeostat')
     .description('Observes, explains, predicts and tunes this machine, and can undo everything.')
@@ -39,6 +44,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
         directories,
         home: globals.home,
         configFile: globals.config,
+        bundles,
         json: globals.json === true,
         terminal,
         connect: () => connectApp({ directories }),

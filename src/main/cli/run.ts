@@ -6,7 +6,7 @@ export const run: Command = {
   summary: 'run the headless host in the foreground, until Ctrl-C',
   async run(context) {
     const { runHeadlessHost } = await import('../headless-host');
-    runHeadlessHost(hostArguments(context));
+    runHeadlessHost(hostArguments(context), context.bundles);
     // The host ends the process itself.
     return EXIT.healthy;
   },

@@ -38,7 +38,9 @@ export function createTerminal(
 /** Rows of cells as aligned columns; numbers, which begin with a digit or a dash, to the right. */
 export function formatColumns(rows: readonly (readonly string[])[], gap = 2): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, index) => (widths[index] = Math.max(widths[index] ?? 0, cell.length)));
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
   return rows.map((row) =>
     row
       .map((cell, index) => {

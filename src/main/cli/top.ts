@@ -42,7 +42,7 @@ export const top: Command = {
         for await (const event of await api.metrics.live({ selectors: [...TOP_SELECTORS] }, { signal })) {
           if (event.type === 'series') keys.push(...event.series);
           else {
-            event.values.forEach((value, index) => values.set(keys[index]?.key ?? '', value));
+            for (const [index, value] of event.values.entries()) values.set(keys[index]?.key ?? '', value);
             draw();
           }
         }

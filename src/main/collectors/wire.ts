@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { CollectorStatus } from '../../shared/contract/schemas';
 import type { Config } from '../../shared/model/config';
 import type { Inventory } from '../../shared/model/inventory';
@@ -13,8 +14,9 @@ import { createTimeGuard } from '../platform/time-guard';
 import type { ProcessSource } from '../process-api';
 import type { StatusBoard } from '../status';
 import type { Handlers } from '../transports/router';
-import { createCollectors } from './all';
+import { createLinuxCollectors } from './linux';
 import { createCollectorRegistry } from './registry';
+import { createSelfCollector } from './self';
 
 export interface CollectorParts {
   readonly config: { readonly current: Config; readonly changes: Bus<Config> };
@@ -31,12 +33,31 @@ export interface WiredCollectors {
   readonly handlers: Handlers['collectors'];
 }
 
+const PROCESS_INTERVAL_MS = 5_000;
+
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
 export function wireCollectors(context: Context, parts: CollectorParts): WiredCollectors {
   const { clock, table, stack, log: parent } = context;
-  const { config, intervalMs } = parts;
+  const { config, budget, pace, status, intervalMs } = parts;
   const log = parent.for('collectors');
-  const { collectors, processes } = createCollectors(context, parts);
+  const { collectors: sources, processes } = createLinuxCollectors(context, {
+    includeRemoteMounts: () => config.current.collectors.network_mounts,
+    processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
+    cores: availableParallelism(),
+  });
+  const self = createSelfCollector({
+    heartbeatSeconds: () => pace.lastDurationMs / 1000,
+    intervalSeconds: () => intervalMs() / 1000,
+    ticks: () => pace.ticks,
+    droppedTicks: () => pace.dropped,
+    storeBytes: () => status.storeStats?.bytes ?? Number.NaN,
+    writtenBytes: () => status.storeStats?.writtenBytes ?? Number.NaN,
+    isMemoryOnly: () => status.storeStats?.mode === 'memory-only',
+    seriesCount: () => table.size,
+    eventLoopDelaySeconds: () => pace.latenessMs / 1000,
+    budgetSteps: () => budget.level,
+  });
+  const collectors = [...sources, self];
   const registry = createCollectorRegistry({
     collectors,
     table,
