@@ -1,16 +1,10 @@
 import { join } from 'node:path';
+import { isInsideInterface } from '../platform/linux/is-inside-interface';
 import { type InterfaceCounters, parseNetDev } from '../platform/linux/parse-net-dev';
 import { ProcFile } from '../platform/linux/proc-file';
 import type { LinuxRoots } from '../platform/linux/roots';
 import type { MetricsCollector, Sink, Tick } from './collector';
 import { RateSeries } from './counter-rate';
-
-/**
- * Interfaces inside the machine: the loopback, and the plumbing of containers and virtual machines, whose traffic shows
- * again on the interface that it leaves by. Tunnels (wg, tun, ppp) are shown.
- */
-const INSIDE =
-  /^(lo|ifb\d|veth|docker|br-|virbr|vnet|lxc|lxdbr|podman|cni|cali|flannel|cilium|kube-|nodelocaldns|dummy|tunl\d|sit\d|ip6tnl\d|ip6_vti|ip_vti|gre\d|gretap|erspan|ip6gre)/;
 
 const RATES = [
   ['network_receive_bytes_per_second', 'receivedBytes'],
@@ -32,7 +26,7 @@ export function createNetworkCollector(roots: LinuxRoots): MetricsCollector {
     id: 'network',
     title: 'Network interfaces',
     collect(tick, sink) {
-      const counters = parseNetDev(file.read()).filter((counter) => !INSIDE.test(counter.interface));
+      const counters = parseNetDev(file.read()).filter((counter) => !isInsideInterface(counter.interface));
       for (const counter of counters) {
         let series = interfaces.get(counter.interface);
         if (series === undefined) {

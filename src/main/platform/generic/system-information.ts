@@ -17,7 +17,6 @@ export type SystemInformation = Pick<
   | 'osInfo'
   | 'processes'
   | 'system'
-  | 'time'
 >;
 
 let loaded: Promise<SystemInformation> | undefined;

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { arch, hostname, release } from 'node:os';
+import { join } from 'node:path';
+import type { Inventory } from '../../../shared/model/inventory';
+import { isInsideInterface } from './is-inside-interface';
+import { parseCpuinfo } from './parse-cpuinfo';
+import { SECTOR_BYTES } from './parse-diskstats';
+import { parseMeminfo } from './parse-meminfo';
+import { parseOsName } from './parse-os-release';
+import { readGraphics } from './read-graphics';
+import { readFolder, readSysNumber, readSysText } from './read-sys';
+import type { LinuxRoots } from './roots';
+import { numberOfLine } from './text';
+
+const VIRTUAL_VENDOR =
+  /qemu|kvm|vmware|virtualbox|innotek|xen|microsoft corporation|amazon ec2|google|bochs|parallels/i;
+const NO_DISK = /^(?:loop|ram|zram|nbd|sr|fd|dm-|md)/;
+const HERTZ_PER_KILOHERTZ = 1_000;
+const BITS_PER_MEGABIT = 1_000_000;
+
+/**
+ * What this Linux machine is, straight from the kernel: some milliseconds and no command, where the library that other
+ * systems use starts about ten.
+ *
+ * @throws where /proc cannot be read
+ */
+export function readLinuxInventory(roots: LinuxRoots, osReleasePath = '/etc/os-release'): Inventory {
+  const cpu = parseCpuinfo(readFileSync(join(roots.proc, 'cpuinfo'), 'utf8'));
+  const memory = parseMeminfo(readFileSync(join(roots.proc, 'meminfo'), 'utf8'));
+  const booted = numberOfLine(readFileSync(join(roots.proc, 'stat'), 'utf8'), 'btime ');
+  const dmi = join(roots.sys, 'class/dmi/id');
+  const vendor = readSysText(join(dmi, 'sys_vendor')) ?? null;
+  const maxKilohertz = readSysNumber(join(roots.sys, 'devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq'));
+  return {
+    hostname: hostname(),
+    os: { name: parseOsName(readSysText(osReleasePath) ?? '') ?? 'Linux', kernel: release(), arch: arch() },
+    machine: {
+      vendor,
+      model:
+        readSysText(join(dmi, 'product_name')) ??
+        readSysText(join(roots.sys, 'firmware/devicetree/base/model'))?.replaceAll('\0', '') ??
+        null,
+      virtual: cpu.isVirtual || VIRTUAL_VENDOR.test(vendor ?? ''),
+    },
+    cpu: {
+      model: cpu.model,
+      cores: cpu.cores,
+      physicalCores: cpu.physicalCores,
+      maxHertz: maxKilohertz === undefined ? null : maxKilohertz * HERTZ_PER_KILOHERTZ,
+    },
+    memoryBytes: memory.total,
+    swapBytes: Number.isNaN(memory.swapTotal) ? 0 : memory.swapTotal,
+    disks: readDisks(roots),
+    networks: readNetworks(roots),
+    graphics: readGraphics(roots),
+    bootedAtMs: booted * 1000,
+  };
+}
+
+function readDisks(roots: LinuxRoots): Inventory['disks'] {
+  return readFolder(join(roots.sys, 'block'))
+    .filter((device) => !NO_DISK.test(device))
+    .map((device) => {
+      const folder = join(roots.sys, 'block', device);
+      return {
+        device,
+        model: readSysText(join(folder, 'device/model')) ?? '',
+        sizeBytes: (readSysNumber(join(folder, 'size')) ?? 0) * SECTOR_BYTES,
+        kind: kindOfDisk(device, readSysNumber(join(folder, 'queue/rotational'))),
+      };
+    })
+    .filter(({ sizeBytes }) => sizeBytes > 0);
+}
+
+function kindOfDisk(device: string, rotational: number | undefined): string {
+  if (device.startsWith('nvme')) return 'NVMe';
+  if (/^(?:vd|xvd)/.test(device)) return 'virtual';
+  if (device.startsWith('mmcblk')) return 'memory card';
+  return rotational === 1 ? 'hard disk' : 'SSD';
+}
+
+function readNetworks(roots: LinuxRoots): Inventory['networks'] {
+  return readFolder(join(roots.sys, 'class/net'))
+    .filter((name) => !isInsideInterface(name))
+    .map((name) => {
+      const folder = join(roots.sys, 'class/net', name);
+      // Radio and virtual interfaces tell -1, or an error.
+      const megabits = readSysNumber(join(folder, 'speed')) ?? -1;
+      return {
+        interface: name,
+        mac: readSysText(join(folder, 'address')) || null,
+        speedBitsPerSecond: megabits > 0 ? megabits * BITS_PER_MEGABIT : null,
+      };
+    });
+}
