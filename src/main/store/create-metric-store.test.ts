@@ -10,7 +10,8 @@ import type { Remote } from '../base/remote';
 import { createMetricStore, type MetricStoreOptions, type OpenMetricStore } from './create-metric-store';
 import { createStoreDuty, type StoreDuty } from './store-duty';
 
-const START_MS = 1_700_000_000_000;
+/** Young enough not to be expired. */
+const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
 
 let directory = '';
 let remote: Remote<StoreDuty> & { disconnect(): void };

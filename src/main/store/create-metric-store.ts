@@ -4,8 +4,9 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Remote } from '../base/remote';
 import { HeadWriter } from './head-writer';
+import type { RetentionLimits } from './retention';
 import type { MetricStore } from './store';
-import type { Problems, StoreDuty } from './store-duty';
+import type { StoreDuty } from './store-duty';
 
 export interface MetricStoreOptions {
   readonly directory: string;
@@ -20,6 +21,7 @@ export interface MetricStoreOptions {
   readonly maxMemoryFrames?: number;
   /** How long frames gather in the head before they are packed. */
   readonly sealIntervalMs?: number;
+  readonly retention?: Partial<RetentionLimits>;
 }
 
 const FSYNC_INTERVAL_MS = 10_000;
@@ -28,6 +30,9 @@ const SEAL_INTERVAL_MS = 1_300_000;
 /** Few frames pack badly: where they come slowly the head waits longer, but not for ever. */
 const SEAL_FROM_FRAMES = 1_000;
 const SEAL_LIMIT_MS = 3_600_000;
+/** What could not be done is tried again, and what is expired goes, at least this often. */
+const MAINTAIN_INTERVAL_MS = 60_000;
+const MAX_BYTES = 512 * 1024 * 1024;
 
 export interface OpenMetricStore extends MetricStore {
   /** Opens the worker's side again, after its thread was lost. */
@@ -37,6 +42,7 @@ export interface OpenMetricStore extends MetricStore {
 /** The metric store of the main thread: frames go to the head file from here, everything else is the worker's. */
 export function createMetricStore(options: MetricStoreOptions): OpenMetricStore {
   const { directory, table, remote, clock, report } = options;
+  const retention = { maxBytes: MAX_BYTES, keptDays: {}, ...options.retention };
   const sealIntervalMs = options.sealIntervalMs ?? SEAL_INTERVAL_MS;
   const head = new HeadWriter({
     directory,
@@ -52,48 +58,53 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       report(reason === null ? 'history is written to the disk again' : `history is kept in memory only: ${reason}`),
   });
   let headSinceMs = clock.monotonicMs();
-  let isSealing = false;
+  let maintainedAtMs = headSinceMs;
+  let isMaintaining = false;
+  let isClosed = false;
   let opening = open();
+  void opening.then(maintain);
 
   async function open(): Promise<void> {
     try {
       await head.prepare();
-      tell(await remote.open(directory));
-      tell(await remote.seal());
+      await remote.open(directory);
     } catch (error) {
       report(`stored history cannot be used: ${messageOf(error)}`);
     }
   }
 
-  function tell(problems: Problems): void {
-    for (const problem of problems) report(problem);
-  }
-
-  function sealIfDue(): void {
-    const ageMs = clock.monotonicMs() - headSinceMs;
-    const isDue = ageMs >= sealIntervalMs && (head.frames >= SEAL_FROM_FRAMES || ageMs >= SEAL_LIMIT_MS);
-    if (!isDue || isSealing) return;
-    isSealing = true;
-    headSinceMs = clock.monotonicMs();
-    void seal().finally(() => {
-      isSealing = false;
-    });
-  }
-
-  async function seal(): Promise<void> {
+  /** One at a time, and in slices, between which the worker answers others. */
+  async function maintain(): Promise<void> {
+    if (isMaintaining) return;
+    isMaintaining = true;
     try {
-      await opening;
-      await head.rotate();
-      tell(await remote.seal());
+      for (let isMore = true; isMore && !isClosed; ) {
+        const maintained = await remote.maintain(retention);
+        for (const problem of maintained.problems) report(problem);
+        isMore = maintained.isMore;
+      }
     } catch (error) {
-      report(`the head could not be sealed: ${messageOf(error)}`);
+      if (!isClosed) report(`history cannot be maintained: ${messageOf(error)}`);
+    } finally {
+      isMaintaining = false;
     }
+  }
+
+  /** Driven by the frames: a store that gets none has nothing to do, and there is no timer to forget. */
+  function maintainIfDue(): void {
+    const nowMs = clock.monotonicMs();
+    const headAgeMs = nowMs - headSinceMs;
+    const isFull = headAgeMs >= sealIntervalMs && (head.frames >= SEAL_FROM_FRAMES || headAgeMs >= SEAL_LIMIT_MS);
+    if (!isFull && nowMs - maintainedAtMs < MAINTAIN_INTERVAL_MS) return;
+    maintainedAtMs = nowMs;
+    if (isFull) headSinceMs = nowMs;
+    void (isFull ? head.rotate() : Promise.resolve()).then(() => opening).then(maintain);
   }
 
   return {
     append(frame) {
       head.append(frame);
-      sealIfDue();
+      maintainIfDue();
     },
     async range(query) {
       await opening;
@@ -105,12 +116,12 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     async stats() {
       await opening;
-      const { damaged: _, reason, writtenBytes, ...duty } = await remote.stats(head.pendingBytes());
+      const { damaged: _, waitingBytes, reason, writtenBytes, ...duty } = await remote.stats(head.pendingBytes());
       const whole = head.reason ?? reason;
       return {
         ...duty,
-        bytes: duty.databaseBytes + duty.walBytes + head.sizeBytes,
-        headBytes: head.sizeBytes,
+        bytes: duty.databaseBytes + duty.walBytes + waitingBytes + head.sizeBytes,
+        headBytes: waitingBytes + head.sizeBytes,
         mode: head.reason === null ? 'disk' : 'memory-only',
         reason: whole,
         writtenBytes: writtenBytes + head.writtenBytes,
@@ -118,9 +129,11 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     reopen() {
       opening = open();
+      void opening.then(maintain);
       return opening;
     },
     async close() {
+      isClosed = true;
       await opening;
       await head.close();
       await remote.close().catch((error: unknown) => report(`the store did not close well: ${messageOf(error)}`));

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf } from '../base/errors';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
@@ -16,6 +16,12 @@ export interface HeadContent {
   readonly keys: readonly string[];
   readonly resolutions: readonly number[];
   readonly frames: readonly HeadFrame[];
+}
+
+export interface WaitingHead {
+  readonly id: string;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
 }
 
 interface Head {
@@ -52,7 +58,7 @@ export class HeadSet {
     this.#current = this.#readFile(join(this.directory, HEAD_FILE), false);
     const alive = new Set<string>();
     if (this.#current !== undefined) alive.add(this.#current.id);
-    for (const id of this.waiting()) {
+    for (const { id } of this.waiting()) {
       if (this.#readFile(join(this.directory, waitingHeadFile(id)), true) !== undefined) alive.add(id);
     }
     for (const id of this.#heads.keys()) if (!alive.has(id)) this.#heads.delete(id);
@@ -61,10 +67,14 @@ export class HeadSet {
     return contents;
   }
 
-  /** The identities of the heads that wait to be sealed, in no order. */
-  waiting(): readonly string[] {
+  /** The heads that wait to be sealed, in no order. */
+  waiting(): readonly WaitingHead[] {
     try {
-      return readdirSync(this.directory).flatMap((name) => WAITING_HEAD.exec(name)?.[1] ?? []);
+      return readdirSync(this.directory).flatMap((name) => {
+        const id = WAITING_HEAD.exec(name)?.[1];
+        const stat = id === undefined ? undefined : statSync(join(this.directory, name), { throwIfNoEntry: false });
+        return id === undefined || stat === undefined ? [] : [{ id, sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs }];
+      });
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return [];
       throw error;

@@ -34,6 +34,8 @@ const GROUP_FRAMES = 60;
 
 /** Frames that wait to be written. Every group but the first can be read with nothing before it. */
 interface PendingGroup {
+  /** Which file it is meant for; counts the rotations. */
+  readonly generation: number;
   readonly parts: Uint8Array[];
   frames: number;
 }
@@ -49,6 +51,9 @@ export class HeadWriter {
   #pendingFrames = 0;
   #handle: FileHandle | undefined;
   #id = '';
+  /** What comes now is meant for this file; the one that is open may still be the one before. */
+  #generation = 0;
+  #fileGeneration = 0;
   /** The file's length, without what a failed write may have left behind it. */
   #position = 0;
   #framesInFile = 0;
@@ -99,7 +104,7 @@ export class HeadWriter {
     if (this.#reason !== null && group !== undefined && group.frames >= GROUP_FRAMES) this.#encoder.restart();
     const { bytes, selfContained } = this.#encoder.encode(frame);
     if (group === undefined || selfContained) {
-      group = { parts: [], frames: 0 };
+      group = { generation: this.#generation, parts: [], frames: 0 };
       this.#pending.push(group);
     }
     group.parts.push(bytes);
@@ -125,20 +130,26 @@ export class HeadWriter {
   async rotate(): Promise<boolean> {
     if (this.#handle === undefined || this.#reason !== null) return false;
     // What comes from here on goes to the new file, and must not lean on records of the old one.
-    const groups = this.#takePending();
+    this.#generation++;
     this.#encoder.restart();
     let isRotated = false;
     await this.#enqueue(async () => {
-      if (this.#handle === undefined) throw new Error('the head file was closed');
-      await this.#writeGroups(this.#handle, groups);
-      await this.#handle.close();
-      this.#handle = undefined;
-      const { directory } = this.options;
-      await rename(join(directory, HEAD_FILE), join(directory, waitingHeadFile(this.#id)));
-      this.#position = 0;
-      this.#framesInFile = 0;
-      isRotated = true;
+      try {
+        if (this.#handle === undefined) return;
+        await this.#writeGroups(this.#handle, this.#takePending());
+        await this.#handle.close();
+        this.#handle = undefined;
+        const { directory } = this.options;
+        await rename(join(directory, HEAD_FILE), join(directory, waitingHeadFile(this.#id)));
+        this.#position = 0;
+        this.#framesInFile = 0;
+        isRotated = true;
+      } finally {
+        // Where that failed, the old file goes on: what was meant for a new one can be read after anything.
+        this.#fileGeneration++;
+      }
     });
+    this.#startFlush();
     return isRotated;
   }
 
@@ -157,7 +168,8 @@ export class HeadWriter {
     this.#isFlushing = true;
     void this.#enqueue(() => this.#flush()).then(() => {
       this.#isFlushing = false;
-      if (this.#reason === null && this.#pendingFrames > 0) this.#startFlush();
+      const [next] = this.#pending;
+      if (this.#reason === null && next !== undefined && next.generation <= this.#fileGeneration) this.#startFlush();
     });
   }
 
@@ -177,7 +189,8 @@ export class HeadWriter {
   }
 
   async #flush(): Promise<void> {
-    if (this.#pendingFrames === 0) return;
+    const [next] = this.#pending;
+    if (next === undefined || next.generation > this.#fileGeneration) return;
     this.#handle ??= await this.#openFile();
     await this.#writeGroups(this.#handle, this.#takePending());
     this.#changeMode(null);
@@ -185,14 +198,14 @@ export class HeadWriter {
   }
 
   #takePending(): PendingGroup[] {
-    const groups = this.#pending;
-    this.#pending = [];
-    this.#pendingFrames = 0;
+    const groups = this.#pending.filter(({ generation }) => generation <= this.#fileGeneration);
+    this.#pending = this.#pending.slice(groups.length);
+    this.#pendingFrames = framesOf(this.#pending);
     return groups;
   }
 
   async #writeGroups(handle: FileHandle, groups: PendingGroup[]): Promise<void> {
-    const frames = groups.reduce((sum, group) => sum + group.frames, 0);
+    const frames = framesOf(groups);
     try {
       const parts = groups.flatMap((group) => group.parts);
       await this.#write(handle, parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts));
@@ -270,6 +283,10 @@ export class HeadWriter {
     this.#reason = reason;
     this.options.onModeChange(reason);
   }
+}
+
+function framesOf(groups: readonly PendingGroup[]): number {
+  return groups.reduce((sum, group) => sum + group.frames, 0);
 }
 
 /** A head that a former run left is named for sealing, whatever state it is in. */

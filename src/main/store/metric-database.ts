@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { BlockCache } from './block-cache';
 import { BlockTable } from './block-table';
 import { type Database, type OpenedDatabase, openDatabase } from './database';
 import { SeriesIds } from './series-ids';
+import { TierProgress } from './tier-progress';
 
 const MIGRATIONS = [
   `CREATE TABLE series (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
@@ -15,7 +17,8 @@ const MIGRATIONS = [
      size_bytes INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE segment (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
-   CREATE TABLE sealed_head (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;`,
+   CREATE TABLE sealed_head (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
+   CREATE TABLE tier (id INTEGER PRIMARY KEY, kept_from_ms REAL, rolled_to_ms REAL) STRICT;`,
 ];
 
 const PAGE_BYTES = 4096;
@@ -26,6 +29,8 @@ export interface MetricDatabase {
   readonly file: string;
   readonly ids: SeriesIds;
   readonly blocks: BlockTable;
+  readonly cache: BlockCache;
+  readonly progress: TierProgress;
 }
 
 /**
@@ -51,7 +56,16 @@ export function openMetricDatabase(
     ],
     nowMs,
   });
-  return { database, file, movedAsideTo, ids: new SeriesIds(database), blocks: new BlockTable(database) };
+  const blocks = new BlockTable(database);
+  return {
+    database,
+    file,
+    movedAsideTo,
+    ids: new SeriesIds(database),
+    blocks,
+    cache: new BlockCache(blocks),
+    progress: new TierProgress(database),
+  };
 }
 
 /**

@@ -1,11 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BlockSeries, encodeBlock } from './block-format';
+import { storeSamples } from './block-writer';
 import { headColumns } from './head-columns';
 import { type HeadSet, waitingHeadFile } from './head-set';
 import { checkpoint, type MetricDatabase } from './metric-database';
-import { scaleOf } from './scale';
-import { RAW_TIER } from './tiers';
 
 /**
  * Folds a head that waits into the database and deletes its file. Killed at any point, it can be done again: the head's
@@ -16,7 +14,7 @@ import { RAW_TIER } from './tiers';
  */
 export function sealHead(directory: string, id: string, heads: HeadSet, metrics: MetricDatabase): number {
   const file = join(directory, waitingHeadFile(id));
-  const { database, ids, blocks } = metrics;
+  const { database, ids } = metrics;
   const isSealed = database.prepare<[string]>('SELECT 1 FROM sealed_head WHERE id = ?').get(id) !== undefined;
   if (!isSealed) {
     const content = heads.readWaiting(id);
@@ -27,23 +25,9 @@ export function sealHead(directory: string, id: string, heads: HeadSet, metrics:
         // Rows of heads whose files are gone have done their work.
         database.prepare('DELETE FROM sealed_head').run();
         database.prepare('INSERT INTO sealed_head (id) VALUES (?)').run(id);
-        if (columns.length === 0) return;
-        const series: BlockSeries[] = columns
-          .map(({ key, resolution, times, values }) => ({
-            id: ids.intern(key),
-            scale: scaleOf(resolution),
-            times,
-            columns: [values],
-          }))
-          .sort((a, b) => a.id - b.id);
-        blocks.insert(
-          {
-            tier: RAW_TIER.id,
-            fromMs: Math.min(...series.map(({ times }) => times[0] as number)),
-            toMs: Math.max(...series.map(({ times }) => times[times.length - 1] as number)),
-            samples: series.reduce((sum, { times }) => sum + times.length, 0),
-          },
-          encodeBlock(series),
+        storeSamples(
+          metrics,
+          columns.map((column) => ({ ...column, id: ids.intern(column.key) })).sort((a, b) => a.id - b.id),
         );
       })();
     } catch (error) {

@@ -18,6 +18,7 @@ export class SeriesBuckets {
   readonly #lastAtMs: Float64Array;
   readonly #increase: Float64Array;
   readonly #increaseMs: Float64Array;
+  readonly #reachMs: Float64Array;
   #previousAtMs = Number.NEGATIVE_INFINITY;
   #previous = 0;
   #shortestMs = Number.POSITIVE_INFINITY;
@@ -37,6 +38,7 @@ export class SeriesBuckets {
     this.#lastAtMs = create();
     this.#increase = create();
     this.#increaseMs = create();
+    this.#reachMs = create();
   }
 
   reset(isCounter: boolean): void {
@@ -49,39 +51,57 @@ export class SeriesBuckets {
     this.#lastAtMs.fill(Number.NEGATIVE_INFINITY);
     this.#increase.fill(0);
     this.#increaseMs.fill(0);
+    this.#reachMs.fill(0);
     this.#previousAtMs = Number.NEGATIVE_INFINITY;
     this.#shortestMs = Number.POSITIVE_INFINITY;
   }
 
-  addSamples(times: Float64Array, values: Float64Array, count = times.length): void {
+  /** Adds the first `count` samples, as far as they lie in [fromMs, toMs). */
+  addSamples(
+    times: Float64Array,
+    values: Float64Array,
+    count = times.length,
+    fromMs = Number.NEGATIVE_INFINITY,
+    toMs = Number.POSITIVE_INFINITY,
+  ): void {
     for (let index = 0; index < count; index++) {
+      const atMs = times[index] as number;
+      if (atMs < fromMs || atMs >= toMs) continue;
       const value = values[index] as number;
-      this.#add(times[index] as number, value, value, value, 1, value);
+      this.#add(atMs, value, value, value, 1, value, 0);
     }
   }
 
-  /** Adds the buckets of a tier; each goes where its start lies. */
-  addStatistics(times: Float64Array, [min, max, sum, counts, last]: readonly Float64Array[], count: number): void {
+  /** Adds those buckets of a tier that begin in [fromMs, toMs); each goes where its start lies. */
+  addStatistics(
+    times: Float64Array,
+    [min, max, sum, counts, last]: readonly Float64Array[],
+    { widthMs, fromMs, toMs }: { readonly widthMs: number; readonly fromMs: number; readonly toMs: number },
+  ): void {
     if (!min || !max || !sum || !counts || !last) throw new Error('a tier has five columns');
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; index < times.length; index++) {
+      const atMs = times[index] as number;
+      if (atMs < fromMs || atMs >= toMs) continue;
       this.#add(
-        times[index] as number,
+        atMs,
         min[index] as number,
         max[index] as number,
         sum[index] as number,
         counts[index] as number,
         last[index] as number,
+        widthMs,
       );
     }
   }
 
-  #add(atMs: number, min: number, max: number, sum: number, count: number, last: number): void {
+  #add(atMs: number, min: number, max: number, sum: number, count: number, last: number, widthMs: number): void {
     const { fromMs, stepMs } = this.grid;
     const bucket = Math.floor((atMs - fromMs) / stepMs);
     if (bucket < -1 || bucket >= this.grid.count) return;
     const elapsedMs = atMs - this.#previousAtMs;
-    if (elapsedMs > 0) {
-      if (elapsedMs < this.#shortestMs) this.#shortestMs = elapsedMs;
+    // Equal instants are halves of one bucket, sealed apart.
+    if (elapsedMs >= 0) {
+      if (elapsedMs > 0 && elapsedMs < this.#shortestMs) this.#shortestMs = elapsedMs;
       if (bucket >= 0 && this.#previousAtMs >= fromMs + (bucket - 1) * stepMs) {
         const rise = last - this.#previous;
         (this.#increase[bucket] as number) += rise < 0 && this.isCounter ? last : rise;
@@ -91,6 +111,7 @@ export class SeriesBuckets {
       this.#previous = last;
     }
     if (bucket < 0) return;
+    if (widthMs > (this.#reachMs[bucket] as number)) this.#reachMs[bucket] = widthMs;
     if (min < (this.#min[bucket] as number)) this.#min[bucket] = min;
     if (max > (this.#max[bucket] as number)) this.#max[bucket] = max;
     (this.#sum[bucket] as number) += sum;
@@ -111,11 +132,12 @@ export class SeriesBuckets {
 
   /** Samples that drift against the grid leave a bucket empty now and then: that is not a gap. */
   #bridge(values: (number | null)[]): void {
-    const reachMs = this.#shortestMs * BRIDGED_DISTANCES;
     let before = -1;
     for (let bucket = 0; bucket < values.length; bucket++) {
       if ((this.#count[bucket] as number) === 0) continue;
-      const isNear = before >= 0 && (this.#firstAtMs[bucket] as number) - (this.#lastAtMs[before] as number) <= reachMs;
+      const usualMs = Math.max(this.#shortestMs, this.#reachMs[bucket] as number, this.#reachMs[before] ?? 0);
+      const distanceMs = (this.#firstAtMs[bucket] as number) - (this.#lastAtMs[before] ?? Number.NEGATIVE_INFINITY);
+      const isNear = distanceMs <= usualMs * BRIDGED_DISTANCES;
       if (isNear) values.fill(values[before] ?? null, before + 1, bucket);
       before = bucket;
     }

@@ -4,6 +4,7 @@ import type { Database } from './database';
 export class SeriesIds {
   readonly #ids = new Map<string, number>();
   readonly #insert;
+  readonly #restore;
 
   constructor(database: Database) {
     for (const { id, key } of database
@@ -12,6 +13,7 @@ export class SeriesIds {
       this.#ids.set(key, id);
     }
     this.#insert = database.prepare('INSERT INTO series (key) VALUES (?)');
+    this.#restore = database.prepare<[number, string]>('INSERT INTO series (id, key) VALUES (?, ?)');
   }
 
   get size(): number {
@@ -20,6 +22,10 @@ export class SeriesIds {
 
   keys(): Iterable<string> {
     return this.#ids.keys();
+  }
+
+  entries(): Iterable<readonly [key: string, id: number]> {
+    return this.#ids.entries();
   }
 
   find(key: string): number | undefined {
@@ -34,6 +40,12 @@ export class SeriesIds {
       this.#ids.set(key, id);
     }
     return id;
+  }
+
+  /** Gives a key the number that it had in another database; call it in a transaction on an empty one. */
+  restore(id: number, key: string): void {
+    this.#restore.run(id, key);
+    this.#ids.set(key, id);
   }
 
   /** Takes back numbers given in a transaction that was rolled back. */

@@ -1,19 +1,24 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { BlockRow } from './block-table';
-import { type HeadContent, HeadSet } from './head-set';
+import { rollTier } from './block-writer';
+import { isCorruption, moveAside } from './database';
+import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
-import { matchKeys, RangeReader, seriesInfo } from './range-reader';
+import { matchKeys, readRange, seriesInfo } from './read-range';
+import { expire, type RetentionLimits } from './retention';
+import { salvage } from './salvage';
 import { sealHead } from './seal-head';
-import { RAW_TIER } from './tiers';
-
-/** What an operation of the worker wants a person to know; empty where all is well. */
-export type Problems = readonly string[];
+import { RAW_TIER, ROLLED_TIERS } from './tiers';
 
 export interface DutyStats {
   readonly databaseBytes: number;
   readonly walBytes: number;
+  /** Heads that wait to be sealed. */
+  readonly waitingBytes: number;
   readonly samples: number;
   readonly series: number;
   readonly oldestAtMs: number | null;
@@ -25,12 +30,19 @@ export interface DutyStats {
   readonly reason: string | null;
 }
 
+export interface Maintained {
+  /** What a person should know, a sentence each; empty where all is well. */
+  readonly problems: readonly string[];
+  /** True where there is more to do at once. */
+  readonly isMore: boolean;
+}
+
 /** What the worker does for the metric store; every method may be called through `base/remote.ts`. */
 export type StoreDuty = {
   /** @throws AdvisedError where the database was written by a newer version */
-  readonly open: (directory: string) => Problems;
-  /** Folds every head that waits into the database. */
-  readonly seal: () => Problems;
+  readonly open: (directory: string) => void;
+  /** Seals the heads that wait, makes tiers and deletes what is too old or too much: one slice of it. */
+  readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
@@ -38,12 +50,10 @@ export type StoreDuty = {
   readonly close: () => void;
 };
 
-const DEFAULT_INTERVAL_MS = 1_000;
-
 export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
-  let opened: Opened | undefined;
+  let opened: OpenedStore | undefined;
 
-  function need(): Opened {
+  function need(): OpenedStore {
     if (opened === undefined) throw new Error('the store is not open');
     return opened;
   }
@@ -51,10 +61,10 @@ export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
   return {
     open: (directory) => {
       opened?.close();
-      opened = new Opened(directory, clock);
-      return opened.openDatabase();
+      opened = new OpenedStore(directory, clock);
+      opened.openDatabase();
     },
-    seal: () => need().seal(),
+    maintain: (limits) => need().maintain(limits),
     range: (query, pending) => need().range(query, pending),
     series: (pending) => need().series(pending),
     stats: (pending) => need().stats(pending),
@@ -66,13 +76,13 @@ export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
 }
 
 /** A store whose directory is known, and whose database is there unless the disk does not allow it. */
-class Opened {
+class OpenedStore {
   readonly #heads: HeadSet;
   #metrics: MetricDatabase | undefined;
-  #reader: RangeReader | undefined;
   #rows: readonly BlockRow[] = [];
   #reason: string | null = null;
   #writtenBytes = 0;
+  #problems: string[] = [];
 
   constructor(
     private readonly directory: string,
@@ -81,47 +91,42 @@ class Opened {
     this.#heads = new HeadSet(directory);
   }
 
-  openDatabase(): Problems {
+  openDatabase(): void {
     try {
       const { movedAsideTo, ...metrics } = openMetricDatabase(this.directory, this.clock.nowMs());
       this.#metrics = metrics;
-      this.#reader = new RangeReader(metrics);
-      this.#rows = metrics.blocks.list();
       this.#reason = null;
-      return movedAsideTo === null
-        ? []
-        : [`metrics.db was corrupt and was moved to ${movedAsideTo}; the history starts anew`];
+      if (movedAsideTo !== null) this.#salvage(movedAsideTo, metrics);
+      this.#rows = metrics.blocks.list();
     } catch (error) {
+      this.#fail(messageOf(error));
       if (error instanceof AdvisedError) throw error;
-      this.#reason = messageOf(error);
-      return [`metrics.db cannot be opened: ${this.#reason}`];
     }
   }
 
-  seal(): Problems {
-    if (this.#metrics === undefined) {
-      const problems = this.openDatabase();
-      if (this.#metrics === undefined) return problems;
-    }
-    const metrics = this.#metrics as MetricDatabase;
-    const problems: string[] = [];
-    for (const id of this.#heads.waiting()) {
-      try {
+  maintain(limits: RetentionLimits): Maintained {
+    if (this.#metrics === undefined) this.openDatabase();
+    let isMore = false;
+    const otherBytes = this.#boundHeads(limits.maxBytes);
+    this.#withDatabase((metrics) => {
+      for (const { id } of this.#heads.waiting()) {
         this.#writtenBytes += sealHead(this.directory, id, this.#heads, metrics);
-        this.#reason = null;
-      } catch (error) {
-        this.#reason = messageOf(error);
-        problems.push(`head ${id} could not be sealed and is kept: ${this.#reason}`);
       }
-    }
-    this.#rows = metrics.blocks.list();
-    return problems;
+      const rolled = ROLLED_TIERS.filter((tier) => rollTier(metrics, tier)).length;
+      const expired = expire(metrics, limits, otherBytes, this.clock.nowMs());
+      if (rolled + expired > 0) this.#writtenBytes += checkpoint(metrics);
+      isMore = rolled + expired > 0;
+    });
+    this.#rows = this.#metrics?.blocks.list() ?? [];
+    const problems = this.#problems;
+    this.#problems = [];
+    return { problems, isMore };
   }
 
   range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
     const heads = this.#heads.read(pending);
-    if (this.#reader === undefined) throw new Error(`metrics.db cannot be used: ${this.#reason}`);
-    return this.#reader.read(query, this.#rows, heads, intervalOf(heads));
+    const answer = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
+    return answer ?? readRange(query, { metrics: undefined, rows: [], heads });
   }
 
   series(pending: Uint8Array | null): readonly SeriesInfo[] {
@@ -133,37 +138,95 @@ class Opened {
     const raw = this.#rows.filter(({ tier }) => tier === RAW_TIER.id);
     const frames = heads.flatMap((head) => head.frames);
     const headSamples = frames.reduce((sum, { values }) => sum + countKnown(values), 0);
-    const fromMs = [...raw.map((row) => row.fromMs), ...frames.map(({ atMs }) => atMs)];
-    const toMs = [...raw.map((row) => row.toMs), ...frames.map(({ atMs }) => atMs)];
+    const instants = frames.map(({ atMs }) => atMs);
     const file = this.#metrics?.file;
     return {
       databaseBytes: file === undefined ? 0 : fileSize(file),
       walBytes: file === undefined ? 0 : fileSize(`${file}-wal`),
+      waitingBytes: this.#heads.waiting().reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       samples: raw.reduce((sum, { samples }) => sum + samples, headSamples),
       series: matchKeys([], this.#metrics?.ids.keys() ?? [], heads).length,
-      oldestAtMs: fromMs.length === 0 ? null : Math.min(...fromMs),
-      newestAtMs: toMs.length === 0 ? null : Math.max(...toMs),
+      oldestAtMs: extremeOf([...this.#rows.map((row) => row.fromMs), ...instants], Math.min),
+      newestAtMs: extremeOf([...this.#rows.map((row) => row.toMs), ...instants], Math.max),
       writtenBytes: this.#writtenBytes,
-      damaged: this.#heads.damaged + (this.#reader?.damaged ?? 0),
+      damaged: this.#heads.damaged + (this.#metrics?.cache.damaged ?? 0),
       reason: this.#reason,
     };
   }
 
   close(): void {
-    if (this.#metrics === undefined) return;
-    checkpoint(this.#metrics);
-    this.#metrics.database.close();
+    this.#withDatabase((metrics) => {
+      checkpoint(metrics);
+      metrics.database.close();
+    });
     this.#metrics = undefined;
   }
-}
 
-function intervalOf(heads: readonly HeadContent[]): number {
-  const intervalMs = heads.at(-1)?.frames.at(-1)?.intervalMs ?? 0;
-  return intervalMs > 0 ? intervalMs : DEFAULT_INTERVAL_MS;
+  /**
+   * Does something with the database where there is one. A corrupt one is replaced; other failures are told, and tried
+   * again when there is next something to do.
+   */
+  #withDatabase<T>(operate: (metrics: MetricDatabase) => T): T | undefined {
+    const metrics = this.#metrics;
+    if (metrics === undefined) return undefined;
+    try {
+      const result = operate(metrics);
+      this.#reason = null;
+      return result;
+    } catch (error) {
+      if (error instanceof AdvisedError) throw error;
+      if (isCorruption(error)) this.#replace(metrics);
+      else this.#fail(messageOf(error));
+      return undefined;
+    }
+  }
+
+  #replace(damaged: MetricDatabase): void {
+    damaged.database.close();
+    this.#metrics = undefined;
+    this.#rows = [];
+    const movedAsideTo = moveAside(damaged.file, this.clock.nowMs());
+    this.openDatabase();
+    if (this.#metrics !== undefined) this.#salvage(movedAsideTo, this.#metrics);
+  }
+
+  #salvage(movedAsideTo: string, metrics: MetricDatabase): void {
+    const saved = salvage(movedAsideTo, metrics);
+    this.#rows = metrics.blocks.list();
+    this.#problems.push(`metrics.db was corrupt and was moved to ${movedAsideTo}; ${saved} blocks were saved from it`);
+  }
+
+  #fail(reason: string): void {
+    // Tried again every minute: told once.
+    if (reason !== this.#reason) this.#problems.push(`metrics.db cannot be used: ${reason}`);
+    this.#reason = reason;
+  }
+
+  /**
+   * Heads that cannot be sealed must not fill the disk.
+   *
+   * @returns how many bytes the heads take
+   */
+  #boundHeads(maxBytes: number): number {
+    const waiting = [...this.#heads.waiting()].sort((a, b) => a.modifiedAtMs - b.modifiedAtMs);
+    let totalBytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const { id, sizeBytes } of waiting) {
+      if (totalBytes <= maxBytes) break;
+      rmSync(join(this.directory, waitingHeadFile(id)), { force: true });
+      totalBytes -= sizeBytes;
+      this.#problems.push(`head ${id} was deleted: it could not be sealed, and the store is full`);
+    }
+    return totalBytes + fileSize(join(this.directory, HEAD_FILE));
+  }
 }
 
 function countKnown(values: Float64Array): number {
   let count = 0;
   for (const value of values) if (!Number.isNaN(value)) count++;
   return count;
+}
+
+/** Not by spreading: there may be more numbers than a call takes arguments. */
+function extremeOf(numbers: readonly number[], pick: (a: number, b: number) => number): number | null {
+  return numbers.length === 0 ? null : numbers.reduce((a, b) => pick(a, b));
 }

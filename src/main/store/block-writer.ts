@@ -1,0 +1,152 @@
+import { type BlockSeries, encodeBlock } from './block-format';
+import { DamagedBytes } from './bytes';
+import type { MetricDatabase } from './metric-database';
+import { resolutionOf } from './resolution';
+import { scaleOf } from './scale';
+import { TierBuckets, type TierSeries } from './tier-buckets';
+import { FIRST_TIER, RAW_TIER, ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
+
+const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
+/** A block of a tier is made only when its samples may be expected to be all there. */
+const LATE_MS = 300_000;
+
+/** Samples of one series, ascending. */
+export interface SampleColumn {
+  readonly id: number;
+  readonly resolution: number;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
+/**
+ * Stores samples: as they are, in the first tier, and in those tiers that are done with that time already. Call it in a
+ * transaction. The columns' ids must ascend.
+ */
+export function storeSamples(metrics: MetricDatabase, columns: readonly SampleColumn[]): void {
+  const raw = columns.map(({ id, resolution, times, values }) => ({
+    id,
+    scale: scaleOf(resolution),
+    times,
+    columns: [values],
+  }));
+  insertBlock(metrics, RAW_TIER, raw);
+  for (const tier of [FIRST_TIER, ...ROLLED_TIERS]) {
+    const { rolledToMs } = metrics.progress.span(tier.id);
+    const series = columns.flatMap(({ id, resolution, times, values }) => {
+      const buckets = new TierBuckets(tier.widthMs);
+      for (let index = 0; index < times.length; index++) {
+        if ((times[index] as number) >= rolledToMs) break;
+        const value = values[index] as number;
+        buckets.add(times[index] as number, value, value, value, 1, value);
+      }
+      const scale = scaleOf(resolution);
+      return toBlockSeries(id, scale, buckets.take(scale));
+    });
+    insertBlock(metrics, tier, series);
+  }
+}
+
+/**
+ * Makes the next block of a tier from the tier before it, where that time is over.
+ *
+ * @returns whether a block was made: there may be more to do
+ */
+export function rollTier(metrics: MetricDatabase, tier: Tier): boolean {
+  const sources = metrics.blocks.list().filter((row) => row.tier === tier.id - 1);
+  const sourceSpan = metrics.progress.span(tier.id - 1);
+  const sourceEndMs = Math.min(
+    sourceSpan.rolledToMs,
+    sources.reduce((end, row) => Math.max(end, row.toMs), Number.NEGATIVE_INFINITY),
+  );
+  const doneMs = metrics.progress.span(tier.id).rolledToMs;
+  const firstMs = sources.reduce(
+    (first, row) => (row.toMs >= doneMs ? Math.min(first, Math.max(row.fromMs, doneMs)) : first),
+    Number.POSITIVE_INFINITY,
+  );
+  if (!Number.isFinite(firstMs)) return false;
+  const fromMs = Math.max(doneMs, Math.floor(firstMs / tier.blockMs) * tier.blockMs);
+  const toMs = fromMs + tier.blockMs;
+  // Sources that are rolled themselves have waited for what is late.
+  if (sourceEndMs < toMs + (tier.id - 1 === FIRST_TIER.id ? LATE_MS : 0)) return false;
+
+  const wanted = sources.filter((row) => row.toMs >= fromMs && row.fromMs < toMs);
+  const buckets = new TierBuckets(tier.widthMs);
+  const series: BlockSeries[] = [];
+  for (const [key, id] of metrics.ids.entries()) {
+    for (const row of wanted) addBlock(metrics, row.id, id, fromMs, toMs, buckets);
+    const scale = scaleOf(resolutionOf(key));
+    series.push(...toBlockSeries(id, scale, buckets.take(scale)));
+  }
+  metrics.database.transaction(() => {
+    insertBlock(
+      metrics,
+      tier,
+      series.sort((a, b) => a.id - b.id),
+    );
+    metrics.progress.set(tier.id, { rolledToMs: toMs });
+  })();
+  return true;
+}
+
+function addBlock(
+  metrics: MetricDatabase,
+  row: number,
+  id: number,
+  fromMs: number,
+  toMs: number,
+  buckets: TierBuckets,
+) {
+  try {
+    const read = metrics.cache.columns(row, id, TIER_COLUMNS.keys());
+    if (read === undefined) return;
+    const [min, max, sum, counts, last] = read.columns as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    for (let index = 0; index < read.times.length; index++) {
+      const atMs = read.times[index] as number;
+      if (atMs < fromMs || atMs >= toMs) continue;
+      buckets.add(
+        atMs,
+        min[index] as number,
+        max[index] as number,
+        sum[index] as number,
+        counts[index] as number,
+        last[index] as number,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedBytes)) throw error;
+    metrics.cache.countDamage();
+  }
+}
+
+function toBlockSeries(id: number, scale: BlockSeries['scale'], { times, columns }: TierSeries): BlockSeries[] {
+  return times.length === 0 ? [] : [{ id, scale, times, columns }];
+}
+
+function insertBlock({ blocks }: MetricDatabase, tier: Tier, series: readonly BlockSeries[]): void {
+  if (series.length === 0) return;
+  blocks.insert(
+    {
+      tier: tier.id,
+      fromMs: series.reduce((first, { times }) => Math.min(first, times[0] as number), Number.POSITIVE_INFINITY),
+      toMs: series.reduce(
+        (last, { times }) => Math.max(last, times[times.length - 1] as number),
+        Number.NEGATIVE_INFINITY,
+      ),
+      samples: series.reduce((sum, one) => sum + (tier === RAW_TIER ? one.times.length : countOf(one)), 0),
+    },
+    encodeBlock(series),
+  );
+}
+
+/** How many samples a tier's buckets stand for. */
+function countOf({ columns }: BlockSeries): number {
+  let total = 0;
+  for (const count of columns[COUNT_COLUMN] ?? []) total += count;
+  return total;
+}

@@ -1,0 +1,62 @@
+import { createGrid, type Grid } from './grid';
+import type { TierSpan } from './tier-progress';
+import { FIRST_TIER, RAW_TIER, TIERS, type Tier } from './tiers';
+
+/** Take from this tier what lies in [fromMs, toMs). */
+export interface PlanPart {
+  readonly tier: Tier;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface QueryPlan {
+  readonly grid: Grid;
+  /** In order of time, without overlap. What is not sealed yet comes on top. */
+  readonly parts: readonly PlanPart[];
+}
+
+/**
+ * Chooses the coarsest tier that fills the asked resolution. Where it is not made yet, the finer ones go on; what it has
+ * expired from, the coarser ones still know.
+ *
+ * @param spanOf what is known by the tier of a number
+ * @param rawIntervalMs how far apart samples are; buckets are not made narrower than that
+ * @param finest answer from the samples though a coarser tier would do
+ */
+export function planQuery(
+  range: { readonly fromMs: number; readonly toMs: number; readonly points: number },
+  spanOf: (tierId: number) => TierSpan,
+  rawIntervalMs: number,
+  finest = false,
+): QueryPlan {
+  const stepMs = (range.toMs - range.fromMs) / range.points;
+  const chosen = finest ? RAW_TIER : (TIERS.findLast((tier) => tier.widthMs <= stepMs) ?? RAW_TIER);
+  const grid = createGrid(range, chosen === RAW_TIER ? rawIntervalMs : chosen.widthMs);
+
+  const parts: PlanPart[] = [];
+  const take = (tier: Tier, fromMs: number, toMs: number) => {
+    if (fromMs < toMs) parts.push({ tier, fromMs, toMs });
+  };
+  // One bucket more at the beginning: a rate needs the value before.
+  const startMs = grid.fromMs - grid.stepMs;
+  let fromMs = Math.max(startMs, spanOf(chosen.id).keptFromMs);
+  const endMs = grid.fromMs + grid.count * grid.stepMs;
+  let beforeMs = Math.min(fromMs, endMs);
+  for (const tier of TIERS.slice(chosen.id + 1)) {
+    const { keptFromMs, rolledToMs } = spanOf(tier.id);
+    const sinceMs = Math.max(startMs, keptFromMs);
+    take(tier, sinceMs, Math.min(beforeMs, rolledToMs));
+    beforeMs = Math.min(beforeMs, sinceMs);
+  }
+  parts.reverse();
+  for (let id = chosen.id; id >= 0 && fromMs < endMs; id--) {
+    const { keptFromMs, rolledToMs } = spanOf(id);
+    const sinceMs = Math.max(fromMs, keptFromMs);
+    const untilMs = Math.min(endMs, rolledToMs);
+    take(TIERS[id] as Tier, sinceMs, untilMs);
+    fromMs = Math.max(fromMs, untilMs);
+    // Samples and the first tier know the same time: the one that was chosen is enough.
+    if (id <= FIRST_TIER.id) break;
+  }
+  return { grid, parts };
+}

@@ -1,0 +1,145 @@
+import type { Aggregation, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
+import { findMetric } from '../../shared/model/catalog';
+import { createSelector } from '../../shared/model/selector';
+import { parseSeriesKey } from '../../shared/model/series';
+import { AdvisedError } from '../base/errors';
+import type { BlockRow } from './block-table';
+import { DamagedBytes } from './bytes';
+import type { HeadContent } from './head-set';
+import type { MetricDatabase } from './metric-database';
+import { type PlanPart, planQuery } from './query-plan';
+import { metricOf } from './resolution';
+import { SeriesBuckets } from './series-buckets';
+import { RAW_TIER, TIER_COLUMNS } from './tiers';
+
+/** An answer larger than this would hold up the thread and the transports for seconds. */
+const VALUES_LIMIT = 4_000_000;
+const DEFAULT_INTERVAL_MS = 1_000;
+const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY };
+
+/** Which columns of a tier an aggregation is made from; a bucket that is there has samples, whatever their count. */
+const NEEDED_COLUMNS: Readonly<Record<Aggregation, readonly (typeof TIER_COLUMNS)[number][]>> = {
+  avg: ['sum', 'count'],
+  min: ['min'],
+  max: ['max'],
+  sum: ['sum'],
+  count: ['count'],
+  last: ['last'],
+  rate: ['last'],
+};
+
+/** What a query is answered from. */
+export interface RangeSources {
+  /** Undefined where it cannot be used: the heads are answered from alone. */
+  readonly metrics: MetricDatabase | undefined;
+  /** Every block, by tier and then by time. */
+  readonly rows: readonly BlockRow[];
+  readonly heads: readonly HeadContent[];
+}
+
+/**
+ * Answers a range query.
+ *
+ * @param finest answer from the samples though a coarser tier would do
+ * @throws AdvisedError where the answer would be too large
+ */
+export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSources, finest = false): RangeResult {
+  const { grid, parts } = planQuery(
+    query,
+    (tier) => metrics?.progress.span(tier) ?? UNKNOWN_SPAN,
+    rawIntervalOf(heads),
+    finest,
+  );
+  const keys = matchKeys(query.selectors, metrics?.ids.keys() ?? [], heads);
+  if (keys.length * grid.count > VALUES_LIMIT) {
+    throw new AdvisedError(
+      `${keys.length} series of ${grid.count} points are too much for one answer`,
+      'Ask for fewer series, or for fewer points.',
+    );
+  }
+  const buckets = new SeriesBuckets(grid);
+  const wanted = parts.map((part) => ({
+    part,
+    rows: rows.filter((row) => row.tier === part.tier.id && row.toMs >= part.fromMs && row.fromMs < part.toMs),
+  }));
+  const columns = NEEDED_COLUMNS[query.aggregation].map((name) => TIER_COLUMNS.indexOf(name));
+  const indexes = heads.map((head) => new Map(head.keys.map((key, index) => [key, index])));
+
+  const series = keys.map((key) => {
+    const info = seriesInfo(key);
+    buckets.reset(isCounter(info.metric));
+    const id = metrics?.ids.find(key);
+    if (metrics !== undefined && id !== undefined) {
+      for (const { part, rows } of wanted) for (const row of rows) addBlock(metrics, row, id, part, columns, buckets);
+    }
+    for (const [position, head] of heads.entries()) addHead(head, indexes[position]?.get(key), buckets);
+    return { ...info, values: buckets.finish(query.aggregation) };
+  });
+  return { fromMs: grid.fromMs, stepMs: grid.stepMs, series };
+}
+
+function addBlock(
+  { cache }: MetricDatabase,
+  row: BlockRow,
+  seriesId: number,
+  part: PlanPart,
+  columns: readonly number[],
+  buckets: SeriesBuckets,
+): void {
+  try {
+    const isRaw = part.tier === RAW_TIER;
+    const read = cache.columns(row.id, seriesId, isRaw ? [0] : columns);
+    if (read === undefined) return;
+    const { widthMs } = part.tier;
+    if (!isRaw) buckets.addStatistics(read.times, read.columns, { widthMs, fromMs: part.fromMs, toMs: part.toMs });
+    else buckets.addSamples(read.times, read.columns[0] as Float64Array, read.times.length, part.fromMs, part.toMs);
+  } catch (error) {
+    if (!(error instanceof DamagedBytes)) throw error;
+    cache.countDamage();
+  }
+}
+
+/** The distance of the newest frames, of which the older ones are thought to be like. */
+function rawIntervalOf(heads: readonly HeadContent[]): number {
+  const intervalMs = heads.at(-1)?.frames.at(-1)?.intervalMs ?? 0;
+  return intervalMs > 0 ? intervalMs : DEFAULT_INTERVAL_MS;
+}
+
+function addHead(head: HeadContent, index: number | undefined, buckets: SeriesBuckets): void {
+  if (index === undefined) return;
+  const times = new Float64Array(head.frames.length);
+  const values = new Float64Array(head.frames.length);
+  let count = 0;
+  for (const frame of head.frames) {
+    const value = frame.values[index] ?? Number.NaN;
+    if (Number.isNaN(value)) continue;
+    times[count] = frame.atMs;
+    values[count++] = value;
+  }
+  buckets.addSamples(times, values, count);
+}
+
+/** The keys that the selectors match, in order. */
+export function matchKeys(
+  selectors: readonly string[],
+  stored: Iterable<string>,
+  heads: readonly HeadContent[],
+): readonly string[] {
+  const matches = createSelector(selectors);
+  const found = new Set<string>();
+  for (const keys of [stored, ...heads.map((head) => head.keys)]) {
+    for (const key of keys) if (!found.has(key) && matches(key, metricOf(key))) found.add(key);
+  }
+  return [...found].sort();
+}
+
+export function seriesInfo(key: string): SeriesInfo {
+  const parsed = parseSeriesKey(key);
+  const metric = parsed?.metric ?? key;
+  return { key, metric, labels: parsed?.labels ?? {}, unit: findMetric(metric)?.unit ?? 'count' };
+}
+
+/** Metrics that were imported are not in the catalog; their names say what they are. */
+function isCounter(metric: string): boolean {
+  return findMetric(metric)?.kind === 'counter' || metric.endsWith('_total');
+}

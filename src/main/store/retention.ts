@@ -1,0 +1,72 @@
+import type { BlockRow } from './block-table';
+import type { MetricDatabase } from './metric-database';
+import { FIRST_TIER, TIER_UNIT_MS, TIERS, type Tier } from './tiers';
+
+export interface RetentionLimits {
+  /** Write-ahead log and heads counted. */
+  readonly maxBytes: number;
+  /** By the name of the tier, where it differs from the tier's own. */
+  readonly keptDays: Readonly<Record<string, number>>;
+}
+
+const DAY_MS = 86_400_000;
+/** So much is deleted at once; the rest the next time. Nobody waits long for the thread. */
+const BLOCKS_PER_SLICE = 16;
+const PAGES_PER_SLICE = 1_024;
+
+/**
+ * Deletes what is too old and, where the whole is too large, the oldest of the tier that has kept the largest part of
+ * what it may keep. Gives freed pages back to the file system.
+ *
+ * @param otherBytes what the store takes on the disk besides the database file
+ * @returns how many blocks were deleted
+ */
+export function expire(metrics: MetricDatabase, limits: RetentionLimits, otherBytes: number, nowMs: number): number {
+  const { database, blocks, progress } = metrics;
+  const byTier = TIERS.map((tier) => ({
+    tier,
+    keptMs: (limits.keptDays[tier.name] ?? tier.keptDays) * DAY_MS,
+    rows: blocks.list().filter((row) => row.tier === tier.id),
+  }));
+  let excessBytes = usedBytes(metrics) + otherBytes - limits.maxBytes;
+  const doomed: BlockRow[] = [];
+  while (doomed.length < BLOCKS_PER_SLICE) {
+    const candidates = byTier.flatMap(({ tier, keptMs, rows }) => {
+      const [oldest] = rows;
+      if (oldest === undefined || !isExpendable(metrics, tier, oldest)) return [];
+      return [{ rows, oldest, share: (nowMs - oldest.toMs) / keptMs }];
+    });
+    const next = candidates.reduce<(typeof candidates)[number] | undefined>(
+      (best, candidate) => (best === undefined || candidate.share > best.share ? candidate : best),
+      undefined,
+    );
+    if (next === undefined || (next.share <= 1 && excessBytes <= 0)) break;
+    next.rows.shift();
+    doomed.push(next.oldest);
+    excessBytes -= next.oldest.sizeBytes;
+  }
+  if (doomed.length > 0) {
+    database.transaction(() => {
+      for (const { id } of doomed) blocks.delete(id);
+      for (const { tier, toMs } of doomed) {
+        // Up to a whole hour: there the coarser tier takes over without counting anything twice.
+        const keptFromMs = Math.ceil((toMs + 1) / TIER_UNIT_MS) * TIER_UNIT_MS;
+        if (keptFromMs > progress.span(tier).keptFromMs) progress.set(tier, { keptFromMs });
+      }
+    })();
+  }
+  database.pragma(`incremental_vacuum(${PAGES_PER_SLICE})`);
+  return doomed.length;
+}
+
+/** What a coarser tier still has to be made from is never deleted. */
+function isExpendable({ progress }: MetricDatabase, tier: Tier, row: BlockRow): boolean {
+  const next = TIERS[tier.id + 1];
+  if (tier.id < FIRST_TIER.id || next === undefined) return true;
+  return row.toMs < progress.span(next.id).rolledToMs;
+}
+
+function usedBytes({ database }: MetricDatabase): number {
+  const pragma = (name: string) => database.pragma(name, { simple: true }) as number;
+  return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+}

@@ -1,0 +1,62 @@
+import { fromSteps, type Scale } from './scale';
+
+/** The non-empty buckets of one series in one stretch of a tier: when they begin, and the tier's five columns. */
+export interface TierSeries {
+  readonly times: Float64Array;
+  readonly columns: readonly Float64Array[];
+}
+
+/** A sum this near to a whole number of steps is one; the rest is what adding doubles has left. */
+const ROUNDING_ERROR = 1e-9;
+
+/** Gathers one series into a tier's buckets. Whatever is added may come in any order, and may be added twice as halves. */
+export class TierBuckets {
+  readonly #buckets = new Map<
+    number,
+    { min: number; max: number; sum: number; count: number; last: number; lastAtMs: number }
+  >();
+
+  constructor(private readonly widthMs: number) {}
+
+  /** Adds samples (count 1) or finer buckets. Later additions win as `last` where their instants are equal. */
+  add(atMs: number, min: number, max: number, sum: number, count: number, last: number): void {
+    const startMs = Math.floor(atMs / this.widthMs) * this.widthMs;
+    const bucket = this.#buckets.get(startMs);
+    if (bucket === undefined) {
+      this.#buckets.set(startMs, { min, max, sum, count, last, lastAtMs: atMs });
+      return;
+    }
+    if (min < bucket.min) bucket.min = min;
+    if (max > bucket.max) bucket.max = max;
+    bucket.sum += sum;
+    bucket.count += count;
+    if (atMs >= bucket.lastAtMs) {
+      bucket.last = last;
+      bucket.lastAtMs = atMs;
+    }
+  }
+
+  /** Hands over the buckets in ascending order, and is empty again. */
+  take(scale: Scale): TierSeries {
+    const sorted = [...this.#buckets].sort(([a], [b]) => a - b);
+    this.#buckets.clear();
+    const column = (pick: (bucket: (typeof sorted)[number][1]) => number) =>
+      Float64Array.from(sorted, ([, bucket]) => pick(bucket));
+    return {
+      times: Float64Array.from(sorted, ([startMs]) => startMs),
+      columns: [
+        column(({ min }) => min),
+        column(({ max }) => max),
+        column(({ sum }) => snap(sum, scale)),
+        column(({ count }) => count),
+        column(({ last }) => last),
+      ],
+    };
+  }
+}
+
+/** Without this, sums of decimals would be random in their last bits, and would not pack. */
+function snap(sum: number, scale: Scale): number {
+  const snapped = fromSteps(Math.round((sum * scale.divisor) / scale.multiplier), scale);
+  return Math.abs(snapped - sum) <= Math.abs(sum) * ROUNDING_ERROR ? snapped : sum;
+}
