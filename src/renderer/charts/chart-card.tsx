@@ -8,8 +8,9 @@ import { niceCeiling } from './axis';
 import styles from './chart-card.module.css';
 import { ChartTable } from './chart-table';
 import { Legend } from './legend';
+import type { ChartLine } from './line-chart';
 import { type Plot, peakOf } from './plot';
-import { type ChartLine, TimeChart } from './time-chart';
+import { TimeChart } from './time-chart';
 
 export interface ChartCardProps {
   readonly title: string;

@@ -2,8 +2,8 @@ import { formatValue } from '../../shared/model/format';
 import type { Unit } from '../../shared/model/metric';
 import { type Column, DataTable } from '../components/data-table';
 import { formatClock } from '../format/clock';
+import type { ChartLine } from './line-chart';
 import type { Plot } from './plot';
-import type { ChartLine } from './time-chart';
 
 export interface ChartTableProps {
   readonly title: string;

@@ -1,39 +1,43 @@
 import { formatValue } from '../../shared/model/format';
 import type { Unit } from '../../shared/model/metric';
 import { formatClock } from '../format/clock';
-import type { SeriesSlot } from './chart-colors';
 import styles from './crosshair.module.css';
 import { Swatch } from './legend';
+import type { ChartLine } from './line-chart';
 
 export interface CrosshairProps {
-  readonly leftPx: number;
-  readonly topPx: number;
-  readonly heightPx: number;
-  /** The right end of the chart, over which the tip must not stand. */
-  readonly widthPx: number;
+  /** Where the lines are drawn. */
+  readonly area: {
+    readonly leftPx: number;
+    readonly rightPx: number;
+    readonly topPx: number;
+    readonly bottomPx: number;
+  };
+  /** How far right within the area, from 0 to 1. */
+  readonly share: number;
   readonly atMs: number;
   readonly unit: Unit;
-  readonly values: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly slot: SeriesSlot;
-    readonly value: number;
-  }[];
+  readonly values: readonly (ChartLine & { readonly value: number })[];
 }
 
+/** More than this would be a wall; the largest are the ones that a person looks for. */
+const MOST_VALUES = 10;
+
 /** The values of one instant, at a line through it. */
-export function Crosshair({ leftPx, topPx, heightPx, widthPx, atMs, unit, values }: CrosshairProps) {
-  const isRight = leftPx > widthPx / 2;
+export function Crosshair({ area, share, atMs, unit, values }: CrosshairProps) {
+  const left = area.leftPx + Math.max(0, share) * (area.rightPx - area.leftPx);
+  const shown =
+    values.length <= MOST_VALUES ? values : [...values].sort((a, b) => b.value - a.value).slice(0, MOST_VALUES);
   return (
     <>
-      <div className={styles.line} style={{ left: leftPx, top: topPx, height: heightPx }} />
+      <div className={styles.line} style={{ left, top: area.topPx, height: area.bottomPx - area.topPx }} />
       <div
-        className={`${styles.tip} ${isRight ? styles.before : styles.after}`}
+        className={`${styles.tip} ${share > 0.5 ? styles.before : styles.after}`}
         role="tooltip"
-        style={{ left: leftPx, top: topPx }}
+        style={{ left, top: area.topPx }}
       >
         <div className={styles.time}>{formatClock(atMs, 'seconds')}</div>
-        {values.map(({ id, label, slot, value }) => (
+        {shown.map(({ id, label, slot, value }) => (
           <div key={id} className={styles.entry}>
             <Swatch slot={slot} />
             <span className={styles.label}>{label}</span>

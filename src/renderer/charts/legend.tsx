@@ -2,7 +2,7 @@ import { formatValue } from '../../shared/model/format';
 import type { Unit } from '../../shared/model/metric';
 import type { SeriesSlot } from './chart-colors';
 import styles from './legend.module.css';
-import type { ChartLine } from './time-chart';
+import type { ChartLine } from './line-chart';
 
 export interface LegendProps {
   readonly lines: readonly ChartLine[];

@@ -30,9 +30,14 @@ function draw(canvas: HTMLCanvasElement, plot: Plot, ceiling: number, color: str
   const context = canvas.getContext('2d');
   if (context === null || width === 0) return;
   const scale = window.devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = Math.round(height * scale);
-  context.scale(scale, scale);
+  const [widthDots, heightDots] = [Math.round(width * scale), Math.round(height * scale)];
+  // Even the same size again would give the canvas new memory.
+  if (canvas.width !== widthDots || canvas.height !== heightDots) {
+    canvas.width = widthDots;
+    canvas.height = heightDots;
+  }
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
   context.lineWidth = 1.25;
   context.lineJoin = 'round';
   context.strokeStyle = color;

@@ -1,16 +1,19 @@
 import type { ProcessQuery, ProcessTableView } from '../../shared/contract/schemas';
-import { follow, type Live } from './follow';
+import { follow, type Live, untilAborted } from './follow';
 import { failureOf, LOADING, type Loadable } from './loadable';
 import { type Readable, Store } from './store';
 
 export interface ProcessesStore extends Readable<Loadable<ProcessTableView>> {
   /** Asks for other rows; those shown stay until the new ones are there. */
   setQuery(query: ProcessQuery): void;
+  /** While nobody sees the rows they are read once: for a watched table the host scans all processes every second. */
+  setWatched(isWatched: boolean): void;
 }
 
-/** The processes, renewed every second while somebody looks. */
+/** The processes: renewed every second while they are watched. */
 export function createProcessesStore(live: Live, initialQuery: ProcessQuery): ProcessesStore {
   let query = initialQuery;
+  let isWatched = false;
   let restart: (() => void) | undefined;
 
   const store = new Store<Loadable<ProcessTableView>>(LOADING, () => {
@@ -29,8 +32,14 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
     return follow(
       live,
       async (api, signal) => {
-        for await (const value of await api.processes.watch(query, { signal })) {
+        const take = (value: ProcessTableView) => {
           if (!signal.aborted) store.set({ kind: 'ready', value });
+        };
+        if (isWatched) {
+          for await (const table of await api.processes.watch(query, { signal })) take(table);
+        } else {
+          take(await api.processes.list(query, { signal }));
+          await untilAborted(signal);
         }
       },
       (error) => {
@@ -45,6 +54,11 @@ export function createProcessesStore(live: Live, initialQuery: ProcessQuery): Pr
     setQuery(next) {
       if (next.sort === query.sort && next.limit === query.limit) return;
       query = next;
+      restart?.();
+    },
+    setWatched(next) {
+      if (next === isWatched) return;
+      isWatched = next;
       restart?.();
     },
   };

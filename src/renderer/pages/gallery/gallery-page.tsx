@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { STATES } from '../../../shared/model/severity';
 import { ChartCard } from '../../charts/chart-card';
+import type { ChartLine } from '../../charts/line-chart';
 import { Sparkline } from '../../charts/sparkline';
-import type { ChartLine } from '../../charts/time-chart';
 import { Badge, StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';

@@ -2,8 +2,8 @@ import type { MetricName } from '../../../shared/model/catalog';
 import type { Unit } from '../../../shared/model/metric';
 import type { Labels } from '../../../shared/model/series';
 import { slotAt } from '../../charts/chart-colors';
+import type { ChartLine } from '../../charts/line-chart';
 import { latestOf, type PlotSource } from '../../charts/plot';
-import type { ChartLine } from '../../charts/time-chart';
 import type { FrameRing } from '../../live/frame-ring';
 
 /** A line and what it is made of. */

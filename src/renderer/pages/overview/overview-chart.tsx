@@ -1,10 +1,11 @@
 import { useRef, useState } from 'react';
 import { ChartCard } from '../../charts/chart-card';
-import { createPlot, latestOf, type Plot } from '../../charts/plot';
-import { useOnScreen } from '../../charts/use-on-screen';
+import { createPlot, latestOf, type Plot, plotStepMs } from '../../charts/plot';
 import { Segmented } from '../../components/segmented';
+import { useOnScreen } from '../../components/use-on-screen';
+import type { FrameRing } from '../../live/frame-ring';
 import type { FramesState } from '../../live/frames';
-import type { ChartSpec } from './chart-specs';
+import type { ChartSpec, LineSpec } from './chart-specs';
 
 export interface OverviewChartProps {
   readonly spec: ChartSpec;
@@ -12,22 +13,14 @@ export interface OverviewChartProps {
   readonly spanMs: number;
 }
 
-/** One chart of the page. While it is scrolled out of sight it keeps its last picture. */
+/** One chart of the page. */
 export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(place);
   const [viewId, setViewId] = useState(spec.views[0].id);
   const view = spec.views.find(({ id }) => id === viewId) ?? spec.views[0];
   const lines = view.lines(frames.ring);
-  const drawn = useRef<Plot>(undefined);
-  if (isOnScreen || drawn.current === undefined || drawn.current.values.length !== lines.length) {
-    drawn.current = createPlot(
-      frames.ring,
-      lines.map(({ source }) => source),
-      spanMs,
-      frames.intervalMs,
-    );
-  }
+  const plot = usePlot(frames, lines, spanMs, isOnScreen);
   return (
     <div ref={place}>
       <ChartCard
@@ -43,7 +36,7 @@ export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
           )
         }
         lines={lines}
-        plot={drawn.current}
+        plot={plot}
         latest={lines.map(({ source }) => latestOf(frames.ring, source))}
         unit={view.unit}
         ceiling={view.ceiling(frames.ring)}
@@ -52,4 +45,19 @@ export function OverviewChart({ spec, frames, spanMs }: OverviewChartProps) {
       />
     </div>
   );
+}
+
+/** A new plot once a bucket has passed: an hour is not drawn every second. None is made for a chart that is out of sight. */
+function usePlot(frames: FramesState, lines: readonly LineSpec[], spanMs: number, isOnScreen: boolean): Plot {
+  const { ring, intervalMs } = frames;
+  const newestMs = ring.length === 0 ? 0 : ring.timeAt(ring.length - 1);
+  const bucket = Math.floor(newestMs / plotStepMs(spanMs, intervalMs));
+  const key = `${spanMs} ${bucket} ${lines.map(({ id, source }) => `${id} ${source.columns.length}`).join()}`;
+  const made = useRef<{ readonly key: string; readonly ring: FrameRing; readonly plot: Plot }>(undefined);
+  const isStale = made.current?.ring !== ring || (isOnScreen && made.current.key !== key);
+  if (made.current === undefined || isStale || made.current.plot.values.length !== lines.length) {
+    const sources = lines.map(({ source }) => source);
+    made.current = { key, ring, plot: createPlot(ring, sources, spanMs, intervalMs) };
+  }
+  return made.current.plot;
 }

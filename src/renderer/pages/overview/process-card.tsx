@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatBytes, formatRatio } from '../../../shared/model/format';
 import type { ProcessRow, ProcessState } from '../../../shared/model/process';
 import { Button } from '../../components/button';
@@ -7,6 +7,7 @@ import { type Column, DataTable, type Sort } from '../../components/data-table';
 import { Meter } from '../../components/meter';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { useOnScreen } from '../../components/use-on-screen';
 import type { Live } from '../../live/follow';
 import { useReadable } from '../../live/live-context';
 import { createProcessesStore } from '../../live/processes';
@@ -34,40 +35,46 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
   const [store] = useState(() => createProcessesStore(live, processQuery(FIRST_SORT, false)));
   const loaded = useReadable(store);
 
+  const place = useRef<HTMLDivElement>(null);
+  const isOnScreen = useOnScreen(place);
+
   useEffect(() => store.setQuery(processQuery(sort, showsAll)), [store, sort, showsAll]);
+  useEffect(() => store.setWatched(isOnScreen), [store, isOnScreen]);
 
   const columns = useMemo(() => createColumns(setOpened, memoryBytes), [memoryBytes]);
   const table = loaded.kind === 'ready' ? loaded.value : undefined;
   const rows = useMemo(() => sortProcesses(table?.rows ?? [], sort), [table, sort]);
   return (
-    <Card
-      title="Processes"
-      detail={table === undefined ? undefined : countText(rows.length, table.total)}
-      flush
-      actions={
-        <Button variant="quiet" aria-pressed={showsAll} onClick={() => setShowsAll(!showsAll)}>
-          {showsAll ? 'Show top only' : 'Show all'}
-        </Button>
-      }
-    >
-      {loaded.kind === 'loading' && <LoadingState what="processes" />}
-      {loaded.kind === 'failed' && <ErrorState title="The processes could not be read" failure={loaded.failure} />}
-      {loaded.kind === 'ready' && (
-        <DataTable
-          label="Processes"
-          columns={columns}
-          rows={rows}
-          keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
-          sort={sort}
-          onSort={setSort}
-          shownRows={13}
-          empty={<EmptyState title="No processes">The host sees none, which is odd: it is one itself.</EmptyState>}
-        />
-      )}
-      {opened !== undefined && (
-        <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
-      )}
-    </Card>
+    <div ref={place}>
+      <Card
+        title="Processes"
+        detail={table === undefined ? undefined : countText(rows.length, table.total)}
+        flush
+        actions={
+          <Button variant="quiet" aria-pressed={showsAll} onClick={() => setShowsAll(!showsAll)}>
+            {showsAll ? 'Show top only' : 'Show all'}
+          </Button>
+        }
+      >
+        {loaded.kind === 'loading' && <LoadingState what="processes" />}
+        {loaded.kind === 'failed' && <ErrorState title="The processes could not be read" failure={loaded.failure} />}
+        {loaded.kind === 'ready' && (
+          <DataTable
+            label="Processes"
+            columns={columns}
+            rows={rows}
+            keyOf={({ pid, startedAtMs }) => `${pid} ${startedAtMs}`}
+            sort={sort}
+            onSort={setSort}
+            shownRows={13}
+            empty={<EmptyState title="No processes">The host sees none, which is odd: it is one itself.</EmptyState>}
+          />
+        )}
+        {opened !== undefined && (
+          <ProcessDialog row={rows.find((row) => isSame(row, opened)) ?? opened} onClose={() => setOpened(undefined)} />
+        )}
+      </Card>
+    </div>
   );
 
   function isSame(a: ProcessRow, b: ProcessRow): boolean {
