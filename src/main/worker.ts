@@ -7,7 +7,10 @@ import { JOBS } from './job-list';
  * serves the resident worker and the transient ones.
  */
 const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
-  processes: async () => (await import('./platform/linux/process-duty')).createProcessDuty(),
+  processes: async () =>
+    process.platform === 'linux'
+      ? (await import('./platform/linux/process-duty')).createProcessDuty()
+      : (await import('./platform/generic/process-duty')).createGenericProcessDuty(),
   store: async () => (await import('./store/store-duty')).createStoreDuty(),
   state: async () => (await import('./store/state-duty')).createStateDuty(),
   jobs: async () => ({

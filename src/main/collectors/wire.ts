@@ -14,9 +14,9 @@ import { createTimeGuard } from '../platform/time-guard';
 import type { ProcessSource } from '../process-api';
 import type { StatusBoard } from '../status';
 import type { Handlers } from '../transports/router';
-import { createLinuxCollectors } from './linux';
 import { createCollectorRegistry } from './registry';
 import { createSelfCollector } from './self';
+import { createSources } from './sources';
 
 export interface CollectorParts {
   readonly config: { readonly current: Config; readonly changes: Bus<Config> };
@@ -40,7 +40,7 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
   const { clock, table, stack, log: parent } = context;
   const { config, budget, pace, status, intervalMs } = parts;
   const log = parent.for('collectors');
-  const { collectors: sources, processes } = createLinuxCollectors(context, {
+  const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
     processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
     cores: availableParallelism(),
