@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { launchDouble } from '../helpers/electron-double/launch';
+import { type Launched, launchDouble } from '../helpers/electron-double/launch';
 import { findChromium } from '../helpers/find-chromium';
 import { backing, type Desktop, type DesktopOptions, launchDesktop } from '../helpers/launch-desktop';
 
@@ -11,6 +12,7 @@ import { backing, type Desktop, type DesktopOptions, launchDesktop } from '../he
 
 console.log(backing.kind === 'electron' ? 'Electron: the real one' : `Electron: a double, since ${backing.why}`);
 
+const ROOT = join(import.meta.dirname, '..', '..');
 const ON_DOUBLE = backing.kind === 'double';
 const NEEDS_DOUBLE = 'real Electron cannot be asked for its desktop';
 
@@ -37,6 +39,13 @@ async function endChecked(desktop: Desktop): Promise<void> {
 function stateOf(desktop: Desktop) {
   if (desktop.double === undefined) throw new Error(NEEDS_DOUBLE);
   return desktop.double.call('state');
+}
+
+/** The exit code after a command that ends the application: it may be gone before it can answer. */
+function exitAfter(desktop: Desktop, command: (double: Launched) => Promise<unknown>): Promise<number | null> {
+  if (desktop.double === undefined) throw new Error(NEEDS_DOUBLE);
+  command(desktop.double).catch(() => undefined);
+  return desktop.double.exited;
 }
 
 /** What is drawn on the page's canvases: 0 for nothing, else a number that differs with the picture. */
@@ -128,21 +137,26 @@ test.describe('the window', () => {
   test('holds one port, however often the page asks', async () => {
     test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
     await expect.poll(async () => (await stateOf(desktop)).openPorts).toBe(1);
-    await page.evaluate(async () => {
-      const requestPort = () =>
-        new Promise<void>((resolve) => {
-          const listener = ({ data }: MessageEvent) => {
-            if (data !== 'homeostat:port') return;
-            removeEventListener('message', listener);
-            resolve();
-          };
-          addEventListener('message', listener);
-          window.postMessage('homeostat:ready', location.origin);
-        });
-      await requestPort();
-      await requestPort();
-    });
+    const requestPorts = (count: number) =>
+      page.evaluate(async (ports) => {
+        let last: MessagePort | undefined;
+        for (let index = 0; index < ports; index++) {
+          last = await new Promise<MessagePort | undefined>((resolve) => {
+            const listener = ({ data, ports: [port] }: MessageEvent) => {
+              if (data !== 'homeostat:port') return;
+              removeEventListener('message', listener);
+              resolve(port);
+            };
+            addEventListener('message', listener);
+            window.postMessage('homeostat:ready', location.origin);
+          });
+        }
+        Object.assign(window, { lastPort: last });
+      }, count);
+    await requestPorts(2);
     expect((await stateOf(desktop)).openPorts).toBe(1);
+    await page.evaluate(() => (window as unknown as { lastPort: MessagePort }).lastPort.close());
+    await expect.poll(async () => (await stateOf(desktop)).openPorts).toBe(0);
     await page.reload();
     await expect.poll(async () => (await stateOf(desktop)).openPorts).toBe(1);
   });
@@ -193,15 +207,13 @@ test.describe('the desktop', () => {
     await desktop.double?.call('clickTrayItem', 'Open Homeostat');
     await expect.poll(async () => (await stateOf(desktop)).windows).toMatchObject([{ visible: true }]);
 
-    await desktop.double?.call('clickTrayItem', 'Quit');
-    expect(await desktop.double?.exited).toBe(0);
+    expect(await exitAfter(desktop, (double) => double.call('clickTrayItem', 'Quit'))).toBe(0);
   });
 
   test('ends with its window where there is no tray to find it in', async () => {
     const desktop = await launch({ tray: false });
     await desktop.page();
-    await desktop.double?.call('closeWindow');
-    expect(await desktop.double?.exited).toBe(0);
+    expect(await exitAfter(desktop, (double) => double.call('closeWindow'))).toBe(0);
   });
 
   test('starts hidden only where there is a tray', async () => {
@@ -233,9 +245,35 @@ test.describe('the desktop', () => {
   test('goes when the machine shuts down', async () => {
     const desktop = await launch();
     await desktop.page();
-    await desktop.double?.call('power', 'shutdown');
-    expect(await desktop.double?.exited).toBe(0);
+    expect(await exitAfter(desktop, (double) => double.call('power', 'shutdown'))).toBe(0);
   });
+});
+
+test('joins a headless host that is there, and takes over when it goes', async () => {
+  test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
+  const directory = mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
+  const home = join(directory, 'home');
+  const headless = spawn(process.execPath, [join(ROOT, 'out', 'main', 'headless.js'), '--home', home], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      headless.stdout.once('data', () => resolve());
+      headless.once('exit', (code) => reject(new Error(`the headless host ended with ${code}`)));
+    });
+    const desktop = await launch({ directory });
+    const page = await desktop.page();
+    await expect.poll(() => drawing(page), { timeout: 20_000 }).toBeGreaterThan(0);
+    headless.kill('SIGKILL');
+    await expect.poll(() => ownerOf(home), { timeout: 20_000 }).toBe(desktop.double?.child.pid);
+    await expect.poll(async () => (await stateOf(desktop)).openPorts, { timeout: 20_000 }).toBe(1);
+    const before = await drawing(page);
+    await expect.poll(() => drawing(page), { timeout: 20_000 }).not.toBe(before);
+    await endChecked(desktop);
+  } finally {
+    headless.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
 });
 
 test('root is refused in one line', async () => {
@@ -270,6 +308,20 @@ test('nothing of the double outlives a test that is killed', async () => {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   }
 });
+
+/** The process that answers on the socket of a directory, or undefined where none does. */
+function ownerOf(home: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const asked = get({ socketPath: join(home, 'homeostat.sock'), path: '/api/v1/status' }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve((JSON.parse(text) as { pid: number }).pid));
+    });
+    asked.on('error', () => resolve(undefined));
+  });
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -34,6 +34,8 @@ export class Chromium {
         `--user-data-dir=${userDataDirectory}`,
         '--no-first-run',
         '--no-startup-window',
+        // Lets the preload's world hear that the page closed its port, as MessagePortMain does.
+        '--enable-blink-features=MessagePortCloseEvent',
         '--disable-gpu',
         '--disable-dev-shm-usage',
         '--disable-background-networking',

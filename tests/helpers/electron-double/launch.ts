@@ -73,6 +73,7 @@ export function launchDouble(options: LaunchOptions): Launched {
     errors: () => errors,
     call: (name, ...given) =>
       new Promise((resolve, reject) => {
+        if (!child.connected) throw new Error(`the main process has ended:\n${errors}`);
         const id = nextId++;
         open.set(id, { resolve, reject });
         child.send({ id, name, args: given }, (error) => error === null || reject(error));

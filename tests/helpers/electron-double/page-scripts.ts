@@ -20,6 +20,7 @@ export type ToPage =
 /**
  * In the page's own world, before any of its scripts: takes what contextBridge exposes, once, and answers `window.open`
  * as Electron answers where it is denied. (Chromium itself would open the window, stopped in the page's own process.)
+ * The close event of ports, switched on for the preload's world, is taken away: pages in Electron do not have it.
  */
 export function mainWorldScript(eventName: string): string {
   return `addEventListener(${JSON.stringify(eventName)}, ({ detail: [key, value] }) => {
@@ -32,7 +33,12 @@ export function mainWorldScript(eventName: string): string {
 window.open = (url = 'about:blank') => {
   dispatchEvent(new CustomEvent(${JSON.stringify(`${eventName}-open`)}, { detail: new URL(url, location.href).href }));
   return null;
-};`;
+};
+const listen = MessagePort.prototype.addEventListener;
+MessagePort.prototype.addEventListener = function (type, ...rest) {
+  if (type !== 'close') listen.call(this, type, ...rest);
+};
+delete MessagePort.prototype.onclose;`;
 }
 
 /** In the isolated world: the preload as it was built, around it the \`electron\` that a sandboxed preload gets. */
