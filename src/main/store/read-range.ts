@@ -17,13 +17,13 @@ const VALUES_LIMIT = 4_000_000;
 const DEFAULT_INTERVAL_MS = 1_000;
 const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY };
 
-/** Which columns of a tier an aggregation is made from; a bucket that is there has samples, whatever their count. */
+/** Which columns of a tier an aggregation is made from, besides the count. */
 const NEEDED_COLUMNS: Readonly<Record<Aggregation, readonly (typeof TIER_COLUMNS)[number][]>> = {
-  avg: ['sum', 'count'],
+  avg: ['sum'],
   min: ['min'],
   max: ['max'],
   sum: ['sum'],
-  count: ['count'],
+  count: [],
   last: ['last'],
   rate: ['last'],
 };
@@ -62,7 +62,7 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
     part,
     rows: rows.filter((row) => row.tier === part.tier.id && row.toMs >= part.fromMs && row.fromMs < part.toMs),
   }));
-  const columns = NEEDED_COLUMNS[query.aggregation].map((name) => TIER_COLUMNS.indexOf(name));
+  const columns = [...NEEDED_COLUMNS[query.aggregation], 'count' as const].map((name) => TIER_COLUMNS.indexOf(name));
   const indexes = heads.map((head) => new Map(head.keys.map((key, index) => [key, index])));
 
   const series = keys.map((key) => {
