@@ -1,0 +1,112 @@
+import { cpus } from 'node:os';
+import { systemClock } from '../src/main/base/clock';
+import { createBatteryCollector } from '../src/main/collectors/battery';
+import { createCgroupCollector } from '../src/main/collectors/cgroup';
+import { createCpuCollector } from '../src/main/collectors/cpu';
+import { createDiskCollector } from '../src/main/collectors/disk';
+import { createFileSystemCollector } from '../src/main/collectors/filesystem';
+import { createLoadCollector } from '../src/main/collectors/load';
+import { createMemoryCollector } from '../src/main/collectors/memory';
+import { createNetworkCollector } from '../src/main/collectors/network';
+import { createPressureCollector } from '../src/main/collectors/pressure';
+import { createProcessCollector } from '../src/main/collectors/processes';
+import { createCollectorRegistry } from '../src/main/collectors/registry';
+import { createSelfCollector } from '../src/main/collectors/self';
+import { createSocketsCollector } from '../src/main/collectors/sockets';
+import { createProcessDuty } from '../src/main/platform/linux/process-duty';
+import { readKernelUnits } from '../src/main/platform/linux/read-kernel-units';
+import { LINUX_ROOTS } from '../src/main/platform/linux/roots';
+import { SeriesTable } from '../src/shared/model/series';
+import { quantile, sleep } from './measure';
+
+/**
+ * What collecting costs on the heartbeat and what scanning the processes costs on the worker, on the machine it runs
+ * on. The pause between ticks lets caches and the compiler cool down as they do in a real host.
+ */
+export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<string, unknown>> {
+  const duty = createProcessDuty();
+  const scansUs: number[] = [];
+  const scan = async (options: { readonly rows: boolean }) => {
+    // On the worker it would not be part of the heartbeat either.
+    await sleep(0);
+    const beganMs = performance.now();
+    const result = duty.scan(options);
+    scansUs.push((performance.now() - beganMs) * 1000);
+    return result;
+  };
+  const table = new SeriesTable();
+  const registry = createCollectorRegistry({
+    collectors: [
+      createCpuCollector(LINUX_ROOTS),
+      createLoadCollector(LINUX_ROOTS, cpus().length),
+      createMemoryCollector(LINUX_ROOTS, readKernelUnits(LINUX_ROOTS).pageSizeBytes),
+      createPressureCollector(LINUX_ROOTS),
+      createDiskCollector(LINUX_ROOTS),
+      createFileSystemCollector({
+        roots: LINUX_ROOTS,
+        clock: systemClock,
+        includeRemote: () => false,
+        probeRemote: () => Promise.reject(new Error('remote mounts are off')),
+      }),
+      createNetworkCollector(LINUX_ROOTS),
+      createSocketsCollector(LINUX_ROOTS),
+      createBatteryCollector(LINUX_ROOTS),
+      createCgroupCollector(LINUX_ROOTS),
+      createProcessCollector({
+        duty: { scan, close: async () => duty.close() },
+        clock: systemClock,
+        intervalMs: () => 1_000,
+      }),
+      createSelfCollector({
+        heartbeatSeconds: () => 0,
+        intervalSeconds: () => 1,
+        ticks: () => 0,
+        droppedTicks: () => 0,
+        storeBytes: () => 0,
+        writtenBytes: () => 0,
+        isMemoryOnly: () => false,
+        seriesCount: () => table.size,
+        eventLoopDelaySeconds: () => 0,
+        budgetSteps: () => 0,
+      }),
+    ],
+    table,
+    clock: systemClock,
+    onProblem: (id, problem) => process.stderr.write(`${id}: ${problem}\n`),
+  });
+
+  const wholeUs: number[] = [];
+  const byCollectorUs = new Map<string, number[]>();
+  for (let tick = 0; tick < ticks; tick++) {
+    const beganMs = performance.now();
+    const values = registry.collect({ atMs: Date.now(), intervalMs: pauseMs, gap: tick === 0 });
+    wholeUs.push((performance.now() - beganMs) * 1000);
+    for (const { id } of registry.list()) {
+      const index = table.find(`homeostat_collector_duration_seconds{collector="${id}"}`)?.index ?? -1;
+      const seconds = values[index] ?? Number.NaN;
+      if (!Number.isNaN(seconds)) byCollectorUs.set(id, [...(byCollectorUs.get(id) ?? []), seconds * 1e6]);
+    }
+    await sleep(pauseMs);
+  }
+  registry.stop();
+  const { processes } = duty.scan({ rows: false });
+  duty.close();
+  const round = (value: number) => Math.round(value * 10) / 10;
+  return {
+    benchmark: 'collect',
+    ticks,
+    pauseMs,
+    series: table.size,
+    processes,
+    'whole collect, median µs': round(quantile(wholeUs, 0.5)),
+    'whole collect, p99 µs': round(quantile(wholeUs, 0.99)),
+    'goal, median µs': 2_000,
+    'scan of all processes on the worker, median µs': round(quantile(scansUs.slice(1), 0.5)),
+    'by collector, median µs': Object.fromEntries(
+      [...byCollectorUs].map(([id, values]) => [id, round(quantile(values, 0.5))]),
+    ),
+    states: Object.fromEntries(registry.list().map(({ id, state, error }) => [id, error ?? state])),
+  };
+}
+
+process.stdout.write(`${JSON.stringify(await benchCollect(), null, 2)}\n`);
