@@ -31,6 +31,8 @@ type Point = { x: number; y: number };
 
 /** How much room a label of the time axis takes. */
 const TICK_WIDTH_PX = 76;
+/** Half of the widest label of the time axis. */
+const END_PX = 28;
 /** One width for all charts of a page, so that their time axes stand below each other. */
 const VALUE_AXIS_WIDTH_PX = 60;
 const LOW_CHART_PX = 130;
@@ -144,8 +146,12 @@ export class LineChart {
     return timeTicks(fromMs, toMs, Math.max(1, Math.floor(this.#chart.width / TICK_WIDTH_PX)), offsetMs);
   }
 
+  /** No text at the ends, where it would need room that the lines then lose and get back as time passes. */
   #timeText(atMs: number): string {
-    const { fromMs = 0, toMs = 0 } = this.#scene?.plot ?? {};
+    if (this.#scene === undefined) return '';
+    const { fromMs, toMs } = this.#scene.plot;
+    const endMs = ((toMs - fromMs) * END_PX) / Math.max(1, this.#chart.width - VALUE_AXIS_WIDTH_PX);
+    if (atMs - fromMs < endMs || toMs - atMs < endMs) return '';
     return formatClock(atMs, toMs - fromMs <= 120_000 ? 'seconds' : 'minutes');
   }
 

@@ -75,11 +75,31 @@ describe('follow', () => {
       },
       (error) => failures.push(error),
     );
-    await vi.advanceTimersByTimeAsync(4_100);
+    await vi.advanceTimersByTimeAsync(4_500);
     expect(begun).toBe(3);
     expect(failures).toHaveLength(3);
     stop();
   });
+});
+
+it('does not call it a failure that the connection was lost', async () => {
+  const source = live(open());
+  const failures: unknown[] = [];
+  let fail = (): void => undefined;
+  const stop = follow(
+    source,
+    () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new Error('queue closed'));
+      }),
+    (error) => failures.push(error),
+  );
+  fail();
+  await vi.advanceTimersByTimeAsync(1);
+  source.connection.set({ kind: 'lost', wasOpen: true });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(failures).toEqual([]);
+  stop();
 });
 
 describe('createLiveStore', () => {
@@ -103,7 +123,7 @@ describe('createLiveStore', () => {
       throw Object.assign(new Error('the store is closed'), { data: { advice: 'Wait.' } });
     });
     const unsubscribe = store.subscribe(() => undefined);
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(200);
     expect(store.get()).toEqual({ kind: 'failed', failure: { message: 'the store is closed', advice: 'Wait.' } });
     unsubscribe();
   });

@@ -14,6 +14,8 @@ export interface Live {
 export type Session = (api: AppApi, signal: AbortSignal) => Promise<void>;
 
 const RETRY_MS = 2_000;
+/** A session fails a moment before the connection is known to be lost; then the loss is what is told, not the failure. */
+const GRACE_MS = 100;
 
 /**
  * Runs a session whenever the host is connected and the document is visible, and begins it anew with every connection.
@@ -35,7 +37,8 @@ export function follow({ connection, visible }: Live, session: Session, onFailur
     const own = new AbortController();
     running = own;
     session(current, own.signal)
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
+        await outliveLoss();
         if (!own.signal.aborted) onFailure(error);
       })
       .finally(() => {
@@ -59,6 +62,13 @@ export function follow({ connection, visible }: Live, session: Session, onFailur
     api = undefined;
     end();
   };
+}
+
+/** Waits until a loss of the connection, if that is why something failed, has ended the session. */
+export function outliveLoss(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, GRACE_MS);
+  });
 }
 
 /** Resolves when the signal is given: for a session that has nothing more to ask. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { AppApi } from '../../shared/contract/contract';
 import type { LiveEvent, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import type { ConnectionState } from './connection';
@@ -103,7 +103,7 @@ it('goes on with what is live where there is no history, and says so', async () 
   await settle();
   host.send({ type: 'series', series: [cpu] }, frame(10_000, 0.1));
   host.ranges[0]?.fail();
-  await settle();
+  await vi.waitFor(() => expect(store.get().isLoaded).toBe(true));
   expect(rows(store.get().ring)).toEqual([[10_000, 0.1]]);
   expect(store.get().failure).toEqual({ message: 'no history', advice: undefined });
   stop();

@@ -1,6 +1,6 @@
 import type { AppApi } from '../../shared/contract/contract';
 import type { LiveEvent, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
-import { follow, type Live } from './follow';
+import { follow, type Live, outliveLoss } from './follow';
 import { FrameRing } from './frame-ring';
 import { type Failure, failureOf } from './loadable';
 import { type Readable, Store } from './store';
@@ -105,6 +105,7 @@ export function createFramesStore(
       const query = { selectors: [...selectors], fromMs: toMs - spanMs, toMs, points };
       return { history: await api.metrics.range(query, { signal }), failure: undefined };
     } catch (error) {
+      await outliveLoss();
       return { history: undefined, failure: failureOf(error) };
     }
   }

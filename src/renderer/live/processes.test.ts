@@ -42,7 +42,7 @@ it('reads once while nobody sees the rows, and watches while somebody does', asy
   expect(store.get()).toEqual({ kind: 'ready', value: table(2) });
   store.setWatched(false);
   await settle();
-  expect(calls).toEqual(['list cpu', 'watch cpu', 'end cpu', 'list cpu']);
+  expect(calls).toEqual(['list cpu', 'watch cpu', 'list cpu', 'end cpu']);
   stop();
 });
 
