@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LiveEvent } from '../../src/shared/contract/schemas';
+import type { LiveEvent, Status } from '../../src/shared/contract/schemas';
 import { startTestHost, type TestHostOptions } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
 
@@ -142,12 +142,17 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(existsSync(join(home, 'homeostat.sock'))).toBe(false);
   });
 
-  it.skipIf(process.getuid?.() === 0)('runs where its data directory is read-only', async () => {
-    const home = temporaryDirectory();
-    chmodSync(home, 0o500);
-    onTestFinished(() => chmodSync(home, 0o700));
-    const host = await startTestHost({ home });
+  it('measures where it can write nothing, and says so', async () => {
+    const file = join(temporaryDirectory(), 'a-file');
+    writeFileSync(file, '');
+    const host = await startTestHost({ home: join(file, 'home') });
     onTestFinished(() => host.end('SIGKILL').then(() => undefined));
-    expect(host.output()).not.toMatch(/Error/);
+    const { url } = host;
+    expect(url).toMatch(/^http:/);
+    const token = new URL(url).hash.replace('#token=', '');
+    const answer = await fetch(new URL('/api/v1/status', url), { headers: { authorization: `Bearer ${token}` } });
+    const status = (await answer.json()) as Status;
+    expect(status.frames).toBeGreaterThan(0);
+    expect(status.notices.map(({ text }) => text).join()).toMatch(/ENOTDIR/);
   });
 });

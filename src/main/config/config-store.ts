@@ -1,9 +1,9 @@
-import { readFileSync, watch } from 'node:fs';
+import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
-import { AdvisedError, errnoOf, messageOf, UnknownNameError } from '../base/errors';
+import { AdvisedError, isMissing, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 
@@ -121,6 +121,12 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     watch() {
       let timer: NodeJS.Timeout | undefined;
       // The directory, not the file: editors replace the file, and it may not exist yet.
+      try {
+        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      } catch (error) {
+        log.warn('changes of the configuration are not seen', { error: messageOf(error) });
+        return () => undefined;
+      }
       const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
         if (name !== basename(file)) return;
         clearTimeout(timer);
@@ -149,7 +155,7 @@ function readConfigFile(file: string): Text {
   try {
     return { ok: true, value: readFileSync(file, 'utf8') };
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return { ok: true, value: '' };
+    if (isMissing(error)) return { ok: true, value: '' };
     return { ok: false, message: `${file} cannot be read: ${messageOf(error)}` };
   }
 }

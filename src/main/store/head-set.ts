@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf } from '../base/errors';
+import { isMissing } from '../base/errors';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
 
 /** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
@@ -76,7 +76,7 @@ export class HeadSet {
         return id === undefined || stat === undefined ? [] : [{ id, sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs }];
       });
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return [];
+      if (isMissing(error)) return [];
       throw error;
     }
   }
@@ -94,7 +94,7 @@ export class HeadSet {
     try {
       descriptor = openSync(file, 'r');
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
     try {

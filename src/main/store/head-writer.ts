@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
-import { errnoOf, messageOf } from '../base/errors';
+import { errnoOf, isMissing, messageOf } from '../base/errors';
 import {
   encodeHeadHeader,
   HEAD_HEADER_BYTES,
@@ -299,7 +299,7 @@ async function setAsideOld(directory: string): Promise<void> {
     header = buffer.subarray(0, bytesRead);
     await handle.close();
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
+    if (isMissing(error)) return;
     throw error;
   }
   const id = parseHeadHeader(header);

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf } from '../base/errors';
+import { errnoOf, messageOf } from '../base/errors';
 
-/** The token of the loopback server: made once, kept in a file that only its owner can read. */
-export function readOrCreateToken(stateDirectory: string): string {
+/**
+ * The token of the loopback server: made once, kept in a file that only its owner can read.
+ *
+ * @param report told where it cannot be kept, and the next start will have another
+ */
+export function readOrCreateToken(stateDirectory: string, report: (problem: string) => void): string {
   const file = join(stateDirectory, 'token');
   try {
     const token = readFileSync(file, 'utf8').trim();
@@ -12,10 +16,15 @@ export function readOrCreateToken(stateDirectory: string): string {
     chmodSync(file, 0o600);
     if (/^[\w-]{32,200}$/.test(token)) return token;
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
+    if (errnoOf(error) !== 'ENOENT') report(`the token cannot be read: ${messageOf(error)}`);
   }
   const token = randomBytes(32).toString('base64url');
-  writeFileSync(file, `${token}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  try {
+    mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${token}\n`, { mode: 0o600 });
+    chmodSync(file, 0o600);
+  } catch (error) {
+    report(`the token cannot be kept: ${messageOf(error)}`);
+  }
   return token;
 }

@@ -35,7 +35,7 @@ export async function wireTransports(
 
   if (dashboard === null) return { dashboardUrl: null };
   try {
-    const token = readOrCreateToken(directories.state);
+    const token = readOrCreateToken(directories.state, (problem) => log.warn(problem));
     const guarded = createLazyHttp({ ...common, token, rendererDirectory });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);
