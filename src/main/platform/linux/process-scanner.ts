@@ -40,9 +40,6 @@ export interface ProcessScannerOptions {
   readonly maxDescriptors?: number;
 }
 
-/** A command line may be as long as 2 MB; nobody reads further than this. */
-const LONGEST_COMMAND = 2_048;
-
 /** What is known of a process from one scan to the next. */
 interface Tracked {
   readonly pid: number;
@@ -226,7 +223,7 @@ export class ProcessScanner {
       isKernelThread,
       parentApp: this.#tracked.get(parentPid)?.app,
     });
-    tracked.command = redactCommand(args).slice(0, LONGEST_COMMAND);
+    tracked.command = redactCommand(args);
     // The folder belongs to the user as whom the process runs; the files in it may belong to root.
     tracked.user = this.#users.nameOf(statSync(folder).uid, nowMs);
     if (tracked.io === 'denied') tracked.io = 'unread';

@@ -1,22 +1,29 @@
 const HIDDEN = '***';
 
-/** Names of things that must not be seen, as part of an option's or a variable's name. */
+/**
+ * Names of things that must not be seen, as part of an option's or a variable's name. Here and below every repetition
+ * that could overlap another is bounded or begins at something rare: the text is hostile, and must not buy a long search.
+ */
 const SECRET_NAME =
-  '(?:pass(?:word|wd|phrase|code)s?|(?<![a-z])pass(?![a-z])|pwd|secret|token|credential|bearer|cookie|auth(?!or)|' +
-  '(?:api|access|private|signing|encryption|account|shared|session|license)[-_.]?key)';
+  '(?:pass(?:word|wd|phrase|code)s?|(?<![a-z])(?:require|master|user|db)?pass(?![a-z])|pwd|secret|token|credential|' +
+  'bearer|cookie|auth(?!or)|(?:api|access|private|signing|encryption|account|shared|session|license)[-_.]?key)';
 
+const LONGEST_OPTION = 64;
 const SECRET_OPTION = new RegExp(`^-{1,2}[\\w.-]*${SECRET_NAME}[\\w.-]*$`, 'i');
 /** `name=value` and `name: value` anywhere in an argument, as in options, variables, queries, headers and JSON. */
 const SECRET_ASSIGNMENT = new RegExp(
-  `([\\w.-]*${SECRET_NAME}[\\w.-]*["']?\\s*[=:]\\s*["']?)((?:bearer|basic|token)\\s+)?[^\\s"'&;,]+`,
+  `(${SECRET_NAME}[\\w.-]{0,64}["']?\\s{0,4}[=:]\\s{0,4}["']?)((?:bearer|basic|token)\\s{1,4})?[^\\s"'&;,]+`,
   'gi',
 );
 /** An option and its value in a title that a process gave itself, where they are one text. */
-const SECRET_OPTION_IN_TEXT = new RegExp(`(\\s-{1,2}[\\w.-]*${SECRET_NAME}[\\w.-]*\\s+)[^\\s-]\\S*`, 'gi');
+const SECRET_OPTION_IN_TEXT = new RegExp(
+  `(\\s-{1,2}[\\w.-]{0,64}${SECRET_NAME}[\\w.-]{0,64}\\s{1,4})[^\\s-]\\S*`,
+  'gi',
+);
 /** Any `…key=` before what looks like one: 16 and more characters of hexadecimal or base64. */
-const LONG_KEY = /([\w.-]*key["']?\s*[=:]\s*["']?)[A-Za-z0-9+/_-]{16,}={0,2}/gi;
-const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+@/gi;
-const SCHEME = /\b(bearer|basic)\s+[A-Za-z0-9+/_.~-]{8,}=*/gi;
+const LONG_KEY = /(key["']?\s{0,4}[=:]\s{0,4}["']?)[A-Za-z0-9+/_-]{16,}={0,2}/gi;
+const URL_PASSWORD = /(:\/\/[^\s/:@]{0,256}:)[^\s/@]{1,512}@/g;
+const SCHEME = /\b(bearer|basic)\s{1,4}[A-Za-z0-9+/_.~-]{8,}=*/gi;
 /** Tokens that say themselves what they are: JSON web tokens, and those of GitHub, GitLab, Slack, AWS and OpenAI. */
 const KNOWN_TOKEN =
   /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}|\bxox[abprs]-[\w-]{10,}|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bsk-[\w-]{16,}/g;
@@ -25,8 +32,12 @@ const KNOWN_TOKEN =
 const PASSWORD_BY_P = /^(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|smbclient|ldap\w+)$/;
 const USER_AND_PASSWORD = /^(?:curl|wget|http|https)$/;
 
+/** Nobody reads further. More is looked at than shown, so that what is cut at the end is no half of a secret. */
+const LONGEST_LOOKED_AT = 4_096;
+const LONGEST_SHOWN = 2_048;
+
 /**
- * A command line as one text, without its secrets: what follows names like `--password` and `token=`, passwords in
+ * A command line as one text of at most 2048 characters, without its secrets: what follows names like `--password` and `token=`, passwords in
  * addresses, and tokens that can be told by their form. Better too much hidden than too little: a command line is
  * stored, shown and exported.
  *
@@ -35,18 +46,20 @@ const USER_AND_PASSWORD = /^(?:curl|wget|http|https)$/;
 export function redactCommand(args: readonly string[]): string {
   const program = (args[0] ?? '').split('/').at(-1) ?? '';
   const redacted: string[] = [];
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index] as string;
+  let lengthLeft = LONGEST_LOOKED_AT;
+  for (let index = 0; index < args.length && lengthLeft > 0; index++) {
+    const arg = (args[index] as string).slice(0, lengthLeft);
+    lengthLeft -= arg.length + 1;
     const before = args[index - 1] ?? '';
     const isValue = index > 1 && !arg.startsWith('-');
-    if (isValue && SECRET_OPTION.test(before)) redacted.push(HIDDEN);
+    if (isValue && before.length <= LONGEST_OPTION && SECRET_OPTION.test(before)) redacted.push(HIDDEN);
     else if (isValue && before === '-p' && PASSWORD_BY_P.test(program)) redacted.push(HIDDEN);
     else if (/^-p./.test(arg) && PASSWORD_BY_P.test(program)) redacted.push(`-p${HIDDEN}`);
     else if (isValue && /^(?:-u|--user)$/.test(before) && USER_AND_PASSWORD.test(program)) {
       redacted.push(arg.replace(/:.*/s, `:${HIDDEN}`));
     } else redacted.push(redactText(arg));
   }
-  return redacted.join(' ');
+  return redacted.join(' ').slice(0, LONGEST_SHOWN);
 }
 
 function redactText(text: string): string {

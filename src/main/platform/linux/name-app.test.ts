@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { nameApp } from './name-app';
+
+const name = (executable: string | undefined, args: readonly string[], comm = 'comm', parentApp?: string) =>
+  nameApp({ comm, executable, args, isKernelThread: false, parentApp });
+
+describe('nameApp', () => {
+  it.each([
+    ['/usr/lib/firefox/firefox', ['/usr/lib/firefox/firefox', '-contentproc'], 'firefox'],
+    ['/opt/google/chrome/chrome', ['/opt/google/chrome/chrome --type=renderer'], 'chrome'],
+    ['/usr/bin/python3.11', ['python3', 'foo.py'], 'foo.py'],
+    ['/usr/bin/python3.11', ['python3', '-u', '-W', 'ignore', '/opt/tool/run-me', '-c'], 'run-me'],
+    ['/usr/bin/python3.11', ['python3', '-m', 'http.server', '80'], 'http.server'],
+    ['/usr/bin/python3.11', ['python3', '-c', 'print(1)'], 'python3.11'],
+    ['/usr/bin/node', ['node', '--require', './hook.js', '/srv/shop/server.js'], 'shop/server.js'],
+    ['/usr/bin/node', ['node', '-e', 'code'], 'node'],
+    ['/usr/bin/bun', ['bun', 'run', 'dev.ts'], 'dev.ts'],
+    ['/usr/bin/bash', ['-bash'], 'bash'],
+    ['/usr/bin/bash', ['bash', '-lc', 'make all'], 'bash'],
+    ['/usr/bin/bash', ['/bin/bash', '/usr/bin/start-it', 'x'], 'start-it'],
+    ['/usr/bin/java', ['java', '-Xmx1g', '-cp', '/a:/b', 'org.acme.Main', 'x'], 'Main'],
+    ['/usr/bin/java', ['java', '-jar', '/opt/shop.jar'], 'shop.jar'],
+    ['/usr/bin/foo (deleted)', ['foo'], 'foo'],
+    [undefined, ['/usr/sbin/sshd', '-D'], 'sshd'],
+    [undefined, ['nginx: worker process'], 'nginx'],
+    [undefined, [], 'comm'],
+  ])('%s %j is %s', (executable, args, app) => {
+    expect(name(executable, args)).toBe(app);
+  });
+
+  it("counts an Electron program's helpers to it", () => {
+    const electron = '/usr/lib/electron/electron';
+    expect(name(electron, [electron, '/usr/lib/code'])).toBe('code');
+    expect(name(electron, [electron, '--type=renderer', 'x'], 'electron', 'code')).toBe('code');
+  });
+
+  it('puts all kernel threads together', () => {
+    const clues = { comm: 'kworker/0:1', executable: undefined, args: [], parentApp: undefined };
+    expect(nameApp({ ...clues, isKernelThread: true })).toBe('[kernel]');
+  });
+
+  it('makes a hostile name one short line', () => {
+    const app = name(`/tmp/a\n\u202e\u001b[2J${'x'.repeat(500)}`, []);
+    for (const character of '\n\u202e\u001b') expect(app).not.toContain(character);
+    expect(Array.from(app).length).toBeLessThanOrEqual(64);
+    expect(name(undefined, [], '\u200b')).toBe('unknown');
+  });
+});

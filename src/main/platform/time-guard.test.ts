@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { createTimeGuard, type TimeGuard } from './time-guard';
+
+describe('createTimeGuard', () => {
+  let clock: FakeClock;
+  let uptimeSeconds: number;
+  let guard: TimeGuard;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    uptimeSeconds = 5_000;
+    guard = createTimeGuard({ clock, readUptimeSeconds: () => uptimeSeconds });
+    guard.tick(1_000);
+  });
+
+  function pass(ms: number): void {
+    clock.advance(ms);
+    uptimeSeconds += ms / 1000;
+  }
+
+  it('knows nothing of the time before the first tick', () => {
+    const fresh = createTimeGuard({ clock, readUptimeSeconds: () => uptimeSeconds });
+    expect(fresh.tick(1_000)).toEqual({ atMs: clock.wallMs, gap: 'start', missedTicks: 0 });
+  });
+
+  it('takes ticks that are a little early or late as they are', () => {
+    for (const ms of [1_000, 990, 1_400, 1_004]) {
+      pass(ms);
+      expect(guard.tick(1_000)).toEqual({ atMs: clock.wallMs, gap: false, missedTicks: 0 });
+    }
+  });
+
+  it('sees a suspend: time since boot went on while the monotonic clock stood still', () => {
+    pass(1_000);
+    uptimeSeconds += 3_600;
+    clock.wallMs += 3_600_000;
+    expect(guard.tick(1_000)).toMatchObject({ gap: 'suspend', missedTicks: 0 });
+    pass(1_000);
+    expect(guard.tick(1_000).gap).toBe(false);
+  });
+
+  it.each([3_600_000, -3_600_000, 1_500, -1_500])('sees the clock set by %d ms', (ms) => {
+    pass(1_000);
+    clock.wallMs += ms;
+    expect(guard.tick(1_000).gap).toBe('clock-jump');
+    pass(1_000);
+    expect(guard.tick(1_000).gap).toBe(false);
+  });
+
+  it('does not take slewing for a jump', () => {
+    for (let second = 0; second < 100; second++) {
+      pass(1_000);
+      clock.wallMs += 0.5;
+      expect(guard.tick(1_000).gap).toBe(false);
+    }
+  });
+
+  it('counts the heartbeats that were missed', () => {
+    pass(5_000);
+    expect(guard.tick(1_000)).toMatchObject({ gap: 'missed', missedTicks: 4 });
+    pass(5_000);
+    expect(guard.tick(5_000)).toMatchObject({ gap: false, missedTicks: 0 });
+  });
+
+  it('works where the machine does not tell how long it runs', () => {
+    uptimeSeconds = Number.NaN;
+    pass(1_000);
+    expect(guard.tick(1_000).gap).toBe(false);
+    pass(9_000);
+    expect(guard.tick(1_000).gap).toBe('missed');
+  });
+});

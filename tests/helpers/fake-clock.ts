@@ -1,0 +1,18 @@
+import type { Clock } from '../../src/main/base/clock';
+
+/** A clock that only moves when it is told to. */
+export class FakeClock implements Clock {
+  constructor(
+    public wallMs = 1_800_000_000_000,
+    public sinceBootMs = 1_000_000,
+  ) {}
+
+  readonly nowMs = (): number => this.wallMs;
+  readonly monotonicMs = (): number => this.sinceBootMs;
+
+  /** Both kinds of time pass. */
+  advance(ms: number): void {
+    this.wallMs += ms;
+    this.sinceBootMs += ms;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Sink, Tick } from '../../src/main/collectors/collector';
+import { formatSeriesKey } from '../../src/shared/model/series';
+
+/** For tests: a sink that shows what was set, by the key of the series. */
+export class RecordingSink implements Sink {
+  readonly #keys: string[] = [];
+  readonly #values = new Map<string, number>();
+
+  series(...[metric, labels]: Parameters<Sink['series']>): number {
+    const key = formatSeriesKey(metric, labels ?? {});
+    const known = this.#keys.indexOf(key);
+    return known === -1 ? this.#keys.push(key) - 1 : known;
+  }
+
+  set(series: number, value: number): void {
+    const key = this.#keys[series];
+    if (key === undefined) return;
+    if (Number.isFinite(value)) this.#values.set(key, value);
+    else this.#values.delete(key);
+  }
+
+  /** undefined where nothing was set since the last {@link clear}. */
+  get(key: string): number | undefined {
+    return this.#values.get(key);
+  }
+
+  get keys(): string[] {
+    return [...this.#values.keys()].sort();
+  }
+
+  clear(): void {
+    this.#values.clear();
+  }
+}
+
+export const FIRST_TICK: Tick = { atMs: 0, elapsedMs: Number.NaN, gap: true };
+
+/** A tick so long after the one before. */
+export function tickAfter(elapsedMs: number): Tick {
+  return { atMs: 0, elapsedMs, gap: false };
+}
