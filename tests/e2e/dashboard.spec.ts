@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { findChromium } from '../helpers/find-chromium';
+import { startTestHost, type TestHost } from '../helpers/host';
+
+/** The dashboard in a real browser, on the real headless host and this machine's data. */
+
+let browser: Browser;
+let home: string;
+let host: TestHost;
+
+test.beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'],
+  });
+});
+test.afterAll(() => browser.close());
+test.beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  host = await startTestHost({ home });
+});
+test.afterEach(async () => {
+  await host.end('SIGKILL');
+  rmSync(home, { recursive: true, force: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  /** What the browser complained of. */
+  readonly errors: string[];
+}
+
+async function open(url = host.url, viewport = { width: 900, height: 600 }): Promise<Opened> {
+  const page = await browser.newPage({ viewport });
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(url);
+  return { page, errors };
+}
+
+const connection = (page: Page, word: string | RegExp) => page.getByRole('status', { name: word });
+const live = (page: Page) => expect(connection(page, 'Connection: Live')).toBeVisible({ timeout: 15_000 });
+
+/** How many pixels of a canvas are not blank. */
+function inkOf(page: Page, name: RegExp): Promise<number> {
+  return page
+    .getByRole('img', { name })
+    .first()
+    .evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let ink = 0;
+      for (let index = 3; index < pixels.length; index += 4) if (pixels[index] !== 0) ink++;
+      return ink;
+    });
+}
+
+test("shows this machine: charts are drawn and figures are the kernel's", async () => {
+  const { page, errors } = await open();
+  await live(page);
+  await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
+  const totalGiB = Number(/MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1]) / 2 ** 20;
+  await expect(page.getByRole('region', { name: /^Memory: / })).toContainText(`of ${totalGiB.toPrecision(3)} GiB`);
+  // The token must not stay where a shoulder or a history can read it.
+  expect(page.url()).not.toContain('token');
+  expect(errors).toEqual([]);
+});
+
+test('state, cause and next step stand above the fold at 900×600', async () => {
+  const { page } = await open();
+  await live(page);
+  const card = page.getByRole('region', { name: 'State, cause and next step' });
+  for (const word of ['State', 'Cause', 'Next step']) await expect(card.getByText(word, { exact: true })).toBeVisible();
+  const box = await card.boundingBox();
+  expect((box?.y ?? 999) + (box?.height ?? 999)).toBeLessThan(600);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(900);
+});
+
+test('lists this very browser among the processes, sorted as asked', async () => {
+  const { page } = await open(host.url, { width: 1600, height: 1000 });
+  await live(page);
+  const table = page
+    .getByRole('table', { name: /Processes/ })
+    .or(page.getByRole('grid', { name: /Processes/ }))
+    .first();
+  await expect(table).toContainText(/chrom/i, { timeout: 15_000 });
+  const memory = table.getByRole('columnheader', { name: /Memory/ });
+  await memory.getByRole('button').click();
+  await expect(memory).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('says that it is disconnected, and comes back by itself when the host does', async () => {
+  const { page } = await open();
+  await live(page);
+  await host.end('SIGTERM');
+  await expect(page.getByRole('alert').first()).toContainText(/connect/i, { timeout: 15_000 });
+  host = await startTestHost({ home });
+  await live(page);
+  await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
+});
+
+test('explains what to do without a token or with a wrong one', async () => {
+  for (const hash of ['', `#token=${'x'.repeat(43)}`]) {
+    const { page } = await open(host.url.replace(/#.*/, hash));
+    await expect(page.getByRole('alert').first()).toContainText(/address/i, { timeout: 15_000 });
+    await page.close();
+  }
+});
+
+test('draws nothing while it is hidden, and catches up when it is seen again', async () => {
+  const { page } = await open();
+  await live(page);
+  await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
+  await page.evaluate(() => {
+    const counter = globalThis as unknown as { draws: number };
+    counter.draws = 0;
+    const { clearRect } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+      counter.draws++;
+      return clearRect.apply(this, args);
+    };
+  });
+  const draws = () => page.evaluate(() => (globalThis as unknown as { draws: number }).draws);
+  await expect.poll(draws, { timeout: 10_000 }).toBeGreaterThan(0);
+  const hide = (hidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+      Object.defineProperty(document, 'visibilityState', {
+        configurable: true,
+        get: () => (value ? 'hidden' : 'visible'),
+      });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await page.waitForTimeout(500);
+  const before = await draws();
+  await page.waitForTimeout(3_000);
+  expect(await draws()).toBe(before);
+  await hide(false);
+  await expect.poll(draws, { timeout: 10_000 }).toBeGreaterThan(before);
+});
+
+test('can be used with the keyboard alone, and every chart has a table', async () => {
+  const { page } = await open(host.url, { width: 1600, height: 1000 });
+  await live(page);
+  const toTable = page.getByRole('button', { name: /table/i }).first();
+  await toTable.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('table').first()).toContainText('%');
+  const spans = page.getByRole('radiogroup').filter({ hasText: '60 s' });
+  await spans.getByRole('radio', { checked: true }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(spans.getByRole('radio', { name: '15 min' })).toBeChecked();
+});
