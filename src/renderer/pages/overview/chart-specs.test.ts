@@ -73,6 +73,11 @@ it('ends the memory axis at what is there', () => {
   expect(view.ceiling(new FrameRing(1))).toMatchObject({ kind: 'above' });
 });
 
+it('has a line for swap where there is swap space', () => {
+  expect(newest(ringOf([['swap_total_bytes', {}, 9]]), 'memory')).toHaveProperty('Swap');
+  expect(newest(ringOf([['swap_total_bytes', {}, 0]]), 'memory')).not.toHaveProperty('Swap');
+});
+
 it('draws pressure of the three resources and no other', () => {
   const ring = ringOf(
     ['io', 'irq', 'memory', 'cpu'].map((resource, index) => ['pressure_some_ratio', { resource }, index] as const),

@@ -121,6 +121,12 @@ function cpuLines(ring: FrameRing): readonly LineSpec[] {
   return [total, { id: 'busiest', label: 'Busiest core', slot: 2, source: busiest }];
 }
 
+/** A machine without swap space needs no line to say so. */
+function swapLines(ring: FrameRing): readonly LineSpec[] {
+  const hasSwap = latestOf(ring, sourceOf(ring, 'swap_total_bytes'), ring.length) > 0;
+  return hasSwap ? [line('swap', 'Swap', 2, sourceOf(ring, 'swap_used_bytes'))] : [];
+}
+
 function memoryCeiling(ring: FrameRing): ChartCeiling {
   const total = latestOf(ring, sourceOf(ring, ['memory_total_bytes', 'swap_total_bytes'], 'max'), ring.length);
   return total > 0 ? { kind: 'fixed', at: total } : { kind: 'above', floor: KIBIBYTE ** 3 };
@@ -165,7 +171,7 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
         lines: (ring) => [
           line('used', 'Used', 1, sourceOf(ring, 'memory_used_bytes')),
           line('cached', 'Cached', 3, sourceOf(ring, 'memory_cached_bytes')),
-          line('swap', 'Swap', 2, sourceOf(ring, 'swap_used_bytes')),
+          ...swapLines(ring),
         ],
         ceiling: memoryCeiling,
       },

@@ -20,15 +20,11 @@ export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory>
 
 function inventoryFacts(inventory: Inventory): readonly Fact[] {
   const { os, machine, cpu, disks, networks, graphics } = inventory;
-  const model = [machine.vendor, machine.model].filter((part) => part !== null).join(' ');
   return [
     { name: 'Host', value: <Plain text={inventory.hostname} /> },
     { name: 'System', value: <Plain text={`${os.name} (${os.arch})`} /> },
     { name: 'Kernel', value: <Plain text={os.kernel} /> },
-    {
-      name: machine.virtual ? 'Virtual machine' : 'Model',
-      value: model === '' ? 'Not told' : <Plain text={model} />,
-    },
+    { name: 'Model', value: <Plain text={modelText(machine)} /> },
     { name: 'Processor', value: <Plain text={cpu.model} /> },
     { name: 'Cores', value: coresText(cpu) },
     { name: 'Memory', value: formatBytes(inventory.memoryBytes) },
@@ -44,6 +40,12 @@ function inventoryFacts(inventory: Inventory): readonly Fact[] {
     ...graphics.map(({ vendor, model: name }) => ({ name: 'Graphics', value: <Plain text={`${vendor} ${name}`} /> })),
     { name: 'Booted', value: formatDateTime(inventory.bootedAtMs) },
   ];
+}
+
+function modelText({ vendor, model, virtual }: Inventory['machine']): string {
+  const text = [vendor, model].filter((part) => part !== null).join(' ');
+  if (text === '') return virtual ? 'Virtual machine' : 'Not told';
+  return virtual ? `${text} (virtual)` : text;
 }
 
 function coresText({ cores, physicalCores, maxHertz }: Inventory['cpu']): string {
