@@ -53,7 +53,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <section
       ref={region}
       className={styles.region}
-      aria-label={label}
+      aria-label={`${label}, rows`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable for the keys that scroll it
       tabIndex={0}
       style={{ maxHeight: (shownRows + 1) * ROW_HEIGHT_PX }}

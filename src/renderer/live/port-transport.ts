@@ -43,19 +43,17 @@ function createLink(port: MessagePort): Link {
   const closed = new Promise<void>((resolve) => {
     end = resolve;
   });
-  // Chromium knows an event for a port whose other end was closed, but has it switched off: the preload tells instead.
+  const close = () => {
+    window.removeEventListener('message', onMessage);
+    port.close();
+    end();
+  };
   const onMessage = (event: MessageEvent) => {
-    if (event.source === window && event.data === 'homeostat:closed') end();
+    if (event.source === window && event.data === 'homeostat:closed') close();
   };
+  // The preload tells of an end that the port itself may not tell of.
   window.addEventListener('message', onMessage);
-  void closed.then(() => window.removeEventListener('message', onMessage));
+  port.addEventListener('close', close, { once: true });
   port.start();
-  return {
-    api,
-    closed,
-    close() {
-      port.close();
-      end();
-    },
-  };
+  return { api, closed, close };
 }

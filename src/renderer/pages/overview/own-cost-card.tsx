@@ -49,7 +49,7 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
     { name: 'Measures', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
     {
       name: 'Missed',
-      value: `${formatCount(droppedTicks)} dropped, ${formatCount(gaps)} gaps`,
+      value: `${formatCount(droppedTicks)} dropped, ${gaps === 1 ? '1 gap' : `${formatCount(gaps)} gaps`}`,
       help: 'Heartbeats that should have been and were not, and breaks such as a suspend.',
     },
     {
