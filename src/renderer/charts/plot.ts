@@ -9,7 +9,7 @@ export interface Plot {
 }
 
 /** How several series become one line, where a row has values of more than one. */
-export type Combine = 'sum' | 'max';
+type Combine = 'sum' | 'max';
 
 /** One line: the columns of a ring that it is made of. */
 export interface PlotSource {

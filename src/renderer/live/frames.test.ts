@@ -82,7 +82,7 @@ it('puts frames that came while the history was asked for behind it, each once',
     [11_000, 0.2],
   ]);
   expect(store.get().isLoaded).toBe(false);
-  expect(host.ranges[0]?.query).toMatchObject({ fromMs: -50_000, toMs: 10_000, points: 60 });
+  expect(host.ranges[0]?.query).toMatchObject({ fromMs: -50_000, toMs: 10_000, points: 62 });
   host.ranges[0]?.answer(history(8_000, [0.8, 0.9, 0.1]));
   await settle();
   host.send(frame(12_000, 0.3));

@@ -100,7 +100,8 @@ export function createFramesStore(
 
   async function readHistory(api: AppApi, signal: AbortSignal) {
     const toMs = nowMs() + hostAheadMs;
-    const points = Math.max(1, Math.min(MAX_HISTORY_POINTS, Math.ceil(spanMs / store.get().intervalMs)));
+    // One bucket more at each end, or the span would not fit between round times and the store would take coarser ones.
+    const points = Math.min(MAX_HISTORY_POINTS, Math.ceil(spanMs / store.get().intervalMs) + 2);
     try {
       const query = { selectors: [...selectors], fromMs: toMs - spanMs, toMs, points };
       return { history: await api.metrics.range(query, { signal }), failure: undefined };

@@ -11,12 +11,12 @@ export interface LineSpec extends ChartLine {
   readonly source: PlotSource;
 }
 
-export type ChartCeiling =
+type ChartCeiling =
   | { readonly kind: 'fixed'; readonly at: number }
   | { readonly kind: 'above'; readonly floor: number };
 
 /** One way to look at a subject. */
-export interface ChartView {
+interface ChartView {
   readonly id: string;
   /** On the switch between the views of one chart. */
   readonly label: string;

@@ -13,7 +13,7 @@ const HOST_ORDERS: Readonly<Record<string, { readonly sort: ProcessSort; readonl
   threads: { sort: 'threads', direction: 'descending' },
 };
 
-export const TOP_PROCESSES = 50;
+const TOP_PROCESSES = 50;
 const ALL_PROCESSES = 10_000;
 
 /** What to ask the host for, so that the table has the right rows in the order that is wanted. */
