@@ -1,0 +1,298 @@
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { fixturePath } from '../../../tests/helpers/fixture';
+import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/recording-sink';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { writeTree } from '../../../tests/helpers/write-tree';
+import type { LinuxRoots } from '../platform/linux/roots';
+import { createCgroupCollector } from './cgroup';
+import { type MetricsCollector, UnsupportedError } from './collector';
+import { createCpuCollector } from './cpu';
+import { createDiskCollector } from './disk';
+import { createLoadCollector } from './load';
+import { createMemoryCollector } from './memory';
+import { createNetworkCollector } from './network';
+import { createPressureCollector } from './pressure';
+import { createSocketsCollector } from './sockets';
+
+/** Sources that read a file and compute: a made-up /proc and /sys, two readings. */
+describe('collectors that read the kernel', () => {
+  let roots: LinuxRoots;
+  let sink: RecordingSink;
+
+  beforeEach(() => {
+    const root = temporaryDirectory();
+    roots = { proc: join(root, 'proc'), sys: join(root, 'sys') };
+    cpSync(fixturePath('proc/desktop'), roots.proc, { recursive: true });
+    writeTree(roots.sys, { 'class/net/enp0s31f6/operstate': 'up\n', 'class/net/wlp2s0/operstate': 'down\n' });
+    for (const disk of ['nvme0n1', 'sda', 'sr0', 'zram0', 'dm-0', 'loop0'])
+      writeTree(roots.sys, { [`block/${disk}/size`]: '8\n' });
+    sink = new RecordingSink();
+  });
+
+  /** Starts, collects once, and gives a function that collects again so much later. */
+  function begin(collector: MetricsCollector): (elapsedMs?: number) => RecordingSink {
+    onTestFinished(() => collector.stop?.());
+    collector.start?.(sink);
+    collector.collect(FIRST_TICK, sink);
+    return (elapsedMs = 1_000) => {
+      sink.clear();
+      collector.collect(tickAfter(elapsedMs), sink);
+      return sink;
+    };
+  }
+
+  const write = (file: string, text: string) => writeTree(roots.proc, { [file]: text });
+
+  describe('cpu', () => {
+    const stat = (all: string, cores: readonly string[], rest = 'ctxt 0\n') =>
+      write('stat', [`cpu  ${all}`, ...cores.map((core, index) => `cpu${index} ${core}`), rest].join('\n'));
+
+    it('tells gauges at once and shares on the second reading', () => {
+      stat('0 0 0 0', [], 'procs_running 3\nprocs_blocked 1\n');
+      begin(createCpuCollector(roots));
+      expect(sink.keys).toEqual(['processes_blocked_count', 'processes_running_count']);
+      expect(sink.get('processes_running_count')).toBe(3);
+    });
+
+    it('shares the time among the modes, the guests taken out of user', () => {
+      stat('0 0 0 0 0 0 0 0 0 0', ['0 0 0 0 0 0 0 0 0 0']);
+      const again = begin(createCpuCollector(roots));
+      stat('40 10 20 20 5 1 2 2 15 10', ['100 0 0 0 0 0 0 0 0 0'], 'ctxt 500\n');
+      again(500);
+      expect(sink.get('cpu_usage_ratio')).toBeCloseTo(0.75);
+      expect(sink.get('cpu_core_usage_ratio{core="0"}')).toBe(1);
+      expect(sink.get('cpu_mode_ratio{mode="user"}')).toBeCloseTo(0.25);
+      expect(sink.get('cpu_mode_ratio{mode="guest"}')).toBeCloseTo(0.15);
+      expect(sink.get('cpu_mode_ratio{mode="guest_nice"}')).toBeCloseTo(0.1);
+      const modes = sink.keys.filter((key) => key.startsWith('cpu_mode_ratio')).map((key) => sink.get(key) ?? 0);
+      expect(modes.reduce((sum, ratio) => sum + ratio, 0)).toBeCloseTo(1);
+      expect(sink.get('cpu_context_switches_per_second')).toBe(1_000);
+    });
+
+    it('lets the kernel take back idle time, but tells nothing after a reset', () => {
+      stat('100 0 0 1000 50 0 0 0 0 0', []);
+      const again = begin(createCpuCollector(roots));
+      stat('150 0 0 990 100 0 0 0 0 0', []);
+      expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
+      stat('10 0 0 2000 100 0 0 0 0 0', []);
+      expect(again().get('cpu_usage_ratio')).toBeUndefined();
+      stat('20 0 0 2010 100 0 0 0 0 0', []);
+      expect(again().get('cpu_usage_ratio')).toBeCloseTo(0.5);
+    });
+
+    it('begins anew with a core that was off line', () => {
+      stat('0 0 0 0', ['0 0 0 0', '0 0 0 0']);
+      const again = begin(createCpuCollector(roots));
+      stat('10 0 0 10', ['10 0 0 10']);
+      expect(again().get('cpu_core_usage_ratio{core="1"}')).toBeUndefined();
+      stat('20 0 0 20', ['20 0 0 20', '900 0 0 0']);
+      expect(again().get('cpu_core_usage_ratio{core="1"}')).toBeUndefined();
+      stat('30 0 0 30', ['30 0 0 30', '910 0 0 30']);
+      expect(again().get('cpu_core_usage_ratio{core="1"}')).toBeCloseTo(0.25);
+    });
+
+    it('leaves out the modes of each of many cores', () => {
+      const cores = Array.from({ length: 24 }, () => '10 0 0 10');
+      stat(
+        '0 0 0 0',
+        Array.from({ length: 24 }, () => '0 0 0 0'),
+      );
+      const again = begin(createCpuCollector(roots));
+      stat('240 0 0 240', cores);
+      again();
+      expect(sink.keys.filter((key) => key.startsWith('cpu_core_usage_ratio'))).toHaveLength(24);
+      expect(sink.keys.some((key) => key.startsWith('cpu_core_mode_ratio'))).toBe(false);
+    });
+
+    it('fails with the name of the file', () => {
+      rmSync(join(roots.proc, 'stat'));
+      expect(() => begin(createCpuCollector(roots))).toThrow(join(roots.proc, 'stat'));
+    });
+  });
+
+  it('load: per core', () => {
+    write('loadavg', '4.00 2.00 1.00 3/456 789\n');
+    begin(createLoadCollector(roots, 4));
+    expect([sink.get('load_1m_ratio'), sink.get('load_15m_ratio'), sink.get('load_tasks_count')]).toEqual([
+      1, 0.25, 456,
+    ]);
+  });
+
+  it('memory: gauges at once, rates on the second reading, nothing that the kernel does not tell', () => {
+    const again = begin(createMemoryCollector(roots, 4_096));
+    expect(sink.get('memory_used_bytes')).toBe((32768000 - 8192000) * 1024);
+    expect(sink.get('memory_used_ratio')).toBeCloseTo(0.75);
+    expect(sink.get('swap_used_ratio')).toBeCloseTo((8388604 - 6291452) / 8388604);
+    expect(sink.get('memory_slab_bytes')).toBeUndefined();
+    expect(sink.get('memory_oom_kills_total')).toBeUndefined();
+    expect(sink.get('memory_page_faults_per_second')).toBeUndefined();
+    write('vmstat', 'pgfault 7000\npgmajfault 60\npgpgin 1010\npswpin 32\noom_kill 2\n');
+    again(2_000);
+    expect(sink.get('memory_page_faults_per_second')).toBe(1_000);
+    expect(sink.get('memory_major_faults_per_second')).toBe(5);
+    expect(sink.get('memory_pages_in_bytes_per_second')).toBe(5 * 1_024);
+    expect(sink.get('swap_in_bytes_per_second')).toBe(4_096);
+    expect(sink.get('memory_oom_kills_total')).toBe(2);
+  });
+
+  it('memory: a machine without swap has no used share of it', () => {
+    write('meminfo', 'MemTotal: 100 kB\nMemAvailable: 50 kB\nSwapTotal: 0 kB\nSwapFree: 0 kB\n');
+    begin(createMemoryCollector(roots, 4_096));
+    expect(sink.get('swap_used_ratio')).toBeUndefined();
+    expect(sink.get('swap_used_bytes')).toBe(0);
+  });
+
+  describe('pressure', () => {
+    it('makes the true share of the total', () => {
+      const again = begin(createPressureCollector(roots));
+      expect(sink.get('pressure_some_10s_ratio{resource="cpu"}')).toBeCloseTo(0.1234);
+      expect(sink.get('pressure_full_60s_ratio{resource="irq"}')).toBeCloseTo(0.005);
+      expect(sink.get('pressure_some_ratio{resource="cpu"}')).toBeUndefined();
+      write('pressure/cpu', 'some avg10=12.34 avg60=5.00 avg300=1.00 total=988154321\n');
+      expect(again(2_000).get('pressure_some_ratio{resource="cpu"}')).toBeCloseTo(0.25);
+    });
+
+    it('leaves out the full line of cpu, which the kernel always writes as 0', () => {
+      const line = 'avg10=0.00 avg60=0.00 avg300=0.00 total=0\n';
+      write('pressure/cpu', `some ${line}full ${line}`);
+      begin(createPressureCollector(roots));
+      expect(sink.get('pressure_full_10s_ratio{resource="cpu"}')).toBeUndefined();
+    });
+
+    it('is not supported by a kernel without it', () => {
+      rmSync(join(roots.proc, 'pressure'), { recursive: true });
+      expect(() => begin(createPressureCollector(roots))).toThrow(UnsupportedError);
+    });
+  });
+
+  describe('disk', () => {
+    const line = (device: string, numbers: string) => ` 259       0 ${device} ${numbers}\n`;
+
+    it('shows whole disks that are of use', () => {
+      begin(createDiskCollector(roots));
+      const devices = new Set(sink.keys.map((key) => /device="([^"]+)"/.exec(key)?.[1]));
+      expect([...devices].sort()).toEqual(['dm-0', 'nvme0n1', 'sda', 'zram0']);
+    });
+
+    it('computes throughput, latency, busy time and queue', () => {
+      write('diskstats', line('sda', '100 0 1000 500 200 0 2000 900 0 700 1400 0 0 50 0'));
+      const again = begin(createDiskCollector(roots));
+      write('diskstats', line('sda', '110 0 1200 600 200 0 2000 900 3 1700 4400 0 0 150 0'));
+      again(2_000);
+      const value = (metric: string) => sink.get(`disk_${metric}{device="sda"}`);
+      expect(value('read_bytes_per_second')).toBe((200 * 512) / 2);
+      expect(value('written_bytes_per_second')).toBe(0);
+      expect(value('reads_per_second')).toBe(5);
+      expect(value('read_latency_seconds')).toBeCloseTo(0.01);
+      expect(value('write_latency_seconds')).toBeUndefined();
+      expect(value('io_busy_ratio')).toBe(0.5);
+      expect(value('queue_length_count')).toBe(1.5);
+      expect(value('io_in_flight_count')).toBe(3);
+      expect(value('discarded_bytes_per_second')).toBe((100 * 512) / 2);
+    });
+
+    it('shows no spike when a disk comes back or its counters begin anew', () => {
+      const full = '100000 0 9000000 500 200 0 2000 900 0 700 1400 0 0 0 0';
+      write('diskstats', line('sda', '1 0 8 1 0 0 0 0 0 1 1 0 0 0 0'));
+      const again = begin(createDiskCollector(roots));
+      write('diskstats', '');
+      expect(again().keys).toEqual([]);
+      write('diskstats', line('sda', full));
+      expect(again().get('disk_read_bytes_per_second{device="sda"}')).toBeUndefined();
+      write('diskstats', line('sda', '1 0 8 1 0 0 0 0 0 1 1 0 0 0 0'));
+      expect(again().get('disk_read_bytes_per_second{device="sda"}')).toBeUndefined();
+    });
+
+    it('shows compressed memory from the moment that it is used', () => {
+      write('diskstats', line('zram0', '0 0 0 0 0 0 0 0 0 0 0 0 0 0 0'));
+      const again = begin(createDiskCollector(roots));
+      expect(sink.keys).toEqual([]);
+      write('diskstats', line('zram0', '0 0 0 0 8 0 64 0 0 0 0 0 0 0 0'));
+      again();
+      write('diskstats', line('zram0', '0 0 0 0 16 0 128 0 0 0 0 0 0 0 0'));
+      expect(again().get('disk_writes_per_second{device="zram0"}')).toBe(8);
+    });
+  });
+
+  describe('network', () => {
+    it('shows the interfaces that lead outside', () => {
+      begin(createNetworkCollector(roots));
+      expect(sink.get('network_up_ratio{interface="enp0s31f6"}')).toBe(1);
+      expect(sink.get('network_up_ratio{interface="wlp2s0"}')).toBe(0);
+      writeFileSync(join(roots.proc, 'net/dev'), 'Inter-|\n face |\n  wg0: 1777 8 0 0 0 0 0 0 888 8 0 0 0 0 0 0\n');
+      const again = begin(createNetworkCollector(roots));
+      again();
+      const names = new Set(sink.keys.map((key) => /interface="([^"]+)"/.exec(key)?.[1]));
+      expect([...names]).toEqual(['wg0']);
+    });
+
+    it('makes rates, and none when an interface was made anew', () => {
+      const dev = (bytes: number) =>
+        write('net/dev', `Inter-|\n face |\nwlp2s0: ${bytes} 5 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`);
+      dev(1_000);
+      const again = begin(createNetworkCollector(roots));
+      dev(3_000);
+      expect(again(500).get('network_receive_bytes_per_second{interface="wlp2s0"}')).toBe(4_000);
+      dev(10);
+      expect(again().get('network_receive_bytes_per_second{interface="wlp2s0"}')).toBeUndefined();
+    });
+  });
+
+  it('sockets: counts and rates', () => {
+    cpSync(fixturePath('proc/debian-12-vm/net'), join(roots.proc, 'net'), { recursive: true });
+    const again = begin(createSocketsCollector(roots));
+    expect(sink.get('network_sockets_used_count')).toBeGreaterThan(0);
+    write('net/snmp', 'Tcp: MaxConn CurrEstab RetransSegs\nTcp: -1 42 7\nUdp: InErrors\nUdp: 10\n');
+    again();
+    expect(sink.get('network_tcp_established_count')).toBe(42);
+    expect(sink.get('network_udp_receive_errors_per_second')).toBe(10);
+    expect(sink.get('network_tcp_listen_drops_per_second')).toBe(0);
+  });
+
+  describe('cgroup', () => {
+    it('tells of the session of version 2', () => {
+      const group = 'fs/cgroup/user.slice/user-1000.slice';
+      const stat = (usage: number, throttled: number) =>
+        writeTree(roots.sys, { [`${group}/cpu.stat`]: `usage_usec ${usage}\nthrottled_usec ${throttled}\n` });
+      stat(1_000_000, 0);
+      writeTree(roots.sys, {
+        [`${group}/memory.current`]: '123456789\n',
+        [`${group}/memory.max`]: 'max\n',
+        [`${group}/memory.pressure`]: 'some avg10=0.00 avg60=0.00 avg300=0.00 total=0\n',
+      });
+      const again = begin(createCgroupCollector(roots));
+      stat(4_000_000, 500_000);
+      writeTree(roots.sys, { [`${group}/memory.pressure`]: 'some avg10=0.00 avg60=0.00 avg300=0.00 total=200000\n' });
+      again(2_000);
+      const labels = '{group="user-1000.slice"}';
+      expect(sink.get(`cgroup_cpu_usage_ratio${labels}`)).toBe(1.5);
+      expect(sink.get(`cgroup_cpu_throttled_ratio${labels}`)).toBe(0.25);
+      expect(sink.get(`cgroup_memory_bytes${labels}`)).toBe(123456789);
+      expect(sink.get(`cgroup_memory_limit_bytes${labels}`)).toBeUndefined();
+      expect(sink.get('cgroup_pressure_some_ratio{group="user-1000.slice",resource="memory"}')).toBeCloseTo(0.1);
+    });
+
+    it('tells of version 1, without the groups that are the whole machine', () => {
+      write('self/cgroup', '4:memory:/docker/abc\n2:cpuacct:/docker/abc\n1:cpu:/\n');
+      writeTree(roots.sys, {
+        'fs/cgroup/memory/docker/abc/memory.usage_in_bytes': '4096\n',
+        'fs/cgroup/memory/docker/abc/memory.limit_in_bytes': '8192\n',
+        'fs/cgroup/cpuacct/docker/abc/cpuacct.usage': '1000000000\n',
+        'fs/cgroup/cpu/cpu.stat': 'throttled_time 5\n',
+      });
+      const again = begin(createCgroupCollector(roots));
+      writeTree(roots.sys, { 'fs/cgroup/cpuacct/docker/abc/cpuacct.usage': '1500000000\n' });
+      again();
+      expect(sink.get('cgroup_cpu_usage_ratio{group="abc"}')).toBe(0.5);
+      expect(sink.get('cgroup_memory_limit_bytes{group="abc"}')).toBe(8_192);
+      expect(sink.get('cgroup_cpu_throttled_ratio{group="abc"}')).toBeUndefined();
+    });
+
+    it.each(['0::/\n', '', '2:memory:/\n'])('is not supported outside of any group: %j', (text) => {
+      write('self/cgroup', text);
+      expect(() => begin(createCgroupCollector(roots))).toThrow(UnsupportedError);
+    });
+  });
+});
