@@ -7,22 +7,36 @@ interface CachedBlock {
   readonly axes: Float64Array[];
 }
 
-/** Some of the columns of one series in one block. Valid until the next reading. */
+/** Some of the columns of one series in one block, each as long as `times`. */
 export interface ReadColumns {
   readonly times: Float64Array;
-  /** By the number of the column; those that were not asked for are arbitrary. Longer than `times`. */
+  /** In the order in which they were asked for. */
   readonly columns: readonly Float64Array[];
 }
 
-/** Reads columns from the database, and keeps the directories of the blocks that were used last. */
+export interface CacheStatistics {
+  readonly hits: number;
+  readonly misses: number;
+  readonly evictions: number;
+  readonly sizeBytes: number;
+}
+
+const CAPACITY_BYTES = 4 * 1024 * 1024;
+const CAPACITY_BLOCKS = 128;
+
+/** Reads columns from the database, and keeps those that were used last, unpacked. Blocks never change. */
 export class BlockCache {
   readonly #blocks = new Map<number, CachedBlock>();
-  readonly #scratch: Float64Array[] = [];
+  readonly #columns = new Map<string, Float64Array>();
+  #sizeBytes = 0;
+  #hits = 0;
+  #misses = 0;
+  #evictions = 0;
   #damaged = 0;
 
   constructor(
     private readonly table: BlockTable,
-    private readonly capacity = 128,
+    private readonly capacityBytes = CAPACITY_BYTES,
   ) {}
 
   /** Columns and directories that could not be read since the start. */
@@ -30,47 +44,71 @@ export class BlockCache {
     return this.#damaged;
   }
 
+  get statistics(): CacheStatistics {
+    return {
+      hits: this.#hits,
+      misses: this.#misses,
+      evictions: this.#evictions,
+      sizeBytes: this.#sizeBytes,
+    };
+  }
+
   countDamage(): void {
     this.#damaged++;
   }
 
   /**
+   * @param wanted the numbers of the columns
    * @returns undefined where the block does not have the series
    * @throws DamagedBytes where the block cannot be read
    */
-  columns(blockId: number, seriesId: number, wanted: Iterable<number>): ReadColumns | undefined {
+  columns(blockId: number, seriesId: number, wanted: readonly number[]): ReadColumns | undefined {
     const read = (offset: number, length: number) => this.table.read(blockId, offset, length);
-    const block = this.#get(blockId, read);
+    const block = this.#block(blockId, read);
     const stored = block.directory.series.get(seriesId);
     if (stored === undefined) return undefined;
     block.axes[stored.axis] ??= readAxis(block.directory, stored.axis, read);
     const times = block.axes[stored.axis] as Float64Array;
-    for (let number = 0; number < stored.columns.length; number++) {
-      if ((this.#scratch[number]?.length ?? 0) < times.length) this.#scratch[number] = new Float64Array(times.length);
-    }
-    for (const number of wanted) {
+    const columns = wanted.map((number) => {
       const column = stored.columns[number];
-      const target = this.#scratch[number];
-      if (column !== undefined && target !== undefined) readColumn(column, times.length, read, target);
+      if (column === undefined) throw new Error(`a block has no column ${number}`);
+      return this.#column(`${blockId}:${column.offset}`, () => readColumn(column, times.length, read));
+    });
+    return { times, columns };
+  }
+
+  #column(key: string, load: () => Float64Array): Float64Array {
+    const known = this.#columns.get(key);
+    if (known !== undefined) {
+      this.#hits++;
+      // A map keeps the order of insertion: the first one is the one that was not used for the longest time.
+      this.#columns.delete(key);
+      this.#columns.set(key, known);
+      return known;
     }
-    return { times, columns: this.#scratch };
+    this.#misses++;
+    const column = load();
+    this.#columns.set(key, column);
+    this.#sizeBytes += column.byteLength;
+    for (const [oldest, { byteLength }] of this.#columns) {
+      if (this.#sizeBytes <= this.capacityBytes) break;
+      this.#columns.delete(oldest);
+      this.#sizeBytes -= byteLength;
+      this.#evictions++;
+    }
+    return column;
   }
 
-  clear(): void {
-    this.#blocks.clear();
-  }
-
-  #get(id: number, read: (offset: number, length: number) => Uint8Array): CachedBlock {
+  #block(id: number, read: (offset: number, length: number) => Uint8Array): CachedBlock {
     const known = this.#blocks.get(id);
     if (known !== undefined) {
-      // A map keeps the order of insertion: the first one is the one that was not used for the longest time.
       this.#blocks.delete(id);
       this.#blocks.set(id, known);
       return known;
     }
     const block = { directory: readDirectory(read), axes: [] };
     this.#blocks.set(id, block);
-    if (this.#blocks.size > this.capacity) this.#blocks.delete(this.#blocks.keys().next().value as number);
+    if (this.#blocks.size > CAPACITY_BLOCKS) this.#blocks.delete(this.#blocks.keys().next().value as number);
     return block;
   }
 }

@@ -111,18 +111,22 @@ export function readDirectory(read: ReadBytes): BlockDirectory {
 export function readAxis(directory: BlockDirectory, index: number, read: ReadBytes): Float64Array {
   const axis = directory.axes[index];
   if (axis === undefined) throw new DamagedBytes(`there is no axis ${index}`);
-  const times = new Float64Array(axis.count);
-  readColumn(axis, axis.count, read, times);
-  return times;
+  return readColumn(axis, axis.count, read);
 }
 
-/** Unpacks one stored column into the start of `target`. */
-export function readColumn(stored: StoredColumn, count: number, read: ReadBytes, target: Float64Array): void {
+/**
+ * Unpacks one stored column.
+ *
+ * @throws DamagedBytes where it is not what its checksum promises
+ */
+export function readColumn(stored: StoredColumn, count: number, read: ReadBytes): Float64Array {
   const bytes = read(stored.offset, stored.length);
   if (bytes.length !== stored.length || crc32(bytes) !== stored.checksum) {
     throw new DamagedBytes('the checksum of a column does not match');
   }
+  const target = new Float64Array(count);
   decodeColumn(bytes, count, target);
+  return target;
 }
 
 /** The distinct lists of instants among many, found by their content. */

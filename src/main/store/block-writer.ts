@@ -97,7 +97,7 @@ function addBlock(
   buckets: TierBuckets,
 ) {
   try {
-    const read = metrics.cache.columns(row, id, TIER_COLUMNS.keys());
+    const read = metrics.cache.columns(row, id, [...TIER_COLUMNS.keys()]);
     if (read === undefined) return;
     const [min, max, sum, counts, last] = read.columns as [
       Float64Array,

@@ -17,16 +17,19 @@ const VALUES_LIMIT = 4_000_000;
 const DEFAULT_INTERVAL_MS = 1_000;
 const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY };
 
-/** Which columns of a tier an aggregation is made from, besides the count. */
-const NEEDED_COLUMNS: Readonly<Record<Aggregation, readonly (typeof TIER_COLUMNS)[number][]>> = {
-  avg: ['sum'],
-  min: ['min'],
-  max: ['max'],
-  sum: ['sum'],
-  count: [],
-  last: ['last'],
-  rate: ['last'],
+type TierColumn = (typeof TIER_COLUMNS)[number];
+
+/** Which column of a tier an aggregation is made from, besides the count. */
+const NEEDED_COLUMN: Readonly<Record<Aggregation, TierColumn>> = {
+  avg: 'sum',
+  min: 'min',
+  max: 'max',
+  sum: 'sum',
+  count: 'count',
+  last: 'last',
+  rate: 'last',
 };
+const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
 
 /** What a query is answered from. */
 export interface RangeSources {
@@ -62,7 +65,7 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
     part,
     rows: rows.filter((row) => row.tier === part.tier.id && row.toMs >= part.fromMs && row.fromMs < part.toMs),
   }));
-  const columns = [...NEEDED_COLUMNS[query.aggregation], 'count' as const].map((name) => TIER_COLUMNS.indexOf(name));
+  const column = NEEDED_COLUMN[query.aggregation];
   const indexes = heads.map((head) => new Map(head.keys.map((key, index) => [key, index])));
 
   const series = keys.map((key) => {
@@ -70,7 +73,7 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
     buckets.reset(isCounter(info.metric));
     const id = metrics?.ids.find(key);
     if (metrics !== undefined && id !== undefined) {
-      for (const { part, rows } of wanted) for (const row of rows) addBlock(metrics, row, id, part, columns, buckets);
+      for (const { part, rows } of wanted) for (const row of rows) addBlock(metrics, row, id, part, column, buckets);
     }
     for (const [position, head] of heads.entries()) addHead(head, indexes[position]?.get(key), buckets);
     return { ...info, values: buckets.finish(query.aggregation) };
@@ -83,16 +86,27 @@ function addBlock(
   row: BlockRow,
   seriesId: number,
   part: PlanPart,
-  columns: readonly number[],
+  column: TierColumn,
   buckets: SeriesBuckets,
 ): void {
+  const { tier, fromMs, toMs } = part;
   try {
-    const isRaw = part.tier === RAW_TIER;
-    const read = cache.columns(row.id, seriesId, isRaw ? [0] : columns);
-    if (read === undefined) return;
-    const { widthMs } = part.tier;
-    if (!isRaw) buckets.addStatistics(read.times, read.columns, { widthMs, fromMs: part.fromMs, toMs: part.toMs });
-    else buckets.addSamples(read.times, read.columns[0] as Float64Array, read.times.length, part.fromMs, part.toMs);
+    if (tier === RAW_TIER) {
+      const read = cache.columns(row.id, seriesId, [0]);
+      const values = read?.columns[0];
+      if (read !== undefined && values !== undefined)
+        buckets.addSamples(read.times, values, read.times.length, fromMs, toMs);
+      return;
+    }
+    const read = cache.columns(row.id, seriesId, [COUNT_COLUMN, TIER_COLUMNS.indexOf(column)]);
+    const [counts, values] = read?.columns ?? [];
+    if (read === undefined || counts === undefined || values === undefined) return;
+    // Only one statistic is asked for: what stands in the places of the others is not looked at.
+    buckets.addStatistics(read.times, [values, values, values, counts, values], {
+      widthMs: tier.widthMs,
+      fromMs,
+      toMs,
+    });
   } catch (error) {
     if (!(error instanceof DamagedBytes)) throw error;
     cache.countDamage();

@@ -91,7 +91,7 @@ function gather(samples: readonly Sample[], grid: { fromMs: number; stepMs: numb
   return buckets;
 }
 
-describe('tiers', () => {
+describe('tiers', { timeout: 30_000 }, () => {
   it.each([
     ['an hour by seconds', NOW_MS - HOUR_MS, NOW_MS, 800],
     ['a day', NOW_MS - DAY_MS, NOW_MS, 800],
@@ -156,7 +156,7 @@ describe('tiers', () => {
       }),
       { numRuns: 8 },
     );
-  }, 30_000);
+  });
 
   it('forms rates of counters over restarts, and none over gaps', () => {
     const samples = Array.from({ length: 600 }, (_, second) => ({
@@ -180,7 +180,7 @@ describe('tiers', () => {
   });
 });
 
-describe('retention', () => {
+describe('retention', { timeout: 30_000 }, () => {
   it('keeps each tier for its days, and answers older times from the coarser ones', () => {
     const samples = series(NOW_MS - 40 * DAY_MS, NOW_MS, 60_000);
     for (let start = 0; start < samples.length; start += 5_000) writeHead(samples.slice(start, start + 5_000));
@@ -214,7 +214,7 @@ describe('retention', () => {
   });
 });
 
-describe('damage', () => {
+describe('damage', { timeout: 30_000 }, () => {
   it('skips a damaged block, counts it, and answers with the rest', () => {
     const samples = series(NOW_MS - DAY_MS, NOW_MS, 1_000).slice(0, 3_000);
     for (let start = 0; start < samples.length; start += 1_000) writeHead(samples.slice(start, start + 1_000));

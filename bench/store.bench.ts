@@ -1,0 +1,232 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { systemClock } from '../src/main/base/clock';
+import { rollTier, type SampleColumn, storeSamples } from '../src/main/store/block-writer';
+import { HeadWriter } from '../src/main/store/head-writer';
+import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from '../src/main/store/metric-database';
+import { readRange } from '../src/main/store/read-range';
+import { ROLLED_TIERS, TIERS } from '../src/main/store/tiers';
+import type { RangeQuery } from '../src/shared/contract/schemas';
+import { CATALOG } from '../src/shared/model/catalog';
+import { quantize } from '../src/shared/model/metric';
+import { SeriesTable } from '../src/shared/model/series';
+import { type Figure, figure, quantile } from './measure';
+
+/** A figure that has no goal. */
+interface Observation {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+function observation(name: string, value: number, unit: string): Observation {
+  return { name, value: Number(value.toPrecision(4)), unit };
+}
+
+const TILES = 20;
+const FRAMES = 20_000;
+const SERIES = 200;
+
+/**
+ * The figures of the store. The recorded trace is found through HOMEOSTAT_EVAL_DIR; without it, what needs it is left
+ * out and said so.
+ */
+export async function benchStore(log: (line: string) => void): Promise<readonly (Figure | Observation)[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-store-'));
+  try {
+    const figures = [...(await benchAppend(join(directory, 'append'))), ...benchQueries(join(directory, 'queries'))];
+    const trace = join(process.env['HOMEOSTAT_EVAL_DIR'] ?? '', 'trace-dev.csv.gz');
+    if (existsSync(trace)) figures.push(...benchSize(join(directory, 'size'), trace));
+    else log('skipped the size on the recorded trace: HOMEOSTAT_EVAL_DIR is not set');
+    return figures;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A reproducible stand-in for readings: half of the series move, a third of those by much. */
+function createReadings(table: SeriesTable): (values: Float64Array, second: number) => void {
+  const metrics = CATALOG.filter(({ unit }) => unit !== 'hertz').slice(0, SERIES);
+  let state = 1;
+  const random = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+  const series = Array.from({ length: SERIES }, (_, index) => {
+    const metric = metrics[index % metrics.length] as (typeof metrics)[number];
+    table.intern(metric.name, index < metrics.length ? {} : { copy: String(Math.floor(index / metrics.length)) });
+    return { resolution: metric.resolution, scale: metric.unit === 'bytes' ? 1e9 : metric.unit === 'ratio' ? 1 : 1e3 };
+  });
+  return (values) => {
+    for (const [index, { resolution, scale }] of series.entries()) {
+      const moves = index % 2 === 0;
+      const before = values[index] as number;
+      const target =
+        Number.isNaN(before) || index % 6 === 0 ? random() * scale : before + (random() - 0.5) * scale * 0.01;
+      if (moves || Number.isNaN(before)) values[index] = quantize(Math.max(0, target), resolution);
+    }
+  };
+}
+
+async function benchAppend(directory: string): Promise<(Figure | Observation)[]> {
+  const table = new SeriesTable();
+  const fill = createReadings(table);
+  const writer = new HeadWriter({
+    directory,
+    clock: systemClock,
+    describe: (index) => {
+      const series = table.at(index);
+      const metric = CATALOG.find(({ name }) => name === series?.metric);
+      return { key: series?.key ?? '', resolution: metric?.resolution ?? 1 };
+    },
+    fsyncIntervalMs: 10_000,
+    maxMemoryFrames: 3_600,
+    onModeChange: () => undefined,
+  });
+  const values = new Float64Array(SERIES).fill(Number.NaN);
+  const tookMs: number[] = [];
+  for (let second = 0; second < FRAMES; second++) {
+    fill(values, second);
+    const startMs = performance.now();
+    writer.append({ atMs: 1_700_000_000_000 + second * 1000, intervalMs: 1000, gap: false, values });
+    // A turn with nothing to wait for: the write is handed over within it, as on the heartbeat.
+    await Promise.resolve();
+    tookMs.push(performance.now() - startMs);
+    await nextTurn();
+  }
+  await writer.close();
+  const settled = tookMs.slice(FRAMES / 4);
+  return [
+    figure('append, median', quantile(settled, 0.5) * 1000, 'us', 60),
+    figure('append, p99', quantile(settled, 0.99) * 1000, 'us', 500),
+    observation('head, a day at 1 Hz', ((writer.writtenBytes / FRAMES) * 86_400) / 1e6, 'MB'),
+  ];
+}
+
+function open(directory: string): MetricDatabase {
+  return openMetricDatabase(directory, Date.now());
+}
+
+/** Bytes of a tier's blocks, and what the file's pages hold besides them, spread over the blocks. */
+function storedBytes(metrics: MetricDatabase, tier: number): number {
+  const rows = metrics.blocks.list();
+  const all = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const own = rows.filter((row) => row.tier === tier).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const pages = metrics.database
+    .prepare<[], number>("SELECT sum(pgsize) FROM dbstat WHERE name IN ('segment', 'block')")
+    .pluck()
+    .get() as number;
+  return own * (pages / all);
+}
+
+function benchSize(directory: string, trace: string): (Figure | Observation)[] {
+  const [header = '', ...lines] = gunzipSync(readFileSync(trace)).toString('utf8').trim().split('\n');
+  const names = header.split(',').slice(1);
+  const rows = lines.map((line) => line.split(',').map(Number));
+  const times = Float64Array.from(rows, (row) => row[0] as number);
+  const spanMs = (times.at(-1) as number) - (times[0] as number) + 1000;
+  const metrics = open(directory);
+  let sealMs = 0;
+  let encodedSamples = 0;
+  for (let tile = 0; tile < TILES; tile++) {
+    const shifted = times.map((atMs) => atMs + tile * spanMs);
+    const startMs = performance.now();
+    metrics.database.transaction(() => {
+      const columns: SampleColumn[] = names.map((name, index) => ({
+        id: metrics.ids.intern(name),
+        resolution: 1,
+        times: shifted,
+        values: Float64Array.from(rows, (row) => row[index + 1] as number),
+      }));
+      storeSamples(metrics, columns);
+    })();
+    sealMs += performance.now() - startMs;
+    encodedSamples += times.length * names.length;
+  }
+  while (ROLLED_TIERS.some((tier) => rollTier(metrics, tier)));
+  checkpoint(metrics);
+  const samples = encodedSamples;
+  const figures = [
+    figure('trace, raw tier, a sample', storedBytes(metrics, 0) / samples, 'bytes', 0.8),
+    ...TIERS.slice(1, 3).map(({ id, name }) =>
+      observation(`trace, tier ${name}, a sample`, storedBytes(metrics, id) / samples, 'bytes'),
+    ),
+    observation('trace, whole file, a sample', statSync(metrics.file).size / samples, 'bytes'),
+    observation('sealing with the first tier, samples a second', samples / (sealMs / 1000), '1/s'),
+  ];
+  metrics.database.close();
+  return figures;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS = 30;
+const QUERY_SERIES = 20;
+
+function benchQueries(directory: string): (Figure | Observation)[] {
+  const metrics = open(directory);
+  const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const table = new SeriesTable();
+  const fill = createReadings(table);
+  const values = new Float64Array(SERIES).fill(Number.NaN);
+  const keys = Array.from({ length: QUERY_SERIES }, (_, index) => table.at(index * 2)?.key ?? '');
+  for (let fromMs = endMs - DAYS * DAY_MS; fromMs < endMs; fromMs += 1_350_000) {
+    const times = Float64Array.from({ length: 1_350 }, (_, second) => fromMs + second * 1000);
+    const columns = keys.map(() => new Float64Array(times.length));
+    for (let second = 0; second < times.length; second++) {
+      fill(values, second);
+      for (const [number, column] of columns.entries()) column[second] = values[number * 2] as number;
+    }
+    metrics.database.transaction(() => {
+      storeSamples(
+        metrics,
+        keys.map((key, number) => ({
+          id: metrics.ids.intern(key),
+          resolution: CATALOG.find(({ name }) => name === key)?.resolution ?? 1,
+          times,
+          values: columns[number] as Float64Array,
+        })),
+      );
+    })();
+  }
+  while (ROLLED_TIERS.some((tier) => rollTier(metrics, tier)));
+  checkpoint(metrics);
+  const rows = metrics.blocks.list();
+
+  const ask = (selectors: string[], days: number): RangeQuery => ({
+    selectors,
+    fromMs: endMs - days * DAY_MS,
+    toMs: endMs,
+    points: 800,
+    aggregation: 'avg',
+  });
+  const time = (query: RangeQuery, runs: number, finest = false) =>
+    Array.from({ length: runs }, () => {
+      const startMs = performance.now();
+      readRange(query, { metrics, rows, heads: [] }, finest);
+      return performance.now() - startMs;
+    });
+  const one = [keys[3] ?? ''];
+  const cold = keys.map((key) => time(ask([key], 1), 1)[0] ?? Number.NaN);
+  const coldRaw = keys.map((key) => time(ask([key], 1), 1, true)[0] ?? Number.NaN);
+  time(ask(one, 1), 50);
+  const day = time(ask(one, 1), 300);
+  const figures = [
+    figure('24 h of one series, first time, median', quantile(cold, 0.5), 'ms', 25),
+    figure('24 h of one series, forced to raw, first time, median', quantile(coldRaw, 0.5), 'ms', 25),
+    figure('24 h of one series, columns cached, median', quantile(day, 0.5), 'ms', 1.5),
+    figure('24 h of one series, columns cached, p99', quantile(day, 0.99), 'ms', 5),
+    figure('24 h of one series, forced to raw', quantile(time(ask(one, 1), 50, true), 0.5), 'ms', 4),
+    figure('30 days of one series', quantile(time(ask(one, DAYS), 100), 0.5), 'ms', 3),
+    figure('24 h of 20 series', quantile(time(ask(keys, 1), 50), 0.5), 'ms', 15),
+    observation('database of 30 days of 20 series', fileSize(metrics.file) / 1e6, 'MB'),
+  ];
+  metrics.database.close();
+  return figures;
+}
+
+process.stdout.write(
+  `${JSON.stringify({ benchmark: 'store', figures: await benchStore((line) => process.stderr.write(`${line}\n`)) }, null, 2)}\n`,
+);

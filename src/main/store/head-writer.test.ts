@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame } from './head-format';
+import { HEAD_FILE, HeadSet } from './head-set';
+import { HeadWriter } from './head-writer';
+
+let parent = '';
+let directory = '';
+let nowMs = 0;
+let reasons: (string | null)[] = [];
+let writer: HeadWriter;
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'homeostat-head-'));
+  directory = join(parent, 'data');
+  nowMs = 0;
+  reasons = [];
+  writer = new HeadWriter({
+    directory,
+    clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
+    describe: (index) => ({ key: `metric_${index}_count`, resolution: 1 }),
+    fsyncIntervalMs: 10_000,
+    maxMemoryFrames: 300,
+    onModeChange: (reason) => reasons.push(reason),
+  });
+});
+afterEach(async () => {
+  await writer.close();
+  rmSync(parent, { recursive: true, force: true });
+});
+
+function append(fromSecond: number, toSecond: number): void {
+  for (let second = fromSecond; second < toSecond; second++) {
+    writer.append({ atMs: second * 1000, intervalMs: 1000, gap: false, values: Float64Array.of(second, 7, 0.5) });
+  }
+}
+
+/** The seconds of the frames that a reader finds, those included that are in memory only. */
+function seconds(): readonly number[] {
+  return new HeadSet(directory)
+    .read(writer.pendingBytes())
+    .flatMap(({ frames }) => frames.map(({ values }) => values[0] as number));
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+describe('HeadWriter', () => {
+  it('writes frames that a reader finds bit for bit, in the order in which they came', async () => {
+    append(0, 200);
+    await expect.poll(() => writer.frames).toBe(200);
+    append(200, 250);
+    await expect.poll(() => writer.frames).toBe(250);
+    expect(seconds()).toEqual(range(0, 250));
+    const decoded: HeadFrame[] = [];
+    const bytes = readFileSync(join(directory, HEAD_FILE)).subarray(HEAD_HEADER_BYTES);
+    new HeadDecoder().decode(bytes, true, (frame) => decoded.push(frame));
+    expect(decoded[249]).toEqual({ atMs: 249_000, intervalMs: 1000, gap: false, values: Float64Array.of(249, 7, 0.5) });
+  });
+
+  it('goes on in memory while the disk refuses, tells why, and catches up', async () => {
+    writeFileSync(directory, 'a file stands where the directory should be');
+    append(0, 1);
+    await expect.poll(() => writer.reason).not.toBeNull();
+    append(1, 150);
+    expect(new HeadDecoder().decode(writer.pendingBytes() as Uint8Array, true, () => undefined)).toBeGreaterThan(0);
+
+    rmSync(directory);
+    append(150, 151);
+    // Not yet: a disk that refused is left alone for a while.
+    expect(writer.reason).not.toBeNull();
+    nowMs += 31_000;
+    append(151, 152);
+    await expect.poll(() => writer.reason).toBeNull();
+    expect(seconds()).toEqual(range(0, 152));
+    expect(reasons).toEqual([expect.any(String), null]);
+  });
+
+  it('keeps the newest frames where memory is bounded too, readable without the others', async () => {
+    writeFileSync(directory, '');
+    append(0, 1);
+    await expect.poll(() => writer.reason).not.toBeNull();
+    append(1, 1_000);
+    rmSync(directory);
+    mkdirSync(directory);
+    const kept = seconds();
+    expect(kept.length).toBeGreaterThan(240);
+    expect(kept.length).toBeLessThanOrEqual(300);
+    expect(kept).toEqual(range(1_000 - kept.length, 1_000));
+    expect(writer.lostFrames).toBe(1_000 - kept.length);
+  });
+
+  it('loses nothing and mixes nothing where frames come during a rotation', async () => {
+    append(0, 100);
+    await expect.poll(() => writer.frames).toBe(100);
+    append(100, 110);
+    const rotation = writer.rotate();
+    append(110, 130);
+    expect(await rotation).toBe(true);
+    append(130, 140);
+    await expect.poll(() => writer.frames).toBe(30);
+    expect([...seconds()].sort((a, b) => a - b)).toEqual(range(0, 140));
+    const [waiting] = new HeadSet(directory).waiting();
+    expect(new HeadSet(directory).readWaiting(waiting?.id ?? '')?.frames).toHaveLength(110);
+  });
+
+  it('names the head of a former run for sealing, and moves what is no head out of the way', async () => {
+    mkdirSync(directory);
+    writeFileSync(join(directory, HEAD_FILE), 'something else');
+    append(0, 10);
+    await expect.poll(() => writer.frames).toBe(10);
+    expect(readdirSync(directory).filter((name) => name.startsWith('head.damaged-'))).toHaveLength(1);
+  });
+});
