@@ -1,3 +1,8 @@
-import { runHeadlessHost } from './headless-host';
+import { setFlagsFromString } from 'node:v8';
 
+// Saves 4 MB of the 75 that a host may hold, for a tenth more CPU: measured with `npm run bench -- host`. It must be
+// said before the code is loaded that it is about.
+setFlagsFromString('--optimize-for-size');
+
+const { runHeadlessHost } = await import('./headless-host');
 runHeadlessHost(process.argv.slice(2), new URL('.', import.meta.url));
