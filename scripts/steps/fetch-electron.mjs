@@ -1,9 +1,9 @@
 // Fetches Electron's binary into its package, telling its progress; runs on the locked Node.
 import { createRequire } from 'node:module';
 
-const require = createRequire(import.meta.resolve('electron/package.json'));
-const { downloadArtifact } = require('@electron/get');
-const { version } = require('./package.json');
+const requireFromElectron = createRequire(import.meta.resolve('electron/package.json'));
+const { downloadArtifact } = requireFromElectron('@electron/get');
+const { version } = requireFromElectron('./package.json');
 
 let told = -1;
 await downloadArtifact({
@@ -11,7 +11,7 @@ await downloadArtifact({
   artifactName: 'electron',
   platform: process.platform,
   arch: process.arch,
-  checksums: require('./checksums.json'),
+  checksums: requireFromElectron('./checksums.json'),
   downloadOptions: {
     quiet: true,
     getProgressCallback: async ({ percent }) => {
@@ -26,4 +26,4 @@ await downloadArtifact({
   process.exit(1);
 });
 // It finds the archive in its cache now, checks it and unpacks it.
-require('./install.js');
+requireFromElectron('./install.js');

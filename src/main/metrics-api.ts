@@ -43,7 +43,7 @@ export function createMetricsHandlers({ table, window, frames, range }: MetricsP
   };
 }
 
-export function seriesInfo({ key, metric, labels }: Series): SeriesInfo {
+function seriesInfo({ key, metric, labels }: Series): SeriesInfo {
   return { key, metric, labels, unit: metricDefinition(metric).unit };
 }
 

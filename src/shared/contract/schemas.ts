@@ -4,7 +4,7 @@ import type { ProcessRow } from '../model/process';
 
 /** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
 
-export const stateSchema = z.enum(['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown']);
+const stateSchema = z.enum(['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown']);
 const unitSchema = z.enum([
   'ratio',
   'bytes',
@@ -77,7 +77,7 @@ export const rangeResultSchema = z.object({
   series: z.array(seriesSchema.extend({ values: z.array(z.number().nullable()) })),
 });
 
-export const processRowSchema = z.object({
+const processRowSchema = z.object({
   pid: z.number(),
   parentPid: z.number(),
   startedAtMs: z.number(),

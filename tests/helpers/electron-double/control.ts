@@ -68,7 +68,7 @@ const commands = {
 };
 
 export type Commands = typeof commands;
-export type DoubleState = ReturnType<Commands['state']>;
+type DoubleState = ReturnType<Commands['state']>;
 
 /** Serves the commands to the process that forked this one, and ends with it. */
 export function startControl(): void {

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { errnoOf, messageOf } from '../../base/errors';
 
 /** A file that could not be read. `code` is the errno name, for those who ask {@link errnoOf}. */
-export class FileReadError extends Error {
+class FileReadError extends Error {
   override readonly name = 'FileReadError';
   readonly code: string | undefined;
 
