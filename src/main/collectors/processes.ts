@@ -26,6 +26,8 @@ export interface ProcessCollector extends MetricsCollector {
 
 const WATCHED_INTERVAL_MS = 1_000;
 const FRESH_MS = 2_000;
+/** An answer is handed over until it is so many intervals old, as the registry does with values. */
+const HELD_INTERVALS = 2;
 /** Heartbeats come a little early or late. */
 const EARLY_MS = 100;
 
@@ -39,12 +41,11 @@ export function createProcessCollector({ duty, clock, intervalMs }: ProcessColle
   let watchers = 0;
   let askedAtMs = Number.NEGATIVE_INFINITY;
   let newestTable: { readonly table: ProcessTable; readonly atMonotonicMs: number } | undefined;
-  let scans = 0;
+  let answeredAtMs = Number.NEGATIVE_INFINITY;
   let series: ProcessSeries | undefined;
 
   async function scan(rows: boolean): Promise<ProcessScan> {
     const result = await duty.scan({ rows });
-    scans++;
     if (result.rows !== null) {
       newestTable = { table: { atMs: result.atMs, rows: result.rows }, atMonotonicMs: clock.monotonicMs() };
       tables.emit(newestTable.table);
@@ -54,7 +55,9 @@ export function createProcessCollector({ duty, clock, intervalMs }: ProcessColle
 
   const reading = new BackgroundReading(
     () => scan(watchers > 0),
-    () => undefined,
+    () => {
+      answeredAtMs = clock.monotonicMs();
+    },
   );
 
   return {
@@ -67,7 +70,7 @@ export function createProcessCollector({ duty, clock, intervalMs }: ProcessColle
     collect(_, sink) {
       const nowMs = clock.monotonicMs();
       const waitMs = watchers > 0 ? WATCHED_INTERVAL_MS : intervalMs();
-      if (reading.newest !== undefined && nowMs - askedAtMs < waitMs * 2 + WATCHED_INTERVAL_MS) {
+      if (reading.newest !== undefined && nowMs - answeredAtMs < waitMs * HELD_INTERVALS) {
         series?.set(reading.newest, sink);
       }
       if (nowMs - askedAtMs < waitMs - EARLY_MS) return;
@@ -78,8 +81,6 @@ export function createProcessCollector({ duty, clock, intervalMs }: ProcessColle
       if (newestTable !== undefined && clock.monotonicMs() - newestTable.atMonotonicMs < FRESH_MS) {
         return newestTable.table;
       }
-      // Of the first scan no rates are known.
-      if (scans === 0) await scan(false);
       const { atMs, rows } = await scan(true);
       return { atMs, rows: rows ?? [] };
     },

@@ -1,0 +1,128 @@
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { FIRST_TICK, RecordingSink } from '../../../tests/helpers/recording-sink';
+import type { ProcessRow, ProcessTable } from '../../shared/model/process';
+import type { ProcessScan } from '../platform/linux/process-duty';
+import { createProcessCollector, type ProcessCollector } from './processes';
+
+const ROW = { pid: 1, app: 'init' } as ProcessRow;
+
+describe('createProcessCollector', () => {
+  let clock: FakeClock;
+  let sink: RecordingSink;
+  let asked: boolean[];
+  let answer: (rows: boolean) => Promise<ProcessScan>;
+  let collector: ProcessCollector;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    sink = new RecordingSink();
+    asked = [];
+    answer = async (rows) => ({
+      atMs: clock.wallMs,
+      processes: 3,
+      threads: 9,
+      states: { running: 1, sleeping: 2, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 },
+      apps: [
+        {
+          app: 'firefox',
+          cpuCores: 0.5,
+          memoryBytes: 4_096,
+          readBytesPerSecond: Number.NaN,
+          writtenBytesPerSecond: 10,
+          processes: 2,
+        },
+      ],
+      rows: rows ? [ROW] : null,
+    });
+    collector = createProcessCollector({
+      duty: {
+        scan: ({ rows }) => {
+          asked.push(rows);
+          return answer(rows);
+        },
+        close: async () => undefined,
+      },
+      clock,
+      intervalMs: () => 5_000,
+    });
+    collector.start?.(sink);
+  });
+
+  /** One heartbeat a second. */
+  async function beat(count = 1): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      sink.clear();
+      collector.collect(FIRST_TICK, sink);
+      await setImmediate();
+      clock.advance(1_000);
+    }
+  }
+
+  it('asks every five seconds, without the rows that nobody looks at', async () => {
+    await beat(11);
+    expect(asked).toEqual([false, false, false]);
+  });
+
+  it('hands over the newest answer on every heartbeat', async () => {
+    await beat();
+    expect(sink.keys).toEqual([]);
+    await beat();
+    expect(sink.get('process_count')).toBe(3);
+    expect(sink.get('process_state_count{state="sleeping"}')).toBe(2);
+    expect(sink.get('app_cpu_usage_ratio{app="firefox"}')).toBe(0.5);
+    expect(sink.get('app_read_bytes_per_second{app="firefox"}')).toBeUndefined();
+    expect(sink.get('app_written_bytes_per_second{app="firefox"}')).toBe(10);
+    await beat();
+    expect(sink.get('process_count')).toBe(3);
+  });
+
+  it('looks every second while somebody watches, and hands them the rows', async () => {
+    const tables: ProcessTable[] = [];
+    collector.tables.on((table) => void tables.push(table));
+    const unwatch = collector.watch();
+    await beat(3);
+    expect(asked).toEqual([true, true, true]);
+    expect(tables.map(({ rows }) => rows)).toEqual([[ROW], [ROW], [ROW]]);
+    unwatch();
+    unwatch();
+    await beat(4);
+    expect(asked).toHaveLength(3);
+    collector.watch();
+    await beat();
+    expect(asked).toEqual([true, true, true, true]);
+  });
+
+  it('never has two questions out', async () => {
+    const late = Promise.withResolvers<ProcessScan>();
+    answer = () => late.promise;
+    await beat(20);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('hands over nothing that is too old', async () => {
+    await beat(2);
+    answer = () => new Promise(() => undefined);
+    await beat(30);
+    expect(sink.keys).toEqual([]);
+  });
+
+  it('tells the registry when the worker failed, once for each time', async () => {
+    answer = () => Promise.reject(new Error('the worker ended'));
+    await beat(5);
+    expect(() => collector.collect(FIRST_TICK, sink)).toThrow('the worker ended');
+    await setImmediate();
+    clock.advance(1_000);
+    await beat();
+  });
+
+  it('gives a table on demand, and the same one again while it is fresh', async () => {
+    expect((await collector.table()).rows).toEqual([ROW]);
+    await collector.table();
+    expect(asked).toEqual([true]);
+    clock.advance(3_000);
+    await collector.table();
+    expect(asked).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,189 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/recording-sink';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { writeTree } from '../../../tests/helpers/write-tree';
+import type { Sensor } from '../platform/linux/read-sensors';
+import type { LinuxRoots } from '../platform/linux/roots';
+import { createBatteryCollector } from './battery';
+import { type MetricsCollector, UnsupportedError } from './collector';
+import { createCpuFrequencyCollector } from './cpu-frequency';
+import { createSensorsCollector } from './sensors';
+
+/** Sources that read /sys off the heartbeat. */
+describe('collectors that read devices', () => {
+  let roots: LinuxRoots;
+  let sink: RecordingSink;
+
+  beforeEach(() => {
+    const root = temporaryDirectory();
+    roots = { proc: join(root, 'proc'), sys: join(root, 'sys') };
+    sink = new RecordingSink();
+  });
+
+  const write = (files: Record<string, string>) => writeTree(roots.sys, files);
+
+  function begin(collector: MetricsCollector): () => void {
+    onTestFinished(() => collector.stop?.());
+    collector.start?.(sink);
+    collector.collect(FIRST_TICK, sink);
+    return () => collector.collect(tickAfter(5_000), sink);
+  }
+
+  describe('sensors', () => {
+    const CHIPS = {
+      'class/hwmon/hwmon0/name': 'coretemp\n',
+      'class/hwmon/hwmon0/temp1_input': '45000\n',
+      'class/hwmon/hwmon0/temp1_label': 'Package id 0\n',
+      'class/hwmon/hwmon0/temp10_input': '44500\n',
+      'class/hwmon/hwmon1/name': 'thinkpad\n',
+      'class/hwmon/hwmon1/fan1_input': '2300\n',
+      'class/hwmon/hwmon2/name': 'drivetemp\n',
+      'class/hwmon/hwmon2/temp1_input': '30000\n',
+      'class/thermal/thermal_zone0/type': 'acpitz\n',
+      'class/thermal/thermal_zone0/temp': '40000\n',
+    };
+    const create = (onLeftAlone: (sensor: Sensor) => void = () => undefined, clock = new FakeClock()) =>
+      createSensorsCollector(roots, clock, onLeftAlone);
+
+    it('tells temperatures and fans by chip and label, and leaves sleeping drives alone', async () => {
+      write(CHIPS);
+      begin(create());
+      await vi.waitFor(() => expect(sink.keys).toHaveLength(3));
+      expect(sink.get('sensor_temperature_celsius{chip="coretemp",sensor="Package id 0"}')).toBe(45);
+      expect(sink.get('sensor_temperature_celsius{chip="coretemp",sensor="temp10"}')).toBe(44.5);
+      expect(sink.get('sensor_fan_rpm{chip="thinkpad",sensor="fan1"}')).toBe(2_300);
+    });
+
+    it('takes the thermal zones where no chip tells a temperature', async () => {
+      write({ ...CHIPS });
+      for (const chip of ['hwmon0', 'hwmon2']) rmSync(join(roots.sys, 'class/hwmon', chip), { recursive: true });
+      begin(create());
+      const key = 'sensor_temperature_celsius{chip="acpitz",sensor="thermal_zone0"}';
+      await vi.waitFor(() => expect(sink.get(key)).toBe(40));
+    });
+
+    it('tells two chips of one name apart', async () => {
+      write({
+        'class/hwmon/hwmon0/name': 'nvme\n',
+        'class/hwmon/hwmon0/temp1_input': '30000\n',
+        'class/hwmon/hwmon1/name': 'nvme\n',
+        'class/hwmon/hwmon1/temp1_input': '60000\n',
+      });
+      begin(create());
+      await vi.waitFor(() => expect(sink.keys).toHaveLength(2));
+    });
+
+    it('tells nothing of nonsense, or of a sensor that is gone', async () => {
+      write(CHIPS);
+      const again = begin(create());
+      await vi.waitFor(() => expect(sink.keys).toHaveLength(3));
+      write({ 'class/hwmon/hwmon0/temp1_input': '-128000\n' });
+      rmSync(join(roots.sys, 'class/hwmon/hwmon1/fan1_input'));
+      again();
+      await vi.waitFor(() =>
+        expect(sink.keys).toEqual(['sensor_temperature_celsius{chip="coretemp",sensor="temp10"}']),
+      );
+    });
+
+    it('leaves a sensor alone that is slow three times in a row', async () => {
+      write({ 'class/hwmon/hwmon0/name': 'slow\n', 'class/hwmon/hwmon0/temp1_input': '45000\n' });
+      const clock = new FakeClock();
+      // Each look at the clock is 150 ms later than the one before.
+      const jumping = Object.assign(clock, { monotonicMs: () => (clock.sinceBootMs += 150) });
+      const leftAlone: Sensor[] = [];
+      const again = begin(create((sensor) => void leftAlone.push(sensor), jumping));
+      await vi.waitFor(() => expect(sink.keys).toHaveLength(1));
+      again();
+      await setTimeout(20);
+      expect(leftAlone).toEqual([]);
+      again();
+      await vi.waitFor(() => expect(leftAlone.map(({ chip }) => chip)).toEqual(['slow']));
+      expect(sink.keys).toEqual([]);
+    });
+
+    it('is not supported without sensors', () => {
+      expect(() => begin(create())).toThrow(UnsupportedError);
+    });
+  });
+
+  describe('battery', () => {
+    const LAPTOP = {
+      'class/power_supply/BAT0/type': 'Battery\n',
+      'class/power_supply/BAT0/status': 'Discharging\n',
+      'class/power_supply/BAT0/energy_now': '30000000\n',
+      'class/power_supply/BAT0/energy_full': '40000000\n',
+      'class/power_supply/BAT0/power_now': '12500000\n',
+      'class/power_supply/AC/type': 'Mains\n',
+      'class/power_supply/AC/online': '0\n',
+      'class/power_supply/hidpp_battery_0/type': 'Battery\n',
+      'class/power_supply/hidpp_battery_0/scope': 'Device\n',
+      'class/power_supply/hidpp_battery_0/status': 'Discharging\n',
+      'class/power_supply/hidpp_battery_0/capacity': '5\n',
+    };
+
+    it("tells of the machine's battery, not of the mouse's", async () => {
+      write(LAPTOP);
+      begin(createBatteryCollector(roots));
+      await vi.waitFor(() => expect(sink.get('battery_on_ratio')).toBe(1));
+      expect(sink.get('battery_charge_ratio{battery="BAT0"}')).toBe(0.75);
+      expect(sink.get('battery_power_watts{battery="BAT0"}')).toBe(12.5);
+      expect(sink.keys).toHaveLength(3);
+    });
+
+    it('is not on battery while charging, whose power is negative', async () => {
+      write({
+        ...LAPTOP,
+        'class/power_supply/BAT0/status': 'Charging\n',
+        'class/power_supply/AC/online': '1\n',
+      });
+      begin(createBatteryCollector(roots));
+      await vi.waitFor(() => expect(sink.get('battery_on_ratio')).toBe(0));
+      expect(sink.get('battery_power_watts{battery="BAT0"}')).toBe(-12.5);
+    });
+
+    it('computes power from current and voltage, and charge from percents, where that is all', async () => {
+      write({
+        'class/power_supply/BAT1/type': 'Battery\n',
+        'class/power_supply/BAT1/status': 'Full\n',
+        'class/power_supply/BAT1/capacity': '100\n',
+        'class/power_supply/BAT1/current_now': '-500000\n',
+        'class/power_supply/BAT1/voltage_now': '12000000\n',
+      });
+      begin(createBatteryCollector(roots));
+      await vi.waitFor(() => expect(sink.get('battery_on_ratio')).toBe(0));
+      expect(sink.get('battery_charge_ratio{battery="BAT1"}')).toBe(1);
+      expect(sink.get('battery_power_watts{battery="BAT1"}')).toBe(6);
+    });
+
+    it('is not supported where only a gamepad has one', () => {
+      write({ 'class/power_supply/pad/type': 'Battery\n', 'class/power_supply/pad/scope': 'Device\n' });
+      expect(() => begin(createBatteryCollector(roots))).toThrow(UnsupportedError);
+    });
+  });
+
+  describe('clocks of the cores', () => {
+    it('are told in hertz', async () => {
+      write({
+        'devices/system/cpu/cpu0/cpufreq/scaling_cur_freq': '2300000\n',
+        'devices/system/cpu/cpu10/cpufreq/scaling_cur_freq': '800000\n',
+        'devices/system/cpu/cpu3/online': '0\n',
+        'devices/system/cpu/cpufreq/x': '1\n',
+      });
+      const again = begin(createCpuFrequencyCollector(roots));
+      await vi.waitFor(() => expect(sink.keys).toHaveLength(2));
+      expect(sink.get('cpu_core_frequency_hertz{core="10"}')).toBe(800e6);
+      sink.clear();
+      again();
+      expect(sink.get('cpu_core_frequency_hertz{core="0"}')).toBe(2.3e9);
+    });
+
+    it('are not supported in most virtual machines', () => {
+      write({ 'devices/system/cpu/cpu0/online': '1\n' });
+      expect(() => begin(createCpuFrequencyCollector(roots))).toThrow(UnsupportedError);
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import { cpus } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findMetric } from '../../shared/model/catalog';
+import { SeriesTable } from '../../shared/model/series';
+import { systemClock } from '../base/clock';
+import { readKernelUnits } from '../platform/linux/read-kernel-units';
+import { LINUX_ROOTS as roots } from '../platform/linux/roots';
+import { createBatteryCollector } from './battery';
+import { createCgroupCollector } from './cgroup';
+import { createCpuCollector } from './cpu';
+import { createCpuFrequencyCollector } from './cpu-frequency';
+import { createDiskCollector } from './disk';
+import { createFileSystemCollector } from './filesystem';
+import { createLoadCollector } from './load';
+import { createMemoryCollector } from './memory';
+import { createNetworkCollector } from './network';
+import { createPressureCollector } from './pressure';
+import { createCollectorRegistry } from './registry';
+import { createSelfCollector } from './self';
+import { createSensorsCollector } from './sensors';
+import { createSocketsCollector } from './sockets';
+
+const unknown = () => Number.NaN;
+
+describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linux only)', () => {
+  async function collectTwice() {
+    const problems: string[] = [];
+    const table = new SeriesTable();
+    const registry = createCollectorRegistry({
+      collectors: [
+        createCpuCollector(roots),
+        createCpuFrequencyCollector(roots),
+        createLoadCollector(roots, cpus().length),
+        createMemoryCollector(roots, readKernelUnits(roots).pageSizeBytes),
+        createPressureCollector(roots),
+        createDiskCollector(roots),
+        createFileSystemCollector({
+          roots,
+          clock: systemClock,
+          includeRemote: () => false,
+          probeRemote: () => Promise.reject(new Error('remote mounts are off')),
+        }),
+        createNetworkCollector(roots),
+        createSocketsCollector(roots),
+        createSensorsCollector(roots, systemClock, () => undefined),
+        createBatteryCollector(roots),
+        createCgroupCollector(roots),
+        createSelfCollector({
+          heartbeatSeconds: () => 0.001,
+          intervalSeconds: () => 1,
+          ticks: () => 2,
+          droppedTicks: () => 0,
+          storeBytes: unknown,
+          writtenBytes: unknown,
+          isMemoryOnly: () => false,
+          seriesCount: () => table.size,
+          eventLoopDelaySeconds: unknown,
+          budgetSteps: () => 0,
+        }),
+      ],
+      table,
+      clock: systemClock,
+      onProblem: (id, problem) => void problems.push(`${id}: ${problem}`),
+    });
+    onTestFinished(registry.stop);
+    registry.collect({ atMs: Date.now(), intervalMs: 1_000, gap: true });
+    await setTimeout(300);
+    const values = registry.collect({ atMs: Date.now(), intervalMs: 1_000, gap: false });
+    const value = (key: string) => values[table.find(key)?.index ?? -1] ?? Number.NaN;
+    return { problems, table, values, value, states: registry.list() };
+  }
+
+  it('all work or say that this machine has no such thing', async () => {
+    const { problems, states } = await collectTwice();
+    expect(problems).toEqual([]);
+    expect(states.filter(({ state }) => state !== 'running' && state !== 'unsupported')).toEqual([]);
+    for (const id of ['cpu', 'load', 'memory', 'network', 'sockets', 'self']) {
+      expect(states.find((status) => status.id === id)?.state).toBe('running');
+    }
+  });
+
+  it('tell what is possible: shares that sum to one, memory that adds up, no ratio beyond its bounds', async () => {
+    const { table, values, value } = await collectTwice();
+    const modes = table.list().filter(({ metric }) => metric === 'cpu_mode_ratio');
+    expect(modes).toHaveLength(10);
+    expect(modes.reduce((sum, { index }) => sum + (values[index] ?? 0), 0)).toBeCloseTo(1, 1);
+    expect(value('memory_used_bytes') + value('memory_available_bytes')).toBeCloseTo(value('memory_total_bytes'), -4);
+    expect(value('memory_used_ratio')).toBeGreaterThan(0);
+    expect(value('homeostat_memory_bytes')).toBeGreaterThan(10e6);
+    const ofCores = /^(?:load_|cgroup_cpu_usage|homeostat_cpu)/;
+    for (const { index, key, metric } of table.list()) {
+      const now = values[index] ?? Number.NaN;
+      const unit = findMetric(metric)?.unit;
+      // A battery that charges takes power, and it may be freezing.
+      if (Number.isNaN(now) || unit === 'watts' || unit === 'celsius') continue;
+      expect(now, key).toBeGreaterThanOrEqual(0);
+      if (unit === 'ratio' && !ofCores.test(metric)) expect(now, key).toBeLessThanOrEqual(1);
+    }
+  });
+});

@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FakeClock } from '../../../../tests/helpers/fake-clock';
+import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { writeTree } from '../../../../tests/helpers/write-tree';
+import { createProcessDuty } from './process-duty';
+import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
+
+interface FakeProcess {
+  readonly comm?: string;
+  readonly ticks?: number;
+  readonly faults?: number;
+  readonly start?: number;
+  readonly state?: string;
+  readonly flags?: number;
+  readonly command?: string;
+  readonly read?: number;
+  readonly written?: number;
+}
+
+describe('ProcessScanner on a made-up /proc', () => {
+  let proc: string;
+  let nowMs: number;
+
+  beforeEach(() => {
+    const root = temporaryDirectory();
+    proc = join(root, 'proc');
+    writeTree(proc, { stat: 'cpu  0 0 0 0\nbtime 1700000000\n', self: '', passwd: 'root:x:0:0::/:\n' });
+    nowMs = 1_000;
+  });
+
+  function put(pid: number, fake: FakeProcess): void {
+    const {
+      comm = 'app',
+      ticks = 0,
+      faults = 0,
+      start = 500,
+      state = 'S',
+      flags = 0,
+      command = '/usr/bin/app\0',
+    } = fake;
+    writeTree(proc, {
+      [`${pid}/stat`]: `${pid} (${comm}) ${state} 1 1 1 0 -1 ${flags} ${faults} 0 0 0 ${ticks} 0 0 0 20 0 2 0 ${start} 4096 10 0\n`,
+      [`${pid}/cmdline`]: command,
+      [`${pid}/io`]: `rchar: 1\nread_bytes: ${fake.read ?? 0}\nwrite_bytes: ${fake.written ?? 0}\n`,
+    });
+  }
+
+  function begin(options: ProcessScannerOptions = {}) {
+    const scanner = new ProcessScanner({
+      roots: { proc, sys: '/nowhere' },
+      passwdPath: join(proc, 'passwd'),
+      ...options,
+    });
+    onTestFinished(() => scanner.close());
+    return {
+      scanner,
+      scan(afterMs = 1_000) {
+        nowMs += afterMs;
+        const summary = scanner.scan(1_800_000_000_000, nowMs);
+        const row = (pid: number) => scanner.rows().find((one) => one.pid === pid);
+        return { ...summary, row };
+      },
+    };
+  }
+
+  it('knows sums at once, and rates from the second scan on', () => {
+    put(10, { ticks: 1_000, read: 4_096 });
+    put(11, { comm: 'kworker/0:1', flags: 0x00200000, state: 'I', command: '' });
+    const { scan } = begin();
+    const first = scan();
+    expect(first).toMatchObject({ processes: 2, threads: 4, states: { sleeping: 1, idle: 1 } });
+    expect(first.row(10)).toMatchObject({
+      startedAtMs: 1_700_000_005_000,
+      app: 'app',
+      command: '/usr/bin/app',
+      user: process.getuid?.() === 0 ? 'root' : String(process.getuid?.()),
+      cpuCores: 0,
+      memoryBytes: 40_960,
+      readBytesPerSecond: 0,
+    });
+    expect(first.apps.find(({ app }) => app === 'app')?.cpuCores).toBeNaN();
+    expect(first.row(11)).toMatchObject({ app: '[kernel]', command: '' });
+    put(10, { ticks: 1_050, read: 8_192 });
+    const second = scan(500);
+    expect(second.row(10)).toMatchObject({ cpuCores: 1, readBytesPerSecond: 8_192 });
+    expect(second.apps.find(({ app }) => app === 'app')).toMatchObject({ cpuCores: 1, processes: 1 });
+  });
+
+  it('reads I/O only where CPU time or faults moved', () => {
+    put(10, {});
+    const { scan } = begin();
+    scan();
+    put(10, { read: 1_000_000 });
+    expect(scan().row(10)?.readBytesPerSecond).toBe(0);
+    put(10, { read: 1_000_000, faults: 1 });
+    expect(scan().row(10)?.readBytesPerSecond).toBe(1_000_000);
+  });
+
+  it('counts all of what a process did that began since the last scan', () => {
+    const { scan } = begin();
+    scan();
+    put(20, { ticks: 30, read: 2_048 });
+    expect(scan().row(20)).toMatchObject({ cpuCores: 0.3, readBytesPerSecond: 2_048 });
+  });
+
+  it('shows no more than the cores can do, and nothing below zero', () => {
+    put(10, { ticks: 100 });
+    const { scan } = begin();
+    scan();
+    put(10, { ticks: 1e9 });
+    expect(scan().row(10)?.cpuCores).toBeLessThanOrEqual(1_024);
+    put(10, { ticks: 5 });
+    expect(scan().row(10)?.cpuCores).toBe(0);
+  });
+
+  it('reads the command again after an exec', () => {
+    put(10, { comm: 'sh', command: 'sh\0-c\0x\0' });
+    const { scan } = begin();
+    expect(scan().row(10)?.command).toBe('sh -c x');
+    put(10, { comm: 'sh', command: 'changed\0' });
+    expect(scan().row(10)?.command).toBe('sh -c x');
+    put(10, { comm: 'worker', command: '/opt/worker\0--token=abcdef\0' });
+    expect(scan().row(10)).toMatchObject({ app: 'worker', command: '/opt/worker --token=***' });
+  });
+
+  it('forgets those that are gone, and takes what has their number for another', () => {
+    put(10, { ticks: 900 });
+    put(11, {});
+    const { scan, scanner } = begin({ maxDescriptors: 0 });
+    scan();
+    rmSync(join(proc, '11'), { recursive: true });
+    put(10, { ticks: 40, start: 9_000, comm: 'other', command: 'other\0' });
+    const after = scan();
+    expect(after.processes).toBe(1);
+    expect(after.row(10)).toMatchObject({ app: 'other', cpuCores: 0.4 });
+    expect(scanner.descriptors).toBe(0);
+  });
+
+  it('keeps at most so many files open, and none after the end', () => {
+    for (let pid = 10; pid < 20; pid++) put(pid, {});
+    const { scan, scanner } = begin({ maxDescriptors: 4 });
+    expect(scan().processes).toBe(10);
+    expect(scanner.descriptors).toBe(4);
+    expect(scan().processes).toBe(10);
+    scanner.close();
+    expect(scanner.descriptors).toBe(0);
+  });
+
+  it('does not know the I/O that it may not read', () => {
+    put(10, {});
+    rmSync(join(proc, '10/io'));
+    const { scan } = begin();
+    expect(scan().row(10)).toMatchObject({ readBytesPerSecond: null, writtenBytesPerSecond: null });
+  });
+
+  it('leaves out a process that cannot be read, and lets its name be what it likes', () => {
+    writeTree(proc, { '30/stat': 'broken', '31/stat': '' });
+    put(32, { comm: ') R 1 (\n\u202e', command: '' });
+    const { scan } = begin();
+    const { processes, row } = scan();
+    expect(processes).toBe(1);
+    expect(row(32)).toMatchObject({ state: 'sleeping', name: ') R 1 (\n\u202e' });
+  });
+
+  it('as a duty: scans no two times in half a second, and gives rows on demand', () => {
+    put(10, {});
+    const clock = new FakeClock();
+    const duty = createProcessDuty({ roots: { proc, sys: '/nowhere' }, passwdPath: join(proc, 'passwd') }, clock);
+    onTestFinished(() => duty.close());
+    expect(duty.scan({ rows: false })).toMatchObject({ processes: 1, rows: null });
+    put(11, {});
+    clock.advance(400);
+    expect(duty.scan({ rows: true }).rows).toHaveLength(1);
+    clock.advance(400);
+    expect(duty.scan({ rows: true }).rows).toHaveLength(2);
+  });
+});
+
+describe.skipIf(!existsSync('/proc/self/stat'))('ProcessScanner on this machine (Linux only)', () => {
+  function spawnBusy(): ChildProcess {
+    const child = spawn(process.execPath, [
+      '-e',
+      'const end = Date.now() + 20000; while (Date.now() < end);',
+      '--',
+      '--token=hidden',
+    ]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return child;
+  }
+
+  it('sees a busy process, what it is and how busy, and that it is gone', async () => {
+    const child = spawnBusy();
+    const scanner = new ProcessScanner();
+    onTestFinished(() => scanner.close());
+    const find = () => scanner.rows().find(({ pid }) => pid === child.pid);
+    scanner.scan(Date.now(), performance.now());
+    await setTimeout(600);
+    const summary = scanner.scan(Date.now(), performance.now());
+    expect(summary.processes).toBeGreaterThan(1);
+    expect(Math.abs(summary.processes - readdirSync('/proc').filter((name) => /^\d/.test(name)).length)).toBeLessThan(
+      20,
+    );
+    expect(find()).toMatchObject({ app: 'node', parentPid: process.pid });
+    expect(find()?.command).toContain('--token=***');
+    expect(find()?.cpuCores).toBeGreaterThan(0.05);
+    expect(find()?.cpuCores).toBeLessThan(1.6);
+    expect(Math.abs(Date.now() - (find()?.startedAtMs ?? 0))).toBeLessThan(20_000);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => {
+      scanner.scan(Date.now(), performance.now());
+      expect(find()).toBeUndefined();
+    });
+  });
+
+  it('gives back its descriptors', () => {
+    const count = () => readdirSync('/proc/self/fd').length;
+    const before = count();
+    const scanner = new ProcessScanner();
+    scanner.scan(Date.now(), performance.now());
+    expect(count() - before).toBeGreaterThan(0);
+    scanner.close();
+    expect(Math.abs(count() - before)).toBeLessThanOrEqual(1);
+  });
+});

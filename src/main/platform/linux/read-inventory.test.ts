@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fixturePath } from '../../../../tests/helpers/fixture';
+import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { writeTree } from '../../../../tests/helpers/write-tree';
+import { inventorySchema } from '../../../shared/contract/schemas';
+import { isInsideInterface } from './is-inside-interface';
+import { parsePciNames } from './read-graphics';
+import { readLinuxInventory } from './read-inventory';
+import { LINUX_ROOTS } from './roots';
+
+const PCI_IDS = `# comment
+10de  NVIDIA Corporation
+\t2684  AD102 [GeForce RTX 4090]
+\t\t1043 1234  a card of somebody
+\t2704  AD103 [GeForce RTX 4080]
+8086  Intel Corporation
+\t2704  something else
+`;
+
+describe('readLinuxInventory', () => {
+  it('describes a desktop', () => {
+    const root = temporaryDirectory();
+    const sys = join(root, 'sys');
+    writeTree(sys, {
+      'class/dmi/id/sys_vendor': 'LENOVO\n',
+      'class/dmi/id/product_name': '20XW\n',
+      'devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq': '4700000\n',
+      'block/nvme0n1/size': '2000409264\n',
+      'block/nvme0n1/device/model': 'Samsung SSD 980 \n',
+      'block/sda/size': '1000\n',
+      'block/sda/queue/rotational': '1\n',
+      'block/loop0/size': '8\n',
+      'block/sdb/size': '0\n',
+      'class/net/enp1s0/address': '00:11:22:33:44:55\n',
+      'class/net/enp1s0/speed': '2500\n',
+      'class/net/wlan0/speed': '-1\n',
+      'class/net/lo/address': '00:00:00:00:00:00\n',
+      'bus/pci/devices/0000:01:00.0/class': '0x030000\n',
+      'bus/pci/devices/0000:01:00.0/vendor': '0x10de\n',
+      'bus/pci/devices/0000:01:00.0/device': '0x2684\n',
+      'bus/pci/devices/0000:02:00.0/class': '0x010802\n',
+    });
+    writeTree(root, { 'os-release': 'PRETTY_NAME="Fedora Linux 43"\n' });
+    const inventory = readLinuxInventory({ proc: fixturePath('proc/debian-12-vm'), sys }, join(root, 'os-release'));
+    expect(inventory).toMatchObject({
+      os: { name: 'Fedora Linux 43' },
+      machine: { vendor: 'LENOVO', model: '20XW', virtual: true },
+      cpu: { cores: 2, maxHertz: 4.7e9 },
+      memoryBytes: 24684096 * 1024,
+      bootedAtMs: 1795234374_000,
+      disks: [
+        { device: 'nvme0n1', model: 'Samsung SSD 980', sizeBytes: 2000409264 * 512, kind: 'NVMe' },
+        { device: 'sda', model: '', sizeBytes: 512_000, kind: 'hard disk' },
+      ],
+      networks: [
+        { interface: 'enp1s0', mac: '00:11:22:33:44:55', speedBitsPerSecond: 2.5e9 },
+        { interface: 'wlan0', mac: null, speedBitsPerSecond: null },
+      ],
+    });
+    expect(inventory.graphics).toHaveLength(1);
+    expect(inventory.graphics[0]?.pciId).toBe('0000:01:00.0');
+  });
+
+  it.skipIf(!existsSync('/proc/cpuinfo'))('describes this machine as the contract wants it (Linux only)', () => {
+    const inventory = readLinuxInventory(LINUX_ROOTS);
+    expect(inventorySchema.parse(inventory)).toEqual(inventory);
+    expect(inventory.bootedAtMs).toBeLessThan(Date.now());
+  });
+});
+
+describe('parsePciNames', () => {
+  it.each([
+    ['10de', '2704', 'NVIDIA Corporation', 'AD103 [GeForce RTX 4080]'],
+    ['8086', '2704', 'Intel Corporation', 'something else'],
+    ['10de', '9999', 'NVIDIA Corporation', '9999'],
+    ['ffff', '2704', 'ffff', '2704'],
+    ['', '', '', ''],
+  ])('finds %s:%s', (vendor, device, vendorName, model) => {
+    expect(parsePciNames(PCI_IDS, vendor, device)).toEqual({ vendor: vendorName, model });
+  });
+});
+
+describe('isInsideInterface', () => {
+  it.each(['lo', 'veth12ab', 'docker0', 'br-1a2b', 'virbr0', 'ifb1', 'cni0'])('%s leads inside', (name) => {
+    expect(isInsideInterface(name)).toBe(true);
+  });
+  it.each(['eth0', 'enp3s0', 'wlan0', 'wg0', 'tun0', 'ppp0', 'bond0', 'br0', 'usb0'])('%s leads outside', (name) => {
+    expect(isInsideInterface(name)).toBe(false);
+  });
+});
