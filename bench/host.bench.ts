@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveDirectories } from '../src/main/base/directories';
@@ -8,17 +8,22 @@ import { type Figure, figure, quantile, readCpuSeconds, readPssBytes, sleep } fr
 
 /**
  * What the headless host costs while nobody looks: the built bundles, all default sources, 1 s. Nothing connects until
- * CPU and memory have been measured, because the first client loads the libraries that answer it.
+ * CPU and memory have been measured, because the first client loads the libraries that answer it. The host runs on a
+ * copy of Node's binary: pages of a binary that several processes run are counted by share, and would flatter us.
  */
 const WARM_UP_MS = 15_000;
-const MEASURED_MS = 60_000;
+const MEASURED_MS = 120_000;
 const START_RUNS = 5;
 
 const STARTED: ChildProcess[] = [];
+const SCRATCH = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+const NODE = join(SCRATCH, 'node');
+copyFileSync(process.execPath, NODE);
 
 function startHost(home: string): ChildProcess {
-  const child = spawn(process.execPath, ['out/main/headless.js', '--quiet', '--home', home], {
+  const child = spawn(NODE, ['out/main/headless.js', '--quiet', '--home', home], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
   });
   STARTED.push(child);
   return child;
@@ -59,6 +64,15 @@ async function measureHost(
   const { api, close } = await connectApp({ directories });
   const status = await api.status.get();
   const collect = await api.metrics.latest({ selectors: ['homeostat_collector_duration_seconds'] });
+  // The beats of the measured time only: the first ones run code that is not compiled yet.
+  const toMs = Date.now();
+  const beats = await api.metrics.range({
+    selectors: ['homeostat_heartbeat_seconds'],
+    fromMs: toMs - MEASURED_MS,
+    toMs,
+    points: MEASURED_MS / 1000,
+  });
+  const beatsMs = (beats.series[0]?.values ?? []).flatMap((value) => (value === null ? [] : [value * 1000]));
   await close();
   await endHost(host);
   for (const child of idle) child.kill('SIGKILL');
@@ -69,9 +83,9 @@ async function measureHost(
     processes: counted,
     figures: [
       figure('whole host', cpuRatio * 100, '% of a core', 0.7),
-      figure('memory (PSS, median)', quantile(pss, 0.5) / 2 ** 20, 'MiB', 75),
-      figure('heartbeat median', status.self.heartbeatMedianMs ?? Number.NaN, 'ms', 3.5),
-      figure('heartbeat p99', status.self.heartbeatP99Ms ?? Number.NaN, 'ms', 5),
+      figure('memory (PSS alone on the machine, median)', quantile(pss, 0.5) / 2 ** 20, 'MiB', 75),
+      figure('heartbeat median', quantile(beatsMs, 0.5), 'ms', 3.5),
+      figure('heartbeat p99', quantile(beatsMs, 0.99), 'ms', 5),
       figure('collect (sum of the newest durations)', collectMs, 'ms', 2),
     ],
   };
@@ -105,4 +119,5 @@ try {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } finally {
   for (const child of STARTED) child.kill('SIGKILL');
+  rmSync(SCRATCH, { recursive: true, force: true });
 }

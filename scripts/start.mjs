@@ -15,7 +15,12 @@ const args = process.argv.slice(2);
 const electron = await findElectron(node);
 if (electron.path === undefined) {
   say(`starting the headless host, because ${electron.why}`);
-  follow(spawn(node, [join(ROOT, 'out', 'main', 'headless.js'), '--open', ...args], { stdio: 'inherit' }));
+  follow(
+    spawn(node, [join(ROOT, 'out', 'main', 'headless.js'), '--open', ...args], {
+      stdio: 'inherit',
+      env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+    }),
+  );
 } else {
   follow(spawn(electron.path, [ROOT, ...args], { stdio: 'inherit' }));
 }
