@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type Launched, launchDouble } from '../helpers/electron-double/launch';
 import { findChromium } from '../helpers/find-chromium';
-import { backing, type Desktop, type DesktopOptions, launchDesktop } from '../helpers/launch-desktop';
+import { backing, type Desktop, type DesktopOptions, launchDesktop } from './launch-desktop';
 
 /** The Electron bundles as they were built: in Electron where it runs, otherwise on a double of its module. */
 
@@ -41,11 +41,12 @@ function stateOf(desktop: Desktop) {
   return desktop.double.call('state');
 }
 
-/** The exit code after a command that ends the application: it may be gone before it can answer. */
-function exitAfter(desktop: Desktop, command: (double: Launched) => Promise<unknown>): Promise<number | null> {
-  if (desktop.double === undefined) throw new Error(NEEDS_DOUBLE);
-  command(desktop.double).catch(() => undefined);
-  return desktop.double.exited;
+/** A command that ends the application, in good order: it may be gone before it can answer. */
+async function expectEndAfter(desktop: Desktop, command: (double: Launched) => Promise<unknown>): Promise<void> {
+  const double = desktop.double;
+  if (double === undefined) throw new Error(NEEDS_DOUBLE);
+  command(double).catch(() => undefined);
+  expect(await double.exited, double.errors()).toBe(0);
 }
 
 /** What is drawn on the page's canvases: 0 for nothing, else a number that differs with the picture. */
@@ -207,13 +208,13 @@ test.describe('the desktop', () => {
     await desktop.double?.call('clickTrayItem', 'Open Homeostat');
     await expect.poll(async () => (await stateOf(desktop)).windows).toMatchObject([{ visible: true }]);
 
-    expect(await exitAfter(desktop, (double) => double.call('clickTrayItem', 'Quit'))).toBe(0);
+    await expectEndAfter(desktop, (double) => double.call('clickTrayItem', 'Quit'));
   });
 
   test('ends with its window where there is no tray to find it in', async () => {
     const desktop = await launch({ tray: false });
     await desktop.page();
-    expect(await exitAfter(desktop, (double) => double.call('closeWindow'))).toBe(0);
+    await expectEndAfter(desktop, (double) => double.call('closeWindow'));
   });
 
   test('starts hidden only where there is a tray', async () => {
@@ -245,7 +246,7 @@ test.describe('the desktop', () => {
   test('goes when the machine shuts down', async () => {
     const desktop = await launch();
     await desktop.page();
-    expect(await exitAfter(desktop, (double) => double.call('power', 'shutdown'))).toBe(0);
+    await expectEndAfter(desktop, (double) => double.call('power', 'shutdown'));
   });
 });
 

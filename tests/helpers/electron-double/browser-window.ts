@@ -135,8 +135,9 @@ export class WebContents extends StrictEmitter {
     if (method === 'Target.targetCreated') void this.refusePopup(params['targetInfo'] as Params);
     if (method === 'Target.targetDestroyed' && params['targetId'] === this.targetId) this.window.endFromOutside();
     if (sessionId !== this.sessionId) return;
-    if (method === 'Fetch.requestPaused') void this.answer(params);
-    else if (method === 'Runtime.bindingCalled') this.receive(JSON.parse(params['payload'] as string) as FromPage);
+    if (method === 'Fetch.requestPaused') {
+      this.answer(params).catch((error: unknown) => violations.push(`a request was not answered: ${String(error)}`));
+    } else if (method === 'Runtime.bindingCalled') this.receive(JSON.parse(params['payload'] as string) as FromPage);
     else if (method === 'Runtime.executionContextCreated') this.enterDocument(params['context'] as Params);
     else if (method === 'Runtime.executionContextsCleared') this.leaveDocument();
     else if (method === 'Page.frameNavigated') this.navigated(params['frame'] as Params);
@@ -240,7 +241,9 @@ export class WebContents extends StrictEmitter {
     const { requestId, resourceType } = paused;
     const request = paused['request'] as { url: string; method: string; postData?: string };
     const url = fromChromiumUrl(request.url);
-    const fail = (errorReason: string) => this.send('Fetch.failRequest', { requestId, errorReason });
+    // A page may be gone before it is answered.
+    const settle = (method: string, more: Params) => this.send(method, { requestId, ...more }).catch(() => undefined);
+    const fail = (errorReason: string) => settle('Fetch.failRequest', { errorReason });
     if (resourceType === 'Document') {
       const own = this.ownNavigation !== undefined && this.ownNavigation === url;
       this.ownNavigation = undefined;
@@ -259,7 +262,7 @@ export class WebContents extends StrictEmitter {
     }
     const responseHeaders = [...response.headers].map(([name, value]) => ({ name, value }));
     const body = Buffer.from(await response.arrayBuffer()).toString('base64');
-    await this.send('Fetch.fulfillRequest', { requestId, responseCode: response.status, responseHeaders, body });
+    await settle('Fetch.fulfillRequest', { responseCode: response.status, responseHeaders, body });
   }
 
   private openWindow(url: string): void {
@@ -270,7 +273,9 @@ export class WebContents extends StrictEmitter {
 
   private async refusePopup(target: Params): Promise<void> {
     if (target['openerId'] !== this.targetId) return;
-    await openChromium().send('Target.closeTarget', { targetId: target['targetId'] });
+    await openChromium()
+      .send('Target.closeTarget', { targetId: target['targetId'] })
+      .catch(() => undefined);
   }
 }
 
