@@ -56,6 +56,8 @@ interface Tracked {
   scan: number;
 }
 
+const NAMELESS = new Set(['MainThread', 'node-MainThread']);
+
 /**
  * Reads all processes. It keeps /proc/PID/stat open, because reading it again takes a fifth of the time of opening it,
  * and because such a descriptor stands for the process and not for the number: when the process is gone it answers
@@ -110,7 +112,8 @@ export class ProcessScanner {
         parentPid: stat.parentPid,
         startedAtMs: this.#bootedAtMs + (stat.startTicks / this.#units.clockTicksPerSecond) * 1000,
         app: tracked.app,
-        name: stat.comm,
+        // Node and Chromium name their threads after their task, which tells nobody whose process it is.
+        name: NAMELESS.has(stat.comm) ? tracked.app : stat.comm,
         command: tracked.command,
         user: tracked.user,
         state: stat.state,
