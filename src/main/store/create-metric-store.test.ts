@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -111,5 +111,38 @@ describe('createMetricStore', () => {
     expect(result.series[0]?.values.every((count) => count === 1)).toBe(true);
     expect((await store.stats()).databaseBytes).toBeGreaterThan(4096);
     expect(problems).toEqual([]);
+  });
+
+  it('answers from memory while nothing can be written, says why, and stores it later', async () => {
+    const blocked = join(directory, 'data');
+    writeFileSync(blocked, '');
+    let nowMs = 0;
+    const clock = { nowMs: () => Date.now(), monotonicMs: () => nowMs };
+    const { store, table } = createStore({ directory: blocked, clock });
+    appendFrames(store, table, 0, 1);
+    await expect.poll(async () => (await store.stats()).mode).toBe('memory-only');
+    appendFrames(store, table, 1, 50);
+    const result = await store.range({ ...query(0, 51, 60, ['cpu_*']), aggregation: 'count' });
+    expect(result.series[0]?.values).toEqual(new Array(51).fill(1));
+    expect((await store.stats()).reason).not.toBeNull();
+
+    rmSync(blocked);
+    nowMs += 70_000;
+    appendFrames(store, table, 51, 1);
+    await expect.poll(async () => (await store.stats()).mode).toBe('disk');
+    await expect.poll(async () => (await store.stats()).reason).toBeNull();
+    const later = await store.range({ ...query(0, 52, 60, ['cpu_*']), aggregation: 'count' });
+    expect(later.series[0]?.values).toEqual(new Array(52).fill(1));
+    expect(problems.at(-1)).toContain('again');
+  });
+
+  it('answers again after the worker was lost', async () => {
+    const { store, table } = createStore();
+    appendFrames(store, table, 0, 100);
+    await expect.poll(async () => (await store.stats()).samples).toBe(198);
+    await remote.close();
+    await expect(store.stats()).rejects.toThrow('not open');
+    await store.reopen();
+    expect((await store.stats()).samples).toBe(198);
   });
 });

@@ -16,6 +16,8 @@ export interface HeadContent {
   readonly keys: readonly string[];
   readonly resolutions: readonly number[];
   readonly frames: readonly HeadFrame[];
+  /** Values that are known, in all frames. */
+  readonly samples: number;
 }
 
 export interface WaitingHead {
@@ -28,6 +30,8 @@ interface Head {
   readonly id: string;
   readonly decoder: HeadDecoder;
   readonly frames: HeadFrame[];
+  /** Counted as they come: the sum is asked for every few seconds. */
+  samples: number;
   /** How far the file has been read. */
   offset: number;
 }
@@ -62,7 +66,9 @@ export class HeadSet {
       if (this.#readFile(join(this.directory, waitingHeadFile(id)), true) !== undefined) alive.add(id);
     }
     for (const id of this.#heads.keys()) if (!alive.has(id)) this.#heads.delete(id);
-    const contents = [...this.#heads.values()].map(({ decoder, frames }) => contentOf(decoder, frames));
+    const contents = [...this.#heads.values()].map(({ decoder, frames, samples }) =>
+      contentOf(decoder, frames, samples),
+    );
     if (pending !== null && pending.length > 0) contents.push(readPending(this.#current, pending));
     return contents;
   }
@@ -86,7 +92,7 @@ export class HeadSet {
     // Read afresh: what is sealed must not depend on when somebody looked.
     this.#heads.delete(id);
     const head = this.#readFile(join(this.directory, waitingHeadFile(id)), true);
-    return head && contentOf(head.decoder, head.frames);
+    return head && contentOf(head.decoder, head.frames, head.samples);
   }
 
   #readFile(file: string, isComplete: boolean): Head | undefined {
@@ -104,13 +110,16 @@ export class HeadSet {
       let head = this.#heads.get(id);
       // Shorter than before: a write that failed halfway was taken back.
       if (head === undefined || size < head.offset) {
-        head = { id, decoder: new HeadDecoder(), frames: [], offset: HEAD_HEADER_BYTES };
+        head = { id, decoder: new HeadDecoder(), frames: [], samples: 0, offset: HEAD_HEADER_BYTES };
         this.#heads.set(id, head);
       }
       if (size > head.offset) {
-        const { frames } = head;
+        const grown = head;
         const bytes = readAt(descriptor, head.offset, size - head.offset);
-        head.offset += head.decoder.decode(bytes, isComplete, (frame) => frames.push(frame));
+        head.offset += head.decoder.decode(bytes, isComplete, (frame) => {
+          grown.frames.push(frame);
+          grown.samples += countKnown(frame.values);
+        });
       }
       return head;
     } finally {
@@ -123,15 +132,26 @@ function readPending(current: Head | undefined, pending: Uint8Array): HeadConten
   const decoder = current?.decoder.clone() ?? new HeadDecoder();
   const frames: HeadFrame[] = [];
   decoder.decode(pending, true, (frame) => frames.push(frame));
-  return contentOf(decoder, frames);
+  return contentOf(
+    decoder,
+    frames,
+    frames.reduce((sum, { values }) => sum + countKnown(values), 0),
+  );
 }
 
-function contentOf(decoder: HeadDecoder, frames: readonly HeadFrame[]): HeadContent {
+function contentOf(decoder: HeadDecoder, frames: readonly HeadFrame[], samples: number): HeadContent {
   return {
     keys: decoder.series.map(({ key }) => key),
     resolutions: decoder.series.map(({ resolution }) => resolution),
     frames,
+    samples,
   };
+}
+
+function countKnown(values: Float64Array): number {
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) count++;
+  return count;
 }
 
 function readAt(descriptor: number, offset: number, length: number): Uint8Array {

@@ -137,7 +137,7 @@ class OpenedStore {
     const heads = this.#heads.read(pending);
     const raw = this.#rows.filter(({ tier }) => tier === RAW_TIER.id);
     const frames = heads.flatMap((head) => head.frames);
-    const headSamples = frames.reduce((sum, { values }) => sum + countKnown(values), 0);
+    const headSamples = heads.reduce((sum, head) => sum + head.samples, 0);
     const instants = frames.map(({ atMs }) => atMs);
     const file = this.#metrics?.file;
     return {
@@ -218,12 +218,6 @@ class OpenedStore {
     }
     return totalBytes + fileSize(join(this.directory, HEAD_FILE));
   }
-}
-
-function countKnown(values: Float64Array): number {
-  let count = 0;
-  for (const value of values) if (!Number.isNaN(value)) count++;
-  return count;
 }
 
 /** Not by spreading: there may be more numbers than a call takes arguments. */
