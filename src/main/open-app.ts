@@ -12,6 +12,8 @@ export interface OpenedApp {
   readonly api: AppApi;
   role(): Role;
   onRoleChange(listener: (role: Role) => void): Stop;
+  /** Resolves when a client asked our own engine to end. */
+  readonly stopRequested: Promise<void>;
   /** Ends the engine if it is ours; another host's goes on. */
   stop(): Promise<void>;
 }
@@ -32,12 +34,14 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   let connection: Connection | undefined;
   let target: AppApi;
   let stopped = false;
+  const stopRequest = Promise.withResolvers<void>();
 
   async function open(): Promise<void> {
     for (let tries = 0; ; tries++) {
       const own = createApp(options);
       if ((await own.start()) === 'started') {
         app = own;
+        void own.stopRequested.then(stopRequest.resolve);
         target = await own.api();
         roles.emit('owner');
         return;
@@ -65,6 +69,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     api: routed(() => target),
     role: () => (app === undefined ? 'client' : 'owner'),
     onRoleChange: (listener) => roles.on(listener),
+    stopRequested: stopRequest.promise,
     async stop() {
       stopped = true;
       await connection?.close();

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { get } from 'node:http';
+import { get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
@@ -241,6 +241,18 @@ test.describe('the desktop', () => {
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  });
+
+  test('ends when a client asks for it', async () => {
+    const desktop = await launch();
+    await desktop.page();
+    const home = join(desktop.directory, 'home');
+    await expect.poll(() => ownerOf(home), { timeout: 20_000 }).toBe(desktop.double?.child.pid);
+    await expectEndAfter(desktop, async () => {
+      request({ socketPath: join(home, 'homeostat.sock'), method: 'POST', path: '/api/v1/host/stop' })
+        .on('error', () => undefined)
+        .end();
+    });
   });
 
   test('goes when the machine shuts down', async () => {

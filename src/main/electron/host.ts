@@ -22,6 +22,8 @@ import { MainWindow } from './window';
 export interface HostedApp {
   readonly api: AppApi;
   onRoleChange(listener: () => void): Stop;
+  /** Resolves when a client asked the application to end. */
+  readonly stopRequested: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -144,7 +146,8 @@ async function run(options: ElectronHostOptions): Promise<void> {
 
   if (!options.hidden || !(await isTrayShown(process.platform, runCommand))) show();
 
-  const { api, onRoleChange } = await opened;
+  const { api, onRoleChange, stopRequested } = await opened;
+  void stopRequested.then(quit);
   // Live iterators belong to the host that was; pages connect again and ask the new one.
   stack.push(
     'role',
