@@ -1,7 +1,7 @@
 import type { Command as Parser } from 'commander';
 import type { State } from '../../shared/model/severity';
 import type { Directories } from '../base/directories';
-import type { Connection } from '../transports/connect-app';
+import { type Connection, UnreachableError } from '../transports/connect-app';
 import type { Terminal } from './terminal';
 
 /** What every command is given. */
@@ -40,11 +40,23 @@ export function exitCodeOf(state: State): number {
   return state === 'critical' ? EXIT.critical : EXIT.notHealthy;
 }
 
-/** Connects, works, and closes the connection whatever happened. */
+/**
+ * Connects, works, and closes the connection whatever happened.
+ *
+ * @throws UnreachableError where no host answers, or it ended while it worked for us
+ */
 export async function withApi<T>(context: CommandContext, work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await context.connect();
+  let isLost = false;
+  void connection.closed.then(() => {
+    isLost = true;
+  });
   try {
     return await work(connection);
+  } catch (error) {
+    // A call that is under way when the host ends fails in the words of the transport.
+    if (!isLost) throw error;
+    throw new UnreachableError('the host ended', 'Start it again with `homeostat start`.', { cause: error });
   } finally {
     await connection.close();
   }

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
 import { UnreachableError } from '../transports/connect-app';
-import type { CommandContext } from './command';
+import { type CommandContext, withApi } from './command';
 
 const START_LIMIT_MS = 15_000;
+/** Another host that was started just now may own the directory before it answers. */
+const RIVAL_LIMIT_MS = 1_000;
 const STOP_LIMIT_MS = 15_000;
 const POLL_MS = 50;
 
@@ -23,68 +25,83 @@ export function hostArguments({ home, configFile }: CommandContext): string[] {
 }
 
 /** The status of the host that answers; undefined where none does. */
-export async function readStatus(context: CommandContext): Promise<Status | undefined> {
-  try {
-    const connection = await context.connect();
-    try {
-      return await connection.api.status.get();
-    } finally {
-      await connection.close();
-    }
-  } catch (error) {
-    if (error instanceof UnreachableError) return undefined;
-    throw error;
-  }
+export function readStatus(context: CommandContext): Promise<Status | undefined> {
+  return whereReachable(withApi(context, ({ api }) => api.status.get()));
 }
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
-  const directory = join(context.directories.state, 'logs');
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const output = join(directory, 'start.log');
-  const descriptor = openSync(output, 'w', 0o600);
+  const output = join(context.directories.state, 'logs', 'start.log');
+  const descriptor = openOutput(output);
   const entry = fileURLToPath(new URL('headless.js', context.bundles));
   const child = spawn(process.execPath, [entry, ...hostArguments(context)], {
     detached: true,
-    stdio: ['ignore', descriptor, descriptor],
     env: HOST_ENVIRONMENT,
+    stdio: ['ignore', descriptor ?? 'ignore', descriptor ?? 'ignore'],
   });
   child.unref();
-  let ended = false;
+  if (descriptor !== undefined) closeSync(descriptor);
+  let limitMs = performance.now() + START_LIMIT_MS;
   child.once('exit', () => {
-    ended = true;
+    limitMs = performance.now() + RIVAL_LIMIT_MS;
   });
-  for (const limitMs = performance.now() + START_LIMIT_MS; performance.now() < limitMs && !ended; ) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (performance.now() < limitMs) {
+    await pause();
     const status = await readStatus(context);
     if (status !== undefined) return status;
   }
-  throw new AdvisedError('the host did not start', `Look at ${output}.`);
+  const advice = descriptor === undefined ? 'See what `homeostat run` says.' : `Look at ${output}.`;
+  throw new AdvisedError('the host did not start', advice);
 }
 
 /** Asks the host to end and waits until it is gone. @returns its pid, or undefined where none answered */
 export async function stopHost(context: CommandContext): Promise<number | undefined> {
-  let pid: number;
+  const answer = await whereReachable(withApi(context, ({ api }) => api.host.stop()));
+  if (answer === undefined) return undefined;
+  for (const limitMs = performance.now() + STOP_LIMIT_MS; performance.now() < limitMs; ) {
+    if (!isAlive(answer.pid)) return answer.pid;
+    await pause();
+  }
+  throw new AdvisedError(`process ${answer.pid} does not end`, `End it with: kill ${answer.pid}`);
+}
+
+async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    const connection = await context.connect();
-    ({ pid } = await connection.api.host.stop());
-    await connection.close();
+    return await work;
   } catch (error) {
     if (error instanceof UnreachableError) return undefined;
     throw error;
   }
-  for (const limitMs = performance.now() + STOP_LIMIT_MS; performance.now() < limitMs; ) {
-    if (!isAlive(pid)) return pid;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+}
+
+/** The file for what the host prints; undefined where none can be written, which the host itself survives. */
+function openOutput(path: string): number | undefined {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'w', 0o600);
+  } catch {
+    return undefined;
   }
-  throw new AdvisedError(`process ${pid} does not end`, `End it with: kill ${pid}`);
 }
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  return !isZombie(pid);
+}
+
+/** Where nobody reaps orphans (a container without an init), an ended process stays in the table. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
 }

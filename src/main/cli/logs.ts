@@ -12,18 +12,15 @@ export const logs: Command = {
       .option('--lines <count>', 'how many', parseCount, 50)
       .option('--follow', 'print new lines as they come, until Ctrl-C'),
   run: (context, _, { lines, follow }) =>
-    withApi(context, async ({ api, closed }) => {
+    withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       // One object a line, so that a reader need not wait for the end.
       const show = (line: LogLine) => terminal.print(json ? JSON.stringify(line) : formatLine(terminal, line));
       const fresh = follow === true ? await api.logs.follow() : undefined;
       for (const line of await api.logs.tail({ lines: lines as number })) show(line);
       if (fresh === undefined) return EXIT.healthy;
-      for (;;) {
-        const event = await Promise.race([fresh.next(), closed]);
-        if (event === undefined || event.done === true) return EXIT.unreachable;
-        show(event.value);
-      }
+      for await (const line of fresh) show(line);
+      return EXIT.unreachable;
     }),
 };
 
@@ -40,5 +37,5 @@ function formatLine(terminal: Terminal, { atMs, level, area, message, details }:
   const time = terminal.style('dim', new Date(atMs).toISOString());
   const rest =
     Object.keys(details).length === 0 ? '' : terminal.style('dim', ` ${plainText(JSON.stringify(details), 2_000)}`);
-  return `${time} ${terminal.style(style, level.padEnd(5))} ${area}: ${plainText(message, 2_000)}${rest}`;
+  return `${time} ${terminal.style(style, plainText(level).padEnd(5))} ${plainText(area)}: ${plainText(message, 2_000)}${rest}`;
 }

@@ -2,7 +2,6 @@ import type { MetricSample } from '../../shared/contract/schemas';
 import { formatValue } from '../../shared/model/format';
 import { plainText } from '../../shared/model/plain-text';
 import { formatSeriesKey } from '../../shared/model/series';
-import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
@@ -11,7 +10,7 @@ export const metrics: Command = {
   summary: 'the newest values; PATTERN is a metric, a series, or a glob such as "disk_*"',
   declare: (parser) => void parser.argument('[pattern...]').option('--watch', 'print them again with every heartbeat'),
   run: (context, patterns, { watch }) =>
-    withApi(context, async ({ api, closed }) => {
+    withApi(context, async ({ api }) => {
       const selectors = [...patterns];
       const samples = await api.metrics.latest({ selectors });
       if (samples.length === 0 && selectors.length > 0) {
@@ -19,16 +18,10 @@ export const metrics: Command = {
       }
       print(context, samples);
       if (watch !== true) return EXIT.healthy;
-      const ended = closed.then(() => {
-        throw new UnreachableError('the host ended', 'Start one with `homeostat start`.');
-      });
-      ended.catch(() => undefined);
-      const events = await api.metrics.live({ selectors: ['homeostat_ticks_total'] });
-      for (;;) {
-        const event = await Promise.race([events.next(), ended]);
-        if (event.done === true) return EXIT.healthy;
-        if (event.value.type === 'frame') print(context, await api.metrics.latest({ selectors }));
+      for await (const event of await api.metrics.live({ selectors: ['homeostat_ticks_total'] })) {
+        if (event.type === 'frame') print(context, await api.metrics.latest({ selectors }));
       }
+      return EXIT.unreachable;
     }),
 };
 

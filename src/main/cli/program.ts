@@ -1,4 +1,5 @@
-import { CommanderError, Command as Parser } from 'commander';
+import { resolve } from 'node:path';
+import { CommanderError, InvalidArgumentError, Command as Parser } from 'commander';
 import { version } from '../../../package.json';
 import { resolveDirectories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
@@ -24,8 +25,8 @@ export async function runCommandLine(
     .description('Observes, explains, predicts and tunes this machine, and can undo everything.')
     .version(version)
     // Before or after the command: commander takes the program's options in both places.
-    .option('--home <directory>', 'keep everything of the instance in this directory')
-    .option('--config <file>', 'read this file instead of homeostat.yaml')
+    .option('--home <directory>', 'keep everything of the instance in this directory', parsePath)
+    .option('--config <file>', 'read this file instead of homeostat.yaml', parsePath)
     .option('--json', 'print JSON and nothing else')
     .configureOutput({
       writeErr: (text) => terminal.warn(text.trimEnd()),
@@ -64,4 +65,10 @@ export async function runCommandLine(
     if (typeof advice === 'string') terminal.warn(advice);
     return error instanceof UnreachableError ? EXIT.unreachable : EXIT.software;
   }
+}
+
+/** A script whose variable is unset must not write into the directory where it happens to stand. */
+function parsePath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('it is empty');
+  return resolve(text);
 }

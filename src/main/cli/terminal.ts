@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { padToWidth, textWidth } from './text-width';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -39,14 +40,14 @@ export function createTerminal(
 export function formatColumns(rows: readonly (readonly string[])[], gap = 2): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, textWidth(cell));
   }
   return rows.map((row) =>
     row
       .map((cell, index) => {
         const width = widths[index] ?? 0;
         if (/^[-–]?\d|^–$/.test(cell)) return cell.padStart(width);
-        return index === row.length - 1 ? cell : cell.padEnd(width);
+        return index === row.length - 1 ? cell : padToWidth(cell, width);
       })
       .join(' '.repeat(gap))
       .trimEnd(),

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatRatio, formatValue } from '../../shared
 import { plainText } from '../../shared/model/plain-text';
 import { parseSeriesKey } from '../../shared/model/series';
 import type { Terminal } from './terminal';
+import { cutToWidth, padToWidth, textWidth } from './text-width';
 
 export type TopValues = Map<string, number | null>;
 
@@ -43,7 +44,7 @@ export function drawTop(view: TopView): string[] {
   const lines: string[] = [];
   const title = `Homeostat on ${plainText(hostname, 40)}`;
   const right = `own cost ${formatRatio(value('homeostat_cpu_usage_ratio'))} of a core   q quit`;
-  lines.push(style('bold', cutTo(title, columns)) + alignRight(right, columns - title.length));
+  lines.push(style('bold', cutToWidth(title, columns)) + alignRight(right, columns - textWidth(title)));
 
   const cores = labelled(values, 'cpu_core_usage_ratio', 'core').sort((a, b) => Number(a.label) - Number(b.label));
   lines.push(meter(view, 'CPU', value('cpu_usage_ratio'), formatRatio(value('cpu_usage_ratio'))));
@@ -124,7 +125,7 @@ function pairs(
       fact(
         view,
         name,
-        `${device.padEnd(8)} ${inWord} ${formatValue(value, 'bytes_per_second').padStart(10)}   ${outWord} ${formatValue(out, 'bytes_per_second').padStart(10)}`,
+        `${padToWidth(device, 8)} ${inWord} ${formatValue(value, 'bytes_per_second').padStart(10)}   ${outWord} ${formatValue(out, 'bytes_per_second').padStart(10)}`,
       ),
     );
 }
@@ -132,18 +133,19 @@ function pairs(
 const NAME_WIDTH = 9;
 
 function meter({ columns, style }: TopView, name: string, ratio: number | null, text: string): string {
-  const room = columns - NAME_WIDTH - text.length - 2;
-  const bar = barOf(ratio ?? 0, Math.max(0, room));
-  return `${style('dim', name.padEnd(NAME_WIDTH))}${colored(style, ratio ?? 0, bar)} ${cutTo(text, columns - NAME_WIDTH)}`;
+  const room = columns - NAME_WIDTH - 1;
+  const bar = barOf(ratio ?? 0, room - textWidth(text) - 1);
+  return `${style('dim', name.padEnd(NAME_WIDTH))}${colored(style, ratio ?? 0, bar)} ${cutToWidth(text, room)}`;
 }
 
 function fact({ columns, style }: TopView, name: string, text: string): string {
-  return `${style('dim', name.padEnd(NAME_WIDTH))}${cutTo(text, columns - NAME_WIDTH)}`;
+  return `${style('dim', name.padEnd(NAME_WIDTH))}${cutToWidth(text, columns - NAME_WIDTH)}`;
 }
 
 function barOf(ratio: number, width: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, ratio)) * width);
-  return '■'.repeat(filled) + '·'.repeat(Math.max(0, width - filled));
+  const length = Math.max(0, width);
+  const filled = Math.round(Math.min(1, Math.max(0, ratio)) * length);
+  return '■'.repeat(filled) + '·'.repeat(length - filled);
 }
 
 /** The figure stands beside every bar, so that color alone never tells anything. */
@@ -158,25 +160,20 @@ function processLines(
   count: number,
   style: Terminal['style'],
 ): string[] {
-  if (table === undefined) return [style('dim', 'looking at the processes …')];
+  if (table === undefined) return [style('dim', cutToWidth('looking at the processes …', columns))];
   const head = `${'PID'.padStart(8)} ${'USER'.padEnd(10)} ${sort === 'cpu' ? 'CPU▼' : 'CPU '.padStart(4)}   ${sort === 'memory' ? 'MEMORY▼' : 'MEMORY '}  THREADS  NAME`;
   const rows = table.rows.slice(0, Math.max(0, count - 1)).map((row) => {
     const cells = [
       String(row.pid).padStart(8),
-      plainText(row.user, 10).padEnd(10),
+      padToWidth(cutToWidth(plainText(row.user), 10), 10),
       formatRatio(row.cpuCores).padStart(6),
       formatBytes(row.memoryBytes).padStart(9),
       formatCount(row.threads).padStart(7),
       ` ${plainText(row.command === '' ? row.name : row.command, columns)}`,
     ];
-    return cutTo(cells.join(' '), columns);
+    return cutToWidth(cells.join(' '), columns);
   });
-  return [style('inverse', cutTo(head, columns).padEnd(columns)), ...rows];
-}
-
-function cutTo(text: string, width: number): string {
-  if (text.length <= width) return text;
-  return width <= 1 ? text.slice(0, Math.max(0, width)) : `${text.slice(0, width - 1)}…`;
+  return [style('inverse', cutToWidth(head, columns).padEnd(columns)), ...rows];
 }
 
 function alignRight(text: string, width: number): string {
