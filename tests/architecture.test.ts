@@ -62,7 +62,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'renderer',
     files: /^src\/renderer\//,
-    may: ['model', 'contract', 'react', 'react-dom', 'chart.js', 'react-chartjs-2', '@orpc/client'],
+    may: ['model', 'contract', 'react', 'react-dom', 'chart.js', '@orpc/client'],
   },
 ];
 

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { errnoOf } from '../base/errors';
 
@@ -47,15 +47,6 @@ export async function listenOnLoopback(
       if (!taken || port >= Math.min(wantedPort + PORT_TRIES, 65_535)) throw error;
     }
   }
-}
-
-/** Whether anybody answers on a socket. */
-export function connectSocket(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ path });
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', reject);
-  });
 }
 
 function listen(
