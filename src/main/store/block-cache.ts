@@ -72,7 +72,7 @@ export class BlockCache {
     const columns = wanted.map((number) => {
       const column = stored.columns[number];
       if (column === undefined) throw new Error(`a block has no column ${number}`);
-      return this.#column(`${blockId}:${column.offset}`, () => readColumn(column, times.length, read));
+      return this.#column(`${blockId}:${column.offset}:${times.length}`, () => readColumn(column, times.length, read));
     });
     return { times, columns };
   }

@@ -45,16 +45,16 @@ export type ReadBytes = (offset: number, length: number) => Uint8Array;
 
 /** Packs a block. The series' ids must ascend. */
 export function encodeBlock(series: readonly BlockSeries[]): Uint8Array {
-  const payload = new ByteWriter(64 * 1024);
   const axes = new AxisList();
   const axisOf = series.map(({ times }) => axes.add(times));
   const directory = new ByteWriter(4 * 1024);
+  const columnWriter = new ColumnWriter(directory);
   directory.uint32(0);
   directory.uint8(VERSION);
   directory.varint(axes.list.length);
   for (const times of axes.list) {
     directory.varint(times.length);
-    writeColumn(directory, payload, times, MILLISECONDS);
+    columnWriter.write(times, MILLISECONDS);
   }
   directory.varint(series.length);
   directory.varint(series[0]?.columns.length ?? 0);
@@ -63,19 +63,34 @@ export function encodeBlock(series: readonly BlockSeries[]): Uint8Array {
     directory.varint(id - previousId);
     previousId = id;
     directory.varint(axisOf[index] as number);
-    for (const column of columns) writeColumn(directory, payload, column, scale);
+    for (const column of columns) columnWriter.write(column, scale);
   }
   directory.uint32At(0, directory.length);
   directory.uint32(crc32(directory.peek()));
-  directory.bytes(payload.peek());
+  directory.bytes(columnWriter.payload.peek());
   return directory.take();
 }
 
-function writeColumn(directory: ByteWriter, payload: ByteWriter, values: Float64Array, scale: Scale): void {
-  const bytes = encodeColumn(values, scale);
-  directory.varint(bytes.length);
-  directory.uint32(crc32(bytes));
-  payload.bytes(bytes);
+/** Writes columns into a payload and their entries into a directory. Equal columns are stored once: many are constant. */
+class ColumnWriter {
+  readonly payload = new ByteWriter(64 * 1024);
+  readonly #numbers = new Map<string, number>();
+
+  constructor(private readonly directory: ByteWriter) {}
+
+  write(values: Float64Array, scale: Scale): void {
+    const bytes = encodeColumn(values, scale);
+    const content = Buffer.from(bytes).toString('latin1');
+    const known = this.#numbers.get(content);
+    if (known !== undefined) {
+      this.directory.varint(known * 2 + 1);
+      return;
+    }
+    this.#numbers.set(content, this.#numbers.size);
+    this.directory.varint(bytes.length * 2);
+    this.directory.uint32(crc32(bytes));
+    this.payload.bytes(bytes);
+  }
 }
 
 /** @throws DamagedBytes where the bytes are not a directory of a version that is known */
@@ -89,9 +104,17 @@ export function readDirectory(read: ReadBytes): BlockDirectory {
   const version = reader.uint8();
   if (version !== VERSION) throw new DamagedBytes(`unknown version ${version}`);
   let offset = length + 4;
+  const distinct: StoredColumn[] = [];
   const readStored = (): StoredColumn => {
-    const stored = { offset, length: reader.varint(), checksum: reader.uint32() };
+    const code = reader.varint();
+    if (code % 2 === 1) {
+      const same = distinct[(code - 1) / 2];
+      if (same === undefined) throw new DamagedBytes('a column that does not exist');
+      return same;
+    }
+    const stored = { offset, length: code / 2, checksum: reader.uint32() };
     offset += stored.length;
+    distinct.push(stored);
     return stored;
   };
   const axes = Array.from({ length: reader.varint() }, () => ({ count: reader.varint(), ...readStored() }));
