@@ -1,0 +1,44 @@
+import type { CommandContext } from '../../src/main/cli/command';
+import type { AppApi } from '../../src/shared/contract/contract';
+import { createFakeTerminal, type FakeTerminal } from './fake-terminal';
+
+/** Only the calls that a test answers; any other fails as a missing function. */
+export type FakeApi = { readonly [Area in keyof AppApi]?: Partial<AppApi[Area]> };
+
+export interface FakeContext extends CommandContext {
+  readonly terminal: FakeTerminal;
+  /** Ends the host, as its clients see it. */
+  endHost(): void;
+  connections(): { readonly opened: number; readonly closed: number };
+}
+
+/** What a command is given, with plain functions in place of a host. */
+export function createFakeContext(
+  api: FakeApi,
+  { json = false, terminal = createFakeTerminal() }: { readonly json?: boolean; readonly terminal?: FakeTerminal } = {},
+): FakeContext {
+  const host = Promise.withResolvers<void>();
+  let opened = 0;
+  let closed = 0;
+  const directory = '/nowhere';
+  return {
+    directories: { config: directory, data: directory, state: directory, socket: `${directory}/socket` },
+    home: directory,
+    configFile: undefined,
+    bundles: new URL(`file://${directory}/`),
+    json,
+    terminal,
+    async connect() {
+      opened++;
+      return {
+        api: api as AppApi,
+        closed: host.promise,
+        async close() {
+          closed++;
+        },
+      };
+    },
+    endHost: () => host.resolve(),
+    connections: () => ({ opened, closed }),
+  };
+}

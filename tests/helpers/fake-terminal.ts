@@ -1,0 +1,47 @@
+import { PassThrough } from 'node:stream';
+import { styleText } from 'node:util';
+import type { Terminal } from '../../src/main/cli/terminal';
+
+export interface FakeTerminal extends Terminal {
+  /** Lines of standard output. */
+  readonly printed: readonly string[];
+  /** Lines of standard error. */
+  readonly warned: readonly string[];
+  /** What was written past the lines: the screens of `top`. */
+  screen(): string;
+  /** What the keyboard sends. */
+  press(keys: string): void;
+  isRaw(): boolean;
+}
+
+/** A terminal that remembers; one of a given size is colored, as a real one. */
+export function createFakeTerminal(size?: { readonly columns: number; readonly rows: number }): FakeTerminal {
+  const printed: string[] = [];
+  const warned: string[] = [];
+  let isRaw = false;
+  let screen = '';
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: size !== undefined,
+    setRawMode: (mode: boolean) => {
+      isRaw = mode;
+    },
+  });
+  const stdout = new PassThrough();
+  stdout.on('data', (chunk: Buffer) => {
+    screen += chunk.toString('utf8');
+  });
+  return {
+    printed,
+    warned,
+    print: (line = '') => void printed.push(line),
+    printJson: (value) => void printed.push(JSON.stringify(value)),
+    warn: (line) => void warned.push(line),
+    style: (style, text) => (size === undefined ? text : styleText(style, text, { validateStream: false })),
+    size: () => size,
+    screen: () => screen,
+    press: (keys) => void stdin.write(keys),
+    isRaw: () => isRaw,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+  };
+}
