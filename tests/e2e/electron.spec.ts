@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type Launched, launchDouble } from '../helpers/electron-double/launch';
 import { findChromium } from '../helpers/find-chromium';
-import { backing, type Desktop, type DesktopOptions, launchDesktop } from './launch-desktop';
+import { backing, type Desktop, type DesktopOptions, launchDesktop, removeDirectory } from './launch-desktop';
 
 /** The Electron bundles as they were built: in Electron where it runs, otherwise on a double of its module. */
 
@@ -239,7 +239,7 @@ test.describe('the desktop', () => {
       expect((await stateOf(second)).windows).toMatchObject([{ bounds }]);
       await endChecked(second);
     } finally {
-      rmSync(directory, { recursive: true, force: true });
+      await removeDirectory(directory);
     }
   });
 
@@ -285,7 +285,7 @@ test('joins a headless host that is there, and takes over when it goes', async (
     await endChecked(desktop);
   } finally {
     headless.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    await removeDirectory(directory);
   }
 });
 
@@ -296,7 +296,7 @@ test('root is refused in one line', async () => {
     expect(await refused.exited).toBe(64);
     expect(refused.errors()).toMatch(/^homeostat: the window does not run as root; [^\n]+\n$/);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    await removeDirectory(directory);
   }
 });
 
@@ -318,7 +318,7 @@ test('nothing of the double outlives a test that is killed', async () => {
     await expect.poll(() => [main, chromium].map(isAlive), { timeout: 10_000 }).toEqual([false, false]);
   } finally {
     holder.kill('SIGKILL');
-    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+    await removeDirectory(directory);
   }
 });
 

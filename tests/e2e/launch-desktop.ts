@@ -50,12 +50,12 @@ export interface Desktop {
 export async function launchDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'homeostat-desktop-'));
   const env = { HOMEOSTAT_HOME: join(directory, 'home'), PATH: pathWithTray(directory, options.tray ?? true) };
-  const removeDirectory = () => {
-    if (options.directory === undefined) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  const remove = async () => {
+    if (options.directory === undefined) await removeDirectory(directory);
   };
   return backing.kind === 'electron'
-    ? launchElectron(backing.path, directory, options.args ?? [], env, removeDirectory)
-    : launchOnDouble(directory, options.args ?? [], env, removeDirectory);
+    ? launchElectron(backing.path, directory, options.args ?? [], env, remove)
+    : launchOnDouble(directory, options.args ?? [], env, remove);
 }
 
 async function launchElectron(
@@ -63,7 +63,7 @@ async function launchElectron(
   directory: string,
   args: readonly string[],
   env: Record<string, string>,
-  removeDirectory: () => void,
+  remove: () => Promise<void>,
 ): Promise<Desktop> {
   const launch = () =>
     _electron.launch({
@@ -86,7 +86,7 @@ async function launchElectron(
     },
     async end() {
       await application.close();
-      removeDirectory();
+      await remove();
     },
   };
 }
@@ -95,7 +95,7 @@ function launchOnDouble(
   directory: string,
   args: readonly string[],
   env: Record<string, string>,
-  removeDirectory: () => void,
+  remove: () => Promise<void>,
 ): Desktop {
   const chromiumPath = findChromium();
   const launch = () => launchDouble({ directory, chromiumPath, args, env });
@@ -120,9 +120,19 @@ function launchOnDouble(
     launchAgain: () => launch().exited,
     async end() {
       await double.end();
-      removeDirectory();
+      await remove();
     },
   };
+}
+
+/** Removes a directory for good: the last process of a dying Chromium may put a file back. */
+export async function removeDirectory(path: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (!existsSync(path)) return;
+  }
+  throw new Error(`${path} keeps coming back`);
 }
 
 /** The session bus is not ours to change: whoever asks busctl for a tray gets the answer that the test wants. */
