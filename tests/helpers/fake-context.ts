@@ -3,7 +3,14 @@ import type { AppApi } from '../../src/shared/contract/contract';
 import { createFakeTerminal, type FakeTerminal } from './fake-terminal';
 
 /** Only the calls that a test answers; any other fails as a missing function. */
-export type FakeApi = { readonly [Area in keyof AppApi]?: Partial<AppApi[Area]> };
+export type FakeApi = {
+  readonly [Area in keyof AppApi]?: { readonly [Verb in keyof AppApi[Area]]?: FakeCall<AppApi[Area][Verb]> };
+};
+
+/** A call as a plain function, its stream as any that can be iterated. */
+type FakeCall<Call> = Call extends (...rest: infer Rest) => Promise<infer Output>
+  ? (...rest: Rest) => Promise<Output extends AsyncIterable<infer Item> ? AsyncIterable<Item> : Output>
+  : never;
 
 export interface FakeContext extends CommandContext {
   readonly terminal: FakeTerminal;
@@ -31,7 +38,7 @@ export function createFakeContext(
     async connect() {
       opened++;
       return {
-        api: api as AppApi,
+        api: api as unknown as AppApi,
         closed: host.promise,
         async close() {
           closed++;

@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeContext } from '../../../tests/helpers/fake-context';
+import type { LiveEvent, LogLine, MetricSample, Status } from '../../shared/contract/schemas';
+import { EXIT } from './command';
+import { health } from './health';
+import { logs } from './logs';
+import { metrics } from './metrics';
+import { status } from './status';
+import { stop } from './stop';
+
+const HOSTILE = 'evil\u001b[2Jname';
+
+const STATUS: Status = {
+  pid: 4242,
+  host: 'headless',
+  version: '0.1.0',
+  hostname: HOSTILE,
+  state: 'critical',
+  score: 12,
+  startedAtMs: 0,
+  url: null,
+  intervalMs: 1_000,
+  series: 200,
+  frames: 3_600,
+  gaps: 1,
+  droppedTicks: 0,
+  store: { bytes: 2 ** 20, samples: 720_000, writtenBytesPerDay: null, mode: 'memory-only', oldestAtMs: null },
+  self: { cpuRatio: 0.005, memoryBytes: 2 ** 26, heartbeatMedianMs: 1, heartbeatP99Ms: null, budgetSteps: ['a step'] },
+  notices: [{ id: 'disk-full', level: 'error', text: `${HOSTILE} is full`, advice: 'Free some of it.' }],
+};
+
+const LINE: LogLine = { atMs: 0, level: 'warn', area: 'store', message: HOSTILE, details: { path: HOSTILE } };
+
+const SAMPLE: MetricSample = {
+  name: 'app_cpu_cores',
+  labels: { app: HOSTILE },
+  unit: 'count',
+  atMs: 5,
+  value: null,
+};
+
+/** A stream that ends after what it is given, as one does when the host ends in good order. */
+async function* streamOf<T>(...items: T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+const ESCAPE = '\u001b';
+
+describe('status', () => {
+  const api = {
+    status: { get: async () => STATUS },
+    collectors: {
+      list: async () => [
+        {
+          id: 'cpu',
+          title: 'CPU',
+          enabled: true,
+          state: 'backing-off' as const,
+          intervalMs: 1_000,
+          lastDurationMs: 0.25,
+          failures: 3,
+          error: HOSTILE,
+        },
+      ],
+    },
+  };
+
+  it('tells the state by its exit code, and everything in words', async () => {
+    const context = createFakeContext(api);
+    expect(await status.run(context, [], {})).toBe(EXIT.critical);
+    const text = context.terminal.printed.join('\n');
+    expect(text).toContain('critical, score 12');
+    expect(text).toContain('(in memory only)');
+    expect(text).toContain('evil␛[2Jname is full. Free some of it.');
+    expect(text).toContain('a step');
+    expect(text).toMatch(/^cpu +backing-off +250 µs +evil␛\[2Jname$/m);
+    expect(text).not.toContain(ESCAPE);
+  });
+
+  it('prints one JSON value and nothing else under --json', async () => {
+    const context = createFakeContext(api, { json: true });
+    expect(await status.run(context, [], {})).toBe(EXIT.critical);
+    expect(context.terminal.printed.map((line) => JSON.parse(line))).toEqual([STATUS]);
+    expect(context.terminal.warned).toEqual([]);
+  });
+});
+
+describe('health', () => {
+  it('names the reasons in plain text', async () => {
+    const reasons = [{ severity: 'warning' as const, text: HOSTILE }];
+    const context = createFakeContext({ health: { get: async () => ({ state: 'degraded', score: 70, reasons }) } });
+    expect(await health.run(context, [], {})).toBe(EXIT.notHealthy);
+    expect(context.terminal.printed).toEqual(['degraded, score 70', 'warning  evil␛[2Jname']);
+  });
+
+  it('says where nothing has been judged', async () => {
+    const context = createFakeContext({
+      health: { get: async () => ({ state: 'unknown', score: null, reasons: [] }) },
+    });
+    expect(await health.run(context, [], {})).toBe(EXIT.notHealthy);
+    expect(context.terminal.printed).toEqual(['unknown (not judged yet)']);
+  });
+});
+
+describe('metrics', () => {
+  it('prints value and series, hostile labels in plain text', async () => {
+    const context = createFakeContext({ metrics: { latest: async () => [SAMPLE] } });
+    expect(await metrics.run(context, ['app_*'], {})).toBe(EXIT.healthy);
+    expect(context.terminal.printed.join()).toMatch(/^– {2}app_cpu_cores\{app="evil␛\[2Jname"\}$/);
+  });
+
+  it('warns on standard error where nothing matches, and prints an empty list as JSON', async () => {
+    const context = createFakeContext({ metrics: { latest: async () => [] } }, { json: true });
+    expect(await metrics.run(context, [HOSTILE], {})).toBe(EXIT.healthy);
+    expect(context.terminal.printed).toEqual(['[]']);
+    expect(context.terminal.warned).toEqual(['homeostat: no series matches evil␛[2Jname']);
+  });
+
+  it('prints again with every frame until the host ends', async () => {
+    const frame: LiveEvent = { type: 'frame', sequence: 1, atMs: 0, intervalMs: 1_000, gap: false, values: [] };
+    const context = createFakeContext({
+      metrics: {
+        latest: async () => [SAMPLE],
+        live: async () => streamOf<LiveEvent>({ type: 'series', series: [] }, frame, frame),
+      },
+    });
+    expect(await metrics.run(context, ['app_*'], { watch: true })).toBe(EXIT.unreachable);
+    expect(context.terminal.printed).toHaveLength(3);
+  });
+});
+
+describe('logs', () => {
+  const tail = async ({ lines = 100 }: { lines?: number | undefined } = {}) =>
+    Array.from({ length: lines }, () => LINE);
+
+  it('prints the newest lines, hostile text neutralized', async () => {
+    const context = createFakeContext({ logs: { tail } });
+    expect(await logs.run(context, [], { lines: 2 })).toBe(EXIT.healthy);
+    expect(context.terminal.printed).toEqual(
+      Array(2).fill('1970-01-01T00:00:00.000Z warn  store: evil␛[2Jname {"path":"evil\\u001b[2Jname"}'),
+    );
+  });
+
+  it('follows, one JSON object a line, until the host ends', async () => {
+    const fresh: LogLine = { ...LINE, message: 'fresh', details: {} };
+    const context = createFakeContext({ logs: { tail, follow: async () => streamOf(fresh) } }, { json: true });
+    expect(await logs.run(context, [], { lines: 1, follow: true })).toBe(EXIT.unreachable);
+    expect(context.terminal.printed.map((line) => JSON.parse(line))).toEqual([LINE, fresh]);
+  });
+});
+
+it('stop says so where no host runs', async () => {
+  const { UnreachableError } = await import('../transports/connect-app');
+  const context = {
+    ...createFakeContext({}),
+    connect: () => Promise.reject(new UnreachableError('no host answers', 'Start one.')),
+  };
+  expect(await stop.run(context, [], {})).toBe(EXIT.healthy);
+  expect(context.terminal.printed).toEqual(['No host runs.']);
+});
