@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { closeChromium } from './browser-window.ts';
 import { StrictEmitter } from './emitter.ts';
 import { freezeSchemes } from './protocol.ts';
 import { strict, violate } from './violations.ts';
+import { closeChromium } from './web-contents.ts';
 
 const paths = new Map<string, string>();
 let readyResolve: () => void;

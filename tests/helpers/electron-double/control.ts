@@ -1,8 +1,9 @@
 import { appState, innerApp } from './app.ts';
-import { denials, openChromium, windows } from './browser-window.ts';
+import { windows } from './browser-window.ts';
 import { desktop, innerPowerMonitor } from './desktop.ts';
 import { countOpenPorts } from './ports.ts';
 import { violations } from './violations.ts';
+import { denials, openChromium } from './web-contents.ts';
 
 /** What the test may do to the desktop and ask of it: each a function with plain arguments and a plain result. */
 const commands = {
@@ -68,7 +69,6 @@ const commands = {
 };
 
 export type Commands = typeof commands;
-type DoubleState = ReturnType<Commands['state']>;
 
 /** Serves the commands to the process that forked this one, and ends with it. */
 export function startControl(): void {
