@@ -1,153 +1,216 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LogLine, MetricSample, Status } from '../../src/shared/contract/schemas';
-import { startTestHost } from '../helpers/host';
+import { logLineSchema, sampleSchema, statusSchema } from '../../src/shared/contract/schemas';
 import { temporaryDirectory } from '../helpers/temporary';
 
-const CLI = join(import.meta.dirname, '..', '..', 'out', 'main', 'cli.js');
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-/** Runs one command line to its end, as a script would. */
-async function homeostat(...args: string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [CLI, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, HOMEOSTAT_HOME: undefined },
+function execute(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Result> {
+  return new Promise((resolve) => {
+    execFile(program, args, { cwd: ROOT, encoding: 'utf8', timeout: 40_000, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  return { code, out, err };
 }
 
-/** A host that has measured, and its directory. */
-async function startHost(): Promise<string> {
-  const home = temporaryDirectory();
-  const host = await startTestHost({ home });
-  onTestFinished(() => host.end('SIGKILL').then(() => undefined));
-  const { api, close } = await host.connect();
-  await expect.poll(async () => (await api.status.get()).frames, { timeout: 10_000 }).toBeGreaterThan(1);
-  await close();
-  return home;
-}
-
-/** False for a zombie too: what was started in the background is init's to reap, in its own time. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    return false;
+/** Whatever runs in a directory is ended with the test, however the test ends: found by the arguments it was given. */
+function endHosts(home: string): void {
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      if (args.includes(home)) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 }
 
-describe('without a host', () => {
-  it.each(['status', 'health', 'metrics', 'logs', 'top'])('%s says so and ends with 3', async (command) => {
-    const { code, out, err } = await homeostat(command, '--json', '--home', temporaryDirectory());
-    expect({ code, out }).toEqual({ code: 3, out: '' });
-    expect(err).toMatch(/no host answers\n.*homeostat start/);
-  });
+/** An ended process may stay in the table until somebody reaps it; it has no command line then. */
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+}
 
-  it.each([
-    ['an unknown command', ['frobnicate']],
-    ['an unknown option', ['status', '--frobnicate']],
-    ['no command', []],
-    ['a count that is none', ['logs', '--lines', 'many']],
-    ['an argument too many', ['status', 'everything']],
-  ])('%s ends with 64 and prints nothing on standard output', async (_, args) => {
-    const { code, out, err } = await homeostat(...args);
-    expect({ code, out }).toEqual({ code: 64, out: '' });
-    expect(err).not.toBe('');
-  });
+/** An instance of its own, and the command line for it. */
+function createInstance() {
+  const home = temporaryDirectory();
+  onTestFinished(() => endHosts(home));
+  // Not the port that a person's own Homeostat wants.
+  writeFileSync(join(home, 'homeostat.yaml'), 'dashboard:\n  port: 17844\n');
+  const cli = (...args: string[]) => execute(process.execPath, ['out/main/cli.js', ...args]);
+  return {
+    home,
+    cli,
+    run: (...args: string[]) => cli(...args, '--home', home),
+    json: async (...args: string[]) => {
+      const { stdout, stderr, code } = await cli(...args, '--json', '--home', home);
+      expect(stderr).toBe('');
+      return { code, value: JSON.parse(stdout) as unknown };
+    },
+  };
+}
 
-  it('help and version are no mistakes', async () => {
-    expect(await homeostat('--version')).toEqual({ code: 0, out: '0.1.0\n', err: '' });
-    expect(await homeostat('--help')).toMatchObject({ code: 0, err: '' });
-  });
-});
-
-describe.skipIf(process.platform !== 'linux')('with a host', () => {
-  it('answers scripts and people alike, with options before or after the command', async () => {
-    const home = await startHost();
-
-    const status = await homeostat('--home', home, '--json', 'status');
-    // Health is not judged yet: unknown.
-    expect(status).toMatchObject({ code: 1, err: '' });
-    const answer = JSON.parse(status.out) as Status;
-    expect(answer).toMatchObject({ host: 'headless', version: '0.1.0', state: 'unknown', score: null });
-    expect(Object.keys(answer)).toEqual(
-      expect.arrayContaining(['pid', 'startedAtMs', 'url', 'series', 'frames', 'gaps', 'store', 'self']),
-    );
-    expect(answer.store).toMatchObject({ bytes: expect.any(Number), samples: expect.any(Number) });
-    expect(Object.keys(answer.self)).toEqual(expect.arrayContaining(['cpuRatio', 'memoryBytes', 'heartbeatP99Ms']));
-
-    const metrics = await homeostat('metrics', 'memory_total_bytes', '--json', '--home', home);
-    expect(metrics).toMatchObject({ code: 0, err: '' });
-    const [sample] = JSON.parse(metrics.out) as MetricSample[];
-    expect(sample).toEqual({
-      name: 'memory_total_bytes',
-      labels: {},
-      unit: 'bytes',
-      atMs: expect.any(Number),
-      value: expect.any(Number),
-    });
-
-    const forPeople = await homeostat('metrics', 'memory_total_bytes', '--home', home);
-    expect(forPeople.out).toMatch(/^\d+(\.\d+)? [GTM]iB {2}memory_total_bytes\n$/);
-
-    const unmatched = await homeostat('metrics', 'no_such_*', '--json', '--home', home);
-    expect(unmatched).toMatchObject({ code: 0, out: '[]\n' });
-    expect(unmatched.err).toContain('no series matches no_such_*');
-
-    expect(JSON.parse((await homeostat('health', '--json', '--home', home)).out)).toMatchObject({ state: 'unknown' });
-    const lines = (await homeostat('logs', '--json', '--home', home)).out.trim().split('\n');
-    expect(lines.map((line) => (JSON.parse(line) as LogLine).message)).toContain('started');
-
-    const people = await homeostat('status', '--home', home);
-    expect(people.out).toContain(`process ${answer.pid}`);
-    // No terminal: no escape sequences.
-    expect(people.out).not.toContain('\u001b');
-  });
-
-  it('watches metrics as one JSON document a heartbeat', async () => {
-    const home = await startHost();
-    const child = spawn(process.execPath, [CLI, 'metrics', 'load_1m_ratio', '--watch', '--json', '--home', home], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk;
-    });
-    const readings = () => output.match(/"name": "load_1m_ratio"/g)?.length ?? 0;
-    await expect.poll(readings, { timeout: 8_000 }).toBeGreaterThan(2);
-  });
-
-  it('starts a host that outlives it, finds it again, restarts and stops it', async () => {
-    const home = temporaryDirectory();
-    onTestFinished(() => homeostat('stop', '--home', home).then(() => undefined));
-    const started = await homeostat('start', '--json', '--home', home);
+describe.skipIf(process.platform !== 'linux')('the command line', () => {
+  it('starts a host in the background, once, and tells how it does', async () => {
+    const { home, cli, run, json } = createInstance();
+    const started = await json('start');
     expect(started.code).toBe(0);
-    const first = JSON.parse(started.out) as Status;
-    expect(isRunning(first.pid)).toBe(true);
-    expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=/);
+    const status = statusSchema.parse(started.value);
+    expect(status).toMatchObject({ host: 'headless', state: 'unknown', score: null });
+    expect(status.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=/);
 
-    const again = await homeostat('start', '--home', home);
-    expect(again).toMatchObject({ code: 0, err: '' });
-    expect(again.out).toContain(`runs already (process ${first.pid})`);
+    const again = await run('start');
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(again.stdout).toContain(`runs already (process ${status.pid})`);
 
-    const second = JSON.parse((await homeostat('restart', '--json', '--home', home)).out) as Status;
+    // The shape that others rely on, by the options before the command and after it.
+    for (const args of [
+      ['--home', home, '--json', 'status'],
+      ['status', '--json', '--home', home],
+      ['--json', 'status', '--home', home],
+    ]) {
+      const { code, stdout, stderr } = await cli(...args);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      const answer = statusSchema.parse(JSON.parse(stdout));
+      expect(answer).toMatchObject({ pid: status.pid, version: status.version, startedAtMs: status.startedAtMs });
+      expect(answer.series).toBeGreaterThan(50);
+      expect(answer.self.memoryBytes).toBeGreaterThan(0);
+    }
+    const words = await run('status');
+    expect(words.code).toBe(1);
+    expect(words.stdout).toContain(`process ${status.pid}`);
+    expect(words.stdout).toMatch(/^cpu +running/m);
+    expect(words.stdout).not.toContain('\u001b');
+  });
+
+  it('answers values, health, processes and logs', async () => {
+    const { run, json } = createInstance();
+    await json('start');
+    const { code, value } = await json('metrics', 'memory_total_bytes');
+    expect(code).toBe(0);
+    const samples = sampleSchema.array().parse(value);
+    expect(samples).toHaveLength(1);
+    const total = Number(/^MemTotal:\s+(\d+)/m.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1]) * 1024;
+    expect(samples[0]).toMatchObject({ name: 'memory_total_bytes', labels: {}, unit: 'bytes' });
+    expect(Math.abs((samples[0]?.value ?? 0) - total)).toBeLessThanOrEqual(4096);
+    expect((await run('metrics', 'memory_*')).stdout).toMatch(/ GiB {2}memory_total_bytes$/m);
+    expect(await run('metrics', 'no_such_metric', '--json')).toMatchObject({
+      code: 0,
+      stdout: '[]\n',
+      stderr: 'homeostat: no series matches no_such_metric\n',
+    });
+
+    expect(await json('health')).toEqual({ code: 1, value: { state: 'unknown', score: null, reasons: [] } });
+    const processes = await json('top');
+    expect(processes.value).toMatchObject({ rows: expect.arrayContaining([expect.objectContaining({ pid: 1 })]) });
+
+    const lines = (await run('logs', '--json', '--lines', '3')).stdout.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(3);
+    for (const line of lines) logLineSchema.parse(JSON.parse(line));
+    expect((await run('logs')).stdout).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  it('restarts a host, and starts one where none runs; stop ends it in good order', async () => {
+    const { home, run, json } = createInstance();
+    const first = statusSchema.parse((await json('restart')).value);
+    const second = statusSchema.parse((await json('restart')).value);
     expect(second.pid).not.toBe(first.pid);
     expect(isRunning(first.pid)).toBe(false);
-
-    expect((await homeostat('stop', '--home', home)).code).toBe(0);
-    expect(isRunning(second.pid)).toBe(false);
-    expect((await homeostat('status', '--home', home)).code).toBe(3);
+    expect(await json('stop')).toEqual({ code: 0, value: { pid: second.pid } });
+    expect(existsSync(join(home, 'homeostat.sock'))).toBe(false);
+    expect(await json('stop')).toEqual({ code: 0, value: { pid: null } });
+    expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
   });
+
+  it('ends with 3 when the host ends while it is followed', async () => {
+    const { home, json } = createInstance();
+    const { pid } = statusSchema.parse((await json('start')).value);
+    const following = [
+      ['logs', '--follow'],
+      ['metrics', 'load_1m_ratio', '--watch'],
+    ].map((args) => {
+      const child = spawn(process.execPath, ['out/main/cli.js', ...args, '--home', home], { cwd: ROOT });
+      let warned = '';
+      child.stderr.on('data', (text: Buffer) => {
+        warned += text.toString();
+      });
+      const ended = once(child, 'exit').then(([code]: number[]) => ({ code, warned }));
+      return { connected: once(child.stdout, 'data'), ended };
+    });
+    await Promise.all(following.map(({ connected }) => connected));
+    process.kill(pid, 'SIGKILL');
+    const warned = 'homeostat: the host ended\nStart it again with `homeostat start`.\n';
+    for (const { ended } of following) expect(await ended).toEqual({ code: 3, warned });
+  });
+
+  it('is answered by one host where several are started at once', async () => {
+    const { json } = createInstance();
+    const answers = await Promise.all([json('start'), json('start'), json('start')]);
+    expect(new Set(answers.map(({ value }) => statusSchema.parse(value).pid)).size).toBe(1);
+  });
+
+  it('ends with 3 where something listens that does not answer', async () => {
+    const { home, run } = createInstance();
+    const silent = createServer(() => undefined);
+    onTestFinished(() => void silent.close());
+    await new Promise<void>((resolve) => silent.listen(join(home, 'homeostat.sock'), resolve));
+    expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('ends with 64 on a wrong command line', async () => {
+    const { cli } = createInstance();
+    expect(await cli('frobnicate', '--json')).toMatchObject({ code: 64, stdout: '' });
+    expect(await cli('logs', '--lines', '0')).toMatchObject({ code: 64, stdout: '' });
+  });
+
+  it('runs a host in the foreground until a signal', async () => {
+    const { home, json } = createInstance();
+    const running = execute(process.execPath, ['out/main/cli.js', 'run', '--home', home]);
+    await expect.poll(async () => existsSync(join(home, 'homeostat.sock')), { timeout: 15_000 }).toBe(true);
+    const { pid } = statusSchema.parse((await json('status')).value);
+    process.kill(pid, 'SIGINT');
+    expect(await running).toMatchObject({ code: 0, stdout: expect.stringContaining('Dashboard: http') });
+  });
+
+  const systemNode = findSystemNode();
+  it.skipIf(systemNode === undefined)(
+    `works by its launcher on the system's Node (${systemNode?.version ?? 'skipped: there is none beside the locked one'})`,
+    async () => {
+      const { home } = createInstance();
+      const env = { ...process.env, PATH: systemNode?.path };
+      const launch = (...args: string[]) => execute(join(ROOT, 'bin', 'homeostat'), [...args, '--home', home], env);
+      const started = await launch('start', '--json');
+      expect(started.code).toBe(0);
+      const { pid } = statusSchema.parse(JSON.parse(started.stdout));
+      expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0]).toContain('node_modules');
+      expect(await launch('status', '--json')).toMatchObject({ code: 1 });
+      expect(await launch('frobnicate')).toMatchObject({ code: 64, stdout: '' });
+      expect(await launch('stop')).toMatchObject({ code: 0, stdout: `Homeostat stopped (process ${pid}).\n` });
+      expect(await launch('status')).toMatchObject({ code: 3, stdout: '' });
+    },
+  );
 });
+
+/** A PATH without the project's own programs, where that leaves a Node. */
+function findSystemNode(): { readonly path: string; readonly version: string } | undefined {
+  const directories = (process.env['PATH'] ?? '').split(delimiter).filter((one) => !one.includes('node_modules'));
+  const path = directories.join(delimiter);
+  try {
+    const version = execFileSync('/usr/bin/env', ['node', '--version'], { encoding: 'utf8', env: { PATH: path } });
+    return { path, version: version.trim() };
+  } catch {
+    return undefined;
+  }
+}
