@@ -59,7 +59,7 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-export const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate']);
+const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate']);
 
 export const rangeQuerySchema = z.object({
   selectors: selectorsSchema.min(1),
@@ -94,7 +94,7 @@ const processRowSchema = z.object({
   nice: z.number(),
 }) satisfies z.ZodType<ProcessRow>;
 
-export const processSortSchema = z.enum(['cpu', 'memory', 'read', 'written', 'threads', 'pid', 'name', 'started']);
+const processSortSchema = z.enum(['cpu', 'memory', 'read', 'written', 'threads', 'pid', 'name', 'started']);
 export const processQuerySchema = z.object({
   sort: processSortSchema.default('cpu'),
   limit: z.number().int().min(1).max(10_000).default(50),
@@ -131,7 +131,7 @@ export const collectorStatusSchema = z.object({
 });
 
 /** `info` is worth knowing, `warning` costs something, `error` means that something promised is not done. */
-export const noticeSchema = z.object({
+const noticeSchema = z.object({
   id: z.string(),
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
