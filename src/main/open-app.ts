@@ -49,7 +49,9 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
       try {
         connection = await connectApp(options);
         target = connection.api;
-        void connection.closed.then(takeOver);
+        void connection.closed.then(() => {
+          opening = takeOver();
+        });
         roles.emit('client');
         return;
       } catch (error) {
@@ -59,12 +61,21 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     }
   }
 
+  /** Nobody waits for a take-over that could fail: it is tried until it succeeds or we stop. */
   async function takeOver(): Promise<void> {
     connection = undefined;
-    if (!stopped) await open();
+    while (!stopped) {
+      try {
+        await open();
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * RETRY_LIMIT));
+      }
+    }
   }
 
-  await open();
+  let opening = open();
+  await opening;
   return {
     api: routed(() => target),
     role: () => (app === undefined ? 'client' : 'owner'),
@@ -73,6 +84,8 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     async stop() {
       stopped = true;
       await connection?.close();
+      // An engine that is being started can be stopped only once it is there.
+      await opening;
       await app?.stop();
     },
   };
