@@ -5,10 +5,13 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { version } from '../../package.json';
 import { logLineSchema, sampleSchema, statusSchema } from '../../src/shared/contract/schemas';
 import { temporaryDirectory } from '../helpers/temporary';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Nothing of the person's own: neither their instance nor their wish for colors. */
+const ENVIRONMENT = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, HOMEOSTAT_HOME: undefined };
 
 interface Result {
   readonly code: number;
@@ -16,7 +19,7 @@ interface Result {
   readonly stderr: string;
 }
 
-function execute(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Result> {
+function execute(program: string, args: readonly string[], env: NodeJS.ProcessEnv = ENVIRONMENT): Promise<Result> {
   return new Promise((resolve) => {
     execFile(program, args, { cwd: ROOT, encoding: 'utf8', timeout: 40_000, env }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
@@ -141,15 +144,24 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
       ['logs', '--follow'],
       ['metrics', 'load_1m_ratio', '--watch'],
     ].map((args) => {
-      const child = spawn(process.execPath, ['out/main/cli.js', ...args, '--home', home], { cwd: ROOT });
+      const child = spawn(process.execPath, ['out/main/cli.js', ...args, '--home', home], {
+        cwd: ROOT,
+        env: ENVIRONMENT,
+      });
+      let printed = '';
       let warned = '';
+      child.stdout.on('data', (text: Buffer) => {
+        printed += text.toString();
+      });
       child.stderr.on('data', (text: Buffer) => {
         warned += text.toString();
       });
       const ended = once(child, 'exit').then(([code]: number[]) => ({ code, warned }));
-      return { connected: once(child.stdout, 'data'), ended };
+      return { lines: () => printed.split('\n').length - 1, ended };
     });
-    await Promise.all(following.map(({ connected }) => connected));
+    // The log may stay silent after its first lines; a value comes with every heartbeat.
+    for (const [index, { lines }] of following.entries())
+      await expect.poll(lines, { timeout: 8_000 }).toBeGreaterThan(index * 2);
     process.kill(pid, 'SIGKILL');
     const warned = 'homeostat: the host ended\nStart it again with `homeostat start`.\n';
     for (const { ended } of following) expect(await ended).toEqual({ code: 3, warned });
@@ -169,8 +181,11 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(await run('status', '--json')).toMatchObject({ code: 3, stdout: '' });
   });
 
-  it('ends with 64 on a wrong command line', async () => {
+  it('ends with 64 on a wrong command line, and takes a question for help for none', async () => {
     const { cli } = createInstance();
+    expect(await cli()).toMatchObject({ code: 64, stdout: '' });
+    expect(await cli('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await cli('--help')).toMatchObject({ code: 0, stderr: '' });
     expect(await cli('frobnicate', '--json')).toMatchObject({ code: 64, stdout: '' });
     expect(await cli('logs', '--lines', '0')).toMatchObject({ code: 64, stdout: '' });
   });
@@ -189,7 +204,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     `works by its launcher on the system's Node (${systemNode?.version ?? 'skipped: there is none beside the locked one'})`,
     async () => {
       const { home } = createInstance();
-      const env = { ...process.env, PATH: systemNode?.path };
+      const env = { ...ENVIRONMENT, PATH: systemNode?.path };
       const launch = (...args: string[]) => execute(join(ROOT, 'bin', 'homeostat'), [...args, '--home', home], env);
       const started = await launch('start', '--json');
       expect(started.code).toBe(0);
