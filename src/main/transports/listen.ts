@@ -19,15 +19,14 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     rmSync(path, { force: true });
   }
-  // Between bind and chmod nobody else may connect either.
+  // Between bind and chmod nobody else may connect either. Node binds before listen() returns, so that no other thread's
+  // files are made under this mask.
   const before = process.umask(0o177);
-  try {
-    const listener = await listen({ path }, onConnection);
-    if (!path.startsWith('\\\\')) chmodSync(path, 0o600);
-    return listener;
-  } finally {
-    process.umask(before);
-  }
+  const listening = listen({ path }, onConnection);
+  process.umask(before);
+  const listener = await listening;
+  if (!path.startsWith('\\\\')) chmodSync(path, 0o600);
+  return listener;
 }
 
 /** How many ports after the wanted one are tried. */
