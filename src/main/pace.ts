@@ -26,7 +26,8 @@ export class Pace {
     this.lastDurationMs = this.monotonicMs() - this.#beganMs;
     this.#durationsMs[this.ticks % REMEMBERED_BEATS] = this.lastDurationMs;
     this.ticks++;
-    if (frame.gap) this.gaps++;
+    // Nothing is missing before the first.
+    if (frame.gap && frame.sequence > 1) this.gaps++;
   }
 
   /** @returns null before the first heartbeat */

@@ -13,7 +13,7 @@ it('follows XDG, and ignores relative paths in its variables', () => {
 });
 
 it('puts everything under HOMEOSTAT_HOME, and --home over that', () => {
-  const env = { HOMEOSTAT_HOME: '/srv/h' };
+  const env = { HOMEOSTAT_HOME: '/srv/h/../h' };
   expect(resolveDirectories({ ...linux, env }).data).toBe('/srv/h');
   expect(resolveDirectories({ ...linux, env, home: '/tmp/h' }).config).toBe('/tmp/h');
 });

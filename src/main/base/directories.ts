@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Where an instance keeps its things. `--home` and HOMEOSTAT_HOME put all of them under one directory. */
 export interface Directories {
@@ -26,7 +26,8 @@ export interface DirectoryOptions {
 const SOCKET_PATH_LIMIT_BYTES = 100;
 
 export function resolveDirectories({ home, env, platform, userHome = homedir() }: DirectoryOptions): Directories {
-  const root = home ?? nonEmpty(env['HOMEOSTAT_HOME']);
+  const given = home ?? nonEmpty(env['HOMEOSTAT_HOME']);
+  const root = given === undefined ? undefined : resolve(given);
   if (root !== undefined) return withSocket({ config: root, data: root, state: root }, env, platform);
   if (platform === 'win32') {
     const base = join(nonEmpty(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Homeostat');
