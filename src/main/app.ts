@@ -97,6 +97,10 @@ export function createApp(options: AppOptions): App {
     const config = await wireConfig(context, state, options.configFile);
     const settings = () => config.current;
     logBook.configure(settings().log);
+    stack.push(
+      'log settings',
+      config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
+    );
     const metricStore = openMetricStore(settings().store);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,

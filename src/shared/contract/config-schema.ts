@@ -29,7 +29,12 @@ export const configSchema = z.strictObject({
         .max(1_048_576)
         .default(512)
         .describe('The most that the history may take on disk.'),
-      fsync_seconds: z.number().min(1).max(60).default(10).describe('What a power cut may cost at most.'),
+      fsync_seconds: z
+        .number()
+        .min(1)
+        .max(60)
+        .default(10)
+        .describe('What a power cut may cost at most. Takes effect at the next start.'),
     })
     .prefault({})
     .describe('The stored history.'),
@@ -56,14 +61,18 @@ export const configSchema = z.strictObject({
       enabled: z
         .boolean()
         .default(true)
-        .describe('Whether the headless host serves the dashboard on the loopback interface.'),
+        .describe(
+          'Whether the headless host serves the dashboard on the loopback interface. Takes effect at the next start.',
+        ),
       port: z
         .number()
         .int()
         .min(1)
         .max(65_535)
         .default(7842)
-        .describe('The port; where it is taken, the next free one of the following 20.'),
+        .describe(
+          'The port; where it is taken, the next free one of the following 20. Takes effect at the next start.',
+        ),
     })
     .prefault({})
     .describe('The dashboard of the headless host.'),
