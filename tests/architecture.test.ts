@@ -129,6 +129,14 @@ it('has every import allowed', () => {
   expect(wrong).toEqual([]);
 });
 
+it('has no clock and no randomness in the pure folders', () => {
+  const PURE = /^src\/(shared\/model|main\/(stats|analytics|thresholds|health))\//;
+  const impure = /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|setInterval|process\.)/;
+  const pure = files.filter((file) => PURE.test(file) && !file.endsWith('/wire.ts'));
+  expect(pure.length).toBeGreaterThan(8);
+  expect(pure.filter((file) => impure.test(textOf(file)))).toEqual([]);
+});
+
 it('has no file in main that only passes on others', () => {
   const barrels = files.filter((file) => file.startsWith('src/main') && /(^|\n)export \* from/.test(textOf(file)));
   expect(barrels).toEqual([]);
