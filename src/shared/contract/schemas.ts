@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Inventory } from '../model/inventory';
 import type { ProcessRow } from '../model/process';
+import { selectorProblem } from '../model/selector';
 
 /** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
 
@@ -40,8 +41,19 @@ export const sampleSchema = z.object({
   value: z.number().nullable(),
 });
 
-/** Exact series keys, metric names, or globs over keys (`disk_*`, `cpu_core_usage_ratio{*}`); empty means all. */
-export const selectorsSchema = z.array(z.string().max(500)).max(500);
+const selectorSchema = z
+  .string()
+  .max(500)
+  .superRefine((selector, context) => {
+    const problem = selectorProblem(selector);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
+
+/**
+ * Exact series keys, metric names, globs over keys (`disk_*`, `cpu_core_usage_ratio{*}`), or label matchers
+ * (`disk_io_busy_ratio{device=~"sd.*"}`); empty means all.
+ */
+export const selectorsSchema = z.array(selectorSchema).max(500);
 
 /**
  * What a live subscription sends. `series` comes first and again whenever series were added: it appends to the list
@@ -187,6 +199,10 @@ export const storeStatsSchema = z.object({
   mode: z.enum(['disk', 'memory-only']),
   reason: z.string().nullable(),
   writtenBytes: z.number(),
+  /** Records, columns and directories of blocks that could not be read since the start. */
+  damaged: z.number(),
+  /** Of unpacked columns; counts since the start. */
+  cache: z.object({ hits: z.number(), misses: z.number(), evictions: z.number(), sizeBytes: z.number() }),
 });
 
 export const logLineSchema = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSelector } from './selector';
+import { createSelector, selectorProblem } from './selector';
 import { parseSeriesKey } from './series';
 
 function matches(selectors: readonly string[], key: string): boolean {
@@ -46,6 +46,70 @@ describe('createSelector', () => {
     const key = 'a'.repeat(10_000);
     const startedMs = performance.now();
     expect(matches([`${'a*'.repeat(200)}b`], key)).toBe(false);
+    expect(performance.now() - startedMs).toBeLessThan(1_000);
+  });
+});
+
+describe('label matchers', () => {
+  const idle = 'cpu_core_mode_ratio{core="12",mode="idle"}';
+
+  it.each([
+    ['cpu_core_mode_ratio{core="12"}', true],
+    ['cpu_core_mode_ratio{core="1"}', false],
+    ['cpu_core_mode_ratio{mode="idle",core="12"}', true],
+    ['cpu_core_mode_ratio{mode!="idle"}', false],
+    ['cpu_core_mode_ratio{mode!="user"}', true],
+    ['cpu_core_mode_ratio{core=~"1[0-9]"}', true],
+    ['cpu_core_mode_ratio{core=~"1"}', false],
+    ['cpu_core_mode_ratio{core!~"1."}', false],
+    ['cpu_core_mode_ratio{core!~"[0-9]", mode=~"idle|user",}', true],
+    ['cpu_core_mode_ratio{core=~"\\d+"}', true],
+    ['cpu_core_mode_ratio {core="12"}', true],
+    ['cpu_core_mode_ratio{core="*"}', true],
+    ['cpu_core_mode_ratio{mode="id*"}', true],
+    ['cpu_*{mode=~"i.*"}', true],
+    ['disk_*{mode=~"i.*"}', false],
+    ['{mode=~"idle|iowait"}', true],
+    ['{}', true],
+    ['cpu_core_mode_ratio{device=""}', true],
+    ['cpu_core_mode_ratio{device!=""}', false],
+    ['cpu_core_mode_ratio{device=~".*"}', true],
+    ['cpu_mode_ratio{mode="idle"}', false],
+  ])('%s: %s', (selector, expected) => {
+    expect(selectorProblem(selector)).toBeUndefined();
+    expect(matches([selector], idle)).toBe(expected);
+  });
+
+  it('take a metric without labels as one whose labels are empty', () => {
+    expect(matches(['cpu_usage_ratio{core=""}'], 'cpu_usage_ratio')).toBe(true);
+    expect(matches(['cpu_usage_ratio{core=~".+"}'], 'cpu_usage_ratio')).toBe(false);
+  });
+
+  it('read values with quotes, commas and backslashes as they are', () => {
+    const key = 'app_memory_bytes{app="a\\",b=\\"c\\\\",title="x"}';
+    expect(parseSeriesKey(key)?.labels).toEqual({ app: 'a",b="c\\', title: 'x' });
+    expect(matches(['app_memory_bytes{title="x"}'], key)).toBe(true);
+    expect(matches(['app_memory_bytes{b=~".+"}'], key)).toBe(false);
+    expect(matches(['app_memory_bytes{app=~"a.*c.",title!="y"}'], key)).toBe(true);
+  });
+
+  it('do not find a label inside the value of another', () => {
+    expect(matches(['app_memory_bytes{b=~".+"}'], 'app_memory_bytes{app=",b="}')).toBe(false);
+  });
+
+  it.each([
+    ['disk_io_busy_ratio{device=~"("}', 'without a )'],
+    ['disk_io_busy_ratio{device=~sda}', 'is no selector'],
+    ['disk_io_busy_ratio{device!="sda"', 'is no selector'],
+  ])('say what is wrong with %s', (selector, problem) => {
+    expect(selectorProblem(selector)).toContain(problem);
+    expect(() => createSelector([selector])).toThrow(problem);
+  });
+
+  it('stay fast on patterns that are made to be slow', () => {
+    const matchesOne = createSelector(['app_memory_bytes{app=~"(a*)*(a|a)+(.*a){20}b"}']);
+    const startedMs = performance.now();
+    expect(matchesOne(`app_memory_bytes{app="${'a'.repeat(5_000)}"}`, 'app_memory_bytes')).toBe(false);
     expect(performance.now() - startedMs).toBeLessThan(1_000);
   });
 });

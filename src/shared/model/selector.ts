@@ -1,31 +1,94 @@
+import { type LabelsMatch, parseLabelMatchers } from './label-matchers';
+
 /** Says whether a series, given by its key and the name of its metric, was asked for. */
 export type SelectorMatch = (key: string, metric: string) => boolean;
 
+/** A selector that is not just a name or a key. */
+type Selection =
+  | { readonly kind: 'glob'; readonly parts: readonly string[]; readonly matchesMetric: boolean }
+  | { readonly kind: 'labels'; readonly metricParts: readonly string[]; readonly match: LabelsMatch };
+
+/** What only label matchers are written with. */
+const MATCHER_OPERATOR = /\{.*(!=|!~|=~)/s;
+
 /**
- * Builds the test for a list of selectors: exact series keys, metric names, or globs in which `*` stands for any run of
- * characters. A glob is compared with the whole key; one without a brace also with the metric's name alone, so that
- * `*_bytes` finds series with labels too. No selectors match everything. One comparison takes time linear in the key:
- * there is no backtracking over stars.
+ * Builds the test for a list of selectors. One of them is
+ * - an exact series key, or a metric's name, which stands for all its series;
+ * - a glob, in which `*` stands for any run of characters. It is compared with the whole key; one without a brace also
+ *   with the metric's name alone, so that `*_bytes` finds series with labels too;
+ * - a name or glob with label matchers, as in Prometheus: `disk_io_busy_ratio{device=~"sd.*", device!="sdb"}`, or
+ *   `{device="vda"}` for any metric. Behind `=` and `!=` stars are globs too.
  *
+ * No selectors match everything. One comparison takes time linear in the key: there is no backtracking, neither over
+ * stars nor in regular expressions (see `parsePattern`).
+ *
+ * @throws where a selector has a {@link selectorProblem}: ask for that first
  * @example createSelector(['disk_*'])('disk_io_busy_ratio{device="vda"}', 'disk_io_busy_ratio') // true
  */
 export function createSelector(selectors: readonly string[]): SelectorMatch {
   if (selectors.length === 0 || selectors.includes('*')) return () => true;
-  const exact = new Set<string>();
-  const globs: { readonly parts: readonly string[]; readonly matchesMetric: boolean }[] = [];
+  const exact = new Set<string>(selectors);
+  const globs: Selection[] = [];
+  /** Those for one metric, by its name: a chart may ask for hundreds. */
+  const byMetric = new Map<string, LabelsMatch[]>();
   for (const selector of selectors) {
-    exact.add(selector);
-    if (selector.includes('*')) globs.push({ parts: selector.split('*'), matchesMetric: !selector.includes('{') });
+    const selection = parseSelector(selector);
+    if (typeof selection === 'string') throw new Error(selection);
+    if (selection?.kind === 'labels' && selection.metricParts.length === 1) {
+      const metric = selection.metricParts[0] as string;
+      byMetric.set(metric, [...(byMetric.get(metric) ?? []), selection.match]);
+    } else if (selection !== undefined) globs.push(selection);
   }
   return (key, metric) =>
     exact.has(key) ||
     exact.has(metric) ||
-    globs.some(({ parts, matchesMetric }) => matchesGlob(key, parts) || (matchesMetric && matchesGlob(metric, parts)));
+    byMetric.get(metric)?.some((match) => match(labelsOf(key, metric))) === true ||
+    globs.some((selection) => fits(selection, key, metric));
+}
+
+/** What is wrong with a selector, in one sentence; undefined where nothing is. */
+export function selectorProblem(selector: string): string | undefined {
+  const selection = parseSelector(selector);
+  return typeof selection === 'string' ? selection : undefined;
+}
+
+/** @returns undefined for a name or key, and a sentence for a person where the selector cannot be understood */
+function parseSelector(selector: string): Selection | string | undefined {
+  const brace = selector.indexOf('{');
+  if (brace >= 0 && selector.endsWith('}')) {
+    const parsed = parseLabelMatchers(selector.slice(brace + 1, -1), createValueMatch);
+    if (parsed?.ok === false) return parsed.problem;
+    const name = brace === 0 ? '*' : selector.slice(0, brace).trimEnd();
+    if (parsed?.ok) return { kind: 'labels', metricParts: name.split('*'), match: parsed.match };
+  }
+  if (MATCHER_OPERATOR.test(selector)) {
+    return `${JSON.stringify(selector.slice(0, 80))} is no selector like disk_io_busy_ratio{device=~"sd.*",device!="sdb"}`;
+  }
+  if (!selector.includes('*')) return undefined;
+  return { kind: 'glob', parts: selector.split('*'), matchesMetric: brace < 0 };
+}
+
+function createValueMatch(wanted: string): (value: string) => boolean {
+  if (!wanted.includes('*')) return (value) => value === wanted;
+  const parts = wanted.split('*');
+  return (value) => matchesGlob(value, parts);
+}
+
+function fits(selection: Selection, key: string, metric: string): boolean {
+  if (selection.kind === 'labels') {
+    return matchesGlob(metric, selection.metricParts) && selection.match(labelsOf(key, metric));
+  }
+  return matchesGlob(key, selection.parts) || (selection.matchesMetric && matchesGlob(metric, selection.parts));
+}
+
+function labelsOf(key: string, metric: string): string {
+  return key.slice(metric.length + 1, -1);
 }
 
 /** Takes each middle part at its first occurrence, which leaves the most for the rest: no other choice could do better. */
 function matchesGlob(text: string, parts: readonly string[]): boolean {
   const first = parts[0] ?? '';
+  if (parts.length === 1) return text === first;
   const last = parts[parts.length - 1] ?? '';
   if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
   const end = text.length - last.length;

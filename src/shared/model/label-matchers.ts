@@ -1,0 +1,75 @@
+import { parsePattern } from './pattern';
+
+/** Says whether a series fits, by the text of its labels: what stands between the braces of its key. */
+export type LabelsMatch = (labels: string) => boolean;
+
+export type ParsedMatchers =
+  | { readonly ok: true; readonly match: LabelsMatch }
+  /** One sentence, for a person. */
+  | { readonly ok: false; readonly problem: string };
+
+type ValueMatch = (value: string) => boolean;
+
+const MATCHER = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\\n]|\\.)*)"\s*(,|$)/y;
+const UNESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
+
+/**
+ * Parses label matchers as Prometheus writes them: `device="vda", mode!="idle", core=~"[0-3]"`. All of them must hold. A
+ * label that a series does not have is taken as empty.
+ *
+ * @param equals builds the comparison behind `=` and `!=`
+ * @returns undefined where the text is not a list of matchers at all
+ */
+export function parseLabelMatchers(text: string, equals: (value: string) => ValueMatch): ParsedMatchers | undefined {
+  const names: string[] = [];
+  const tests: { readonly label: number; readonly match: ValueMatch; readonly isWanted: boolean }[] = [];
+  let problem: string | undefined;
+  MATCHER.lastIndex = 0;
+  while (MATCHER.lastIndex < text.length) {
+    const [, name = '', operator = '', quoted = ''] = MATCHER.exec(text) ?? [];
+    if (name === '') return undefined;
+    const label = names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
+    // Prometheus wants the backslashes of a pattern doubled; `\d` is what people write, and nothing else it could mean.
+    const value = unquote(quoted);
+    const parsed = operator.endsWith('~') ? parsePattern(value) : { ok: true as const, test: equals(value) };
+    if (parsed.ok) tests.push({ label, match: parsed.test, isWanted: !operator.startsWith('!') });
+    else problem ??= parsed.problem;
+  }
+  if (problem !== undefined) return { ok: false, problem };
+  const values: string[] = names.map(() => '');
+  return {
+    ok: true,
+    match: (labels) => {
+      values.fill('');
+      readValues(labels, names, values);
+      return tests.every(({ label, match, isWanted }) => match(values[label] as string) === isWanted);
+    },
+  };
+}
+
+/** Finds the values of the named labels. By hand: it is done for each of thousands of series. */
+function readValues(labels: string, names: readonly string[], values: string[]): void {
+  for (let from = 0; from < labels.length; ) {
+    const nameEnd = labels.indexOf('="', from);
+    if (nameEnd < 0) return;
+    let end = labels.indexOf('"', nameEnd + 2);
+    while (end > 0 && isEscaped(labels, end)) end = labels.indexOf('"', end + 1);
+    if (end < 0) return;
+    const label = names.indexOf(labels.slice(from, nameEnd));
+    if (label >= 0) {
+      const value = labels.slice(nameEnd + 2, end);
+      values[label] = value.includes('\\') ? unquote(value) : value;
+    }
+    from = end + 2;
+  }
+}
+
+function isEscaped(text: string, position: number): boolean {
+  let backslashes = 0;
+  while (text[position - 1 - backslashes] === '\\') backslashes++;
+  return backslashes % 2 === 1;
+}
+
+function unquote(text: string): string {
+  return text.replace(/\\[\\"n]/g, (pair) => UNESCAPES[pair] ?? pair);
+}

@@ -1,0 +1,283 @@
+/** Says whether a whole text is what a pattern describes. */
+export type PatternTest = (text: string) => boolean;
+
+export type ParsedPattern =
+  | { readonly ok: true; readonly test: PatternTest }
+  /** One sentence, for a person. */
+  | { readonly ok: false; readonly problem: string };
+
+/** The ranges' bounds by turns, both inclusive, in code points. */
+interface CharacterSet {
+  readonly bounds: readonly number[];
+  readonly isNegated: boolean;
+}
+
+type Expression =
+  | { readonly kind: 'character'; readonly set: CharacterSet }
+  | { readonly kind: 'sequence'; readonly parts: readonly Expression[] }
+  | { readonly kind: 'choice'; readonly options: readonly Expression[] }
+  | { readonly kind: 'repeat'; readonly part: Expression; readonly least: number; readonly most: number };
+
+/** A state takes a character of `set` and goes on to `next`; without a set it goes on to both for nothing. */
+interface State {
+  readonly set: CharacterSet | undefined;
+  next: number;
+  readonly other: number;
+}
+
+const LENGTH_LIMIT = 1_000;
+/** One comparison takes at most so many steps a character: a small pattern with large counts must not stand for more. */
+const STATES_LIMIT = 1_000;
+const REPEAT_LIMIT = 1_000;
+const ACCEPT = 0;
+const ANY: CharacterSet = { bounds: [10, 10], isNegated: true };
+const CLASSES: Readonly<Record<string, readonly number[]>> = {
+  d: [48, 57],
+  w: [48, 57, 65, 90, 95, 95, 97, 122],
+  s: [9, 13, 32, 32],
+};
+const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9 };
+
+class PatternProblem extends Error {}
+
+/**
+ * Parses a regular expression that is compared in time linear in the text, whatever the pattern: all ways to match are
+ * followed at once, and none is ever tried again. That is why it is not JavaScript's own, which a person's pattern of
+ * twenty characters can keep busy for years. As in Prometheus, the whole text must match.
+ *
+ * It knows characters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s \D \W \S`, `( )`, `|`, `* + ?`, `{2}`, `{2,}`, `{2,5}`, and `^`
+ * and `$` at the ends, where they change nothing. It has no references back, no looking around, no lazy counts.
+ *
+ * @example parsePattern('sd[a-z]+') // { ok: true, test }, where test('sda') is true and test('xsda') is false
+ */
+export function parsePattern(pattern: string): ParsedPattern {
+  try {
+    if (pattern.length > LENGTH_LIMIT) throw new PatternProblem(`is longer than ${LENGTH_LIMIT} characters`);
+    return { ok: true, test: createTest(new PatternParser(pattern).parse()) };
+  } catch (error) {
+    if (!(error instanceof PatternProblem)) throw error;
+    return { ok: false, problem: `the regular expression ${JSON.stringify(pattern.slice(0, 80))} ${error.message}` };
+  }
+}
+
+class PatternParser {
+  readonly #characters: readonly string[];
+  #position = 0;
+
+  constructor(pattern: string) {
+    this.#characters = [...pattern];
+  }
+
+  parse(): Expression {
+    const expression = this.#choice();
+    if (this.#peek() !== undefined) throw new PatternProblem('has a ) without a (');
+    return expression;
+  }
+
+  #peek(ahead = 0): string | undefined {
+    return this.#characters[this.#position + ahead];
+  }
+
+  #take(character: string): boolean {
+    if (this.#peek() !== character) return false;
+    this.#position++;
+    return true;
+  }
+
+  #choice(): Expression {
+    const options = [this.#sequence()];
+    while (this.#take('|')) options.push(this.#sequence());
+    return options.length === 1 ? (options[0] as Expression) : { kind: 'choice', options };
+  }
+
+  #sequence(): Expression {
+    const parts: Expression[] = [];
+    for (let next = this.#peek(); next !== undefined && next !== '|' && next !== ')'; next = this.#peek()) {
+      parts.push(this.#counted(this.#atom()));
+    }
+    return { kind: 'sequence', parts };
+  }
+
+  #counted(part: Expression): Expression {
+    const count = this.#count();
+    if (count === undefined) return part;
+    if (this.#count() !== undefined) throw new PatternProblem('has a count behind a count');
+    return { kind: 'repeat', part, least: count[0], most: count[1] };
+  }
+
+  #count(): readonly [least: number, most: number] | undefined {
+    if (this.#take('*')) return [0, Number.POSITIVE_INFINITY];
+    if (this.#take('+')) return [1, Number.POSITIVE_INFINITY];
+    if (this.#take('?')) return [0, 1];
+    if (!this.#take('{')) return undefined;
+    const end = this.#characters.indexOf('}', this.#position);
+    const match = /^(\d{1,4})(,(\d{0,4}))?$/.exec(this.#characters.slice(this.#position, Math.max(end, 0)).join(''));
+    if (match === null) throw new PatternProblem('has a { that begins no count; write \\{ for the character');
+    this.#position = end + 1;
+    const least = Number(match[1]);
+    const most = match[2] === undefined ? least : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
+    if (least > REPEAT_LIMIT || (most > REPEAT_LIMIT && Number.isFinite(most)) || most < least) {
+      throw new PatternProblem(`has a count that is not between 0 and ${REPEAT_LIMIT}, or is upside down`);
+    }
+    return [least, most];
+  }
+
+  #atom(): Expression {
+    const character = this.#characters[this.#position++] as string;
+    switch (character) {
+      case '(':
+        return this.#group();
+      case '[':
+        return { kind: 'character', set: this.#set() };
+      case '.':
+        return { kind: 'character', set: ANY };
+      case '\\':
+        return { kind: 'character', set: this.#escaped() };
+      case '^':
+      case '$':
+        if (this.#position !== (character === '^' ? 1 : this.#characters.length)) {
+          throw new PatternProblem(`has a ${character} in its middle; write \\${character} for the character`);
+        }
+        return { kind: 'sequence', parts: [] };
+      case '*':
+      case '+':
+      case '?':
+      case '{':
+        throw new PatternProblem(`has a ${character} behind nothing; write \\${character} for the character`);
+      default:
+        return { kind: 'character', set: { bounds: rangeOf(character, character), isNegated: false } };
+    }
+  }
+
+  #group(): Expression {
+    if (this.#take('?') && !this.#take(':'))
+      throw new PatternProblem(`has (?${this.#peek() ?? ''}, which is not known`);
+    const inner = this.#choice();
+    if (!this.#take(')')) throw new PatternProblem('has a ( without a )');
+    return inner;
+  }
+
+  #escaped(): CharacterSet {
+    const character = this.#characters[this.#position++];
+    if (character === undefined) throw new PatternProblem('ends in a \\');
+    const bounds = CLASSES[character.toLowerCase()];
+    if (bounds !== undefined) return { bounds, isNegated: character !== character.toLowerCase() };
+    const control = CONTROLS[character];
+    if (control !== undefined) return { bounds: [control, control], isNegated: false };
+    if (/[a-zA-Z0-9]/.test(character)) throw new PatternProblem(`has \\${character}, which is not known`);
+    return { bounds: rangeOf(character, character), isNegated: false };
+  }
+
+  #set(): CharacterSet {
+    const isNegated = this.#take('^');
+    const bounds: number[] = [];
+    for (let isFirst = true; isFirst || this.#peek() !== ']'; isFirst = false) {
+      const first = this.#setMember();
+      const isRange = this.#peek() === '-' && this.#peek(1) !== ']' && first.length === 2 && first[0] === first[1];
+      if (!isRange) {
+        bounds.push(...first);
+        continue;
+      }
+      this.#position++;
+      const last = this.#setMember();
+      if (last.length !== 2 || last[0] !== last[1] || (last[0] as number) < (first[0] as number)) {
+        throw new PatternProblem('has a range in [ ] whose end is not behind its start');
+      }
+      bounds.push(first[0] as number, last[0] as number);
+    }
+    this.#position++;
+    return { bounds, isNegated };
+  }
+
+  #setMember(): readonly number[] {
+    const character = this.#characters[this.#position++];
+    if (character === undefined) throw new PatternProblem('has a [ without a ]');
+    if (character !== '\\') return rangeOf(character, character);
+    const { bounds, isNegated } = this.#escaped();
+    if (isNegated) throw new PatternProblem('has \\D, \\W or \\S in [ ], which is not known');
+    return bounds;
+  }
+}
+
+function rangeOf(first: string, last: string): readonly [number, number] {
+  return [first.codePointAt(0) as number, last.codePointAt(0) as number];
+}
+
+/** Turns an expression into states, from its end to its start, and follows all of them at once through a text. */
+function createTest(expression: Expression): PatternTest {
+  const states: State[] = [{ set: undefined, next: ACCEPT, other: ACCEPT }];
+  const start = addStates(states, expression, ACCEPT);
+  /** When each state was last entered: no state is entered twice at one place of the text. */
+  const enteredAt = new Float64Array(states.length);
+  let now = 0;
+  let current: number[] = [];
+  let following: number[] = [];
+
+  function enter(from: number, entered: number[]): void {
+    const waiting = [from];
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      if (enteredAt[id] === now) continue;
+      enteredAt[id] = now;
+      const { set, next, other } = states[id] as State;
+      if (set !== undefined || id === ACCEPT) entered.push(id);
+      else waiting.push(next, other);
+    }
+  }
+
+  return (text) => {
+    current.length = 0;
+    now++;
+    enter(start, current);
+    for (let index = 0; index < text.length && current.length > 0; index++) {
+      const code = text.codePointAt(index) as number;
+      if (code > 0xffff) index++;
+      now++;
+      following.length = 0;
+      for (const id of current) {
+        const { set, next } = states[id] as State;
+        if (set !== undefined && isIn(set, code)) enter(next, following);
+      }
+      [current, following] = [following, current];
+    }
+    return current.includes(ACCEPT);
+  };
+}
+
+/** @returns the state that an expression begins with, when `next` is what comes after it */
+function addStates(states: State[], expression: Expression, next: number): number {
+  const add = (set: CharacterSet | undefined, first: number, other: number) => {
+    if (states.length >= STATES_LIMIT) throw new PatternProblem('is too large');
+    return states.push({ set, next: first, other }) - 1;
+  };
+  switch (expression.kind) {
+    case 'character':
+      return add(expression.set, next, next);
+    case 'sequence':
+      // A state even for nothing: counts of nothing, counted again, would else take for ever.
+      if (expression.parts.length === 0) return add(undefined, next, next);
+      return expression.parts.reduceRight((after, part) => addStates(states, part, after), next);
+    case 'choice':
+      return expression.options
+        .map((option) => addStates(states, option, next))
+        .reduce((first, other) => add(undefined, first, other));
+    case 'repeat': {
+      const { part, least, most } = expression;
+      let start = next;
+      if (most === Number.POSITIVE_INFINITY) {
+        start = add(undefined, next, next);
+        (states[start] as State).next = addStates(states, part, start);
+      } else {
+        for (let count = least; count < most; count++) start = add(undefined, addStates(states, part, start), next);
+      }
+      for (let count = 0; count < least; count++) start = addStates(states, part, start);
+      return start;
+    }
+  }
+}
+
+function isIn({ bounds, isNegated }: CharacterSet, code: number): boolean {
+  for (let index = 0; index < bounds.length; index += 2) {
+    if (code >= (bounds[index] as number) && code <= (bounds[index + 1] as number)) return !isNegated;
+  }
+  return isNegated;
+}
