@@ -1,10 +1,11 @@
 import { type BlockSeries, encodeBlock } from './block-format';
+import type { BlockRow } from './block-table';
 import { DamagedBytes } from './bytes';
 import type { MetricDatabase } from './metric-database';
 import { resolutionOf } from './resolution';
 import { scaleOf } from './scale';
 import { TierBuckets, type TierSeries } from './tier-buckets';
-import { FIRST_TIER, RAW_TIER, ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
+import { RAW_TIER, ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
 
 const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
 /** A block of a tier is made only when its samples may be expected to be all there. */
@@ -19,8 +20,8 @@ export interface SampleColumn {
 }
 
 /**
- * Stores samples: as they are, in the first tier, and in those tiers that are done with that time already. Call it in a
- * transaction. The columns' ids must ascend.
+ * Stores samples: as they are, and in those tiers that are done with that time already. Call it in a transaction. The
+ * columns' ids must ascend.
  */
 export function storeSamples(metrics: MetricDatabase, columns: readonly SampleColumn[]): void {
   const raw = columns.map(({ id, resolution, times, values }) => ({
@@ -30,7 +31,7 @@ export function storeSamples(metrics: MetricDatabase, columns: readonly SampleCo
     columns: [values],
   }));
   insertBlock(metrics, RAW_TIER, raw);
-  for (const tier of [FIRST_TIER, ...ROLLED_TIERS]) {
+  for (const tier of ROLLED_TIERS) {
     const { rolledToMs } = metrics.progress.span(tier.id);
     const series = columns.flatMap(({ id, resolution, times, values }) => {
       const buckets = new TierBuckets(tier.widthMs);
@@ -67,13 +68,13 @@ export function rollTier(metrics: MetricDatabase, tier: Tier): boolean {
   const fromMs = Math.max(doneMs, Math.floor(firstMs / tier.blockMs) * tier.blockMs);
   const toMs = fromMs + tier.blockMs;
   // Sources that are rolled themselves have waited for what is late.
-  if (sourceEndMs < toMs + (tier.id - 1 === FIRST_TIER.id ? LATE_MS : 0)) return false;
+  if (sourceEndMs < toMs + (tier.id - 1 === RAW_TIER.id ? LATE_MS : 0)) return false;
 
   const wanted = sources.filter((row) => row.toMs >= fromMs && row.fromMs < toMs);
   const buckets = new TierBuckets(tier.widthMs);
   const series: BlockSeries[] = [];
   for (const [key, id] of metrics.ids.entries()) {
-    for (const row of wanted) addBlock(metrics, row.id, id, fromMs, toMs, buckets);
+    for (const row of wanted) addBlock(metrics, row, id, fromMs, toMs, buckets);
     const scale = scaleOf(resolutionOf(key));
     series.push(...toBlockSeries(id, scale, buckets.take(scale)));
   }
@@ -90,32 +91,28 @@ export function rollTier(metrics: MetricDatabase, tier: Tier): boolean {
 
 function addBlock(
   metrics: MetricDatabase,
-  row: number,
+  row: BlockRow,
   id: number,
   fromMs: number,
   toMs: number,
   buckets: TierBuckets,
 ) {
   try {
-    const read = metrics.cache.columns(row, id, [...TIER_COLUMNS.keys()]);
+    const isRaw = row.tier === RAW_TIER.id;
+    const read = metrics.cache.columns(row.id, id, isRaw ? [0] : [...TIER_COLUMNS.keys()]);
     if (read === undefined) return;
-    const [min, max, sum, counts, last] = read.columns as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const [first] = read.columns as [Float64Array];
+    const [min, max, sum, counts, last] = isRaw ? [first, first, first, undefined, first] : read.columns;
     for (let index = 0; index < read.times.length; index++) {
       const atMs = read.times[index] as number;
       if (atMs < fromMs || atMs >= toMs) continue;
       buckets.add(
         atMs,
-        min[index] as number,
-        max[index] as number,
-        sum[index] as number,
-        counts[index] as number,
-        last[index] as number,
+        min?.[index] as number,
+        max?.[index] as number,
+        sum?.[index] as number,
+        counts === undefined ? 1 : (counts[index] as number),
+        last?.[index] as number,
       );
     }
   } catch (error) {

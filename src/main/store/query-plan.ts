@@ -1,6 +1,6 @@
 import { createGrid, type Grid } from './grid';
 import type { TierSpan } from './tier-progress';
-import { FIRST_TIER, RAW_TIER, TIERS, type Tier } from './tiers';
+import { RAW_TIER, TIERS, type Tier } from './tiers';
 
 /** Take from this tier what lies in [fromMs, toMs). */
 export interface PlanPart {
@@ -55,8 +55,6 @@ export function planQuery(
     const untilMs = Math.min(endMs, rolledToMs);
     take(TIERS[id] as Tier, sinceMs, untilMs);
     fromMs = Math.max(fromMs, untilMs);
-    // Samples and the first tier know the same time: the one that was chosen is enough.
-    if (id <= FIRST_TIER.id) break;
   }
   return { grid, parts };
 }

@@ -1,6 +1,6 @@
 import type { BlockRow } from './block-table';
 import type { MetricDatabase } from './metric-database';
-import { FIRST_TIER, TIER_UNIT_MS, TIERS, type Tier } from './tiers';
+import { TIER_UNIT_MS, TIERS, type Tier } from './tiers';
 
 export interface RetentionLimits {
   /** Write-ahead log and heads counted. */
@@ -62,8 +62,7 @@ export function expire(metrics: MetricDatabase, limits: RetentionLimits, otherBy
 /** What a coarser tier still has to be made from is never deleted. */
 function isExpendable({ progress }: MetricDatabase, tier: Tier, row: BlockRow): boolean {
   const next = TIERS[tier.id + 1];
-  if (tier.id < FIRST_TIER.id || next === undefined) return true;
-  return row.toMs < progress.span(next.id).rolledToMs;
+  return next === undefined || row.toMs < progress.span(next.id).rolledToMs;
 }
 
 function usedBytes({ database }: MetricDatabase): number {

@@ -13,6 +13,8 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
   let old: BetterSqlite3.Database | undefined;
   try {
     old = new BetterSqlite3(damagedFile, { readonly: true });
+    // Another schema's tiers mean something else.
+    if (schemaOf(old) !== schemaOf(metrics.database)) return 0;
     const series = old.prepare<[], { id: number; key: string }>('SELECT id, key FROM series').all();
     metrics.database.transaction(() => {
       for (const { id, key } of series) metrics.ids.restore(id, key);
@@ -35,6 +37,10 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
     old?.close();
   }
   return saved;
+}
+
+function schemaOf(database: BetterSqlite3.Database): unknown {
+  return database.pragma('user_version', { simple: true });
 }
 
 function copyBlock(row: BlockRow, from: BlockTable, { database, blocks }: MetricDatabase): boolean {

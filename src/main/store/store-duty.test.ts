@@ -253,7 +253,10 @@ describe('damage', { timeout: 30_000 }, () => {
 
   it('moves a corrupt database aside, saves what it can, and goes on', () => {
     for (let head = 0; head < 10; head++) {
-      writeHead(series(NOW_MS - DAY_MS + head * HOUR_MS, NOW_MS - DAY_MS + head * HOUR_MS + 1_000_000, 1_000));
+      const fromMs = NOW_MS - DAY_MS + head * HOUR_MS;
+      // Values that pack badly, so that nearly every page of the file is one of a block.
+      const noise = series(fromMs, fromMs + 3_000_000, 1_000).map(({ atMs }) => ({ atMs, value: Math.sin(atMs) }));
+      writeHead(noise);
     }
     maintain();
     duty.close();
@@ -289,6 +292,31 @@ describe('damage', { timeout: 30_000 }, () => {
     maintain();
     expect(duty.stats(null).samples).toBe(3_600);
     expect(readdirSync(directory)).not.toContain(waitingHeadFile(id));
+  });
+
+  it('takes over the first schema, which had one tier more', () => {
+    const samples = series(NOW_MS - 3 * DAY_MS, NOW_MS, 10_000);
+    writeHead(samples);
+    maintain();
+    duty.close();
+    const older = new BetterSqlite3(join(directory, 'metrics.db'));
+    older.exec(`UPDATE block SET tier = tier + 1 WHERE tier > 0;
+      UPDATE tier SET id = id + 10;
+      UPDATE tier SET id = id - 9;
+      INSERT INTO block (tier, from_ms, to_ms, samples, size_bytes) SELECT 1, from_ms, to_ms, samples, 4 FROM block;
+      INSERT INTO segment SELECT max(id) * 65536, x'00000000' FROM block;
+      PRAGMA user_version = 1;`);
+    older.close();
+    duty.open(directory);
+    for (const points of [72, 800, 20_000]) {
+      const { values, ...grid } = ask({ fromMs: NOW_MS - 2 * DAY_MS, toMs: NOW_MS, points, aggregation: 'count' });
+      const inside = samples.filter(({ atMs }) => atMs >= grid.fromMs);
+      expect(values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(inside.length);
+    }
+    const upgraded = new BetterSqlite3(join(directory, 'metrics.db'), { readonly: true });
+    const orphans = upgraded.prepare('SELECT 1 FROM segment WHERE id / 65536 NOT IN (SELECT id FROM block)').all();
+    upgraded.close();
+    expect(orphans).toEqual([]);
   });
 
   it('refuses a newer schema with advice', () => {

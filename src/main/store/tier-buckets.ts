@@ -9,23 +9,36 @@ export interface TierSeries {
 /** A sum this near to a whole number of steps is one; the rest is what adding doubles has left. */
 const ROUNDING_ERROR = 1e-9;
 
+interface Bucket {
+  min: number;
+  max: number;
+  sum: number;
+  count: number;
+  last: number;
+  lastAtMs: number;
+}
+
 /** Gathers one series into a tier's buckets. Whatever is added may come in any order, and may be added twice as halves. */
 export class TierBuckets {
-  readonly #buckets = new Map<
-    number,
-    { min: number; max: number; sum: number; count: number; last: number; lastAtMs: number }
-  >();
+  readonly #buckets = new Map<number, Bucket>();
+  /** The one that was added to last: the next addition nearly always belongs into it too. */
+  #recent: Bucket | undefined;
+  #recentStartMs = Number.NaN;
 
   constructor(private readonly widthMs: number) {}
 
   /** Adds samples (count 1) or finer buckets. Later additions win as `last` where their instants are equal. */
   add(atMs: number, min: number, max: number, sum: number, count: number, last: number): void {
     const startMs = Math.floor(atMs / this.widthMs) * this.widthMs;
-    const bucket = this.#buckets.get(startMs);
+    const bucket = startMs === this.#recentStartMs ? this.#recent : this.#buckets.get(startMs);
     if (bucket === undefined) {
-      this.#buckets.set(startMs, { min, max, sum, count, last, lastAtMs: atMs });
+      this.#recent = { min, max, sum, count, last, lastAtMs: atMs };
+      this.#recentStartMs = startMs;
+      this.#buckets.set(startMs, this.#recent);
       return;
     }
+    this.#recent = bucket;
+    this.#recentStartMs = startMs;
     if (min < bucket.min) bucket.min = min;
     if (max > bucket.max) bucket.max = max;
     bucket.sum += sum;
@@ -40,6 +53,8 @@ export class TierBuckets {
   take(scale: Scale): TierSeries {
     const sorted = [...this.#buckets].sort(([a], [b]) => a - b);
     this.#buckets.clear();
+    this.#recent = undefined;
+    this.#recentStartMs = Number.NaN;
     const column = (pick: (bucket: (typeof sorted)[number][1]) => number) =>
       Float64Array.from(sorted, ([, bucket]) => pick(bucket));
     return {

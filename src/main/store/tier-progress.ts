@@ -22,7 +22,7 @@ export class TierProgress {
       const row = rows.find((candidate) => candidate.id === id);
       return {
         keptFromMs: row?.keptFromMs ?? Number.NEGATIVE_INFINITY,
-        // Tiers that every sealing makes are complete at any time.
+        // What every sealing makes is complete at any time.
         rolledToMs: row?.rolledToMs ?? (blockMs === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY),
       };
     });

@@ -2,7 +2,7 @@
 export const TIER_COLUMNS = ['min', 'max', 'sum', 'count', 'last'] as const;
 
 export interface Tier {
-  /** What the database calls it; never changed. Tiers are numbered from the finest to the coarsest. */
+  /** What the database calls it, and its place among {@link TIERS}: from the finest to the coarsest. */
   readonly id: number;
   readonly name: string;
   /** The width of its buckets; 0 for the samples themselves. */
@@ -16,17 +16,17 @@ const HOUR_MS = 3_600_000;
 
 export const RAW_TIER: Tier = { id: 0, name: 'raw', widthMs: 0, blockMs: 0, keptDays: 14 };
 
-/** Made from the samples when they are sealed. */
-export const FIRST_TIER: Tier = { id: 1, name: '5s', widthMs: 5_000, blockMs: 0, keptDays: 14 };
-
-/** Each made from the one before it, when a whole block of it is known. */
+/**
+ * Each made from the one before it, when a whole block of it is known. None is finer than a minute: five statistics of
+ * five samples take more bytes than the samples do, and answer hardly faster (docs/store.md, Tiers).
+ */
 export const ROLLED_TIERS: readonly Tier[] = [
-  { id: 2, name: '1min', widthMs: 60_000, blockMs: 6 * HOUR_MS, keptDays: 90 },
-  { id: 3, name: '5min', widthMs: 300_000, blockMs: 24 * HOUR_MS, keptDays: 400 },
-  { id: 4, name: '1h', widthMs: HOUR_MS, blockMs: 7 * 24 * HOUR_MS, keptDays: 1_800 },
+  { id: 1, name: '1min', widthMs: 60_000, blockMs: 6 * HOUR_MS, keptDays: 90 },
+  { id: 2, name: '5min', widthMs: 300_000, blockMs: 24 * HOUR_MS, keptDays: 400 },
+  { id: 3, name: '1h', widthMs: HOUR_MS, blockMs: 7 * 24 * HOUR_MS, keptDays: 1_800 },
 ];
 
-export const TIERS: readonly Tier[] = [RAW_TIER, FIRST_TIER, ...ROLLED_TIERS];
+export const TIERS: readonly Tier[] = [RAW_TIER, ...ROLLED_TIERS];
 
 /** All tiers' buckets begin at multiples of this. */
 export const TIER_UNIT_MS = HOUR_MS;
