@@ -79,6 +79,15 @@ describe('parsePattern', () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000);
   });
 
+  it('stays right and small where there are more ways than it remembers', () => {
+    const parsed = parsePattern('(a|b)*a(a|b){12}');
+    if (!parsed.ok) throw new Error(parsed.problem);
+    for (let number = 0; number < 2 ** 14; number++) {
+      const text = number.toString(2).padStart(14, '0').replaceAll('0', 'a').replaceAll('1', 'b');
+      if (parsed.test(text) !== (text[1] === 'a')) throw new Error(`wrong on ${text}`);
+    }
+  });
+
   it('agrees with the built-in expressions on what both know', () => {
     const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(a|b)', '(?:ab)', 'a|b', '\\w');
     const part = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,2}')).map((pair) => pair.join(''));

@@ -29,6 +29,8 @@ const LENGTH_LIMIT = 1_000;
 /** One comparison takes at most so many steps a character: a small pattern with large counts must not stand for more. */
 const STATES_LIMIT = 1_000;
 const REPEAT_LIMIT = 1_000;
+/** How many ways between places are remembered. */
+const WAYS_LIMIT = 5_000;
 const ACCEPT = 0;
 const ANY: CharacterSet = { bounds: [10, 10], isNegated: true };
 const CLASSES: Readonly<Record<string, readonly number[]>> = {
@@ -203,43 +205,65 @@ function rangeOf(first: string, last: string): readonly [number, number] {
   return [first.codePointAt(0) as number, last.codePointAt(0) as number];
 }
 
-/** Turns an expression into states, from its end to its start, and follows all of them at once through a text. */
+/** All states that a text so far may have led to, and where each character that was met goes from there. */
+interface Place {
+  readonly states: readonly number[];
+  readonly isMatch: boolean;
+  readonly next: Map<number, Place>;
+}
+
+/** Turns an expression into states, and follows all of them at once through a text. Ways once taken are remembered. */
 function createTest(expression: Expression): PatternTest {
   const states: State[] = [{ set: undefined, next: ACCEPT, other: ACCEPT }];
-  const start = addStates(states, expression, ACCEPT);
-  /** When each state was last entered: no state is entered twice at one place of the text. */
-  const enteredAt = new Float64Array(states.length);
-  let now = 0;
-  let current: number[] = [];
-  let following: number[] = [];
+  const first = addStates(states, expression, ACCEPT);
+  const places = new Map<string, Place>();
+  let ways = 0;
 
-  function enter(from: number, entered: number[]): void {
-    const waiting = [from];
+  /** The place that holds these states, and all that are reached from them for nothing. */
+  function placeOf(ids: readonly number[]): Place {
+    const entered = new Set<number>();
+    const waiting = [...ids];
     for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      if (enteredAt[id] === now) continue;
-      enteredAt[id] = now;
+      if (entered.has(id)) continue;
+      entered.add(id);
       const { set, next, other } = states[id] as State;
-      if (set !== undefined || id === ACCEPT) entered.push(id);
-      else waiting.push(next, other);
+      if (set === undefined && id !== ACCEPT) waiting.push(next, other);
     }
+    const reached = [...entered].filter((id) => id === ACCEPT || states[id]?.set !== undefined).sort((a, b) => a - b);
+    const name = reached.join();
+    let place = places.get(name);
+    if (place === undefined) {
+      place = { states: reached, isMatch: entered.has(ACCEPT), next: new Map() };
+      places.set(name, place);
+    }
+    return place;
   }
 
+  function follow(from: Place, code: number): Place {
+    const ids = from.states.flatMap((id) => {
+      const { set, next } = states[id] as State;
+      return set !== undefined && isIn(set, code) ? [next] : [];
+    });
+    // A pattern can have more places than there is memory for: then it is as if this were the first text.
+    if (++ways > WAYS_LIMIT) {
+      ways = 0;
+      places.clear();
+      start = placeOf([first]);
+    }
+    const to = placeOf(ids);
+    from.next.set(code, to);
+    return to;
+  }
+
+  let start = placeOf([first]);
   return (text) => {
-    current.length = 0;
-    now++;
-    enter(start, current);
-    for (let index = 0; index < text.length && current.length > 0; index++) {
+    let place = start;
+    for (let index = 0; index < text.length && place.states.length > 0; index++) {
       const code = text.codePointAt(index) as number;
       if (code > 0xffff) index++;
-      now++;
-      following.length = 0;
-      for (const id of current) {
-        const { set, next } = states[id] as State;
-        if (set !== undefined && isIn(set, code)) enter(next, following);
-      }
-      [current, following] = [following, current];
+      place = place.next.get(code) ?? follow(place, code);
     }
-    return current.includes(ACCEPT);
+    return place.isMatch;
   };
 }
 
