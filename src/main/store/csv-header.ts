@@ -1,0 +1,51 @@
+import { formatSeriesKey, parseSeriesKey } from '../../shared/model/series';
+
+export const TIME_COLUMN = 'timestamp_ms';
+
+export type CsvHeader =
+  | { readonly ok: true; readonly keys: readonly string[] }
+  | { readonly ok: false; readonly reason: string };
+
+/** The first line of a file of samples. Keys with labels hold quotes and commas, so they are quoted as RFC 4180 has it. */
+export function formatCsvHeader(keys: readonly string[]): string {
+  return [TIME_COLUMN, ...keys.map((key) => (/[",\n]/.test(key) ? `"${key.replaceAll('"', '""')}"` : key))].join(',');
+}
+
+/**
+ * Reads the first line of a file of samples: the names of its series, quoted or as they are. Any name that Prometheus
+ * takes is taken; labels are put in order.
+ */
+export function parseCsvHeader(line: string): CsvHeader {
+  const [first, ...names] = splitHeader(line);
+  if (first !== TIME_COLUMN) return { ok: false, reason: `the first column is not ${TIME_COLUMN}` };
+  if (names.length === 0) return { ok: false, reason: 'there is no series' };
+  const keys: string[] = [];
+  const seen = new Set<string>();
+  for (const name of names) {
+    const parsed = parseSeriesKey(name);
+    if (parsed === undefined) return { ok: false, reason: `${name} is not the name of a series` };
+    const key = formatSeriesKey(parsed.metric, parsed.labels);
+    if (seen.has(key)) return { ok: false, reason: `${key} is there twice` };
+    seen.add(key);
+    keys.push(key);
+  }
+  return { ok: true, keys };
+}
+
+/** At commas that stand neither in a quoted field nor in a label's value. */
+function splitHeader(line: string): string[] {
+  const fields: string[] = [];
+  const quoted = /"((?:[^"]|"")*)"(?:,|$)/y;
+  const plain = /((?:[^,{"]|\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})*)(?:,|$)/y;
+  let position = 0;
+  while (position < line.length) {
+    const form = line[position] === '"' ? quoted : plain;
+    form.lastIndex = position;
+    const match = form.exec(line);
+    if (match === null) return [...fields, line.slice(position)];
+    const field = match[1] as string;
+    fields.push((form === quoted ? field.replaceAll('""', '"') : field).trim());
+    position = form.lastIndex;
+  }
+  return fields;
+}

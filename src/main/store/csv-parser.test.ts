@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatCsvHeader, parseCsvHeader } from './csv-header';
+import { CsvParser } from './csv-parser';
+
+/** Feeds a text in pieces of so many bytes. */
+function parse(text: string, pieceBytes = 7) {
+  const rows: [number, number[]][] = [];
+  const bad: string[] = [];
+  let keys: readonly string[] = [];
+  const parser = new CsvParser(
+    {
+      onHeader: (names) => {
+        keys = names;
+      },
+      onRow: (atMs, values) => void rows.push([atMs, [...values]]),
+      onBadLine: (line, reason) => void bad.push(`${line}: ${reason}`),
+    },
+    1_000_000,
+  );
+  const bytes = Buffer.from(text);
+  let problem: string | null = null;
+  for (let at = 0; at < bytes.length && problem === null; at += pieceBytes) {
+    problem = parser.push(bytes.subarray(at, at + pieceBytes));
+  }
+  return { keys, rows, bad, problem: problem ?? parser.end() };
+}
+
+describe('the header', () => {
+  const KEYS = ['a', 'b:c_total', 'd{x="1",y="2"}', 'e{p="say \\"a, b\\" {}"}'];
+
+  it('comes back as it was written, and is taken without quotes too', () => {
+    expect(parseCsvHeader(formatCsvHeader(KEYS))).toEqual({ ok: true, keys: KEYS });
+    expect(parseCsvHeader(['timestamp_ms', ...KEYS].join(','))).toEqual({ ok: true, keys: KEYS });
+    expect(parseCsvHeader('timestamp_ms,d{y="2",x="1"}')).toEqual({ ok: true, keys: ['d{x="1",y="2"}'] });
+  });
+
+  it.each([
+    ['time,a', 'the first column is not timestamp_ms'],
+    ['timestamp_ms', 'there is no series'],
+    ['timestamp_ms,a,a', 'a is there twice'],
+    ['timestamp_ms,1a', '1a is not the name of a series'],
+    ['timestamp_ms,a{b="1"', 'a{b="1" is not the name of a series'],
+  ])('is refused: %s', (line, reason) => {
+    expect(parseCsvHeader(line)).toEqual({ ok: false, reason });
+    expect(parse(`${line}\n1,2\n`)).toMatchObject({ problem: `line 1: ${reason}`, rows: [] });
+  });
+});
+
+describe('rows', () => {
+  it('are read whatever the pieces and the line breaks', () => {
+    const text = '\ufefftimestamp_ms,a,b\r\n1,2,-0.5\r\n\r\n2,,1e3\n3,+Inf,NaN';
+    const wanted = [
+      [1, [2, -0.5]],
+      [2, [Number.NaN, 1000]],
+      [3, [Number.POSITIVE_INFINITY, Number.NaN]],
+    ];
+    for (const pieceBytes of [1, 2, 5, 1000]) {
+      expect(parse(text, pieceBytes)).toEqual({ keys: ['a', 'b'], rows: wanted, bad: [], problem: null });
+    }
+  });
+
+  it('that cannot be read are told by their number, and the others are kept', () => {
+    const { rows, bad } = parse('timestamp_ms,a,b\nx,1,2\n2,1\n3,1,2,3\n4,1,two\n9999999,1,2\n-1,1,2\n7,1,2\n');
+    expect(bad).toEqual([
+      '2: the time is not a number of milliseconds',
+      '3: it has 1 values, not 2',
+      '4: it has more than 2 values',
+      '5: value 2 is not a number',
+      '6: the time is in the future',
+      '7: the time is not a number of milliseconds',
+    ]);
+    expect(rows).toEqual([[7, [1, 2]]]);
+  });
+
+  it('give back the same bits for any double', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 20 }), (values) => {
+        const names = values.map((_, index) => `m${index}`).join(',');
+        const cells = values.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join(',');
+        const { rows } = parse(`timestamp_ms,${names}\n5,${cells}\n`);
+        expect(rows).toEqual([[5, values]]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('are nothing without a header', () => {
+    expect(parse('')).toMatchObject({ problem: 'there is no header' });
+  });
+});

@@ -1,0 +1,143 @@
+import { type CsvHeader, parseCsvHeader } from './csv-header';
+
+export interface CsvSink {
+  /** The names of the series; comes first. */
+  readonly onHeader: (keys: readonly string[]) => void;
+  /** @param values by the series of the header, NaN where a cell is empty; the array is used again for the next row */
+  readonly onRow: (atMs: number, values: Float64Array) => void;
+  /** @param line 1-based */
+  readonly onBadLine: (line: number, reason: string) => void;
+}
+
+const COMMA = 0x2c;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** A line longer than this is no line of samples: 20,000 series take less. */
+const LINE_BYTES_LIMIT = 8 * 1024 * 1024;
+/** Powers of ten that a double holds exactly: dividing a whole number below 2^53 by one rounds correctly. */
+const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/**
+ * Reads samples from CSV, piece by piece: memory does not grow with the file. Numbers are read from the bytes: making
+ * strings of them first would take most of the time.
+ */
+export class CsvParser {
+  #rest: Uint8Array = new Uint8Array(0);
+  #values: Float64Array | undefined;
+  #line = 0;
+
+  /** @param latestMs a row that claims to be from after this is a bad line */
+  constructor(
+    private readonly sink: CsvSink,
+    private readonly latestMs: number,
+  ) {}
+
+  /** @returns why nothing more can be read, or null */
+  push(piece: Uint8Array): string | null {
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      const problem = this.#takeLine(bytes, start, end);
+      if (problem !== null) return problem;
+      start = end + 1;
+    }
+    this.#rest = bytes.slice(start);
+    return this.#rest.length > LINE_BYTES_LIMIT ? `line ${this.#line + 1} is too long` : null;
+  }
+
+  /** Reads what stands behind the last line break. @returns what {@link push} returns */
+  end(): string | null {
+    const rest = this.#rest;
+    this.#rest = new Uint8Array(0);
+    const problem = rest.length === 0 ? null : this.#takeLine(rest, 0, rest.length);
+    return problem ?? (this.#values === undefined ? 'there is no header' : null);
+  }
+
+  #takeLine(bytes: Uint8Array, start: number, endOfLine: number): string | null {
+    this.#line++;
+    const end = endOfLine > start && bytes[endOfLine - 1] === RETURN ? endOfLine - 1 : endOfLine;
+    if (this.#values === undefined) return this.#takeHeader(bytes.subarray(start, end));
+    if (start === end) return null;
+    const reason = this.#takeRow(bytes, start, end, this.#values);
+    if (reason !== null) this.sink.onBadLine(this.#line, reason);
+    return null;
+  }
+
+  #takeHeader(bytes: Uint8Array): string | null {
+    // A byte order mark is what spreadsheets put first.
+    const header: CsvHeader = parseCsvHeader(new TextDecoder().decode(bytes));
+    if (!header.ok) return `line ${this.#line}: ${header.reason}`;
+    this.#values = new Float64Array(header.keys.length);
+    this.sink.onHeader(header.keys);
+    return null;
+  }
+
+  #takeRow(bytes: Uint8Array, start: number, end: number, values: Float64Array): string | null {
+    let position = fieldEnd(bytes, start, end);
+    const atMs = parseNumber(bytes, start, position);
+    if (atMs === undefined || !Number.isFinite(atMs) || atMs < 0) return 'the time is not a number of milliseconds';
+    if (atMs > this.latestMs) return 'the time is in the future';
+    for (let index = 0; index < values.length; index++) {
+      if (position >= end) return `it has ${index} values, not ${values.length}`;
+      const from = position + 1;
+      position = fieldEnd(bytes, from, end);
+      const value = parseNumber(bytes, from, position);
+      if (value === undefined) return `value ${index + 1} is not a number`;
+      values[index] = value;
+    }
+    if (position < end) return `it has more than ${values.length} values`;
+    this.sink.onRow(atMs, values);
+    return null;
+  }
+}
+
+function fieldEnd(bytes: Uint8Array, start: number, end: number): number {
+  let position = start;
+  while (position < end && bytes[position] !== COMMA) position++;
+  return position;
+}
+
+/** @returns NaN for nothing, undefined for what is no number */
+function parseNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
+  if (start === end) return Number.NaN;
+  let position = start;
+  const isNegative = bytes[position] === MINUS;
+  if (isNegative) position++;
+  let whole = 0;
+  let digits = 0;
+  let decimals = 0;
+  let hasPoint = false;
+  for (; position < end; position++) {
+    const byte = bytes[position] as number;
+    if (byte >= ZERO && byte <= NINE) {
+      whole = whole * 10 + (byte - ZERO);
+      digits++;
+      if (hasPoint) decimals++;
+    } else if (byte === POINT && !hasPoint) hasPoint = true;
+    else return parseText(bytes, start, end);
+  }
+  // Fifteen digits are below 2^53.
+  if (digits === 0 || digits > 15) return parseText(bytes, start, end);
+  const value = decimals === 0 ? whole : whole / (POWERS[decimals] as number);
+  return isNegative ? -value : value;
+}
+
+/** Whatever the quick way does not take: exponents, many digits, infinities. */
+function parseText(bytes: Uint8Array, start: number, end: number): number | undefined {
+  let from = start;
+  let to = end;
+  while (from < to && bytes[from] === SPACE) from++;
+  while (to > from && bytes[to - 1] === SPACE) to--;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
+  if (text === '' || text === 'NaN') return Number.NaN;
+  const infinity = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinity !== null) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return undefined;
+  return Number(text.charCodeAt(0) === PLUS ? text.slice(1) : text);
+}

@@ -1,0 +1,84 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { type ImportOptions, importCsv } from './import-csv';
+import { createStoreDuty } from './store-duty';
+
+const NOW_MS = Date.UTC(2026, 0, 31);
+const HEADER = 'timestamp_ms,load_1m_ratio,"foreign_thing{room=""hall""}"';
+
+function createTarget() {
+  const directory = temporaryDirectory();
+  const duty = createStoreDuty({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
+  duty.open(directory);
+  onTestFinished(duty.close);
+  const bad: string[] = [];
+  const run = (content: string | Uint8Array, options: Partial<ImportOptions> = {}) => {
+    const file = join(directory, 'samples.csv');
+    writeFileSync(file, content);
+    return importCsv({
+      file,
+      directory,
+      seal: async () => void duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }),
+      nowMs: NOW_MS,
+      skipBad: false,
+      onBadLine: (line, reason) => void bad.push(`${line}: ${reason}`),
+      ...options,
+    });
+  };
+  const count = (key: string) =>
+    duty
+      .range({ selectors: [key], fromMs: 0, toMs: NOW_MS, points: 1, aggregation: 'count' }, null)
+      .series[0]?.values.reduce((sum: number, value) => sum + (value ?? 0), 0) ?? 0;
+  return { directory, duty, bad, run, count };
+}
+
+function rows(count: number, stepMs = 60_000): string {
+  return Array.from(
+    { length: count },
+    (_, index) => `${NOW_MS - (count - index) * stepMs},${index % 7}.25,${index}`,
+  ).join('\n');
+}
+
+it('brings known and unknown series in, from plain and from gzipped text, in several heads', async () => {
+  const { directory, duty, run, count } = createTarget();
+  const progress: number[] = [];
+  const result = await run(gzipSync(`${HEADER}\n${rows(45_000, 1000)}\n`), {
+    onProgress: (done, total) => void progress.push(done / total),
+  });
+  expect(result).toEqual({ samples: 90_000, rows: 45_000, badLines: 0, series: 2 });
+  expect(progress.at(-1)).toBe(1);
+  expect(count('load_1m_ratio')).toBe(45_000);
+  expect(count('foreign_thing{room="hall"}')).toBe(45_000);
+  expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toEqual([]);
+
+  const { series, fromMs, stepMs } = duty.range(
+    { selectors: ['foreign_thing'], fromMs: NOW_MS - 100_000, toMs: NOW_MS, points: 200, aggregation: 'avg' },
+    null,
+  );
+  const values = (series[0]?.values ?? []).flatMap((value, index) =>
+    value === null ? [] : [[fromMs + index * stepMs, value]],
+  );
+  expect(values.at(-1)).toEqual([NOW_MS - 1000, 44_999]);
+  expect(series[0]).toMatchObject({ metric: 'foreign_thing', labels: { room: 'hall' } });
+});
+
+it('refuses a file with malformed lines before anything is stored, and leaves them out where told to', async () => {
+  const { bad, run, count } = createTarget();
+  const text = `${HEADER}\n${rows(3)}\n12,x,y\n${NOW_MS - 5},1\n${NOW_MS - 1},1,2\n`;
+  await expect(run(text)).rejects.toThrow('2 lines cannot be read: nothing was imported');
+  expect(bad).toEqual(['5: value 1 is not a number', '6: it has 1 values, not 2']);
+  expect(count('load_1m_ratio')).toBe(0);
+  expect(await run(text, { skipBad: true })).toEqual({ samples: 8, rows: 4, badLines: 2, series: 2 });
+  expect(count('load_1m_ratio')).toBe(4);
+});
+
+it.each([
+  ['no header', '1,2,3\n', 'the first column is not timestamp_ms'],
+  ['nothing', '', 'there is no header'],
+  ['half of a gzipped text', gzipSync(`${HEADER}\n${rows(1000)}`).subarray(0, 2000), 'cannot be read: unexpected end'],
+])('says what is wrong with %s', async (_, content, message) => {
+  await expect(createTarget().run(content)).rejects.toThrow(message);
+});
