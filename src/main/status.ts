@@ -108,13 +108,22 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
 }
 
 function storeNotices(stats: StoreStats | undefined): Notice[] {
-  if (stats?.mode !== 'memory-only') return [];
-  return [
-    {
+  const notices: Notice[] = [];
+  if (stats?.mode === 'memory-only') {
+    notices.push({
       id: 'store-memory-only',
       level: 'error',
       text: `History is kept in memory only: ${stats.reason ?? 'the disk cannot be written'}`,
       advice: 'Free space or make the data directory writable; what was kept is then written.',
-    },
-  ];
+    });
+  }
+  if (stats !== undefined && stats.damaged > 0) {
+    notices.push({
+      id: 'store-damaged',
+      level: 'warning',
+      text: `Parts of the history cannot be read (${stats.damaged}); the rest is answered`,
+      advice: 'Have the disk checked: Homeostat writes nothing that it cannot read.',
+    });
+  }
+  return notices;
 }

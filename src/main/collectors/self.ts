@@ -1,4 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
+import type { StoreStats } from '../../shared/contract/schemas';
 import type { MetricName } from '../../shared/model/catalog';
 import type { MetricsCollector } from './collector';
 import { CounterRate } from './counter-rate';
@@ -10,9 +11,8 @@ export interface SelfReadings {
   intervalSeconds(): number;
   ticks(): number;
   droppedTicks(): number;
-  storeBytes(): number;
-  writtenBytes(): number;
-  isMemoryOnly(): boolean;
+  /** Undefined until the store has told. */
+  store(): StoreStats | undefined;
   seriesCount(): number;
   /**
    * How late this heartbeat's timer was. A sampler (monitorEventLoopDelay) would see delays between heartbeats too, but
@@ -25,6 +25,10 @@ export interface SelfReadings {
 /** What Homeostat itself costs: all threads of this process. */
 export function createSelfCollector(readings: SelfReadings): MetricsCollector {
   const cpu = new CounterRate();
+  const store = (read: (stats: StoreStats) => number) => () => {
+    const stats = readings.store();
+    return stats === undefined ? Number.NaN : read(stats);
+  };
   const sources: readonly (readonly [MetricName, () => number])[] = [
     ['homeostat_memory_bytes', () => process.memoryUsage.rss()],
     ['homeostat_heap_used_bytes', () => getHeapStatistics().used_heap_size],
@@ -32,9 +36,13 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_interval_seconds', readings.intervalSeconds],
     ['homeostat_ticks_total', readings.ticks],
     ['homeostat_ticks_dropped_total', readings.droppedTicks],
-    ['homeostat_store_bytes', readings.storeBytes],
-    ['homeostat_written_bytes_total', readings.writtenBytes],
-    ['homeostat_store_memory_only_ratio', () => (readings.isMemoryOnly() ? 1 : 0)],
+    ['homeostat_store_bytes', store(({ bytes }) => bytes)],
+    ['homeostat_written_bytes_total', store(({ writtenBytes }) => writtenBytes)],
+    ['homeostat_store_memory_only_ratio', store(({ mode }) => (mode === 'memory-only' ? 1 : 0))],
+    ['homeostat_store_damaged_blocks_total', store(({ damaged }) => damaged)],
+    ['homeostat_store_cache_hits_total', store(({ cache }) => cache.hits)],
+    ['homeostat_store_cache_misses_total', store(({ cache }) => cache.misses)],
+    ['homeostat_store_cache_evictions_total', store(({ cache }) => cache.evictions)],
     ['homeostat_series_count', readings.seriesCount],
     ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_budget_step_count', readings.budgetSteps],

@@ -116,7 +116,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     async stats() {
       await opening;
-      const { damaged: _, waitingBytes, reason, writtenBytes, ...duty } = await remote.stats(head.pendingBytes());
+      const { waitingBytes, reason, writtenBytes, ...duty } = await remote.stats(head.pendingBytes());
       const whole = head.reason ?? reason;
       return {
         ...duty,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
+import type { CacheStatistics } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
 import { isCorruption, moveAside } from './database';
@@ -13,6 +14,8 @@ import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
 import { sealHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
+
+const EMPTY_CACHE: CacheStatistics = { hits: 0, misses: 0, evictions: 0, sizeBytes: 0 };
 
 export interface DutyStats {
   readonly databaseBytes: number;
@@ -26,6 +29,7 @@ export interface DutyStats {
   readonly writtenBytes: number;
   /** Records, columns and directories that could not be read. */
   readonly damaged: number;
+  readonly cache: CacheStatistics;
   /** Why the database cannot be used, or null. */
   readonly reason: string | null;
 }
@@ -99,7 +103,8 @@ class OpenedStore {
       if (movedAsideTo !== null) this.#salvage(movedAsideTo, metrics);
       this.#rows = metrics.blocks.list();
     } catch (error) {
-      this.#fail(messageOf(error));
+      if (this.#metrics !== undefined && isCorruption(error)) this.#replace(this.#metrics);
+      else this.#fail(messageOf(error));
       if (error instanceof AdvisedError) throw error;
     }
   }
@@ -150,6 +155,7 @@ class OpenedStore {
       newestAtMs: extremeOf([...this.#rows.map((row) => row.toMs), ...instants], Math.max),
       writtenBytes: this.#writtenBytes,
       damaged: this.#heads.damaged + (this.#metrics?.cache.damaged ?? 0),
+      cache: this.#metrics?.cache.statistics ?? EMPTY_CACHE,
       reason: this.#reason,
     };
   }

@@ -227,6 +227,18 @@ export const CATALOG = [
   metric('homeostat_store_memory_only_ratio', 'ratio', '1 while history cannot be written to disk, else 0.', {
     resolution: 1,
   }),
+  metric('homeostat_store_damaged_blocks_total', 'count', 'Parts of the stored history that could not be read.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_store_cache_hits_total', 'count', 'Columns of the history that were found unpacked.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_store_cache_misses_total', 'count', 'Columns of the history that had to be read and unpacked.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_store_cache_evictions_total', 'count', 'Unpacked columns that made room for others.', {
+    kind: 'counter',
+  }),
   metric('homeostat_series_count', 'count', 'Series known.'),
   metric('homeostat_event_loop_delay_seconds', 'seconds', 'Longest delay of the event loop since the last heartbeat.', {
     resolution: 0.0001,
