@@ -14,7 +14,7 @@ import { connectDuty } from '../helpers/connect-duty';
 
 /*
  * Kills a process that appends and seals at random moments, and looks at what is left:
- *   node scripts/run-ts.mjs tests/faults/store.ts [RUNS]
+ *   npm run faults -- store [RUNS]
  * Frames come about a thousand times as fast as in life, so that every kill falls into something; their clock says one
  * second each. What is promised at 1 Hz is a tick, so a frame that was appended a second before the kill must be there.
  */
