@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type Directories, resolveDirectories } from '../../src/main/base/directories';
 import { type Connection, connectApp } from '../../src/main/transports/connect-app';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Every runner starts in the repository; this module itself may be bundled elsewhere. */
+const ROOT = process.cwd();
 const START_LIMIT_MS = 20_000;
 
 /** A headless host of the built bundles, in a process of its own. */
