@@ -56,13 +56,15 @@ export class HeadSet {
    * Every frame that is not sealed yet, head by head.
    *
    * @param pending records that the main thread could not write; they continue the current head
+   * @param sealed identities of heads that are in the database already, though their files are still there
    */
-  read(pending: Uint8Array | null): readonly HeadContent[] {
+  read(pending: Uint8Array | null, sealed: ReadonlySet<string> = new Set()): readonly HeadContent[] {
     // The current head first: should it be renamed in between, it is met again under its new name, and not missed.
     this.#current = this.#readFile(join(this.directory, HEAD_FILE), false);
     const alive = new Set<string>();
     if (this.#current !== undefined) alive.add(this.#current.id);
     for (const { id } of this.waiting()) {
+      if (sealed.has(id)) continue;
       if (this.#readFile(join(this.directory, waitingHeadFile(id)), true) !== undefined) alive.add(id);
     }
     for (const id of this.#heads.keys()) if (!alive.has(id)) this.#heads.delete(id);

@@ -7,7 +7,7 @@ import type { CacheStatistics } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
 import { isCorruption, moveAside } from './database';
-import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
+import { HEAD_FILE, type HeadContent, HeadSet, waitingHeadFile } from './head-set';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
 import { matchKeys, readRange, seriesInfo } from './read-range';
 import { expire, type RetentionLimits } from './retention';
@@ -84,6 +84,8 @@ class OpenedStore {
   readonly #heads: HeadSet;
   #metrics: MetricDatabase | undefined;
   #rows: readonly BlockRow[] = [];
+  /** Heads that {@link #rows} hold. Their files stay until the blocks are known to be on the disk. */
+  #sealed: ReadonlySet<string> = new Set();
   #reason: string | null = null;
   #writtenBytes = 0;
   #problems: string[] = [];
@@ -101,7 +103,7 @@ class OpenedStore {
       this.#metrics = metrics;
       this.#reason = null;
       if (movedAsideTo !== null) this.#salvage(movedAsideTo, metrics);
-      this.#rows = metrics.blocks.list();
+      this.#look();
     } catch (error) {
       if (this.#metrics !== undefined && isCorruption(error)) this.#replace(this.#metrics);
       else this.#fail(messageOf(error));
@@ -122,24 +124,24 @@ class OpenedStore {
       if (rolled + expired > 0) this.#writtenBytes += checkpoint(metrics);
       isMore = rolled + expired > 0;
     });
-    this.#rows = this.#metrics?.blocks.list() ?? [];
+    this.#look();
     const problems = this.#problems;
     this.#problems = [];
     return { problems, isMore };
   }
 
   range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
-    const heads = this.#heads.read(pending);
+    const heads = this.#readHeads(pending);
     const answer = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
     return answer ?? readRange(query, { metrics: undefined, rows: [], heads });
   }
 
   series(pending: Uint8Array | null): readonly SeriesInfo[] {
-    return matchKeys([], this.#metrics?.ids.keys() ?? [], this.#heads.read(pending)).map(seriesInfo);
+    return matchKeys([], this.#metrics?.ids.keys() ?? [], this.#readHeads(pending)).map(seriesInfo);
   }
 
   stats(pending: Uint8Array | null): DutyStats {
-    const heads = this.#heads.read(pending);
+    const heads = this.#readHeads(pending);
     const raw = this.#rows.filter(({ tier }) => tier === RAW_TIER.id);
     const frames = heads.flatMap((head) => head.frames);
     const headSamples = heads.reduce((sum, head) => sum + head.samples, 0);
@@ -168,6 +170,16 @@ class OpenedStore {
     this.#metrics = undefined;
   }
 
+  #readHeads(pending: Uint8Array | null): readonly HeadContent[] {
+    return this.#heads.read(pending, this.#sealed);
+  }
+
+  /** Sees what the database has now. */
+  #look(): void {
+    this.#rows = this.#metrics?.blocks.list() ?? [];
+    this.#sealed = new Set(this.#metrics?.database.prepare<[], string>('SELECT id FROM sealed_head').pluck().all());
+  }
+
   /**
    * Does something with the database where there is one. A corrupt one is replaced; other failures are told, and tried
    * again when there is next something to do.
@@ -190,7 +202,7 @@ class OpenedStore {
   #replace(damaged: MetricDatabase): void {
     damaged.database.close();
     this.#metrics = undefined;
-    this.#rows = [];
+    this.#look();
     const movedAsideTo = moveAside(damaged.file, this.clock.nowMs());
     this.openDatabase();
     if (this.#metrics !== undefined) this.#salvage(movedAsideTo, this.#metrics);
@@ -198,7 +210,7 @@ class OpenedStore {
 
   #salvage(movedAsideTo: string, metrics: MetricDatabase): void {
     const saved = salvage(movedAsideTo, metrics);
-    this.#rows = metrics.blocks.list();
+    this.#look();
     this.#problems.push(`metrics.db was corrupt and was moved to ${movedAsideTo}; ${saved} blocks were saved from it`);
   }
 
