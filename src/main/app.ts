@@ -21,6 +21,7 @@ import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
 import { createStatusBoard } from './status';
 import { wireStore } from './store/wire';
+import { createStoreHandlers } from './store-api';
 import { createTick } from './tick';
 import type { Handlers } from './transports/router';
 import { wireTransports } from './transports/wire';
@@ -130,7 +131,7 @@ export function createApp(options: AppOptions): App {
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: { stats: metricStore.stats },
+      store: createStoreHandlers(metricStore),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: logBook.handlers,
       host: {

@@ -1,5 +1,7 @@
 import type { Command } from './command';
+import { exportHistory } from './export';
 import { health } from './health';
+import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
 import { restart } from './restart';
@@ -10,4 +12,16 @@ import { stop } from './stop';
 import { top } from './top';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [start, run, stop, restart, status, health, logs, metrics, top];
+export const COMMANDS: readonly Command[] = [
+  start,
+  run,
+  stop,
+  restart,
+  status,
+  health,
+  logs,
+  metrics,
+  top,
+  exportHistory,
+  importHistory,
+];

@@ -110,6 +110,14 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       await opening;
       return remote.range(query, head.pendingBytes());
     },
+    async exportPage(query) {
+      await opening;
+      return remote.exportPage(query, head.pendingBytes());
+    },
+    async seal() {
+      await opening;
+      for (const problem of (await remote.maintain(retention)).problems) report(problem);
+    },
     async series() {
       await opening;
       return remote.series(head.pendingBytes());

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
+import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { CacheStatistics } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
 import { isCorruption, moveAside } from './database';
+import { readExportPage } from './export-page';
 import { HEAD_FILE, type HeadContent, HeadSet, waitingHeadFile } from './head-set';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
 import { matchKeys, readRange, seriesInfo } from './read-range';
@@ -49,6 +50,7 @@ export type StoreDuty = {
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
+  readonly exportPage: (query: ExportQuery, pending: Uint8Array | null) => ExportPage;
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
   readonly stats: (pending: Uint8Array | null) => DutyStats;
   readonly close: () => void;
@@ -70,6 +72,7 @@ export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
     },
     maintain: (limits) => need().maintain(limits),
     range: (query, pending) => need().range(query, pending),
+    exportPage: (query, pending) => need().exportPage(query, pending),
     series: (pending) => need().series(pending),
     stats: (pending) => need().stats(pending),
     close: () => {
@@ -134,6 +137,12 @@ class OpenedStore {
     const heads = this.#readHeads(pending);
     const answer = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
     return answer ?? readRange(query, { metrics: undefined, rows: [], heads });
+  }
+
+  exportPage(query: ExportQuery, pending: Uint8Array | null): ExportPage {
+    const heads = this.#readHeads(pending);
+    const page = this.#withDatabase((metrics) => readExportPage(query, { metrics, rows: this.#rows, heads }));
+    return page ?? readExportPage(query, { metrics: undefined, rows: [], heads });
   }
 
   series(pending: Uint8Array | null): readonly SeriesInfo[] {

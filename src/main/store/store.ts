@@ -1,4 +1,11 @@
-import type { RangeQuery, RangeResult, SeriesInfo, StoreStats } from '../../shared/contract/schemas';
+import type {
+  ExportPage,
+  ExportQuery,
+  RangeQuery,
+  RangeResult,
+  SeriesInfo,
+  StoreStats,
+} from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 
 /** The time series on disk. Appending never blocks; whatever reads the disk answers with a promise. */
@@ -6,6 +13,9 @@ export interface MetricStore {
   /** Takes a frame. Never throws and never waits: what cannot be written is kept in memory and told by {@link stats}. */
   append(frame: Frame): void;
   range(query: RangeQuery): Promise<RangeResult>;
+  exportPage(query: ExportQuery): Promise<ExportPage>;
+  /** Folds the heads that wait into the database. */
+  seal(): Promise<void>;
   /** Every series that has stored data, those of former runs included. */
   series(): Promise<readonly SeriesInfo[]>;
   stats(): Promise<StoreStats>;

@@ -77,6 +77,21 @@ export const contract = {
     stats: base
       .route({ method: 'GET', path: '/store/stats', summary: 'Size and reach of the stored history' })
       .output(schemas.storeStatsSchema),
+    series: base
+      .route({ method: 'GET', path: '/store/series', summary: 'Series that have stored data, of former runs too' })
+      .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
+      .output(z.array(schemas.seriesSchema)),
+    export: base
+      .route({ method: 'POST', path: '/store/export', summary: 'Stored samples as text, page by page' })
+      .input(schemas.exportQuerySchema)
+      .output(schemas.exportPageSchema),
+    seal: base
+      .route({
+        method: 'POST',
+        path: '/store/seal',
+        summary: 'Fold what waits in the data directory into the database',
+      })
+      .output(z.object({})),
   },
   config: {
     list: base

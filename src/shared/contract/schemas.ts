@@ -205,6 +205,27 @@ export const storeStatsSchema = z.object({
   cache: z.object({ hits: z.number(), misses: z.number(), evictions: z.number(), sizeBytes: z.number() }),
 });
 
+export const exportFormatSchema = z.enum(['csv', 'openmetrics', 'jsonl']);
+
+/** Where a page of an export ended. Clients give it back as it is. */
+export const exportCursorSchema = z.object({ series: z.number().int().min(0), atMs: z.number(), isFirst: z.boolean() });
+
+export const exportQuerySchema = z.object({
+  /** Exact keys, in the order in which they are wanted; the series of one metric side by side. */
+  keys: z.array(z.string().max(10_000)).min(1).max(20_000),
+  fromMs: z.number(),
+  toMs: z.number(),
+  format: exportFormatSchema,
+  /** Null: the samples as they are stored. */
+  stepMs: z.number().int().min(1_000).nullable().default(null),
+  aggregation: aggregationSchema.default('avg'),
+  /** Null for the first page. */
+  cursor: exportCursorSchema.nullable().default(null),
+});
+
+/** The pages' texts, one after the other, are the export; the last one has no cursor. */
+export const exportPageSchema = z.object({ text: z.string(), cursor: exportCursorSchema.nullable() });
+
 export const logLineSchema = z.object({
   atMs: z.number(),
   level: z.string(),
@@ -235,5 +256,9 @@ export type Notice = z.infer<typeof noticeSchema>;
 export type Status = z.infer<typeof statusSchema>;
 export type Health = z.infer<typeof healthSchema>;
 export type StoreStats = z.infer<typeof storeStatsSchema>;
+export type ExportFormatName = z.infer<typeof exportFormatSchema>;
+export type ExportCursor = z.infer<typeof exportCursorSchema>;
+export type ExportQuery = z.infer<typeof exportQuerySchema>;
+export type ExportPage = z.infer<typeof exportPageSchema>;
 export type LogLine = z.infer<typeof logLineSchema>;
 export type ConfigEntry = z.infer<typeof configEntrySchema>;

@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/model/plain-text';
+import { AdvisedError, messageOf } from '../base/errors';
+import { type Command, type CommandContext, EXIT } from './command';
+import { parseDuration, parseInstant } from './parse-time';
+import { type StoreAccess, withStore } from './store-access';
+
+interface ExportOptions {
+  readonly metric: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly format: ExportFormatName;
+  readonly step?: number;
+  readonly aggregation: Aggregation;
+  readonly out?: string;
+}
+
+export const exportHistory: Command = {
+  name: 'export',
+  summary: 'stored history as CSV, OpenMetrics or lines of JSON; works with no host running too',
+  declare: (parser) =>
+    void parser
+      .option('--metric <selector...>', 'metrics, series, or globs such as "disk_*"', ['*'])
+      .option('--from <time>', 'ISO time, milliseconds since 1970, or before now (-24h)', parseTime, parseTime('-24h'))
+      .option('--to <time>', 'up to, but not with', parseTime, parseTime('now'))
+      .addOption(new Option('--format <format>').choices(['csv', 'openmetrics', 'jsonl']).default('csv'))
+      .option('--step <duration>', 'one value each so long (1m) instead of the samples as they are stored', parseStep)
+      .addOption(
+        new Option('--aggregation <name>', 'what stands for a step')
+          .choices(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'])
+          .default('avg'),
+      )
+      .option('--out <file>', 'into this file instead of standard output'),
+  async run(context, _, values) {
+    const options = values as unknown as ExportOptions;
+    const { directories, terminal } = context;
+    if (options.from >= options.to) throw new AdvisedError('--from is not before --to', 'Give a longer time.');
+    if (!existsSync(directories.data)) {
+      throw new AdvisedError(`there is no history in ${directories.data}`, 'Name another directory with --home.');
+    }
+    return withStore(context, async (store) => {
+      const keys = sortByFamily(await store.series(options.metric));
+      if (keys.length === 0) {
+        terminal.warn(`homeostat: no series matches ${options.metric.map((text) => plainText(text)).join(' ')}`);
+        return EXIT.software;
+      }
+      await writeOut(context, options.out, readTexts(store, options, keys));
+      return EXIT.healthy;
+    });
+  },
+};
+
+/** The series of one metric side by side, as OpenMetrics wants it. */
+function sortByFamily(series: readonly SeriesInfo[]): string[] {
+  return [...series].sort((a, b) => compare(a.metric, b.metric) || compare(a.key, b.key)).map(({ key }) => key);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+async function* readTexts(store: StoreAccess, options: ExportOptions, keys: string[]): AsyncGenerator<string> {
+  const { from, to, format, step, aggregation } = options;
+  let cursor: ExportQuery['cursor'] = null;
+  do {
+    const page = await store.exportPage({
+      keys,
+      fromMs: from,
+      toMs: to,
+      format,
+      stepMs: step ?? null,
+      aggregation,
+      cursor,
+    });
+    yield page.text;
+    cursor = page.cursor;
+  } while (cursor !== null);
+}
+
+/** The next page is asked for when the one before is taken: a slow reader makes us wait, not grow. */
+async function writeOut(
+  { terminal }: CommandContext,
+  file: string | undefined,
+  texts: AsyncIterable<string>,
+): Promise<void> {
+  if (file === undefined) {
+    for await (const text of texts) if (!terminal.stdout.write(text)) await once(terminal.stdout, 'drain');
+    return;
+  }
+  // A file of this name is a whole export.
+  const temporary = `${resolve(file)}.part`;
+  const stream = createWriteStream(temporary);
+  const failure = once(stream, 'error').then(([error]) => {
+    throw new AdvisedError(`${file} cannot be written: ${messageOf(error)}`, 'Name another file with --out.');
+  });
+  // Heard where somebody waits for it.
+  failure.catch(() => undefined);
+  try {
+    for await (const text of texts) if (!stream.write(text)) await Promise.race([once(stream, 'drain'), failure]);
+    stream.end();
+    await Promise.race([finished(stream), failure]);
+    await rename(temporary, file);
+  } catch (error) {
+    stream.destroy();
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+function parseTime(text: string): number {
+  const atMs = parseInstant(text, Date.now());
+  if (atMs !== undefined) return atMs;
+  throw new InvalidArgumentError('give an ISO time, milliseconds since 1970, now, or a time before now such as -24h');
+}
+
+function parseStep(text: string): number {
+  const stepMs = parseDuration(text);
+  if (stepMs !== undefined && Number.isInteger(stepMs) && stepMs >= 1_000) return stepMs;
+  throw new InvalidArgumentError('give a duration of a second or more, such as 30s, 5m or 1h');
+}

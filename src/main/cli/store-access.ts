@@ -1,0 +1,77 @@
+import type { ExportPage, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
+import { createSelector } from '../../shared/model/selector';
+import { AdvisedError } from '../base/errors';
+import { acquireOwnerLock } from '../store/owner-lock';
+import { createStoreDuty } from '../store/store-duty';
+import { type Connection, UnreachableError } from '../transports/connect-app';
+import { type CommandContext, withApi } from './command';
+
+/** The stored history, through the host that owns it or, where none runs, from its files. */
+export interface StoreAccess {
+  series(selectors: readonly string[]): Promise<readonly SeriesInfo[]>;
+  exportPage(query: ExportQuery): Promise<ExportPage>;
+  /** Folds what was laid into the data directory into the database. */
+  seal(): Promise<void>;
+}
+
+/** Works with the stored history. Where no host runs, none can start until the work is done. */
+export async function withStore<T>(context: CommandContext, work: (store: StoreAccess) => Promise<T>): Promise<T> {
+  const connection = await connectIfAlive(context);
+  if (connection === undefined) return withOwnStore(context, work);
+  return withApi({ ...context, connect: async () => connection }, ({ api }) =>
+    work({
+      series: (selectors) => api.store.series({ selectors: [...selectors] }),
+      exportPage: (query) => api.store.export(query),
+      seal: async () => void (await api.store.seal()),
+    }),
+  );
+}
+
+/**
+ * Owns the data directory while it works.
+ *
+ * @throws AdvisedError where a host owns it
+ */
+export async function withOwnership<T>({ directories }: CommandContext, work: () => Promise<T>): Promise<T> {
+  const lock = acquireOwnerLock(directories.data);
+  if (lock.kind === 'failed') throw new AdvisedError(lock.error, lock.advice);
+  if (lock.kind === 'held') {
+    throw new AdvisedError(`a host uses ${directories.data}`, 'End it first: `homeostat stop`.');
+  }
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+async function connectIfAlive(context: CommandContext): Promise<Connection | undefined> {
+  try {
+    return await context.connect();
+  } catch (error) {
+    if (error instanceof UnreachableError) return undefined;
+    throw error;
+  }
+}
+
+function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => Promise<T>): Promise<T> {
+  return withOwnership(context, async () => {
+    const duty = createStoreDuty();
+    try {
+      duty.open(context.directories.data);
+      return await work({
+        async series(selectors) {
+          const matches = createSelector(selectors);
+          return duty.series(null).filter(({ key, metric }) => matches(key, metric));
+        },
+        exportPage: async (query) => duty.exportPage(query, null),
+        async seal() {
+          // How much the history may take is a setting that the host knows: it trims when it is started next.
+          duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });
+        },
+      });
+    } finally {
+      duty.close();
+    }
+  });
+}

@@ -1,0 +1,154 @@
+import type { ExportCursor, ExportPage, ExportQuery } from '../../shared/contract/schemas';
+import { DamagedBytes } from './bytes';
+import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
+import type { HeadContent } from './head-set';
+import { type RangeSources, readRange } from './read-range';
+import { RAW_TIER } from './tiers';
+
+/** So much text ends a page: the thread is free for others between pages, and a slow reader costs no memory. */
+const PAGE_CHARACTERS = 256 * 1024;
+/** Stretches are cut so that they hold about so many samples, of whatever series. */
+const SAMPLES_PER_STRETCH = 20_000;
+/** A page ends after so many stretches though they held little: their reading took its time too. */
+const STRETCHES_PER_PAGE = 64;
+/** Fewer buckets than this would not begin at multiples of the step. */
+const LEAST_BUCKETS = 10;
+
+/** Where there is something stored, and how much. */
+interface Extent {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly samples: number;
+}
+
+/**
+ * The next piece of an export. All that is known of it is in the query and the cursor: a client that goes away leaves
+ * nothing behind, and one that is slow holds nothing up.
+ */
+export function readExportPage(query: ExportQuery, sources: RangeSources): ExportPage {
+  const format = EXPORT_FORMATS[query.format];
+  const keys = query.keys;
+  let text = query.cursor === null ? format.header(keys) : '';
+  let cursor: ExportCursor = query.cursor ?? { series: 0, atMs: query.fromMs, isFirst: true };
+  for (let stretches = 0; stretches < STRETCHES_PER_PAGE && text.length < PAGE_CHARACTERS; stretches++) {
+    const wanted = format.isBySeries ? keys.slice(cursor.series, cursor.series + 1) : keys;
+    if (wanted.length === 0) return { text: text + format.footer, cursor: null };
+    const stretch = readStretch(query, wanted, cursor.atMs, sources);
+    if (stretch === undefined) {
+      if (!format.isBySeries) return { text: text + format.footer, cursor: null };
+      cursor = { series: cursor.series + 1, atMs: query.fromMs, isFirst: true };
+      continue;
+    }
+    text += format.body(stretch.series, cursor.isFirst, keys[cursor.series - 1]);
+    const isSomething = stretch.series.some(({ times }) => times.length > 0);
+    cursor = { series: cursor.series, atMs: stretch.nextMs, isFirst: cursor.isFirst && !isSomething };
+  }
+  return { text, cursor };
+}
+
+interface Stretch {
+  readonly series: readonly ExportedSeries[];
+  /** Where the next one begins. */
+  readonly nextMs: number;
+}
+
+/** The samples, or the buckets of the asked step, from an instant on; undefined where nothing more is stored. */
+function readStretch(
+  query: ExportQuery,
+  keys: readonly string[],
+  fromMs: number,
+  sources: RangeSources,
+): Stretch | undefined {
+  if (fromMs >= query.toMs) return undefined;
+  return query.stepMs === null
+    ? readSamples(keys, fromMs, query.toMs, sources)
+    : readBuckets(query, query.stepMs, keys, fromMs, sources);
+}
+
+function readSamples(
+  keys: readonly string[],
+  fromMs: number,
+  toMs: number,
+  { metrics, rows, heads }: RangeSources,
+): Stretch | undefined {
+  const raw = rows.filter((row) => row.tier === RAW_TIER.id);
+  const extents = [...raw, ...heads.flatMap(extentOf)].filter(
+    (extent) => extent.toMs >= fromMs && extent.fromMs < toMs,
+  );
+  const [first] = extents.sort((a, b) => a.fromMs - b.fromMs);
+  if (first === undefined) return undefined;
+  const startMs = Math.max(first.fromMs, fromMs);
+  const spanMs = Math.ceil((SAMPLES_PER_STRETCH / Math.max(1, first.samples)) * (first.toMs - first.fromMs + 1));
+  // Into the block's last instant: the next stretch begins behind it.
+  const endMs = Math.min(startMs + Math.max(1, spanMs), Math.floor(first.toMs) + 1, toMs);
+  const blocks = raw.filter((row) => row.toMs >= startMs && row.fromMs < endMs);
+  const series = keys.map((key) => {
+    const gathered: [atMs: number, value: number][] = [];
+    const take = (atMs: number, value: number) => {
+      if (atMs >= startMs && atMs < endMs && !Number.isNaN(value)) gathered.push([atMs, value]);
+    };
+    const id = metrics?.ids.find(key);
+    if (metrics !== undefined && id !== undefined) {
+      for (const { id: block } of blocks) {
+        try {
+          const read = metrics.cache.columns(block, id, [0]);
+          read?.columns[0]?.forEach((value, index) => {
+            take(read.times[index] as number, value);
+          });
+        } catch (error) {
+          if (!(error instanceof DamagedBytes)) throw error;
+          metrics.cache.countDamage();
+        }
+      }
+    }
+    for (const head of heads) {
+      const index = head.keys.indexOf(key);
+      if (index >= 0) for (const frame of head.frames) take(frame.atMs, frame.values[index] ?? Number.NaN);
+    }
+    gathered.sort(([a], [b]) => a - b);
+    return { key, times: gathered.map(([atMs]) => atMs), values: gathered.map(([, value]) => value) };
+  });
+  return { series, nextMs: endMs };
+}
+
+function extentOf({ frames, samples }: HeadContent): Extent[] {
+  if (frames.length === 0) return [];
+  return [
+    {
+      fromMs: frames.reduce((first, { atMs }) => Math.min(first, atMs), Number.POSITIVE_INFINITY),
+      toMs: frames.reduce((last, { atMs }) => Math.max(last, atMs), Number.NEGATIVE_INFINITY),
+      samples,
+    },
+  ];
+}
+
+function readBuckets(
+  { toMs, aggregation }: ExportQuery,
+  stepMs: number,
+  keys: readonly string[],
+  fromMs: number,
+  sources: RangeSources,
+): Stretch {
+  const startMs = Math.floor(fromMs / stepMs) * stepMs;
+  const buckets = Math.max(LEAST_BUCKETS, Math.floor(SAMPLES_PER_STRETCH / keys.length));
+  const count = Math.max(LEAST_BUCKETS, Math.min(buckets, Math.ceil((toMs - startMs) / stepMs)));
+  // One point more than there are steps between the ends: the store then takes the step as it is.
+  const answer = readRange(
+    { selectors: [...keys], fromMs: startMs, toMs: startMs + count * stepMs, points: count + 1, aggregation },
+    sources,
+  );
+  const length = Math.max(0, ...answer.series.map(({ values }) => values.length));
+  const bySeries = new Map(answer.series.map(({ key, values }) => [key, values]));
+  const series = keys.map((key) => {
+    const times: number[] = [];
+    const values: number[] = [];
+    for (const [index, value] of (bySeries.get(key) ?? []).entries()) {
+      const atMs = answer.fromMs + index * answer.stepMs;
+      if (value === null || atMs >= toMs) continue;
+      times.push(atMs);
+      values.push(value);
+    }
+    return { key, times, values };
+  });
+  return { series, nextMs: length === 0 ? toMs : answer.fromMs + length * answer.stepMs };
+}
