@@ -19,15 +19,16 @@ const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.
 
 type TierColumn = (typeof TIER_COLUMNS)[number];
 
-/** Which column of a tier an aggregation is made from, besides the count. */
-const NEEDED_COLUMN: Readonly<Record<Aggregation, TierColumn>> = {
-  avg: 'sum',
-  min: 'min',
-  max: 'max',
-  sum: 'sum',
-  count: 'count',
-  last: 'last',
-  rate: 'last',
+/** Which columns of a tier an aggregation is made from, besides the count. */
+const NEEDED_COLUMNS: Readonly<Record<Aggregation, readonly TierColumn[]>> = {
+  avg: ['sum'],
+  min: ['min'],
+  max: ['max'],
+  sum: ['sum'],
+  count: ['count'],
+  last: ['last'],
+  rate: ['last'],
+  quantile: ['min', 'max', 'sum'],
 };
 const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
 
@@ -60,12 +61,12 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
       'Ask for fewer series, or for fewer points.',
     );
   }
-  const buckets = new SeriesBuckets(grid);
+  const buckets = new SeriesBuckets(grid, false, query.aggregation === 'quantile');
   const wanted = parts.map((part) => ({
     part,
     rows: rows.filter((row) => row.tier === part.tier.id && row.toMs >= part.fromMs && row.fromMs < part.toMs),
   }));
-  const column = NEEDED_COLUMN[query.aggregation];
+  const columns = NEEDED_COLUMNS[query.aggregation];
   const indexes = heads.map((head) => new Map(head.keys.map((key, index) => [key, index])));
 
   const series = keys.map((key) => {
@@ -73,10 +74,10 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
     buckets.reset(isCounter(info.metric));
     const id = metrics?.ids.find(key);
     if (metrics !== undefined && id !== undefined) {
-      for (const { part, rows } of wanted) for (const row of rows) addBlock(metrics, row, id, part, column, buckets);
+      for (const { part, rows } of wanted) for (const row of rows) addBlock(metrics, row, id, part, columns, buckets);
     }
     for (const [position, head] of heads.entries()) addHead(head, indexes[position]?.get(key), buckets);
-    return { ...info, values: buckets.finish(query.aggregation) };
+    return { ...info, values: buckets.finish(query.aggregation, query.quantile) };
   });
   return { fromMs: grid.fromMs, stepMs: grid.stepMs, series };
 }
@@ -86,7 +87,7 @@ function addBlock(
   row: BlockRow,
   seriesId: number,
   part: PlanPart,
-  column: TierColumn,
+  wanted: readonly TierColumn[],
   buckets: SeriesBuckets,
 ): void {
   const { tier, fromMs, toMs } = part;
@@ -98,11 +99,13 @@ function addBlock(
         buckets.addSamples(read.times, values, read.times.length, fromMs, toMs);
       return;
     }
-    const read = cache.columns(row.id, seriesId, [COUNT_COLUMN, TIER_COLUMNS.indexOf(column)]);
-    const [counts, values] = read?.columns ?? [];
-    if (read === undefined || counts === undefined || values === undefined) return;
-    // Only one statistic is asked for: what stands in the places of the others is not looked at.
-    buckets.addStatistics(read.times, [values, values, values, counts, values], {
+    const numbers = [COUNT_COLUMN, ...wanted.map((name) => TIER_COLUMNS.indexOf(name))];
+    const read = cache.columns(row.id, seriesId, numbers);
+    const counts = read?.columns[0];
+    if (read === undefined || counts === undefined) return;
+    // What stands in the places of the statistics that are not asked for is not looked at.
+    const statistics = TIER_COLUMNS.map((_, number) => read.columns[numbers.indexOf(number)] ?? counts);
+    buckets.addStatistics(read.times, statistics, {
       widthMs: tier.widthMs,
       fromMs,
       toMs,

@@ -1,8 +1,10 @@
 import type { Aggregation } from '../../shared/contract/schemas';
 import type { Grid } from './grid';
+import { QuantileBuckets } from './quantile-buckets';
 
 /** An empty bucket between two samples no farther apart than this many of the shortest distances is no gap. */
 const BRIDGED_DISTANCES = 2.5;
+const MEDIAN = 0.5;
 
 /**
  * Gathers one series into the buckets of a grid. Samples come in ascending order, or nearly: where a clock was set back
@@ -19,15 +21,21 @@ export class SeriesBuckets {
   readonly #increase: Float64Array;
   readonly #increaseMs: Float64Array;
   readonly #reachMs: Float64Array;
+  readonly #quantiles: QuantileBuckets | undefined;
   #previousAtMs = Number.NEGATIVE_INFINITY;
   #previous = 0;
   #shortestMs = Number.POSITIVE_INFINITY;
 
-  /** @param isCounter whether a fall means that the counting began again from zero */
+  /**
+   * @param isCounter whether a fall means that the counting began again from zero
+   * @param keepsValues whether quantiles will be asked for: that needs more memory than all else together
+   */
   constructor(
     readonly grid: Grid,
     private isCounter = false,
+    keepsValues = false,
   ) {
+    this.#quantiles = keepsValues ? new QuantileBuckets() : undefined;
     const create = () => new Float64Array(grid.count);
     this.#min = create();
     this.#max = create();
@@ -43,6 +51,7 @@ export class SeriesBuckets {
 
   reset(isCounter: boolean): void {
     this.isCounter = isCounter;
+    this.#quantiles?.reset();
     this.#min.fill(Number.POSITIVE_INFINITY);
     this.#max.fill(Number.NEGATIVE_INFINITY);
     this.#sum.fill(0);
@@ -111,6 +120,10 @@ export class SeriesBuckets {
       this.#previous = last;
     }
     if (bucket < 0) return;
+    if (this.#quantiles !== undefined) {
+      if (widthMs === 0) this.#quantiles.addSample(bucket, last);
+      else this.#quantiles.addSpread(bucket, min, max, sum, count);
+    }
     if (widthMs > (this.#reachMs[bucket] as number)) this.#reachMs[bucket] = widthMs;
     if (min < (this.#min[bucket] as number)) this.#min[bucket] = min;
     if (max > (this.#max[bucket] as number)) this.#max[bucket] = max;
@@ -123,9 +136,13 @@ export class SeriesBuckets {
     }
   }
 
-  /** One number a bucket; null where nothing is known of it. */
-  finish(aggregation: Aggregation): (number | null)[] {
-    const values = Array.from({ length: this.grid.count }, (_, bucket) => this.#value(aggregation, bucket));
+  /**
+   * One number a bucket; null where nothing is known of it.
+   *
+   * @param quantile which one, where that is the aggregation
+   */
+  finish(aggregation: Aggregation, quantile = MEDIAN): (number | null)[] {
+    const values = Array.from({ length: this.grid.count }, (_, bucket) => this.#value(aggregation, bucket, quantile));
     if (aggregation !== 'sum' && aggregation !== 'count') this.#bridge(values);
     return values;
   }
@@ -143,7 +160,7 @@ export class SeriesBuckets {
     }
   }
 
-  #value(aggregation: Aggregation, bucket: number): number | null {
+  #value(aggregation: Aggregation, bucket: number, quantile: number): number | null {
     const count = this.#count[bucket] as number;
     if (count === 0) return null;
     switch (aggregation) {
@@ -159,6 +176,8 @@ export class SeriesBuckets {
         return count;
       case 'last':
         return finite(this.#last[bucket] as number);
+      case 'quantile':
+        return finite(this.#quantiles?.quantile(bucket, quantile) ?? Number.NaN);
       case 'rate': {
         const elapsedMs = this.#increaseMs[bucket] as number;
         return elapsedMs === 0 ? null : finite(((this.#increase[bucket] as number) / elapsedMs) * 1000);

@@ -178,6 +178,32 @@ describe('tiers', { timeout: 30_000 }, () => {
     expect(at(450)).toBeNull();
     expect(at(550)).toBeCloseTo(2);
   });
+
+  it('tells quantiles exactly of samples, and nearly of tiers', () => {
+    const samples = series(NOW_MS - 2 * DAY_MS, NOW_MS - DAY_MS, 10_000);
+    for (let start = 0; start < samples.length; start += 3_000) writeHead(samples.slice(start, start + 3_000));
+    maintain();
+    const range = {
+      fromMs: NOW_MS - 2 * DAY_MS,
+      toMs: NOW_MS - DAY_MS,
+      aggregation: 'quantile',
+      quantile: 0.95,
+    } as const;
+    for (const [points, error] of [
+      [17_280, 0],
+      [20, 0.03],
+    ] as const) {
+      const { values, fromMs, stepMs } = ask({ ...range, points });
+      for (const [bucket, value] of values.entries()) {
+        const inside = samples.filter(({ atMs }) => Math.floor((atMs - fromMs) / stepMs) === bucket);
+        if (inside.length === 0) continue;
+        const sorted = inside.map((sample) => sample.value).sort((a, b) => a - b);
+        const rank = 0.95 * (sorted.length - 1);
+        const [below = 0, above = 0] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
+        expect(Math.abs((value ?? 0) - (below + (above - below) * (rank % 1)))).toBeLessThanOrEqual(error);
+      }
+    }
+  });
 });
 
 describe('retention', { timeout: 30_000 }, () => {

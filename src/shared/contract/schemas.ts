@@ -71,7 +71,7 @@ export const liveEventSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate']);
+const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate', 'quantile']);
 
 export const rangeQuerySchema = z.object({
   selectors: selectorsSchema.min(1),
@@ -80,6 +80,12 @@ export const rangeQuerySchema = z.object({
   /** At most so many points a series; the store picks the resolution. */
   points: z.number().int().min(1).max(20_000).default(800),
   aggregation: aggregationSchema.default('avg'),
+  /**
+   * Which quantile, where that is the aggregation; 0.5, the median, where it is left out. Exact where the answer is made
+   * of the samples. Of older times only least, mean and greatest of each 5 s to 1 h are known: the quantile is then near
+   * to the truth, and never beyond the least and the greatest.
+   */
+  quantile: z.number().min(0).max(1).optional(),
 });
 
 /** `values[i]` is null where nothing is known of the bucket that starts at `fromMs + i * stepMs`. */
@@ -219,6 +225,12 @@ export const exportQuerySchema = z.object({
   /** Null: the samples as they are stored. */
   stepMs: z.number().int().min(1_000).nullable().default(null),
   aggregation: aggregationSchema.default('avg'),
+  /**
+   * Which quantile, where that is the aggregation; 0.5, the median, where it is left out. Exact where the answer is made
+   * of the samples. Of older times only least, mean and greatest of each 5 s to 1 h are known: the quantile is then near
+   * to the truth, and never beyond the least and the greatest.
+   */
+  quantile: z.number().min(0).max(1).optional(),
   /** Null for the first page. */
   cursor: exportCursorSchema.nullable().default(null),
 });
