@@ -20,7 +20,7 @@ import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
 import { createStatusBoard } from './status';
-import { wireStore } from './store/wire';
+import { wireBackups, wireStore } from './store/wire';
 import { createStoreHandlers } from './store-api';
 import { createTick } from './tick';
 import type { Handlers } from './transports/router';
@@ -103,6 +103,7 @@ export function createApp(options: AppOptions): App {
       config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
     );
     const metricStore = openMetricStore(settings().store);
+    const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,
       memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,
@@ -131,7 +132,7 @@ export function createApp(options: AppOptions): App {
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: createStoreHandlers(metricStore),
+      store: createStoreHandlers(metricStore, backups),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: logBook.handlers,
       host: {

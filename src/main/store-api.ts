@@ -1,15 +1,17 @@
 import { createSelector } from '../shared/model/selector';
+import type { Backups } from './store/backups';
 import type { MetricStore } from './store/store';
 import type { Handlers } from './transports/router';
 
 /** What clients may ask of the stored history as a whole. */
-export function createStoreHandlers(store: MetricStore): Handlers['store'] {
+export function createStoreHandlers(store: MetricStore, backups: Backups): Handlers['store'] {
   return {
     stats: store.stats,
     series: async ({ selectors }) => {
       const matches = createSelector(selectors);
       return (await store.series()).filter(({ key, metric }) => matches(key, metric));
     },
+    backup: backups.makeNow,
     export: store.exportPage,
     seal: async () => {
       await store.seal();

@@ -1,3 +1,4 @@
+import { backup } from './backup';
 import type { Command } from './command';
 import { exportHistory } from './export';
 import { health } from './health';
@@ -5,6 +6,7 @@ import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
 import { restart } from './restart';
+import { restore } from './restore';
 import { run } from './run';
 import { start } from './start';
 import { status } from './status';
@@ -24,4 +26,6 @@ export const COMMANDS: readonly Command[] = [
   top,
   exportHistory,
   importHistory,
+  backup,
+  restore,
 ];

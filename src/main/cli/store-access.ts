@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import type { ExportPage, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
+import { DEFAULT_CONFIG } from '../../shared/model/config';
 import { createSelector } from '../../shared/model/selector';
+import { systemClock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
+import { BACKUP_DIRECTORY, createBackups, instanceFiles } from '../store/backups';
 import { acquireOwnerLock } from '../store/owner-lock';
 import { createStoreDuty } from '../store/store-duty';
 import { type Connection, UnreachableError } from '../transports/connect-app';
@@ -10,6 +14,8 @@ import { type CommandContext, withApi } from './command';
 export interface StoreAccess {
   series(selectors: readonly string[]): Promise<readonly SeriesInfo[]>;
   exportPage(query: ExportQuery): Promise<ExportPage>;
+  /** Makes a backup in the data directory. */
+  backup(): Promise<{ readonly name: string; readonly sizeBytes: number }>;
   /** Folds what was laid into the data directory into the database. */
   seal(): Promise<void>;
 }
@@ -22,6 +28,7 @@ export async function withStore<T>(context: CommandContext, work: (store: StoreA
     work({
       series: (selectors) => api.store.series({ selectors: [...selectors] }),
       exportPage: (query) => api.store.export(query),
+      backup: () => api.store.backup(),
       seal: async () => void (await api.store.seal()),
     }),
   );
@@ -65,6 +72,17 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
           return duty.series(null).filter(({ key, metric }) => matches(key, metric));
         },
         exportPage: async (query) => duty.exportPage(query, null),
+        backup: () => {
+          const { directories, configFile } = context;
+          const otherFiles = instanceFiles(directories, configFile);
+          return createBackups({
+            directory: join(directories.data, BACKUP_DIRECTORY),
+            make: (target) => duty.backup({ target, otherFiles, nowMs: Date.now() }),
+            settings: () => DEFAULT_CONFIG.backup,
+            clock: systemClock,
+            report: (problem) => context.terminal.warn(problem),
+          }).makeNow();
+        },
         async seal() {
           // How much the history may take is a setting that the host knows: it trims when it is started next.
           duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });

@@ -61,6 +61,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
   let maintainedAtMs = headSinceMs;
   let isMaintaining = false;
   let isClosed = false;
+  let backingUp: Promise<unknown> = Promise.resolve();
   let opening = open();
   void opening.then(maintain);
 
@@ -114,8 +115,16 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       await opening;
       return remote.exportPage(query, head.pendingBytes());
     },
+    async backup(target, otherFiles) {
+      await opening;
+      const backup = remote.backup({ target, otherFiles, nowMs: clock.nowMs() });
+      backingUp = backup.catch(() => undefined);
+      return backup;
+    },
     async seal() {
       await opening;
+      // Nothing is sealed while a backup is made; whoever waits for it lays no more heads meanwhile.
+      await backingUp;
       for (const problem of (await remote.maintain(retention)).problems) report(problem);
     },
     async series() {

@@ -6,6 +6,7 @@ import { AdvisedError, messageOf } from '../base/errors';
 import type { CacheStatistics } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
+import { type BackupOptions, createBackup } from './create-backup';
 import { isCorruption, moveAside } from './database';
 import { readExportPage } from './export-page';
 import { HEAD_FILE, type HeadContent, HeadSet, waitingHeadFile } from './head-set';
@@ -52,6 +53,8 @@ export type StoreDuty = {
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
   readonly exportPage: (query: ExportQuery, pending: Uint8Array | null) => ExportPage;
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
+  /** Copies the instance into an archive; nothing is sealed or deleted meanwhile. @returns its size */
+  readonly backup: (options: Omit<BackupOptions, 'directory'>) => Promise<number>;
   readonly stats: (pending: Uint8Array | null) => DutyStats;
   readonly close: () => void;
 };
@@ -74,6 +77,7 @@ export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
     range: (query, pending) => need().range(query, pending),
     exportPage: (query, pending) => need().exportPage(query, pending),
     series: (pending) => need().series(pending),
+    backup: (options) => need().backup(options),
     stats: (pending) => need().stats(pending),
     close: () => {
       opened?.close();
@@ -90,6 +94,7 @@ class OpenedStore {
   /** Heads that {@link #rows} hold. Their files stay until the blocks are known to be on the disk. */
   #sealed: ReadonlySet<string> = new Set();
   #reason: string | null = null;
+  #isBackingUp = false;
   #writtenBytes = 0;
   #problems: string[] = [];
 
@@ -114,7 +119,18 @@ class OpenedStore {
     }
   }
 
+  async backup(options: Omit<BackupOptions, 'directory'>): Promise<number> {
+    if (this.#isBackingUp) throw new AdvisedError('a backup is being made already', 'Wait until it is there.');
+    this.#isBackingUp = true;
+    try {
+      return await createBackup({ ...options, directory: this.directory });
+    } finally {
+      this.#isBackingUp = false;
+    }
+  }
+
   maintain(limits: RetentionLimits): Maintained {
+    if (this.#isBackingUp) return { problems: [], isMore: false };
     if (this.#metrics === undefined) this.openDatabase();
     let isMore = false;
     const otherBytes = this.#boundHeads(limits.maxBytes);

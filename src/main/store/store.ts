@@ -7,6 +7,7 @@ import type {
   StoreStats,
 } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
+import type { InstanceFile } from './create-backup';
 
 /** The time series on disk. Appending never blocks; whatever reads the disk answers with a promise. */
 export interface MetricStore {
@@ -16,6 +17,13 @@ export interface MetricStore {
   exportPage(query: ExportQuery): Promise<ExportPage>;
   /** Folds the heads that wait into the database. */
   seal(): Promise<void>;
+  /**
+   * Copies the instance into an archive, whole and as of one moment, while it goes on.
+   *
+   * @param otherFiles what belongs to the instance and is not the store's; those that do not exist are left out
+   * @returns the size of the archive in bytes
+   */
+  backup(target: string, otherFiles: readonly InstanceFile[]): Promise<number>;
   /** Every series that has stored data, those of former runs included. */
   series(): Promise<readonly SeriesInfo[]>;
   stats(): Promise<StoreStats>;

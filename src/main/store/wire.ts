@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Config } from '../../shared/model/config';
 import type { Context } from '../context';
+import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from './backups';
 import { createMetricStore } from './create-metric-store';
 import { createStateStore } from './create-state-store';
 import type { StateDuty } from './state-duty';
@@ -35,4 +37,24 @@ export function wireStore({ directories, clock, worker, table, stack, log: paren
       return store;
     },
   };
+}
+
+/** Backups under the data directory, by hand and by the clock. */
+export function wireBackups(
+  { directories, clock, stack, log: parent }: Context,
+  store: MetricStore,
+  settings: () => Config['backup'],
+  configFile: string | undefined,
+): Backups {
+  const log = parent.for('backup');
+  const otherFiles = instanceFiles(directories, configFile);
+  const backups = createBackups({
+    directory: join(directories.data, BACKUP_DIRECTORY),
+    make: (target) => store.backup(target, otherFiles),
+    settings,
+    clock,
+    report: (problem) => log.warn(problem),
+  });
+  stack.push('backups', backups.start());
+  return backups;
 }

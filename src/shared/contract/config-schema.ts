@@ -38,6 +38,18 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('The stored history.'),
+  backup: z
+    .strictObject({
+      every_hours: z
+        .number()
+        .min(0)
+        .max(8_760)
+        .default(0)
+        .describe('How often a backup is made by itself, into `backups` in the data directory; 0 is never.'),
+      keep: z.number().int().min(1).max(1_000).default(7).describe('How many of those are kept.'),
+    })
+    .prefault({})
+    .describe('Scheduled backups.'),
   budget: z
     .strictObject({
       cpu_ratio: z

@@ -85,6 +85,10 @@ export const contract = {
       .route({ method: 'POST', path: '/store/export', summary: 'Stored samples as text, page by page' })
       .input(schemas.exportQuerySchema)
       .output(schemas.exportPageSchema),
+    backup: base
+      .route({ method: 'POST', path: '/store/backup', summary: 'Make a backup in the data directory' })
+      // Where it lies is not a client's to say: paths are set in the file only.
+      .output(z.object({ name: z.string(), sizeBytes: z.number() })),
     seal: base
       .route({
         method: 'POST',

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { formatValue } from '../../shared/model/format';
+import { plainText } from '../../shared/model/plain-text';
+import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { BACKUP_DIRECTORY } from '../store/backups';
+import { type Command, EXIT } from './command';
+import { withStore } from './store-access';
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'history, state and settings in one file; the host may go on meanwhile',
+  declare: (parser) =>
+    void parser.argument('<file>', 'a .tar.gz').option('--force', 'replace the file where it exists'),
+  async run(context, [file = ''], { force }) {
+    const target = resolve(file);
+    if (existsSync(target) && force !== true) {
+      throw new AdvisedError(`${file} exists`, 'Give another name, or --force to replace it.');
+    }
+    const { directories, terminal, json } = context;
+    const { name, sizeBytes } = await withStore(context, (store) => store.backup());
+    await moveTo(join(directories.data, BACKUP_DIRECTORY, name), target);
+    if (json) terminal.printJson({ file: target, sizeBytes });
+    else terminal.print(`${plainText(file, 500)}: ${formatValue(sizeBytes, 'bytes')}`);
+    return EXIT.healthy;
+  },
+};
+
+/** The host writes only below its own directory; where the file is to lie is decided here, by the person. */
+async function moveTo(made: string, target: string): Promise<void> {
+  try {
+    await rename(made, target);
+  } catch (error) {
+    if (errnoOf(error) !== 'EXDEV') throw notWritable(target, made, error);
+    const temporary = `${target}.part`;
+    try {
+      await copyFile(made, temporary);
+      await rename(temporary, target);
+    } catch (failure) {
+      await rm(temporary, { force: true });
+      throw notWritable(target, made, failure);
+    }
+    await rm(made);
+  }
+}
+
+function notWritable(target: string, made: string, error: unknown): AdvisedError {
+  return new AdvisedError(`${target} cannot be written: ${messageOf(error)}`, `The backup is in ${made}.`);
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { createBackup } from './create-backup';
+import { importCsv } from './import-csv';
+import { restoreBackup } from './restore-backup';
+import { createStateDuty } from './state-duty';
+import { createStoreDuty } from './store-duty';
+
+const NOW_MS = Date.UTC(2026, 0, 31);
+const CLOCK = { nowMs: () => NOW_MS, monotonicMs: () => 0 };
+
+function openInstance(directory = temporaryDirectory()) {
+  const store = createStoreDuty(CLOCK);
+  const state = createStateDuty(CLOCK);
+  store.open(directory);
+  state.open(directory);
+  const close = () => {
+    store.close();
+    state.close();
+  };
+  onTestFinished(close);
+  const seal = () => void store.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });
+  const add = async (rows: number, sealed: boolean) => {
+    const file = join(directory, 'in.csv');
+    const lines = Array.from({ length: rows }, (_, index) => `${NOW_MS - 1_000_000 + index * 1000},${index}`);
+    writeFileSync(file, `timestamp_ms,uptime_seconds\n${lines.join('\n')}\n`);
+    await importCsv({
+      file,
+      directory,
+      seal: async () => (sealed ? seal() : undefined),
+      nowMs: NOW_MS,
+      skipBad: false,
+      onBadLine: () => undefined,
+    });
+  };
+  return { directory, store, state, close, seal, add, samples: () => store.stats(null).samples };
+}
+
+async function makeBackup() {
+  const instance = openInstance();
+  await instance.add(500, true);
+  await instance.add(70, false);
+  instance.state.set('config', 'interval_seconds', '2');
+  const settings = join(instance.directory, 'homeostat.yaml');
+  writeFileSync(settings, 'interval_seconds: 3\n');
+  const target = join(temporaryDirectory(), 'b.tar.gz');
+  const otherFiles = [
+    { name: 'homeostat.yaml', path: settings },
+    { name: 'journal.log', path: join(instance.directory, 'journal.log') },
+  ];
+  const sizeBytes = await createBackup({ directory: instance.directory, otherFiles, target, nowMs: NOW_MS });
+  expect(sizeBytes).toBe(readFileSync(target).length);
+  return { ...instance, target };
+}
+
+function restore(file: string, directory: string, force = false) {
+  return restoreBackup({
+    file,
+    dataDirectory: directory,
+    configDirectory: directory,
+    configFile: undefined,
+    force,
+    nowMs: NOW_MS,
+  });
+}
+
+it('holds everything, sealed or not, of an instance in use', async () => {
+  const { target } = await makeBackup();
+  const directory = temporaryDirectory();
+  const { files, ...result } = await restore(target, directory);
+  expect(result).toEqual({ createdAtMs: NOW_MS, movedAsideTo: null });
+  expect(readdirSync(directory).sort()).toEqual([...files].sort());
+  expect(readFileSync(join(directory, 'homeostat.yaml'), 'utf8')).toBe('interval_seconds: 3\n');
+  const restored = openInstance(directory);
+  expect(restored.samples()).toBe(570);
+  restored.seal();
+  expect(restored.samples()).toBe(570);
+  expect(restored.state.get('config', 'interval_seconds')).toBe('2');
+});
+
+it('overwrites nothing unless it may, and then moves it aside', async () => {
+  const { target } = await makeBackup();
+  const there = openInstance();
+  await there.add(5, true);
+  there.close();
+  const { directory } = there;
+  await expect(restore(target, directory)).rejects.toThrow('is not empty');
+  expect(readdirSync(directory).filter((name) => name.startsWith('restoring'))).toEqual([]);
+
+  const { movedAsideTo } = await restore(target, directory, true);
+  expect(openInstance(directory).samples()).toBe(570);
+  expect(openInstance(movedAsideTo as string).samples()).toBe(5);
+});
+
+it.each([
+  ['is cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+  [
+    'has a changed byte',
+    (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 900), Buffer.from([1]), bytes.subarray(901)]),
+  ],
+  ['is no archive', () => gzipSync(Buffer.alloc(2000, 7))],
+  ['is cut off before it was packed', (bytes: Buffer) => gzipSync(gunzipSync(bytes).subarray(0, 5000))],
+  [
+    'holds a path out of the directory',
+    (bytes: Buffer) => {
+      const tar = gunzipSync(bytes);
+      // The second file's header comes behind the manifest's header and its one block of content.
+      const header = tar.subarray(1024, 1536);
+      header.fill(0, 0, 100);
+      header.write('../evil.log');
+      header.fill(' ', 148, 156);
+      header.write(
+        `${header
+          .reduce((sum, byte) => sum + byte, 0)
+          .toString(8)
+          .padStart(6, '0')}\0 `,
+        148,
+      );
+      return gzipSync(tar);
+    },
+  ],
+])('that %s is refused before anything is touched', async (_, damage) => {
+  const { target } = await makeBackup();
+  writeFileSync(target, damage(readFileSync(target)));
+  const directory = join(temporaryDirectory(), 'data');
+  mkdirSync(directory);
+  await expect(restore(target, directory, true)).rejects.toThrow('cannot be restored');
+  expect(readdirSync(directory)).toEqual([]);
+  expect(readdirSync(join(directory, '..'))).toEqual(['data']);
+});

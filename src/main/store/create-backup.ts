@@ -1,0 +1,127 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import BetterSqlite3 from 'better-sqlite3';
+import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
+import { packTar, type TarEntry } from './tar';
+
+/** What a backup says of itself, its first file. */
+export interface BackupManifest {
+  readonly homeostat_backup: 1;
+  readonly createdAtMs: number;
+}
+
+export const MANIFEST_FILE = 'backup.json';
+/** The databases, copied by SQLite; the other files of a backup are copied as they are. */
+export const BACKUP_DATABASES = ['metrics.db', 'state.db'];
+
+/** A file, and what it is called in a backup whatever its name here. */
+export interface InstanceFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface BackupOptions {
+  /** The data directory. */
+  readonly directory: string;
+  /** Files that belong to the instance and lie elsewhere or are not the store's own; those that do not exist are left out. */
+  readonly otherFiles: readonly InstanceFile[];
+  /** Appears when it is whole. */
+  readonly target: string;
+  readonly nowMs: number;
+}
+
+/** So much of a database is copied at once; between these steps the thread is free for others. */
+const PAGES_PER_STEP = 256;
+const PIECE_BYTES = 256 * 1024;
+/** What is large is packed already. */
+const GZIP_LEVEL = 1;
+
+/**
+ * Copies an instance, in use or not, into one tar archive. Nothing may be sealed meanwhile: what a head holds would be
+ * in both, or in neither.
+ *
+ * @returns the size of the archive
+ * @throws a system error where it cannot be written
+ */
+export async function createBackup({ directory, otherFiles, target, nowMs }: BackupOptions): Promise<number> {
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  const workspace = await mkdtemp(join(dirname(target), '.backup-'));
+  try {
+    const copies: InstanceFile[] = [];
+    for (const name of BACKUP_DATABASES) {
+      const source = join(directory, name);
+      if (!existsSync(source)) continue;
+      await copyDatabase(source, join(workspace, name));
+      copies.push({ name, path: join(workspace, name) });
+    }
+    const packed = join(workspace, 'backup.tar.gz');
+    await pipeline(
+      packTar(listEntries(directory, [...copies, ...otherFiles], nowMs), nowMs),
+      createGzip({ level: GZIP_LEVEL }),
+      // Flushed: what counts as a backup survives a power cut.
+      createWriteStream(packed, { flags: 'wx', mode: 0o600, flush: true }),
+    );
+    await rename(packed, target);
+    return (await stat(target)).size;
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+/** A connection of its own: what others write meanwhile is in the copy or is not, but never by halves. */
+async function copyDatabase(source: string, target: string): Promise<void> {
+  const database = new BetterSqlite3(source, { readonly: true, timeout: 2_000 });
+  try {
+    await database.backup(target, { progress: () => PAGES_PER_STEP });
+  } finally {
+    database.close();
+  }
+}
+
+async function* listEntries(
+  directory: string,
+  files: readonly InstanceFile[],
+  nowMs: number,
+): AsyncGenerator<TarEntry> {
+  const manifest: BackupManifest = { homeostat_backup: 1, createdAtMs: nowMs };
+  const text = Buffer.from(JSON.stringify(manifest));
+  yield { name: MANIFEST_FILE, sizeBytes: text.length, content: [text] };
+  // The current head first: should it be set aside in between, it is met again under its new name, which is the same head.
+  const heads = [HEAD_FILE, ...new HeadSet(directory).waiting().map(({ id }) => waitingHeadFile(id))];
+  const present = [...heads.map((name) => ({ name, path: join(directory, name) })), ...files];
+  for (const file of present) {
+    const entry = await openEntry(file);
+    if (entry === undefined) continue;
+    try {
+      yield entry;
+    } finally {
+      await entry.close();
+    }
+  }
+}
+
+/** As long as the file is now: a head grows with every second. */
+async function openEntry({ name, path }: InstanceFile): Promise<(TarEntry & { close(): Promise<void> }) | undefined> {
+  if (!existsSync(path)) return undefined;
+  const handle = await open(path, 'r');
+  const { size } = await handle.stat();
+  return {
+    name,
+    sizeBytes: size,
+    content: readPieces(handle, size),
+    close: () => handle.close(),
+  };
+}
+
+async function* readPieces(handle: FileHandle, sizeBytes: number): AsyncGenerator<Uint8Array> {
+  for (let position = 0; position < sizeBytes; ) {
+    const length = Math.min(PIECE_BYTES, sizeBytes - position);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
