@@ -8,6 +8,7 @@ const increasingTimes = fc
   .array(fc.oneof(fc.constant(1000), fc.double({ min: 0.001, max: 1e10, noNaN: true })), {
     minLength: 1,
     maxLength: 60,
+    size: 'max',
   })
   .map((steps) => {
     let atMs = 1_700_000_000_000;

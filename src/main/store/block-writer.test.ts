@@ -25,7 +25,7 @@ const samples: fc.Arbitrary<readonly Sample[]> = fc
       stepMs: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: DAY_MS / 4 })),
       value: fc.integer({ min: -1_000_000, max: 1_000_000 }).map((steps) => steps / 1000),
     }),
-    { minLength: 1, maxLength: 200 },
+    { minLength: 1, maxLength: 200, size: 'max' },
   )
   .map((steps) => {
     let atMs = START_MS;

@@ -27,7 +27,7 @@ const frames: fc.Arbitrary<readonly HeadFrame[]> = fc
       gap: fc.boolean(),
       changes: fc.dictionary(fc.constantFrom('0', '1', '2', '3', '4', '5', '6'), value),
     }),
-    { maxLength: 150 },
+    { maxLength: 150, size: 'max' },
   )
   .map((steps) => {
     let atMs = 1_700_000_000_000;
