@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
-const STAMP = join(ROOT, 'out', '.homeostat-sources');
+export const BUILD_STAMP = join(ROOT, 'out', '.homeostat-sources');
 const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
 
 /** Builds all bundles where they are missing or older than what they are made of. */
 export function ensureBuilt(node) {
   const sources = hashSources();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return;
+  if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === sources) return;
   say('building');
   const code = run(
     node,
@@ -20,7 +20,7 @@ export function ensureBuilt(node) {
   );
   if (code !== 0) fail('the build failed: look above.');
   mkdirSync(join(ROOT, 'out'), { recursive: true });
-  writeFileSync(STAMP, sources);
+  writeFileSync(BUILD_STAMP, sources);
 }
 
 /** Names, sizes and times: a few hundred files are looked at, none is read. */

@@ -12,7 +12,7 @@ export interface Page {
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
 
 /** The pages in the order of the navigation. The gallery is not in what is shipped. */
-export const PAGES: readonly [Page, ...Page[]] = import.meta.env.DEV
+export const PAGES: readonly [Page, ...Page[]] = import.meta.env.MODE === 'development'
   ? [
       overview,
       {
