@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlockCache } from './block-cache';
 import { BlockTable } from './block-table';
@@ -86,6 +86,7 @@ export function checkpoint({ database, file }: MetricDatabase): number {
   return walBytes + Math.max(0, result?.checkpointed ?? 0) * PAGE_BYTES;
 }
 
+/** 0 where there is none: the head is renamed at any moment. */
 export function fileSize(file: string): number {
-  return existsSync(file) ? statSync(file).size : 0;
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
