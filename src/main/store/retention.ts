@@ -1,12 +1,14 @@
 import type { BlockRow } from './block-table';
 import type { MetricDatabase } from './metric-database';
-import { TIER_UNIT_MS, TIERS, type Tier } from './tiers';
+import { RAW_TIER, TIER_UNIT_MS, TIERS, type Tier } from './tiers';
 
 export interface RetentionLimits {
   /** Write-ahead log and heads counted. */
   readonly maxBytes: number;
   /** By the name of the tier, where it differs from the tier's own. */
   readonly keptDays: Readonly<Record<string, number>>;
+  /** Whether samples are written to the archive before they are deleted. */
+  readonly isArchived?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -19,9 +21,17 @@ const PAGES_PER_SLICE = 1_024;
  * what it may keep. Gives freed pages back to the file system.
  *
  * @param otherBytes what the store takes on the disk besides the database file
+ * @param archive is given each block of samples before it is deleted; where it throws, blocks that are only old stay
  * @returns how many blocks were deleted
+ * @throws what `archive` throws, after having deleted what the bytes demand
  */
-export function expire(metrics: MetricDatabase, limits: RetentionLimits, otherBytes: number, nowMs: number): number {
+export function expire(
+  metrics: MetricDatabase,
+  limits: RetentionLimits,
+  otherBytes: number,
+  nowMs: number,
+  archive: ((row: BlockRow) => void) | null = null,
+): number {
   const { database, blocks, progress } = metrics;
   const byTier = TIERS.map((tier) => ({
     tier,
@@ -29,8 +39,11 @@ export function expire(metrics: MetricDatabase, limits: RetentionLimits, otherBy
     rows: blocks.list().filter((row) => row.tier === tier.id),
   }));
   let excessBytes = usedBytes(metrics) + otherBytes - limits.maxBytes;
+  const isTooLarge = excessBytes > 0;
   const doomed: BlockRow[] = [];
-  while (doomed.length < BLOCKS_PER_SLICE) {
+  // Writing a block out takes as long as deleting many.
+  const blocksPerSlice = archive === null ? BLOCKS_PER_SLICE : 1;
+  while (doomed.length < blocksPerSlice) {
     const candidates = byTier.flatMap(({ tier, keptMs, rows }) => {
       const [oldest] = rows;
       if (oldest === undefined || !isExpendable(metrics, tier, oldest)) return [];
@@ -45,6 +58,13 @@ export function expire(metrics: MetricDatabase, limits: RetentionLimits, otherBy
     doomed.push(next.oldest);
     excessBytes -= next.oldest.sizeBytes;
   }
+  let archiveFailure: unknown;
+  try {
+    for (const row of doomed) if (row.tier === RAW_TIER.id) archive?.(row);
+  } catch (error) {
+    if (!isTooLarge) throw error;
+    archiveFailure = error;
+  }
   if (doomed.length > 0) {
     database.transaction(() => {
       for (const { id } of doomed) blocks.delete(id);
@@ -56,6 +76,7 @@ export function expire(metrics: MetricDatabase, limits: RetentionLimits, otherBy
     })();
   }
   database.pragma(`incremental_vacuum(${PAGES_PER_SLICE})`);
+  if (archiveFailure !== undefined) throw archiveFailure;
   return doomed.length;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
+import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import type { CacheStatistics } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
@@ -95,6 +96,7 @@ class OpenedStore {
   #sealed: ReadonlySet<string> = new Set();
   #reason: string | null = null;
   #isBackingUp = false;
+  #isArchiveFailing = false;
   #writtenBytes = 0;
   #problems: string[] = [];
 
@@ -139,7 +141,7 @@ class OpenedStore {
         this.#writtenBytes += sealHead(this.directory, id, this.#heads, metrics);
       }
       const rolled = ROLLED_TIERS.filter((tier) => rollTier(metrics, tier)).length;
-      const expired = expire(metrics, limits, otherBytes, this.clock.nowMs());
+      const expired = this.#expire(metrics, limits, otherBytes);
       if (rolled + expired > 0) this.#writtenBytes += checkpoint(metrics);
       isMore = rolled + expired > 0;
     });
@@ -147,6 +149,28 @@ class OpenedStore {
     const problems = this.#problems;
     this.#problems = [];
     return { problems, isMore };
+  }
+
+  #expire(metrics: MetricDatabase, limits: RetentionLimits, otherBytes: number): number {
+    const nowMs = this.clock.nowMs();
+    if (limits.isArchived !== true) return expire(metrics, limits, otherBytes, nowMs);
+    const archive = (row: BlockRow) => {
+      try {
+        archiveBlock(metrics, row, join(this.directory, ARCHIVE_DIRECTORY));
+        this.#isArchiveFailing = false;
+      } catch (error) {
+        throw new ArchiveFailure(messageOf(error));
+      }
+    };
+    try {
+      return expire(metrics, limits, otherBytes, nowMs, archive);
+    } catch (error) {
+      if (!(error instanceof ArchiveFailure)) throw error;
+      // Tried again every minute: told once.
+      if (!this.#isArchiveFailing) this.#problems.push(`old samples cannot be archived: ${error.message}`);
+      this.#isArchiveFailing = true;
+      return 0;
+    }
   }
 
   range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
@@ -261,6 +285,10 @@ class OpenedStore {
     }
     return totalBytes + fileSize(join(this.directory, HEAD_FILE));
   }
+}
+
+class ArchiveFailure extends Error {
+  override readonly name = 'ArchiveFailure';
 }
 
 /** Not by spreading: there may be more numbers than a call takes arguments. */

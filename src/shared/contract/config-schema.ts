@@ -35,6 +35,10 @@ export const configSchema = z.strictObject({
         .max(60)
         .default(10)
         .describe('What a power cut may cost at most. Takes effect at the next start.'),
+      archive: z
+        .boolean()
+        .default(false)
+        .describe('Whether samples are written to compressed files in `archive` in the data directory as they expire.'),
     })
     .prefault({})
     .describe('The stored history.'),

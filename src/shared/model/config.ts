@@ -7,7 +7,7 @@ export interface Config {
     readonly intervals_seconds: Readonly<Record<string, number>>;
     readonly network_mounts: boolean;
   };
-  readonly store: { readonly max_megabytes: number; readonly fsync_seconds: number };
+  readonly store: { readonly max_megabytes: number; readonly fsync_seconds: number; readonly archive: boolean };
   readonly backup: { readonly every_hours: number; readonly keep: number };
   readonly budget: {
     readonly cpu_ratio: number;
@@ -29,7 +29,7 @@ export interface Config {
 export const DEFAULT_CONFIG: Config = {
   interval_seconds: 1,
   collectors: { disabled: [], enabled: [], intervals_seconds: {}, network_mounts: false },
-  store: { max_megabytes: 512, fsync_seconds: 10 },
+  store: { max_megabytes: 512, fsync_seconds: 10, archive: false },
   backup: { every_hours: 0, keep: 7 },
   budget: { cpu_ratio: 0.01, memory_megabytes: 150, battery_interval_seconds: 2 },
   dashboard: { enabled: true, port: 7842 },

@@ -1,0 +1,75 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { importCsv } from './import-csv';
+import { createStoreDuty } from './store-duty';
+
+const DAY_MS = 86_400_000;
+const START_MS = Date.UTC(2026, 0, 1);
+const LIMITS = { maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, isArchived: true };
+
+async function createStore() {
+  const directory = temporaryDirectory();
+  let nowMs = START_MS;
+  const duty = createStoreDuty({ nowMs: () => nowMs, monotonicMs: () => 0 });
+  duty.open(directory);
+  onTestFinished(duty.close);
+  const rows = Array.from({ length: 600 }, (_, index) => `${START_MS - (600 - index) * 1000},${index},${index / 4}`);
+  const text = `timestamp_ms,boot_thing,"thing{a=""b,c""}"\n${rows.join('\n')}\n`;
+  const add = async (content: string) => {
+    const file = join(temporaryDirectory(), 'in.csv');
+    writeFileSync(file, content);
+    const seal = async () => void duty.maintain(LIMITS);
+    await importCsv({ file, directory, seal, nowMs: nowMs + DAY_MS, skipBad: false, onBadLine: () => undefined });
+  };
+  await add(text);
+  // Samples go only when a coarser tier was made from them, which waits for what may be late.
+  await add(`timestamp_ms,boot_thing\n${START_MS + 600_000},1\n`);
+  while (duty.maintain(LIMITS).isMore);
+  return {
+    directory,
+    archive: join(directory, 'archive'),
+    duty,
+    text,
+    pass: (days: number) => {
+      nowMs += days * DAY_MS;
+    },
+  };
+}
+
+it('writes samples out when they expire, in the form that import reads', async () => {
+  const { archive, directory, duty, text, pass } = await createStore();
+  duty.maintain(LIMITS);
+  expect(readdirSync(directory)).not.toContain('archive');
+  pass(15);
+  expect(duty.maintain(LIMITS).problems).toEqual([]);
+  const [file = ''] = readdirSync(archive);
+  expect(file).toMatch(/^raw-2025-12-31T23-50-00\.000Z-\d+\.csv\.gz$/);
+  expect(gunzipSync(readFileSync(join(archive, file))).toString()).toBe(text);
+  expect(duty.stats(null).samples).toBe(1);
+});
+
+it('keeps what it cannot archive, and says so once, unless the store is too large', async () => {
+  const { archive, duty, pass } = await createStore();
+  writeFileSync(archive, 'in the way');
+  pass(15);
+  const problems = [1, 2, 3].flatMap(() => duty.maintain(LIMITS).problems);
+  expect(problems).toEqual([expect.stringMatching(/^old samples cannot be archived: /)]);
+  expect(duty.stats(null).samples).toBe(1201);
+
+  rmSync(archive);
+  mkdirSync(archive);
+  expect(duty.maintain(LIMITS).problems).toEqual([]);
+  expect(readdirSync(archive)).toHaveLength(1);
+  expect(duty.stats(null).samples).toBe(1);
+});
+
+it('deletes what cannot be archived where the bytes demand it', async () => {
+  const { archive, duty } = await createStore();
+  writeFileSync(archive, 'in the way');
+  const limits = { ...LIMITS, maxBytes: 1 };
+  for (let slice = 0; slice < 5; slice++) duty.maintain(limits);
+  expect(duty.stats(null).samples).toBe(1);
+});

@@ -1,0 +1,67 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { readAxis, readColumn, readDirectory } from './block-format';
+import type { BlockRow } from './block-table';
+import { DamagedBytes } from './bytes';
+import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
+import type { MetricDatabase } from './metric-database';
+
+/** Under the data directory. */
+export const ARCHIVE_DIRECTORY = 'archive';
+
+/**
+ * Writes the samples of a raw block to a gzipped CSV file that `import` reads back. Doing it again gives the same file.
+ *
+ * @throws a system error where the file cannot be written
+ */
+export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: string): void {
+  const series = readBlock(metrics, row.id);
+  if (series.length === 0) return;
+  const text =
+    EXPORT_FORMATS.csv.header(series.map(({ key }) => key)) + EXPORT_FORMATS.csv.body(series, true, undefined);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const time = new Date(row.fromMs).toISOString().replaceAll(':', '-');
+  const target = join(directory, `raw-${time}-${row.id}.csv.gz`);
+  const temporary = `${target}.part`;
+  try {
+    const descriptor = openSync(temporary, 'w', 0o600);
+    try {
+      writeFileSync(descriptor, gzipSync(text));
+      // The block is deleted next: nothing else has these samples.
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Every series of a raw block, by key; what is damaged is counted and left out. */
+function readBlock({ blocks, ids, cache }: MetricDatabase, blockId: number): readonly ExportedSeries[] {
+  const keys = new Map([...ids.entries()].map(([key, id]) => [id, key]));
+  const read = (offset: number, length: number) => blocks.read(blockId, offset, length);
+  const attempt = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof DamagedBytes)) throw error;
+      cache.countDamage();
+      return undefined;
+    }
+  };
+  const directory = attempt(() => readDirectory(read));
+  if (directory === undefined) return [];
+  const axes = directory.axes.map((_, index) => attempt(() => [...readAxis(directory, index, read)]));
+  return [...directory.series].flatMap(([id, { axis, columns }]) => {
+    const key = keys.get(id);
+    const times = axes[axis];
+    const [column] = columns;
+    if (key === undefined || times === undefined || column === undefined) return [];
+    const values = attempt(() => [...readColumn(column, times.length, read)]);
+    return values === undefined ? [] : [{ key, times, values }];
+  });
+}
