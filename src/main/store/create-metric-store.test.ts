@@ -97,7 +97,11 @@ describe('createMetricStore', () => {
       series: 2,
       oldestAtMs: START_MS,
       newestAtMs: START_MS + 149_000,
+      damaged: 0,
+      cache: { hits: 0, misses: 1, evictions: 0, sizeBytes: 800 },
     });
+    await second.store.range(query(0, 150, 151, ['cpu_*']));
+    expect((await second.store.stats()).cache).toMatchObject({ hits: 1, misses: 1 });
     expect((await second.store.series()).map(({ unit }) => unit)).toEqual(['ratio', 'ratio']);
   });
 
