@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/model/plain-text';
@@ -95,21 +95,22 @@ async function writeOut(
   }
   // A file of this name is a whole export.
   const temporary = `${resolve(file)}.part`;
-  const stream = createWriteStream(temporary);
-  const failure = once(stream, 'error').then(([error]) => {
-    throw new AdvisedError(`${file} cannot be written: ${messageOf(error)}`, 'Name another file with --out.');
-  });
-  // Heard where somebody waits for it.
-  failure.catch(() => undefined);
+  let isReadingFailure = false;
+  async function* watched(): AsyncGenerator<string> {
+    try {
+      yield* texts;
+    } catch (error) {
+      isReadingFailure = true;
+      throw error;
+    }
+  }
   try {
-    for await (const text of texts) if (!stream.write(text)) await Promise.race([once(stream, 'drain'), failure]);
-    stream.end();
-    await Promise.race([finished(stream), failure]);
+    await pipeline(watched(), createWriteStream(temporary));
     await rename(temporary, file);
   } catch (error) {
-    stream.destroy();
     await rm(temporary, { force: true });
-    throw error;
+    if (isReadingFailure) throw error;
+    throw new AdvisedError(`${file} cannot be written: ${messageOf(error)}`, 'Name another file with --out.');
   }
 }
 

@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -35,6 +35,7 @@ export interface BackupOptions {
 
 /** So much of a database is copied at once; between these steps the thread is free for others. */
 const PAGES_PER_STEP = 256;
+const WORKSPACE = '.backup-';
 const PIECE_BYTES = 256 * 1024;
 /** What is large is packed already. */
 const GZIP_LEVEL = 1;
@@ -48,7 +49,8 @@ const GZIP_LEVEL = 1;
  */
 export async function createBackup({ directory, otherFiles, target, nowMs }: BackupOptions): Promise<number> {
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  const workspace = await mkdtemp(join(dirname(target), '.backup-'));
+  await removeLeftovers(dirname(target));
+  const workspace = await mkdtemp(join(dirname(target), WORKSPACE));
   try {
     const copies: InstanceFile[] = [];
     for (const name of BACKUP_DATABASES) {
@@ -68,6 +70,13 @@ export async function createBackup({ directory, otherFiles, target, nowMs }: Bac
     return (await stat(target)).size;
   } finally {
     await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+/** What a killed backup left, which may be as large as the history. There is only one backup at a time. */
+async function removeLeftovers(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (name.startsWith(WORKSPACE)) await rm(join(directory, name), { recursive: true, force: true });
   }
 }
 

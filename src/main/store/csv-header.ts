@@ -1,6 +1,6 @@
 import { formatSeriesKey, parseSeriesKey } from '../../shared/model/series';
 
-export const TIME_COLUMN = 'timestamp_ms';
+const TIME_COLUMN = 'timestamp_ms';
 
 export type CsvHeader =
   | { readonly ok: true; readonly keys: readonly string[] }

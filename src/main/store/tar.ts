@@ -14,7 +14,7 @@ export interface TarEntry {
 }
 
 /** Bytes that are no tar archive, or not all of one. */
-export class DamagedTar extends Error {
+class DamagedTar extends Error {
   override readonly name = 'DamagedTar';
 }
 
