@@ -58,7 +58,7 @@ export const CATALOG = [
   metric('memory_free_bytes', 'bytes', 'Memory used for nothing.'),
   metric('memory_used_ratio', 'ratio', 'Used share of memory: 1 less available over total.'),
   metric('memory_buffers_bytes', 'bytes', 'Block-device buffers.'),
-  metric('memory_cached_bytes', 'bytes', 'Page cache.'),
+  metric('memory_cached_bytes', 'bytes', 'Page cache: contents of files kept in memory.'),
   metric('memory_active_bytes', 'bytes', 'Recently used, seldom reclaimed.'),
   metric('memory_inactive_bytes', 'bytes', 'Less recently used, first to be reclaimed.'),
   metric('memory_anonymous_bytes', 'bytes', 'Program memory that no file backs.'),
@@ -85,7 +85,7 @@ export const CATALOG = [
   metric('memory_reclaim_scanned_per_second', 'per_second', 'Pages that reclaim looked at.'),
   metric('memory_reclaim_stolen_per_second', 'per_second', 'Pages that reclaim freed.'),
   metric('memory_oom_kills_total', 'count', 'Processes killed for want of memory, since boot.', { kind: 'counter' }),
-  metric('swap_total_bytes', 'bytes', 'Swap space.'),
+  metric('swap_total_bytes', 'bytes', 'Size of the swap space.'),
   metric('swap_used_bytes', 'bytes', 'Swap space in use.'),
   metric('swap_used_ratio', 'ratio', 'Used share of swap space.'),
   metric('swap_in_bytes_per_second', 'bytes_per_second', 'Read back from swap.'),
@@ -153,8 +153,12 @@ export const CATALOG = [
     resolution: 1,
   }),
 
-  metric('network_receive_bytes_per_second', 'bytes_per_second', 'Received.', { labels: ['interface'] }),
-  metric('network_transmit_bytes_per_second', 'bytes_per_second', 'Sent.', { labels: ['interface'] }),
+  metric('network_receive_bytes_per_second', 'bytes_per_second', 'Received over the interface.', {
+    labels: ['interface'],
+  }),
+  metric('network_transmit_bytes_per_second', 'bytes_per_second', 'Sent over the interface.', {
+    labels: ['interface'],
+  }),
   metric('network_receive_packets_per_second', 'per_second', 'Packets received.', { labels: ['interface'] }),
   metric('network_transmit_packets_per_second', 'per_second', 'Packets sent.', { labels: ['interface'] }),
   metric('network_receive_errors_per_second', 'per_second', 'Receive errors.', { labels: ['interface'] }),
@@ -188,8 +192,8 @@ export const CATALOG = [
     labels: ['group', 'resource'],
   }),
 
-  metric('process_count', 'count', 'Processes.'),
-  metric('process_threads_count', 'count', 'Threads.'),
+  metric('process_count', 'count', 'Processes that exist.'),
+  metric('process_threads_count', 'count', 'Threads of all processes.'),
   metric('process_state_count', 'count', 'Processes by state: running, sleeping, disk_sleep, stopped, zombie, idle.', {
     labels: ['state'],
   }),
