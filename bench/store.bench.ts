@@ -7,13 +7,15 @@ import { systemClock } from '../src/main/base/clock';
 import { rollTier, type SampleColumn, storeSamples } from '../src/main/store/block-writer';
 import { HeadWriter } from '../src/main/store/head-writer';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from '../src/main/store/metric-database';
-import { readRange } from '../src/main/store/read-range';
+import { matchKeys, readRange } from '../src/main/store/read-range';
 import { ROLLED_TIERS, TIERS } from '../src/main/store/tiers';
 import type { RangeQuery } from '../src/shared/contract/schemas';
 import { CATALOG } from '../src/shared/model/catalog';
 import { quantize } from '../src/shared/model/metric';
 import { SeriesTable } from '../src/shared/model/series';
 import { type Figure, figure, quantile } from './measure';
+import { benchHostOnStore } from './store-host';
+import { benchPeers, type PeerFigure } from './store-peers';
 
 /** A figure that has no goal. */
 interface Observation {
@@ -34,10 +36,19 @@ const SERIES = 200;
  * The figures of the store. The recorded trace is found through HOMEOSTAT_EVAL_DIR; without it, what needs it is left
  * out and said so.
  */
-export async function benchStore(log: (line: string) => void): Promise<readonly (Figure | Observation)[]> {
+export async function benchStore(log: (line: string) => void): Promise<readonly (Figure | Observation | PeerFigure)[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-store-'));
   try {
-    const figures = [...(await benchAppend(join(directory, 'append'))), ...benchQueries(join(directory, 'queries'))];
+    const queries = benchQueries(join(directory, 'queries'));
+    const figures: (Figure | Observation | PeerFigure)[] = [
+      ...(await benchAppend(join(directory, 'append'))),
+      ...queries.figures,
+      ...benchMatching(),
+    ];
+    if (existsSync('out/main/headless.js')) {
+      figures.push(...(await benchHostOnStore(join(directory, 'hosts'), queries.store)));
+    } else log('skipped memory and REST: there is no build (npm run build)');
+    figures.push(...(await benchPeers(join(directory, 'peers'), queries.day)));
     const trace = join(process.env['HOMEOSTAT_EVAL_DIR'] ?? '', 'trace-dev.csv.gz');
     if (existsSync(trace)) figures.push(...benchSize(join(directory, 'size'), trace));
     else log('skipped the size on the recorded trace: HOMEOSTAT_EVAL_DIR is not set');
@@ -176,7 +187,7 @@ const DAY_MS = 86_400_000;
 const DAYS = 30;
 const QUERY_SERIES = 20;
 
-function benchQueries(directory: string): (Figure | Observation)[] {
+function benchQueries(directory: string) {
   const metrics = open(directory);
   const endMs = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const table = new SeriesTable();
@@ -236,8 +247,36 @@ function benchQueries(directory: string): (Figure | Observation)[] {
     figure('24 h of 20 series', quantile(time(ask(keys, 1), 50), 0.5), 'ms', 15),
     observation('database of 30 days of 20 series', fileSize(metrics.file) / 1e6, 'MB'),
   ];
+  const { fromMs, stepMs, series } = readRange(
+    { ...ask(keys, 1), points: DAY_MS / 1000, aggregation: 'last' },
+    { metrics, rows, heads: [] },
+    true,
+  );
   metrics.database.close();
-  return figures;
+  return { figures, store: { file: metrics.file, keys, endMs }, day: { fromMs, stepMs, series } };
+}
+
+const MATCHED_SERIES = 5_000;
+
+function benchMatching(): Figure[] {
+  const keys = Array.from({ length: MATCHED_SERIES }, (_, index) =>
+    index % 2 === 0
+      ? `disk_io_busy_ratio{device="sd${index}"}`
+      : `cpu_core_mode_ratio{core="${index >> 4}",mode="mode${index % 16}"}`,
+  );
+  const selectors = [
+    'disk_io_busy_ratio{device=~"sd1.*"}',
+    'cpu_core_mode_ratio{core=~"[0-9]+",mode!~"mode1|mode3"}',
+    '{device=~".*[05]0"}',
+  ];
+  return selectors.map((selector) => {
+    const tookMs = Array.from({ length: 200 }, () => {
+      const startMs = performance.now();
+      matchKeys([selector], keys, []);
+      return performance.now() - startMs;
+    });
+    return figure(`${selector} over ${MATCHED_SERIES} series, median`, quantile(tookMs, 0.5), 'ms', 2);
+  });
 }
 
 process.stdout.write(

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findFreePort, timeRequests, waitFor } from './http-query';
+import { quantile } from './measure';
+
+/** A day of series at one sample a second, as the store's own benchmark has it. */
+export interface PeerData {
+  readonly fromMs: number;
+  readonly stepMs: number;
+  readonly series: readonly { readonly key: string; readonly values: readonly (number | null)[] }[];
+}
+
+export interface PeerFigure {
+  readonly name: string;
+  readonly value: number | 'not installed';
+  readonly unit: string;
+}
+
+/** One metric, told apart by a label: the peers refuse a mean of several metrics at once. */
+const METRIC = 'reading';
+const POINTS = 800;
+const IMPORT_LIMIT_MS = 180_000;
+
+/** Asks the peers that are installed here the same questions, of the same data, over loopback. */
+export async function benchPeers(directory: string, data: PeerData): Promise<readonly PeerFigure[]> {
+  mkdirSync(directory, { recursive: true });
+  return [...(await benchVictoriaMetrics(directory, data)), ...(await benchPrometheus(directory, data))];
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
+}
+
+async function benchVictoriaMetrics(directory: string, data: PeerData): Promise<readonly PeerFigure[]> {
+  const program = 'victoria-metrics';
+  if (!isInstalled(program)) return notInstalled('VictoriaMetrics');
+  const port = await findFreePort();
+  const base = `http://127.0.0.1:${port}`;
+  const child = spawn(
+    program,
+    [`-storageDataPath=${join(directory, 'victoria')}`, `-httpListenAddr=127.0.0.1:${port}`, '-retentionPeriod=1y'],
+    { stdio: 'ignore' },
+  );
+  try {
+    await waitFor(`${base}/health`);
+    for (const { key, values } of data.series) {
+      const known = values.flatMap((value, index) => (value === null ? [] : [[index, value] as const]));
+      const line = {
+        metric: { __name__: METRIC, series: key },
+        values: known.map(([, value]) => value),
+        timestamps: known.map(([index]) => data.fromMs + index * data.stepMs),
+      };
+      const response = await fetch(`${base}/api/v1/import`, { method: 'POST', body: JSON.stringify(line) });
+      if (!response.ok) throw new Error(`VictoriaMetrics took no data: ${response.status}`);
+    }
+    await fetch(`${base}/internal/force_flush`);
+    return await ask('VictoriaMetrics', base, data);
+  } finally {
+    await end(child);
+  }
+}
+
+async function benchPrometheus(directory: string, data: PeerData): Promise<readonly PeerFigure[]> {
+  const program = 'prometheus';
+  if (!isInstalled(program) || !isInstalled('promtool')) return notInstalled('Prometheus');
+  const storage = join(directory, 'prometheus');
+  const text = join(directory, 'day.openmetrics');
+  const output = createWriteStream(text);
+  output.write(`# TYPE ${METRIC} gauge\n`);
+  for (const { key, values } of data.series) {
+    let lines = '';
+    for (const [index, value] of values.entries()) {
+      if (value !== null)
+        lines += `${METRIC}{series="${key}"} ${value} ${(data.fromMs + index * data.stepMs) / 1000}\n`;
+    }
+    if (!output.write(lines)) await once(output, 'drain');
+  }
+  output.end('# EOF\n');
+  await once(output, 'close');
+  const imported = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', text, storage], {
+    encoding: 'utf8',
+    timeout: IMPORT_LIMIT_MS,
+  });
+  if (imported.status !== 0) throw new Error(`promtool: ${imported.stderr.slice(-500)}`);
+  const configuration = join(directory, 'prometheus.yml');
+  writeFileSync(configuration, 'scrape_configs: []\n');
+  const port = await findFreePort();
+  const base = `http://127.0.0.1:${port}`;
+  const child = spawn(
+    program,
+    [
+      `--config.file=${configuration}`,
+      `--storage.tsdb.path=${storage}`,
+      '--storage.tsdb.retention.time=1y',
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
+    { stdio: 'ignore' },
+  );
+  try {
+    await waitFor(`${base}/-/ready`);
+    return await ask('Prometheus', base, data);
+  } finally {
+    await end(child);
+  }
+}
+
+/** Both speak the same language: the mean of every step of the day. */
+async function ask(peer: string, base: string, { fromMs, stepMs, series }: PeerData): Promise<readonly PeerFigure[]> {
+  const spanMs = (series[0]?.values.length ?? 0) * stepMs;
+  const stepSeconds = Math.ceil(spanMs / 1000 / POINTS);
+  const time = async (selector: string) => {
+    const query = new URLSearchParams({
+      query: `avg_over_time(${selector}[${stepSeconds}s])`,
+      start: String(fromMs / 1000),
+      end: String((fromMs + spanMs) / 1000),
+      step: `${stepSeconds}s`,
+      // VictoriaMetrics would answer the second time from the first answer.
+      nocache: '1',
+    });
+    return timeRequests(`${base}/api/v1/query_range?${query}`);
+  };
+  const one = await time(`${METRIC}{series="${series[0]?.key}"}`);
+  const all = await time(METRIC);
+  return [
+    { name: `${peer}: 24 h of one series over HTTP, median`, value: rounded(quantile(one, 0.5)), unit: 'ms' },
+    {
+      name: `${peer}: 24 h of ${series.length} series over HTTP, median`,
+      value: rounded(quantile(all, 0.5)),
+      unit: 'ms',
+    },
+  ];
+}
+
+function notInstalled(peer: string): readonly PeerFigure[] {
+  return [{ name: `${peer}: 24 h of one series over HTTP, median`, value: 'not installed', unit: 'ms' }];
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
