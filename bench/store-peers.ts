@@ -64,7 +64,8 @@ async function benchVictoriaMetrics(directory: string, data: PeerData): Promise<
 
 async function benchPrometheus(directory: string, data: PeerData): Promise<readonly PeerFigure[]> {
   const program = 'prometheus';
-  if (!isInstalled(program) || !isInstalled('promtool')) return notInstalled('Prometheus');
+  const importer = 'promtool';
+  if (!isInstalled(program) || !isInstalled(importer)) return notInstalled('Prometheus');
   const storage = join(directory, 'prometheus');
   const text = join(directory, 'day.openmetrics');
   const output = createWriteStream(text);
@@ -79,7 +80,7 @@ async function benchPrometheus(directory: string, data: PeerData): Promise<reado
   }
   output.end('# EOF\n');
   await once(output, 'close');
-  const imported = spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', text, storage], {
+  const imported = spawnSync(importer, ['tsdb', 'create-blocks-from', 'openmetrics', text, storage], {
     encoding: 'utf8',
     timeout: IMPORT_LIMIT_MS,
   });
