@@ -21,7 +21,7 @@ export const RAW_TIER: Tier = { id: 0, name: 'raw', widthMs: 0, blockMs: 0, kept
  * five samples take more bytes than the samples do, and answer hardly faster (docs/store.md, Tiers).
  */
 export const ROLLED_TIERS: readonly Tier[] = [
-  { id: 1, name: '1min', widthMs: 60_000, blockMs: 6 * HOUR_MS, keptDays: 90 },
+  { id: 1, name: '1min', widthMs: 60_000, blockMs: 2 * HOUR_MS, keptDays: 90 },
   { id: 2, name: '5min', widthMs: 300_000, blockMs: 24 * HOUR_MS, keptDays: 400 },
   { id: 3, name: '1h', widthMs: HOUR_MS, blockMs: 7 * 24 * HOUR_MS, keptDays: 1_800 },
 ];
