@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
@@ -20,12 +21,24 @@ test.beforeAll(async () => {
 test.afterAll(() => browser.close());
 test.beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  // A host that is started again must come back where the page looks for it, whatever else runs on this machine.
+  writeFileSync(join(home, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
   host = await startTestHost({ home });
 });
 test.afterEach(async () => {
   await host.end('SIGKILL');
   rmSync(home, { recursive: true, force: true });
 });
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
 
 interface Opened {
   readonly page: Page;
