@@ -12,14 +12,15 @@ export interface Page {
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
 
 /** The pages in the order of the navigation. The gallery is not in what is shipped. */
-export const PAGES: readonly [Page, ...Page[]] = import.meta.env.MODE === 'development'
-  ? [
-      overview,
-      {
-        route: '#/gallery',
-        title: 'Gallery',
-        icon: 'gallery',
-        component: lazy(() => import('../pages/gallery/gallery-page')),
-      },
-    ]
-  : [overview];
+export const PAGES: readonly [Page, ...Page[]] =
+  import.meta.env.MODE === 'development'
+    ? [
+        overview,
+        {
+          route: '#/gallery',
+          title: 'Gallery',
+          icon: 'gallery',
+          component: lazy(() => import('../pages/gallery/gallery-page')),
+        },
+      ]
+    : [overview];
