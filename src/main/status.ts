@@ -22,8 +22,6 @@ export interface StatusParts {
 
 export interface StatusBoard {
   readonly handlers: Handlers['status'];
-  /** Own CPU since the board was last renewed, in cores; NaN at first. */
-  readonly cpuRatio: number;
   /** The newest answer of the store; undefined before the first. */
   readonly storeStats: StoreStats | undefined;
   start(): Stop;
@@ -90,9 +88,6 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
         return current();
       },
       watch: async (_, { signal }) => newestOf(changes, signal, current()),
-    },
-    get cpuRatio() {
-      return cpuRatio;
     },
     get storeStats() {
       return storeStats;

@@ -60,7 +60,7 @@ export function createBudget(limits: () => BudgetLimits): Budget {
 
   return {
     update(reading) {
-      const { cpuRatio, memoryBytes, batteryIntervalMs: _ } = limits();
+      const { cpuRatio, memoryBytes } = limits();
       const nowMs = reading.atMonotonicMs;
       onBattery = reading.onBattery;
       if (lastAtMs !== undefined && Number.isFinite(reading.cpuRatio)) {

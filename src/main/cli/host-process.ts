@@ -54,6 +54,20 @@ export async function startInBackground(context: CommandContext): Promise<Status
   throw new AdvisedError('the host did not start', advice);
 }
 
+/** Prints what became of a host, and where its dashboard is. */
+export function printHost(
+  { terminal, json }: CommandContext,
+  status: Status,
+  outcome: 'started' | 'runs already',
+): void {
+  if (json) {
+    terminal.printJson(status);
+    return;
+  }
+  terminal.print(`Homeostat ${outcome} (process ${status.pid}).`);
+  if (status.url !== null) terminal.print(`Dashboard: ${status.url}`);
+}
+
 /** Asks the host to end and waits until it is gone. @returns its pid, or undefined where none answered */
 export async function stopHost(context: CommandContext): Promise<number | undefined> {
   const answer = await whereReachable(withApi(context, ({ api }) => api.host.stop()));

@@ -1,5 +1,5 @@
 import { type Command, EXIT } from './command';
-import { readStatus, startInBackground } from './host-process';
+import { printHost, readStatus, startInBackground } from './host-process';
 
 export const start: Command = {
   name: 'start',
@@ -7,12 +7,7 @@ export const start: Command = {
   async run(context) {
     const running = await readStatus(context);
     const status = running ?? (await startInBackground(context));
-    const { terminal, json } = context;
-    if (json) terminal.printJson(status);
-    else {
-      terminal.print(`Homeostat ${running === undefined ? 'started' : 'runs already'} (process ${status.pid}).`);
-      if (status.url !== null) terminal.print(`Dashboard: ${status.url}`);
-    }
+    printHost(context, status, running === undefined ? 'started' : 'runs already');
     return EXIT.healthy;
   },
 };
