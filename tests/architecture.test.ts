@@ -26,11 +26,18 @@ const domain = (name: string, ...libraries: string[]): Layer => ({
 const LAYERS: readonly Layer[] = [
   { name: 'model', files: /^src\/shared\/model\//, may: [] },
   { name: 'contract', files: /^src\/shared\/contract\//, may: ['model', ...CONTRACT_LIBRARIES] },
-  { name: 'stats', files: /^src\/main\/stats\//, may: ['model'] },
+  { name: 'stats', files: /^src\/main\/stats\//, may: ['model', 'simple-statistics'] },
   { name: 'base', files: /^src\/main\/base\//, may: ['model', 'node:'] },
   { name: 'platform', files: /^src\/main\/platform\//, may: ['base', 'model', 'node:', 'systeminformation'] },
   // The wiring of a domain and whatever stands at the top of main put the parts together: they may know all of them.
   { name: 'wiring', files: /^src\/main\/(\w+\/wire|[\w-]+|collectors\/sources)\.ts$/, may: ['*'] },
+  {
+    name: 'analytics',
+    files: /^src\/main\/analytics\//,
+    may: ['stats', 'model', 'simple-statistics'],
+  },
+  // Runs the pure judges over labelled recordings.
+  { name: 'evaluation', files: /^src\/main\/evaluation\//, may: [...COMMON, 'analytics'] },
   domain('collectors'),
   domain('store', 'better-sqlite3'),
   domain('config', 'yaml', 'zod'),

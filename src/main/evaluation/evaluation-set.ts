@@ -1,0 +1,76 @@
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import type { SeriesSet } from '../../shared/model/time-series';
+
+/** What a detector may know of a file beside its rows. */
+export interface RecordingFacts {
+  readonly file: string;
+  readonly intervalMs: number;
+  /** Rows before it are the learning part. */
+  readonly scoreFromMs: number;
+}
+
+/**
+ * A directory of labelled data (`homeostat eval --help` describes it). Of `meta.json` only the two figures that a user
+ * of the program would know are read, and no file with labels, causes or truths is ever opened.
+ */
+export class EvaluationSet {
+  /** @throws where the directory holds no evaluation data */
+  constructor(readonly directory: string) {
+    if (!existsSync(join(directory, 'meta.json'))) {
+      throw new Error(`${directory} holds no meta.json: give --set the directory of an evaluation set`);
+    }
+  }
+
+  /** The recordings, in order of name. */
+  recordings(): readonly RecordingFacts[] {
+    const meta = this.json('meta.json') as Record<string, { interval_ms: number; score_from_ms: number }>;
+    return Object.entries(meta)
+      .filter(([file]) => existsSync(join(this.directory, 'anomaly', file)))
+      .map(([file, facts]) => ({ file, intervalMs: facts.interval_ms, scoreFromMs: facts.score_from_ms }))
+      .sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
+  /** One recording whole: a column a metric, empty fields as NaN. */
+  async recording(file: string): Promise<SeriesSet> {
+    const lines = this.#lines(join('anomaly', file));
+    let names: string[] = [];
+    const atMs: number[] = [];
+    const columns: number[][] = [];
+    for await (const line of lines) {
+      const fields = line.split(',');
+      if (names.length === 0) {
+        names = fields.slice(1);
+        for (const _ of names) columns.push([]);
+        continue;
+      }
+      if (fields.length < 2) continue;
+      atMs.push(Number(fields[0]));
+      for (let index = 0; index < names.length; index++) {
+        const field = fields[index + 1] ?? '';
+        (columns[index] as number[]).push(field === '' ? Number.NaN : Number(field));
+      }
+    }
+    return {
+      names,
+      atMs: Float64Array.from(atMs),
+      columns: columns.map((column) => Float64Array.from(column)),
+    };
+  }
+
+  /** The tasks of a `.jsonl.gz` file, one at a time. */
+  async *tasks(name: string): AsyncGenerator<Record<string, unknown>> {
+    for await (const line of this.#lines(name)) if (line.trim() !== '') yield JSON.parse(line);
+  }
+
+  json(name: string): unknown {
+    return JSON.parse(readFileSync(join(this.directory, name), 'utf8'));
+  }
+
+  #lines(name: string) {
+    const bytes = createReadStream(join(this.directory, name));
+    return createInterface({ input: name.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
+  }
+}
