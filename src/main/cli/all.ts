@@ -1,5 +1,6 @@
 import { backup } from './backup';
 import type { Command } from './command';
+import { evaluate } from './eval';
 import { exportHistory } from './export';
 import { health } from './health';
 import { importHistory } from './import';
@@ -28,4 +29,5 @@ export const COMMANDS: readonly Command[] = [
   importHistory,
   backup,
   restore,
+  evaluate,
 ];

@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { existsSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/model/plain-text';
-import { AdvisedError, messageOf } from '../base/errors';
-import { type Command, type CommandContext, EXIT } from './command';
+import { AdvisedError } from '../base/errors';
+import { type Command, EXIT } from './command';
 import { parseDuration, parseInstant } from './parse-time';
 import { type StoreAccess, withStore } from './store-access';
+import { writeOut } from './write-out';
 
 interface ExportOptions {
   readonly metric: readonly string[];
@@ -50,7 +47,7 @@ export const exportHistory: Command = {
         terminal.warn(`homeostat: no series matches ${options.metric.map((text) => plainText(text)).join(' ')}`);
         return EXIT.software;
       }
-      await writeOut(context, options.out, readTexts(store, options, keys));
+      await writeOut(terminal, options.out, readTexts(store, options, keys));
       return EXIT.healthy;
     });
   },
@@ -81,37 +78,6 @@ async function* readTexts(store: StoreAccess, options: ExportOptions, keys: stri
     yield page.text;
     cursor = page.cursor;
   } while (cursor !== null);
-}
-
-/** The next page is asked for when the one before is taken: a slow reader makes us wait, not grow. */
-async function writeOut(
-  { terminal }: CommandContext,
-  file: string | undefined,
-  texts: AsyncIterable<string>,
-): Promise<void> {
-  if (file === undefined) {
-    for await (const text of texts) if (!terminal.stdout.write(text)) await once(terminal.stdout, 'drain');
-    return;
-  }
-  // A file of this name is a whole export.
-  const temporary = `${resolve(file)}.part`;
-  let isReadingFailure = false;
-  async function* watched(): AsyncGenerator<string> {
-    try {
-      yield* texts;
-    } catch (error) {
-      isReadingFailure = true;
-      throw error;
-    }
-  }
-  try {
-    await pipeline(watched(), createWriteStream(temporary));
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    if (isReadingFailure) throw error;
-    throw new AdvisedError(`${file} cannot be written: ${messageOf(error)}`, 'Name another file with --out.');
-  }
 }
 
 function parseTime(text: string): number {

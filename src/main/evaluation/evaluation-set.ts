@@ -1,8 +1,9 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { SeriesSet } from '../../shared/model/time-series';
+import { AdvisedError, messageOf } from '../base/errors';
 
 /** What a detector may know of a file beside its rows. */
 export interface RecordingFacts {
@@ -17,11 +18,10 @@ export interface RecordingFacts {
  * of the program would know are read, and no file with labels, causes or truths is ever opened.
  */
 export class EvaluationSet {
-  /** @throws where the directory holds no evaluation data */
+  /** @throws AdvisedError where the directory holds no evaluation data */
   constructor(readonly directory: string) {
-    if (!existsSync(join(directory, 'meta.json'))) {
-      throw new Error(`${directory} holds no meta.json: give --set the directory of an evaluation set`);
-    }
+    if (existsSync(join(directory, 'meta.json'))) return;
+    throw new AdvisedError(`${directory} holds no meta.json`, 'Give --set the directory of an evaluation set.');
   }
 
   /** The recordings, in order of name. */
@@ -65,12 +65,35 @@ export class EvaluationSet {
     for await (const line of this.#lines(name)) if (line.trim() !== '') yield JSON.parse(line);
   }
 
+  /** @throws AdvisedError where the set has no such file */
   json(name: string): unknown {
-    return JSON.parse(readFileSync(join(this.directory, name), 'utf8'));
+    try {
+      return JSON.parse(readFileSync(join(this.directory, name), 'utf8'));
+    } catch (error) {
+      throw this.#unreadable(name, error);
+    }
   }
 
-  #lines(name: string) {
+  async *#lines(name: string): AsyncGenerator<string> {
     const bytes = createReadStream(join(this.directory, name));
-    return createInterface({ input: name.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
+    const source = name.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
+    let rest = '';
+    try {
+      for await (const piece of source.setEncoding('utf8')) {
+        const lines = (rest + (piece as string)).split(/\r?\n/);
+        rest = lines.pop() ?? '';
+        yield* lines;
+      }
+    } catch (error) {
+      throw this.#unreadable(name, error);
+    }
+    if (rest !== '') yield rest;
+  }
+
+  #unreadable(name: string, error: unknown): AdvisedError {
+    return new AdvisedError(
+      `${join(this.directory, name)} cannot be read: ${messageOf(error)}`,
+      'Give --set the directory of an evaluation set that has this task.',
+    );
   }
 }

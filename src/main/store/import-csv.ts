@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { AdvisedError, messageOf } from '../base/errors';
-import { CsvParser, type CsvSink } from './csv-parser';
+import { AdvisedError } from '../base/errors';
+import { readCsvFile } from './csv-file';
+import type { CsvSink } from './csv-parser';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
 import { waitingHeadFile } from './head-set';
 import { resolutionOf } from './resolution';
@@ -34,7 +32,6 @@ export interface ImportResult {
 /** About what the heartbeat gathers before it is packed. The store holds one of these in memory at a time. */
 const SAMPLES_PER_HEAD = 260_000;
 const ROWS_PER_HEAD = 20_000;
-const PIECE_BYTES = 512 * 1024;
 /** Clocks differ a little. */
 const FUTURE_MS = 300_000;
 
@@ -45,7 +42,7 @@ const FUTURE_MS = 300_000;
  * @throws AdvisedError where the file cannot be read, or has malformed lines that may not be skipped
  */
 export async function importCsv(options: ImportOptions): Promise<ImportResult> {
-  const { file, directory, seal, skipBad } = options;
+  const { directory, seal, skipBad } = options;
   if (!skipBad) await refuseBadLines(options);
   let head: ImportHead | undefined;
   let series = 0;
@@ -71,8 +68,9 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
     await head.writeTo(directory);
     await seal();
   };
-  for await (const problem of parseFile(options, sink)) {
-    if (problem !== null) throw unreadable(file, problem);
+  const { file, nowMs, onProgress } = options;
+  for await (const { doneBytes, totalBytes } of readCsvFile(file, sink, nowMs + FUTURE_MS)) {
+    onProgress?.(doneBytes, totalBytes);
     if (head?.isFull === true) await lay();
   }
   await lay();
@@ -91,51 +89,10 @@ async function refuseBadLines(options: ImportOptions): Promise<void> {
     },
   };
   // The bar is for the pass that takes long.
-  const { onProgress: _, ...quiet } = options;
-  for await (const problem of parseFile(quiet, sink)) {
-    if (problem !== null) throw unreadable(options.file, problem);
-  }
+  for await (const _ of readCsvFile(options.file, sink, options.nowMs + FUTURE_MS));
   if (badLines === 0) return;
   const lines = badLines === 1 ? 'one line cannot' : `${badLines} lines cannot`;
   throw new AdvisedError(`${lines} be read: nothing was imported`, 'Mend the file, or leave them out with --skip-bad.');
-}
-
-/** Parses piece by piece; after each, says what went wrong for good, or null. */
-async function* parseFile(
-  { file, nowMs, onProgress }: Pick<ImportOptions, 'file' | 'nowMs' | 'onProgress'>,
-  sink: CsvSink,
-): AsyncGenerator<string | null> {
-  const parser = new CsvParser(sink, nowMs + FUTURE_MS);
-  try {
-    const { size } = await stat(file);
-    const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });
-    const isPacked = await startsWithGzip(file);
-    const source = isPacked ? pipeline(raw, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined) : raw;
-    for await (const piece of source) {
-      yield parser.push(piece as Uint8Array);
-      onProgress?.(raw.bytesRead, size);
-    }
-  } catch (error) {
-    throw new AdvisedError(`${file} cannot be read: ${messageOf(error)}`, 'Name a CSV file, plain or gzipped.');
-  }
-  yield parser.end();
-}
-
-async function startsWithGzip(file: string): Promise<boolean> {
-  const handle = await open(file, 'r');
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await handle.close();
-  }
-}
-
-function unreadable(file: string, problem: string): AdvisedError {
-  return new AdvisedError(
-    `${file}: ${problem}`,
-    'The first line names the columns: timestamp_ms, then a series each, such as disk_io_busy_ratio{device="sda"}.',
-  );
 }
 
 /** Rows on their way into one head. */

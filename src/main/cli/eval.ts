@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import { EvaluationSet } from '../evaluation/evaluation-set';
+import type { EvaluationTask } from '../evaluation/evaluation-task';
+import { EVALUATION_TASKS } from '../evaluation/registry';
+import { type Command, EXIT } from './command';
+import { writeOut } from './write-out';
+
+export const evaluate: Command = {
+  name: 'eval',
+  summary: 'answer the tasks of a set of labelled machine data, for its scorer to read; needs no host',
+  declare: (parser) =>
+    void parser
+      .requiredOption('--set <directory>', 'holds meta.json, anomaly/ and the files of the tasks; labels are not read')
+      .addOption(
+        new Option('--task <name>', 'what to answer').choices(Object.keys(EVALUATION_TASKS)).makeOptionMandatory(),
+      )
+      .option('--out <file>', 'the answers; - is standard output', '-'),
+  async run({ terminal }, _, { set, task, out }) {
+    const load = EVALUATION_TASKS[task as string] as () => Promise<EvaluationTask>;
+    const evaluationSet = new EvaluationSet(set as string);
+    await writeOut(terminal, out === '-' ? undefined : (out as string), linesOf(await load(), evaluationSet));
+    return EXIT.healthy;
+  },
+};
+
+async function* linesOf({ header, answer }: EvaluationTask, set: EvaluationSet): AsyncGenerator<string> {
+  if (header !== undefined) yield `${header}\n`;
+  for await (const line of answer(set)) yield `${line}\n`;
+}

@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { AdvisedError, messageOf } from '../base/errors';
+import { CsvParser, type CsvSink } from './csv-parser';
+
+const PIECE_BYTES = 512 * 1024;
+
+/** How far a file has been read; both are bytes of the file as it is, gzipped or not. */
+interface ReadingProgress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+/**
+ * Reads a CSV file of samples, plain or gzipped, piece by piece: after each the reader may wait before it goes on.
+ *
+ * @param latestMs a row that claims to be from after this is a bad line
+ * @throws AdvisedError where the file cannot be read or has no header of samples; bad lines go to the sink
+ */
+export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number): AsyncGenerator<ReadingProgress> {
+  const parser = new CsvParser(sink, latestMs);
+  let problem: string | null = null;
+  try {
+    const { size } = await stat(file);
+    const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });
+    const isPacked = await startsWithGzip(file);
+    const source = isPacked ? pipeline(raw, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined) : raw;
+    for await (const piece of source) {
+      problem = parser.push(piece as Uint8Array);
+      if (problem !== null) break;
+      yield { doneBytes: raw.bytesRead, totalBytes: size };
+    }
+  } catch (error) {
+    throw new AdvisedError(`${file} cannot be read: ${messageOf(error)}`, 'Name a CSV file, plain or gzipped.');
+  }
+  problem ??= parser.end();
+  if (problem === null) return;
+  throw new AdvisedError(
+    `${file}: ${problem}`,
+    'The first line names the columns: timestamp_ms, then a series each, such as disk_io_busy_ratio{device="sda"}.',
+  );
+}
+
+async function startsWithGzip(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
