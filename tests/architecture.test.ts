@@ -36,6 +36,8 @@ const LAYERS: readonly Layer[] = [
     files: /^src\/main\/analytics\//,
     may: ['stats', 'model', 'simple-statistics'],
   },
+  { name: 'thresholds', files: /^src\/main\/thresholds\//, may: ['stats', 'model'] },
+  { name: 'health', files: /^src\/main\/health\//, may: ['analytics', 'thresholds', 'stats', 'model'] },
   // Runs the pure judges over labelled recordings.
   { name: 'evaluation', files: /^src\/main\/evaluation\//, may: [...COMMON, 'analytics'] },
   domain('collectors'),

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deductionShare } from './deduction-share';
+
+const bounds = { warning: 10, critical: 20 };
+
+describe('the share of a weight that a reading takes', () => {
+  it.each([
+    [9.99, false, 0],
+    [10, false, 0.4],
+    [15, false, 0.7],
+    [20, false, 1],
+    [500, false, 1],
+    [9.5, true, 0.2],
+    [9, true, 0],
+    [5, true, 0],
+  ])('of %d (active: %s) is %d', (value, isActive, share) => {
+    expect(deductionShare(value, bounds, 'above', isActive)).toBeCloseTo(share, 10);
+  });
+
+  it('mirrors for limits that must not be fallen below', () => {
+    const below = { warning: 20, critical: 10 };
+    expect(deductionShare(21, below, 'below', false)).toBe(0);
+    expect(deductionShare(20, below, 'below', false)).toBeCloseTo(0.4);
+    expect(deductionShare(15, below, 'below', false)).toBeCloseTo(0.7);
+    expect(deductionShare(3, below, 'below', false)).toBe(1);
+    expect(deductionShare(21, below, 'below', true)).toBeCloseTo(0.2);
+  });
+
+  it('never falls as the reading gets worse', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 40, noNaN: true }), fc.double({ min: 0, max: 40, noNaN: true }), (a, b) => {
+        const [better, worse] = a < b ? [a, b] : [b, a];
+        for (const isActive of [true, false]) {
+          expect(deductionShare(worse, bounds, 'above', isActive)).toBeGreaterThanOrEqual(
+            deductionShare(better, bounds, 'above', isActive),
+          );
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import type { Frame } from '../../shared/model/frame';
+import type {
+  Bottleneck,
+  Deduction,
+  HealthReport,
+  Incident,
+  Resource,
+  StateTransition,
+} from '../../shared/model/health';
+import type { LimitSource } from '../../shared/model/limit';
+import type { ProcessTable } from '../../shared/model/process';
+import type { SeriesTable } from '../../shared/model/series';
+import { AdvancedStateManager } from './advanced-state-manager';
+import { BottleneckDetector } from './bottleneck-detector';
+import { findCulprits } from './find-culprits';
+import { IncidentBook } from './incident-book';
+import { computeScore } from './score';
+import { SignalReader } from './signal-reader';
+import { SIGNALS } from './signals';
+
+export interface JudgeOptions {
+  readonly table: SeriesTable;
+  readonly limits: LimitSource;
+  /** Whose process is never blamed. */
+  readonly ownPid: number;
+  readonly startedAtMs: number;
+  /** What former runs remember. */
+  readonly history?: readonly StateTransition[];
+  readonly incidents?: readonly Incident[];
+  /** Over which length of time the activity of bottlenecks is told. */
+  readonly windowMs?: number;
+}
+
+/** What one judgement changed, for whoever keeps it. */
+export interface Judgement {
+  readonly report: HealthReport;
+  readonly transition: StateTransition | undefined;
+  readonly incidents: readonly Incident[];
+}
+
+const HOUR_MS = 3_600_000;
+/** After a gap rates begin anew; what they say at first is not held against the machine. */
+const QUIET_FRAMES_AFTER_GAP = 2;
+
+/**
+ * The analysis of the running machine, frame by frame: signals, score, bottlenecks, state, incidents. It decides
+ * nothing and changes nothing. Pure: the time is in the frames.
+ */
+export class RuntimeOptimizer {
+  readonly states: AdvancedStateManager;
+  readonly bottlenecks: BottleneckDetector;
+  readonly incidents: IncidentBook;
+  readonly #reader: SignalReader;
+  readonly #ownPid: number;
+  readonly #culprits = new Map<Resource, ReturnType<typeof findCulprits>>();
+  #processes: ProcessTable | undefined;
+  #quietFrames = QUIET_FRAMES_AFTER_GAP;
+
+  constructor({ table, limits, ownPid, startedAtMs, history, incidents, windowMs = HOUR_MS }: JudgeOptions) {
+    this.#ownPid = ownPid;
+    this.#reader = new SignalReader(SIGNALS, table, limits);
+    this.states = new AdvancedStateManager(startedAtMs, history);
+    this.bottlenecks = new BottleneckDetector({ windowMs, culpritsOf: (resource) => this.#culpritsOf(resource) });
+    this.incidents = new IncidentBook(incidents);
+  }
+
+  /** Takes the newest scan of the processes. */
+  observeProcesses(processes: ProcessTable): void {
+    this.#processes = processes;
+    this.#culprits.clear();
+  }
+
+  /**
+   * Judges a frame.
+   *
+   * @param others what other domains found at the same time: watched services, what is forecast
+   */
+  observe(frame: Frame, others: readonly Deduction[] = []): Judgement {
+    const { atMs } = frame;
+    const read = this.#reader.read(frame);
+    if (frame.gap) this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
+    if (this.#quietFrames > 0) {
+      this.#quietFrames--;
+      this.bottlenecks.interrupt();
+      const transition = this.states.interrupt(atMs, 'Nothing is known of the time before: just started, or resumed.');
+      return this.#judgement(atMs, null, [], [], transition);
+    }
+    const score = computeScore([...read, ...others]);
+    const bottlenecks = this.bottlenecks.update(atMs, score.deductions);
+    const transition = this.states.update(atMs, score);
+    return this.#judgement(atMs, score.score, score.deductions, bottlenecks, transition);
+  }
+
+  #judgement(
+    atMs: number,
+    score: number | null,
+    deductions: readonly Deduction[],
+    bottlenecks: readonly Bottleneck[],
+    transition: StateTransition | undefined,
+  ): Judgement {
+    const { state, sinceMs } = this.states;
+    return {
+      report: {
+        atMs,
+        state,
+        stateSinceMs: sinceMs,
+        score: state === 'unknown' ? null : score,
+        deductions,
+        bottlenecks,
+      },
+      transition,
+      incidents: this.incidents.update(atMs, bottlenecks),
+    };
+  }
+
+  /** Once a scan and resource: a bottleneck asks with every frame. */
+  #culpritsOf(resource: Resource) {
+    let known = this.#culprits.get(resource);
+    if (known === undefined) {
+      known = findCulprits(resource, this.#processes, this.#ownPid);
+      this.#culprits.set(resource, known);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DWELL_TIMES, StateMachine } from './state-machine';
+
+type Wanted = Parameters<StateMachine['advance']>[1];
+
+/** Wants a state for so many seconds, one judgement a second. @returns the seconds at which the state changed */
+function want(machine: StateMachine, fromS: number, seconds: number, wanted: Wanted): [number, string][] {
+  const changes: [number, string][] = [];
+  for (let s = fromS; s < fromS + seconds; s++) {
+    const transition = machine.advance(s * 1000, wanted, 'a test');
+    if (transition !== undefined) changes.push([s, transition.to]);
+  }
+  return changes;
+}
+
+describe('the state machine', () => {
+  it('knows nothing until a judgement has held', () => {
+    const machine = new StateMachine(0);
+    expect(machine.state).toBe('unknown');
+    expect(want(machine, 0, 5, 'healthy')).toEqual([[2, 'healthy']]);
+  });
+
+  it('gets worse within two seconds, and better by way of recovering only when it lasts', () => {
+    const machine = new StateMachine(0);
+    want(machine, 0, 5, 'healthy');
+    expect(want(machine, 5, 10, 'unhealthy')).toEqual([[7, 'unhealthy']]);
+    expect(want(machine, 15, 60, 'healthy')).toEqual([
+      [23, 'recovering'],
+      [43, 'healthy'],
+    ]);
+  });
+
+  it('does not wait again on the way through several states', () => {
+    const machine = new StateMachine(0);
+    want(machine, 0, 5, 'healthy');
+    machine.advance(5_000, 'degraded', '');
+    machine.advance(6_000, 'unhealthy', '');
+    expect(machine.advance(7_000, 'critical', '')?.to).toBe('critical');
+  });
+
+  it('ignores a moment', () => {
+    const machine = new StateMachine(0);
+    want(machine, 0, 5, 'healthy');
+    want(machine, 5, 1, 'critical');
+    expect(want(machine, 6, 10, 'healthy')).toEqual([]);
+    expect(machine.state).toBe('healthy');
+  });
+
+  it('falls back from recovering', () => {
+    const machine = new StateMachine(0);
+    want(machine, 0, 5, 'degraded');
+    want(machine, 5, 12, 'healthy');
+    expect(machine.state).toBe('recovering');
+    expect(want(machine, 17, 5, 'degraded')).toEqual([[19, 'degraded']]);
+  });
+
+  it('is unknown after a hole', () => {
+    const machine = new StateMachine(0);
+    want(machine, 0, 5, 'healthy');
+    expect(machine.interrupt(5_000, 'suspended')).toEqual({
+      atMs: 5_000,
+      from: 'healthy',
+      to: 'unknown',
+      reason: 'suspended',
+    });
+    expect(machine.interrupt(6_000, 'suspended')).toBeUndefined();
+  });
+
+  it('never goes from trouble to healthy without recovering, and never changes twice within the dwell time of its kind', () => {
+    const states = fc.constantFrom<Wanted>('healthy', 'degraded', 'unhealthy', 'critical');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(states, fc.integer({ min: 1, max: 40 })), { maxLength: 30 }), (episodes) => {
+        const machine = new StateMachine(0);
+        let s = 0;
+        for (const [wanted, seconds] of episodes) {
+          for (let i = 0; i < seconds; i++, s++) {
+            const sinceMs = machine.sinceMs;
+            const transition = machine.advance(s * 1000, wanted, '');
+            if (transition?.to !== 'healthy') continue;
+            expect(['unknown', 'recovering']).toContain(transition.from);
+            if (transition.from === 'recovering') {
+              expect(transition.atMs - sinceMs).toBeGreaterThanOrEqual(DWELL_TIMES.recoveringMs);
+            }
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import type { StateTransition } from '../../shared/model/health';
+import type { State } from '../../shared/model/severity';
+
+type Wanted = Exclude<State, 'recovering' | 'unknown'>;
+
+export interface DwellTimes {
+  /** How long a worse state must be wanted before it is taken. */
+  readonly worseMs: number;
+  /** How long a better one must be wanted before the machine counts as recovering. */
+  readonly betterMs: number;
+  /** How long it must then stay well before it counts as healthy again. */
+  readonly recoveringMs: number;
+}
+
+export const DWELL_TIMES: DwellTimes = { worseMs: 2_000, betterMs: 8_000, recoveringMs: 20_000 };
+
+const RANK: Readonly<Record<Wanted, number>> = { healthy: 0, degraded: 1, unhealthy: 2, critical: 3 };
+
+/**
+ * The state of the machine with its dwell times: worse at once or nearly so, better only when it lasts, by way of
+ * `recovering`. After a gap nothing is known until a judgement has held for the time that a worse state needs.
+ */
+export class StateMachine {
+  #state: State = 'unknown';
+  #sinceMs: number;
+  #wanted: Wanted | undefined;
+  #wantedSinceMs = 0;
+
+  constructor(
+    startedAtMs: number,
+    private readonly dwell: DwellTimes = DWELL_TIMES,
+  ) {
+    this.#sinceMs = startedAtMs;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get sinceMs(): number {
+    return this.#sinceMs;
+  }
+
+  /** Takes what the score says now. @returns the transition that this made, if it made one */
+  advance(atMs: number, wanted: Wanted, reason: string): StateTransition | undefined {
+    if (wanted !== this.#wanted) {
+      // On the way up through several states the time already spent counts: worse is worse.
+      const isWorseStill =
+        this.#wanted !== undefined && RANK[wanted] > RANK[this.#wanted] && this.#isWorse(this.#wanted);
+      if (!isWorseStill) this.#wantedSinceMs = atMs;
+      this.#wanted = wanted;
+    }
+    const next = this.#next(wanted, atMs - this.#wantedSinceMs, atMs);
+    return next === this.#state ? undefined : this.#go(atMs, next, reason);
+  }
+
+  /** Suspend, restart or a hole in the data: nothing is known. */
+  interrupt(atMs: number, reason: string): StateTransition | undefined {
+    this.#wanted = undefined;
+    return this.#state === 'unknown' ? undefined : this.#go(atMs, 'unknown', reason);
+  }
+
+  #next(wanted: Wanted, wantedForMs: number, atMs: number): State {
+    const { worseMs, betterMs, recoveringMs } = this.dwell;
+    switch (this.#state) {
+      case 'unknown':
+        return wantedForMs >= worseMs ? wanted : 'unknown';
+      case 'recovering':
+        if (wanted === 'healthy') return atMs - this.#sinceMs >= recoveringMs ? 'healthy' : 'recovering';
+        return wantedForMs >= worseMs ? wanted : 'recovering';
+      default:
+        if (wanted === this.#state) return this.#state;
+        if (this.#isWorse(wanted)) return wantedForMs >= worseMs ? wanted : this.#state;
+        if (wantedForMs < betterMs) return this.#state;
+        return wanted === 'healthy' ? 'recovering' : wanted;
+    }
+  }
+
+  #isWorse(wanted: Wanted): boolean {
+    const rank = this.#state === 'unknown' || this.#state === 'recovering' ? 0 : RANK[this.#state];
+    return RANK[wanted] > rank;
+  }
+
+  #go(atMs: number, to: State, reason: string): StateTransition {
+    const from = this.#state;
+    this.#state = to;
+    this.#sinceMs = atMs;
+    return { atMs, from, to, reason };
+  }
+}
