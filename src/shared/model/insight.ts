@@ -60,7 +60,17 @@ export interface Seasonality {
   readonly strength: number;
 }
 
-export type ForecastMethod = 'naive' | 'seasonal-naive' | 'linear' | 'ets' | 'theta' | 'combination';
+/** `median` and `seasonal-median` repeat the usual level or cycle, `seasonal-level` a cycle moved by the newest values. */
+export type ForecastMethod =
+  | 'naive'
+  | 'median'
+  | 'seasonal-naive'
+  | 'seasonal-median'
+  | 'seasonal-level'
+  | 'linear'
+  | 'ets'
+  | 'theta'
+  | 'combination';
 
 /** What comes next, every `stepMs` from `fromMs` on. Each list has one number a step. */
 export interface Forecast {

@@ -1,0 +1,141 @@
+import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../../shared/model/insight';
+import type { TimeSeries } from '../../../shared/model/time-series';
+import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
+import { findGridSeasonality } from '../seasonality/find-seasonality';
+import { type Backtest, meanAbsoluteError, runBacktest } from './backtest';
+import { combine, combineBacktest, weighMembers } from './combine';
+import { createLinearMember, createThetaMember } from './drift-members';
+import { errorBand } from './error-bands';
+import type { ForecastMember } from './forecast-member';
+import { createLevelMembers } from './level-members';
+import { createLongCycleMembers, createSeasonalMembers } from './seasonal-members';
+import { createSmoothingMember } from './smoothing-member';
+
+const LEAST_POINTS = 8;
+/** Older steps say little about the next and cost time. */
+const MAXIMUM_STEPS = 4096;
+const MAXIMUM_ORIGINS = 240;
+/** Bounds the cost of long horizons: steps forecast in the back-test by each member. */
+const MAXIMUM_BACKTEST_STEPS = 8000;
+const LONG_CYCLE_LEAST_CYCLES = 4;
+
+export interface ForecastOptions {
+  readonly stepMs: number;
+  readonly horizonSteps: number;
+  /** Cycles to try beside those that are found: by default the day and the week. They weigh what they are worth. */
+  readonly seasonalPeriodsMs?: readonly number[];
+}
+
+const DAY_MS = 86_400_000;
+const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
+
+/**
+ * What comes next. Some twenty simple methods are tried on the past by a rolling back-test; each step is the median of
+ * what they say, weighted by how well they did so far ahead. The intervals are those that would have held then.
+ *
+ * @param series in any order; gaps and values that are not finite are left out
+ */
+export function forecastSeries(series: TimeSeries, options: ForecastOptions): Forecast | TooFewPoints {
+  const { stepMs, horizonSteps } = options;
+  if (!(stepMs > 0) || !(horizonSteps >= 1)) throw new RangeError('a forecast needs a step and a horizon above 0');
+  const grid = toRegularGrid(series, stepMs, MAXIMUM_STEPS);
+  if (grid.knownCount < LEAST_POINTS) {
+    return { kind: 'too-few-points', needed: LEAST_POINTS, given: grid.knownCount };
+  }
+  const size = grid.values.length;
+  const testedSteps = Math.min(horizonSteps, Math.floor(size / 3));
+  const found = findGridSeasonality(grid);
+  const periods = usablePeriods(found, options, size, testedSteps);
+  const members = createMembers(grid.values, periods);
+  const shortest = periods[0] ?? 0;
+  const backtest = runBacktest(members, grid.values, grid.known, {
+    firstOrigin: Math.min(Math.max(shortest + testedSteps, 60), size >> 1),
+    horizon: testedSteps,
+    maximumOrigins: Math.min(MAXIMUM_ORIGINS, Math.max(1, Math.floor(MAXIMUM_BACKTEST_STEPS / testedSteps))),
+  });
+  return combined(grid, members, backtest, horizonSteps, found[0] ?? null);
+}
+
+function combined(
+  { values, firstAtMs, stepMs }: RegularGrid,
+  members: readonly ForecastMember[],
+  backtest: Backtest,
+  horizonSteps: number,
+  seasonality: Seasonality | null,
+): Forecast {
+  const buckets = weighMembers(backtest);
+  const past = combineBacktest(backtest, buckets);
+  const newest = values.length - 1;
+  const predictions = members.map((member) => {
+    const said = new Float64Array(horizonSteps);
+    member.predict(newest, said);
+    return said;
+  });
+  const middle = new Float64Array(horizonSteps);
+  combine(predictions, buckets, middle);
+  // What was never negative will not be: sizes, shares, rates.
+  const floor = values.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
+  const above = (offsets: Float64Array) =>
+    Array.from(middle, (value, ahead) => Math.max(floor, value + (offsets[ahead] as number)));
+  const band80 = errorBand(backtest, past, horizonSteps, 0.2);
+  const band95 = errorBand(backtest, past, horizonSteps, 0.05);
+  return {
+    kind: 'forecast',
+    fromMs: firstAtMs + values.length * stepMs,
+    stepMs,
+    method: 'combination',
+    middle: above(new Float64Array(horizonSteps)),
+    low80: above(band80.low),
+    high80: above(band80.high),
+    low95: above(band95.low),
+    high95: above(band95.high),
+    seasonality,
+    backtest: rankMethods(members, backtest, past),
+  };
+}
+
+/** In steps, shortest first: those that fit into the past twice or so, each once. */
+function usablePeriods(
+  found: readonly Seasonality[],
+  { stepMs, seasonalPeriodsMs = CALENDAR_PERIODS_MS }: ForecastOptions,
+  size: number,
+  testedSteps: number,
+): number[] {
+  const candidates = [...found.map(({ periodMs }) => periodMs), ...seasonalPeriodsMs]
+    .map((periodMs) => Math.round(periodMs / stepMs))
+    .filter((period) => period >= 2)
+    .sort((a, b) => a - b);
+  const shortest = candidates[0];
+  if (shortest === undefined || shortest + testedSteps > size / 2) return [];
+  return candidates.filter((period, index) => period !== candidates[index - 1] && period + 2 * testedSteps < size);
+}
+
+function createMembers(values: Float64Array, periods: readonly number[]): ForecastMember[] {
+  const shortest = periods[0];
+  const usualSteps = shortest !== undefined && shortest > 48 ? shortest : 96;
+  const longSteps = Math.max(6 * (shortest ?? 0), 336);
+  return [
+    ...createLevelMembers(values, usualSteps, longSteps),
+    createLinearMember(values, 2 * usualSteps),
+    ...periods.flatMap((period) =>
+      period === shortest || values.length >= LONG_CYCLE_LEAST_CYCLES * period
+        ? createSeasonalMembers(values, period)
+        : createLongCycleMembers(values, period, shortest as number),
+    ),
+    createSmoothingMember(values, shortest ?? 1),
+    createThetaMember(values, shortest ?? 1),
+  ];
+}
+
+/** Each method by its best member, best first. */
+function rankMethods(members: readonly ForecastMember[], backtest: Backtest, past: Float64Array): Forecast['backtest'] {
+  const least = new Map<ForecastMethod, number>([['combination', meanAbsoluteError(past, backtest)]]);
+  members.forEach(({ method }, member) => {
+    const error = meanAbsoluteError(backtest.predictions[member] as Float64Array, backtest);
+    least.set(method, Math.min(error, least.get(method) ?? Number.POSITIVE_INFINITY));
+  });
+  return [...least]
+    .filter(([, error]) => Number.isFinite(error))
+    .map(([method, error]) => ({ method, meanAbsoluteError: error }))
+    .sort((a, b) => a.meanAbsoluteError - b.meanAbsoluteError);
+}

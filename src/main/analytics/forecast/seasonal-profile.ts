@@ -1,0 +1,61 @@
+import { medianOf } from '../../stats/median-of';
+
+/** What a cycle makes of any step, from the same phase of the cycles before it. */
+export interface SeasonalProfile {
+  /** By the step that is asked for; NaN in the first cycle. One cycle longer than the values. */
+  readonly expected: Float64Array;
+  readonly period: number;
+  /** Neighboring phases on either side that take part. */
+  readonly halfWidth: number;
+}
+
+/**
+ * The typical value of each step: of its phase in up to `cycles` cycles before it, the median or the mean.
+ *
+ * @param halfWidth smooths each cycle by a mean over this many neighbors on either side
+ */
+export function createSeasonalProfile(
+  values: Float64Array,
+  period: number,
+  { cycles, halfWidth, center }: { cycles: number; halfWidth: number; center: 'median' | 'mean' },
+): SeasonalProfile {
+  const smooth = halfWidth === 0 ? values : smoothed(values, halfWidth);
+  const expected = new Float64Array(values.length + period).fill(Number.NaN);
+  const buffer = new Float64Array(cycles);
+  for (let step = period; step < expected.length; step++) {
+    let count = 0;
+    for (let before = step - period; before >= 0 && count < cycles; before -= period) {
+      buffer[count++] = smooth[before] as number;
+    }
+    expected[step] = center === 'median' ? medianOf(buffer, count) : meanOf(buffer, count);
+  }
+  return { expected, period, halfWidth };
+}
+
+/**
+ * The step of a profile that tells of `step` what was known at `origin`: later cycles repeat the last one that was whole,
+ * smoothing included.
+ */
+export function profileStep(step: number, origin: number, { period, halfWidth }: SeasonalProfile): number {
+  const newest = origin + period - halfWidth;
+  return step <= newest ? step : step - Math.ceil((step - newest) / period) * period;
+}
+
+function meanOf(buffer: Float64Array, count: number): number {
+  let sum = 0;
+  for (let index = 0; index < count; index++) sum += buffer[index] as number;
+  return sum / count;
+}
+
+/** A centered moving average; at both ends of what there is. */
+function smoothed(values: Float64Array, halfWidth: number): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let index = 0; index < values.length; index++) {
+    sums[index + 1] = (sums[index] as number) + (values[index] as number);
+  }
+  return values.map((_, index) => {
+    const from = Math.max(0, index - halfWidth);
+    const to = Math.min(values.length, index + halfWidth + 1);
+    return ((sums[to] as number) - (sums[from] as number)) / (to - from);
+  });
+}

@@ -1,0 +1,103 @@
+import type { Seasonality } from '../../../shared/model/insight';
+import type { TimeSeries } from '../../../shared/model/time-series';
+import { autocorrelation } from '../../stats/autocorrelation';
+import { medianOf } from '../../stats/median-of';
+import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
+import { testCycle } from './test-cycle';
+import { withoutSlowPart } from './without-slow-part';
+
+const HOUR_MS = 3_600_000;
+/** Lives of people and of schedulers; a period that was found within `SNAP_SHARE` of one is that one. */
+const CALENDAR_PERIODS_MS: readonly number[] = [HOUR_MS, 24 * HOUR_MS, 168 * HOUR_MS];
+const SNAP_SHARE = 0.02;
+
+const MAXIMUM_STEPS = 2048;
+const LEAST_CYCLES = 3;
+const SHORTEST_PERIOD_STEPS = 4;
+const MAXIMUM_CYCLES_FOUND = 3;
+const LEAST_STRENGTH = 0.1;
+/** A multiple of a period repeats just as well: the shortest that is about as strong as the strongest is the period. */
+const ABOUT_AS_STRONG = 0.85;
+
+/**
+ * The cycles of a series, strongest first, or none. Candidates are the peaks of the autocorrelation; one counts when each
+ * of its cycles is foretold by the others (see `testCycle`), at least three of them. What it explains is then taken out
+ * and the rest is searched again, for a week above a day.
+ */
+export function findSeasonality(series: TimeSeries): Seasonality[] {
+  const stepMs = searchStepMs(series);
+  if (stepMs === null) return [];
+  return findGridSeasonality(toRegularGrid(series, stepMs, MAXIMUM_STEPS));
+}
+
+/** The same for values that lie on equal steps. */
+export function findGridSeasonality({ values, stepMs }: RegularGrid): Seasonality[] {
+  let rest = values.slice(-MAXIMUM_STEPS);
+  const found: Seasonality[] = [];
+  while (found.length < MAXIMUM_CYCLES_FOUND) {
+    const cycle = strongestCycle(rest, stepMs, found);
+    if (cycle === null) break;
+    found.push({ periodMs: cycle.period * stepMs, strength: cycle.strength });
+    rest = rest.map((value, step) => value - (cycle.profile[step % cycle.period] as number));
+  }
+  return found.sort((a, b) => b.strength - a.strength);
+}
+
+function strongestCycle(values: Float64Array, stepMs: number, found: readonly Seasonality[]) {
+  const longest = Math.floor(values.length / LEAST_CYCLES);
+  if (longest < SHORTEST_PERIOD_STEPS) return null;
+  const candidates = candidatePeriods(values, longest, stepMs).filter(
+    (period) => !found.some(({ periodMs }) => Math.abs((period * stepMs) / periodMs - 1) < SNAP_SHARE),
+  );
+  const tested = candidates
+    .map((period) => ({ period, ...testCycle(withoutSlowPart(values, period), period) }))
+    .filter(({ significant, strength }) => significant && strength >= LEAST_STRENGTH);
+  const strongest = Math.max(...tested.map(({ strength }) => strength));
+  return tested.find(({ strength }) => strength >= ABOUT_AS_STRONG * strongest) ?? null;
+}
+
+/** Peaks of the autocorrelation in order of length, moved to the calendar's periods where they are next to one. */
+function candidatePeriods(values: Float64Array, longest: number, stepMs: number): number[] {
+  const correlations = autocorrelation(clipped(values), longest);
+  const periods = new Set<number>();
+  for (let lag = SHORTEST_PERIOD_STEPS; lag <= longest; lag++) {
+    const here = correlations[lag] as number;
+    const isPeak =
+      here > (correlations[lag - 1] as number) && here >= (correlations[lag + 1] ?? Number.NEGATIVE_INFINITY);
+    if (isPeak && here > 2 / Math.sqrt(values.length)) periods.add(snapped(lag, stepMs));
+  }
+  // A week's peak hides behind those of its days.
+  for (const periodMs of CALENDAR_PERIODS_MS) {
+    const period = Math.round(periodMs / stepMs);
+    if (period >= SHORTEST_PERIOD_STEPS && period <= longest) periods.add(period);
+  }
+  return [...periods].sort((a, b) => a - b);
+}
+
+function snapped(lag: number, stepMs: number): number {
+  const near = CALENDAR_PERIODS_MS.find(
+    (periodMs) => Math.abs(lag * stepMs - periodMs) <= Math.max(SNAP_SHARE * periodMs, stepMs),
+  );
+  return near === undefined ? lag : Math.round(near / stepMs);
+}
+
+/** Bursts a hundred times the usual would be all that an autocorrelation sees. */
+function clipped(values: Float64Array): Float64Array {
+  const middle = medianOf(values.slice());
+  const spread = medianOf(values.map((value) => Math.abs(value - middle)));
+  if (spread === 0) return values;
+  return values.map((value) => Math.min(middle + 10 * spread, Math.max(middle - 10 * spread, value)));
+}
+
+/** The usual distance of the points, or a longer one where the span would take too many steps. */
+function searchStepMs({ atMs, values }: TimeSeries): number | null {
+  const times = atMs.filter((at, index) => Number.isFinite(at) && Number.isFinite(values[index])).sort();
+  const distances = times
+    .subarray(1)
+    .map((at, index) => at - (times[index] as number))
+    .filter((distance) => distance > 0);
+  const usual = medianOf(distances);
+  if (Number.isNaN(usual)) return null;
+  const spanMs = (times.at(-1) as number) - (times[0] as number);
+  return usual * Math.max(1, Math.ceil(spanMs / usual / MAXIMUM_STEPS));
+}
