@@ -3,6 +3,7 @@ import type { AppApi } from '../shared/contract/contract';
 import type { Notice } from '../shared/contract/schemas';
 import type { Frame } from '../shared/model/frame';
 import { SeriesTable } from '../shared/model/series';
+import { wireAnalytics } from './analytics/wire';
 import { createBudget } from './base/budget';
 import { Bus } from './base/bus';
 import { systemClock } from './base/clock';
@@ -103,6 +104,7 @@ export function createApp(options: AppOptions): App {
       config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
     );
     const metricStore = openMetricStore(settings().store);
+    const analytics = wireAnalytics(context, { version, state, store: metricStore });
     const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,
@@ -123,12 +125,20 @@ export function createApp(options: AppOptions): App {
       configNotices: () => config.notices,
       url: () => dashboardUrl,
     });
-    const collectors = wireCollectors(context, { config, budget, pace, status, intervalMs });
+    const collectors = wireCollectors(context, {
+      config,
+      budget,
+      pace,
+      status,
+      analytics: analytics.agent,
+      intervalMs,
+    });
 
     handlers = {
       status: status.handlers,
       health: { get: () => ({ state: 'unknown', score: null, reasons: [] }) },
       metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
+      analytics: analytics.handlers,
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
@@ -144,7 +154,15 @@ export function createApp(options: AppOptions): App {
     };
 
     frames.on(createCostWatch(table, budget, clock.monotonicMs, log.for('budget')));
-    const tick = createTick({ collect: collectors.collect, intervalMs, window, store: metricStore, frames, pace });
+    const tick = createTick({
+      collect: collectors.collect,
+      intervalMs,
+      window,
+      store: metricStore,
+      analytics: analytics.agent,
+      frames,
+      pace,
+    });
     stack.push('heartbeat', startMetronome(clock, intervalMs, tick));
     stack.push('status', status.start());
     ({ dashboardUrl } = await wireTransports(context, {

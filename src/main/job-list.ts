@@ -1,4 +1,6 @@
-/** Every job by name, loaded when it first runs. */
-export const JOBS: Readonly<Record<string, () => Promise<(input: unknown) => unknown>>> = {
+/** Every job by name, loaded when it first runs. Its input is what the caller of that name gives. */
+export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unknown>>> = {
   statfs: async () => (await import('./platform/statfs-job')).probeFileSystem,
+  'teach-detector': async () => (await import('./analytics-jobs')).teachDetector,
+  'expect-band': async () => (await import('./analytics-jobs')).expectBand,
 };

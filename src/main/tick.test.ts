@@ -7,7 +7,7 @@ import { createTick } from './tick';
 
 const beat = (atMs: number, missed = 0): Beat => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
 
-it('hands one frame from the collectors to the window, the store and whoever looks, in this order', () => {
+it('hands one frame from the collectors to the window, the store, analytics and whoever looks, in this order', () => {
   const seen: string[] = [];
   const frames = new Bus<Frame>();
   frames.on(({ sequence }) => seen.push(`look ${sequence}`));
@@ -20,12 +20,18 @@ it('hands one frame from the collectors to the window, the store and whoever loo
     store: {
       append: ({ sequence, atMs, intervalMs, gap }) => seen.push(`store ${sequence} ${atMs} ${intervalMs} ${gap}`),
     },
+    analytics: { observe: ({ sequence }) => seen.push(`analytics ${sequence}`) },
     frames,
     pace,
   });
   tick(beat(1_000));
   tick(beat(3_000, 3));
-  expect(seen).toEqual(['window 1', 'store 1 1000 500 true', 'look 1', 'window 2', 'store 2 3000 500 true', 'look 2']);
+  expect(seen).toEqual(
+    [
+      ['window 1', 'store 1 1000 500 true', 'analytics 1', 'look 1'],
+      ['window 2', 'store 2 3000 500 true', 'analytics 2', 'look 2'],
+    ].flat(),
+  );
   expect(pace).toMatchObject({ ticks: 2, gaps: 1, dropped: 3, lastDurationMs: 2 });
 });
 

@@ -9,12 +9,21 @@ export interface TickParts {
   readonly intervalMs: () => number;
   readonly window: { add(frame: Frame): void };
   readonly store: { append(frame: Frame): void };
+  readonly analytics: { observe(frame: Frame): void };
   readonly frames: Bus<Frame>;
   readonly pace: Pace;
 }
 
 /** One heartbeat, from the kernel to whoever looks. Synchronous: nothing in it waits for a disk, a network or a person. */
-export function createTick({ collect, intervalMs, window, store, frames, pace }: TickParts): (beat: Beat) => void {
+export function createTick({
+  collect,
+  intervalMs,
+  window,
+  store,
+  analytics,
+  frames,
+  pace,
+}: TickParts): (beat: Beat) => void {
   let sequence = 0;
   return (beat) => {
     pace.begin(beat);
@@ -22,6 +31,7 @@ export function createTick({ collect, intervalMs, window, store, frames, pace }:
     const frame: Frame = { sequence: ++sequence, atMs: beat.atMs, intervalMs: intervalMs(), gap, values };
     window.add(frame);
     store.append(frame);
+    analytics.observe(frame);
     frames.emit(frame);
     pace.end(frame);
   };

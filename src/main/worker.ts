@@ -17,7 +17,7 @@ const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
     run: async (name: string, input: unknown) => {
       const load = JOBS[name];
       if (load === undefined) throw new Error(`there is no job ${name}`);
-      return (await load())(input);
+      return (await load())(input as never);
     },
   }),
 };

@@ -4,6 +4,16 @@ import type { MetricName } from '../../shared/model/catalog';
 import type { MetricsCollector } from './collector';
 import { CounterRate } from './counter-rate';
 
+/** What the watch for anomalies tells of itself. NaN before its first step. */
+export interface AnalyticsReadings {
+  readonly scoringSeconds: number;
+  /** Of the last step, 0-1. */
+  readonly score: number;
+  /** Periods that began since the start. */
+  readonly anomalies: number;
+  readonly errors: number;
+}
+
 /** What Homeostat knows of itself elsewhere. NaN where it is not known yet. */
 export interface SelfReadings {
   /** How long the heartbeat before this one took. */
@@ -20,6 +30,7 @@ export interface SelfReadings {
    */
   eventLoopDelaySeconds(): number;
   budgetSteps(): number;
+  analytics(): AnalyticsReadings;
 }
 
 /** What Homeostat itself costs: all threads of this process. */
@@ -46,6 +57,10 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_series_count', readings.seriesCount],
     ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_budget_step_count', readings.budgetSteps],
+    ['homeostat_anomaly_score_ratio', () => readings.analytics().score],
+    ['homeostat_anomalies_total', () => readings.analytics().anomalies],
+    ['homeostat_analytics_seconds', () => readings.analytics().scoringSeconds],
+    ['homeostat_analytics_errors_total', () => readings.analytics().errors],
   ];
   let series: readonly number[] = [];
   let cpuSeries = -1;

@@ -15,7 +15,7 @@ import type { ProcessSource } from '../process-api';
 import type { StatusBoard } from '../status';
 import type { Handlers } from '../transports/router';
 import { createCollectorRegistry } from './registry';
-import { createSelfCollector } from './self';
+import { type AnalyticsReadings, createSelfCollector } from './self';
 import { createSources } from './sources';
 
 export interface CollectorParts {
@@ -23,6 +23,7 @@ export interface CollectorParts {
   readonly budget: Budget;
   readonly pace: Pace;
   readonly status: StatusBoard;
+  readonly analytics: { readonly figures: AnalyticsReadings };
   readonly intervalMs: () => number;
 }
 
@@ -38,7 +39,7 @@ const PROCESS_INTERVAL_MS = 5_000;
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
 export function wireCollectors(context: Context, parts: CollectorParts): WiredCollectors {
   const { clock, table, stack, log: parent } = context;
-  const { config, budget, pace, status, intervalMs } = parts;
+  const { config, budget, pace, status, analytics, intervalMs } = parts;
   const log = parent.for('collectors');
   const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
@@ -54,6 +55,7 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
     seriesCount: () => table.size,
     eventLoopDelaySeconds: () => pace.latenessMs / 1000,
     budgetSteps: () => budget.level,
+    analytics: () => analytics.figures,
   });
   const collectors = [...sources, self];
   const registry = createCollectorRegistry({

@@ -13,13 +13,21 @@ const ALIGN_FROM_POINTS = 10;
  * multiple of the step, so that a chart that is drawn again a moment later gets the same buckets: spikes do not dance.
  */
 export function createGrid(range: { fromMs: number; toMs: number; points: number }, unitMs: number): Grid {
-  const { fromMs, toMs, points } = range;
-  const isAligned = points >= ALIGN_FROM_POINTS;
+  const { fromMs, toMs } = range;
   const startMs = floorTo(fromMs, unitMs);
-  const spanMs = Math.max(toMs - startMs, 1);
-  const stepMs = Math.max(1, Math.ceil(spanMs / (isAligned ? points - 1 : points) / unitMs)) * unitMs;
-  const gridFromMs = isAligned ? floorTo(fromMs, stepMs) : startMs;
+  const stepMs = Math.max(1, Math.ceil(leastStepMs({ ...range, fromMs: startMs }) / unitMs)) * unitMs;
+  const gridFromMs = isAligned(range) ? floorTo(fromMs, stepMs) : startMs;
   return { fromMs: gridFromMs, stepMs, count: Math.max(1, Math.ceil((toMs - gridFromMs) / stepMs)) };
+}
+
+/** How wide buckets must be at least. */
+export function leastStepMs(range: { fromMs: number; toMs: number; points: number }): number {
+  const { fromMs, toMs, points } = range;
+  return Math.max(toMs - fromMs, 1) / (isAligned(range) ? points - 1 : points);
+}
+
+function isAligned({ points }: { readonly points: number }): boolean {
+  return points >= ALIGN_FROM_POINTS;
 }
 
 function floorTo(valueMs: number, unitMs: number): number {

@@ -1,4 +1,4 @@
-import { createGrid, type Grid } from './grid';
+import { createGrid, type Grid, leastStepMs } from './grid';
 import type { TierSpan } from './tier-progress';
 import { RAW_TIER, TIERS, type Tier } from './tiers';
 
@@ -29,7 +29,7 @@ export function planQuery(
   rawIntervalMs: number,
   finest = false,
 ): QueryPlan {
-  const stepMs = (range.toMs - range.fromMs) / range.points;
+  const stepMs = leastStepMs(range);
   const chosen = finest ? RAW_TIER : (TIERS.findLast((tier) => tier.widthMs <= stepMs) ?? RAW_TIER);
   const grid = createGrid(range, chosen === RAW_TIER ? rawIntervalMs : chosen.widthMs);
 

@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import * as analytics from './analytics-schemas';
 import * as schemas from './schemas';
 
 /** Typed failures: what went wrong is in the message, what to do in `data.advice`. */
@@ -48,6 +49,50 @@ export const contract = {
       .route({ method: 'GET', path: '/metrics/live', summary: 'Every new frame; a slow client gets the newest only' })
       .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
       .output(eventIterator(schemas.liveEventSchema)),
+  },
+  analytics: {
+    anomalies: base
+      .route({ method: 'GET', path: '/analytics/anomalies', summary: 'Periods in which metrics were not as usual' })
+      .input(analytics.anomalyQuerySchema)
+      .output(analytics.anomaliesSchema),
+    expected: base
+      .route({ method: 'GET', path: '/analytics/expected', summary: 'Where a series was expected to be' })
+      .input(analytics.expectedQuerySchema)
+      .output(analytics.expectedBandSchema),
+    analyze: base
+      .route({
+        method: 'GET',
+        path: '/analytics/analysis',
+        summary: 'Trend, cycle and pattern of a series over a span',
+      })
+      .input(analytics.spanQuerySchema)
+      .output(analytics.analysisSchema),
+    forecast: base
+      .route({ method: 'GET', path: '/analytics/forecast', summary: 'What comes next, with intervals' })
+      .input(analytics.forecastQuerySchema)
+      .output(analytics.forecastAnswerSchema),
+    capacities: base
+      .route({ method: 'GET', path: '/analytics/capacities', summary: 'When disks, inodes, memory and swap run full' })
+      .output(analytics.capacitiesSchema),
+    patterns: base
+      .route({
+        method: 'GET',
+        path: '/analytics/patterns',
+        summary: 'What stands out in a series, and what comes back',
+      })
+      .input(analytics.spanQuerySchema)
+      .output(analytics.patternsAnswerSchema),
+    correlate: base
+      .route({ method: 'GET', path: '/analytics/correlations', summary: 'What moved together with a series in a span' })
+      .input(analytics.correlateQuerySchema)
+      .output(analytics.correlationsSchema),
+    changes: base
+      .route({ method: 'GET', path: '/analytics/changes', summary: 'What changed in a span, leaders first' })
+      .input(analytics.changesQuerySchema)
+      .output(analytics.changesSchema),
+    leaks: base
+      .route({ method: 'GET', path: '/analytics/leaks', summary: 'Applications whose memory only grows' })
+      .output(analytics.leaksSchema),
   },
   processes: {
     list: base

@@ -252,6 +252,14 @@ export const CATALOG = [
     'count',
     'How many steps Homeostat has slowed itself down by; 0 is full service.',
   ),
+  metric('homeostat_anomaly_score_ratio', 'ratio', 'How unusual the last minute was, calibrated: 0 to 1.'),
+  metric('homeostat_anomalies_total', 'count', 'Periods of anomaly that began since start.', { kind: 'counter' }),
+  metric('homeostat_analytics_seconds', 'seconds', 'How long it took to judge the last minute.', {
+    resolution: 0.00001,
+  }),
+  metric('homeostat_analytics_errors_total', 'count', 'Times that analytics failed on a heartbeat.', {
+    kind: 'counter',
+  }),
   metric('homeostat_collector_duration_seconds', 'seconds', 'How long a collector took.', {
     labels: ['collector'],
     resolution: 0.00001,

@@ -1,0 +1,170 @@
+import type { Frame } from '../shared/model/frame';
+import type { Series, SeriesTable } from '../shared/model/series';
+import { type AnomalyDetector, type AnomalyState, createAnomalyDetector } from './analytics/anomaly/anomaly-detector';
+import { AnomalyPeriods } from './analytics/live/anomaly-periods';
+import { chooseScoredSeries } from './analytics/live/scored-metrics';
+import { StepAverager, type StepMeans } from './analytics/live/step-averager';
+import type { AnomalyRecords } from './anomaly-records';
+import type { Clock } from './base/clock';
+import { messageOf } from './base/errors';
+import type { Log } from './base/log';
+import type { AnalyticsReadings } from './collectors/self';
+import type { DetectorMemory } from './detector-memory';
+
+export interface AnalyticsAgentParts {
+  readonly table: SeriesTable;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly records: AnomalyRecords;
+  readonly memory: DetectorMemory;
+  /** Runs work soon, between heartbeats. */
+  readonly defer: (work: () => void) => void;
+}
+
+/** What is judged are means over so long: the detectors are made for it, and seconds of a desktop are all noise. */
+export const SCORING_STEP_MS = 60_000;
+/** File systems, sensors and processes are known some heartbeats after the start. */
+const SETTLING_FRAMES = 15;
+const SAVED_EVERY_STEPS = 60;
+/** Steps that wait while history is learned from: a day. */
+const WAITING_LIMIT = 1_440;
+
+interface Followed {
+  readonly series: readonly Series[];
+  readonly names: readonly string[];
+  readonly averager: StepAverager;
+}
+
+interface Judge {
+  readonly detector: AnomalyDetector;
+  readonly periods: AnomalyPeriods;
+}
+
+/**
+ * Watches the machine for anomalies. The heartbeat only adds to means; a step that is full is judged between two
+ * heartbeats. What the detectors know is taken from the model of the run before and from the stored history, so that a
+ * start alarms nobody.
+ */
+export class AnalyticsAgent {
+  #seen = 0;
+  #followed: Followed | undefined;
+  #judge: Judge | undefined;
+  #waiting: StepMeans[] = [];
+  #stepsToSave = SAVED_EVERY_STEPS;
+  #scoringSeconds = Number.NaN;
+  #score = Number.NaN;
+  #anomalies = 0;
+  readonly #errors = new Map<string, number>();
+
+  constructor(private readonly parts: AnalyticsAgentParts) {}
+
+  get figures(): AnalyticsReadings {
+    let errors = 0;
+    for (const count of this.#errors.values()) errors += count;
+    return { scoringSeconds: this.#scoringSeconds, score: this.#score, anomalies: this.#anomalies, errors };
+  }
+
+  /** Takes a frame of the heartbeat. Never throws. */
+  observe(frame: Frame): void {
+    try {
+      this.#gather(frame);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /** Keeps what was learned for the next start. */
+  async stop(): Promise<void> {
+    if (this.#judge === undefined) return;
+    await this.parts.memory.save(this.#judge.detector.toJSON());
+  }
+
+  #gather(frame: Frame): void {
+    if (this.#followed === undefined) {
+      if (++this.#seen < SETTLING_FRAMES) return;
+      this.#followed = follow(this.parts.table);
+      void this.#remember(this.#followed.names);
+    }
+    const { series, averager } = this.#followed;
+    const readValue = (index: number) => frame.values[(series[index] as Series).index] ?? Number.NaN;
+    const step = averager.add(frame.atMs, frame.intervalMs, frame.gap, readValue);
+    if (step === undefined) return;
+    this.#waiting.push(step);
+    if (this.#waiting.length > WAITING_LIMIT) this.#waiting.shift();
+    if (this.#judge !== undefined) this.parts.defer(() => this.#judgeNext());
+  }
+
+  async #remember(names: readonly string[]): Promise<void> {
+    const { memory, records, clock } = this.parts;
+    const open = await records.load().catch((error: unknown) => this.#report(error));
+    const state = await memory.recall(names, clock.nowMs()).catch((error: unknown) => this.#report(error));
+    const periods = new AnomalyPeriods(names, SCORING_STEP_MS, open ?? undefined);
+    try {
+      this.#judge = { detector: createDetector(names, state ?? undefined), periods };
+    } catch (error) {
+      // A model of another version, say.
+      this.#report(error);
+      this.#judge = { detector: createDetector(names), periods };
+    }
+    if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
+  }
+
+  /** One step at a time: many may have waited. */
+  #judgeNext(): void {
+    const step = this.#waiting.shift();
+    if (step === undefined || this.#judge === undefined) return;
+    try {
+      this.#judgeStep(step, this.#judge);
+    } catch (error) {
+      this.#report(error);
+    }
+    if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
+    else this.#followNew(this.#judge);
+  }
+
+  #judgeStep({ atMs, values }: StepMeans, { detector, periods }: Judge): void {
+    const { clock, records, memory } = this.parts;
+    const beganMs = clock.monotonicMs();
+    const judgement = detector.observe(atMs, values);
+    this.#scoringSeconds = (clock.monotonicMs() - beganMs) / 1000;
+    this.#score = judgement.score;
+    for (const change of periods.observe(atMs, judgement, values)) {
+      records.add(change);
+      if (change.kind === 'opened') this.#anomalies++;
+    }
+    if (--this.#stepsToSave > 0) return;
+    this.#stepsToSave = SAVED_EVERY_STEPS;
+    memory.save(detector.toJSON()).catch((error: unknown) => this.#report(error));
+  }
+
+  /** A device that came is followed too, from the next step on. */
+  #followNew({ detector, periods }: Judge): void {
+    const chosen = chooseScoredSeries(this.parts.table.list());
+    const known = this.#followed?.series ?? [];
+    if (chosen.length === known.length && chosen.every((series, index) => series === known[index])) return;
+    const followed = follow(this.parts.table);
+    this.#followed = followed;
+    this.#judge = {
+      detector: createDetector(followed.names, detector.toJSON()),
+      periods: new AnomalyPeriods(followed.names, SCORING_STEP_MS, periods.open),
+    };
+  }
+
+  /** Counts, and logs each kind once: what fails on a heartbeat fails on the next one too. */
+  #report(error: unknown): undefined {
+    const message = messageOf(error);
+    const times = this.#errors.get(message) ?? 0;
+    this.#errors.set(message, times + 1);
+    if (times === 0) this.parts.log.error('a step was not judged', { error: message });
+    return undefined;
+  }
+}
+
+function follow(table: SeriesTable): Followed {
+  const series = chooseScoredSeries(table.list());
+  return { series, names: series.map(({ key }) => key), averager: new StepAverager(series.length, SCORING_STEP_MS) };
+}
+
+function createDetector(names: readonly string[], state?: AnomalyState): AnomalyDetector {
+  return createAnomalyDetector({ names, intervalMs: SCORING_STEP_MS, ...(state === undefined ? {} : { state }) });
+}

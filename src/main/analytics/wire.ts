@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { AnalyticsAgent, SCORING_STEP_MS } from '../analytics-agent';
+import { createAnalyticsHandlers } from '../analytics-api';
+import { AnomalyRecords } from '../anomaly-records';
+import { messageOf } from '../base/errors';
+import type { Context } from '../context';
+import { DetectorMemory } from '../detector-memory';
+import { MetricsEngine } from '../metrics-engine';
+import type { MetricStore, StateStore } from '../store/store';
+import type { Handlers } from '../transports/router';
+
+export interface AnalyticsParts {
+  readonly version: string;
+  readonly state: StateStore;
+  readonly store: MetricStore;
+}
+
+/** What watches the heartbeat for anomalies, and what answers questions about the history. */
+export function wireAnalytics(
+  { directories, clock, jobs, table, stack, log: parent }: Context,
+  { version, state, store }: AnalyticsParts,
+): { readonly agent: AnalyticsAgent; readonly handlers: Handlers['analytics'] } {
+  const log = parent.for('analytics');
+  const records = new AnomalyRecords(state, (error) =>
+    log.warn('an anomaly could not be stored', { error: messageOf(error) }),
+  );
+  const memory = new DetectorMemory({
+    file: join(directories.data, 'anomaly-model.json'),
+    version,
+    stepMs: SCORING_STEP_MS,
+    range: store.range,
+    jobs,
+    nowMs: clock.nowMs,
+  });
+  const agent = new AnalyticsAgent({ table, clock, log, records, memory, defer: setImmediate });
+  stack.push('analytics', () => agent.stop());
+  const engine = new MetricsEngine({ range: store.range, jobs, clock });
+  return { agent, handlers: createAnalyticsHandlers(engine, records) };
+}

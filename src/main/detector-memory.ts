@@ -1,0 +1,85 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { RangeQuery, RangeResult } from '../shared/contract/schemas';
+import type { SeriesSet } from '../shared/model/time-series';
+import type { AnomalyState } from './analytics/anomaly/anomaly-detector';
+import type { TeachDetectorInput } from './analytics-jobs';
+import { isMissing } from './base/errors';
+import type { Jobs } from './base/jobs';
+import { readHistory } from './series-history';
+
+export interface DetectorMemoryParts {
+  readonly file: string;
+  /** Of the program: what another one learned may have another form, and is learned again. */
+  readonly version: string;
+  readonly stepMs: number;
+  readonly range: (query: RangeQuery) => Promise<RangeResult>;
+  readonly jobs: Jobs;
+  readonly nowMs: () => number;
+}
+
+/** What is kept on disk. */
+interface SavedModel {
+  readonly version: string;
+  readonly stepMs: number;
+  readonly savedAtMs: number;
+  readonly state: AnomalyState;
+}
+
+const LEARNED_MS = 14 * 86_400_000;
+/** The store's answer is taken apart between two heartbeats, so that it is asked for a day at a time. */
+const PIECE_MS = 86_400_000;
+const LARGEST_FILE_CHARACTERS = 10 * 1024 * 1024;
+
+/** What the detectors have learned, over restarts: a file, and the stored history since it was written. */
+export class DetectorMemory {
+  constructor(private readonly parts: DetectorMemoryParts) {}
+
+  /** @returns undefined where nothing is known: a first start */
+  async recall(names: readonly string[], nowMs: number): Promise<AnomalyState | undefined> {
+    const { stepMs, range, jobs } = this.parts;
+    const saved = await this.#read();
+    const untilMs = Math.floor(nowMs / stepMs) * stepMs;
+    let state = saved?.state;
+    let fromMs = Math.max(untilMs - LEARNED_MS, saved?.savedAtMs ?? Number.NEGATIVE_INFINITY);
+    for (; untilMs - fromMs >= stepMs; fromMs += PIECE_MS) {
+      const span = { fromMs, toMs: Math.min(fromMs + PIECE_MS, untilMs), stepMs };
+      const history = await readHistory(range, names, span);
+      if (isEmpty(history)) continue;
+      const input: TeachDetectorInput = { history, stepMs, ...(state === undefined ? {} : { state }) };
+      state = await jobs.run<AnomalyState>('teach-detector', input);
+    }
+    return state;
+  }
+
+  async save(state: AnomalyState): Promise<void> {
+    const { file, version, stepMs, nowMs } = this.parts;
+    const model: SavedModel = { version, stepMs, savedAtMs: nowMs(), state };
+    const text = JSON.stringify(model);
+    if (text.length > LARGEST_FILE_CHARACTERS) throw new Error(`the model takes ${text.length} bytes and is not kept`);
+    const temporary = `${file}.new`;
+    try {
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** @returns undefined where there is none that can be used: what it knew is learned again */
+  async #read(): Promise<SavedModel | undefined> {
+    const { file, version, stepMs, nowMs } = this.parts;
+    try {
+      const model = JSON.parse(await readFile(file, 'utf8')) as SavedModel;
+      const isOurs = model.version === version && model.stepMs === stepMs && model.savedAtMs <= nowMs();
+      return isOurs ? model : undefined;
+    } catch (error) {
+      if (isMissing(error) || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function isEmpty({ columns }: SeriesSet): boolean {
+  return columns.every((column) => column.every(Number.isNaN));
+}

@@ -1,0 +1,50 @@
+import type { RangeQuery, RangeResult } from '../shared/contract/schemas';
+import type { SeriesSet } from '../shared/model/time-series';
+
+/** A span of history on a grid of steps. */
+export interface HistorySpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+}
+
+/** What is known of series over a span, as the pure functions take it: whole steps, NaN where nothing is known. */
+export async function readHistory(
+  range: (query: RangeQuery) => Promise<RangeResult>,
+  selectors: readonly string[],
+  span: HistorySpan,
+): Promise<SeriesSet> {
+  return toSeriesSet(await range(historyQuery(selectors, span)));
+}
+
+/** The query whose answer has the steps of the span: the store makes one bucket less than it may where it aligns them. */
+function historyQuery(selectors: readonly string[], { fromMs, toMs, stepMs }: HistorySpan): RangeQuery {
+  const firstMs = Math.floor(fromMs / stepMs) * stepMs;
+  const count = Math.max(1, Math.ceil((toMs - firstMs) / stepMs));
+  return {
+    selectors: [...selectors],
+    fromMs: firstMs,
+    toMs: firstMs + count * stepMs,
+    points: count < 10 ? count : count + 1,
+    aggregation: 'avg',
+  };
+}
+
+export function toSeriesSet({ fromMs, stepMs, series }: RangeResult): SeriesSet {
+  const count = series[0]?.values.length ?? 0;
+  return {
+    names: series.map(({ key }) => key),
+    atMs: Float64Array.from({ length: count }, (_, index) => fromMs + index * stepMs),
+    columns: series.map(({ values }) => Float64Array.from(values, (value) => value ?? Number.NaN)),
+  };
+}
+
+const MINUTE_MS = 60_000;
+const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map((minutes) => minutes * MINUTE_MS);
+
+/** The least step that people count time in, and the store's tiers are made of, that is no shorter. */
+export function chooseStepMs(leastMs: number): number {
+  return (
+    STEPS_MS.find((stepMs) => stepMs >= leastMs) ?? Math.ceil(leastMs / (24 * 60 * MINUTE_MS)) * 24 * 60 * MINUTE_MS
+  );
+}
