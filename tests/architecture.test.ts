@@ -38,6 +38,7 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'thresholds', files: /^src\/main\/thresholds\//, may: ['stats', 'model'] },
   { name: 'health', files: /^src\/main\/health\//, may: ['analytics', 'thresholds', 'stats', 'model'] },
+  { name: 'replay', files: /^src\/main\/replay\//, may: [...COMMON, 'analytics', 'thresholds', 'health'] },
   // Runs the pure judges over labelled recordings.
   { name: 'evaluation', files: /^src\/main\/evaluation\//, may: [...COMMON, 'analytics'] },
   domain('collectors'),

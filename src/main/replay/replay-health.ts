@@ -1,0 +1,45 @@
+import type { Frame } from '../../shared/model/frame';
+import type { Incident } from '../../shared/model/health';
+import type { LimitSource } from '../../shared/model/limit';
+import type { SeriesTable } from '../../shared/model/series';
+import { RuntimeOptimizer } from '../health/runtime-optimizer';
+import type { ReplayOutcome } from '../thresholds/threshold-adjustment';
+
+/** A stretch of the past, or of a simulation, that can be gone through again and again. */
+export interface Recording {
+  readonly table: SeriesTable;
+  readonly fromMs: number;
+  readonly toMs: number;
+  frames(): Iterable<Frame>;
+}
+
+/** Goes through a recording as if it were now. @returns the incidents that would have been told, oldest first */
+export function replayHealth(recording: Recording, limits: LimitSource): readonly Incident[] {
+  const judge = new RuntimeOptimizer({ table: recording.table, limits, ownPid: 0, startedAtMs: recording.fromMs });
+  for (const frame of recording.frames()) judge.observe(frame);
+  return [...judge.incidents.closed, ...judge.incidents.open].sort((a, b) => a.openedAtMs - b.openedAtMs);
+}
+
+/** What other limits would have told of the same past. */
+export function compareLimits(recording: Recording, current: LimitSource, changed: LimitSource): ReplayOutcome {
+  const before = replayHealth(recording, current);
+  const after = replayHealth(recording, changed);
+  const matchOf = (incident: Incident) => after.find((other) => isSame(incident, other));
+  const critical = before.filter(({ severity }) => severity === 'critical');
+  return {
+    fromMs: recording.fromMs,
+    toMs: recording.toMs,
+    crossingsBefore: before.length,
+    crossingsAfter: after.length,
+    incidentsMissed: critical.filter((incident) => matchOf(incident) === undefined).length,
+    incidentsEarlier: before.filter((incident) => {
+      const other = matchOf(incident);
+      return other !== undefined && other.openedAtMs < incident.openedAtMs;
+    }).length,
+  };
+}
+
+function isSame(a: Incident, b: Incident): boolean {
+  const overlaps = a.openedAtMs < (b.closedAtMs ?? Infinity) && b.openedAtMs < (a.closedAtMs ?? Infinity);
+  return overlaps && a.resource === b.resource && a.subject === b.subject;
+}

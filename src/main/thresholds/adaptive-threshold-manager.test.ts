@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../tests/helpers/seeded-random';
+import type { Deduction, Incident } from '../../shared/model/health';
+import { AdaptiveThresholdManager, type LimitMode } from './adaptive-threshold-manager';
+import { limitDefinition } from './limit-catalog';
+import type { MetricHistory, ReplayOutcome } from './threshold-adjustment';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MONDAY = Date.UTC(2026, 0, 5);
+
+const better: ReplayOutcome = {
+  fromMs: MONDAY,
+  toMs: MONDAY + 21 * DAY_MS,
+  crossingsBefore: 10,
+  crossingsAfter: 2,
+  incidentsMissed: 0,
+  incidentsEarlier: 0,
+};
+
+function create(mode: LimitMode = 'suggest', kept?: ReturnType<AdaptiveThresholdManager['toJSON']>) {
+  return new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0, ...(kept && { kept }) });
+}
+
+/** Three weeks of minutes of one limit. */
+function history(
+  limit: string,
+  valueAt: (atMs: number, random: () => number) => number,
+  incidents: readonly Incident[] = [],
+): MetricHistory {
+  const random = createRandom(5, limit);
+  const atMs = Float64Array.from({ length: 21 * 24 * 60 }, (_, minute) => MONDAY + minute * MINUTE_MS);
+  const values = atMs.map((at) => valueAt(at, random));
+  return {
+    fromMs: MONDAY,
+    toMs: MONDAY + 21 * DAY_MS,
+    limits: [{ limit, subject: null, series: { atMs, values } }],
+    incidents,
+  };
+}
+
+const isBackup = (atMs: number) => new Date(atMs).getUTCHours() === 2;
+/** Calm, and every night at two the disk is busy. */
+const nightly = history('io-pressure', (atMs, random) => (isBackup(atMs) ? 0.45 : 0.12) + 0.02 * random());
+
+function incident(
+  limit: string,
+  openedAtMs: number,
+  severity: 'warning' | 'critical',
+  closedAtMs: number | null,
+): Incident {
+  const firstSignal: Deduction = {
+    signal: limit,
+    resource: 'memory',
+    subject: null,
+    severity,
+    points: 20,
+    weight: 45,
+    metric: limit,
+    value: 1,
+    bounds: { warning: 0, critical: 1 },
+    direction: 'above',
+    sinceMs: openedAtMs,
+    text: '',
+  };
+  return {
+    id: `incident-${openedAtMs}`,
+    openedAtMs,
+    closedAtMs,
+    severity,
+    resource: 'memory',
+    subject: null,
+    cause: 'The browser leaks',
+    firstSignal,
+    culprits: [],
+    timeline: [],
+  };
+}
+
+describe('what the limits learn', () => {
+  it('is nothing of a few days', () => {
+    const manager = create();
+    const { limits } = nightly;
+    manager.autoAdjustThresholds({ fromMs: MONDAY, toMs: MONDAY + 6 * DAY_MS, limits, incidents: [] }, () => better);
+    expect(manager.suggestThresholdUpdates()).toEqual([]);
+  });
+
+  it('is a habit, in its hours only', () => {
+    const manager = create();
+    manager.autoAdjustThresholds(nightly, () => better);
+    const [proposal] = manager.suggestThresholdUpdates();
+    expect(proposal).toMatchObject({
+      limit: 'io-pressure',
+      hours: [2, 26, 50, 74, 98, 122, 146],
+      from: { warning: 0.35, critical: 0.7 },
+      reason: 'Daily 02:00-03:00 it reaches 47.0% in most weeks, and nothing came of it.',
+      isValid: true,
+    });
+    // At most a quarter at a time.
+    expect(proposal?.to.warning).toBe(0.45);
+    const noon = MONDAY + 12 * HOUR_MS;
+    const two = MONDAY + 2 * HOUR_MS;
+    expect(manager.bounds('io-pressure', two).warning).toBe(0.35);
+    manager.adopt(proposal?.id ?? '', MONDAY, 'person');
+    expect(manager.bounds('io-pressure', two).warning).toBe(0.45);
+    expect(manager.bounds('io-pressure', noon).warning).toBe(0.35);
+  });
+
+  it('is to be stricter where there is room, but never more than is safe', () => {
+    const manager = create('auto');
+    const calm = history('io-pressure', (_, random) => 0.03 + 0.01 * random());
+    for (let round = 0; round < 20; round++)
+      manager.autoAdjustThresholds(calm, () => ({ ...better, crossingsBefore: 2 }));
+    const bounds = manager.bounds('io-pressure', MONDAY);
+    expect(bounds.warning).toBe(limitDefinition('io-pressure').strictest.warning);
+    expect(manager.changes.length).toBeGreaterThan(1);
+    expect(manager.changes[0]?.reason).toContain('still leaves room');
+  });
+
+  it('never moves a limit of safety', () => {
+    const manager = create('auto');
+    manager.autoAdjustThresholds(
+      history('memory-used', (atMs) => (isBackup(atMs) ? 0.95 : 0.5)),
+      () => better,
+    );
+    expect(manager.bounds('memory-used', MONDAY)).toEqual({ warning: 0.92, critical: 0.97 });
+  });
+
+  it('is to speak earlier where an incident had announced itself', () => {
+    const openedAtMs = MONDAY + 10 * DAY_MS;
+    const told = incident('memory-pressure', openedAtMs, 'critical', openedAtMs + HOUR_MS);
+    const rising = history(
+      'memory-pressure',
+      (atMs, random) => (atMs > openedAtMs - 20 * MINUTE_MS && atMs <= openedAtMs ? 0.09 : 0.02 + 0.01 * random()),
+      [told],
+    );
+    const manager = create();
+    manager.autoAdjustThresholds(rising, () => ({ ...better, incidentsEarlier: 1 }));
+    const [proposal] = manager.suggestThresholdUpdates();
+    expect(proposal?.reason).toContain('had announced itself 19 minutes before');
+    expect(proposal?.to.warning).toBeLessThan(0.1);
+  });
+});
+
+describe('how changes are made', () => {
+  it('adopts nothing by itself where it shall only suggest, and everything the replay confirms where it shall act', () => {
+    const suggesting = create('suggest');
+    suggesting.autoAdjustThresholds(nightly, () => better);
+    expect(suggesting.changes).toEqual([]);
+    const acting = create('auto');
+    acting.autoAdjustThresholds(nightly, () => better);
+    expect(acting.changes).toMatchObject([{ by: 'auto', limit: 'io-pressure' }]);
+    const refuted = create('auto');
+    refuted.autoAdjustThresholds(nightly, () => ({ ...better, incidentsMissed: 1 }));
+    expect(refuted.changes).toEqual([]);
+    expect(refuted.suggestThresholdUpdates()).toMatchObject([{ isValid: false }]);
+  });
+
+  it('does nothing while it is off, and answers the presets', () => {
+    const manager = create('off');
+    manager.autoAdjustThresholds(nightly, () => better);
+    expect(manager.suggestThresholdUpdates()).toEqual([]);
+  });
+
+  it('is frozen while an incident is open', () => {
+    const manager = create();
+    manager.autoAdjustThresholds(nightly, () => better);
+    const id = manager.suggestThresholdUpdates()[0]?.id ?? '';
+    manager.learnFromIncidents([incident('cpu-pressure', MONDAY, 'warning', null)]);
+    expect(manager.adopt(id, MONDAY, 'person')).toEqual({ refused: 'An incident is open.' });
+    manager.learnFromIncidents([incident('cpu-pressure', MONDAY, 'warning', MONDAY + 1)]);
+    expect(manager.adopt(id, MONDAY, 'person')).toMatchObject({ limit: 'io-pressure' });
+  });
+
+  it('takes a change back to exactly what was, and not twice', () => {
+    const manager = create();
+    manager.autoAdjustThresholds(nightly, () => better);
+    manager.adopt(manager.suggestThresholdUpdates()[0]?.id ?? '', MONDAY, 'person');
+    const id = manager.changes[0]?.id ?? '';
+    expect(manager.revert(id)).toMatchObject({ isReverted: true });
+    expect(manager.bounds('io-pressure', MONDAY + 2 * HOUR_MS)).toEqual(manager.preset('io-pressure'));
+    expect(manager.isLearned('io-pressure')).toBe(false);
+    expect(manager.revert(id)).toEqual({ refused: 'That change was taken back already.' });
+  });
+
+  it('keeps over a restart what was learned', () => {
+    const manager = create();
+    manager.autoAdjustThresholds(nightly, () => better);
+    manager.adopt(manager.suggestThresholdUpdates()[0]?.id ?? '', MONDAY, 'person');
+    const again = create('suggest', JSON.parse(JSON.stringify(manager)));
+    expect(again.bounds('io-pressure', MONDAY + 26 * HOUR_MS).warning).toBe(0.45);
+    expect(again.changes).toEqual(manager.changes);
+  });
+
+  it('refuses what is not safe', () => {
+    const adjustment = {
+      limit: 'io-pressure',
+      hours: [],
+      from: { warning: 0.35, critical: 0.7 },
+      to: { warning: 0.9, critical: 0.99 },
+      reason: '',
+    };
+    expect(create().validateThresholdChanges([adjustment], () => better)).toBe(false);
+    const modest = { ...adjustment, to: { warning: 0.4, critical: 0.8 } };
+    expect(create().validateThresholdChanges([modest], () => better)).toBe(true);
+    expect(create().validateThresholdChanges([modest], () => ({ ...better, incidentsMissed: 1 }))).toBe(false);
+  });
+});
