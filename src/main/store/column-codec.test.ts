@@ -54,6 +54,19 @@ describe('column codec', () => {
     expect(sizeOf(new Array(1_000).fill(0.25), 0.001)).toBeLessThan(8);
     expect(sizeOf(ramp)).toBeLessThan(40);
     expect(sizeOf(ramp.map((_, index) => index * 40_960 + (index % 3) * 4_096))).toBeLessThan(150);
+    // A ratio that moves by a few thousandths: some three bits a value.
+    const wave = ramp.map((_, index) => Math.round(300 + 40 * Math.sin(index / 9) + ((index * 7) % 5)) / 1_000);
+    expect(sizeOf(wave, 0.001)).toBeLessThan(600);
+  });
+
+  it.each([
+    ['steps', [2, 1, 10, 0, 20, 39], [0, 1, -2]],
+    ['differences of steps', [3, 1, 10, 2, 2, 3], [0.1, 0.2, 0]],
+    ['differences of differences', [4, 1, 10, 2, 2, 0], [0.1, 0.3, 0.5]],
+  ])('still reads %s, which it wrote before probabilities were learned', (_, bytes, values) => {
+    const target = new Float64Array(3);
+    decodeColumn(Uint8Array.from(bytes), 3, target);
+    expect([...target]).toEqual(values);
   });
 
   it('says so where the bytes are damaged', () => {

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { decodeIntegers, encodeIntegers } from './adaptive-integers';
 import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes';
 import { fromSteps, type Scale, toSteps } from './scale';
 
@@ -16,6 +17,8 @@ const RAW = 6;
 const PLANES = 7;
 /** The same, of each number's exclusive or with the one before it. */
 const XOR_PLANES = 8;
+/** The differences of 2, 3 and 4, with probabilities that are learned on the way. */
+const ADAPTIVE_STEPS = 9;
 /** Added where the body is deflated; the body then begins with its unpacked length. */
 const DEFLATED = 0x80;
 
@@ -37,14 +40,21 @@ export function encodeColumn(values: Float64Array, scale: Scale): Uint8Array {
   const stepped = findSteps(values, scale);
   if (isConstant(values)) return encodeConstant(values[0] ?? 0, stepped);
   const candidates: Uint8Array[] = [];
-  if (stepped !== undefined) candidates.push(encodeSteps(stepped));
   const dictionary = encodeDictionary(values);
   if (dictionary !== undefined) candidates.push(dictionary);
   if (stepped === undefined) {
     const bytes = new Uint8Array(Float64Array.from(values).buffer);
     candidates.push(withEncoding(RAW, bytes), withEncoding(PLANES, toPlanes(bytes)));
     candidates.push(withEncoding(XOR_PLANES, toPlanes(xorNeighbors(bytes))));
+    return deflateSmallest(candidates);
   }
+  const adaptive = encodeAdaptive(stepped);
+  if (dictionary === undefined) return adaptive;
+  const deflated = deflate(dictionary, BEST_LEVEL);
+  return adaptive.length < deflated.length ? adaptive : deflated;
+}
+
+function deflateSmallest(candidates: readonly Uint8Array[]): Uint8Array {
   if (candidates.length === 1) return deflate(candidates[0] as Uint8Array, BEST_LEVEL);
   // A quick look says which is the smallest nearly as well as the slow one does.
   const sizes = candidates.map((candidate) => deflate(candidate, QUICK_LEVEL).length);
@@ -74,6 +84,11 @@ export function decodeColumn(bytes: Uint8Array, count: number, target: Float64Ar
     case STEPS + 1:
     case STEPS + 2:
       decodeSteps(body, encoding - STEPS, count, target);
+      return;
+    case ADAPTIVE_STEPS:
+    case ADAPTIVE_STEPS + 1:
+    case ADAPTIVE_STEPS + 2:
+      decodeAdaptive(body, encoding - ADAPTIVE_STEPS, count, target);
       return;
     case DICTIONARY:
       decodeDictionary(body, count, target);
@@ -150,19 +165,60 @@ function encodeConstant(value: number, stepped: Stepped | undefined): Uint8Array
   return writer.take();
 }
 
-/** Of the three orders of differences the one whose varints are shortest. */
-function encodeSteps({ scale, steps }: Stepped): Uint8Array {
-  let best: Uint8Array | undefined;
-  let differences = steps;
-  for (let order = 0; order <= MAX_ORDER; order++) {
-    if (order > 0) differences = differences.map((step, index) => step - (differences[index - 1] ?? 0));
-    const writer = new ByteWriter(steps.length * 2 + 32);
-    writer.uint8(STEPS + order);
-    writeScale(writer, scale);
-    for (const difference of differences) writer.varint(zigzag(difference));
-    if (best === undefined || writer.length < best.length) best = writer.take();
+interface Differences {
+  /** How often differences were taken. */
+  readonly order: number;
+  readonly numbers: Float64Array;
+}
+
+/** Of the three orders of differences the one whose numbers are shortest. */
+function differencesOf(steps: Float64Array): Differences {
+  let best: Differences = { order: 0, numbers: steps };
+  let leastBits = bitsOf(steps);
+  let numbers = steps;
+  for (let order = 1; order <= MAX_ORDER; order++) {
+    numbers = numbers.map((step, index) => step - (numbers[index - 1] ?? 0));
+    const bits = bitsOf(numbers);
+    if (bits >= leastBits) continue;
+    best = { order, numbers };
+    leastBits = bits;
   }
-  return best as Uint8Array;
+  return best;
+}
+
+function bitsOf(numbers: Float64Array): number {
+  let bits = 0;
+  for (let index = 0; index < numbers.length; index++) bits += Math.log2(1 + Math.abs(numbers[index] as number));
+  return bits;
+}
+
+function encodeAdaptive({ scale, steps }: Stepped): Uint8Array {
+  const { order, numbers } = differencesOf(steps);
+  const packed = encodeIntegers(numbers);
+  const writer = new ByteWriter(packed.length + 32);
+  writer.uint8(ADAPTIVE_STEPS + order);
+  writeScale(writer, scale);
+  writer.bytes(packed);
+  return writer.take();
+}
+
+function decodeAdaptive(body: Uint8Array, order: number, count: number, target: Float64Array): void {
+  const reader = new ByteReader(body);
+  const { multiplier, divisor } = readScale(reader);
+  const numbers = target.subarray(0, count);
+  decodeIntegers(body, reader.position, numbers);
+  let value = 0;
+  let slope = 0;
+  for (let index = 0; index < count; index++) {
+    const difference = numbers[index] as number;
+    if (order === 0) value = difference;
+    else if (order === 1) value += difference;
+    else {
+      slope += difference;
+      value += slope;
+    }
+    numbers[index] = (value * multiplier) / divisor;
+  }
 }
 
 function decodeSteps(body: Uint8Array, order: number, count: number, target: Float64Array): void {
