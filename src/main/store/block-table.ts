@@ -23,6 +23,8 @@ const SEGMENTS_PER_BLOCK = 65_536;
 export class BlockTable {
   readonly #database: Database;
   readonly #selectSegments;
+  /** Asked for several times in each slice of maintenance, thousands of rows long: read again only after a change. */
+  #list: readonly BlockRow[] | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -33,16 +35,18 @@ export class BlockTable {
 
   /** Every block, by tier and then by time. */
   list(): readonly BlockRow[] {
-    return this.#database
+    this.#list ??= this.#database
       .prepare<[], BlockRow>(
         `SELECT id, tier, from_ms AS fromMs, to_ms AS toMs, samples, size_bytes AS sizeBytes
          FROM block ORDER BY tier, from_ms, id`,
       )
       .all();
+    return this.#list;
   }
 
   /** Adds a block; call it in a transaction. */
   insert(block: Omit<BlockRow, 'id' | 'sizeBytes'>, bytes: Uint8Array): BlockRow {
+    this.#list = undefined;
     const { lastInsertRowid } = this.#database
       .prepare('INSERT INTO block (tier, from_ms, to_ms, samples, size_bytes) VALUES (?, ?, ?, ?, ?)')
       .run(block.tier, block.fromMs, block.toMs, block.samples, bytes.length);
@@ -56,6 +60,7 @@ export class BlockTable {
 
   /** Removes a block; call it in a transaction. */
   delete(id: number): void {
+    this.#list = undefined;
     this.#database.prepare('DELETE FROM block WHERE id = ?').run(id);
     this.#database
       .prepare('DELETE FROM segment WHERE id BETWEEN ? AND ?')
