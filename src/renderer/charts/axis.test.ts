@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { niceCeiling, timeTicks, valueTicks } from './axis';
+import type { Unit } from '../../shared/model/metric';
+import { formatAxisValue } from '../format/axis-value';
+import { niceCeiling, timeTicks, valueBounds, valueTicks } from './axis';
 
 describe('niceCeiling', () => {
   it.each([
@@ -37,6 +39,44 @@ describe('valueTicks', () => {
   it('of nothing is zero', () => expect(valueTicks(0, 'ratio')).toEqual([0]));
 });
 
+describe('valueBounds', () => {
+  const GIB = 1024 ** 3;
+  const bounds = (low: number, high: number, unit: Unit) => {
+    const { floor, ceiling } = valueBounds(low, high, unit, 1e-3);
+    return [floor, ceiling].map((bound) => Number(bound.toPrecision(12)));
+  };
+
+  it('begin at zero where the values come near to it, where they do not move, and where there are none', () => {
+    expect(bounds(0.1, 0.7, 'ratio')).toEqual([0, 1]);
+    expect(bounds(16 * GIB, 16 * GIB, 'bytes')).toEqual([0, 16 * GIB]);
+    expect(bounds(Number.NaN, Number.NaN, 'ratio')).toEqual([0, 0.001]);
+  });
+
+  it('close in on values that move far above zero', () => {
+    expect(bounds(0.91, 0.97, 'ratio')).toEqual([0.9, 0.98]);
+    expect(bounds(10.02 * GIB, 10.28 * GIB, 'bytes')).toEqual(
+      [10 * GIB, 10.4 * GIB].map((bound) => Number(bound.toPrecision(12))),
+    );
+    expect(bounds(-12, 20, 'watts')).toEqual([-20, 20]);
+    expect(bounds(-5, -5, 'watts')[0]).toBeLessThanOrEqual(-5);
+  });
+
+  it('hold every value, and their ticks have labels of their own', () => {
+    const sizes = { ratio: [0.02, 5], bytes: [1_100, 1e13], count: [11, 1e12], celsius: [11, 100], watts: [2, 1e4] };
+    for (const [unit, [least = 0, most = 0]] of Object.entries(sizes) as [Unit, number[]][]) {
+      for (let low = least; low < most; low *= 1.37) {
+        for (const factor of [1.0005, 1.003, 1.02, 1.11, 1.29, 1.31, 40]) {
+          const { floor, ceiling } = valueBounds(low, low * factor, unit, 1e-3);
+          expect(floor).toBeLessThanOrEqual(low * (1 + 1e-9));
+          expect(ceiling).toBeGreaterThanOrEqual(low * factor * (1 - 1e-9));
+          const labels = valueTicks(ceiling, unit, false, floor).map((tick) => formatAxisValue(tick, unit));
+          expect(labels, `${unit} ${low} ${factor}`).toEqual([...new Set(labels)]);
+        }
+      }
+    }
+  });
+});
+
 describe('timeTicks', () => {
   it('takes the finest round step that fits', () => {
     expect(timeTicks(3_000, 63_000, 4)).toEqual([15_000, 30_000, 45_000, 60_000]);
@@ -46,6 +86,12 @@ describe('timeTicks', () => {
   it("falls on the reader's hours where the zone is off by half an hour", () => {
     const halfHourMs = 1_800_000;
     expect(timeTicks(0, 4 * 3_600_000, 4, 11 * halfHourMs)).toEqual([1, 3, 5, 7].map((halves) => halves * halfHourMs));
+  });
+
+  it('goes on to days and weeks', () => {
+    const DAY_MS = 86_400_000;
+    expect(timeTicks(1, 30 * DAY_MS, 10)).toEqual([4, 8, 12, 16, 20, 24, 28].map((days) => days * DAY_MS));
+    expect(timeTicks(0, 400 * DAY_MS, 3).length).toBeLessThanOrEqual(6);
   });
 
   it('has none for no time and no room', () => {

@@ -19,16 +19,68 @@ export function niceCeiling(peak: number, unit: Unit, floor: number): number {
   return step * magnitude;
 }
 
+/** Where a value axis begins and ends. */
+export interface ValueBounds {
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+/** Values that vary by less than this share of their size are a flat line, which is shown over zero. */
+const FLAT_SHARE = 0.001;
+/** Values that vary by more than this share of their size are seen well enough over zero. */
+const WIDE_SHARE = 0.3;
+/** Below this, the labels of neighboring ticks, of three digits each, would be the same. */
+const LEAST_SHARE = 0.04;
+/** What the labels of units with a fixed number of digits can tell apart. */
+const FINEST_STEPS: Partial<Readonly<Record<Unit, number>>> = { ratio: 0.001, celsius: 0.1, volts: 0.01, rpm: 1 };
+
 /**
- * Round values from zero up to a ceiling: the ceiling itself is among them where it is round.
+ * The ends of an axis that values fill: from zero, unless they stay so far above it that nothing of how they move would
+ * be seen.
+ *
+ * @param low the smallest value shown, `high` the largest; NaN where there is none
+ * @param least the ceiling is never below this where the axis begins at zero
+ */
+export function valueBounds(low: number, high: number, unit: Unit, least: number): ValueBounds {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return { floor: 0, ceiling: niceCeiling(0, unit, least) };
+  const spread = high - low;
+  if (low >= 0 && (spread > high * WIDE_SHARE || spread <= high * FLAT_SHARE)) {
+    return { floor: 0, ceiling: niceCeiling(high, unit, least) };
+  }
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const isFlatBelowZero = low < 0 && spread === 0;
+  const step = fittedStep(Math.max(spread, size * LEAST_SHARE) / (isFlatBelowZero ? 2 : 4), size, unit);
+  const floor = Math.floor(low / step + 1e-9) * step;
+  const ceiling = Math.max(Math.ceil(high / step - 1e-9) * step, floor + 2 * step);
+  return low >= 0 ? { floor: Math.max(0, floor), ceiling } : { floor, ceiling: Math.max(0, ceiling) };
+}
+
+/** A round step in the multiple of the unit in which values of a size are printed. */
+function fittedStep(wanted: number, size: number, unit: Unit): number {
+  const isBinary = unit === 'bytes' || unit === 'bytes_per_second';
+  const prefix = isBinary ? 1024 ** Math.max(0, Math.floor(Math.log(size) / Math.log(1024) + 1e-9)) : 1;
+  return niceCeiling(wanted / prefix, 'count', FINEST_STEPS[unit] ?? Number.MIN_VALUE) * prefix;
+}
+
+/**
+ * Round values from the floor of an axis up to its ceiling: the ceiling itself is among them where it is round.
  *
  * @param isLow where the chart has room for three labels only
  */
-export function valueTicks(ceiling: number, unit: Unit, isLow = false): readonly number[] {
+export function valueTicks(ceiling: number, unit: Unit, isLow = false, floor = 0): readonly number[] {
+  if (floor !== 0) return fittedTicks({ floor, ceiling }, unit, isLow);
   const parts = (isLow ? [2] : [4, 5, 2]).find((count) => isRoundStep(ceiling / count, unit));
   const step = parts === undefined ? niceCeiling(ceiling / (isLow ? 2 : 4), unit, 0) : ceiling / parts;
   if (!(step > 0)) return [0];
   return Array.from({ length: Math.floor(ceiling / step + 1e-9) + 1 }, (_, index) => index * step);
+}
+
+function fittedTicks({ floor, ceiling }: ValueBounds, unit: Unit, isLow: boolean): readonly number[] {
+  const size = Math.max(Math.abs(floor), Math.abs(ceiling));
+  const step = fittedStep(Math.max((ceiling - floor) / (isLow ? 2 : 4), (size * LEAST_SHARE) / 5), size, unit);
+  const first = Math.ceil(floor / step - 1e-9);
+  const count = Math.floor(ceiling / step + 1e-9) - first + 1;
+  return Array.from({ length: Math.max(1, count) }, (_, index) => (first + index) * step);
 }
 
 function isRoundStep(step: number, unit: Unit): boolean {
@@ -38,7 +90,10 @@ function isRoundStep(step: number, unit: Unit): boolean {
   return [1, 2, 2.5, 5].some((round) => Math.abs(mantissa - round) < 1e-6);
 }
 
-const TIME_STEPS_S: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
+const TIME_STEPS_S: readonly number[] = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 345_600,
+  604_800, 1_209_600, 2_592_000,
+];
 
 /**
  * Round instants between two, as many as fit.
@@ -49,7 +104,7 @@ const TIME_STEPS_S: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600,
 export function timeTicks(fromMs: number, toMs: number, most: number, zoneOffsetMs = 0): readonly number[] {
   const spanMs = toMs - fromMs;
   if (!(spanMs > 0) || most < 1) return [];
-  const stepMs = (TIME_STEPS_S.find((seconds) => spanMs / (seconds * 1000) <= most) ?? 86_400) * 1000;
+  const stepMs = (TIME_STEPS_S.find((seconds) => spanMs / (seconds * 1000) <= most) ?? 7_776_000) * 1000;
   const ticks: number[] = [];
   for (let at = Math.ceil((fromMs + zoneOffsetMs) / stepMs) * stepMs - zoneOffsetMs; at <= toMs; at += stepMs) {
     ticks.push(at);

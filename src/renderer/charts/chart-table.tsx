@@ -1,7 +1,7 @@
 import { formatValue } from '../../shared/model/format';
 import type { Unit } from '../../shared/model/metric';
 import { type Column, DataTable } from '../components/data-table';
-import { formatClock } from '../format/clock';
+import { formatInstant } from '../format/clock';
 import type { ChartLine } from './line-chart';
 import type { Plot } from './plot';
 
@@ -10,10 +10,12 @@ export interface ChartTableProps {
   readonly lines: readonly ChartLine[];
   readonly plot: Plot;
   readonly unit: Unit;
+  readonly shownRows?: number;
 }
 
 /** The data of a chart, newest first. */
-export function ChartTable({ title, lines, plot, unit }: ChartTableProps) {
+export function ChartTable({ title, lines, plot, unit, shownRows = 4 }: ChartTableProps) {
+  const spanMs = plot.toMs - plot.fromMs;
   const points = plot.times.flatMap((_, point) =>
     plot.values.some((values) => !Number.isNaN(values[point])) ? [point] : [],
   );
@@ -22,8 +24,8 @@ export function ChartTable({ title, lines, plot, unit }: ChartTableProps) {
       id: 'time',
       title: 'Time',
       share: 1,
-      minWidthPx: 72,
-      render: (point) => formatClock(plot.times[point] ?? 0, 'seconds'),
+      minWidthPx: spanMs > 43_200_000 ? 124 : 72,
+      render: (point) => formatInstant(plot.times[point] ?? 0, spanMs),
     },
     ...lines.map(
       ({ id, label }, index): Column<number> => ({
@@ -42,7 +44,7 @@ export function ChartTable({ title, lines, plot, unit }: ChartTableProps) {
       columns={columns}
       rows={points.reverse()}
       keyOf={(point) => plot.times[point] ?? 0}
-      shownRows={4}
+      shownRows={shownRows}
     />
   );
 }

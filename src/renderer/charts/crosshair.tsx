@@ -1,21 +1,18 @@
 import { formatValue } from '../../shared/model/format';
 import type { Unit } from '../../shared/model/metric';
-import { formatClock } from '../format/clock';
+import { formatInstant } from '../format/clock';
 import styles from './crosshair.module.css';
 import { Swatch } from './legend';
-import type { ChartLine } from './line-chart';
+import type { ChartArea, ChartLine } from './line-chart';
 
 export interface CrosshairProps {
   /** Where the lines are drawn. */
-  readonly area: {
-    readonly leftPx: number;
-    readonly rightPx: number;
-    readonly topPx: number;
-    readonly bottomPx: number;
-  };
+  readonly area: ChartArea;
   /** How far right within the area, from 0 to 1. */
   readonly share: number;
   readonly atMs: number;
+  /** How long the period is that the chart shows. */
+  readonly spanMs: number;
   readonly unit: Unit;
   readonly values: readonly (ChartLine & { readonly value: number })[];
 }
@@ -24,7 +21,7 @@ export interface CrosshairProps {
 const MOST_VALUES = 10;
 
 /** The values of one instant, at a line through it. */
-export function Crosshair({ area, share, atMs, unit, values }: CrosshairProps) {
+export function Crosshair({ area, share, atMs, spanMs, unit, values }: CrosshairProps) {
   const left = area.leftPx + Math.max(0, share) * (area.rightPx - area.leftPx);
   const shown =
     values.length <= MOST_VALUES ? values : [...values].sort((a, b) => b.value - a.value).slice(0, MOST_VALUES);
@@ -36,7 +33,7 @@ export function Crosshair({ area, share, atMs, unit, values }: CrosshairProps) {
         role="tooltip"
         style={{ left, top: area.topPx }}
       >
-        <div className={styles.time}>{formatClock(atMs, 'seconds')}</div>
+        <div className={styles.time}>{formatInstant(atMs, spanMs)}</div>
         {shown.map(({ id, label, slot, value }) => (
           <div key={id} className={styles.entry}>
             <Swatch slot={slot} />

@@ -1,7 +1,7 @@
 import { Chart, type ChartDataset, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import type { Unit } from '../../shared/model/metric';
 import { formatAxisValue } from '../format/axis-value';
-import { formatClock } from '../format/clock';
+import { formatClock, formatDay } from '../format/clock';
 import { timeTicks, valueTicks } from './axis';
 import { type ChartColors, type SeriesSlot, withAlpha } from './chart-colors';
 import type { Plot } from './plot';
@@ -14,6 +14,28 @@ export interface ChartLine {
   readonly slot: SeriesSlot;
   /** Fills the area below, for the one line that the chart is about. */
   readonly filled?: boolean;
+  /** Drawn over the others, where several are compared and one is looked at. */
+  readonly strong?: boolean;
+  /** For what is not measured but thought. */
+  readonly dashed?: boolean;
+}
+
+/** An area between two edges, behind the lines: where values are expected. The parts with NaN are left out. */
+export interface ChartBand {
+  readonly id: string;
+  readonly slot: SeriesSlot;
+  readonly opacity: number;
+  readonly times: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** Where the lines are drawn, within the canvas. */
+export interface ChartArea {
+  readonly leftPx: number;
+  readonly rightPx: number;
+  readonly topPx: number;
+  readonly bottomPx: number;
 }
 
 /** What is to be drawn. */
@@ -25,6 +47,9 @@ export interface ChartScene {
   readonly unit: Unit;
   /** The upper end of the value axis. */
   readonly ceiling: number;
+  /** Its lower end; zero unless given. */
+  readonly floor?: number;
+  readonly bands?: readonly ChartBand[];
 }
 
 type Point = { x: number; y: number };
@@ -36,6 +61,8 @@ const END_PX = 28;
 /** One width for all charts of a page, so that their time axes stand below each other. */
 const VALUE_AXIS_WIDTH_PX = 60;
 const LOW_CHART_PX = 130;
+/** A longer period has midnights that are told by their day. */
+const DAYS_FROM_MS = 6 * 3_600_000;
 
 /**
  * Lines on a canvas. Chart.js resolves every option anew for a new object, so options and data sets are made once and
@@ -44,17 +71,20 @@ const LOW_CHART_PX = 130;
 export class LineChart {
   readonly #chart: Chart<'line', Point[]>;
   #scene: ChartScene | undefined;
-  #linesKey = '';
+  #datasetsKey = '';
 
   constructor(
     canvas: HTMLCanvasElement,
     private readonly colors: ChartColors,
+    /** Told where the lines are, whenever that was worked out anew. */
+    private readonly onLayout: (area: ChartArea) => void,
   ) {
     const ticks = { font: { family: colors.font, size: 11 }, color: colors.text, autoSkip: false };
     const grid = { color: colors.grid, drawTicks: false };
     this.#chart = new Chart<'line', Point[]>(canvas, {
       type: 'line',
       data: { datasets: [] },
+      plugins: [{ id: 'area', afterLayout: ({ chartArea }) => this.#tellLayout(chartArea) }],
       options: {
         animation: false,
         maintainAspectRatio: false,
@@ -97,46 +127,73 @@ export class LineChart {
     if (x === undefined || y === undefined) return;
     x.min = scene.plot.fromMs;
     x.max = scene.plot.toMs;
+    y.min = scene.floor ?? 0;
     y.max = scene.ceiling;
-    this.#setLines(scene.lines);
-    scene.lines.forEach((line, index) => {
-      const dataset = this.#chart.data.datasets[index];
+    const { lines, plot, bands = [] } = scene;
+    this.#setDatasets(lines, bands);
+    const { datasets } = this.#chart.data;
+    lines.forEach((line, index) => {
+      const dataset = datasets[index];
       if (dataset === undefined) return;
       dataset.hidden = !scene.isShown(line);
-      setPoints(dataset.data, scene.plot.times, scene.plot.values[index] ?? []);
+      setPoints(dataset.data, plot.times, plot.values[index] ?? [], plot.joinMs?.[index]);
+    });
+    bands.forEach(({ times, low, high }, index) => {
+      const [lower, upper] = datasets.slice(lines.length + 2 * index);
+      if (lower !== undefined) setPoints(lower.data, times, low);
+      if (upper !== undefined) setPoints(upper.data, times, high);
     });
     this.#chart.update('none');
-  }
-
-  /** Where the lines are drawn, within the canvas; undefined before the first drawing. */
-  get area():
-    | { readonly leftPx: number; readonly rightPx: number; readonly topPx: number; readonly bottomPx: number }
-    | undefined {
-    if (this.#scene === undefined) return undefined;
-    const { left, right, top, bottom } = this.#chart.chartArea;
-    return { leftPx: left, rightPx: right, topPx: top, bottomPx: bottom };
   }
 
   destroy(): void {
     this.#chart.destroy();
   }
 
-  #setLines(lines: readonly ChartLine[]): void {
-    const key = lines.map(({ id, slot, filled }) => `${id} ${slot} ${filled}`).join();
-    if (key === this.#linesKey) return;
-    this.#linesKey = key;
-    this.#chart.data.datasets = lines.map((line): ChartDataset<'line', Point[]> => {
-      const color = this.colors.series[line.slot - 1] ?? this.colors.text;
-      return {
-        data: [],
-        borderColor: color,
-        borderWidth: line.filled ? 2 : lines.length > 3 ? 1 : 1.25,
-        backgroundColor: withAlpha(color, 0.13),
-        fill: line.filled ? 'origin' : false,
-        // The main line lies above the others.
-        order: line.filled ? 0 : 1,
-      };
-    });
+  #setDatasets(lines: readonly ChartLine[], bands: readonly ChartBand[]): void {
+    const key = [
+      ...lines.map(({ id, slot, filled, strong, dashed }) => `${id} ${slot} ${filled} ${strong} ${dashed}`),
+      ...bands.map(({ id, slot, opacity }) => `${id} ${slot} ${opacity}`),
+    ].join();
+    if (key === this.#datasetsKey) return;
+    this.#datasetsKey = key;
+    this.#chart.data.datasets = [
+      ...lines.map((line) => this.#lineDataset(line, lines.length)),
+      ...bands.flatMap((band) => this.#bandDatasets(band)),
+    ];
+  }
+
+  #lineDataset(line: ChartLine, lineCount: number): ChartDataset<'line', Point[]> {
+    const color = this.#colorOf(line.slot);
+    const isMain = line.filled || line.strong;
+    return {
+      data: [],
+      borderColor: color,
+      borderWidth: isMain ? 2 : lineCount > 3 ? 1 : 1.25,
+      borderDash: line.dashed ? [4, 3] : [],
+      backgroundColor: withAlpha(color, 0.13),
+      fill: line.filled ? 'origin' : false,
+      // The main line lies above the others.
+      order: isMain ? 0 : 1,
+    };
+  }
+
+  /** The lower edge, and the upper one, which fills down to it. */
+  #bandDatasets({ slot, opacity }: ChartBand): ChartDataset<'line', Point[]>[] {
+    const edge = { borderWidth: 0, order: 2 };
+    const backgroundColor = withAlpha(this.#colorOf(slot), opacity);
+    return [
+      { ...edge, data: [], fill: false },
+      { ...edge, data: [], fill: '-1', backgroundColor },
+    ];
+  }
+
+  #colorOf(slot: SeriesSlot): string {
+    return this.colors.series[slot - 1] ?? this.colors.text;
+  }
+
+  #tellLayout({ left, right, top, bottom }: Chart['chartArea']): void {
+    if (this.#scene !== undefined) this.onLayout({ leftPx: left, rightPx: right, topPx: top, bottomPx: bottom });
   }
 
   #timeTicks(): readonly number[] {
@@ -152,12 +209,15 @@ export class LineChart {
     const { fromMs, toMs } = this.#scene.plot;
     const endMs = ((toMs - fromMs) * END_PX) / Math.max(1, this.#chart.width - VALUE_AXIS_WIDTH_PX);
     if (atMs - fromMs < endMs || toMs - atMs < endMs) return '';
-    return formatClock(atMs, toMs - fromMs <= 120_000 ? 'seconds' : 'minutes');
+    const isMidnight = new Date(atMs).getHours() + new Date(atMs).getMinutes() === 0;
+    if (isMidnight && toMs - fromMs > DAYS_FROM_MS) return formatDay(atMs);
+    return formatClock(atMs, atMs % 60_000 !== 0 || toMs - fromMs <= 120_000 ? 'seconds' : 'minutes');
   }
 
   #valueTicks(): readonly number[] {
     if (this.#scene === undefined) return [];
-    return valueTicks(this.#scene.ceiling, this.#scene.unit, this.#chart.height < LOW_CHART_PX);
+    const { ceiling, unit, floor } = this.#scene;
+    return valueTicks(ceiling, unit, this.#chart.height < LOW_CHART_PX, floor);
   }
 
   #valueText(value: number): string {
@@ -165,16 +225,31 @@ export class LineChart {
   }
 }
 
-/** In place: the points of one drawing are the next one's. */
-function setPoints(points: Point[], times: readonly number[], values: readonly number[]): void {
-  times.forEach((atMs, index) => {
-    const y = values[index] ?? Number.NaN;
-    const point = points[index];
-    if (point === undefined) points[index] = { x: atMs, y };
+/**
+ * In place: the points of one drawing are the next one's.
+ *
+ * @param joinMs values no further apart are joined; without it, every NaN breaks the line
+ */
+function setPoints(points: Point[], times: readonly number[], values: readonly number[], joinMs?: number): void {
+  let count = 0;
+  const put = (x: number, y: number) => {
+    const point = points[count];
+    if (point === undefined) points[count] = { x, y };
     else {
-      point.x = atMs;
+      point.x = x;
       point.y = y;
     }
+    count++;
+  };
+  let lastMs = Number.NaN;
+  times.forEach((atMs, index) => {
+    const y = values[index] ?? Number.NaN;
+    if (joinMs !== undefined) {
+      if (Number.isNaN(y)) return;
+      if (atMs - lastMs > joinMs) put((lastMs + atMs) / 2, Number.NaN);
+      lastMs = atMs;
+    }
+    put(atMs, y);
   });
-  points.length = times.length;
+  points.length = count;
 }

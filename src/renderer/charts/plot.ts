@@ -6,6 +6,11 @@ export interface Plot {
   readonly toMs: number;
   readonly times: readonly number[];
   readonly values: readonly (readonly number[])[];
+  /**
+   * For lines whose values do not stand at every instant: values of a line that lie no further apart than this are joined
+   * over the NaN between them. Without it, NaN breaks the line.
+   */
+  readonly joinMs?: readonly number[];
 }
 
 /** How several series become one line, where a row has values of more than one. */
@@ -114,6 +119,41 @@ export function peakOf(plot: Plot, isShown: (line: number) => boolean): number {
     for (const value of line) if (!(value <= peak) && !Number.isNaN(value)) peak = value;
   });
   return peak;
+}
+
+/** The smallest and the largest value of the lines that are shown; NaN where there is none. */
+export function extentOf(
+  plot: Plot,
+  isShown: (line: number) => boolean,
+): { readonly low: number; readonly high: number } {
+  let [low, high] = [Number.NaN, Number.NaN];
+  plot.values.forEach((line, index) => {
+    if (!isShown(index)) return;
+    for (const value of line) {
+      if (Number.isNaN(value)) continue;
+      if (!(value >= low)) low = value;
+      if (!(value <= high)) high = value;
+    }
+  });
+  return { low, high };
+}
+
+/** What a line shows at a point: its value there, or the nearest one of those that are joined across it. */
+export function shownValue(plot: Plot, line: number, point: number): number {
+  const values = plot.values[line] ?? [];
+  const [here, atMs] = [values[point], plot.times[point]];
+  if (here === undefined || atMs === undefined) return Number.NaN;
+  if (!Number.isNaN(here)) return here;
+  const reachMs = (plot.joinMs?.[line] ?? 0) / 2;
+  for (let offset = 1; offset < values.length; offset++) {
+    const [before, after] = [point - offset, point + offset];
+    const isBeforeNear = before >= 0 && atMs - (plot.times[before] as number) <= reachMs;
+    const isAfterNear = after < values.length && (plot.times[after] as number) - atMs <= reachMs;
+    if (!isBeforeNear && !isAfterNear) return Number.NaN;
+    if (isBeforeNear && !Number.isNaN(values[before])) return values[before] as number;
+    if (isAfterNear && !Number.isNaN(values[after])) return values[after] as number;
+  }
+  return Number.NaN;
 }
 
 /** The point nearest to an instant that has any value; -1 where there is none. */

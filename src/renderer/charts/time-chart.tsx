@@ -1,10 +1,9 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
-import { useThemeVersion } from '../shell/theme';
-import { readChartColors } from './chart-colors';
+import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { Crosshair } from './crosshair';
-import { type ChartScene, LineChart } from './line-chart';
+import type { ChartScene } from './line-chart';
 import { nearestPoint } from './plot';
 import styles from './time-chart.module.css';
+import { useLineChart } from './use-line-chart';
 
 export interface TimeChartProps extends ChartScene {
   /** What the chart shows and its newest values: all that a screen reader gets of a canvas. */
@@ -13,29 +12,11 @@ export interface TimeChartProps extends ChartScene {
 
 /** Lines over time on a canvas. Drawn once a new plot and never in between; the crosshair is not on the canvas. */
 export function TimeChart(props: TimeChartProps) {
-  const { description, plot, lines, isShown, unit, ceiling } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const chart = useRef<LineChart>(undefined);
-  const themeVersion = useThemeVersion();
+  const { description, plot, lines, isShown, unit } = props;
+  const { canvas, area } = useLineChart(props);
   const [pointedMs, setPointedMs] = useState<number>();
-  const shownKey = lines.map((line) => `${line.id} ${isShown(line)}`).join();
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the colors that are in the document
-  useEffect(() => {
-    const parent = canvas.current?.parentElement;
-    if (canvas.current === null || parent == null) return;
-    const own = new LineChart(canvas.current, readChartColors(parent));
-    chart.current = own;
-    return () => own.destroy();
-  }, [themeVersion]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for lines and isShown, which are new each time
-  useEffect(() => {
-    chart.current?.draw({ plot, lines, isShown, unit, ceiling });
-  }, [plot, shownKey, unit, ceiling, themeVersion]);
 
   function timeAtPointer(event: PointerEvent<HTMLElement>): number | undefined {
-    const area = chart.current?.area;
     if (area === undefined) return undefined;
     const leftPx = event.clientX - event.currentTarget.getBoundingClientRect().left - area.leftPx;
     return plot.fromMs + (leftPx / (area.rightPx - area.leftPx)) * (plot.toMs - plot.fromMs);
@@ -51,7 +32,6 @@ export function TimeChart(props: TimeChartProps) {
   }
 
   const point = pointedMs === undefined ? -1 : nearestPoint(plot, pointedMs);
-  const area = chart.current?.area;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the crosshair is an extra; the table beside the chart has it all
     <div
@@ -69,6 +49,7 @@ export function TimeChart(props: TimeChartProps) {
           area={area}
           share={((plot.times[point] ?? 0) - plot.fromMs) / (plot.toMs - plot.fromMs)}
           atMs={plot.times[point] ?? 0}
+          spanMs={plot.toMs - plot.fromMs}
           unit={unit}
           values={lines.flatMap((line, index) =>
             isShown(line) ? [{ ...line, value: plot.values[index]?.[point] ?? Number.NaN }] : [],

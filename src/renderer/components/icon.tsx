@@ -3,6 +3,16 @@ import styles from './icon.module.css';
 /** Drawn on a 16 px grid with strokes of 1.5 px; the color is that of the text around. */
 const PATHS = {
   overview: 'M2 8.5h2.5L6.5 3l3 10 2-4.5H14',
+  metrics: 'M2.5 2.5v11h11M5 9.5l2.2-3 2.3 1.8L13 4M5 12l3-1 2.5.5L13 10',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3l3.2 3.2',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  earlier: 'M10 3L5 8l5 5',
+  later: 'M6 3l5 5-5 5',
+  newest: 'M4 3l5 5-5 5M12 3v10',
+  rising: 'M2.5 12l4-4.5 2.5 2.5L13.5 4M9.8 4h3.7v3.7',
+  falling: 'M2.5 4l4 4.5L9 6l4.5 6M9.8 12h3.7V8.3',
+  steady: 'M2.5 8h11M10.5 5l3 3-3 3',
   gallery: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z',
   table: 'M2.5 3h11v10h-11zM2.5 6.3h11M2.5 9.6h11M6.5 6.3V13',
   chart: 'M2.5 2.5v11h11M5 10.5l2.5-3.5 2 2 3.5-5',

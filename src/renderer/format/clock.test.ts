@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatClock, formatDateTime } from './clock';
+import { formatClock, formatDateTime, formatDay, formatInstant } from './clock';
 
 const AT_MS = Date.UTC(2026, 0, 2, 0, 4, 9);
 
@@ -11,4 +11,10 @@ it('prints the time of day, midnight as zero', () => {
 
 it('prints a date in the order that sorts', () => {
   expect(formatDateTime(AT_MS, 'UTC')).toBe('2026-01-02 00:04');
+});
+
+it('prints an instant with its day where the period is longer than half of one', () => {
+  expect(formatInstant(AT_MS, 3_600_000, 'UTC')).toBe('00:04:09');
+  expect(formatInstant(AT_MS, 7 * 86_400_000, 'UTC')).toBe('Fri 2 Jan 00:04');
+  expect(formatDay(AT_MS, 'America/New_York')).toBe('1 Jan');
 });

@@ -9,23 +9,51 @@ export function formatDateTime(atMs: number, timeZone?: string): string {
   return date.format(atMs);
 }
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
+/** @example formatDay(0, 'UTC') // '1 Jan' */
+export function formatDay(atMs: number, timeZone?: string): string {
+  return kept(`day ${timeZone}`, { day: 'numeric', month: 'short', ...zone(timeZone) }).format(atMs);
+}
+
+/** @example formatWeekday(0, 'UTC') // 'Thu 1 Jan' */
+export function formatWeekday(atMs: number, timeZone?: string): string {
+  const options = { weekday: 'short', day: 'numeric', month: 'short', ...zone(timeZone) } as const;
+  return kept(`weekday ${timeZone}`, options).format(atMs).replace(',', '');
+}
+
+/** Over half a day, a time alone says too little. */
+const DATED_SPAN_MS = 12 * 3_600_000;
+
+/**
+ * An instant within a period, as exactly as one reads it there.
+ *
+ * @example formatInstant(0, 3_600_000, 'UTC') // '00:00:00'
+ * @example formatInstant(0, 86_400_000, 'UTC') // 'Thu 1 Jan 00:00'
+ */
+export function formatInstant(atMs: number, spanMs: number, timeZone?: string): string {
+  if (spanMs <= DATED_SPAN_MS) return formatClock(atMs, 'seconds', timeZone);
+  return `${formatWeekday(atMs, timeZone)} ${formatClock(atMs, 'minutes', timeZone)}`;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Kept, because building one costs a thousand times as much as using it. */
-function clock(precision: 'minutes' | 'seconds', timeZone: string | undefined): Intl.DateTimeFormat {
-  const key = `${precision} ${timeZone}`;
-  let format = clocks.get(key);
+function kept(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-GB', {
-      hour: '2-digit',
-      minute: '2-digit',
-      ...(precision === 'seconds' ? { second: '2-digit' } : {}),
-      hourCycle: 'h23',
-      ...zone(timeZone),
-    });
-    clocks.set(key, format);
+    format = new Intl.DateTimeFormat('en-GB', options);
+    formats.set(key, format);
   }
   return format;
+}
+
+function clock(precision: 'minutes' | 'seconds', timeZone: string | undefined): Intl.DateTimeFormat {
+  return kept(`${precision} ${timeZone}`, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(precision === 'seconds' ? { second: '2-digit' } : {}),
+    hourCycle: 'h23',
+    ...zone(timeZone),
+  });
 }
 
 function zone(timeZone: string | undefined): { timeZone?: string } {

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../components/icon';
+import { MetricsPage } from '../pages/metrics/metrics-page';
 import { OverviewPage } from '../pages/overview/overview-page';
 
 export interface Page {
@@ -10,12 +11,14 @@ export interface Page {
 }
 
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
+const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
 /** The pages in the order of the navigation. The gallery is not in what is shipped. */
 export const PAGES: readonly [Page, ...Page[]] =
   import.meta.env.MODE === 'development'
     ? [
         overview,
+        metrics,
         {
           route: '#/gallery',
           title: 'Gallery',
@@ -23,4 +26,4 @@ export const PAGES: readonly [Page, ...Page[]] =
           component: lazy(() => import('../pages/gallery/gallery-page')),
         },
       ]
-    : [overview];
+    : [overview, metrics];

@@ -1,0 +1,211 @@
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { formatValue } from '../../shared/model/format';
+import { formatInstant } from '../format/clock';
+import { useReadable } from '../live/live-context';
+import type { ChartCursor, Span } from './chart-cursor';
+import { Crosshair } from './crosshair';
+import type { ChartArea, ChartScene } from './line-chart';
+import { nearestPoint, shownValue } from './plot';
+import styles from './range-chart.module.css';
+import { useLineChart } from './use-line-chart';
+
+export interface ShadedSpan extends Span {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface RangeChartProps extends ChartScene {
+  /** What the chart shows and its newest values: all that a screen reader gets of a canvas. */
+  readonly description: string;
+  /** Shared by the charts that stand below each other. */
+  readonly cursor: ChartCursor;
+  /** The element that tells which keys there are. */
+  readonly helpId: string;
+  /** Periods to be told apart from the rest. */
+  readonly shaded: readonly ShadedSpan[];
+  /** A period was dragged over, or marked with the keys. */
+  readonly onPick: (span: Span) => void;
+  /** @see zoomed */
+  readonly onZoom: (factor: number, atMs: number | undefined) => void;
+  readonly onPan: (share: number) => void;
+  /** What lies over the lines. */
+  readonly children?: (place: ChartPlace) => ReactNode;
+}
+
+/** Where instants and values are on a chart. */
+export interface ChartPlace {
+  readonly leftPx: (atMs: number) => number;
+  /** Kept within the chart. */
+  readonly topPx: (value: number) => number;
+}
+
+/** A shorter way of the pointer is a click. */
+const LEAST_DRAG_PX = 5;
+const ZOOM_STEP = 0.5;
+
+/** Lines over a period of time that can be zoomed, moved and asked about, by pointer and by keys. */
+export function RangeChart(props: RangeChartProps) {
+  const { description, cursor, helpId, shaded, plot, lines, isShown, unit, ceiling, floor = 0 } = props;
+  const { canvas, area } = useLineChart(props);
+  const pointedMs = useReadable(cursor.pointedMs);
+  const dragged = useReadable(cursor.dragged);
+  const drag = useRef<{ readonly fromMs: number; readonly fromX: number }>(undefined);
+  /** Where the marking with keys began. */
+  const anchorMs = useRef<number>(undefined);
+  const [spoken, setSpoken] = useState('');
+  const spanMs = plot.toMs - plot.fromMs;
+  const point = pointedMs === undefined ? -1 : nearestPoint(plot, pointedMs);
+
+  function timeAt(event: PointerEvent<HTMLElement>): number | undefined {
+    if (area === undefined) return undefined;
+    const leftPx = event.clientX - event.currentTarget.getBoundingClientRect().left - area.leftPx;
+    const share = Math.max(0, Math.min(1, leftPx / (area.rightPx - area.leftPx)));
+    return plot.fromMs + share * spanMs;
+  }
+
+  function endDrag(): void {
+    drag.current = undefined;
+    anchorMs.current = undefined;
+    cursor.dragged.set(undefined);
+  }
+
+  function pick(): void {
+    const span = cursor.dragged.get();
+    endDrag();
+    if (span !== undefined && span.toMs > span.fromMs) props.onPick(span);
+  }
+
+  function onPointerDown(event: PointerEvent<HTMLElement>): void {
+    const atMs = timeAt(event);
+    if (event.button !== 0 || atMs === undefined) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    drag.current = { fromMs: atMs, fromX: event.clientX };
+  }
+
+  function onPointerMove(event: PointerEvent<HTMLElement>): void {
+    const atMs = timeAt(event);
+    cursor.pointedMs.set(atMs);
+    if (drag.current === undefined || atMs === undefined) return;
+    if (cursor.dragged.get() === undefined && Math.abs(event.clientX - drag.current.fromX) < LEAST_DRAG_PX) return;
+    cursor.dragged.set(spanBetween(drag.current.fromMs, atMs));
+  }
+
+  function step(by: number, isMarking: boolean): void {
+    if (plot.times.length === 0) return;
+    const from = point < 0 ? plot.times.length - (by < 0 ? 0 : 1) : point;
+    const next = Math.max(0, Math.min(plot.times.length - 1, from + by));
+    const atMs = plot.times[next] as number;
+    if (isMarking) {
+      anchorMs.current ??= plot.times[Math.min(from, plot.times.length - 1)] as number;
+      cursor.dragged.set(spanBetween(anchorMs.current, atMs));
+    } else endDrag();
+    cursor.pointedMs.set(atMs);
+    const values = lines.flatMap((line, index) =>
+      isShown(line) ? [`${line.label} ${formatValue(shownValue(plot, index, next), unit)}`] : [],
+    );
+    setSpoken(`${formatInstant(atMs, spanMs)}: ${values.join(', ')}`);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const stride = Math.max(1, Math.round(plot.times.length / 60));
+    const actions: Readonly<Record<string, () => void>> = {
+      ArrowLeft: () => step(event.shiftKey ? -stride : -1, event.shiftKey),
+      ArrowRight: () => step(event.shiftKey ? stride : 1, event.shiftKey),
+      Enter: pick,
+      Escape: () => {
+        endDrag();
+        cursor.pointedMs.set(undefined);
+      },
+      '+': () => props.onZoom(ZOOM_STEP, cursor.pointedMs.get()),
+      '=': () => props.onZoom(ZOOM_STEP, cursor.pointedMs.get()),
+      '-': () => props.onZoom(1 / ZOOM_STEP, cursor.pointedMs.get()),
+      PageUp: () => props.onPan(-0.5),
+      PageDown: () => props.onPan(0.5),
+    };
+    const action = actions[event.key];
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
+  }
+
+  const place = area === undefined ? undefined : createPlace(area, plot, floor, ceiling);
+  const marked = dragged === undefined ? shaded : [...shaded, { ...dragged, id: 'dragged', label: '' }];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+    <div
+      className={styles.place}
+      role="group"
+      aria-label={`${description}. Chart that keys can move and zoom.`}
+      aria-describedby={helpId}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the chart need it to have the focus
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onBlur={() => cursor.pointedMs.set(undefined)}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={pick}
+      onPointerCancel={endDrag}
+      onPointerLeave={() => cursor.pointedMs.set(undefined)}
+      onDoubleClick={(event) => props.onZoom(1 / ZOOM_STEP, event.detail === 2 ? cursor.pointedMs.get() : undefined)}
+    >
+      <canvas ref={canvas} className={styles.canvas} role="img" aria-label={description} />
+      {place !== undefined &&
+        area !== undefined &&
+        marked.map((span) => <Shade key={span.id} span={span} plot={plot} place={place} area={area} />)}
+      {place !== undefined && props.children?.(place)}
+      {point >= 0 && area !== undefined && (
+        <Crosshair
+          area={area}
+          share={((plot.times[point] ?? 0) - plot.fromMs) / spanMs}
+          atMs={plot.times[point] ?? 0}
+          spanMs={spanMs}
+          unit={unit}
+          values={lines.flatMap((line, index) =>
+            isShown(line) ? [{ ...line, value: shownValue(plot, index, point) }] : [],
+          )}
+        />
+      )}
+      <span className="visually-hidden" role="status">
+        {spoken}
+      </span>
+    </div>
+  );
+}
+
+interface ShadeProps {
+  readonly span: ShadedSpan;
+  readonly plot: Span;
+  readonly place: ChartPlace;
+  readonly area: ChartArea;
+}
+
+/** The part of a period that the chart shows; nothing where it shows none of it. */
+function Shade({ span, plot, place, area }: ShadeProps) {
+  if (span.toMs < plot.fromMs || span.fromMs > plot.toMs) return null;
+  const left = place.leftPx(Math.max(plot.fromMs, span.fromMs));
+  const right = place.leftPx(Math.min(plot.toMs, span.toMs));
+  return (
+    <div
+      className={styles.shade}
+      style={{ left, width: Math.max(1, right - left), top: area.topPx, height: area.bottomPx - area.topPx }}
+    >
+      {span.label !== '' && <span className={styles.shadeLabel}>{span.label}</span>}
+    </div>
+  );
+}
+
+function createPlace(area: ChartArea, plot: Span, floor: number, ceiling: number): ChartPlace {
+  const { leftPx, rightPx, topPx, bottomPx } = area;
+  return {
+    leftPx: (atMs) => leftPx + ((atMs - plot.fromMs) / (plot.toMs - plot.fromMs)) * (rightPx - leftPx),
+    topPx: (value) => {
+      const share = Math.max(0, Math.min(1, (value - floor) / (ceiling - floor)));
+      return bottomPx - share * (bottomPx - topPx);
+    },
+  };
+}
+
+function spanBetween(aMs: number, bMs: number): Span {
+  return { fromMs: Math.min(aMs, bMs), toMs: Math.max(aMs, bMs) };
+}

@@ -1,0 +1,65 @@
+import { CATALOG } from '../../shared/model/catalog';
+import type { Unit } from '../../shared/model/metric';
+import { plainText } from '../../shared/model/plain-text';
+import { type Labels, parseSeriesKey } from '../../shared/model/series';
+
+/** The end of a metric's name that says its unit, which stands beside every value anyhow. */
+const UNIT_ENDING =
+  /_(bytes_per_second|per_second|ratio|bytes|seconds|count|celsius|hertz|watts|volts|rpm)$|_(bytes_)?total$/;
+const WORDS: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  io: 'I/O',
+  tcp: 'TCP',
+  udp: 'UDP',
+  oom: 'OOM',
+  homeostat: 'Homeostat',
+  '1m': '1 min',
+  '5m': '5 min',
+  '15m': '15 min',
+  '10s': '10 s',
+  '60s': '60 s',
+  '300s': '300 s',
+};
+const MAX_LABEL_LENGTH = 48;
+
+const stemOf = (metric: string): string => metric.replace(UNIT_ENDING, '');
+
+/** Metrics whose names differ in the unit only: their titles have to say it. */
+const SHARED_STEMS: ReadonlySet<string> = new Set(
+  CATALOG.map(({ name }) => stemOf(name)).filter((stem, index, all) => all.indexOf(stem) !== index),
+);
+
+/** What a unit measures, as the title of a chart of several series. */
+export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
+  ratio: 'Share',
+  bytes: 'Size',
+  bytes_per_second: 'Throughput',
+  seconds: 'Time',
+  per_second: 'Rate',
+  count: 'Number',
+  celsius: 'Temperature',
+  hertz: 'Frequency',
+  watts: 'Power',
+  volts: 'Voltage',
+  rpm: 'Speed',
+};
+
+/**
+ * A series as a person would call it. Values of labels may be anybody's text: they come out made plain and cut short.
+ *
+ * @example seriesTitle('disk_io_busy_ratio', { device: 'vda' }) // 'Disk I/O busy · vda'
+ */
+export function seriesTitle(metric: string, labels: Labels): string {
+  const stem = stemOf(metric);
+  const words = stem.split('_').map((word) => WORDS[word] ?? word);
+  const name = words.join(' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const share = SHARED_STEMS.has(stem) && metric.endsWith('_ratio') ? ', share' : '';
+  const values = Object.values(labels).map((value) => plainText(value, MAX_LABEL_LENGTH));
+  return [plainText(name) + share, values.join(', ')].filter((part) => part !== '').join(' · ');
+}
+
+/** The title of a series given by its key; the key itself, made plain, where it is none. */
+export function keyTitle(key: string): string {
+  const parsed = parseSeriesKey(key);
+  return parsed === undefined ? plainText(key) : seriesTitle(parsed.metric, parsed.labels);
+}

@@ -1,0 +1,75 @@
+import { formatValue } from '../../../shared/model/format';
+import type { Anomaly } from '../../../shared/model/insight';
+import type { Unit } from '../../../shared/model/metric';
+import { nearestPoint, type Plot, shownValue } from '../../charts/plot';
+import type { ChartPlace } from '../../charts/range-chart';
+import { formatInstant } from '../../format/clock';
+import { keyTitle } from '../../format/series-title';
+import styles from './anomaly-marks.module.css';
+
+/** An anomaly on the line of one of the series that take part in it. */
+export interface AnomalyMark {
+  readonly key: string;
+  readonly anomaly: Anomaly;
+}
+
+export interface AnomalyMarksProps {
+  readonly marks: readonly AnomalyMark[];
+  readonly keys: readonly string[];
+  readonly plot: Plot;
+  readonly place: ChartPlace;
+  readonly unit: Unit;
+  readonly onOpen: (id: string) => void;
+}
+
+/** More would hide the lines; those with the highest scores are kept. */
+const MOST_MARKS = 40;
+
+/** The anomalies where they peak: a ring for what is worth a look, a filled diamond for what is certain. */
+export function AnomalyMarks({ marks, keys, plot, place, unit, onOpen }: AnomalyMarksProps) {
+  const shown = marks
+    .filter(
+      ({ key, anomaly }) => keys.includes(key) && anomaly.peakAtMs >= plot.fromMs && anomaly.peakAtMs <= plot.toMs,
+    )
+    .sort((a, b) => b.anomaly.score - a.anomaly.score)
+    .slice(0, MOST_MARKS)
+    .sort((a, b) => a.anomaly.peakAtMs - b.anomaly.peakAtMs);
+  return shown.map(({ key, anomaly }) => {
+    const value = shownValue(plot, keys.indexOf(key), nearestPoint(plot, anomaly.peakAtMs));
+    const text = describe(key, anomaly, unit, plot.toMs - plot.fromMs);
+    return (
+      <button
+        key={`${key} ${anomaly.id}`}
+        type="button"
+        className={styles.mark}
+        aria-label={text}
+        title={text}
+        style={{ left: place.leftPx(anomaly.peakAtMs), top: place.topPx(Number.isNaN(value) ? 0 : value) }}
+        // A press on a mark is not the beginning of a drag.
+        onPointerDown={(event) => event.stopPropagation()}
+        onDoubleClick={(event) => event.stopPropagation()}
+        onClick={() => onOpen(anomaly.id)}
+      >
+        <TierShape tier={anomaly.tier} />
+      </button>
+    );
+  });
+}
+
+/** The two tiers, told apart by shape and by color. */
+export function TierShape({ tier }: { readonly tier: Anomaly['tier'] }) {
+  return (
+    <svg className={styles[tier]} width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+      {tier === 'notice' ? <circle cx="7" cy="7" r="4.25" /> : <path d="M7 1l6 6-6 6-6-6z" />}
+    </svg>
+  );
+}
+
+export const TIER_WORDS: Readonly<Record<Anomaly['tier'], string>> = { notice: 'Notice', confident: 'Confident' };
+
+function describe(key: string, { tier, peakAtMs, metric, observed, expected }: Anomaly, unit: Unit, spanMs: number) {
+  const when = `${TIER_WORDS[tier]}, ${formatInstant(peakAtMs, spanMs)}`;
+  if (metric !== key) return `${when}: ${keyTitle(key)} took part; first ${keyTitle(metric)}`;
+  const range = `${formatValue(expected.low, unit)} to ${formatValue(expected.high, unit)}`;
+  return `${when}: ${keyTitle(key)} ${formatValue(observed, unit)}, expected ${range}`;
+}

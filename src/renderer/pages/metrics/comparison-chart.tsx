@@ -1,0 +1,154 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { formatValue } from '../../../shared/model/format';
+import type { Unit } from '../../../shared/model/metric';
+import { type ValueBounds, valueBounds } from '../../charts/axis';
+import type { SeriesSlot } from '../../charts/chart-colors';
+import type { ChartCursor, Span } from '../../charts/chart-cursor';
+import { ChartTable } from '../../charts/chart-table';
+import type { ChartBand, ChartLine } from '../../charts/line-chart';
+import { extentOf, type Plot } from '../../charts/plot';
+import { RangeChart, type ShadedSpan } from '../../charts/range-chart';
+import { IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { keyTitle, UNIT_TITLES } from '../../format/series-title';
+import type { Answer } from '../../live/use-answer';
+import type { AnomalyMark } from './anomaly-marks';
+import { AnomalyMarks } from './anomaly-marks';
+import styles from './comparison-chart.module.css';
+import { type History, newestValues, plotOf, type UnitGroup } from './history';
+import { SeriesTags } from './series-tags';
+
+export interface ComparisonChartProps {
+  readonly group: UnitGroup;
+  readonly history: Answer<History>;
+  readonly slotOf: (key: string) => SeriesSlot;
+  readonly about: string | undefined;
+  /** Where the series that is looked at was expected; undefined where that is none of this chart's. */
+  readonly band: ChartBand | undefined;
+  readonly marks: readonly AnomalyMark[];
+  readonly cursor: ChartCursor;
+  readonly helpId: string;
+  readonly shaded: readonly ShadedSpan[];
+  readonly height: 'tall' | 'middle' | 'low';
+  readonly onAbout: (key: string) => void;
+  readonly onRemove: (key: string) => void;
+  readonly onPick: (span: Span) => void;
+  readonly onZoom: (factor: number, atMs: number | undefined) => void;
+  readonly onPan: (share: number) => void;
+  readonly onOpenAnomaly: (id: string) => void;
+}
+
+/** A chart's value axis does not end below this, so that noise near zero is not blown up to a drama. */
+const LEAST_CEILINGS: Readonly<Record<Unit, number>> = {
+  ratio: 0.01,
+  bytes: 4096,
+  bytes_per_second: 1024,
+  seconds: 0.001,
+  per_second: 1,
+  count: 1,
+  celsius: 10,
+  hertz: 1e6,
+  watts: 1,
+  volts: 1,
+  rpm: 100,
+};
+
+const isShown = () => true;
+
+/** The compared series of one unit over time, and the same as a table. */
+export function ComparisonChart(props: ComparisonChartProps) {
+  const { group, history, slotOf, about, band, marks, height } = props;
+  const { unit, keys } = group;
+  const [isTable, setIsTable] = useState(false);
+  const loaded = history.loaded.kind === 'ready' ? history.loaded.value : undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the keys are new each time, with the same text
+  const plot = useMemo(() => (loaded === undefined ? undefined : plotOf(loaded, keys)), [loaded, JSON.stringify(keys)]);
+  const bands = useMemo(() => (band === undefined ? [] : [band]), [band]);
+  const title = UNIT_TITLES[unit];
+  const lines = keys.map(
+    (key): ChartLine => ({ id: key, label: keyTitle(key), slot: slotOf(key), strong: key === about }),
+  );
+  const newest = plot === undefined ? [] : newestValues(plot);
+
+  function content(): ReactNode {
+    if (history.loaded.kind === 'failed') {
+      return <ErrorState title="The history could not be read" failure={history.loaded.failure} />;
+    }
+    if (plot === undefined) return <LoadingState what="history" />;
+    if (newest.every((value) => Number.isNaN(value))) {
+      return history.isOld ? (
+        <LoadingState what="history" />
+      ) : (
+        <EmptyState title="No values in this period">
+          {keys.length === 1 ? 'The series was not measured then.' : 'None of these series was measured then.'}
+        </EmptyState>
+      );
+    }
+    if (isTable)
+      return <ChartTable title={title} lines={lines} plot={plot} unit={unit} shownRows={TABLE_ROWS[height]} />;
+    return (
+      <RangeChart
+        description={describe(title, lines, newest, unit)}
+        lines={lines}
+        plot={plot}
+        bands={bands}
+        isShown={isShown}
+        unit={unit}
+        {...boundsOf(plot, bands, unit)}
+        cursor={props.cursor}
+        helpId={props.helpId}
+        shaded={props.shaded}
+        onPick={props.onPick}
+        onZoom={props.onZoom}
+        onPan={props.onPan}
+      >
+        {(place) => (
+          <AnomalyMarks marks={marks} keys={keys} plot={plot} place={place} unit={unit} onOpen={props.onOpenAnomaly} />
+        )}
+      </RangeChart>
+    );
+  }
+
+  return (
+    <Card
+      title={title}
+      actions={
+        <IconButton
+          icon={isTable ? 'chart' : 'table'}
+          label={isTable ? `Show ${title} as a chart` : `Show ${title} as a table`}
+          onClick={() => setIsTable(!isTable)}
+        />
+      }
+    >
+      <SeriesTags
+        lines={lines}
+        values={newest}
+        unit={unit}
+        about={about}
+        onAbout={props.onAbout}
+        onRemove={props.onRemove}
+      />
+      <div className={`${styles.plot} ${styles[height]} ${history.isOld ? styles.old : ''}`} aria-busy={history.isOld}>
+        {content()}
+      </div>
+    </Card>
+  );
+}
+
+const TABLE_ROWS: Readonly<Record<ComparisonChartProps['height'], number>> = { tall: 10, middle: 7, low: 5 };
+
+/** So that both the lines and where they were expected are seen; a band that is far wider than the lines is cut. */
+function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
+  const lines = extentOf(plot, isShown);
+  const spread = lines.high - lines.low || Math.abs(lines.high) || 1;
+  const edges = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);
+  const low = Math.min(lines.low, Math.max(lines.low - spread, Number.isNaN(edges.low) ? lines.low : edges.low));
+  const high = Math.max(lines.high, Math.min(lines.high + spread, Number.isNaN(edges.high) ? lines.high : edges.high));
+  return valueBounds(lines.low >= 0 ? Math.max(0, low) : low, high, unit, LEAST_CEILINGS[unit]);
+}
+
+/** @example describe('Share', …) // 'Share: CPU usage 12.3%, Memory used, share 50.1%' */
+function describe(title: string, lines: readonly ChartLine[], newest: readonly number[], unit: Unit): string {
+  return `${title}: ${lines.map(({ label }, index) => `${label} ${formatValue(newest[index], unit)}`).join(', ')}`;
+}

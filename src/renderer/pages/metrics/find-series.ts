@@ -1,0 +1,56 @@
+import type { SeriesInfo } from '../../../shared/contract/schemas';
+import { findMetric } from '../../../shared/model/catalog';
+import { seriesTitle } from '../../format/series-title';
+
+/** A series as it can be picked. */
+export interface SeriesChoice extends SeriesInfo {
+  readonly title: string;
+  /** What the metric is; empty for one that the catalog does not know. */
+  readonly help: string;
+  /** False for one of which there is history only. */
+  readonly isMeasured: boolean;
+  /** What is searched, in lower case. */
+  readonly text: string;
+}
+
+/** Every series of now and of the past once, in the order of the catalog and then of their titles. */
+export function createChoices(
+  measured: readonly SeriesInfo[],
+  stored: readonly SeriesInfo[],
+  catalogOrder: readonly string[],
+): readonly SeriesChoice[] {
+  const rank = new Map(catalogOrder.map((name, index) => [name, index]));
+  const live = new Set(measured.map(({ key }) => key));
+  const all = [...measured, ...stored.filter(({ key }) => !live.has(key))];
+  const rankOf = ({ metric }: SeriesInfo) => rank.get(metric) ?? catalogOrder.length;
+  return all
+    .map((series): SeriesChoice => {
+      const title = seriesTitle(series.metric, series.labels);
+      const help = findMetric(series.metric)?.help ?? '';
+      const text = `${title}\n${series.key}\n${help}`.toLowerCase();
+      return { ...series, title, help, isMeasured: live.has(series.key), text };
+    })
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, 'en', { numeric: true }));
+}
+
+/**
+ * The choices that have every word of a text, the best first: those that begin with it, those with it in the title, those
+ * with it in the key, and those that only tell of it.
+ */
+export function findChoices(choices: readonly SeriesChoice[], text: string): readonly SeriesChoice[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (words.length === 0) return choices;
+  const matching = choices.filter((choice) => words.every((word) => choice.text.includes(word)));
+  const ranks = new Map(matching.map((choice) => [choice, rankOf(choice, words)]));
+  return matching.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+}
+
+function rankOf({ title, key }: SeriesChoice, words: readonly string[]): number {
+  const [inTitle, inKey] = [title.toLowerCase(), key.toLowerCase()];
+  if (inTitle.startsWith(words.join(' '))) return 0;
+  if (words.every((word) => inTitle.includes(word))) return 1;
+  return words.every((word) => inKey.includes(word)) ? 2 : 3;
+}

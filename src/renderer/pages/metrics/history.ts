@@ -1,0 +1,104 @@
+import type { AppApi } from '../../../shared/contract/contract';
+import type { RangeResult } from '../../../shared/contract/schemas';
+import { findMetric } from '../../../shared/model/catalog';
+import type { Unit } from '../../../shared/model/metric';
+import { selectorProblem } from '../../../shared/model/selector';
+import { parseSeriesKey } from '../../../shared/model/series';
+import type { Span } from '../../charts/chart-cursor';
+import type { Plot } from '../../charts/plot';
+import type { Question } from '../../live/answer';
+import type { HostClock } from '../../live/host-clock';
+import { spanOf, type TimeRange } from './metrics-view';
+
+/** The past of the compared series. */
+export interface History {
+  /** What was asked for; the answer begins and ends at round times near to it. */
+  readonly span: Span;
+  readonly result: RangeResult;
+}
+
+/** The series that share a chart. */
+export interface UnitGroup {
+  readonly unit: Unit;
+  readonly keys: readonly string[];
+}
+
+/** More points than this are not told apart on a wide window. */
+const POINTS = 600;
+const MAX_SELECTOR_LENGTH = 500;
+const FASTEST_MS = 2_000;
+const SLOWEST_MS = 60_000;
+/** A period that is over changes only where history is brought in from elsewhere. */
+const PAST_MS = 300_000;
+/** Values further apart than so many of a series' own steps have unknown time between them. */
+const GAP_STEPS = 3.5;
+
+/** A shorter period is answered in finer steps: the store picks the finest that gives no more points than asked for. */
+export function historyQuestion(keys: readonly string[], range: TimeRange, clock: HostClock): Question<History> {
+  return {
+    key: JSON.stringify([keys, range]),
+    subject: 'history',
+    everyMs: range.kind === 'fixed' ? PAST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, range.spanMs / POINTS)),
+    ask: async (api, signal) => {
+      const span = spanOf(range, await clock.read(api, signal));
+      return { span, result: await readRange(api, signal, keys, span) };
+    },
+  };
+}
+
+async function readRange(api: AppApi, signal: AbortSignal, keys: readonly string[], span: Span): Promise<RangeResult> {
+  if (keys.length === 0) return { fromMs: span.fromMs, stepMs: 1_000, series: [] };
+  const query = { ...span, selectors: [...new Set(keys.map(selectorOf))], points: POINTS + 2 };
+  const result = await api.metrics.range(query, { signal });
+  // What stands for one series may have found others, too.
+  return { ...result, series: result.series.filter(({ key }) => keys.includes(key)) };
+}
+
+/** What asks for a series: its key, or its metric where the key is too long for a selector or would be misunderstood as one. */
+function selectorOf(key: string): string {
+  const isSelector = key.length <= MAX_SELECTOR_LENGTH && selectorProblem(key) === undefined;
+  return isSelector ? key : (parseSeriesKey(key)?.metric ?? key);
+}
+
+/** The series by unit, in the order in which the units come up. */
+export function groupByUnit(keys: readonly string[], history: History | undefined): readonly UnitGroup[] {
+  const groups = new Map<Unit, string[]>();
+  for (const key of keys) {
+    const unit = unitOf(key, history);
+    groups.set(unit, [...(groups.get(unit) ?? []), key]);
+  }
+  return [...groups].map(([unit, own]) => ({ unit, keys: own }));
+}
+
+export function unitOf(key: string, history: History | undefined): Unit {
+  const known = findMetric(parseSeriesKey(key)?.metric ?? '')?.unit;
+  return known ?? history?.result.series.find((one) => one.key === key)?.unit ?? 'count';
+}
+
+/** One line a key; a series without history is a line without values. */
+export function plotOf({ span, result }: History, keys: readonly string[]): Plot {
+  const { fromMs, stepMs, series } = result;
+  const columns = keys.map((key) => series.find((one) => one.key === key)?.values ?? []);
+  const length = Math.max(0, ...columns.map((column) => column.length));
+  const times = Array.from({ length }, (_, index) => fromMs + index * stepMs);
+  const values = columns.map((column) => times.map((_, index) => column[index] ?? Number.NaN));
+  return { ...span, times, values, joinMs: values.map((line) => GAP_STEPS * stepMs * stepsBetween(line)) };
+}
+
+/** How many steps lie between the values of a line, in the middle: history that was brought in may be coarser than asked for. */
+function stepsBetween(line: readonly number[]): number {
+  const distances: number[] = [];
+  let last = -1;
+  line.forEach((value, index) => {
+    if (Number.isNaN(value)) return;
+    if (last >= 0) distances.push(index - last);
+    last = index;
+  });
+  distances.sort((a, b) => a - b);
+  return distances[distances.length >> 1] ?? 1;
+}
+
+/** The newest value of each line; NaN where it has none. */
+export function newestValues({ values }: Plot): readonly number[] {
+  return values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN);
+}
