@@ -96,8 +96,9 @@ export class AnalyticsAgent {
 
   async #remember(names: readonly string[]): Promise<void> {
     const { memory, records, clock } = this.parts;
+    const nowMs = clock.nowMs();
     const open = await records.load().catch((error: unknown) => this.#report(error));
-    const state = await memory.recall(names, clock.nowMs()).catch((error: unknown) => this.#report(error));
+    const state = await memory.recall(names, nowMs).catch((error: unknown) => this.#report(error));
     const periods = new AnomalyPeriods(names, SCORING_STEP_MS, open ?? undefined);
     try {
       this.#judge = { detector: createDetector(names, state ?? undefined), periods };

@@ -70,9 +70,10 @@ export class DetectorMemory {
   async #read(): Promise<SavedModel | undefined> {
     const { file, version, stepMs, nowMs } = this.parts;
     try {
-      const model = JSON.parse(await readFile(file, 'utf8')) as SavedModel;
-      const isOurs = model.version === version && model.stepMs === stepMs && model.savedAtMs <= nowMs();
-      return isOurs ? model : undefined;
+      const model = JSON.parse(await readFile(file, 'utf8')) as SavedModel | null;
+      if (model?.version !== version || model.stepMs !== stepMs) return undefined;
+      // What was learned in a future that the clock has left since would keep out what comes.
+      return model.savedAtMs <= nowMs() ? model : undefined;
     } catch (error) {
       if (isMissing(error) || error instanceof SyntaxError) return undefined;
       throw error;

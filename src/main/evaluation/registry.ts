@@ -1,4 +1,7 @@
 import type { EvaluationTask } from './evaluation-task';
 
 /** Every task by name, loaded when it is first asked for: the command line pays for none of them otherwise. */
-export const EVALUATION_TASKS: Readonly<Record<string, () => Promise<EvaluationTask>>> = {};
+export const EVALUATION_TASKS: Readonly<Record<string, () => Promise<EvaluationTask>>> = {
+  forecast: async () => (await import('./answer-forecast')).answerForecast,
+  state: async () => (await import('./answer-state')).answerState,
+};

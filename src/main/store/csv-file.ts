@@ -17,7 +17,8 @@ interface ReadingProgress {
  * Reads a CSV file of samples, plain or gzipped, piece by piece: after each the reader may wait before it goes on.
  *
  * @param latestMs a row that claims to be from after this is a bad line
- * @throws AdvisedError where the file cannot be read or has no header of samples; bad lines go to the sink
+ * @throws AdvisedError where the file cannot be read or has no header of samples, and what the sink throws as one; bad
+ *   lines go to the sink
  */
 export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number): AsyncGenerator<ReadingProgress> {
   const parser = new CsvParser(sink, latestMs);
@@ -33,6 +34,7 @@ export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number
       yield { doneBytes: raw.bytesRead, totalBytes: size };
     }
   } catch (error) {
+    if (error instanceof AdvisedError) throw error;
     throw new AdvisedError(`${file} cannot be read: ${messageOf(error)}`, 'Name a CSV file, plain or gzipped.');
   }
   problem ??= parser.end();

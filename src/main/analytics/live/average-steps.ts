@@ -1,0 +1,33 @@
+import type { SeriesSet } from '../../../shared/model/time-series';
+import { StepAverager } from './step-averager';
+
+/**
+ * A recording in steps as long as the host judges in; one whose rows lie as far apart, or farther, as it is.
+ *
+ * @param rowMs usual time between two rows
+ */
+export function averageSteps(set: SeriesSet, rowMs: number, stepMs: number): SeriesSet {
+  if (rowMs >= stepMs) return set;
+  const { names, atMs, columns } = set;
+  const averager = new StepAverager(names.length, stepMs);
+  const times: number[] = [];
+  const means: number[][] = names.map(() => []);
+  const keep = (step: ReturnType<StepAverager['add']>) => {
+    if (step === undefined) return;
+    times.push(step.atMs);
+    for (const [series, column] of means.entries()) column.push(step.values[series] as number);
+  };
+  for (let row = 0; row < atMs.length; row++) {
+    keep(averager.add(atMs[row] as number, rowMs, false, (series) => (columns[series] as Float64Array)[row] as number));
+  }
+  return { names, atMs: Float64Array.from(times), columns: means.map((column) => Float64Array.from(column)) };
+}
+
+/** The median time between two rows, in milliseconds; NaN where there are fewer than two. */
+export function usualRowMs(atMs: Float64Array): number {
+  const distances = atMs
+    .slice(1)
+    .map((at, index) => at - (atMs[index] as number))
+    .sort();
+  return distances[distances.length >> 1] ?? Number.NaN;
+}

@@ -1,0 +1,105 @@
+import { createSelector } from '../../shared/model/selector';
+import type { SeriesSet } from '../../shared/model/time-series';
+import { AdvisedError } from '../base/errors';
+import { readCsvFile } from '../store/csv-file';
+import { metricOf } from '../store/resolution';
+
+export interface SeriesFile {
+  readonly set: SeriesSet;
+  /** Malformed lines, and rows of an instant that had one already; they are left out. */
+  readonly leftOut: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** 400 MB as they lie in memory. */
+const VALUES_LIMIT = 50_000_000;
+const FIRST_ROWS = 1_024;
+
+/**
+ * Reads a CSV file of samples whole.
+ *
+ * @param selectors which columns; all where there is none
+ * @throws AdvisedError where it cannot be read, is not in order of time, is too large, or has no such column
+ */
+export async function readSeriesFile(file: string, selectors: readonly string[]): Promise<SeriesFile> {
+  const matches = createSelector(selectors);
+  const leftOut: { line: number; reason: string }[] = [];
+  let names: readonly string[] = [];
+  let chosen: readonly number[] = [];
+  let table = new GrowingTable(0);
+  let rows = 0;
+  let malformed = 0;
+  const sink = {
+    onHeader: (keys: readonly string[]) => {
+      chosen = keys.flatMap((key, column) => (matches(key, metricOf(key)) ? [column] : []));
+      names = chosen.map((column) => keys[column] as string);
+      table = new GrowingTable(names.length);
+    },
+    onRow: (atMs: number, values: Float64Array) => {
+      rows++;
+      const newestMs = table.newestMs;
+      if (atMs < newestMs) {
+        throw new AdvisedError(
+          `${file}: row ${rows} is of an earlier time than the one before it`,
+          'Put the rows in order of time, oldest first.',
+        );
+      }
+      if (atMs === newestMs) leftOut.push({ line: 1 + rows + malformed, reason: 'the instant is there twice' });
+      else table.add(atMs, values, chosen);
+    },
+    onBadLine: (line: number, reason: string) => {
+      malformed++;
+      leftOut.push({ line, reason });
+    },
+  };
+  for await (const _ of readCsvFile(file, sink, Number.POSITIVE_INFINITY)) {
+    if (table.values <= VALUES_LIMIT) continue;
+    throw new AdvisedError(`${file} is too large`, 'Name the columns that you want with --metric.');
+  }
+  if (names.length === 0)
+    throw new AdvisedError(`${file} has no column ${selectors.join(' ')}`, 'Look at its first line.');
+  return { set: table.finish(names), leftOut };
+}
+
+/** Columns that double as they fill. */
+class GrowingTable {
+  #atMs = new Float64Array(FIRST_ROWS);
+  #columns: Float64Array[];
+  #rows = 0;
+
+  constructor(width: number) {
+    this.#columns = Array.from({ length: width }, () => new Float64Array(FIRST_ROWS));
+  }
+
+  get values(): number {
+    return this.#rows * this.#columns.length;
+  }
+
+  get newestMs(): number {
+    return this.#rows === 0 ? Number.NEGATIVE_INFINITY : (this.#atMs[this.#rows - 1] as number);
+  }
+
+  add(atMs: number, row: Float64Array, chosen: readonly number[]): void {
+    if (this.#rows === this.#atMs.length) {
+      this.#atMs = doubled(this.#atMs);
+      this.#columns = this.#columns.map(doubled);
+    }
+    this.#atMs[this.#rows] = atMs;
+    for (let column = 0; column < chosen.length; column++) {
+      const value = row[chosen[column] as number] as number;
+      // An infinity is no measurement.
+      (this.#columns[column] as Float64Array)[this.#rows] = Number.isFinite(value) ? value : Number.NaN;
+    }
+    this.#rows++;
+  }
+
+  finish(names: readonly string[]): SeriesSet {
+    const end = this.#rows;
+    return { names, atMs: this.#atMs.slice(0, end), columns: this.#columns.map((column) => column.slice(0, end)) };
+  }
+}
+
+function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
