@@ -38,6 +38,8 @@ const LAYERS: readonly Layer[] = [
   },
   { name: 'thresholds', files: /^src\/main\/thresholds\//, may: ['stats', 'model'] },
   { name: 'health', files: /^src\/main\/health\//, may: ['analytics', 'thresholds', 'stats', 'model'] },
+  // What the pure judges need of the machine: their memory, their jobs, their answers to clients.
+  { name: 'judging', files: /^src\/main\/judging\//, may: ['*'] },
   { name: 'replay', files: /^src\/main\/replay\//, may: [...COMMON, 'analytics', 'thresholds', 'health'] },
   // Runs the pure judges over labelled recordings.
   { name: 'evaluation', files: /^src\/main\/evaluation\//, may: [...COMMON, 'analytics'] },

@@ -15,6 +15,7 @@ import { startMetronome } from './base/metronome';
 import { createResidentWorker } from './base/resident-worker';
 import { wireCollectors } from './collectors/wire';
 import { wireConfig } from './config/wire';
+import { wireHealth } from './health/wire';
 import { wireLog } from './log-wire';
 import { createMetricsHandlers } from './metrics-api';
 import { createCostWatch } from './own-cost';
@@ -123,6 +124,7 @@ export function createApp(options: AppOptions): App {
       clock,
       notices,
       configNotices: () => config.notices,
+      health: () => health.watch.view,
       url: () => dashboardUrl,
     });
     const collectors = wireCollectors(context, {
@@ -133,10 +135,22 @@ export function createApp(options: AppOptions): App {
       analytics: analytics.agent,
       intervalMs,
     });
+    const health = await wireHealth(context, {
+      state,
+      store: metricStore,
+      processes: collectors.processes,
+      role: settings().health.role,
+      limitMode: settings().health.limits,
+      findings: () => [],
+    });
+    stack.push(
+      'limit settings',
+      config.changes.on(({ health: wanted }) => health.desk.setMode(wanted.limits)),
+    );
 
     handlers = {
       status: status.handlers,
-      health: { get: () => ({ state: 'unknown', score: null, reasons: [] }) },
+      ...health.handlers,
       metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
       analytics: analytics.handlers,
       processes: createProcessHandlers(collectors.processes),
@@ -160,6 +174,7 @@ export function createApp(options: AppOptions): App {
       window,
       store: metricStore,
       analytics: analytics.agent,
+      health: health.watch,
       frames,
       pace,
     });

@@ -3,4 +3,5 @@ export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unkno
   statfs: async () => (await import('./platform/statfs-job')).probeFileSystem,
   'teach-detector': async () => (await import('./analytics-jobs')).teachDetector,
   'expect-band': async () => (await import('./analytics-jobs')).expectBand,
+  'learn-limits': async () => (await import('./judging/learn-limits-job')).learnLimits,
 };

@@ -17,6 +17,8 @@ export interface StatusParts {
   readonly clock: Clock;
   readonly notices: ReadonlyMap<string, Notice>;
   readonly configNotices: () => readonly Notice[];
+  /** Undefined before the first judgement. */
+  readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
   readonly url: () => string | null;
 }
 
@@ -32,7 +34,7 @@ const DAY_MS = 86_400_000;
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, configNotices, url } = parts;
+  const { fixed, intervalMs, table, pace, budget, store, clock, notices, configNotices, health, url } = parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
   let cpuRatio = Number.NaN;
@@ -53,8 +55,8 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     const runningMs = clock.nowMs() - fixed.startedAtMs;
     return {
       ...fixed,
-      state: 'unknown',
-      score: null,
+      state: health()?.state ?? 'unknown',
+      score: health()?.score ?? null,
       url: url(),
       intervalMs: intervalMs(),
       series: table.size,

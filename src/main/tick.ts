@@ -10,6 +10,7 @@ export interface TickParts {
   readonly window: { add(frame: Frame): void };
   readonly store: { append(frame: Frame): void };
   readonly analytics: { observe(frame: Frame): void };
+  readonly health: { observe(frame: Frame): void };
   readonly frames: Bus<Frame>;
   readonly pace: Pace;
 }
@@ -21,6 +22,7 @@ export function createTick({
   window,
   store,
   analytics,
+  health,
   frames,
   pace,
 }: TickParts): (beat: Beat) => void {
@@ -32,6 +34,7 @@ export function createTick({
     window.add(frame);
     store.append(frame);
     analytics.observe(frame);
+    health.observe(frame);
     frames.emit(frame);
     pace.end(frame);
   };

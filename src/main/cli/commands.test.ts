@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
+import { sampleBottleneck, sampleDeduction, sampleHealth } from '../../../tests/helpers/health-samples';
 import type { LiveEvent, LogLine, MetricSample, Status } from '../../shared/contract/schemas';
 import { EXIT } from './command';
 import { health } from './health';
@@ -87,18 +88,38 @@ describe('status', () => {
 
 describe('health', () => {
   it('names the reasons in plain text', async () => {
-    const reasons = [{ severity: 'warning' as const, text: HOSTILE }];
-    const context = createFakeContext({ health: { get: async () => ({ state: 'degraded', score: 70, reasons }) } });
+    const bottlenecks = [sampleBottleneck({ text: HOSTILE })];
+    const context = createFakeContext({
+      health: { get: async () => sampleHealth({ state: 'degraded', score: 70, bottlenecks }) },
+    });
     expect(await health.run(context, [], {})).toBe(EXIT.notHealthy);
     expect(context.terminal.printed).toEqual(['degraded, score 70', 'warning  evil␛[2Jname']);
   });
 
   it('says where nothing has been judged', async () => {
     const context = createFakeContext({
-      health: { get: async () => ({ state: 'unknown', score: null, reasons: [] }) },
+      health: { get: async () => sampleHealth({ state: 'unknown', score: null }) },
     });
     expect(await health.run(context, [], {})).toBe(EXIT.notHealthy);
     expect(context.terminal.printed).toEqual(['unknown (not judged yet)']);
+  });
+
+  it('shows the arithmetic, and its sum is the score', async () => {
+    const deductions = [
+      sampleDeduction({ points: 17.5, text: 'waits' }),
+      sampleDeduction({ resource: 'memory', points: 0, text: 'also waits' }),
+    ];
+    const context = createFakeContext({
+      health: { get: async () => sampleHealth({ state: 'degraded', score: 82.5, deductions }) },
+    });
+    await health.run(context, [], { explain: true });
+    expect(context.terminal.printed).toEqual([
+      'degraded, score 83',
+      '100.0',
+      expect.stringMatching(/^- 17\.5 {2}warning: waits, since .* \(50 % of 35\)$/),
+      expect.stringMatching(/^ - 0\.0 {2}warning: also waits, since .* counted with another finding/),
+      '= 82.5',
+    ]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { sampleHealth } from '../../../tests/helpers/health-samples';
 import type { AppApi } from '../../shared/contract/contract';
-import type { Health, Status } from '../../shared/contract/schemas';
+import type { Status } from '../../shared/contract/schemas';
 import { followStatus } from './follow-status';
 
-const health: Health = { state: 'healthy', score: 90, reasons: [] };
+const health = sampleHealth({ score: 90 });
 
 it('asks again when the host goes, and says in between that nothing is known', async () => {
   const ending = new AbortController();

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppApi } from '../../shared/contract/contract';
-import type { Health, Status } from '../../shared/contract/schemas';
+import type { HealthView } from '../../shared/contract/health-schemas';
+import type { Status } from '../../shared/contract/schemas';
 
 interface FollowOptions {
   readonly api: Pick<AppApi, 'status' | 'health'>;
   readonly signal: AbortSignal;
   /** Told of every new answer; of undefined when the host stops answering. */
-  readonly show: (answer: { readonly status: Status; readonly health: Health } | undefined) => void;
+  readonly show: (answer: { readonly status: Status; readonly health: HealthView } | undefined) => void;
   readonly retryMs?: number;
 }
 

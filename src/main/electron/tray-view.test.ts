@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Health, Status } from '../../shared/contract/schemas';
+import { sampleBottleneck, sampleHealth } from '../../../tests/helpers/health-samples';
+import type { HealthView } from '../../shared/contract/health-schemas';
+import type { Status } from '../../shared/contract/schemas';
 import { createTrayView, isSameView } from './tray-view';
 
 type Notices = Pick<Status, 'notices'>['notices'];
 
 /** Of a status the tray reads the notices only. */
-function answer(health: Partial<Health> = {}, notices: Notices = []) {
+function answer(health: Partial<HealthView> = {}, notices: Notices = []) {
   const status = { notices } as unknown as Status;
-  return { status, health: { state: 'healthy', score: 93.4, reasons: [], ...health } satisfies Health };
+  return { status, health: sampleHealth({ score: 93.4, ...health }) };
 }
 
 describe('createTrayView', () => {
@@ -29,10 +31,7 @@ describe('createTrayView', () => {
       answer(
         {
           state: 'degraded',
-          reasons: [
-            { severity: 'info', text: 'quiet' },
-            { severity: 'warning', text: 'Disk full' },
-          ],
+          bottlenecks: [sampleBottleneck({ text: 'Disk full' })],
         },
         [
           { id: 'a', level: 'info', text: 'Slower on battery', advice: '' },
@@ -45,8 +44,8 @@ describe('createTrayView', () => {
   });
 
   it('stays within what Windows shows, whatever a process is called', () => {
-    const reasons = [1, 2].map(() => ({ severity: 'critical' as const, text: 'x'.repeat(1_000_000) }));
-    const view = createTrayView(answer({ state: 'critical', reasons }));
+    const bottlenecks = [1, 2].map(() => sampleBottleneck({ text: 'x'.repeat(1_000_000) }));
+    const view = createTrayView(answer({ state: 'critical', bottlenecks }));
     expect(view.tooltip).toHaveLength(127);
     expect(Math.max(...view.lines.map((line) => line.length))).toBe(60);
   });

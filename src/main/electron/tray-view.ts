@@ -1,4 +1,5 @@
-import type { Health, Status } from '../../shared/contract/schemas';
+import type { HealthView } from '../../shared/contract/health-schemas';
+import type { Status } from '../../shared/contract/schemas';
 
 /** Which icon; each state has its own shape, since colour alone tells many people nothing. */
 export type TrayIconName = Status['state'];
@@ -24,12 +25,12 @@ const LINE_CHARACTERS = 60;
 const TOOLTIP_CHARACTERS = 127;
 
 /** What the tray says of the machine; undefined stands for a host that does not answer. */
-export function createTrayView(answer: { readonly status: Status; readonly health: Health } | undefined): TrayView {
+export function createTrayView(answer: { readonly status: Status; readonly health: HealthView } | undefined): TrayView {
   if (answer === undefined) return view('unknown', 'Not connected', []);
   const { status, health } = answer;
   const headline = STATE_TEXTS[health.state] + (health.score === null ? '' : `, score ${Math.round(health.score)}`);
   const facts = [
-    ...health.reasons.filter(({ severity }) => severity !== 'info').map(({ text }) => text),
+    ...health.bottlenecks.map(({ text }) => text),
     ...status.notices.filter(({ level }) => level !== 'info').map(({ text }) => text),
   ];
   return view(health.state, headline, facts.slice(0, FACTS_SHOWN));

@@ -97,7 +97,7 @@ export class AdaptiveThresholdManager implements LimitSource {
     this.learnFromIncidents(history.incidents);
     const known = [...this.#harmful.values()].filter(({ openedAtMs }) => openedAtMs >= history.fromMs);
     const incidents = [...history.incidents.filter(({ id }) => !this.#harmful.has(id)), ...known];
-    this.#recommendations = LIMITS.flatMap((definition): ThresholdRecommendation[] => {
+    const recommendations = LIMITS.flatMap((definition): ThresholdRecommendation[] => {
       const current = this.#learned.get(definition.id)?.toJSON().always ?? this.preset(definition.id);
       const adjustment = suggestAdjustment(definition, current, { ...history, incidents }, this.options.offsetMs);
       if (adjustment === undefined) return [];
@@ -105,8 +105,14 @@ export class AdaptiveThresholdManager implements LimitSource {
       const id = `${definition.id}-${history.toMs}`;
       return [{ ...adjustment, id, replay: outcome, isValid: isBetter(outcome) }];
     });
+    this.propose(recommendations, history.toMs);
+  }
+
+  /** Takes proposals that were worked out elsewhere, as {@link autoAdjustThresholds} does with its own. */
+  propose(recommendations: readonly ThresholdRecommendation[], atMs: number): void {
+    this.#recommendations = recommendations;
     if (this.mode !== 'auto' || this.frozen !== null) return;
-    for (const { id, isValid } of [...this.#recommendations]) if (isValid) this.adopt(id, history.toMs, 'auto');
+    for (const { id, isValid } of recommendations) if (isValid) this.adopt(id, atMs, 'auto');
   }
 
   /** Whether changes, taken together, are safe: within what the catalog allows, and no critical incident missed. */

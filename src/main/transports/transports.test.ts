@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { sampleHealth } from '../../../tests/helpers/health-samples';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { contract } from '../../shared/contract/contract';
 import { Bus, newestOf } from '../base/bus';
@@ -37,7 +38,7 @@ function handlersFor(logs: Bus<number>): Handlers {
   ) as unknown as Handlers;
   return {
     ...unused,
-    health: { get: () => ({ state: 'degraded', score: 71, reasons: [] }) },
+    health: { ...unused.health, get: () => sampleHealth({ state: 'degraded', score: 71 }) },
     processes: {
       ...unused.processes,
       list: ({ sort, limit }) => ({ atMs: limit, total: sort === 'memory' ? 1 : 0, rows: [] }),
@@ -90,7 +91,7 @@ it('answers over REST with the token, and without it with 401 and nothing else',
   const { port } = await serve();
   const granted = await get(port, '/api/v1/health', bearer);
   expect(granted).toMatchObject({ status: 200 });
-  expect(JSON.parse(granted.body)).toEqual({ state: 'degraded', score: 71, reasons: [] });
+  expect(JSON.parse(granted.body)).toEqual(sampleHealth({ state: 'degraded', score: 71 }));
   for (const path of ['/api/v1/health', '/api/openapi.json', '/api/v1/nothing']) {
     expect(await get(port, path)).toMatchObject({ status: 401, body: '' });
   }

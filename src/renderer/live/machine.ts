@@ -1,18 +1,29 @@
-import type { Health, Status } from '../../shared/contract/schemas';
+import type { HealthView } from '../../shared/contract/health-schemas';
+import type { Status } from '../../shared/contract/schemas';
 import type { Inventory } from '../../shared/model/inventory';
 import { createLiveStore, type Live, untilAborted } from './follow';
 
 /** How the host does, and how it judges the machine. */
 export interface Machine {
   readonly status: Status;
-  readonly health: Health;
+  readonly health: HealthView;
 }
 
 export function createMachineStore(live: Live) {
   return createLiveStore<Machine>(live, async (api, set, signal) => {
-    for await (const status of await api.status.watch(undefined, { signal })) {
-      set({ status, health: await api.health.get(undefined, { signal }) });
-    }
+    let status: Status | undefined;
+    let health: HealthView | undefined;
+    const show = () => {
+      if (status !== undefined && health !== undefined) set({ status, health });
+    };
+    await Promise.all([
+      (async () => {
+        for await (status of await api.status.watch(undefined, { signal })) show();
+      })(),
+      (async () => {
+        for await (health of await api.health.watch(undefined, { signal })) show();
+      })(),
+    ]);
   });
 }
 

@@ -72,6 +72,21 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('What Homeostat allows itself.'),
+  health: z
+    .strictObject({
+      role: z
+        .enum(['auto', 'desktop', 'laptop', 'build-box', 'server'])
+        .default('auto')
+        .describe('What the machine is for: a build box may be busy. Takes effect at the next start.'),
+      limits: z
+        .enum(['off', 'suggest', 'auto'])
+        .default('suggest')
+        .describe(
+          'Whether limits learn: not at all, as suggestions, or by themselves where a replay of the past confirms it.',
+        ),
+    })
+    .prefault({})
+    .describe('How the machine is judged.'),
   dashboard: z
     .strictObject({
       enabled: z

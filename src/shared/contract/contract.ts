@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import * as analytics from './analytics-schemas';
+import * as health from './health-schemas';
 import * as schemas from './schemas';
 
 /** Typed failures: what went wrong is in the message, what to do in `data.advice`. */
@@ -26,8 +27,49 @@ export const contract = {
   },
   health: {
     get: base
-      .route({ method: 'GET', path: '/health', summary: 'State and score of the machine' })
-      .output(schemas.healthSchema),
+      .route({ method: 'GET', path: '/health', summary: 'State and score of the machine, with every point explained' })
+      .output(health.healthSchema),
+    watch: base
+      .route({ method: 'GET', path: '/health/live', summary: 'The same now, and again whenever it changes' })
+      .output(eventIterator(health.healthSchema)),
+    history: base
+      .route({ method: 'GET', path: '/health/history', summary: 'Changes of state in a period' })
+      .input(health.periodSchema)
+      .output(health.transitionsSchema),
+    bottlenecks: base
+      .route({ method: 'GET', path: '/health/bottlenecks', summary: 'What holds the machine back, and what did' })
+      .output(health.bottlenecksSchema),
+    incidents: base
+      .route({ method: 'GET', path: '/health/incidents', summary: 'Periods out of health, newest first' })
+      .input(health.incidentQuerySchema)
+      .output(health.incidentsSchema),
+    recovery: base
+      .route({ method: 'GET', path: '/health/recovery', summary: 'The way back to health, and how far it has come' })
+      .output(health.recoverySchema),
+  },
+  thresholds: {
+    get: base
+      .route({
+        method: 'GET',
+        path: '/thresholds',
+        summary: 'Every limit in force, what is proposed, what was changed',
+      })
+      .output(health.thresholdsSchema),
+    learn: base
+      .route({ method: 'POST', path: '/thresholds/learn', summary: 'Look at the last weeks now and propose' })
+      .output(health.thresholdsSchema),
+    adopt: base
+      .route({ method: 'POST', path: '/thresholds/adopt', summary: 'Adopt a proposal' })
+      .input(z.object({ id: z.string() }))
+      .output(health.thresholdsSchema),
+    dismiss: base
+      .route({ method: 'POST', path: '/thresholds/dismiss', summary: 'Drop a proposal' })
+      .input(z.object({ id: z.string() }))
+      .output(health.thresholdsSchema),
+    revert: base
+      .route({ method: 'POST', path: '/thresholds/revert', summary: 'Take a change back' })
+      .input(z.object({ id: z.string() }))
+      .output(health.thresholdsSchema),
   },
   metrics: {
     catalog: base

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { Inventory } from '../model/inventory';
 import type { ProcessRow } from '../model/process';
 import { selectorProblem } from '../model/selector';
+import { stateSchema } from './health-schemas';
 
 /** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
-
-const stateSchema = z.enum(['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown']);
 const unitSchema = z.enum([
   'ratio',
   'bytes',
@@ -187,12 +186,6 @@ export const statusSchema = z.object({
   notices: z.array(noticeSchema),
 });
 
-export const healthSchema = z.object({
-  state: stateSchema,
-  score: z.number().nullable(),
-  reasons: z.array(z.object({ severity: z.enum(['info', 'notice', 'warning', 'critical']), text: z.string() })),
-});
-
 export const storeStatsSchema = z.object({
   bytes: z.number(),
   databaseBytes: z.number(),
@@ -266,7 +259,6 @@ export type ProcessTableView = z.infer<typeof processTableSchema>;
 export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
 export type Notice = z.infer<typeof noticeSchema>;
 export type Status = z.infer<typeof statusSchema>;
-export type Health = z.infer<typeof healthSchema>;
 export type StoreStats = z.infer<typeof storeStatsSchema>;
 export type ExportFormatName = z.infer<typeof exportFormatSchema>;
 export type ExportCursor = z.infer<typeof exportCursorSchema>;

@@ -1,3 +1,5 @@
+import type { MachineRole } from './limit';
+
 /** Every setting in force. `shared/contract/config-schema.ts` has the bounds and what each is for. */
 export interface Config {
   readonly interval_seconds: number;
@@ -14,6 +16,7 @@ export interface Config {
     readonly memory_megabytes: number;
     readonly battery_interval_seconds: number;
   };
+  readonly health: { readonly role: MachineRole | 'auto'; readonly limits: 'off' | 'suggest' | 'auto' };
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
   readonly log: {
     readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -32,6 +35,7 @@ export const DEFAULT_CONFIG: Config = {
   store: { max_megabytes: 512, fsync_seconds: 10, archive: false },
   backup: { every_hours: 0, keep: 7 },
   budget: { cpu_ratio: 0.01, memory_megabytes: 150, battery_interval_seconds: 2 },
+  health: { role: 'auto', limits: 'suggest' },
   dashboard: { enabled: true, port: 7842 },
   log: { level: 'info', max_megabytes: 5, files: 3 },
 };

@@ -1,4 +1,5 @@
 import type { Status } from '../../../shared/contract/schemas';
+import type { Bottleneck } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import type { Plot } from '../../charts/plot';
 import type { Failure } from '../../live/loadable';
@@ -37,6 +38,19 @@ export const SAMPLE_ROWS: readonly SampleRow[] = Array.from({ length: 10_000 }, 
 }));
 
 /** A machine in a state, with notices of every level where it is not well. */
+const FULL_DISK: Bottleneck = {
+  id: 'bottleneck-1',
+  resource: 'disk-space',
+  subject: '/',
+  severity: 'warning',
+  sinceMs: 0,
+  untilMs: null,
+  activeRatio: 1,
+  evidence: [],
+  culprits: [],
+  text: 'The disk that holds / is 97% full and fills in two hours.',
+};
+
 export function sampleMachine(state: State): Machine {
   const isBad = state === 'unhealthy' || state === 'critical' || state === 'degraded';
   return {
@@ -53,9 +67,12 @@ export function sampleMachine(state: State): Machine {
       state,
       score:
         state === 'unknown' ? null : { healthy: 98, degraded: 74, unhealthy: 51, critical: 12, recovering: 80 }[state],
-      reasons: isBad
-        ? [{ severity: 'warning', text: 'The disk that holds / is 97% full and fills in two hours.' }]
-        : [],
+      atMs: 0,
+      stateSinceMs: 0,
+      deductions: [],
+      bottlenecks: isBad ? [FULL_DISK] : [],
+      prediction: null,
+      openIncidents: isBad ? 1 : 0,
     },
   };
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Health, Notice, Status } from '../../../shared/contract/schemas';
+import { sampleBottleneck, sampleHealth } from '../../../../tests/helpers/health-samples';
+import type { HealthView } from '../../../shared/contract/health-schemas';
+import type { Notice, Status } from '../../../shared/contract/schemas';
 import { createVerdict } from './verdict';
 
 const notice = (level: Notice['level']): Notice => ({
@@ -8,28 +10,25 @@ const notice = (level: Notice['level']): Notice => ({
   text: `${level} text`,
   advice: `${level} advice`,
 });
-const verdict = (health: Partial<Health>, notices: readonly Notice[] = []) =>
+const verdict = (health: Partial<HealthView>, notices: readonly Notice[] = []) =>
   createVerdict({
     status: { notices } as Partial<Status> as Status,
-    health: { state: 'unknown', score: null, reasons: [], ...health },
+    health: sampleHealth({ state: 'unknown', score: null, ...health }),
   });
 
 it('says plainly that nothing is judged yet', () => {
   expect(verdict({})).toMatchObject({
     state: 'unknown',
     score: null,
-    cause: expect.stringContaining('Health is not judged yet'),
+    cause: expect.stringContaining('Not judged yet'),
     nextStep: expect.stringContaining('Nothing needs to be done'),
   });
 });
 
-it('names the worst reason and counts the others', () => {
-  const reasons: Health['reasons'] = [
-    { severity: 'notice', text: 'memory is filling' },
-    { severity: 'critical', text: 'the disk is full' },
-  ];
-  expect(verdict({ state: 'critical', reasons }).cause).toBe('the disk is full (and 1 more)');
-  expect(verdict({ state: 'critical', reasons: reasons.slice(1) }).cause).toBe('the disk is full');
+it('names the worst bottleneck and counts the others', () => {
+  const bottlenecks = ['the disk is full', 'memory is filling'].map((text) => sampleBottleneck({ text }));
+  expect(verdict({ state: 'critical', bottlenecks }).cause).toBe('the disk is full (and 1 more)');
+  expect(verdict({ state: 'critical', bottlenecks: bottlenecks.slice(0, 1) }).cause).toBe('the disk is full');
 });
 
 it('takes the next step from the most pressing notice, and the worst first', () => {

@@ -1,5 +1,6 @@
-import type { Health, Notice } from '../../../shared/contract/schemas';
-import { SEVERITIES, type State } from '../../../shared/model/severity';
+import type { HealthView } from '../../../shared/contract/health-schemas';
+import type { Notice } from '../../../shared/contract/schemas';
+import type { State } from '../../../shared/model/severity';
 import type { Machine } from '../../live/machine';
 
 /** What a person wants to know first: how it is, why, and what to do. */
@@ -20,13 +21,12 @@ export function createVerdict({ status, health }: Machine): Verdict {
   return { state, score, cause: causeOf(health), nextStep: nextStepOf(state, notices), notices };
 }
 
-function causeOf({ state, reasons }: Health): string {
-  const worst = [...reasons].sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
-  const first = worst[0];
-  if (first !== undefined) return worst.length === 1 ? first.text : `${first.text} (and ${worst.length - 1} more)`;
+function causeOf({ state, bottlenecks }: HealthView): string {
+  const text = bottlenecks[0]?.text;
+  if (text !== undefined) return bottlenecks.length === 1 ? text : `${text} (and ${bottlenecks.length - 1} more)`;
   switch (state) {
     case 'unknown':
-      return 'Health is not judged yet: Homeostat measures and records, and has no rules to judge by so far.';
+      return 'Not judged yet: just started, or resumed. A few seconds of measurements are needed.';
     case 'healthy':
       return 'Nothing is wrong: no measurement is out of its bounds.';
     case 'recovering':
@@ -41,7 +41,7 @@ function causeOf({ state, reasons }: Health): string {
 function nextStepOf(state: State, notices: readonly Notice[]): string {
   const pressing = notices.find(({ level }) => level !== 'info');
   if (pressing !== undefined) return pressing.advice;
-  if (state === 'unknown') return 'Nothing needs to be done. The measurements below are live: judge by them.';
+  if (state === 'unknown') return 'Nothing needs to be done.';
   if (state === 'healthy' || state === 'recovering') return 'Nothing needs to be done.';
   return 'Look below for what is busiest.';
 }

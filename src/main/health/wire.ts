@@ -1,0 +1,81 @@
+import type { Deduction, Incident } from '../../shared/model/health';
+import type { MachineRole } from '../../shared/model/limit';
+import { messageOf } from '../base/errors';
+import type { Context } from '../context';
+import { createHealthHandlers } from '../judging/health-api';
+import { HealthRecords } from '../judging/health-records';
+import { HealthWatch } from '../judging/health-watch';
+import { localOffsetMs } from '../judging/learn-limits-job';
+import { loadLearnedLimits, ThresholdDesk } from '../judging/threshold-desk';
+import { readMachineRole } from '../platform/machine-role';
+import type { ProcessSource } from '../process-api';
+import type { MetricStore, StateStore } from '../store/store';
+import { AdaptiveThresholdManager, type LimitMode } from '../thresholds/adaptive-threshold-manager';
+import type { Handlers } from '../transports/router';
+import { RuntimeOptimizer } from './runtime-optimizer';
+
+export interface HealthParts {
+  readonly state: StateStore;
+  readonly store: MetricStore;
+  readonly processes: ProcessSource;
+  /** `auto`: as the machine looks. */
+  readonly role: MachineRole | 'auto';
+  readonly limitMode: LimitMode;
+  readonly findings: () => readonly Deduction[];
+}
+
+export interface WiredHealth {
+  readonly watch: HealthWatch;
+  readonly judge: RuntimeOptimizer;
+  readonly limits: AdaptiveThresholdManager;
+  readonly desk: ThresholdDesk;
+  readonly handlers: Pick<Handlers, 'health' | 'thresholds'>;
+}
+
+/** The judgement of the machine, with the limits it judges by and the memory of former runs. */
+export async function wireHealth(context: Context, parts: HealthParts): Promise<WiredHealth> {
+  const { clock, table, stack, jobs, log: parent } = context;
+  const { state, store, processes, findings } = parts;
+  const log = parent.for('health');
+  const nowMs = clock.nowMs();
+  const records = new HealthRecords(state, (error) => log.warn('not kept', { error: messageOf(error) }));
+  const { incidents, transitions } = await records.load(nowMs).catch((error: unknown) => {
+    log.warn('what was before is not known', { error: messageOf(error) });
+    return { incidents: [], transitions: [] };
+  });
+  const kept = await loadLearnedLimits(state).catch(() => undefined);
+  const limits = new AdaptiveThresholdManager({
+    role: parts.role === 'auto' ? readMachineRole() : parts.role,
+    mode: parts.limitMode,
+    offsetMs: localOffsetMs,
+    ...(kept === undefined ? {} : { kept }),
+  });
+  const judge = new RuntimeOptimizer({
+    table,
+    limits,
+    ownPid: process.pid,
+    startedAtMs: nowMs,
+    history: transitions,
+    incidents,
+  });
+  const watch = new HealthWatch({ judge, processes, records, findings, predict: () => null });
+  stack.push('health', () => watch.stop());
+  const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
+  const desk = new ThresholdDesk({
+    manager: limits,
+    state,
+    range: store.range,
+    incidents: allIncidents,
+    jobs,
+    clock,
+    log,
+  });
+  stack.push('limits', desk.start());
+  return {
+    watch,
+    judge,
+    limits,
+    desk,
+    handlers: { health: createHealthHandlers(watch, judge), thresholds: desk.handlers },
+  };
+}

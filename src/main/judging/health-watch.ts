@@ -1,0 +1,81 @@
+import type { HealthView } from '../../shared/contract/health-schemas';
+import type { Frame } from '../../shared/model/frame';
+import type { Deduction, HealthReport, StatePrediction } from '../../shared/model/health';
+import { Bus } from '../base/bus';
+import type { Stop } from '../base/lifecycle';
+import type { RuntimeOptimizer } from '../health/runtime-optimizer';
+import type { ProcessSource } from '../process-api';
+import type { HealthRecords } from './health-records';
+
+export interface HealthWatchParts {
+  readonly judge: RuntimeOptimizer;
+  readonly processes: ProcessSource;
+  readonly records: HealthRecords;
+  /** What other domains find: watched services, what is forecast. */
+  readonly findings: () => readonly Deduction[];
+  /** The next state, learned from what has been; null until there is enough of it. */
+  readonly predict: (report: HealthReport) => StatePrediction | null;
+}
+
+/** Processes are looked at every second while something is wrong, and for so long after. */
+const LOOK_ON_MS = 15_000;
+
+/** Judges every frame, keeps what is worth keeping, and tells whoever listens when the judgement changes. */
+export class HealthWatch {
+  readonly changes = new Bus<HealthView>();
+  #view: HealthView | undefined;
+  #told = '';
+  #unwatch: Stop | undefined;
+  #lastWrongMs = Number.NEGATIVE_INFINITY;
+  readonly #stopTables: Stop;
+
+  constructor(private readonly parts: HealthWatchParts) {
+    this.#stopTables = parts.processes.tables.on((table) => parts.judge.observeProcesses(table));
+  }
+
+  /** Undefined before the first frame. */
+  get view(): HealthView | undefined {
+    return this.#view;
+  }
+
+  observe(frame: Frame): void {
+    const { judge, records, findings } = this.parts;
+    const { report, transition, incidents } = judge.observe(frame, findings());
+    if (transition !== undefined) records.keepTransition(transition);
+    for (const incident of incidents) records.keepIncident(incident);
+    this.#lookAtProcesses(report);
+    this.#view = {
+      ...report,
+      prediction: this.parts.predict(report),
+      openIncidents: judge.incidents.open.length,
+    };
+    this.#tell(this.#view);
+  }
+
+  stop(): void {
+    void this.#stopTables();
+    void this.#unwatch?.();
+    this.#unwatch = undefined;
+  }
+
+  /** Who is to blame must be known while the trouble lasts; looking costs too much to do it always. */
+  #lookAtProcesses({ atMs, deductions }: HealthReport): void {
+    if (deductions.length > 0) {
+      this.#lastWrongMs = atMs;
+      this.#unwatch ??= this.parts.processes.watch();
+    } else if (this.#unwatch !== undefined && atMs - this.#lastWrongMs > LOOK_ON_MS) {
+      void this.#unwatch();
+      this.#unwatch = undefined;
+    }
+  }
+
+  #tell(view: HealthView): void {
+    if (this.changes.listeners === 0) return;
+    // While nothing is wrong every second looks like the one before.
+    const { state, score, deductions, openIncidents } = view;
+    const now = `${state} ${score?.toFixed(1)} ${deductions.length} ${openIncidents}`;
+    if (now === this.#told && deductions.length === 0) return;
+    this.#told = now;
+    this.changes.emit(view);
+  }
+}

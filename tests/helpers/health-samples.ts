@@ -1,0 +1,51 @@
+import type { HealthView } from '../../src/shared/contract/health-schemas';
+import type { Bottleneck, Deduction } from '../../src/shared/model/health';
+
+/** A judgement, healthy where nothing else is said. */
+export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
+  return {
+    atMs: 0,
+    state: 'healthy',
+    stateSinceMs: 0,
+    score: 100,
+    deductions: [],
+    bottlenecks: [],
+    prediction: null,
+    openIncidents: 0,
+    ...values,
+  };
+}
+
+export function sampleDeduction(values: Partial<Deduction> = {}): Deduction {
+  return {
+    signal: 'cpu-pressure',
+    resource: 'cpu',
+    subject: null,
+    severity: 'warning',
+    points: 14,
+    weight: 35,
+    metric: 'pressure_some_ratio{resource="cpu"}',
+    value: 0.3,
+    bounds: { warning: 0.3, critical: 0.7 },
+    direction: 'above',
+    sinceMs: 0,
+    text: 'Waiting for the processor',
+    ...values,
+  };
+}
+
+export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
+  return {
+    id: 'bottleneck-1',
+    resource: 'cpu',
+    subject: null,
+    severity: 'warning',
+    sinceMs: 0,
+    untilMs: null,
+    activeRatio: 0.1,
+    evidence: [sampleDeduction()],
+    culprits: [],
+    text: 'Waiting for the processor',
+    ...values,
+  };
+}
