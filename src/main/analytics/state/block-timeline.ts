@@ -1,0 +1,102 @@
+import {
+  addToBlock,
+  type BlockHistory,
+  type BlockSummary,
+  closeBlock,
+  copyOfBlock,
+  type OpenBlock,
+  openBlock,
+} from './block-history';
+
+export interface BlockTimelineOptions {
+  /** Rising, in the metric's unit. */
+  readonly limits: readonly number[];
+  /** A day must hold a whole number of blocks. */
+  readonly blockMs: number;
+  /** Where a block begins: any of them. */
+  readonly originMs?: number;
+  /** Goes on where a timeline with the same options was stored. */
+  readonly snapshot?: StateSnapshot;
+}
+
+/** Everything that was learned of a metric, for JSON. Null stands for a block without values. */
+export interface StateSnapshot {
+  readonly means: readonly (number | null)[];
+  readonly newest: BlockSummary | null;
+  readonly open: OpenBlock | null;
+}
+
+const DAY_MS = 86_400_000;
+const KEPT_DAYS = 15;
+
+/** Cuts a metric's values into blocks of time, and keeps two weeks of them. */
+export class BlockTimeline {
+  readonly limits: readonly number[];
+  readonly #blockMs: number;
+  readonly #originMs: number;
+  readonly #blocksPerDay: number;
+  readonly #means: number[];
+  #newest: BlockSummary | undefined;
+  #open: OpenBlock | undefined;
+
+  constructor({ limits, blockMs, originMs = 0, snapshot }: BlockTimelineOptions) {
+    this.limits = limits;
+    this.#blockMs = blockMs;
+    this.#originMs = originMs;
+    this.#blocksPerDay = Math.max(1, Math.round(DAY_MS / blockMs));
+    this.#means = snapshot?.means.map((mean) => mean ?? Number.NaN) ?? [];
+    this.#newest = snapshot?.newest ?? undefined;
+    this.#open = snapshot?.open ? copyOfBlock(snapshot.open) : undefined;
+  }
+
+  /** Values come in order of time; what is not finite, or belongs to a block that is over, is passed over. */
+  observe(atMs: number, value: number): void {
+    if (!Number.isFinite(value) || !Number.isFinite(atMs)) return;
+    const position = (atMs - this.#originMs) / this.#blockMs;
+    const index = Math.floor(position);
+    const block = this.#advanceTo(index);
+    if (block.index === index) addToBlock(block, value, position - index, this.limits);
+  }
+
+  /** Closes what is over at `nowMs`. @returns when the block that is open then begins and ends */
+  advance(nowMs: number): { readonly fromMs: number; readonly toMs: number } {
+    const { index } = this.#advanceTo(Math.floor((nowMs - this.#originMs) / this.#blockMs));
+    const fromMs = this.#originMs + index * this.#blockMs;
+    return { fromMs, toMs: fromMs + this.#blockMs };
+  }
+
+  /** How many closed blocks had values. */
+  get count(): number {
+    return this.#means.reduce((count, mean) => count + (Number.isNaN(mean) ? 0 : 1), 0);
+  }
+
+  /** The closed blocks; undefined where there are none. It is not to be kept: the timeline goes on in it. */
+  get history(): BlockHistory | undefined {
+    if (this.#newest === undefined) return undefined;
+    return { blocksPerDay: this.#blocksPerDay, means: this.#means, newest: this.#newest };
+  }
+
+  snapshot(): StateSnapshot {
+    return {
+      means: this.#means.map((mean) => (Number.isNaN(mean) ? null : mean)),
+      newest: this.#newest ?? null,
+      open: this.#open === undefined ? null : copyOfBlock(this.#open),
+    };
+  }
+
+  #advanceTo(index: number): OpenBlock {
+    const open = this.#open;
+    if (open !== undefined && index <= open.index) return open;
+    const kept = KEPT_DAYS * this.#blocksPerDay;
+    if (open !== undefined) {
+      const summary = closeBlock(open);
+      this.#newest = summary ?? this.#newest;
+      this.#means.push(summary?.mean ?? Number.NaN);
+      const unseen = Math.min(index - open.index - 1, kept);
+      for (let count = 0; count < unseen; count++) this.#means.push(Number.NaN);
+      this.#means.splice(0, Math.max(0, this.#means.length - kept));
+    }
+    this.#open = openBlock(index, this.limits.length);
+    return this.#open;
+  }
+}

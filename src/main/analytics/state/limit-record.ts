@@ -1,0 +1,66 @@
+import type { BlockHistory } from './block-history';
+
+/** How a metric has kept to one limit: each a share of blocks whose mean was at or above it, 0-1. */
+export interface LimitRecord {
+  readonly isAbove: boolean;
+  readonly shareOfPast: number;
+  readonly shareOfLastDay: number;
+  /** Of the blocks at the time of day that comes next, newer days counting more. */
+  readonly shareAtThisTime: number;
+  /** Of the blocks that followed one on the same side of the limit as the newest. */
+  readonly shareAfterSuch: number;
+}
+
+/** How much less the day before counts. */
+const DAY_WEIGHT = 0.75;
+/** What is expected of a side of the limit before anything was seen, and how many blocks that counts for. */
+const EXPECTED = { above: 0.8, below: 0.1, blocks: 3 };
+
+export function recordOfLimit({ means, newest, blocksPerDay }: BlockHistory, limit: number): LimitRecord {
+  const isAbove = newest.mean >= limit;
+  const past = new Share();
+  const lastDay = new Share();
+  const afterSuch = new Share();
+  const atThisTime = new Share(0.1, 0.5);
+  afterSuch.add(isAbove ? EXPECTED.above : EXPECTED.below, EXPECTED.blocks);
+  for (let index = 0; index < means.length; index++) {
+    const mean = means[index] as number;
+    if (Number.isNaN(mean)) continue;
+    const above = mean >= limit ? 1 : 0;
+    const before = means[index - 1];
+    past.add(above);
+    if (index >= means.length - blocksPerDay) lastDay.add(above);
+    if (before !== undefined && !Number.isNaN(before) && before >= limit === isAbove) afterSuch.add(above);
+  }
+  for (let index = means.length - blocksPerDay, weight = 1; index >= 0; index -= blocksPerDay, weight *= DAY_WEIGHT) {
+    const mean = means[index] as number;
+    if (!Number.isNaN(mean)) atThisTime.add(mean >= limit ? 1 : 0, weight);
+  }
+  return {
+    isAbove,
+    shareOfPast: past.value,
+    shareOfLastDay: lastDay.isEmpty ? past.value : lastDay.value,
+    shareAtThisTime: atThisTime.value,
+    shareAfterSuch: afterSuch.value,
+  };
+}
+
+class Share {
+  constructor(
+    private part = 0,
+    private whole = 0,
+  ) {}
+
+  add(value: number, weight = 1): void {
+    this.part += value * weight;
+    this.whole += weight;
+  }
+
+  get isEmpty(): boolean {
+    return this.whole === 0;
+  }
+
+  get value(): number {
+    return this.part / this.whole;
+  }
+}
