@@ -1,12 +1,6 @@
 import type { AnomalyTier, ExpectedRange } from '../../../shared/model/insight';
-import {
-  CONFIDENT_SCORE,
-  createSeriesDetector,
-  NOTICE_SCORE,
-  type SeriesDetector,
-  type SeriesJudgement,
-  type SeriesState,
-} from './series-detector';
+import { CONFIDENT_SCORE, NOTICE_SCORE } from './score';
+import { createSeriesDetector, type SeriesDetector, type SeriesJudgement, type SeriesState } from './series-detector';
 
 /** What the detector says of one frame of a machine, from that frame and earlier ones alone. */
 export interface AnomalyJudgement {

@@ -1,0 +1,100 @@
+import { clamp } from '../../stats/clamp';
+import { createSeasonProfile, DAILY, learnOffset, type SeasonProfile, seasonalOffset, WEEKLY } from './season-profile';
+
+/** Where a series usually is: its level, and its days and weeks where they explain it. Plain JSON that is written to. */
+export interface Baseline {
+  samples: number;
+  level: number;
+  daily: SeasonProfile;
+  weekly: SeasonProfile;
+  /** Mean absolute error of the level alone, with the day, and with the week: the cycle is found, not assumed. */
+  levelError: number;
+  dailyError: number;
+  weeklyError: number;
+}
+
+const DAY_MS = 86_400_000;
+/** The level is a mean over half a day, and over no fewer samples than a scale needs. */
+const LEVEL_MEMORY_MS = DAY_MS / 2;
+const LEAST_MEMORY_SAMPLES = 200;
+/** Until then nothing is clipped: there is nothing to clip by. */
+const UNCLIPPED_SAMPLES = 30;
+/** A cycle is used where it lowers the error to this share. */
+const WORTHWHILE_SHARE = 0.9;
+/** Next to the daily cycle, the weekly one needs less: it holds the daily one. */
+const WORTHWHILE_SHARE_OF_DAY = 0.95;
+/** What is learned from one value, in errors of the level: an incident does not become the rule. */
+const LEVEL_CLIP = 4;
+const OFFSET_CLIP = 5;
+const ERROR_CLIP = 10;
+const LEAST_RELATIVE_NOISE = 1e-3;
+const LEAST_NOISE = 1e-9;
+
+export const createBaseline = (): Baseline => ({
+  samples: 0,
+  level: 0,
+  daily: createSeasonProfile(DAILY),
+  weekly: createSeasonProfile(WEEKLY),
+  levelError: 0,
+  dailyError: 0,
+  weeklyError: 0,
+});
+
+/** Noise that every metric is granted, so that a constant one does not make a rounding error an event. */
+export const leastNoise = ({ level }: Baseline): number => LEAST_RELATIVE_NOISE * Math.abs(level) + LEAST_NOISE;
+
+/** Weight of a new value in a mean over the memory; 1 for the first one. */
+export function memoryWeight(samples: number, intervalMs: number): number {
+  return 1 / Math.min(samples + 1, Math.max(LEAST_MEMORY_SAMPLES, LEVEL_MEMORY_MS / intervalMs));
+}
+
+/** What is expected at an instant, by the predictor that was best so far. */
+export function expectedValue(baseline: Baseline, atMs: number): number {
+  const { level, daily, weekly, levelError, dailyError, weeklyError } = baseline;
+  const dailyOffset = seasonalOffset(daily, DAILY, atMs);
+  const weeklyOffset = seasonalOffset(weekly, WEEKLY, atMs);
+  const isDaily = dailyOffset !== null && dailyError < WORTHWHILE_SHARE * levelError;
+  const weekMustBeat = isDaily ? WORTHWHILE_SHARE_OF_DAY * dailyError : WORTHWHILE_SHARE * levelError;
+  if (weeklyOffset !== null && weeklyError < weekMustBeat) return level + weeklyOffset;
+  return isDaily ? level + dailyOffset : level;
+}
+
+/**
+ * Learns from a value, as much as is usual: what departs further counts as departing so far.
+ *
+ * @param expected what was expected of it
+ * @param spread usual distance from what is expected
+ */
+export function learnBaseline(
+  baseline: Baseline,
+  atMs: number,
+  value: number,
+  expected: number,
+  spread: number,
+  intervalMs: number,
+): void {
+  const { samples, level, daily, weekly } = baseline;
+  const weight = memoryWeight(samples, intervalMs);
+  const clipped = (distance: number, reach: number) =>
+    samples < UNCLIPPED_SAMPLES ? distance : clamp(distance, -reach, reach);
+  const offset = clipped(value - level, OFFSET_CLIP * Math.max(baseline.levelError, leastNoise(baseline)));
+
+  const dailyOffset = seasonalOffset(daily, DAILY, atMs);
+  const weeklyOffset = seasonalOffset(weekly, WEEKLY, atMs);
+  const errorOf = (prediction: number) => Math.min(Math.abs(value - prediction), ERROR_CLIP * spread);
+  baseline.levelError += weight * (errorOf(level) - baseline.levelError);
+  baseline.dailyError =
+    dailyOffset === null
+      ? baseline.levelError
+      : baseline.dailyError + weight * (errorOf(level + dailyOffset) - baseline.dailyError);
+  baseline.weeklyError =
+    weeklyOffset === null
+      ? baseline.levelError
+      : baseline.weeklyError + weight * (errorOf(level + weeklyOffset) - baseline.weeklyError);
+
+  learnOffset(daily, DAILY, atMs, offset, intervalMs);
+  learnOffset(weekly, WEEKLY, atMs, offset, intervalMs);
+  const isSeasonal = expected !== level;
+  baseline.level += weight * (isSeasonal ? clipped(value - expected, LEVEL_CLIP * spread) : offset);
+  baseline.samples++;
+}

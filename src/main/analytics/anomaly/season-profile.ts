@@ -1,0 +1,52 @@
+/** How far a series usually is from its level, by the time of a cycle. Plain JSON that is written to. */
+export interface SeasonProfile {
+  /** A value a slot, in the metric's unit. */
+  offsets: number[];
+  /** How often each slot came: passes of the cycle, not samples. */
+  passes: number[];
+}
+
+/** A cycle and how it is cut. */
+export interface Season {
+  readonly periodMs: number;
+  readonly slots: number;
+  /** A slot is a mean over about so many passes: a new habit is learned in so many cycles. */
+  readonly memoryPasses: number;
+}
+
+const HOUR_MS = 3_600_000;
+export const DAILY: Season = { periodMs: 24 * HOUR_MS, slots: 24, memoryPasses: 3 };
+export const WEEKLY: Season = { periodMs: 168 * HOUR_MS, slots: 168, memoryPasses: 3 };
+
+export function createSeasonProfile({ slots }: Season): SeasonProfile {
+  return { offsets: new Array<number>(slots).fill(0), passes: new Array<number>(slots).fill(0) };
+}
+
+/** Where the series is expected beside its level; null where the cycle was not seen once at this time. */
+export function seasonalOffset(profile: SeasonProfile, season: Season, atMs: number): number | null {
+  const slot = slotOf(season, atMs);
+  return (profile.passes[slot] as number) >= 1 ? (profile.offsets[slot] as number) : null;
+}
+
+/** @param offset of the value from the level, already clipped to what the baseline may learn from */
+export function learnOffset(
+  profile: SeasonProfile,
+  season: Season,
+  atMs: number,
+  offset: number,
+  intervalMs: number,
+): void {
+  const slot = slotOf(season, atMs);
+  // A slot of many samples moves as far in one pass as a slot of one.
+  const share = Math.min(1, intervalMs / (season.periodMs / season.slots));
+  const passes = (profile.passes[slot] as number) + share;
+  profile.passes[slot] = passes;
+  const weight = share / Math.min(Math.max(passes, share), season.memoryPasses);
+  profile.offsets[slot] =
+    (profile.offsets[slot] as number) + Math.min(1, weight) * (offset - (profile.offsets[slot] as number));
+}
+
+function slotOf({ periodMs, slots }: Season, atMs: number): number {
+  const phase = atMs / periodMs - Math.floor(atMs / periodMs);
+  return Math.min(slots - 1, Math.floor(phase * slots));
+}
