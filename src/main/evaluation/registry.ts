@@ -4,4 +4,5 @@ import type { EvaluationTask } from './evaluation-task';
 export const EVALUATION_TASKS: Readonly<Record<string, () => Promise<EvaluationTask>>> = {
   forecast: async () => (await import('./answer-forecast')).answerForecast,
   state: async () => (await import('./answer-state')).answerState,
+  pattern: async () => (await import('./answer-pattern')).answerPattern,
 };

@@ -1,0 +1,61 @@
+import type { Pattern, PatternType, TooFewPoints } from '../../../shared/model/insight';
+import type { TimeSeries } from '../../../shared/model/time-series';
+import { gatherEvidence } from './pattern-features';
+import { weighPatterns } from './pattern-model';
+import { createStretch } from './stretch';
+
+const LEAST_POINTS = 60;
+/** Longer stretches are condensed to about this many rows: the sizes that the hypotheses and the model were made for. */
+const USUAL_ROWS = 600;
+const MOST_ROWS = 2 * USUAL_ROWS;
+
+/**
+ * Says which one shape stands out in a stretch of a metric, and where: each shape is fitted at its best place, and a
+ * model trained on injected shapes (`scripts/train-patterns.ts`) weighs what speaks for each. Rows are taken as equally
+ * spaced; gaps and infinities are bridged by straight lines. The span of `level_up` and `level_down` lasts to the end.
+ */
+export function identifyPattern({ atMs, values }: TimeSeries): Pattern | TooFewPoints {
+  const given = values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
+  if (given < LEAST_POINTS) return { kind: 'too-few-points', needed: LEAST_POINTS, given };
+  const blockRows = values.length > MOST_ROWS ? Math.ceil(values.length / USUAL_ROWS) : 1;
+  const stretch = createStretch(condense(bridgeGaps(values), blockRows));
+  // What never moves has no shape; neither has what moves by more than a number holds.
+  if (stretch === null) return { kind: 'pattern', type: 'none', span: null, confidence: 1 };
+  const { features, spans } = gatherEvidence(stretch);
+  const { type, confidence } = likeliest(weighPatterns(features));
+  if (type === 'none') return { kind: 'pattern', type, span: null, confidence };
+  const { first, last } = spans[type];
+  const lastRow = Math.min((last + 1) * blockRows, values.length) - 1;
+  const span = { fromMs: atMs[first * blockRows] as number, toMs: atMs[lastRow] as number };
+  return { kind: 'pattern', type, span, confidence };
+}
+
+function likeliest(shares: ReadonlyMap<PatternType, number>): { type: PatternType; confidence: number } {
+  let best: { type: PatternType; confidence: number } = { type: 'none', confidence: 0 };
+  for (const [type, confidence] of shares) if (confidence > best.confidence) best = { type, confidence };
+  return best;
+}
+
+function bridgeGaps(values: Float64Array): Float64Array {
+  const bridged = Float64Array.from(values);
+  let before = -1;
+  for (let row = 0; row <= bridged.length; row++) {
+    if (row < bridged.length && !Number.isFinite(bridged[row])) continue;
+    const left = bridged[before] ?? bridged[row] ?? 0;
+    const right = bridged[row] ?? left;
+    for (let gap = before + 1; gap < row; gap++) {
+      bridged[gap] = left + ((right - left) * (gap - before)) / (row - before);
+    }
+    before = row;
+  }
+  return bridged;
+}
+
+/** Means of blocks of rows; the last block may be shorter. */
+function condense(values: Float64Array, blockRows: number): Float64Array {
+  if (blockRows === 1) return values;
+  return Float64Array.from({ length: Math.ceil(values.length / blockRows) }, (_, block) => {
+    const part = values.subarray(block * blockRows, (block + 1) * blockRows);
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
+}

@@ -1,0 +1,58 @@
+import { sampleKurtosis } from 'simple-statistics';
+import type { PatternType } from '../../../shared/model/insight';
+import { tryFlat } from './flat-hypothesis';
+import { tryPulse } from './pulse-hypothesis';
+import { tryPulseTrain } from './pulse-train-hypothesis';
+import { tryRamp } from './ramp-hypothesis';
+import { tryStep } from './step-hypothesis';
+import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { tryVariance } from './variance-hypothesis';
+
+export interface PatternEvidence {
+  /** One number each, in an order that the model was trained in. */
+  readonly features: readonly number[];
+  readonly spans: Readonly<Record<Exclude<PatternType, 'none'>, RowSpan>>;
+}
+
+/** What speaks for each pattern in a stretch: every hypothesis at its best. */
+export function gatherEvidence(stretch: Stretch): PatternEvidence {
+  const pulse = tryPulse(stretch);
+  const train = tryPulseTrain(stretch);
+  const step = tryStep(stretch);
+  const ramp = tryRamp(stretch);
+  const variance = tryVariance(stretch);
+  const flat = tryFlat(stretch);
+  return {
+    features: [
+      ...pulse.features,
+      ...train.features,
+      ...step.features,
+      ...ramp.features,
+      ...variance.features,
+      ...flat.features,
+      ...describe(stretch),
+    ],
+    spans: {
+      spike: pulse.up,
+      dip: pulse.down,
+      level_up: step.up,
+      level_down: step.down,
+      leak: ramp.span,
+      variance_up: variance.span,
+      flatline: flat.span,
+      burst_periodic: train.span,
+    },
+  };
+}
+
+/** What kind of metric it is: what counts as unusual differs between a smooth one and a noisy one. */
+function describe({ values, steps }: Stretch): number[] {
+  const sizes = steps.map(Math.abs);
+  const usual = quantileOutside(sizes, 0.75, []);
+  return [
+    Math.log(1e-3 + usual),
+    logRatio(quantileOutside(sizes, 0.99, []), usual + 1e-3),
+    logRatio(quantileOutside(sizes, 1, []), quantileOutside(sizes, 0.99, []) + 1e-3),
+    Math.log(10 + sampleKurtosis(Array.from(values))),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { PatternType } from '../../../shared/model/insight';
+import parameters from './pattern-model.json';
+
+/** In the order of the model's scores. */
+export const PATTERN_TYPES: readonly PatternType[] = [
+  'none',
+  'spike',
+  'dip',
+  'level_up',
+  'level_down',
+  'leak',
+  'variance_up',
+  'flatline',
+  'burst_periodic',
+];
+
+/**
+ * Gradient-boosted trees (Friedman, Greedy Function Approximation, 2001), one a pattern and round. A tree asks
+ * three questions in turn, "is feature f below t?", and its leaf is added to the score of its pattern.
+ */
+export interface PatternParameters {
+  /** How many features the model was trained with. */
+  readonly features: number;
+  /**
+   * For each round, for each pattern, one tree: the questions as a heap (the feature and its threshold of the root, of
+   * its yes-child, of its no-child, …), then the leaves from all-yes to all-no.
+   */
+  readonly rounds: readonly (readonly (readonly number[])[])[];
+}
+
+/** Questions that are asked on the way to a leaf. */
+export const TREE_DEPTH = 3;
+const QUESTIONS = 2 ** TREE_DEPTH - 1;
+
+/**
+ * How likely each pattern is: shares that add up to 1.
+ * @throws where the features are not those that the model was trained with
+ */
+export function weighPatterns(
+  features: readonly number[],
+  { features: expected, rounds }: PatternParameters = parameters,
+): ReadonlyMap<PatternType, number> {
+  if (features.length !== expected) throw new Error(`the model knows ${expected} features, not ${features.length}`);
+  const scores = PATTERN_TYPES.map((_, type) =>
+    rounds.reduce((sum, trees) => sum + leafOf(trees[type] as readonly number[], features), 0),
+  );
+  const most = Math.max(...scores);
+  const weights = scores.map((score) => Math.exp(score - most));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return new Map(PATTERN_TYPES.map((type, index) => [type, (weights[index] as number) / total]));
+}
+
+export function leafOf(tree: readonly number[], features: readonly number[]): number {
+  let question = 0;
+  for (let depth = 0; depth < TREE_DEPTH; depth++) {
+    const isBelow = (features[tree[2 * question] as number] as number) < (tree[2 * question + 1] as number);
+    question = 2 * question + (isBelow ? 1 : 2);
+  }
+  return tree[2 * QUESTIONS + question - QUESTIONS] as number;
+}

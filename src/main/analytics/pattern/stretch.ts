@@ -1,0 +1,69 @@
+import { slidingMedian } from '../../stats/sliding-median';
+import { sortedQuantile } from '../../stats/sorted-quantile';
+
+/** Rows of a stretch, both ends inclusive. */
+export interface RowSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A stretch of a metric made ready for the search: without gaps, and without its unit. */
+export interface Stretch {
+  /** Median 0, and 1 the distance between its quartiles (or what stands in for it where that is zero). */
+  readonly values: Float64Array;
+  /** The same without pulses of up to five rows. */
+  readonly smooth: Float64Array;
+  /** Sums of the first rows of `smooth`: one more than it has rows. */
+  readonly smoothSums: Float64Array;
+  /** From each row to the next: one fewer than rows. */
+  readonly steps: Float64Array;
+}
+
+/** Wide enough that its median outlives a pulse of five rows. */
+const SMOOTHING_ROWS = 11;
+const HALF_ROWS = SMOOTHING_ROWS >> 1;
+
+/** @returns null where all values are the same: there is nothing to stand out from */
+export function createStretch(raw: Float64Array): Stretch | null {
+  const sorted = Float64Array.from(raw).sort();
+  const middle = sortedQuantile(sorted, 0.5);
+  const range = (sorted[sorted.length - 1] as number) - (sorted[0] as number);
+  if (!(range > 0)) return null;
+  // A metric that mostly rests has quartiles that are one: then wider quantiles say what its scale is.
+  const spread =
+    [0.25, 0.1, 0.05, 0.01]
+      .map((share) => sortedQuantile(sorted, 1 - share) - sortedQuantile(sorted, share))
+      .find((width) => width > range * 1e-6) ?? range;
+  const values = raw.map((value) => (value - middle) / spread);
+  const smooth = smoothed(values);
+  const smoothSums = new Float64Array(smooth.length + 1);
+  for (let row = 0; row < smooth.length; row++)
+    smoothSums[row + 1] = (smoothSums[row] as number) + (smooth[row] as number);
+  const steps = new Float64Array(values.length - 1);
+  for (let row = 0; row < steps.length; row++) steps[row] = (values[row + 1] as number) - (values[row] as number);
+  return { values, smooth, smoothSums, steps };
+}
+
+/** The median of the rows around each one; beyond both ends the outermost value is taken to go on. */
+function smoothed(values: Float64Array): Float64Array {
+  const padded = new Float64Array(values.length + 2 * HALF_ROWS).fill(values[0] as number);
+  padded.set(values, HALF_ROWS);
+  padded.fill(values[values.length - 1] as number, values.length + HALF_ROWS);
+  return slidingMedian(padded, SMOOTHING_ROWS).subarray(2 * HALF_ROWS);
+}
+
+/** How often `value` holds what is usual: on a logarithmic scale, so that a model may add it up; bounded at both ends. */
+export function logRatio(value: number, usual: number): number {
+  const FLOOR = 1e-3;
+  return Math.log(Math.min(1 / FLOOR, Math.max(FLOOR, Math.max(0, value) / Math.max(usual, 1e-9))));
+}
+
+/** A quantile of the values whose row is not within `spans`; 0 where none is left. */
+export function quantileOutside(values: Float64Array, share: number, spans: readonly RowSpan[]): number {
+  const kept = new Float64Array(values.length);
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (!spans.some(({ first, last }) => row >= first && row <= last)) kept[count++] = values[row] as number;
+  }
+  return count === 0 ? 0 : sortedQuantile(kept.subarray(0, count).sort(), share);
+}
