@@ -61,7 +61,7 @@ function readBlock({ blocks, ids, cache }: MetricDatabase, blockId: number): rea
     const times = axes[axis];
     const [column] = columns;
     if (key === undefined || times === undefined || column === undefined) return [];
-    const values = attempt(() => [...readColumn(column, times.length, read)]);
+    const values = attempt(() => [...readColumn(column, times.length, read).values]);
     return values === undefined ? [] : [{ key, times, values }];
   });
 }

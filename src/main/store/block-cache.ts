@@ -1,5 +1,6 @@
-import { type BlockDirectory, readAxis, readColumn, readDirectory } from './block-format';
+import { type BlockDirectory, readAxis, readColumn, readDirectory, type UnpackedColumn } from './block-format';
 import type { BlockTable } from './block-table';
+import { type CompactColumn, compactBytes, compactColumn, expandColumn } from './compact-column';
 
 /** A block's directory, and those of its axes that were asked for. */
 interface CachedBlock {
@@ -24,10 +25,10 @@ export interface CacheStatistics {
 const CAPACITY_BYTES = 4 * 1024 * 1024;
 const CAPACITY_BLOCKS = 128;
 
-/** Reads columns from the database, and keeps those that were used last, unpacked. Blocks never change. */
+/** Reads columns from the database, and keeps those that were used last, unpacked and small. Blocks never change. */
 export class BlockCache {
   readonly #blocks = new Map<number, CachedBlock>();
-  readonly #columns = new Map<string, Float64Array>();
+  readonly #columns = new Map<string, CompactColumn>();
   #sizeBytes = 0;
   #hits = 0;
   #misses = 0;
@@ -77,26 +78,27 @@ export class BlockCache {
     return { times, columns };
   }
 
-  #column(key: string, load: () => Float64Array): Float64Array {
+  #column(key: string, load: () => UnpackedColumn): Float64Array {
     const known = this.#columns.get(key);
     if (known !== undefined) {
       this.#hits++;
       // A map keeps the order of insertion: the first one is the one that was not used for the longest time.
       this.#columns.delete(key);
       this.#columns.set(key, known);
-      return known;
+      return expandColumn(known);
     }
     this.#misses++;
-    const column = load();
+    const { values, scale } = load();
+    const column = compactColumn(values, scale);
     this.#columns.set(key, column);
-    this.#sizeBytes += column.byteLength;
-    for (const [oldest, { byteLength }] of this.#columns) {
+    this.#sizeBytes += compactBytes(column);
+    for (const [oldest, evicted] of this.#columns) {
       if (this.#sizeBytes <= this.capacityBytes) break;
       this.#columns.delete(oldest);
-      this.#sizeBytes -= byteLength;
+      this.#sizeBytes -= compactBytes(evicted);
       this.#evictions++;
     }
-    return column;
+    return values;
   }
 
   #block(id: number, read: (offset: number, length: number) => Uint8Array): CachedBlock {

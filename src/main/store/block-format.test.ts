@@ -68,7 +68,7 @@ describe('block format', () => {
         for (const { id, times, columns } of series) {
           const stored = directory.series.get(id);
           expect(readAxis(directory, stored?.axis ?? -1, read)).toEqual(times);
-          expect(stored?.columns.map((column) => readColumn(column, times.length, read))).toEqual(columns);
+          expect(stored?.columns.map((column) => readColumn(column, times.length, read).values)).toEqual(columns);
         }
       }),
       { numRuns: 200 },
@@ -97,7 +97,7 @@ describe('block format', () => {
             const stored = directory.series.get(id);
             unlessDamaged(() => expect(readAxis(directory, stored?.axis ?? -1, read)).toEqual(times));
             for (const [index, column] of stored?.columns.entries() ?? []) {
-              unlessDamaged(() => expect(readColumn(column, times.length, read)).toEqual(columns[index]));
+              unlessDamaged(() => expect(readColumn(column, times.length, read).values).toEqual(columns[index]));
             }
           }
         });

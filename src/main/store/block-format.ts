@@ -63,7 +63,12 @@ export function encodeBlock(series: readonly BlockSeries[]): Uint8Array {
     directory.varint(id - previousId);
     previousId = id;
     directory.varint(axisOf[index] as number);
-    for (const column of columns) columnWriter.write(column, scale);
+    const numbers: number[] = [];
+    for (const column of columns) {
+      // Where a bucket holds one sample, four of a tier's five columns are equal.
+      const known = numbers[columns.slice(0, numbers.length).findIndex((earlier) => isSame(earlier, column))];
+      numbers.push(known === undefined ? columnWriter.write(column, scale) : columnWriter.repeat(known));
+    }
   }
   directory.uint32At(0, directory.length);
   directory.uint32(crc32(directory.peek()));
@@ -78,18 +83,23 @@ class ColumnWriter {
 
   constructor(private readonly directory: ByteWriter) {}
 
-  write(values: Float64Array, scale: Scale): void {
+  /** @returns the column's number */
+  write(values: Float64Array, scale: Scale): number {
     const bytes = encodeColumn(values, scale);
     const content = Buffer.from(bytes).toString('latin1');
     const known = this.#numbers.get(content);
-    if (known !== undefined) {
-      this.directory.varint(known * 2 + 1);
-      return;
-    }
-    this.#numbers.set(content, this.#numbers.size);
+    if (known !== undefined) return this.repeat(known);
+    const number = this.#numbers.size;
+    this.#numbers.set(content, number);
     this.directory.varint(bytes.length * 2);
     this.directory.uint32(crc32(bytes));
     this.payload.bytes(bytes);
+    return number;
+  }
+
+  repeat(number: number): number {
+    this.directory.varint(number * 2 + 1);
+    return number;
   }
 }
 
@@ -134,7 +144,13 @@ export function readDirectory(read: ReadBytes): BlockDirectory {
 export function readAxis(directory: BlockDirectory, index: number, read: ReadBytes): Float64Array {
   const axis = directory.axes[index];
   if (axis === undefined) throw new DamagedBytes(`there is no axis ${index}`);
-  return readColumn(axis, axis.count, read);
+  return readColumn(axis, axis.count, read).values;
+}
+
+export interface UnpackedColumn {
+  readonly values: Float64Array;
+  /** The step that all values are multiples of, where they were packed as such. */
+  readonly scale: Scale | undefined;
 }
 
 /**
@@ -142,14 +158,13 @@ export function readAxis(directory: BlockDirectory, index: number, read: ReadByt
  *
  * @throws DamagedBytes where it is not what its checksum promises
  */
-export function readColumn(stored: StoredColumn, count: number, read: ReadBytes): Float64Array {
+export function readColumn(stored: StoredColumn, count: number, read: ReadBytes): UnpackedColumn {
   const bytes = read(stored.offset, stored.length);
   if (bytes.length !== stored.length || crc32(bytes) !== stored.checksum) {
     throw new DamagedBytes('the checksum of a column does not match');
   }
-  const target = new Float64Array(count);
-  decodeColumn(bytes, count, target);
-  return target;
+  const values = new Float64Array(count);
+  return { values, scale: decodeColumn(bytes, count, values) };
 }
 
 /** The distinct lists of instants among many, found by their content. */
@@ -176,4 +191,9 @@ class AxisList {
 
 function isEqual(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+/** Bit for bit, where isEqual takes both zeros for the same. */
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
 }

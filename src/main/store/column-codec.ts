@@ -39,23 +39,18 @@ const DECIMALS: readonly Scale[] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_00
 export function encodeColumn(values: Float64Array, scale: Scale): Uint8Array {
   const stepped = findSteps(values, scale);
   if (isConstant(values)) return encodeConstant(values[0] ?? 0, stepped);
-  const candidates: Uint8Array[] = [];
+  if (stepped !== undefined) return encodeAdaptive(stepped);
+  const bytes = new Uint8Array(Float64Array.from(values).buffer);
   const dictionary = encodeDictionary(values);
-  if (dictionary !== undefined) candidates.push(dictionary);
-  if (stepped === undefined) {
-    const bytes = new Uint8Array(Float64Array.from(values).buffer);
-    candidates.push(withEncoding(RAW, bytes), withEncoding(PLANES, toPlanes(bytes)));
-    candidates.push(withEncoding(XOR_PLANES, toPlanes(xorNeighbors(bytes))));
-    return deflateSmallest(candidates);
-  }
-  const adaptive = encodeAdaptive(stepped);
-  if (dictionary === undefined) return adaptive;
-  const deflated = deflate(dictionary, BEST_LEVEL);
-  return adaptive.length < deflated.length ? adaptive : deflated;
+  return deflateSmallest([
+    ...(dictionary === undefined ? [] : [dictionary]),
+    withEncoding(RAW, bytes),
+    withEncoding(PLANES, toPlanes(bytes)),
+    withEncoding(XOR_PLANES, toPlanes(xorNeighbors(bytes))),
+  ]);
 }
 
 function deflateSmallest(candidates: readonly Uint8Array[]): Uint8Array {
-  if (candidates.length === 1) return deflate(candidates[0] as Uint8Array, BEST_LEVEL);
   // A quick look says which is the smallest nearly as well as the slow one does.
   const sizes = candidates.map((candidate) => deflate(candidate, QUICK_LEVEL).length);
   return deflate(candidates[sizes.indexOf(Math.min(...sizes))] as Uint8Array, BEST_LEVEL);
@@ -64,40 +59,39 @@ function deflateSmallest(candidates: readonly Uint8Array[]): Uint8Array {
 /**
  * Unpacks a column of `count` numbers into the start of `target`.
  *
+ * @returns the step that all of them are multiples of, where they were packed as such
  * @throws DamagedBytes where these are not the bytes of such a column
  */
-export function decodeColumn(bytes: Uint8Array, count: number, target: Float64Array): void {
+export function decodeColumn(bytes: Uint8Array, count: number, target: Float64Array): Scale | undefined {
   const flags = bytes[0] ?? 0;
   const encoding = flags & ~DEFLATED;
   const body = flags & DEFLATED ? inflate(bytes.subarray(1)) : bytes.subarray(1);
   switch (encoding) {
     case CONSTANT:
       target.fill(new ByteReader(body).float64(), 0, count);
-      return;
+      return undefined;
     case CONSTANT_STEPS: {
       const reader = new ByteReader(body);
       const scale = readScale(reader);
       target.fill(fromSteps(unzigzag(reader.varint()), scale), 0, count);
-      return;
+      return scale;
     }
     case STEPS:
     case STEPS + 1:
     case STEPS + 2:
-      decodeSteps(body, encoding - STEPS, count, target);
-      return;
+      return decodeSteps(body, encoding - STEPS, count, target);
     case ADAPTIVE_STEPS:
     case ADAPTIVE_STEPS + 1:
     case ADAPTIVE_STEPS + 2:
-      decodeAdaptive(body, encoding - ADAPTIVE_STEPS, count, target);
-      return;
+      return decodeAdaptive(body, encoding - ADAPTIVE_STEPS, count, target);
     case DICTIONARY:
       decodeDictionary(body, count, target);
-      return;
+      return undefined;
     case RAW:
     case PLANES:
     case XOR_PLANES:
       decodeRaw(body, encoding, count, target);
-      return;
+      return undefined;
     default:
       throw new DamagedBytes(`unknown encoding ${encoding}`);
   }
@@ -171,25 +165,32 @@ interface Differences {
   readonly numbers: Float64Array;
 }
 
-/** Of the three orders of differences the one whose numbers are shortest. */
+/** Of the three orders of differences the one whose numbers are smallest, which is how FLAC chooses too. */
 function differencesOf(steps: Float64Array): Differences {
   let best: Differences = { order: 0, numbers: steps };
-  let leastBits = bitsOf(steps);
+  let leastSize = sizeOf(steps);
   let numbers = steps;
   for (let order = 1; order <= MAX_ORDER; order++) {
-    numbers = numbers.map((step, index) => step - (numbers[index - 1] ?? 0));
-    const bits = bitsOf(numbers);
-    if (bits >= leastBits) continue;
+    const differences = new Float64Array(steps.length);
+    let before = 0;
+    for (let index = 0; index < steps.length; index++) {
+      const number = numbers[index] as number;
+      differences[index] = number - before;
+      before = number;
+    }
+    numbers = differences;
+    const size = sizeOf(numbers);
+    if (size >= leastSize) continue;
     best = { order, numbers };
-    leastBits = bits;
+    leastSize = size;
   }
   return best;
 }
 
-function bitsOf(numbers: Float64Array): number {
-  let bits = 0;
-  for (let index = 0; index < numbers.length; index++) bits += Math.log2(1 + Math.abs(numbers[index] as number));
-  return bits;
+function sizeOf(numbers: Float64Array): number {
+  let size = 0;
+  for (let index = 0; index < numbers.length; index++) size += Math.abs(numbers[index] as number);
+  return size;
 }
 
 function encodeAdaptive({ scale, steps }: Stepped): Uint8Array {
@@ -202,9 +203,10 @@ function encodeAdaptive({ scale, steps }: Stepped): Uint8Array {
   return writer.take();
 }
 
-function decodeAdaptive(body: Uint8Array, order: number, count: number, target: Float64Array): void {
+function decodeAdaptive(body: Uint8Array, order: number, count: number, target: Float64Array): Scale {
   const reader = new ByteReader(body);
-  const { multiplier, divisor } = readScale(reader);
+  const scale = readScale(reader);
+  const { multiplier, divisor } = scale;
   const numbers = target.subarray(0, count);
   decodeIntegers(body, reader.position, numbers);
   let value = 0;
@@ -219,11 +221,13 @@ function decodeAdaptive(body: Uint8Array, order: number, count: number, target: 
     }
     numbers[index] = (value * multiplier) / divisor;
   }
+  return scale;
 }
 
-function decodeSteps(body: Uint8Array, order: number, count: number, target: Float64Array): void {
+function decodeSteps(body: Uint8Array, order: number, count: number, target: Float64Array): Scale {
   const reader = new ByteReader(body);
-  const { multiplier, divisor } = readScale(reader);
+  const scale = readScale(reader);
+  const { multiplier, divisor } = scale;
   let position = reader.position;
   let value = 0;
   let slope = 0;
@@ -246,6 +250,7 @@ function decodeSteps(body: Uint8Array, order: number, count: number, target: Flo
     }
     target[index] = (value * multiplier) / divisor;
   }
+  return scale;
 }
 
 /** The distinct values in order of appearance, then a byte for each value. */

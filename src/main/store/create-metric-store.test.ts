@@ -98,7 +98,7 @@ describe('createMetricStore', () => {
       oldestAtMs: START_MS,
       newestAtMs: START_MS + 149_000,
       damaged: 0,
-      cache: { hits: 0, misses: 1, evictions: 0, sizeBytes: 800 },
+      cache: { hits: 0, misses: 1, evictions: 0, sizeBytes: 400 },
     });
     await second.store.range(query(0, 150, 151, ['cpu_*']));
     expect((await second.store.stats()).cache).toMatchObject({ hits: 1, misses: 1 });
