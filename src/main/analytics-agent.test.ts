@@ -9,7 +9,8 @@ import type { AnomalyQuery } from '../shared/contract/analytics-schemas';
 import type { RangeQuery, RangeResult } from '../shared/contract/schemas';
 import type { Frame } from '../shared/model/frame';
 import { SeriesTable } from '../shared/model/series';
-import { AnalyticsAgent, SCORING_STEP_MS } from './analytics-agent';
+import { SCORING_STEP_MS } from './analytics/live/scored-metrics';
+import { AnalyticsAgent } from './analytics-agent';
 import { type TeachDetectorInput, teachDetector } from './analytics-jobs';
 import { AnomalyRecords } from './anomaly-records';
 import type { Jobs } from './base/jobs';
@@ -93,7 +94,8 @@ describe('AnalyticsAgent', () => {
     run(60);
     expect(agent.figures.anomalies).toBe(before + 1);
     const [found] = records.list(ALL);
-    expect(found).toMatchObject({ metric: 'cpu_usage_ratio', observed: expect.closeTo(0.98) });
+    expect(found?.metric).toBe('cpu_usage_ratio');
+    expect(found?.observed).toBeGreaterThan(0.6);
     expect(found?.expected.high).toBeLessThan(0.6);
     expect(found?.toMs).not.toBeNull();
     expect(agent.figures).toMatchObject({ errors: 0, scoringSeconds: expect.any(Number) });
@@ -136,7 +138,7 @@ describe('AnalyticsAgent', () => {
     expect(queries).toHaveLength(1);
     expect((queries[0]?.toMs ?? 0) - (queries[0]?.fromMs ?? 0)).toBeLessThanOrEqual(15 * SCORING_STEP_MS);
     expect(second.records.list(ALL)).toMatchObject([{ id: open?.id }]);
-    second.run(30);
+    second.run(45);
     expect(second.records.list(ALL)).toMatchObject([{ id: open?.id, toMs: expect.any(Number) }]);
   });
 

@@ -2,7 +2,7 @@ import type { Frame } from '../shared/model/frame';
 import type { Series, SeriesTable } from '../shared/model/series';
 import { type AnomalyDetector, type AnomalyState, createAnomalyDetector } from './analytics/anomaly/anomaly-detector';
 import { AnomalyPeriods } from './analytics/live/anomaly-periods';
-import { chooseScoredSeries } from './analytics/live/scored-metrics';
+import { chooseScoredSeries, SCORING_STEP_MS } from './analytics/live/scored-metrics';
 import { StepAverager, type StepMeans } from './analytics/live/step-averager';
 import type { AnomalyRecords } from './anomaly-records';
 import type { Clock } from './base/clock';
@@ -21,8 +21,6 @@ export interface AnalyticsAgentParts {
   readonly defer: (work: () => void) => void;
 }
 
-/** What is judged are means over so long: the detectors are made for it, and seconds of a desktop are all noise. */
-export const SCORING_STEP_MS = 60_000;
 /** File systems, sensors and processes are known some heartbeats after the start. */
 const SETTLING_FRAMES = 15;
 const SAVED_EVERY_STEPS = 60;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AnalyticsAgent, SCORING_STEP_MS } from '../analytics-agent';
+import { AnalyticsAgent } from '../analytics-agent';
 import { createAnalyticsHandlers } from '../analytics-api';
 import { AnomalyRecords } from '../anomaly-records';
 import { messageOf } from '../base/errors';
@@ -8,6 +8,7 @@ import { DetectorMemory } from '../detector-memory';
 import { MetricsEngine } from '../metrics-engine';
 import type { MetricStore, StateStore } from '../store/store';
 import type { Handlers } from '../transports/router';
+import { SCORING_STEP_MS } from './live/scored-metrics';
 
 export interface AnalyticsParts {
   readonly version: string;

@@ -1,7 +1,9 @@
+import { analyze } from './analyze';
 import { backup } from './backup';
 import type { Command } from './command';
 import { evaluate } from './eval';
 import { exportHistory } from './export';
+import { forecast } from './forecast';
 import { health } from './health';
 import { importHistory } from './import';
 import { logs } from './logs';
@@ -25,6 +27,8 @@ export const COMMANDS: readonly Command[] = [
   logs,
   metrics,
   top,
+  analyze,
+  forecast,
   exportHistory,
   importHistory,
   backup,

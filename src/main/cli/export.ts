@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/model/plain-text';
 import { AdvisedError } from '../base/errors';
 import { type Command, EXIT } from './command';
-import { parseDuration, parseInstant } from './parse-time';
+import { declarePeriod, parseDurationFrom, periodOf } from './period-options';
 import { type StoreAccess, withStore } from './store-access';
 import { writeOut } from './write-out';
 
 interface ExportOptions {
   readonly metric: readonly string[];
-  readonly from: number;
-  readonly to: number;
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly format: ExportFormatName;
   readonly step?: number;
   readonly aggregation: Aggregation;
@@ -22,12 +22,13 @@ export const exportHistory: Command = {
   name: 'export',
   summary: 'stored history as CSV, OpenMetrics or lines of JSON; works with no host running too',
   declare: (parser) =>
-    void parser
-      .option('--metric <selector...>', 'metrics, series, or globs such as "disk_*"', ['*'])
-      .option('--from <time>', 'ISO time, milliseconds since 1970, or before now (-24h)', parseTime, parseTime('-24h'))
-      .option('--to <time>', 'up to, but not with', parseTime, parseTime('now'))
+    void declarePeriod(parser.option('--metric <selector...>', 'metrics, series, or globs such as "disk_*"', ['*']))
       .addOption(new Option('--format <format>').choices(['csv', 'openmetrics', 'jsonl']).default('csv'))
-      .option('--step <duration>', 'one value each so long (1m) instead of the samples as they are stored', parseStep)
+      .option(
+        '--step <duration>',
+        'one value each so long (1m) instead of the samples as they are stored',
+        parseDurationFrom(1_000),
+      )
       .addOption(
         new Option('--aggregation <name>', 'what stands for a step')
           .choices(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'])
@@ -35,9 +36,8 @@ export const exportHistory: Command = {
       )
       .option('--out <file>', 'into this file instead of standard output'),
   async run(context, _, values) {
-    const options = values as unknown as ExportOptions;
+    const options: ExportOptions = { ...(values as unknown as ExportOptions), ...periodOf(values) };
     const { directories, terminal } = context;
-    if (options.from >= options.to) throw new AdvisedError('--from is not before --to', 'Give a longer time.');
     if (!existsSync(directories.data)) {
       throw new AdvisedError(`there is no history in ${directories.data}`, 'Name another directory with --home.');
     }
@@ -63,13 +63,13 @@ function compare(a: string, b: string): number {
 }
 
 async function* readTexts(store: StoreAccess, options: ExportOptions, keys: string[]): AsyncGenerator<string> {
-  const { from, to, format, step, aggregation } = options;
+  const { fromMs, toMs, format, step, aggregation } = options;
   let cursor: ExportQuery['cursor'] = null;
   do {
     const page = await store.exportPage({
       keys,
-      fromMs: from,
-      toMs: to,
+      fromMs,
+      toMs,
       format,
       stepMs: step ?? null,
       aggregation,
@@ -78,16 +78,4 @@ async function* readTexts(store: StoreAccess, options: ExportOptions, keys: stri
     yield page.text;
     cursor = page.cursor;
   } while (cursor !== null);
-}
-
-function parseTime(text: string): number {
-  const atMs = parseInstant(text, Date.now());
-  if (atMs !== undefined) return atMs;
-  throw new InvalidArgumentError('give an ISO time, milliseconds since 1970, now, or a time before now such as -24h');
-}
-
-function parseStep(text: string): number {
-  const stepMs = parseDuration(text);
-  if (stepMs !== undefined && Number.isInteger(stepMs) && stepMs >= 1_000) return stepMs;
-  throw new InvalidArgumentError('give a duration of a second or more, such as 30s, 5m or 1h');
 }

@@ -1,7 +1,7 @@
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gunzipSync } from 'node:zlib';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { AdvisedError, messageOf } from '../base/errors';
 
@@ -13,6 +13,8 @@ export interface RecordingFacts {
   readonly scoreFromMs: number;
 }
 
+const FIRST_ROWS = 200;
+
 /**
  * A directory of labelled data (`homeostat eval --help` describes it). Of `meta.json` only the two figures that a user
  * of the program would know are read, and no file with labels, causes or truths is ever opened.
@@ -20,12 +22,21 @@ export interface RecordingFacts {
 export class EvaluationSet {
   /** @throws AdvisedError where the directory holds no evaluation data */
   constructor(readonly directory: string) {
-    if (existsSync(join(directory, 'meta.json'))) return;
-    throw new AdvisedError(`${directory} holds no meta.json`, 'Give --set the directory of an evaluation set.');
+    if (existsSync(join(directory, 'meta.json')) || existsSync(join(directory, 'anomaly'))) return;
+    throw new AdvisedError(
+      `${directory} holds neither meta.json nor anomaly/`,
+      'Give --set the directory of an evaluation set.',
+    );
   }
 
-  /** The recordings, in order of name. */
+  /** The recordings, in order of name. Where only the files themselves were copied, the interval is theirs. */
   recordings(): readonly RecordingFacts[] {
+    if (!existsSync(join(this.directory, 'meta.json'))) {
+      return readdirSync(join(this.directory, 'anomaly'))
+        .filter((file) => file.endsWith('.csv.gz'))
+        .sort()
+        .map((file) => ({ file, intervalMs: this.#readIntervalMs(file), scoreFromMs: 0 }));
+    }
     const meta = this.json('meta.json') as Record<string, { interval_ms: number; score_from_ms: number }>;
     return Object.entries(meta)
       .filter(([file]) => existsSync(join(this.directory, 'anomaly', file)))
@@ -88,6 +99,16 @@ export class EvaluationSet {
       throw this.#unreadable(name, error);
     }
     if (rest !== '') yield rest;
+  }
+
+  /** The median distance of the first rows. */
+  #readIntervalMs(file: string): number {
+    const lines = gunzipSync(readFileSync(join(this.directory, 'anomaly', file)))
+      .toString('utf8')
+      .split('\n', FIRST_ROWS + 1);
+    const atMs = lines.slice(1).map((line) => Number.parseFloat(line));
+    const distances = atMs.slice(1).map((at, index) => at - (atMs[index] as number));
+    return distances.sort((a, b) => a - b)[distances.length >> 1] ?? 60_000;
   }
 
   #unreadable(name: string, error: unknown): AdvisedError {

@@ -55,8 +55,8 @@ describe('AnomalyPeriods', () => {
         ],
       },
     });
-    expect(periods.observe(10 * STEP_MS, QUIET, VALUES)).toEqual([]);
-    const [closed, ...rest] = periods.observe(19 * STEP_MS, QUIET, VALUES);
+    expect(periods.observe(25 * STEP_MS, QUIET, VALUES)).toEqual([]);
+    const [closed, ...rest] = periods.observe(34 * STEP_MS, QUIET, VALUES);
     expect(closed).toMatchObject({ kind: 'closed', anomaly: { id: opened?.anomaly.id, toMs: 4 * STEP_MS } });
     expect(rest).toEqual([]);
     expect(periods.open).toBeUndefined();

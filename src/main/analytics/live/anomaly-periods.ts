@@ -16,7 +16,7 @@ export interface PeriodChange {
 }
 
 /** Odd steps at most so far apart are one period: as long, or so many steps, whichever is more. */
-const JOINED_MS = 15 * 60_000;
+const JOINED_MS = 30 * 60_000;
 const JOINED_STEPS = 3;
 const CAUSES_LIMIT = 20;
 

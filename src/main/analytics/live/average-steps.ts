@@ -2,13 +2,11 @@ import type { SeriesSet } from '../../../shared/model/time-series';
 import { StepAverager } from './step-averager';
 
 /**
- * A recording in steps as long as the host judges in; one whose rows lie as far apart, or farther, as it is.
+ * A recording as the means of steps.
  *
- * @param rowMs usual time between two rows
+ * @param rowMs usual time between two rows: less than a step
  */
-export function averageSteps(set: SeriesSet, rowMs: number, stepMs: number): SeriesSet {
-  if (rowMs >= stepMs) return set;
-  const { names, atMs, columns } = set;
+export function averageSteps({ names, atMs, columns }: SeriesSet, rowMs: number, stepMs: number): SeriesSet {
   const averager = new StepAverager(names.length, stepMs);
   const times: number[] = [];
   const means: number[][] = names.map(() => []);

@@ -61,6 +61,9 @@ export const SCORED_METRICS: readonly MetricName[] = [
   'battery_power_watts',
 ];
 
+/** What is judged are means over so long: the detectors are made for it, and seconds of a desktop are all noise. */
+export const SCORING_STEP_MS = 60_000;
+
 /** More would not fit into what a heartbeat may cost. */
 export const SCORED_SERIES_LIMIT = 200;
 

@@ -1,0 +1,54 @@
+import type { Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/model/insight';
+import type { TimeSeries } from '../../shared/model/time-series';
+import { sortedQuantile } from '../stats/sorted-quantile';
+import { identifyPattern } from './pattern/identify-pattern';
+import { findSeasonality } from './seasonality/find-seasonality';
+import { estimateTrend } from './trend/estimate-trend';
+
+/** What is to be said of one metric over a span. */
+export interface SeriesAnalysis {
+  readonly key: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** How many values there are. */
+  readonly points: number;
+  /** In the metric's unit; null where all values are gaps. */
+  readonly summary: {
+    readonly mean: number;
+    readonly median: number;
+    readonly p95: number;
+    readonly least: number;
+    readonly greatest: number;
+  } | null;
+  readonly trend: Trend | TooFewPoints;
+  /** The strongest cycle; null where none was found. */
+  readonly seasonality: Seasonality | null;
+  readonly pattern: Pattern | TooFewPoints;
+}
+
+export function analyzeSeries(key: string, series: TimeSeries): SeriesAnalysis {
+  const known = series.values.filter(Number.isFinite).sort();
+  return {
+    key,
+    fromMs: series.atMs[0] ?? 0,
+    toMs: series.atMs.at(-1) ?? 0,
+    points: known.length,
+    summary: summarize(known),
+    trend: estimateTrend(series),
+    seasonality: findSeasonality(series)[0] ?? null,
+    pattern: identifyPattern(series),
+  };
+}
+
+function summarize(sorted: Float64Array): SeriesAnalysis['summary'] {
+  if (sorted.length === 0) return null;
+  // Each is divided first: the sum of numbers near the largest would overflow.
+  const mean = sorted.reduce((sum, value) => sum + value / sorted.length, 0);
+  return {
+    mean,
+    median: sortedQuantile(sorted, 0.5),
+    p95: sortedQuantile(sorted, 0.95),
+    least: sorted[0] as number,
+    greatest: sorted.at(-1) as number,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Anomaly } from '../../shared/model/insight';
+import { plainText } from '../../shared/model/plain-text';
+import { analyzeSeries, type SeriesAnalysis } from '../analytics/analyze-series';
+import { findAnomalies } from '../analytics/live/find-anomalies';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { describeAnomaly, describePattern, describeSeasonality, describeTrend, formatOf } from './insight-text';
+import { declarePeriod, periodOf } from './period-options';
+import { declareSource, findSeries, isFile, readRecording } from './series-source';
+import { formatColumns, type Terminal } from './terminal';
+
+interface Answer {
+  readonly source: string;
+  /** Of a file: how many steps were judged, how far apart they are, and how many lines could not be used. */
+  readonly file: { readonly steps: number; readonly stepMs: number; readonly leftOut: number } | null;
+  /** Of the whole machine, oldest first. */
+  readonly anomalies: readonly Anomaly[];
+  readonly series: readonly SeriesAnalysis[];
+}
+
+export const analyze: Command = {
+  name: 'analyze',
+  summary: 'anomalies, trends, cycles and patterns of a CSV file, replayed in order, or of stored metrics',
+  declare: (parser) => void declarePeriod(declareSource(parser)),
+  async run(context, [source = ''], options) {
+    const answer = isFile(source)
+      ? await analyzeFile(context, source, options['metric'] as string[])
+      : await analyzeMetric(context, source, periodOf(options));
+    if (context.json) context.terminal.printJson(answer);
+    else print(context.terminal, answer);
+    return EXIT.healthy;
+  },
+};
+
+async function analyzeFile({ terminal }: CommandContext, file: string, selectors: readonly string[]): Promise<Answer> {
+  const { set, stepMs, leftOut } = await readRecording(file, selectors, terminal);
+  const { names, atMs, columns } = set;
+  return {
+    source: file,
+    file: { steps: atMs.length, stepMs, leftOut },
+    anomalies: findAnomalies(set, stepMs),
+    series: names.map((key, index) => analyzeSeries(key, { atMs, values: columns[index] as Float64Array })),
+  };
+}
+
+function analyzeMetric(
+  context: CommandContext,
+  selector: string,
+  period: { readonly fromMs: number; readonly toMs: number },
+): Promise<Answer> {
+  return withApi(context, async ({ api }) => {
+    const series: SeriesAnalysis[] = [];
+    for (const { key } of await findSeries(api, selector, context.terminal)) {
+      series.push(await api.analytics.analyze({ key, ...period }));
+    }
+    const anomalies = await api.analytics.anomalies({ selectors: [selector], ...period });
+    return { source: selector, file: null, anomalies: anomalies.reverse(), series };
+  });
+}
+
+function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
+  for (const { key, points, summary, trend, seasonality, pattern } of series) {
+    terminal.print(terminal.style('bold', plainText(key)));
+    if (summary !== null) {
+      const { least, median, mean, p95, greatest } = summary;
+      const facts = { least, median, mean, '95 %': p95, greatest };
+      const words = Object.entries(facts).map(([name, value]) => `${name} ${formatOf(key, value)}`);
+      terminal.print(`  ${points} values: ${words.join(', ')}`);
+    }
+    terminal.print(`  trend: ${describeTrend(key, trend)}`);
+    terminal.print(`  cycle: ${describeSeasonality(seasonality)}`);
+    terminal.print(`  pattern: ${describePattern(pattern)}`);
+  }
+  terminal.print(terminal.style('bold', 'Anomalies'));
+  if (anomalies.length === 0) terminal.print('  none');
+  for (const line of formatColumns(anomalies.map(describeAnomaly))) terminal.print(`  ${line}`);
+  if (file !== null) terminal.print(`Judged ${file.steps} steps of ${file.stepMs / 1000} s.`);
+}

@@ -1,0 +1,89 @@
+import { formatDuration } from '../../shared/model/format';
+import type { Forecast, TooFewPoints } from '../../shared/model/insight';
+import { plainText } from '../../shared/model/plain-text';
+import { forecastSeries } from '../analytics/forecast/forecast-series';
+import { chooseStepMs } from '../series-history';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { describeSeasonality, describeTooFew, formatInstant, formatOf } from './insight-text';
+import { parseDurationFrom } from './period-options';
+import { declareSource, findSeries, isFile, readRecording } from './series-source';
+import { formatColumns, type Terminal } from './terminal';
+
+interface Answer {
+  readonly key: string;
+  readonly forecast: Forecast | TooFewPoints;
+}
+
+const DAY_MS = 86_400_000;
+/** More steps are no better told one by one. */
+const MOST_STEPS = 500;
+const USUAL_STEPS = 288;
+const PRINTED_STEPS = 12;
+
+export const forecast: Command = {
+  name: 'forecast',
+  summary: 'what comes next in a CSV file or a stored metric, with intervals',
+  declare: (parser) =>
+    void declareSource(parser).option(
+      '--horizon <duration>',
+      'how far ahead; a day where nothing is said',
+      parseDurationFrom(60_000),
+      DAY_MS,
+    ),
+  async run(context, [source = ''], { metric, horizon }) {
+    const answers = isFile(source)
+      ? await forecastFile(context, source, metric as string[], horizon as number)
+      : await forecastMetric(context, source, horizon as number);
+    if (context.json) context.terminal.printJson(answers);
+    else for (const answer of answers) print(context.terminal, answer);
+    return EXIT.healthy;
+  },
+};
+
+async function forecastFile(
+  { terminal }: CommandContext,
+  file: string,
+  selectors: readonly string[],
+  horizonMs: number,
+): Promise<Answer[]> {
+  const { set, stepMs: rowMs } = await readRecording(file, selectors, terminal);
+  const stepMs = horizonMs / rowMs <= MOST_STEPS ? rowMs : chooseStepMs(horizonMs / USUAL_STEPS);
+  const horizonSteps = Math.max(1, Math.round(horizonMs / stepMs));
+  return set.names.map((key, index) => {
+    const values = set.columns[index] as Float64Array;
+    return { key, forecast: forecastSeries({ atMs: set.atMs, values }, { stepMs, horizonSteps }) };
+  });
+}
+
+function forecastMetric(context: CommandContext, selector: string, horizonMs: number): Promise<Answer[]> {
+  return withApi(context, async ({ api }) => {
+    const answers: Answer[] = [];
+    for (const { key } of await findSeries(api, selector, context.terminal)) {
+      answers.push({ key, forecast: await api.analytics.forecast({ key, horizonMs }) });
+    }
+    return answers;
+  });
+}
+
+function print(terminal: Terminal, { key, forecast }: Answer): void {
+  terminal.print(terminal.style('bold', plainText(key)));
+  if (forecast.kind === 'too-few-points') {
+    terminal.print(`  ${describeTooFew(forecast)}`);
+    return;
+  }
+  const { fromMs, stepMs, middle, low80, high80, low95, high95, method, seasonality } = forecast;
+  terminal.print(`  every ${formatDuration(stepMs / 1000)}, by ${method}; cycle: ${describeSeasonality(seasonality)}`);
+  const between = Math.max(1, Math.ceil(middle.length / PRINTED_STEPS));
+  const rows = [['at', 'expected', '80 in 100 between', '95 in 100 between']];
+  for (let step = between - 1; step < middle.length; step += between) {
+    const range = (low: readonly number[], high: readonly number[]) =>
+      `${formatOf(key, low[step] as number)} to ${formatOf(key, high[step] as number)}`;
+    rows.push([
+      formatInstant(fromMs + step * stepMs),
+      formatOf(key, middle[step] as number),
+      range(low80, high80),
+      range(low95, high95),
+    ]);
+  }
+  for (const line of formatColumns(rows)) terminal.print(`  ${line}`);
+}
