@@ -1,7 +1,7 @@
 import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../../shared/model/insight';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
-import { findGridSeasonality } from '../seasonality/find-seasonality';
+import { separateSeasons } from '../seasonality/find-seasonality';
 import { type Backtest, meanAbsoluteError, runBacktest } from './backtest';
 import { combine, combineBacktest, weighMembers } from './combine';
 import { createLinearMember, createThetaMember } from './drift-members';
@@ -44,7 +44,7 @@ export function forecastSeries(series: TimeSeries, options: ForecastOptions): Fo
   }
   const size = grid.values.length;
   const testedSteps = Math.min(horizonSteps, Math.floor(size / 3));
-  const found = findGridSeasonality(grid);
+  const found = separateSeasons(grid).seasons;
   const periods = usablePeriods(found, options, size, testedSteps);
   const members = createMembers(grid.values, periods);
   const shortest = periods[0] ?? 0;

@@ -3,6 +3,7 @@ import type { TimeSeries } from '../../../shared/model/time-series';
 import { autocorrelation } from '../../stats/autocorrelation';
 import { medianOf } from '../../stats/median-of';
 import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
+import { usualStepMs } from '../../stats/usual-step-ms';
 import { testCycle } from './test-cycle';
 import { withoutSlowPart } from './without-slow-part';
 
@@ -25,22 +26,21 @@ const ABOUT_AS_STRONG = 0.85;
  * and the rest is searched again, for a week above a day.
  */
 export function findSeasonality(series: TimeSeries): Seasonality[] {
-  const stepMs = searchStepMs(series);
-  if (stepMs === null) return [];
-  return findGridSeasonality(toRegularGrid(series, stepMs, MAXIMUM_STEPS));
+  const stepMs = usualStepMs(series, MAXIMUM_STEPS);
+  return stepMs === null ? [] : separateSeasons(toRegularGrid(series, stepMs, MAXIMUM_STEPS)).seasons;
 }
 
-/** The same for values that lie on equal steps. */
-export function findGridSeasonality({ values, stepMs }: RegularGrid): Seasonality[] {
+/** The cycles of values on equal steps, and the newest values without them: same mean, at most 2,048. */
+export function separateSeasons({ values, stepMs }: RegularGrid): { seasons: Seasonality[]; rest: Float64Array } {
   let rest = values.slice(-MAXIMUM_STEPS);
-  const found: Seasonality[] = [];
-  while (found.length < MAXIMUM_CYCLES_FOUND) {
-    const cycle = strongestCycle(rest, stepMs, found);
+  const seasons: Seasonality[] = [];
+  while (seasons.length < MAXIMUM_CYCLES_FOUND) {
+    const cycle = strongestCycle(rest, stepMs, seasons);
     if (cycle === null) break;
-    found.push({ periodMs: cycle.period * stepMs, strength: cycle.strength });
+    seasons.push({ periodMs: cycle.period * stepMs, strength: cycle.strength });
     rest = rest.map((value, step) => value - (cycle.profile[step % cycle.period] as number));
   }
-  return found.sort((a, b) => b.strength - a.strength);
+  return { seasons: seasons.sort((a, b) => b.strength - a.strength), rest };
 }
 
 function strongestCycle(values: Float64Array, stepMs: number, found: readonly Seasonality[]) {
@@ -87,17 +87,4 @@ function clipped(values: Float64Array): Float64Array {
   const spread = medianOf(values.map((value) => Math.abs(value - middle)));
   if (spread === 0) return values;
   return values.map((value) => Math.min(middle + 10 * spread, Math.max(middle - 10 * spread, value)));
-}
-
-/** The usual distance of the points, or a longer one where the span would take too many steps. */
-function searchStepMs({ atMs, values }: TimeSeries): number | null {
-  const times = atMs.filter((at, index) => Number.isFinite(at) && Number.isFinite(values[index])).sort();
-  const distances = times
-    .subarray(1)
-    .map((at, index) => at - (times[index] as number))
-    .filter((distance) => distance > 0);
-  const usual = medianOf(distances);
-  if (Number.isNaN(usual)) return null;
-  const spanMs = (times.at(-1) as number) - (times[0] as number);
-  return usual * Math.max(1, Math.ceil(spanMs / usual / MAXIMUM_STEPS));
 }
