@@ -175,6 +175,19 @@ describe('AnalyticsAgent', () => {
     expect(logBook.tail(10).filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
+  it('goes on judging where the clock was a year ahead and is put right', async () => {
+    const { start, clock } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
+    const { agent, records, run, begin } = start();
+    await begin();
+    clock.advance(365 * DAY_MINUTES * SCORING_STEP_MS);
+    run(10);
+    clock.wallMs -= 365 * DAY_MINUTES * SCORING_STEP_MS;
+    run(3);
+    await expect.poll(() => agent.figures.anomalies, { interval: 5 }).toBe(0);
+    run(20, () => 0.98);
+    await expect.poll(() => records.list(ALL).length, { interval: 5, timeout: 5_000 }).toBe(1);
+  });
+
   it('judges nothing over a gap', async () => {
     const { agent, beat, run, begin } = createInstance().start();
     await begin();

@@ -23,9 +23,13 @@ export interface AnalyticsAgentParts {
 
 /** File systems, sensors and processes are known some heartbeats after the start. */
 const SETTLING_FRAMES = 15;
-const SAVED_EVERY_STEPS = 60;
+/** Half a day: what a crash loses is learned from the history again, and the model takes megabytes. */
+const SAVED_EVERY_STEPS = 720;
 /** Steps that wait while history is learned from: a day. */
 const WAITING_LIMIT = 1_440;
+
+/** A clock that is put right by less makes a pause only. */
+const SET_BACK_MS = 3_600_000;
 
 interface Followed {
   readonly series: readonly Series[];
@@ -49,6 +53,7 @@ export class AnalyticsAgent {
   #judge: Judge | undefined;
   #waiting: StepMeans[] = [];
   #stepsToSave = SAVED_EVERY_STEPS;
+  #judgedAtMs = Number.NEGATIVE_INFINITY;
   #scoringSeconds = Number.NaN;
   #score = Number.NaN;
   #anomalies = 0;
@@ -112,6 +117,11 @@ export class AnalyticsAgent {
   #judgeNext(): void {
     const step = this.#waiting.shift();
     if (step === undefined || this.#judge === undefined) return;
+    if (step.atMs < this.#judgedAtMs - SET_BACK_MS) {
+      this.#startAgain();
+      return;
+    }
+    this.#judgedAtMs = step.atMs;
     try {
       this.#judgeStep(step, this.#judge);
     } catch (error) {
@@ -119,6 +129,13 @@ export class AnalyticsAgent {
     }
     if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
     else this.#followNew(this.#judge);
+  }
+
+  /** The clock was set back: what was learned of times to come would keep the detectors silent until then. */
+  #startAgain(): void {
+    this.#judge = undefined;
+    this.#judgedAtMs = Number.NEGATIVE_INFINITY;
+    if (this.#followed !== undefined) void this.#remember(this.#followed.names);
   }
 
   #judgeStep({ atMs, values }: StepMeans, { detector, periods }: Judge): void {

@@ -1,9 +1,15 @@
-import type { ExpectedBand } from '../shared/contract/analytics-schemas';
-import type { SeriesSet } from '../shared/model/time-series';
+import type { ChangesAnswer, CorrelationsAnswer, ExpectedBand } from '../shared/contract/analytics-schemas';
+import type { Forecast, TooFewPoints } from '../shared/model/insight';
+import type { SeriesSet, TimeSeries } from '../shared/model/time-series';
+import { analyzeSeries, type SeriesAnalysis } from './analytics/analyze-series';
 import { type AnomalyState, createAnomalyDetector } from './analytics/anomaly/anomaly-detector';
+import { createSeriesDetector } from './analytics/anomaly/series-detector';
+import { correlateWith } from './analytics/correlation/correlate';
+import { whatChanged } from './analytics/correlation/what-changed';
+import { type ForecastOptions, forecastSeries } from './analytics/forecast/forecast-series';
 
 /** Fewer steps than this do not say what is usual. */
-const LEARNING_STEPS = 50;
+const LEARNING_STEPS = 41;
 
 export interface TeachDetectorInput {
   readonly history: SeriesSet;
@@ -27,34 +33,70 @@ export function teachDetector({ history, stepMs, state }: TeachDetectorInput): A
 }
 
 export interface ExpectBandInput {
-  /** Of one series, with what the detector learns from before. */
-  readonly history: SeriesSet;
+  /** With what the detector learns from before. */
+  readonly series: TimeSeries;
   readonly stepMs: number;
   readonly fromMs: number;
 }
 
-/** Where one series was expected to be, step by step: what the detector says is made of earlier steps alone. */
-export function expectBand({ history, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
-  const { names, atMs, columns } = history;
-  const values = columns[0] ?? new Float64Array(0);
-  const detector = createAnomalyDetector({ names, intervalMs: stepMs });
+/** Where a series was expected to be, step by step: what the detector says is made of earlier steps alone. */
+export function expectBand({ series: { atMs, values }, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
+  const detector = createSeriesDetector({ intervalMs: stepMs });
+  const expected = Array.from(values, (value, step) => detector.observe(atMs[step] as number, value).expected);
   const first = Math.max(
     0,
     atMs.findIndex((at) => at + stepMs > fromMs),
   );
-  const ranges = Array.from(values, (value, row) => {
-    const judgement = detector.observe(atMs[row] as number, Float64Array.of(value));
-    return judgement.series[0]?.expected ?? null;
-  }).slice(first);
-  if (ranges.every((range) => range === null)) {
+  const shown = expected.slice(first);
+  if (shown.every((range) => range === null)) {
     return { kind: 'too-few-points', needed: LEARNING_STEPS, given: values.filter(Number.isFinite).length };
   }
   return {
     kind: 'band',
     fromMs: atMs[first] as number,
     stepMs,
-    low: ranges.map((range) => range?.low ?? null),
-    middle: ranges.map((range) => range?.middle ?? null),
-    high: ranges.map((range) => range?.high ?? null),
+    low: shown.map((range) => range?.low ?? null),
+    middle: shown.map((range) => range?.middle ?? null),
+    high: shown.map((range) => range?.high ?? null),
   };
+}
+
+export interface AnalyzeInput {
+  readonly key: string;
+  readonly series: TimeSeries;
+}
+
+export function analyze({ key, series }: AnalyzeInput): SeriesAnalysis {
+  return analyzeSeries(key, series);
+}
+
+export interface ForecastInput {
+  readonly series: TimeSeries;
+  readonly options: ForecastOptions;
+}
+
+export function forecast({ series, options }: ForecastInput): Forecast | TooFewPoints {
+  return forecastSeries(series, options);
+}
+
+export interface CorrelateInput {
+  readonly set: SeriesSet;
+  readonly key: string;
+  readonly limit: number;
+}
+
+export function correlate({ set, key, limit }: CorrelateInput): CorrelationsAnswer {
+  const found = correlateWith(set, key);
+  return 'kind' in found ? found : { kind: 'correlations', correlations: found.slice(0, limit) };
+}
+
+export interface ChangesInput {
+  readonly set: SeriesSet;
+  readonly span: { readonly fromMs: number; readonly toMs: number };
+  readonly limit: number;
+}
+
+export function findChanges({ set, span, limit }: ChangesInput): ChangesAnswer {
+  const found = whatChanged(set, span);
+  return 'kind' in found ? found : { kind: 'changes', changes: found.slice(0, limit) };
 }

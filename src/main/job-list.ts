@@ -3,5 +3,9 @@ export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unkno
   statfs: async () => (await import('./platform/statfs-job')).probeFileSystem,
   'teach-detector': async () => (await import('./analytics-jobs')).teachDetector,
   'expect-band': async () => (await import('./analytics-jobs')).expectBand,
+  'analyze-series': async () => (await import('./analytics-jobs')).analyze,
+  'forecast-series': async () => (await import('./analytics-jobs')).forecast,
+  'correlate-metrics': async () => (await import('./analytics-jobs')).correlate,
+  'find-changes': async () => (await import('./analytics-jobs')).findChanges,
   'learn-limits': async () => (await import('./judging/learn-limits-job')).learnLimits,
 };

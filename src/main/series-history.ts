@@ -39,12 +39,15 @@ export function toSeriesSet({ fromMs, stepMs, series }: RangeResult): SeriesSet 
   };
 }
 
-const MINUTE_MS = 60_000;
-const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map((minutes) => minutes * MINUTE_MS);
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const DAY_MS = 1_440 * MINUTE_MS;
+const STEPS_MS: readonly number[] = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE_MS),
+];
 
-/** The least step that people count time in, and the store's tiers are made of, that is no shorter. */
+/** The least step that people count time in, and that fits the store's tiers, which is no shorter. */
 export function chooseStepMs(leastMs: number): number {
-  return (
-    STEPS_MS.find((stepMs) => stepMs >= leastMs) ?? Math.ceil(leastMs / (24 * 60 * MINUTE_MS)) * 24 * 60 * MINUTE_MS
-  );
+  return STEPS_MS.find((stepMs) => stepMs >= leastMs) ?? Math.ceil(leastMs / DAY_MS) * DAY_MS;
 }

@@ -1,6 +1,7 @@
 import { analyze } from './analyze';
 import { backup } from './backup';
 import type { Command } from './command';
+import { correlate } from './correlate';
 import { evaluate } from './eval';
 import { exportHistory } from './export';
 import { forecast } from './forecast';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   top,
   analyze,
   forecast,
+  correlate,
   exportHistory,
   importHistory,
   backup,
