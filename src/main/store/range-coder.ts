@@ -1,8 +1,13 @@
+import { ByteWriter } from './bytes';
+
 /*
  * Arithmetic coding of yes-or-no decisions, each with a probability that is learned as the coding goes: what is common
  * costs a small part of a bit. The arithmetic is that of LZMA's range coder (Igor Pavlov, "LZMA specification", 2015,
  * after G. Nigel N. Martin, "Range encoding", 1979); here a probability moves fast while it has seen little, so that a
  * thousand numbers are enough to learn from.
+ *
+ * Range, code and low are local variables wherever this is done: numbers above 2^31 in fields or closures are objects to
+ * V8, and took three times as long.
  */
 
 /** Probabilities are parts of 65,536, and enter the arithmetic with their upper twelve bits. */
@@ -18,6 +23,8 @@ const LAST_RATE = RATES.length - 1;
 /** Below this, the range is too coarse to be divided: a byte goes out. */
 export const RANGE_FLOOR = 0x100_0000;
 export const RANGE_FULL = 0xffff_ffff;
+/** So many bits that nothing is known of can be coded at once. */
+export const DIRECT_BITS = 16;
 const BYTE = 256;
 
 /** Models of so many kinds of decisions, each known by its place. Both sides must begin with fresh ones. */
@@ -35,69 +42,92 @@ export function learned(model: number, bit: number): number {
   return (moved << SEEN_BITS) | (seen < LAST_RATE ? seen + 1 : seen);
 }
 
-export class RangeEncoder {
-  #low = 0;
-  #range = RANGE_FULL;
+/** Decisions in the order in which they will be made again. */
+export class DecisionList {
+  /** `model × 2 + bit`, or less than zero `-(1 + value × 32 + count)` for bits that are coded directly. */
+  #codes = new Int32Array(4_096);
+  #length = 0;
+
+  get codes(): Int32Array {
+    return this.#codes.subarray(0, this.#length);
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  add(model: number, bit: number): void {
+    this.#push(model * 2 + bit);
+  }
+
+  /** The lowest `count` bits of `value`, at most {@link DIRECT_BITS}. */
+  addDirect(value: number, count: number): void {
+    this.#push(-1 - (value * 32 + count));
+  }
+
+  #push(code: number): void {
+    if (this.#length === this.#codes.length) {
+      const grown = new Int32Array(this.#codes.length * 2);
+      grown.set(this.#codes);
+      this.#codes = grown;
+    }
+    this.#codes[this.#length++] = code;
+  }
+}
+
+/** Codes decisions; zeros at the end are left out, since the decoder reads zeros when there is nothing more. */
+export function encodeDecisions({ codes }: DecisionList, models: Int32Array): Uint8Array {
+  const writer = new ByteWriter(codes.length / 4 + 16);
+  let low = 0;
+  let range = RANGE_FULL;
   /** The last byte that a carry can still reach; none has been there before the first. */
-  #held = -1;
+  let held = -1;
   /** Bytes of 255 that follow it: a carry would run through them. */
-  #heldFull = 0;
-  readonly #output: number[] = [];
-
-  constructor(private readonly models: Int32Array) {}
-
-  /** A decision of the kind `model`. */
-  encode(model: number, bit: number): void {
-    const known = this.models[model] as number;
-    const bound = (this.#range >>> USED_BITS) * (known >> TO_USED_BITS);
-    if (bit === 0) {
-      this.#range = bound;
+  let heldFull = 0;
+  const shiftLow = (value: number): number => {
+    const carry = value > RANGE_FULL ? 1 : 0;
+    if (carry === 1 || value < 0xff00_0000) {
+      if (held >= 0) writer.uint8((held + carry) % BYTE);
+      for (; heldFull > 0; heldFull--) writer.uint8((255 + carry) % BYTE);
+      held = Math.floor(value / RANGE_FLOOR) % BYTE;
     } else {
-      this.#low += bound;
-      this.#range -= bound;
+      heldFull++;
     }
-    this.models[model] = learned(known, bit);
-    this.#normalize();
-  }
-
-  /** `count` bits of a whole number that nothing is known of, at most 16. */
-  encodeDirect(value: number, count: number): void {
-    this.#range = Math.floor(this.#range / 2 ** count);
-    this.#low += value * this.#range;
-    this.#normalize();
-  }
-
-  /** Ends the coding. Zeros at the end are left out: the decoder reads zeros when there is nothing more. */
-  finish(): Uint8Array {
-    // Of all numbers in the range, the one that ends in most zeros.
-    for (let bits = 24; bits >= 0; bits -= 8) {
-      const round = Math.floor((this.#low + this.#range - 1) / 2 ** bits) * 2 ** bits;
-      if (round < this.#low) continue;
-      this.#low = round;
-      break;
-    }
-    for (let byte = 0; byte < 5; byte++) this.#shiftLow();
-    let length = this.#output.length;
-    while (length > 0 && this.#output[length - 1] === 0) length--;
-    return Uint8Array.from(this.#output.slice(0, length));
-  }
-
-  #normalize(): void {
-    while (this.#range < RANGE_FLOOR) {
-      this.#range = (this.#range * BYTE) >>> 0;
-      this.#shiftLow();
-    }
-  }
-
-  #shiftLow(): void {
-    const carry = this.#low > RANGE_FULL ? 1 : 0;
-    if (carry === 1 || this.#low < 0xff00_0000) {
-      if (this.#held >= 0) this.#output.push((this.#held + carry) % BYTE);
-      for (; this.#heldFull > 0; this.#heldFull--) this.#output.push((255 + carry) % BYTE);
-      this.#held = Math.floor(this.#low / RANGE_FLOOR) % BYTE;
+    return (value % RANGE_FLOOR) * BYTE;
+  };
+  for (let index = 0; index < codes.length; index++) {
+    const code = codes[index] as number;
+    if (code >= 0) {
+      const place = code >> 1;
+      const bit = code & 1;
+      const model = models[place] as number;
+      const bound = Math.imul(range >>> USED_BITS, model >> TO_USED_BITS) >>> 0;
+      models[place] = learned(model, bit);
+      if (bit === 0) {
+        range = bound;
+      } else {
+        low += bound;
+        range = (range - bound) >>> 0;
+      }
     } else {
-      this.#heldFull++;
+      range >>>= (-1 - code) & 31;
+      low += ((-1 - code) >> 5) * range;
     }
-    this.#low = (this.#low % RANGE_FLOOR) * BYTE;
+    while (range < RANGE_FLOOR) {
+      range = (range << 8) >>> 0;
+      low = shiftLow(low);
+    }
   }
+  // Of all numbers in the range, the one that ends in most zeros.
+  for (let bits = 24; bits >= 0; bits -= 8) {
+    const round = Math.floor((low + range - 1) / 2 ** bits) * 2 ** bits;
+    if (round < low) continue;
+    low = round;
+    break;
+  }
+  for (let byte = 0; byte < 5; byte++) low = shiftLow(low);
+  const bytes = writer.take();
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) length--;
+  return bytes.subarray(0, length);
 }
