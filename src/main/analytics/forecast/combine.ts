@@ -1,4 +1,4 @@
-import { weightedMedian } from '../../stats/weighted-median';
+import { weightedMidmean } from '../../stats/weighted-midmean';
 import { type Backtest, meanAbsoluteError } from './backtest';
 
 /**
@@ -7,6 +7,8 @@ import { type Backtest, meanAbsoluteError } from './backtest';
  */
 const ERROR_POWER = 6;
 const MAXIMUM_BUCKETS = 6;
+/** Of the members' weight, cut off on each side: nearly a median. */
+const TRIMMED_SHARE = 0.3;
 
 /** A stretch of the horizon with weights of its own: what is best for the next step is seldom best for the far end. */
 export interface WeightedBucket {
@@ -29,8 +31,8 @@ export function weighMembers(backtest: Backtest): WeightedBucket[] {
 }
 
 /**
- * The weighted median of the members' predictions. A mean would blur the values of a series that rests on a few levels,
- * and one wild member would move it; absolute errors are what the median makes least.
+ * The weighted midmean of the members' predictions. A plain mean would blur the values of a series that rests on a few
+ * levels, and one wild member would move it; a plain median leaves no room between two members that are both good.
  *
  * @param predictions by member, as many steps each as `into`
  */
@@ -49,7 +51,7 @@ export function combine(
       values[member] = (predictions[member] as Float64Array)[ahead] as number;
     }
     weights.set((buckets[bucket] as WeightedBucket).weights);
-    into[ahead] = weightedMedian(values, weights);
+    into[ahead] = weightedMidmean(values, weights, TRIMMED_SHARE);
   }
 }
 

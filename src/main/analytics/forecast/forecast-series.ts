@@ -30,7 +30,7 @@ const DAY_MS = 86_400_000;
 const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
 
 /**
- * What comes next. Some twenty simple methods are tried on the past by a rolling back-test; each step is the median of
+ * What comes next. Some twenty simple methods are tried on the past by a rolling back-test; each step is the middle of
  * what they say, weighted by how well they did so far ahead. The intervals are those that would have held then.
  *
  * @param series in any order; gaps and values that are not finite are left out

@@ -8,7 +8,7 @@ export function withoutSlowPart(values: Float64Array, period: number): Float64Ar
 }
 
 /** The centered mean over exactly one period: where it is even, both ends count half. */
-export function movingAverage(values: Float64Array, period: number): Float64Array {
+function movingAverage(values: Float64Array, period: number): Float64Array {
   const size = values.length;
   const half = period >> 1;
   const means = new Float64Array(size);
