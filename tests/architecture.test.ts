@@ -40,6 +40,8 @@ const LAYERS: readonly Layer[] = [
   { name: 'health', files: /^src\/main\/health\//, may: ['analytics', 'thresholds', 'stats', 'model'] },
   // What the pure judges need of the machine: their memory, their jobs, their answers to clients.
   { name: 'judging', files: /^src\/main\/judging\//, may: ['*'] },
+  // The same for analytics, which clients ask and the heartbeat feeds.
+  { name: 'insight', files: /^src\/main\/insight\//, may: ['*'] },
   { name: 'replay', files: /^src\/main\/replay\//, may: [...COMMON, 'analytics', 'thresholds', 'health'] },
   // Runs the pure judges over labelled recordings.
   { name: 'evaluation', files: /^src\/main\/evaluation\//, may: [...COMMON, 'analytics'] },

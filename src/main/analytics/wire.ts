@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { AnalyticsAgent } from '../analytics-agent';
-import { createAnalyticsHandlers } from '../analytics-api';
-import { AnomalyRecords } from '../anomaly-records';
 import { messageOf } from '../base/errors';
 import type { Context } from '../context';
-import { DetectorMemory } from '../detector-memory';
-import { MetricsEngine } from '../metrics-engine';
+import { AnalyticsAgent } from '../insight/analytics-agent';
+import { createAnalyticsHandlers } from '../insight/analytics-api';
+import { AnomalyRecords } from '../insight/anomaly-records';
+import { DetectorMemory } from '../insight/detector-memory';
+import { MetricsEngine } from '../insight/metrics-engine';
 import type { MetricStore, StateStore } from '../store/store';
 import type { Handlers } from '../transports/router';
 import { SCORING_STEP_MS } from './live/scored-metrics';

@@ -2,7 +2,7 @@ import { formatDuration } from '../../shared/model/format';
 import type { Forecast, TooFewPoints } from '../../shared/model/insight';
 import { plainText } from '../../shared/model/plain-text';
 import { forecastSeries } from '../analytics/forecast/forecast-series';
-import { chooseStepMs } from '../series-history';
+import { chooseStepMs } from '../insight/series-history';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describeSeasonality, describeTooFew, formatInstant, formatOf } from './insight-text';
 import { parseDurationFrom } from './period-options';

@@ -5,6 +5,7 @@ export const EVALUATION_TASKS: Readonly<Record<string, () => Promise<EvaluationT
   anomaly: async () => (await import('./answer-anomaly')).answerAnomaly,
   alert: async () => (await import('./answer-anomaly')).answerAlert,
   forecast: async () => (await import('./answer-forecast')).answerForecast,
+  capacity: async () => (await import('./answer-capacity')).answerCapacity,
   pattern: async () => (await import('./answer-pattern')).answerPattern,
   state: async () => (await import('./answer-state')).answerState,
 };

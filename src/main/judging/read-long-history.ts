@@ -1,6 +1,6 @@
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { SeriesSet } from '../../shared/model/time-series';
-import { type HistorySpan, readHistory } from '../series-history';
+import { type HistorySpan, readHistory } from '../insight/series-history';
 
 const DAY_MS = 86_400_000;
 

@@ -1,12 +1,12 @@
-import type { ChangesAnswer, CorrelationsAnswer, ExpectedBand } from '../shared/contract/analytics-schemas';
-import type { Forecast, TooFewPoints } from '../shared/model/insight';
-import type { SeriesSet, TimeSeries } from '../shared/model/time-series';
-import { analyzeSeries, type SeriesAnalysis } from './analytics/analyze-series';
-import { type AnomalyState, createAnomalyDetector } from './analytics/anomaly/anomaly-detector';
-import { createSeriesDetector } from './analytics/anomaly/series-detector';
-import { correlateWith } from './analytics/correlation/correlate';
-import { whatChanged } from './analytics/correlation/what-changed';
-import { type ForecastOptions, forecastSeries } from './analytics/forecast/forecast-series';
+import type { ChangesAnswer, CorrelationsAnswer, ExpectedBand } from '../../shared/contract/analytics-schemas';
+import type { Forecast, TooFewPoints } from '../../shared/model/insight';
+import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
+import { analyzeSeries, type SeriesAnalysis } from '../analytics/analyze-series';
+import { type AnomalyState, createAnomalyDetector } from '../analytics/anomaly/anomaly-detector';
+import { createSeriesDetector } from '../analytics/anomaly/series-detector';
+import { correlateWith } from '../analytics/correlation/correlate';
+import { whatChanged } from '../analytics/correlation/what-changed';
+import { type ForecastOptions, forecastSeries } from '../analytics/forecast/forecast-series';
 
 /** Fewer steps than this do not say what is usual. */
 const LEARNING_STEPS = 41;

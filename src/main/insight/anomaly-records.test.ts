@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createMemoryState } from '../../tests/helpers/memory-state';
-import type { AnomalyQuery } from '../shared/contract/analytics-schemas';
-import type { Anomaly } from '../shared/model/insight';
-import type { PeriodChange } from './analytics/live/anomaly-periods';
+import { createMemoryState } from '../../../tests/helpers/memory-state';
+import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
+import type { Anomaly } from '../../shared/model/insight';
+import type { PeriodChange } from '../analytics/live/anomaly-periods';
 import { AnomalyRecords } from './anomaly-records';
 
 const ALL: AnomalyQuery = { selectors: [], fromMs: 0, toMs: 1e9, tier: 'notice', limit: 200 };

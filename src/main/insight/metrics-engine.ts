@@ -12,15 +12,15 @@ import type {
   LeakView,
   PatternsAnswer,
   SpanQuery,
-} from '../shared/contract/analytics-schemas';
-import type { RangeQuery, RangeResult } from '../shared/contract/schemas';
-import type { SeriesSet, TimeSeries } from '../shared/model/time-series';
-import { SCORED_METRICS, SCORING_STEP_MS } from './analytics/live/scored-metrics';
+} from '../../shared/contract/analytics-schemas';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
+import { SCORED_METRICS, SCORING_STEP_MS } from '../analytics/live/scored-metrics';
+import type { Clock } from '../base/clock';
+import { AdvisedError, UnknownNameError } from '../base/errors';
+import type { Jobs } from '../base/jobs';
 import type { AnalyzeInput, ChangesInput, CorrelateInput, ExpectBandInput, ForecastInput } from './analytics-jobs';
 import { AnswerCache } from './answer-cache';
-import type { Clock } from './base/clock';
-import { AdvisedError, UnknownNameError } from './base/errors';
-import type { Jobs } from './base/jobs';
 import { chooseStepMs, type HistorySpan, readHistory } from './series-history';
 
 export interface MetricsEngineParts {

@@ -1,14 +1,14 @@
-import type { Frame } from '../shared/model/frame';
-import type { Series, SeriesTable } from '../shared/model/series';
-import { type AnomalyDetector, type AnomalyState, createAnomalyDetector } from './analytics/anomaly/anomaly-detector';
-import { AnomalyPeriods } from './analytics/live/anomaly-periods';
-import { chooseScoredSeries, SCORING_STEP_MS } from './analytics/live/scored-metrics';
-import { StepAverager, type StepMeans } from './analytics/live/step-averager';
+import type { Frame } from '../../shared/model/frame';
+import type { Series, SeriesTable } from '../../shared/model/series';
+import { type AnomalyDetector, type AnomalyState, createAnomalyDetector } from '../analytics/anomaly/anomaly-detector';
+import { AnomalyPeriods } from '../analytics/live/anomaly-periods';
+import { chooseScoredSeries, SCORING_STEP_MS } from '../analytics/live/scored-metrics';
+import { StepAverager, type StepMeans } from '../analytics/live/step-averager';
+import type { Clock } from '../base/clock';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+import type { AnalyticsReadings } from '../collectors/self';
 import type { AnomalyRecords } from './anomaly-records';
-import type { Clock } from './base/clock';
-import { messageOf } from './base/errors';
-import type { Log } from './base/log';
-import type { AnalyticsReadings } from './collectors/self';
 import type { DetectorMemory } from './detector-memory';
 
 export interface AnalyticsAgentParts {

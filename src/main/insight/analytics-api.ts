@@ -1,6 +1,6 @@
+import type { Handlers } from '../transports/router';
 import type { AnomalyRecords } from './anomaly-records';
 import type { MetricsEngine } from './metrics-engine';
-import type { Handlers } from './transports/router';
 
 /** What clients may ask of analytics. */
 export function createAnalyticsHandlers(engine: MetricsEngine, records: AnomalyRecords): Handlers['analytics'] {

@@ -1,10 +1,10 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { RangeQuery, RangeResult } from '../shared/contract/schemas';
-import type { SeriesSet } from '../shared/model/time-series';
-import type { AnomalyState } from './analytics/anomaly/anomaly-detector';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { SeriesSet } from '../../shared/model/time-series';
+import type { AnomalyState } from '../analytics/anomaly/anomaly-detector';
+import { isMissing } from '../base/errors';
+import type { Jobs } from '../base/jobs';
 import type { TeachDetectorInput } from './analytics-jobs';
-import { isMissing } from './base/errors';
-import type { Jobs } from './base/jobs';
 import { readHistory } from './series-history';
 
 export interface DetectorMemoryParts {

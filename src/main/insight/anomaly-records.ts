@@ -1,9 +1,9 @@
-import type { AnomalyQuery } from '../shared/contract/analytics-schemas';
-import type { Anomaly } from '../shared/model/insight';
-import { createSelector } from '../shared/model/selector';
-import { parseSeriesKey } from '../shared/model/series';
-import type { OpenPeriod, PeriodChange } from './analytics/live/anomaly-periods';
-import type { StateStore } from './store/store';
+import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
+import type { Anomaly } from '../../shared/model/insight';
+import { createSelector } from '../../shared/model/selector';
+import { parseSeriesKey } from '../../shared/model/series';
+import type { OpenPeriod, PeriodChange } from '../analytics/live/anomaly-periods';
+import type { StateStore } from '../store/store';
 
 const DOMAIN = 'anomalies';
 /** Months of a machine that is noticed of several times a day. */

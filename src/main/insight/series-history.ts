@@ -1,5 +1,5 @@
-import type { RangeQuery, RangeResult } from '../shared/contract/schemas';
-import type { SeriesSet } from '../shared/model/time-series';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { SeriesSet } from '../../shared/model/time-series';
 
 /** A span of history on a grid of steps. */
 export interface HistorySpan {
