@@ -1,6 +1,7 @@
 import type { AnomalyTier, ExpectedRange } from '../../../shared/model/insight';
 import { CONFIDENT_SCORE, NOTICE_SCORE } from './score';
-import { createSeriesDetector, type SeriesDetector, type SeriesJudgement, type SeriesState } from './series-detector';
+import { createSeriesDetector, type SeriesDetector, type SeriesJudgement } from './series-detector';
+import type { SeriesState } from './series-state';
 
 /** What the detector says of one frame of a machine, from that frame and earlier ones alone. */
 export interface AnomalyJudgement {

@@ -16,7 +16,7 @@ export interface Baseline {
 const DAY_MS = 86_400_000;
 /** The level is a mean over half a day, and over no fewer samples than a scale needs. */
 const LEVEL_MEMORY_MS = DAY_MS / 2;
-const LEAST_MEMORY_SAMPLES = 200;
+const LEAST_MEMORY_SAMPLES = 300;
 /** Until then nothing is clipped: there is nothing to clip by. */
 const UNCLIPPED_SAMPLES = 30;
 /** A cycle is used where it lowers the error to this share. */

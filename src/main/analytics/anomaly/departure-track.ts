@@ -3,10 +3,28 @@ import { createTailMemory, rarityOf, rememberDeparture, type TailMemory } from '
 
 /** One kind of departure of one series: how large it usually is and the largest seen. Plain JSON that is written to. */
 export interface DepartureTrack {
-  /** Mean size, in the metric's unit; large ones are clipped. */
+  /** Mean size; large ones are clipped. */
   scale: number;
-  up: TailMemory;
-  down: TailMemory;
+  readonly up: TailMemory;
+  readonly down: TailMemory;
+}
+
+/** In any one unit; the signs say up or down. */
+export interface Departure {
+  readonly whole: number;
+  /** What of it is not excused. */
+  readonly news: number;
+  /** The least scale. */
+  readonly noise: number;
+}
+
+export interface LearningContext {
+  /** Seen before this one. */
+  readonly samples: number;
+  readonly atMs: number;
+  readonly intervalMs: number;
+  /** False while the scale is still forming. */
+  readonly learnsTail: boolean;
 }
 
 const UNCLIPPED_SAMPLES = 30;
@@ -19,35 +37,22 @@ export const createDepartureTrack = (): DepartureTrack => ({
   down: createTailMemory(),
 });
 
-/**
- * How rare a departure is, as {@link rarityOf} says it; up and down apart, since a series that often spikes may never dip.
- *
- * @param departure with its sign, in the metric's unit
- * @param noise the least scale
- */
-export function departureRarity(track: DepartureTrack, departure: number, noise: number, samples: number): number {
-  const size = Math.abs(departure) / Math.max(track.scale, noise);
-  return rarityOf(departure < 0 ? track.down : track.up, size, samples);
+/** How rare a departure is; up and down apart, since a series that often spikes may never dip. See {@link rarityOf}. */
+export function departureRarity(track: DepartureTrack, { news, noise }: Departure, samples: number): number {
+  const size = Math.abs(news) / Math.max(track.scale, noise);
+  return rarityOf(news < 0 ? track.down : track.up, size, samples);
 }
 
-/**
- * @param departure what of it is not excused
- * @param whole all of it: the scale is that of the series as it is
- * @param learnsTail false while the scale is still forming
- */
+/** The tail learns the news, the scale the whole: what is usual at a time of the day belongs to the series too. */
 export function learnDeparture(
   track: DepartureTrack,
-  departure: number,
-  whole: number,
-  noise: number,
-  samples: number,
-  atMs: number,
-  intervalMs: number,
-  learnsTail: boolean,
+  { whole, news, noise }: Departure,
+  context: LearningContext,
 ): void {
+  const { samples, atMs, intervalMs, learnsTail } = context;
   const scale = Math.max(track.scale, noise);
   if (learnsTail) {
-    rememberDeparture(departure < 0 ? track.down : track.up, Math.abs(departure) / scale, atMs, intervalMs, MEMORY_MS);
+    rememberDeparture(news < 0 ? track.down : track.up, Math.abs(news) / scale, atMs, intervalMs, MEMORY_MS);
   }
   const size = Math.abs(whole);
   const clipped = samples < UNCLIPPED_SAMPLES ? size : Math.min(size, SCALE_CLIP * scale);

@@ -15,8 +15,8 @@ export interface Season {
 }
 
 const HOUR_MS = 3_600_000;
-export const DAILY: Season = { periodMs: 24 * HOUR_MS, slots: 24, memoryPasses: 3 };
-export const WEEKLY: Season = { periodMs: 168 * HOUR_MS, slots: 168, memoryPasses: 3 };
+export const DAILY: Season = { periodMs: 24 * HOUR_MS, slots: 24, memoryPasses: 4 };
+export const WEEKLY: Season = { periodMs: 168 * HOUR_MS, slots: 168, memoryPasses: 4 };
 
 export function createSeasonProfile({ slots }: Season): SeasonProfile {
   return { offsets: new Array<number>(slots).fill(0), passes: new Array<number>(slots).fill(0) };

@@ -1,9 +1,11 @@
 import type { ExpectedRange } from '../../../shared/model/insight';
 import { clamp } from '../../stats/clamp';
-import { type Baseline, createBaseline, expectedValue, learnBaseline, leastNoise } from './baseline';
-import { createDepartureTrack, type DepartureTrack, departureRarity, learnDeparture } from './departure-track';
-import { scoreOf } from './score';
-import { createUsualDepartures, noteDeparture, type UsualDepartures, usualDepartureAt } from './usual-departures';
+import { expectedValue, learnBaseline, leastNoise } from './baseline';
+import { departureRarity, learnDeparture } from './departure-track';
+import { NOTICE_SURPRISE, scoreOf } from './score';
+import { createSeriesState, type SeriesState, VIEWS, type View } from './series-state';
+import { becomesStuck } from './stuck-value';
+import { viewDepartures } from './view-departures';
 
 /** What the detector says of one value of one series, from that value and earlier ones alone. */
 export interface SeriesJudgement {
@@ -17,27 +19,13 @@ export interface SeriesJudgement {
   /** Null while nothing is known of the series. */
   readonly expected: ExpectedRange | null;
   /** Detectors that find the value odd by themselves, by name. */
-  readonly detectors: readonly string[];
+  readonly detectors: readonly (View | 'stuck')[];
 }
 
 /** Follows one series. Bad input (NaN, infinities, a time that does not rise) is a gap: nothing odd, nothing learned. */
 export interface SeriesDetector {
   observe(atMs: number, value: number): SeriesJudgement;
   toJSON(): SeriesState;
-}
-
-const DETECTORS = ['jump', 'step', 'level', 'shift'] as const;
-type DetectorName = (typeof DETECTORS)[number];
-
-/** The model as plain JSON. */
-export interface SeriesState {
-  readonly baseline: Baseline;
-  readonly tracks: Readonly<Record<DetectorName, DepartureTrack>>;
-  readonly usual: { readonly step: UsualDepartures; readonly level: UsualDepartures };
-  /** Null before the first sample. */
-  lastAtMs: number | null;
-  /** Means of the newest departures from what was expected: over about 3, 16 and 4 samples. */
-  recent: { jump: number; step: number; shift: number };
 }
 
 export interface SeriesDetectorOptions {
@@ -53,14 +41,8 @@ const DAY_MS = 86_400_000;
 const LEARNING_SAMPLES = 40;
 /** After a longer silence, what was recent is no more. */
 const LONGEST_GAP_SAMPLES = 5;
-const JUMP_WEIGHT = 0.3;
-const STEP_WEIGHT = 0.06;
-const SHIFT_WEIGHT = 0.25;
-/** One value moves the recent means no further than so many usual departures. */
-const RECENT_CLIP = 20;
-const SHIFT_CLIP = 10;
-/** What is usual at this time of the day is excused, and a little more. */
-const EXCUSED_SHARE = 1.25;
+/** No machine measures more, and sums of less stay finite. */
+const LARGEST_VALUE = 1e300;
 /**
  * A finer series has more samples that can be odd by chance, but not as many more as it has samples: neighbors are
  * alike. 1 would count them as independent, 0 not at all.
@@ -69,104 +51,82 @@ const SAMPLES_A_DAY_EXPONENT = 0.8;
 /** Changes beyond tenfold, and below a hundredth, are no larger and no smaller news. */
 const LARGEST_CHANGE = 10;
 const SMALLEST_CHANGE = 0.01;
+/** From this on a view counts as having spoken. */
+const ODD_STRENGTH = 1;
+/** Worth showing, never worth telling by itself: many metrics may rest. */
+const STUCK_SURPRISE = NOTICE_SURPRISE;
+/** An incident is kept out of the baseline for so long; what lasts longer is how things are now. */
+const LONGEST_HELD_SAMPLES = 30;
 const BAND_SCALES = 4;
 
 /**
- * Finds values that a series' own past makes rare. Four detectors look at how far the value departs: from the last few
- * values (`jump`), from the last dozen (`step`), from the level with its daily and weekly cycle (`level`), and that for
- * several values on end (`shift`). Each knows the largest departures of two months and says how rare this one is
- * (`tail-memory.ts`), and how large beside the level; the surprise is their mean, so that independent views must agree.
+ * Finds values that a series' own past makes rare. Each view (`series-state.ts`) knows how far the series usually
+ * departs in it and the largest departures of two months, and says how rare this one is and how large beside the
+ * level; the surprise is the mean of them, so that independent views must agree.
  *
  * @example
  * const detector = createSeriesDetector({ intervalMs: 60_000 });
  * const judgement = detector.observe(atMs, value);
  */
-export function createSeriesDetector({ intervalMs, state = createState() }: SeriesDetectorOptions): SeriesDetector {
-  const { baseline, tracks, usual, recent } = state;
+export function createSeriesDetector({
+  intervalMs,
+  state = createSeriesState(),
+}: SeriesDetectorOptions): SeriesDetector {
+  const { baseline, tracks, stuck } = state;
   const rarityOfChance = SAMPLES_A_DAY_EXPONENT * Math.log10(DAY_MS / intervalMs);
+
+  /** Takes note of the time; false where the sample cannot be used. */
+  function isUsable(atMs: number, value: number): boolean {
+    if (!Number.isFinite(atMs) || !(Math.abs(value) <= LARGEST_VALUE)) return false;
+    const { lastAtMs, recent } = state;
+    if (lastAtMs !== null && atMs <= lastAtMs) return false;
+    if (lastAtMs !== null && atMs - lastAtMs > LONGEST_GAP_SAMPLES * intervalMs) {
+      recent.jump = recent.step = recent.shift = 0;
+    }
+    state.lastAtMs = atMs;
+    return true;
+  }
+
+  /** Keeps what is odd out of the baseline. */
+  function learn(atMs: number, value: number, middle: number, spread: number, isOdd: boolean): void {
+    state.heldSamples = isOdd ? state.heldSamples + 1 : 0;
+    if (isOdd && state.heldSamples <= LONGEST_HELD_SAMPLES) return;
+    learnBaseline(baseline, atMs, value, middle, spread, intervalMs);
+  }
 
   return {
     observe(atMs, value) {
-      if (!Number.isFinite(value) || !Number.isFinite(atMs)) return UNKNOWN_JUDGEMENT;
-      if (state.lastAtMs !== null && atMs <= state.lastAtMs) return UNKNOWN_JUDGEMENT;
-      if (baseline.samples === 0) baseline.level = value;
-      if (state.lastAtMs !== null && atMs - state.lastAtMs > LONGEST_GAP_SAMPLES * intervalMs) {
-        recent.jump = recent.step = recent.shift = 0;
-      }
-      state.lastAtMs = atMs;
-
+      if (!isUsable(atMs, value)) return UNKNOWN_JUDGEMENT;
       const { samples } = baseline;
+      if (samples === 0) baseline.level = value;
       const isLearning = samples < LEARNING_SAMPLES;
       const noise = leastNoise(baseline);
       const middle = expectedValue(baseline, atMs);
-      const distance = value - middle;
       const spread = Math.max(tracks.level.scale, noise);
-      const excusedStep = EXCUSED_SHARE * usualDepartureAt(usual.step, atMs);
-      const excusedLevel = EXCUSED_SHARE * usualDepartureAt(usual.level, atMs);
-      recent.shift += SHIFT_WEIGHT * (clipped(distance, SHIFT_CLIP * spread) - recent.shift);
-      const whole: Readonly<Record<DetectorName, number>> = {
-        jump: distance - recent.jump,
-        step: distance - recent.step,
-        level: distance,
-        shift: recent.shift,
-      };
-      const departures: Readonly<Record<DetectorName, number>> = {
-        jump: lessen(whole.jump, excusedStep),
-        step: lessen(whole.step, excusedStep),
-        level: lessen(distance, excusedLevel),
-        shift: recent.shift,
-      };
-
       // A change is measured by the smaller of what was and what is: halved is as much as doubled.
       const ground = Math.min(Math.abs(value), Math.abs(baseline.level)) + Math.max(baseline.levelError, noise);
-      let surprise = 0;
-      const detectors: DetectorName[] = [];
-      for (const name of DETECTORS) {
-        const departure = departures[name];
-        const track = tracks[name];
-        if (!isLearning) {
-          const rarity = departureRarity(track, departure, noise, samples) - rarityOfChance;
-          const change = clamp(Math.abs(departure) / ground, SMALLEST_CHANGE, LARGEST_CHANGE);
-          const strength = Math.max(0, rarity + Math.log10(change));
-          surprise += strength / DETECTORS.length;
-          if (strength >= ODD_STRENGTH) detectors.push(name);
-        }
-        learnDeparture(track, departure, whole[name], noise, samples, atMs, intervalMs, !isLearning);
-      }
 
-      noteDeparture(usual.step, atMs, Math.abs(whole.step));
-      noteDeparture(usual.level, atMs, Math.abs(whole.level));
-      const reach = isLearning ? Number.POSITIVE_INFINITY : RECENT_CLIP * Math.max(spread, tracks.jump.scale);
-      const news = clipped(distance, reach);
-      recent.jump += JUMP_WEIGHT * (news - recent.jump);
-      recent.step += STEP_WEIGHT * (news - recent.step);
-      learnBaseline(baseline, atMs, value, middle, spread, intervalMs);
+      let surprise = 0;
+      const detectors: (View | 'stuck')[] = [];
+      for (const departure of viewDepartures(state, atMs, value, middle, spread, isLearning)) {
+        const track = tracks[departure.view];
+        if (!isLearning) {
+          const rarity = departureRarity(track, departure, samples) - rarityOfChance;
+          const change = clamp(departure.change / ground, SMALLEST_CHANGE, LARGEST_CHANGE);
+          const strength = Math.max(0, rarity + Math.log10(change));
+          surprise += strength / VIEWS.length;
+          if (strength >= ODD_STRENGTH) detectors.push(departure.view);
+        }
+        learnDeparture(track, departure, { samples, atMs, intervalMs, learnsTail: !isLearning });
+      }
+      if (becomesStuck(stuck, value) && !isLearning) {
+        surprise = Math.max(surprise, STUCK_SURPRISE);
+        detectors.push('stuck');
+      }
+      learn(atMs, value, middle, spread, surprise >= NOTICE_SURPRISE);
       const expected = { low: middle - BAND_SCALES * spread, middle, high: middle + BAND_SCALES * spread };
       return { score: scoreOf(surprise), surprise, expected: isLearning ? null : expected, detectors };
     },
     toJSON: () => JSON.parse(JSON.stringify(state)) as SeriesState,
   };
 }
-
-/** From this on a detector counts as having spoken. */
-const ODD_STRENGTH = 1;
-
-function createState(): SeriesState {
-  return {
-    baseline: createBaseline(),
-    tracks: {
-      jump: createDepartureTrack(),
-      step: createDepartureTrack(),
-      level: createDepartureTrack(),
-      shift: createDepartureTrack(),
-    },
-    usual: { step: createUsualDepartures(), level: createUsualDepartures() },
-    lastAtMs: null,
-    recent: { jump: 0, step: 0, shift: 0 },
-  };
-}
-
-const clipped = (value: number, reach: number): number => clamp(value, -reach, reach);
-
-/** Nearer to zero by so much, not beyond. */
-const lessen = (departure: number, by: number): number => Math.sign(departure) * Math.max(0, Math.abs(departure) - by);

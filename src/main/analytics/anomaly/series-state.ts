@@ -1,0 +1,44 @@
+import { type Baseline, createBaseline } from './baseline';
+import { createDepartureTrack, type DepartureTrack } from './departure-track';
+import { createShapeMemory, type ShapeMemory } from './shape-memory';
+import { createStuckValue, type StuckValue } from './stuck-value';
+import { createUsualDepartures, type UsualDepartures } from './usual-departures';
+
+/**
+ * How a value can depart: from the last few values, from the last dozen, from the level with its cycle, from that for
+ * several values on end, and in the course that the newest values take.
+ */
+export const VIEWS = ['jump', 'step', 'level', 'shift', 'shape'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** What is known of a series, as plain JSON that is written to. */
+export interface SeriesState {
+  readonly baseline: Baseline;
+  readonly tracks: Readonly<Record<View, DepartureTrack>>;
+  readonly usual: { readonly step: UsualDepartures; readonly level: UsualDepartures };
+  readonly shape: ShapeMemory;
+  readonly stuck: StuckValue;
+  /** Means of the newest departures from what was expected, over about 3, 16 and 4 samples. */
+  readonly recent: { jump: number; step: number; shift: number };
+  /** Null before the first sample. */
+  lastAtMs: number | null;
+  /** For how many samples on end the baseline was kept from learning. */
+  heldSamples: number;
+}
+
+export const createSeriesState = (): SeriesState => ({
+  baseline: createBaseline(),
+  tracks: {
+    jump: createDepartureTrack(),
+    step: createDepartureTrack(),
+    level: createDepartureTrack(),
+    shift: createDepartureTrack(),
+    shape: createDepartureTrack(),
+  },
+  usual: { step: createUsualDepartures(), level: createUsualDepartures() },
+  shape: createShapeMemory(),
+  stuck: createStuckValue(),
+  recent: { jump: 0, step: 0, shift: 0 },
+  lastAtMs: null,
+  heldSamples: 0,
+});

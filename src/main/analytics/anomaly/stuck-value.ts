@@ -1,0 +1,31 @@
+/** How long a series stays on one value. Plain JSON that is written to. */
+export interface StuckValue {
+  value: number | null;
+  /** Samples in a row with that value. */
+  run: number;
+  /** The longest run that ended. */
+  longestRun: number;
+  /** The smallest value seen: where a series rests. */
+  lowest: number | null;
+}
+
+const LEAST_RUN = 6;
+const LONGER_THAN_EVER = 10;
+
+export const createStuckValue = (): StuckValue => ({ value: null, run: 0, longestRun: 0, lowest: null });
+
+/**
+ * Whether a series that used to move has just been still ten times as long as ever: a sensor that hangs, a counter that
+ * nobody feeds. True for one sample. A series at its lowest value rests and is not stuck, one that never moved is a constant.
+ */
+export function becomesStuck(stuck: StuckValue, value: number): boolean {
+  if (value === stuck.value) stuck.run++;
+  else {
+    stuck.longestRun = Math.max(stuck.longestRun, stuck.run);
+    stuck.value = value;
+    stuck.run = 1;
+  }
+  if (stuck.lowest === null || value < stuck.lowest) stuck.lowest = value;
+  const limit = Math.max(LEAST_RUN, LONGER_THAN_EVER * stuck.longestRun);
+  return stuck.longestRun > 0 && value > stuck.lowest && stuck.run === limit;
+}
