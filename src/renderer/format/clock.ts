@@ -20,6 +20,11 @@ export function formatWeekday(atMs: number, timeZone?: string): string {
   return kept(`weekday ${timeZone}`, options).format(atMs).replace(',', '');
 }
 
+/** @example formatLongWeekday(0, 'UTC') // 'Thursday' */
+export function formatLongWeekday(atMs: number, timeZone?: string): string {
+  return kept(`long weekday ${timeZone}`, { weekday: 'long', ...zone(timeZone) }).format(atMs);
+}
+
 /** Over half a day, a time alone says too little. */
 const DATED_SPAN_MS = 12 * 3_600_000;
 

@@ -7,14 +7,8 @@ import { formatInstant } from '../../format/clock';
 import { keyTitle } from '../../format/series-title';
 import styles from './anomaly-marks.module.css';
 
-/** An anomaly on the line of one of the series that take part in it. */
-export interface AnomalyMark {
-  readonly key: string;
-  readonly anomaly: Anomaly;
-}
-
 export interface AnomalyMarksProps {
-  readonly marks: readonly AnomalyMark[];
+  readonly anomalies: readonly Anomaly[];
   readonly keys: readonly string[];
   readonly plot: Plot;
   readonly place: ChartPlace;
@@ -22,15 +16,19 @@ export interface AnomalyMarksProps {
   readonly onOpen: (id: string) => void;
 }
 
+/** Whether a series takes part in an anomaly. */
+export function isPartOf({ metric, causes }: Anomaly, key: string): boolean {
+  return metric === key || causes.some((cause) => cause.metric === key);
+}
+
 /** More would hide the lines; those with the highest scores are kept. */
 const MOST_MARKS = 40;
 
 /** The anomalies where they peak: a ring for what is worth a look, a filled diamond for what is certain. */
-export function AnomalyMarks({ marks, keys, plot, place, unit, onOpen }: AnomalyMarksProps) {
-  const shown = marks
-    .filter(
-      ({ key, anomaly }) => keys.includes(key) && anomaly.peakAtMs >= plot.fromMs && anomaly.peakAtMs <= plot.toMs,
-    )
+export function AnomalyMarks({ anomalies, keys, plot, place, unit, onOpen }: AnomalyMarksProps) {
+  const shown = anomalies
+    .filter(({ peakAtMs }) => peakAtMs >= plot.fromMs && peakAtMs <= plot.toMs)
+    .flatMap((anomaly) => keys.filter((key) => isPartOf(anomaly, key)).map((key) => ({ key, anomaly })))
     .sort((a, b) => b.anomaly.score - a.anomaly.score)
     .slice(0, MOST_MARKS)
     .sort((a, b) => a.anomaly.peakAtMs - b.anomaly.peakAtMs);

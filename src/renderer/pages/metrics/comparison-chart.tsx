@@ -1,5 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { formatValue } from '../../../shared/model/format';
+import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
@@ -13,10 +14,10 @@ import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { keyTitle, UNIT_TITLES } from '../../format/series-title';
 import type { Answer } from '../../live/use-answer';
-import type { AnomalyMark } from './anomaly-marks';
 import { AnomalyMarks } from './anomaly-marks';
 import styles from './comparison-chart.module.css';
 import { type History, newestValues, plotOf, type UnitGroup } from './history';
+import { LEAST_CEILINGS } from './least-ceilings';
 import { SeriesTags } from './series-tags';
 
 export interface ComparisonChartProps {
@@ -26,7 +27,7 @@ export interface ComparisonChartProps {
   readonly about: string | undefined;
   /** Where the series that is looked at was expected; undefined where that is none of this chart's. */
   readonly band: ChartBand | undefined;
-  readonly marks: readonly AnomalyMark[];
+  readonly anomalies: readonly Anomaly[];
   readonly cursor: ChartCursor;
   readonly helpId: string;
   readonly shaded: readonly ShadedSpan[];
@@ -39,26 +40,11 @@ export interface ComparisonChartProps {
   readonly onOpenAnomaly: (id: string) => void;
 }
 
-/** A chart's value axis does not end below this, so that noise near zero is not blown up to a drama. */
-const LEAST_CEILINGS: Readonly<Record<Unit, number>> = {
-  ratio: 0.01,
-  bytes: 4096,
-  bytes_per_second: 1024,
-  seconds: 0.001,
-  per_second: 1,
-  count: 1,
-  celsius: 10,
-  hertz: 1e6,
-  watts: 1,
-  volts: 1,
-  rpm: 100,
-};
-
 const isShown = () => true;
 
 /** The compared series of one unit over time, and the same as a table. */
 export function ComparisonChart(props: ComparisonChartProps) {
-  const { group, history, slotOf, about, band, marks, height } = props;
+  const { group, history, slotOf, about, band, anomalies, height } = props;
   const { unit, keys } = group;
   const [isTable, setIsTable] = useState(false);
   const loaded = history.loaded.kind === 'ready' ? history.loaded.value : undefined;
@@ -104,7 +90,14 @@ export function ComparisonChart(props: ComparisonChartProps) {
         onPan={props.onPan}
       >
         {(place) => (
-          <AnomalyMarks marks={marks} keys={keys} plot={plot} place={place} unit={unit} onOpen={props.onOpenAnomaly} />
+          <AnomalyMarks
+            anomalies={anomalies}
+            keys={keys}
+            plot={plot}
+            place={place}
+            unit={unit}
+            onOpen={props.onOpenAnomaly}
+          />
         )}
       </RangeChart>
     );
@@ -113,6 +106,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
   return (
     <Card
       title={title}
+      detail={band === undefined ? undefined : `shaded: where ${keyTitle(about ?? '')} was expected`}
       actions={
         <IconButton
           icon={isTable ? 'chart' : 'table'}

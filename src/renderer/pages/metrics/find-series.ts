@@ -1,6 +1,7 @@
 import type { SeriesInfo } from '../../../shared/contract/schemas';
-import { findMetric } from '../../../shared/model/catalog';
+import { CATALOG, findMetric } from '../../../shared/model/catalog';
 import { seriesTitle } from '../../format/series-title';
+import type { Question } from '../../live/answer';
 
 /** A series as it can be picked. */
 export interface SeriesChoice extends SeriesInfo {
@@ -13,16 +14,24 @@ export interface SeriesChoice extends SeriesInfo {
   readonly text: string;
 }
 
+const CATALOG_ORDER = CATALOG.map(({ name }) => name);
+
+export const CHOICES: Question<readonly SeriesChoice[]> = {
+  key: 'choices',
+  subject: 'choices',
+  everyMs: 60_000,
+  ask: async ({ metrics, store }, signal) => {
+    const [measured, stored] = await Promise.all([metrics.series({}, { signal }), store.series({}, { signal })]);
+    return createChoices(measured, stored);
+  },
+};
+
 /** Every series of now and of the past once, in the order of the catalog and then of their titles. */
-export function createChoices(
-  measured: readonly SeriesInfo[],
-  stored: readonly SeriesInfo[],
-  catalogOrder: readonly string[],
-): readonly SeriesChoice[] {
-  const rank = new Map(catalogOrder.map((name, index) => [name, index]));
+export function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
+  const rank = new Map<string, number>(CATALOG_ORDER.map((name, index) => [name, index]));
   const live = new Set(measured.map(({ key }) => key));
   const all = [...measured, ...stored.filter(({ key }) => !live.has(key))];
-  const rankOf = ({ metric }: SeriesInfo) => rank.get(metric) ?? catalogOrder.length;
+  const rankOf = ({ metric }: SeriesInfo) => rank.get(metric) ?? CATALOG_ORDER.length;
   return all
     .map((series): SeriesChoice => {
       const title = seriesTitle(series.metric, series.labels);

@@ -1,149 +1,152 @@
-import { useId, useMemo, useRef, useState } from 'react';
-import { CATALOG } from '../../../shared/model/catalog';
-import type { SeriesSlot } from '../../charts/chart-colors';
-import { createChartCursor, type Span } from '../../charts/chart-cursor';
+import { useMemo, useRef, useState } from 'react';
+import type { Anomaly } from '../../../shared/model/insight';
 import { Button } from '../../components/button';
-import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import type { Question } from '../../live/answer';
-import { HostClock } from '../../live/host-clock';
+import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
-import { useHash } from '../../shell/route';
-import { ComparisonChart } from './comparison-chart';
+import { AboutCard } from './about-card';
+import { anomaliesQuestion, expectedQuestion } from './analytics-questions';
+import { AnomaliesCard } from './anomalies-card';
+import { AnomalyDialog } from './anomaly-dialog';
+import { CapacityCard } from './capacity-card';
+import { ChangesCard } from './changes-card';
+import { Comparison } from './comparison';
 import { CustomRangeDialog } from './custom-range-dialog';
-import { createChoices, type SeriesChoice } from './find-series';
-import { groupByUnit, historyQuestion } from './history';
+import { createExpectedBand, expectedProblem } from './expected-band';
+import { CHOICES } from './find-series';
+import { ForecastCard } from './forecast-card';
+import { historyQuestion, unitOf } from './history';
 import styles from './metrics-page.module.css';
-import {
-  fixedRange,
-  formatMetricsView,
-  lastRange,
-  type MetricsView,
-  panned,
-  parseMetricsView,
-  RANGES,
-  type RangeId,
-  spanOf,
-  withoutSeries,
-  withSeries,
-  zoomed,
-} from './metrics-view';
+import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from './metrics-view';
+import { MovesWithCard } from './moves-with-card';
 import { type DragMode, RangeBar } from './range-bar';
 import { SeriesSearch } from './series-search';
-import { assignSlots } from './series-slots';
+import { assignSlots, type SeriesSlots } from './series-slots';
+import { useMetricsView } from './use-metrics-view';
 
-const CATALOG_ORDER = CATALOG.map(({ name }) => name);
-
-const CHOICES: Question<readonly SeriesChoice[]> = {
-  key: 'choices',
-  subject: 'choices',
-  everyMs: 60_000,
-  ask: async ({ metrics, store }, signal) =>
-    createChoices(
-      ...(await Promise.all([metrics.series({}, { signal }), store.series({}, { signal })])),
-      CATALOG_ORDER,
-    ),
-};
+const NO_ANOMALIES: readonly Anomaly[] = [];
+/** An anomaly is shown with as much time on either side as it lasted, and at least this. */
+const AROUND_MS = 600_000;
 
 /** The past of any series, several of them beside each other, and what analytics says of them. */
 export function MetricsPage() {
-  const hash = useHash();
-  const view = useMemo(() => parseMetricsView(hash), [hash]);
-  const [clock] = useState(() => new HostClock(Date.now));
-  const [cursor] = useState(createChartCursor);
+  const control = useMetricsView();
+  const { view, clock, add } = control;
+  const { keys, about, range, changed } = view;
   const [dragMode, setDragMode] = useState<DragMode>('zoom');
   const [isChoosingRange, setIsChoosingRange] = useState(false);
-  const helpId = useId();
-  const slots = useSlots(view.keys);
+  const [openedId, setOpenedId] = useState<string>();
+  const slots = useSlots(keys);
+  const slot = slots.get(about ?? '') ?? 1;
+
   const choices = useAnswer(CHOICES);
-  const history = useAnswer(historyQuestion(view.keys, view.range, clock));
-  const shown = history.loaded.kind === 'ready' ? history.loaded.value : undefined;
-  const groups = groupByUnit(view.keys, shown);
+  const history = useAnswer(historyQuestion(keys, range, clock));
+  const anomalies = useAnswer(anomaliesQuestion(range, clock));
+  const expected = useAnswer(about === undefined ? undefined : expectedQuestion(about, range, clock));
+  const band = useMemo(() => createExpectedBand(expected.loaded, slot), [expected.loaded, slot]);
+  const shown = readyValue(history.loaded);
+  const known = readyValue(anomalies.loaded) ?? NO_ANOMALIES;
+  const opened = known.find(({ id }) => id === openedId);
 
-  /** Every step is one that the browser's Back undoes; moving along in time is not a step. */
-  function go(next: MetricsView, isStep = true): void {
-    if (isStep) location.hash = formatMetricsView(next);
-    else location.replace(formatMetricsView(next));
-  }
-  const add = (key: string) => go(withSeries(view, key));
-  const remove = (key: string) => go(withoutSeries(view, key));
-  const zoom = (factor: number, atMs?: number) =>
-    go({ ...view, range: zoomed(view.range, factor, atMs, clock.nowMs()) });
-  const pan = (share: number) => go({ ...view, range: panned(view.range, share, clock.nowMs()) }, false);
-
-  function pick(span: Span): void {
-    if (dragMode === 'zoom') go({ ...view, range: fixedRange(span, clock.nowMs()) });
-    else go({ ...view, changed: span });
+  function showAnomaly({ metric, fromMs, toMs }: Anomaly): void {
+    setOpenedId(undefined);
+    const endMs = toMs ?? clock.nowMs();
+    const aroundMs = Math.max(AROUND_MS, endMs - fromMs);
+    control.showSeries(metric, { fromMs: fromMs - aroundMs, toMs: endMs + aroundMs });
   }
 
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Metrics</h1>
       <Toolbar label="Series and period">
-        <SeriesSearch choices={choices} chosen={view.keys} onAdd={add} onRemove={remove} />
+        <SeriesSearch choices={choices} chosen={keys} onAdd={add} onRemove={control.remove} />
         <Segmented<RangeId | 'fixed'>
           label="Period"
           options={RANGES}
-          value={view.range.kind === 'last' ? view.range.id : 'fixed'}
-          onChange={(id) => id !== 'fixed' && go({ ...view, range: lastRange(id) })}
+          value={range.kind === 'last' ? range.id : 'fixed'}
+          onChange={(id) => id !== 'fixed' && control.showLast(id)}
         />
-        <Button variant="quiet" aria-pressed={view.range.kind === 'fixed'} onClick={() => setIsChoosingRange(true)}>
+        <Button variant="quiet" aria-pressed={range.kind === 'fixed'} onClick={() => setIsChoosingRange(true)}>
           Custom…
         </Button>
       </Toolbar>
       <RangeBar
-        range={view.range}
-        shown={shown === undefined || history.isOld ? undefined : { span: shown.span, stepMs: shown.result.stepMs }}
+        range={range}
+        stepMs={history.isOld ? undefined : shown?.result.stepMs}
         dragMode={dragMode}
         onDragMode={setDragMode}
-        onZoom={zoom}
-        onPan={pan}
-        onNewest={() => go({ ...view, range: lastRange(nearestRange(spanOf(view.range, clock.nowMs()))) })}
+        onZoom={control.zoom}
+        onPan={control.pan}
+        onNewest={() => control.showLast(nearestRange(lengthOf(range)))}
       />
-      <div className={styles.charts}>
-        {groups.length === 0 && (
-          <EmptyState title="No series is compared">
-            Search for one above: by what it measures, by its device, or by the name of an application.
-          </EmptyState>
-        )}
-        {groups.map((group) => (
-          <ComparisonChart
-            key={group.unit}
-            group={group}
+      <div className={styles.columns}>
+        <div className={styles.charts}>
+          <Comparison
+            control={control}
             history={history}
-            slotOf={(key) => slots.get(key) ?? 1}
-            about={view.about}
-            band={undefined}
-            marks={[]}
-            cursor={cursor}
-            helpId={helpId}
-            shaded={view.changed === undefined ? [] : [{ ...view.changed, id: 'changed', label: 'What changed?' }]}
-            height={groups.length === 1 ? 'tall' : groups.length === 2 ? 'middle' : 'low'}
-            onAbout={(key) => go({ ...view, about: key }, false)}
-            onRemove={remove}
-            onPick={pick}
-            onZoom={zoom}
-            onPan={pan}
-            onOpenAnomaly={() => undefined}
+            slots={slots}
+            dragMode={dragMode}
+            band={band}
+            anomalies={known}
+            onOpenAnomaly={setOpenedId}
           />
-        ))}
-        {groups.length > 0 && (
-          <p id={helpId} className={styles.help}>
-            Keys on a chart: ← → point, Shift with them marks a period, Enter{' '}
-            {dragMode === 'zoom' ? 'zooms into it' : 'asks what changed in it'}, + and − zoom, Page Up and Page Down
-            move in time.
-          </p>
-        )}
+        </div>
+        <div className={styles.aside}>
+          {changed !== undefined && (
+            <ChangesCard
+              key={`${changed.fromMs} ${changed.toMs}`}
+              span={changed}
+              chosen={keys}
+              onAdd={add}
+              onClose={() => control.askWhatChanged(undefined)}
+            />
+          )}
+          {about !== undefined && (
+            <AboutCard
+              seriesKey={about}
+              unit={unitOf(about, shown)}
+              slot={slot}
+              range={range}
+              clock={clock}
+              expectedProblem={expectedProblem(expected.loaded)}
+            />
+          )}
+          <AnomaliesCard
+            answer={anomalies}
+            chosen={keys}
+            spanMs={lengthOf(range)}
+            nowMs={clock.nowMs()}
+            onOpen={setOpenedId}
+          />
+          {about !== undefined && (
+            <MovesWithCard seriesKey={about} chosen={keys} range={range} clock={clock} onAdd={add} />
+          )}
+        </div>
+        <div className={styles.more}>
+          {about !== undefined && (
+            <ForecastCard seriesKey={about} unit={unitOf(about, shown)} slot={slot} clock={clock} />
+          )}
+          <CapacityCard chosen={keys} clock={clock} onAdd={add} />
+        </div>
       </div>
+      {opened !== undefined && (
+        <AnomalyDialog
+          anomaly={opened}
+          chosen={keys}
+          onAdd={add}
+          onShow={showAnomaly}
+          onClose={() => setOpenedId(undefined)}
+        />
+      )}
       {isChoosingRange && (
         <CustomRangeDialog
-          span={spanOf(view.range, clock.nowMs())}
+          span={spanOf(range, clock.nowMs())}
           nowMs={clock.nowMs()}
           onClose={() => setIsChoosingRange(false)}
           onChoose={(span) => {
             setIsChoosingRange(false);
-            go({ ...view, range: fixedRange(span, clock.nowMs()) });
+            control.showSpan(span);
           }}
         />
       )}
@@ -151,13 +154,8 @@ export function MetricsPage() {
   );
 }
 
-function useSlots(keys: readonly string[]): ReadonlyMap<string, SeriesSlot> {
-  const slots = useRef<ReadonlyMap<string, SeriesSlot>>(new Map());
+function useSlots(keys: readonly string[]): SeriesSlots {
+  const slots = useRef<SeriesSlots>(new Map());
   slots.current = assignSlots(slots.current, keys);
   return slots.current;
-}
-
-/** The shortest choice that is no shorter than a period. */
-function nearestRange({ fromMs, toMs }: Span): RangeId {
-  return RANGES.find(({ spanMs }) => spanMs >= (toMs - fromMs) * 0.99)?.value ?? '30d';
 }

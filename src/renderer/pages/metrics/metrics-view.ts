@@ -50,6 +50,15 @@ export function spanOf(range: TimeRange, nowMs: number): Span {
   return { fromMs: nowMs - range.spanMs, toMs: nowMs };
 }
 
+export function lengthOf(range: TimeRange): number {
+  return range.kind === 'last' ? range.spanMs : range.toMs - range.fromMs;
+}
+
+/** The shortest choice that is no shorter than a period. */
+export function nearestRange(lengthMs: number): RangeId {
+  return RANGES.find(({ spanMs }) => spanMs >= lengthMs * 0.99)?.value ?? '30d';
+}
+
 /** Reads the address. Whatever is wrong in it is as if it was not there: it may be anybody's text. */
 export function parseMetricsView(hash: string): MetricsView {
   const mark = hash.indexOf('?');

@@ -2,11 +2,11 @@ import type { SeriesSlot } from '../../charts/chart-colors';
 
 const SLOTS: readonly SeriesSlot[] = [1, 2, 3, 4, 5, 6, 7, 8];
 
+/** The color of each series, by its key. */
+export type SeriesSlots = ReadonlyMap<string, SeriesSlot>;
+
 /** Gives each series a color of its own, which it keeps while others come and go. */
-export function assignSlots(
-  before: ReadonlyMap<string, SeriesSlot>,
-  keys: readonly string[],
-): ReadonlyMap<string, SeriesSlot> {
+export function assignSlots(before: SeriesSlots, keys: readonly string[]): SeriesSlots {
   const kept = new Map(keys.flatMap((key) => (before.has(key) ? [[key, before.get(key) as SeriesSlot]] : [])));
   const taken = new Set(kept.values());
   const free = SLOTS.filter((slot) => !taken.has(slot));

@@ -1,0 +1,120 @@
+import type { Analysis, PatternsAnswer } from '../../../shared/contract/analytics-schemas';
+import { formatRatio, formatValue } from '../../../shared/model/format';
+import type { Unit } from '../../../shared/model/metric';
+import type { SeriesSlot } from '../../charts/chart-colors';
+import { Swatch } from '../../charts/legend';
+import { Card } from '../../components/card';
+import { type Fact, Facts } from '../../components/facts';
+import { Icon } from '../../components/icon';
+import { Prose } from '../../components/prose';
+import { keyTitle } from '../../format/series-title';
+import type { HostClock } from '../../live/host-clock';
+import { useAnswer } from '../../live/use-answer';
+import styles from './about-card.module.css';
+import { analysisQuestion, patternsQuestion, type Spanned } from './analytics-questions';
+import { Answered } from './answered';
+import type { TimeRange } from './metrics-view';
+import { patternText, seasonText, tooFewText, trendRangeText, trendText } from './wording';
+
+export interface AboutCardProps {
+  readonly seriesKey: string;
+  readonly unit: Unit;
+  readonly slot: SeriesSlot;
+  readonly range: TimeRange;
+  readonly clock: HostClock;
+  /** Why there is no expected range; undefined where there is one, or may be. */
+  readonly expectedProblem: string | undefined;
+}
+
+const MOST_RECURRING = 3;
+
+/** What is to be said of the series that is looked at, over the period shown. */
+export function AboutCard({ seriesKey, unit, slot, range, clock, expectedProblem }: AboutCardProps) {
+  const analysis = useAnswer(analysisQuestion(seriesKey, range, clock));
+  const patterns = useAnswer(patternsQuestion(seriesKey, range, clock));
+  const recurring = patterns.loaded.kind === 'ready' ? patterns.loaded.value.recurring : [];
+  return (
+    <Card title="About" detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}>
+      <Answered answer={analysis} what="this series">
+        {(value) => (
+          <>
+            <TrendLine {...value} unit={unit} nowMs={clock.nowMs()} />
+            <Facts facts={[...analysisFacts(value.answer, unit), ...otherFacts(recurring, expectedProblem)]} />
+          </>
+        )}
+      </Answered>
+    </Card>
+  );
+}
+
+export function SlotTitle({ slot, seriesKey }: { readonly slot: SeriesSlot; readonly seriesKey: string }) {
+  return (
+    <span className={styles.series}>
+      <Swatch slot={slot} />
+      <bdi className={styles.title}>{keyTitle(seriesKey)}</bdi>
+    </span>
+  );
+}
+
+interface TrendLineProps extends Spanned<Analysis> {
+  readonly unit: Unit;
+  readonly nowMs: number;
+}
+
+function TrendLine({ span, answer: { trend }, unit, nowMs }: TrendLineProps) {
+  const spanMs = span.toMs - span.fromMs;
+  if (trend.kind === 'too-few-points') {
+    return (
+      <p className={styles.trend}>
+        <Icon name="unknown" size={18} />
+        <span>
+          <strong>No trend yet</strong>
+          <span className={styles.range}>{tooFewText(trend)} A longer period may have them.</span>
+        </span>
+      </p>
+    );
+  }
+  return (
+    <p className={styles.trend}>
+      <Icon name={trend.direction} size={18} />
+      <span>
+        <strong>{trendText(trend, unit, spanMs, nowMs)}</strong>
+        {trend.direction !== 'steady' && <span className={styles.range}>{trendRangeText(trend, unit, spanMs)}</span>}
+      </span>
+    </p>
+  );
+}
+
+function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit): readonly Fact[] {
+  return [
+    ...(summary === null
+      ? []
+      : [
+          { name: 'Median', value: formatValue(summary.median, unit) },
+          { name: 'Mean', value: formatValue(summary.mean, unit) },
+          { name: '95th percentile', value: formatValue(summary.p95, unit), help: 'Above it for 5% of the time.' },
+          { name: 'Range', value: `${formatValue(summary.least, unit)} to ${formatValue(summary.greatest, unit)}` },
+        ]),
+    { name: 'Shape', value: pattern.kind === 'pattern' ? patternText(pattern) : tooFewText(pattern) },
+    { name: 'Repeats', value: seasonality === null ? 'No cycle found' : seasonText(seasonality) },
+  ];
+}
+
+function otherFacts(recurring: PatternsAnswer['recurring'], expectedProblem: string | undefined): readonly Fact[] {
+  return [
+    ...(recurring.length === 0 ? [] : [{ name: 'Comes back', value: <Recurring recurring={recurring} /> }]),
+    ...(expectedProblem === undefined ? [] : [{ name: 'Expected range', value: expectedProblem }]),
+  ];
+}
+
+function Recurring({ recurring }: Pick<PatternsAnswer, 'recurring'>) {
+  return (
+    <ul>
+      {recurring.slice(0, MOST_RECURRING).map(({ text, regularity }) => (
+        <li key={text} title={`Seen ${formatRatio(regularity)} of the times that it was due`}>
+          <Prose text={text} />
+        </li>
+      ))}
+    </ul>
+  );
+}

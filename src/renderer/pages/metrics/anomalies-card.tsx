@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import type { Anomaly } from '../../../shared/model/insight';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Segmented } from '../../components/segmented';
+import { formatInstant } from '../../format/clock';
+import { keyTitle } from '../../format/series-title';
+import type { Answer } from '../../live/use-answer';
+import styles from './anomalies-card.module.css';
+import { isPartOf, TIER_WORDS, TierShape } from './anomaly-marks';
+import { Answered } from './answered';
+import { roughDuration } from './wording';
+
+export interface AnomaliesCardProps {
+  readonly answer: Answer<readonly Anomaly[]>;
+  readonly chosen: readonly string[];
+  /** How long the period is that is shown. */
+  readonly spanMs: number;
+  readonly nowMs: number;
+  readonly onOpen: (id: string) => void;
+}
+
+const SCOPES = [
+  { value: 'chosen', label: 'These series' },
+  { value: 'all', label: 'All' },
+] as const;
+/** Older ones are reached by another period. */
+const MOST_ROWS = 50;
+
+/** What was not as usual in the period, newest first. */
+export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: AnomaliesCardProps) {
+  const [scope, setScope] = useState<'chosen' | 'all'>('chosen');
+  return (
+    <Card
+      title="Anomalies"
+      actions={<Segmented label="Anomalies of" options={SCOPES} value={scope} onChange={setScope} />}
+    >
+      <Answered answer={answer} what="anomalies">
+        {(all) => {
+          const shown = scope === 'all' ? all : all.filter((one) => chosen.some((key) => isPartOf(one, key)));
+          if (shown.length === 0) return <Nothing scope={scope} elsewhere={all.length} />;
+          return (
+            <>
+              <ul className={styles.list}>
+                {shown.slice(0, MOST_ROWS).map((anomaly) => (
+                  <Row key={anomaly.id} anomaly={anomaly} spanMs={spanMs} nowMs={nowMs} onOpen={onOpen} />
+                ))}
+              </ul>
+              {shown.length > MOST_ROWS && (
+                <p className={styles.more}>
+                  The newest {MOST_ROWS} of {shown.length}.
+                </p>
+              )}
+            </>
+          );
+        }}
+      </Answered>
+    </Card>
+  );
+}
+
+function Nothing({ scope, elsewhere }: { readonly scope: 'chosen' | 'all'; readonly elsewhere: number }) {
+  if (scope === 'all' || elsewhere === 0) {
+    return <EmptyState title="Nothing unusual">No series left its usual range in this period.</EmptyState>;
+  }
+  return (
+    <EmptyState title="Nothing unusual in these series">
+      {elsewhere === 1 ? 'There is one of other series' : `There are ${elsewhere} of other series`}: choose All.
+    </EmptyState>
+  );
+}
+
+interface RowProps {
+  readonly anomaly: Anomaly;
+  readonly spanMs: number;
+  readonly nowMs: number;
+  readonly onOpen: (id: string) => void;
+}
+
+function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
+  const { id, tier, metric, fromMs, toMs } = anomaly;
+  const lasted = roughDuration(Math.max(1_000, (toMs ?? nowMs) - fromMs));
+  return (
+    <li>
+      <button type="button" className={styles.row} onClick={() => onOpen(id)}>
+        <TierShape tier={tier} />
+        <span className={styles.names}>
+          <bdi className={styles.title}>{keyTitle(metric)}</bdi>
+          <span className={styles.when}>
+            {TIER_WORDS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `for ${lasted}, goes on` : lasted}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}

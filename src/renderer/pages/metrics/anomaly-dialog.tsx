@@ -1,0 +1,100 @@
+import { formatRatio, formatValue } from '../../../shared/model/format';
+import type { Anomaly } from '../../../shared/model/insight';
+import { plainText } from '../../../shared/model/plain-text';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { Facts } from '../../components/facts';
+import { Meter } from '../../components/meter';
+import { formatClock, formatWeekday } from '../../format/clock';
+import { keyTitle } from '../../format/series-title';
+import styles from './anomaly-dialog.module.css';
+import { TIER_WORDS, TierShape } from './anomaly-marks';
+import { unitOf } from './history';
+import { SeriesLink } from './series-link';
+import { detectorText, spanText } from './wording';
+
+export interface AnomalyDialogProps {
+  readonly anomaly: Anomaly;
+  readonly chosen: readonly string[];
+  readonly onAdd: (key: string) => void;
+  /** Shows the period, with time around it, and the series that is the likely first cause. */
+  readonly onShow: (anomaly: Anomaly) => void;
+  readonly onClose: () => void;
+}
+
+const TIER_HELP: Readonly<Record<Anomaly['tier'], string>> = {
+  notice: 'Worth a look; nobody is notified of it.',
+  confident: 'Certain enough to notify somebody.',
+};
+const MOST_CAUSES = 8;
+
+/** All that is known of one anomaly. */
+export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: AnomalyDialogProps) {
+  const { metric, tier, score, fromMs, toMs, peakAtMs, observed, expected, detectors, causes } = anomaly;
+  const unit = unitOf(metric, undefined);
+  const [first, ...others] = causes;
+  return (
+    <Dialog
+      title={<bdi>{keyTitle(metric)}</bdi>}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button variant="primary" onClick={() => onShow(anomaly)}>
+            Show it on the charts
+          </Button>
+        </>
+      }
+    >
+      <p className={styles.tier}>
+        <TierShape tier={tier} />
+        <strong>{TIER_WORDS[tier]}</strong>
+        <span>{TIER_HELP[tier]}</span>
+      </p>
+      <Facts
+        facts={[
+          { name: 'Observed', value: formatValue(observed, unit) },
+          {
+            name: 'Expected',
+            value: `${formatValue(expected.low, unit)} to ${formatValue(expected.high, unit)}, ${formatValue(expected.middle, unit)} in the middle`,
+          },
+          {
+            name: 'When',
+            value:
+              toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, and it goes on` : spanText({ fromMs, toMs }),
+          },
+          { name: 'Worst', value: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}` },
+          {
+            name: 'Score',
+            value: formatRatio(score).replace(/\.\d/, ''),
+            help: 'How sure the detectors are together.',
+          },
+          { name: 'Detectors that agreed', value: plainText(detectorText(detectors)) },
+          {
+            name: 'Likely first cause',
+            value: (
+              <SeriesLink
+                seriesKey={first?.metric ?? metric}
+                isChosen={chosen.includes(first?.metric ?? metric)}
+                onAdd={onAdd}
+              />
+            ),
+          },
+        ]}
+      />
+      {others.length > 0 && (
+        <>
+          <h3 className={styles.heading}>Also took part</h3>
+          <ul>
+            {others.slice(0, MOST_CAUSES).map((cause) => (
+              <li key={cause.metric} className={styles.cause}>
+                <SeriesLink seriesKey={cause.metric} isChosen={chosen.includes(cause.metric)} onAdd={onAdd} />
+                <Meter ratio={cause.score}>{formatRatio(cause.score).replace(/\.\d/, '')}</Meter>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import { ErrorState, LoadingState } from '../../components/placeholder';
+import type { Answer } from '../../live/use-answer';
+import styles from './answered.module.css';
+
+export interface AnsweredProps<T> {
+  readonly answer: Answer<T>;
+  /** What is on its way: "the trend". */
+  readonly what: string;
+  readonly children: (value: T) => ReactNode;
+}
+
+/** What an answer says, or why there is none. An answer to a former question is dimmed until the new one is there. */
+export function Answered<T>({ answer, what, children }: AnsweredProps<T>) {
+  const { loaded, isOld } = answer;
+  if (loaded.kind === 'loading') return <LoadingState what={what} />;
+  if (loaded.kind === 'failed')
+    return <ErrorState title={`There is no answer about ${what}`} failure={loaded.failure} />;
+  return (
+    <div className={`${styles.answer} ${isOld ? styles.old : ''}`} aria-busy={isOld}>
+      {children(loaded.value)}
+    </div>
+  );
+}

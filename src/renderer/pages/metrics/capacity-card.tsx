@@ -1,0 +1,132 @@
+import { useRef } from 'react';
+import type { CapacityView, LeakView } from '../../../shared/contract/analytics-schemas';
+import { formatBytes, formatValue } from '../../../shared/model/format';
+import { plainText } from '../../../shared/model/plain-text';
+import { formatSeriesKey } from '../../../shared/model/series';
+import { Card } from '../../components/card';
+import { Icon, type IconName } from '../../components/icon';
+import { EmptyState } from '../../components/placeholder';
+import { useOnScreen } from '../../components/use-on-screen';
+import type { HostClock } from '../../live/host-clock';
+import { useAnswer } from '../../live/use-answer';
+import { CAPACITIES, LEAKS } from './analytics-questions';
+import { Answered } from './answered';
+import styles from './capacity-card.module.css';
+import { unitOf } from './history';
+import { SeriesLink } from './series-link';
+import { capacityText, sinceText } from './wording';
+
+export interface CapacityCardProps {
+  readonly chosen: readonly string[];
+  readonly clock: HostClock;
+  readonly onAdd: (key: string) => void;
+}
+
+/** How long the machine's spaces last, and what eats its memory. */
+export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const isOnScreen = useOnScreen(place);
+  const capacities = useAnswer(isOnScreen ? CAPACITIES : undefined);
+  const leaks = useAnswer(isOnScreen ? LEAKS : undefined);
+  const growing = leaks.loaded.kind === 'ready' ? leaks.loaded.value : [];
+  return (
+    <div ref={place}>
+      <Card title="Room left" detail="on this machine, at the rate of its past">
+        <Answered answer={capacities} what="the room left">
+          {(views) => (
+            <>
+              {views.length === 0 && (
+                <EmptyState title="Nothing that runs full">
+                  No disk, memory or swap of this machine is measured.
+                </EmptyState>
+              )}
+              <ul className={styles.spaces}>
+                {views.map((view) => (
+                  <Space key={`${view.metric} ${view.what}`} view={view} chosen={chosen} onAdd={onAdd} />
+                ))}
+              </ul>
+            </>
+          )}
+        </Answered>
+        {growing.length > 0 && (
+          <>
+            <h3 className={styles.heading}>Grows without coming back</h3>
+            <ul className={styles.leaks}>
+              {growing.map((leak) => (
+                <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={clock.nowMs()} onAdd={onAdd} />
+              ))}
+            </ul>
+          </>
+        )}
+      </Card>
+    </div>
+  );
+}
+
+type Urgency = 'full' | 'soon' | 'calm' | 'unknown';
+const SOON_MS = 7 * 86_400_000;
+const ICONS: Readonly<Record<Urgency, IconName>> = {
+  full: 'critical',
+  soon: 'warning',
+  calm: 'healthy',
+  unknown: 'unknown',
+};
+
+function urgencyOf({ answer }: CapacityView): Urgency {
+  if (answer.kind === 'too-few-points') return 'unknown';
+  if (answer.kind === 'reached') return 'full';
+  return answer.kind === 'reaches' && answer.afterMs < SOON_MS ? 'soon' : 'calm';
+}
+
+interface SpaceProps {
+  readonly view: CapacityView;
+  readonly chosen: readonly string[];
+  readonly onAdd: (key: string) => void;
+}
+
+function Space({ view, chosen, onAdd }: SpaceProps) {
+  const { metric, what, limit, observed, answer } = view;
+  const unit = unitOf(metric, undefined);
+  const urgency = urgencyOf(view);
+  const ratio = limit > 0 ? Math.max(0, Math.min(1, observed / limit)) : 0;
+  return (
+    <li className={styles.space}>
+      <p className={styles.name}>
+        <SeriesLink seriesKey={metric} isChosen={chosen.includes(metric)} name={plainText(what, 64)} onAdd={onAdd} />
+        <span className={styles.used}>
+          {formatValue(observed, unit)} of {formatValue(limit, unit)}
+        </span>
+      </p>
+      <span className={styles.track} aria-hidden="true">
+        <span className={`${styles.fill} ${styles[urgency]}`} style={{ width: `${ratio * 100}%` }} />
+      </span>
+      <p className={`${styles.answer} ${styles[urgency]}`}>
+        <Icon name={ICONS[urgency]} size={14} />
+        <span className={styles.text}>{sentence(capacityText(answer))}</span>
+      </p>
+    </li>
+  );
+}
+
+interface LeakProps {
+  readonly leak: LeakView;
+  readonly chosen: readonly string[];
+  readonly nowMs: number;
+  readonly onAdd: (key: string) => void;
+}
+
+function Leak({ leak, chosen, nowMs, onAdd }: LeakProps) {
+  const key = formatSeriesKey('app_memory_bytes', { app: leak.app });
+  return (
+    <li className={styles.leak}>
+      <SeriesLink seriesKey={key} isChosen={chosen.includes(key)} onAdd={onAdd} />
+      <span>
+        {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, nowMs)}, now {formatBytes(leak.observedBytes)}
+      </span>
+    </li>
+  );
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,94 @@
+import { useEffect, useRef } from 'react';
+import { formatValue } from '../../../shared/model/format';
+import type { MetricChange } from '../../../shared/model/insight';
+import type { Span } from '../../charts/chart-cursor';
+import { IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { formatInstant } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { changesQuestion } from './analytics-questions';
+import { Answered } from './answered';
+import styles from './changes-card.module.css';
+import { unitOf } from './history';
+import { SeriesLink } from './series-link';
+import { spanText, tooFewText } from './wording';
+
+export interface ChangesCardProps {
+  readonly span: Span;
+  readonly chosen: readonly string[];
+  readonly onAdd: (key: string) => void;
+  readonly onClose: () => void;
+}
+
+/** What was different in a span beside the time before it: the strongest first, leaders before followers. */
+export function ChangesCard({ span, chosen, onAdd, onClose }: ChangesCardProps) {
+  const answer = useAnswer(changesQuestion(span));
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <div ref={place}>
+      <Card
+        title="What changed here?"
+        detail={spanText(span)}
+        actions={<IconButton icon="close" label="Close what changed" onClick={onClose} />}
+      >
+        <Answered answer={answer} what="what changed">
+          {(value) => {
+            if (value.kind === 'too-few-points') {
+              return (
+                <EmptyState title="The span is too short to tell">
+                  {tooFewText(value)} Mark a longer one, with as much history before it.
+                </EmptyState>
+              );
+            }
+            if (value.changes.length === 0) {
+              return <EmptyState title="Nothing changed">Every series went on as it did before the span.</EmptyState>;
+            }
+            return (
+              <ol className={styles.list}>
+                {value.changes.map((change) => (
+                  <Row
+                    key={change.metric}
+                    change={change}
+                    span={span}
+                    isChosen={chosen.includes(change.metric)}
+                    onAdd={onAdd}
+                  />
+                ))}
+              </ol>
+            );
+          }}
+        </Answered>
+      </Card>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly change: MetricChange;
+  readonly span: Span;
+  readonly isChosen: boolean;
+  readonly onAdd: (key: string) => void;
+}
+
+function Row({ change, span, isChosen, onAdd }: RowProps) {
+  const { metric, before, during, strength, startedAtMs } = change;
+  const unit = unitOf(metric, undefined);
+  return (
+    <li className={styles.row}>
+      <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
+      <span className={styles.values}>
+        <span className={styles.before}>{formatValue(before, unit)}</span>
+        <span aria-hidden="true"> → </span>
+        <span className="visually-hidden"> before, </span>
+        {formatValue(during, unit)}
+        <span className="visually-hidden"> during</span>
+      </span>
+      <span className={styles.began}>
+        from {formatInstant(startedAtMs, span.toMs - span.fromMs)}, {strength >= 100 ? '> 100' : strength.toFixed(1)}{' '}
+        times its noise
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,69 @@
+import { useId, useState } from 'react';
+import type { Anomaly } from '../../../shared/model/insight';
+import { createChartCursor, type Span } from '../../charts/chart-cursor';
+import type { ChartBand } from '../../charts/line-chart';
+import { EmptyState } from '../../components/placeholder';
+import type { Answer } from '../../live/use-answer';
+import styles from './comparison.module.css';
+import { ComparisonChart } from './comparison-chart';
+import { groupByUnit, type History } from './history';
+import type { DragMode } from './range-bar';
+import type { SeriesSlots } from './series-slots';
+import type { MetricsViewControl } from './use-metrics-view';
+
+export interface ComparisonProps {
+  readonly control: MetricsViewControl;
+  readonly history: Answer<History>;
+  readonly slots: SeriesSlots;
+  readonly dragMode: DragMode;
+  /** Where the series that is looked at was expected. */
+  readonly band: ChartBand | undefined;
+  readonly anomalies: readonly Anomaly[];
+  readonly onOpenAnomaly: (id: string) => void;
+}
+
+/** The compared series: a chart for each unit, below each other on one time axis. */
+export function Comparison({ control, history, slots, dragMode, band, anomalies, onOpenAnomaly }: ComparisonProps) {
+  const { keys, about, changed } = control.view;
+  const [cursor] = useState(createChartCursor);
+  const helpId = useId();
+  const groups = groupByUnit(keys, history.loaded.kind === 'ready' ? history.loaded.value : undefined);
+  const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.askWhatChanged(span));
+  if (groups.length === 0) {
+    return (
+      <EmptyState title="No series is compared">
+        Search for one above: by what it measures, by its device, or by the name of an application.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      {groups.map((group) => (
+        <ComparisonChart
+          key={group.unit}
+          group={group}
+          history={history}
+          slotOf={(key) => slots.get(key) ?? 1}
+          about={about}
+          band={about !== undefined && group.keys.includes(about) ? band : undefined}
+          anomalies={anomalies}
+          cursor={cursor}
+          helpId={helpId}
+          shaded={changed === undefined ? [] : [{ ...changed, id: 'changed', label: 'Marked' }]}
+          height={groups.length === 1 ? 'tall' : groups.length === 2 ? 'middle' : 'low'}
+          onAbout={control.lookAt}
+          onRemove={control.remove}
+          onPick={pick}
+          onZoom={control.zoom}
+          onPan={control.pan}
+          onOpenAnomaly={onOpenAnomaly}
+        />
+      ))}
+      <p id={helpId} className={styles.help}>
+        Keys on a chart: ← → point, Shift with them marks a period, Enter{' '}
+        {dragMode === 'zoom' ? 'zooms into it' : 'asks what changed in it'}, + and − zoom, Page Up and Page Down move in
+        time.
+      </p>
+    </>
+  );
+}

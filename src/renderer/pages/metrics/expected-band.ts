@@ -1,0 +1,22 @@
+import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import { plainText } from '../../../shared/model/plain-text';
+import type { SeriesSlot } from '../../charts/chart-colors';
+import type { ChartBand } from '../../charts/line-chart';
+import type { Loadable } from '../../live/loadable';
+import { tooFewText } from './wording';
+
+/** Where a series was expected, as a chart draws it; undefined where that is not known. */
+export function createExpectedBand(loaded: Loadable<ExpectedBand>, slot: SeriesSlot): ChartBand | undefined {
+  if (loaded.kind !== 'ready' || loaded.value.kind !== 'band') return undefined;
+  const { fromMs, stepMs, low, high } = loaded.value;
+  const numbers = (values: readonly (number | null)[]) => values.map((value) => value ?? Number.NaN);
+  const times = low.map((_, index) => fromMs + index * stepMs);
+  return { id: 'expected', slot, opacity: 0.16, times, low: numbers(low), high: numbers(high) };
+}
+
+/** Why no expected range is drawn; undefined where one is, or may still come. */
+export function expectedProblem(loaded: Loadable<ExpectedBand>): string | undefined {
+  if (loaded.kind === 'loading') return undefined;
+  if (loaded.kind === 'failed') return plainText(loaded.failure.message);
+  return loaded.value.kind === 'too-few-points' ? tooFewText(loaded.value) : undefined;
+}

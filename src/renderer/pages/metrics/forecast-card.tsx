@@ -1,0 +1,200 @@
+import { useMemo, useRef, useState } from 'react';
+import type { ForecastAnswer } from '../../../shared/contract/analytics-schemas';
+import { formatValue } from '../../../shared/model/format';
+import type { Forecast } from '../../../shared/model/insight';
+import type { Unit } from '../../../shared/model/metric';
+import { type ValueBounds, valueBounds } from '../../charts/axis';
+import type { SeriesSlot } from '../../charts/chart-colors';
+import type { ChartBand, ChartLine } from '../../charts/line-chart';
+import { extentOf, type Plot } from '../../charts/plot';
+import { TimeChart } from '../../charts/time-chart';
+import { IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
+import { EmptyState } from '../../components/placeholder';
+import { Segmented } from '../../components/segmented';
+import { useOnScreen } from '../../components/use-on-screen';
+import { formatInstant } from '../../format/clock';
+import { keyTitle } from '../../format/series-title';
+import type { Question } from '../../live/answer';
+import type { HostClock } from '../../live/host-clock';
+import { useAnswer } from '../../live/use-answer';
+import { SlotTitle } from './about-card';
+import { forecastQuestion } from './analytics-questions';
+import { Answered } from './answered';
+import styles from './forecast-card.module.css';
+import { createForecastPlot } from './forecast-plot';
+import { plotOf, readRange } from './history';
+import { LEAST_CEILINGS } from './least-ceilings';
+import { METHOD_WORDS, seasonText, tooFewText } from './wording';
+
+export interface ForecastCardProps {
+  readonly seriesKey: string;
+  readonly unit: Unit;
+  readonly slot: SeriesSlot;
+  readonly clock: HostClock;
+}
+
+const HORIZONS = [
+  { value: '1h', label: '1 h', horizonMs: 3_600_000 },
+  { value: '6h', label: '6 h', horizonMs: 21_600_000 },
+  { value: '1d', label: '1 d', horizonMs: 86_400_000 },
+  { value: '7d', label: '7 d', horizonMs: 604_800_000 },
+] as const;
+type HorizonId = (typeof HORIZONS)[number]['value'];
+
+/** How many times as much of the past is shown as of what comes. */
+const PAST_SHARE = 1.5;
+const isShown = () => true;
+
+/** What comes next for the series that is looked at, and how sure that is. */
+export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const isOnScreen = useOnScreen(place);
+  const [horizon, setHorizon] = useState<HorizonId>('6h');
+  const [isTable, setIsTable] = useState(false);
+  const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? 3_600_000;
+  const answer = useAnswer(isOnScreen ? whatComes(seriesKey, horizonMs, clock) : undefined);
+  return (
+    <div ref={place}>
+      <Card
+        title="What comes next"
+        detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}
+        actions={
+          <>
+            <Segmented label="How far ahead" options={HORIZONS} value={horizon} onChange={setHorizon} />
+            <IconButton
+              icon={isTable ? 'chart' : 'table'}
+              label={isTable ? 'Show the forecast as a chart' : 'Show the forecast as a table'}
+              onClick={() => setIsTable(!isTable)}
+            />
+          </>
+        }
+      >
+        <div className={styles.body}>
+          <Answered answer={answer} what="what comes next">
+            {({ past, forecast }) => {
+              if (forecast.kind === 'too-few-points') {
+                return (
+                  <EmptyState title="Not enough history for a forecast">
+                    {tooFewText(forecast)} A shorter time ahead may need fewer.
+                  </EmptyState>
+                );
+              }
+              if (isTable) return <ForecastTable forecast={forecast} unit={unit} />;
+              return (
+                <ForecastChart past={past} forecast={forecast} title={keyTitle(seriesKey)} unit={unit} slot={slot} />
+              );
+            }}
+          </Answered>
+        </div>
+      </Card>
+    </div>
+  );
+}
+
+interface WhatComes {
+  readonly past: Plot;
+  readonly forecast: ForecastAnswer;
+}
+
+/** The forecast with the past that it goes on from. */
+function whatComes(key: string, horizonMs: number, clock: HostClock): Question<WhatComes> {
+  const question = forecastQuestion(key, horizonMs);
+  return {
+    ...question,
+    ask: async (api, signal) => {
+      const nowMs = clock.nowMs();
+      const span = { fromMs: nowMs - horizonMs * PAST_SHARE, toMs: nowMs };
+      const [result, forecast] = await Promise.all([readRange(api, signal, [key], span), question.ask(api, signal)]);
+      return { past: plotOf({ span, result }, [key]), forecast };
+    },
+  };
+}
+
+interface ForecastChartProps {
+  readonly past: Plot;
+  readonly forecast: Forecast;
+  readonly title: string;
+  readonly unit: Unit;
+  readonly slot: SeriesSlot;
+}
+
+function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps) {
+  const { plot, bands } = useMemo(() => createForecastPlot(past, forecast, slot), [past, forecast, slot]);
+  const lines: readonly ChartLine[] = [
+    { id: 'past', label: 'Measured', slot, strong: true },
+    { id: 'middle', label: 'Expected', slot, strong: true, dashed: true },
+  ];
+  const last = forecast.middle.length - 1;
+  return (
+    <>
+      <TimeChart
+        description={`Forecast of ${title}: ${rowText(forecast, last, unit)}`}
+        lines={lines}
+        plot={plot}
+        bands={bands}
+        isShown={isShown}
+        unit={unit}
+        {...boundsOf(plot, bands, unit)}
+      />
+      <p className={styles.note}>
+        {rowText(forecast, last, unit)}. By {METHOD_WORDS[forecast.method]}
+        {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Dark: 80 of 100 cases,
+        light: 95.
+      </p>
+    </>
+  );
+}
+
+/** Room for the fan, but not for what cannot be: below zero and above all, where the past never was. */
+function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBounds {
+  const past = extentOf(plot, isShown);
+  const fan = extentOf({ ...plot, values: bands.flatMap(({ low, high }) => [low, high]) }, isShown);
+  const low = past.low >= 0 ? Math.max(0, Math.min(past.low, fan.low)) : Math.min(past.low, fan.low);
+  const high = Math.max(past.high, unit === 'ratio' && past.high <= 1 ? Math.min(1, fan.high) : fan.high);
+  return valueBounds(low, high, unit, LEAST_CEILINGS[unit]);
+}
+
+/** @example rowText(…) // '21:05: 12.3%, in 80 of 100 cases between 4.0% and 30.1%' */
+function rowText({ middle, low80, high80, fromMs, stepMs }: Forecast, index: number, unit: Unit): string {
+  const when = formatInstant(fromMs + index * stepMs, index * stepMs);
+  const between = `${formatValue(low80[index], unit)} and ${formatValue(high80[index], unit)}`;
+  return `${when}: ${formatValue(middle[index], unit)}, in 80 of 100 cases between ${between}`;
+}
+
+function ForecastTable({ forecast, unit }: { readonly forecast: Forecast; readonly unit: Unit }) {
+  const { fromMs, stepMs, middle, low80, high80, low95, high95 } = forecast;
+  const spanMs = stepMs * middle.length;
+  const column = (id: string, title: string, values: readonly number[]): Column<number> => ({
+    id,
+    title,
+    share: 1,
+    minWidthPx: 76,
+    align: 'end',
+    render: (index) => formatValue(values[index], unit),
+  });
+  const columns: readonly Column<number>[] = [
+    {
+      id: 'time',
+      title: 'Time',
+      share: 1.4,
+      minWidthPx: 120,
+      render: (index) => formatInstant(fromMs + index * stepMs, spanMs),
+    },
+    column('middle', 'Expected', middle),
+    column('low80', '80% from', low80),
+    column('high80', '80% to', high80),
+    column('low95', '95% from', low95),
+    column('high95', '95% to', high95),
+  ];
+  return (
+    <DataTable
+      label="Forecast"
+      columns={columns}
+      rows={middle.map((_, index) => index)}
+      keyOf={(index) => index}
+      shownRows={7}
+    />
+  );
+}

@@ -1,0 +1,59 @@
+import type { Forecast } from '../../../shared/model/insight';
+import type { SeriesSlot } from '../../charts/chart-colors';
+import type { ChartBand } from '../../charts/line-chart';
+import type { Plot } from '../../charts/plot';
+
+/** What a chart of a forecast draws: the past as line 0, what is thought to come as line 1, and the two intervals. */
+export interface ForecastPlot {
+  readonly plot: Plot;
+  readonly bands: readonly ChartBand[];
+  /** Where the past ends. */
+  readonly nowMs: number;
+}
+
+/** Puts the newest past and a forecast after each other; the forecast's line and fan begin at the newest value. */
+export function createForecastPlot(past: Plot, forecast: Forecast, slot: SeriesSlot): ForecastPlot {
+  const all = past.values[0] ?? [];
+  const length = all.findLastIndex((value) => !Number.isNaN(value)) + 1;
+  const values = all.slice(0, length);
+  const pastTimes = past.times.slice(0, length);
+  const nowMs = pastTimes.at(-1) ?? forecast.fromMs;
+  const newest = values.at(-1) ?? forecast.middle[0] ?? Number.NaN;
+
+  // A step of the forecast that lies in the past says what is known already.
+  const steps = forecast.middle.map((_, index) => index).filter((index) => timeOf(forecast, index) > nowMs);
+  const times = steps.map((index) => timeOf(forecast, index));
+  const pick = (numbers: readonly number[]) => steps.map((index) => numbers[index] ?? Number.NaN);
+  const unknown = (count: number) => Array.from({ length: count }, () => Number.NaN);
+  const band = (id: string, opacity: number, low: readonly number[], high: readonly number[]): ChartBand => ({
+    id,
+    slot,
+    opacity,
+    times: [nowMs, ...times],
+    low: [newest, ...pick(low)],
+    high: [newest, ...pick(high)],
+  });
+
+  return {
+    plot: {
+      fromMs: past.fromMs,
+      toMs: times.at(-1) ?? nowMs,
+      times: [...pastTimes, ...times],
+      joinMs: [past.joinMs?.[0] ?? 0, Number.POSITIVE_INFINITY],
+      values: [
+        [...values, ...unknown(times.length)],
+        [
+          ...unknown(Math.max(0, values.length - 1)),
+          ...(values.length === 0 ? [] : [newest]),
+          ...pick(forecast.middle),
+        ],
+      ],
+    },
+    bands: [band('95%', 0.12, forecast.low95, forecast.high95), band('80%', 0.18, forecast.low80, forecast.high80)],
+    nowMs,
+  };
+}
+
+function timeOf({ fromMs, stepMs }: Forecast, index: number): number {
+  return fromMs + index * stepMs;
+}

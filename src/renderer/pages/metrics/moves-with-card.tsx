@@ -1,0 +1,77 @@
+import type { Correlation } from '../../../shared/model/insight';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import type { HostClock } from '../../live/host-clock';
+import { useAnswer } from '../../live/use-answer';
+import { correlationsQuestion } from './analytics-questions';
+import { Answered } from './answered';
+import type { TimeRange } from './metrics-view';
+import styles from './moves-with-card.module.css';
+import { SeriesLink } from './series-link';
+import { coefficientText, leadText, tooFewText } from './wording';
+
+export interface MovesWithCardProps {
+  readonly seriesKey: string;
+  readonly chosen: readonly string[];
+  readonly range: TimeRange;
+  readonly clock: HostClock;
+  readonly onAdd: (key: string) => void;
+}
+
+/** Which other series moved as the one that is looked at did, and which of them moved first. */
+export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesWithCardProps) {
+  const answer = useAnswer(correlationsQuestion(seriesKey, range, clock));
+  return (
+    <Card title="Moves with" detail="by rank correlation">
+      <Answered answer={answer} what="what moves with it">
+        {(value) => {
+          if (value.kind === 'too-few-points') {
+            return <EmptyState title="Too few values to compare">{tooFewText(value)}</EmptyState>;
+          }
+          if (value.correlations.length === 0) {
+            return (
+              <EmptyState title="Nothing moved with it">No other series did, beyond what chance explains.</EmptyState>
+            );
+          }
+          return (
+            <ul className={styles.list}>
+              {value.correlations.map((correlation) => (
+                <Row
+                  key={correlation.metric}
+                  correlation={correlation}
+                  isChosen={chosen.includes(correlation.metric)}
+                  onAdd={onAdd}
+                />
+              ))}
+            </ul>
+          );
+        }}
+      </Answered>
+    </Card>
+  );
+}
+
+interface RowProps {
+  readonly correlation: Correlation;
+  readonly isChosen: boolean;
+  readonly onAdd: (key: string) => void;
+}
+
+function Row({ correlation, isChosen, onAdd }: RowProps) {
+  const { metric, coefficient } = correlation;
+  return (
+    <li className={styles.row}>
+      <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
+      <span className={styles.lead}>{leadText(correlation)}</span>
+      <span className={styles.coefficient} title={coefficient < 0 ? 'Moves the other way' : 'Moves the same way'}>
+        {coefficientText(coefficient)}
+      </span>
+      <span className={styles.track} aria-hidden="true">
+        <span
+          className={`${styles.bar} ${coefficient < 0 ? styles.against : ''}`}
+          style={{ width: `${Math.min(1, Math.abs(coefficient)) * 50}%` }}
+        />
+      </span>
+    </li>
+  );
+}

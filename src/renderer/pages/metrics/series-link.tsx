@@ -1,0 +1,27 @@
+import { Icon } from '../../components/icon';
+import { keyTitle } from '../../format/series-title';
+import styles from './series-link.module.css';
+
+export interface SeriesLinkProps {
+  readonly seriesKey: string;
+  readonly isChosen: boolean;
+  /** Stands instead of the title of the series. */
+  readonly name?: string;
+  readonly onAdd: (key: string) => void;
+}
+
+/** The name of a series; a press adds it to the comparison. */
+export function SeriesLink({ seriesKey, isChosen, name, onAdd }: SeriesLinkProps) {
+  const title = keyTitle(seriesKey);
+  return (
+    <button
+      type="button"
+      className={styles.link}
+      title={isChosen ? `Look at ${title}` : `Add ${title} to the comparison`}
+      onClick={() => onAdd(seriesKey)}
+    >
+      <bdi className={styles.title}>{name ?? title}</bdi>
+      <Icon name={isChosen ? 'check' : 'plus'} size={12} />
+    </button>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMemo, useState } from 'react';
+import type { Span } from '../../charts/chart-cursor';
+import { HostClock } from '../../live/host-clock';
+import { useHash } from '../../shell/route';
+import {
+  fixedRange,
+  formatMetricsView,
+  lastRange,
+  type MetricsView,
+  panned,
+  parseMetricsView,
+  type RangeId,
+  withoutSeries,
+  withSeries,
+  zoomed,
+} from './metrics-view';
+
+export interface MetricsViewControl {
+  readonly view: MetricsView;
+  readonly clock: HostClock;
+  readonly add: (key: string) => void;
+  readonly remove: (key: string) => void;
+  readonly lookAt: (key: string) => void;
+  readonly showLast: (id: RangeId) => void;
+  readonly showSpan: (span: Span) => void;
+  readonly zoom: (factor: number, atMs?: number) => void;
+  readonly pan: (share: number) => void;
+  readonly askWhatChanged: (span: Span | undefined) => void;
+  /** Adds a series and shows a period of it. */
+  readonly showSeries: (key: string, span: Span) => void;
+}
+
+/** What the page shows, kept in the address, and the ways to change it. */
+export function useMetricsView(): MetricsViewControl {
+  const hash = useHash();
+  const view = useMemo(() => parseMetricsView(hash), [hash]);
+  const [clock] = useState(() => new HostClock(Date.now));
+  const range = (span: Span) => fixedRange(span, clock.nowMs());
+
+  /** A step that the browser's Back undoes. */
+  function go(next: MetricsView): void {
+    location.hash = formatMetricsView(next);
+  }
+
+  /** For what is done many times in a row, or undone as easily. */
+  function slide(next: MetricsView): void {
+    location.replace(formatMetricsView(next));
+  }
+
+  return {
+    view,
+    clock,
+    add: (key) => go(withSeries(view, key)),
+    remove: (key) => go(withoutSeries(view, key)),
+    lookAt: (key) => slide({ ...view, about: key }),
+    showLast: (id) => go({ ...view, range: lastRange(id) }),
+    showSpan: (span) => go({ ...view, range: range(span) }),
+    zoom: (factor, atMs) => go({ ...view, range: zoomed(view.range, factor, atMs, clock.nowMs()) }),
+    pan: (share) => slide({ ...view, range: panned(view.range, share, clock.nowMs()) }),
+    askWhatChanged: (changed) => go({ ...view, changed }),
+    showSeries: (key, span) => go({ ...withSeries(view, key), range: range(span) }),
+  };
+}

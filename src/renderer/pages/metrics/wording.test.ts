@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Trend } from '../../../shared/model/insight';
+import {
+  capacityText,
+  coefficientText,
+  leadText,
+  roughDuration,
+  seasonText,
+  sinceText,
+  tooFewText,
+  trendRangeText,
+  trendText,
+} from './wording';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const GIB = 1024 ** 3;
+/** A Saturday, at noon of whatever zone the tests run in. */
+const NOW_MS = new Date(2026, 10, 21, 12, 0).getTime();
+
+it('says what is missing to an answer', () => {
+  expect(tooFewText({ kind: 'too-few-points', needed: 50, given: 12 })).toBe(
+    'Needs 38 more points: there are 12 of 50.',
+  );
+  expect(tooFewText({ kind: 'too-few-points', needed: 2, given: 1 })).toBe('Needs 1 more point: there is 1 of 2.');
+  expect(tooFewText({ kind: 'too-few-points', needed: 2, given: 5 })).toContain('1 more point');
+});
+
+it.each([
+  [45_000, '45 seconds'],
+  [5 * MINUTE_MS, '5 minutes'],
+  [26 * HOUR_MS, '26 hours'],
+  [23.2 * DAY_MS, '23 days'],
+  [200 * DAY_MS, '7 months'],
+  [1_000 * DAY_MS, '3 years'],
+])('rounds %d ms to %s', (forMs, text) => expect(roughDuration(forMs)).toBe(text));
+
+it('names the day while it is clear which one is meant', () => {
+  expect(sinceText(NOW_MS - 2 * HOUR_MS, NOW_MS)).toBe('since 10:00');
+  expect(sinceText(NOW_MS - 4 * DAY_MS, NOW_MS)).toBe('since Tuesday');
+  expect(sinceText(NOW_MS - 21 * DAY_MS, NOW_MS)).toBe('since 31 Oct');
+});
+
+describe('a trend', () => {
+  const trend: Trend = {
+    kind: 'trend',
+    slopePerDay: 1.2 * GIB,
+    lowPerDay: GIB,
+    highPerDay: 1.4 * GIB,
+    direction: 'rising',
+    sinceMs: NOW_MS - 4 * DAY_MS,
+    changePointsAtMs: [],
+  };
+
+  it('is told over the time that it was seen for', () => {
+    expect(trendText(trend, 'bytes', 7 * DAY_MS, NOW_MS)).toBe('Rising 1.20 GiB a day since Tuesday');
+    expect(trendText(trend, 'bytes', 2 * HOUR_MS, NOW_MS)).toBe('Rising 51.2 MiB an hour since Tuesday');
+    expect(trendRangeText(trend, 'bytes', 7 * DAY_MS)).toBe('between 1.00 GiB and 1.40 GiB a day');
+  });
+
+  it('of a share is told in points', () => {
+    const falling: Trend = { ...trend, slopePerDay: -0.021, direction: 'falling' };
+    expect(trendText(falling, 'ratio', 7 * DAY_MS, NOW_MS)).toBe('Falling 2.1 points a day since Tuesday');
+  });
+
+  it('that is none has no number', () => {
+    expect(trendText({ ...trend, direction: 'steady' }, 'bytes', DAY_MS, NOW_MS)).toBe('Steady since Tuesday');
+  });
+});
+
+it('says when a space runs full, and how sure that is', () => {
+  const reaches = { kind: 'reaches', afterMs: 23 * DAY_MS, earliestMs: 18 * DAY_MS, latestMs: 31 * DAY_MS } as const;
+  expect(capacityText(reaches)).toBe('full in 23 days, between 18 and 31 days');
+  expect(capacityText({ ...reaches, earliestMs: 20 * HOUR_MS })).toBe('full in 23 days, between 20 hours and 31 days');
+  expect(capacityText({ ...reaches, latestMs: null })).toBe('full in 23 days, at the earliest in 18 days');
+  expect(capacityText({ kind: 'never' })).toBe('never full at this rate');
+  expect(capacityText({ kind: 'too-few-points', needed: 9, given: 0 })).toContain('9 more points');
+});
+
+it('says who moved first', () => {
+  expect(leadText({ leadMs: 120_000 })).toBe('leads by 2 minutes');
+  expect(leadText({ leadMs: -45_000 })).toBe('follows after 45 seconds');
+  expect(leadText({ leadMs: 0 })).toBe('at the same time');
+  expect(coefficientText(-0.871)).toBe('−0.87');
+});
+
+it('says what repeats', () => {
+  expect(seasonText({ periodMs: DAY_MS, strength: 0.62 })).toBe('every day, which explains 62% of how it moves');
+  expect(seasonText({ periodMs: 6 * HOUR_MS, strength: 1 })).toBe('every 6 hours, which explains 100% of how it moves');
+});

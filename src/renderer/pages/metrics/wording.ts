@@ -1,0 +1,173 @@
+import { formatRatio, formatValue } from '../../../shared/model/format';
+import type {
+  Capacity,
+  Correlation,
+  ForecastMethod,
+  Pattern,
+  PatternType,
+  Seasonality,
+  TooFewPoints,
+  Trend,
+} from '../../../shared/model/insight';
+import type { Unit } from '../../../shared/model/metric';
+import type { Span } from '../../charts/chart-cursor';
+import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../format/clock';
+
+/** What analytics says, as a person would. */
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points: there are 12 of 50.' */
+export function tooFewText({ needed, given }: TooFewPoints): string {
+  const missing = Math.max(1, Math.ceil(needed - given));
+  const points = missing === 1 ? '1 more point' : `${missing} more points`;
+  return `Needs ${points}: there ${given === 1 ? 'is' : 'are'} ${Math.floor(given)} of ${Math.ceil(needed)}.`;
+}
+
+/** In one unit, as exactly as one plans with it. @example roughDuration(2_000_000_000) // '23 days' */
+export function roughDuration(forMs: number): string {
+  const [size, name] = roughUnit(forMs);
+  return plural(Math.round(forMs / size), name);
+}
+
+const ROUGH_UNITS: readonly (readonly [least: number, size: number, name: string])[] = [
+  [2 * 365 * DAY_MS, 365 * DAY_MS, 'year'],
+  [90 * DAY_MS, 30.44 * DAY_MS, 'month'],
+  [2 * DAY_MS, DAY_MS, 'day'],
+  [2 * HOUR_MS, HOUR_MS, 'hour'],
+  [MINUTE_MS, MINUTE_MS, 'minute'],
+];
+
+function roughUnit(forMs: number): readonly [number, string] {
+  const found = ROUGH_UNITS.find(([least]) => Math.abs(forMs) >= least);
+  return found === undefined ? [1_000, 'second'] : [found[1], found[2]];
+}
+
+function plural(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+/** @example sinceText(…) // 'since Tuesday', 'since 14:05', 'since 3 Oct' */
+export function sinceText(atMs: number, nowMs: number): string {
+  if (nowMs - atMs < 20 * HOUR_MS) return `since ${formatClock(atMs, 'minutes')}`;
+  return nowMs - atMs < 6.5 * DAY_MS ? `since ${formatLongWeekday(atMs)}` : `since ${formatDay(atMs)}`;
+}
+
+/** The span of time that a slope is told over: what rises for minutes is not extended to a day. */
+function slopeUnit(spanMs: number): readonly [perDay: number, words: string] {
+  if (spanMs <= 30 * MINUTE_MS) return [1_440, 'a minute'];
+  return spanMs < 12 * HOUR_MS ? [24, 'an hour'] : [1, 'a day'];
+}
+
+/** @example trendText(…) // 'Rising 1.20 GiB a day since Tuesday' */
+export function trendText(trend: Trend, unit: Unit, spanMs: number, nowMs: number): string {
+  const since = sinceText(trend.sinceMs, nowMs);
+  if (trend.direction === 'steady') return `Steady ${since}`;
+  const [perDay, words] = slopeUnit(spanMs);
+  const slope = slopeValue(Math.abs(trend.slopePerDay) / perDay, unit);
+  return `${trend.direction === 'rising' ? 'Rising' : 'Falling'} ${slope} ${words} ${since}`;
+}
+
+/** How sure the slope is. @example trendRangeText(…) // 'between 1.00 GiB and 1.40 GiB a day' */
+export function trendRangeText({ lowPerDay, highPerDay }: Trend, unit: Unit, spanMs: number): string {
+  const [perDay, words] = slopeUnit(spanMs);
+  return `between ${slopeValue(lowPerDay / perDay, unit)} and ${slopeValue(highPerDay / perDay, unit)} ${words}`;
+}
+
+/** A share of one more or less is told in points, as a percentage of a percentage would be something else. */
+function slopeValue(value: number, unit: Unit): string {
+  if (unit !== 'ratio') return formatValue(value, unit);
+  const points = value * 100;
+  return `${points.toFixed(Math.abs(points) < 0.995 ? 2 : 1)} points`;
+}
+
+/** @example seasonText({ periodMs: 86_400_000, strength: 0.62 }) // 'every day, which explains 62% of how it moves' */
+export function seasonText({ periodMs, strength }: Seasonality): string {
+  return `every ${periodText(periodMs)}, which explains ${formatRatio(strength).replace(/\.\d/, '')} of how it moves`;
+}
+
+function periodText(periodMs: number): string {
+  const near = (wantedMs: number) => Math.abs(periodMs / wantedMs - 1) < 0.01;
+  if (near(HOUR_MS)) return 'hour';
+  if (near(DAY_MS)) return 'day';
+  if (near(7 * DAY_MS)) return 'week';
+  return roughDuration(periodMs);
+}
+
+export const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
+  spike: 'A spike',
+  dip: 'A dip',
+  level_up: 'Went to a higher level',
+  level_down: 'Went to a lower level',
+  leak: 'Grows without coming back',
+  variance_up: 'Became restless',
+  flatline: 'Stood still',
+  burst_periodic: 'Regular bursts',
+  none: 'Nothing stands out',
+};
+
+/** @example patternText(…) // 'A spike, Sat 21 Nov 14:05 – 14:12' */
+export function patternText({ type, span }: Pattern): string {
+  return span === null ? PATTERN_WORDS[type] : `${PATTERN_WORDS[type]}, ${spanText(span)}`;
+}
+
+/** @example spanText(…) // 'Sat 21 Nov 06:20 – 07:20' */
+export function spanText({ fromMs, toMs }: Span): string {
+  const precision = toMs - fromMs < 600_000 ? 'seconds' : 'minutes';
+  const [fromDay, toDay] = [formatWeekday(fromMs), formatWeekday(toMs)];
+  const to = formatClock(toMs, precision);
+  return `${fromDay} ${formatClock(fromMs, precision)} – ${fromDay === toDay ? to : `${toDay} ${to}`}`;
+}
+
+/** Who moved first. @example leadText({ leadMs: 120_000 }) // 'leads by 2 minutes' */
+export function leadText({ leadMs }: Pick<Correlation, 'leadMs'>): string {
+  if (leadMs === 0) return 'at the same time';
+  return leadMs > 0 ? `leads by ${roughDuration(leadMs)}` : `follows after ${roughDuration(-leadMs)}`;
+}
+
+/** @example coefficientText(-0.871) // '−0.87' */
+export function coefficientText(coefficient: number): string {
+  const size = Math.abs(coefficient).toFixed(2);
+  return coefficient < 0 ? `−${size}` : `+${size}`;
+}
+
+/** @example capacityText(…) // 'full in 23 days, between 18 and 31 days' */
+export function capacityText(answer: Capacity | TooFewPoints): string {
+  switch (answer.kind) {
+    case 'too-few-points':
+      return `not known yet. ${tooFewText(answer)}`;
+    case 'reached':
+      return 'full now';
+    case 'never':
+      return 'never full at this rate';
+    case 'reaches':
+      return `full in ${roughDuration(answer.afterMs)}, ${betweenText(answer.earliestMs, answer.latestMs)}`;
+  }
+}
+
+function betweenText(earliestMs: number, latestMs: number | null): string {
+  if (latestMs === null) return `at the earliest in ${roughDuration(earliestMs)}`;
+  const [size, name] = roughUnit(latestMs);
+  const [early, late] = [Math.round(earliestMs / size), Math.round(latestMs / size)];
+  const isSame = roughUnit(earliestMs)[1] === name;
+  return `between ${isSame ? early : roughDuration(earliestMs)} and ${plural(late, name)}`;
+}
+
+export const METHOD_WORDS: Readonly<Record<ForecastMethod, string>> = {
+  naive: 'the last value',
+  'seasonal-naive': 'the last cycle',
+  median: 'the median of late',
+  'seasonal-level': 'the usual cycle at the level of late',
+  'seasonal-median': 'the median of former cycles',
+  linear: 'a straight line',
+  ets: 'exponential smoothing',
+  theta: 'the Theta method',
+  combination: 'a combination of methods',
+};
+
+/** The names of detectors as words. @example detectorText(['zscore', 'change_point']) // 'zscore, change point' */
+export function detectorText(detectors: readonly string[]): string {
+  return detectors.length === 0 ? 'none by name' : detectors.map((name) => name.replaceAll(/[_-]/g, ' ')).join(', ');
+}
