@@ -1,0 +1,142 @@
+import { filterLocalLevel } from '../../stats/filter-local-level';
+import { solvePositiveDefinite } from '../../stats/solve-positive-definite';
+import type { GrowthShape, GrowthTerm } from './growth-shapes';
+import type { UsagePoints } from './usage-points';
+
+/** A shape with its measures, and how much it is to be believed. */
+export interface GrowthFit {
+  readonly shape: GrowthShape;
+  /** All fits together have 1. */
+  readonly weight: number;
+  /** What the level will be at a time, and how far it may lie from there. 1 is the time of the last point. */
+  readonly expect: (time: number) => { readonly level: number; readonly variance: number };
+}
+
+/** How much the level wanders by itself between two points, in variances of the noise: from a ruler to stairs. */
+const WANDERINGS = [0, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
+/** Fits that are believed less than this are left out. */
+const LEAST_WEIGHT = 2e-3;
+/** No rate lasts: so much of the growth still to come is unsure, however exact the past was. */
+const RATE_DEVIATION = 0.015;
+/** Of the distance to the limit: a fit that is closer is exact. */
+const LEAST_VARIANCE = 1e-10;
+
+/** One shape fitted with one wandering: everything but its weight. */
+interface Candidate {
+  readonly shape: GrowthShape;
+  readonly informationCriterion: number;
+  readonly expect: GrowthFit['expect'];
+}
+
+/**
+ * Fits each shape as a regression whose errors are noise plus a level that wanders (see `filterLocalLevel`), and weighs
+ * shapes and wanderings against one another by the Bayesian information criterion (Schwarz, 1978; averaging as in Hoeting
+ * and others, Bayesian Model Averaging, 1999). Where nothing but wandering explains the past, as with stairs of uneven
+ * height, what is left of a shape is its net growth, with an interval to match.
+ *
+ * @param points the newest level is 0, the limit 1
+ * @returns the most believed first
+ */
+export function fitGrowth({ atMs, levels }: UsagePoints, shapes: readonly GrowthShape[]): GrowthFit[] {
+  const first = atMs[0] as number;
+  const spanMs = (atMs.at(-1) as number) - first;
+  const times = atMs.map((at) => (at - first) / spanMs);
+  const usualGap = 1 / (times.length - 1);
+  const gaps = times.subarray(1).map((time, index) => (time - (times[index] as number)) / usualGap);
+  const terms = [...new Set(shapes.flatMap((shape) => shape.terms))];
+  const columns = [levels, ...terms.map((term) => times.map(term))];
+  const placeOf = new Map(terms.map((term, index) => [term, index + 1]));
+  const candidates = WANDERINGS.flatMap((wander) => {
+    const filtered = new Surprises(columns, gaps, wander);
+    return shapes.flatMap((shape) => filtered.fit(shape, placeOf) ?? []);
+  });
+  return weigh(candidates);
+}
+
+function weigh(candidates: readonly Candidate[]): GrowthFit[] {
+  const best = candidates.reduce((least, candidate) => Math.min(least, candidate.informationCriterion), Infinity);
+  const believed = candidates
+    .map(({ shape, expect, informationCriterion }) => ({
+      shape,
+      expect,
+      weight: Math.exp((best - informationCriterion) / 2),
+    }))
+    .sort((a, b) => b.weight - a.weight);
+  const all = believed.reduce((sum, { weight }) => sum + weight, 0);
+  const kept = believed.filter(({ weight }) => weight >= LEAST_WEIGHT * all);
+  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
+  return kept.map((fit) => ({ ...fit, weight: fit.weight / total }));
+}
+
+/** The columns seen through one filter, and the sums of products that the regressions on them need. */
+class Surprises {
+  readonly #filtered;
+  readonly #products = new Map<number, number>();
+  readonly #newest: number;
+  readonly #logVariances: number;
+
+  constructor(
+    private readonly columns: readonly Float64Array[],
+    private readonly gaps: Float64Array,
+    private readonly wander: number,
+  ) {
+    this.#filtered = filterLocalLevel(columns, gaps, wander);
+    this.#newest = (columns[0] as Float64Array).at(-1) as number;
+    this.#logVariances = this.#filtered.variances.reduce((sum, variance) => sum + Math.log(variance), 0);
+  }
+
+  /** @returns undefined where the points cannot tell, or where the shape should rise and does not */
+  fit(shape: GrowthShape, placeOf: ReadonlyMap<GrowthTerm, number>): Candidate | undefined {
+    const places = shape.terms.map((term) => placeOf.get(term) as number);
+    const size = places.length;
+    const rows = this.gaps.length;
+    if (rows <= size + 2) return undefined;
+    const products = Float64Array.from(places.flatMap((row) => places.map((column) => this.#product(row, column))));
+    const withLevels = Float64Array.from(places, (place) => this.#product(0, place));
+    // A term that does not move, or one that says what another says, tells nothing.
+    if (places.some((_, index) => !((products[index * size + index] as number) > 0))) return undefined;
+    for (let index = 0; index < size; index++) (products[index * size + index] as number) *= 1 + 1e-9;
+    const slopes = solvePositiveDefinite(products, withLevels);
+    if (shape.mustRise && !((slopes[0] as number) > 0)) return undefined;
+
+    const explained = slopes.reduce((sum, slope, index) => sum + slope * (withLevels[index] as number), 0);
+    const residual = Math.max(this.#product(0, 0) - explained, rows * LEAST_VARIANCE);
+    const noise = residual / (rows - size);
+    const { levels, levelVariance } = this.#filtered;
+    const ownLevels = places.map((place) => levels[place] as number);
+    const level = slopes.reduce((sum, slope, index) => sum - slope * (ownLevels[index] as number), levels[0] as number);
+    const { wander } = this;
+    const newest = this.#newest;
+    return {
+      shape,
+      informationCriterion:
+        rows * Math.log(residual / rows) + this.#logVariances + size * Math.log(rows) - 2 * Math.log(shape.prior),
+      expect(time) {
+        const values = shape.terms.map((term) => term(time));
+        const expected = values.reduce((sum, value, index) => sum + value * (slopes[index] as number), level);
+        const away = Float64Array.from(values, (value, index) => value - (ownLevels[index] as number));
+        const unsure = solvePositiveDefinite(products, away);
+        const leverage = away.reduce((sum, value, index) => sum + value * (unsure[index] as number), 0);
+        const wandered = wander * (time - 1) * rows;
+        // The last 1 is the noise of the reading itself: that is what reaches the limit.
+        const variance = noise * (leverage + levelVariance + wandered + 1);
+        return { level: expected, variance: variance + (RATE_DEVIATION * (expected - newest)) ** 2 };
+      },
+    };
+  }
+
+  #product(left: number, right: number): number {
+    const key = left * this.columns.length + right;
+    const known = this.#products.get(key);
+    if (known !== undefined) return known;
+    const { surprises, variances } = this.#filtered;
+    const a = surprises[left] as Float64Array;
+    const b = surprises[right] as Float64Array;
+    let sum = 0;
+    for (let row = 0; row < a.length; row++) {
+      sum += ((a[row] as number) * (b[row] as number)) / (variances[row] as number);
+    }
+    this.#products.set(key, sum);
+    return sum;
+  }
+}

@@ -1,0 +1,126 @@
+import { jumpsOf } from './jumps';
+import type { UsagePoints } from './usage-points';
+
+/** A function of time that growth may be made of. Time is 0 at the first point and 1 at the last, and goes on. */
+export type GrowthTerm = (time: number) => number;
+
+/** One way in which a space may fill: a weighted sum of its terms. */
+export interface GrowthShape {
+  readonly name: 'steady' | 'new-rate' | 'accelerating' | 'saturating' | 'weekly' | 'daily' | 'jumps';
+  /** How probable it is before anything was seen, beside the others. */
+  readonly prior: number;
+  readonly terms: readonly GrowthTerm[];
+  /** Whether it means what its name says only while it rises. */
+  readonly mustRise: boolean;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
+const WEEK_HOURS = 7 * DAY_HOURS;
+const WORKING_HOURS = 5 * DAY_HOURS;
+const PARTS_FOR_NEW_RATE = 24;
+/** From nearly straight, over the whole span, to 150 times the rate at its end. */
+const CURVATURES = Array.from({ length: 40 }, (_, index) => 0.1 * 50 ** (index / 39));
+const SATURATIONS = [1, 2, 4];
+const WEEKEND_STEP_HOURS = 4;
+/** Less than a week and a half shows no week. */
+const LEAST_WEEKS = 1.4;
+const LEAST_DAYS = 2;
+
+const straight: GrowthTerm = (time) => time;
+
+/** Every shape that so many points over so long can tell apart. */
+export function growthShapes(points: UsagePoints): GrowthShape[] {
+  const { atMs } = points;
+  const spanHours = ((atMs.at(-1) as number) - (atMs[0] as number)) / HOUR_MS;
+  const pointHours = spanHours / (atMs.length - 1);
+  return [
+    { name: 'steady', prior: 3, terms: [straight], mustRise: false },
+    ...newRates(),
+    ...CURVATURES.map((curvature) => bent('accelerating', curvature, 1 / CURVATURES.length)),
+    ...SATURATIONS.map((curvature) => bent('saturating', -curvature, 0.2 / SATURATIONS.length)),
+    ...rhythmic(spanHours, pointHours),
+    ...jumping(points),
+  ];
+}
+
+/** One rate until some time, another one since. */
+function newRates(): GrowthShape[] {
+  const shapes: GrowthShape[] = [];
+  for (let part = 2; part < PARTS_FOR_NEW_RATE - 1; part++) {
+    const since = part / PARTS_FOR_NEW_RATE;
+    shapes.push({
+      name: 'new-rate',
+      prior: 1 / PARTS_FOR_NEW_RATE,
+      terms: [straight, (time) => Math.max(0, time - since)],
+      mustRise: false,
+    });
+  }
+  return shapes;
+}
+
+/** Exponential: the rate grows (or shrinks, with a negative curvature) by the same share in the same time. */
+function bent(name: 'accelerating' | 'saturating', curvature: number, prior: number): GrowthShape {
+  return { name, prior, terms: [(time) => Math.expm1(curvature * time) / curvature], mustRise: true };
+}
+
+/** The week, the day, and both together, as far as there are enough of them and of points in them. */
+function rhythmic(spanHours: number, pointHours: number): GrowthShape[] {
+  const waves = spanHours >= LEAST_DAYS * DAY_HOURS && pointHours <= DAY_HOURS / 6 ? dailyWaves(spanHours) : [];
+  const weekends = spanHours >= LEAST_WEEKS * WEEK_HOURS && pointHours <= DAY_HOURS / 2 ? weekendTerms(spanHours) : [];
+  const rhythms = waves.length > 0 ? [[], waves] : [[]];
+  const shapes = weekends.flatMap((weekend) =>
+    rhythms.map((wave): GrowthShape => {
+      const prior = 1 / weekends.length / rhythms.length;
+      return { name: 'weekly', prior, terms: [straight, weekend, ...wave], mustRise: false };
+    }),
+  );
+  if (waves.length > 0) shapes.push({ name: 'daily', prior: 1, terms: [straight, ...waves], mustRise: false });
+  return shapes;
+}
+
+/** Hours that belong to two days of seven. Which days those are is found, so that no time zone has to be known. */
+function weekendTerms(spanHours: number): GrowthTerm[] {
+  const phases = Array.from({ length: WEEK_HOURS / WEEKEND_STEP_HOURS }, (_, index) => index * WEEKEND_STEP_HOURS);
+  return phases.map((phaseHours) => (time) => {
+    const hours = time * spanHours + phaseHours;
+    const week = Math.floor(hours / WEEK_HOURS);
+    const inWeek = hours - week * WEEK_HOURS;
+    return (week * (WEEK_HOURS - WORKING_HOURS) + Math.max(0, inWeek - WORKING_HOURS)) / spanHours;
+  });
+}
+
+/** Two harmonics. */
+function dailyWaves(spanHours: number): GrowthTerm[] {
+  const turn = (2 * Math.PI * spanHours) / DAY_HOURS;
+  return [1, 2].flatMap((harmonic): GrowthTerm[] => [
+    (time) => Math.sin(harmonic * turn * time),
+    (time) => Math.cos(harmonic * turn * time),
+  ]);
+}
+
+/**
+ * A straight line with jumps of one size: clean-ups, which go on as often as before, or a single jump, up or down, which
+ * is not taken for growth.
+ */
+function jumping(points: UsagePoints): GrowthShape[] {
+  const { drops, single } = jumpsOf(points);
+  const shapes: GrowthShape[] = [];
+  if (drops.length > 1) {
+    const first = drops[0] as number;
+    const last = drops.at(-1) as number;
+    const interval = (last - first) / (drops.length - 1);
+    const dropped: GrowthTerm = (time) => {
+      const seen = drops.filter((drop) => drop < time).length;
+      // A clean-up that is overdue is not taken for one that was.
+      return time <= 1
+        ? seen
+        : seen + Math.max(0, Math.floor((time - last) / interval) - Math.floor((1 - last) / interval));
+    };
+    shapes.push({ name: 'jumps', prior: 1, terms: [straight, dropped], mustRise: false });
+  }
+  if (single !== undefined) {
+    shapes.push({ name: 'jumps', prior: 1, terms: [straight, (time) => (time > single ? 1 : 0)], mustRise: false });
+  }
+  return shapes;
+}

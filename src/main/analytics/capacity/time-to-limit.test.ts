@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { timeToLimit } from './time-to-limit';
+
+const HOUR_MS = 3_600_000;
+
+/** A value an hour with a little noise, unless `noise` says otherwise. */
+function hourly(hours: number, levelAt: (hour: number) => number, noise = 0.1) {
+  const random = createRandom(11);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return {
+    atMs: Float64Array.from({ length: hours }, (_, hour) => hour * HOUR_MS),
+    values: Float64Array.from({ length: hours }, (_, hour) => levelAt(hour) + noise * normal()),
+  };
+}
+
+function hoursToLimit(series: ReturnType<typeof hourly>, limit: number) {
+  const answer = timeToLimit(series, limit);
+  if (answer.kind !== 'reaches') throw new Error(`the answer is ${answer.kind}`);
+  expect(answer.earliestMs).toBeLessThanOrEqual(answer.afterMs);
+  expect(answer.latestMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(answer.afterMs);
+  return {
+    middle: answer.afterMs / HOUR_MS,
+    earliest: answer.earliestMs / HOUR_MS,
+    latest: (answer.latestMs ?? Number.POSITIVE_INFINITY) / HOUR_MS,
+  };
+}
+
+/** Within so many hundredths of the truth. */
+const near = (hours: number, percent: number) => expect.closeTo(hours, -Math.log10((2 * hours * percent) / 100));
+
+describe('timeToLimit', () => {
+  it('follows a straight line', () => {
+    const { middle, earliest, latest } = hoursToLimit(
+      hourly(300, (hour) => 20 + 0.1 * hour),
+      90,
+    );
+    expect(middle).toEqual(near(401, 2));
+    expect(earliest).toBeLessThan(401);
+    expect(latest).toBeGreaterThan(401);
+  });
+
+  it('lets the newest rate rule, also after more than one change', () => {
+    const level = (hour: number) =>
+      hour < 200 ? 20 + 0.05 * hour : hour < 400 ? 30 + 0.01 * (hour - 200) : 32 + 0.1 * (hour - 400);
+    expect(hoursToLimit(hourly(500, level), 90).middle).toEqual(near(481, 6));
+  });
+
+  it('counts the weekend', () => {
+    // 100 working days at 1 a day would take 140 days.
+    const level = (hour: number) => {
+      const days = hour / 24;
+      const week = Math.floor(days / 7);
+      return 10 + 5 * week + Math.min(5, days - 7 * week);
+    };
+    expect(hoursToLimit(hourly(21 * 24, level), 75).middle).toEqual(near(70 * 24, 3));
+  });
+
+  it('counts what clean-ups leave', () => {
+    // Up 1 an hour, and every 50 hours 40 down: 10 in 50 hours. The limit is first touched by a peak.
+    const level = (hour: number) => 10 + hour - 40 * Math.floor(hour / 50);
+    const touched = Array.from({ length: 1000 }, (_, hour) => level(hour)).findIndex((value) => value >= 140);
+    expect(hoursToLimit(hourly(320, level, 0.5), 140).middle).toEqual(near(touched - 319, 5));
+  });
+
+  it('sees growth accelerate', () => {
+    const level = (hour: number) => 10 * Math.exp(hour / 200);
+    expect(hoursToLimit(hourly(300, level), 90).middle).toEqual(near(200 * Math.log(9) - 299, 3));
+  });
+
+  it('takes stairs of uneven height for what they come to, and says how unsure that is', () => {
+    const random = createRandom(4);
+    let height = 0;
+    const heights = Array.from({ length: 800 }, () => {
+      if (random() < 0.08) height += -Math.log(1 - random());
+      return height;
+    });
+    const series = hourly(500, (hour) => heights[hour] as number, 0.02);
+    const { middle, earliest, latest } = hoursToLimit(series, (heights[499] as number) + 16);
+    expect(middle).toBeGreaterThan(100);
+    expect(middle).toBeLessThan(400);
+    expect(latest / earliest).toBeGreaterThan(2);
+  });
+
+  it('does not take one jump for growth', () => {
+    const level = (hour: number) => 20 + 0.02 * hour + (hour > 200 ? 30 : 0);
+    expect(hoursToLimit(hourly(400, level), 90).middle).toEqual(near((90 - 58) / 0.02, 10));
+  });
+
+  it('is not misled by a daily wave', () => {
+    const level = (hour: number) => 30 + 0.05 * hour + 4 * Math.sin((2 * Math.PI * hour) / 24);
+    expect(hoursToLimit(hourly(10 * 24, level), 90).middle).toEqual(near(880, 6));
+  });
+
+  it('passes over single slips of the measurement', () => {
+    const series = hourly(300, (hour) => 20 + 0.1 * hour);
+    series.values[250] = 5000;
+    series.values[100] = -5000;
+    expect(hoursToLimit(series, 90).middle).toEqual(near(401, 2));
+  });
+
+  it('says never where nothing grows, shrinks, or comes to rest below', () => {
+    expect(
+      timeToLimit(
+        hourly(300, () => 50),
+        90,
+      ),
+    ).toEqual({ kind: 'never' });
+    expect(
+      timeToLimit(
+        hourly(300, () => 50, 0),
+        90,
+      ),
+    ).toEqual({ kind: 'never' });
+    expect(
+      timeToLimit(
+        hourly(300, (hour) => 80 - 0.1 * hour),
+        90,
+      ),
+    ).toEqual({ kind: 'never' });
+    expect(
+      timeToLimit(
+        hourly(600, (hour) => 60 - 40 * Math.exp(-hour / 100)),
+        90,
+      ),
+    ).toEqual({ kind: 'never' });
+  });
+
+  it('says reached at the limit and beyond it', () => {
+    expect(
+      timeToLimit(
+        hourly(300, (hour) => 50 + 0.2 * hour),
+        90,
+      ),
+    ).toEqual({ kind: 'reached' });
+    expect(
+      timeToLimit(
+        hourly(20, () => 90, 0),
+        90,
+      ),
+    ).toEqual({ kind: 'reached' });
+  });
+
+  it('says how many points it needs, counting only numbers whose time rises', () => {
+    const atMs = Float64Array.of(0, 1, 2, 2, 1, 3, Number.NaN, 5);
+    const values = Float64Array.of(1, Number.NaN, 3, 4, 5, Number.POSITIVE_INFINITY, 7, 8);
+    expect(timeToLimit({ atMs, values }, 90)).toEqual({ kind: 'too-few-points', needed: 12, given: 3 });
+    expect(timeToLimit({ atMs: new Float64Array(), values: new Float64Array() }, 90)).toMatchObject({ given: 0 });
+  });
+
+  it('answers the same in any unit of level and time', () => {
+    const series = hourly(200, (hour) => 20 + 0.1 * hour);
+    const bytes = { atMs: series.atMs, values: series.values.map((value) => value * 1e12) };
+    expect(hoursToLimit(bytes, 90e12).middle).toBeCloseTo(hoursToLimit(series, 90).middle, 3);
+  });
+
+  it('gives finite answers for tiny, huge and strange levels', () => {
+    for (const scale of [1e-300, 1e-12, 1e150]) {
+      const answer = timeToLimit(
+        hourly(100, (hour) => hour * scale, 0),
+        200 * scale,
+      );
+      if (answer.kind === 'reaches') expect(answer.afterMs / HOUR_MS).toEqual(near(101, 3));
+      else expect(answer.kind).toBe('never');
+    }
+    expect(
+      timeToLimit(
+        hourly(30, (hour) => (hour % 2 ? 1e308 : -1e308), 0),
+        1,
+      ),
+    ).toMatchObject({ given: 0 });
+  });
+
+  it('always answers, and in order', () => {
+    const random = createRandom(9);
+    for (let round = 0; round < 60; round++) {
+      const rows = 12 + Math.floor(300 * random() ** 2);
+      const power = 4 * random();
+      const jumpChance = random() ** 3;
+      let level = 0;
+      const atMs = Float64Array.from(
+        { length: rows },
+        (_, row) => (row + random()) ** power * 10 ** (7 * random() ** 9),
+      );
+      const values = Float64Array.from({ length: rows }, () => {
+        if (random() < jumpChance) level += random() < 0.5 ? 1 : 10 * (random() - 0.6);
+        return random() < 0.02 ? Number.NaN : level;
+      });
+      const answer = timeToLimit({ atMs: atMs.sort(), values }, level + 10 ** (4 * random() - 3));
+      if (answer.kind !== 'reaches') continue;
+      expect(answer.earliestMs).toBeGreaterThanOrEqual(0);
+      expect(answer.afterMs).toBeGreaterThanOrEqual(answer.earliestMs);
+      expect(answer.latestMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(answer.afterMs);
+    }
+  });
+
+  it('takes a million rows', () => {
+    const atMs = new Float64Array(1_000_000).map((_, index) => index * 1000);
+    const answer = timeToLimit({ atMs, values: atMs.map((at) => at / 1e9) }, 2);
+    expect(answer.kind === 'reaches' && answer.afterMs / 1e9).toBeCloseTo(1, 1);
+  });
+});
