@@ -21,13 +21,26 @@ const SEGMENTS_PER_BLOCK = 65_536;
 
 /** The blocks in the database. */
 export class BlockTable {
-  readonly #database: Database;
+  readonly #selectBlocks;
+  readonly #insertBlock;
+  readonly #deleteBlock;
   readonly #selectSegments;
+  readonly #insertSegment;
+  readonly #deleteSegments;
   /** Asked for several times in each slice of maintenance, thousands of rows long: read again only after a change. */
   #list: readonly BlockRow[] | undefined;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#selectBlocks = database.prepare<[], BlockRow>(
+      `SELECT id, tier, from_ms AS fromMs, to_ms AS toMs, samples, size_bytes AS sizeBytes
+       FROM block ORDER BY tier, from_ms, id`,
+    );
+    this.#insertBlock = database.prepare<[number, number, number, number, number]>(
+      'INSERT INTO block (tier, from_ms, to_ms, samples, size_bytes) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#deleteBlock = database.prepare<[number]>('DELETE FROM block WHERE id = ?');
+    this.#insertSegment = database.prepare<[number, Uint8Array]>('INSERT INTO segment (id, data) VALUES (?, ?)');
+    this.#deleteSegments = database.prepare<[number, number]>('DELETE FROM segment WHERE id BETWEEN ? AND ?');
     this.#selectSegments = database
       .prepare<[number, number], Buffer>('SELECT data FROM segment WHERE id BETWEEN ? AND ? ORDER BY id')
       .pluck();
@@ -35,25 +48,18 @@ export class BlockTable {
 
   /** Every block, by tier and then by time. */
   list(): readonly BlockRow[] {
-    this.#list ??= this.#database
-      .prepare<[], BlockRow>(
-        `SELECT id, tier, from_ms AS fromMs, to_ms AS toMs, samples, size_bytes AS sizeBytes
-         FROM block ORDER BY tier, from_ms, id`,
-      )
-      .all();
+    this.#list ??= this.#selectBlocks.all();
     return this.#list;
   }
 
   /** Adds a block; call it in a transaction. */
   insert(block: Omit<BlockRow, 'id' | 'sizeBytes'>, bytes: Uint8Array): BlockRow {
     this.#list = undefined;
-    const { lastInsertRowid } = this.#database
-      .prepare('INSERT INTO block (tier, from_ms, to_ms, samples, size_bytes) VALUES (?, ?, ?, ?, ?)')
-      .run(block.tier, block.fromMs, block.toMs, block.samples, bytes.length);
+    const { tier, fromMs, toMs, samples } = block;
+    const { lastInsertRowid } = this.#insertBlock.run(tier, fromMs, toMs, samples, bytes.length);
     const id = Number(lastInsertRowid);
-    const insert = this.#database.prepare('INSERT INTO segment (id, data) VALUES (?, ?)');
     for (let offset = 0, number = 0; offset < bytes.length; offset += SEGMENT_BYTES, number++) {
-      insert.run(id * SEGMENTS_PER_BLOCK + number, bytes.subarray(offset, offset + SEGMENT_BYTES));
+      this.#insertSegment.run(id * SEGMENTS_PER_BLOCK + number, bytes.subarray(offset, offset + SEGMENT_BYTES));
     }
     return { ...block, id, sizeBytes: bytes.length };
   }
@@ -61,10 +67,8 @@ export class BlockTable {
   /** Removes a block; call it in a transaction. */
   delete(id: number): void {
     this.#list = undefined;
-    this.#database.prepare('DELETE FROM block WHERE id = ?').run(id);
-    this.#database
-      .prepare('DELETE FROM segment WHERE id BETWEEN ? AND ?')
-      .run(id * SEGMENTS_PER_BLOCK, (id + 1) * SEGMENTS_PER_BLOCK - 1);
+    this.#deleteBlock.run(id);
+    this.#deleteSegments.run(id * SEGMENTS_PER_BLOCK, (id + 1) * SEGMENTS_PER_BLOCK - 1);
   }
 
   /** `length` bytes of a block from `offset` on; fewer where the block is shorter. */
