@@ -18,6 +18,7 @@ const MAXIMUM_ORIGINS = 240;
 /** Bounds the cost of long horizons: steps forecast in the back-test by each member. */
 const MAXIMUM_BACKTEST_STEPS = 8000;
 const LONG_CYCLE_LEAST_CYCLES = 4;
+const SHORT_LINE_STEPS = 48;
 
 export interface ForecastOptions {
   readonly stepMs: number;
@@ -116,6 +117,8 @@ function createMembers(values: Float64Array, periods: readonly number[]): Foreca
   const longSteps = Math.max(6 * (shortest ?? 0), 336);
   return [
     ...createLevelMembers(values, usualSteps, longSteps),
+    // The short one sees at once that a trend began, or ended.
+    createLinearMember(values, SHORT_LINE_STEPS),
     createLinearMember(values, 2 * usualSteps),
     ...periods.flatMap((period) =>
       period === shortest || values.length >= LONG_CYCLE_LEAST_CYCLES * period
