@@ -119,7 +119,9 @@ function describeTally(name: string, { hits, staying, blocks }: Tally): string {
   return `${name}: accuracy ${figures[0]}, balanced ${figures[1]}; persistence ${baseline[0]}, ${baseline[1]}`;
 }
 
-const set = new EvaluationSet(join(process.env['HOMEOSTAT_EVAL_DIR'] ?? '', 'dev'));
+const directory = process.env['HOMEOSTAT_EVAL_DIR'];
+if (directory === undefined) throw new Error('HOMEOSTAT_EVAL_DIR is not set: it names the folder that holds dev/');
+const set = new EvaluationSet(join(directory, 'dev'));
 const tasks = set.json('state_tasks.json') as readonly StateTask[];
 const facts = new Map(set.recordings().map((recording) => [recording.file, recording]));
 const samples = await recordedSamples(set);
