@@ -49,6 +49,7 @@ const LAYERS: readonly Layer[] = [
   domain('store', 'better-sqlite3'),
   domain('config', 'yaml', 'zod'),
   domain('window'),
+  domain('services'),
   {
     name: 'transports',
     files: /^src\/main\/transports\//,

@@ -21,6 +21,7 @@ import { createMetricsHandlers } from './metrics-api';
 import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
+import { wireServices } from './services/wire';
 import { createStatusBoard } from './status';
 import { wireBackups, wireStore } from './store/wire';
 import { createStoreHandlers } from './store-api';
@@ -135,13 +136,15 @@ export function createApp(options: AppOptions): App {
       analytics: analytics.agent,
       intervalMs,
     });
+    const services = await wireServices(context, { config, state, processes: collectors.processes, budget });
+    collectors.add(services.collector);
     const health = await wireHealth(context, {
       state,
       store: metricStore,
       processes: collectors.processes,
       role: settings().health.role,
       limitMode: settings().health.limits,
-      findings: () => [],
+      findings: () => services.watch.findings(),
     });
     stack.push(
       'limit settings',
@@ -151,6 +154,7 @@ export function createApp(options: AppOptions): App {
     handlers = {
       status: status.handlers,
       ...health.handlers,
+      services: services.handlers,
       metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
       analytics: analytics.handlers,
       processes: createProcessHandlers(collectors.processes),

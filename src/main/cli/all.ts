@@ -12,6 +12,7 @@ import { metrics } from './metrics';
 import { restart } from './restart';
 import { restore } from './restore';
 import { run } from './run';
+import { services } from './services';
 import { start } from './start';
 import { status } from './status';
 import { stop } from './stop';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   restart,
   status,
   health,
+  services,
   logs,
   metrics,
   top,

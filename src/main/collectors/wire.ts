@@ -14,6 +14,7 @@ import { createTimeGuard } from '../platform/time-guard';
 import type { ProcessSource } from '../process-api';
 import type { StatusBoard } from '../status';
 import type { Handlers } from '../transports/router';
+import type { MetricsCollector } from './collector';
 import { createCollectorRegistry } from './registry';
 import { type AnalyticsReadings, createSelfCollector } from './self';
 import { createSources } from './sources';
@@ -32,6 +33,8 @@ export interface WiredCollectors {
   readonly processes: ProcessSource;
   readonly inventory: () => Promise<Inventory>;
   readonly handlers: Handlers['collectors'];
+  /** Adds a source that another part of the application brings. */
+  readonly add: (collector: MetricsCollector) => void;
 }
 
 const PROCESS_INTERVAL_MS = 5_000;
@@ -100,6 +103,7 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,
+    add: registry.register,
     inventory() {
       inventory ??= readInventory();
       return inventory;

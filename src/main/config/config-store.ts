@@ -90,16 +90,21 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     },
     async list() {
       const { listSettings, settingValue } = await import('./settings');
-      return listSettings().map(({ key, help }) => ({
+      return listSettings().map(({ key, help, isFileOnly }) => ({
         key,
         help,
         value: settingValue(current, key),
         origin: overlay.has(key) ? 'runtime' : fileKeys.has(key) ? 'file' : 'default',
-        editable: true,
+        editable: !isFileOnly,
       }));
     },
     async set(key, value) {
-      await entry(key);
+      if (!(await entry(key)).editable) {
+        throw new AdvisedError(
+          `${key} can be changed in the file only`,
+          `Edit ${file}; it is read again when it changes.`,
+        );
+      }
       const wanted = new Map(overlay);
       if (value === null) wanted.delete(key);
       else wanted.set(key, value);

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { configSchema } from '../../shared/contract/config-schema';
 import type { Config } from '../../shared/model/config';
@@ -62,6 +62,12 @@ function lineOf(root: ParsedNode | null, path: readonly PropertyKey[], lines: Li
   let node: unknown = root;
   let offset: number | undefined;
   for (const part of path) {
+    if (isSeq(node)) {
+      const item: unknown = typeof part === 'number' ? node.items[part] : undefined;
+      offset = (item as { range?: readonly [number, number, number] } | undefined)?.range?.[0] ?? offset;
+      node = item;
+      continue;
+    }
     if (!isMap(node)) break;
     const pair = node.items.find((item) => isScalar(item.key) && item.key.value === part);
     if (pair === undefined) break;

@@ -6,6 +6,8 @@ export interface Setting {
   readonly key: string;
   readonly help: string;
   readonly defaultValue: unknown;
+  /** It may name programs, paths or addresses: it is changed in the file only. */
+  readonly isFileOnly: boolean;
   /** JSON Schema of the value. */
   readonly schema: Readonly<Record<string, unknown>>;
 }
@@ -31,6 +33,14 @@ function walk(schema: JsonSchema, prefix: string): Setting[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
     const key = `${prefix}${name}`;
     if (inner.properties !== undefined) return walk(inner, `${key}.`);
-    return [{ key, help: inner.description ?? '', defaultValue: inner['default'], schema: inner }];
+    return [
+      {
+        key,
+        help: inner.description ?? '',
+        defaultValue: inner['default'],
+        isFileOnly: inner['fileOnly'] === true,
+        schema: inner,
+      },
+    ];
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceListSchema } from './service-schemas';
 
 /**
  * Every setting, its bounds and what it is for: what `homeostat.yaml` may hold, and the source of its reference. A key
@@ -39,6 +40,14 @@ export const configSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe('Whether samples are written to compressed files in `archive` in the data directory as they expire.'),
+      cache_megabytes: z
+        .number()
+        .min(1)
+        .max(64)
+        .default(4)
+        .describe(
+          'How much unpacked history is kept in memory; `homeostat status` advises. Takes effect at the next start.',
+        ),
     })
     .prefault({})
     .describe('The stored history.'),
@@ -87,6 +96,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('How the machine is judged.'),
+  services: serviceListSchema
+    .default([])
+    .describe('What is watched besides the machine itself: see docs/services.md.')
+    .meta({ fileOnly: true }),
   dashboard: z
     .strictObject({
       enabled: z

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import * as analytics from './analytics-schemas';
 import * as health from './health-schemas';
 import * as schemas from './schemas';
+import * as services from './service-schemas';
 
 /** Typed failures: what went wrong is in the message, what to do in `data.advice`. */
 const base = oc.errors({
@@ -46,6 +47,49 @@ export const contract = {
     recovery: base
       .route({ method: 'GET', path: '/health/recovery', summary: 'The way back to health, and how far it has come' })
       .output(health.recoverySchema),
+  },
+  services: {
+    list: base
+      .route({ method: 'GET', path: '/services', summary: 'The watched services and how they are' })
+      .output(services.serviceStatusesSchema),
+    watch: base
+      .route({ method: 'GET', path: '/services/live', summary: 'The same now, and again after every look' })
+      .output(eventIterator(services.serviceStatusesSchema)),
+    definition: base
+      .route({ method: 'GET', path: '/services/definition', summary: 'How a service is declared' })
+      .input(services.serviceNameSchema)
+      .output(services.serviceDefinitionSchema),
+    look: base
+      .route({ method: 'POST', path: '/services/look', summary: 'Look at a service now' })
+      .input(services.serviceNameSchema)
+      .output(services.serviceStatusSchema),
+    test: base
+      .route({ method: 'POST', path: '/services/test', summary: 'Look once at a service that is not watched yet' })
+      .input(services.editableServiceSchema)
+      .output(services.testedServiceSchema),
+    save: base
+      .route({ method: 'POST', path: '/services/save', summary: 'Watch a service, or change how' })
+      .input(services.editableServiceSchema)
+      .output(services.serviceStatusesSchema),
+    remove: base
+      .route({ method: 'POST', path: '/services/remove', summary: 'Watch a service no more' })
+      .input(services.serviceNameSchema)
+      .output(services.serviceStatusesSchema),
+    control: base
+      .route({
+        method: 'POST',
+        path: '/services/control',
+        summary: 'Start, stop or restart by the commands of the file',
+      })
+      .input(services.controlSchema)
+      .output(services.controlledSchema),
+    logs: base
+      .route({ method: 'GET', path: '/services/logs', summary: 'The newest lines of the logs of services' })
+      .input(services.serviceLogQuerySchema)
+      .output(services.serviceLogSchema),
+    discover: base
+      .route({ method: 'GET', path: '/services/discover', summary: 'What listens here and could be watched' })
+      .output(services.proposalsSchema),
   },
   thresholds: {
     get: base

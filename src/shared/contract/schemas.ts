@@ -201,7 +201,19 @@ export const storeStatsSchema = z.object({
   /** Records, columns and directories of blocks that could not be read since the start. */
   damaged: z.number(),
   /** Of unpacked columns; counts since the start. */
-  cache: z.object({ hits: z.number(), misses: z.number(), evictions: z.number(), sizeBytes: z.number() }),
+  cache: z.object({
+    hits: z.number(),
+    misses: z.number(),
+    evictions: z.number(),
+    /** Misses of what had been there and had made room. */
+    returns: z.number(),
+    /** What all misses together took. */
+    missMs: z.number(),
+    sizeBytes: z.number(),
+    capacityBytes: z.number(),
+    /** A sentence each, for a person. */
+    advice: z.object({ sizing: z.string(), warming: z.string() }),
+  }),
 });
 
 export const exportFormatSchema = z.enum(['csv', 'openmetrics', 'jsonl']);

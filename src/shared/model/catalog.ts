@@ -215,6 +215,24 @@ export const CATALOG = [
   }),
   metric('app_processes_count', 'count', 'Processes of an application.', { labels: ['app'] }),
 
+  metric('service_up_ratio', 'ratio', '1 while a watched service answers as it should or nearly so, else 0.', {
+    labels: ['service'],
+    resolution: 1,
+  }),
+  metric('service_response_seconds', 'seconds', 'How long the last look at a watched service took.', {
+    labels: ['service'],
+    resolution: 0.0001,
+  }),
+  metric('service_success_ratio', 'ratio', 'Share of the looks of the last hour that found a service answering.', {
+    labels: ['service'],
+  }),
+  metric(
+    'service_measured_count',
+    'count',
+    'What a look at a service measured, by name; for a scraped endpoint its own metrics, labels included.',
+    { labels: ['service', 'value'], resolution: 0.000001 },
+  ),
+
   metric('homeostat_cpu_usage_ratio', 'ratio', 'CPU that Homeostat itself uses, in cores.', { resolution: 0.0001 }),
   metric('homeostat_memory_bytes', 'bytes', 'Resident memory of Homeostat itself.'),
   metric('homeostat_heap_used_bytes', 'bytes', "JavaScript heap in use on the host's main thread."),

@@ -1,4 +1,5 @@
 import type { MachineRole } from './limit';
+import type { ServiceDefinition } from './service';
 
 /** Every setting in force. `shared/contract/config-schema.ts` has the bounds and what each is for. */
 export interface Config {
@@ -9,7 +10,12 @@ export interface Config {
     readonly intervals_seconds: Readonly<Record<string, number>>;
     readonly network_mounts: boolean;
   };
-  readonly store: { readonly max_megabytes: number; readonly fsync_seconds: number; readonly archive: boolean };
+  readonly store: {
+    readonly max_megabytes: number;
+    readonly fsync_seconds: number;
+    readonly archive: boolean;
+    readonly cache_megabytes: number;
+  };
   readonly backup: { readonly every_hours: number; readonly keep: number };
   readonly budget: {
     readonly cpu_ratio: number;
@@ -17,6 +23,7 @@ export interface Config {
     readonly battery_interval_seconds: number;
   };
   readonly health: { readonly role: MachineRole | 'auto'; readonly limits: 'off' | 'suggest' | 'auto' };
+  readonly services: readonly ServiceDefinition[];
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
   readonly log: {
     readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -32,10 +39,11 @@ export interface Config {
 export const DEFAULT_CONFIG: Config = {
   interval_seconds: 1,
   collectors: { disabled: [], enabled: [], intervals_seconds: {}, network_mounts: false },
-  store: { max_megabytes: 512, fsync_seconds: 10, archive: false },
+  store: { max_megabytes: 512, fsync_seconds: 10, archive: false, cache_megabytes: 4 },
   backup: { every_hours: 0, keep: 7 },
   budget: { cpu_ratio: 0.01, memory_megabytes: 150, battery_interval_seconds: 2 },
   health: { role: 'auto', limits: 'suggest' },
+  services: [],
   dashboard: { enabled: true, port: 7842 },
   log: { level: 'info', max_megabytes: 5, files: 3 },
 };

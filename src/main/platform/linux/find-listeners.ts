@@ -1,0 +1,87 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nameApp } from './name-app';
+
+/** A TCP port that something on this machine listens on. */
+export interface Listener {
+  readonly port: number;
+  /** Whether it can be reached from other machines. */
+  readonly isPublic: boolean;
+  /** Null where we may not see whose it is. */
+  readonly pid: number | null;
+  readonly app: string | null;
+}
+
+const LISTENING = '0A';
+
+/** Sockets that listen, of the text of `/proc/net/tcp` or `tcp6`. */
+export function parseListening(
+  text: string,
+): readonly { readonly port: number; readonly address: string; readonly inode: string }[] {
+  return text
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const fields = line.trim().split(/\s+/);
+      const [address = '', port = ''] = (fields[1] ?? '').split(':');
+      const inode = fields[9];
+      if (fields[3] !== LISTENING || inode === undefined) return [];
+      return [{ port: Number.parseInt(port, 16), address, inode }];
+    });
+}
+
+/**
+ * Every TCP port that is listened on, and by whom. Looks at the open files of every process that it may look at: for
+ * when somebody asks, not for the heartbeat.
+ */
+export async function findListeners(procRoot: string): Promise<readonly Listener[]> {
+  const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readText(join(procRoot, 'net', name))));
+  const sockets = texts.flatMap(parseListening);
+  const holders = await findHolders(procRoot, new Set(sockets.map(({ inode }) => inode)));
+  const byPort = new Map<number, Listener>();
+  for (const { port, address, inode } of sockets) {
+    const holder = holders.get(inode);
+    const known = byPort.get(port);
+    byPort.set(port, {
+      port,
+      isPublic: known?.isPublic === true || !isLoopback(address),
+      pid: holder?.pid ?? known?.pid ?? null,
+      app: holder?.app ?? known?.app ?? null,
+    });
+  }
+  return [...byPort.values()].sort((a, b) => a.port - b.port);
+}
+
+async function findHolders(
+  procRoot: string,
+  inodes: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, { readonly pid: number; readonly app: string }>> {
+  const holders = new Map<string, { pid: number; app: string }>();
+  const pids = (await readdir(procRoot).catch(() => [])).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    if (holders.size === inodes.size) break;
+    const descriptors = await readdir(join(procRoot, pid, 'fd')).catch(() => []);
+    for (const descriptor of descriptors) {
+      const target = await readlink(join(procRoot, pid, 'fd', descriptor)).catch(() => '');
+      const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+      if (inode === undefined || !inodes.has(inode) || holders.has(inode)) continue;
+      const directory = join(procRoot, pid);
+      const comm = (await readText(join(directory, 'comm'))).trim();
+      const executable = await readlink(join(directory, 'exe')).catch(() => undefined);
+      const args = (await readText(join(directory, 'cmdline'))).split('\0');
+      const app = nameApp({ comm, executable, args, isKernelThread: false, parentApp: undefined });
+      holders.set(inode, { pid: Number(pid), app });
+    }
+  }
+  return holders;
+}
+
+async function readText(file: string): Promise<string> {
+  return await readFile(file, 'utf8').catch(() => '');
+}
+
+/** 127.0.0.0/8 and ::1, as the kernel writes them: words of four bytes, each in the machine's order. */
+function isLoopback(address: string): boolean {
+  if (address.length === 8) return address.endsWith('7F');
+  return address === '00000000000000000000000001000000' || /^0{16}FFFF0000[0-9A-F]{6}7F$/i.test(address);
+}

@@ -1,0 +1,252 @@
+import { appendFileSync, chmodSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
+import type { ProcessRow } from '../../shared/model/process';
+import { readSecret } from './read-secret';
+import { createCheck } from './registry';
+import type { CheckTools } from './service-check';
+import { lookOnce } from './service-runner';
+
+let rows: readonly Partial<ProcessRow>[] = [];
+const tools: CheckTools = {
+  nowMs: () => Date.now(),
+  processes: async () => ({ atMs: 0, rows: rows as ProcessRow[] }),
+  findPortHolder: async () => 'server.mjs',
+  readSecret: (reference) => readSecret(reference, { TOKEN: 'secret' }),
+};
+
+const check = (definition: object) => createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
+const look = (definition: object, timeoutSeconds = 2) => lookOnce(check(definition), timeoutSeconds);
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe('http', () => {
+  it('is ok where status and body are as expected, and measures', async () => {
+    const url = await serve((request, response) => response.end(`hello ${request.headers['x-token']}`));
+    const outcome = await look({ kind: 'http', url, expect_body: 'hello', headers: { 'x-token': 'env:TOKEN' } });
+    expect(outcome).toEqual({ kind: 'ok', message: 'it answers 200', values: { status: 200, response_bytes: 12 } });
+  });
+
+  it('fails on another status, another body, nobody there, and silence', async () => {
+    const url = await serve((request, response) => {
+      if (request.url === '/silent') return;
+      response.statusCode = request.url === '/bad' ? 503 : 200;
+      response.end('x');
+    });
+    expect(await look({ kind: 'http', url: `${url}/bad` })).toMatchObject({
+      kind: 'failed',
+      message: 'it answers 503',
+    });
+    expect(await look({ kind: 'http', url: `${url}/bad`, expect_status: [503] })).toMatchObject({ kind: 'ok' });
+    expect(await look({ kind: 'http', url, expect_body: 'y' })).toMatchObject({
+      kind: 'failed',
+      message: 'it answers 200, but without "y"',
+    });
+    expect(await look({ kind: 'http', url: 'http://127.0.0.1:1' })).toMatchObject({
+      kind: 'failed',
+      message: 'nobody listens there',
+    });
+    expect(await look({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
+  });
+
+  it('is degraded where it is slow', async () => {
+    const url = await serve((_, response) => setTimeout(() => response.end(), 60));
+    expect(await look({ kind: 'http', url, max_response_seconds: 0.01 })).toMatchObject({ kind: 'degraded' });
+  });
+
+  it('cuts a body that does not end', async () => {
+    const url = await serve((_, response) => {
+      const timer = setInterval(() => response.write('x'.repeat(300_000)), 1);
+      response.on('close', () => clearInterval(timer));
+    });
+    expect(await look({ kind: 'http', url })).toMatchObject({ kind: 'ok', values: { response_bytes: 1024 * 1024 } });
+  });
+
+  it('follows few redirects, never to a metadata address, and gives no secret to another host', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await serve((request, response) => {
+      seen.push(request.headers['x-token'] as string | undefined);
+      response.end('there');
+    });
+    const url = await serve((request, response) => {
+      const location = {
+        '/loop': '/loop',
+        '/metadata': 'http://169.254.169.254/latest',
+        '/file': 'file:///etc/passwd',
+      }[request.url ?? ''];
+      response.writeHead(302, { location: location ?? other }).end();
+    });
+    const headers = { 'x-token': 'env:TOKEN' };
+    expect(await look({ kind: 'http', url, headers, expect_body: 'there' })).toMatchObject({ kind: 'ok' });
+    expect(seen).toEqual([undefined]);
+    for (const path of ['/loop', '/metadata', '/file']) {
+      expect(await look({ kind: 'http', url: `${url}${path}` })).toMatchObject({ kind: 'impossible' });
+    }
+    expect(await look({ kind: 'http', url: 'http://169.254.169.254/' })).toMatchObject({ kind: 'impossible' });
+    expect(await look({ kind: 'http', url: 'http://[::ffff:169.254.169.254]/' })).toMatchObject({ kind: 'impossible' });
+  });
+
+  it('says where a secret cannot be had', async () => {
+    const file = join(temporaryDirectory(), 'secret');
+    writeFileSync(file, 'x');
+    chmodSync(file, 0o644);
+    const url = 'http://127.0.0.1:1';
+    const answers = await Promise.all(
+      ['env:NOT_SET', `file:${file}`].map((header) => look({ kind: 'http', url, headers: { a: header } })),
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['impossible', 'impossible']);
+    expect(answers[1]?.message).toContain(`chmod 600 ${file}`);
+  });
+});
+
+describe('scrape', () => {
+  it('takes the samples that are wanted', async () => {
+    const url = await serve((_, response) => response.end('a_total{x="1"} 5\nb 6\nc_total 7\n'));
+    expect(await look({ kind: 'scrape', url, metrics: ['*_total'] })).toEqual({
+      kind: 'ok',
+      message: '2 series',
+      values: { 'a_total{x="1"}': 5, c_total: 7 },
+    });
+  });
+
+  it('fails on what is no exposition', async () => {
+    const url = await serve((_, response) => response.end('<html>'));
+    expect(await look({ kind: 'scrape', url })).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('port', () => {
+  it('knows open from closed, and the right holder from another', async () => {
+    const server = createTcpServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    expect(await look({ kind: 'port', port })).toMatchObject({ kind: 'ok' });
+    expect(await look({ kind: 'port', port, expect_holder: 'server.mjs' })).toMatchObject({ kind: 'ok' });
+    expect(await look({ kind: 'port', port, expect_holder: 'nginx' })).toMatchObject({
+      kind: 'failed',
+      message: 'port conflict: it is held by server.mjs, not by nginx',
+    });
+    expect(await look({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'nobody listens there' });
+  });
+});
+
+describe('process', () => {
+  it('counts, holds against limits, and sees a restart', async () => {
+    const watched = check({ kind: 'process', match: 'worker*', min_count: 2, max_memory_megabytes: 300 });
+    const row = (startedAtMs: number, memoryBytes = 1e8) => ({
+      app: 'worker-a',
+      name: 'a',
+      startedAtMs,
+      memoryBytes,
+      cpuCores: 0.5,
+    });
+    rows = [row(1), row(2), { app: 'other', name: 'b', startedAtMs: 9 }];
+    expect(await lookOnce(watched, 1)).toMatchObject({
+      kind: 'ok',
+      values: { processes: 2, cpu_cores: 1, restarts: 0 },
+    });
+    rows = [row(1), row(3)];
+    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'ok', values: { restarts: 1 } });
+    rows = [row(1), row(3, 4e8)];
+    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'degraded' });
+    rows = [row(1)];
+    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'failed', message: '1 process, fewer than 2' });
+  });
+});
+
+describe('file', () => {
+  it('looks at size, age, entries and content', async () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'a');
+    writeFileSync(path, 'hello');
+    const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
+    expect(await look({ kind: 'file', path, min_bytes: 5, max_bytes: 5, sha256 })).toMatchObject({ kind: 'ok' });
+    expect(await look({ kind: 'file', path, min_bytes: 6 })).toMatchObject({ kind: 'failed' });
+    expect(await look({ kind: 'file', path, max_bytes: 4 })).toMatchObject({ kind: 'degraded' });
+    const watched = check({ kind: 'file', path, sha256 });
+    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'ok' });
+    writeFileSync(path, 'hello!');
+    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'its content has changed' });
+    mkdirSync(join(directory, 'b'));
+    expect(await look({ kind: 'file', path: directory, max_entries: 1 })).toMatchObject({
+      kind: 'degraded',
+      values: { entries: 2 },
+    });
+    expect(await look({ kind: 'file', path: join(directory, 'none') })).toMatchObject({
+      kind: 'failed',
+      message: 'it does not exist',
+    });
+  });
+});
+
+describe('log', () => {
+  it('follows over rotation and truncation, and counts only what is new', async () => {
+    const path = join(temporaryDirectory(), 'app.log');
+    writeFileSync(path, 'ERROR of yesterday\n');
+    const watched = check({ kind: 'log', path, max_errors_per_minute: 1 });
+    const errors = async () => (await lookOnce(watched, 1)).values['errors_per_minute'];
+    expect(await errors()).toBe(0);
+    appendFileSync(path, 'ERROR one\nfine\nERR');
+    expect(await errors()).toBe(1);
+    appendFileSync(path, 'OR two\n');
+    expect(await lookOnce(watched, 1)).toMatchObject({
+      kind: 'degraded',
+      message: '2 errors in a minute, the last one: ERROR two',
+    });
+    appendFileSync(path, 'ERROR three, just before the rotation\n');
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, 'ERROR four\n');
+    expect(await errors()).toBe(4);
+    truncateSync(path);
+    appendFileSync(path, 'ERROR 5\n');
+    expect(await errors()).toBe(5);
+  });
+});
+
+describe('command', () => {
+  it('judges by exit code and by the number that is printed', async () => {
+    const run = (script: string, more: object = {}) =>
+      look({ kind: 'command', command: ['sh', '-c', script], ...more });
+    expect(await run('echo 7 files')).toMatchObject({
+      kind: 'ok',
+      message: '7 files',
+      values: { exit_code: 0, printed: 7 },
+    });
+    expect(await run('echo 7', { warning_above: 5 })).toMatchObject({ kind: 'degraded' });
+    expect(await run('echo 7', { warning_above: 5, critical_above: 6 })).toMatchObject({ kind: 'failed' });
+    expect(await run('echo broken >&2; exit 3')).toMatchObject({ kind: 'failed', message: 'it ended with 3: broken' });
+    expect(await look({ kind: 'command', command: ['/no/such/program'] })).toMatchObject({ kind: 'failed' });
+  });
+
+  it('ends a command that does not end, its children too', async () => {
+    const marker = 317.25 + Math.round(performance.now());
+    const outcome = await look({ kind: 'command', command: ['sh', '-c', `sleep ${marker} & sleep ${marker}`] }, 0.3);
+    expect(outcome.kind).toBe('failed');
+    await expect
+      .poll(() => look({ kind: 'command', command: ['pgrep', '-f', `^sleep ${marker}`] }))
+      .toMatchObject({
+        values: { exit_code: 1 },
+      });
+  });
+});
+
+describe('systemd', () => {
+  it('answers one way or the other', async () => {
+    const { kind } = await look({ kind: 'systemd', unit: 'no-such-unit-here.service' });
+    // Where there is no systemd nothing can be said; where there is one the unit is missing.
+    expect(['impossible', 'failed']).toContain(kind);
+  });
+});

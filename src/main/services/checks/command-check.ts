@@ -1,0 +1,35 @@
+import { errnoOf, messageOf } from '../../base/errors';
+import { runProgram } from '../run-program';
+import { type CreateCheck, degraded, failed, ok } from '../service-check';
+
+/** Runs a program: its exit code says how the service is, and a number that it prints is kept as a metric. */
+export const createCommandCheck: CreateCheck<'command'> = (definition) => ({
+  async look(signal) {
+    const { command, commands, expect_exit, warning_above, critical_above } = definition;
+    try {
+      const { code, stdout, stderr } = await runProgram(command, { signal, directory: commands?.directory });
+      const number = firstNumber(stdout);
+      const values = { exit_code: code ?? -1, ...(number === undefined ? {} : { printed: number }) };
+      const said = (stderr || stdout).trim().split('\n')[0]?.slice(0, 200) ?? '';
+      if (code !== expect_exit) {
+        return failed(`it ended with ${code ?? 'a signal'}${said === '' ? '' : `: ${said}`}`, values);
+      }
+      if (number !== undefined && critical_above !== undefined && number > critical_above) {
+        return failed(`${number}, more than ${critical_above}`, values);
+      }
+      if (number !== undefined && warning_above !== undefined && number > warning_above) {
+        return degraded(`${number}, more than ${warning_above}`, values);
+      }
+      return ok(said === '' ? `it ended with ${code}` : said, values);
+    } catch (error) {
+      if (signal.aborted) return failed('it did not end in time, and was ended');
+      if (errnoOf(error) === 'ENOENT') return failed(`there is no program ${command[0]}`);
+      return failed(messageOf(error));
+    }
+  },
+});
+
+function firstNumber(text: string): number | undefined {
+  const found = /^\s*(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\b/.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+}

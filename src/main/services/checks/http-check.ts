@@ -1,0 +1,55 @@
+import { AdvisedError } from '../../base/errors';
+import { describeConnectionProblem } from '../connection-problem';
+import { askHttp } from '../http-request';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+/** Asks a URL: status, body, time and the end of the certificate. */
+export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSecret }) => ({
+  async look(signal) {
+    const { url, method, expect_status, expect_body, max_response_seconds, certificate_days } = definition;
+    const startedAtMs = performance.now();
+    let answer: Awaited<ReturnType<typeof askHttp>>;
+    try {
+      const headers = Object.fromEntries(
+        await Promise.all(
+          Object.entries(definition.headers).map(async ([name, reference]) => [name, await readSecret(reference)]),
+        ),
+      ) as Record<string, string>;
+      answer = await askHttp({
+        url,
+        method,
+        headers,
+        allowLinkLocal: definition.allow_link_local,
+        signal,
+        maxBytes: MAX_BODY_BYTES,
+      });
+    } catch (error) {
+      if (error instanceof AdvisedError) return impossible(`${error.message}. ${error.advice}`);
+      return failed(describeConnectionProblem(error, signal));
+    }
+    if (answer.kind === 'refused') return impossible(answer.reason);
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    const { status, body, certificateEndsAtMs } = answer;
+    const certificateDays = certificateEndsAtMs === null ? Number.NaN : (certificateEndsAtMs - nowMs()) / DAY_MS;
+    const values = {
+      status,
+      response_bytes: Buffer.byteLength(body),
+      ...(Number.isNaN(certificateDays) ? {} : { certificate_days: certificateDays }),
+    };
+    const isExpected = expect_status.length === 0 ? status >= 200 && status < 300 : expect_status.includes(status);
+    if (!isExpected) return failed(`it answers ${status}`, values);
+    if (expect_body !== undefined && !body.includes(expect_body)) {
+      return failed(`it answers ${status}, but without "${expect_body}"`, values);
+    }
+    if (certificateDays < certificate_days) {
+      return degraded(`its certificate ends in ${Math.floor(certificateDays)} days`, values);
+    }
+    if (max_response_seconds !== undefined && seconds > max_response_seconds) {
+      return degraded(`it took ${seconds.toFixed(2)} s, more than ${max_response_seconds} s`, values);
+    }
+    return ok(`it answers ${status}`, values);
+  },
+});

@@ -1,0 +1,61 @@
+import { parsePattern } from '../../../shared/model/pattern';
+import { errnoOf, isMissing, messageOf } from '../../base/errors';
+import { LogFollower } from '../log-follower';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
+
+const MINUTE_MS = 60_000;
+const LEVELS_OF_ERRORS = /^(err|error|crit|critical|fatal|alert|emerg|emergency|panic)$/i;
+
+/** Follows a log and counts the lines that tell of errors, over the last minute. */
+export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs }) => {
+  const follower = new LogFollower(definition.path);
+  const isError = createErrorTest(definition.error_pattern, definition.format);
+  let recent: { readonly atMs: number; readonly errors: number; readonly lines: number }[] = [];
+  let lastError = '';
+
+  return {
+    async look() {
+      const atMs = nowMs();
+      try {
+        const { lines } = await follower.read();
+        const errors = lines.filter(isError);
+        lastError = errors.at(-1) ?? lastError;
+        recent = [
+          ...recent.filter((one) => atMs - one.atMs < MINUTE_MS),
+          { atMs, errors: errors.length, lines: lines.length },
+        ];
+      } catch (error) {
+        if (isMissing(error)) return failed('it does not exist');
+        if (errnoOf(error) === 'EACCES') return impossible('Homeostat may not read it');
+        return failed(messageOf(error));
+      }
+      const errors = recent.reduce((sum, one) => sum + one.errors, 0);
+      const values = { errors_per_minute: errors, lines_per_minute: recent.reduce((sum, one) => sum + one.lines, 0) };
+      if (errors > definition.max_errors_per_minute) {
+        return degraded(`${errors} errors in a minute, the last one: ${lastError.slice(0, 200)}`, values);
+      }
+      return ok(errors === 0 ? 'no errors' : `${errors} errors in a minute`, values);
+    },
+  };
+};
+
+/** Whether a line tells of an error: by its level where lines are JSON, else by the pattern. */
+export function createErrorTest(pattern: string, format: 'plain' | 'json'): (line: string) => boolean {
+  const parsed = parsePattern(`.*(${pattern}).*`);
+  const matches = parsed.ok ? parsed.test : () => false;
+  if (format === 'plain') return matches;
+  return (line) => {
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      return matches(line);
+    }
+    if (typeof value !== 'object' || value === null) return matches(line);
+    const { level, severity } = value as { level?: unknown; severity?: unknown };
+    const told = level ?? severity;
+    // pino and bunyan count: 50 is error, 60 fatal.
+    if (typeof told === 'number') return told >= 50;
+    return typeof told === 'string' ? LEVELS_OF_ERRORS.test(told) : matches(line);
+  };
+}

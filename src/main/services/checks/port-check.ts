@@ -1,0 +1,34 @@
+import { connect } from 'node:net';
+import { resolveHost } from '../allowed-address';
+import { describeConnectionProblem } from '../connection-problem';
+import { type CreateCheck, failed, impossible, ok } from '../service-check';
+
+/** Connects to a TCP port. Of a local one it says who holds it: the wrong holder is what a port conflict is. */
+export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolder }) => ({
+  async look(signal) {
+    const { host, port, allow_link_local, expect_holder } = definition;
+    try {
+      const resolved = await resolveHost(host, allow_link_local);
+      if ('refused' in resolved) return impossible(resolved.refused);
+      await connectOnce(resolved.address, port, signal);
+      if (expect_holder === undefined) return ok('it is open');
+      const holder = await findPortHolder(port);
+      if (holder === null) return ok('it is open; by whom cannot be told');
+      if (holder === expect_holder) return ok(`it is held by ${holder}`);
+      return failed(`port conflict: it is held by ${holder}, not by ${expect_holder}`);
+    } catch (error) {
+      return failed(describeConnectionProblem(error, signal));
+    }
+  },
+});
+
+function connectOnce(host: string, port: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, signal });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,41 @@
+import { describeConnectionProblem } from '../connection-problem';
+import { createGlob } from '../glob';
+import { askHttp } from '../http-request';
+import { parseExposition } from '../parse-exposition';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+/** More series of one service would crowd out the machine's own. */
+const MOST_SERIES = 500;
+
+/** Reads a Prometheus endpoint: every sample becomes a series of the service. */
+export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local, metrics }) => {
+  const wanted = metrics.map(createGlob);
+  return {
+    async look(signal) {
+      try {
+        const answer = await askHttp({
+          url,
+          method: 'GET',
+          headers: { accept: 'text/plain;version=0.0.4' },
+          allowLinkLocal: allow_link_local,
+          signal,
+          maxBytes: MAX_BODY_BYTES,
+        });
+        if (answer.kind === 'refused') return impossible(answer.reason);
+        if (answer.status !== 200) return failed(`it answers ${answer.status}`);
+        const { samples, badLines, isCut } = parseExposition(answer.body, 100_000);
+        const chosen = samples.filter(({ name }) => wanted.length === 0 || wanted.some((matches) => matches(name)));
+        const values = Object.fromEntries(chosen.slice(0, MOST_SERIES).map(({ series, value }) => [series, value]));
+        if (samples.length === 0) return failed('it answers, but with no metric');
+        if (isCut || answer.isCut || chosen.length > MOST_SERIES) {
+          return degraded(`${chosen.length} series, of which ${MOST_SERIES} are kept: name those you want`, values);
+        }
+        if (badLines > 0) return degraded(`${badLines} lines are no metrics`, values);
+        return ok(`${chosen.length} series`, values);
+      } catch (error) {
+        return failed(describeConnectionProblem(error, signal));
+      }
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import { errnoOf, messageOf } from '../../base/errors';
+import { runProgram } from '../run-program';
+import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
+
+const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'MemoryCurrent', 'Result'];
+
+/** Asks systemd for a unit. */
+export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => ({
+  async look(signal) {
+    try {
+      const properties = PROPERTIES.map((property) => `--property=${property}`);
+      const { code, stdout, stderr } = await runProgram(
+        ['systemctl', scope === 'user' ? '--user' : '--system', 'show', ...properties, '--', unit],
+        { signal },
+      );
+      if (code !== 0) return impossible(`systemd does not answer: ${stderr.trim().slice(0, 200)}`);
+      return judgeUnit(parseProperties(stdout));
+    } catch (error) {
+      if (signal.aborted) return impossible('systemd does not answer in time');
+      return impossible(errnoOf(error) === 'ENOENT' ? 'there is no systemd here' : messageOf(error));
+    }
+  },
+});
+
+export function parseProperties(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').flatMap((line): [string, string][] => {
+      const at = line.indexOf('=');
+      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
+    }),
+  );
+}
+
+export function judgeUnit(properties: ReadonlyMap<string, string>) {
+  const state = properties.get('ActiveState') ?? 'unknown';
+  const detail = properties.get('SubState') ?? '';
+  const restarts = Number(properties.get('NRestarts'));
+  const memoryBytes = Number(properties.get('MemoryCurrent'));
+  const values = {
+    ...(Number.isFinite(restarts) ? { restarts } : {}),
+    ...(Number.isFinite(memoryBytes) ? { memory_bytes: memoryBytes } : {}),
+  };
+  if (properties.get('LoadState') === 'not-found') return failed('there is no such unit', values);
+  const text = detail === '' ? state : `${state} (${detail})`;
+  if (state === 'active') return ok(text, values);
+  if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(text, values);
+  return failed(`${text}, result ${properties.get('Result') ?? 'unknown'}`, values);
+}

@@ -1,0 +1,18 @@
+/** Whether a whole text is what a pattern says, `*` standing for any part of it. Takes time in proportion to both. */
+export function createGlob(pattern: string): (text: string) => boolean {
+  const parts = pattern.split('*');
+  const first = parts[0] as string;
+  if (parts.length === 1) return (text) => text === pattern;
+  const last = parts.at(-1) as string;
+  const middle = parts.slice(1, -1);
+  return (text) => {
+    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let position = first.length;
+    for (const part of middle) {
+      const found = text.indexOf(part, position);
+      if (found === -1) return false;
+      position = found + part.length;
+    }
+    return position <= text.length - last.length;
+  };
+}

@@ -1,0 +1,108 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { resolveHost } from './allowed-address';
+
+export interface HttpQuestion {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly allowLinkLocal: boolean;
+  readonly signal: AbortSignal;
+  /** The body is cut here. */
+  readonly maxBytes: number;
+}
+
+export type HttpAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: string;
+      readonly isCut: boolean;
+      /** When the certificate ends; null over plain HTTP. */
+      readonly certificateEndsAtMs: number | null;
+    }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const REDIRECTS = 5;
+
+/**
+ * Asks once, following a few redirects; every hop is judged as the first one is, and headers that may hold secrets go
+ * to the first host only. No connection is kept.
+ *
+ * @throws the system's error where there is no answer
+ */
+export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
+  let url = new URL(question.url);
+  const { origin } = url;
+  for (let hop = 0; hop <= REDIRECTS; hop++) {
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+      return { kind: 'refused', reason: `it redirects to ${url.protocol}//, which is not looked at` };
+    }
+    const resolved = await resolveHost(url.hostname, question.allowLinkLocal);
+    if ('refused' in resolved) return { kind: 'refused', reason: resolved.refused };
+    const answer = await askOnce(url, question, resolved, url.origin === origin);
+    if (typeof answer !== 'string') return answer;
+    url = new URL(answer, url);
+  }
+  return { kind: 'refused', reason: `it redirects more than ${REDIRECTS} times` };
+}
+
+/** @returns the answer, or where it redirects to */
+function askOnce(
+  url: URL,
+  { method, headers, signal, maxBytes }: HttpQuestion,
+  { address, family }: { readonly address: string; readonly family: number },
+  isFirstHost: boolean,
+): Promise<HttpAnswer | string> {
+  return new Promise((resolve, reject) => {
+    const ask = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const request = ask(
+      url,
+      {
+        method,
+        signal,
+        agent: false,
+        headers: { 'user-agent': 'homeostat', ...(isFirstHost ? headers : {}) },
+        // The address that was judged, whatever the resolver would say now. With `all` a list is expected.
+        lookup: (_, options, callback) => {
+          if (options.all === true)
+            (callback as unknown as (e: null, list: object[]) => void)(null, [{ address, family }]);
+          else callback(null, address, family);
+        },
+      },
+      (response) => {
+        const { statusCode: status = 0, headers: answered, socket } = response;
+        if (status >= 300 && status < 400 && answered.location !== undefined) {
+          response.destroy();
+          resolve(answered.location);
+          return;
+        }
+        const certificate = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate() : undefined;
+        const endsAtMs = certificate === undefined ? Number.NaN : Date.parse(certificate.valid_to);
+        const chunks: Buffer[] = [];
+        let sizeBytes = 0;
+        const end = (isCut: boolean) =>
+          resolve({
+            kind: 'answer',
+            status,
+            body: Buffer.concat(chunks).toString('utf8'),
+            isCut,
+            certificateEndsAtMs: Number.isNaN(endsAtMs) ? null : endsAtMs,
+          });
+        response.on('data', (chunk: Buffer) => {
+          const room = maxBytes - sizeBytes;
+          chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+          sizeBytes += chunk.length;
+          if (sizeBytes <= maxBytes) return;
+          response.destroy();
+          end(true);
+        });
+        response.on('end', () => end(false));
+        response.on('error', reject);
+      },
+    );
+    request.on('error', reject);
+    request.end();
+  });
+}

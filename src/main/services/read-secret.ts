@@ -1,0 +1,30 @@
+import { readFile, stat } from 'node:fs/promises';
+import { AdvisedError, messageOf } from '../base/errors';
+
+/**
+ * The secret that a reference names: `env:NAME`, or `file:/path` of a file that only its owner can read. What is read is
+ * never logged and never answered.
+ *
+ * @throws AdvisedError where it cannot be had
+ */
+export async function readSecret(
+  reference: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string> {
+  if (reference.startsWith('env:')) {
+    const value = env[reference.slice(4)];
+    if (value !== undefined && value !== '') return value;
+    throw new AdvisedError(`the secret ${reference} is not set`, 'Set it in the environment that Homeostat runs in.');
+  }
+  const file = reference.replace(/^file:/, '');
+  try {
+    const { mode } = await stat(file);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      throw new AdvisedError(`the secret file ${file} can be read by others`, `Run: chmod 600 ${file}`);
+    }
+    return (await readFile(file, 'utf8')).trimEnd();
+  } catch (error) {
+    if (error instanceof AdvisedError) throw error;
+    throw new AdvisedError(`the secret file ${file} cannot be read: ${messageOf(error)}`, 'Create it, mode 600.');
+  }
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+
+export interface ProgramResult {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * Runs a program without a shell and waits for its end. When the signal comes the whole group of its processes is
+ * ended: a script's children would go on otherwise.
+ *
+ * @throws where it cannot be started, or was ended by the signal
+ */
+export function runProgram(
+  [program, ...args]: readonly string[],
+  { signal, directory }: { readonly signal: AbortSignal; readonly directory?: string | undefined },
+): Promise<ProgramResult> {
+  return new Promise((resolve, reject) => {
+    if (program === undefined) throw new Error('no program was named');
+    const child = spawn(program, args, {
+      cwd: directory,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        if (output[name].length < MOST_BYTES) output[name] += text.slice(0, MOST_BYTES - output[name].length);
+      });
+    }
+    const end = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    };
+    signal.addEventListener('abort', end, { once: true });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve({ code, ...output });
+    });
+    if (signal.aborted) end();
+  });
+}

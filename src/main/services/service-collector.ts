@@ -1,0 +1,31 @@
+import type { MetricName } from '../../shared/model/catalog';
+import type { Labels } from '../../shared/model/series';
+import type { ServiceRunner } from './service-runner';
+
+/** Where measurements go, as the sources of the heartbeat have it. */
+interface Sink {
+  series(metric: MetricName, labels?: Labels): number;
+  set(series: number, value: number): void;
+}
+
+const UP: Readonly<Record<string, number>> = { healthy: 1, degraded: 1, recovering: 1, unhealthy: 0 };
+
+/** The services as a source of metrics: whether each is up, how fast it answers, and what its looks measured. */
+export function createServiceCollector(runners: () => readonly ServiceRunner[]) {
+  return {
+    id: 'services',
+    title: 'Watched services',
+    intervalMs: 5_000,
+    collect(_: unknown, sink: Sink) {
+      for (const { definition, health, responseSeconds, values, status } of runners()) {
+        const service = definition.name;
+        sink.set(sink.series('service_up_ratio', { service }), UP[health.state] ?? Number.NaN);
+        sink.set(sink.series('service_response_seconds', { service }), responseSeconds ?? Number.NaN);
+        sink.set(sink.series('service_success_ratio', { service }), status.successRatio ?? Number.NaN);
+        for (const [value, measured] of Object.entries(values)) {
+          sink.set(sink.series('service_measured_count', { service, value }), measured);
+        }
+      }
+    },
+  };
+}

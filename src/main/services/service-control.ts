@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Controlled } from '../../shared/contract/service-schemas';
+import type { ServiceDefinition } from '../../shared/model/service';
+import { AdvisedError, messageOf } from '../base/errors';
+import { runProgram } from './run-program';
+import type { ServiceRunner } from './service-runner';
+import { startOrder, stopOrder } from './start-order';
+
+export interface ControlParts {
+  readonly runners: () => readonly ServiceRunner[];
+  /** Where the output of started services goes. */
+  readonly logDirectory: string;
+  /** How long a service may take to be healthy after its start: the recovery that is aimed at. */
+  readonly healthyWithinMs?: number;
+}
+
+const HEALTHY_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 500;
+const COMMAND_TIMEOUT_MS = 60_000;
+/** A program that ends with a failure so soon did not start. */
+const STARTS_WITHIN_MS = 1_000;
+
+/** Starts, stops and restarts services with the commands that the configuration file has for them. */
+export class ServiceControl {
+  /** One at a time: two starts of one service would be two services. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: ControlParts) {}
+
+  /** The file that a started service writes to. */
+  logFile(name: string): string {
+    return join(this.parts.logDirectory, `${name.replaceAll(/[^\w.-]/g, '_')}.log`);
+  }
+
+  /**
+   * Starts what a service depends on and is not healthy, then the service itself; each is looked at until it is healthy.
+   *
+   * @throws AdvisedError where there is no such service or no command for it
+   */
+  start(name: string): Promise<Controlled[]> {
+    return this.#enqueue(async () => {
+      const done: Controlled[] = [];
+      for (const definition of startOrder(this.#definitions(), name)) {
+        const runner = this.#find(definition.name);
+        if (definition.name !== name && runner.health.state === 'healthy') continue;
+        if (definition.name !== name && definition.commands?.start === undefined) continue;
+        done.push(await this.#startOne(runner));
+        // What depends on it would only fail as well.
+        if (done.at(-1)?.isHealthy === false) break;
+      }
+      return done;
+    });
+  }
+
+  /** Stops what depends on a service and has a command for it, then the service itself. */
+  stop(name: string): Promise<Controlled[]> {
+    return this.#enqueue(async () => {
+      const done: Controlled[] = [];
+      for (const definition of stopOrder(this.#definitions(), name)) {
+        if (definition.name !== name && definition.commands?.stop === undefined) continue;
+        done.push(await this.#stopOne(this.#find(definition.name)));
+      }
+      return done;
+    });
+  }
+
+  restart(name: string): Promise<Controlled[]> {
+    return this.#enqueue(async () => {
+      const runner = this.#find(name);
+      const command = runner.definition.commands?.restart;
+      if (command !== undefined) {
+        await this.#run(runner.definition, command);
+        return [await this.#awaitHealthy(runner, 'restarted')];
+      }
+      const stopped = await this.#stopOne(runner);
+      return [stopped, await this.#startOne(runner)];
+    });
+  }
+
+  async #startOne(runner: ServiceRunner): Promise<Controlled> {
+    const { definition } = runner;
+    const [program, ...args] = this.#command(definition, 'start');
+    mkdirSync(this.parts.logDirectory, { recursive: true, mode: 0o700 });
+    const output = openSync(this.logFile(definition.name), 'a', 0o600);
+    try {
+      const child = spawn(program as string, args, {
+        cwd: definition.commands?.directory,
+        detached: true,
+        stdio: ['ignore', output, output],
+      });
+      // A program that goes on has started, and so has one that ended well: it left a daemon behind.
+      const ended = await Promise.race([
+        new Promise<string | undefined>((resolve) => {
+          child.once('error', (error) => resolve(messageOf(error)));
+          child.once('exit', (code) => resolve(code === 0 ? undefined : `it ended at once with ${code ?? 'a signal'}`));
+        }),
+        delay(STARTS_WITHIN_MS, undefined, { ref: false }),
+      ]);
+      child.unref();
+      if (typeof ended === 'string') return { name: definition.name, isHealthy: false, message: ended };
+    } finally {
+      closeSync(output);
+    }
+    return this.#awaitHealthy(runner, 'started');
+  }
+
+  async #stopOne(runner: ServiceRunner): Promise<Controlled> {
+    const { definition } = runner;
+    await this.#run(definition, this.#command(definition, 'stop'));
+    const outcome = await runner.look();
+    const message = outcome.kind === 'ok' ? 'the command ran, but it still answers' : 'stopped';
+    return { name: definition.name, isHealthy: outcome.kind === 'ok', message };
+  }
+
+  async #awaitHealthy(runner: ServiceRunner, done: string): Promise<Controlled> {
+    const { name } = runner.definition;
+    const startedAtMs = performance.now();
+    const withinMs = this.parts.healthyWithinMs ?? HEALTHY_WITHIN_MS;
+    for (;;) {
+      const outcome = await runner.look();
+      const seconds = (performance.now() - startedAtMs) / 1000;
+      if (outcome.kind === 'ok' || outcome.kind === 'degraded') {
+        return { name, isHealthy: true, message: `${done}, healthy after ${seconds.toFixed(1)} s` };
+      }
+      if (seconds * 1000 >= withinMs) {
+        const message = `${done}, but not healthy within ${Math.round(withinMs / 1000)} s: ${outcome.message}`;
+        return { name, isHealthy: false, message };
+      }
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  async #run(definition: ServiceDefinition, command: readonly string[]): Promise<void> {
+    const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
+    const { code, stderr } = await runProgram(command, { signal, directory: definition.commands?.directory });
+    if (code === 0) return;
+    throw new AdvisedError(
+      `${command[0]} ended with ${code ?? 'a signal'}: ${stderr.trim().slice(0, 300)}`,
+      `Look at the commands of ${definition.name} in homeostat.yaml.`,
+    );
+  }
+
+  #command(definition: ServiceDefinition, verb: 'start' | 'stop'): readonly string[] {
+    const command = definition.commands?.[verb];
+    if (command !== undefined) return command;
+    throw new AdvisedError(
+      `there is no command to ${verb} ${definition.name}`,
+      `Add commands.${verb} to it in homeostat.yaml; commands cannot be set from here.`,
+    );
+  }
+
+  #find(name: string): ServiceRunner {
+    const runner = this.parts.runners().find(({ definition }) => definition.name === name);
+    if (runner !== undefined) return runner;
+    throw new AdvisedError(`there is no service ${name}`, '`homeostat services list` shows those that are watched.');
+  }
+
+  #definitions(): readonly ServiceDefinition[] {
+    return this.parts.runners().map(({ definition }) => definition);
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}

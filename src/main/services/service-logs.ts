@@ -1,0 +1,71 @@
+import { open } from 'node:fs/promises';
+import type { ServiceLogLine, ServiceLogQuery } from '../../shared/contract/service-schemas';
+import type { ServiceDefinition } from '../../shared/model/service';
+import { isMissing } from '../base/errors';
+import { createErrorTest } from './checks/log-check';
+
+/** What is read from the end of each file, whatever is asked. */
+const MOST_BYTES = 512 * 1024;
+const DEFAULT_ERRORS = '[Ee]rror|ERROR|[Ff]atal|FATAL';
+
+/**
+ * The newest lines of the services' logs: of a watched log its own file, of a service that Homeostat started its output.
+ * Lines of several services are put in order by the times that they begin with, where they do.
+ */
+export async function readServiceLogs(
+  services: readonly ServiceDefinition[],
+  startedLogFile: (name: string) => string,
+  { names, lines, contains }: ServiceLogQuery,
+): Promise<ServiceLogLine[]> {
+  const chosen = services.filter(({ name }) => names.length === 0 || names.includes(name));
+  const read = await Promise.all(
+    chosen.map(async (definition): Promise<(ServiceLogLine & { readonly atMs: number })[]> => {
+      const isLog = definition.kind === 'log';
+      const isError = createErrorTest(
+        isLog ? definition.error_pattern : DEFAULT_ERRORS,
+        isLog ? definition.format : 'plain',
+      );
+      let atMs = 0;
+      return (await readEnd(isLog ? definition.path : startedLogFile(definition.name))).map((line) => {
+        // A line without a time belongs to the one before it.
+        atMs = timeOf(line) ?? atMs;
+        return { service: definition.name, line, isError: isError(line), atMs };
+      });
+    }),
+  );
+  return read
+    .flat()
+    .filter(({ line }) => line.includes(contains))
+    .sort((a, b) => a.atMs - b.atMs)
+    .slice(-lines)
+    .map(({ service, line, isError }) => ({ service, line, isError }));
+}
+
+async function readEnd(file: string): Promise<string[]> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const from = Math.max(0, size - MOST_BYTES);
+      const buffer = Buffer.alloc(size - from);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
+      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+      if (from > 0) lines.shift();
+      return lines.filter((line) => line !== '');
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** The time that a line begins with, or that it holds as JSON; undefined where there is none. */
+function timeOf(line: string): number | undefined {
+  const text = /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)/.exec(line)?.[1];
+  const found = text ?? /"(?:time|timestamp|ts|@timestamp)":\s*"?([^",}]+)/.exec(line)?.[1];
+  if (found === undefined) return undefined;
+  const atMs = /^\d{13}$/.test(found) ? Number(found) : Date.parse(found.replace(',', '.'));
+  return Number.isNaN(atMs) ? undefined : atMs;
+}

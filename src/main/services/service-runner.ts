@@ -1,0 +1,150 @@
+import {
+  type CheckOutcome,
+  describeTarget,
+  type ServiceDefinition,
+  type ServiceStatus,
+  type ServiceValues,
+} from '../../shared/model/service';
+import { messageOf } from '../base/errors';
+import { RecentLooks } from './recent-looks';
+import { failed, type ServiceCheck } from './service-check';
+import { judgeLook, type ServiceHealth, UNSEEN } from './service-health';
+
+export interface RunnerParts {
+  readonly definition: ServiceDefinition;
+  readonly origin: ServiceStatus['origin'];
+  readonly check: ServiceCheck;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  /** Told after every look. */
+  readonly onLook: (runner: ServiceRunner, before: ServiceHealth) => void;
+}
+
+/** A service that just failed is looked at again sooner, each time a little later. */
+const FIRST_RETRY_MS = 1_000;
+
+/** Looks at one service at its interval, one look at a time, and remembers what it saw. */
+export class ServiceRunner {
+  readonly #looks = new RecentLooks();
+  #health: ServiceHealth = UNSEEN;
+  #values: ServiceValues = {};
+  #responseSeconds: number | null = null;
+  #lastCheckAtMs: number | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<CheckOutcome> | undefined;
+  #stopping = new AbortController();
+  restarts = 0;
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  get definition(): ServiceDefinition {
+    return this.parts.definition;
+  }
+
+  get health(): ServiceHealth {
+    return this.#health;
+  }
+
+  get values(): ServiceValues {
+    return this.#values;
+  }
+
+  get responseSeconds(): number | null {
+    return this.#responseSeconds;
+  }
+
+  get status(): ServiceStatus {
+    const { definition, origin, nowMs } = this.parts;
+    const { commands } = definition;
+    return {
+      name: definition.name,
+      group: definition.group ?? null,
+      kind: definition.kind,
+      target: describeTarget(definition),
+      state: this.#health.state,
+      stateSinceMs: this.#health.sinceMs,
+      lastCheckAtMs: this.#lastCheckAtMs,
+      responseSeconds: this.#responseSeconds,
+      successRatio: this.#looks.ratio(nowMs()),
+      message: this.#health.message,
+      dependsOn: definition.depends_on,
+      canStart: commands?.start !== undefined,
+      canStop: commands?.stop !== undefined,
+      restarts: this.restarts,
+      origin,
+    };
+  }
+
+  /** @param delayMs until the first look: many services must not be looked at in the same instant */
+  start(delayMs: number): void {
+    this.#schedule(delayMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#stopping.abort();
+  }
+
+  /** Looks now, or waits for the look that is under way. */
+  look(): Promise<CheckOutcome> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+      this.#schedule(this.#waitMs());
+    });
+    return this.#looking;
+  }
+
+  #schedule(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (this.#stopping.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.look(), delayMs);
+    this.#timer.unref();
+  }
+
+  #waitMs(): number {
+    const { interval_seconds, retries } = this.parts.definition;
+    const intervalMs = interval_seconds * 1000;
+    const { failures } = this.#health;
+    return failures > 0 && failures <= retries
+      ? Math.min(intervalMs, FIRST_RETRY_MS * 2 ** (failures - 1))
+      : intervalMs;
+  }
+
+  async #look(): Promise<CheckOutcome> {
+    const { definition, check, nowMs, monotonicMs, onLook } = this.parts;
+    const startedAtMs = monotonicMs();
+    const outcome = await lookOnce(check, definition.timeout_seconds, this.#stopping.signal);
+    if (this.#stopping.signal.aborted) return outcome;
+    const before = this.#health;
+    const atMs = nowMs();
+    this.#responseSeconds = outcome.kind === 'impossible' ? null : (monotonicMs() - startedAtMs) / 1000;
+    this.#lastCheckAtMs = atMs;
+    this.#values = outcome.values;
+    this.#health = judgeLook(before, outcome, definition.retries, atMs);
+    if (outcome.kind !== 'impossible') this.#looks.add(atMs, outcome.kind !== 'failed');
+    onLook(this, before);
+    return outcome;
+  }
+}
+
+/** One look that ends in time, whatever the check does. */
+export async function lookOnce(
+  check: ServiceCheck,
+  timeoutSeconds: number,
+  stopping?: AbortSignal,
+): Promise<CheckOutcome> {
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const signal = stopping === undefined ? timeout : AbortSignal.any([timeout, stopping]);
+  let onAbort: (() => void) | undefined;
+  const late = new Promise<CheckOutcome>((resolve) => {
+    onAbort = () => resolve(failed(`no answer within ${timeoutSeconds} s`));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([check.look(signal), late]);
+  } catch (error) {
+    return failed(messageOf(error));
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
+import { systemClock } from '../base/clock';
+import { LogBook } from '../base/log';
+import { type DeclaredService, ServiceWatch } from './service-watch';
+
+function createWatch(): { watch: ServiceWatch; directory: string } {
+  const directory = temporaryDirectory();
+  const watch = new ServiceWatch({
+    tools: {
+      nowMs: () => Date.now(),
+      processes: async () => ({ atMs: 0, rows: [] }),
+      findPortHolder: async () => null,
+      readSecret: async () => '',
+    },
+    clock: systemClock,
+    log: new LogBook(() => undefined, systemClock.nowMs).for('services'),
+    logDirectory: join(directory, 'services'),
+  });
+  onTestFinished(() => watch.stop());
+  return { watch, directory };
+}
+
+/** A service that is up while its file exists; its commands make and remove the file. */
+function fileService(directory: string, name: string, more: object = {}): DeclaredService {
+  const path = join(directory, name);
+  const definition = serviceDefinitionSchema.parse({
+    name,
+    kind: 'file',
+    path,
+    retries: 0,
+    interval_seconds: 1,
+    commands: { start: ['sh', '-c', `echo up; sleep 0.2; touch ${path}`], stop: ['rm', '-f', path] },
+    ...more,
+  });
+  return { definition, origin: 'file' };
+}
+
+const stateOf = (watch: ServiceWatch, name: string) => watch.statuses.find((one) => one.name === name)?.state;
+
+describe('watched services', () => {
+  it('take points when they are down, but not for what they depend on', async () => {
+    const { watch, directory } = createWatch();
+    watch.declare([fileService(directory, 'database'), fileService(directory, 'api', { depends_on: ['database'] })]);
+    for (const runner of watch.runners) await runner.look();
+    expect(stateOf(watch, 'api')).toBe('unhealthy');
+    expect(watch.findings()).toMatchObject([{ subject: 'database', severity: 'critical', points: 30 }]);
+  });
+
+  it('start in order, are verified, and stop in order', async () => {
+    const { watch, directory } = createWatch();
+    watch.declare([fileService(directory, 'database'), fileService(directory, 'api', { depends_on: ['database'] })]);
+    const started = await watch.control.start('api');
+    expect(started).toMatchObject([
+      { name: 'database', isHealthy: true },
+      { name: 'api', isHealthy: true },
+    ]);
+    expect(started[0]?.message).toMatch(/^started, healthy after \d\.\d s$/);
+    expect(readFileSync(watch.control.logFile('api'), 'utf8')).toBe('up\n');
+    const stopped = await watch.control.stop('database');
+    expect(stopped.map(({ name, message }) => `${name} ${message}`)).toEqual(['api stopped', 'database stopped']);
+    expect(existsSync(join(directory, 'api'))).toBe(false);
+  });
+
+  it('say what is wrong with a command', async () => {
+    const { watch, directory } = createWatch();
+    watch.declare([
+      fileService(directory, 'none', { commands: undefined }),
+      fileService(directory, 'missing', { commands: { start: ['/no/such/program'] } }),
+      fileService(directory, 'failing', { commands: { start: ['sh', '-c', 'exit 4'] } }),
+    ]);
+    await expect(watch.control.start('none')).rejects.toThrow('there is no command to start none');
+    await expect(watch.control.start('nobody')).resolves.toEqual([]);
+    expect(await watch.control.start('missing')).toMatchObject([{ isHealthy: false }]);
+    expect(await watch.control.start('failing')).toMatchObject([
+      { isHealthy: false, message: 'it ended at once with 4' },
+    ]);
+  });
+
+  it('are restarted where they may be, within a few seconds', async () => {
+    const { watch, directory } = createWatch();
+    watch.declare([fileService(directory, 'api', { restart_on_failure: true })]);
+    await watch.control.start('api');
+    rmSync(join(directory, 'api'));
+    await watch.runners[0]?.look();
+    expect(stateOf(watch, 'api')).toBe('unhealthy');
+    await expect.poll(() => existsSync(join(directory, 'api')), { timeout: 5_000 }).toBe(true);
+    expect(watch.statuses[0]?.restarts).toBe(1);
+  });
+
+  it('are left alone where their declaration did not change, and forgotten where it is gone', async () => {
+    const { watch, directory } = createWatch();
+    const api = fileService(directory, 'api');
+    watch.declare([api, fileService(directory, 'old')]);
+    const before = watch.runners[0];
+    watch.declare([fileService(directory, 'api')]);
+    expect(watch.runners).toHaveLength(1);
+    expect(watch.runners[0]).toBe(before);
+    watch.declare([fileService(directory, 'api', { interval_seconds: 5 })]);
+    expect(watch.runners[0]).not.toBe(before);
+  });
+});

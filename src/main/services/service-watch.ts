@@ -1,0 +1,171 @@
+import { formatDuration } from '../../shared/model/format';
+import type { Deduction } from '../../shared/model/health';
+import type { ServiceDefinition, ServiceStatus } from '../../shared/model/service';
+import { Bus } from '../base/bus';
+import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
+import { createCheck } from './registry';
+import { RestartPolicy } from './restart-policy';
+import type { CheckTools, ServiceCheck } from './service-check';
+import { ServiceControl } from './service-control';
+import type { ServiceHealth } from './service-health';
+import { ServiceRunner } from './service-runner';
+
+/** A service with where it was declared; one of Homeostat's own brings its check. */
+export interface DeclaredService {
+  readonly definition: ServiceDefinition;
+  readonly origin: ServiceStatus['origin'];
+  readonly check?: ServiceCheck;
+}
+
+export interface ServiceWatchParts {
+  readonly tools: CheckTools;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly logDirectory: string;
+}
+
+/** What an unhealthy service takes from the score; a degraded one the share of a warning. */
+const WEIGHT = 30;
+const DEGRADED_POINTS = 12;
+/** First looks are spread over so long, so that two hundred services do not make one spike. */
+const SPREAD_MS = 5_000;
+
+/** All watched services: looks at each, starts again those that may be, and tells health what is wrong. */
+export class ServiceWatch {
+  readonly changes = new Bus<readonly ServiceStatus[]>();
+  readonly control: ServiceControl;
+  readonly #runners = new Map<string, ServiceRunner>();
+  /** By name, what each was declared as: a service that did not change is not looked at anew. */
+  readonly #declared = new Map<string, string>();
+  readonly #policies = new Map<string, RestartPolicy>();
+  readonly #restartTimers = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly parts: ServiceWatchParts) {
+    this.control = new ServiceControl({ runners: () => this.runners, logDirectory: parts.logDirectory });
+  }
+
+  get runners(): readonly ServiceRunner[] {
+    return [...this.#runners.values()];
+  }
+
+  get statuses(): readonly ServiceStatus[] {
+    return this.runners.map(({ status }) => status);
+  }
+
+  /** Watches exactly these from now on. */
+  declare(services: readonly DeclaredService[]): void {
+    const names = new Set(services.map(({ definition }) => definition.name));
+    for (const name of [...this.#runners.keys()]) if (!names.has(name)) this.#forget(name);
+    for (const [index, { definition, origin, check }] of services.entries()) {
+      const declared = JSON.stringify([origin, definition]);
+      if (this.#declared.get(definition.name) === declared) continue;
+      this.#forget(definition.name);
+      const { clock, tools } = this.parts;
+      const runner = new ServiceRunner({
+        definition,
+        origin,
+        check: check ?? createCheck(definition, tools),
+        nowMs: clock.nowMs,
+        monotonicMs: clock.monotonicMs,
+        onLook: (looked, before) => this.#onLook(looked, before),
+      });
+      this.#declared.set(definition.name, declared);
+      this.#runners.set(definition.name, runner);
+      runner.start((index * SPREAD_MS) / Math.max(1, services.length));
+    }
+    this.#tell();
+  }
+
+  /** What takes points from the score now. A service that only suffers from another one's failure takes none. */
+  findings(): readonly Deduction[] {
+    const deductions: Deduction[] = [];
+    for (const { definition, health } of this.#runners.values()) {
+      const { state, sinceMs, message } = health;
+      if (state !== 'unhealthy' && state !== 'degraded') continue;
+      if (this.#brokenDependency(definition) !== undefined) continue;
+      const isDown = state === 'unhealthy';
+      deductions.push({
+        signal: `service-${definition.kind}`,
+        resource: 'service',
+        subject: definition.name,
+        severity: isDown ? 'critical' : 'warning',
+        points: isDown ? WEIGHT : DEGRADED_POINTS,
+        weight: WEIGHT,
+        metric: `service_up_ratio{service="${definition.name}"}`,
+        value: isDown ? 0 : 1,
+        bounds: { warning: 1, critical: 0 },
+        direction: 'below',
+        sinceMs,
+        text: `${definition.name} is ${state}: ${message}`,
+      });
+    }
+    return deductions;
+  }
+
+  stop(): void {
+    for (const name of [...this.#runners.keys()]) this.#forget(name);
+  }
+
+  #onLook(runner: ServiceRunner, before: ServiceHealth): void {
+    const { definition, health } = runner;
+    if (health.state !== before.state) {
+      this.parts.log.info('a service changed', { service: definition.name, state: health.state, why: health.message });
+      if (health.state === 'unhealthy') this.#considerRestart(runner);
+    }
+    this.#tell();
+  }
+
+  #considerRestart(runner: ServiceRunner): void {
+    const { definition } = runner;
+    const { name, restart_on_failure, commands } = definition;
+    if (!restart_on_failure || (commands?.restart ?? commands?.start) === undefined) return;
+    const { clock, log } = this.parts;
+    const policy = this.#policies.get(name) ?? new RestartPolicy();
+    this.#policies.set(name, policy);
+    const waitMs = policy.nextWaitMs(clock.nowMs());
+    if (waitMs === null) {
+      log.error('a service fails again and again; it is not restarted any more this hour', { service: name });
+      return;
+    }
+    policy.add(clock.nowMs());
+    log.info('a service will be restarted', { service: name, after: formatDuration(waitMs / 1000) });
+    clearTimeout(this.#restartTimers.get(name));
+    const timer = setTimeout(() => void this.#restart(runner), waitMs);
+    timer.unref();
+    this.#restartTimers.set(name, timer);
+  }
+
+  async #restart(runner: ServiceRunner): Promise<void> {
+    const { name, commands } = runner.definition;
+    const { log } = this.parts;
+    // It may have come back by itself, or been declared away.
+    if (this.#runners.get(name) !== runner || runner.health.state !== 'unhealthy') return;
+    runner.restarts++;
+    try {
+      const done = commands?.restart === undefined ? await this.control.start(name) : await this.control.restart(name);
+      const last = done.at(-1);
+      log.info('a service was restarted', { service: name, result: last?.message });
+      if (last?.isHealthy === false) this.#considerRestart(runner);
+    } catch (error) {
+      log.error('a service could not be restarted', { service: name, error: String(error) });
+      this.#considerRestart(runner);
+    }
+  }
+
+  #brokenDependency({ depends_on }: ServiceDefinition): string | undefined {
+    return depends_on.find((name) => this.#runners.get(name)?.health.state === 'unhealthy');
+  }
+
+  #forget(name: string): void {
+    this.#runners.get(name)?.stop();
+    this.#runners.delete(name);
+    this.#declared.delete(name);
+    clearTimeout(this.#restartTimers.get(name));
+    this.#restartTimers.delete(name);
+  }
+
+  #tell(): void {
+    if (this.changes.listeners > 0) this.changes.emit(this.statuses);
+  }
+}

@@ -1,0 +1,38 @@
+interface Dependent {
+  readonly name: string;
+  readonly depends_on: readonly string[];
+}
+
+/**
+ * The services that must run for one to run, each after what it depends on, the one itself last. Names that do not exist
+ * are left out; a circle, which the schema refuses, is cut.
+ */
+export function startOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const order: T[] = [];
+  const seen = new Set<string>();
+  const visit = (current: string) => {
+    const service = byName.get(current);
+    if (service === undefined || seen.has(current)) return;
+    seen.add(current);
+    for (const other of service.depends_on) visit(other);
+    order.push(service);
+  };
+  visit(name);
+  return order;
+}
+
+/** The services that cannot run without one, each before what it depends on, the one itself last. */
+export function stopOrder<T extends Dependent>(services: readonly T[], name: string): readonly T[] {
+  const order: T[] = [];
+  const seen = new Set<string>();
+  const visit = (current: string) => {
+    if (seen.has(current)) return;
+    seen.add(current);
+    for (const other of services) if (other.depends_on.includes(current)) visit(other.name);
+    const service = services.find((one) => one.name === current);
+    if (service !== undefined) order.push(service);
+  };
+  visit(name);
+  return order;
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { parsePattern } from '../model/pattern';
+import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../model/service';
+import { stateSchema } from './health-schemas';
+
+/** The schemas of watched services: what `homeostat.yaml` may declare, and what clients see and may ask. */
+
+const nameSchema = z
+  .string()
+  .regex(/^[\w][\w .-]{0,62}$/, 'a name has letters, digits, spaces, dots, dashes and underscores, at most 63');
+const argvSchema = z.array(z.string().min(1)).min(1).readonly();
+const urlSchema = z.url({ protocol: /^https?$/, error: 'must be a http:// or https:// URL' });
+const pathSchema = z.string().startsWith('/', 'must be an absolute path');
+const countSchema = z.number().int().min(0);
+
+const common = {
+  name: nameSchema,
+  group: nameSchema.optional(),
+  interval_seconds: z.number().min(1).max(86_400).default(10),
+  timeout_seconds: z.number().min(0.1).max(300).default(5),
+  retries: z.number().int().min(0).max(20).default(2),
+  depends_on: z.array(nameSchema).readonly().default([]),
+  commands: z
+    .strictObject({
+      start: argvSchema.optional(),
+      stop: argvSchema.optional(),
+      restart: argvSchema.optional(),
+      directory: pathSchema.optional(),
+    })
+    .optional(),
+  restart_on_failure: z.boolean().default(false),
+};
+
+const patternSchema = z.string().superRefine((pattern, context) => {
+  const parsed = parsePattern(`.*(${pattern}).*`);
+  if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem });
+});
+
+export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...common,
+    kind: z.literal('process'),
+    match: z.string().min(1),
+    min_count: countSchema.default(1),
+    max_count: countSchema.optional(),
+    max_cpu_cores: z.number().positive().optional(),
+    max_memory_megabytes: z.number().positive().optional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('http'),
+    url: urlSchema,
+    method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
+    expect_status: z.array(z.number().int().min(100).max(599)).readonly().default([]),
+    expect_body: z.string().optional(),
+    max_response_seconds: z.number().positive().optional(),
+    certificate_days: countSchema.default(14),
+    allow_link_local: z.boolean().default(false),
+    headers: z
+      .record(z.string(), z.string().regex(/^(env:\w+|file:\/.+)$/, 'names a secret: env:NAME or file:/path'))
+      .readonly()
+      .default({}),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('port'),
+    host: z.string().default('127.0.0.1'),
+    port: z.number().int().min(1).max(65_535),
+    allow_link_local: z.boolean().default(false),
+    expect_holder: z.string().optional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('file'),
+    path: pathSchema,
+    min_bytes: countSchema.optional(),
+    max_bytes: countSchema.optional(),
+    max_age_seconds: z.number().positive().optional(),
+    min_entries: countSchema.optional(),
+    max_entries: countSchema.optional(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits')
+      .optional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('log'),
+    path: pathSchema,
+    format: z.enum(['plain', 'json']).default('plain'),
+    error_pattern: patternSchema.default('[Ee]rror|ERROR|[Ff]atal|FATAL'),
+    max_errors_per_minute: z.number().min(0).default(0),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('command'),
+    command: argvSchema,
+    expect_exit: z.number().int().min(0).max(255).default(0),
+    warning_above: z.number().optional(),
+    critical_above: z.number().optional(),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('systemd'),
+    unit: z.string().regex(/^[\w@:.\\-]+$/, 'is the name of a unit, such as nginx.service'),
+    scope: z.enum(['system', 'user']).default('system'),
+  }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('scrape'),
+    url: urlSchema,
+    allow_link_local: z.boolean().default(false),
+    metrics: z.array(z.string()).readonly().default([]),
+  }),
+]) satisfies z.ZodType<ServiceDefinition>;
+
+/** Each name once, and dependencies that exist and do not go in a circle. */
+export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
+  const names = services.map(({ name }) => name);
+  for (const [index, { name, depends_on }] of services.entries()) {
+    const issue = (message: string) => context.addIssue({ code: 'custom', path: [index], message });
+    if (names.indexOf(name) !== index) issue(`there are two services called ${name}`);
+    for (const other of depends_on)
+      if (!names.includes(other)) issue(`${name} depends on ${other}, which does not exist`);
+    const seen = new Set<string>();
+    const waiting = [...depends_on];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (next === name) {
+        issue(`${name} depends on itself, by way of others`);
+        break;
+      }
+      if (seen.has(next)) continue;
+      seen.add(next);
+      waiting.push(...(services.find((one) => one.name === next)?.depends_on ?? []));
+    }
+  }
+});
+
+/** What may be declared through an API: nothing that names a program to run. */
+export const editableServiceSchema = serviceDefinitionSchema.superRefine((definition, context) => {
+  const refuse = (path: string) =>
+    context.addIssue({ code: 'custom', path: [path], message: 'may be set in homeostat.yaml only' });
+  if (definition.commands !== undefined) refuse('commands');
+  if (definition.kind === 'command') refuse('command');
+  if (definition.restart_on_failure) refuse('restart_on_failure');
+});
+
+export const serviceStatusSchema = z.object({
+  name: z.string(),
+  group: z.string().nullable(),
+  kind: z.enum(['process', 'http', 'port', 'file', 'log', 'command', 'systemd', 'scrape']),
+  target: z.string(),
+  state: stateSchema,
+  stateSinceMs: z.number(),
+  lastCheckAtMs: z.number().nullable(),
+  responseSeconds: z.number().nullable(),
+  successRatio: z.number().nullable(),
+  message: z.string(),
+  dependsOn: z.array(z.string()).readonly(),
+  canStart: z.boolean(),
+  canStop: z.boolean(),
+  restarts: z.number(),
+  origin: z.enum(['file', 'dashboard', 'own']),
+}) satisfies z.ZodType<ServiceStatus>;
+
+export const serviceStatusesSchema = z.array(serviceStatusSchema);
+export const serviceNameSchema = z.object({ name: z.string() });
+
+/** What a look found, with its time. */
+export const testedServiceSchema = z.object({
+  outcome: z.object({
+    kind: z.enum(['ok', 'degraded', 'failed', 'impossible']),
+    message: z.string(),
+    values: z.record(z.string(), z.number()).readonly(),
+  }),
+  responseSeconds: z.number(),
+});
+
+export const controlSchema = z.object({ name: z.string(), verb: z.enum(['start', 'stop', 'restart']) });
+/** In the order in which it was done; `isHealthy` is what was seen within 30 s. */
+export const controlledSchema = z.array(z.object({ name: z.string(), isHealthy: z.boolean(), message: z.string() }));
+
+export const serviceLogQuerySchema = z.object({
+  /** Empty: the logs of all services, merged. */
+  names: z.array(z.string()).default([]),
+  lines: z.number().int().min(1).max(5_000).default(200),
+  /** Part of a line, as it is written. */
+  contains: z.string().max(500).default(''),
+});
+export const serviceLogSchema = z.array(z.object({ service: z.string(), line: z.string(), isError: z.boolean() }));
+
+export const proposalsSchema = z.array(
+  z.object({ definition: serviceDefinitionSchema, reason: z.string() }) satisfies z.ZodType<ServiceProposal>,
+);
+
+export type TestedService = z.infer<typeof testedServiceSchema>;
+export type Controlled = z.infer<typeof controlledSchema>[number];
+export type ServiceLogQuery = z.infer<typeof serviceLogQuerySchema>;
+export type ServiceLogLine = z.infer<typeof serviceLogSchema>[number];
