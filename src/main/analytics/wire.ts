@@ -4,8 +4,12 @@ import type { Context } from '../context';
 import { AnalyticsAgent } from '../insight/analytics-agent';
 import { createAnalyticsHandlers } from '../insight/analytics-api';
 import { AnomalyRecords } from '../insight/anomaly-records';
+import { CrossComponentCorrelationAnalyzer } from '../insight/cross-component-correlation-analyzer';
 import { DetectorMemory } from '../insight/detector-memory';
+import { HistoryDesk } from '../insight/history-desk';
 import { MetricsEngine } from '../insight/metrics-engine';
+import { PredictionIntelligence } from '../insight/prediction-intelligence';
+import { PredictivePerformanceAnalyzer } from '../insight/predictive-performance-analyzer';
 import type { MetricStore, StateStore } from '../store/store';
 import type { Handlers } from '../transports/router';
 import { SCORING_STEP_MS } from './live/scored-metrics';
@@ -35,6 +39,10 @@ export function wireAnalytics(
   });
   const agent = new AnalyticsAgent({ table, clock, log, records, memory, defer: setImmediate });
   stack.push('analytics', () => agent.stop());
-  const engine = new MetricsEngine({ range: store.range, jobs, clock });
-  return { agent, handlers: createAnalyticsHandlers(engine, records) };
+
+  const desk = new HistoryDesk({ range: store.range, jobs, clock });
+  const correlation = new CrossComponentCorrelationAnalyzer(desk);
+  const performance = new PredictivePerformanceAnalyzer(desk);
+  const engine = new MetricsEngine(desk, records, new PredictionIntelligence(desk), correlation);
+  return { agent, handlers: createAnalyticsHandlers({ engine, correlation, performance }) };
 }

@@ -9,6 +9,7 @@ import { health } from './health';
 import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
+import { patterns } from './patterns';
 import { restart } from './restart';
 import { restore } from './restore';
 import { run } from './run';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   analyze,
   forecast,
   correlate,
+  patterns,
   exportHistory,
   importHistory,
   backup,

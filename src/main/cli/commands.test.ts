@@ -64,6 +64,32 @@ describe('status', () => {
         },
       ],
     },
+    store: {
+      stats: async () => ({
+        bytes: 2 ** 20,
+        databaseBytes: 2 ** 20,
+        walBytes: 0,
+        headBytes: 0,
+        samples: 720_000,
+        series: 200,
+        oldestAtMs: null,
+        newestAtMs: null,
+        mode: 'memory-only' as const,
+        reason: HOSTILE,
+        writtenBytes: 0,
+        damaged: 0,
+        cache: {
+          hits: 90,
+          misses: 10,
+          evictions: 2,
+          returns: 0,
+          missMs: 3,
+          sizeBytes: 2 ** 20,
+          capacityBytes: 2 ** 22,
+          advice: { sizing: 'large enough', warming: 'not needed' },
+        },
+      }),
+    },
   };
 
   it('tells the state by its exit code, and everything in words', async () => {
@@ -74,6 +100,9 @@ describe('status', () => {
     expect(text).toContain('(in memory only)');
     expect(text).toContain('evil␛[2Jname is full. Free some of it.');
     expect(text).toContain('a step');
+    expect(text).toMatch(/^cache +1(?:\.0)? MiB of unpacked history: 90 hits, 10 misses, 2 evictions$/m);
+    expect(text).toMatch(/^ {2}sizing +large enough$/m);
+    expect(text).toMatch(/^ {2}warming +not needed$/m);
     expect(text).toMatch(/^cpu +backing-off +250 µs +evil␛\[2Jname$/m);
     expect(text).not.toContain(ESCAPE);
   });

@@ -1,4 +1,4 @@
-import type { CollectorStatus, Status } from '../../shared/contract/schemas';
+import type { CollectorStatus, Status, StoreStats } from '../../shared/contract/schemas';
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/model/format';
 import { plainText } from '../../shared/model/plain-text';
 import { type Command, exitCodeOf, withApi } from './command';
@@ -12,12 +12,17 @@ export const status: Command = {
       const { terminal, json } = context;
       const answer = await api.status.get();
       if (json) terminal.printJson(answer);
-      else printStatus(terminal, answer, await api.collectors.list());
+      else printStatus(terminal, answer, await api.collectors.list(), await api.store.stats());
       return exitCodeOf(answer.state);
     }),
 };
 
-function printStatus(terminal: Terminal, answer: Status, collectors: readonly CollectorStatus[]): void {
+function printStatus(
+  terminal: Terminal,
+  answer: Status,
+  collectors: readonly CollectorStatus[],
+  { cache }: StoreStats,
+): void {
   const { self, store } = answer;
   const rows: [string, string][] = [
     ['host', `${answer.host} ${answer.version} on ${plainText(answer.hostname)}, process ${answer.pid}`],
@@ -34,6 +39,12 @@ function printStatus(terminal: Terminal, answer: Status, collectors: readonly Co
       'stored',
       `${formatCount(store.samples)} samples in ${formatBytes(store.bytes)}${store.mode === 'disk' ? '' : ' (in memory only)'}`,
     ],
+    [
+      'cache',
+      `${formatBytes(cache.sizeBytes)} of unpacked history: ${formatCount(cache.hits)} hits, ${formatCount(cache.misses)} misses, ${formatCount(cache.evictions)} evictions`,
+    ],
+    ['  sizing', cache.advice.sizing],
+    ['  warming', cache.advice.warming],
     [
       'own cost',
       `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, heartbeat ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,

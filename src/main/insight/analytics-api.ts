@@ -1,18 +1,25 @@
 import type { Handlers } from '../transports/router';
-import type { AnomalyRecords } from './anomaly-records';
+import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
 import type { MetricsEngine } from './metrics-engine';
+import type { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer';
 
-/** What clients may ask of analytics. */
-export function createAnalyticsHandlers(engine: MetricsEngine, records: AnomalyRecords): Handlers['analytics'] {
+/** Who answers what clients ask of analytics. */
+export interface AnalyticsParts {
+  readonly engine: MetricsEngine;
+  readonly correlation: CrossComponentCorrelationAnalyzer;
+  readonly performance: PredictivePerformanceAnalyzer;
+}
+
+export function createAnalyticsHandlers({ engine, correlation, performance }: AnalyticsParts): Handlers['analytics'] {
   return {
-    anomalies: (query) => records.list(query),
+    anomalies: (query) => engine.detectAnomalies(query),
     expected: (query) => engine.expectValues(query),
     analyze: (query) => engine.analyze(query),
     forecast: (query) => engine.forecastMetrics(query),
-    capacities: () => engine.forecastCapacities(),
+    capacities: () => performance.forecastCapacities(),
     patterns: (query) => engine.identifyPatterns(query),
     correlate: (query) => engine.correlateMetrics(query),
-    changes: (query) => engine.findChanges(query),
-    leaks: () => engine.findLeaks(),
+    changes: (query) => correlation.findChanges(query),
+    leaks: () => performance.findLeaks(),
   };
 }

@@ -1,12 +1,23 @@
-import type { ChangesAnswer, CorrelationsAnswer, ExpectedBand } from '../../shared/contract/analytics-schemas';
-import type { Forecast, TooFewPoints } from '../../shared/model/insight';
+import type {
+  ChangesAnswer,
+  CorrelationsAnswer,
+  ExpectedBand,
+  LeakView,
+  PatternsAnswer,
+} from '../../shared/contract/analytics-schemas';
+import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
+import { parseSeriesKey } from '../../shared/model/series';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
 import { analyzeSeries, type SeriesAnalysis } from '../analytics/analyze-series';
 import { type AnomalyState, createAnomalyDetector } from '../analytics/anomaly/anomaly-detector';
 import { createSeriesDetector } from '../analytics/anomaly/series-detector';
+import { timeToLimit } from '../analytics/capacity/time-to-limit';
 import { correlateWith } from '../analytics/correlation/correlate';
 import { whatChanged } from '../analytics/correlation/what-changed';
 import { type ForecastOptions, forecastSeries } from '../analytics/forecast/forecast-series';
+import { findLeak } from '../analytics/leak/find-leak';
+import { identifyPattern } from '../analytics/pattern/identify-pattern';
+import { findRecurringInSeries } from '../analytics/recurring/find-recurring';
 
 /** Fewer steps than this do not say what is usual. */
 const LEARNING_STEPS = 41;
@@ -99,4 +110,45 @@ export interface ChangesInput {
 export function findChanges({ set, span, limit }: ChangesInput): ChangesAnswer {
   const found = whatChanged(set, span);
   return 'kind' in found ? found : { kind: 'changes', changes: found.slice(0, limit) };
+}
+
+export interface CapacitiesInput {
+  readonly set: SeriesSet;
+  readonly limit: number;
+}
+
+/** For each series of the set. */
+export function findCapacities({ set: { atMs, columns }, limit }: CapacitiesInput): (Capacity | TooFewPoints)[] {
+  return columns.map((values) => timeToLimit({ atMs, values }, limit));
+}
+
+export interface LeaksInput {
+  /** The memory of applications, in bytes. */
+  readonly set: SeriesSet;
+}
+
+export function findLeaks({ set: { names, atMs, columns } }: LeaksInput): LeakView[] {
+  return names
+    .flatMap((key, index): LeakView[] => {
+      const found = findLeak({ atMs, values: columns[index] as Float64Array });
+      if (found?.kind !== 'leak') return [];
+      const { kind: _, ...leak } = found;
+      return [{ app: parseSeriesKey(key)?.labels['app'] ?? key, ...leak }];
+    })
+    .sort((a, b) => b.bytesPerDay - a.bytesPerDay);
+}
+
+export interface PatternsInput {
+  readonly series: TimeSeries;
+  /** The weeks in which it is looked for what comes back. */
+  readonly history: TimeSeries;
+}
+
+export function identifyPatterns({ series, history }: PatternsInput): PatternsAnswer {
+  return { pattern: identifyPattern(series), recurring: findRecurringInSeries(history, offsetMinutesAt) };
+}
+
+/** Of this machine's time zone: what comes back does so by the clock on the wall. */
+export function offsetMinutesAt(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset();
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type {
-  Anomaly,
-  Capacity,
-  Correlation,
-  Forecast,
-  MetricChange,
-  Pattern,
-  RecurringPattern,
-  Seasonality,
-  Trend,
+import {
+  type Anomaly,
+  type Capacity,
+  type Correlation,
+  FORECAST_METHODS,
+  type Forecast,
+  type MetricChange,
+  type Pattern,
+  type RecurringPattern,
+  type Seasonality,
+  type Trend,
 } from '../model/insight';
 import { selectorsSchema } from './schemas';
 
@@ -84,7 +85,7 @@ const trendSchema = z.object({
   changePointsAtMs: z.array(z.number()).readonly(),
 }) satisfies z.ZodType<Trend>;
 
-const methodSchema = z.enum(['naive', 'seasonal-naive', 'linear', 'ets', 'theta', 'combination']);
+const methodSchema = z.enum(FORECAST_METHODS);
 const numbersSchema = z.array(z.number()).readonly();
 
 const forecastSchema = z.object({

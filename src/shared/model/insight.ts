@@ -60,17 +60,22 @@ export interface Seasonality {
   readonly strength: number;
 }
 
-/** `median` and `seasonal-median` repeat the usual level or cycle, `seasonal-level` a cycle moved by the newest values. */
-export type ForecastMethod =
-  | 'naive'
-  | 'median'
-  | 'seasonal-naive'
-  | 'seasonal-median'
-  | 'seasonal-level'
-  | 'linear'
-  | 'ets'
-  | 'theta'
-  | 'combination';
+/**
+ * `median` and `seasonal-median` repeat the usual level or cycle, `seasonal-level` a cycle moved by the newest values, and
+ * `analog` what followed when the past looked most like now.
+ */
+export const FORECAST_METHODS = [
+  'naive',
+  'median',
+  'seasonal-naive',
+  'seasonal-median',
+  'seasonal-level',
+  'linear',
+  'ets',
+  'theta',
+  'combination',
+] as const;
+export type ForecastMethod = (typeof FORECAST_METHODS)[number];
 
 /** What comes next, every `stepMs` from `fromMs` on. Each list has one number a step. */
 export interface Forecast {

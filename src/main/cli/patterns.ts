@@ -1,0 +1,62 @@
+import type { PatternsAnswer } from '../../shared/contract/analytics-schemas';
+import { formatRatio } from '../../shared/model/format';
+import { plainText } from '../../shared/model/plain-text';
+import { identifyPatterns } from '../insight/analytics-jobs';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { describePattern, formatInstant } from './insight-text';
+import { declarePeriod, periodOf } from './period-options';
+import { declareSource, findSeries, isFile, readRecording } from './series-source';
+import type { Terminal } from './terminal';
+
+interface Answer extends PatternsAnswer {
+  readonly key: string;
+}
+
+export const patterns: Command = {
+  name: 'patterns',
+  summary: 'the shape that stands out in a CSV file or a stored metric, and what comes back',
+  declare: (parser) => void declarePeriod(declareSource(parser)),
+  async run(context, [source = ''], options) {
+    const answers = isFile(source)
+      ? await readFilePatterns(context, source, options['metric'] as string[])
+      : await readMetricPatterns(context, source, periodOf(options));
+    if (context.json) context.terminal.printJson(answers);
+    else for (const answer of answers) print(context.terminal, answer);
+    return EXIT.healthy;
+  },
+};
+
+async function readFilePatterns(
+  { terminal }: CommandContext,
+  file: string,
+  selectors: readonly string[],
+): Promise<Answer[]> {
+  const { names, atMs, columns } = (await readRecording(file, selectors, terminal)).set;
+  return names.map((key, index) => {
+    const series = { atMs, values: columns[index] as Float64Array };
+    return { key, ...identifyPatterns({ series, history: series }) };
+  });
+}
+
+function readMetricPatterns(
+  context: CommandContext,
+  selector: string,
+  period: { readonly fromMs: number; readonly toMs: number },
+): Promise<Answer[]> {
+  return withApi(context, async ({ api }) => {
+    const answers: Answer[] = [];
+    for (const { key } of await findSeries(api, selector, context.terminal)) {
+      answers.push({ key, ...(await api.analytics.patterns({ key, ...period })) });
+    }
+    return answers;
+  });
+}
+
+function print(terminal: Terminal, { key, pattern, recurring }: Answer): void {
+  terminal.print(terminal.style('bold', plainText(key)));
+  terminal.print(`  ${describePattern(pattern)}`);
+  for (const { text, regularity, occurrencesAtMs, nextAtMs } of recurring) {
+    const seen = `${occurrencesAtMs.length} times, ${formatRatio(regularity)} of those expected`;
+    terminal.print(`  ${text} (${seen}; next ${formatInstant(nextAtMs)})`);
+  }
+}

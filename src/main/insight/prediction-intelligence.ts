@@ -1,0 +1,26 @@
+import type { ForecastAnswer, ForecastQuery } from '../../shared/contract/analytics-schemas';
+import type { ForecastInput } from './analytics-jobs';
+import { type HistoryDesk, seriesOf } from './history-desk';
+import { chooseStepMs } from './series-history';
+
+/** A forecast has about so many steps, and looks back on as many as it makes use of. */
+const FORECAST_STEPS = 144;
+const HISTORY_STEPS = 4_096;
+
+/** Says what comes next: several forecasting models, weighed by how well each did on the series' own past. */
+export class PredictionIntelligence {
+  constructor(private readonly desk: HistoryDesk) {}
+
+  forecast({ key, horizonMs }: ForecastQuery): Promise<ForecastAnswer> {
+    return this.desk.once(['forecast', key, horizonMs], async () => {
+      const stepMs = chooseStepMs(horizonMs / FORECAST_STEPS);
+      const toMs = this.desk.nowMs;
+      const history = await this.desk.read([key], { fromMs: toMs - HISTORY_STEPS * stepMs, toMs, stepMs });
+      const input: ForecastInput = {
+        series: seriesOf(history, key),
+        options: { stepMs, horizonSteps: Math.ceil(horizonMs / stepMs) },
+      };
+      return this.desk.run<ForecastAnswer>('forecast-series', input);
+    });
+  }
+}

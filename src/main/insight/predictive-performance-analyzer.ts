@@ -1,0 +1,75 @@
+import type { CapacityView, LeakView } from '../../shared/contract/analytics-schemas';
+import type { MetricName } from '../../shared/model/catalog';
+import { parseSeriesKey } from '../../shared/model/series';
+import type { SeriesSet } from '../../shared/model/time-series';
+import type { CapacitiesInput, LeaksInput } from './analytics-jobs';
+import type { HistoryDesk } from './history-desk';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** What can run full, each full at 1, and what a person calls it. */
+const SPACES: Readonly<Partial<Record<MetricName, (labels: Readonly<Record<string, string>>) => string>>> = {
+  filesystem_used_ratio: ({ mount }) => `Disk space of ${mount}`,
+  filesystem_inodes_used_ratio: ({ mount }) => `Inodes of ${mount}`,
+  memory_used_ratio: () => 'Memory',
+  swap_used_ratio: () => 'Swap space',
+};
+const FULL = 1;
+const CAPACITY_HISTORY = { durationMs: 30 * DAY_MS, points: 720 };
+const LEAK_HISTORY = { durationMs: 3 * DAY_MS, points: 864 };
+/** What has had no value for so long is gone: a drive that was taken out does not run full. */
+const GONE_AFTER_MS = 2 * HOUR_MS;
+
+/** Says what will trouble the machine later: spaces that run full, applications whose memory only grows. */
+export class PredictivePerformanceAnalyzer {
+  constructor(private readonly desk: HistoryDesk) {}
+
+  /** Every space of the machine, and when it is full at this rate. */
+  forecastCapacities(): Promise<CapacityView[]> {
+    return this.desk.once(['capacities'], async () => {
+      const spaces = await this.#readPresent(Object.keys(SPACES), CAPACITY_HISTORY);
+      const input: CapacitiesInput = { set: spaces, limit: FULL };
+      const answers = await this.desk.run<CapacityView['answer'][]>('time-to-limit', input);
+      return spaces.names.map((metric, index) => {
+        const { metric: name, labels } = parseSeriesKey(metric) ?? { metric, labels: {} };
+        return {
+          metric,
+          what: SPACES[name as MetricName]?.(labels) ?? metric,
+          limit: FULL,
+          observed: newest(spaces.columns[index] as Float64Array),
+          answer: answers[index] as CapacityView['answer'],
+        };
+      });
+    });
+  }
+
+  /** Applications whose memory grows without coming back, the fastest first. */
+  findLeaks(): Promise<LeakView[]> {
+    return this.desk.once(['leaks'], async () => {
+      const set = await this.#readPresent(['app_memory_bytes'], LEAK_HISTORY);
+      const input: LeaksInput = { set };
+      return this.desk.run<LeakView[]>('find-leaks', input);
+    });
+  }
+
+  /** Only what still has values. */
+  async #readPresent(
+    selectors: readonly string[],
+    { durationMs, points }: { readonly durationMs: number; readonly points: number },
+  ): Promise<SeriesSet> {
+    const toMs = this.desk.nowMs;
+    const set = await this.desk.readKnown(selectors, { fromMs: toMs - durationMs, toMs, points });
+    const sinceRow = set.atMs.findIndex((at) => at >= toMs - GONE_AFTER_MS);
+    const present = set.columns.map((column) => column.subarray(sinceRow).some(Number.isFinite));
+    return {
+      names: set.names.filter((_, index) => present[index]),
+      atMs: set.atMs,
+      columns: set.columns.filter((_, index) => present[index]),
+    };
+  }
+}
+
+function newest(values: Float64Array): number {
+  return values.findLast(Number.isFinite) ?? Number.NaN;
+}
