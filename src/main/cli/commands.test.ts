@@ -100,7 +100,7 @@ describe('status', () => {
     expect(text).toContain('(in memory only)');
     expect(text).toContain('evil␛[2Jname is full. Free some of it.');
     expect(text).toContain('a step');
-    expect(text).toMatch(/^cache +1(?:\.0)? MiB of unpacked history: 90 hits, 10 misses, 2 evictions$/m);
+    expect(text).toMatch(/^cache +1\.00 MiB of unpacked history: 90 hits, 10 misses, 2 evictions$/m);
     expect(text).toMatch(/^ {2}sizing +large enough$/m);
     expect(text).toMatch(/^ {2}warming +not needed$/m);
     expect(text).toMatch(/^cpu +backing-off +250 µs +evil␛\[2Jname$/m);

@@ -1,5 +1,7 @@
+import { type Clock, systemClock } from '../base/clock';
 import { type BlockDirectory, readAxis, readColumn, readDirectory, type UnpackedColumn } from './block-format';
 import type { BlockTable } from './block-table';
+import type { CacheUse } from './cache-advice';
 import { type CompactColumn, compactBytes, compactColumn, expandColumn } from './compact-column';
 
 /** A block's directory, and those of its axes that were asked for. */
@@ -15,29 +17,28 @@ export interface ReadColumns {
   readonly columns: readonly Float64Array[];
 }
 
-export interface CacheStatistics {
-  readonly hits: number;
-  readonly misses: number;
-  readonly evictions: number;
-  readonly sizeBytes: number;
-}
-
-const CAPACITY_BYTES = 4 * 1024 * 1024;
+export const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
 const CAPACITY_BLOCKS = 128;
+/** So many evicted columns are remembered by name, to tell those that come back from those that are new. */
+const REMEMBERED_EVICTIONS = 10_000;
 
 /** Reads columns from the database, and keeps those that were used last, unpacked and small. Blocks never change. */
 export class BlockCache {
   readonly #blocks = new Map<number, CachedBlock>();
   readonly #columns = new Map<string, CompactColumn>();
+  readonly #evicted = new Set<string>();
   #sizeBytes = 0;
   #hits = 0;
   #misses = 0;
   #evictions = 0;
+  #returns = 0;
+  #missMs = 0;
   #damaged = 0;
 
   constructor(
     private readonly table: BlockTable,
-    private readonly capacityBytes = CAPACITY_BYTES,
+    private readonly capacityBytes = DEFAULT_CACHE_BYTES,
+    private readonly clock: Pick<Clock, 'monotonicMs'> = systemClock,
   ) {}
 
   /** Columns and directories that could not be read since the start. */
@@ -45,12 +46,16 @@ export class BlockCache {
     return this.#damaged;
   }
 
-  get statistics(): CacheStatistics {
+  /** Since the start. */
+  get use(): CacheUse {
     return {
       hits: this.#hits,
       misses: this.#misses,
       evictions: this.#evictions,
+      returns: this.#returns,
+      missMs: this.#missMs,
       sizeBytes: this.#sizeBytes,
+      capacityBytes: this.capacityBytes,
     };
   }
 
@@ -88,7 +93,10 @@ export class BlockCache {
       return expandColumn(known);
     }
     this.#misses++;
+    if (this.#evicted.delete(key)) this.#returns++;
+    const beganMs = this.clock.monotonicMs();
     const { values, scale } = load();
+    this.#missMs += this.clock.monotonicMs() - beganMs;
     const column = compactColumn(values, scale);
     this.#columns.set(key, column);
     this.#sizeBytes += compactBytes(column);
@@ -97,6 +105,8 @@ export class BlockCache {
       this.#columns.delete(oldest);
       this.#sizeBytes -= compactBytes(evicted);
       this.#evictions++;
+      this.#evicted.add(oldest);
+      if (this.#evicted.size > REMEMBERED_EVICTIONS) this.#evicted.delete(this.#evicted.values().next().value ?? '');
     }
     return values;
   }

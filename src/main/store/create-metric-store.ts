@@ -22,6 +22,8 @@ export interface MetricStoreOptions {
   /** How long frames gather in the head before they are packed. */
   readonly sealIntervalMs?: number;
   readonly retention?: Partial<RetentionLimits>;
+  /** How much of what was unpacked is kept in memory. */
+  readonly cacheBytes?: number;
 }
 
 const FSYNC_INTERVAL_MS = 10_000;
@@ -68,7 +70,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
   async function open(): Promise<void> {
     try {
       await head.prepare();
-      await remote.open(directory);
+      await remote.open(directory, options.cacheBytes);
     } catch (error) {
       report(`stored history cannot be used: ${messageOf(error)}`);
     }

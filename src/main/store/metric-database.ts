@@ -47,6 +47,7 @@ export interface MetricDatabase {
 export function openMetricDatabase(
   directory: string,
   nowMs: number,
+  cacheBytes?: number,
 ): MetricDatabase & Pick<OpenedDatabase, 'movedAsideTo'> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, 'metrics.db');
@@ -69,7 +70,7 @@ export function openMetricDatabase(
     movedAsideTo,
     ids: new SeriesIds(database),
     blocks,
-    cache: new BlockCache(blocks),
+    cache: new BlockCache(blocks, cacheBytes),
     progress: new TierProgress(database),
   };
 }

@@ -30,6 +30,7 @@ export function wireStore({ directories, clock, worker, table, stack, log: paren
         clock,
         report,
         fsyncIntervalMs: settings.fsync_seconds * 1000,
+        cacheBytes: settings.cache_megabytes * 1024 * 1024,
         retention: { maxBytes: settings.max_megabytes * 1024 * 1024, isArchived: settings.archive },
       });
       worker.onRestart('metric store', store.reopen);

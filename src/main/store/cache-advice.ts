@@ -1,0 +1,65 @@
+/** What the cache of unpacked columns has seen since the start. */
+export interface CacheUse {
+  readonly hits: number;
+  readonly misses: number;
+  readonly evictions: number;
+  /** Of the misses, those of columns that had been there and had made room for others. */
+  readonly returns: number;
+  /** What all misses together took. */
+  readonly missMs: number;
+  readonly sizeBytes: number;
+  readonly capacityBytes: number;
+}
+
+export interface CacheAdvice {
+  readonly sizing: string;
+  readonly warming: string;
+}
+
+/** Fewer reads say nothing. */
+const LEAST_READS = 200;
+/** So large a part of the reads may come back for what was evicted before a larger cache is worth its memory. */
+const RETURNS_RATIO = 0.05;
+/** First reads that took less in all are not worth anybody's trouble. */
+const WARMING_FROM_MS = 1_000;
+const MEBIBYTE = 2 ** 20;
+const MAX_MEBIBYTES = 64;
+
+/**
+ * What a person should do about the cache, from what it has seen. A larger one helps against returns only: what is asked
+ * for the first time has to be unpacked in any case, and only asking for it earlier, which is warming, helps then.
+ */
+export function adviseCache(use: CacheUse): CacheAdvice {
+  const { hits, misses, evictions, returns, missMs, sizeBytes, capacityBytes } = use;
+  const reads = hits + misses;
+  if (reads < LEAST_READS) {
+    const early = `too little was read yet to say (${reads} columns)`;
+    return { sizing: early, warming: early };
+  }
+  return { sizing: adviseSize(), warming: adviseWarming() };
+
+  function adviseSize(): string {
+    const capacity = `${round(capacityBytes / MEBIBYTE)} MiB`;
+    if (evictions === 0) {
+      return `large enough: ${capacity}, of which ${round(sizeBytes / MEBIBYTE)} are used, and nothing had to make room`;
+    }
+    const came = `${round((returns / reads) * 100)} % of the reads came back for what had made room`;
+    if (returns / reads < RETURNS_RATIO) return `large enough: only ${came}`;
+    const larger = Math.min(MAX_MEBIBYTES, Math.ceil((capacityBytes * 2) / MEBIBYTE));
+    if (larger * MEBIBYTE <= capacityBytes)
+      return `${came}, but it is as large as it may be; ask for fewer series at once`;
+    return `too small: ${came}; set store.cache_megabytes to ${larger}`;
+  }
+
+  function adviseWarming(): string {
+    const first = misses - returns;
+    const firstMs = misses === 0 ? 0 : (missMs * first) / misses;
+    const took = `${first} first reads took ${round(firstMs / 1000)} s in all`;
+    if (firstMs < WARMING_FROM_MS) return `not needed: ${took}`;
+    return `would help: ${took}; after a start, open the ranges that you look at most once, or leave a page open on them`;
+  }
+}
+
+function round(value: number): number {
+  return value >= 10 ? Math.round(value) : Math.round(value * 10) / 10;
+}
