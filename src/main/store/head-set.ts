@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../base/errors';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
@@ -6,9 +6,28 @@ import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from 
 /** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
 export const HEAD_FILE = 'head.log';
 const WAITING_HEAD = /^head-([0-9a-f]{32})\.log$/;
+const UNFINISHED_HEAD = /^head-[0-9a-f]{32}\.log\.new$/;
 
 export function waitingHeadFile(id: string): string {
   return `head-${id}.log`;
+}
+
+/** What a head is called while an import writes it. */
+export function unfinishedHeadFile(id: string): string {
+  return `${waitingHeadFile(id)}.new`;
+}
+
+/** An import that is alive finishes each of its heads within seconds. */
+const UNFINISHED_MS = 60_000;
+
+/** Deletes what imports that were killed have left. */
+export function removeUnfinishedHeads(directory: string, nowMs: number): void {
+  for (const name of readdirSync(directory)) {
+    if (!UNFINISHED_HEAD.test(name)) continue;
+    const file = join(directory, name);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat !== undefined && stat.mtimeMs < nowMs - UNFINISHED_MS) rmSync(file, { force: true });
+  }
 }
 
 /** Frames with the names of their series. */

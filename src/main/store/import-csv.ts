@@ -5,7 +5,7 @@ import { AdvisedError } from '../base/errors';
 import { readCsvFile } from './csv-file';
 import type { CsvSink } from './csv-parser';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
-import { waitingHeadFile } from './head-set';
+import { unfinishedHeadFile, waitingHeadFile } from './head-set';
 import { resolutionOf } from './resolution';
 
 export interface ImportOptions {
@@ -129,7 +129,7 @@ class ImportHead {
   async writeTo(directory: string): Promise<void> {
     const id = randomBytes(16).toString('hex');
     const target = join(directory, waitingHeadFile(id));
-    const temporary = `${target}.new`;
+    const temporary = join(directory, unfinishedHeadFile(id));
     try {
       const handle = await open(temporary, 'wx', 0o600);
       try {

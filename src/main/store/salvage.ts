@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { readDirectory } from './block-format';
 import { type BlockRow, BlockTable } from './block-table';
 import type { MetricDatabase } from './metric-database';
+import { RAW_TIER } from './tiers';
 
 /**
  * Copies what can still be read of a damaged database into a fresh one.
@@ -20,7 +21,9 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
       for (const { id, key } of series) metrics.ids.restore(id, key);
     })();
     const blocks = new BlockTable(old);
-    for (const row of blocks.list()) if (copyBlock(row, blocks, metrics)) saved++;
+    const rows = blocks.list();
+    const copied = new Set(rows.filter((row) => copyBlock(row, blocks, metrics)));
+    saved = copied.size;
     for (const { id, keptFromMs, rolledToMs } of old
       .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
         'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
@@ -31,6 +34,7 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
         ...(rolledToMs === null ? {} : { rolledToMs }),
       });
     }
+    copySealedHead(old, metrics, newestRaw(rows, copied));
   } catch {
     // Whatever cannot be read is what was lost; the file itself is kept for a closer look.
   } finally {
@@ -41,6 +45,23 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
 
 function schemaOf(database: BetterSqlite3.Database): unknown {
   return database.pragma('user_version', { simple: true });
+}
+
+/** The block of samples that was made last, where it was copied. */
+function newestRaw(rows: readonly BlockRow[], copied: ReadonlySet<BlockRow>): BlockRow | undefined {
+  const raw = rows.filter(({ tier }) => tier === RAW_TIER.id);
+  const newest = raw.reduce<BlockRow | undefined>((last, row) => (last && last.id > row.id ? last : row), undefined);
+  return newest !== undefined && copied.has(newest) ? newest : undefined;
+}
+
+/**
+ * The head that was sealed last may still have its file. It counts as sealed only where its block, which is the newest,
+ * was copied: its samples would be there twice otherwise, or, where the block was lost, not at all.
+ */
+function copySealedHead(old: BetterSqlite3.Database, { database }: MetricDatabase, newest: BlockRow | undefined): void {
+  if (newest === undefined) return;
+  const insert = database.prepare<[string]>('INSERT INTO sealed_head (id) VALUES (?)');
+  for (const id of old.prepare<[], string>('SELECT id FROM sealed_head').pluck().all()) insert.run(id);
 }
 
 function copyBlock(row: BlockRow, from: BlockTable, { database, blocks }: MetricDatabase): boolean {

@@ -5,8 +5,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -17,8 +19,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RangeQuery } from '../../shared/contract/schemas';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
-import { waitingHeadFile } from './head-set';
+import { unfinishedHeadFile, waitingHeadFile } from './head-set';
+import { openMetricDatabase } from './metric-database';
 import type { RetentionLimits } from './retention';
+import { salvage } from './salvage';
 import { createStoreDuty, type StoreDuty } from './store-duty';
 
 const HOUR_MS = 3_600_000;
@@ -319,6 +323,44 @@ describe('damage', { timeout: 30_000 }, () => {
     maintain();
     expect(duty.stats(null).samples).toBe(3_600);
     expect(readdirSync(directory)).not.toContain(waitingHeadFile(id));
+  });
+
+  it.each([
+    ['an older block', 2],
+    ['its own block', 3],
+  ])('counts a sealed head whose file is still there once, where %s was damaged and the rest saved', (_, block) => {
+    const samples = series(NOW_MS - DAY_MS, NOW_MS, 1_000).slice(0, 3_000);
+    let last = { id: '', bytes: Buffer.alloc(0) };
+    for (let start = 0; start < samples.length; start += 1_000) {
+      const id = writeHead(samples.slice(start, start + 1_000));
+      last = { id, bytes: readFileSync(join(directory, waitingHeadFile(id))) };
+      maintain();
+    }
+    duty.close();
+    const corrupt = join(directory, 'corrupt.db');
+    renameSync(join(directory, 'metrics.db'), corrupt);
+    const old = new BetterSqlite3(corrupt);
+    old.prepare('UPDATE segment SET data = zeroblob(9) WHERE id = ?').run(block * 65_536);
+    old.close();
+
+    const metrics = openMetricDatabase(directory, NOW_MS);
+    expect(salvage(corrupt, metrics)).toBe(2);
+    metrics.database.close();
+    writeFileSync(join(directory, waitingHeadFile(last.id)), last.bytes);
+    duty.open(directory);
+    maintain();
+    expect(duty.stats(null).samples).toBe(block === 3 ? 3_000 : 2_000);
+    expect(readdirSync(directory)).not.toContain(waitingHeadFile(last.id));
+  });
+
+  it('deletes what an import that was killed has left, and not what one writes now', () => {
+    duty.close();
+    const [old, young] = [randomBytes(16), randomBytes(16)].map((id) => unfinishedHeadFile(id.toString('hex')));
+    for (const name of [old, young]) writeFileSync(join(directory, name as string), 'HMSHEAD1');
+    utimesSync(join(directory, old as string), NOW_MS / 1_000 - 90, NOW_MS / 1_000 - 90);
+    utimesSync(join(directory, young as string), NOW_MS / 1_000 - 5, NOW_MS / 1_000 - 5);
+    duty.open(directory);
+    expect(readdirSync(directory).filter((name) => name.endsWith('.new'))).toEqual([young]);
   });
 
   it('takes over the first schema, which had one tier more', () => {

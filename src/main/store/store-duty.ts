@@ -4,13 +4,14 @@ import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } fro
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
 import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
-import type { CacheStatistics } from './block-cache';
+import { DEFAULT_CACHE_BYTES } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
+import { adviseCache, type CacheAdvice, type CacheUse } from './cache-advice';
 import { type BackupOptions, createBackup } from './create-backup';
 import { isCorruption, moveAside } from './database';
 import { readExportPage } from './export-page';
-import { HEAD_FILE, type HeadContent, HeadSet, waitingHeadFile } from './head-set';
+import { HEAD_FILE, type HeadContent, HeadSet, removeUnfinishedHeads, waitingHeadFile } from './head-set';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
 import { matchKeys, readRange, seriesInfo } from './read-range';
 import { expire, type RetentionLimits } from './retention';
@@ -18,7 +19,15 @@ import { salvage } from './salvage';
 import { sealHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
 
-const EMPTY_CACHE: CacheStatistics = { hits: 0, misses: 0, evictions: 0, sizeBytes: 0 };
+const EMPTY_CACHE: CacheUse = {
+  hits: 0,
+  misses: 0,
+  evictions: 0,
+  returns: 0,
+  missMs: 0,
+  sizeBytes: 0,
+  capacityBytes: DEFAULT_CACHE_BYTES,
+};
 
 export interface DutyStats {
   readonly databaseBytes: number;
@@ -32,7 +41,7 @@ export interface DutyStats {
   readonly writtenBytes: number;
   /** Records, columns and directories that could not be read. */
   readonly damaged: number;
-  readonly cache: CacheStatistics;
+  readonly cache: CacheUse & { readonly advice: CacheAdvice };
   /** Why the database cannot be used, or null. */
   readonly reason: string | null;
 }
@@ -46,8 +55,11 @@ export interface Maintained {
 
 /** What the worker does for the metric store; every method may be called through `base/remote.ts`. */
 export type StoreDuty = {
-  /** @throws AdvisedError where the database was written by a newer version */
-  readonly open: (directory: string) => void;
+  /**
+   * @param cacheBytes how much of what was unpacked is kept in memory, where it is not the default
+   * @throws AdvisedError where the database was written by a newer version
+   */
+  readonly open: (directory: string, cacheBytes?: number) => void;
   /** Seals the heads that wait, makes tiers and deletes what is too old or too much: one slice of it. */
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
@@ -69,9 +81,9 @@ export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
   }
 
   return {
-    open: (directory) => {
+    open: (directory, cacheBytes) => {
       opened?.close();
-      opened = new OpenedStore(directory, clock);
+      opened = new OpenedStore(directory, clock, cacheBytes);
       opened.openDatabase();
     },
     maintain: (limits) => need().maintain(limits),
@@ -103,15 +115,17 @@ class OpenedStore {
   constructor(
     private readonly directory: string,
     private readonly clock: Clock,
+    private readonly cacheBytes: number | undefined,
   ) {
     this.#heads = new HeadSet(directory);
   }
 
   openDatabase(): void {
     try {
-      const { movedAsideTo, ...metrics } = openMetricDatabase(this.directory, this.clock.nowMs());
+      const { movedAsideTo, ...metrics } = openMetricDatabase(this.directory, this.clock.nowMs(), this.cacheBytes);
       this.#metrics = metrics;
       this.#reason = null;
+      removeUnfinishedHeads(this.directory, this.clock.nowMs());
       if (movedAsideTo !== null) this.#salvage(movedAsideTo, metrics);
       this.#look();
     } catch (error) {
@@ -196,6 +210,7 @@ class OpenedStore {
     const headSamples = heads.reduce((sum, head) => sum + head.samples, 0);
     const instants = frames.map(({ atMs }) => atMs);
     const file = this.#metrics?.file;
+    const cacheUse = this.#metrics?.cache.use ?? EMPTY_CACHE;
     return {
       databaseBytes: file === undefined ? 0 : fileSize(file),
       walBytes: file === undefined ? 0 : fileSize(`${file}-wal`),
@@ -206,7 +221,7 @@ class OpenedStore {
       newestAtMs: extremeOf([...this.#rows.map((row) => row.toMs), ...instants], Math.max),
       writtenBytes: this.#writtenBytes,
       damaged: this.#heads.damaged + (this.#metrics?.cache.damaged ?? 0),
-      cache: this.#metrics?.cache.statistics ?? EMPTY_CACHE,
+      cache: { ...cacheUse, advice: adviseCache(cacheUse) },
       reason: this.#reason,
     };
   }
