@@ -1,4 +1,5 @@
 import { cumulativeStdLogisticProbability } from 'simple-statistics';
+import { dotProduct } from './dot-product';
 import { solvePositiveDefinite } from './solve-positive-definite';
 
 export interface LogisticSample {
@@ -44,9 +45,7 @@ function newtonStep(samples: readonly LogisticSample[], fit: Float64Array, ridge
   const row = new Float64Array(size).fill(1);
   for (const { features, isHit, weight } of samples) {
     row.set(features);
-    let sum = 0;
-    for (let index = 0; index < size; index++) sum += (fit[index] as number) * (row[index] as number);
-    const chance = cumulativeStdLogisticProbability(sum);
+    const chance = cumulativeStdLogisticProbability(dotProduct(fit, row));
     const pull = weight * ((isHit ? 1 : 0) - chance);
     const bend = weight * chance * (1 - chance);
     for (let index = 0; index < size; index++) {

@@ -93,7 +93,7 @@ export interface Forecast {
   readonly backtest: readonly { readonly method: ForecastMethod; readonly meanAbsoluteError: number }[];
 }
 
-/** When a metric reaches a limit. */
+/** When a metric reaches a limit: all times from its newest value on. */
 export type Capacity =
   | {
       readonly kind: 'reaches';

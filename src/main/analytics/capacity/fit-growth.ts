@@ -1,3 +1,4 @@
+import { dotProduct } from '../../stats/dot-product';
 import { filterLocalLevel } from '../../stats/filter-local-level';
 import { solvePositiveDefinite } from '../../stats/solve-positive-definite';
 import type { GrowthShape, GrowthTerm } from './growth-shapes';
@@ -72,7 +73,6 @@ function weigh(candidates: readonly Candidate[]): GrowthFit[] {
 class Surprises {
   readonly #filtered;
   readonly #products = new Map<number, number>();
-  readonly #newest: number;
   readonly #logVariances: number;
 
   constructor(
@@ -81,7 +81,6 @@ class Surprises {
     private readonly wander: number,
   ) {
     this.#filtered = filterLocalLevel(columns, gaps, wander);
-    this.#newest = (columns[0] as Float64Array).at(-1) as number;
     this.#logVariances = this.#filtered.variances.reduce((sum, variance) => sum + Math.log(variance), 0);
   }
 
@@ -93,35 +92,42 @@ class Surprises {
     if (rows <= size + 2) return undefined;
     const products = Float64Array.from(places.flatMap((row) => places.map((column) => this.#product(row, column))));
     const withLevels = Float64Array.from(places, (place) => this.#product(0, place));
-    // A term that does not move, or one that says what another says, tells nothing.
-    if (places.some((_, index) => !((products[index * size + index] as number) > 0))) return undefined;
-    for (let index = 0; index < size; index++) (products[index * size + index] as number) *= 1 + 1e-9;
+    for (let index = 0; index < size; index++) {
+      const own = products[index * size + index] as number;
+      // A term that did not move in the past tells nothing of the future.
+      if (!(own > 0)) return undefined;
+      // Two terms that say nearly the same share what they say.
+      products[index * size + index] = own * (1 + 1e-9);
+    }
     const slopes = solvePositiveDefinite(products, withLevels);
     if (shape.mustRise && !((slopes[0] as number) > 0)) return undefined;
-
-    const explained = slopes.reduce((sum, slope, index) => sum + slope * (withLevels[index] as number), 0);
-    const residual = Math.max(this.#product(0, 0) - explained, rows * LEAST_VARIANCE);
-    const noise = residual / (rows - size);
-    const { levels, levelVariance } = this.#filtered;
-    const ownLevels = places.map((place) => levels[place] as number);
-    const level = slopes.reduce((sum, slope, index) => sum - slope * (ownLevels[index] as number), levels[0] as number);
-    const { wander } = this;
-    const newest = this.#newest;
+    const residual = Math.max(this.#product(0, 0) - dotProduct(slopes, withLevels), rows * LEAST_VARIANCE);
     return {
       shape,
       informationCriterion:
         rows * Math.log(residual / rows) + this.#logVariances + size * Math.log(rows) - 2 * Math.log(shape.prior),
-      expect(time) {
-        const values = shape.terms.map((term) => term(time));
-        const expected = values.reduce((sum, value, index) => sum + value * (slopes[index] as number), level);
-        const away = Float64Array.from(values, (value, index) => value - (ownLevels[index] as number));
-        const unsure = solvePositiveDefinite(products, away);
-        const leverage = away.reduce((sum, value, index) => sum + value * (unsure[index] as number), 0);
-        const wandered = wander * (time - 1) * rows;
-        // The last 1 is the noise of the reading itself: that is what reaches the limit.
-        const variance = noise * (leverage + levelVariance + wandered + 1);
-        return { level: expected, variance: variance + (RATE_DEVIATION * (expected - newest)) ** 2 };
-      },
+      expect: this.#expectation(shape, places, slopes, products, residual / (rows - size)),
+    };
+  }
+
+  #expectation(
+    { terms }: GrowthShape,
+    places: readonly number[],
+    slopes: Float64Array,
+    products: Float64Array,
+    noiseVariance: number,
+  ): GrowthFit['expect'] {
+    const { levels, levelVariance } = this.#filtered;
+    const termLevels = Float64Array.from(places, (place) => levels[place] as number);
+    const level = levels[0] as number;
+    const wanderPerSpan = this.wander * this.gaps.length;
+    return (time) => {
+      const moved = Float64Array.from(terms, (term, index) => term(time) - (termLevels[index] as number));
+      const growth = dotProduct(slopes, moved);
+      const slopeVariance = dotProduct(moved, solvePositiveDefinite(products, moved));
+      // The last 1 is the noise of a reading: it is a reading that reaches the limit.
+      const variance = noiseVariance * (slopeVariance + levelVariance + wanderPerSpan * (time - 1) + 1);
+      return { level: level + growth, variance: variance + (RATE_DEVIATION * growth) ** 2 };
     };
   }
 
