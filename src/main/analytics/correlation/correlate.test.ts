@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { laggedProducts } from './best-lag';
+import { correlateAll, correlateWith, DEFAULT_CORRELATE_OPTIONS } from './correlate';
+
+const ROWS = 720;
+const STEP_MS = 60_000;
+const atMs = Float64Array.from({ length: ROWS }, (_, row) => row * STEP_MS);
+const random = createRandom(1, 'correlate');
+const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** A first-order autoregression; a random walk where `memory` is 1. */
+function wander(memory: number): Float64Array {
+  let value = 0;
+  return atMs.map(() => {
+    value = memory * value + normal();
+    return value;
+  });
+}
+
+const set = (columns: Record<string, Float64Array>) => ({
+  names: Object.keys(columns),
+  atMs,
+  columns: Object.values(columns),
+});
+const delayed = (values: Float64Array, rows: number) =>
+  values.map((_, row) => values[Math.max(0, row - rows)] as number);
+const noisy = (values: Float64Array) => values.map((value) => value + 0.5 * normal());
+
+describe('correlateWith', () => {
+  it.each([
+    ['a random walk', 1],
+    ['a slow metric', 0.9],
+    ['white noise', 0],
+  ])('finds what leads and what follows %s, and by how much', (_, memory) => {
+    const middle = wander(memory);
+    const leader = noisy(middle);
+    const answer = correlateWith(
+      set({ leader, other: wander(memory), target: noisy(delayed(middle, 3)), follower: noisy(delayed(middle, 7)) }),
+      'target',
+    );
+    if (!Array.isArray(answer)) throw new Error('too few points');
+    expect(new Map(answer.map(({ metric, leadMs }) => [metric, leadMs]))).toEqual(
+      new Map([
+        ['leader', 3 * STEP_MS],
+        ['follower', -4 * STEP_MS],
+      ]),
+    );
+    for (const { coefficient, pValue } of answer) {
+      expect(coefficient).toBeGreaterThan(0.3);
+      expect(pValue).toBeLessThan(1e-6);
+    }
+  });
+
+  it('says which move against each other', () => {
+    const target = wander(0.8);
+    const answer = correlateWith(set({ target, mirror: target.map((value) => 100 - value) }), 'target');
+    expect(answer).toEqual([
+      { metric: 'mirror', coefficient: expect.closeTo(-1, 6), leadMs: 0, pValue: expect.closeTo(0) },
+    ]);
+  });
+
+  it('is not fooled by a shared trend, a shared day, or one shared peak', () => {
+    const trend = () => wander(0).map((value, row) => value + row);
+    const day = () => wander(0).map((value, row) => value + 20 * Math.sin((2 * Math.PI * row) / ROWS));
+    const peak = () => wander(0).map((value, row) => value + (row === 300 ? 1_000 : 0));
+    for (const make of [trend, day, peak]) {
+      expect(correlateWith(set({ target: make(), a: make(), b: make(), c: make() }), 'target')).toEqual([]);
+    }
+  });
+
+  it('looks past gaps and infinities', () => {
+    const target = wander(0.9);
+    const other = noisy(target);
+    for (let row = 0; row < ROWS; row += 9) other[row] = row % 2 === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
+    const answer = correlateWith(set({ target, other }), 'target');
+    expect(answer).toMatchObject([{ metric: 'other', leadMs: 0 }]);
+  });
+
+  it.each([
+    ['all gaps', atMs.map(() => Number.NaN)],
+    ['two points', atMs.map((_, row) => (row < 2 ? row : Number.NaN))],
+    ['infinite', atMs.map(() => Number.POSITIVE_INFINITY)],
+  ])('says what it needs where the target is %s', (_, target) => {
+    expect(correlateWith(set({ target, other: wander(0) }), 'target')).toMatchObject({
+      kind: 'too-few-points',
+      needed: 51,
+    });
+  });
+
+  it('finds nothing with what never moves, and says what it needs of a metric that is not there', () => {
+    const constant = atMs.map(() => 5);
+    expect(correlateWith(set({ constant, other: wander(0) }), 'constant')).toEqual([]);
+    expect(correlateWith(set({ constant, target: wander(0) }), 'target')).toEqual([]);
+    expect(correlateWith(set({ constant }), 'absent')).toMatchObject({ kind: 'too-few-points', given: 0 });
+  });
+
+  it('never answers with what is no number, whatever the times', () => {
+    const target = wander(1);
+    for (const times of [atMs.map(() => 0), atMs.toReversed(), atMs.map(() => Number.NaN)]) {
+      const answer = correlateWith({ names: ['target', 'other'], atMs: times, columns: [target, target] }, 'target');
+      expect(JSON.stringify(answer)).not.toContain('null');
+    }
+  });
+});
+
+describe('correlateAll', () => {
+  it('finds the pairs that hang together among many, leaders first', () => {
+    const columns = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`m${index}`, wander(0.9)]));
+    columns['m7'] = noisy(delayed(columns['m20'] as Float64Array, 2));
+    const answer = correlateAll(set(columns));
+    expect(answer).toMatchObject([{ first: 'm20', second: 'm7', leadMs: 2 * STEP_MS }]);
+  });
+
+  it('keeps false finds rare among 780 pairs that share nothing', () => {
+    const columns = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`m${index}`, wander(0.97)]));
+    const answer = correlateAll(set(columns), { ...DEFAULT_CORRELATE_OPTIONS, leastCoefficient: 0 });
+    expect(Array.isArray(answer) && answer.length).toBeLessThanOrEqual(1);
+  });
+});
+
+it('forms the product sums of all lags', () => {
+  const first = Float64Array.of(1, 2, 3, 4, 5, 6);
+  const second = Float64Array.of(1, 0, 2, 0, 0, 3);
+  expect(Array.from(laggedProducts(first, second, 5)).slice(0, 6)).toEqual([25, 19, 14, 9, 6, 3]);
+});

@@ -1,0 +1,105 @@
+import type { SeriesSet } from '../../../shared/model/time-series';
+import { fitAutoregression } from '../../stats/fit-autoregression';
+import { medianOf } from '../../stats/median-of';
+import { rankScores } from '../../stats/rank-scores';
+
+/** What is new in each row of a series: what its own past does not foretell, as ranks. */
+export interface Innovations {
+  readonly name: string;
+  /** Mean 0 and sum of squares 1; 0 where there is none. */
+  readonly scores: Float64Array;
+  readonly count: number;
+  /** Autocorrelation of the scores at lags 1, 2, …: what the filter left over. */
+  readonly leftOver: Float64Array;
+}
+
+export const LEAST_STEPS = 50;
+const ORDER = 5;
+/** Rows on either side whose mean is what changes slowly. */
+const SLOW_ROWS = 30;
+const LEFT_OVER_LAGS = 10;
+/** Steps further out are taken to be this many spreads wide when a filter is fitted. */
+const CLIPPED_AT_SPREADS = 4;
+/** A wider distance in time than this many usual ones is a gap: nothing is learned from the step across it. */
+const WIDEST_STEP = 1.5;
+
+/**
+ * Steps instead of values, so that shared trends do not count; without what the last few steps foretell, so that slow
+ * metrics do not agree by chance; as ranks, so that single peaks do not rule.
+ *
+ * Prewhitening: Box and Jenkins, Time Series Analysis, 11.1.
+ *
+ * @returns only series with at least `LEAST_STEPS` steps that vary
+ */
+export function findInnovations({ names, columns, atMs }: SeriesSet, stepMs: number): Innovations[] {
+  const isStep = Uint8Array.from(atMs, (at, row) => {
+    const distance = at - (atMs[row - 1] ?? Number.NaN);
+    return distance > 0 && distance <= WIDEST_STEP * stepMs ? 1 : 0;
+  });
+  return names.flatMap((name, index) => {
+    const found = innovationsOf(columns[index] as Float64Array, isStep);
+    return found === null ? [] : [{ name, ...found }];
+  });
+}
+
+/** The usual distance between rows; NaN where there are none. */
+export function stepOf(atMs: Float64Array): number {
+  return medianOf(
+    atMs
+      .subarray(1)
+      .map((at, row) => at - (atMs[row] as number))
+      .filter((distance) => distance > 0),
+  );
+}
+
+function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovations, 'name'> | null {
+  const steps = values.map((value, row) => {
+    const step = isStep[row] === 1 ? value - (values[row - 1] as number) : Number.NaN;
+    return Number.isFinite(step) ? step : Number.NaN;
+  });
+  const known = steps.filter((step) => !Number.isNaN(step));
+  if (known.length < LEAST_STEPS) return null;
+  const sizes = known.map(Math.abs);
+  const spread = 1.4826 * medianOf(sizes.slice()) || sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+  if (!(spread > 0)) return null;
+  const limit = CLIPPED_AT_SPREADS * spread;
+  const clipped = steps.map((step) => Math.max(-limit, Math.min(limit, step)));
+  const weights = fitAutoregression(clipped, ORDER);
+  const news = steps.map((step, row) => {
+    let expected = 0;
+    for (let lag = 1; lag <= ORDER; lag++) expected += (weights[lag - 1] as number) * (clipped[row - lag] || 0);
+    return step - expected;
+  });
+  const scores = rankScores(withoutSlowPart(news));
+  if (scores === null) return null;
+  return { scores, count: known.length, leftOver: leftOverOf(scores) };
+}
+
+/** Less the mean of the rows around each: a filter of a few steps lets some of a shared day through. */
+function withoutSlowPart(news: Float64Array): Float64Array {
+  const sums = new Float64Array(news.length + 1);
+  const counts = new Float64Array(news.length + 1);
+  const sorted = news.filter((value) => !Number.isNaN(value)).map(Math.abs);
+  const limit = CLIPPED_AT_SPREADS * 1.4826 * medianOf(sorted);
+  news.forEach((value, row) => {
+    const isKnown = !Number.isNaN(value);
+    // One peak would otherwise leave a trace in all rows around it.
+    sums[row + 1] = (sums[row] as number) + (isKnown ? Math.max(-limit, Math.min(limit, value)) : 0);
+    counts[row + 1] = (counts[row] as number) + (isKnown ? 1 : 0);
+  });
+  return news.map((value, row) => {
+    const from = Math.max(0, row - SLOW_ROWS);
+    const to = Math.min(news.length, row + SLOW_ROWS + 1);
+    const count = (counts[to] as number) - (counts[from] as number);
+    return value - ((sums[to] as number) - (sums[from] as number)) / Math.max(1, count);
+  });
+}
+
+function leftOverOf(scores: Float64Array): Float64Array {
+  return Float64Array.from({ length: LEFT_OVER_LAGS }, (_, index) => {
+    let sum = 0;
+    for (let row = index + 1; row < scores.length; row++)
+      sum += (scores[row] as number) * (scores[row - index - 1] as number);
+    return sum;
+  });
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { whatChanged } from './what-changed';
+
+const ROWS = 600;
+const STEP_MS = 60_000;
+const atMs = Float64Array.from({ length: ROWS }, (_, row) => row * STEP_MS);
+const span = { fromMs: 500 * STEP_MS, toMs: 599 * STEP_MS };
+const random = createRandom(1, 'changes');
+/** About 1 in standard deviation. */
+const noise = () => Array.from({ length: 4 }, random).reduce((sum, value) => sum + value - 0.5, 0) * Math.sqrt(3);
+const set = (columns: Record<string, Float64Array>) => ({
+  names: Object.keys(columns),
+  atMs,
+  columns: Object.values(columns),
+});
+const shifted = (row: number, by: number, last = ROWS) =>
+  atMs.map((_, at) => 50 + noise() + (at >= row && at < last ? by : 0));
+
+function changesOf(columns: Record<string, Float64Array>) {
+  const answer = whatChanged(set(columns), span);
+  if (!Array.isArray(answer)) throw new Error('too few points');
+  return answer;
+}
+
+describe('says what changed', () => {
+  it('by how much in units of its noise, and since when', () => {
+    const [change, ...others] = changesOf({ steady: shifted(0, 0), moved: shifted(530, 8) });
+    expect(others).toEqual([]);
+    expect(change?.metric).toBe('moved');
+    expect(change?.before).toBeCloseTo(50, 0);
+    expect(change?.during).toBeCloseTo(58, 0);
+    expect(change?.strength).toBeGreaterThan(6);
+    expect(change?.strength).toBeLessThan(10);
+    expect(Math.abs((change?.startedAtMs ?? 0) - 530 * STEP_MS)).toBeLessThanOrEqual(STEP_MS);
+  });
+
+  it('leaders before followers, and what is far weaker after both', () => {
+    const order = changesOf({
+      weak: shifted(505, 2),
+      follower: shifted(550, 11),
+      leader: shifted(520, -10),
+      steady: shifted(0, 0),
+    }).map(({ metric }) => metric);
+    expect(order).toEqual(['leader', 'follower', 'weak']);
+  });
+
+  it('that was over before the span was', () => {
+    const [change] = changesOf({ burst: shifted(540, 20, 545) });
+    expect(change).toMatchObject({ metric: 'burst', startedAtMs: 540 * STEP_MS });
+    expect(change?.during).toBeCloseTo(70, -0.5);
+  });
+
+  it('where nothing ever moved before, within bounds', () => {
+    const [change] = changesOf({ flag: atMs.map((_, row) => (row >= 560 ? 1 : 0)) });
+    expect(change).toEqual({ metric: 'flag', before: 0, during: 1, strength: 50, startedAtMs: 560 * STEP_MS });
+  });
+});
+
+describe('says nothing', () => {
+  it('of noise, of what always wanders so far, and of what never moves', () => {
+    const wave = atMs.map((_, row) => 10 * Math.sin((2 * Math.PI * row) / 200) + noise());
+    expect(changesOf({ noise: shifted(0, 0), wave, constant: atMs.map(() => 3) })).toEqual([]);
+  });
+
+  it.each([
+    ['all gaps', atMs.map(() => Number.NaN)],
+    ['infinite', atMs.map(() => Number.POSITIVE_INFINITY)],
+    ['absent before', atMs.map((_, row) => (row > 500 ? 5 : Number.NaN))],
+    ['too large to add up', atMs.map((_, row) => (row > 500 ? 1e308 : -1e308))],
+  ])('of what is %s', (_, column) => {
+    expect(changesOf({ column })).toEqual([]);
+  });
+});
+
+it('looks past gaps', () => {
+  const holed = shifted(530, 8).map((value, row) => (row % 3 === 0 ? Number.NaN : value));
+  expect(changesOf({ holed })).toMatchObject([{ metric: 'holed' }]);
+});
+
+it.each([
+  ['nothing came before', { fromMs: 0, toMs: 99 * STEP_MS }, 3],
+  ['the span lies after all rows', { fromMs: 1e15, toMs: 2e15 }, 20],
+  ['the span is the wrong way round', { fromMs: span.toMs, toMs: span.fromMs }, 20],
+])('says what it needs where %s', (_, wrongSpan, given) => {
+  const answer = whatChanged(set({ metric: shifted(0, 0) }), wrongSpan);
+  expect(answer).toEqual({ kind: 'too-few-points', needed: 23, given });
+});

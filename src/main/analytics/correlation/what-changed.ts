@@ -1,0 +1,120 @@
+import type { MetricChange, TooFewPoints } from '../../../shared/model/insight';
+import type { SeriesSet } from '../../../shared/model/time-series';
+import { medianOf } from '../../stats/median-of';
+
+/** Rows that each side needs before anything is said. */
+const LEAST_ROWS_BEFORE = 20;
+const LEAST_ROWS_DURING = 3;
+/** A metric's noise is taken to be at least this share of all that it moves over: bounds the strength at its inverse. */
+const LEAST_NOISE_SHARE = 1 / 50;
+/** Half the shift that is watched for, in units of noise. */
+const ALLOWANCE = 0.75;
+/** How far the sum must come: by chance it seldom does within a thousand rows of independent noise. */
+const LEAST_SUM = 10;
+/** By how much it must exceed what spans before reached: that it wanders by itself. */
+const BEYOND_BEFORE = 1.5;
+const LEAST_STRENGTH = 1.5;
+
+/**
+ * What the metrics of a set did in a span beside all rows before it: only what changed, strongest first; of changes about
+ * as strong, the one that began first. Each metric is watched by two cumulative sums, upward and downward (Page,
+ * "Continuous inspection schemes", 1954); the onset is where the sum that came furthest had last been zero.
+ */
+export function whatChanged(
+  { names, columns, atMs }: SeriesSet,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): MetricChange[] | TooFewPoints {
+  const begin = atMs.findIndex((at) => at >= fromMs);
+  const after = atMs.findIndex((at) => at > toMs);
+  const first = begin < 0 ? atMs.length : begin;
+  const end = after < 0 ? atMs.length : after;
+  const needed = LEAST_ROWS_BEFORE + LEAST_ROWS_DURING;
+  if (first < LEAST_ROWS_BEFORE || end - first < LEAST_ROWS_DURING) {
+    const given = Math.min(first, LEAST_ROWS_BEFORE) + Math.min(Math.max(0, end - first), LEAST_ROWS_DURING);
+    return { kind: 'too-few-points', needed, given };
+  }
+  return names
+    .flatMap((metric, index) => {
+      const column = (columns[index] as Float64Array).subarray(0, end);
+      const change = changeOf(column, first);
+      return change === null ? [] : [{ metric, ...change, startedAtMs: atMs[change.row] as number }];
+    })
+    .sort((a, b) => bandOf(b.strength) - bandOf(a.strength) || a.startedAtMs - b.startedAtMs || b.strength - a.strength)
+    .map(({ metric, before, during, strength, startedAtMs }) => ({ metric, before, during, strength, startedAtMs }));
+}
+
+/** Strengths within a doubling count as alike: the order within is that of time. */
+function bandOf(strength: number): number {
+  return Math.floor(Math.log2(strength));
+}
+
+interface Change {
+  readonly row: number;
+  readonly before: number;
+  readonly during: number;
+  readonly strength: number;
+}
+
+function changeOf(column: Float64Array, first: number): Change | null {
+  const past = column.subarray(0, first).filter(Number.isFinite);
+  const present = column.subarray(first).filter(Number.isFinite);
+  if (past.length < LEAST_ROWS_BEFORE || present.length < LEAST_ROWS_DURING) return null;
+  const before = medianOf(past.slice());
+  const noise = noiseOf(past, present, before);
+  if (!(noise > 0) || !Number.isFinite(noise)) return null;
+  const units = column.map((value) => (Number.isFinite(value) ? (value - before) / noise : 0));
+  let best: Run & { readonly sign: number } = { sum: 0, first: 0, last: 0, sign: 1 };
+  for (const sign of [1, -1]) {
+    const run = furthestRun(units, sign, first, units.length);
+    const usual = furthestSumBefore(units, sign, first);
+    if (run.sum > best.sum && run.sum >= Math.max(LEAST_SUM, BEYOND_BEFORE * usual)) best = { ...run, sign };
+  }
+  if (best.sum === 0) return null;
+  const during = medianOf(column.slice(best.first, best.last + 1).filter(Number.isFinite));
+  const strength = Math.abs(during - before) / noise;
+  return strength < LEAST_STRENGTH ? null : { row: best.first, before, during, strength };
+}
+
+/** The spread about the median, or where most values are the same, their mean distance from it. */
+function noiseOf(past: Float64Array, present: Float64Array, before: number): number {
+  const distances = past.map((value) => Math.abs(value - before));
+  const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of [...past, ...present]) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return Math.max(1.4826 * medianOf(distances), 1.2533 * mean, LEAST_NOISE_SHARE * (most - least));
+}
+
+/** The furthest that the sum comes in spans before that are as long as the one that is asked about. */
+function furthestSumBefore(units: Float64Array, sign: number, first: number): number {
+  const rows = units.length - first;
+  let furthest = 0;
+  for (let end = first; end > 0; end -= Math.max(1, rows >> 1)) {
+    furthest = Math.max(furthest, furthestRun(units, sign, Math.max(0, end - rows), end).sum);
+  }
+  return furthest;
+}
+
+interface Run {
+  readonly sum: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The rows over which the values stay furthest to one side of the allowance. */
+function furthestRun(units: Float64Array, sign: number, from: number, to: number): Run {
+  let best: Run = { sum: 0, first: from, last: from };
+  let sum = 0;
+  let first = from;
+  for (let row = from; row < to; row++) {
+    sum += sign * (units[row] as number) - ALLOWANCE;
+    if (sum <= 0) {
+      sum = 0;
+      first = row + 1;
+    } else if (sum > best.sum) best = { sum, first, last: row };
+  }
+  return best;
+}

@@ -1,0 +1,50 @@
+import type { TimeSeries } from '../../../shared/model/time-series';
+import { sortedQuantile } from '../../stats/sorted-quantile';
+
+/** A time in which something was the case. */
+export interface Episode {
+  readonly fromMs: number;
+  /** The first instant after it. */
+  readonly toMs: number;
+}
+
+const LEAST_POINTS = 50;
+/** Quieter rows in a row than this end an episode. */
+const MOST_QUIET_ROWS = 2;
+/** How far from its rest a metric must come, in units of its spread at rest, and of how far it ever comes. */
+const LEAST_SPREADS = 4;
+const LEAST_SHARE_OF_PEAK = 0.4;
+/** An episode that has begun lasts until the metric is this far down on its way to rest: noise at the bound ends none. */
+const LASTS_ABOVE_SHARE = 0.5;
+/** What it does more often than this is how it is, and no episode. */
+const MOST_SHARE_OF_TIME = 0.4;
+
+/** When a metric stood clearly above its rest. None where it never does, or where it does most of the time. */
+export function findEpisodes({ atMs, values }: TimeSeries): Episode[] {
+  const sorted = values.filter(Number.isFinite).sort();
+  if (sorted.length < LEAST_POINTS) return [];
+  const rest = sortedQuantile(sorted, 0.5);
+  const spread = Math.max(rest - sortedQuantile(sorted, 0.16), 0.1 * (sortedQuantile(sorted, 0.84) - rest));
+  const peak = sortedQuantile(sorted, 1 - Math.min(0.005, 20 / sorted.length));
+  const bound = rest + Math.max(LEAST_SPREADS * spread, LEAST_SHARE_OF_PEAK * (peak - rest));
+  const lasting = rest + LASTS_ABOVE_SHARE * (bound - rest);
+  const above = sorted.filter((value) => value > bound).length;
+  if (above === 0 || above > MOST_SHARE_OF_TIME * sorted.length) return [];
+  const stepMs = sortedQuantile(
+    atMs
+      .subarray(1)
+      .map((at, row) => at - (atMs[row] as number))
+      .sort(),
+    0.5,
+  );
+  const episodes: { fromMs: number; toMs: number }[] = [];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    const at = atMs[row] as number;
+    const current = episodes.at(-1);
+    const isNear = current !== undefined && at - current.toMs <= MOST_QUIET_ROWS * stepMs;
+    if (isNear && value > lasting) current.toMs = at + stepMs;
+    else if (value > bound) episodes.push({ fromMs: at, toMs: at + stepMs });
+  }
+  return episodes;
+}

@@ -1,0 +1,34 @@
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1_440;
+/** 1970 began on a Thursday; weeks are counted from Monday. */
+const WEEKDAY_OF_DAY_0 = 3;
+
+/** How far local time is ahead of UTC at an instant, in minutes: it changes with daylight saving. */
+export type OffsetMinutesAt = (atMs: number) => number;
+
+/** A place on the calendar of some time zone. */
+export interface LocalTime {
+  /** Whole days since 1970-01-01. */
+  readonly day: number;
+  /** 0 is Monday. */
+  readonly weekday: number;
+  /** 0 to 1,440, with fractions. */
+  readonly minuteOfDay: number;
+}
+
+export function toLocal(atMs: number, offsetMinutesAt: OffsetMinutesAt): LocalTime {
+  const minutes = atMs / MINUTE_MS + offsetMinutesAt(atMs);
+  const day = Math.floor(minutes / DAY_MINUTES);
+  return { day, weekday: weekdayOf(day), minuteOfDay: minutes - day * DAY_MINUTES };
+}
+
+export function weekdayOf(day: number): number {
+  return (((day + WEEKDAY_OF_DAY_0) % 7) + 7) % 7;
+}
+
+/** When a local time comes. One that daylight saving leaves out comes an hour later, as clocks have it. */
+export function fromLocal(day: number, minuteOfDay: number, offsetMinutesAt: OffsetMinutesAt): number {
+  const localMs = (day * DAY_MINUTES + minuteOfDay) * MINUTE_MS;
+  const guessMs = localMs - offsetMinutesAt(localMs) * MINUTE_MS;
+  return localMs - offsetMinutesAt(guessMs) * MINUTE_MS;
+}

@@ -1,0 +1,18 @@
+import type { Episode } from './find-episodes';
+import type { OffsetMinutesAt } from './local-time';
+
+export interface RecurringOptions {
+  /** What was watched: only in it can an occurrence be missing. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly offsetMinutesAt: OffsetMinutesAt;
+}
+
+/** What a rule explains, and what it says. */
+export interface Rule {
+  readonly text: string;
+  readonly periodMs: number;
+  readonly explained: readonly Episode[];
+  readonly regularity: number;
+  readonly nextAtMs: number;
+}
