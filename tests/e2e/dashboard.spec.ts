@@ -1,10 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
-import { findChromium } from '../helpers/find-chromium';
+import { type Browser, expect, test } from '@playwright/test';
 import { startTestHost, type TestHost } from '../helpers/host';
+import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard, setHidden } from './open-dashboard';
 
 /** The dashboard in a real browser, on the real headless host and this machine's data. */
 
@@ -13,10 +12,7 @@ let home: string;
 let host: TestHost;
 
 test.beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update'],
-  });
+  browser = await launchBrowser();
 });
 test.afterAll(() => browser.close());
 test.beforeEach(async () => {
@@ -30,51 +26,11 @@ test.afterEach(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-function findFreePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-interface Opened {
-  readonly page: Page;
-  /** What the browser complained of. */
-  readonly errors: string[];
-}
-
-async function open(url = host.url, viewport = { width: 900, height: 600 }): Promise<Opened> {
-  const page = await browser.newPage({ viewport });
-  const errors: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(url);
-  return { page, errors };
-}
-
-const connection = (page: Page, word: string | RegExp) => page.getByRole('status', { name: word });
-const live = (page: Page) => expect(connection(page, 'Connection: Live')).toBeVisible({ timeout: 15_000 });
-
-/** How many pixels of a canvas are not blank. */
-function inkOf(page: Page, name: RegExp): Promise<number> {
-  return page
-    .getByRole('img', { name })
-    .first()
-    .evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      let ink = 0;
-      for (let index = 3; index < pixels.length; index += 4) if (pixels[index] !== 0) ink++;
-      return ink;
-    });
-}
+const open = (url = host.url, viewport?: { width: number; height: number }) => openDashboard(browser, url, viewport);
 
 test("shows this machine: charts are drawn and figures are the kernel's", async () => {
   const { page, errors } = await open();
-  await live(page);
+  await expectLive(page);
   await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
   const totalGiB = Number(/MemTotal:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'latin1'))?.[1]) / 2 ** 20;
   await expect(page.getByRole('region', { name: /^Memory: / })).toContainText(`of ${totalGiB.toPrecision(3)} GiB`);
@@ -85,7 +41,7 @@ test("shows this machine: charts are drawn and figures are the kernel's", async 
 
 test('state, cause and next step stand above the fold at 900×600', async () => {
   const { page } = await open();
-  await live(page);
+  await expectLive(page);
   const card = page.getByRole('region', { name: 'State, cause and next step' });
   for (const word of ['State', 'Cause', 'Next step']) await expect(card.getByText(word, { exact: true })).toBeVisible();
   const box = await card.boundingBox();
@@ -96,7 +52,7 @@ test('state, cause and next step stand above the fold at 900×600', async () => 
 
 test('lists this very browser among the processes, sorted as asked', async () => {
   const { page } = await open(host.url, { width: 1600, height: 1000 });
-  await live(page);
+  await expectLive(page);
   const table = page
     .getByRole('table', { name: /Processes/ })
     .or(page.getByRole('grid', { name: /Processes/ }))
@@ -109,11 +65,11 @@ test('lists this very browser among the processes, sorted as asked', async () =>
 
 test('says that it is disconnected, and comes back by itself when the host does', async () => {
   const { page } = await open();
-  await live(page);
+  await expectLive(page);
   await host.end('SIGTERM');
   await expect(page.getByRole('alert').first()).toContainText(/connect/i, { timeout: 15_000 });
   host = await startTestHost({ home });
-  await live(page);
+  await expectLive(page);
   await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
 });
 
@@ -127,7 +83,7 @@ test('explains what to do without a token or with a wrong one', async () => {
 
 test('draws nothing while it is hidden, and catches up when it is seen again', async () => {
   const { page } = await open();
-  await live(page);
+  await expectLive(page);
   await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
   await page.evaluate(() => {
     const counter = globalThis as unknown as { draws: number };
@@ -140,27 +96,18 @@ test('draws nothing while it is hidden, and catches up when it is seen again', a
   });
   const draws = () => page.evaluate(() => (globalThis as unknown as { draws: number }).draws);
   await expect.poll(draws, { timeout: 10_000 }).toBeGreaterThan(0);
-  const hide = (hidden: boolean) =>
-    page.evaluate((value) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
-      Object.defineProperty(document, 'visibilityState', {
-        configurable: true,
-        get: () => (value ? 'hidden' : 'visible'),
-      });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
-  await hide(true);
+  await setHidden(page, true);
   await page.waitForTimeout(500);
   const before = await draws();
   await page.waitForTimeout(3_000);
   expect(await draws()).toBe(before);
-  await hide(false);
+  await setHidden(page, false);
   await expect.poll(draws, { timeout: 10_000 }).toBeGreaterThan(before);
 });
 
 test('can be used with the keyboard alone, and every chart has a table', async () => {
   const { page } = await open(host.url, { width: 1600, height: 1000 });
-  await live(page);
+  await expectLive(page);
   const toTable = page.getByRole('button', { name: /table/i }).first();
   await toTable.focus();
   await page.keyboard.press('Enter');

@@ -3,7 +3,7 @@ import type { Unit } from '../../shared/model/metric';
 import { type Column, DataTable } from '../components/data-table';
 import { formatInstant } from '../format/clock';
 import type { ChartLine } from './line-chart';
-import type { Plot } from './plot';
+import { knownPoints, type Plot } from './plot';
 
 export interface ChartTableProps {
   readonly title: string;
@@ -16,9 +16,6 @@ export interface ChartTableProps {
 /** The data of a chart, newest first. */
 export function ChartTable({ title, lines, plot, unit, shownRows = 4 }: ChartTableProps) {
   const spanMs = plot.toMs - plot.fromMs;
-  const points = plot.times.flatMap((_, point) =>
-    plot.values.some((values) => !Number.isNaN(values[point])) ? [point] : [],
-  );
   const columns: readonly Column<number>[] = [
     {
       id: 'time',
@@ -42,7 +39,7 @@ export function ChartTable({ title, lines, plot, unit, shownRows = 4 }: ChartTab
     <DataTable
       label={`${title}, newest first`}
       columns={columns}
-      rows={points.reverse()}
+      rows={knownPoints(plot).toReversed()}
       keyOf={(point) => plot.times[point] ?? 0}
       shownRows={shownRows}
     />

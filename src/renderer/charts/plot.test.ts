@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { SeriesInfo } from '../../shared/contract/schemas';
 import { FrameRing } from '../live/frame-ring';
-import { createPlot, latestOf, nearestPoint, peakOf, plotStepMs } from './plot';
+import {
+  createPlot,
+  extentOf,
+  knownPoints,
+  latestOf,
+  nearestPoint,
+  type Plot,
+  peakOf,
+  plotStepMs,
+  shownValue,
+} from './plot';
 
 const series = (key: string): SeriesInfo => ({ key, metric: key, labels: {}, unit: 'ratio' });
 
@@ -111,4 +121,28 @@ it('finds peaks of shown lines and the point under the pointer', () => {
   expect(peakOf(plot, () => false)).toBeNaN();
   expect(nearestPoint(plot, 1.4)).toBe(2);
   expect(nearestPoint({ ...plot, values: [] }, 1)).toBe(-1);
+});
+
+describe('a plot of values that do not stand at every instant', () => {
+  const plot: Plot = {
+    fromMs: 0,
+    toMs: 6_000,
+    times: [0, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000],
+    values: [
+      [1, Number.NaN, Number.NaN, 4, Number.NaN, Number.NaN, Number.NaN],
+      [Number.NaN, 7, 8, Number.NaN, Number.NaN, Number.NaN, Number.NaN],
+    ],
+    joinMs: [4_000, 1_500],
+  };
+
+  it('shows between two values the nearer one, as far as they are joined', () => {
+    expect([0, 1, 2, 3, 4, 5, 6].map((point) => shownValue(plot, 0, point))).toEqual([1, 1, 4, 4, 4, 4, Number.NaN]);
+    expect([0, 3].map((point) => shownValue(plot, 1, point))).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it('knows where any line has a value, and how far the values reach', () => {
+    expect(knownPoints(plot)).toEqual([0, 1, 2, 3]);
+    expect(extentOf(plot, () => true)).toEqual({ low: 1, high: 8 });
+    expect(extentOf(plot, () => false)).toEqual({ low: Number.NaN, high: Number.NaN });
+  });
 });

@@ -156,6 +156,11 @@ export function shownValue(plot: Plot, line: number, point: number): number {
   return Number.NaN;
 }
 
+/** The points that have any value, in order. */
+export function knownPoints({ times, values }: Plot): readonly number[] {
+  return times.flatMap((_, point) => (values.some((line) => !Number.isNaN(line[point])) ? [point] : []));
+}
+
 /** The point nearest to an instant that has any value; -1 where there is none. */
 export function nearestPoint(plot: Plot, atMs: number): number {
   let best = -1;

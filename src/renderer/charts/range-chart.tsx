@@ -5,7 +5,7 @@ import { useReadable } from '../live/live-context';
 import type { ChartCursor, Span } from './chart-cursor';
 import { Crosshair } from './crosshair';
 import type { ChartArea, ChartScene } from './line-chart';
-import { nearestPoint, shownValue } from './plot';
+import { knownPoints, nearestPoint, shownValue } from './plot';
 import styles from './range-chart.module.css';
 import { useLineChart } from './use-line-chart';
 
@@ -41,6 +41,10 @@ export interface ChartPlace {
 
 /** A shorter way of the pointer is a click. */
 const LEAST_DRAG_PX = 5;
+/** So many steps of marking go through the whole period. */
+const MARKING_STEPS = 60;
+/** A narrower period has no room for what it is called. */
+const LEAST_LABEL_PX = 56;
 const ZOOM_STEP = 0.5;
 
 /** Lines over a period of time that can be zoomed, moved and asked about, by pointer and by keys. */
@@ -91,13 +95,16 @@ export function RangeChart(props: RangeChartProps) {
   }
 
   function step(by: number, isMarking: boolean): void {
-    if (plot.times.length === 0) return;
-    const from = point < 0 ? plot.times.length - (by < 0 ? 0 : 1) : point;
-    const next = Math.max(0, Math.min(plot.times.length - 1, from + by));
+    const points = knownPoints(plot);
+    const stride = isMarking ? Math.ceil(points.length / MARKING_STEPS) : 1;
+    // Without a point, the first step is onto the newest one.
+    const from = point < 0 ? points.length - (by < 0 ? 0 : 1) : points.indexOf(point);
+    const next = points[Math.max(0, Math.min(points.length - 1, from + by * stride))];
+    if (next === undefined) return;
     const atMs = plot.times[next] as number;
     if (isMarking) {
-      anchorMs.current ??= plot.times[Math.min(from, plot.times.length - 1)] as number;
-      cursor.dragged.set(spanBetween(anchorMs.current, atMs));
+      anchorMs.current ??= point < 0 ? atMs : plot.times[point];
+      cursor.dragged.set(spanBetween(anchorMs.current ?? atMs, atMs));
     } else endDrag();
     cursor.pointedMs.set(atMs);
     const values = lines.flatMap((line, index) =>
@@ -108,10 +115,9 @@ export function RangeChart(props: RangeChartProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-    const stride = Math.max(1, Math.round(plot.times.length / 60));
     const actions: Readonly<Record<string, () => void>> = {
-      ArrowLeft: () => step(event.shiftKey ? -stride : -1, event.shiftKey),
-      ArrowRight: () => step(event.shiftKey ? stride : 1, event.shiftKey),
+      ArrowLeft: () => step(-1, event.shiftKey),
+      ArrowRight: () => step(1, event.shiftKey),
       Enter: pick,
       Escape: () => {
         endDrag();
@@ -141,7 +147,10 @@ export function RangeChart(props: RangeChartProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the chart need it to have the focus
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onBlur={() => cursor.pointedMs.set(undefined)}
+      onBlur={() => {
+        cursor.pointedMs.set(undefined);
+        if (drag.current === undefined) endDrag();
+      }}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={pick}
@@ -190,7 +199,7 @@ function Shade({ span, plot, place, area }: ShadeProps) {
       className={styles.shade}
       style={{ left, width: Math.max(1, right - left), top: area.topPx, height: area.bottomPx - area.topPx }}
     >
-      {span.label !== '' && <span className={styles.shadeLabel}>{span.label}</span>}
+      {right - left >= LEAST_LABEL_PX && <span className={styles.shadeLabel}>{span.label}</span>}
     </div>
   );
 }

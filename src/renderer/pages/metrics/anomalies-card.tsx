@@ -29,11 +29,14 @@ const MOST_ROWS = 50;
 
 /** What was not as usual in the period, newest first. */
 export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: AnomaliesCardProps) {
-  const [scope, setScope] = useState<'chosen' | 'all'>('chosen');
+  const [wanted, setScope] = useState<'chosen' | 'all'>('chosen');
+  const scope = chosen.length === 0 ? 'all' : wanted;
   return (
     <Card
       title="Anomalies"
-      actions={<Segmented label="Anomalies of" options={SCOPES} value={scope} onChange={setScope} />}
+      actions={
+        chosen.length > 0 && <Segmented label="Anomalies of" options={SCOPES} value={scope} onChange={setScope} />
+      }
     >
       <Answered answer={answer} what="anomalies">
         {(all) => {

@@ -33,7 +33,6 @@ export function AnomalyMarks({ anomalies, keys, plot, place, unit, onOpen }: Ano
     .slice(0, MOST_MARKS)
     .sort((a, b) => a.anomaly.peakAtMs - b.anomaly.peakAtMs);
   return shown.map(({ key, anomaly }) => {
-    const value = shownValue(plot, keys.indexOf(key), nearestPoint(plot, anomaly.peakAtMs));
     const text = describe(key, anomaly, unit, plot.toMs - plot.fromMs);
     return (
       <button
@@ -42,7 +41,10 @@ export function AnomalyMarks({ anomalies, keys, plot, place, unit, onOpen }: Ano
         className={styles.mark}
         aria-label={text}
         title={text}
-        style={{ left: place.leftPx(anomaly.peakAtMs), top: place.topPx(Number.isNaN(value) ? 0 : value) }}
+        style={{
+          left: place.leftPx(anomaly.peakAtMs),
+          top: place.topPx(valueAt(plot, keys.indexOf(key), anomaly) ?? Number.NEGATIVE_INFINITY),
+        }}
         // A press on a mark is not the beginning of a drag.
         onPointerDown={(event) => event.stopPropagation()}
         onDoubleClick={(event) => event.stopPropagation()}
@@ -52,6 +54,14 @@ export function AnomalyMarks({ anomalies, keys, plot, place, unit, onOpen }: Ano
       </button>
     );
   });
+}
+
+/** Where a line is when an anomaly peaks; undefined where it has no value near to that, and the mark stands at the time axis. */
+function valueAt(plot: Plot, line: number, { peakAtMs }: Anomaly): number | undefined {
+  const point = nearestPoint(plot, peakAtMs);
+  const distanceMs = Math.abs((plot.times[point] ?? Number.NaN) - peakAtMs);
+  const value = shownValue(plot, line, point);
+  return distanceMs <= (plot.joinMs?.[line] ?? 0) && !Number.isNaN(value) ? value : undefined;
 }
 
 /** The two tiers, told apart by shape and by color. */

@@ -19,13 +19,17 @@ export interface ChangesCardProps {
   readonly chosen: readonly string[];
   readonly onAdd: (key: string) => void;
   readonly onClose: () => void;
+  /** Brings the card into view: for a question that was asked just now, not for one that a link brings. */
+  readonly isNew: boolean;
 }
 
 /** What was different in a span beside the time before it: the strongest first, leaders before followers. */
-export function ChangesCard({ span, chosen, onAdd, onClose }: ChangesCardProps) {
+export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
   const answer = useAnswer(changesQuestion(span));
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    if (isNew) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [isNew]);
   return (
     <div ref={place}>
       <Card

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { Anomaly } from '../../../shared/model/insight';
 import { createChartCursor, type Span } from '../../charts/chart-cursor';
 import type { ChartBand } from '../../charts/line-chart';
@@ -24,9 +24,12 @@ export interface ComparisonProps {
 
 /** The compared series: a chart for each unit, below each other on one time axis. */
 export function Comparison({ control, history, slots, dragMode, band, anomalies, onOpenAnomaly }: ComparisonProps) {
-  const { keys, about, changed } = control.view;
+  const { keys, about, range, changed } = control.view;
   const [cursor] = useState(createChartCursor);
   const helpId = useId();
+  // What was marked is not marked any more on another stretch of time.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the range is what it has to do with
+  useEffect(() => cursor.dragged.set(undefined), [cursor, range]);
   const groups = groupByUnit(keys, history.loaded.kind === 'ready' ? history.loaded.value : undefined);
   const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.askWhatChanged(span));
   if (groups.length === 0) {

@@ -37,6 +37,7 @@ export function MetricsPage() {
   const [dragMode, setDragMode] = useState<DragMode>('zoom');
   const [isChoosingRange, setIsChoosingRange] = useState(false);
   const [openedId, setOpenedId] = useState<string>();
+  const linked = useRef(changed);
   const slots = useSlots(keys);
   const slot = slots.get(about ?? '') ?? 1;
 
@@ -73,7 +74,7 @@ export function MetricsPage() {
       </Toolbar>
       <RangeBar
         range={range}
-        stepMs={history.isOld ? undefined : shown?.result.stepMs}
+        stepMs={history.isOld || keys.length === 0 ? undefined : shown?.result.stepMs}
         dragMode={dragMode}
         onDragMode={setDragMode}
         onZoom={control.zoom}
@@ -100,6 +101,7 @@ export function MetricsPage() {
               chosen={keys}
               onAdd={add}
               onClose={() => control.askWhatChanged(undefined)}
+              isNew={changed !== linked.current}
             />
           )}
           {about !== undefined && (

@@ -32,7 +32,7 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
     <div className={styles.bar}>
       <h2 className={styles.title}>
         {rangeText(range)}
-        {stepMs !== undefined && <span className={styles.step}> · a value every {formatDuration(stepMs / 1000)}</span>}
+        {stepMs !== undefined && <span className={styles.step}> · a value every {stepText(stepMs)}</span>}
       </h2>
       <Toolbar label="Time shown">
         <span className={styles.mode}>
@@ -49,6 +49,11 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
       </Toolbar>
     </div>
   );
+}
+
+/** @example stepText(6_000) // '6 s' */
+function stepText(stepMs: number): string {
+  return formatDuration(stepMs / 1000).replace(/\.0+(?=\s)/, '');
 }
 
 function rangeText(range: TimeRange): string {
