@@ -30,6 +30,22 @@ export interface Figure {
   readonly reached: boolean;
 }
 
+/** A figure that has no goal. */
+export interface Observation {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+export function observation(name: string, value: number, unit: string): Observation {
+  return { name, value: Number(value.toPrecision(4)), unit };
+}
+
+/** A figure that should be as large as its goal at least. */
+export function figureAtLeast(name: string, value: number, unit: string, goal: number): Figure {
+  return { name, value: Number(value.toPrecision(4)), unit, goal: `>= ${goal}`, reached: value >= goal };
+}
+
 /** A figure beside its goal. */
 export function figure(name: string, value: number, unit: string, goal: number): Figure {
   return { name, value: Number(value.toPrecision(4)), unit, goal: `<= ${goal}`, reached: value <= goal };

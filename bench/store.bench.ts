@@ -13,28 +13,21 @@ import type { RangeQuery } from '../src/shared/contract/schemas';
 import { CATALOG } from '../src/shared/model/catalog';
 import { quantize } from '../src/shared/model/metric';
 import { SeriesTable } from '../src/shared/model/series';
-import { type Figure, figure, quantile } from './measure';
+import { type Figure, figure, type Observation, observation, quantile } from './measure';
 import { benchHostOnStore } from './store-host';
+import { benchImport } from './store-import';
+import { benchOwnSize } from './store-own';
 import { benchPeers, type PeerFigure } from './store-peers';
-
-/** A figure that has no goal. */
-interface Observation {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-}
-
-function observation(name: string, value: number, unit: string): Observation {
-  return { name, value: Number(value.toPrecision(4)), unit };
-}
+import { storedBytes } from './store-size';
 
 const TILES = 20;
 const FRAMES = 20_000;
 const SERIES = 200;
 
 /**
- * The figures of the store. The recorded trace is found through HOMEOSTAT_EVAL_DIR; without it, what needs it is left
- * out and said so.
+ * The figures of the store. The recorded trace is found through HOMEOSTAT_EVAL_DIR, and a recording of the own collectors
+ * (the data directory of a host that has run for an hour) through HOMEOSTAT_HISTORY_DIR; without them, what needs them is
+ * left out and said so.
  */
 export async function benchStore(log: (line: string) => void): Promise<readonly (Figure | Observation | PeerFigure)[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-store-'));
@@ -50,8 +43,13 @@ export async function benchStore(log: (line: string) => void): Promise<readonly 
     } else log('skipped memory and REST: there is no build (npm run build)');
     figures.push(...(await benchPeers(join(directory, 'peers'), queries.day)));
     const trace = join(process.env['HOMEOSTAT_EVAL_DIR'] ?? '', 'trace-dev.csv.gz');
-    if (existsSync(trace)) figures.push(...benchSize(join(directory, 'size'), trace));
-    else log('skipped the size on the recorded trace: HOMEOSTAT_EVAL_DIR is not set');
+    if (existsSync(trace)) {
+      figures.push(...benchSize(join(directory, 'size'), trace));
+      figures.push(...(await benchImport(join(directory, 'import'), trace, log)));
+    } else log('skipped the size on the recorded trace and the import of it: HOMEOSTAT_EVAL_DIR is not set');
+    const history = process.env['HOMEOSTAT_HISTORY_DIR'] ?? '';
+    if (existsSync(join(history, 'metrics.db'))) figures.push(...benchOwnSize(join(directory, 'own'), history));
+    else log('skipped the size of the own collectors: HOMEOSTAT_HISTORY_DIR names no data directory of a host');
     return figures;
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -121,18 +119,6 @@ function open(directory: string): MetricDatabase {
   return openMetricDatabase(directory, Date.now());
 }
 
-/** Bytes of a tier's blocks, and what the file's pages hold besides them, spread over the blocks. */
-function storedBytes(metrics: MetricDatabase, tier: number): number {
-  const rows = metrics.blocks.list();
-  const all = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const own = rows.filter((row) => row.tier === tier).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const pages = metrics.database
-    .prepare<[], number>("SELECT sum(pgsize) FROM dbstat WHERE name IN ('segment', 'block')")
-    .pluck()
-    .get() as number;
-  return own * (pages / all);
-}
-
 function benchSize(directory: string, trace: string): (Figure | Observation)[] {
   const [header = '', ...lines] = gunzipSync(readFileSync(trace)).toString('utf8').trim().split('\n');
   const names = header.split(',').slice(1);
@@ -165,7 +151,7 @@ function benchSize(directory: string, trace: string): (Figure | Observation)[] {
     ...TIERS.slice(1, 2).map(({ id, name }) =>
       observation(`trace, tier ${name}, a sample`, storedBytes(metrics, id) / samples, 'bytes'),
     ),
-    observation('one block of a tier from 6 h of samples, longest', Math.max(...rolls), 'ms'),
+    observation('one block of a tier (the minutes of 2 h), longest', Math.max(...rolls), 'ms'),
     observation('trace, whole file, a sample', statSync(metrics.file).size / samples, 'bytes'),
     observation('sealing, samples a second', samples / (sealMs / 1000), '1/s'),
   ];
