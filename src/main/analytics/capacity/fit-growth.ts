@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { dotProduct } from '../../stats/dot-product';
 import { filterLocalLevel } from '../../stats/filter-local-level';
 import { solvePositiveDefinite } from '../../stats/solve-positive-definite';
@@ -25,15 +26,20 @@ const LEAST_VARIANCE = 1e-10;
 /** One shape fitted with one wandering: everything but its weight. */
 interface Candidate {
   readonly shape: GrowthShape;
-  readonly informationCriterion: number;
-  readonly expect: GrowthFit['expect'];
+  /** -2 times the logarithm of the likelihood, but for a constant. */
+  readonly misfit: number;
+  /** By how much each reading was not what the fit expected, in units of what is usual. */
+  readonly surprises: () => Float64Array;
+  readonly expect: (time: number, overdispersion: number) => ReturnType<GrowthFit['expect']>;
 }
 
 /**
  * Fits each shape as a regression whose errors are noise plus a level that wanders (see `filterLocalLevel`), and weighs
  * shapes and wanderings against one another by the Bayesian information criterion (Schwarz, 1978; averaging as in Hoeting
  * and others, Bayesian Model Averaging, 1999). Where nothing but wandering explains the past, as with stairs of uneven
- * height, what is left of a shape is its net growth, with an interval to match.
+ * height, what is left of a shape is its net growth, with an interval to match. Where even the best fit is surprised the
+ * same way many times in a row, it knows less than it thinks: likelihoods and variances are corrected by how much (as the
+ * overdispersion of Burnham and Anderson, Model Selection and Multimodel Inference, 2.5).
  *
  * @param points the newest level is 0, the limit 1
  * @returns the most believed first
@@ -51,22 +57,44 @@ export function fitGrowth({ atMs, levels }: UsagePoints, shapes: readonly Growth
     const filtered = new Surprises(columns, gaps, wander);
     return shapes.flatMap((shape) => filtered.fit(shape, placeOf) ?? []);
   });
-  return weigh(candidates);
+  return weigh(candidates, times.length);
 }
 
-function weigh(candidates: readonly Candidate[]): GrowthFit[] {
-  const best = candidates.reduce((least, candidate) => Math.min(least, candidate.informationCriterion), Infinity);
-  const believed = candidates
-    .map(({ shape, expect, informationCriterion }) => ({
+function weigh(candidates: readonly Candidate[], rows: number): GrowthFit[] {
+  const best = candidates.reduce((least, candidate) => (candidate.misfit < least.misfit ? candidate : least));
+  const overdispersion = overdispersionOf(best.surprises());
+  const criteria = candidates.map(
+    ({ misfit, shape }) => misfit / overdispersion + shape.terms.length * Math.log(rows) - 2 * Math.log(shape.prior),
+  );
+  const least = criteria.reduce((low, criterion) => Math.min(low, criterion));
+  const weights = criteria.map((criterion) => Math.exp((least - criterion) / 2));
+  const isKept = (index: number) => (weights[index] as number) >= LEAST_WEIGHT * sum(weights);
+  const total = sum(weights.filter((_, index) => isKept(index)));
+  return candidates
+    .map(({ shape, expect }, index) => ({
       shape,
-      expect,
-      weight: Math.exp((best - informationCriterion) / 2),
+      weight: (weights[index] as number) / total,
+      expect: (time: number) => expect(time, overdispersion),
     }))
+    .filter((_, index) => isKept(index))
     .sort((a, b) => b.weight - a.weight);
-  const all = believed.reduce((sum, { weight }) => sum + weight, 0);
-  const kept = believed.filter(({ weight }) => weight >= LEAST_WEIGHT * all);
-  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
-  return kept.map((fit) => ({ ...fit, weight: fit.weight / total }));
+}
+
+/**
+ * How many times the variance of a long sum of the surprises is what it would be if they had nothing to do with one
+ * another (Newey and West, 1987); 1 where that may be chance.
+ */
+function overdispersionOf(surprises: Float64Array): number {
+  const rows = surprises.length;
+  const lags = Math.floor(2 * Math.sqrt(rows));
+  const variance = dotProduct(surprises, surprises);
+  let ratio = 1;
+  for (let lag = 1; lag < Math.min(lags, rows); lag++) {
+    const covariance = dotProduct(surprises.subarray(lag), surprises.subarray(0, rows - lag));
+    ratio += (2 * (1 - lag / lags) * covariance) / variance;
+  }
+  const chance = 2 * Math.sqrt((4 * lags) / (3 * rows));
+  return ratio > 1 + chance ? ratio : 1;
 }
 
 /** The columns seen through one filter, and the sums of products that the regressions on them need. */
@@ -81,7 +109,7 @@ class Surprises {
     private readonly wander: number,
   ) {
     this.#filtered = filterLocalLevel(columns, gaps, wander);
-    this.#logVariances = this.#filtered.variances.reduce((sum, variance) => sum + Math.log(variance), 0);
+    this.#logVariances = this.#filtered.variances.reduce((total, variance) => total + Math.log(variance), 0);
   }
 
   /** @returns undefined where the points cannot tell, or where the shape should rise and does not */
@@ -104,31 +132,44 @@ class Surprises {
     const residual = Math.max(this.#product(0, 0) - dotProduct(slopes, withLevels), rows * LEAST_VARIANCE);
     return {
       shape,
-      informationCriterion:
-        rows * Math.log(residual / rows) + this.#logVariances + size * Math.log(rows) - 2 * Math.log(shape.prior),
+      misfit: rows * Math.log(residual / rows) + this.#logVariances,
+      surprises: () => this.#surprisesOf(places, slopes),
       expect: this.#expectation(shape, places, slopes, products, residual / (rows - size)),
     };
   }
 
   #expectation(
-    { terms }: GrowthShape,
+    { terms, scatter }: GrowthShape,
     places: readonly number[],
     slopes: Float64Array,
     products: Float64Array,
     noiseVariance: number,
-  ): GrowthFit['expect'] {
+  ): Candidate['expect'] {
     const { levels, levelVariance } = this.#filtered;
     const termLevels = Float64Array.from(places, (place) => levels[place] as number);
     const level = levels[0] as number;
     const wanderPerSpan = this.wander * this.gaps.length;
-    return (time) => {
+    return (time, overdispersion) => {
       const moved = Float64Array.from(terms, (term, index) => term(time) - (termLevels[index] as number));
       const growth = dotProduct(slopes, moved);
       const slopeVariance = dotProduct(moved, solvePositiveDefinite(products, moved));
-      // The last 1 is the noise of a reading: it is a reading that reaches the limit.
-      const variance = noiseVariance * (slopeVariance + levelVariance + wanderPerSpan * (time - 1) + 1);
-      return { level: level + growth, variance: variance + (RATE_DEVIATION * growth) ** 2 };
+      const unsure = overdispersion * (slopeVariance + levelVariance + wanderPerSpan * (time - 1));
+      const scattered = (slopes.at(-1) as number) ** 2 * (scatter?.(time) ?? 0);
+      // The 1 is the noise of a reading: it is a reading that reaches the limit.
+      const variance = noiseVariance * (unsure + 1) + scattered + (RATE_DEVIATION * growth) ** 2;
+      return { level: level + growth, variance };
     };
+  }
+
+  #surprisesOf(places: readonly number[], slopes: Float64Array): Float64Array {
+    const { surprises, variances } = this.#filtered;
+    return (surprises[0] as Float64Array).map((surprise, row) => {
+      const explained = places.reduce(
+        (total, place, index) => total + (slopes[index] as number) * (surprises[place]?.[row] as number),
+        0,
+      );
+      return (surprise - explained) / Math.sqrt(variances[row] as number);
+    });
   }
 
   #product(left: number, right: number): number {
@@ -138,11 +179,11 @@ class Surprises {
     const { surprises, variances } = this.#filtered;
     const a = surprises[left] as Float64Array;
     const b = surprises[right] as Float64Array;
-    let sum = 0;
+    let product = 0;
     for (let row = 0; row < a.length; row++) {
-      sum += ((a[row] as number) * (b[row] as number)) / (variances[row] as number);
+      product += ((a[row] as number) * (b[row] as number)) / (variances[row] as number);
     }
-    this.#products.set(key, sum);
-    return sum;
+    this.#products.set(key, product);
+    return product;
   }
 }

@@ -1,3 +1,4 @@
+import { mean, sampleVariance } from 'simple-statistics';
 import { jumpsOf } from './jumps';
 import type { UsagePoints } from './usage-points';
 
@@ -12,6 +13,8 @@ export interface GrowthShape {
   readonly terms: readonly GrowthTerm[];
   /** Whether it means what its name says only while it rises. */
   readonly mustRise: boolean;
+  /** Variance of the last term in the future, where that term is a count of what comes now and then. */
+  readonly scatter?: (time: number) => number;
 }
 
 const HOUR_MS = 3_600_000;
@@ -26,6 +29,8 @@ const WEEKEND_STEP_HOURS = 4;
 /** Less than a week and a half shows no week. */
 const LEAST_WEEKS = 1.4;
 const LEAST_DAYS = 2;
+/** Squared coefficient of variation that is taken for the intervals of clean-ups where there was but one. */
+const UNKNOWN_IRREGULARITY = 0.25;
 
 const straight: GrowthTerm = (time) => time;
 
@@ -106,21 +111,28 @@ function dailyWaves(spanHours: number): GrowthTerm[] {
 function jumping(points: UsagePoints): GrowthShape[] {
   const { drops, single } = jumpsOf(points);
   const shapes: GrowthShape[] = [];
-  if (drops.length > 1) {
-    const first = drops[0] as number;
-    const last = drops.at(-1) as number;
-    const interval = (last - first) / (drops.length - 1);
-    const dropped: GrowthTerm = (time) => {
-      const seen = drops.filter((drop) => drop < time).length;
-      // A clean-up that is overdue is not taken for one that was.
-      return time <= 1
-        ? seen
-        : seen + Math.max(0, Math.floor((time - last) / interval) - Math.floor((1 - last) / interval));
-    };
-    shapes.push({ name: 'jumps', prior: 1, terms: [straight, dropped], mustRise: false });
-  }
+  if (drops.length > 1) shapes.push(cleanUps(drops));
   if (single !== undefined) {
     shapes.push({ name: 'jumps', prior: 1, terms: [straight, (time) => (time > single ? 1 : 0)], mustRise: false });
   }
   return shapes;
+}
+
+function cleanUps(drops: readonly number[]): GrowthShape {
+  const last = drops.at(-1) as number;
+  const intervals = drops.slice(1).map((drop, index) => drop - (drops[index] as number));
+  const interval = mean(intervals);
+  const irregularity = intervals.length > 1 ? sampleVariance(intervals) / interval ** 2 : UNKNOWN_IRREGULARITY;
+  const dropped: GrowthTerm = (time) => {
+    if (time <= 1) return drops.filter((drop) => drop < time).length;
+    // A clean-up that is overdue is not taken for one that was.
+    const due = Math.floor((time - last) / interval) - Math.floor((1 - last) / interval);
+    return drops.length + Math.max(0, due);
+  };
+  // How often something comes that comes in uneven intervals (Cox, Renewal Theory, 4), the mean interval being unsure too.
+  const scatter: GrowthTerm = (time) => {
+    const expected = (time - 1) / interval;
+    return irregularity * (expected + expected ** 2 / intervals.length);
+  };
+  return { name: 'jumps', prior: 1, terms: [straight, dropped], mustRise: false, scatter };
 }
