@@ -73,6 +73,7 @@ export const FORECAST_METHODS = [
   'linear',
   'ets',
   'theta',
+  'analog',
   'combination',
 ] as const;
 export type ForecastMethod = (typeof FORECAST_METHODS)[number];

@@ -2,6 +2,7 @@ import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
 import { separateSeasons } from '../seasonality/find-seasonality';
+import { createAnalogMember } from './analog-member';
 import { type Backtest, meanAbsoluteError, runBacktest } from './backtest';
 import { combine, combineBacktest, weighMembers } from './combine';
 import { createLinearMember, createThetaMember } from './drift-members';
@@ -127,6 +128,7 @@ function createMembers(values: Float64Array, periods: readonly number[]): Foreca
     ),
     createSmoothingMember(values, shortest ?? 1),
     createThetaMember(values, shortest ?? 1),
+    createAnalogMember(values),
   ];
 }
 

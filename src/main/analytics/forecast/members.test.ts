@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { createAnalogMember } from './analog-member';
 import { createLinearMember, createThetaMember } from './drift-members';
 import type { ForecastMember } from './forecast-member';
 import { createLevelMembers } from './level-members';
@@ -39,6 +40,21 @@ it('repeats the shorter cycle while there is no longer one', () => {
   expect(say(week, 9, 4)).toEqual([13, 10, 12, 15]);
 });
 
+it('foretells what followed the like of now, at whatever time that was', () => {
+  const random = createRandom(9, 'analogs');
+  const values = new Float64Array(900);
+  for (let step = 3; step < 900; step++) {
+    // A warning of two steps, at no fixed time; then a burst.
+    if (random() < 0.03) values.set([500, 700, 90, 80].slice(0, 900 - step), step);
+  }
+  values.set([0, 0, 0, 500, 700], 895);
+  expect(say(createAnalogMember(values), 899, 2)).toEqual([90, 80]);
+});
+
+it('says the last value while no moment has a past to compare', () => {
+  expect(say(createAnalogMember(VALUES), 15, 2)).toEqual([12, 12]);
+});
+
 describe.each([4, 36, 200])('with a cycle of %i steps', (period) => {
   const random = createRandom(2, 'members');
   const values = Float64Array.from({ length: 900 }, (_, step) => random() + Math.sin((2 * Math.PI * step) / period));
@@ -49,6 +65,7 @@ describe.each([4, 36, 200])('with a cycle of %i steps', (period) => {
     createLinearMember(past, 192),
     createSmoothingMember(past, 1),
     createThetaMember(past, period),
+    createAnalogMember(past),
   ];
 
   it('says the same of a moment whether or not the time after it is known', () => {

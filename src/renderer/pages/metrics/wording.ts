@@ -164,6 +164,7 @@ export const METHOD_WORDS: Readonly<Record<ForecastMethod, string>> = {
   linear: 'a straight line',
   ets: 'exponential smoothing',
   theta: 'the Theta method',
+  analog: 'what followed moments like this one',
   combination: 'a combination of methods',
 };
 
