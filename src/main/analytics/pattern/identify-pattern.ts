@@ -19,7 +19,6 @@ export function identifyPattern({ atMs, values }: TimeSeries): Pattern | TooFewP
   if (given < LEAST_POINTS) return { kind: 'too-few-points', needed: LEAST_POINTS, given };
   const blockRows = values.length > MOST_ROWS ? Math.ceil(values.length / USUAL_ROWS) : 1;
   const stretch = createStretch(condense(bridgeGaps(values), blockRows));
-  // What never moves has no shape; neither has what moves by more than a number holds.
   if (stretch === null) return { kind: 'pattern', type: 'none', span: null, confidence: 1 };
   const { features, spans } = gatherEvidence(stretch);
   const { type, confidence } = likeliest(weighPatterns(features));

@@ -23,12 +23,12 @@ export interface Stretch {
 const SMOOTHING_ROWS = 11;
 const HALF_ROWS = SMOOTHING_ROWS >> 1;
 
-/** @returns null where all values are the same: there is nothing to stand out from */
+/** @returns null where all values are the same, or further apart than a number holds: nothing can stand out */
 export function createStretch(raw: Float64Array): Stretch | null {
   const sorted = Float64Array.from(raw).sort();
   const middle = sortedQuantile(sorted, 0.5);
   const range = (sorted[sorted.length - 1] as number) - (sorted[0] as number);
-  if (!(range > 0)) return null;
+  if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return null;
   // A metric that mostly rests has quartiles that are one: then wider quantiles say what its scale is.
   const spread =
     [0.25, 0.1, 0.05, 0.01]

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { leafOf, weighPatterns } from './pattern-model';
+
+/** Asks whether feature 0 is below 1; where it is, whether feature 1 is below 2, else below 3; then what is always so. */
+const TREE = [0, 1, 1, 2, 1, 3, 0, 1e9, 0, 1e9, 0, 1e9, 0, 1e9, 10, 11, 12, 13, 14, 15, 16, 17];
+
+it.each([
+  [[0, 0], 10],
+  [[0, 2], 12],
+  [[1, 2], 14],
+  [[1, 3], 16],
+])('walks a tree with %j to leaf %d', (features, leaf) => {
+  expect(leafOf(TREE, features)).toBe(leaf);
+});
+
+it('refuses features that it was not trained with', () => {
+  expect(() => weighPatterns([1, 2, 3])).toThrow(/not 3/);
+});
+
+it('gives shares that add up to one, the greatest to the pattern whose trees say most', () => {
+  const loud = TREE.map((number, place) => (place < 14 ? number : number / 5));
+  const quiet = TREE.map((number, place) => (place < 14 ? number : 0));
+  const round = Array.from({ length: 9 }, (_, type) => (type === 3 ? loud : quiet));
+  const shares = weighPatterns([0, 0], { features: 2, rounds: [round, round] });
+  expect([...shares.values()].reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+  // Two rounds of 10 / 5 against eight times nothing.
+  expect(shares.get('level_up')).toBeCloseTo(Math.exp(4) / (Math.exp(4) + 8));
+});
