@@ -1,0 +1,122 @@
+import { linearRegression } from 'simple-statistics';
+import type { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+
+/** What each task came to by itself, for the intervals; the totals are the scorers'. */
+
+type Answers = readonly Readonly<Record<string, unknown>>[];
+
+export interface ForecastItem {
+  readonly group: string;
+  /** Mean absolute error over that of seasonal naive. */
+  readonly relativeError: number;
+  readonly coverage: number;
+}
+
+export interface CapacityItem {
+  readonly relativeError: number;
+  /** What a straight line through all points would have come to. */
+  readonly lineError: number;
+}
+
+/** The blocks of one metric: the states that were, that were said, and that the block before each had. */
+export interface StateItem {
+  readonly truth: readonly number[];
+  readonly said: readonly number[];
+  readonly before: readonly number[];
+}
+
+async function readTruths(set: EvaluationSet, name: string): Promise<Map<unknown, Record<string, unknown>>> {
+  const truths = new Map<unknown, Record<string, unknown>>();
+  for await (const task of set.tasks(`${name}.jsonl.gz`)) truths.set(task['id'], task);
+  return truths;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+export async function measureForecasts(set: EvaluationSet, answers: Answers): Promise<ForecastItem[]> {
+  const truths = await readTruths(set, 'forecast');
+  return answers.map(({ id, forecast, lo, hi }) => {
+    const { y, truth, m, group } = truths.get(id) as { y: number[]; truth: number[]; m: number; group: string };
+    const [said, low, high] = [forecast, lo, hi] as [number[], number[], number[]];
+    const period = y.length > m ? m : 1;
+    const naive = mean(
+      truth.map((value, step) => Math.abs((y[y.length - period + (step % period)] as number) - value)),
+    );
+    const own = mean(truth.map((value, step) => Math.abs((said[step] as number) - value)));
+    const isInside = (value: number, step: number) => (low[step] as number) <= value && value <= (high[step] as number);
+    return {
+      group,
+      relativeError: Math.min(100, Math.max(0.01, (own + 1e-9) / (naive + 1e-9))),
+      coverage: mean(truth.map((value, step) => (isInside(value, step) ? 1 : 0))),
+    };
+  });
+}
+
+export async function measureCapacities(set: EvaluationSet, answers: Answers): Promise<CapacityItem[]> {
+  const truths = await readTruths(set, 'capacity_synthetic');
+  return answers.map(({ id, hours }) => {
+    const task = truths.get(id) as { hours_to_threshold: number; threshold: number; step_s: number; y: number[] };
+    const errorOf = (said: number | null) =>
+      said === null || !(said >= 0)
+        ? 10
+        : Math.min(10, Math.abs(said - task.hours_to_threshold) / task.hours_to_threshold);
+    const line = linearRegression(task.y.map((value, step) => [step, value]));
+    const steps = (task.threshold - line.b) / line.m - (task.y.length - 1);
+    return { relativeError: errorOf(hours as number | null), lineError: errorOf((steps * task.step_s) / 3_600) };
+  });
+}
+
+export async function measurePatterns(set: EvaluationSet, answers: Answers): Promise<{ readonly isRight: boolean }[]> {
+  const truths = await readTruths(set, 'pattern_injected');
+  return answers.map(({ id, type }) => ({ isRight: truths.get(id)?.['type'] === type }));
+}
+
+/** Cuts the metrics into blocks as the scorer does (`score_tasks.py --help`, state). */
+export async function measureStates(set: EvaluationSet, answers: Answers): Promise<StateItem[]> {
+  const tasks = set.json('state_tasks.json') as {
+    file: string;
+    metric: string;
+    horizon_samples: number;
+    q80: number;
+    q95: number;
+  }[];
+  const scoreFromMs = new Map(set.recordings().map((facts) => [facts.file, facts.scoreFromMs]));
+  const items: StateItem[] = [];
+  for (const { file, metric, horizon_samples: rows, q80, q95 } of tasks) {
+    const { names, atMs, columns } = await set.recording(file);
+    const values = columns[names.indexOf(metric)] as Float64Array;
+    const scored = atMs.findIndex((at) => at >= (scoreFromMs.get(file) as number));
+    const first = scored % rows;
+    const states = Array.from({ length: Math.floor((values.length - first) / rows) }, (_, block) => {
+      const from = first + block * rows;
+      const level = mean(Array.from(values.subarray(from, from + rows), (value) => (Number.isNaN(value) ? 0 : value)));
+      return level < q80 ? 0 : level < q95 ? 1 : 2;
+    });
+    const start = Math.max(Math.floor(scored / rows), 25);
+    const answer = answers.find((one) => one['file'] === file && one['metric'] === metric);
+    items.push({
+      truth: states.slice(start + 1),
+      before: states.slice(start, -1),
+      said: answer?.['states'] as number[],
+    });
+  }
+  return items;
+}
+
+/** Share of the blocks of which the right state was said, and the mean of that share over the three states. */
+export function stateAccuracy(items: readonly StateItem[], said: 'said' | 'before') {
+  const counts = [0, 0, 0];
+  const right = [0, 0, 0];
+  for (const item of items) {
+    for (const [block, state] of item.truth.entries()) {
+      counts[state] = (counts[state] as number) + 1;
+      if (item[said][block] === state) right[state] = (right[state] as number) + 1;
+    }
+  }
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return {
+    accuracy: sum(right) / sum(counts),
+    balanced: mean(right.map((count, state) => count / (counts[state] as number))),
+    majority: Math.max(...counts) / sum(counts),
+  };
+}
