@@ -30,7 +30,7 @@ interface Candidate {
   readonly misfit: number;
   /** By how much each reading was not what the fit expected, in units of what is usual. */
   readonly surprises: () => Float64Array;
-  readonly expect: (time: number, overdispersion: number) => ReturnType<GrowthFit['expect']>;
+  readonly expectation: (overdispersion: number) => GrowthFit['expect'];
 }
 
 /**
@@ -68,15 +68,17 @@ function weigh(candidates: readonly Candidate[], rows: number): GrowthFit[] {
   );
   const least = criteria.reduce((low, criterion) => Math.min(low, criterion));
   const weights = criteria.map((criterion) => Math.exp((least - criterion) / 2));
-  const isKept = (index: number) => (weights[index] as number) >= LEAST_WEIGHT * sum(weights);
+  const leastWeight = LEAST_WEIGHT * sum(weights);
+  const isKept = (index: number) => (weights[index] as number) >= leastWeight;
   const total = sum(weights.filter((_, index) => isKept(index)));
   return candidates
-    .map(({ shape, expect }, index) => ({
-      shape,
-      weight: (weights[index] as number) / total,
-      expect: (time: number) => expect(time, overdispersion),
-    }))
+    .map((candidate, index) => ({ candidate, weight: (weights[index] as number) / total }))
     .filter((_, index) => isKept(index))
+    .map(({ candidate, weight }) => ({
+      shape: candidate.shape,
+      weight,
+      expect: candidate.expectation(overdispersion),
+    }))
     .sort((a, b) => b.weight - a.weight);
 }
 
@@ -134,7 +136,8 @@ class Surprises {
       shape,
       misfit: rows * Math.log(residual / rows) + this.#logVariances,
       surprises: () => this.#surprisesOf(places, slopes),
-      expect: this.#expectation(shape, places, slopes, products, residual / (rows - size)),
+      expectation: (overdispersion) =>
+        this.#expectation(shape, places, slopes, products, residual / (rows - size), overdispersion),
     };
   }
 
@@ -144,15 +147,24 @@ class Surprises {
     slopes: Float64Array,
     products: Float64Array,
     noiseVariance: number,
-  ): Candidate['expect'] {
+    overdispersion: number,
+  ): GrowthFit['expect'] {
     const { levels, levelVariance } = this.#filtered;
     const termLevels = Float64Array.from(places, (place) => levels[place] as number);
     const level = levels[0] as number;
     const wanderPerSpan = this.wander * this.gaps.length;
-    return (time, overdispersion) => {
+    const inverse = terms.map((_, index) => {
+      const unit = new Float64Array(terms.length);
+      unit[index] = 1;
+      return solvePositiveDefinite(products, unit);
+    });
+    return (time) => {
       const moved = Float64Array.from(terms, (term, index) => term(time) - (termLevels[index] as number));
       const growth = dotProduct(slopes, moved);
-      const slopeVariance = dotProduct(moved, solvePositiveDefinite(products, moved));
+      const slopeVariance = inverse.reduce(
+        (all, row, index) => all + (moved[index] as number) * dotProduct(row, moved),
+        0,
+      );
       const unsure = overdispersion * (slopeVariance + levelVariance + wanderPerSpan * (time - 1));
       const scattered = (slopes.at(-1) as number) ** 2 * (scatter?.(time) ?? 0);
       // The 1 is the noise of a reading: it is a reading that reaches the limit.

@@ -82,6 +82,29 @@ describe('timeToLimit', () => {
     expect(latest / earliest).toBeGreaterThan(2);
   });
 
+  it('is less sure where each day has a rate of its own', () => {
+    const random = createRandom(6);
+    const rates = Array.from({ length: 20 }, () => -0.1 * Math.log(1 - random()));
+    const level = (hour: number) => {
+      const day = Math.floor(hour / 24);
+      return 20 + rates.slice(0, day).reduce((sum, rate) => sum + 24 * rate, 0) + (hour % 24) * (rates[day] as number);
+    };
+    const uneven = hoursToLimit(hourly(20 * 24, level), 90);
+    const even = hoursToLimit(
+      hourly(20 * 24, (hour) => 20 + (hour * (level(479) - 20)) / 479),
+      90,
+    );
+    expect(uneven.latest - uneven.earliest).toBeGreaterThan(4 * (even.latest - even.earliest));
+  });
+
+  it('is less sure where clean-ups come at uneven times', () => {
+    const sawtooth = (cleanUps: readonly number[]) => (hour: number) =>
+      10 + 0.5 * hour - 20 * cleanUps.filter((cleanUp) => cleanUp <= hour).length;
+    const even = hoursToLimit(hourly(400, sawtooth([50, 110, 170, 230, 290, 350]), 0.3), 170);
+    const uneven = hoursToLimit(hourly(400, sawtooth([20, 120, 160, 290, 310, 350]), 0.3), 170);
+    expect(uneven.latest - uneven.earliest).toBeGreaterThan(2 * (even.latest - even.earliest));
+  });
+
   it('does not take one jump for growth', () => {
     const level = (hour: number) => 20 + 0.02 * hour + (hour > 200 ? 30 : 0);
     expect(hoursToLimit(hourly(400, level), 90).middle).toEqual(near((90 - 58) / 0.02, 10));
@@ -173,7 +196,7 @@ describe('timeToLimit', () => {
 
   it('always answers, and in order', () => {
     const random = createRandom(9);
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 30; round++) {
       const rows = 12 + Math.floor(300 * random() ** 2);
       const power = 4 * random();
       const jumpChance = random() ** 3;
