@@ -1,0 +1,114 @@
+import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
+import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
+import { limitDefinition } from '../src/main/thresholds/limit-catalog';
+import type { Frame } from '../src/shared/model/frame';
+import type { RecoveryPlan } from '../src/shared/model/health';
+import type { SeriesTable } from '../src/shared/model/series';
+import { type SimulatedIncident, type SimulatedMachine, simulateMachine } from '../tests/helpers/simulated-machine';
+
+const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
+const STEP_MS = 10_000;
+const WEEKS = 2;
+/** A step of the plan takes so long. */
+const STEP_TAKES_MS = 30_000;
+const HEALTHY_WITHIN_MS = 10 * 60_000;
+
+export interface Followed {
+  readonly incidents: number;
+  readonly healthy: number;
+  /** Incidents whose plan was not valid or had no step. */
+  readonly withoutPlan: number;
+}
+
+/**
+ * Follows the plan of simulated incidents (SIMULATION: see simulated-machine.ts). When an incident is at its worst a
+ * plan is made; then its steps are done one after the other, each bringing the readings of its own signal, and of no
+ * other, back to what they were before the incident. Everything else stays as bad as it was: a plan that forgets
+ * something does not end healthy.
+ */
+export function followRecoveryPlans(wanted: number): Followed {
+  const result = { incidents: 0, healthy: 0, withoutPlan: 0 };
+  for (let seed = 1; result.incidents < wanted; seed++) {
+    for (const role of ROLES) {
+      const machine = simulateMachine({ role, seed, fromMs: Date.UTC(2026, 0, 5), weeks: WEEKS, intervalMs: STEP_MS });
+      for (const outcome of followMachine(machine, role)) {
+        if (result.incidents >= wanted) return result;
+        result.incidents++;
+        if (outcome === 'healthy') result.healthy++;
+        if (outcome === 'no plan') result.withoutPlan++;
+      }
+    }
+  }
+  return result;
+}
+
+type Outcome = 'healthy' | 'still ill' | 'no plan';
+
+function* followMachine(machine: SimulatedMachine, role: (typeof ROLES)[number]): Generator<Outcome> {
+  const limits = new AdaptiveThresholdManager({ role, mode: 'off', offsetMs: () => 0 });
+  let before: Frame | undefined;
+  let judge: RuntimeOptimizer | undefined;
+  let worst: { readonly frame: Frame; readonly score: number } | undefined;
+  let current: SimulatedIncident | undefined;
+  for (const frame of machine.frames()) {
+    const incident = machine.incidents.find(({ fromMs, toMs }) => frame.atMs >= fromMs && frame.atMs < toMs);
+    if (incident === undefined) {
+      if (current !== undefined && worst !== undefined && before !== undefined) {
+        yield follow(machine.table, limits, before, worst.frame);
+      }
+      current = undefined;
+      worst = undefined;
+      judge = undefined;
+      before = frame;
+      continue;
+    }
+    current = incident;
+    judge ??= new RuntimeOptimizer({ table: machine.table, limits, ownPid: 0, startedAtMs: frame.atMs });
+    const { score } = judge.observe(frame).report;
+    if (score !== null && score < 100 && score < (worst?.score ?? 100)) worst = { frame, score };
+  }
+}
+
+function follow(table: SeriesTable, limits: AdaptiveThresholdManager, well: Frame, ill: Frame): Outcome {
+  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: ill.atMs });
+  const values = Float64Array.from(ill.values);
+  let atMs = ill.atMs;
+  let sequence = 0;
+  const run = (durationMs: number) => {
+    let last = judge.states.state;
+    for (const endMs = atMs + durationMs; atMs < endMs; atMs += 1_000) {
+      const frame = { sequence: ++sequence, atMs, intervalMs: 1_000, gap: sequence === 1, values };
+      last = judge.observe(frame).report.state;
+    }
+    return last;
+  };
+  run(60_000);
+  let plan: RecoveryPlan = judge.states.validateRecoveryPath(judge.states.state, judge.bottlenecks.active);
+  if (!plan.isValid || plan.steps.length === 0) return 'no plan';
+  // What a first plan could not see (a second finding of the same resource takes no points) a second one does.
+  for (let round = 0; round < 3 && plan.steps.length > 0; round++) {
+    for (const { signal, subject } of plan.steps) {
+      restore(table, values, well.values, signal, subject);
+      run(STEP_TAKES_MS);
+    }
+    plan = judge.states.validateRecoveryPath(judge.states.state, judge.bottlenecks.active);
+  }
+  return run(HEALTHY_WITHIN_MS) === 'healthy' ? 'healthy' : 'still ill';
+}
+
+/** Brings the readings of one signal back. */
+function restore(
+  table: SeriesTable,
+  values: Float64Array,
+  well: Float64Array,
+  signal: string,
+  subject: string | null,
+): void {
+  const { metric, labels } = limitDefinition(signal);
+  for (const series of table.list()) {
+    const isSignal =
+      series.metric === metric && Object.entries(labels).every(([name, value]) => series.labels[name] === value);
+    if (!isSignal || (subject !== null && !Object.values(series.labels).includes(subject))) continue;
+    values[series.index] = well[series.index] ?? Number.NaN;
+  }
+}

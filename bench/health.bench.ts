@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../src/main/base/clock';
+import { LogBook } from '../src/main/base/log';
+import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
+import { ServiceWatch } from '../src/main/services/service-watch';
+import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
+import { LIMITS } from '../src/main/thresholds/limit-catalog';
+import { serviceDefinitionSchema } from '../src/shared/contract/service-schemas';
+import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
+import { SeriesTable } from '../src/shared/model/series';
+import { createRandom } from '../tests/helpers/seeded-random';
+import { followRecoveryPlans } from './follow-recovery';
+import { type Figure, figure, quantile, sleep } from './measure';
+
+/*
+ * What judging costs: one frame of 200 series in, score, state and bottlenecks out, on a machine that is well and on
+ * one that is not; what 200 watched services cost; and how many simulated incidents end well by their plan.
+ */
+
+const SERIES = 200;
+const FRAMES = 20_000;
+const WARM_UP_FRAMES = 2_000;
+const SERVICES = 200;
+const SERVICES_WARM_UP_MS = 15_000;
+const SERVICES_MEASURED_MS = 40_000;
+const INCIDENTS = 200;
+
+/** Every judged series, three subjects of each that has any, and others of the catalog up to 200. */
+function createTable(): SeriesTable {
+  const table = new SeriesTable();
+  for (const { metric, labels } of LIMITS) {
+    const [free] = metricDefinition(metric).labels.filter((name) => !(name in labels));
+    if (free === undefined) table.intern(metric, labels);
+    else for (const name of ['a', 'b', 'c']) table.intern(metric, { ...labels, [free]: name });
+  }
+  for (let copy = 0; table.size < SERIES; copy++) {
+    for (const { name, labels } of CATALOG) {
+      if (table.size >= SERIES) break;
+      table.intern(name, Object.fromEntries(labels.map((label) => [label, `other ${copy}`])));
+    }
+  }
+  return table;
+}
+
+function measureJudge(isIll: boolean): readonly number[] {
+  const table = createTable();
+  const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
+  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: 0 });
+  const random = createRandom(1, 'health');
+  const bounds = new Map(LIMITS.map((limit) => [limit.metric as string, limit.bounds.desktop.warning]));
+  const durationsMs: number[] = [];
+  for (let sequence = 1; sequence <= FRAMES; sequence++) {
+    const values = Float64Array.from(table.list(), ({ metric }) => {
+      const warning = bounds.get(metric) ?? 1;
+      return warning * (isIll ? 0.8 + 0.6 * random() : 0.5 * random());
+    });
+    const frame = { sequence, atMs: sequence * 1_000, intervalMs: 1_000, gap: sequence === 1, values };
+    const beganMs = performance.now();
+    judge.observe(frame);
+    if (sequence > WARM_UP_FRAMES) durationsMs.push(performance.now() - beganMs);
+  }
+  return durationsMs;
+}
+
+const SERVER = `
+  const server = require('node:http').createServer((_, response) => response.end('ok'));
+  server.listen(0, '127.0.0.1', () => process.stdout.write(String(server.address().port)));
+`;
+
+/** The mix of a busy machine; the server that answers is a process of its own and is not counted. */
+async function measureServices(): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const server = spawn(process.execPath, ['-e', SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = Number(await new Promise<Buffer>((resolve) => server.stdout.once('data', resolve)));
+  const watch = new ServiceWatch({
+    tools: {
+      nowMs: systemClock.nowMs,
+      processes: async () => ({ atMs: 0, rows: [] }),
+      findPortHolder: async () => null,
+      readSecret: async () => '',
+    },
+    clock: systemClock,
+    log: new LogBook(() => undefined, systemClock.nowMs).for('services'),
+    logDirectory: directory,
+  });
+  try {
+    watch.declare(
+      Array.from({ length: SERVICES }, (_, index) => {
+        const kinds = [
+          { kind: 'http', url: `http://127.0.0.1:${port}/${index}` },
+          { kind: 'http', url: `http://127.0.0.1:${port}/${index}` },
+          { kind: 'port', port },
+          { kind: 'file', path: directory },
+        ];
+        const definition = serviceDefinitionSchema.parse({ name: `service ${index}`, ...kinds[index % kinds.length] });
+        return { definition, origin: 'file' as const };
+      }),
+    );
+    await sleep(SERVICES_WARM_UP_MS);
+    const cpu = process.cpuUsage();
+    const beganMs = performance.now();
+    await sleep(SERVICES_MEASURED_MS);
+    const { user, system } = process.cpuUsage(cpu);
+    return (user + system) / 1000 / (performance.now() - beganMs);
+  } finally {
+    watch.stop();
+    server.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const well = measureJudge(false);
+const ill = measureJudge(true);
+const plans = followRecoveryPlans(INCIDENTS);
+const servicesRatio = await measureServices();
+const followed: Figure = {
+  name: 'simulated incidents that end healthy by their plan',
+  value: plans.healthy / plans.incidents,
+  unit: 'share',
+  goal: '>= 0.98',
+  reached: plans.healthy / plans.incidents >= 0.98,
+};
+const figures: readonly Figure[] = [
+  figure('judging 200 series, well, median', quantile(well, 0.5), 'ms', 0.4),
+  figure('judging 200 series, well, p99', quantile(well, 0.99), 'ms', 2),
+  figure('judging 200 series, ill, median', quantile(ill, 0.5), 'ms', 0.4),
+  figure('judging 200 series, ill, p99', quantile(ill, 0.99), 'ms', 2),
+  followed,
+  figure('200 services at 10 s, share of a core', servicesRatio, 'core', 0.02),
+];
+process.stdout.write(`${JSON.stringify({ bench: 'health', plans, figures }, null, 2)}\n`);
