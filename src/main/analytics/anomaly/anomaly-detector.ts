@@ -1,5 +1,7 @@
 import type { AnomalyTier, ExpectedRange } from '../../../shared/model/insight';
-import { CONFIDENT_SCORE, NOTICE_SCORE } from './score';
+import { rankCauses } from './cause-ranking';
+import { createMachineModel, type MachineModelState } from './machine-model';
+import { CONFIDENT_SCORE, NOTICE_SCORE, scoreOf } from './score';
 import { createSeriesDetector, type SeriesDetector, type SeriesJudgement } from './series-detector';
 import type { SeriesState } from './series-state';
 
@@ -30,6 +32,7 @@ export interface AnomalyDetector {
 export interface AnomalyState {
   readonly names: readonly string[];
   readonly series: readonly SeriesState[];
+  readonly machine: MachineModelState;
 }
 
 export interface AnomalyDetectorOptions {
@@ -39,34 +42,59 @@ export interface AnomalyDetectorOptions {
   readonly state?: AnomalyState;
 }
 
-/** Follows all series of one machine or service. */
+/** Among many series one is odd by chance more often: alone, it must be so many times as surprising. */
+const SURPRISE_ALONE_AMONG_MANY = 2;
+/** A series takes part where so many times what is usually left of it remains unexplained. */
+const LEAST_CAUSE_REST = 4;
+
+/**
+ * Follows all series of one machine or service: each by its own past, and, where there are enough of them, all of them
+ * together by what each has to do with the others.
+ */
 export function createAnomalyDetector({ names, intervalMs, state }: AnomalyDetectorOptions): AnomalyDetector {
   const saved = new Map(state?.names.map((name, index) => [name, state.series[index]]));
   const detectors: readonly SeriesDetector[] = names.map((name) => {
     const known = saved.get(name);
     return createSeriesDetector(known === undefined ? { intervalMs } : { intervalMs, state: known });
   });
+  const machine = createMachineModel({ names, intervalMs, ...(state === undefined ? {} : { state: state.machine }) });
+
+  /** Odd series by their own past. */
+  const causesAlone = (series: readonly SeriesJudgement[]) =>
+    series
+      .map(({ score }, index) => ({ index, score }))
+      .filter(({ score }) => score >= NOTICE_SCORE)
+      .sort((a, b) => b.score - a.score);
+
+  /** Series that the others do not explain; the share that they do not explain is the score. */
+  const causesTogether = (contributions: Float64Array) =>
+    rankCauses(contributions, Math.log1p(LEAST_CAUSE_REST)).map(({ index, contribution }) => ({
+      index,
+      score: 1 - Math.exp(-contribution),
+    }));
+
   return {
     observe(atMs, values) {
       const series = detectors.map((detector, index) => detector.observe(atMs, values[index] ?? Number.NaN));
-      const causes = series
-        .map((judgement, index) => ({ index, metric: names[index] as string, score: judgement.score }))
-        .filter((cause) => cause.score >= NOTICE_SCORE)
-        .sort((a, b) => b.score - a.score);
+      const { surprise: together, isReady, contributions } = machine.observe(atMs, values);
+      const mostAlone = Math.max(0, ...series.map(({ surprise }) => surprise));
+      const alone = isReady ? mostAlone / SURPRISE_ALONE_AMONG_MANY : mostAlone;
+      const isTogether = together > alone;
+      const score = scoreOf(Math.max(alone, together));
+      const causes = isTogether ? causesTogether(contributions) : causesAlone(series);
       const first = causes[0];
       const judgement = first === undefined ? undefined : series[first.index];
-      const score = Math.max(0, ...series.map((one) => one.score));
       return {
         score,
         tier: score >= CONFIDENT_SCORE ? 'confident' : score >= NOTICE_SCORE ? 'notice' : 'none',
-        metric: first?.metric ?? null,
-        detectors: judgement?.detectors ?? [],
+        metric: first === undefined ? null : (names[first.index] as string),
+        detectors: [...(isTogether && first !== undefined ? ['machine'] : []), ...(judgement?.detectors ?? [])],
         expected: judgement?.expected ?? null,
         observed: first === undefined ? Number.NaN : (values[first.index] ?? Number.NaN),
         series,
-        causes: causes.map(({ metric, score }) => ({ metric, score })),
+        causes: causes.map(({ index, score }) => ({ metric: names[index] as string, score })),
       };
     },
-    toJSON: () => ({ names, series: detectors.map((detector) => detector.toJSON()) }),
+    toJSON: () => ({ names, series: detectors.map((detector) => detector.toJSON()), machine: machine.toJSON() }),
   };
 }
