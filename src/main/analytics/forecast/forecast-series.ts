@@ -2,24 +2,22 @@ import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
 import { separateSeasons } from '../seasonality/find-seasonality';
-import { createAnalogMember } from './analog-member';
 import { type Backtest, meanAbsoluteError, runBacktest } from './backtest';
 import { combine, combineBacktest, weighMembers } from './combine';
-import { createLinearMember, createThetaMember } from './drift-members';
+import { createMembers, hasTypicalCycle } from './create-members';
 import { errorBand } from './error-bands';
 import type { ForecastMember } from './forecast-member';
-import { createLevelMembers } from './level-members';
-import { createLongCycleMembers, createSeasonalMembers } from './seasonal-members';
-import { createSmoothingMember } from './smoothing-member';
 
+const DAY_MS = 86_400_000;
+const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
 const LEAST_POINTS = 8;
 /** Older steps say little about the next and cost time. */
 const MAXIMUM_STEPS = 4096;
 const MAXIMUM_ORIGINS = 240;
 /** Bounds the cost of long horizons: steps forecast in the back-test by each member. */
 const MAXIMUM_BACKTEST_STEPS = 8000;
-const LONG_CYCLE_LEAST_CYCLES = 4;
-const SHORT_LINE_STEPS = 48;
+/** Before it, too little was known for an error to tell. */
+const LEAST_ORIGIN = 60;
 
 export interface ForecastOptions {
   readonly stepMs: number;
@@ -27,9 +25,6 @@ export interface ForecastOptions {
   /** Cycles to try beside those that are found: by default the day and the week. They weigh what they are worth. */
   readonly seasonalPeriodsMs?: readonly number[];
 }
-
-const DAY_MS = 86_400_000;
-const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
 
 /**
  * What comes next. Some twenty simple methods are tried on the past by a rolling back-test; each step is the middle of
@@ -49,9 +44,9 @@ export function forecastSeries(series: TimeSeries, options: ForecastOptions): Fo
   const found = separateSeasons(grid).seasons;
   const periods = usablePeriods(found, options, size, testedSteps);
   const members = createMembers(grid.values, periods);
-  const shortest = periods[0] ?? 0;
+  const longest = periods.filter((period) => hasTypicalCycle(period, periods, size)).at(-1) ?? 0;
   const backtest = runBacktest(members, grid.values, grid.known, {
-    firstOrigin: Math.min(Math.max(shortest + testedSteps, 60), size >> 1),
+    firstOrigin: Math.min(Math.max(longest + testedSteps, LEAST_ORIGIN), size >> 1),
     horizon: testedSteps,
     maximumOrigins: Math.min(MAXIMUM_ORIGINS, Math.max(1, Math.floor(MAXIMUM_BACKTEST_STEPS / testedSteps))),
   });
@@ -110,26 +105,6 @@ function usablePeriods(
   const shortest = candidates[0];
   if (shortest === undefined || shortest + testedSteps > size / 2) return [];
   return candidates.filter((period, index) => period !== candidates[index - 1] && period + 2 * testedSteps < size);
-}
-
-function createMembers(values: Float64Array, periods: readonly number[]): ForecastMember[] {
-  const shortest = periods[0];
-  const usualSteps = shortest !== undefined && shortest > 48 ? shortest : 96;
-  const longSteps = Math.max(6 * (shortest ?? 0), 336);
-  return [
-    ...createLevelMembers(values, usualSteps, longSteps),
-    // The short one sees at once that a trend began, or ended.
-    createLinearMember(values, SHORT_LINE_STEPS),
-    createLinearMember(values, 2 * usualSteps),
-    ...periods.flatMap((period) =>
-      period === shortest || values.length >= LONG_CYCLE_LEAST_CYCLES * period
-        ? createSeasonalMembers(values, period)
-        : createLongCycleMembers(values, period, shortest as number),
-    ),
-    createSmoothingMember(values, shortest ?? 1),
-    createThetaMember(values, shortest ?? 1),
-    createAnalogMember(values),
-  ];
 }
 
 /** Each method by its best member, best first. */
