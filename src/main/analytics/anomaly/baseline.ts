@@ -59,18 +59,19 @@ export function expectedValue(baseline: Baseline, atMs: number): number {
   return isDaily ? level + dailyOffset : level;
 }
 
-/**
- * Learns from a value, as much as is usual: what departs further counts as departing so far.
- *
- * @param expected what was expected of it
- * @param spread usual distance from what is expected
- */
+/** A value beside what was expected of it. */
+export interface Observation {
+  readonly atMs: number;
+  readonly value: number;
+  readonly expected: number;
+  /** Usual distance from what is expected. */
+  readonly spread: number;
+}
+
+/** Learns from a value, as much as is usual: what departs further counts as departing so far. */
 export function learnBaseline(
   baseline: Baseline,
-  atMs: number,
-  value: number,
-  expected: number,
-  spread: number,
+  { atMs, value, expected, spread }: Observation,
   intervalMs: number,
 ): void {
   const { samples, level, daily, weekly } = baseline;
@@ -79,18 +80,12 @@ export function learnBaseline(
     samples < UNCLIPPED_SAMPLES ? distance : clamp(distance, -reach, reach);
   const offset = clipped(value - level, OFFSET_CLIP * Math.max(baseline.levelError, leastNoise(baseline)));
 
-  const dailyOffset = seasonalOffset(daily, DAILY, atMs);
-  const weeklyOffset = seasonalOffset(weekly, WEEKLY, atMs);
   const errorOf = (prediction: number) => Math.min(Math.abs(value - prediction), ERROR_CLIP * spread);
   baseline.levelError += weight * (errorOf(level) - baseline.levelError);
-  baseline.dailyError =
-    dailyOffset === null
-      ? baseline.levelError
-      : baseline.dailyError + weight * (errorOf(level + dailyOffset) - baseline.dailyError);
-  baseline.weeklyError =
-    weeklyOffset === null
-      ? baseline.levelError
-      : baseline.weeklyError + weight * (errorOf(level + weeklyOffset) - baseline.weeklyError);
+  const seasonalError = (before: number, seasonal: number | null) =>
+    seasonal === null ? baseline.levelError : before + weight * (errorOf(level + seasonal) - before);
+  baseline.dailyError = seasonalError(baseline.dailyError, seasonalOffset(daily, DAILY, atMs));
+  baseline.weeklyError = seasonalError(baseline.weeklyError, seasonalOffset(weekly, WEEKLY, atMs));
 
   learnOffset(daily, DAILY, atMs, offset, intervalMs);
   learnOffset(weekly, WEEKLY, atMs, offset, intervalMs);

@@ -47,6 +47,6 @@ export function learnOffset(
 }
 
 function slotOf({ periodMs, slots }: Season, atMs: number): number {
-  const phase = atMs / periodMs - Math.floor(atMs / periodMs);
-  return Math.min(slots - 1, Math.floor(phase * slots));
+  const phaseMs = atMs - Math.floor(atMs / periodMs) * periodMs;
+  return Math.floor(phaseMs / (periodMs / slots));
 }

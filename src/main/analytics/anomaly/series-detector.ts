@@ -1,6 +1,6 @@
 import type { ExpectedRange } from '../../../shared/model/insight';
 import { clamp } from '../../stats/clamp';
-import { expectedValue, learnBaseline, leastNoise } from './baseline';
+import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';
 import { departureRarity, learnDeparture } from './departure-track';
 import { NOTICE_SURPRISE, scoreOf } from './score';
 import { createSeriesState, type SeriesState, VIEWS, type View } from './series-state';
@@ -38,7 +38,11 @@ export interface SeriesDetectorOptions {
 export const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
 
 const DAY_MS = 86_400_000;
+/** Until then the scales form. */
 const LEARNING_SAMPLES = 40;
+/** Nothing is odd before half a day was seen, or so many samples of a fast series: a morning does not know the evening. */
+const SILENT_MS = DAY_MS / 2;
+const LONGEST_SILENT_SAMPLES = 500;
 /** After a longer silence, what was recent is no more. */
 const LONGEST_GAP_SAMPLES = 5;
 /** No machine measures more, and sums of less stay finite. */
@@ -75,6 +79,8 @@ export function createSeriesDetector({
   const { baseline, tracks, stuck } = state;
   const rarityOfChance = SAMPLES_A_DAY_EXPONENT * Math.log10(DAY_MS / intervalMs);
 
+  const silentSamples = clamp(SILENT_MS / intervalMs, LEARNING_SAMPLES, LONGEST_SILENT_SAMPLES);
+
   /** Takes note of the time; false where the sample cannot be used. */
   function isUsable(atMs: number, value: number): boolean {
     if (!Number.isFinite(atMs) || !(Math.abs(value) <= LARGEST_VALUE)) return false;
@@ -88,10 +94,10 @@ export function createSeriesDetector({
   }
 
   /** Keeps what is odd out of the baseline. */
-  function learn(atMs: number, value: number, middle: number, spread: number, isOdd: boolean): void {
+  function learn(observation: Observation, isOdd: boolean): void {
     state.heldSamples = isOdd ? state.heldSamples + 1 : 0;
     if (isOdd && state.heldSamples <= LONGEST_HELD_SAMPLES) return;
-    learnBaseline(baseline, atMs, value, middle, spread, intervalMs);
+    learnBaseline(baseline, observation, intervalMs);
   }
 
   return {
@@ -100,17 +106,19 @@ export function createSeriesDetector({
       const { samples } = baseline;
       if (samples === 0) baseline.level = value;
       const isLearning = samples < LEARNING_SAMPLES;
+      const isSilent = samples < silentSamples;
       const noise = leastNoise(baseline);
       const middle = expectedValue(baseline, atMs);
       const spread = Math.max(tracks.level.scale, noise);
+      const observation: Observation = { atMs, value, expected: middle, spread };
       // A change is measured by the smaller of what was and what is: halved is as much as doubled.
       const ground = Math.min(Math.abs(value), Math.abs(baseline.level)) + Math.max(baseline.levelError, noise);
 
       let surprise = 0;
       const detectors: (View | 'stuck')[] = [];
-      for (const departure of viewDepartures(state, atMs, value, middle, spread, isLearning)) {
+      for (const departure of viewDepartures(state, observation, isLearning)) {
         const track = tracks[departure.view];
-        if (!isLearning) {
+        if (!isSilent) {
           const rarity = departureRarity(track, departure, samples) - rarityOfChance;
           const change = clamp(departure.change / ground, SMALLEST_CHANGE, LARGEST_CHANGE);
           const strength = Math.max(0, rarity + Math.log10(change));
@@ -119,11 +127,11 @@ export function createSeriesDetector({
         }
         learnDeparture(track, departure, { samples, atMs, intervalMs, learnsTail: !isLearning });
       }
-      if (becomesStuck(stuck, value) && !isLearning) {
+      if (becomesStuck(stuck, value) && !isSilent) {
         surprise = Math.max(surprise, STUCK_SURPRISE);
         detectors.push('stuck');
       }
-      learn(atMs, value, middle, spread, surprise >= NOTICE_SURPRISE);
+      learn(observation, surprise >= NOTICE_SURPRISE);
       const expected = { low: middle - BAND_SCALES * spread, middle, high: middle + BAND_SCALES * spread };
       return { score: scoreOf(surprise), surprise, expected: isLearning ? null : expected, detectors };
     },

@@ -1,44 +1,53 @@
 import { hillTailIndex } from '../../stats/hill-tail-index';
 
-/** The largest departures of a series in one direction, as plain JSON that is written to. Both lists go together. */
+/**
+ * The largest departures of a series in one direction, as plain JSON that is written to. There are always as many:
+ * where fewer were seen, fillers of the least size that counts stand in, so that a series that never dipped is known
+ * not to dip.
+ */
 export interface TailMemory {
   /** In units of the usual departure, falling. */
-  largest: number[];
-  atMs: number[];
+  readonly largest: number[];
+  /** When each was; null for a filler. */
+  readonly atMs: (number | null)[];
 }
 
 /** Six suffice to see where the tail begins and how slowly it thins out, and are cheap to keep for every series. */
 const LARGEST_KEPT = 6;
-const LEAST_KEPT = 3;
+/** Smaller ones are the middle of the distribution and no tail. */
+const SMALLEST_DEPARTURE = 1.5;
 /** Departures this near to each other, in samples, are one event and count once. */
 const CLUSTER_SAMPLES = 3;
-/** Smaller ones are the middle of the distribution and no tail. */
-const SMALLEST_DEPARTURE = 0.5;
 /** What machine metrics show on average; six values' worth of it steadies the estimate of a young series. */
 const PRIOR_TAIL_INDEX = 0.3;
 const PRIOR_WEIGHT = 6;
+/** How far beyond its edge, in decades, a tail of fillers may be drawn out, and how much more for each one seen. */
+const FILLER_REACH = 0.5;
+const SEEN_REACH = 0.3;
 
-export const createTailMemory = (): TailMemory => ({ largest: [], atMs: [] });
+export const createTailMemory = (): TailMemory => ({
+  largest: new Array<number>(LARGEST_KEPT).fill(SMALLEST_DEPARTURE),
+  atMs: new Array<null>(LARGEST_KEPT).fill(null),
+});
 
 /**
- * How rare a departure is: the decimal logarithm of the number of samples after which one as large is due. Within the
- * remembered tail by rank, beyond it by the tail's own index, so that a series that often spikes must spike much
- * higher than one that never did. 0 while too little is known.
+ * How rare a departure is: the decimal logarithm of the number of samples after which one as large is due. Up to the
+ * smallest remembered one by its share of it, beyond by the tail's own index, so that a series that often spikes must
+ * spike much higher than one that never did. A tail of which little was seen says little.
  *
  * Peaks over threshold, as in A. Siffert et al., "Anomaly detection in streams with extreme value theory", KDD 2017,
  * with Hill's estimator in place of their fit: it has a closed form and needs six values where theirs needs dozens.
  *
  * @param departure 0 or more
- * @param samples how many the memory has seen
+ * @param samples how many the memory has seen, more than it keeps
  */
-export function rarityOf({ largest }: TailMemory, departure: number, samples: number): number {
-  const kept = largest.length;
-  const edge = largest[kept - 1];
-  if (edge === undefined || kept < LEAST_KEPT) return 0;
-  const rarityOfEdge = Math.log10(samples / kept);
+export function rarityOf({ largest, atMs }: TailMemory, departure: number, samples: number): number {
+  const edge = largest[LARGEST_KEPT - 1] as number;
+  const rarityOfEdge = Math.log10(samples / LARGEST_KEPT);
   if (departure <= edge) return (rarityOfEdge * departure) / edge;
-  const tailIndex = hillTailIndex(largest, PRIOR_TAIL_INDEX, PRIOR_WEIGHT);
-  return rarityOfEdge + Math.log10(departure / edge) / tailIndex;
+  const beyond = Math.log10(departure / edge) / hillTailIndex(largest, PRIOR_TAIL_INDEX, PRIOR_WEIGHT);
+  const seen = atMs.includes(null) ? atMs.indexOf(null) : LARGEST_KEPT;
+  return rarityOfEdge + (seen < LARGEST_KEPT ? Math.min(beyond, FILLER_REACH + SEEN_REACH * seen) : beyond);
 }
 
 /** Remembers a departure where it is among the largest, and forgets what is older than the memory. */
@@ -49,28 +58,36 @@ export function rememberDeparture(
   intervalMs: number,
   memoryMs: number,
 ): void {
-  const { largest, atMs: times } = memory;
   if (!(departure > SMALLEST_DEPARTURE)) return;
-  for (let index = largest.length - 1; index >= 0; index--) {
-    if ((times[index] as number) < atMs - memoryMs) remove(memory, index);
-  }
-  const same = times.findIndex((time) => atMs - time <= CLUSTER_SAMPLES * intervalMs);
+  const { largest, atMs: times } = memory;
+  forget(memory, (time) => time < atMs - memoryMs);
+  const same = times.findIndex((time) => time !== null && atMs - time <= CLUSTER_SAMPLES * intervalMs);
   if (same >= 0) {
     if (departure <= (largest[same] as number)) {
+      // The event goes on, however much it fades.
       times[same] = atMs;
       return;
     }
     remove(memory, same);
   }
-  if (largest.length >= LARGEST_KEPT && departure <= (largest[largest.length - 1] as number)) return;
-  const found = largest.findIndex((other) => other < departure);
-  const place = found < 0 ? largest.length : found;
+  const place = largest.findIndex((other) => other < departure);
+  if (place < 0) return;
   largest.splice(place, 0, departure);
   times.splice(place, 0, atMs);
-  if (largest.length > LARGEST_KEPT) remove(memory, LARGEST_KEPT);
+  largest.pop();
+  times.pop();
+}
+
+function forget(memory: TailMemory, isPast: (atMs: number) => boolean): void {
+  for (let index = LARGEST_KEPT - 1; index >= 0; index--) {
+    const time = memory.atMs[index];
+    if (typeof time === 'number' && isPast(time)) remove(memory, index);
+  }
 }
 
 function remove({ largest, atMs }: TailMemory, index: number): void {
   largest.splice(index, 1);
   atMs.splice(index, 1);
+  largest.push(SMALLEST_DEPARTURE);
+  atMs.push(null);
 }

@@ -1,5 +1,5 @@
 import { clamp } from '../../stats/clamp';
-import { leastNoise } from './baseline';
+import { leastNoise, type Observation } from './baseline';
 import type { SeriesState, View } from './series-state';
 import { shapeDistance } from './shape-memory';
 import { noteDeparture, usualDepartureAt } from './usual-departures';
@@ -30,20 +30,15 @@ const LEAST_SHAPE_DISTANCE = 0.05;
 /**
  * Looks at a value from all sides, and remembers it where a view needs the newest values.
  *
- * @param middle what was expected of the value
- * @param spread usual distance from what is expected
  * @param isLearning while true nothing is clipped: there is nothing to clip by
  */
 export function viewDepartures(
   { baseline, tracks, usual, recent, shape }: SeriesState,
-  atMs: number,
-  value: number,
-  middle: number,
-  spread: number,
+  { atMs, value, expected, spread }: Observation,
   isLearning: boolean,
 ): readonly ViewDeparture[] {
   const noise = leastNoise(baseline);
-  const distance = value - middle;
+  const distance = value - expected;
   const jump = distance - recent.jump;
   const step = distance - recent.step;
   const excusedStep = EXCUSED_SHARE * usualDepartureAt(usual.step, atMs);

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { createTailMemory, rarityOf, rememberDeparture, type TailMemory } from './tail-memory';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A departure an hour, so that none belongs to the one before. */
+function memoryOf(departures: readonly number[]): TailMemory {
+  const memory = createTailMemory();
+  departures.forEach((departure, index) => {
+    rememberDeparture(memory, departure, index * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
+  });
+  return memory;
+}
+
+/** What the memory has seen, without fillers. */
+const seenIn = ({ largest, atMs }: TailMemory) => largest.filter((_, index) => atMs[index] !== null);
+
+describe('rememberDeparture', () => {
+  it('keeps the six largest, falling', () => {
+    expect(seenIn(memoryOf([3, 9, 1, 7, 2, 8, 4, 6]))).toEqual([9, 8, 7, 6, 4, 3]);
+  });
+
+  it('counts neighbors as one event, with the largest of them', () => {
+    const memory = createTailMemory();
+    for (const [minute, departure] of [4, 9, 5, 6, 3].entries()) {
+      rememberDeparture(memory, departure, minute * MINUTE_MS, MINUTE_MS, HOUR_MS);
+    }
+    expect(seenIn(memory)).toEqual([9]);
+  });
+
+  it('forgets what is older than the memory, and has fillers again', () => {
+    const memory = memoryOf([50, 3, 4]);
+    rememberDeparture(memory, 2, 1_001 * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
+    expect(seenIn(memory)).toEqual([4, 3, 2]);
+    expect(memory.largest.length).toBe(6);
+  });
+
+  it('leaves out the middle of the distribution', () => {
+    expect(memoryOf([0.1, 1.5, 1])).toEqual(createTailMemory());
+  });
+});
+
+describe('rarityOf', () => {
+  it('ranks the smallest remembered one by how many are as large', () => {
+    expect(rarityOf(memoryOf([7, 6, 5, 4, 3, 2]), 2, 6_000)).toBeCloseTo(3, 12);
+  });
+
+  it('goes on beyond the largest by the tail index', () => {
+    // Equal values leave the prior alone: 0.3 x 6 / 11.
+    expect(rarityOf(memoryOf([2, 2, 2, 2, 2, 2]), 20, 6_000)).toBeCloseTo(3 + 11 / 1.8, 9);
+  });
+
+  it('says little beyond a tail of which little was seen', () => {
+    expect(rarityOf(createTailMemory(), 1e6, 6_000)).toBeCloseTo(3.5, 12);
+    expect(rarityOf(memoryOf([5, 6]), 1e6, 6_000)).toBeCloseTo(4.1, 12);
+  });
+
+  it('finds the same departure rarer in a quiet series than in one that spikes', () => {
+    const quiet = memoryOf([2.1, 2.2, 2, 2.1, 2.3, 2.2]);
+    const spiky = memoryOf([2.1, 30, 2, 25, 28, 2.2]);
+    expect(rarityOf(quiet, 30, 5_000)).toBeGreaterThan(rarityOf(spiky, 30, 5_000) + 1);
+  });
+
+  it('rises with the departure', () => {
+    const memory = memoryOf([6, 5, 4, 3, 2, 1.6]);
+    const rarities = [0, 1, 1.5, 2, 5, 10, 1e6].map((departure) => rarityOf(memory, departure, 5_000));
+    expect(rarities).toEqual(rarities.toSorted((a, b) => a - b));
+    expect(rarities[0]).toBe(0);
+  });
+});
