@@ -162,7 +162,7 @@ test('says what changed in a period that is dragged over, and adds it to the com
   await dragOver(page, whole, busy);
   const card = page.getByRole('region', { name: 'What changed here?' });
   await expect(card.getByRole('listitem').first()).toContainText('Disk I/O busy · test1', { timeout: 15_000 });
-  await expect(card.getByRole('listitem').first()).toContainText(/\d% → 9\d\.\d%/);
+  await expect(card.getByRole('listitem').first()).toContainText(/before, 9\d\.\d% during/);
   await card.getByRole('button', { name: 'Disk I/O busy · test1' }).click();
   await expect(page.getByRole('button', { name: 'Remove Disk I/O busy · test1' })).toBeVisible();
   await page.reload();

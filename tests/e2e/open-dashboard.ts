@@ -39,7 +39,7 @@ export async function openDashboard(
   return { page, errors };
 }
 
-export const connection = (page: Page, word: string | RegExp) => page.getByRole('status', { name: word });
+const connection = (page: Page, word: string | RegExp) => page.getByRole('status', { name: word });
 
 export const expectLive = (page: Page) => expect(connection(page, 'Connection: Live')).toBeVisible({ timeout: 15_000 });
 

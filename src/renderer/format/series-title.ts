@@ -20,6 +20,8 @@ const WORDS: Readonly<Record<string, string>> = {
   '60s': '60 s',
   '300s': '300 s',
 };
+/** Of these names, what is left without the unit says something else. */
+const TITLES: Readonly<Record<string, string>> = { process_count: 'Processes' };
 const MAX_LABEL_LENGTH = 48;
 
 const stemOf = (metric: string): string => metric.replace(UNIT_ENDING, '');
@@ -52,7 +54,7 @@ export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
 export function seriesTitle(metric: string, labels: Labels): string {
   const stem = stemOf(metric);
   const words = stem.split('_').map((word) => WORDS[word] ?? word);
-  const name = words.join(' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const name = TITLES[metric] ?? words.join(' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
   const share = SHARED_STEMS.has(stem) && metric.endsWith('_ratio') ? ', share' : '';
   const values = Object.values(labels).map((value) => plainText(value, MAX_LABEL_LENGTH));
   return [plainText(name) + share, values.join(', ')].filter((part) => part !== '').join(' · ');

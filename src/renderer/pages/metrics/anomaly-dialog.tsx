@@ -11,7 +11,7 @@ import styles from './anomaly-dialog.module.css';
 import { TIER_WORDS, TierShape } from './anomaly-marks';
 import { unitOf } from './history';
 import { SeriesLink } from './series-link';
-import { detectorText, spanText } from './wording';
+import { detectorText, expectedText, spanText } from './wording';
 
 export interface AnomalyDialogProps {
   readonly anomaly: Anomaly;
@@ -56,7 +56,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
           { name: 'Observed', value: formatValue(observed, unit) },
           {
             name: 'Expected',
-            value: `${formatValue(expected.low, unit)} to ${formatValue(expected.high, unit)}, ${formatValue(expected.middle, unit)} in the middle`,
+            value: `${expectedText(expected, unit)}, ${formatValue(expected.middle, unit)} in the middle`,
           },
           {
             name: 'When',

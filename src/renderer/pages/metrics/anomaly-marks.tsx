@@ -6,6 +6,7 @@ import type { ChartPlace } from '../../charts/range-chart';
 import { formatInstant } from '../../format/clock';
 import { keyTitle } from '../../format/series-title';
 import styles from './anomaly-marks.module.css';
+import { expectedText } from './wording';
 
 export interface AnomalyMarksProps {
   readonly anomalies: readonly Anomaly[];
@@ -78,6 +79,5 @@ export const TIER_WORDS: Readonly<Record<Anomaly['tier'], string>> = { notice: '
 function describe(key: string, { tier, peakAtMs, metric, observed, expected }: Anomaly, unit: Unit, spanMs: number) {
   const when = `${TIER_WORDS[tier]}, ${formatInstant(peakAtMs, spanMs)}`;
   if (metric !== key) return `${when}: ${keyTitle(key)} took part; first ${keyTitle(metric)}`;
-  const range = `${formatValue(expected.low, unit)} to ${formatValue(expected.high, unit)}`;
-  return `${when}: ${keyTitle(key)} ${formatValue(observed, unit)}, expected ${range}`;
+  return `${when}: ${keyTitle(key)} ${formatValue(observed, unit)}, expected ${expectedText(expected, unit)}`;
 }

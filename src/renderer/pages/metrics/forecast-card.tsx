@@ -14,7 +14,7 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import { useOnScreen } from '../../components/use-on-screen';
-import { formatInstant } from '../../format/clock';
+import { formatClock, formatInstant, formatWeekday } from '../../format/clock';
 import { keyTitle } from '../../format/series-title';
 import type { Question } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
@@ -45,6 +45,8 @@ type HorizonId = (typeof HORIZONS)[number]['value'];
 
 /** How many times as much of the past is shown as of what comes. */
 const PAST_SHARE = 1.5;
+/** So far ahead, a time of day alone could be meant of two days. */
+const DATED_FROM_MS = 43_200_000;
 const isShown = () => true;
 
 /** What comes next for the series that is looked at, and how sure that is. */
@@ -158,7 +160,8 @@ function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBou
 
 /** @example rowText(…) // '21:05: 12.3%, in 80 of 100 cases between 4.0% and 30.1%' */
 function rowText({ middle, low80, high80, fromMs, stepMs }: Forecast, index: number, unit: Unit): string {
-  const when = formatInstant(fromMs + index * stepMs, index * stepMs);
+  const atMs = fromMs + index * stepMs;
+  const when = `${index * stepMs > DATED_FROM_MS ? `${formatWeekday(atMs)} ` : ''}${formatClock(atMs, 'minutes')}`;
   const between = `${formatValue(low80[index], unit)} and ${formatValue(high80[index], unit)}`;
   return `${when}: ${formatValue(middle[index], unit)}, in 80 of 100 cases between ${between}`;
 }

@@ -31,7 +31,7 @@ export interface MetricsView {
   readonly changed: Span | undefined;
 }
 
-export const METRICS_ROUTE = '#/metrics';
+const METRICS_ROUTE = '#/metrics';
 /** As many as there are colors. */
 export const MOST_SERIES = 8;
 export const SHORTEST_SPAN_MS = 10_000;

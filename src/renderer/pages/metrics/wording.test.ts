@@ -3,7 +3,9 @@ import type { Trend } from '../../../shared/model/insight';
 import {
   capacityText,
   coefficientText,
+  expectedText,
   leadText,
+  patternText,
   roughDuration,
   seasonText,
   sinceText,
@@ -88,4 +90,17 @@ it('says who moved first', () => {
 it('says what repeats', () => {
   expect(seasonText({ periodMs: DAY_MS, strength: 0.62 })).toBe('every day, which explains 62% of how it moves');
   expect(seasonText({ periodMs: 6 * HOUR_MS, strength: 1 })).toBe('every 6 hours, which explains 100% of how it moves');
+});
+
+it('tells a shape with doubt where it is not sure', () => {
+  const spike = { kind: 'pattern', type: 'spike', span: null, confidence: 0.9 } as const;
+  expect(patternText(spike)).toBe('A spike');
+  expect(patternText({ ...spike, confidence: 0.4 })).toBe('Perhaps a spike');
+  expect(patternText({ ...spike, type: 'none', confidence: 0.4 })).toBe('Nothing stands out');
+});
+
+it('expects nothing below zero where there is nothing', () => {
+  const range = { low: -0.1, middle: 0.1, high: 0.3 };
+  expect(expectedText(range, 'ratio')).toBe('0.0% to 30.0%');
+  expect(expectedText(range, 'celsius')).toBe('-0.1 °C to 0.3 °C');
 });

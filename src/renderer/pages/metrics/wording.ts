@@ -2,6 +2,7 @@ import { formatRatio, formatValue } from '../../../shared/model/format';
 import type {
   Capacity,
   Correlation,
+  ExpectedRange,
   ForecastMethod,
   Pattern,
   PatternType,
@@ -96,7 +97,7 @@ function periodText(periodMs: number): string {
   return roughDuration(periodMs);
 }
 
-export const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
+const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
   spike: 'A spike',
   dip: 'A dip',
   level_up: 'Went to a higher level',
@@ -108,9 +109,29 @@ export const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
   none: 'Nothing stands out',
 };
 
+/** Below this, a shape is told with doubt. */
+const SURE_CONFIDENCE = 0.6;
+
 /** @example patternText(…) // 'A spike, Sat 21 Nov 14:05 – 14:12' */
-export function patternText({ type, span }: Pattern): string {
-  return span === null ? PATTERN_WORDS[type] : `${PATTERN_WORDS[type]}, ${spanText(span)}`;
+export function patternText({ type, span, confidence }: Pattern): string {
+  const words =
+    confidence < SURE_CONFIDENCE && type !== 'none'
+      ? `Perhaps ${lowerFirst(PATTERN_WORDS[type])}`
+      : PATTERN_WORDS[type];
+  return span === null ? words : `${words}, ${spanText(span)}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** Units of which there is nothing below zero, whatever a range of noise says. */
+const SIGNED_UNITS: readonly Unit[] = ['celsius', 'watts', 'volts'];
+
+/** @example expectedText({ low: -0.1, middle: 0.1, high: 0.3 }, 'ratio') // '0.0% to 30.0%' */
+export function expectedText({ low, high }: ExpectedRange, unit: Unit): string {
+  const least = SIGNED_UNITS.includes(unit) ? low : Math.max(0, low);
+  return `${formatValue(least, unit)} to ${formatValue(high, unit)}`;
 }
 
 /** @example spanText(…) // 'Sat 21 Nov 06:20 – 07:20' */
