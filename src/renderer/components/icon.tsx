@@ -3,6 +3,7 @@ import styles from './icon.module.css';
 /** Drawn on a 16 px grid with strokes of 1.5 px; the color is that of the text around. */
 const PATHS = {
   overview: 'M2 8.5h2.5L6.5 3l3 10 2-4.5H14',
+  health: 'M8 13.5S2 10 2 5.9A3.2 3.2 0 0 1 8 4.3a3.2 3.2 0 0 1 6 1.6C14 10 8 13.5 8 13.5z',
   metrics: 'M2.5 2.5v11h11M5 9.5l2.2-3 2.3 1.8L13 4M5 12l3-1 2.5.5L13 10',
   search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.3 10.3l3.2 3.2',
   plus: 'M8 3v10M3 8h10',

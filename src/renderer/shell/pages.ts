@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../components/icon';
+import { HealthPage } from '../pages/health/health-page';
 import { MetricsPage } from '../pages/metrics/metrics-page';
 import { OverviewPage } from '../pages/overview/overview-page';
 
@@ -11,6 +12,7 @@ export interface Page {
 }
 
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
+const health: Page = { route: '#/health', title: 'Health', icon: 'health', component: HealthPage };
 const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
 /** The pages in the order of the navigation. The gallery is not in what is shipped. */
@@ -18,6 +20,7 @@ export const PAGES: readonly [Page, ...Page[]] =
   import.meta.env.MODE === 'development'
     ? [
         overview,
+        health,
         metrics,
         {
           route: '#/gallery',
@@ -26,4 +29,4 @@ export const PAGES: readonly [Page, ...Page[]] =
           component: lazy(() => import('../pages/gallery/gallery-page')),
         },
       ]
-    : [overview, metrics];
+    : [overview, health, metrics];

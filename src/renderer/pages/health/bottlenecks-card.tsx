@@ -1,0 +1,109 @@
+import { formatDuration, formatRatio } from '../../../shared/model/format';
+import type { Bottleneck, Resource } from '../../../shared/model/health';
+import type { Severity } from '../../../shared/model/severity';
+import { Badge, type Tone } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Meter } from '../../components/meter';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import styles from './bottlenecks-card.module.css';
+import { PAST_BOTTLENECKS } from './health-questions';
+
+export const RESOURCE_WORDS: Readonly<Record<Resource, string>> = {
+  cpu: 'Processor',
+  memory: 'Memory',
+  swap: 'Swap',
+  'disk-throughput': 'Disk throughput',
+  'disk-latency': 'Disk latency',
+  'disk-space': 'Disk space',
+  network: 'Network',
+  thermal: 'Temperature',
+  process: 'Process',
+  service: 'Service',
+};
+
+export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
+  info: 'neutral',
+  notice: 'recovering',
+  warning: 'degraded',
+  critical: 'critical',
+};
+
+const PAST_SHOWN = 6;
+
+/** What makes somebody wait now, who takes part, and what did before. */
+export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
+  const { loaded } = useAnswer(PAST_BOTTLENECKS);
+  const past = loaded.kind === 'ready' ? loaded.value.slice(0, PAST_SHOWN) : [];
+  return (
+    <Card title="Bottlenecks" detail={active.length === 0 ? 'none now' : `${active.length} now`}>
+      {active.length === 0 && <EmptyState title="Nobody waits">No resource holds this machine back.</EmptyState>}
+      <ul className={styles.list}>
+        {active.map((one) => (
+          <li key={one.id} className={styles.active}>
+            <p className={styles.title}>
+              <Badge tone={SEVERITY_TONES[one.severity]} icon={one.severity === 'critical' ? 'critical' : 'warning'}>
+                {one.severity}
+              </Badge>
+              <strong>
+                {RESOURCE_WORDS[one.resource]}
+                {one.subject !== null && (
+                  <>
+                    {' '}
+                    <Plain text={one.subject} maxLength={40} />
+                  </>
+                )}
+              </strong>
+              <span className={styles.muted}>{formatRatio(one.activeRatio)} of the last hour</span>
+            </p>
+            <p className={styles.text}>
+              <Plain text={one.evidence[0]?.text ?? one.text} maxLength={200} />
+            </p>
+            {one.culprits.length > 0 && (
+              <ul className={styles.culprits}>
+                {one.culprits.map(({ app, pid, processes, share }) => (
+                  <li key={app}>
+                    <span className={styles.app}>
+                      <Plain text={app} maxLength={40} />
+                      <span className={styles.muted}> {processes === 1 ? `pid ${pid}` : `${processes} processes`}</span>
+                    </span>
+                    <Meter ratio={share}>{formatRatio(share)}</Meter>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+      {past.length > 0 && (
+        <>
+          <h3 className={styles.heading}>Before</h3>
+          <ul className={styles.past}>
+            {past.map(({ id, resource, subject, sinceMs, untilMs, culprits }) => (
+              <li key={id}>
+                <span className={styles.when}>{formatDateTime(sinceMs)}</span>
+                <span>
+                  {RESOURCE_WORDS[resource]}
+                  {subject !== null && (
+                    <>
+                      {' '}
+                      <Plain text={subject} maxLength={30} />
+                    </>
+                  )}
+                  {culprits[0] !== undefined && (
+                    <span className={styles.muted}>
+                      , <Plain text={culprits[0].app} maxLength={30} />
+                    </span>
+                  )}
+                </span>
+                <span className={styles.muted}>{formatDuration(((untilMs ?? sinceMs) - sinceMs) / 1000)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Card>
+  );
+}

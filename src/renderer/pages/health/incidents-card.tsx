@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import { formatDuration } from '../../../shared/model/format';
+import type { Incident } from '../../../shared/model/health';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { formatClock, formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { Answered } from '../metrics/answered';
+import { RESOURCE_WORDS, SEVERITY_TONES } from './bottlenecks-card';
+import { INCIDENTS } from './health-questions';
+import styles from './incidents-card.module.css';
+
+/** The periods out of health, newest first, each with its cause and its course. */
+export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
+  const answer = useAnswer(INCIDENTS);
+  const [openId, setOpenId] = useState<string>();
+  return (
+    <Card title="Incidents" detail="one for each likely cause">
+      <Answered answer={answer} what="the incidents">
+        {(incidents) =>
+          incidents.length === 0 ? (
+            <EmptyState title="No incident so far">Since Homeostat watches, this machine has been well.</EmptyState>
+          ) : (
+            <ul className={styles.list}>
+              {incidents.map((incident) => (
+                <li key={incident.id}>
+                  <IncidentRow
+                    incident={incident}
+                    nowMs={nowMs()}
+                    isOpen={incident.id === openId}
+                    onToggle={() => setOpenId(incident.id === openId ? undefined : incident.id)}
+                  />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+    </Card>
+  );
+}
+
+interface RowProps {
+  readonly incident: Incident;
+  readonly nowMs: number;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
+  const { severity, resource, subject, cause, openedAtMs, closedAtMs, timeline } = incident;
+  const lasted = formatDuration(Math.max(0, (closedAtMs ?? nowMs) - openedAtMs) / 1000);
+  return (
+    <>
+      <button type="button" className={styles.row} aria-expanded={isOpen} onClick={onToggle}>
+        <Badge tone={SEVERITY_TONES[severity]} icon={severity === 'critical' ? 'critical' : 'warning'}>
+          {severity}
+        </Badge>
+        <span className={styles.names}>
+          <span className={styles.title}>
+            {RESOURCE_WORDS[resource]}
+            {subject !== null && (
+              <>
+                {' '}
+                <Plain text={subject} maxLength={40} />
+              </>
+            )}
+          </span>
+          <span className={styles.cause}>
+            <Plain text={cause} maxLength={160} />
+          </span>
+        </span>
+        <span className={styles.when}>
+          {formatDateTime(openedAtMs)}
+          <br />
+          {closedAtMs === null ? `goes on, ${lasted}` : lasted}
+        </span>
+      </button>
+      {isOpen && (
+        <ol className={styles.timeline} aria-label="Course of the incident">
+          {timeline.map((event, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: events are only added at the end
+            <li key={index}>
+              <span className={styles.at}>{formatClock(event.atMs, 'seconds')}</span>
+              <span className={styles.kind}>{event.kind}</span>
+              <Prose text={event.text} />
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}

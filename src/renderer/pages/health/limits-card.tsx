@@ -1,0 +1,188 @@
+import { useState } from 'react';
+import type { AppApi } from '../../../shared/contract/contract';
+import type { LimitProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
+import { findMetric } from '../../../shared/model/catalog';
+import { formatValue } from '../../../shared/model/format';
+import type { Bounds } from '../../../shared/model/limit';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Prose } from '../../components/prose';
+import { useToast } from '../../components/toast';
+import { formatDateTime } from '../../format/clock';
+import { useLive, useReadable } from '../../live/live-context';
+import { failureOf } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { Answered } from '../metrics/answered';
+import { limitsQuestion } from './health-questions';
+import styles from './limits-card.module.css';
+
+type Call = (api: AppApi) => Promise<unknown>;
+
+/** The limits that the machine is judged by, what its past proposes, and what was changed. */
+export function LimitsCard() {
+  const [version, setVersion] = useState(0);
+  const [isBusy, setIsBusy] = useState(false);
+  const answer = useAnswer(limitsQuestion(version));
+  const connection = useReadable(useLive().connection.state);
+  const show = useToast();
+
+  async function call(work: Call): Promise<void> {
+    if (connection.kind !== 'open') return;
+    setIsBusy(true);
+    try {
+      await work(connection.api);
+    } catch (error) {
+      const { message, advice } = failureOf(error);
+      show({ tone: 'critical', text: advice === undefined ? message : `${message} ${advice}` });
+    } finally {
+      setIsBusy(false);
+      setVersion((before) => before + 1);
+    }
+  }
+
+  return (
+    <Card
+      title="Limits"
+      detail="what is too much, for this machine"
+      actions={
+        <Button disabled={isBusy} onClick={() => void call((api) => api.thresholds.learn())}>
+          {isBusy ? 'Looking at the past weeks…' : 'Learn now'}
+        </Button>
+      }
+    >
+      <Answered answer={answer} what="the limits">
+        {(view) => (
+          <>
+            <Proposals view={view} isBusy={isBusy} call={call} />
+            <Limits view={view} />
+            <Changes view={view} isBusy={isBusy} call={call} />
+          </>
+        )}
+      </Answered>
+    </Card>
+  );
+}
+
+interface PartProps {
+  readonly view: ThresholdsView;
+  readonly isBusy: boolean;
+  readonly call: (work: Call) => Promise<void>;
+}
+
+function Proposals({ view, isBusy, call }: PartProps) {
+  if (view.proposals.length === 0) return null;
+  return (
+    <ul className={styles.proposals}>
+      {view.proposals.map((one) => (
+        <li key={one.id} className={styles.proposal}>
+          <p>
+            <strong>{one.title}</strong>: {boundText(one.metric, one.from)} → {boundText(one.metric, one.to)}
+          </p>
+          <p className={styles.muted}>
+            <Prose text={one.reason} />
+          </p>
+          <p className={styles.muted}>{replayText(one)}</p>
+          <div className={styles.buttons}>
+            <Button
+              variant="primary"
+              disabled={isBusy || !one.isValid || view.frozen !== null}
+              onClick={() => void call((api) => api.thresholds.adopt({ id: one.id }))}
+            >
+              Adopt
+            </Button>
+            <Button
+              variant="quiet"
+              disabled={isBusy}
+              onClick={() => void call((api) => api.thresholds.dismiss({ id: one.id }))}
+            >
+              Dismiss
+            </Button>
+            {view.frozen !== null && <span className={styles.muted}>Not now: {view.frozen}</span>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Limits({ view }: { readonly view: ThresholdsView }) {
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">Limit</th>
+            <th scope="col">Warning</th>
+            <th scope="col">Critical</th>
+            <th scope="col">Where it is from</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.limits.map(({ id, title, metric, bounds, isLearned, isAdaptive }) => (
+            <tr key={id}>
+              <td>{title}</td>
+              <td>{boundText(metric, bounds)}</td>
+              <td>{formatValue(bounds.critical, unitOf(metric))}</td>
+              <td className={styles.muted}>
+                {isLearned ? 'learned' : isAdaptive ? `preset for a ${view.role}` : 'fixed: it harms everywhere'}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Changes({ view, isBusy, call }: PartProps) {
+  if (view.changes.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles.heading}>Changed</h3>
+      <ul className={styles.changes}>
+        {view.changes.map(({ id, atMs, limit, from, to, by, isReverted }) => {
+          const known = view.limits.find((one) => one.id === limit);
+          const metric = known?.metric ?? '';
+          return (
+            <li key={id}>
+              <span className={styles.muted}>{formatDateTime(atMs)}</span>
+              <span>
+                {known?.title ?? limit}: {boundText(metric, from)} → {boundText(metric, to)}
+                <span className={styles.muted}>{by === 'auto' ? ', by itself' : ', adopted'}</span>
+              </span>
+              {isReverted ? (
+                <span className={styles.muted}>taken back</span>
+              ) : (
+                <Button
+                  variant="quiet"
+                  disabled={isBusy}
+                  onClick={() => void call((api) => api.thresholds.revert({ id }))}
+                >
+                  Take back
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}
+
+function replayText({ replay, isValid }: LimitProposal): string {
+  const days = Math.round((replay.toMs - replay.fromMs) / 86_400_000);
+  const changed = `In the last ${days} days it would have been crossed ${replay.crossingsAfter} instead of ${replay.crossingsBefore} times`;
+  const missed =
+    replay.incidentsMissed > 0 ? `, and ${replay.incidentsMissed} critical incidents would have been missed` : '';
+  const earlier =
+    replay.incidentsEarlier > 0 ? `, and ${replay.incidentsEarlier} incidents would have been told earlier` : '';
+  return `${changed}${missed}${earlier}.${isValid ? '' : ' The replay speaks against it.'}`;
+}
+
+function boundText(metric: string, { warning }: Bounds): string {
+  return formatValue(warning, unitOf(metric));
+}
+
+function unitOf(metric: string) {
+  return findMetric(metric)?.unit ?? 'count';
+}

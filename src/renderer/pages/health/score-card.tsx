@@ -1,0 +1,113 @@
+import type { HealthView } from '../../../shared/contract/health-schemas';
+import { formatDuration, formatRatio } from '../../../shared/model/format';
+import type { Deduction } from '../../../shared/model/health';
+import type { State } from '../../../shared/model/severity';
+import { STATE_WORDS } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Icon } from '../../components/icon';
+import { EmptyState } from '../../components/placeholder';
+import { Prose } from '../../components/prose';
+import { formatClock } from '../../format/clock';
+import styles from './score-card.module.css';
+
+/** The score, and the arithmetic that leads to it: the same as `homeostat health --explain`. */
+export function ScoreCard({ health }: { readonly health: HealthView }) {
+  const { state, stateSinceMs, score, deductions, atMs, prediction } = health;
+  return (
+    <Card title="Score" detail="100 less what is taken from it">
+      <div className={styles.card}>
+        <div className={styles.ring}>
+          <ScoreRing state={state} score={score} />
+          <p className={`${styles.state} ${styles[state]}`}>
+            <Icon name={state} size={16} />
+            {STATE_WORDS[state]}
+          </p>
+          {atMs > 0 && <p className={styles.since}>for {formatDuration((atMs - stateSinceMs) / 1000)}</p>}
+          {prediction !== null && (
+            <p className={styles.prediction}>
+              In {formatDuration(prediction.horizonMs / 1000)}: {STATE_WORDS[prediction.state].toLowerCase()},{' '}
+              {formatRatio(prediction.probabilities[prediction.state] ?? null)} likely
+            </p>
+          )}
+        </div>
+        <Arithmetic score={score} deductions={deductions} />
+      </div>
+    </Card>
+  );
+}
+
+const RADIUS = 52;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+
+function ScoreRing({ state, score }: { readonly state: State; readonly score: number | null }) {
+  const share = (score ?? 0) / 100;
+  return (
+    <svg
+      className={styles.svg}
+      viewBox="0 0 128 128"
+      role="img"
+      aria-label={score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}
+    >
+      <circle className={styles.track} cx="64" cy="64" r={RADIUS} />
+      <circle
+        className={`${styles.arc} ${styles[state]}`}
+        cx="64"
+        cy="64"
+        r={RADIUS}
+        strokeDasharray={`${share * CIRCUMFERENCE} ${CIRCUMFERENCE}`}
+        transform="rotate(-90 64 64)"
+      />
+      <text className={styles.number} x="64" y="64" textAnchor="middle" dominantBaseline="central">
+        {score === null ? '–' : Math.round(score)}
+      </text>
+    </svg>
+  );
+}
+
+function Arithmetic({
+  score,
+  deductions,
+}: {
+  readonly score: number | null;
+  readonly deductions: readonly Deduction[];
+}) {
+  if (score === null) {
+    return (
+      <EmptyState title="Not judged yet">
+        A few seconds of measurements are needed after a start or a resume.
+      </EmptyState>
+    );
+  }
+  return (
+    <table className={styles.arithmetic} aria-label="What the score is made of">
+      <tbody>
+        <tr>
+          <td className={styles.points}>100</td>
+          <td className={styles.muted}>
+            {deductions.length === 0 && 'Nothing is taken: every reading is within its limits.'}
+          </td>
+        </tr>
+        {deductions.map((one) => (
+          <tr key={`${one.signal} ${one.subject}`}>
+            <td className={styles.points}>{one.points === 0 ? '' : `− ${one.points.toFixed(1)}`}</td>
+            <td>
+              <Prose text={one.text} />
+              <span className={styles.muted}> {whyPoints(one)}</span>
+            </td>
+          </tr>
+        ))}
+        <tr className={styles.sum}>
+          <td className={styles.points}>= {score.toFixed(score === 100 ? 0 : 1)}</td>
+          <td />
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function whyPoints({ points, weight, severity, sinceMs }: Deduction): string {
+  const since = `since ${formatClock(sinceMs, 'seconds')}`;
+  if (points === 0) return `${since}; counted with another finding on the same resource.`;
+  const share = Math.round((100 * points) / weight);
+  return `${since}; ${severity === 'critical' ? 'beyond the critical limit: ' : ''}${share}% of ${weight} points.`;
+}

@@ -1,0 +1,48 @@
+import type { StateTransition } from '../../../shared/model/health';
+import type { State } from '../../../shared/model/severity';
+
+/** A time in one state. */
+export interface StateSpan {
+  readonly state: State;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Why it began; null for what was so at the beginning, or is not known. */
+  readonly reason: string | null;
+}
+
+/**
+ * The states of a period, from the transitions in it and the one before: every instant is in exactly one span.
+ *
+ * @param transitions oldest first
+ */
+export function stateSpans(
+  transitions: readonly StateTransition[],
+  fromMs: number,
+  toMs: number,
+): readonly StateSpan[] {
+  const spans: StateSpan[] = [];
+  const first = transitions[0];
+  let state: State = first !== undefined && first.atMs > fromMs ? first.from : 'unknown';
+  let startMs = fromMs;
+  let reason: string | null = null;
+  for (const transition of transitions) {
+    if (transition.atMs >= toMs) break;
+    if (transition.atMs > startMs) {
+      spans.push({ state, fromMs: startMs, toMs: transition.atMs, reason });
+      startMs = transition.atMs;
+    }
+    ({ to: state, reason } = transition);
+  }
+  if (toMs > startMs) spans.push({ state, fromMs: startMs, toMs, reason });
+  return spans;
+}
+
+/** How much of the time was spent in each state, those that were first; shares add up to 1. */
+export function stateShares(spans: readonly StateSpan[]): readonly { readonly state: State; readonly share: number }[] {
+  const total = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const byState = new Map<State, number>();
+  for (const { state, fromMs, toMs } of spans) byState.set(state, (byState.get(state) ?? 0) + toMs - fromMs);
+  return [...byState]
+    .map(([state, spentMs]) => ({ state, share: total === 0 ? 0 : spentMs / total }))
+    .sort((a, b) => b.share - a.share);
+}
