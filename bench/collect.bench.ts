@@ -66,7 +66,7 @@ export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<st
         seriesCount: () => table.size,
         eventLoopDelaySeconds: () => 0,
         budgetSteps: () => 0,
-        analytics: () => ({ scoringSeconds: Number.NaN, score: Number.NaN, anomalies: 0, errors: 0 }),
+        analytics: () => ({ isReady: false, scoringSeconds: Number.NaN, score: Number.NaN, anomalies: 0, errors: 0 }),
       }),
     ],
     table,

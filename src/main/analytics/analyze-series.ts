@@ -5,6 +5,9 @@ import { identifyPattern } from './pattern/identify-pattern';
 import { findSeasonality } from './seasonality/find-seasonality';
 import { estimateTrend } from './trend/estimate-trend';
 
+/** Beyond what any machine measures: what is reckoned from such numbers overflows. */
+const LARGEST_VALUE = 1e100;
+
 /** What is to be said of one metric over a span. */
 export interface SeriesAnalysis {
   readonly key: string;
@@ -12,7 +15,7 @@ export interface SeriesAnalysis {
   readonly toMs: number;
   /** How many values there are. */
   readonly points: number;
-  /** In the metric's unit; null where all values are gaps. */
+  /** In the metric's unit; null where none is a number. */
   readonly summary: {
     readonly mean: number;
     readonly median: number;
@@ -27,7 +30,7 @@ export interface SeriesAnalysis {
 }
 
 export function analyzeSeries(key: string, series: TimeSeries): SeriesAnalysis {
-  const known = series.values.filter(Number.isFinite).sort();
+  const known = series.values.filter((value) => Math.abs(value) < LARGEST_VALUE).sort();
   return {
     key,
     fromMs: series.atMs[0] ?? 0,
@@ -42,8 +45,7 @@ export function analyzeSeries(key: string, series: TimeSeries): SeriesAnalysis {
 
 function summarize(sorted: Float64Array): SeriesAnalysis['summary'] {
   if (sorted.length === 0) return null;
-  // Each is divided first: the sum of numbers near the largest would overflow.
-  const mean = sorted.reduce((sum, value) => sum + value / sorted.length, 0);
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   return {
     mean,
     median: sortedQuantile(sorted, 0.5),

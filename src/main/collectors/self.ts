@@ -6,6 +6,8 @@ import { CounterRate } from './counter-rate';
 
 /** What the watch for anomalies tells of itself. NaN before its first step. */
 export interface AnalyticsReadings {
+  /** Whether the history is learned, so that each step is judged. */
+  readonly isReady: boolean;
   readonly scoringSeconds: number;
   /** Of the last step, 0-1. */
   readonly score: number;
@@ -57,6 +59,7 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_series_count', readings.seriesCount],
     ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_budget_step_count', readings.budgetSteps],
+    ['homeostat_analytics_ready_ratio', () => (readings.analytics().isReady ? 1 : 0)],
     ['homeostat_anomaly_score_ratio', () => readings.analytics().score],
     ['homeostat_anomalies_total', () => readings.analytics().anomalies],
     ['homeostat_analytics_seconds', () => readings.analytics().scoringSeconds],

@@ -55,7 +55,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
           seriesCount: () => table.size,
           eventLoopDelaySeconds: unknown,
           budgetSteps: () => 0,
-          analytics: () => ({ scoringSeconds: Number.NaN, score: Number.NaN, anomalies: 0, errors: 0 }),
+          analytics: () => ({ isReady: false, scoringSeconds: Number.NaN, score: Number.NaN, anomalies: 0, errors: 0 }),
         }),
       ],
       table,

@@ -64,7 +64,13 @@ export class AnalyticsAgent {
   get figures(): AnalyticsReadings {
     let errors = 0;
     for (const count of this.#errors.values()) errors += count;
-    return { scoringSeconds: this.#scoringSeconds, score: this.#score, anomalies: this.#anomalies, errors };
+    return {
+      isReady: this.#judge !== undefined,
+      scoringSeconds: this.#scoringSeconds,
+      score: this.#score,
+      anomalies: this.#anomalies,
+      errors,
+    };
   }
 
   /** Takes a frame of the heartbeat. Never throws. */

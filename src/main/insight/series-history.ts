@@ -30,7 +30,7 @@ function historyQuery(selectors: readonly string[], { fromMs, toMs, stepMs }: Hi
   };
 }
 
-export function toSeriesSet({ fromMs, stepMs, series }: RangeResult): SeriesSet {
+function toSeriesSet({ fromMs, stepMs, series }: RangeResult): SeriesSet {
   const count = series[0]?.values.length ?? 0;
   return {
     names: series.map(({ key }) => key),

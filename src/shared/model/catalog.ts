@@ -270,6 +270,9 @@ export const CATALOG = [
     'count',
     'How many steps Homeostat has slowed itself down by; 0 is full service.',
   ),
+  metric('homeostat_analytics_ready_ratio', 'ratio', '1 once the history is learned and each minute is judged.', {
+    resolution: 1,
+  }),
   metric('homeostat_anomaly_score_ratio', 'ratio', 'How unusual the last minute was, calibrated: 0 to 1.'),
   metric('homeostat_anomalies_total', 'count', 'Periods of anomaly that began since start.', { kind: 'counter' }),
   metric('homeostat_analytics_seconds', 'seconds', 'How long it took to judge the last minute.', {

@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
+import { createRandom } from '../../../tests/helpers/seeded-random';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { analyze } from './analyze';
+import { type Command, EXIT } from './command';
+import { correlate } from './correlate';
+import { evaluate } from './eval';
+import { forecast } from './forecast';
+import { patterns } from './patterns';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1_440 * MINUTE_MS;
+const ON_FILES: readonly Command[] = [analyze, forecast, correlate, patterns];
+const OPTIONS = { metric: [], horizon: DAY_MS, from: 0, to: DAY_MS };
+
+function rows(count: number, rowMs: number, valuesAt: (row: number) => readonly (number | string)[]): string {
+  return Array.from({ length: count }, (_, row) => `${1.7e12 + row * rowMs},${valuesAt(row).join(',')}\n`).join('');
+}
+
+async function run(command: Command, text: string | Buffer, options: object = {}, name = 'in.csv') {
+  const file = join(temporaryDirectory(), name);
+  writeFileSync(file, text);
+  const context = createFakeContext({}, { json: true });
+  const code = await command.run(context, [file], { ...OPTIONS, ...options });
+  const { printed, warned } = context.terminal;
+  return { code, value: JSON.parse(printed.join('')), warned, opened: context.connections().opened };
+}
+
+/** A day of minutes; `a` is far off for ten of them, and `b` follows `a` two minutes later. */
+function quietDay(): string {
+  const random = createRandom(3);
+  const noise = Array.from({ length: 1_441 }, () => random());
+  const a = (row: number) => (row >= 1_200 && row < 1_210 ? 40 : 5 + (noise[Math.max(0, row)] as number));
+  return `timestamp_ms,a,b\n${rows(1_440, MINUTE_MS, (row) => [a(row), 100 + 3 * a(row - 2)])}`;
+}
+
+describe('a file', () => {
+  it('is analyzed without a host: anomalies with their cause, and each column', async () => {
+    const { code, value, opened } = await run(analyze, quietDay());
+    expect({ code, opened }).toEqual({ code: EXIT.healthy, opened: 0 });
+    expect(value.file).toEqual({ steps: 1_440, stepMs: MINUTE_MS, leftOut: 0 });
+    expect(value.series.map(({ key }: { key: string }) => key)).toEqual(['a', 'b']);
+    const found = value.anomalies.filter(({ fromMs }: { fromMs: number }) => fromMs >= 1.7e12 + 1_150 * MINUTE_MS);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ metric: 'a', fromMs: 1.7e12 + 1_200 * MINUTE_MS });
+  });
+
+  it('may be gzipped, and only some of its columns wanted', async () => {
+    const { value } = await run(analyze, gzipSync(quietDay()), { metric: ['b'] }, 'in.csv.gz');
+    expect(value.series.map(({ key }: { key: string }) => key)).toEqual(['b']);
+    await expect(run(analyze, quietDay(), { metric: ['c'] })).rejects.toThrow('has no column c');
+  });
+
+  it('is judged in minutes where it is a day or more of seconds, by its rows where it is less', async () => {
+    const seconds = (count: number) => `timestamp_ms,a\n${rows(count, 1_000, (row) => [row % 7])}`;
+    expect((await run(analyze, seconds(1_000))).value.file).toMatchObject({ steps: 1_000, stepMs: 1_000 });
+    expect((await run(analyze, seconds(90_000))).value.file).toMatchObject({ stepMs: MINUTE_MS });
+  });
+
+  it('is forecast, correlated, and looked through for patterns', async () => {
+    const [answer] = (await run(forecast, quietDay(), { metric: ['a'], horizon: 60 * MINUTE_MS })).value;
+    expect(answer).toMatchObject({ key: 'a', forecast: { kind: 'forecast', stepMs: MINUTE_MS } });
+    expect(answer.forecast.middle).toHaveLength(60);
+    const { pairs } = (await run(correlate, quietDay())).value;
+    expect(pairs[0]).toMatchObject({ first: 'a', second: 'b', leadMs: 2 * MINUTE_MS });
+    expect((await run(patterns, quietDay())).value[0]).toMatchObject({ key: 'a', recurring: [] });
+  });
+
+  it.each(ON_FILES.map((command) => [command.name, command] as const))(
+    '%s answers bad input in words or in a type, never with NaN',
+    async (_, command) => {
+      const header = 'timestamp_ms,a\n';
+      await expect(run(command, 'time,a\n1,2\n')).rejects.toThrow('the first column is not timestamp_ms');
+      await expect(run(command, '')).rejects.toThrow('there is no header');
+      await expect(run(command, `${header}2000,1\n1000,1\n`)).rejects.toThrow('an earlier time');
+      const texts = {
+        'no rows': '',
+        'two rows': '1000,5\n2000,6\n',
+        'equal times': '1000,5\n1000,6\n1000,7\n',
+        'only gaps': rows(300, MINUTE_MS, () => ['']),
+        constant: rows(300, MINUTE_MS, () => [7]),
+        infinities: rows(300, MINUTE_MS, (row) => [row % 2 === 0 ? 'inf' : '-inf']),
+        huge: rows(300, MINUTE_MS, (row) => [row % 2 === 0 ? 1e308 : -1e308]),
+        'huge steps': rows(300, DAY_MS, (row) => [row % 5]),
+      };
+      for (const text of Object.values(texts)) {
+        const { code, value } = await run(command, header + text);
+        expect(code).toBe(EXIT.healthy);
+        // JSON has null where a number was not finite: only these may be null by their type.
+        const nulls = JSON.stringify(value).match(/"(\w+)":null/g) ?? [];
+        const may = ['"summary":null', '"seasonality":null', '"span":null', '"toMs":null'];
+        expect(nulls.filter((found) => !may.includes(found))).toEqual([]);
+        expect(JSON.stringify(value)).not.toMatch(/[[,]null/);
+      }
+    },
+  );
+
+  it('tells which lines were left out', async () => {
+    const { value, warned } = await run(analyze, `timestamp_ms,a\n1000,5\n1000,6\nfoo,1\n3000\n4000,5\n`);
+    expect(value.file.leftOut).toBe(3);
+    expect(warned.map((line) => line.replace(/^.*in\.csv/, ''))).toEqual([
+      ':3: the instant is there twice; left out',
+      ':4: the time is not a number of milliseconds; left out',
+      ':5: it has 0 values, not 1; left out',
+    ]);
+  });
+
+  it('takes a million rows', async () => {
+    const { value } = await run(analyze, `timestamp_ms,a\n${rows(1_000_000, 1_000, (row) => [row % 97])}`);
+    expect(value.file.steps).toBeGreaterThan(16_000);
+  });
+
+  it('that is missing is told so', async () => {
+    const context = createFakeContext({});
+    await expect(analyze.run(context, ['/nowhere/in.csv'], OPTIONS)).rejects.toThrow('cannot be read: ENOENT');
+  });
+});
+
+describe('a metric', () => {
+  const series = [{ key: 'load_1m_ratio', metric: 'load_1m_ratio', labels: {}, unit: 'ratio' as const }];
+  const tooFew = { kind: 'too-few-points' as const, needed: 60, given: 3 };
+  const span = { kind: 'pattern' as const, type: 'none' as const, span: null, confidence: 1 };
+  const api: FakeApi = {
+    store: { series: async ({ selectors }) => (selectors?.[0] === 'nonsense' ? [] : series) },
+    analytics: {
+      anomalies: async () => [],
+      analyze: async ({ key, fromMs, toMs }) => ({
+        ...{ key, fromMs, toMs, points: 3, summary: { mean: 1, median: 1, p95: 1, least: 1, greatest: 1 } },
+        ...{ trend: tooFew, seasonality: { periodMs: DAY_MS, strength: 0.5 }, pattern: span },
+      }),
+      forecast: async () => tooFew,
+      correlate: async () => tooFew,
+      patterns: async () => ({ pattern: tooFew, recurring: [] }),
+    },
+  };
+
+  it.each([
+    ['analyze', analyze, 'cycle: every 1 d'],
+    ['forecast', forecast, 'too few points: needs 60, has 3'],
+    ['correlate', correlate, 'too few points: needs 60, has 3'],
+    ['patterns', patterns, 'too few points: needs 60, has 3'],
+  ])('%s asks the host', async (_, command, text) => {
+    const context = createFakeContext(api);
+    expect(await command.run(context, ['load_1m_ratio'], OPTIONS)).toBe(EXIT.healthy);
+    expect(context.terminal.printed.join('\n')).toContain(text);
+    expect(context.connections()).toEqual({ opened: 1, closed: 1 });
+    await expect(command.run(createFakeContext(api), ['nonsense'], OPTIONS)).rejects.toThrow('no series matches');
+  });
+});
+
+describe('eval', () => {
+  /** A set with one quiet recording and one task of a kind. */
+  function createSet(): string {
+    const set = temporaryDirectory();
+    mkdirSync(join(set, 'anomaly'));
+    const csv = `timestamp_ms,a\n${rows(1_000, MINUTE_MS, (row) => [row >= 900 && row < 905 ? 90 : row % 7])}`;
+    writeFileSync(join(set, 'anomaly', 'f.csv.gz'), gzipSync(csv));
+    writeFileSync(join(set, 'meta.json'), JSON.stringify({ 'f.csv.gz': { interval_ms: MINUTE_MS, score_from_ms: 0 } }));
+    const y = Array.from({ length: 100 }, (_, step) => step % 10);
+    const task = { id: 't', h: 5, m: 10, step_s: 300, y };
+    writeFileSync(join(set, 'forecast.jsonl.gz'), gzipSync(`${JSON.stringify(task)}\n`));
+    return set;
+  }
+
+  it('writes answers for the scorer, to a file or to standard output', async () => {
+    const set = createSet();
+    const out = join(set, 'answers');
+    const context = createFakeContext({});
+    expect(await evaluate.run(context, [], { set, task: 'forecast', out })).toBe(EXIT.healthy);
+    const answer = JSON.parse(readFileSync(out, 'utf8'));
+    expect(answer.id).toBe('t');
+    for (const list of ['forecast', 'lo', 'hi']) expect(answer[list]).toHaveLength(5);
+    expect(await evaluate.run(context, [], { set, task: 'anomaly', out: '-' })).toBe(EXIT.healthy);
+    const [header, ...lines] = context.terminal.screen().trimEnd().split('\n');
+    expect(header).toBe('file,timestamp_ms,score,flag,metric');
+    expect(lines[0]).toMatch(/^f\.csv\.gz,\d+,[\d.]+,1,a$/);
+    expect(context.connections().opened).toBe(0);
+  });
+
+  it('says what is wrong with a set, and leaves no half answer', async () => {
+    const set = createSet();
+    const out = join(set, 'answers');
+    const go = (options: object) => evaluate.run(createFakeContext({}), [], { set, task: 'forecast', out, ...options });
+    await expect(go({ set: temporaryDirectory() })).rejects.toThrow('holds neither meta.json nor anomaly/');
+    await expect(go({ task: 'pattern' })).rejects.toThrow('pattern_injected.jsonl.gz cannot be read');
+    await expect(go({ task: 'state' })).rejects.toThrow('state_tasks.json cannot be read');
+    await expect(go({ out: join(set, 'missing', 'answers') })).rejects.toThrow('cannot be written');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('reads recordings alone too, at the interval of their rows', async () => {
+    const set = createSet();
+    const whole = createFakeContext({});
+    await evaluate.run(whole, [], { set, task: 'anomaly', out: '-' });
+    const alone = temporaryDirectory();
+    mkdirSync(join(alone, 'anomaly'));
+    writeFileSync(join(alone, 'anomaly', 'f.csv.gz'), readFileSync(join(set, 'anomaly', 'f.csv.gz')));
+    const context = createFakeContext({});
+    await evaluate.run(context, [], { set: alone, task: 'anomaly', out: '-' });
+    expect(context.terminal.screen()).toBe(whole.terminal.screen());
+  });
+});
