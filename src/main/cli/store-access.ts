@@ -85,7 +85,7 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
         },
         async seal() {
           // How much the history may take is a setting that the host knows: it trims when it is started next.
-          duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });
+          while (duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }).isMore);
         },
       });
     } finally {

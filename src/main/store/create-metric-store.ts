@@ -81,15 +81,19 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     if (isMaintaining) return;
     isMaintaining = true;
     try {
-      for (let isMore = true; isMore && !isClosed; ) {
-        const maintained = await remote.maintain(retention);
-        for (const problem of maintained.problems) report(problem);
-        isMore = maintained.isMore;
-      }
+      await maintainAll();
     } catch (error) {
       if (!isClosed) report(`history cannot be maintained: ${messageOf(error)}`);
     } finally {
       isMaintaining = false;
+    }
+  }
+
+  async function maintainAll(): Promise<void> {
+    for (let isMore = true; isMore && !isClosed; ) {
+      const maintained = await remote.maintain(retention);
+      for (const problem of maintained.problems) report(problem);
+      isMore = maintained.isMore;
     }
   }
 
@@ -127,7 +131,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       await opening;
       // Nothing is sealed while a backup is made; whoever waits for it lays no more heads meanwhile.
       await backingUp;
-      for (const problem of (await remote.maintain(retention)).problems) report(problem);
+      await maintainAll();
     },
     async series() {
       await opening;

@@ -60,7 +60,7 @@ export type StoreDuty = {
    * @throws AdvisedError where the database was written by a newer version
    */
   readonly open: (directory: string, cacheBytes?: number) => void;
-  /** Seals the heads that wait, makes tiers and deletes what is too old or too much: one slice of it. */
+  /** Seals a head that waits, makes a block of a tier, or deletes what is too old or too much: one slice of it. */
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
@@ -151,13 +151,17 @@ class OpenedStore {
     let isMore = false;
     const otherBytes = this.#boundHeads(limits.maxBytes);
     this.#withDatabase((metrics) => {
-      for (const { id } of this.#heads.waiting()) {
-        this.#writtenBytes += sealHead(this.directory, id, this.#heads, metrics);
+      const [head] = this.#heads.waiting();
+      if (head !== undefined) {
+        // The others in slices of their own: an import lays many, and each takes as long as many queries.
+        this.#writtenBytes += sealHead(this.directory, head.id, this.#heads, metrics);
+        isMore = true;
+        return;
       }
-      const rolled = ROLLED_TIERS.filter((tier) => rollTier(metrics, tier)).length;
-      const expired = this.#expire(metrics, limits, otherBytes);
-      if (rolled + expired > 0) this.#writtenBytes += checkpoint(metrics);
-      isMore = rolled + expired > 0;
+      const isRolled = ROLLED_TIERS.some((tier) => rollTier(metrics, tier));
+      const expired = isRolled ? 0 : this.#expire(metrics, limits, otherBytes);
+      isMore = isRolled || expired > 0;
+      if (isMore) this.#writtenBytes += checkpoint(metrics);
     });
     this.#look();
     const problems = this.#problems;
