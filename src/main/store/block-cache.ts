@@ -13,19 +13,20 @@ interface CachedBlock {
 /** Some of the columns of one series in one block, each as long as `times`. */
 export interface ReadColumns {
   readonly times: Float64Array;
-  /** In the order in which they were asked for. */
+  /** In the order in which they were asked for. To be read only, and before the cache is asked again. */
   readonly columns: readonly Float64Array[];
 }
 
 export const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
 const CAPACITY_BLOCKS = 128;
 /** So many evicted columns are remembered by name, to tell those that come back from those that are new. */
-const REMEMBERED_EVICTIONS = 10_000;
+const REMEMBERED_EVICTIONS = 2_000;
 
 /** Reads columns from the database, and keeps those that were used last, unpacked and small. Blocks never change. */
 export class BlockCache {
   readonly #blocks = new Map<number, CachedBlock>();
   readonly #columns = new Map<string, CompactColumn>();
+  readonly #rooms: Float64Array[] = [];
   readonly #evicted = new Set<string>();
   #sizeBytes = 0;
   #hits = 0;
@@ -75,22 +76,33 @@ export class BlockCache {
     if (stored === undefined) return undefined;
     block.axes[stored.axis] ??= readAxis(block.directory, stored.axis, read);
     const times = block.axes[stored.axis] as Float64Array;
-    const columns = wanted.map((number) => {
+    const columns = wanted.map((number, position) => {
       const column = stored.columns[number];
       if (column === undefined) throw new Error(`a block has no column ${number}`);
-      return this.#column(`${blockId}:${column.offset}:${times.length}`, () => readColumn(column, times.length, read));
+      const key = `${blockId}:${column.offset}:${times.length}`;
+      return this.#column(key, this.#roomFor(times.length, position), () => readColumn(column, times.length, read));
     });
     return { times, columns };
   }
 
-  #column(key: string, load: () => UnpackedColumn): Float64Array {
+  /** An array for the column in this place of an answer, used again for the next answer: a query reads thousands. */
+  #roomFor(length: number, position: number): Float64Array {
+    let room = this.#rooms[position];
+    if (room === undefined || room.length < length) {
+      room = new Float64Array(length * 2);
+      this.#rooms[position] = room;
+    }
+    return room.subarray(0, length);
+  }
+
+  #column(key: string, room: Float64Array, load: () => UnpackedColumn): Float64Array {
     const known = this.#columns.get(key);
     if (known !== undefined) {
       this.#hits++;
       // A map keeps the order of insertion: the first one is the one that was not used for the longest time.
       this.#columns.delete(key);
       this.#columns.set(key, known);
-      return expandColumn(known);
+      return expandColumn(known, room);
     }
     this.#misses++;
     if (this.#evicted.delete(key)) this.#returns++;

@@ -10,13 +10,17 @@ it('gives back any column bit for bit, with a step or without', () => {
     fc.property(fc.array(step), fc.constantFrom(0.001, 0.1, 1, 4096), fc.boolean(), (steps, resolution, isKnown) => {
       const scale = scaleOf(resolution);
       const values = Float64Array.from(steps, (one) => fromSteps(one, scale));
-      expect(expandColumn(compactColumn(values, isKnown ? scale : undefined))).toEqual(values);
+      expect(expandColumn(compactColumn(values, isKnown ? scale : undefined), new Float64Array(values.length))).toEqual(
+        values,
+      );
     }),
     { numRuns: 500 },
   );
   const odd = Float64Array.of(-0, 0, Number.NaN, Number.POSITIVE_INFINITY);
-  expect(expandColumn(compactColumn(odd, undefined))).toEqual(odd);
-  expect(expandColumn(compactColumn(Float64Array.of(-0, -0), undefined))).toEqual(Float64Array.of(-0, -0));
+  expect(expandColumn(compactColumn(odd, undefined), new Float64Array(4))).toEqual(odd);
+  expect(expandColumn(compactColumn(Float64Array.of(-0, -0), undefined), new Float64Array(2))).toEqual(
+    Float64Array.of(-0, -0),
+  );
 });
 
 it('takes a byte for each small step, and next to nothing for what never changes', () => {

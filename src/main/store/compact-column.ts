@@ -2,7 +2,7 @@ import { fromSteps, type Scale } from './scale';
 
 /** A column as it is kept in memory: in as few bytes as give it back exactly without unpacking it again. */
 export type CompactColumn =
-  | { readonly kind: 'constant'; readonly value: number; readonly length: number }
+  | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'steps'; readonly steps: Int8Array | Int16Array | Int32Array; readonly scale: Scale }
   | { readonly kind: 'doubles'; readonly values: Float64Array };
 
@@ -12,8 +12,7 @@ const OVERHEAD_BYTES = 200;
 /** @param scale the step that all values are multiples of, where that is known */
 export function compactColumn(values: Float64Array, scale: Scale | undefined): CompactColumn {
   const first = values[0] ?? 0;
-  if (values.every((value) => Object.is(value, first)))
-    return { kind: 'constant', value: first, length: values.length };
+  if (values.every((value) => Object.is(value, first))) return { kind: 'constant', value: first };
   if (scale === undefined) return { kind: 'doubles', values };
   const { multiplier, divisor } = scale;
   let least = 0;
@@ -31,17 +30,17 @@ export function compactColumn(values: Float64Array, scale: Scale | undefined): C
   return { kind: 'doubles', values };
 }
 
-export function expandColumn(column: CompactColumn): Float64Array {
+/** @param target an array of the column's length that may be written to; not in every case what is returned */
+export function expandColumn(column: CompactColumn, target: Float64Array): Float64Array {
   switch (column.kind) {
     case 'constant':
-      return new Float64Array(column.length).fill(column.value);
+      return target.fill(column.value);
     case 'doubles':
       return column.values;
     case 'steps': {
       const { steps, scale } = column;
-      const values = new Float64Array(steps.length);
-      for (let index = 0; index < steps.length; index++) values[index] = fromSteps(steps[index] as number, scale);
-      return values;
+      for (let index = 0; index < steps.length; index++) target[index] = fromSteps(steps[index] as number, scale);
+      return target;
     }
   }
 }

@@ -8,6 +8,9 @@ export type ParsedMatchers =
   /** One sentence, for a person. */
   | { readonly ok: false; readonly problem: string };
 
+/** More than a label has in life; a hostile one must not fill the memory. */
+const REMEMBERED_VALUES = 1_000;
+
 type ValueMatch = (value: string) => boolean;
 
 const MATCHER = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\\n]|\\.)*)"\s*(,|$)/y;
@@ -32,8 +35,11 @@ export function parseLabelMatchers(text: string, equals: (value: string) => Valu
     // Prometheus wants the backslashes of a pattern doubled; `\d` is what people write, and nothing else it could mean.
     const value = unquote(quoted);
     const parsed = operator.endsWith('~') ? parsePattern(value) : { ok: true as const, test: equals(value) };
-    if (parsed.ok) tests.push({ label, match: parsed.test, isWanted: !operator.startsWith('!') });
-    else problem ??= parsed.problem;
+    if (!parsed.ok) problem ??= parsed.problem;
+    else {
+      const match = operator.endsWith('~') ? remembering(parsed.test) : parsed.test;
+      tests.push({ label, match, isWanted: !operator.startsWith('!') });
+    }
   }
   if (problem !== undefined) return { ok: false, problem };
   const values: string[] = names.map(() => '');
@@ -44,6 +50,19 @@ export function parseLabelMatchers(text: string, equals: (value: string) => Valu
       readValues(labels, names, values);
       return tests.every(({ label, match, isWanted }) => match(values[label] as string) === isWanted);
     },
+  };
+}
+
+/** Thousands of series share a few values of a label, and a look into a map is quicker than a pattern. */
+function remembering(test: ValueMatch): ValueMatch {
+  const known = new Map<string, boolean>();
+  return (value) => {
+    let isMatch = known.get(value);
+    if (isMatch === undefined) {
+      isMatch = test(value);
+      if (known.size < REMEMBERED_VALUES) known.set(value, isMatch);
+    }
+    return isMatch;
   };
 }
 
