@@ -6,7 +6,7 @@ import { formatSeriesKey } from '../../../shared/model/series';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
-import { useOnScreen } from '../../components/use-on-screen';
+import { useSeen } from '../../components/use-seen';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
 import { CAPACITIES, LEAKS } from './analytics-questions';
@@ -25,9 +25,9 @@ export interface CapacityCardProps {
 /** How long the machine's spaces last, and what eats its memory. */
 export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
   const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
-  const capacities = useAnswer(isOnScreen ? CAPACITIES : undefined);
-  const leaks = useAnswer(isOnScreen ? LEAKS : undefined);
+  const isSeen = useSeen(place);
+  const capacities = useAnswer(isSeen ? CAPACITIES : undefined);
+  const leaks = useAnswer(isSeen ? LEAKS : undefined);
   const growing = leaks.loaded.kind === 'ready' ? leaks.loaded.value : [];
   return (
     <div ref={place}>

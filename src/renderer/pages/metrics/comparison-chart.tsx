@@ -23,6 +23,8 @@ import { SeriesTags } from './series-tags';
 export interface ComparisonChartProps {
   readonly group: UnitGroup;
   readonly history: Answer<History>;
+  /** False for a series that the host has never measured. */
+  readonly isKnown: (key: string) => boolean;
   readonly slotOf: (key: string) => SeriesSlot;
   readonly about: string | undefined;
   /** Where the series that is looked at was expected; undefined where that is none of this chart's. */
@@ -63,13 +65,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
     }
     if (plot === undefined) return <LoadingState what="history" />;
     if (newest.every((value) => Number.isNaN(value))) {
-      return history.isOld ? (
-        <LoadingState what="history" />
-      ) : (
-        <EmptyState title="No values in this period">
-          {keys.length === 1 ? 'The series was not measured then.' : 'None of these series was measured then.'}
-        </EmptyState>
-      );
+      return history.isOld ? <LoadingState what="history" /> : <NoValues keys={keys} isKnown={props.isKnown} />;
     }
     if (isTable)
       return <ChartTable title={title} lines={lines} plot={plot} unit={unit} shownRows={TABLE_ROWS[height]} />;
@@ -127,6 +123,22 @@ export function ComparisonChart(props: ComparisonChartProps) {
         {content()}
       </div>
     </Card>
+  );
+}
+
+/** A link may name series of another machine. */
+function NoValues({ keys, isKnown }: { readonly keys: readonly string[]; readonly isKnown: (key: string) => boolean }) {
+  if (!keys.some(isKnown)) {
+    return (
+      <EmptyState title="No such series">
+        This machine never measured it. The search above has those that it did.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState title="No values in this period">
+      {keys.length === 1 ? 'The series was not measured then.' : 'None of these series was measured then.'}
+    </EmptyState>
   );
 }
 

@@ -15,6 +15,7 @@ export interface ComparisonProps {
   readonly control: MetricsViewControl;
   readonly history: Answer<History>;
   readonly slots: SeriesSlots;
+  readonly isKnown: (key: string) => boolean;
   readonly dragMode: DragMode;
   /** Where the series that is looked at was expected. */
   readonly band: ChartBand | undefined;
@@ -23,7 +24,16 @@ export interface ComparisonProps {
 }
 
 /** The compared series: a chart for each unit, below each other on one time axis. */
-export function Comparison({ control, history, slots, dragMode, band, anomalies, onOpenAnomaly }: ComparisonProps) {
+export function Comparison({
+  control,
+  history,
+  slots,
+  isKnown,
+  dragMode,
+  band,
+  anomalies,
+  onOpenAnomaly,
+}: ComparisonProps) {
   const { keys, about, range, changed } = control.view;
   const [cursor] = useState(createChartCursor);
   const helpId = useId();
@@ -46,6 +56,7 @@ export function Comparison({ control, history, slots, dragMode, band, anomalies,
           key={group.unit}
           group={group}
           history={history}
+          isKnown={isKnown}
           slotOf={(key) => slots.get(key) ?? 1}
           about={about}
           band={about !== undefined && group.keys.includes(about) ? band : undefined}

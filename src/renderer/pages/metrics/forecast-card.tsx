@@ -10,11 +10,10 @@ import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
-import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
-import { useOnScreen } from '../../components/use-on-screen';
-import { formatClock, formatInstant, formatWeekday } from '../../format/clock';
+import { useSeen } from '../../components/use-seen';
+import { formatClock, formatWeekday } from '../../format/clock';
 import { keyTitle } from '../../format/series-title';
 import type { Question } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
@@ -24,6 +23,7 @@ import { forecastQuestion } from './analytics-questions';
 import { Answered } from './answered';
 import styles from './forecast-card.module.css';
 import { createForecastPlot } from './forecast-plot';
+import { ForecastTable } from './forecast-table';
 import { plotOf, readRange } from './history';
 import { LEAST_CEILINGS } from './least-ceilings';
 import { METHOD_WORDS, seasonText, tooFewText } from './wording';
@@ -52,11 +52,11 @@ const isShown = () => true;
 /** What comes next for the series that is looked at, and how sure that is. */
 export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps) {
   const place = useRef<HTMLDivElement>(null);
-  const isOnScreen = useOnScreen(place);
+  const isSeen = useSeen(place);
   const [horizon, setHorizon] = useState<HorizonId>('6h');
   const [isTable, setIsTable] = useState(false);
   const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? 3_600_000;
-  const answer = useAnswer(isOnScreen ? whatComes(seriesKey, horizonMs, clock) : undefined);
+  const answer = useAnswer(isSeen ? whatComes(seriesKey, horizonMs, clock) : undefined);
   return (
     <div ref={place}>
       <Card
@@ -164,40 +164,4 @@ function rowText({ middle, low80, high80, fromMs, stepMs }: Forecast, index: num
   const when = `${index * stepMs > DATED_FROM_MS ? `${formatWeekday(atMs)} ` : ''}${formatClock(atMs, 'minutes')}`;
   const between = `${formatValue(low80[index], unit)} and ${formatValue(high80[index], unit)}`;
   return `${when}: ${formatValue(middle[index], unit)}, in 80 of 100 cases between ${between}`;
-}
-
-function ForecastTable({ forecast, unit }: { readonly forecast: Forecast; readonly unit: Unit }) {
-  const { fromMs, stepMs, middle, low80, high80, low95, high95 } = forecast;
-  const spanMs = stepMs * middle.length;
-  const column = (id: string, title: string, values: readonly number[]): Column<number> => ({
-    id,
-    title,
-    share: 1,
-    minWidthPx: 76,
-    align: 'end',
-    render: (index) => formatValue(values[index], unit),
-  });
-  const columns: readonly Column<number>[] = [
-    {
-      id: 'time',
-      title: 'Time',
-      share: 1.4,
-      minWidthPx: 120,
-      render: (index) => formatInstant(fromMs + index * stepMs, spanMs),
-    },
-    column('middle', 'Expected', middle),
-    column('low80', '80% from', low80),
-    column('high80', '80% to', high80),
-    column('low95', '95% from', low95),
-    column('high95', '95% to', high95),
-  ];
-  return (
-    <DataTable
-      label="Forecast"
-      columns={columns}
-      rows={middle.map((_, index) => index)}
-      keyOf={(index) => index}
-      shownRows={7}
-    />
-  );
 }

@@ -42,9 +42,13 @@ export function MetricsPage() {
   const slot = slots.get(about ?? '') ?? 1;
 
   const choices = useAnswer(CHOICES);
+  const listed = readyValue(choices.loaded);
+  const isKnown = (key: string) => listed === undefined || listed.some((choice) => choice.key === key);
+  // Nothing can be said of a series that only a link knows.
+  const subject = about !== undefined && isKnown(about) ? about : undefined;
   const history = useAnswer(historyQuestion(keys, range, clock));
   const anomalies = useAnswer(anomaliesQuestion(range, clock));
-  const expected = useAnswer(about === undefined ? undefined : expectedQuestion(about, range, clock));
+  const expected = useAnswer(subject === undefined ? undefined : expectedQuestion(subject, range, clock));
   const band = useMemo(() => createExpectedBand(expected.loaded, slot), [expected.loaded, slot]);
   const shown = readyValue(history.loaded);
   const known = readyValue(anomalies.loaded) ?? NO_ANOMALIES;
@@ -87,6 +91,7 @@ export function MetricsPage() {
             control={control}
             history={history}
             slots={slots}
+            isKnown={isKnown}
             dragMode={dragMode}
             band={band}
             anomalies={known}
@@ -104,10 +109,10 @@ export function MetricsPage() {
               isNew={changed !== linked.current}
             />
           )}
-          {about !== undefined && (
+          {subject !== undefined && (
             <AboutCard
-              seriesKey={about}
-              unit={unitOf(about, shown)}
+              seriesKey={subject}
+              unit={unitOf(subject, shown)}
               slot={slot}
               range={range}
               clock={clock}
@@ -121,13 +126,13 @@ export function MetricsPage() {
             nowMs={clock.nowMs()}
             onOpen={setOpenedId}
           />
-          {about !== undefined && (
-            <MovesWithCard seriesKey={about} chosen={keys} range={range} clock={clock} onAdd={add} />
+          {subject !== undefined && (
+            <MovesWithCard seriesKey={subject} chosen={keys} range={range} clock={clock} onAdd={add} />
           )}
         </div>
         <div className={styles.more}>
-          {about !== undefined && (
-            <ForecastCard seriesKey={about} unit={unitOf(about, shown)} slot={slot} clock={clock} />
+          {subject !== undefined && (
+            <ForecastCard seriesKey={subject} unit={unitOf(subject, shown)} slot={slot} clock={clock} />
           )}
           <CapacityCard chosen={keys} clock={clock} onAdd={add} />
         </div>

@@ -98,7 +98,6 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
         maxLength={200}
         value={text}
         onChange={(event) => search(event.target.value)}
-        onFocus={() => setIsOpen(true)}
         onClick={() => setIsOpen(true)}
         onBlur={() => setIsOpen(false)}
         onKeyDown={onKeyDown}

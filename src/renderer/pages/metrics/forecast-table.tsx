@@ -1,0 +1,42 @@
+import { formatValue } from '../../../shared/model/format';
+import type { Forecast } from '../../../shared/model/insight';
+import type { Unit } from '../../../shared/model/metric';
+import { type Column, DataTable } from '../../components/data-table';
+import { formatInstant } from '../../format/clock';
+
+/** A forecast and its intervals, step by step. */
+export function ForecastTable({ forecast, unit }: { readonly forecast: Forecast; readonly unit: Unit }) {
+  const { fromMs, stepMs, middle, low80, high80, low95, high95 } = forecast;
+  const spanMs = stepMs * middle.length;
+  const column = (id: string, title: string, values: readonly number[]): Column<number> => ({
+    id,
+    title,
+    share: 1,
+    minWidthPx: 76,
+    align: 'end',
+    render: (index) => formatValue(values[index], unit),
+  });
+  const columns: readonly Column<number>[] = [
+    {
+      id: 'time',
+      title: 'Time',
+      share: 1.4,
+      minWidthPx: 120,
+      render: (index) => formatInstant(fromMs + index * stepMs, spanMs),
+    },
+    column('middle', 'Expected', middle),
+    column('low80', '80% from', low80),
+    column('high80', '80% to', high80),
+    column('low95', '95% from', low95),
+    column('high95', '95% to', high95),
+  ];
+  return (
+    <DataTable
+      label="Forecast"
+      columns={columns}
+      rows={middle.map((_, index) => index)}
+      keyOf={(index) => index}
+      shownRows={7}
+    />
+  );
+}
