@@ -66,7 +66,7 @@ const BAND_SCALES = 4;
 /**
  * Finds values that a series' own past makes rare. Each view (`series-state.ts`) knows how far the series usually
  * departs in it and the largest departures of two months, and says how rare this one is and how large beside the
- * level; the surprise is the mean of them, so that independent views must agree.
+ * level. The surprise is the square of their mean root, which is less than their mean where they do not agree.
  *
  * @example
  * const detector = createSeriesDetector({ intervalMs: 60_000 });
@@ -114,7 +114,7 @@ export function createSeriesDetector({
       // A change is measured by the smaller of what was and what is: halved is as much as doubled.
       const ground = Math.min(Math.abs(value), Math.abs(baseline.level)) + Math.max(baseline.levelError, noise);
 
-      let surprise = 0;
+      let agreement = 0;
       const detectors: (View | 'stuck')[] = [];
       for (const departure of viewDepartures(state, observation, isLearning)) {
         const track = tracks[departure.view];
@@ -122,11 +122,12 @@ export function createSeriesDetector({
           const rarity = departureRarity(track, departure, samples) - rarityOfChance;
           const change = clamp(departure.change / ground, SMALLEST_CHANGE, LARGEST_CHANGE);
           const strength = Math.max(0, rarity + Math.log10(change));
-          surprise += strength / VIEWS.length;
+          agreement += Math.sqrt(strength) / VIEWS.length;
           if (strength >= ODD_STRENGTH) detectors.push(departure.view);
         }
         learnDeparture(track, departure, { samples, atMs, intervalMs, learnsTail: !isLearning });
       }
+      let surprise = agreement ** 2;
       if (becomesStuck(stuck, value) && !isSilent) {
         surprise = Math.max(surprise, STUCK_SURPRISE);
         detectors.push('stuck');
