@@ -50,6 +50,7 @@ const LAYERS: readonly Layer[] = [
   domain('config', 'yaml', 'zod'),
   domain('window'),
   domain('services'),
+  domain('alerting', 'yaml', 'zod'),
   {
     name: 'transports',
     files: /^src\/main\/transports\//,

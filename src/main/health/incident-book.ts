@@ -48,6 +48,11 @@ export class IncidentBook {
     return this.#closed.toReversed();
   }
 
+  /** The open incident that a bottleneck is part of; null where it is part of none. */
+  ownerOf(bottleneckId: string): string | null {
+    return this.#open.find(({ members }) => members.has(bottleneckId))?.incident.id ?? null;
+  }
+
   /** @returns the incidents that this changed in a way that is worth keeping: opened, worse, joined, closed */
   update(atMs: number, active: readonly Bottleneck[]): readonly Incident[] {
     const changed = new Set<Open | Incident>();

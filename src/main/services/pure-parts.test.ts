@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createGlob } from '../../shared/model/glob';
 import { parseListening } from '../platform/linux/find-listeners';
 import { createErrorTest } from './checks/log-check';
 import { judgeUnit, parseProperties } from './checks/systemd-check';
 import { proposeServices } from './discover-services';
-import { createGlob } from './glob';
 import { parseExposition } from './parse-exposition';
 import { RecentLooks } from './recent-looks';
 import { RestartPolicy } from './restart-policy';

@@ -1,4 +1,4 @@
-import { createGlob } from '../glob';
+import { createGlob } from '../../../shared/model/glob';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 const MEGABYTE = 1024 * 1024;

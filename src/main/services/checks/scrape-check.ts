@@ -1,5 +1,5 @@
+import { createGlob } from '../../../shared/model/glob';
 import { describeConnectionProblem } from '../connection-problem';
-import { createGlob } from '../glob';
 import { askHttp } from '../http-request';
 import { parseExposition } from '../parse-exposition';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';

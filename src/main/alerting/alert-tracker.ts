@@ -1,0 +1,106 @@
+/** What one rule says of one subject at one instant. Null where there is no data. */
+export interface Condition {
+  readonly holds: boolean | null;
+  readonly clears: boolean | null;
+}
+
+export type TrackedPhase = 'inactive' | 'pending' | 'firing' | 'unknown';
+
+/** What advancing made of it; undefined where nothing changed. */
+export type TrackedChange = 'pending' | 'dropped' | 'firing' | 'unknown' | 'known-again' | 'resolved' | undefined;
+
+export interface TrackerTimes {
+  readonly forMs: number;
+  readonly clearForMs: number;
+}
+
+export interface Step extends Condition {
+  /** Time since the step before in which the machine was awake and measured. */
+  readonly awakeMs: number;
+  /** False in times of grace: what holds is held against nobody yet. */
+  readonly canFire: boolean;
+}
+
+/** Without data for so long, what fired is not known to go on. */
+const UNKNOWN_AFTER_MS = 60_000;
+
+/**
+ * The state of one rule for one subject: pending while its condition has not held long enough, firing until the clear
+ * condition has held long enough. Missing data resolves nothing. It resolves once for each time it fired.
+ */
+export class AlertTracker {
+  #phase: TrackedPhase;
+  #heldMs = 0;
+  #clearMs = 0;
+  #missingMs = 0;
+
+  /** @param phase what it was in when the host ended */
+  constructor(
+    private readonly times: TrackerTimes,
+    phase: TrackedPhase = 'inactive',
+  ) {
+    this.#phase = phase;
+  }
+
+  get phase(): TrackedPhase {
+    return this.#phase;
+  }
+
+  advance(step: Step): TrackedChange {
+    this.#missingMs = step.holds === null ? this.#missingMs + step.awakeMs : 0;
+    switch (this.#phase) {
+      case 'inactive':
+        return step.holds === true ? this.#begin(step) : undefined;
+      case 'pending':
+        return this.#wait(step);
+      case 'firing':
+      case 'unknown':
+        return this.#burn(step);
+    }
+  }
+
+  #begin(step: Step): TrackedChange {
+    this.#heldMs = 0;
+    if (this.times.forMs === 0 && step.canFire) return this.#fire();
+    this.#phase = 'pending';
+    return 'pending';
+  }
+
+  #wait({ holds, awakeMs, canFire }: Step): TrackedChange {
+    if (holds === false || this.#missingMs >= UNKNOWN_AFTER_MS) {
+      this.#phase = 'inactive';
+      return 'dropped';
+    }
+    if (holds === null) return undefined;
+    this.#heldMs += awakeMs;
+    return this.#heldMs >= this.times.forMs && canFire ? this.#fire() : undefined;
+  }
+
+  #burn({ holds, clears, awakeMs }: Step): TrackedChange {
+    if (holds === null) {
+      this.#clearMs = 0;
+      if (this.#phase === 'unknown' || this.#missingMs < UNKNOWN_AFTER_MS) return undefined;
+      this.#phase = 'unknown';
+      return 'unknown';
+    }
+    if (clears !== true) {
+      this.#clearMs = 0;
+    } else {
+      this.#clearMs += awakeMs;
+      if (this.#clearMs >= this.times.clearForMs) {
+        this.#phase = 'inactive';
+        this.#clearMs = 0;
+        return 'resolved';
+      }
+    }
+    if (this.#phase === 'firing') return undefined;
+    this.#phase = 'firing';
+    return 'known-again';
+  }
+
+  #fire(): TrackedChange {
+    this.#phase = 'firing';
+    this.#clearMs = 0;
+    return 'firing';
+  }
+}

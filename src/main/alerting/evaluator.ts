@@ -1,0 +1,43 @@
+import type { Frame } from '../../shared/model/frame';
+import type { HealthReport } from '../../shared/model/health';
+import type { Anomaly } from '../../shared/model/insight';
+import type { LimitSource } from '../../shared/model/limit';
+import type { Labels, SeriesTable } from '../../shared/model/series';
+import type { ServiceStatus } from '../../shared/model/service';
+import type { Condition } from './alert-tracker';
+
+/** Everything that rules may look at, at one instant. */
+export interface RuleView {
+  readonly frame: Frame;
+  readonly table: SeriesTable;
+  readonly limits: LimitSource;
+  readonly health: HealthReport;
+  /** The incident that a bottleneck is part of. */
+  readonly incidentOf: (bottleneckId: string) => string | null;
+  readonly services: readonly ServiceStatus[];
+  /** Those that go on and are confident. */
+  readonly anomalies: readonly Anomaly[];
+  /**
+   * Hours until a series reaches a limit, Infinity where it never does, undefined where nothing is known. Worked out
+   * seldom, elsewhere.
+   */
+  readonly hoursToLimit: (metric: string, limit: number) => number | undefined;
+  /** By how much a series rises a day, undefined where nothing is known. */
+  readonly risePerDay: (metric: string) => number | undefined;
+}
+
+/** What a rule says of one of its subjects. The same object is used again and again: copy what is kept. */
+export interface Observation extends Condition {
+  /** Tells the subjects of a rule apart; a series' key, a service's name. */
+  readonly subject: string;
+  readonly labels: Labels;
+  readonly metric: string | null;
+  readonly value: number | null;
+  readonly limit: number | null;
+}
+
+/** One rule, made ready to be looked at on every heartbeat. */
+export interface Evaluator {
+  /** Every subject that there is now or was before. */
+  observe(view: RuleView): readonly Observation[];
+}

@@ -1,0 +1,23 @@
+import type { AlertRule } from '../../../shared/model/alert';
+import type { Evaluator } from '../evaluator';
+import { createAbsenceEvaluator } from './absence';
+import { createCacheEvaluator } from './cache';
+import { createAnomalyEvaluator, createServiceEvaluator, createStateEvaluator } from './judged';
+import { createThresholdEvaluator } from './threshold';
+import { createTrendEvaluator } from './trend';
+
+/** How each kind of rule is looked at. Composite rules look at other rules, which the book does. */
+type Kind = Exclude<AlertRule['kind'], 'composite'>;
+const EVALUATORS: { readonly [K in Kind]: (rule: Extract<AlertRule, { readonly kind: K }>) => Evaluator } = {
+  threshold: createThresholdEvaluator,
+  trend: createTrendEvaluator,
+  anomaly: createAnomalyEvaluator,
+  state: createStateEvaluator,
+  service: createServiceEvaluator,
+  cache: createCacheEvaluator,
+  absence: createAbsenceEvaluator,
+};
+
+export function createEvaluator(rule: Exclude<AlertRule, { readonly kind: 'composite' }>): Evaluator {
+  return EVALUATORS[rule.kind](rule as never);
+}

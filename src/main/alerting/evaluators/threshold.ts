@@ -1,0 +1,71 @@
+import type { Bound, ThresholdRule } from '../../../shared/model/alert';
+import type { Labels, Series } from '../../../shared/model/series';
+import type { Evaluator, Observation, RuleView } from '../evaluator';
+import { MatchingSeries } from './matching-series';
+
+interface Subject {
+  subject: string;
+  labels: Labels;
+  metric: string;
+  holds: boolean | null;
+  clears: boolean | null;
+  value: number | null;
+  limit: number | null;
+  readonly index: number;
+  gateIndex: number | undefined;
+}
+
+/** How far inside its bound a reading must be to be clear, where the rule does not say. */
+const CLEAR_MARGIN = 0.1;
+
+/** Each series that matches, held against a bound. */
+export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
+  const series = new MatchingSeries(rule.series);
+  const gates = rule.while_series === undefined ? undefined : new MatchingSeries(rule.while_series);
+  const isAbove = rule.above !== undefined;
+  const bound = (rule.above ?? rule.below) as Bound;
+  const adaptiveId = typeof bound === 'string' ? /^adaptive\((.+)\)$/.exec(bound)?.[1] : undefined;
+  const subjects: Subject[] = [];
+
+  const add = ({ key, labels, index }: Series) =>
+    subjects.push({
+      subject: key,
+      labels,
+      metric: key,
+      holds: null,
+      clears: null,
+      value: null,
+      limit: null,
+      index,
+      gateIndex: undefined,
+    });
+
+  return {
+    observe({ table, frame, limits }: RuleView): readonly Observation[] {
+      series.update(table, add);
+      const found = gates?.update(table);
+      const limit = adaptiveId === undefined ? (bound as number) : limits.bounds(adaptiveId, frame.atMs).warning;
+      const clear = rule.clear ?? limit * (isAbove ? 1 - CLEAR_MARGIN : 1 + CLEAR_MARGIN);
+      for (const one of subjects) {
+        const value = frame.values[one.index] ?? Number.NaN;
+        one.limit = limit;
+        if (Number.isNaN(value)) {
+          one.value = one.holds = one.clears = null;
+          continue;
+        }
+        one.value = value;
+        one.gateIndex ??= found?.find((gate) => sharesLabels(gate.labels, one.labels))?.index;
+        const gate = one.gateIndex === undefined ? Number.NaN : (frame.values[one.gateIndex] ?? Number.NaN);
+        const isGateOpen = gates === undefined || gate > (rule.while_above ?? 0);
+        one.holds = isGateOpen && (isAbove ? value > limit : value < limit);
+        one.clears = !isGateOpen || (isAbove ? value <= clear : value >= clear);
+      }
+      return subjects;
+    },
+  };
+}
+
+/** Whether every label that both have is the same. */
+function sharesLabels(gate: Labels, own: Labels): boolean {
+  return Object.entries(gate).every(([name, value]) => own[name] === undefined || own[name] === value);
+}

@@ -1,0 +1,32 @@
+import type { TrendRule } from '../../../shared/model/alert';
+import type { Evaluator } from '../evaluator';
+import { MatchingSeries } from './matching-series';
+
+/** A limit that comes within a tenth more than the time is not clear yet. */
+const CLEAR_MARGIN = 1.1;
+
+/** Each series that matches: how long until it reaches a limit, or how fast it rises. */
+export function createTrendEvaluator(rule: TrendRule): Evaluator {
+  const series = new MatchingSeries(rule.series);
+  const { reaches, within_hours: hours, rises_per_day_above: rate } = rule;
+  return {
+    observe: ({ table, hoursToLimit, risePerDay }) =>
+      series.update(table).map(({ key, labels }) => {
+        const subject = { subject: key, labels, metric: key };
+        if (rate !== undefined) {
+          const rise = risePerDay(key);
+          if (rise === undefined) return { ...subject, holds: null, clears: null, value: null, limit: rate };
+          return { ...subject, holds: rise > rate, clears: rise <= rate / CLEAR_MARGIN, value: rise, limit: rate };
+        }
+        const left = hoursToLimit(key, reaches as number);
+        if (left === undefined) return { ...subject, holds: null, clears: null, value: null, limit: hours as number };
+        return {
+          ...subject,
+          holds: left <= (hours as number),
+          clears: left > (hours as number) * CLEAR_MARGIN,
+          value: Number.isFinite(left) ? left : null,
+          limit: hours as number,
+        };
+      }),
+  };
+}

@@ -1,0 +1,191 @@
+import type { Notification, OutboxEntry } from '../../shared/model/alert';
+import { messageOf } from '../base/errors';
+import type { Channel, Delivery } from './channel';
+
+/** Where entries are kept. A promise that resolved means that it is on the disk. */
+export interface OutboxKeeper {
+  set(entry: OutboxEntry): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export interface OutboxParts {
+  readonly keeper: OutboxKeeper;
+  readonly channel: (name: string) => Channel | undefined;
+  readonly nowMs: () => number;
+  /** 0-1, for the jitter: many hosts must not try again in the same instant. */
+  readonly random: () => number;
+  /** Told of what became of an entry. */
+  readonly onResult: (entry: OutboxEntry, delivery: Delivery | { readonly kind: 'expired' }) => void;
+  readonly restored?: readonly OutboxEntry[];
+}
+
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+/** News that is so old is no news. */
+const TIME_TO_LIVE_MS = 24 * 3_600_000;
+const ATTEMPT_TIMEOUT_MS = 15_000;
+const KEPT_DEAD = 100;
+
+/**
+ * The messages on their way. An entry is on the disk before it is sent and leaves it after, so that a crash between the
+ * two sends it again, under the same key. Entries of one notification to one channel go in order; what cannot be
+ * delivered is tried again later and later, and lies with the dead letters in the end.
+ */
+export class Outbox {
+  readonly #entries: OutboxEntry[];
+  readonly #busy = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
+  readonly #stopping = new AbortController();
+
+  constructor(private readonly parts: OutboxParts) {
+    this.#entries = [...(parts.restored ?? [])];
+  }
+
+  /** Waiting and dead ones, oldest first. */
+  get entries(): readonly OutboxEntry[] {
+    return this.#entries;
+  }
+
+  start(): void {
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#stopping.abort();
+  }
+
+  /** Takes a message; it is tried as soon as it is kept. */
+  async add(channel: string, notification: Notification): Promise<void> {
+    const nowMs = this.parts.nowMs();
+    const key = `${channel} ${notification.id} ${notification.revision}`;
+    if (this.#entries.some((entry) => entry.key === key)) return;
+    const entry: OutboxEntry = {
+      key,
+      channel,
+      notification,
+      status: 'waiting',
+      attempts: 0,
+      createdAtMs: nowMs,
+      nextAttemptAtMs: nowMs,
+      expiresAtMs: nowMs + TIME_TO_LIVE_MS,
+      lastError: null,
+    };
+    this.#entries.push(entry);
+    await this.parts.keeper.set(entry).catch((error: unknown) => {
+      // Told once rather than not at all: the disk may be what is wrong.
+      this.parts.onResult(entry, { kind: 'retry', reason: `not kept: ${messageOf(error)}` });
+    });
+    this.#pump();
+  }
+
+  /** Tries a dead letter again. @returns whether there is such a one */
+  async revive(key: string): Promise<boolean> {
+    const index = this.#entries.findIndex((entry) => entry.key === key && entry.status === 'dead');
+    const entry = this.#entries[index];
+    if (entry === undefined) return false;
+    const nowMs = this.parts.nowMs();
+    await this.#replace(entry, {
+      ...entry,
+      status: 'waiting',
+      attempts: 0,
+      nextAttemptAtMs: nowMs,
+      expiresAtMs: nowMs + TIME_TO_LIVE_MS,
+    });
+    this.#pump();
+    return true;
+  }
+
+  /** Sends everything that is due and not held back by one before it. */
+  #pump(): void {
+    if (this.#isStopped) return;
+    const nowMs = this.parts.nowMs();
+    const seen = new Set<string>();
+    for (const entry of [...this.#entries]) {
+      if (entry.status !== 'waiting') continue;
+      const line = `${entry.channel} ${entry.notification.id}`;
+      // Only the oldest of a line may go.
+      if (seen.has(line)) continue;
+      seen.add(line);
+      if (this.#busy.has(line)) continue;
+      if (nowMs >= entry.expiresAtMs) {
+        void this.#bury(entry, entry.lastError ?? 'it was never possible to try', true);
+        continue;
+      }
+      if (nowMs < entry.nextAttemptAtMs) continue;
+      this.#busy.add(line);
+      void this.#attempt(entry).finally(() => {
+        this.#busy.delete(line);
+        this.#pump();
+      });
+    }
+    this.#schedule();
+  }
+
+  async #attempt(entry: OutboxEntry): Promise<void> {
+    const channel = this.parts.channel(entry.channel);
+    if (channel === undefined) return this.#bury(entry, `there is no channel ${entry.channel} any more`);
+    const delivery = await this.#send(channel, entry);
+    if (this.#stopping.signal.aborted && delivery.kind !== 'sent') return;
+    switch (delivery.kind) {
+      case 'sent':
+        this.#entries.splice(this.#entries.indexOf(entry), 1);
+        await this.parts.keeper.delete(entry.key).catch(() => undefined);
+        this.parts.onResult({ ...entry, status: 'sent', attempts: entry.attempts + 1 }, delivery);
+        return;
+      case 'rejected':
+        return this.#bury({ ...entry, attempts: entry.attempts + 1 }, delivery.reason, false, entry);
+      case 'retry': {
+        const attempts = entry.attempts + 1;
+        const backOffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
+        const waitMs = delivery.afterMs ?? backOffMs * (0.75 + 0.5 * this.parts.random());
+        const next = {
+          ...entry,
+          attempts,
+          lastError: delivery.reason,
+          nextAttemptAtMs: this.parts.nowMs() + waitMs,
+        };
+        await this.#replace(entry, next);
+        this.parts.onResult(next, delivery);
+      }
+    }
+  }
+
+  async #send(channel: Channel, { notification, key }: OutboxEntry): Promise<Delivery> {
+    const signal = AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT_MS), this.#stopping.signal]);
+    try {
+      return await channel.send(notification, key, signal);
+    } catch (error) {
+      return { kind: 'retry', reason: signal.aborted ? 'no answer in time' : messageOf(error) };
+    }
+  }
+
+  async #bury(entry: OutboxEntry, reason: string, isExpired = false, known = entry): Promise<void> {
+    const dead: OutboxEntry = { ...entry, status: 'dead', lastError: reason };
+    await this.#replace(known, dead);
+    this.parts.onResult(dead, isExpired ? { kind: 'expired' } : { kind: 'rejected', reason });
+    const buried = this.#entries.filter(({ status }) => status === 'dead');
+    for (const old of buried.slice(0, -KEPT_DEAD)) {
+      this.#entries.splice(this.#entries.indexOf(old), 1);
+      await this.parts.keeper.delete(old.key).catch(() => undefined);
+    }
+  }
+
+  async #replace(entry: OutboxEntry, next: OutboxEntry): Promise<void> {
+    const index = this.#entries.indexOf(entry);
+    if (index === -1) this.#entries.push(next);
+    else this.#entries[index] = next;
+    await this.parts.keeper.set(next).catch(() => undefined);
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const waiting = this.#entries.filter(({ status }) => status === 'waiting');
+    if (this.#isStopped || waiting.length === 0) return;
+    const nextAtMs = Math.min(...waiting.map(({ nextAttemptAtMs }) => nextAttemptAtMs));
+    this.#timer = setTimeout(() => this.#pump(), Math.max(50, nextAtMs - this.parts.nowMs()));
+    this.#timer.unref();
+  }
+}

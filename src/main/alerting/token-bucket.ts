@@ -1,0 +1,26 @@
+/** How many notifications a channel takes: a few at once, then one every few minutes. */
+export class TokenBucket {
+  #tokens: number;
+  #atMs = Number.NaN;
+
+  constructor(
+    readonly capacity: number,
+    private readonly refillMs: number,
+  ) {
+    this.#tokens = capacity;
+  }
+
+  /** Whole tokens there are now. */
+  available(atMs: number): number {
+    if (atMs > this.#atMs) this.#tokens = Math.min(this.capacity, this.#tokens + (atMs - this.#atMs) / this.refillMs);
+    if (!(atMs <= this.#atMs)) this.#atMs = atMs;
+    return Math.floor(this.#tokens);
+  }
+
+  /** @returns whether there was one */
+  take(atMs: number): boolean {
+    if (this.available(atMs) < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+}
