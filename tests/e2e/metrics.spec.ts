@@ -158,7 +158,7 @@ test('says what changed in a period that is dragged over, and adds it to the com
   const whole = { fromMs: busy.fromMs - 3 * HOUR_MS, toMs: busy.toMs + HOUR_MS };
   const { page } = await open(queryOf([BATTERY], `${whole.fromMs}-${whole.toMs}`));
   await expect.poll(() => inkOf(page, /^Share/)).toBeGreaterThan(200);
-  await page.getByRole('radio', { name: 'What changed?' }).check({ force: true });
+  await page.getByRole('radio', { name: 'What changed?' }).check();
   await dragOver(page, whole, busy);
   const card = page.getByRole('region', { name: 'What changed here?' });
   await expect(card.getByRole('listitem').first()).toContainText('Disk I/O busy · test1', { timeout: 15_000 });
@@ -184,6 +184,81 @@ test('forecasts what has a past, and says what is missing to what has none', asy
   );
   await expect(card).toContainText(/Needs \d+ more points?/, { timeout: 30_000 });
 });
+
+test('marks anomalies by shape, and tells all that is known of one', async () => {
+  const page = await browser.newPage({ viewport: LARGE });
+  await answerAnomalies(page, [
+    anomalyAt(busy.fromMs, 'confident', [DISK, 'memory_used_ratio']),
+    anomalyAt(busy.fromMs - 3 * HOUR_MS, 'notice', [BATTERY]),
+    anomalyAt(busy.fromMs - 4 * HOUR_MS, 'notice', ['cpu_usage_ratio']),
+  ]);
+  await page.goto(host.url);
+  await expectLive(page);
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    `#/metrics${queryOf([DISK, BATTERY], `${busy.fromMs - 6 * HOUR_MS}-${busy.toMs + HOUR_MS}`)}`,
+  );
+  const chart = chartOf(page, /^Share/);
+  const confident = chart.getByRole('button', {
+    name: /^Confident, .*Disk I\/O busy · test1 91.0%, expected 0.0% to 10.0%/,
+  });
+  const notice = chart.getByRole('button', { name: /^Notice, .*Battery charge · T1/ });
+  await expect(confident.locator('path')).toBeVisible();
+  await expect(notice.locator('circle')).toBeVisible();
+  const list = page.getByRole('region', { name: 'Anomalies' });
+  await expect(list.getByRole('listitem')).toHaveCount(2);
+  await list.getByRole('radio', { name: 'All' }).check();
+  await expect(list.getByRole('listitem')).toHaveCount(3);
+
+  await confident.click();
+  const dialog = page.getByRole('dialog', { name: 'Disk I/O busy · test1' });
+  for (const text of ['91.0%', '0.0% to 10.0%', 'level, robust zscore', 'Memory used, share', 'Likely first cause'])
+    await expect(dialog).toContainText(text);
+  await dialog.getByRole('button', { name: 'Show it on the charts' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('heading', { level: 2, name: /a value every \d+ s|every 1 min/ })).toBeVisible();
+});
+
+/** Real anomalies take a host an hour of something unusual; the rest of the answers is the host's own. */
+async function answerAnomalies(page: Page, anomalies: readonly unknown[]): Promise<void> {
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    const asked = new Set<string>();
+    socket.onMessage((message) => {
+      const { i: id, p: part } = parse(message);
+      if (part?.u === '/analytics/anomalies') asked.add(id);
+      server.send(message);
+    });
+    server.onMessage((message) => {
+      const answer = parse(message);
+      if (!asked.delete(answer.i)) return socket.send(message);
+      socket.send(JSON.stringify({ ...answer, p: { b: { json: anomalies } } }));
+    });
+  });
+}
+
+/** What crosses the socket: the number of a question, and its path or its answer. */
+function parse(message: string | Buffer): { readonly i: string; readonly p?: { readonly u?: string } } {
+  return JSON.parse(String(message)) as { i: string };
+}
+
+function anomalyAt(fromMs: number, tier: 'notice' | 'confident', [metric = '', ...others]: readonly string[]) {
+  return {
+    id: `${metric} ${fromMs}`,
+    metric,
+    tier,
+    score: 0.9,
+    fromMs,
+    toMs: fromMs + 600_000,
+    peakAtMs: fromMs + 300_000,
+    observed: 0.91,
+    expected: { low: -0.02, middle: 0.03, high: 0.1 },
+    detectors: ['level', 'robust-zscore'],
+    causes: [{ metric, score: 0.9 }, ...others.map((key) => ({ metric: key, score: 0.5 }))],
+  };
+}
 
 test('shows hostile names as the text that they are', async () => {
   const { page, errors } = await open(queryOf([HOSTILE_KEY], '1d'));

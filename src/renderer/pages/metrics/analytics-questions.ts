@@ -31,8 +31,8 @@ export interface Spanned<T> {
  * What a range means now, to the minute, which is as finely as analytics looks: the same question is then answered from
  * what the host remembers.
  */
-async function readSpan(api: AppApi, signal: AbortSignal, range: TimeRange, clock: HostClock): Promise<Span> {
-  const { fromMs, toMs } = spanOf(range, range.kind === 'fixed' ? 0 : await clock.read(api, signal));
+async function readSpan(api: AppApi, range: TimeRange, clock: HostClock): Promise<Span> {
+  const { fromMs, toMs } = spanOf(range, range.kind === 'fixed' ? 0 : await clock.read(api));
   return { fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS, toMs: Math.ceil(toMs / MINUTE_MS) * MINUTE_MS };
 }
 
@@ -42,7 +42,7 @@ export function anomaliesQuestion(range: TimeRange, clock: HostClock): Question<
     subject: 'anomalies',
     everyMs: MINUTE_MS,
     ask: async (api, signal) =>
-      api.analytics.anomalies({ ...(await readSpan(api, signal, range, clock)), limit: 1_000 }, { signal }),
+      api.analytics.anomalies({ ...(await readSpan(api, range, clock)), limit: 1_000 }, { signal }),
   };
 }
 
@@ -84,7 +84,7 @@ function spanQuestion<T>(
     key: `${name} ${key} ${JSON.stringify(range)}`,
     subject: `${name} ${key}`,
     everyMs,
-    ask: async (api, signal) => ask(api, await readSpan(api, signal, range, clock), { signal }),
+    ask: async (api, signal) => ask(api, await readSpan(api, range, clock), { signal }),
   };
 }
 

@@ -40,7 +40,7 @@ export function historyQuestion(keys: readonly string[], range: TimeRange, clock
     subject: 'history',
     everyMs: range.kind === 'fixed' ? PAST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, range.spanMs / POINTS)),
     ask: async (api, signal) => {
-      const span = spanOf(range, await clock.read(api, signal));
+      const span = spanOf(range, await clock.read(api));
       return { span, result: await readRange(api, signal, keys, span) };
     },
   };
