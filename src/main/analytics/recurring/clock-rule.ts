@@ -8,6 +8,8 @@ const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1_440;
 /** How far from its usual time of day an episode may begin: tried are what a clock starts, and what a person does. */
 const TOLERANCES_MINUTES = [5, 20];
+/** Times of day are tried this far apart, and each is moved to the middle of the episodes near it. */
+const GRID_MINUTES = 5;
 /** The minutes before and after that say how many episodes fall at such a time by chance. */
 const AROUND_MINUTES = 150;
 /** So many days, or the same weekday so many times, must have come round. */
@@ -38,11 +40,11 @@ export function findClockRule(episodes: readonly Episode[], options: RecurringOp
   let best: Rule | null = null;
   let most = 0;
   for (const toleranceMinutes of TOLERANCES_MINUTES) {
-    for (const { minuteOfDay } of placed) {
+    for (let minuteOfDay = 0; minuteOfDay < DAY_MINUTES; minuteOfDay += GRID_MINUTES) {
       const distances = placed.map((one) => minutesFrom(minuteOfDay, one.minuteOfDay));
       const near = distances.filter((distance) => Math.abs(distance) <= toleranceMinutes);
       // A time with fewer episodes than the best rule explains cannot beat it.
-      if (near.length <= most) continue;
+      if (near.length <= Math.max(most, LEAST_WEEKS_EXPECTED - 1)) continue;
       const minute = (minuteOfDay + medianOf(Float64Array.from(near)) + DAY_MINUTES) % DAY_MINUTES;
       for (const rule of rulesAt({ minute, toleranceMinutes, placed }, options)) {
         if (rule.explained.length <= most) continue;

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
  */
 export function sayDuration(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000);
-  if (seconds < 100) return count(seconds, 'second');
+  if (seconds < 100 && seconds !== 60) return count(seconds, 'second');
   const exactMinutes = durationMs / MINUTE_MS;
   const minutes = exactMinutes < 15 ? Math.round(exactMinutes) : 5 * Math.round(exactMinutes / 5);
   const hours = Math.floor(minutes / 60);
