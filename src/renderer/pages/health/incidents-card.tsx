@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { formatDuration } from '../../../shared/model/format';
 import type { Incident } from '../../../shared/model/health';
+import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
@@ -8,7 +9,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { formatClock, formatDateTime } from '../../format/clock';
 import { useAnswer } from '../../live/use-answer';
-import { Answered } from '../metrics/answered';
 import { RESOURCE_WORDS, SEVERITY_TONES } from './bottlenecks-card';
 import { INCIDENTS } from './health-questions';
 import styles from './incidents-card.module.css';

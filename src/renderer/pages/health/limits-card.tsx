@@ -4,6 +4,7 @@ import type { LimitProposal, ThresholdsView } from '../../../shared/contract/hea
 import { findMetric } from '../../../shared/model/catalog';
 import { formatValue } from '../../../shared/model/format';
 import type { Bounds } from '../../../shared/model/limit';
+import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
@@ -12,7 +13,6 @@ import { formatDateTime } from '../../format/clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { failureOf } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
-import { Answered } from '../metrics/answered';
 import { limitsQuestion } from './health-questions';
 import styles from './limits-card.module.css';
 

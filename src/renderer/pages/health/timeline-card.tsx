@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { Answered } from '../../components/answered';
 import { STATE_WORDS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
@@ -8,7 +9,6 @@ import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { formatInstant } from '../../format/clock';
 import { useAnswer } from '../../live/use-answer';
-import { Answered } from '../metrics/answered';
 import { type History, historyQuestion } from './health-questions';
 import { type StateSpan, stateShares, stateSpans } from './state-spans';
 import styles from './timeline-card.module.css';

@@ -3,6 +3,7 @@ import { formatRatio, formatValue } from '../../../shared/model/format';
 import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
+import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { Icon } from '../../components/icon';
@@ -12,7 +13,6 @@ import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
 import styles from './about-card.module.css';
 import { analysisQuestion, patternsQuestion, type Spanned } from './analytics-questions';
-import { Answered } from './answered';
 import type { TimeRange } from './metrics-view';
 import { patternText, seasonText, tooFewText, trendRangeText, trendText } from './wording';
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Anomaly } from '../../../shared/model/insight';
+import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
@@ -8,7 +9,6 @@ import { keyTitle } from '../../format/series-title';
 import type { Answer } from '../../live/use-answer';
 import styles from './anomalies-card.module.css';
 import { isPartOf, TIER_WORDS, TierShape } from './anomaly-marks';
-import { Answered } from './answered';
 import { roughDuration } from './wording';
 
 export interface AnomaliesCardProps {

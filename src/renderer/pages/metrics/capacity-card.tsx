@@ -3,6 +3,7 @@ import type { CapacityView, LeakView } from '../../../shared/contract/analytics-
 import { formatBytes, formatValue } from '../../../shared/model/format';
 import { plainText } from '../../../shared/model/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
+import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
@@ -10,7 +11,6 @@ import { useSeen } from '../../components/use-seen';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
 import { CAPACITIES, LEAKS } from './analytics-questions';
-import { Answered } from './answered';
 import styles from './capacity-card.module.css';
 import { unitOf } from './history';
 import { SeriesLink } from './series-link';

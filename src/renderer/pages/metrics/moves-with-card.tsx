@@ -1,10 +1,10 @@
 import type { Correlation } from '../../../shared/model/insight';
+import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
 import { correlationsQuestion } from './analytics-questions';
-import { Answered } from './answered';
 import type { TimeRange } from './metrics-view';
 import styles from './moves-with-card.module.css';
 import { SeriesLink } from './series-link';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { ErrorState, LoadingState } from '../../components/placeholder';
-import type { Answer } from '../../live/use-answer';
+import type { Answer } from '../live/use-answer';
 import styles from './answered.module.css';
+import { ErrorState, LoadingState } from './placeholder';
 
 export interface AnsweredProps<T> {
   readonly answer: Answer<T>;
