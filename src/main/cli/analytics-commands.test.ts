@@ -157,7 +157,8 @@ describe('eval', () => {
   function createSet(): string {
     const set = temporaryDirectory();
     mkdirSync(join(set, 'anomaly'));
-    const csv = `timestamp_ms,a\n${rows(1_000, MINUTE_MS, (row) => [row >= 900 && row < 905 ? 90 : row % 7])}`;
+    const random = createRandom(4);
+    const csv = `timestamp_ms,a\n${rows(4_000, MINUTE_MS, (row) => [row >= 3_900 && row < 3_920 ? 90 : 5 + random()])}`;
     writeFileSync(join(set, 'anomaly', 'f.csv.gz'), gzipSync(csv));
     writeFileSync(join(set, 'meta.json'), JSON.stringify({ 'f.csv.gz': { interval_ms: MINUTE_MS, score_from_ms: 0 } }));
     const y = Array.from({ length: 100 }, (_, step) => step % 10);
