@@ -27,7 +27,7 @@ const LAYERS: readonly Layer[] = [
   { name: 'model', files: /^src\/shared\/model\//, may: [] },
   { name: 'contract', files: /^src\/shared\/contract\//, may: ['model', ...CONTRACT_LIBRARIES] },
   { name: 'stats', files: /^src\/main\/stats\//, may: ['model', 'simple-statistics'] },
-  { name: 'base', files: /^src\/main\/base\//, may: ['model', 'node:'] },
+  { name: 'base', files: /^src\/main\/base\//, may: ['model', 'node:', 'yaml', 'zod'] },
   { name: 'platform', files: /^src\/main\/platform\//, may: ['base', 'model', 'node:', 'systeminformation'] },
   // The wiring of a domain and whatever stands at the top of main put the parts together: they may know all of them.
   { name: 'wiring', files: /^src\/main\/(\w+\/wire|[\w-]+|collectors\/sources)\.ts$/, may: ['*'] },

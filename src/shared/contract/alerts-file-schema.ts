@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { alertRuleSchema } from './alert-schemas';
+
+/** What `alerts.yaml` may hold. */
+
+const channelNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'has lower-case letters, digits and dashes');
+const urlSchema = z.url({ protocol: /^https?$/, error: 'must be a http:// or https:// URL' });
+/** A secret is never written into the file itself. */
+const secretSchema = z.string().regex(/^(env:\w+|file:\/.+)$/, 'names a secret: env:NAME or file:/path of a 0600 file');
+const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a local time, such as 22:00');
+
+const channelSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ name: channelNameSchema, kind: z.literal('desktop') }),
+  z.strictObject({ name: channelNameSchema, kind: z.literal('log'), path: z.string().startsWith('/') }),
+  z.strictObject({ name: channelNameSchema, kind: z.literal('slack'), webhook: secretSchema }),
+  z.strictObject({
+    name: channelNameSchema,
+    kind: z.literal('webhook'),
+    url: urlSchema,
+    /** Signs the body: `X-Homeostat-Signature: sha256=…`. */
+    secret: secretSchema.optional(),
+    headers: z.record(z.string(), secretSchema).default({}),
+    /** JSON with `{{title}}`, `{{body}}`, `{{severity}}`, `{{status}}`, `{{advice}}`, `{{id}}`, `{{host}}` filled in. */
+    template: z.string().optional(),
+    allow_link_local: z.boolean().default(false),
+  }),
+  z.strictObject({
+    name: channelNameSchema,
+    kind: z.literal('ntfy'),
+    url: urlSchema,
+    token: secretSchema.optional(),
+  }),
+  z.strictObject({
+    name: channelNameSchema,
+    kind: z.literal('email'),
+    host: z.string(),
+    port: z.number().int().min(1).max(65_535).default(587),
+    from: z.email(),
+    to: z.array(z.email()).min(1),
+    user: z.string().optional(),
+    password: secretSchema.optional(),
+  }),
+  z.strictObject({ name: channelNameSchema, kind: z.literal('command'), command: z.array(z.string()).min(1) }),
+]);
+
+export const alertsFileSchema = z
+  .strictObject({
+    rules: z.array(alertRuleSchema).default([]),
+    channels: z.array(channelSchema).default([]),
+    routing: z.strictObject({
+      default_channels: z.array(channelNameSchema),
+      routes: z
+        .array(
+          z.strictObject({ match: z.record(z.string(), z.string()).default({}), channels: z.array(channelNameSchema) }),
+        )
+        .default([]),
+      quiet_hours: z.strictObject({ from: clockSchema, to: clockSchema }).optional(),
+      cooldown_seconds: z.number().min(0).max(86_400).default(300),
+      escalation: z
+        .strictObject({ after_seconds: z.number().min(60).max(86_400), channels: z.array(channelNameSchema).min(1) })
+        .optional(),
+    }),
+  })
+  .superRefine(({ rules, channels, routing }, context) => {
+    const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const ruleNames = rules.map(({ name }) => name);
+    for (const [index, rule] of rules.entries()) {
+      if (ruleNames.indexOf(rule.name) !== index) issue(['rules', index], `there are two rules called ${rule.name}`);
+      if (rule.kind !== 'composite') continue;
+      for (const name of rule.rules) {
+        const other = rules.find((one) => one.name === name);
+        if (other === undefined) issue(['rules', index], `it names the rule ${name}, which does not exist`);
+        else if (other.kind === 'composite') issue(['rules', index], `it names ${name}, which is composite itself`);
+      }
+    }
+    const channelNames = channels.map(({ name }) => name);
+    for (const [index, name] of channelNames.entries()) {
+      if (channelNames.indexOf(name) !== index) issue(['channels', index], `there are two channels called ${name}`);
+    }
+    const used: [(string | number)[], readonly string[]][] = [
+      [['routing', 'default_channels'], routing.default_channels],
+      ...routing.routes.map((route, index): [(string | number)[], readonly string[]] => [
+        ['routing', 'routes', index],
+        route.channels,
+      ]),
+      [['routing', 'escalation'], routing.escalation?.channels ?? []],
+    ];
+    for (const [path, names] of used) {
+      for (const name of names) if (!channelNames.includes(name)) issue(path, `there is no channel ${name}`);
+    }
+  });
+
+export type AlertsFile = z.infer<typeof alertsFileSchema>;
+export type ChannelDefinition = AlertsFile['channels'][number];
