@@ -60,7 +60,7 @@ export function measureAnalyticsCosts() {
       figure('judging and learning, averaged over a day', (dayMs / 1000 / DAY_SECONDS) * 100, '% of a core', 0.2),
       figure('first start: learning from two weeks of history', learnedMs / 1000, 's', 60),
       figure('model on disk', model.length / 2 ** 20, 'MiB', 10),
-      figure('twice a day: writing the model out', savedMs, 'ms', 100),
+      figure('once a day: writing the model out', savedMs, 'ms', 100),
     ],
     'questions, ms on the worker': measureQuestions(read),
   };

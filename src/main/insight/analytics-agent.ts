@@ -23,8 +23,8 @@ export interface AnalyticsAgentParts {
 
 /** File systems, sensors and processes are known some heartbeats after the start. */
 const SETTLING_FRAMES = 15;
-/** Half a day: what a crash loses is learned from the history again, and the model takes megabytes. */
-const SAVED_EVERY_STEPS = 720;
+/** A day: what a crash loses is learned from the history again, and the model takes megabytes. */
+const SAVED_EVERY_STEPS = 1_440;
 /** Steps that wait while history is learned from: a day. */
 const WAITING_LIMIT = 1_440;
 

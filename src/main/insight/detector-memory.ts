@@ -28,6 +28,8 @@ interface SavedModel {
 const LEARNED_MS = 14 * 86_400_000;
 /** The store's answer is taken apart between two heartbeats, so that it is asked for a day at a time. */
 const PIECE_MS = 86_400_000;
+/** A person who asks something need not wait until all is learned. */
+const LEARNING_PRIORITY = -1;
 const LARGEST_FILE_CHARACTERS = 10 * 1024 * 1024;
 
 /** What the detectors have learned, over restarts: a file, and the stored history since it was written. */
@@ -46,7 +48,7 @@ export class DetectorMemory {
       const history = await readHistory(range, names, span);
       if (isEmpty(history)) continue;
       const input: TeachDetectorInput = { history, stepMs, ...(state === undefined ? {} : { state }) };
-      state = await jobs.run<AnomalyState>('teach-detector', input);
+      state = await jobs.run<AnomalyState>('teach-detector', input, { priority: LEARNING_PRIORITY });
     }
     return state;
   }
