@@ -93,11 +93,10 @@ export class AlertBook {
       let holds: boolean | null = null;
       for (const observation of observations) {
         if (observation.holds !== null) holds = holds === true || observation.holds;
-        const tracked = prepared.tracked.get(observation.subject);
+        this.#restore(prepared, observation);
         // Most subjects of most rules are well on most heartbeats: they cost one look.
-        if (observation.holds !== true && (tracked === undefined || tracked.tracker.phase === 'inactive')) {
-          if (tracked !== undefined || !this.#restore(prepared, observation)) continue;
-        }
+        const phase = prepared.tracked.get(observation.subject)?.tracker.phase ?? 'inactive';
+        if (observation.holds !== true && phase === 'inactive') continue;
         const change = this.#step(prepared, observation, { awakeMs, canFire, atMs }, view);
         if (change !== undefined) changes.push(change);
       }
@@ -172,13 +171,12 @@ export class AlertBook {
   }
 
   /** What fired when the host ended goes on where it was. */
-  #restore(prepared: Prepared, observation: Observation): boolean {
-    if (this.#restored.size === 0) return false;
+  #restore(prepared: Prepared, observation: Observation): void {
+    if (this.#restored.size === 0) return;
     const alert = this.#restored.get(fingerprintOf(prepared.rule, observation));
-    if (alert === undefined) return false;
+    if (alert === undefined) return;
     this.#restored.delete(alert.fingerprint);
     prepared.tracked.set(observation.subject, this.#track(prepared.rule, observation, alert.activeSinceMs, alert));
-    return true;
   }
 
   #observeComposite(rule: AlertRule): Observation {

@@ -1,0 +1,122 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sampleAlert } from '../../../tests/helpers/alert-samples';
+import type { Notification, OutboxEntry } from '../../shared/model/alert';
+import type { Delivery } from './channel';
+import { composeNotification } from './compose-notification';
+import { Outbox } from './outbox';
+
+const notification = (id: string, revision: number): Notification =>
+  composeNotification(id, revision, [sampleAlert()], 0);
+
+function create(answers: Delivery[], restored: readonly OutboxEntry[] = []) {
+  const sent: string[] = [];
+  const kept = new Map<string, OutboxEntry>(restored.map((entry) => [entry.key, entry]));
+  const results: string[] = [];
+  let nowMs = 0;
+  const setNow = (value: number) => {
+    nowMs = value;
+  };
+  const outbox = new Outbox({
+    keeper: {
+      set: async (entry) => void kept.set(entry.key, entry),
+      delete: async (key) => void kept.delete(key),
+    },
+    channel: (name) =>
+      name === 'gone'
+        ? undefined
+        : {
+            send: async ({ id, revision }, key) => {
+              // It is on the disk before it is sent.
+              expect(kept.has(key)).toBe(true);
+              sent.push(`${id} ${revision}`);
+              return answers.shift() ?? { kind: 'sent' };
+            },
+          },
+    nowMs: () => nowMs,
+    random: () => 0.5,
+    onResult: (entry, { kind }) => results.push(`${entry.notification.id} ${kind}`),
+    restored,
+  });
+  onTestFinished(() => outbox.stop());
+  return { outbox, sent, kept, results, setNow };
+}
+
+describe('the outbox', () => {
+  it('keeps, sends, and forgets', async () => {
+    const { outbox, sent, kept, results } = create([]);
+    await outbox.add('desktop', notification('a', 1));
+    await expect.poll(() => kept.size).toBe(0);
+    expect(sent).toEqual(['a 1']);
+    expect(results).toEqual(['a sent']);
+  });
+
+  it('tries again after the time that the channel asked for, and keeps the order of one notification', async () => {
+    const { outbox, sent, setNow } = create([{ kind: 'retry', reason: 'busy', afterMs: 100 }]);
+    await outbox.add('desktop', notification('a', 1));
+    await outbox.add('desktop', notification('a', 2));
+    await outbox.add('desktop', notification('b', 1));
+    await expect.poll(() => sent).toEqual(['a 1', 'b 1']);
+    setNow(100);
+    await expect.poll(() => sent, { timeout: 2_000 }).toEqual(['a 1', 'b 1', 'a 1', 'a 2']);
+  });
+
+  it('waits longer each time', async () => {
+    const busy = Array.from({ length: 3 }, (): Delivery => ({ kind: 'retry', reason: 'busy' }));
+    const { outbox, sent, setNow } = create(busy);
+    await outbox.add('desktop', notification('a', 1));
+    await expect.poll(() => outbox.entries[0]?.nextAttemptAtMs).toBe(2_000);
+    setNow(2_000);
+    outbox.start();
+    await expect.poll(() => outbox.entries[0]?.nextAttemptAtMs, { timeout: 3_000 }).toBe(6_000);
+    expect(sent).toHaveLength(2);
+    expect(outbox.entries[0]?.lastError).toBe('busy');
+  });
+
+  it('lays what is refused, or has no channel any more, with the dead letters, from where it can be tried again', async () => {
+    const { outbox, results, sent } = create([{ kind: 'rejected', reason: 'wrong address' }]);
+    await outbox.add('desktop', notification('a', 1));
+    await outbox.add('gone', notification('b', 1));
+    await expect
+      .poll(() => outbox.entries.map(({ status, lastError }) => `${status}: ${lastError}`))
+      .toEqual(['dead: wrong address', 'dead: there is no channel gone any more']);
+    expect(results).toEqual(['b rejected', 'a rejected'].sort());
+    expect(await outbox.revive('desktop a 1')).toBe(true);
+    await expect.poll(() => sent).toEqual(['a 1', 'a 1']);
+    expect(await outbox.revive('nothing')).toBe(false);
+  });
+
+  it('sends what was on its way when the host was killed, under the same key', async () => {
+    const entry: OutboxEntry = {
+      key: 'desktop a 1',
+      channel: 'desktop',
+      notification: notification('a', 1),
+      status: 'waiting',
+      attempts: 1,
+      createdAtMs: 0,
+      nextAttemptAtMs: 0,
+      expiresAtMs: 1e9,
+      lastError: null,
+    };
+    const { outbox, sent, kept } = create([], [entry]);
+    outbox.start();
+    await expect.poll(() => kept.size, { timeout: 2_000 }).toBe(0);
+    expect(sent).toEqual(['a 1']);
+  });
+
+  it('gives up on what is a day old', async () => {
+    const { outbox, results, setNow } = create([{ kind: 'retry', reason: 'down', afterMs: 1 }]);
+    await outbox.add('desktop', notification('a', 1));
+    await expect.poll(() => outbox.entries[0]?.attempts).toBe(1);
+    setNow(25 * 3_600_000);
+    await expect.poll(() => results, { timeout: 2_000 }).toContain('a expired');
+    expect(outbox.entries[0]).toMatchObject({ status: 'dead', lastError: 'down' });
+  });
+
+  it('does not take the same message twice', async () => {
+    const { outbox, sent } = create([{ kind: 'retry', reason: 'busy', afterMs: 1e6 }]);
+    await outbox.add('desktop', notification('a', 1));
+    await outbox.add('desktop', notification('a', 1));
+    await expect.poll(() => sent).toEqual(['a 1']);
+    expect(outbox.entries).toHaveLength(1);
+  });
+});
