@@ -13,11 +13,13 @@ import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
 import { SeriesTable } from '../src/shared/model/series';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { followRecoveryPlans } from './follow-recovery';
-import { type Figure, figure, quantile, sleep } from './measure';
+import { type Figure, figure, figureAtLeast, quantile, sleep } from './measure';
+import { predictStates } from './predict-states';
 
 /*
  * What judging costs: one frame of 200 series in, score, state and bottlenecks out, on a machine that is well and on
- * one that is not; what 200 watched services cost; and how many simulated incidents end well by their plan.
+ * one that is not; what 200 watched services cost; how many simulated incidents end well by their plan; and how well the
+ * next state is foreseen in simulated weeks, beside the guess that it stays as it is.
  */
 
 const SERIES = 200;
@@ -115,6 +117,7 @@ async function measureServices(): Promise<number> {
 const well = measureJudge(false);
 const ill = measureJudge(true);
 const plans = followRecoveryPlans(INCIDENTS);
+const states = predictStates();
 const servicesRatio = await measureServices();
 const followed: Figure = {
   name: 'simulated incidents that end healthy by their plan',
@@ -129,6 +132,12 @@ const figures: readonly Figure[] = [
   figure('judging 200 series, ill, median', quantile(ill, 0.5), 'ms', 0.4),
   figure('judging 200 series, ill, p99', quantile(ill, 0.99), 'ms', 2),
   followed,
+  figureAtLeast(
+    'next state in simulated weeks, balanced accuracy (goal: persistence)',
+    states.balancedAccuracy,
+    'share',
+    Number(states.persistence.toPrecision(4)),
+  ),
   figure('200 services at 10 s, share of a core', servicesRatio, 'core', 0.02),
 ];
-process.stdout.write(`${JSON.stringify({ bench: 'health', plans, figures }, null, 2)}\n`);
+process.stdout.write(`${JSON.stringify({ bench: 'health', plans, states, figures }, null, 2)}\n`);

@@ -1,7 +1,15 @@
-import type { Bottleneck, RecoveryPlan, RecoveryStep, StateTransition } from '../../shared/model/health';
+import type {
+  Bottleneck,
+  RecoveryPlan,
+  RecoveryStep,
+  StatePrediction,
+  StateTransition,
+} from '../../shared/model/health';
 import type { State } from '../../shared/model/severity';
+import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { recoveryAdvice } from './recovery-advice';
 import type { Score } from './score';
+import { badnessOf, StateForecast } from './state-forecast';
 import { StateMachine } from './state-machine';
 import { wantedState } from './wanted-state';
 
@@ -15,15 +23,20 @@ const KEPT_TRANSITIONS = 5_000;
 /** What is left to the machine itself at the end of every plan: to stay well. */
 const HOLDING_SHARE = 0.1;
 
-/** The states of the machine: which one it is in, which it was in, and the way back to health. */
+/** The states of the machine: which one it is in, which it was in, which comes next, and the way back. */
 export class AdvancedStateManager {
   readonly #machine: StateMachine;
   readonly #history: StateTransition[];
+  readonly #forecast: StateForecast;
   #score: Score | undefined;
 
-  /** @param history transitions of former runs, oldest first */
-  constructor(startedAtMs: number, history: readonly StateTransition[] = []) {
+  /**
+   * @param history transitions of former runs, oldest first
+   * @param forecast what former runs learned to expect, from {@link learned}
+   */
+  constructor(startedAtMs: number, history: readonly StateTransition[] = [], forecast?: StateSnapshot) {
     this.#history = [...history];
+    this.#forecast = new StateForecast(forecast);
     const last = history.at(-1);
     if (last !== undefined && last.to !== 'unknown') {
       this.#remember({ atMs: startedAtMs, from: last.to, to: 'unknown', reason: 'Homeostat was not running.' });
@@ -39,9 +52,20 @@ export class AdvancedStateManager {
     return this.#machine.sinceMs;
   }
 
-  /** Takes a judgement. @returns the transition that it made, if it made one */
-  update(atMs: number, score: Score): StateTransition | undefined {
+  /** What the states of this machine have taught, for the next run. */
+  get learned(): StateSnapshot {
+    return this.#forecast.snapshot();
+  }
+
+  /**
+   * Takes a judgement.
+   *
+   * @param strain how near the nearest limit is, 0-1
+   * @returns the transition that it made, if it made one
+   */
+  update(atMs: number, score: Score, strain = 0): StateTransition | undefined {
     this.#score = score;
+    this.#forecast.observe(atMs, badnessOf(score, strain));
     const reason = score.deductions[0]?.text ?? 'Everything is within its limits.';
     return this.#remember(this.#machine.advance(atMs, wantedState(score), reason));
   }
@@ -50,6 +74,11 @@ export class AdvancedStateManager {
   interrupt(atMs: number, reason: string): StateTransition | undefined {
     this.#score = undefined;
     return this.#remember(this.#machine.interrupt(atMs, reason));
+  }
+
+  /** What is expected of the next minutes, by all that {@link update} was told; null until there is enough of it. */
+  predictNextState(atMs: number): StatePrediction | null {
+    return this.#forecast.predict(atMs);
   }
 
   /** The transitions in a period, oldest first; before them the one that led into the state the period began in. */

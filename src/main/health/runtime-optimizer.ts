@@ -10,6 +10,7 @@ import type {
 import type { LimitSource } from '../../shared/model/limit';
 import type { ProcessTable } from '../../shared/model/process';
 import type { SeriesTable } from '../../shared/model/series';
+import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { AdvancedStateManager } from './advanced-state-manager';
 import { BottleneckDetector } from './bottleneck-detector';
 import { findCulprits } from './find-culprits';
@@ -27,6 +28,7 @@ export interface JudgeOptions {
   /** What former runs remember. */
   readonly history?: readonly StateTransition[];
   readonly incidents?: readonly Incident[];
+  readonly forecast?: StateSnapshot;
   /** Over which length of time the activity of bottlenecks is told. */
   readonly windowMs?: number;
 }
@@ -56,10 +58,10 @@ export class RuntimeOptimizer {
   #processes: ProcessTable | undefined;
   #quietFrames = QUIET_FRAMES_AFTER_GAP;
 
-  constructor({ table, limits, ownPid, startedAtMs, history, incidents, windowMs = HOUR_MS }: JudgeOptions) {
+  constructor({ table, limits, ownPid, startedAtMs, history, incidents, forecast, windowMs = HOUR_MS }: JudgeOptions) {
     this.#ownPid = ownPid;
     this.#reader = new SignalReader(SIGNALS, table, limits);
-    this.states = new AdvancedStateManager(startedAtMs, history);
+    this.states = new AdvancedStateManager(startedAtMs, history, forecast);
     this.bottlenecks = new BottleneckDetector({ windowMs, culpritsOf: (resource) => this.#culpritsOf(resource) });
     this.incidents = new IncidentBook(incidents);
   }
@@ -87,7 +89,7 @@ export class RuntimeOptimizer {
     }
     const score = computeScore([...read, ...others]);
     const bottlenecks = this.bottlenecks.update(atMs, score.deductions);
-    const transition = this.states.update(atMs, score);
+    const transition = this.states.update(atMs, score, this.#reader.strain);
     return this.#judgement(atMs, score.score, score.deductions, bottlenecks, transition);
   }
 

@@ -34,6 +34,7 @@ export class SignalReader {
   readonly #heardAtMs: number[] = [];
   #seen = 0;
   #lastAtMs = Number.NaN;
+  #strain = 0;
 
   constructor(
     private readonly signals: readonly Signal[],
@@ -41,12 +42,18 @@ export class SignalReader {
     private readonly limits: LimitSource,
   ) {}
 
+  /** How near the nearest limit was in the frame that was read last: 0 far, 1 at its warning bound and beyond. */
+  get strain(): number {
+    return this.#strain;
+  }
+
   /** Takes a frame, the points not yet shared out among signals of one resource. Costs nothing where no series is new. */
   read(frame: Frame): Deduction[] {
     if (this.table.size > this.#seen) this.#discover();
     const elapsedMs = frame.gap ? Number.NaN : frame.atMs - this.#lastAtMs;
     this.#lastAtMs = frame.atMs;
     const deductions: Deduction[] = [];
+    this.#strain = 0;
     for (let index = 0; index < this.#watched.length; index++) {
       const watched = this.#watched[index] as Watched;
       this.#take(index, watched, frame, elapsedMs);
@@ -82,6 +89,7 @@ export class SignalReader {
     // Once open, a gate that closes a little does not take the finding back.
     const gateAbove = (signal.gate?.above ?? 0) * (isActive ? 0.8 : 1);
     const isGated = signal.gate !== undefined && !(gateValue >= gateAbove);
+    if (!isGated) this.#strain = Math.max(this.#strain, strainOf(value, bounds, limit.direction));
     const share = isGated ? 0 : deductionShare(value, bounds, limit.direction, isActive);
     if (share === 0) {
       watched.sinceMs = undefined;
@@ -143,6 +151,11 @@ export class SignalReader {
 
 function hasLabels(labels: Labels, wanted: Labels): boolean {
   return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+}
+
+function strainOf(value: number, { warning }: Bounds, direction: 'above' | 'below'): number {
+  const strain = direction === 'above' ? value / warning : warning / value;
+  return strain > 0 ? Math.min(1, strain) : 0;
 }
 
 /** Exponential average; starts anew where the time since the reading before is not known. */

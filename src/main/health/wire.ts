@@ -39,9 +39,9 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
   const log = parent.for('health');
   const nowMs = clock.nowMs();
   const records = new HealthRecords(state, (error) => log.warn('not kept', { error: messageOf(error) }));
-  const { incidents, transitions } = await records.load(nowMs).catch((error: unknown) => {
+  const { incidents, transitions, forecast } = await records.load(nowMs).catch((error: unknown) => {
     log.warn('what was before is not known', { error: messageOf(error) });
-    return { incidents: [], transitions: [] };
+    return { incidents: [], transitions: [], forecast: undefined };
   });
   const kept = await loadLearnedLimits(state).catch(() => undefined);
   const limits = new AdaptiveThresholdManager({
@@ -57,8 +57,9 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
     startedAtMs: nowMs,
     history: transitions,
     incidents,
+    ...(forecast === undefined ? {} : { forecast }),
   });
-  const watch = new HealthWatch({ judge, processes, records, findings, predict: () => null });
+  const watch = new HealthWatch({ judge, processes, records, findings });
   stack.push('health', () => watch.stop());
   const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
   const desk = new ThresholdDesk({

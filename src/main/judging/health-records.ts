@@ -1,12 +1,14 @@
 import type { Incident, StateTransition } from '../../shared/model/health';
+import type { StateSnapshot } from '../analytics/state/block-timeline';
 import type { StateStore } from '../store/store';
 
 const INCIDENTS = 'incidents';
 const TRANSITIONS = 'state-transitions';
+const FORECAST = 'state-forecast';
 const KEPT_INCIDENTS = 500;
 const KEPT_TRANSITIONS = 5_000;
 
-/** What is remembered of health over restarts: incidents and changes of state, in `state.db`. */
+/** What is remembered of health over restarts: incidents, changes of state and what they taught, in `state.db`. */
 export class HealthRecords {
   constructor(
     private readonly state: StateStore,
@@ -17,12 +19,19 @@ export class HealthRecords {
   async load(nowMs: number): Promise<{
     readonly incidents: readonly Incident[];
     readonly transitions: readonly StateTransition[];
+    /** Undefined where nothing was learned yet. */
+    readonly forecast: StateSnapshot | undefined;
   }> {
-    const [incidents, transitions] = await Promise.all([
+    const [incidents, transitions, forecast] = await Promise.all([
       this.#load<Incident>(INCIDENTS, KEPT_INCIDENTS, ({ openedAtMs }) => openedAtMs),
       this.#load<StateTransition>(TRANSITIONS, KEPT_TRANSITIONS, ({ atMs }) => atMs),
+      this.state.get(FORECAST, 'learned'),
     ]);
-    return { incidents: incidents.map((incident) => this.#closeAbandoned(incident, nowMs)), transitions };
+    return {
+      incidents: incidents.map((incident) => this.#closeAbandoned(incident, nowMs)),
+      transitions,
+      forecast: forecast as StateSnapshot | undefined,
+    };
   }
 
   keepIncident(incident: Incident): void {
@@ -31,6 +40,11 @@ export class HealthRecords {
 
   keepTransition(transition: StateTransition): void {
     this.state.set(TRANSITIONS, String(transition.atMs), transition).catch(this.report);
+  }
+
+  /** Never fails: what cannot be kept is learned again. */
+  keepForecast(learned: StateSnapshot): Promise<void> {
+    return this.state.set(FORECAST, 'learned', learned).catch(this.report);
   }
 
   async #load<T>(domain: string, kept: number, atMs: (one: T) => number): Promise<T[]> {

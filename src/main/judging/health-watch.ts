@@ -1,6 +1,6 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { Deduction, HealthReport, StatePrediction } from '../../shared/model/health';
+import type { Deduction, HealthReport } from '../../shared/model/health';
 import { Bus } from '../base/bus';
 import type { Stop } from '../base/lifecycle';
 import type { RuntimeOptimizer } from '../health/runtime-optimizer';
@@ -13,12 +13,12 @@ export interface HealthWatchParts {
   readonly records: HealthRecords;
   /** What other domains find: watched services, what is forecast. */
   readonly findings: () => readonly Deduction[];
-  /** The next state, learned from what has been; null until there is enough of it. */
-  readonly predict: (report: HealthReport) => StatePrediction | null;
 }
 
 /** Processes are looked at every second while something is wrong, and for so long after. */
 const LOOK_ON_MS = 15_000;
+/** What was learned of the states is some kilobytes: a crash may cost an hour of it. */
+const KEEP_EVERY_MS = 3_600_000;
 
 /** Judges every frame, keeps what is worth keeping, and tells whoever listens when the judgement changes. */
 export class HealthWatch {
@@ -27,6 +27,7 @@ export class HealthWatch {
   #told = '';
   #unwatch: Stop | undefined;
   #lastWrongMs = Number.NEGATIVE_INFINITY;
+  #keptAtMs: number | undefined;
   readonly #stopTables: Stop;
 
   constructor(private readonly parts: HealthWatchParts) {
@@ -43,19 +44,29 @@ export class HealthWatch {
     const { report, transition, incidents } = judge.observe(frame, findings());
     if (transition !== undefined) records.keepTransition(transition);
     for (const incident of incidents) records.keepIncident(incident);
+    this.#keepLearned(report.atMs);
     this.#lookAtProcesses(report);
     this.#view = {
       ...report,
-      prediction: this.parts.predict(report),
+      prediction: judge.states.predictNextState(report.atMs),
       openIncidents: judge.incidents.open.length,
     };
     this.#tell(this.#view);
   }
 
-  stop(): void {
+  /** Keeps what was learned for the next start. */
+  async stop(): Promise<void> {
     void this.#stopTables();
     void this.#unwatch?.();
     this.#unwatch = undefined;
+    await this.parts.records.keepForecast(this.parts.judge.states.learned);
+  }
+
+  #keepLearned(atMs: number): void {
+    this.#keptAtMs ??= atMs;
+    if (Math.abs(atMs - this.#keptAtMs) < KEEP_EVERY_MS) return;
+    this.#keptAtMs = atMs;
+    void this.parts.records.keepForecast(this.parts.judge.states.learned);
   }
 
   /** Who is to blame must be known while the trouble lasts; looking costs too much to do it always. */

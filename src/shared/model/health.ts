@@ -73,7 +73,7 @@ export interface Bottleneck {
   readonly text: string;
 }
 
-/** What is expected of the state in an hour: probabilities that add up to 1. */
+/** What is expected of the state, on average over the minutes up to the horizon: probabilities that add up to 1. */
 export interface StatePrediction {
   readonly state: State;
   readonly probabilities: Readonly<Partial<Record<State, number>>>;
