@@ -9,6 +9,7 @@ import {
   standardizeFrame,
 } from './regression-adjustment';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
+import { createUsualDepartures, noteDeparture, type UsualDepartures, usualDepartureAt } from './usual-departures';
 
 /** What the model says of one frame, from that frame and earlier ones alone. */
 export interface MachineJudgement {
@@ -42,8 +43,10 @@ interface MachineTrack {
   /** Running median of the statistic, and how many it is made of. */
   level: number;
   judged: number;
-  /** Strength of the newest frame, and for how many on end it has been odd. */
-  strength: number;
+  /** Strengths by the hour of the day, and that of the newest frame beyond what is usual at its hour. */
+  readonly usual: UsualDepartures;
+  news: number;
+  /** For how many frames on end the machine has been odd. */
   oddFrames: number;
 }
 
@@ -64,22 +67,25 @@ const LEAST_MEMBERS = 6;
 /** After a longer silence the frame before explains nothing. */
 const LONGEST_STEP_INTERVALS = 2.5;
 /** Something that is wrong with a machine shows in several series, but not in all. */
-const COUNTED_SERIES = 8;
+const COUNTED_SERIES = 10;
 /** A rest of more usual rests than this is no larger news: the unit may be a series' rounding. */
 const LARGEST_REST = 1_000;
 const LEVEL_FRAMES = 30;
-const LEVEL_STEP = 0.003;
+const LEVEL_STEP = 0.002;
 /** Steadies the comparison with the level where that is low. */
 const LEVEL_GROUND = 10;
-/** One frame this odd is worth showing; two on end, as their mean, are worth telling. */
-const ODD_STRENGTH = 0.9;
+/** One frame this odd is worth showing; two on end that are also news, by their mean, are worth telling. */
+const ODD_STRENGTH = 1;
+const TOLD_STRENGTH = 0.7;
+/** What comes at the same hour of most days, like a backup, is still shown, but is no news: this much of it and less. */
+const EXCUSED_SHARE = 1.25;
 /** What stays longer is how the machine is now, and is learned. */
 const LONGEST_INCIDENT_MS = DAY_MS / 4;
 
 /**
  * Finds frames in which the series of a machine do not fit each other and the frame before. What is left of each value
  * (`regression-adjustment.ts`) is compared with what is usually left, by its logarithm, since rests have heavy tails;
- * the eight largest are added up, and compared with their own running median. Fits are spread over the steps, about a
+ * the ten largest are added up, and compared with their own running median. Fits are spread over the steps, about a
  * millisecond each; frames that are odd are kept out of them.
  *
  * @example
@@ -159,7 +165,7 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
         current[index] = Number.isFinite(value) ? value : Number.NaN;
       }
       if (!follows) {
-        track.strength = 0;
+        track.news = 0;
         return { surprise: 0, isReady: adjustment !== undefined, contributions };
       }
 
@@ -168,8 +174,10 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
         contribute(adjustment);
         strength = strengthOf(sumOfLargest(contributions, largest));
       }
-      const lasting = (strength + track.strength) / 2;
-      track.strength = strength;
+      const news = Math.max(0, strength - EXCUSED_SHARE * usualDepartureAt(track.usual, atMs));
+      noteDeparture(track.usual, atMs, strength);
+      const lasting = (news + track.news) / 2;
+      track.news = news;
       track.oddFrames = strength >= ODD_STRENGTH ? track.oddFrames + 1 : 0;
       if (track.oddFrames === 0 || track.oddFrames > LONGEST_INCIDENT_MS / intervalMs) sample.offer(current, previous);
       track.frames++;
@@ -191,14 +199,15 @@ const createTrack = (framesToFit: number): MachineTrack => ({
   frames: 0,
   level: 0,
   judged: 0,
-  strength: 0,
+  usual: createUsualDepartures(),
+  news: 0,
   oddFrames: 0,
 });
 
 /** One frame alone comes near to `confident`, and no further. */
 function surpriseOf(strength: number, lasting: number): number {
   const shown = Math.min((NOTICE_SURPRISE * strength) / ODD_STRENGTH, 0.99 * CONFIDENT_SURPRISE);
-  const told = (CONFIDENT_SURPRISE * lasting) / ODD_STRENGTH;
+  const told = (CONFIDENT_SURPRISE * lasting) / TOLD_STRENGTH;
   return told >= CONFIDENT_SURPRISE ? told : shown;
 }
 

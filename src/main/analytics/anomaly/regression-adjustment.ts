@@ -47,7 +47,7 @@ const LEAST_REST_SHARE = 0.002;
 /** As inputs, values further out count as this far out: one wild series must not move the expectation of the others. */
 const INPUT_CLIP = 8;
 /** Ridge penalty, as a share of a standardized series' variance. It splits the weight between series that move alike. */
-const RIDGE = 0.1;
+const RIDGE = 0.05;
 const USUAL_REST_SHARE = 0.9;
 const MULTIPLICATIONS_A_SLICE = 500_000;
 const COEFFICIENT_STEPS = 100_000;
