@@ -1,7 +1,7 @@
 import type { AnomalyTier, ExpectedRange } from '../../../shared/model/insight';
 import { rankCauses } from './cause-ranking';
 import { createMachineModel, type MachineModelState } from './machine-model';
-import { CONFIDENT_SCORE, NOTICE_SCORE, scoreOf } from './score';
+import { CONFIDENT_SCORE, CONFIDENT_SURPRISE, NOTICE_SCORE, scoreOf } from './score';
 import { createSeriesDetector, type SeriesDetector, type SeriesJudgement } from './series-detector';
 import type { SeriesState } from './series-state';
 
@@ -33,6 +33,8 @@ export interface AnomalyState {
   readonly names: readonly string[];
   readonly series: readonly SeriesState[];
   readonly machine: MachineModelState;
+  /** Frames seen. */
+  readonly frames: number;
 }
 
 export interface AnomalyDetectorOptions {
@@ -42,6 +44,10 @@ export interface AnomalyDetectorOptions {
   readonly state?: AnomalyState;
 }
 
+/** Nothing is told before what comes every night was seen to come again, or so many frames of a fast recording. */
+const UNSURE_MS = 3 * 86_400_000;
+const MOST_UNSURE_FRAMES = 5_000;
+const UNSURE_SURPRISE = 0.99 * CONFIDENT_SURPRISE;
 /** Among many series one is odd by chance more often: alone, it must be so many times as surprising. */
 const SURPRISE_ALONE_AMONG_MANY = 2;
 /** A series takes part where so many times what is usually left of it remains unexplained. */
@@ -58,6 +64,9 @@ export function createAnomalyDetector({ names, intervalMs, state }: AnomalyDetec
     return createSeriesDetector(known === undefined ? { intervalMs } : { intervalMs, state: known });
   });
   const machine = createMachineModel({ names, intervalMs, ...(state === undefined ? {} : { state: state.machine }) });
+
+  const unsureFrames = Math.min(UNSURE_MS / intervalMs, MOST_UNSURE_FRAMES);
+  let frames = state?.frames ?? 0;
 
   /** Odd series by their own past. */
   const causesAlone = (series: readonly SeriesJudgement[]) =>
@@ -80,7 +89,8 @@ export function createAnomalyDetector({ names, intervalMs, state }: AnomalyDetec
       const mostAlone = Math.max(0, ...series.map(({ surprise }) => surprise));
       const alone = isReady ? mostAlone / SURPRISE_ALONE_AMONG_MANY : mostAlone;
       const isTogether = together > alone;
-      const score = scoreOf(Math.max(alone, together));
+      const surprise = Math.max(alone, together);
+      const score = scoreOf(frames++ < unsureFrames ? Math.min(surprise, UNSURE_SURPRISE) : surprise);
       const causes = isTogether ? causesTogether(contributions) : causesAlone(series);
       const first = causes[0];
       const judgement = first === undefined ? undefined : series[first.index];
@@ -95,6 +105,11 @@ export function createAnomalyDetector({ names, intervalMs, state }: AnomalyDetec
         causes: causes.map(({ index, score }) => ({ metric: names[index] as string, score })),
       };
     },
-    toJSON: () => ({ names, series: detectors.map((detector) => detector.toJSON()), machine: machine.toJSON() }),
+    toJSON: () => ({
+      names,
+      series: detectors.map((detector) => detector.toJSON()),
+      machine: machine.toJSON(),
+      frames,
+    }),
   };
 }

@@ -40,9 +40,9 @@ export const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expec
 const DAY_MS = 86_400_000;
 /** Until then the scales form. */
 const LEARNING_SAMPLES = 40;
-/** Nothing is odd before half a day was seen, or so many samples of a fast series: a morning does not know the evening. */
-const SILENT_MS = DAY_MS / 2;
-const LONGEST_SILENT_SAMPLES = 500;
+/** Nothing is odd before a day was seen, or so many samples of a fast series: a morning does not know the evening. */
+const SILENT_MS = DAY_MS;
+const LONGEST_SILENT_SAMPLES = 1_500;
 /** After a longer silence, what was recent is no more. */
 const LONGEST_GAP_SAMPLES = 5;
 /** No machine measures more, and sums of less stay finite. */
