@@ -50,9 +50,9 @@ if (process.argv.includes('--write')) {
 function train(learned: readonly Example[]): PatternParameters {
   const rounds = boostTrees(learned, {
     classes: PATTERN_TYPES.length,
-    rounds: 45,
+    rounds: 70,
     depth: TREE_DEPTH,
-    learningRate: 0.18,
+    learningRate: 0.12,
     ridge: 2,
     sampleShare: 0.7,
     random: createRandom(1, 'boost'),
@@ -69,7 +69,8 @@ async function injectedExamples(): Promise<LabelledExample[]> {
   const random = createRandom(1, 'injections');
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
   const labels = set.json('labels.json') as Record<string, readonly (readonly [number, number])[]>;
-  const pools: { file: string; columns: readonly Float64Array[]; starts: readonly number[] }[] = [];
+  // One for each series: a machine with many metrics is drawn from more often than one with few.
+  const pools: { file: string; column: Float64Array; starts: readonly number[] }[] = [];
   for (const { file } of set.recordings()) {
     const { atMs, columns } = await set.recording(file);
     const starts: number[] = [];
@@ -78,13 +79,13 @@ async function injectedExamples(): Promise<LabelledExample[]> {
       quietRows = labels[file]?.some(([fromMs, toMs]) => at >= fromMs && at <= toMs) ? 0 : quietRows + 1;
       if (quietRows >= ROWS) starts.push(row - ROWS + 1);
     });
-    if (starts.length > 0) pools.push({ file, columns, starts });
+    if (starts.length > 0) pools.push(...columns.map((column) => ({ file, column, starts })));
   }
   const found: LabelledExample[] = [];
   for (let attempt = 0; found.length < INJECTIONS && attempt < 20 * INJECTIONS; attempt++) {
-    const { file, columns, starts } = pick(pools);
+    const { file, column, starts } = pick(pools);
     const start = pick(starts);
-    const background = pick(columns).slice(start, start + ROWS);
+    const background = column.slice(start, start + ROWS);
     if (background.some((value) => !Number.isFinite(value))) continue;
     const type = PATTERN_TYPES[found.length % PATTERN_TYPES.length] as PatternType;
     const injected = injectPattern(background, type, random);

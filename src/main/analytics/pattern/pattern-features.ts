@@ -30,6 +30,9 @@ export function gatherEvidence(stretch: Stretch): PatternEvidence {
       ...ramp.features,
       ...variance.features,
       ...flat.features,
+      // Where a step and a ramp both explain much, what counts is which explains more.
+      ramp.gains[0] - step.gains[0],
+      ramp.gains[1] - step.gains[1],
       ...describe(stretch),
     ],
     spans: {

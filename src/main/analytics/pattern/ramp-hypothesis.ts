@@ -10,6 +10,8 @@ const NEAR_ROWS = 12;
 export interface RampHypothesis {
   readonly features: readonly number[];
   readonly span: RowSpan;
+  /** Shares of the variance that the best ramp explains: one held at its end, and one dropped there. */
+  readonly gains: readonly [held: number, dropped: number];
 }
 
 interface Ramp extends RowSpan {
@@ -19,7 +21,9 @@ interface Ramp extends RowSpan {
 
 /** A steady rise that is held or dropped at its end, fitted by least squares over all starts and ends on a grid. */
 export function tryRamp(stretch: Stretch): RampHypothesis {
-  const sums = createRampSums(stretch);
+  const sums = createRampSums(stretch.smooth);
+  const crept = withoutJumps(stretch);
+  const creeping = bestRamp(crept, createRampSums(crept.smooth), 1);
   const held = bestRamp(stretch, sums, 1);
   const dropped = bestRamp(stretch, sums, 0);
   const line = straightest(stretch, sums);
@@ -41,9 +45,38 @@ export function tryRamp(stretch: Stretch): RampHypothesis {
       logRatio(dropAt(edges, dropped.last), usualEdge),
       logRatio(dropAt(edges, dropped.last), Math.max(dropped.height, 1e-3)),
       logRatio(riseAt(edges, best.first), Math.max(best.height, 1e-3)),
+      creeping.gain,
+      Math.log(Math.max(1e-3, creeping.height)),
+      logRatio(creeping.height, Math.max(best.height, 1e-3)),
+      crept.netRise,
+      crept.netRise / crept.range,
+      Math.abs(creeping.last - best.last) / stretch.values.length,
     ],
     span: best,
+    gains: [held.gain, dropped.gain],
   };
+}
+
+/**
+ * The values as they would be had no step been larger than most: edges all but vanish, also the one where a leak ends,
+ * while what creeps stays.
+ */
+function withoutJumps({ smooth }: Stretch) {
+  const MOST_OF_STEPS = 0.9;
+  const steps = smooth.subarray(1).map((value, row) => value - (smooth[row] as number));
+  const sizes = steps.map(Math.abs);
+  const limit = Math.max(quantileOutside(sizes, MOST_OF_STEPS, []), 1e-3);
+  const path = new Float64Array(smooth.length);
+  for (let row = 0; row < steps.length; row++) {
+    path[row + 1] = (path[row] as number) + Math.max(-limit, Math.min(limit, steps[row] as number));
+  }
+  const sums = new Float64Array(path.length + 1);
+  for (let row = 0; row < path.length; row++) sums[row + 1] = (sums[row] as number) + (path[row] as number);
+  const part = Math.max(1, Math.round(path.length / 10));
+  const netRise =
+    ((sums[path.length] as number) - (sums[path.length - part] as number) - (sums[part] as number)) / part;
+  const range = quantileOutside(path, 1, []) - quantileOutside(path, 0, []) + 1e-9;
+  return { smooth: path, smoothSums: sums, netRise, range };
 }
 
 function gridOf(length: number): number {
@@ -56,7 +89,7 @@ interface RampSums {
   readonly squares: Float64Array;
 }
 
-function createRampSums({ smooth }: Stretch): RampSums {
+function createRampSums(smooth: Float64Array): RampSums {
   const moments = new Float64Array(smooth.length + 1);
   const squares = new Float64Array(smooth.length + 1);
   for (let row = 0; row < smooth.length; row++) {
@@ -68,7 +101,11 @@ function createRampSums({ smooth }: Stretch): RampSums {
 }
 
 /** The ramp upward that explains the greatest share of the variance; `after` is what is left of it at its end, 0 or 1. */
-function bestRamp({ smooth, smoothSums }: Stretch, { moments, squares }: RampSums, after: 0 | 1): Ramp {
+function bestRamp(
+  { smooth, smoothSums }: Pick<Stretch, 'smooth' | 'smoothSums'>,
+  { moments, squares }: RampSums,
+  after: 0 | 1,
+): Ramp {
   const { length } = smooth;
   const gridRows = gridOf(length);
   const shortestRows = gridRows * Math.floor((SHORTEST_SHARE * length) / gridRows);

@@ -8,6 +8,8 @@ export interface StepHypothesis {
   readonly features: readonly number[];
   readonly up: RowSpan;
   readonly down: RowSpan;
+  /** Shares of the variance that the best single step upward and downward explains. */
+  readonly gains: readonly [up: number, down: number];
 }
 
 /** The mean of up to `reachRows` rows from each row on, less that of the rows before it; 0 near both ends. */
@@ -54,15 +56,16 @@ export function tryStep(stretch: Stretch): StepHypothesis {
     rows.push(row);
   }
   const [up, down] = rows as [number, number];
+  const gains = gainsOfOneStep(stretch);
   return {
-    features: [...features, ...gainOfOneStep(stretch)],
+    features: [...features, ...gains],
+    gains,
     up: { first: up, last: length - 1 },
     down: { first: down, last: length - 1 },
   };
 }
 
-/** Shares of the variance that the best single step upward and downward explains. */
-function gainOfOneStep({ smooth, smoothSums }: Stretch): [number, number] {
+function gainsOfOneStep({ smooth, smoothSums }: Stretch): [number, number] {
   const { length } = smooth;
   const total = smoothSums[length] as number;
   const mean = total / length;
