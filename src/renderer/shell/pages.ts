@@ -3,6 +3,7 @@ import type { IconName } from '../components/icon';
 import { HealthPage } from '../pages/health/health-page';
 import { MetricsPage } from '../pages/metrics/metrics-page';
 import { OverviewPage } from '../pages/overview/overview-page';
+import { ServicesPage } from '../pages/services/services-page';
 
 export interface Page {
   readonly route: string;
@@ -13,6 +14,7 @@ export interface Page {
 
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
 const health: Page = { route: '#/health', title: 'Health', icon: 'health', component: HealthPage };
+const services: Page = { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage };
 const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
 /** The pages in the order of the navigation. The gallery is not in what is shipped. */
@@ -21,6 +23,7 @@ export const PAGES: readonly [Page, ...Page[]] =
     ? [
         overview,
         health,
+        services,
         metrics,
         {
           route: '#/gallery',
@@ -29,4 +32,4 @@ export const PAGES: readonly [Page, ...Page[]] =
           component: lazy(() => import('../pages/gallery/gallery-page')),
         },
       ]
-    : [overview, health, metrics];
+    : [overview, health, services, metrics];

@@ -1,0 +1,50 @@
+import type { ServiceStatus } from '../../../shared/model/service';
+import type { State } from '../../../shared/model/severity';
+
+/** Services that stand together. */
+export interface ServiceGroup {
+  readonly title: string;
+  readonly services: readonly ServiceStatus[];
+}
+
+/** What needs a person comes first. */
+const STATE_ORDER: readonly State[] = ['critical', 'unhealthy', 'degraded', 'recovering', 'unknown', 'healthy'];
+
+/** The groups that people named, by their names; then services without one, and Homeostat itself. */
+export function groupServices(services: readonly ServiceStatus[]): readonly ServiceGroup[] {
+  const named = new Map<string, ServiceStatus[]>();
+  const others: ServiceStatus[] = [];
+  const own: ServiceStatus[] = [];
+  for (const service of services) {
+    if (service.origin === 'own') own.push(service);
+    else if (service.group === null) others.push(service);
+    else named.set(service.group, [...(named.get(service.group) ?? []), service]);
+  }
+  const groups = [...named].sort(([a], [b]) => a.localeCompare(b)).map(([title, members]) => ({ title, members }));
+  return [
+    ...groups,
+    { title: named.size === 0 ? 'Watched' : 'Without a group', members: others },
+    { title: 'Homeostat itself', members: own },
+  ]
+    .filter(({ members }) => members.length > 0)
+    .map(({ title, members }) => ({ title, services: members.sort(byNeed) }));
+}
+
+function byNeed(a: ServiceStatus, b: ServiceStatus): number {
+  return STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || a.name.localeCompare(b.name);
+}
+
+/** How many are in each state, the worst first; states that nothing is in are left out. */
+export function countStates(
+  services: readonly ServiceStatus[],
+): readonly { readonly state: State; readonly count: number }[] {
+  return STATE_ORDER.map((state) => ({ state, count: services.filter((one) => one.state === state).length })).filter(
+    ({ count }) => count > 0,
+  );
+}
+
+/** The service that a service only suffers from: one that it depends on, and that is down itself. */
+export function suffersFrom(service: ServiceStatus, all: readonly ServiceStatus[]): string | undefined {
+  if (service.state === 'healthy') return undefined;
+  return service.dependsOn.find((name) => all.some((other) => other.name === name && other.state === 'unhealthy'));
+}

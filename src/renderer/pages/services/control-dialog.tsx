@@ -1,0 +1,117 @@
+import { type ReactNode, useState } from 'react';
+import type { Controlled } from '../../../shared/contract/service-schemas';
+import type { ServiceStatus } from '../../../shared/model/service';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { Icon } from '../../components/icon';
+import { ErrorState, LoadingState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { type Called, useCall } from '../../live/use-call';
+import styles from './control-dialog.module.css';
+
+export type Verb = 'start' | 'stop' | 'restart';
+
+export interface ControlDialogProps {
+  readonly verb: Verb;
+  readonly service: ServiceStatus;
+  readonly services: readonly ServiceStatus[];
+  readonly onClose: () => void;
+}
+
+const VERB_WORDS: Readonly<Record<Verb, { readonly title: string; readonly doing: string }>> = {
+  start: { title: 'Start', doing: 'the service to be healthy: at most half a minute' },
+  stop: { title: 'Stop', doing: 'the service to stop' },
+  restart: { title: 'Restart', doing: 'the service to be healthy: at most half a minute' },
+};
+
+/** Asks before a command of the configuration file is run, and shows what came of it. */
+export function ControlDialog({ verb, service, services, onClose }: ControlDialogProps) {
+  const { name } = service;
+  const { isBusy, run } = useCall();
+  const [called, setCalled] = useState<Called<readonly Controlled[]>>();
+  const { title, doing } = VERB_WORDS[verb];
+
+  function content(): ReactNode {
+    if (isBusy) return <LoadingState what={doing} />;
+    if (called === undefined) return <Consequences verb={verb} service={service} services={services} />;
+    if (!called.ok) return <ErrorState title={`It could not be done: ${verb}`} failure={called.failure} />;
+    return <Result verb={verb} done={called.value} />;
+  }
+
+  return (
+    <Dialog
+      title={
+        <>
+          {title} <Plain text={name} maxLength={63} />
+          {called === undefined && !isBusy && '?'}
+        </>
+      }
+      onClose={onClose}
+      actions={
+        called === undefined ? (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              variant="primary"
+              disabled={isBusy}
+              onClick={() => void run((api) => api.services.control({ name, verb })).then(setCalled)}
+            >
+              {title}
+            </Button>
+          </>
+        ) : (
+          <Button onClick={onClose}>Close</Button>
+        )
+      }
+    >
+      {content()}
+    </Dialog>
+  );
+}
+
+/** What will happen beside what was asked for. */
+function Consequences({ verb, service, services }: Omit<ControlDialogProps, 'onClose'>) {
+  const { name, dependsOn } = service;
+  const needed = services.filter((one) => dependsOn.includes(one.name) && one.state !== 'healthy' && one.canStart);
+  const dependent = services.filter((one) => one.dependsOn.includes(name) && one.canStop);
+  const others = verb === 'start' ? needed : verb === 'stop' ? dependent : [];
+  return (
+    <>
+      <p>The command that homeostat.yaml has for it will be run.</p>
+      {others.length > 0 && (
+        <p className={styles.others}>
+          {verb === 'start' ? 'What it depends on is started first: ' : 'What depends on it is stopped first: '}
+          <Plain text={others.map((one) => one.name).join(', ')} maxLength={300} />.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Result({ verb, done }: { readonly verb: Verb; readonly done: readonly Controlled[] }) {
+  return (
+    <ul className={styles.result} aria-label="What was done">
+      {done.map((one, index) => {
+        const isGood = wentWell(verb, one, index === done.length - 1);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a restart names its service twice
+          <li key={index} className={isGood ? styles.good : styles.bad}>
+            <Icon name={isGood ? 'check' : 'warning'} />
+            <span className={styles.text}>
+              <strong>
+                <Plain text={one.name} maxLength={63} />
+              </strong>
+              : <Prose text={one.message} />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Of a stop, and of the first half of a restart, it is good that the service does not answer. */
+function wentWell(verb: Verb, { isHealthy }: Controlled, isLast: boolean): boolean {
+  return verb === 'stop' || (verb === 'restart' && !isLast) ? !isHealthy : isHealthy;
+}

@@ -1,0 +1,85 @@
+import { useMemo, useRef } from 'react';
+import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/model/service';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { useToast } from '../../components/toast';
+import { useOnScreen } from '../../components/use-on-screen';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import styles from './discovery-card.module.css';
+import { proposalsQuestion } from './service-questions';
+
+export interface DiscoveryCardProps {
+  readonly services: readonly ServiceStatus[];
+  readonly onAdjust: (from: ServiceDefinition) => void;
+}
+
+/** What listens on this machine and is not watched: it is only proposed, never added by itself. */
+export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const isOnScreen = useOnScreen(place);
+  const version = services.map(({ name, target }) => `${name} ${target}`).join('\n');
+  const question = useMemo(() => proposalsQuestion(version), [version]);
+  // To find out who holds a port, the host looks at the open files of every process.
+  const answer = useAnswer(isOnScreen ? question : undefined);
+  return (
+    <div ref={place}>
+      <Card title="What listens here" detail="and is not watched yet">
+        <Answered answer={answer} what="what listens here">
+          {(proposals) =>
+            proposals.length === 0 ? (
+              <EmptyState title="Nothing else">Whatever listens on a lasting port here is watched already.</EmptyState>
+            ) : (
+              <ul className={styles.list}>
+                {proposals.map((proposal) => (
+                  <Proposal key={proposal.definition.name} proposal={proposal} onAdjust={onAdjust} />
+                ))}
+              </ul>
+            )
+          }
+        </Answered>
+      </Card>
+    </div>
+  );
+}
+
+interface ProposalProps {
+  readonly proposal: ServiceProposal;
+  readonly onAdjust: (from: ServiceDefinition) => void;
+}
+
+function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps) {
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function watch(): Promise<void> {
+    const saved = await run((api) => api.services.save(definition));
+    show(
+      saved.ok
+        ? { tone: 'healthy', text: `${definition.name} is watched now.` }
+        : { tone: 'critical', text: failureText(saved.failure) },
+    );
+  }
+
+  return (
+    <li className={styles.proposal}>
+      <span className={styles.text}>
+        <span className={styles.name}>
+          <Plain text={definition.name} maxLength={63} />
+        </span>
+        <span className={styles.reason}>
+          <Plain text={reason} maxLength={200} />
+        </span>
+      </span>
+      <Button variant="quiet" onClick={() => onAdjust(definition)}>
+        Adjust…
+      </Button>
+      <Button icon="plus" disabled={isBusy} onClick={() => void watch()}>
+        Watch
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,142 @@
+import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
+import { plainText } from '../../../shared/model/plain-text';
+import type { ServiceStatus } from '../../../shared/model/service';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Icon } from '../../components/icon';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import styles from './log-card.module.css';
+import { logsQuestion } from './service-questions';
+
+/** The host reads the ends of files for every question: not for every letter. */
+const SETTLE_MS = 250;
+const MAX_SOUGHT_LENGTH = 200;
+const MAX_LINE_LENGTH = 2_000;
+/** So near to the end, a reader follows what comes. */
+const END_PX = 24;
+
+/** Homeostat reads a watched log, and keeps the output of what it started itself. */
+export function hasLog({ kind, canStart }: ServiceStatus): boolean {
+  return kind === 'log' || canStart;
+}
+
+/** The newest lines of the logs of services, together, those of errors marked. */
+export function LogCard({ services }: { readonly services: readonly ServiceStatus[] }) {
+  const [sought, setSought] = useState('');
+  const [errorsOnly, setErrorsOnly] = useState(false);
+  const contains = useSettled(sought);
+  const names = services.map(({ name }) => name);
+  const namesKey = names.join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the names, which are new each time
+  const question = useMemo(() => logsQuestion(names, contains), [namesKey, contains]);
+  const answer = useAnswer(question);
+  const errors = (readyValue(answer.loaded) ?? []).filter(({ isError }) => isError).length;
+  return (
+    <Card
+      title={services.length === 1 ? 'Log' : 'Logs'}
+      detail={services.length === 1 ? undefined : `${services.length} together, in order of time`}
+      actions={
+        <>
+          <input
+            className={styles.search}
+            type="search"
+            placeholder="Search the lines"
+            aria-label="Search the lines"
+            maxLength={MAX_SOUGHT_LENGTH}
+            value={sought}
+            onChange={(event) => setSought(event.target.value)}
+          />
+          <Button variant="quiet" aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
+            {errorsOnly ? 'Show all lines' : `Errors only (${errors})`}
+          </Button>
+        </>
+      }
+      flush
+    >
+      <Answered answer={answer} what="the lines">
+        {(lines) => (
+          <Lines
+            lines={errorsOnly ? lines.filter(({ isError }) => isError) : lines}
+            isNamed={services.length > 1}
+            isSought={contains !== '' || errorsOnly}
+          />
+        )}
+      </Answered>
+    </Card>
+  );
+}
+
+interface LinesProps {
+  readonly lines: readonly ServiceLogLine[];
+  /** Whether each tells whose it is. */
+  readonly isNamed: boolean;
+  readonly isSought: boolean;
+}
+
+function Lines({ lines, isNamed, isSought }: LinesProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const isAtEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what makes it scroll
+  useLayoutEffect(() => {
+    if (isAtEnd.current && list.current !== null) list.current.scrollTop = list.current.scrollHeight;
+  }, [lines]);
+
+  function onScroll({ currentTarget: { scrollTop, scrollHeight, clientHeight } }: UIEvent<HTMLElement>): void {
+    isAtEnd.current = scrollHeight - scrollTop - clientHeight < END_PX;
+  }
+
+  if (lines.length === 0) {
+    return isSought ? (
+      <EmptyState title="No such line">Of the newest lines, none is what was asked for.</EmptyState>
+    ) : (
+      <EmptyState title="Nothing is written yet">
+        Lines of a watched log stand here, and what a service writes that Homeostat started.
+      </EmptyState>
+    );
+  }
+  return (
+    <ol
+      ref={list}
+      className={styles.lines}
+      aria-label="Lines, oldest first"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable for the keys that scroll it
+      tabIndex={0}
+      onScroll={onScroll}
+    >
+      {lines.map(({ service, line, isError }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: equal lines are common, and have no other name
+        <li key={index} className={`${styles.line} ${isError ? styles.error : ''}`}>
+          <span className={styles.mark}>
+            {isError && (
+              <>
+                <Icon name="error" size={12} />
+                <span className="visually-hidden">Error: </span>
+              </>
+            )}
+          </span>
+          {isNamed && (
+            <span className={styles.service}>
+              <Plain text={service} maxLength={24} />
+            </span>
+          )}
+          <bdi className={styles.text}>{plainText(line, MAX_LINE_LENGTH)}</bdi>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A text once nobody has changed it for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(setSettled, SETTLE_MS, text);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,82 @@
+import { useMemo, useState } from 'react';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/model/format';
+import { plainText } from '../../../shared/model/plain-text';
+import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { useAnswer } from '../../live/use-answer';
+import styles from './measured-card.module.css';
+import { type Measured, measuredQuestion } from './service-questions';
+
+const SHOWN_ROWS = 8;
+/** More values than fit need a way to find one. */
+const SEARCHED_FROM = 12;
+
+const COLUMNS: readonly Column<Measured>[] = [
+  {
+    id: 'name',
+    title: 'Value',
+    share: 3,
+    minWidthPx: 180,
+    render: ({ key, name }) => (
+      <a className={styles.name} href={`#/metrics?${new URLSearchParams({ series: key })}`}>
+        <Plain text={name} />
+      </a>
+    ),
+  },
+  {
+    id: 'value',
+    title: 'Now',
+    share: 1,
+    minWidthPx: 84,
+    align: 'end',
+    render: ({ name, value }) => measuredText(name, value),
+  },
+];
+
+/** What looks at a service measured beside their time; of a scraped one, the metrics of the application. */
+export function MeasuredCard({ service }: { readonly service: string }) {
+  const question = useMemo(() => measuredQuestion(service), [service]);
+  const { loaded } = useAnswer(question);
+  const [sought, setSought] = useState('');
+  const all = loaded.kind === 'ready' ? loaded.value : [];
+  const rows = all.filter(({ name }) => name.toLowerCase().includes(sought.toLowerCase()));
+  if (all.length === 0) return null;
+  return (
+    <Card
+      title="Measured"
+      detail="each is a series: press one to see its past"
+      flush
+      actions={
+        all.length >= SEARCHED_FROM && (
+          <input
+            className={styles.search}
+            type="search"
+            placeholder={`Search ${all.length} values`}
+            aria-label="Search the values"
+            value={sought}
+            onChange={(event) => setSought(event.target.value)}
+          />
+        )
+      }
+    >
+      <DataTable
+        label="Measured values"
+        columns={COLUMNS}
+        rows={rows}
+        keyOf={({ key }) => key}
+        shownRows={SHOWN_ROWS}
+        empty={<EmptyState title="None is called so">{plainText(sought, 80)}</EmptyState>}
+      />
+    </Card>
+  );
+}
+
+/** By the unit that a name ends with, after the habit of Prometheus. @example measuredText('response_bytes', 2048) // '2.00 KiB' */
+function measuredText(name: string, value: number): string {
+  const metric = name.replace(/\{.*$/s, '').replace(/_total$/, '');
+  if (metric.endsWith('_bytes')) return formatBytes(value);
+  if (metric.endsWith('_seconds')) return formatDuration(value);
+  return formatCount(value);
+}

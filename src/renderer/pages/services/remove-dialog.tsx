@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { ErrorState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { useToast } from '../../components/toast';
+import type { Failure } from '../../live/loadable';
+import { useCall } from '../../live/use-call';
+import { servicesHash } from './services-view';
+
+/** Asks before a service is watched no more. */
+export function RemoveDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
+  const { isBusy, run } = useCall();
+  const [failure, setFailure] = useState<Failure>();
+  const show = useToast();
+
+  async function remove(): Promise<void> {
+    const removed = await run((api) => api.services.remove({ name }));
+    if (!removed.ok) return setFailure(removed.failure);
+    location.hash = servicesHash(undefined);
+    show({ tone: 'healthy', text: `${name} is watched no more.` });
+  }
+
+  return (
+    <Dialog
+      title={
+        <>
+          Remove <Plain text={name} maxLength={63} />?
+        </>
+      }
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={isBusy} onClick={() => void remove()}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      {failure === undefined ? (
+        <p>It is watched no more. The service itself is left as it is, and so is what was measured of it.</p>
+      ) : (
+        <ErrorState title="It could not be removed" failure={failure} />
+      )}
+    </Dialog>
+  );
+}

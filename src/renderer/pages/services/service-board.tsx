@@ -1,0 +1,160 @@
+import { useMemo } from 'react';
+import { formatDuration, formatRatio } from '../../../shared/model/format';
+import type { ServiceStatus } from '../../../shared/model/service';
+import { niceCeiling } from '../../charts/axis';
+import { type Plot, peakOf } from '../../charts/plot';
+import { Sparkline } from '../../charts/sparkline';
+import { StateBadge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Plain } from '../../components/plain';
+import { formatClock } from '../../format/clock';
+import type { HostClock } from '../../live/host-clock';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { groupServices, suffersFrom } from './board-order';
+import { KIND_WORDS } from './kind-words';
+import styles from './service-board.module.css';
+import { type Sparks, sparksQuestion } from './service-questions';
+import { servicesHash } from './services-view';
+
+export interface ServiceBoardProps {
+  readonly services: readonly ServiceStatus[];
+  readonly selectedName: string | undefined;
+  readonly clock: HostClock;
+}
+
+/** Every service in a line, group by group, what is broken first. */
+export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProps) {
+  const question = useMemo(() => sparksQuestion(clock), [clock]);
+  const { loaded } = useAnswer(question);
+  const sparks = readyValue(loaded);
+  const plots = useMemo(() => plotsOf(sparks), [sparks]);
+  return (
+    <Card title="Status board" detail="response times of the last hour" flush>
+      <div className={styles.board}>
+        <div className={`${styles.line} ${styles.head}`} aria-hidden="true">
+          <span className={styles.state}>State</span>
+          <span>Service</span>
+          <span className={styles.message}>Last look</span>
+          <span className={styles.spark} />
+          <span className={styles.number}>Response</span>
+          <span className={styles.number}>Success</span>
+          <span className={`${styles.number} ${styles.extra}`}>Restarts</span>
+          <span className={`${styles.number} ${styles.extra}`}>Looked at</span>
+        </div>
+        {groupServices(services).map(({ title, services: members }) => (
+          <section key={title} aria-label={title}>
+            <h3 className={styles.group}>
+              <Plain text={title} maxLength={63} />
+            </h3>
+            <ul>
+              {members.map((service) => (
+                <li key={service.name}>
+                  <Line
+                    service={service}
+                    blamed={suffersFrom(service, services)}
+                    plot={plots.get(service.name)}
+                    isSelected={service.name === selectedName}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+interface LineProps {
+  readonly service: ServiceStatus;
+  /** What it only suffers from. */
+  readonly blamed: string | undefined;
+  readonly plot: Plot | undefined;
+  readonly isSelected: boolean;
+}
+
+function Line({ service, blamed, plot, isSelected }: LineProps) {
+  const { name, kind, target, state, message, responseSeconds, successRatio, restarts, lastCheckAtMs } = service;
+  return (
+    <a
+      className={`${styles.line} ${styles.row}`}
+      href={servicesHash(isSelected ? undefined : name)}
+      aria-current={isSelected ? 'true' : undefined}
+    >
+      <span className={styles.state}>
+        <StateBadge state={state} />
+      </span>
+      <span className={styles.names}>
+        <span className={styles.name}>
+          <Plain text={name} maxLength={63} />
+        </span>
+        <span className={styles.target}>
+          {KIND_WORDS[kind].short} · <Plain text={target} maxLength={80} />
+        </span>
+      </span>
+      <span className={styles.message}>
+        {blamed !== undefined && (
+          <span className={styles.blamed}>
+            Suffers from <Plain text={blamed} maxLength={63} />:{' '}
+          </span>
+        )}
+        <Plain text={message} maxLength={200} />
+      </span>
+      <span className={styles.spark}>
+        {plot !== undefined && (
+          <Sparkline
+            plot={plot}
+            ceiling={niceCeiling(
+              peakOf(plot, () => true),
+              'seconds',
+              LEAST_CEILING_SECONDS,
+            )}
+          />
+        )}
+      </span>
+      <Cell label="Response time" value={formatDuration(responseSeconds)} />
+      <Cell label="Successful looks of the last hour" value={formatRatio(successRatio)} />
+      <Cell label="Restarts" value={String(restarts)} isExtra isQuiet={restarts === 0} />
+      <Cell
+        label="Looked at"
+        value={lastCheckAtMs === null ? '–' : formatClock(lastCheckAtMs, 'seconds')}
+        isExtra
+        isQuiet
+      />
+    </a>
+  );
+}
+
+/** Faster than this is all the same: what moves below it is noise. */
+const LEAST_CEILING_SECONDS = 0.001;
+
+interface CellProps {
+  readonly label: string;
+  readonly value: string;
+  readonly isExtra?: boolean;
+  readonly isQuiet?: boolean;
+}
+
+function Cell({ label, value, isExtra = false, isQuiet = false }: CellProps) {
+  return (
+    <span className={`${styles.number} ${isExtra ? styles.extra : ''} ${isQuiet ? styles.quiet : ''}`} title={label}>
+      <span className="visually-hidden">{label}: </span>
+      {value}
+    </span>
+  );
+}
+
+/** One plot for each service that has been looked at. */
+function plotsOf(sparks: Sparks | undefined): ReadonlyMap<string, Plot> {
+  if (sparks === undefined) return new Map();
+  const { fromMs, toMs, result } = sparks;
+  const length = Math.max(0, ...result.series.map(({ values }) => values.length));
+  const times = Array.from({ length }, (_, index) => result.fromMs + index * result.stepMs);
+  return new Map(
+    result.series.map(({ labels, values }) => [
+      labels['service'] ?? '',
+      { fromMs, toMs, times, values: [values.map((value) => value ?? Number.NaN)] },
+    ]),
+  );
+}

@@ -1,0 +1,187 @@
+import { useMemo, useState } from 'react';
+import { formatDuration, formatRatio } from '../../../shared/model/format';
+import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
+import { StateBadge } from '../../components/badge';
+import { Button, IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Fact, Facts } from '../../components/facts';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { useToast } from '../../components/toast';
+import { formatClock, formatDateTime } from '../../format/clock';
+import type { HostClock } from '../../live/host-clock';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import { suffersFrom } from './board-order';
+import { ControlDialog, type Verb } from './control-dialog';
+import { KIND_WORDS } from './kind-words';
+import { LatencyCard } from './latency-card';
+import { hasLog, LogCard } from './log-card';
+import { MeasuredCard } from './measured-card';
+import { RemoveDialog } from './remove-dialog';
+import styles from './service-details.module.css';
+import { definitionQuestion } from './service-questions';
+import { servicesHash } from './services-view';
+
+export interface ServiceDetailsProps {
+  readonly service: ServiceStatus;
+  readonly services: readonly ServiceStatus[];
+  readonly clock: HostClock;
+  readonly onEdit: (definition: ServiceDefinition) => void;
+}
+
+/** All that is known of one service, and what can be done about it. */
+export function ServiceDetails({ service, services, clock, onEdit }: ServiceDetailsProps) {
+  const { name, kind, state, stateSinceMs, message, origin } = service;
+  const question = useMemo(() => (origin === 'own' ? undefined : definitionQuestion(name)), [origin, name]);
+  const definition = readyValue(useAnswer(question).loaded);
+  const blamed = suffersFrom(service, services);
+  return (
+    <div className={styles.details}>
+      <a className={styles.back} href={servicesHash(undefined)}>
+        All services
+      </a>
+      <Card
+        title={name}
+        detail={KIND_WORDS[kind].short}
+        actions={
+          <IconButton
+            icon="close"
+            label="Close the details"
+            onClick={() => {
+              location.hash = servicesHash(undefined);
+            }}
+          />
+        }
+      >
+        <div className={styles.verdict}>
+          <StateBadge state={state} />
+          <p className={styles.message}>
+            <Prose text={message} />
+            {state !== 'unknown' && <span className={styles.muted}> Since {formatDateTime(stateSinceMs)}.</span>}
+            {blamed !== undefined && (
+              <span className={styles.muted}>
+                {' '}
+                It depends on{' '}
+                <a href={servicesHash(blamed)}>
+                  <Plain text={blamed} maxLength={63} />
+                </a>
+                , which is down: mend that first.
+              </span>
+            )}
+          </p>
+        </div>
+        <Actions service={service} services={services} definition={definition} onEdit={onEdit} />
+        <Facts facts={factsOf(service, definition)} />
+      </Card>
+      <LatencyCard service={name} title={KIND_WORDS[kind].time} clock={clock} />
+      {hasLog(service) && <LogCard services={[service]} />}
+      <MeasuredCard service={name} />
+    </div>
+  );
+}
+
+interface ActionsProps {
+  readonly service: ServiceStatus;
+  readonly services: readonly ServiceStatus[];
+  readonly definition: ServiceDefinition | undefined;
+  readonly onEdit: (definition: ServiceDefinition) => void;
+}
+
+function Actions({ service, services, definition, onEdit }: ActionsProps) {
+  const { name, origin, canStart, canStop } = service;
+  const [verb, setVerb] = useState<Verb>();
+  const [isRemoving, setIsRemoving] = useState(false);
+  const { isBusy, run } = useCall();
+  const show = useToast();
+  const canRestart = definition?.commands?.restart !== undefined || (canStart && canStop);
+
+  async function look(): Promise<void> {
+    const looked = await run((api) => api.services.look({ name }));
+    if (!looked.ok) show({ tone: 'critical', text: failureText(looked.failure) });
+  }
+
+  return (
+    <div className={styles.actions}>
+      <Button icon="again" disabled={isBusy} onClick={() => void look()}>
+        {isBusy ? 'Looking…' : 'Look now'}
+      </Button>
+      {canStart && (
+        <Button icon="start" onClick={() => setVerb('start')}>
+          Start
+        </Button>
+      )}
+      {canStop && (
+        <Button icon="stop" onClick={() => setVerb('stop')}>
+          Stop
+        </Button>
+      )}
+      {canRestart && (
+        <Button icon="again" onClick={() => setVerb('restart')}>
+          Restart
+        </Button>
+      )}
+      {origin === 'dashboard' && (
+        <>
+          <Button
+            icon="edit"
+            disabled={definition === undefined}
+            onClick={() => definition !== undefined && onEdit(definition)}
+          >
+            Change
+          </Button>
+          <Button icon="remove" onClick={() => setIsRemoving(true)}>
+            Remove
+          </Button>
+        </>
+      )}
+      {verb !== undefined && (
+        <ControlDialog verb={verb} service={service} services={services} onClose={() => setVerb(undefined)} />
+      )}
+      {isRemoving && <RemoveDialog name={name} onClose={() => setIsRemoving(false)} />}
+    </div>
+  );
+}
+
+const ORIGINS: Readonly<Record<ServiceStatus['origin'], string>> = {
+  file: 'homeostat.yaml: it is changed and removed there',
+  dashboard: 'here, in the dashboard',
+  own: 'built in: Homeostat watches its own budget',
+};
+
+function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): readonly Fact[] {
+  const { target, responseSeconds, successRatio, restarts, lastCheckAtMs, dependsOn, origin } = service;
+  return [
+    { name: 'Looks at', value: <Plain text={target} maxLength={300} /> },
+    {
+      name: 'Last look',
+      value:
+        lastCheckAtMs === null
+          ? 'not yet'
+          : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
+    },
+    { name: 'Success in the last hour', value: formatRatio(successRatio) },
+    ...(definition === undefined ? [] : [{ name: 'Looked at', value: rhythmText(definition) }]),
+    ...(dependsOn.length === 0
+      ? []
+      : [{ name: 'Depends on', value: <Plain text={dependsOn.join(', ')} maxLength={300} /> }]),
+    {
+      name: 'Restarts by Homeostat',
+      value: definition?.restart_on_failure === true ? `${restarts}, by itself when it fails` : restarts,
+    },
+    { name: 'Declared', value: ORIGINS[origin] },
+  ];
+}
+
+/** @example 'every 10 s, for at most 5 s; 2 failed looks are forgiven' */
+function rhythmText({ interval_seconds, timeout_seconds, retries }: ServiceDefinition): string {
+  const forgiven =
+    retries === 0 ? 'no failed look is' : retries === 1 ? '1 failed look is' : `${retries} failed looks are`;
+  return `every ${trimmed(formatDuration(interval_seconds))}, for at most ${trimmed(formatDuration(timeout_seconds))}; ${forgiven} forgiven`;
+}
+
+/** Round numbers that a person set need no digits behind the point. @example trimmed('10.0 s') // '10 s' */
+function trimmed(text: string): string {
+  return text.replace(/\.0+(?= )/, '');
+}

@@ -1,0 +1,234 @@
+import { useEffect, useState } from 'react';
+import type { FieldProblem, ParsedService } from '../../../shared/contract/parse-service';
+import type { TestedService } from '../../../shared/contract/service-schemas';
+import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { Icon } from '../../components/icon';
+import { Plain } from '../../components/plain';
+import { Segmented } from '../../components/segmented';
+import { useToast } from '../../components/toast';
+import { type Called, failureText, useCall } from '../../live/use-call';
+import { CommandHelp } from './command-help';
+import { FieldInput } from './field-input';
+import { KIND_WORDS } from './kind-words';
+import styles from './service-dialog.module.css';
+import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
+import {
+  DEPENDS_FIELD,
+  EDITABLE_KINDS,
+  type EditableKind,
+  type Field,
+  GROUP_FIELD,
+  KIND_FIELDS,
+  NAME_FIELD,
+  RHYTHM_FIELDS,
+} from './service-fields';
+import { TestResult } from './test-result';
+
+export interface ServiceDialogProps {
+  /** The service that is changed; undefined for a new one. */
+  readonly changed: ServiceDefinition | undefined;
+  /** What a new one begins with. */
+  readonly proposed: ServiceDefinition | undefined;
+  readonly services: readonly ServiceStatus[];
+  readonly onClose: () => void;
+  readonly onSaved: (name: string) => void;
+}
+
+const KIND_OPTIONS = [...EDITABLE_KINDS, 'command' as const].map((value) => ({
+  value,
+  label: KIND_WORDS[value].short,
+}));
+
+/** Asks how a service is to be watched; it can be tried before it is saved. */
+export function ServiceDialog({ changed, proposed, services, onClose, onSaved }: ServiceDialogProps) {
+  const [draft, setDraft] = useState<ServiceDraft>(() => firstDraft(changed ?? proposed));
+  const [isCommand, setIsCommand] = useState(false);
+  const [showsProblems, setShowsProblems] = useState(false);
+  const [tested, setTested] = useState<Called<TestedService>>();
+  const testing = useCall();
+  const saving = useCall();
+  const [failure, setFailure] = useState<string>();
+  const parse = useParser();
+  const show = useToast();
+
+  const parsed = parse?.(declaredBy(draft));
+  const taken = changed === undefined && services.some(({ name }) => name === draft.texts['name']?.trim());
+  const problems: readonly FieldProblem[] = [
+    ...(taken ? [{ field: NAME_FIELD.id, message: 'is taken by another service' }] : []),
+    ...(parsed?.ok === false ? parsed.problems : []),
+  ];
+
+  function enter(id: string, text: string): void {
+    setDraft({ ...draft, texts: { ...draft.texts, [id]: text } });
+    setTested(undefined);
+    setFailure(undefined);
+  }
+
+  function choose(kind: EditableKind | 'command'): void {
+    setIsCommand(kind === 'command');
+    if (kind !== 'command') setDraft({ ...draft, kind });
+    setTested(undefined);
+    setShowsProblems(false);
+  }
+
+  /** The definition, where nothing is wrong with it; else tells what is. */
+  function checked(): ServiceDefinition | undefined {
+    setShowsProblems(true);
+    return parsed?.ok === true && problems.length === 0 ? parsed.definition : undefined;
+  }
+
+  async function test(): Promise<void> {
+    const definition = checked();
+    if (definition !== undefined) setTested(await testing.run((api) => api.services.test(definition)));
+  }
+
+  async function save(): Promise<void> {
+    const definition = checked();
+    if (definition === undefined) return;
+    const saved = await saving.run((api) => api.services.save(definition));
+    if (!saved.ok) return setFailure(failureText(saved.failure));
+    show({ tone: 'healthy', text: `${definition.name} is watched now.` });
+    onSaved(definition.name);
+  }
+
+  const problemOf = (field: Field) =>
+    showsProblems ? problems.find((problem) => problem.field === field.id)?.message : undefined;
+  const fields = (list: readonly Field[]) =>
+    list.map((field) => (
+      <FieldInput
+        key={`${draft.kind} ${field.id}`}
+        field={field}
+        text={draft.texts[field.id] ?? ''}
+        problem={problemOf(field)}
+        isFixed={field === NAME_FIELD && changed !== undefined}
+        onEnter={(text) => enter(field.id, text)}
+      />
+    ));
+  const own = KIND_FIELDS[draft.kind];
+  const seldom = [...own, ...RHYTHM_FIELDS].filter(({ isSeldom }) => isSeldom);
+  const others = services.filter(({ name }) => name !== draft.texts['name']);
+  return (
+    <Dialog
+      title={changed === undefined ? 'Watch a service' : <Plain text={`Change ${changed.name}`} />}
+      onClose={onClose}
+      actions={
+        !isCommand && (
+          <>
+            <Button icon="again" disabled={parse === undefined || testing.isBusy} onClick={() => void test()}>
+              {testing.isBusy ? 'Testing…' : 'Test now'}
+            </Button>
+            <span className={styles.space} />
+            <Button onClick={onClose}>Cancel</Button>
+            <Button variant="primary" disabled={parse === undefined || saving.isBusy} onClick={() => void save()}>
+              {changed === undefined ? 'Watch it' : 'Save'}
+            </Button>
+          </>
+        )
+      }
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Segmented
+          label="How it is looked at"
+          options={KIND_OPTIONS}
+          value={isCommand ? 'command' : draft.kind}
+          onChange={choose}
+        />
+        <p className={styles.about}>{KIND_WORDS[isCommand ? 'command' : draft.kind].about}</p>
+        {isCommand ? (
+          <CommandHelp />
+        ) : (
+          <>
+            <div className={styles.fields}>{fields([NAME_FIELD, GROUP_FIELD])}</div>
+            <div className={`${styles.fields} ${styles.main}`}>{fields(own.filter(({ isSeldom }) => !isSeldom))}</div>
+            <details className={styles.more} open={seldom.some((field) => problemOf(field) !== undefined) || undefined}>
+              <summary>More</summary>
+              <div className={styles.fields}>{fields(seldom)}</div>
+              {others.length > 0 && (
+                <DependsOn
+                  others={others}
+                  text={draft.texts[DEPENDS_FIELD.id] ?? ''}
+                  onEnter={(text) => enter(DEPENDS_FIELD.id, text)}
+                />
+              )}
+              <p className={styles.about}>
+                Commands to start and to stop it, and restarting it when it fails, are set in homeostat.yaml only.
+              </p>
+            </details>
+            {showsProblems && <Unplaced problems={problems} draft={draft} />}
+            {tested !== undefined && <TestResult tested={tested} />}
+            {failure !== undefined && (
+              <p className={styles.failure} role="alert">
+                <Icon name="error" />
+                <Plain text={failure} maxLength={400} />
+              </p>
+            )}
+          </>
+        )}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}
+
+function firstDraft(definition: ServiceDefinition | undefined): ServiceDraft {
+  return (definition === undefined ? undefined : draftOf(definition)) ?? EMPTY_DRAFT;
+}
+
+/** The schema comes with its library, which no other part of the pages needs: it is fetched when a dialog opens. */
+function useParser(): ((declared: unknown) => ParsedService) | undefined {
+  const [parser, setParser] = useState<{ readonly parse: (declared: unknown) => ParsedService }>();
+  useEffect(() => {
+    void import('../../../shared/contract/parse-service').then(({ parseService }) =>
+      setParser({ parse: parseService }),
+    );
+  }, []);
+  return parser?.parse;
+}
+
+interface DependsOnProps {
+  readonly others: readonly ServiceStatus[];
+  readonly text: string;
+  readonly onEnter: (text: string) => void;
+}
+
+function DependsOn({ others, text, onEnter }: DependsOnProps) {
+  const chosen = splitList(text);
+  return (
+    <fieldset className={styles.depends}>
+      <legend>Depends on</legend>
+      {others.map(({ name }) => (
+        <label key={name} className={styles.check}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(name)}
+            onChange={(event) =>
+              onEnter((event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name)).join(', '))
+            }
+          />
+          <Plain text={name} maxLength={40} />
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What is wrong with no field that is shown. */
+function Unplaced({ problems, draft }: { readonly problems: readonly FieldProblem[]; readonly draft: ServiceDraft }) {
+  const shown = new Set([NAME_FIELD, GROUP_FIELD, ...KIND_FIELDS[draft.kind], ...RHYTHM_FIELDS].map(({ id }) => id));
+  return problems
+    .filter(({ field }) => !shown.has(field))
+    .map(({ field, message }) => (
+      <p key={`${field} ${message}`} className={styles.failure} role="alert">
+        <Icon name="error" />
+        {field} {message}
+      </p>
+    ));
+}

@@ -1,0 +1,87 @@
+import type { ServiceDefinition } from '../../../shared/model/service';
+import { type EditableKind, type Field, fieldsOf } from './service-fields';
+
+/** What a person has entered so far: a text for each field, whatever it will become. */
+export interface ServiceDraft {
+  readonly kind: EditableKind;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export const CHECKED = 'yes';
+export const EMPTY_DRAFT: ServiceDraft = { kind: 'http', texts: {} };
+
+/** A definition as it would have been entered; undefined for a kind that may not be entered. */
+export function draftOf(definition: ServiceDefinition): ServiceDraft | undefined {
+  if (definition.kind === 'command') return undefined;
+  const { kind } = definition;
+  const values: Readonly<Record<string, unknown>> = { ...definition };
+  return {
+    kind,
+    texts: Object.fromEntries(fieldsOf(kind).map((field) => [field.id, enteredText(field, values[field.id])])),
+  };
+}
+
+/**
+ * What the draft declares, for the schema to judge: fields that nothing was entered for are left out, and what is no
+ * number where one belongs stays the text that it is.
+ */
+export function declaredBy({ kind, texts }: ServiceDraft): Readonly<Record<string, unknown>> {
+  const entries = fieldsOf(kind).flatMap((field): [string, unknown][] => {
+    const value = enteredValue(field, texts[field.id]?.trim() ?? '');
+    return value === undefined ? [] : [[field.id, value]];
+  });
+  return { kind, ...Object.fromEntries(entries) };
+}
+
+/** @example splitList('a, b,') // ['a', 'b'] */
+export function splitList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function enteredText({ input }: Field, value: unknown): string {
+  if (value === undefined) return '';
+  switch (input.kind) {
+    case 'check':
+      return value === true ? CHECKED : '';
+    case 'texts':
+    case 'numbers':
+      return (value as readonly unknown[]).join(', ');
+    case 'pairs':
+      return Object.entries(value as Readonly<Record<string, string>>)
+        .map(([name, own]) => `${name}: ${own}`)
+        .join('\n');
+    default:
+      return String(value);
+  }
+}
+
+function enteredValue({ input }: Field, text: string): unknown {
+  if (text === '') return undefined;
+  switch (input.kind) {
+    case 'check':
+      return text === CHECKED;
+    case 'number':
+      return numberOf(text);
+    case 'texts':
+      return splitList(text);
+    case 'numbers':
+      return splitList(text).map(numberOf);
+    case 'pairs':
+      return Object.fromEntries(
+        text.split('\n').flatMap((line): [string, string][] => {
+          const [name = '', ...rest] = line.split(':');
+          return line.trim() === '' ? [] : [[name.trim(), rest.join(':').trim()]];
+        }),
+      );
+    default:
+      return text;
+  }
+}
+
+function numberOf(text: string): number | string {
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}

@@ -1,0 +1,159 @@
+import type { ServiceKind } from '../../../shared/model/service';
+
+/** The kinds that may be declared here; a command is declared in the file only. */
+export type EditableKind = Exclude<ServiceKind, 'command'>;
+
+/** How a field is entered; what it is in a definition follows from that. */
+export type FieldInput =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'number' }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'choice'; readonly options: readonly string[] }
+  /** Several, with commas between them. */
+  | { readonly kind: 'texts' }
+  | { readonly kind: 'numbers' }
+  /** Names and values, `Name: value`, one a line. */
+  | { readonly kind: 'pairs' };
+
+export interface Field {
+  /** As it is called in homeostat.yaml. */
+  readonly id: string;
+  readonly label: string;
+  readonly input: FieldInput;
+  /** What holds where nothing is entered, or an example. */
+  readonly placeholder?: string;
+  readonly help?: string;
+  /** Of no interest in most cases: shown on demand. */
+  readonly isSeldom?: boolean;
+}
+
+const text: FieldInput = { kind: 'text' };
+const number: FieldInput = { kind: 'number' };
+const check: FieldInput = { kind: 'check' };
+const seldom = { isSeldom: true } as const;
+
+const linkLocal: Field = {
+  id: 'allow_link_local',
+  label: 'Allow link-local and metadata addresses',
+  input: check,
+  help: 'Cloud providers serve credentials there.',
+  ...seldom,
+};
+
+export const KIND_FIELDS: Readonly<Record<EditableKind, readonly Field[]>> = {
+  http: [
+    { id: 'url', label: 'URL', input: text, placeholder: 'http://127.0.0.1:8080/health' },
+    { id: 'expect_body', label: 'Its answer contains', input: text, placeholder: 'anything' },
+    { id: 'max_response_seconds', label: 'Slow from, in seconds', input: number, placeholder: 'never' },
+    {
+      id: 'method',
+      label: 'Method',
+      input: { kind: 'choice', options: ['GET', 'HEAD', 'POST'] },
+      ...seldom,
+    },
+    { id: 'expect_status', label: 'Right statuses', input: { kind: 'numbers' }, placeholder: '200 to 299', ...seldom },
+    {
+      id: 'certificate_days',
+      label: 'Warn of its certificate, days ahead',
+      input: number,
+      placeholder: '14',
+      ...seldom,
+    },
+    {
+      id: 'headers',
+      label: 'Headers',
+      input: { kind: 'pairs' },
+      placeholder: 'Authorization: env:API_TOKEN',
+      help: 'One a line. A value names where the secret is: env:NAME or file:/path.',
+      ...seldom,
+    },
+    linkLocal,
+  ],
+  port: [
+    { id: 'port', label: 'Port', input: number, placeholder: '5432' },
+    { id: 'host', label: 'Host', input: text, placeholder: '127.0.0.1' },
+    {
+      id: 'expect_holder',
+      label: 'Held by',
+      input: text,
+      placeholder: 'anybody',
+      help: 'The application that should hold a local port: another one is a port conflict.',
+    },
+    linkLocal,
+  ],
+  process: [
+    {
+      id: 'match',
+      label: 'Name',
+      input: text,
+      placeholder: 'postgres',
+      help: 'Of the program or application; * stands for anything.',
+    },
+    { id: 'min_count', label: 'At least', input: number, placeholder: '1' },
+    { id: 'max_count', label: 'At most', input: number, placeholder: 'any number' },
+    { id: 'max_cpu_cores', label: 'Cores, at most', input: number, placeholder: 'any number', ...seldom },
+    { id: 'max_memory_megabytes', label: 'Memory in MB, at most', input: number, placeholder: 'any', ...seldom },
+  ],
+  file: [
+    { id: 'path', label: 'File or directory', input: text, placeholder: '/var/backups/latest.tar' },
+    { id: 'max_age_seconds', label: 'Changed within, in seconds', input: number, placeholder: 'any time' },
+    { id: 'min_bytes', label: 'Bytes, at least', input: number, placeholder: 'any size' },
+    { id: 'max_bytes', label: 'Bytes, at most', input: number, placeholder: 'any size', ...seldom },
+    { id: 'min_entries', label: 'Entries, at least', input: number, placeholder: 'not counted', ...seldom },
+    { id: 'max_entries', label: 'Entries, at most', input: number, placeholder: 'not counted', ...seldom },
+    { id: 'sha256', label: 'SHA-256 of its content', input: text, placeholder: 'not checked', ...seldom },
+  ],
+  log: [
+    { id: 'path', label: 'File', input: text, placeholder: '/var/log/nginx/error.log' },
+    { id: 'format', label: 'Lines are', input: { kind: 'choice', options: ['plain', 'json'] } },
+    { id: 'max_errors_per_minute', label: 'Errors in a minute, at most', input: number, placeholder: '0' },
+    {
+      id: 'error_pattern',
+      label: 'What an error contains',
+      input: text,
+      placeholder: '[Ee]rror|ERROR|[Ff]atal|FATAL',
+      help: 'A regular expression. Of JSON lines, the level is what counts.',
+      ...seldom,
+    },
+  ],
+  systemd: [
+    { id: 'unit', label: 'Unit', input: text, placeholder: 'nginx.service' },
+    { id: 'scope', label: 'Of', input: { kind: 'choice', options: ['system', 'user'] } },
+  ],
+  scrape: [
+    { id: 'url', label: 'URL', input: text, placeholder: 'http://127.0.0.1:9100/metrics' },
+    {
+      id: 'metrics',
+      label: 'Metrics to keep',
+      input: { kind: 'texts' },
+      placeholder: 'all, up to 500 series',
+      help: 'With commas between them; * stands for anything.',
+    },
+    linkLocal,
+  ],
+};
+
+export const EDITABLE_KINDS = Object.keys(KIND_FIELDS) as readonly EditableKind[];
+
+export const NAME_FIELD: Field = { id: 'name', label: 'Name', input: text, placeholder: 'shop api' };
+export const GROUP_FIELD: Field = { id: 'group', label: 'Group', input: text, placeholder: 'none' };
+export const DEPENDS_FIELD: Field = { id: 'depends_on', label: 'Depends on', input: { kind: 'texts' } };
+
+/** What every kind has, beside its name, its group and what it depends on. */
+export const RHYTHM_FIELDS: readonly Field[] = [
+  { id: 'interval_seconds', label: 'Look every, in seconds', input: number, placeholder: '10', ...seldom },
+  { id: 'timeout_seconds', label: 'Give up after, in seconds', input: number, placeholder: '5', ...seldom },
+  {
+    id: 'retries',
+    label: 'Failed looks that are forgiven',
+    input: number,
+    placeholder: '2',
+    help: 'In a row, before it counts as unhealthy.',
+    ...seldom,
+  },
+];
+
+/** Every field of a kind. */
+export function fieldsOf(kind: EditableKind): readonly Field[] {
+  return [NAME_FIELD, GROUP_FIELD, DEPENDS_FIELD, ...KIND_FIELDS[kind], ...RHYTHM_FIELDS];
+}

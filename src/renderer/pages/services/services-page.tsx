@@ -1,0 +1,114 @@
+import { type ReactNode, useRef, useState } from 'react';
+import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
+import { StateBadge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { Toolbar } from '../../components/toolbar';
+import { HostClock } from '../../live/host-clock';
+import { useLive, useReadable } from '../../live/live-context';
+import { createServicesStore } from '../../live/services';
+import { useHash } from '../../shell/route';
+import { countStates } from './board-order';
+import { DiscoveryCard } from './discovery-card';
+import { hasLog, LogCard } from './log-card';
+import { ServiceBoard } from './service-board';
+import { ServiceDetails } from './service-details';
+import { ServiceDialog } from './service-dialog';
+import styles from './services-page.module.css';
+import { parseServicesView, servicesHash } from './services-view';
+
+/** What the dialog is open for: a new service, from nothing or from a proposal, or one that is there. */
+type Editing =
+  | { readonly kind: 'new'; readonly from: ServiceDefinition | undefined }
+  | { readonly kind: 'change'; readonly definition: ServiceDefinition };
+
+/** The services that are watched: how each is, how fast it answers, what it writes, and what else could be watched. */
+export function ServicesPage() {
+  const { live } = useLive();
+  const [store] = useState(() => createServicesStore(live));
+  const loaded = useReadable(store);
+  const [editing, setEditing] = useState<Editing>();
+  const services = loaded.kind === 'ready' ? loaded.value : [];
+  const add = (from?: ServiceDefinition) => setEditing({ kind: 'new', from });
+
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Services</h1>
+      {loaded.kind === 'loading' && <LoadingState what="the services" />}
+      {loaded.kind === 'failed' && <ErrorState title="The services are not known" failure={loaded.failure} />}
+      {loaded.kind === 'ready' && (
+        <Content services={services} onAdd={add} onEdit={(definition) => setEditing({ kind: 'change', definition })} />
+      )}
+      {editing !== undefined && (
+        <ServiceDialog
+          changed={editing.kind === 'change' ? editing.definition : undefined}
+          proposed={editing.kind === 'new' ? editing.from : undefined}
+          services={services}
+          onClose={() => setEditing(undefined)}
+          onSaved={(name) => {
+            setEditing(undefined);
+            location.hash = servicesHash(name);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ContentProps {
+  readonly services: readonly ServiceStatus[];
+  readonly onAdd: (from?: ServiceDefinition) => void;
+  readonly onEdit: (definition: ServiceDefinition) => void;
+}
+
+function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
+  const selectedName = parseServicesView(useHash());
+  const clock = useRef(new HostClock(Date.now)).current;
+  const selected = services.find(({ name }) => name === selectedName);
+  const watched = services.filter(({ origin }) => origin !== 'own');
+  return (
+    <>
+      <Toolbar label="Services">
+        <ul className={styles.counts} aria-label="How many are in which state">
+          {countStates(services).map(({ state, count }) => (
+            <li key={state} className={styles.count}>
+              <StateBadge state={state} />
+              {count}
+            </li>
+          ))}
+        </ul>
+        <Button variant="primary" icon="plus" onClick={() => onAdd()}>
+          Add a service
+        </Button>
+      </Toolbar>
+      <div className={`${styles.columns} ${selected === undefined ? '' : styles.withDetails}`}>
+        <div className={styles.main}>
+          {watched.length === 0 && <Teaching />}
+          <ServiceBoard services={services} selectedName={selected?.name} clock={clock} />
+          <DiscoveryCard services={services} onAdjust={onAdd} />
+          {watched.some(hasLog) && <LogCard services={services.filter(hasLog)} />}
+        </div>
+        {selected !== undefined && (
+          <ServiceDetails key={selected.name} service={selected} services={services} clock={clock} onEdit={onEdit} />
+        )}
+        {selected === undefined && selectedName !== undefined && (
+          <p className="visually-hidden" role="status">
+            The service of this address is not watched.
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Teaching() {
+  return (
+    <div className={styles.teaching}>
+      <EmptyState title="No service is watched yet">
+        A service is anything that should be there and answer: a web page, a database’s port, a program, a log, a backup
+        file, a systemd unit. Each is looked at every few seconds; one that fails takes points from the score and is
+        named as the cause. Begin with what listens here, below, or add one by hand.
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import './without-eval';
+import type { z } from 'zod';
+import type { ServiceDefinition } from '../model/service';
+import { editableServiceSchema } from './service-schemas';
+
+/** What is wrong with a definition, and with which of its fields; an empty field stands for the whole. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly message: string;
+}
+
+export type ParsedService =
+  | { readonly ok: true; readonly definition: ServiceDefinition }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Judges what a person entered by the schema that the host judges it by, and says what is wrong in words. */
+export function parseService(entered: unknown): ParsedService {
+  const parsed = editableServiceSchema.safeParse(entered, { reportInput: true });
+  if (parsed.success) return { ok: true, definition: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map((issue) => ({
+      field: String(issue.path[0] ?? ''),
+      message: messageOf(issue),
+    })),
+  };
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.input === undefined || issue.input === '') return 'is needed';
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected === 'number' || issue.expected === 'int' ? 'is a number' : issue.message;
+    case 'too_small':
+      return issue.origin === 'number' ? `is ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}` : 'is needed';
+    case 'too_big':
+      return issue.origin === 'number' ? `is at most ${issue.maximum}` : issue.message;
+    default:
+      return issue.message;
+  }
+}
