@@ -152,6 +152,12 @@ describe('how it says so', () => {
 });
 
 describe('bad input', () => {
+  it('is refused where it is the interval', () => {
+    for (const intervalMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => createSeriesDetector({ intervalMs })).toThrow(/interval/);
+    }
+  });
+
   it('is a gap: nothing odd and nothing learned', () => {
     const detector = createSeriesDetector({ intervalMs: STEP_MS });
     for (let step = 0; step < 500; step++) detector.observe(step * STEP_MS, step % 7);
@@ -180,7 +186,9 @@ describe('bad input', () => {
       expect(Number.isFinite(surprise) && score >= 0 && score <= 1).toBe(true);
       if (expected !== null) expect(Object.values(expected).every(Number.isFinite)).toBe(true);
     }
-    expect(JSON.stringify(detector.toJSON())).not.toContain(':null,"daily"');
-    expect(JSON.parse(JSON.stringify(detector.toJSON())).baseline.level).not.toBeNull();
+    // What is no number is null in JSON; fillers and what was not seen yet are too.
+    const { baseline, recent } = detector.toJSON();
+    expect(Object.values({ ...baseline, ...recent })).not.toContain(null);
+    expect([...baseline.daily.offsets, ...baseline.weekly.offsets]).not.toContain(null);
   });
 });

@@ -13,7 +13,7 @@ export interface SeriesJudgement {
   readonly score: number;
   /**
    * What the score is made of, unbounded: how rare the value is by the series' own past (decimal logarithm of the days
-   * after which one such is due) and how large beside its level. 0 while the series is being learned.
+   * after which one such is due) plus how large beside its level (of how many times it). 0 while the series is learned.
    */
   readonly surprise: number;
   /** Null while nothing is known of the series. */
@@ -68,6 +68,7 @@ const BAND_SCALES = 4;
  * departs in it and the largest departures of two months, and says how rare this one is and how large beside the
  * level. The surprise is the square of their mean root, which is less than their mean where they do not agree.
  *
+ * @throws where the interval is no length of time
  * @example
  * const detector = createSeriesDetector({ intervalMs: 60_000 });
  * const judgement = detector.observe(atMs, value);
@@ -76,9 +77,11 @@ export function createSeriesDetector({
   intervalMs,
   state = createSeriesState(),
 }: SeriesDetectorOptions): SeriesDetector {
+  if (!(intervalMs > 0 && intervalMs < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`a series needs an interval above 0 ms, not ${intervalMs}`);
+  }
   const { baseline, tracks, stuck } = state;
   const rarityOfChance = SAMPLES_A_DAY_EXPONENT * Math.log10(DAY_MS / intervalMs);
-
   const silentSamples = clamp(SILENT_MS / intervalMs, LEARNING_SAMPLES, LONGEST_SILENT_SAMPLES);
 
   /** Takes note of the time; false where the sample cannot be used. */
