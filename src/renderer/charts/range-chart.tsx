@@ -15,6 +15,7 @@ export interface ShadedSpan extends Span {
 }
 
 export interface RangeChartProps extends ChartScene {
+  readonly title: string;
   /** What the chart shows and its newest values: all that a screen reader gets of a canvas. */
   readonly description: string;
   /** Shared by the charts that stand below each other. */
@@ -49,7 +50,7 @@ const ZOOM_STEP = 0.5;
 
 /** Lines over a period of time that can be zoomed, moved and asked about, by pointer and by keys. */
 export function RangeChart(props: RangeChartProps) {
-  const { description, cursor, helpId, shaded, plot, lines, isShown, unit, ceiling, floor = 0 } = props;
+  const { title, description, cursor, helpId, shaded, plot, lines, isShown, unit, ceiling, floor = 0 } = props;
   const { canvas, area } = useLineChart(props);
   const pointedMs = useReadable(cursor.pointedMs);
   const dragged = useReadable(cursor.dragged);
@@ -142,7 +143,7 @@ export function RangeChart(props: RangeChartProps) {
     <div
       className={styles.place}
       role="group"
-      aria-label={`${description}. Chart that keys can move and zoom.`}
+      aria-label={`${title} over time`}
       aria-describedby={helpId}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys of the chart need it to have the focus
       tabIndex={0}

@@ -1,7 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import { STATES } from '../../../shared/model/severity';
 import { ChartCard } from '../../charts/chart-card';
+import { createChartCursor } from '../../charts/chart-cursor';
 import type { ChartLine } from '../../charts/line-chart';
+import { RangeChart } from '../../charts/range-chart';
 import { Sparkline } from '../../charts/sparkline';
 import { Badge, StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
@@ -17,10 +19,18 @@ import { Segmented } from '../../components/segmented';
 import { Stat } from '../../components/stat';
 import { ToastMessage, useToast } from '../../components/toast';
 import { Toolbar } from '../../components/toolbar';
+import { TIER_WORDS, TierShape } from '../metrics/anomaly-marks';
 import { createVerdict } from '../overview/verdict';
 import { VerdictCard } from '../overview/verdict-card';
 import styles from './gallery-page.module.css';
-import { SAMPLE_FAILURE, SAMPLE_PLOT, SAMPLE_ROWS, type SampleRow, sampleMachine } from './gallery-samples';
+import {
+  SAMPLE_BANDS,
+  SAMPLE_FAILURE,
+  SAMPLE_PLOT,
+  SAMPLE_ROWS,
+  type SampleRow,
+  sampleMachine,
+} from './gallery-samples';
 
 /** Every primitive in every state, for whoever changes one. In development only. */
 export default function GalleryPage() {
@@ -185,7 +195,40 @@ function Charts() {
       <ChartCard {...common} title="With a hole" lines={LINES} plot={SAMPLE_PLOT} latest={[0.5, 0.3]} />
       <ChartCard {...common} title="Loading" lines={LINES} plot={empty} latest={[]} isLoading />
       <ChartCard {...common} title="Empty" lines={LINES} plot={empty} latest={[]} />
+      <RangeSample />
     </Part>
+  );
+}
+
+/** A part of the past with where it was expected, a marked period and both kinds of anomaly. */
+function RangeSample() {
+  const [cursor] = useState(createChartCursor);
+  const [answer, setAnswer] = useState('Nothing was done yet.');
+  const { fromMs, toMs } = SAMPLE_PLOT;
+  return (
+    <Card title="A range" detail={answer}>
+      <div className={styles.range}>
+        <RangeChart
+          title="A range"
+          description="Two waves"
+          unit="ratio"
+          ceiling={1}
+          lines={LINES}
+          plot={SAMPLE_PLOT}
+          bands={SAMPLE_BANDS}
+          isShown={() => true}
+          cursor={cursor}
+          helpId="range-help"
+          shaded={[{ id: 'marked', label: 'Marked', fromMs: toMs - (toMs - fromMs) / 4, toMs }]}
+          onPick={(span) => setAnswer(`Picked ${(span.toMs - span.fromMs) / 1000} s.`)}
+          onZoom={(factor) => setAnswer(`Zoom by ${factor}.`)}
+          onPan={(share) => setAnswer(`Move by ${share}.`)}
+        />
+      </div>
+      <p id="range-help">
+        <TierShape tier="notice" /> {TIER_WORDS.notice} <TierShape tier="confident" /> {TIER_WORDS.confident}
+      </p>
+    </Card>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Status } from '../../../shared/contract/schemas';
 import type { Bottleneck } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
+import type { ChartBand } from '../../charts/line-chart';
 import type { Plot } from '../../charts/plot';
 import type { Failure } from '../../live/loadable';
 import type { Machine } from '../../live/machine';
@@ -24,6 +25,17 @@ export const SAMPLE_PLOT: Plot = {
     ),
   ),
 };
+
+export const SAMPLE_BANDS: readonly ChartBand[] = [
+  {
+    id: 'expected',
+    slot: 1,
+    opacity: 0.16,
+    times: SAMPLE_PLOT.times,
+    low: SAMPLE_PLOT.times.map(() => 0.35),
+    high: SAMPLE_PLOT.times.map(() => 0.65),
+  },
+];
 
 export interface SampleRow {
   readonly id: number;

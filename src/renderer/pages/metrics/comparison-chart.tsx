@@ -71,6 +71,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
       return <ChartTable title={title} lines={lines} plot={plot} unit={unit} shownRows={TABLE_ROWS[height]} />;
     return (
       <RangeChart
+        title={title}
         description={describe(title, lines, newest, unit)}
         lines={lines}
         plot={plot}
