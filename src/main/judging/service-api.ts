@@ -1,3 +1,4 @@
+import { serviceListSchema } from '../../shared/contract/service-schemas';
 import type { Config } from '../../shared/model/config';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { newestOf } from '../base/bus';
@@ -70,6 +71,7 @@ export class ServiceDesk {
         if (this.#isInFile(definition.name)) {
           throw new AdvisedError(`${definition.name} is declared in homeostat.yaml`, 'Change it there.');
         }
+        this.#refuseMisfit(definition);
         await state.set(DOMAIN, definition.name, definition);
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
@@ -106,6 +108,18 @@ export class ServiceDesk {
   async *#follow(signal: AbortSignal | undefined) {
     const { watch } = this.parts;
     for await (const statuses of newestOf(watch.changes, signal, watch.statuses)) yield [...statuses];
+  }
+
+  /** What the file is held to as a whole: a name stands for one service, dependencies exist and lead in no circle. */
+  #refuseMisfit(definition: ServiceDefinition): void {
+    if (this.parts.own.some((one) => one.definition.name === definition.name)) {
+      throw new AdvisedError(`${definition.name} is Homeostat itself`, 'Give the service another name.');
+    }
+    const others = [...this.#fromFile, ...this.#added.values()].filter(({ name }) => name !== definition.name);
+    const problem = serviceListSchema
+      .safeParse([...others, definition])
+      .error?.issues.find(({ path }) => path[0] === others.length);
+    if (problem !== undefined) throw new AdvisedError(problem.message, 'Change what it depends on.');
   }
 
   #isInFile(name: string): boolean {

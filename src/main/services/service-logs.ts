@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { ServiceLogLine, ServiceLogQuery } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
-import { isMissing } from '../base/errors';
+import { errnoOf, isMissing } from '../base/errors';
 import { createErrorTest } from './checks/log-check';
 
 /** What is read from the end of each file, whatever is asked. */
@@ -56,7 +56,8 @@ async function readEnd(file: string): Promise<string[]> {
       await handle.close();
     }
   } catch (error) {
-    if (isMissing(error)) return [];
+    // What may not be read is told by the service's state; the others' lines are shown.
+    if (isMissing(error) || errnoOf(error) === 'EACCES') return [];
     throw error;
   }
 }

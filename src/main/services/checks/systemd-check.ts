@@ -13,7 +13,8 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
         ['systemctl', scope === 'user' ? '--user' : '--system', 'show', ...properties, '--', unit],
         { signal },
       );
-      if (code !== 0) return impossible(`systemd does not answer: ${stderr.trim().slice(0, 200)}`);
+      if (code !== 0)
+        return impossible(`systemd does not answer: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
       return judgeUnit(parseProperties(stdout));
     } catch (error) {
       if (signal.aborted) return impossible('systemd does not answer in time');
