@@ -29,11 +29,13 @@ export interface ChartCardProps {
   readonly isLoading?: boolean;
   /** Stands instead of a chart that has no lines or no values. */
   readonly empty: ReactNode;
+  /** Below the chart, for what shares its axis of time. */
+  readonly footer?: ReactNode;
 }
 
 /** A chart with its legend, and the same data as a table for whoever cannot read a canvas. */
 export function ChartCard(props: ChartCardProps) {
-  const { title, detail, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty } = props;
+  const { title, detail, actions, lines, plot, latest, unit, ceiling, isLoading = false, empty, footer } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [isTable, setIsTable] = useState(false);
   const isShown = (line: ChartLine) => !hidden.has(line.id);
@@ -79,6 +81,7 @@ export function ChartCard(props: ChartCardProps) {
     >
       <Legend lines={lines} values={latest} unit={unit} isShown={isShown} onToggle={toggle} />
       <div className={styles.plot}>{content()}</div>
+      {footer}
     </Card>
   );
 }

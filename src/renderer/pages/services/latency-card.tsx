@@ -62,8 +62,8 @@ export function LatencyCard({ service, title, clock }: LatencyCardProps) {
         ceiling={{ kind: 'above', floor: LEAST_CEILING_SECONDS }}
         isLoading={latency === undefined}
         empty="It has not answered in this period."
+        footer={latency !== undefined && <Availability latency={latency} />}
       />
-      {latency !== undefined && <Availability latency={latency} />}
     </div>
   );
 }

@@ -59,10 +59,9 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
           <StateBadge state={state} />
           <p className={styles.message}>
             <Prose text={message} />
-            {state !== 'unknown' && <span className={styles.muted}> Since {formatDateTime(stateSinceMs)}.</span>}
+            {state !== 'unknown' && <span className={styles.since}>since {formatDateTime(stateSinceMs)}</span>}
             {blamed !== undefined && (
-              <span className={styles.muted}>
-                {' '}
+              <span className={styles.since}>
                 It depends on{' '}
                 <a href={servicesHash(blamed)}>
                   <Plain text={blamed} maxLength={63} />

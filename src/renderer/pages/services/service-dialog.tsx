@@ -108,7 +108,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     ));
   const own = KIND_FIELDS[draft.kind];
   const seldom = [...own, ...RHYTHM_FIELDS].filter(({ isSeldom }) => isSeldom);
-  const others = services.filter(({ name }) => name !== draft.texts['name']);
+  const others = services.filter(({ name, origin }) => origin !== 'own' && name !== draft.texts[NAME_FIELD.id]);
   return (
     <Dialog
       title={changed === undefined ? 'Watch a service' : <Plain text={`Change ${changed.name}`} />}

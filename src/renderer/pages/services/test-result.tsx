@@ -17,11 +17,16 @@ const OUTCOMES: Readonly<Record<Outcome, { readonly tone: Tone; readonly icon: I
 };
 const MOST_VALUES = 6;
 
+/** Brings what just came into view: it may be below what fits into the dialog. */
+function showNow(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
+}
+
 /** What one look at a service that is not watched yet found. */
 export function TestResult({ tested }: { readonly tested: Called<TestedService> }) {
   if (!tested.ok) {
     return (
-      <div className={styles.result} role="status">
+      <div ref={showNow} className={styles.result} role="status">
         <Badge tone="unknown" icon="unknown">
           Not tested
         </Badge>
@@ -35,7 +40,7 @@ export function TestResult({ tested }: { readonly tested: Called<TestedService> 
   const { tone, icon, word } = OUTCOMES[outcome.kind];
   const values = Object.entries(outcome.values);
   return (
-    <div className={styles.result} role="status" aria-label="Result of the test">
+    <div ref={showNow} className={styles.result} role="status" aria-label="Result of the test">
       <Badge tone={tone} icon={icon}>
         {word}
       </Badge>
