@@ -1,0 +1,76 @@
+import type { AlertHistoryQuery } from '../../shared/contract/alert-schemas';
+import type { AlertEvent } from '../../shared/model/alert';
+import type { KeyedState } from './keyed-state';
+
+const DOMAIN = 'alert-history';
+/** Events that come together are written together. */
+const FLUSH_MS = 500;
+/** Rows are so long at most, and so many are kept: about 50,000 events. */
+const MOST_A_ROW = 250;
+const KEPT_ROWS = 200;
+const KEPT_MS = 180 * 86_400_000;
+
+interface Row {
+  readonly key: string;
+  readonly events: readonly AlertEvent[];
+}
+
+/** Everything that happened to alerts, who did it and why: kept in rows of events that came together. */
+export class AlertHistory {
+  readonly #rows: Row[] = [];
+  #pending: AlertEvent[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #sequence = 0;
+
+  constructor(
+    private readonly state: KeyedState,
+    private readonly report: (problem: unknown) => void,
+  ) {}
+
+  async load(nowMs: number): Promise<void> {
+    const stored = [...(await this.state.list(DOMAIN))] as [string, readonly AlertEvent[]][];
+    stored.sort(([a], [b]) => (a < b ? -1 : 1));
+    const isOld = ([, events]: [string, readonly AlertEvent[]]) => nowMs - (events.at(-1)?.atMs ?? 0) > KEPT_MS;
+    const kept = stored.slice(-KEPT_ROWS).filter((row) => !isOld(row));
+    const keys = new Set(kept.map(([key]) => key));
+    for (const [key] of stored) if (!keys.has(key)) this.state.delete(DOMAIN, key).catch(this.report);
+    this.#rows.push(...kept.map(([key, events]) => ({ key, events })));
+  }
+
+  add(event: AlertEvent): void {
+    this.#pending.push(event);
+    if (this.#pending.length >= MOST_A_ROW) void this.flush();
+    else this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
+  }
+
+  /** Newest first. */
+  list({ fromMs, toMs, limit, kinds }: AlertHistoryQuery): AlertEvent[] {
+    const found: AlertEvent[] = [];
+    const rows = [...this.#rows.map(({ events }) => events), this.#pending];
+    for (const events of rows.reverse()) {
+      for (const event of events.toReversed()) {
+        if (found.length >= limit) return found;
+        if (event.atMs < fromMs || event.atMs >= toMs) continue;
+        if (kinds.length === 0 || kinds.includes(event.kind)) found.push(event);
+      }
+    }
+    return found;
+  }
+
+  /** Writes what waits. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const events = this.#pending;
+    if (events.length === 0) return;
+    this.#pending = [];
+    // Keys sort in order of time, also within one millisecond.
+    const key = `${String(events[0]?.atMs ?? 0).padStart(15, '0')}-${String(++this.#sequence % 1e6).padStart(6, '0')}`;
+    this.#rows.push({ key, events });
+    if (this.#rows.length > KEPT_ROWS) {
+      const oldest = this.#rows.shift();
+      if (oldest !== undefined) this.state.delete(DOMAIN, oldest.key).catch(this.report);
+    }
+    await this.state.set(DOMAIN, key, events).catch(this.report);
+  }
+}

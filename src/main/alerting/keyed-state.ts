@@ -1,0 +1,7 @@
+/** Durable values by key, as the state store has them: on the disk when the promise resolves. */
+export interface KeyedState {
+  get(domain: string, key: string): Promise<unknown>;
+  list(domain: string): Promise<ReadonlyMap<string, unknown>>;
+  set(domain: string, key: string, value: unknown): Promise<void>;
+  delete(domain: string, key: string): Promise<void>;
+}

@@ -1,0 +1,78 @@
+import type { AlertRule, TrendRule } from '../../shared/model/alert';
+import { createSelector } from '../../shared/model/selector';
+import type { SeriesTable } from '../../shared/model/series';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+
+export interface TrendWatchParts {
+  readonly table: SeriesTable;
+  /** Hours until each series reaches a limit, Infinity where it never does; series of which too little is known are left out. */
+  readonly findHoursToLimit: (metrics: readonly string[], limit: number) => Promise<ReadonlyMap<string, number>>;
+  /** Undefined where too little is known. */
+  readonly findRisePerDay: (metric: string) => Promise<number | undefined>;
+  readonly log: Log;
+}
+
+const EVERY_MS = 30 * 60_000;
+/** After the start, when history is there to be asked. */
+const FIRST_MS = 2 * 60_000;
+const MOST_SERIES = 50;
+
+/** What trend rules look at: worked out every half hour by jobs, since trends of days do not change in seconds. */
+export class TrendWatch {
+  #rules: readonly TrendRule[] = [];
+  #hours = new Map<string, number>();
+  #rises = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: TrendWatchParts) {}
+
+  setRules(rules: readonly AlertRule[]): void {
+    this.#rules = rules.filter((rule) => rule.kind === 'trend' && rule.enabled) as TrendRule[];
+  }
+
+  readonly hoursToLimit = (metric: string, limit: number): number | undefined => this.#hours.get(`${limit} ${metric}`);
+  readonly risePerDay = (metric: string): number | undefined => this.#rises.get(metric);
+
+  start(): void {
+    this.#schedule(FIRST_MS);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async renew(): Promise<void> {
+    const { table, findHoursToLimit, findRisePerDay } = this.parts;
+    const hours = new Map<string, number>();
+    const rises = new Map<string, number>();
+    for (const { series, reaches } of this.#rules) {
+      const matches = createSelector([series]);
+      const metrics = table
+        .list()
+        .filter(({ key, metric }) => matches(key, metric))
+        .slice(0, MOST_SERIES)
+        .map(({ key }) => key);
+      if (metrics.length === 0) continue;
+      if (reaches !== undefined) {
+        for (const [metric, left] of await findHoursToLimit(metrics, reaches)) hours.set(`${reaches} ${metric}`, left);
+        continue;
+      }
+      for (const metric of metrics) {
+        const rise = await findRisePerDay(metric);
+        if (rise !== undefined) rises.set(metric, rise);
+      }
+    }
+    this.#hours = hours;
+    this.#rises = rises;
+  }
+
+  #schedule(afterMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.renew()
+        .catch((error: unknown) => this.parts.log.warn('trends are not known', { error: messageOf(error) }))
+        .finally(() => this.#schedule(EVERY_MS));
+    }, afterMs);
+    this.#timer.unref();
+  }
+}
