@@ -11,23 +11,28 @@ const OVERHEAD_BYTES = 200;
 
 /** @param scale the step that all values are multiples of, where that is known */
 export function compactColumn(values: Float64Array, scale: Scale | undefined): CompactColumn {
-  const first = values[0] ?? 0;
-  if (values.every((value) => Object.is(value, first))) return { kind: 'constant', value: first };
+  if (isConstant(values)) return { kind: 'constant', value: values[0] ?? 0 };
   if (scale === undefined) return { kind: 'doubles', values };
   const { multiplier, divisor } = scale;
+  const steps = new Float64Array(values.length);
   let least = 0;
   let greatest = 0;
-  const steps = values.map((value) => {
-    const step = Math.round((value * divisor) / multiplier);
+  for (let index = 0; index < values.length; index++) {
+    const step = Math.round(((values[index] as number) * divisor) / multiplier);
     if (step < least) least = step;
     if (step > greatest) greatest = step;
-    return step;
-  });
+    steps[index] = step;
+  }
   const fits = (bits: number) => least >= -(2 ** (bits - 1)) && greatest < 2 ** (bits - 1);
-  if (fits(8)) return { kind: 'steps', steps: Int8Array.from(steps), scale };
-  if (fits(16)) return { kind: 'steps', steps: Int16Array.from(steps), scale };
-  if (fits(32)) return { kind: 'steps', steps: Int32Array.from(steps), scale };
+  if (fits(8)) return { kind: 'steps', steps: new Int8Array(steps), scale };
+  if (fits(16)) return { kind: 'steps', steps: new Int16Array(steps), scale };
+  if (fits(32)) return { kind: 'steps', steps: new Int32Array(steps), scale };
   return { kind: 'doubles', values };
+}
+
+function isConstant(values: Float64Array): boolean {
+  for (let index = 1; index < values.length; index++) if (!Object.is(values[index], values[0])) return false;
+  return true;
 }
 
 /** @param target an array of the column's length that may be written to; not in every case what is returned */
