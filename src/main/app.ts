@@ -17,6 +17,7 @@ import { wireCollectors } from './collectors/wire';
 import { wireConfig } from './config/wire';
 import { wireHealth } from './health/wire';
 import { wireLog } from './log-wire';
+import { LoopWatch } from './loop-watch';
 import { createMetricsHandlers } from './metrics-api';
 import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
@@ -96,6 +97,7 @@ export function createApp(options: AppOptions): App {
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
     const context = { directories, clock, worker, jobs, table, stack, notices, log };
+    const loop = new LoopWatch({ clock, notices, log });
 
     const { state, openMetricStore } = wireStore(context);
     const config = await wireConfig(context, state, options.configFile);
@@ -106,13 +108,14 @@ export function createApp(options: AppOptions): App {
       config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
     );
     const metricStore = openMetricStore(settings().store);
-    const analytics = wireAnalytics(context, { version, state, store: metricStore });
-    const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,
       memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,
+      writtenBytesPerDay: settings().budget.written_megabytes_per_day * 1024 * 1024,
       batteryIntervalMs: settings().budget.battery_interval_seconds * 1000,
     }));
+    const analytics = wireAnalytics(context, { version, state, store: metricStore, budget });
+    const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
     const status = createStatusBoard({
@@ -134,9 +137,16 @@ export function createApp(options: AppOptions): App {
       pace,
       status,
       analytics: analytics.agent,
+      loop,
+      score: () => health.watch.view?.score ?? null,
       intervalMs,
     });
-    const services = await wireServices(context, { config, state, processes: collectors.processes, budget });
+    const services = await wireServices(context, {
+      config,
+      state,
+      processes: collectors.processes,
+      own: { budget, loop, worker, collectors: collectors.list },
+    });
     collectors.add(services.collector);
     const health = await wireHealth(context, {
       state,
@@ -171,6 +181,7 @@ export function createApp(options: AppOptions): App {
       },
     };
 
+    frames.on(({ intervalMs }) => loop.observe({ latenessMs: pace.latenessMs, intervalMs }));
     frames.on(createCostWatch(table, budget, clock.monotonicMs, log.for('budget')));
     const tick = createTick({
       collect: collectors.collect,

@@ -15,6 +15,7 @@ export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs:
       atMonotonicMs: monotonicMs(),
       cpuRatio: newest(frame, 'homeostat_cpu_usage_ratio'),
       memoryBytes: newest(frame, 'homeostat_memory_bytes'),
+      writtenBytes: newest(frame, 'homeostat_written_bytes_total'),
       onBattery: newest(frame, 'battery_on_ratio') === 1,
     });
     const now = budget.steps.join('; ');

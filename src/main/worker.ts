@@ -7,6 +7,7 @@ import { JOBS } from './job-list';
  * serves the resident worker and the transient ones.
  */
 const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
+  life: async () => ({ ping: () => true }),
   processes: async () =>
     process.platform === 'linux'
       ? (await import('./platform/linux/process-duty')).createProcessDuty()

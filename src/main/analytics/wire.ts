@@ -18,12 +18,13 @@ export interface AnalyticsParts {
   readonly version: string;
   readonly state: StateStore;
   readonly store: MetricStore;
+  readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
 /** What watches the heartbeat for anomalies, and what answers questions about the history. */
 export function wireAnalytics(
   { directories, clock, jobs, table, stack, log: parent }: Context,
-  { version, state, store }: AnalyticsParts,
+  { version, state, store, budget }: AnalyticsParts,
 ): { readonly agent: AnalyticsAgent; readonly handlers: Handlers['analytics'] } {
   const log = parent.for('analytics');
   const records = new AnomalyRecords(state, (error) =>
@@ -34,10 +35,19 @@ export function wireAnalytics(
     version,
     stepMs: SCORING_STEP_MS,
     range: store.range,
+    readOldestMs: async () => (await store.stats()).oldestAtMs,
     jobs,
     nowMs: clock.nowMs,
   });
-  const agent = new AnalyticsAgent({ table, clock, log, records, memory, defer: setImmediate });
+  const agent = new AnalyticsAgent({
+    table,
+    clock,
+    log,
+    records,
+    memory,
+    defer: setImmediate,
+    mayJudge: () => budget.allowsDeepAnalysis,
+  });
   stack.push('analytics', () => agent.stop());
 
   const desk = new HistoryDesk({ range: store.range, jobs, clock });

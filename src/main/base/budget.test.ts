@@ -1,47 +1,90 @@
 import { expect, it } from 'vitest';
 import { createBudget } from './budget';
 
-const LIMITS = { cpuRatio: 0.01, memoryBytes: 100, batteryIntervalMs: 2_000 };
+const LIMITS = { cpuRatio: 0.01, memoryBytes: 100, writtenBytesPerDay: 86_400_000, batteryIntervalMs: 2_000 };
+const HOUR_S = 3_600;
 
-function run(budget: ReturnType<typeof createBudget>, fromS: number, toS: number, cpuRatio: number, memoryBytes = 50) {
+interface Use {
+  readonly cpuRatio?: number;
+  readonly memoryBytes?: number;
+  /** Share of the write budget. */
+  readonly written?: number;
+}
+
+function run(budget: ReturnType<typeof createBudget>, fromS: number, toS: number, use: Use) {
+  const { cpuRatio = 0.001, memoryBytes = 50, written = 0 } = use;
   for (let second = fromS; second < toS; second += 5) {
-    budget.update({ atMonotonicMs: second * 1000, cpuRatio, memoryBytes, onBattery: false });
+    const atMonotonicMs = second * 1000;
+    budget.update({ atMonotonicMs, cpuRatio, memoryBytes, writtenBytes: written * atMonotonicMs, onBattery: false });
   }
 }
 
 it('slows down after a minute over its budget, step by step, and comes back when calm', () => {
   const budget = createBudget(() => LIMITS);
-  run(budget, 0, 60, 0.03);
+  run(budget, 0, 60, { cpuRatio: 0.03 });
   expect(budget.level).toBe(0);
-  run(budget, 60, 120, 0.03);
+  run(budget, 60, 120, { cpuRatio: 0.03 });
   expect(budget.level).toBe(1);
   expect(budget.processIntervalMs(5_000)).toBe(15_000);
-  run(budget, 120, 400, 0.03);
-  expect(budget.level).toBe(3);
+  expect(budget.allowsDeepAnalysis).toBe(true);
+  run(budget, 120, 180, { cpuRatio: 0.03 });
+  expect(budget.allowsDeepAnalysis).toBe(false);
+  expect(budget.intervalMs(1_000)).toBe(1_000);
+  run(budget, 180, 500, { cpuRatio: 0.03 });
+  expect(budget.level).toBe(4);
   expect(budget.intervalMs(1_000)).toBe(5_000);
-  expect(budget.steps[0]).toMatch(/own CPU over its budget/);
-  run(budget, 400, 2_000, 0.001);
+  expect(budget.steps).toEqual(['no deep analysis, everything measured a fifth as often: own CPU over its budget']);
+  run(budget, 500, 2_500, { cpuRatio: 0.001 });
   expect(budget.level).toBe(0);
   expect(budget.steps).toEqual([]);
+  expect(budget.allowsDeepAnalysis).toBe(true);
 });
 
 it('is not moved by a burst', () => {
   const budget = createBudget(() => LIMITS);
-  run(budget, 0, 600, 0.004);
-  run(budget, 600, 610, 0.1);
-  run(budget, 610, 900, 0.004);
+  run(budget, 0, 600, { cpuRatio: 0.004 });
+  run(budget, 600, 610, { cpuRatio: 0.1 });
+  run(budget, 610, 900, { cpuRatio: 0.004 });
   expect(budget.level).toBe(0);
 });
 
 it('takes at most one step for memory, which slowing down does not give back', () => {
   const budget = createBudget(() => LIMITS);
-  run(budget, 0, 1_000, 0.001, 500);
+  run(budget, 0, 1_000, { memoryBytes: 500 });
   expect(budget.level).toBe(1);
+  run(budget, 1_000, 1_400, { memoryBytes: 99 });
+  expect(budget.level).toBe(0);
+});
+
+it('takes a step an hour for what it writes, which comes in bursts', () => {
+  const budget = createBudget(() => LIMITS);
+  run(budget, 0, HOUR_S, { written: 0.9 });
+  expect(budget.level).toBe(0);
+  run(budget, HOUR_S, 3 * HOUR_S, { written: 3 });
+  expect(budget.level).toBe(1);
+  expect(budget.steps[0]).toMatch(/more written than its budget allows/);
+  run(budget, 3 * HOUR_S, 4 * HOUR_S, { written: 3 });
+  expect(budget.level).toBe(2);
+});
+
+it('counts on when the counter of what is written begins anew, or is not known', () => {
+  const budget = createBudget(() => LIMITS);
+  const reading = { cpuRatio: Number.NaN, memoryBytes: 1, onBattery: false };
+  for (const [second, writtenBytes] of [
+    [0, Number.NaN],
+    [5, 1e15],
+    [10, 0],
+    [15, 10],
+  ] as const) {
+    budget.update({ ...reading, atMonotonicMs: second * 1000, writtenBytes });
+  }
+  run(budget, 20, 3 * HOUR_S, {});
+  expect(budget.level).toBe(0);
 });
 
 it('slows to the battery interval at once', () => {
   const budget = createBudget(() => LIMITS);
-  budget.update({ atMonotonicMs: 0, cpuRatio: 0, memoryBytes: 1, onBattery: true });
+  budget.update({ atMonotonicMs: 0, cpuRatio: 0, memoryBytes: 1, writtenBytes: 0, onBattery: true });
   expect(budget.intervalMs(1_000)).toBe(2_000);
   expect(budget.intervalMs(5_000)).toBe(5_000);
 });

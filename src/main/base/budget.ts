@@ -2,6 +2,7 @@
 export interface BudgetLimits {
   readonly cpuRatio: number;
   readonly memoryBytes: number;
+  readonly writtenBytesPerDay: number;
   /** The least interval while on battery. */
   readonly batteryIntervalMs: number;
 }
@@ -11,30 +12,67 @@ export interface BudgetReading {
   /** Own CPU since the reading before, in cores; NaN where unknown. */
   readonly cpuRatio: number;
   readonly memoryBytes: number;
+  /** Written to disks since the start; NaN where unknown. */
+  readonly writtenBytes: number;
   readonly onBattery: boolean;
 }
 
 interface Step {
   readonly name: string;
+  readonly deepAnalysis: boolean;
   readonly intervalFactor: number;
   readonly processIntervalFactor: number;
 }
 
 /** From full service down; each says everything that is slowed, not only what it adds. */
 const STEPS: readonly Step[] = [
-  { name: 'full service', intervalFactor: 1, processIntervalFactor: 1 },
-  { name: 'processes looked at a third as often', intervalFactor: 1, processIntervalFactor: 3 },
-  { name: 'everything measured half as often', intervalFactor: 2, processIntervalFactor: 6 },
-  { name: 'everything measured a fifth as often', intervalFactor: 5, processIntervalFactor: 12 },
+  { name: 'full service', deepAnalysis: true, intervalFactor: 1, processIntervalFactor: 1 },
+  {
+    name: 'processes looked at a third as often',
+    deepAnalysis: true,
+    intervalFactor: 1,
+    processIntervalFactor: 3,
+  },
+  {
+    name: 'no deep analysis, processes looked at a third as often',
+    deepAnalysis: false,
+    intervalFactor: 1,
+    processIntervalFactor: 3,
+  },
+  {
+    name: 'no deep analysis, everything measured half as often',
+    deepAnalysis: false,
+    intervalFactor: 2,
+    processIntervalFactor: 6,
+  },
+  {
+    name: 'no deep analysis, everything measured a fifth as often',
+    deepAnalysis: false,
+    intervalFactor: 5,
+    processIntervalFactor: 12,
+  },
 ];
 
-/** Over the limit for so long: a step down. Start-up and a query's burst are no reason. */
-const OVER_FOR_MS = 60_000;
-/** Under {@link CALM_SHARE} of the limit for so long: a step back up. */
-const CALM_FOR_MS = 300_000;
+/** Why it may come to a step down. */
+interface Cause {
+  readonly reason: string;
+  /** Of its limit, smoothed. */
+  readonly share: number;
+  /** Over the limit for so long: a step down. Start-up and a query's burst are no reason. */
+  readonly overForMs: number;
+  readonly deepestLevel: number;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Under {@link CALM_SHARE} of every limit for so long: a step back up. */
+const CALM_FOR_MS = 5 * MINUTE_MS;
 const CALM_SHARE = 0.7;
 /** The CPU ratio is smoothed over about so long. */
-const SMOOTHING_MS = 30_000;
+const CPU_SMOOTHING_MS = 30_000;
+/** The store writes in bursts: what it writes is smoothed over about so long. */
+const WRITE_SMOOTHING_MS = HOUR_MS;
 
 export interface Budget {
   /** Takes a reading. */
@@ -45,44 +83,83 @@ export interface Budget {
   /** What an interval becomes. */
   intervalMs(wantedMs: number): number;
   processIntervalMs(wantedMs: number): number;
+  /** Whether there is room for what can wait: looking for anomalies, learning limits, forecasting by itself. */
+  readonly allowsDeepAnalysis: boolean;
 }
 
 export function createBudget(limits: () => BudgetLimits): Budget {
   let level = 0;
   let reason = '';
   let onBattery = false;
-  let smoothedCpuRatio = 0;
-  let lastAtMs: number | undefined;
-  let overSinceMs: number | undefined;
+  let cpuRatio = 0;
+  let writtenBytesPerMs = 0;
+  let last: BudgetReading | undefined;
   let calmSinceMs: number | undefined;
+  const overSinceMs = new Map<string, number>();
 
   const step = (): Step => STEPS[level] as Step;
 
+  function smooth(reading: BudgetReading): void {
+    if (last === undefined) return;
+    const elapsedMs = reading.atMonotonicMs - last.atMonotonicMs;
+    if (!(elapsedMs > 0)) return;
+    const toward = (before: number, value: number, spanMs: number) =>
+      Number.isFinite(value) ? before + (1 - Math.exp(-elapsedMs / spanMs)) * (value - before) : before;
+    cpuRatio = toward(cpuRatio, reading.cpuRatio, CPU_SMOOTHING_MS);
+    // A store that was started again counts from 0.
+    const written = Math.max(0, reading.writtenBytes - last.writtenBytes);
+    writtenBytesPerMs = toward(writtenBytesPerMs, written / elapsedMs, WRITE_SMOOTHING_MS);
+  }
+
+  function causes(memoryBytes: number): readonly Cause[] {
+    const allowed = limits();
+    const deepestLevel = STEPS.length - 1;
+    return [
+      { reason: 'own CPU over its budget', share: cpuRatio / allowed.cpuRatio, overForMs: MINUTE_MS, deepestLevel },
+      {
+        reason: 'own memory over its budget',
+        share: memoryBytes / allowed.memoryBytes,
+        overForMs: MINUTE_MS,
+        // Slowing down does not give memory back.
+        deepestLevel: 1,
+      },
+      {
+        reason: 'more written than its budget allows',
+        share: (writtenBytesPerMs * DAY_MS) / allowed.writtenBytesPerDay,
+        // The effect of a step shows as late as its cause.
+        overForMs: HOUR_MS,
+        deepestLevel,
+      },
+    ];
+  }
+
+  function stepDown({ reason: why, share, overForMs, deepestLevel }: Cause, nowMs: number): void {
+    if (!(share > 1 && level < deepestLevel)) {
+      overSinceMs.delete(why);
+      return;
+    }
+    const sinceMs = overSinceMs.get(why) ?? nowMs;
+    overSinceMs.set(why, sinceMs);
+    if (nowMs - sinceMs < overForMs) return;
+    overSinceMs.delete(why);
+    level++;
+    reason = why;
+  }
+
   return {
     update(reading) {
-      const { cpuRatio, memoryBytes } = limits();
       const nowMs = reading.atMonotonicMs;
       onBattery = reading.onBattery;
-      if (lastAtMs !== undefined && Number.isFinite(reading.cpuRatio)) {
-        const weight = 1 - Math.exp(-(nowMs - lastAtMs) / SMOOTHING_MS);
-        smoothedCpuRatio += weight * (reading.cpuRatio - smoothedCpuRatio);
-      }
-      lastAtMs = nowMs;
-      const cpuShare = smoothedCpuRatio / cpuRatio;
-      // Slowing down does not give memory back, so memory alone never goes past the first step.
-      const memoryOver = reading.memoryBytes > memoryBytes && level === 0;
-      const over = cpuShare > 1 || memoryOver;
-      const calm = cpuShare < CALM_SHARE && reading.memoryBytes < memoryBytes;
-      overSinceMs = over ? (overSinceMs ?? nowMs) : undefined;
-      calmSinceMs = calm ? (calmSinceMs ?? nowMs) : undefined;
-      if (overSinceMs !== undefined && nowMs - overSinceMs >= OVER_FOR_MS && level < STEPS.length - 1) {
-        level++;
-        reason = cpuShare > 1 ? 'own CPU over its budget' : 'own memory over its budget';
-        overSinceMs = undefined;
-      } else if (calmSinceMs !== undefined && nowMs - calmSinceMs >= CALM_FOR_MS && level > 0) {
-        level--;
-        calmSinceMs = undefined;
-      }
+      smooth(reading);
+      last = reading;
+      const now = causes(reading.memoryBytes);
+      for (const cause of now) stepDown(cause, nowMs);
+      // Memory is not given back by waiting for it: below the limit is enough.
+      const isCalm = now.every(({ share, deepestLevel }) => share < (deepestLevel === 1 ? 1 : CALM_SHARE));
+      calmSinceMs = isCalm ? (calmSinceMs ?? nowMs) : undefined;
+      if (calmSinceMs === undefined || nowMs - calmSinceMs < CALM_FOR_MS || level === 0) return;
+      level--;
+      calmSinceMs = undefined;
     },
     get level() {
       return level;
@@ -96,6 +173,9 @@ export function createBudget(limits: () => BudgetLimits): Budget {
     },
     processIntervalMs(wantedMs) {
       return wantedMs * step().processIntervalFactor * (onBattery ? 2 : 1);
+    },
+    get allowsDeepAnalysis() {
+      return step().deepAnalysis;
     },
   };
 }

@@ -4,8 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { createJobs } from './jobs';
-import { LogBook } from './log';
-import { createResidentWorker } from './resident-worker';
 
 /** A worker in plain JavaScript that speaks the protocol of `remote.ts`. */
 const WORKER = `
@@ -23,8 +21,8 @@ function workerUrl(): URL {
   return pathToFileURL(file);
 }
 
-function jobs(idleMs?: number) {
-  const created = createJobs(workerUrl(), idleMs);
+function jobs(idleMs?: number, longestMs?: number) {
+  const created = createJobs(workerUrl(), idleMs, longestMs);
   onTestFinished(() => created.stop());
   return created;
 }
@@ -67,6 +65,12 @@ it('passes on what a job throws, and outlives a worker that dies', async () => {
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
+it('ends a job that is stuck, and goes on with the next', async () => {
+  const { run } = jobs(undefined, 300);
+  await expect(run('hang', 0)).rejects.toThrow('the job was ended');
+  expect((await run<Echo>('a', 0)).name).toBe('a');
+});
+
 it('refuses jobs when stopped, those that wait included', async () => {
   const { run, stop } = jobs();
   const running = run('hang', 0).catch((error: Error) => error.message);
@@ -75,23 +79,4 @@ it('refuses jobs when stopped, those that wait included', async () => {
   await stop();
   expect(await Promise.all([running, waiting])).toEqual(['the job was ended', 'jobs are stopped']);
   await expect(run('a', 0)).rejects.toThrow('jobs are stopped');
-});
-
-it('starts the resident worker again when it dies, and prepares its duties anew', async () => {
-  const lines: string[] = [];
-  const log = new LogBook(
-    (text) => lines.push(text),
-    () => 0,
-  ).for('worker');
-  const worker = createResidentWorker(workerUrl(), log);
-  onTestFinished(() => worker.stop());
-  const duty = worker.target<{ open(name: string, input: number): Echo; die(): void }>('duty');
-  const threads: number[] = [];
-  const open = async () => threads.push((await duty.open('open', 1)).threadId);
-  worker.onRestart('duty', open);
-  await open();
-  await expect(duty.die()).rejects.toThrow('the worker ended with code 3');
-  await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
-  expect(threads[1]).not.toBe(threads[0]);
-  expect(lines.join('')).toContain('started again');
 });

@@ -29,11 +29,14 @@ interface Running {
   readonly caller: Caller;
 }
 
+/** No job works for so long: one that does is stuck. */
+const LONGEST_JOB_MS = 15 * 60_000;
+
 /**
  * One job at a time on a worker thread that is started for the first and ended when idle: on a small machine a second
  * thread would only take the time that the person's own work needs.
  */
-export function createJobs(workerUrl: URL, idleMs = 10_000): Jobs {
+export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_JOB_MS): Jobs {
   const queue: Waiting[] = [];
   let current: Waiting | undefined;
   let running: Running | undefined;
@@ -79,12 +82,15 @@ export function createJobs(workerUrl: URL, idleMs = 10_000): Jobs {
     running ??= start();
     const { caller } = running;
     const abort = () => void end();
+    const stuckTimer = setTimeout(abort, longestMs);
+    stuckTimer.unref();
     job.signal?.addEventListener('abort', abort);
     try {
       job.resolve(await caller.target<{ run(name: string, input: unknown): unknown }>('jobs').run(job.name, job.input));
     } catch (error) {
       job.reject(job.signal?.aborted === true ? job.signal.reason : error);
     } finally {
+      clearTimeout(stuckTimer);
       job.signal?.removeEventListener('abort', abort);
     }
   }

@@ -7,29 +7,49 @@ export interface ResidentWorker {
   target<T extends object>(name: string): Remote<T>;
   /** Runs on each new worker after one has died: duties lose what they knew with their thread. */
   onRestart(name: string, run: () => Promise<unknown>): void;
+  /** How often it was started again since the start of the host. */
+  readonly restarts: number;
   stop(): Promise<void>;
 }
 
-/** A worker that dies again and again must not become a load of its own. */
-const RESTART_DELAY_MS = 1_000;
+export interface WorkerPatience {
+  readonly pingEveryMs: number;
+  /** Without an answer for so long the thread is stuck. */
+  readonly stuckAfterMs: number;
+  /** A worker that dies again and again must not become a load of its own. */
+  readonly restartDelayMs: number;
+}
+
+const PATIENCE: WorkerPatience = { pingEveryMs: 10_000, stuckAfterMs: 30_000, restartDelayMs: 1_000 };
 const RESTART_DELAY_LIMIT_MS = 60_000;
+/** A disk that needs minutes to put a database right must get them in the end: each time it may take longer. */
+const STUCK_LIMIT_MS = 10 * 60_000;
+
+interface Living {
+  readonly worker: Worker;
+  readonly caller: Caller;
+}
 
 /**
  * The one worker thread that lives as long as the host and has all long-lived duties: a second thread would cost
- * 16 MB. Started anew when it dies.
+ * 16 MB. Started anew when it dies, and ended first when it does not answer any more.
  */
-export function createResidentWorker(workerUrl: URL, log: Log): ResidentWorker {
+export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerPatience = PATIENCE): ResidentWorker {
   const preparations: { readonly name: string; readonly run: () => Promise<unknown> }[] = [];
   let stopping = false;
-  let delayMs = RESTART_DELAY_MS;
+  let delayMs = patience.restartDelayMs;
+  let stuckAfterMs = patience.stuckAfterMs;
+  let restarts = 0;
   let timer: NodeJS.Timeout | undefined;
   let current = start();
 
-  function start(): { readonly worker: Worker; readonly caller: Caller } {
+  function start(): Living {
     const worker = new Worker(workerUrl, { name: 'homeostat', resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     const caller = new Caller(worker);
+    const watchdog = setInterval(createPing({ worker, caller }), patience.pingEveryMs);
     worker.on('error', (error) => log.error('the worker failed', { error: error.message }));
     worker.once('exit', (code) => {
+      clearInterval(watchdog);
       caller.close(`the worker ended with code ${code}`);
       if (stopping) return;
       log.error('the worker ended and is started again', { code, delayMs });
@@ -39,8 +59,33 @@ export function createResidentWorker(workerUrl: URL, log: Log): ResidentWorker {
     return { worker, caller };
   }
 
+  /** Pings are counted, not timed: a main thread that was blocked itself has not heard the answer yet. */
+  function createPing({ worker, caller }: Living): () => void {
+    let unanswered = 0;
+    return () => {
+      if (unanswered * patience.pingEveryMs >= stuckAfterMs) {
+        log.error('the worker does not answer and is ended', { afterMs: stuckAfterMs });
+        stuckAfterMs = Math.min(stuckAfterMs * 2, STUCK_LIMIT_MS);
+        unanswered = 0;
+        void worker.terminate();
+        return;
+      }
+      unanswered++;
+      caller
+        .target<{ ping(): void }>('life')
+        .ping()
+        .then(
+          () => {
+            unanswered = 0;
+          },
+          () => undefined,
+        );
+    };
+  }
+
   async function restart(): Promise<void> {
     current = start();
+    restarts++;
     for (const { name, run } of preparations) {
       await run().catch((error: unknown) => log.error(`${name} could not be prepared again`, { error: String(error) }));
     }
@@ -62,6 +107,9 @@ export function createResidentWorker(workerUrl: URL, log: Log): ResidentWorker {
     },
     onRestart(name, run) {
       preparations.push({ name, run });
+    },
+    get restarts() {
+      return restarts;
     },
     async stop() {
       stopping = true;

@@ -31,7 +31,11 @@ export interface SelfReadings {
    * took 0.05 % of a core at 100 ms and 0.6 % at its default: too much of the whole budget.
    */
   eventLoopDelaySeconds(): number;
+  eventLoopBlocks(): number;
+  workerRestarts(): number;
   budgetSteps(): number;
+  /** Of the judgement before, 0-1. */
+  healthScoreRatio(): number;
   analytics(): AnalyticsReadings;
 }
 
@@ -58,7 +62,10 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_store_cache_evictions_total', store(({ cache }) => cache.evictions)],
     ['homeostat_series_count', readings.seriesCount],
     ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
+    ['homeostat_event_loop_blocks_total', readings.eventLoopBlocks],
+    ['homeostat_worker_restarts_total', readings.workerRestarts],
     ['homeostat_budget_step_count', readings.budgetSteps],
+    ['health_score_ratio', readings.healthScoreRatio],
     ['homeostat_analytics_ready_ratio', () => (readings.analytics().isReady ? 1 : 0)],
     ['homeostat_anomaly_score_ratio', () => readings.analytics().score],
     ['homeostat_anomalies_total', () => readings.analytics().anomalies],

@@ -25,6 +25,9 @@ export interface CollectorParts {
   readonly pace: Pace;
   readonly status: StatusBoard;
   readonly analytics: { readonly figures: AnalyticsReadings };
+  readonly loop: { readonly blocks: number };
+  /** Points, 0 to 100; null while nothing is known. */
+  readonly score: () => number | null;
   readonly intervalMs: () => number;
 }
 
@@ -32,6 +35,7 @@ export interface WiredCollectors {
   readonly collect: (beat: Beat) => { readonly values: Float64Array; readonly gap: boolean };
   readonly processes: ProcessSource;
   readonly inventory: () => Promise<Inventory>;
+  readonly list: () => readonly CollectorStatus[];
   readonly handlers: Handlers['collectors'];
   /** Adds a source that another part of the application brings. */
   readonly add: (collector: MetricsCollector) => void;
@@ -41,8 +45,8 @@ const PROCESS_INTERVAL_MS = 5_000;
 
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
 export function wireCollectors(context: Context, parts: CollectorParts): WiredCollectors {
-  const { clock, table, stack, log: parent } = context;
-  const { config, budget, pace, status, analytics, intervalMs } = parts;
+  const { clock, table, stack, worker, log: parent } = context;
+  const { config, budget, pace, status, analytics, loop, score, intervalMs } = parts;
   const log = parent.for('collectors');
   const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
@@ -57,7 +61,10 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
     store: () => status.storeStats,
     seriesCount: () => table.size,
     eventLoopDelaySeconds: () => pace.latenessMs / 1000,
+    eventLoopBlocks: () => loop.blocks,
+    workerRestarts: () => worker.restarts,
     budgetSteps: () => budget.level,
+    healthScoreRatio: () => (score() ?? Number.NaN) / 100,
     analytics: () => analytics.figures,
   });
   const collectors = [...sources, self];
@@ -103,6 +110,7 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,
+    list: registry.list,
     add: registry.register,
     inventory() {
       inventory ??= readInventory();

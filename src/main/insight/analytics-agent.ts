@@ -19,6 +19,8 @@ export interface AnalyticsAgentParts {
   readonly memory: DetectorMemory;
   /** Runs work soon, between heartbeats. */
   readonly defer: (work: () => void) => void;
+  /** Whether there is room for it now; steps that end meanwhile are not judged. */
+  readonly mayJudge: () => boolean;
 }
 
 /** File systems, sensors and processes are known some heartbeats after the start. */
@@ -97,7 +99,7 @@ export class AnalyticsAgent {
     const { series, averager } = this.#followed;
     const readValue = (index: number) => frame.values[(series[index] as Series).index] ?? Number.NaN;
     const step = averager.add(frame.atMs, frame.intervalMs, frame.gap, readValue);
-    if (step === undefined) return;
+    if (step === undefined || !this.parts.mayJudge()) return;
     this.#waiting.push(step);
     if (this.#waiting.length > WAITING_LIMIT) this.#waiting.shift();
     if (this.#judge !== undefined) this.parts.defer(() => this.#judgeNext());

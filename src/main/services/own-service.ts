@@ -1,9 +1,41 @@
-import type { Budget } from '../base/budget';
+import type { CollectorStatus } from '../../shared/contract/schemas';
 import { degraded, ok } from './service-check';
 import type { DeclaredService } from './service-watch';
 
-/** Homeostat as a service of its own: degraded while it is over its budget and has slowed itself down. */
-export function createOwnService(budget: Budget): DeclaredService {
+/** What is known of the parts of Homeostat. */
+export interface OwnParts {
+  readonly budget: { readonly level: number; readonly steps: readonly string[] };
+  /** Of the main thread: undefined where it was not blocked of late. */
+  readonly loop: { readonly recentProblem: string | undefined };
+  readonly worker: { readonly restarts: number };
+  readonly collectors: () => readonly Pick<CollectorStatus, 'id' | 'state'>[];
+}
+
+/** So long a worker that was started again is told. */
+const RESTART_TOLD_FOR_MS = 10 * 60_000;
+
+/**
+ * Homeostat as a service of its own: degraded while it has slowed itself down, and a while after its main thread was
+ * blocked or its worker had to be started again. A source that waits after failures is told and is no trouble by itself:
+ * it may be the machine's.
+ */
+export function createOwnService(parts: OwnParts, monotonicMs: () => number): DeclaredService {
+  let knownRestarts = 0;
+  let restartedAtMs = Number.NEGATIVE_INFINITY;
+
+  function findTroubles(): readonly string[] {
+    const { budget, loop, worker } = parts;
+    if (worker.restarts !== knownRestarts) {
+      knownRestarts = worker.restarts;
+      restartedAtMs = monotonicMs();
+    }
+    return [
+      ...(budget.level > 0 ? budget.steps : []),
+      ...(loop.recentProblem === undefined ? [] : [loop.recentProblem]),
+      ...(monotonicMs() - restartedAtMs <= RESTART_TOLD_FOR_MS ? ['its worker was started again'] : []),
+    ];
+  }
+
   return {
     origin: 'own',
     definition: {
@@ -19,8 +51,17 @@ export function createOwnService(budget: Budget): DeclaredService {
     },
     check: {
       look: async () => {
-        const { level, steps } = budget;
-        return level === 0 ? ok('within its budget') : degraded(steps.join('; '), { slowed_steps: level });
+        const troubles = findTroubles();
+        const waiting = parts
+          .collectors()
+          .filter(({ state }) => state === 'backing-off')
+          .map(({ id }) => id);
+        const message = [
+          ...(troubles.length === 0 ? ['within its budget'] : troubles),
+          ...(waiting.length === 0 ? [] : [`sources that wait after failures: ${waiting.join(', ')}`]),
+        ].join('; ');
+        const values = { slowed_steps: parts.budget.level, waiting_sources: waiting.length };
+        return troubles.length === 0 ? ok(message, values) : degraded(message, values);
       },
     },
   };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Config } from '../../shared/model/config';
-import type { Budget } from '../base/budget';
 import type { Bus } from '../base/bus';
 import { messageOf } from '../base/errors';
 import type { MetricsCollector } from '../collectors/collector';
@@ -11,7 +10,7 @@ import { LINUX_ROOTS } from '../platform/linux/roots';
 import type { ProcessSource } from '../process-api';
 import type { StateStore } from '../store/store';
 import type { Handlers } from '../transports/router';
-import { createOwnService } from './own-service';
+import { createOwnService, type OwnParts } from './own-service';
 import { readSecret } from './read-secret';
 import type { CheckTools } from './service-check';
 import { createServiceCollector } from './service-collector';
@@ -21,13 +20,14 @@ export interface ServiceParts {
   readonly config: { readonly current: Config; readonly changes: Bus<Config> };
   readonly state: StateStore;
   readonly processes: ProcessSource;
-  readonly budget: Budget;
+  /** What Homeostat knows of itself. */
+  readonly own: OwnParts;
 }
 
 /** The watched services: those of the file, those of the dashboard, and Homeostat itself. */
 export async function wireServices(
   { directories, clock, stack, log: parent }: Context,
-  { config, state, processes, budget }: ServiceParts,
+  { config, state, processes, own }: ServiceParts,
 ): Promise<{
   readonly watch: ServiceWatch;
   readonly collector: MetricsCollector;
@@ -45,7 +45,13 @@ export async function wireServices(
   };
   const watch = new ServiceWatch({ tools, clock, log, logDirectory: join(directories.state, 'services') });
   stack.push('services', () => watch.stop());
-  const desk = new ServiceDesk({ watch, tools, state, procRoot: LINUX_ROOTS.proc, own: [createOwnService(budget)] });
+  const desk = new ServiceDesk({
+    watch,
+    tools,
+    state,
+    procRoot: LINUX_ROOTS.proc,
+    own: [createOwnService(own, clock.monotonicMs)],
+  });
   await desk.load().catch((error: unknown) => log.warn('services of the dashboard', { error: messageOf(error) }));
   desk.declare(config.current.services);
   stack.push(

@@ -77,6 +77,12 @@ export const configSchema = z.strictObject({
         .max(10_000)
         .default(150)
         .describe('Own memory beyond which Homeostat slows itself down.'),
+      written_megabytes_per_day: z
+        .number()
+        .min(1)
+        .max(1_000_000)
+        .default(80)
+        .describe('What Homeostat may write to disks in a day before it slows itself down.'),
       battery_interval_seconds: z.number().min(0.5).max(60).default(2).describe('The least interval while on battery.'),
     })
     .prefault({})

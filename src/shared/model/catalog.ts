@@ -233,6 +233,10 @@ export const CATALOG = [
     { labels: ['service', 'value'], resolution: 0.000001 },
   ),
 
+  metric('health_score_ratio', 'ratio', 'The score of the machine, 1 being 100 points; none while it is unknown.', {
+    resolution: 0.001,
+  }),
+
   metric('homeostat_cpu_usage_ratio', 'ratio', 'CPU that Homeostat itself uses, in cores.', { resolution: 0.0001 }),
   metric('homeostat_memory_bytes', 'bytes', 'Resident memory of Homeostat itself.'),
   metric('homeostat_heap_used_bytes', 'bytes', "JavaScript heap in use on the host's main thread."),
@@ -264,6 +268,12 @@ export const CATALOG = [
   metric('homeostat_series_count', 'count', 'Series known.'),
   metric('homeostat_event_loop_delay_seconds', 'seconds', 'Longest delay of the event loop since the last heartbeat.', {
     resolution: 0.0001,
+  }),
+  metric('homeostat_event_loop_blocks_total', 'count', 'Times that nothing ran for more than two seconds.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_worker_restarts_total', 'count', 'Times that the worker thread had to be started again.', {
+    kind: 'counter',
   }),
   metric(
     'homeostat_budget_step_count',

@@ -20,6 +20,7 @@ export interface Config {
   readonly budget: {
     readonly cpu_ratio: number;
     readonly memory_megabytes: number;
+    readonly written_megabytes_per_day: number;
     readonly battery_interval_seconds: number;
   };
   readonly health: { readonly role: MachineRole | 'auto'; readonly limits: 'off' | 'suggest' | 'auto' };
@@ -41,7 +42,7 @@ export const DEFAULT_CONFIG: Config = {
   collectors: { disabled: [], enabled: [], intervals_seconds: {}, network_mounts: false },
   store: { max_megabytes: 512, fsync_seconds: 10, archive: false, cache_megabytes: 4 },
   backup: { every_hours: 0, keep: 7 },
-  budget: { cpu_ratio: 0.01, memory_megabytes: 150, battery_interval_seconds: 2 },
+  budget: { cpu_ratio: 0.01, memory_megabytes: 150, written_megabytes_per_day: 80, battery_interval_seconds: 2 },
   health: { role: 'auto', limits: 'suggest' },
   services: [],
   dashboard: { enabled: true, port: 7842 },

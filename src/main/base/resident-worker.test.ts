@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { LogBook } from './log';
+import { createResidentWorker, type WorkerPatience } from './resident-worker';
+
+/** A worker in plain JavaScript that speaks the protocol of `remote.ts`. */
+const WORKER = `
+import { parentPort, threadId } from 'node:worker_threads';
+parentPort.on('message', ({ id, method }) => {
+  if (method === 'die') process.exit(3);
+  if (method === 'hang') for (;;);
+  parentPort.postMessage({ id, value: threadId });
+});`;
+
+interface Duty {
+  open(): number;
+  die(): void;
+  hang(): void;
+}
+
+const PATIENCE: WorkerPatience = { pingEveryMs: 50, stuckAfterMs: 250, restartDelayMs: 20 };
+
+function createWorker(patience: WorkerPatience = PATIENCE) {
+  const file = join(temporaryDirectory(), 'worker.mjs');
+  writeFileSync(file, WORKER);
+  const logBook = new LogBook(
+    () => undefined,
+    () => 0,
+  );
+  const worker = createResidentWorker(pathToFileURL(file), logBook.for('worker'), patience);
+  onTestFinished(() => worker.stop());
+  const duty = worker.target<Duty>('duty');
+  const threads: number[] = [];
+  const open = async () => threads.push(await duty.open());
+  worker.onRestart('duty', open);
+  return { worker, duty, threads, open, said: () => logBook.tail(100).map(({ message }) => message) };
+}
+
+it('starts again when it dies, and prepares its duties anew', async () => {
+  const { worker, duty, threads, open, said } = createWorker();
+  await open();
+  await expect(duty.die()).rejects.toThrow('the worker ended with code 3');
+  await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
+  expect(threads[1]).not.toBe(threads[0]);
+  expect(worker.restarts).toBe(1);
+  expect(said()).toEqual(['the worker ended and is started again']);
+});
+
+it('is ended when it is stuck in a loop, and started again', async () => {
+  const { worker, duty, threads, open, said } = createWorker();
+  await open();
+  await expect(duty.hang()).rejects.toThrow('the worker ended');
+  await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
+  expect(worker.restarts).toBe(1);
+  expect(said()).toEqual(['the worker does not answer and is ended', 'the worker ended and is started again']);
+});
+
+it('is left alone while it answers', async () => {
+  const { worker, open, said } = createWorker();
+  for (let count = 0; count < 8; count++) {
+    await open();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  expect(worker.restarts).toBe(0);
+  expect(said()).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { createOwnService, type OwnParts } from './own-service';
+
+function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
+  const { check } = createOwnService(
+    {
+      budget: { level: 0, steps: [] },
+      loop: { recentProblem: undefined },
+      worker: { restarts: 0 },
+      collectors: () => [{ id: 'cpu', state: 'running' }],
+      ...parts,
+    },
+    clock.monotonicMs,
+  );
+  return async () => check?.look(new AbortController().signal);
+}
+
+it('is well within its budget, and names the sources that wait', async () => {
+  expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'within its budget' });
+  const look = createOwn({ collectors: () => [{ id: 'sensors', state: 'backing-off' }] });
+  expect(await look()).toMatchObject({
+    kind: 'ok',
+    message: 'within its budget; sources that wait after failures: sensors',
+    values: { waiting_sources: 1 },
+  });
+});
+
+it('is degraded while it is slowed, and says how', async () => {
+  const steps = ['no deep analysis: own CPU over its budget', 'on battery: slower'];
+  const look = createOwn({ budget: { level: 2, steps }, loop: { recentProblem: 'blocked once since the start' } });
+  expect(await look()).toMatchObject({
+    kind: 'degraded',
+    message: `${steps.join('; ')}; blocked once since the start`,
+    values: { slowed_steps: 2 },
+  });
+});
+
+it('is not degraded by the battery alone', async () => {
+  const look = createOwn({ budget: { level: 0, steps: ['on battery: slower'] } });
+  expect(await look()).toMatchObject({ kind: 'ok' });
+});
+
+it('tells for ten minutes that the worker was started again', async () => {
+  const clock = new FakeClock();
+  const worker = { restarts: 0 };
+  const look = createOwn({ worker }, clock);
+  expect((await look())?.kind).toBe('ok');
+  worker.restarts = 1;
+  expect(await look()).toMatchObject({ kind: 'degraded', message: 'its worker was started again' });
+  clock.advance(11 * 60_000);
+  expect((await look())?.kind).toBe('ok');
+});
