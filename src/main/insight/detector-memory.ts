@@ -13,6 +13,8 @@ export interface DetectorMemoryParts {
   readonly version: string;
   readonly stepMs: number;
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
+  /** Since when there is history; null where there is none. */
+  readonly readOldestMs: () => Promise<number | null>;
   readonly jobs: Jobs;
   readonly nowMs: () => number;
 }
@@ -38,11 +40,12 @@ export class DetectorMemory {
 
   /** @returns undefined where nothing is known: a first start */
   async recall(names: readonly string[], nowMs: number): Promise<AnomalyState | undefined> {
-    const { stepMs, range, jobs } = this.parts;
+    const { stepMs, range, readOldestMs, jobs } = this.parts;
     const saved = await this.#read();
     const untilMs = Math.floor(nowMs / stepMs) * stepMs;
     let state = saved?.state;
-    let fromMs = Math.max(untilMs - LEARNED_MS, saved?.savedAtMs ?? Number.NEGATIVE_INFINITY);
+    const oldestMs = (await readOldestMs()) ?? untilMs;
+    let fromMs = Math.max(untilMs - LEARNED_MS, saved?.savedAtMs ?? Number.NEGATIVE_INFINITY, oldestMs);
     for (; untilMs - fromMs >= stepMs; fromMs += PIECE_MS) {
       const span = { fromMs, toMs: Math.min(fromMs + PIECE_MS, untilMs), stepMs };
       const history = await readHistory(range, names, span);
