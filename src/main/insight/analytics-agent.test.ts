@@ -33,7 +33,6 @@ function createInstance({ historyMinutes = 0 } = {}) {
   const startedMs = clock.nowMs();
   const state = createMemoryState();
   const oldestMs = startedMs - historyMinutes * SCORING_STEP_MS;
-  const oldestMs = startedMs - historyMinutes * SCORING_STEP_MS;
   const queries: RangeQuery[] = [];
   const logBook = new LogBook(() => undefined, clock.nowMs);
   const budget = { allowsDeepAnalysis: true };
