@@ -119,6 +119,20 @@ test('learns a state that lasts', () => {
   expect(odd.filter((frame) => frame >= at + 5 * DAY_FRAMES)).toEqual([]);
 });
 
+test('shows what comes every night, and tells it no more', () => {
+  const firstNight = 3;
+  const judgements = run(createModel(), 0, 9 * DAY_FRAMES, createMachine(), (values, frame) => {
+    if (frame < firstNight * DAY_FRAMES || frame % DAY_FRAMES > 3) return;
+    for (const series of [CPU, LOAD, DISK, ERRORS]) values[series] = (values[series] as number) + 3 * series + 9;
+  });
+  const highest = [3, 4, 5, 6, 7, 8].map((night) => {
+    const frames = judgements.slice(night * DAY_FRAMES, night * DAY_FRAMES + 4);
+    return Math.max(...frames.map(({ surprise }) => surprise));
+  });
+  for (const surprise of highest) expect(surprise).toBeGreaterThanOrEqual(NOTICE_SURPRISE);
+  expect(highest.map((surprise) => surprise >= CONFIDENT_SURPRISE)).toEqual([true, true, false, false, false, false]);
+});
+
 test('goes on from JSON as if it had not stopped', () => {
   const machine = createMachine();
   const model = createModel();

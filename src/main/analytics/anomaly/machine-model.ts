@@ -76,9 +76,9 @@ const LEVEL_STEP = 0.002;
 const LEVEL_GROUND = 10;
 /** One frame this odd is worth showing; two on end that are also news, by their mean, are worth telling. */
 const ODD_STRENGTH = 1;
-const TOLD_STRENGTH = 0.7;
+const TOLD_STRENGTH = 0.75;
 /** What comes at the same hour of most days, like a backup, is still shown, but is no news: this much of it and less. */
-const EXCUSED_SHARE = 1.25;
+const EXCUSED_SHARE = 1;
 /** What stays longer is how the machine is now, and is learned. */
 const LONGEST_INCIDENT_MS = DAY_MS / 4;
 
