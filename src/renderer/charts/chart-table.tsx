@@ -2,8 +2,8 @@ import { formatValue } from '../../shared/model/format';
 import type { Unit } from '../../shared/model/metric';
 import { type Column, DataTable } from '../components/data-table';
 import { formatInstant } from '../format/clock';
-import type { ChartLine } from './line-chart';
-import { knownPoints, type Plot } from './plot';
+import type { ChartBand, ChartLine } from './line-chart';
+import { knownPoints, type Plot, stepAt } from './plot';
 
 export interface ChartTableProps {
   readonly title: string;
@@ -11,10 +11,12 @@ export interface ChartTableProps {
   readonly plot: Plot;
   readonly unit: Unit;
   readonly shownRows?: number;
+  /** Where values were expected; its edges are columns, too. */
+  readonly band?: ChartBand | undefined;
 }
 
 /** The data of a chart, newest first. */
-export function ChartTable({ title, lines, plot, unit, shownRows = 4 }: ChartTableProps) {
+export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: ChartTableProps) {
   const spanMs = plot.toMs - plot.fromMs;
   const columns: readonly Column<number>[] = [
     {
@@ -35,10 +37,21 @@ export function ChartTable({ title, lines, plot, unit, shownRows = 4 }: ChartTab
       }),
     ),
   ];
+  const edges: readonly Column<number>[] =
+    band === undefined
+      ? []
+      : (['low', 'high'] as const).map((edge) => ({
+          id: edge,
+          title: edge === 'low' ? 'Expected from' : 'to',
+          share: 1,
+          minWidthPx: 84,
+          align: 'end',
+          render: (point) => formatValue(band[edge][stepAt(band.times, plot.times[point] ?? 0)], unit),
+        }));
   return (
     <DataTable
       label={`${title}, newest first`}
-      columns={columns}
+      columns={[...columns, ...edges]}
       rows={knownPoints(plot).toReversed()}
       keyOf={(point) => plot.times[point] ?? 0}
       shownRows={shownRows}

@@ -11,6 +11,7 @@ import {
   peakOf,
   plotStepMs,
   shownValue,
+  stepAt,
 } from './plot';
 
 const series = (key: string): SeriesInfo => ({ key, metric: key, labels: {}, unit: 'ratio' });
@@ -121,6 +122,14 @@ it('finds peaks of shown lines and the point under the pointer', () => {
   expect(peakOf(plot, () => false)).toBeNaN();
   expect(nearestPoint(plot, 1.4)).toBe(2);
   expect(nearestPoint({ ...plot, values: [] }, 1)).toBe(-1);
+});
+
+it('finds the step that an instant is in', () => {
+  expect([999, 1_000, 1_499, 1_500, 2_499, 2_500].map((atMs) => stepAt([1_000, 1_500, 2_000], atMs))).toEqual([
+    -1, 0, 0, 1, 2, -1,
+  ]);
+  expect(stepAt([], 5)).toBe(-1);
+  expect(stepAt([7], 5)).toBe(-1);
 });
 
 describe('a plot of values that do not stand at every instant', () => {

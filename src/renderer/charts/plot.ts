@@ -138,6 +138,13 @@ export function extentOf(
   return { low, high };
 }
 
+/** Which of steps of one length, each told by its beginning, an instant is in; -1 where it is in none. */
+export function stepAt(times: readonly number[], atMs: number): number {
+  const [first = 0, second] = times;
+  const step = second === undefined ? 0 : Math.floor((atMs - first) / (second - first));
+  return times.length > 0 && step >= 0 && step < times.length && atMs >= first ? step : -1;
+}
+
 /** What a line shows at a point: its value there, or the nearest one of those that are joined across it. */
 export function shownValue(plot: Plot, line: number, point: number): number {
   const values = plot.values[line] ?? [];

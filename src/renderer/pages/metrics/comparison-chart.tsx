@@ -68,7 +68,9 @@ export function ComparisonChart(props: ComparisonChartProps) {
       return history.isOld ? <LoadingState what="history" /> : <NoValues keys={keys} isKnown={props.isKnown} />;
     }
     if (isTable)
-      return <ChartTable title={title} lines={lines} plot={plot} unit={unit} shownRows={TABLE_ROWS[height]} />;
+      return (
+        <ChartTable title={title} lines={lines} plot={plot} unit={unit} shownRows={TABLE_ROWS[height]} band={band} />
+      );
     return (
       <RangeChart
         title={title}

@@ -1,15 +1,21 @@
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import type { Unit } from '../../../shared/model/metric';
 import { plainText } from '../../../shared/model/plain-text';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartBand } from '../../charts/line-chart';
 import type { Loadable } from '../../live/loadable';
-import { tooFewText } from './wording';
+import { leastValue, tooFewText } from './wording';
 
 /** Where a series was expected, as a chart draws it; undefined where that is not known. */
-export function createExpectedBand(loaded: Loadable<ExpectedBand>, slot: SeriesSlot): ChartBand | undefined {
+export function createExpectedBand(
+  loaded: Loadable<ExpectedBand>,
+  slot: SeriesSlot,
+  unit: Unit,
+): ChartBand | undefined {
   if (loaded.kind !== 'ready' || loaded.value.kind !== 'band') return undefined;
   const { fromMs, stepMs, low, high } = loaded.value;
-  const numbers = (values: readonly (number | null)[]) => values.map((value) => value ?? Number.NaN);
+  const least = leastValue(unit);
+  const numbers = (values: readonly (number | null)[]) => values.map((value) => Math.max(least, value ?? Number.NaN));
   const times = low.map((_, index) => fromMs + index * stepMs);
   return { id: 'expected', slot, opacity: 0.16, times, low: numbers(low), high: numbers(high) };
 }

@@ -49,8 +49,9 @@ export function MetricsPage() {
   const history = useAnswer(historyQuestion(keys, range, clock));
   const anomalies = useAnswer(anomaliesQuestion(range, clock));
   const expected = useAnswer(subject === undefined ? undefined : expectedQuestion(subject, range, clock));
-  const band = useMemo(() => createExpectedBand(expected.loaded, slot), [expected.loaded, slot]);
   const shown = readyValue(history.loaded);
+  const unit = unitOf(about ?? '', shown);
+  const band = useMemo(() => createExpectedBand(expected.loaded, slot, unit), [expected.loaded, slot, unit]);
   const known = readyValue(anomalies.loaded) ?? NO_ANOMALIES;
   const opened = known.find(({ id }) => id === openedId);
 
@@ -112,7 +113,7 @@ export function MetricsPage() {
           {subject !== undefined && (
             <AboutCard
               seriesKey={subject}
-              unit={unitOf(subject, shown)}
+              unit={unit}
               slot={slot}
               range={range}
               clock={clock}
@@ -131,9 +132,7 @@ export function MetricsPage() {
           )}
         </div>
         <div className={styles.more}>
-          {subject !== undefined && (
-            <ForecastCard seriesKey={subject} unit={unitOf(subject, shown)} slot={slot} clock={clock} />
-          )}
+          {subject !== undefined && <ForecastCard seriesKey={subject} unit={unit} slot={slot} clock={clock} />}
           <CapacityCard chosen={keys} clock={clock} onAdd={add} />
         </div>
       </div>

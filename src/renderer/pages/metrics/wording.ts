@@ -125,13 +125,17 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** Units of which there is nothing below zero, whatever a range of noise says. */
+/** Units with values below zero. Of the others a range of noise may say so, but there are none. */
 const SIGNED_UNITS: readonly Unit[] = ['celsius', 'watts', 'volts'];
+
+/** The least that a value of a unit can be. */
+export function leastValue(unit: Unit): number {
+  return SIGNED_UNITS.includes(unit) ? Number.NEGATIVE_INFINITY : 0;
+}
 
 /** @example expectedText({ low: -0.1, middle: 0.1, high: 0.3 }, 'ratio') // '0.0% to 30.0%' */
 export function expectedText({ low, high }: ExpectedRange, unit: Unit): string {
-  const least = SIGNED_UNITS.includes(unit) ? low : Math.max(0, low);
-  return `${formatValue(least, unit)} to ${formatValue(high, unit)}`;
+  return `${formatValue(Math.max(leastValue(unit), low), unit)} to ${formatValue(high, unit)}`;
 }
 
 /** @example spanText(…) // 'Sat 21 Nov 06:20 – 07:20' */
