@@ -4,7 +4,7 @@ export const NOTICE_SCORE = 0.5;
 export const CONFIDENT_SCORE = 0.9;
 
 export const NOTICE_SURPRISE = 1.7;
-export const CONFIDENT_SURPRISE = 2.4;
+export const CONFIDENT_SURPRISE = 2.25;
 const STEEPNESS = Math.log(CONFIDENT_SCORE / (1 - CONFIDENT_SCORE)) / Math.log(CONFIDENT_SURPRISE / NOTICE_SURPRISE);
 
 /**
