@@ -3,6 +3,7 @@ import type { AppApi } from '../shared/contract/contract';
 import type { Notice } from '../shared/contract/schemas';
 import type { Frame } from '../shared/model/frame';
 import { SeriesTable } from '../shared/model/series';
+import { wireAlerting } from './alerting/wire';
 import { wireAnalytics } from './analytics/wire';
 import { createBudget } from './base/budget';
 import { Bus } from './base/bus';
@@ -161,9 +162,18 @@ export function createApp(options: AppOptions): App {
       config.changes.on(({ health: wanted }) => health.desk.setMode(wanted.limits)),
     );
 
+    const alerting = await wireAlerting(context, {
+      state,
+      store: metricStore,
+      health,
+      services: services.watch,
+      anomalies: analytics.openAnomalies,
+    });
+
     handlers = {
       status: status.handlers,
       ...health.handlers,
+      alerts: alerting.handlers,
       services: services.handlers,
       metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
       analytics: analytics.handlers,
@@ -190,6 +200,7 @@ export function createApp(options: AppOptions): App {
       store: metricStore,
       analytics: analytics.agent,
       health: health.watch,
+      alerts: alerting,
       frames,
       pace,
     });

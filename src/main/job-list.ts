@@ -10,5 +10,6 @@ export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unkno
   'find-leaks': async () => (await import('./insight/analytics-jobs')).findLeaks,
   'correlate-metrics': async () => (await import('./insight/analytics-jobs')).correlate,
   'find-changes': async () => (await import('./insight/analytics-jobs')).findChanges,
+  'test-rules': async () => (await import('./judging/test-rules-job')).testRules,
   'learn-limits': async () => (await import('./judging/learn-limits-job')).learnLimits,
 };

@@ -11,6 +11,7 @@ export interface TickParts {
   readonly store: { append(frame: Frame): void };
   readonly analytics: { observe(frame: Frame): void };
   readonly health: { observe(frame: Frame): void };
+  readonly alerts: { observe(frame: Frame): void };
   readonly frames: Bus<Frame>;
   readonly pace: Pace;
 }
@@ -23,6 +24,7 @@ export function createTick({
   store,
   analytics,
   health,
+  alerts,
   frames,
   pace,
 }: TickParts): (beat: Beat) => void {
@@ -35,6 +37,7 @@ export function createTick({
     store.append(frame);
     analytics.observe(frame);
     health.observe(frame);
+    alerts.observe(frame);
     frames.emit(frame);
     pace.end(frame);
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Anomaly } from '../../shared/model/insight';
 import { messageOf } from '../base/errors';
 import type { Context } from '../context';
 import { AnalyticsAgent } from '../insight/analytics-agent';
@@ -25,7 +26,12 @@ export interface AnalyticsParts {
 export function wireAnalytics(
   { directories, clock, jobs, table, stack, log: parent }: Context,
   { version, state, store, budget }: AnalyticsParts,
-): { readonly agent: AnalyticsAgent; readonly handlers: Handlers['analytics'] } {
+): {
+  readonly agent: AnalyticsAgent;
+  /** Those that go on and are confident. */
+  readonly openAnomalies: () => readonly Anomaly[];
+  readonly handlers: Handlers['analytics'];
+} {
   const log = parent.for('analytics');
   const records = new AnomalyRecords(state, (error) =>
     log.warn('an anomaly could not be stored', { error: messageOf(error) }),
@@ -54,5 +60,12 @@ export function wireAnalytics(
   const correlation = new CrossComponentCorrelationAnalyzer(desk);
   const performance = new PredictivePerformanceAnalyzer(desk);
   const engine = new MetricsEngine(desk, records, new PredictionIntelligence(desk), correlation);
-  return { agent, handlers: createAnalyticsHandlers({ engine, correlation, performance }) };
+  return {
+    agent,
+    openAnomalies: () => {
+      const nowMs = clock.nowMs();
+      return records.list({ selectors: [], fromMs: nowMs, toMs: nowMs + 1, tier: 'confident', limit: 100 });
+    },
+    handlers: createAnalyticsHandlers({ engine, correlation, performance }),
+  };
 }

@@ -1,3 +1,4 @@
+import { alerts } from './alerts';
 import { analyze } from './analyze';
 import { backup } from './backup';
 import type { Command } from './command';
@@ -12,11 +13,13 @@ import { metrics } from './metrics';
 import { patterns } from './patterns';
 import { restart } from './restart';
 import { restore } from './restore';
+import { rules } from './rules';
 import { run } from './run';
 import { services } from './services';
 import { start } from './start';
 import { status } from './status';
 import { stop } from './stop';
+import { thresholds } from './thresholds';
 import { top } from './top';
 
 /** Every command, in the order in which help lists them. */
@@ -28,6 +31,9 @@ export const COMMANDS: readonly Command[] = [
   status,
   health,
   services,
+  alerts,
+  rules,
+  thresholds,
   logs,
   metrics,
   top,

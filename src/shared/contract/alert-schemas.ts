@@ -88,7 +88,7 @@ export const alertRuleSchema = z
     }
   }) satisfies z.ZodType<AlertRule>;
 
-const alertSchema = z.object({
+export const alertSchema = z.object({
   fingerprint: z.string(),
   rule: z.string(),
   labels: z.record(z.string(), z.string()).readonly(),
@@ -123,7 +123,7 @@ const notificationSchema = z.object({
   alerts: z.array(alertSchema).readonly(),
 }) satisfies z.ZodType<Notification>;
 
-const silenceSchema = z.object({
+export const silenceSchema = z.object({
   id: z.string(),
   matchers: z.record(z.string(), z.string()).readonly(),
   fromMs: z.number(),
@@ -201,6 +201,8 @@ export const channelsSchema = z.array(
   }),
 );
 
+export const ruleProblemsSchema = z.array(z.object({ line: z.number().nullable(), message: z.string() }));
+
 /** The rules in force, with the text of the file they are from. */
 export const rulesSchema = z.object({
   /** Null where the shipped rules are in force and there is no file. */
@@ -208,7 +210,19 @@ export const rulesSchema = z.object({
   text: z.string(),
   rules: z.array(alertRuleSchema),
   /** What is wrong with the file now; the last good rules are in force. */
-  problems: z.array(z.object({ line: z.number().nullable(), message: z.string() })),
+  problems: ruleProblemsSchema,
+});
+
+/** @see ruleTestSchema */
+export const ruleTestQuerySchema = z.object({
+  /** Of an alerts.yaml that is not saved; null for the rules in force. */
+  text: z.string().max(1_000_000).nullable().default(null),
+  rule: z.string().nullable().default(null),
+  durationMs: z
+    .number()
+    .min(60_000)
+    .max(30 * 86_400_000)
+    .default(7 * 86_400_000),
 });
 
 /** What a rule would have done over a past. */

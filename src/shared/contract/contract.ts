@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as health from './health-schemas';
 import * as schemas from './schemas';
@@ -47,6 +48,63 @@ export const contract = {
     recovery: base
       .route({ method: 'GET', path: '/health/recovery', summary: 'The way back to health, and how far it has come' })
       .output(health.recoverySchema),
+  },
+  alerts: {
+    list: base
+      .route({ method: 'GET', path: '/alerts', summary: 'Alerts that are pending, firing, acknowledged or not known' })
+      .output(alerts.alertsSchema),
+    watch: base
+      .route({ method: 'GET', path: '/alerts/live', summary: 'The same now, and again whenever they change' })
+      .output(eventIterator(alerts.alertsSchema)),
+    acknowledge: base
+      .route({ method: 'POST', path: '/alerts/acknowledge', summary: 'Say that an alert is seen to' })
+      .input(z.object({ fingerprint: z.string() }))
+      .output(alerts.alertSchema),
+    silences: base
+      .route({ method: 'GET', path: '/alerts/silences', summary: 'What is silenced, and until when' })
+      .output(alerts.silencesSchema),
+    silence: base
+      .route({ method: 'POST', path: '/alerts/silence', summary: 'Do not tell of alerts that match, for a while' })
+      .input(alerts.newSilenceSchema)
+      .output(alerts.silenceSchema),
+    unsilence: base
+      .route({ method: 'POST', path: '/alerts/unsilence', summary: 'End a silence' })
+      .input(z.object({ id: z.string() }))
+      .output(alerts.silencesSchema),
+    history: base
+      .route({ method: 'GET', path: '/alerts/history', summary: 'What happened to alerts, who did it and why' })
+      .input(alerts.historyQuerySchema)
+      .output(alerts.alertEventsSchema),
+    channels: base
+      .route({ method: 'GET', path: '/alerts/channels', summary: 'The ways to tell, and what is on its way' })
+      .output(alerts.channelsSchema),
+    testChannel: base
+      .route({ method: 'POST', path: '/alerts/channels/test', summary: 'Send a test' })
+      .input(z.object({ name: z.string() }))
+      .output(z.object({ isSent: z.boolean(), reason: z.string() })),
+    revive: base
+      .route({ method: 'POST', path: '/alerts/channels/revive', summary: 'Try a dead letter again' })
+      .input(z.object({ key: z.string() }))
+      .output(alerts.channelsSchema),
+    rules: base
+      .route({ method: 'GET', path: '/alerts/rules', summary: 'The rules in force, and what is wrong with the file' })
+      .output(alerts.rulesSchema),
+    checkRules: base
+      .route({ method: 'POST', path: '/alerts/rules/check', summary: 'What is wrong with a text; nothing is changed' })
+      .input(z.object({ text: z.string().max(1_000_000) }))
+      .output(alerts.ruleProblemsSchema),
+    saveRules: base
+      .route({ method: 'POST', path: '/alerts/rules/save', summary: 'Write alerts.yaml anew' })
+      .input(z.object({ text: z.string().max(1_000_000) }))
+      .output(alerts.rulesSchema),
+    testRules: base
+      .route({
+        method: 'POST',
+        path: '/alerts/rules/test',
+        summary: 'What rules would have done over the stored history',
+      })
+      .input(alerts.ruleTestQuerySchema)
+      .output(alerts.ruleTestSchema),
   },
   services: {
     list: base

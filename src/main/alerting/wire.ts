@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import type { Frame } from '../../shared/model/frame';
+import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
+import type { SeriesAnalysis } from '../analytics/analyze-series';
+import { messageOf } from '../base/errors';
+import type { Context } from '../context';
+import type { WiredHealth } from '../health/wire';
+import type { AnalyzeInput, CapacitiesInput } from '../insight/analytics-jobs';
+import { readHistory } from '../insight/series-history';
+import { createAlertHandlers } from '../judging/alert-api';
+import { localOffsetMs } from '../judging/learn-limits-job';
+import type { ServiceWatch } from '../services/service-watch';
+import type { MetricStore, StateStore } from '../store/store';
+import type { Handlers } from '../transports/router';
+import { AlertDesk } from './alert-desk';
+import { AlertsStore } from './alerts-file';
+import { createChannel } from './channels/registry';
+import { TrendWatch } from './trend-watch';
+
+export interface AlertingParts {
+  readonly state: StateStore;
+  readonly store: MetricStore;
+  readonly health: WiredHealth;
+  readonly services: ServiceWatch;
+  /** Those that go on and are confident. */
+  readonly anomalies: () => readonly Anomaly[];
+}
+
+const HOUR_MS = 3_600_000;
+const HISTORY_MS = 30 * 24 * HOUR_MS;
+
+/** Rules, alerts and the ways to tell of them. */
+export async function wireAlerting(
+  { directories, clock, table, stack, jobs, log: parent }: Context,
+  { state, store, health, services, anomalies }: AlertingParts,
+): Promise<{
+  readonly observe: (frame: Frame) => void;
+  readonly desk: AlertDesk;
+  readonly handlers: Handlers['alerts'];
+}> {
+  const log = parent.for('alerts');
+  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log);
+  await file.load();
+  const offsetMs = localOffsetMs;
+  const desk = new AlertDesk({ state, file, createChannel, clock, log, offsetMs, random: Math.random });
+  await desk.load().catch((error: unknown) => log.warn('alerts of before are not known', { error: messageOf(error) }));
+  stack.push('alerts', () => desk.stop());
+
+  const trends = new TrendWatch({
+    table,
+    log,
+    findHoursToLimit: async (metrics, limit) => {
+      const toMs = clock.nowMs();
+      const set = await readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
+      const input: CapacitiesInput = { set, limit };
+      const answers = await jobs.run<(Capacity | TooFewPoints)[]>('time-to-limit', input);
+      return new Map(set.names.flatMap((name, index) => hoursOf(name, answers[index])));
+    },
+    findRisePerDay: async (metric) => {
+      const toMs = clock.nowMs();
+      const span = { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS };
+      const set = await readHistory(store.range, [metric], span);
+      const values = set.columns[0];
+      if (values === undefined) return undefined;
+      const input: AnalyzeInput = { key: metric, series: { atMs: set.atMs, values } };
+      const { trend } = await jobs.run<SeriesAnalysis>('analyze-series', input);
+      return trend.kind === 'trend' ? trend.slopePerDay : undefined;
+    },
+  });
+  trends.setRules(file.current.rules);
+  trends.start();
+  stack.push('trends', () => trends.stop());
+  stack.push('rules', file.watch());
+  stack.push(
+    'rules in force',
+    file.changes.on((alerts) => {
+      desk.use(alerts);
+      trends.setRules(alerts.rules);
+    }),
+  );
+
+  return {
+    desk,
+    handlers: createAlertHandlers({ desk, file, limits: health.limits, range: store.range, jobs, clock }),
+    observe(frame) {
+      const report = health.watch.view;
+      if (report === undefined) return;
+      desk.advance({
+        frame,
+        table,
+        limits: health.limits,
+        health: report,
+        incidentOf: (id) => health.judge.incidents.ownerOf(id),
+        services: services.statuses,
+        anomalies: anomalies(),
+        hoursToLimit: trends.hoursToLimit,
+        risePerDay: trends.risePerDay,
+      });
+    },
+  };
+}
+
+function hoursOf(name: string, answer: Capacity | TooFewPoints | undefined): [string, number][] {
+  switch (answer?.kind) {
+    case 'reaches':
+      return [[name, answer.afterMs / HOUR_MS]];
+    case 'reached':
+      return [[name, 0]];
+    case 'never':
+      return [[name, Number.POSITIVE_INFINITY]];
+    default:
+      return [];
+  }
+}

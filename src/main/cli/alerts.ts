@@ -1,0 +1,92 @@
+import { formatDuration } from '../../shared/model/format';
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns } from './terminal';
+
+const VERBS = ['list', 'ack', 'silence', 'history', 'channels', 'test'];
+
+export const alerts: Command = {
+  name: 'alerts',
+  summary: 'alerts: list, ack ID, silence LABEL=VALUE…, history, channels, test CHANNEL',
+  declare: (parser) =>
+    void parser
+      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[what...]', 'of which alert, which labels, which channel')
+      .option('--hours <count>', 'how long a silence lasts', '2')
+      .option('--comment <text>', 'why it is silenced', '')
+      .option('--limit <count>', 'how much of the history', '50'),
+  run: (context, [verb = 'list', ...what], options) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const print = (value: unknown, lines: () => readonly string[]) => {
+        if (json) terminal.printJson(value);
+        else for (const line of lines()) terminal.print(line);
+      };
+      switch (verb) {
+        case 'list': {
+          const active = await api.alerts.list();
+          print(active, () =>
+            formatColumns(
+              active.map(({ phase, severity, summary, activeSinceMs, fingerprint }) => [
+                phase,
+                severity,
+                formatDuration((Date.now() - activeSinceMs) / 1000),
+                plainText(summary, 200),
+                plainText(fingerprint, 120),
+              ]),
+            ),
+          );
+          return active.some(({ phase }) => phase === 'firing') ? EXIT.notHealthy : EXIT.healthy;
+        }
+        case 'ack': {
+          const alert = await api.alerts.acknowledge({ fingerprint: what.join(' ') });
+          print(alert, () => [`acknowledged: ${plainText(alert.summary, 200)}`]);
+          return EXIT.healthy;
+        }
+        case 'silence': {
+          const matchers = Object.fromEntries(what.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]));
+          const durationMs = Number(options['hours']) * 3_600_000;
+          const silence = await api.alerts.silence({ matchers, durationMs, comment: String(options['comment']) });
+          print(silence, () => [`silenced until ${new Date(silence.untilMs).toLocaleString()}`]);
+          return EXIT.healthy;
+        }
+        case 'history': {
+          const events = await api.alerts.history({ limit: Number(options['limit']) });
+          print(events, () =>
+            formatColumns(
+              events.map(({ atMs, kind, text, by }) => [
+                new Date(atMs).toLocaleString(),
+                kind,
+                plainText(by, 40),
+                plainText(text, 200),
+              ]),
+            ),
+          );
+          return EXIT.healthy;
+        }
+        case 'channels': {
+          const channels = await api.alerts.channels();
+          print(channels, () =>
+            formatColumns(
+              channels.map(({ name, kind, target, waiting, dead, lastError }) => [
+                name,
+                kind,
+                plainText(target, 80),
+                `${waiting.length} waiting, ${dead.length} dead`,
+                plainText(lastError ?? '', 120),
+              ]),
+            ),
+          );
+          return EXIT.healthy;
+        }
+        case 'test': {
+          const result = await api.alerts.testChannel({ name: what[0] ?? '' });
+          print(result, () => [result.isSent ? 'sent' : `not sent: ${plainText(result.reason, 300)}`]);
+          return result.isSent ? EXIT.healthy : EXIT.notHealthy;
+        }
+        default:
+          terminal.warn(`homeostat: alerts knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          return EXIT.usage;
+      }
+    }),
+};
