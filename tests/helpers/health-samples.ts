@@ -1,5 +1,5 @@
 import type { HealthView } from '../../src/shared/contract/health-schemas';
-import type { Bottleneck, Deduction } from '../../src/shared/model/health';
+import type { Bottleneck, Deduction, Incident } from '../../src/shared/model/health';
 
 /** A judgement, healthy where nothing else is said. */
 export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
@@ -46,6 +46,22 @@ export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
     evidence: [sampleDeduction()],
     culprits: [],
     text: 'Waiting for the processor',
+    ...values,
+  };
+}
+
+export function sampleIncident(values: Partial<Incident> = {}): Incident {
+  return {
+    id: 'incident-1',
+    openedAtMs: 0,
+    closedAtMs: null,
+    severity: 'warning',
+    resource: 'cpu',
+    subject: null,
+    cause: 'Waiting for the processor',
+    firstSignal: sampleDeduction(),
+    culprits: [],
+    timeline: [{ atMs: 0, kind: 'opened', text: 'Waiting for the processor' }],
     ...values,
   };
 }

@@ -1,15 +1,36 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
+import { formatDuration } from '../../shared/model/format';
+import type { Bottleneck, Incident } from '../../shared/model/health';
 import { plainText } from '../../shared/model/plain-text';
 import { type Command, exitCodeOf, withApi } from './command';
 import type { Terminal } from './terminal';
 
+const WEEK_MS = 7 * 86_400_000;
+
 export const health: Command = {
   name: 'health',
   summary: 'the state and score of the machine; the exit code tells the state',
-  declare: (parser) => void parser.option('--explain', 'show the arithmetic: what took which points, and why'),
-  run: (context, _, { explain }) =>
+  declare: (parser) =>
+    void parser
+      .option('--explain', 'show the arithmetic: what took which points, and why')
+      .option('--incidents', 'show the incidents of the last week')
+      .option('--bottlenecks', 'show what held the machine back since the start'),
+  run: (context, _, { explain, incidents, bottlenecks }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
+      if (incidents === true) {
+        const toMs = Date.now();
+        const found = await api.health.incidents({ fromMs: toMs - WEEK_MS, toMs });
+        if (json) terminal.printJson(found);
+        else printIncidents(terminal, found);
+        return exitCodeOf(found.some(({ closedAtMs }) => closedAtMs === null) ? 'degraded' : 'healthy');
+      }
+      if (bottlenecks === true) {
+        const { active, past } = await api.health.bottlenecks();
+        if (json) terminal.printJson({ active, past });
+        else printBottlenecks(terminal, [...active, ...past]);
+        return exitCodeOf(active.length > 0 ? 'degraded' : 'healthy');
+      }
       const answer = await api.health.get();
       if (json) terminal.printJson(answer);
       else print(terminal, answer, explain === true);
@@ -38,4 +59,23 @@ function print(terminal: Terminal, answer: HealthView, explains: boolean): void 
   for (const { culprits } of bottlenecks) {
     for (const { text } of culprits.slice(0, 3)) terminal.print(`        ${plainText(text, 200)}`);
   }
+}
+
+function printIncidents(terminal: Terminal, incidents: readonly Incident[]): void {
+  if (incidents.length === 0) terminal.print('There was no incident in the last week.');
+  for (const { openedAtMs, closedAtMs, severity, cause } of incidents) {
+    terminal.print(`${span(openedAtMs, closedAtMs)}  ${severity}: ${plainText(cause, 500)}`);
+  }
+}
+
+function printBottlenecks(terminal: Terminal, bottlenecks: readonly Bottleneck[]): void {
+  if (bottlenecks.length === 0) terminal.print('Nothing has held the machine back.');
+  for (const { sinceMs, untilMs, severity, text } of bottlenecks) {
+    terminal.print(`${span(sinceMs, untilMs)}  ${severity}: ${plainText(text, 500)}`);
+  }
+}
+
+function span(fromMs: number, toMs: number | null): string {
+  const duration = toMs === null ? 'goes on' : formatDuration((toMs - fromMs) / 1000);
+  return `${new Date(fromMs).toLocaleString()}  ${duration.padStart(8)}`;
 }

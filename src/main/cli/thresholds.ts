@@ -1,0 +1,109 @@
+import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import { type MetricName, metricDefinition } from '../../shared/model/catalog';
+import { formatValue } from '../../shared/model/format';
+import type { Bounds } from '../../shared/model/limit';
+import { plainText } from '../../shared/model/plain-text';
+import { describeHours } from '../thresholds/hour-of-week';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns, type Terminal } from './terminal';
+
+const SHOWN = ['list', 'proposals', 'changes', 'learn'] as const;
+const DECIDED = ['adopt', 'dismiss', 'revert'] as const;
+type Shown = (typeof SHOWN)[number];
+type Decided = (typeof DECIDED)[number];
+
+export const thresholds: Command = {
+  name: 'thresholds',
+  summary: 'the limits: list, proposals, changes, learn, adopt ID, dismiss ID, revert ID',
+  declare: (parser) =>
+    void parser
+      .argument('[verb]', [...SHOWN, ...DECIDED].join(', '), 'list')
+      .argument('[id]', 'of a proposal or, to revert, of a change'),
+  run: (context, [verb = 'list', id]) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const isDecision = isOneOf(DECIDED, verb);
+      if (!isDecision && !isOneOf(SHOWN, verb)) {
+        terminal.warn(`homeostat: thresholds knows ${[...SHOWN, ...DECIDED].join(', ')}; not ${plainText(verb)}`);
+        return EXIT.usage;
+      }
+      if (isDecision && id === undefined) {
+        terminal.warn(`homeostat: thresholds ${verb} needs an id; \`homeostat thresholds proposals\` shows them`);
+        return EXIT.usage;
+      }
+      const view = isDecision
+        ? await decide(api.thresholds, verb, id as string)
+        : await (verb === 'learn' ? api.thresholds.learn() : api.thresholds.get());
+      if (json) terminal.printJson(view);
+      else print(terminal, isDecision ? (verb === 'revert' ? 'changes' : 'proposals') : verb, view);
+      return EXIT.healthy;
+    }),
+};
+
+type Deciders = { readonly [Verb in Decided]: (input: { id: string }) => Promise<ThresholdsView> };
+
+function decide(api: Deciders, verb: Decided, id: string): Promise<ThresholdsView> {
+  return api[verb]({ id });
+}
+
+function print(terminal: Terminal, verb: Shown, view: ThresholdsView): void {
+  switch (verb) {
+    case 'list':
+      printLimits(terminal, view);
+      return;
+    case 'changes':
+      if (view.changes.length === 0) terminal.print('No limit was changed.');
+      for (const change of view.changes) {
+        const metric = view.limits.find(({ id }) => id === change.limit)?.metric ?? change.limit;
+        const when = new Date(change.atMs).toLocaleString();
+        const taken = change.isReverted ? ', taken back' : '';
+        terminal.print(`${change.id}  ${when}, by ${change.by}${taken}`);
+        terminal.print(`  ${change.limit}: ${move(metric, change.from, change.to)}. ${plainText(change.reason, 500)}`);
+      }
+      return;
+    default:
+      if (view.frozen !== null) terminal.print(`Nothing may be changed now: ${view.frozen}`);
+      if (view.proposals.length === 0) terminal.print('Nothing is proposed.');
+      for (const proposal of view.proposals) printProposal(terminal, proposal);
+  }
+}
+
+function printLimits(terminal: Terminal, { mode, role, limits }: ThresholdsView): void {
+  terminal.print(`The limits of a ${role}; learning: ${mode}`);
+  const rows = limits.map(({ id, title, metric, bounds, isLearned, isAdaptive }) => [
+    id,
+    title,
+    textOf(metric, bounds.warning),
+    textOf(metric, bounds.critical),
+    isLearned ? 'learned' : isAdaptive ? '' : 'fixed',
+  ]);
+  for (const line of formatColumns([['limit', 'what it bounds', 'warning', 'critical', ''], ...rows])) {
+    terminal.print(line);
+  }
+}
+
+function printProposal(
+  terminal: Terminal,
+  { id, title, metric, hours, from, to, reason, replay, isValid }: LimitProposal,
+): void {
+  const { crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier } = replay;
+  const when = hours.length === 0 ? '' : `, ${describeHours(hours)}`;
+  terminal.print(`${id}${isValid ? '' : '  (the replay speaks against it)'}`);
+  terminal.print(`  ${title}: ${move(metric, from, to)}${when}. ${plainText(reason, 500)}`);
+  terminal.print(
+    `  In the past: ${crossingsBefore} crossings become ${crossingsAfter}, ` +
+      `${incidentsEarlier} told earlier, ${incidentsMissed} missed.`,
+  );
+}
+
+function move(metric: string, from: Bounds, to: Bounds): string {
+  return `${textOf(metric, from.warning)} becomes ${textOf(metric, to.warning)}`;
+}
+
+function textOf(metric: string, value: number): string {
+  return formatValue(value, metricDefinition(metric as MetricName).unit);
+}
+
+function isOneOf<Verb extends string>(verbs: readonly Verb[], text: string): text is Verb {
+  return (verbs as readonly string[]).includes(text);
+}
