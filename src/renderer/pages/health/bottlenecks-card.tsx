@@ -1,4 +1,4 @@
-import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/model/format';
 import type { Bottleneck, Resource } from '../../../shared/model/health';
 import type { Severity } from '../../../shared/model/severity';
 import { Badge, type Tone } from '../../components/badge';
@@ -7,6 +7,7 @@ import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { formatDateTime } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-questions';
@@ -32,6 +33,7 @@ export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
 };
 
 const PAST_SHOWN = 6;
+const HOUR_SECONDS = 3600;
 
 /** What makes somebody wait now, who takes part, and what did before. */
 export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
@@ -56,7 +58,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                   </>
                 )}
               </strong>
-              <span className={styles.muted}>{formatRatio(one.activeRatio)} of the last hour</span>
+              <span className={styles.muted}>{roundDuration(one.activeRatio * HOUR_SECONDS)} of the last hour</span>
             </p>
             <p className={styles.text}>
               <Plain text={one.evidence[0]?.text ?? one.text} maxLength={200} />
@@ -69,7 +71,9 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                       <Plain text={app} maxLength={40} />
                       <span className={styles.muted}> {processes === 1 ? `pid ${pid}` : `${processes} processes`}</span>
                     </span>
-                    <Meter ratio={share}>{formatRatio(share)}</Meter>
+                    <span className={styles.share}>
+                      <Meter ratio={share}>{formatRatio(share)}</Meter>
+                    </span>
                   </li>
                 ))}
               </ul>
@@ -98,7 +102,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                     </span>
                   )}
                 </span>
-                <span className={styles.muted}>{formatDuration(((untilMs ?? sinceMs) - sinceMs) / 1000)}</span>
+                <span className={styles.muted}>{roundDuration(((untilMs ?? sinceMs) - sinceMs) / 1000)}</span>
               </li>
             ))}
           </ul>

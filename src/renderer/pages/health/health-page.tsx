@@ -24,11 +24,13 @@ export function HealthPage() {
       {machine.kind === 'failed' && <ErrorState title="The machine is not judged" failure={machine.failure} />}
       {machine.kind === 'ready' && (
         <>
-          <ScoreCard health={machine.value.health} />
-          <TimelineCard nowMs={nowMs} />
-          <RecoveryCard />
           <div className={styles.columns}>
+            <ScoreCard health={machine.value.health} />
             <BottlenecksCard active={machine.value.health.bottlenecks} />
+          </div>
+          <TimelineCard nowMs={nowMs} prediction={machine.value.health.prediction} />
+          <div className={styles.columns}>
+            <RecoveryCard />
             <IncidentsCard nowMs={nowMs} />
           </div>
           <LimitsCard />

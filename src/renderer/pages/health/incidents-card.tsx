@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { formatDuration } from '../../../shared/model/format';
 import type { Incident } from '../../../shared/model/health';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
@@ -8,6 +7,7 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { formatClock, formatDateTime } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { RESOURCE_WORDS, SEVERITY_TONES } from './bottlenecks-card';
 import { INCIDENTS } from './health-questions';
@@ -52,7 +52,7 @@ interface RowProps {
 
 function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
   const { severity, resource, subject, cause, openedAtMs, closedAtMs, timeline } = incident;
-  const lasted = formatDuration(Math.max(0, (closedAtMs ?? nowMs) - openedAtMs) / 1000);
+  const lasted = roundDuration(Math.max(0, (closedAtMs ?? nowMs) - openedAtMs) / 1000);
   return (
     <>
       <button type="button" className={styles.row} aria-expanded={isOpen} onClick={onToggle}>

@@ -1,6 +1,4 @@
-import { formatRatio } from '../../../shared/model/format';
 import { Card } from '../../components/card';
-import { Meter } from '../../components/meter';
 import { Prose } from '../../components/prose';
 import { useAnswer } from '../../live/use-answer';
 import { RECOVERY } from './health-questions';
@@ -14,13 +12,18 @@ export function RecoveryCard() {
   if (!plan.isValid || progress === 1 || plan.from === 'healthy') return null;
   return (
     <Card title="The way back" detail={plan.reason}>
-      <Meter ratio={progress}>{formatRatio(progress)} of the way</Meter>
+      <p className={styles.progress}>
+        <span className={styles.track}>
+          <span className={styles.done} style={{ width: `${progress * 100}%` }} />
+        </span>
+        {Math.round(progress * 100)}% of the way
+      </p>
       <ol className={styles.steps}>
         {plan.steps.map(({ id, text, precondition }) => (
           <li key={id}>
             <Prose text={text} />
             <p className={styles.precondition}>
-              First: <Prose text={precondition} />
+              Only if: <Prose text={precondition} />
             </p>
           </li>
         ))}

@@ -1,5 +1,4 @@
 import type { HealthView } from '../../../shared/contract/health-schemas';
-import { formatDuration, formatRatio } from '../../../shared/model/format';
 import type { Deduction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { STATE_WORDS } from '../../components/badge';
@@ -8,6 +7,8 @@ import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import { formatClock } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
+import { predictionText } from './prediction-text';
 import styles from './score-card.module.css';
 
 /** The score, and the arithmetic that leads to it: the same as `homeostat health --explain`. */
@@ -22,13 +23,8 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
             <Icon name={state} size={16} />
             {STATE_WORDS[state]}
           </p>
-          {atMs > 0 && <p className={styles.since}>for {formatDuration((atMs - stateSinceMs) / 1000)}</p>}
-          {prediction !== null && (
-            <p className={styles.prediction}>
-              In {formatDuration(prediction.horizonMs / 1000)}: {STATE_WORDS[prediction.state].toLowerCase()},{' '}
-              {formatRatio(prediction.probabilities[prediction.state] ?? null)} likely
-            </p>
-          )}
+          {atMs > 0 && <p className={styles.since}>for {roundDuration((atMs - stateSinceMs) / 1000)}</p>}
+          {prediction !== null && <p className={styles.prediction}>{predictionText(prediction)}</p>}
         </div>
         <Arithmetic score={score} deductions={deductions} />
       </div>
@@ -92,7 +88,7 @@ function Arithmetic({
             <td className={styles.points}>{one.points === 0 ? '' : `− ${one.points.toFixed(1)}`}</td>
             <td>
               <Prose text={one.text} />
-              <span className={styles.muted}> {whyPoints(one)}</span>
+              <span className={styles.why}>{whyPoints(one)}</span>
             </td>
           </tr>
         ))}

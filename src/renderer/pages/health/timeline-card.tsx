@@ -1,5 +1,7 @@
 import { useState } from 'react';
-import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/model/format';
+import type { StatePrediction } from '../../../shared/model/health';
+import type { State } from '../../../shared/model/severity';
 import { Answered } from '../../components/answered';
 import { STATE_WORDS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
@@ -8,8 +10,10 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { formatInstant } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { type History, historyQuestion } from './health-questions';
+import { predictionText } from './prediction-text';
 import { type StateSpan, stateShares, stateSpans } from './state-spans';
 import styles from './timeline-card.module.css';
 
@@ -23,9 +27,15 @@ type Hours = (typeof SPANS)[number]['value'];
 /** Narrower than this a span cannot hold its shape. */
 const SHAPED_SHARE = 0.03;
 
-/** Which state the machine was in, when, and why. */
-export function TimelineCard({ nowMs }: { readonly nowMs: () => number }) {
-  const [hours, setHours] = useState<Hours>('24');
+export interface TimelineCardProps {
+  readonly nowMs: () => number;
+  /** What is expected next; null where there is not enough to go by. */
+  readonly prediction: StatePrediction | null;
+}
+
+/** Which state the machine was in, when, and why; and which one it is expected to be in. */
+export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
+  const [hours, setHours] = useState<Hours>('1');
   const [isTable, setIsTable] = useState(false);
   const answer = useAnswer(historyQuestion(Number(hours) * HOUR_MS, nowMs));
   return (
@@ -43,47 +53,77 @@ export function TimelineCard({ nowMs }: { readonly nowMs: () => number }) {
       }
     >
       <Answered answer={answer} what="the states">
-        {(history) => (isTable ? <Changes history={history} /> : <Strip history={history} />)}
+        {(history) => (isTable ? <Changes history={history} /> : <Strip history={history} prediction={prediction} />)}
       </Answered>
     </Card>
   );
 }
 
-function Strip({ history: { fromMs, toMs, transitions } }: { readonly history: History }) {
+interface StripProps {
+  readonly history: History;
+  readonly prediction: StatePrediction | null;
+}
+
+function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProps) {
   const spans = stateSpans(transitions, fromMs, toMs);
-  const shares = stateShares(spans);
   const lengthMs = toMs - fromMs;
   return (
     <>
-      <ol className={styles.strip} aria-label="States, oldest first">
-        {spans.map((span) => {
-          const share = (span.toMs - span.fromMs) / lengthMs;
-          return (
-            <li
-              key={span.fromMs}
-              className={`${styles.span} ${styles[span.state]}`}
-              style={{ flexGrow: share }}
-              title={describe(span, lengthMs)}
-            >
-              {share >= SHAPED_SHARE && <Icon name={span.state} size={13} />}
-              <span className="visually-hidden">{describe(span, lengthMs)}</span>
-            </li>
-          );
-        })}
-      </ol>
-      <div className={styles.axis} aria-hidden="true">
-        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-          <span key={share}>{formatInstant(fromMs + share * lengthMs, lengthMs)}</span>
-        ))}
+      <div className={styles.line}>
+        <div className={styles.past}>
+          <ol className={styles.strip} aria-label="States, oldest first">
+            {spans.map((span) => {
+              const share = (span.toMs - span.fromMs) / lengthMs;
+              return (
+                <li
+                  key={span.fromMs}
+                  className={`${styles.span} ${styles[span.state]}`}
+                  style={{ flexGrow: share }}
+                  title={describe(span, lengthMs)}
+                >
+                  {share >= SHAPED_SHARE && <Icon name={span.state} size={13} />}
+                  <span className="visually-hidden">{describe(span, lengthMs)}</span>
+                </li>
+              );
+            })}
+          </ol>
+          <div className={styles.axis} aria-hidden="true">
+            {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+              <span key={share}>{share === 1 ? 'now' : formatInstant(fromMs + share * lengthMs, lengthMs)}</span>
+            ))}
+          </div>
+        </div>
+        {prediction !== null && <Expected prediction={prediction} />}
       </div>
       <ul className={styles.shares}>
-        {shares.map(({ state, share }) => (
+        {stateShares(spans).map(({ state, share }) => (
           <li key={state}>
-            <StateBadge state={state} /> {formatRatio(share)}
+            <StateBadge state={state} />
+            {roundDuration((share * lengthMs) / 1000)}
           </li>
         ))}
       </ul>
     </>
+  );
+}
+
+/** Beyond now: hatched, because nobody has seen it. */
+function Expected({ prediction }: { readonly prediction: StatePrediction }) {
+  const { state, probabilities, horizonMs } = prediction;
+  const others = Object.entries(probabilities)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, probability]) => `${STATE_WORDS[name as State].toLowerCase()} ${formatRatio(probability)}`);
+  return (
+    <div className={styles.expected} title={`Learned from how this machine went on before: ${others.join(', ')}`}>
+      <div className={`${styles.hatched} ${styles[`${state}Hatch`]}`}>
+        <Icon name={state} size={13} />
+        <span aria-hidden="true">{formatRatio(probabilities[state] ?? null)}</span>
+        <span className="visually-hidden">{predictionText(prediction)}</span>
+      </div>
+      <div className={styles.axis} aria-hidden="true">
+        <span className={styles.horizon}>in {roundDuration(horizonMs / 1000)}</span>
+      </div>
+    </div>
   );
 }
 
@@ -107,7 +147,7 @@ function Changes({ history: { fromMs, toMs, transitions } }: { readonly history:
               <td>
                 <StateBadge state={span.state} />
               </td>
-              <td>{formatDuration((span.toMs - span.fromMs) / 1000)}</td>
+              <td>{roundDuration((span.toMs - span.fromMs) / 1000)}</td>
               <td>{span.reason !== null && <Plain text={span.reason} />}</td>
             </tr>
           ))}
@@ -118,6 +158,6 @@ function Changes({ history: { fromMs, toMs, transitions } }: { readonly history:
 }
 
 function describe({ state, fromMs, toMs, reason }: StateSpan, lengthMs: number): string {
-  const lasted = formatDuration((toMs - fromMs) / 1000);
+  const lasted = roundDuration((toMs - fromMs) / 1000);
   return `${STATE_WORDS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
 }

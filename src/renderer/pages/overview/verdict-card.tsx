@@ -25,7 +25,12 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
           <div>
             <dt className={styles.name}>State</dt>
             <dd className={styles.word}>{STATE_WORDS[state]}</dd>
-            <dd className={styles.score}>{score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}</dd>
+            <dd className={styles.score}>
+              {score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}
+              <a className={styles.why} href="#/health">
+                Why?
+              </a>
+            </dd>
           </div>
         </div>
         <div className={styles.answer}>

@@ -9,6 +9,7 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import { formatClock, formatDateTime } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
@@ -177,10 +178,5 @@ function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefin
 function rhythmText({ interval_seconds, timeout_seconds, retries }: ServiceDefinition): string {
   const forgiven =
     retries === 0 ? 'no failed look is' : retries === 1 ? '1 failed look is' : `${retries} failed looks are`;
-  return `every ${trimmed(formatDuration(interval_seconds))}, for at most ${trimmed(formatDuration(timeout_seconds))}; ${forgiven} forgiven`;
-}
-
-/** Round numbers that a person set need no digits behind the point. @example trimmed('10.0 s') // '10 s' */
-function trimmed(text: string): string {
-  return text.replace(/\.0+(?= )/, '');
+  return `every ${roundDuration(interval_seconds)}, for at most ${roundDuration(timeout_seconds)}; ${forgiven} forgiven`;
 }
