@@ -1,6 +1,7 @@
+import { fitRegressionAdjustment } from './fit-regression-adjustment';
 import { createFrameSample, type FrameSampleState, rearrangeFrameSample } from './frame-sample';
+import { createMachineTrack, type MachineTrack, trackFrame } from './machine-track';
 import {
-  fitRegressionAdjustment,
   type RegressionAdjustment,
   type RegressionAdjustmentState,
   restOf,
@@ -8,8 +9,6 @@ import {
   saveRegressionAdjustment,
   standardizeFrame,
 } from './regression-adjustment';
-import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
-import { createUsualDepartures, noteDeparture, type UsualDepartures, usualDepartureAt } from './usual-departures';
 
 /** What the model says of one frame, from that frame and earlier ones alone. */
 export interface MachineJudgement {
@@ -34,20 +33,7 @@ export interface MachineModelState {
   readonly sample: FrameSampleState;
   readonly adjustment: RegressionAdjustmentState | null;
   readonly track: MachineTrack;
-}
-
-interface MachineTrack {
-  /** Frames until the regressions are fitted anew, and seen so far. */
-  framesToFit: number;
-  frames: number;
-  /** Running median of the statistic, and how many it is made of. */
-  level: number;
-  judged: number;
-  /** Strengths by the hour of the day, and that of the newest frame beyond what is usual at its hour. */
-  readonly usual: UsualDepartures;
-  news: number;
-  /** For how many frames on end the machine has been odd. */
-  oddFrames: number;
+  readonly framesToFit: number;
 }
 
 export interface MachineModelOptions {
@@ -66,27 +52,15 @@ const LEAST_FRAMES = 400;
 const LEAST_MEMBERS = 6;
 /** After a longer silence the frame before explains nothing. */
 const LONGEST_STEP_INTERVALS = 2.5;
-/** Something that is wrong with a machine shows in several series, but not in all. */
-const COUNTED_SERIES = 10;
 /** A rest of more usual rests than this is no larger news: the unit may be a series' rounding. */
 const LARGEST_REST = 1_000;
-const LEVEL_FRAMES = 30;
-const LEVEL_STEP = 0.002;
-/** Steadies the comparison with the level where that is low. */
-const LEVEL_GROUND = 10;
-/** One frame this odd is worth showing; two on end that are also news, by their mean, are worth telling. */
-const ODD_STRENGTH = 1;
-const TOLD_STRENGTH = 0.75;
-/** What comes at the same hour of most days, like a backup, is still shown, but is no news: this much of it and less. */
-const EXCUSED_SHARE = 1;
 /** What stays longer is how the machine is now, and is learned. */
 const LONGEST_INCIDENT_MS = DAY_MS / 4;
 
 /**
  * Finds frames in which the series of a machine do not fit each other and the frame before. What is left of each value
- * (`regression-adjustment.ts`) is compared with what is usually left, by its logarithm, since rests have heavy tails;
- * the ten largest are added up, and compared with their own running median. Fits are spread over the steps, about a
- * millisecond each; frames that are odd are kept out of them.
+ * (`fit-regression-adjustment.ts`) is compared with what is usually left; how the series' parts make one surprise is in
+ * `machine-track.ts`. Fits are spread over the steps, about a millisecond each; odd frames are kept out of them.
  *
  * @example
  * const model = createMachineModel({ names, intervalMs: 60_000 });
@@ -101,7 +75,8 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
     stride: Math.ceil(SAMPLED_MS / intervalMs / SAMPLED_FRAMES),
     ...(restored === undefined ? {} : { state: restored.sample }),
   });
-  const track: MachineTrack = restored?.track ?? createTrack(Math.max(LEAST_FRAMES, framesADay));
+  const track = restored?.track ?? createMachineTrack();
+  let framesToFit = restored?.framesToFit ?? Math.max(LEAST_FRAMES, framesADay);
   let adjustment: RegressionAdjustment | undefined = restored?.adjustment;
   let fit: Generator<void, RegressionAdjustment | undefined> | undefined;
   let lastAtMs = Number.NEGATIVE_INFINITY;
@@ -109,12 +84,11 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
   const previous = new Float64Array(names.length);
   const contributions = new Float64Array(names.length);
   let row = new Float64Array(2 * (adjustment?.members.length ?? 0));
-  const largest = new Float64Array(COUNTED_SERIES);
 
   function advanceFit(): void {
-    if (fit === undefined && --track.framesToFit <= 0) {
+    if (fit === undefined && --framesToFit <= 0) {
       fit = fitRegressionAdjustment(sample, LEAST_MEMBERS);
-      track.framesToFit = framesADay;
+      framesToFit = framesADay;
     }
     const step = fit?.next();
     if (step?.done !== true) return;
@@ -142,16 +116,6 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
     }
   }
 
-  /** @returns how odd the frame is; from 1 on it is worth showing */
-  function strengthOf(statistic: number): number {
-    if (track.judged === 0) track.level = statistic;
-    const { level } = track;
-    track.judged++;
-    track.level += Math.max(LEVEL_STEP, 1 / track.judged) * Math.sign(statistic - level);
-    if (track.judged < LEVEL_FRAMES) return 0;
-    return Math.max(0, (statistic - level) / (LEVEL_GROUND + level));
-  }
-
   return {
     observe(atMs, values) {
       contributions.fill(0);
@@ -169,63 +133,21 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
         return { surprise: 0, isReady: adjustment !== undefined, contributions };
       }
 
-      let strength = 0;
-      if (adjustment !== undefined) {
-        contribute(adjustment);
-        strength = strengthOf(sumOfLargest(contributions, largest));
-      }
-      const news = Math.max(0, strength - EXCUSED_SHARE * usualDepartureAt(track.usual, atMs));
-      noteDeparture(track.usual, atMs, strength);
-      const lasting = (news + track.news) / 2;
-      track.news = news;
-      track.oddFrames = strength >= ODD_STRENGTH ? track.oddFrames + 1 : 0;
+      if (adjustment !== undefined) contribute(adjustment);
+      const surprise = adjustment === undefined ? 0 : trackFrame(track, atMs, contributions);
       if (track.oddFrames === 0 || track.oddFrames > LONGEST_INCIDENT_MS / intervalMs) sample.offer(current, previous);
-      track.frames++;
       advanceFit();
-      return { surprise: surpriseOf(strength, lasting), isReady: adjustment !== undefined, contributions };
+      return { surprise, isReady: adjustment !== undefined, contributions };
     },
     toJSON: () => ({
       names,
       sample: sample.toJSON(),
       adjustment: adjustment === undefined ? null : saveRegressionAdjustment(adjustment),
+      track: JSON.parse(JSON.stringify(track)) as MachineTrack,
       // A fit that is under way is begun again.
-      track: { ...track, framesToFit: fit === undefined ? track.framesToFit : 1 },
+      framesToFit: fit === undefined ? framesToFit : 1,
     }),
   };
-}
-
-const createTrack = (framesToFit: number): MachineTrack => ({
-  framesToFit,
-  frames: 0,
-  level: 0,
-  judged: 0,
-  usual: createUsualDepartures(),
-  news: 0,
-  oddFrames: 0,
-});
-
-/** One frame alone comes near to `confident`, and no further. */
-function surpriseOf(strength: number, lasting: number): number {
-  const shown = Math.min((NOTICE_SURPRISE * strength) / ODD_STRENGTH, 0.99 * CONFIDENT_SURPRISE);
-  const told = (CONFIDENT_SURPRISE * lasting) / TOLD_STRENGTH;
-  return told >= CONFIDENT_SURPRISE ? told : shown;
-}
-
-/** @param largest is written to; so many are added up */
-function sumOfLargest(values: Float64Array, largest: Float64Array): number {
-  largest.fill(0);
-  let sum = 0;
-  for (const value of values) {
-    if (!(value > (largest[0] as number))) continue;
-    sum += value - (largest[0] as number);
-    let place = 0;
-    while (place + 1 < largest.length && (largest[place + 1] as number) < value) {
-      largest[place] = largest[place + 1] as number;
-      place++;
-    }
-    largest[place] = value;
-  }
-  return sum;
 }
 
 /** A saved model for the series that there are now. */
@@ -241,6 +163,7 @@ function rearrange(state: MachineModelState, names: readonly string[]) {
   return {
     sample,
     adjustment: adjustment === null ? undefined : restoreRegressionAdjustment(adjustment, places),
-    track: { ...state.track },
+    track: state.track,
+    framesToFit: state.framesToFit,
   };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { fitRegressionAdjustment } from './fit-regression-adjustment';
 import { createFrameSample, type FrameSample } from './frame-sample';
 import {
-  fitRegressionAdjustment,
   type RegressionAdjustment,
   restOf,
   restoreRegressionAdjustment,

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { sumOfLargest } from './sum-of-largest';
+
+test.each([
+  [[3, 1, 2], 2, 5],
+  [[1, 2, 3], 2, 5],
+  [[5, 5, 5, 1], 3, 15],
+  [[4], 3, 4],
+  [[], 3, 0],
+  [[Number.NaN, 2, 7], 1, 7],
+])('of %j, the %i largest make %f', (values, count, sum) => {
+  expect(sumOfLargest(Float64Array.from(values), count)).toBe(sum);
+});
