@@ -1,5 +1,6 @@
 import type { HealthView } from '../../src/shared/contract/health-schemas';
 import type { Bottleneck, Deduction, Incident } from '../../src/shared/model/health';
+import type { ProcessRow } from '../../src/shared/model/process';
 
 /** A judgement, healthy where nothing else is said. */
 export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
@@ -62,6 +63,27 @@ export function sampleIncident(values: Partial<Incident> = {}): Incident {
     firstSignal: sampleDeduction(),
     culprits: [],
     timeline: [{ atMs: 0, kind: 'opened', text: 'Waiting for the processor' }],
+    ...values,
+  };
+}
+
+/** A process that does nothing where nothing else is said. */
+export function sampleProcess(values: Partial<ProcessRow> = {}): ProcessRow {
+  return {
+    pid: 1,
+    parentPid: 0,
+    startedAtMs: 0,
+    app: 'idle',
+    name: 'idle',
+    command: '',
+    user: 'user',
+    state: 'running',
+    cpuCores: 0,
+    memoryBytes: 0,
+    readBytesPerSecond: null,
+    writtenBytesPerSecond: null,
+    threads: 1,
+    nice: 0,
     ...values,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sampleProcess } from '../../../tests/helpers/health-samples';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
-import type { ProcessRow } from '../../shared/model/process';
 import { SeriesTable } from '../../shared/model/series';
 import { LIMITS } from '../thresholds/limit-catalog';
 import { RuntimeOptimizer } from './runtime-optimizer';
@@ -12,26 +12,6 @@ const limits = {
     return limit.bounds.desktop;
   },
 };
-
-function row(values: Partial<ProcessRow>): ProcessRow {
-  return {
-    pid: 1,
-    parentPid: 0,
-    startedAtMs: 0,
-    app: 'idle',
-    name: 'idle',
-    command: '',
-    user: 'user',
-    state: 'running',
-    cpuCores: 0,
-    memoryBytes: 0,
-    readBytesPerSecond: null,
-    writtenBytesPerSecond: null,
-    threads: 1,
-    nice: 0,
-    ...values,
-  };
-}
 
 /** A machine of which only what matters here is measured. */
 class Bench {
@@ -77,10 +57,10 @@ describe('the judgement of a running machine', () => {
     bench.judge.observeProcesses({
       atMs: 0,
       rows: [
-        row({ pid: 99, app: 'homeostat', cpuCores: 3 }),
-        row({ pid: 5, app: 'stress', cpuCores: 1.5 }),
-        row({ pid: 6, app: 'stress', cpuCores: 1.6 }),
-        row({ pid: 7, app: 'editor', cpuCores: 0.4 }),
+        sampleProcess({ pid: 99, app: 'homeostat', cpuCores: 3 }),
+        sampleProcess({ pid: 5, app: 'stress', cpuCores: 1.5 }),
+        sampleProcess({ pid: 6, app: 'stress', cpuCores: 1.6 }),
+        sampleProcess({ pid: 7, app: 'editor', cpuCores: 0.4 }),
       ],
     });
     const { report, incidents } = bench.run(5, [0.9, 1, 0.5]);

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { sampleProcess } from '../../../tests/helpers/health-samples';
+import { findCulprits } from './find-culprits';
+
+const table = {
+  atMs: 0,
+  rows: [
+    sampleProcess({ pid: 10, app: 'build', cpuCores: 1, memoryBytes: 100, writtenBytesPerSecond: 5 }),
+    sampleProcess({ pid: 11, app: 'build', cpuCores: 1.5, memoryBytes: 100 }),
+    sampleProcess({ pid: 12, app: 'browser', cpuCores: 0.4, memoryBytes: 700, readBytesPerSecond: 80 }),
+    sampleProcess({ pid: 13, app: 'clock', cpuCores: 0.01, memoryBytes: 20 }),
+    sampleProcess({ pid: 99, app: 'homeostat', cpuCores: 3, memoryBytes: 100, readBytesPerSecond: 1e9 }),
+  ],
+};
+
+it('counts the processes of an application together, and names the busiest', () => {
+  const [first, ...others] = findCulprits('cpu', table, 99);
+  expect(first).toMatchObject({ app: 'build', pid: 11, processes: 2 });
+  expect(first?.text).toMatch(/^build takes 2\.5 cores/);
+  expect(others.map(({ app }) => app)).toEqual(['browser']);
+});
+
+it('gives shares of what all take, what is its own included', () => {
+  expect(findCulprits('cpu', table, 99)[0]?.share).toBeCloseTo(2.5 / 5.91, 6);
+});
+
+it('looks at what the resource is about', () => {
+  expect(findCulprits('memory', table, 99)[0]?.app).toBe('browser');
+  expect(findCulprits('disk-latency', table, 1).map(({ app }) => app)).toEqual(['homeostat']);
+});
+
+it('blames nobody where nothing is known', () => {
+  expect(findCulprits('network', table, 99)).toEqual([]);
+  expect(findCulprits('cpu', undefined, 99)).toEqual([]);
+  expect(findCulprits('cpu', { atMs: 0, rows: [] }, 99)).toEqual([]);
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { MetricName } from '../../shared/model/catalog';
+import { type Labels, SeriesTable } from '../../shared/model/series';
+import { limitDefinition } from '../thresholds/limit-catalog';
+import type { Signal } from './signal';
+import { SignalReader } from './signal-reader';
+import { SIGNALS } from './signals';
+
+const limits = { bounds: (id: string) => limitDefinition(id).bounds.desktop };
+const signal = (id: string): Signal => SIGNALS.find((one) => one.id === id) as Signal;
+
+type Reading = readonly [metric: MetricName, labels: Labels, value: number];
+
+/** Frames a second apart. */
+class Machine {
+  readonly table = new SeriesTable();
+  readonly reader: SignalReader;
+  #atMs = 0;
+
+  constructor(...ids: string[]) {
+    this.reader = new SignalReader(ids.map(signal), this.table, limits);
+  }
+
+  run(seconds: number, readings: readonly Reading[], gap = false) {
+    const indexes = readings.map(([metric, labels]) => this.table.intern(metric, labels));
+    let found = this.#read(indexes, readings, gap);
+    for (let second = 1; second < seconds; second++) found = this.#read(indexes, readings, false);
+    return found;
+  }
+
+  #read(indexes: readonly number[], readings: readonly Reading[], gap: boolean) {
+    this.#atMs += 1_000;
+    const values = new Float64Array(this.table.size).fill(Number.NaN);
+    for (const [position, index] of indexes.entries()) values[index] = readings[position]?.[2] ?? Number.NaN;
+    return this.reader.read({ sequence: 1, atMs: this.#atMs, intervalMs: 1_000, gap, values });
+  }
+}
+
+const pressure = (value: number): Reading => ['pressure_some_ratio', { resource: 'cpu' }, value];
+const usage = (value: number): Reading => ['cpu_usage_ratio', {}, value];
+const load = (value: number): Reading => ['load_1m_ratio', {}, value];
+const filled = (mount: string, value: number): Reading => ['filesystem_used_ratio', { mount }, value];
+const queue = (device: string, value: number): Reading => ['disk_queue_length_count', { device }, value];
+const busy = (device: string, value: number): Reading => ['disk_io_busy_ratio', { device }, value];
+
+describe('the signal reader', () => {
+  it('says since when, with the value and what it is held against', () => {
+    const machine = new Machine('disk-space');
+    machine.run(5, [filled('/', 0.5)]);
+    const [found] = machine.run(20, [filled('/', 0.99)]);
+    expect(found).toMatchObject({
+      signal: 'disk-space',
+      subject: '/',
+      severity: 'critical',
+      points: 40,
+      metric: 'filesystem_used_ratio{mount="/"}',
+      bounds: limits.bounds('disk-space'),
+    });
+    expect(found?.sinceMs).toBeGreaterThan(5_000);
+    expect(found?.sinceMs).toBeLessThan(12_000);
+    expect(found?.text).toContain('(/)');
+  });
+
+  it('is not moved by one reading', () => {
+    const machine = new Machine('disk-space');
+    machine.run(10, [filled('/', 0.5)]);
+    expect(machine.run(1, [filled('/', 0.97)])).toEqual([]);
+  });
+
+  it('judges each subject by itself, those that come later too', () => {
+    const machine = new Machine('disk-space');
+    machine.run(5, [filled('/', 0.5)]);
+    const found = machine.run(10, [filled('/', 0.5), filled('/data', 0.98)]);
+    expect(found.map(({ subject }) => subject)).toEqual(['/data']);
+  });
+
+  it('lets pressure count only while the processor is busy', () => {
+    const machine = new Machine('cpu-pressure');
+    expect(machine.run(20, [pressure(0.9), usage(0.3)])).toEqual([]);
+    expect(machine.run(20, [pressure(0.9), usage(0.95)])).toHaveLength(1);
+    // A little less does not take it back, much less does.
+    expect(machine.run(20, [pressure(0.9), usage(0.58)])).toHaveLength(1);
+    expect(machine.run(20, [pressure(0.9), usage(0.2)])).toEqual([]);
+  });
+
+  it("asks the gate of the subject's own device", () => {
+    const machine = new Machine('disk-queue');
+    const found = machine.run(20, [queue('sda', 500), busy('sda', 0.1), queue('sdb', 500), busy('sdb', 1)]);
+    expect(found.map(({ subject }) => subject)).toEqual(['sdb']);
+  });
+
+  it('leaves out what stands in where the real thing is measured', () => {
+    expect(new Machine('cpu-pressure', 'cpu-load').run(20, [load(9)])).toMatchObject([{ signal: 'cpu-load' }]);
+    const both = new Machine('cpu-pressure', 'cpu-load').run(20, [load(9), pressure(0.01), usage(1)]);
+    expect(both).toEqual([]);
+  });
+
+  it('forgets a device that is gone, after half a minute', () => {
+    const machine = new Machine('disk-space');
+    machine.run(10, [filled('/', 0.5), filled('/stick', 0.99)]);
+    expect(machine.run(20, [filled('/', 0.5)])).toHaveLength(1);
+    expect(machine.run(20, [filled('/', 0.5)])).toEqual([]);
+  });
+
+  it('starts anew after a gap', () => {
+    const machine = new Machine('disk-space');
+    machine.run(10, [filled('/', 0.99)]);
+    expect(machine.run(1, [filled('/', 0.5)], true)).toEqual([]);
+  });
+
+  it('tells how near the nearest limit is', () => {
+    const machine = new Machine('disk-space', 'cpu-pressure');
+    machine.run(10, [filled('/', 0.46), pressure(0.9), usage(0.1)]);
+    expect(machine.reader.strain).toBeCloseTo(0.46 / limits.bounds('disk-space').warning, 6);
+    machine.run(60, [filled('/', 0.99), pressure(0.9), usage(0.1)]);
+    expect(machine.reader.strain).toBe(1);
+  });
+});
