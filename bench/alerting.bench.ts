@@ -1,0 +1,201 @@
+import { AlertBook } from '../src/main/alerting/alert-book';
+import { AlertRouter } from '../src/main/alerting/alert-router';
+import type { RuleView } from '../src/main/alerting/evaluator';
+import { Outbox } from '../src/main/alerting/outbox';
+import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
+import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
+import { replayRules } from '../src/main/judging/test-rules-job';
+import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
+import type { AlertRule, ThresholdRule } from '../src/shared/model/alert';
+import { CATALOG } from '../src/shared/model/catalog';
+import type { Frame } from '../src/shared/model/frame';
+import { SeriesTable } from '../src/shared/model/series';
+import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
+import { createRandom } from '../tests/helpers/seeded-random';
+import { simulateMachine } from '../tests/helpers/simulated-machine';
+import { type Figure, figure, quantile } from './measure';
+
+/*
+ * What alerts cost on the heartbeat, how soon one is handed over, and how quiet the shipped rules are over weeks of a
+ * desktop (SIMULATION: see tests/helpers/simulated-machine.ts).
+ */
+
+const RULES = 500;
+const SERIES = 200;
+const FRAMES = 5_000;
+const WARM_UP_FRAMES = 500;
+const DESKTOP_WEEKS = 8;
+const STEP_MS = 10_000;
+const WEEK_MS = 7 * 86_400_000;
+const TOLD_WITHIN_MS = 5 * 60_000;
+const FROM_MS = Date.UTC(2026, 0, 5);
+
+const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
+
+function viewOf(frame: Frame, table: SeriesTable): RuleView {
+  return {
+    frame,
+    table,
+    limits,
+    health: { atMs: frame.atMs, state: 'healthy', stateSinceMs: 0, score: 100, deductions: [], bottlenecks: [] },
+    incidentOf: () => null,
+    services: [],
+    anomalies: [],
+    hoursToLimit: () => undefined,
+    risePerDay: () => undefined,
+  };
+}
+
+/** 200 series, and 500 rules of which each looks at some of them; about one in fifty readings is over its bound. */
+function measureHeartbeat(): readonly number[] {
+  const table = new SeriesTable();
+  for (let copy = 0; table.size < SERIES; copy++) {
+    for (const { name, labels } of CATALOG) {
+      if (table.size >= SERIES) break;
+      table.intern(name, Object.fromEntries(labels.map((label) => [label, `${copy}`])));
+    }
+  }
+  const rules = Array.from({ length: RULES }, (_, index): AlertRule => {
+    const series = table.at(index % SERIES)?.metric ?? '';
+    return sampleRule({ name: `rule-${index}`, series, above: 0.98, for_seconds: 5, clear_for_seconds: 5 });
+  });
+  const book = new AlertBook();
+  book.setRules(rules);
+  const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+  const random = createRandom(1, 'alerts');
+  const durationsMs: number[] = [];
+  for (let sequence = 1; sequence <= FRAMES; sequence++) {
+    const values = Float64Array.from({ length: SERIES }, () => random());
+    const frame = { sequence, atMs: sequence * 1_000, intervalMs: 1_000, gap: sequence === 1, values };
+    const beganMs = performance.now();
+    router.advance(frame.atMs, book.advance(viewOf(frame, table)));
+    if (sequence > WARM_UP_FRAMES) durationsMs.push(performance.now() - beganMs);
+  }
+  return durationsMs;
+}
+
+/** From the frame on which a rule fires to the channel's being called, over an outbox that keeps nothing on a disk. */
+async function measureHandOver(): Promise<readonly number[]> {
+  const table = new SeriesTable();
+  table.intern('memory_used_ratio');
+  const durationsMs: number[] = [];
+  for (let run = 0; run < 200; run++) {
+    const book = new AlertBook();
+    const rule: ThresholdRule = sampleRule({ series: 'memory_used_ratio', for_seconds: 0 });
+    book.setRules([rule]);
+    const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+    const handedOver = Promise.withResolvers<void>();
+    const outbox = new Outbox({
+      keeper: { set: async () => undefined, delete: async () => undefined },
+      channel: () => ({
+        send: async () => {
+          handedOver.resolve();
+          return { kind: 'sent' };
+        },
+      }),
+      nowMs: Date.now,
+      random: Math.random,
+      onResult: () => undefined,
+    });
+    const frameAt = (second: number, value: number): Frame => ({
+      sequence: second,
+      atMs: second * 1_000,
+      intervalMs: 1_000,
+      gap: second === 1,
+      values: Float64Array.of(value),
+    });
+    for (let second = 1; second <= 40; second++) book.advance(viewOf(frameAt(second, 0.5), table));
+    const beganMs = performance.now();
+    const { outgoing } = router.advance(41_000, book.advance(viewOf(frameAt(41, 0.99), table)));
+    for (const { channel, notification } of outgoing) await outbox.add(channel, notification);
+    await handedOver.promise;
+    durationsMs.push(performance.now() - beganMs);
+    outbox.stop();
+  }
+  return durationsMs;
+}
+
+interface Weeks {
+  readonly notificationsOfWeek: readonly number[];
+  readonly criticalIncidents: number;
+  /** Told within five minutes of the first reading beyond its critical limit. */
+  readonly toldInTime: number;
+  /** Of those that never crossed a critical limit. */
+  readonly neverCritical: number;
+}
+
+/** The shipped rules over weeks of a desktop, one seed a week. */
+function liveWeeks(): Weeks {
+  const notificationsOfWeek: number[] = [];
+  let criticalIncidents = 0;
+  let toldInTime = 0;
+  let neverCritical = 0;
+  for (let seed = 1; seed <= DESKTOP_WEEKS; seed++) {
+    const machine = simulateMachine({ role: 'desktop', seed, fromMs: FROM_MS, weeks: 1, intervalMs: STEP_MS });
+    const { table } = machine;
+    const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: FROM_MS });
+    const book = new AlertBook();
+    book.setRules(SHIPPED_ALERTS.rules);
+    const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+    const toldAtMs: number[] = [];
+    const criticalAtMs: number[] = [];
+    for (const frame of machine.frames()) {
+      const { report } = judge.observe(frame);
+      if (report.deductions.some(({ severity }) => severity === 'critical')) criticalAtMs.push(frame.atMs);
+      const view = { ...viewOf(frame, table), health: report, incidentOf: (id: string) => judge.incidents.ownerOf(id) };
+      for (const { notification } of router.advance(frame.atMs, book.advance(view)).outgoing) {
+        if (notification.status === 'firing') toldAtMs.push(frame.atMs);
+      }
+    }
+    notificationsOfWeek.push(toldAtMs.length);
+    for (const { fromMs, toMs } of machine.incidents.filter(({ severity }) => severity === 'critical')) {
+      criticalIncidents++;
+      const first = criticalAtMs.find((atMs) => atMs >= fromMs && atMs < toMs);
+      if (first === undefined) neverCritical++;
+      else if (toldAtMs.some((atMs) => atMs >= fromMs && atMs <= first + TOLD_WITHIN_MS)) toldInTime++;
+    }
+  }
+  return { notificationsOfWeek, criticalIncidents, toldInTime, neverCritical };
+}
+
+function measureStorm(): number {
+  const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
+  const storm = Array.from({ length: 1_000 }, (_, index) => ({
+    kind: 'firing' as const,
+    by: 'homeostat',
+    alert: sampleAlert({ fingerprint: `alert ${index}` }),
+  }));
+  return router.advance(0, storm).outgoing.length;
+}
+
+function measureTester(): number {
+  const machine = simulateMachine({ role: 'desktop', seed: 1, fromMs: FROM_MS, weeks: 1, intervalMs: 60_000 });
+  const frames = [...machine.frames()];
+  const recording = { table: machine.table, fromMs: FROM_MS, toMs: FROM_MS + WEEK_MS, frames: () => frames };
+  const beganMs = performance.now();
+  replayRules(recording, { alerts: SHIPPED_ALERTS, rule: null, role: 'desktop', kept: { learned: [], changes: [] } });
+  return (performance.now() - beganMs) / 1_000;
+}
+
+const heartbeat = measureHeartbeat();
+const handOver = await measureHandOver();
+const weeks = liveWeeks();
+const seen = weeks.criticalIncidents - weeks.neverCritical;
+const inTime: Figure = {
+  name: 'simulated critical incidents told within 5 min of the critical limit',
+  value: seen === 0 ? 1 : weeks.toldInTime / seen,
+  unit: 'share',
+  goal: '>= 1',
+  reached: weeks.toldInTime === seen,
+};
+const figures: readonly Figure[] = [
+  figure('500 rules × 200 series, median', quantile(heartbeat, 0.5), 'ms', 0.4),
+  figure('500 rules × 200 series, p99', quantile(heartbeat, 0.99), 'ms', 2),
+  figure('breach to hand-over, median', quantile(handOver, 0.5), 'ms', 100),
+  figure('breach to hand-over, slowest', Math.max(...handOver), 'ms', 100),
+  figure('notifications in a simulated desktop week, most', Math.max(...weeks.notificationsOfWeek), 'count', 7),
+  inTime,
+  figure('notifications of 1,000 alerts at once, a channel', measureStorm(), 'count', 5),
+  figure('rule tester over a week', measureTester(), 's', 2),
+];
+process.stdout.write(`${JSON.stringify({ bench: 'alerting', weeks, figures }, null, 2)}\n`);
