@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, expect, test } from '@playwright/test';
+import { startTestHost, type TestHost } from '../helpers/host';
+import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
+
+/** The Health page in a real browser, on the real headless host, while this machine is overloaded for a few seconds. */
+
+const LOAD_MS = 10_000;
+/** Ends by itself, too: whatever becomes of this test, nothing goes on. */
+/** A program of its own name, to be told from others of Node's. */
+const BUSY_APP = 'e2e-busy.js';
+const BUSY = `const end = Date.now() + ${LOAD_MS}; while (Date.now() < end);`;
+
+let browser: Browser;
+let home: string;
+let host: TestHost;
+const busy: ChildProcess[] = [];
+
+test.beforeAll(async () => {
+  browser = await launchBrowser();
+  home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  writeFileSync(join(home, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
+  writeFileSync(join(home, BUSY_APP), BUSY);
+  host = await startTestHost({ home });
+});
+test.afterEach(() => {
+  for (const child of busy.splice(0)) child.kill('SIGKILL');
+});
+test.afterAll(async () => {
+  await host?.end('SIGKILL');
+  await browser?.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+test('an overload moves score and state within seconds, and is told with who causes it', async () => {
+  const { page, errors } = await openDashboard(browser, host.url, { width: 1600, height: 1000 });
+  await expectLive(page);
+  await page.getByRole('link', { name: 'Why?' }).click();
+  await expect(page.getByRole('heading', { name: 'Health', level: 1 })).toBeAttached();
+  const score = page.getByRole('region', { name: 'Score' });
+  await expect(score.getByRole('img', { name: /^Score \d+ of 100/ })).toBeVisible({ timeout: 20_000 });
+
+  // Three for each core: whoever waits for the processor is then this test's doing, whatever else runs here.
+  const count = 3 * availableParallelism();
+  for (let index = 0; index < count; index++) {
+    busy.push(spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' }));
+  }
+  await expect(score).toContainText('Waiting for the processor', { timeout: 8_000 });
+  await expect(score).toContainText(/− \d+\.\d/);
+  await expect(score).toContainText(/Degraded|Unhealthy|Critical/, { timeout: 8_000 });
+  const bottlenecks = page.getByRole('region', { name: 'Bottlenecks' });
+  await expect(bottlenecks).toContainText('Processor', { timeout: 8_000 });
+  await expect(bottlenecks).toContainText(`${BUSY_APP} ${count} processes`, { timeout: 8_000 });
+  await expect(page.getByRole('region', { name: 'Incidents' })).toContainText('Processor', { timeout: 15_000 });
+  expect(errors).toEqual([]);
+});
+
+test('tells the states over time as a strip and as a table, and every limit with where it is from', async () => {
+  const { page } = await openDashboard(browser, host.url, { width: 900, height: 640 });
+  await expectLive(page);
+  await page.evaluate(() => {
+    location.hash = '#/health';
+  });
+  const timeline = page.getByRole('region', { name: 'State over time' });
+  await expect(timeline.getByRole('list', { name: 'States, oldest first' })).toContainText('Unknown');
+  await timeline.getByRole('button', { name: 'Show the changes as a table' }).click();
+  await expect(timeline.getByRole('columnheader', { name: 'Why' })).toBeVisible();
+  const limits = page.getByRole('region', { name: 'Limits' });
+  await expect(limits.getByRole('row', { name: /Waiting for the processor/ })).toContainText('preset for a');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900);
+});
