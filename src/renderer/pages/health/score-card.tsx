@@ -26,7 +26,7 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
           {atMs > 0 && <p className={styles.since}>for {roundDuration((atMs - stateSinceMs) / 1000)}</p>}
           {prediction !== null && <p className={styles.prediction}>{predictionText(prediction)}</p>}
         </div>
-        <Arithmetic score={score} deductions={deductions} />
+        <Arithmetic state={state} score={score} deductions={deductions} />
       </div>
     </Card>
   );
@@ -60,13 +60,7 @@ function ScoreRing({ state, score }: { readonly state: State; readonly score: nu
   );
 }
 
-function Arithmetic({
-  score,
-  deductions,
-}: {
-  readonly score: number | null;
-  readonly deductions: readonly Deduction[];
-}) {
+function Arithmetic({ state, score, deductions }: Pick<HealthView, 'state' | 'score' | 'deductions'>) {
   if (score === null) {
     return (
       <EmptyState title="Not judged yet">
@@ -79,9 +73,7 @@ function Arithmetic({
       <tbody>
         <tr>
           <td className={styles.points}>100</td>
-          <td className={styles.muted}>
-            {deductions.length === 0 && 'Nothing is taken: every reading is within its limits.'}
-          </td>
+          <td className={styles.muted}>{deductions.length === 0 && nothingText(state)}</td>
         </tr>
         {deductions.map((one) => (
           <tr key={`${one.signal} ${one.subject}`}>
@@ -99,6 +91,12 @@ function Arithmetic({
       </tbody>
     </table>
   );
+}
+
+/** The score tells the moment; the state waits whether it lasts. */
+function nothingText(state: State): string {
+  if (state === 'healthy') return 'Nothing is taken: every reading is within its limits.';
+  return 'Nothing is taken now. The state follows once it has stayed so for a while.';
 }
 
 function whyPoints({ points, weight, severity, sinceMs }: Deduction): string {

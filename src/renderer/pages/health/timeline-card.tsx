@@ -9,7 +9,7 @@ import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
-import { formatInstant } from '../../format/clock';
+import { formatClock, formatInstant } from '../../format/clock';
 import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { type History, historyQuestion } from './health-questions';
@@ -89,7 +89,7 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
           </ol>
           <div className={styles.axis} aria-hidden="true">
             {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-              <span key={share}>{share === 1 ? 'now' : formatInstant(fromMs + share * lengthMs, lengthMs)}</span>
+              <span key={share}>{share === 1 ? 'now' : axisText(fromMs + share * lengthMs, lengthMs)}</span>
             ))}
           </div>
         </div>
@@ -117,7 +117,7 @@ function Expected({ prediction }: { readonly prediction: StatePrediction }) {
     <div className={styles.expected} title={`Learned from how this machine went on before: ${others.join(', ')}`}>
       <div className={`${styles.hatched} ${styles[`${state}Hatch`]}`}>
         <Icon name={state} size={13} />
-        <span aria-hidden="true">{formatRatio(probabilities[state] ?? null)}</span>
+        <span aria-hidden="true">{Math.round(100 * (probabilities[state] ?? 0))}%</span>
         <span className="visually-hidden">{predictionText(prediction)}</span>
       </div>
       <div className={styles.axis} aria-hidden="true">
@@ -160,4 +160,9 @@ function Changes({ history: { fromMs, toMs, transitions } }: { readonly history:
 function describe({ state, fromMs, toMs, reason }: StateSpan, lengthMs: number): string {
   const lasted = roundDuration((toMs - fromMs) / 1000);
   return `${STATE_WORDS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
+}
+
+/** Seconds would only tremble while the hour moves on. */
+function axisText(atMs: number, lengthMs: number): string {
+  return lengthMs <= HOUR_MS ? formatClock(atMs, 'minutes') : formatInstant(atMs, lengthMs);
 }
