@@ -50,7 +50,7 @@ const LAYERS: readonly Layer[] = [
   domain('config', 'yaml', 'zod'),
   domain('window'),
   domain('services'),
-  domain('alerting', 'yaml', 'zod'),
+  domain('alerting', 'yaml', 'zod', 'nodemailer'),
   {
     name: 'transports',
     files: /^src\/main\/transports\//,

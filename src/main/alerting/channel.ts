@@ -1,4 +1,6 @@
+import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema';
 import type { Notification } from '../../shared/model/alert';
+import type { DesktopNotifier } from '../base/desktop-notifier';
 
 /** What became of one attempt. */
 export type Delivery =
@@ -19,3 +21,20 @@ export interface Channel {
   send(notification: Notification, key: string, signal: AbortSignal): Promise<Delivery>;
   close?(): void | Promise<void>;
 }
+
+/** What channels are given of the machine. */
+export interface ChannelTools {
+  readonly nowMs: () => number;
+  /** Names this machine to receivers that hear of several. */
+  readonly hostName: string;
+  /** Resolves a reference such as `env:NAME`; throws an AdvisedError where the secret cannot be had. */
+  readonly readSecret: (reference: string) => Promise<string>;
+  /** Undefined where this host has no way to a desktop. */
+  readonly desktop: DesktopNotifier | undefined;
+}
+
+export type ChannelKind = ChannelDefinition['kind'];
+export type CreateChannel<Kind extends ChannelKind> = (
+  definition: Extract<ChannelDefinition, { kind: Kind }>,
+  tools: ChannelTools,
+) => Channel;

@@ -1,8 +1,10 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
 import type { SeriesAnalysis } from '../analytics/analyze-series';
 import { messageOf } from '../base/errors';
+import { readSecret } from '../base/read-secret';
 import type { Context } from '../context';
 import type { WiredHealth } from '../health/wire';
 import type { AnalyzeInput, CapacitiesInput } from '../insight/analytics-jobs';
@@ -14,6 +16,7 @@ import type { MetricStore, StateStore } from '../store/store';
 import type { Handlers } from '../transports/router';
 import { AlertDesk } from './alert-desk';
 import { AlertsStore } from './alerts-file';
+import type { ChannelTools } from './channel';
 import { createChannel } from './channels/registry';
 import { TrendWatch } from './trend-watch';
 
@@ -42,7 +45,16 @@ export async function wireAlerting(
   const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log);
   await file.load();
   const offsetMs = localOffsetMs;
-  const desk = new AlertDesk({ state, file, createChannel, clock, log, offsetMs, random: Math.random });
+  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop: undefined };
+  const desk = new AlertDesk({
+    state,
+    file,
+    createChannel: (definition) => createChannel(definition, tools),
+    clock,
+    log,
+    offsetMs,
+    random: Math.random,
+  });
   await desk.load().catch((error: unknown) => log.warn('alerts of before are not known', { error: messageOf(error) }));
   stack.push('alerts', () => desk.stop());
 

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import type { ProcessRow } from '../../shared/model/process';
-import { readSecret } from './read-secret';
+import { readSecret } from '../base/read-secret';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
 import { lookOnce } from './service-runner';

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { AdvisedError, messageOf } from '../base/errors';
-import { runProgram } from './run-program';
+import { runProgram } from '../base/run-program';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
 

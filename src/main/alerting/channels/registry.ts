@@ -1,7 +1,24 @@
 import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
-import type { Channel } from '../channel';
+import type { Channel, ChannelKind, ChannelTools, CreateChannel } from '../channel';
+import { createCommandChannel } from './command';
+import { createDesktopChannel } from './desktop';
+import { createEmailChannel } from './email';
+import { createLogFileChannel } from './log-file';
+import { createNtfyChannel } from './ntfy';
+import { createSlackChannel } from './slack';
+import { createWebhookChannel } from './webhook';
 
-/** How each kind of channel is made; those that are not built yet refuse, and say so. */
-export function createChannel({ kind }: ChannelDefinition): Channel {
-  return { send: async () => ({ kind: 'rejected', reason: `the channel ${kind} is not built yet` }) };
+/** Every kind of channel. A new one is its file, its line here, and its shape in the contract. */
+const CHANNELS: { readonly [Kind in ChannelKind]: CreateChannel<Kind> } = {
+  desktop: createDesktopChannel,
+  log: createLogFileChannel,
+  slack: createSlackChannel,
+  webhook: createWebhookChannel,
+  ntfy: createNtfyChannel,
+  email: createEmailChannel,
+  command: createCommandChannel,
+};
+
+export function createChannel(definition: ChannelDefinition, tools: ChannelTools): Channel {
+  return (CHANNELS[definition.kind] as CreateChannel<ChannelKind>)(definition as never, tools);
 }

@@ -1,5 +1,5 @@
 import { errnoOf, messageOf } from '../../base/errors';
-import { runProgram } from '../run-program';
+import { runProgram } from '../../base/run-program';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 /** Runs a program: its exit code says how the service is, and a number that it prints is kept as a metric. */

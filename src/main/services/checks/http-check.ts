@@ -1,6 +1,6 @@
+import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
-import { describeConnectionProblem } from '../connection-problem';
-import { askHttp } from '../http-request';
+import { askHttp } from '../../base/http-request';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 1024 * 1024;

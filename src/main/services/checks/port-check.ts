@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { resolveHost } from '../allowed-address';
-import { describeConnectionProblem } from '../connection-problem';
+import { resolveHost } from '../../base/allowed-address';
+import { describeConnectionProblem } from '../../base/connection-problem';
 import { type CreateCheck, failed, impossible, ok } from '../service-check';
 
 /** Connects to a TCP port. Of a local one it says who holds it: the wrong holder is what a port conflict is. */

@@ -1,6 +1,6 @@
 import { createGlob } from '../../../shared/model/glob';
-import { describeConnectionProblem } from '../connection-problem';
-import { askHttp } from '../http-request';
+import { describeConnectionProblem } from '../../base/connection-problem';
+import { askHttp } from '../../base/http-request';
 import { parseExposition } from '../parse-exposition';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 

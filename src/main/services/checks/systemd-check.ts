@@ -1,5 +1,5 @@
 import { errnoOf, messageOf } from '../../base/errors';
-import { runProgram } from '../run-program';
+import { runProgram } from '../../base/run-program';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'MemoryCurrent', 'Result'];

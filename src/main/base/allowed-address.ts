@@ -24,7 +24,7 @@ export async function resolveHost(host: string, allowLinkLocal: boolean): Promis
   const bare = host.replace(/^\[|\]$/g, '');
   const { address, family } = isIP(bare) === 0 ? await lookup(bare) : { address: bare, family: isIP(bare) };
   if (!allowLinkLocal && isLinkLocal(address)) {
-    return { refused: `${host} is a link-local or metadata address; set allow_link_local to look at it` };
+    return { refused: `${host} is a link-local or metadata address; set allow_link_local to allow it` };
   }
   return { address, family };
 }

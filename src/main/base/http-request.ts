@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { resolveHost } from './allowed-address';
@@ -8,15 +8,19 @@ export interface HttpQuestion {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly allowLinkLocal: boolean;
+  readonly body?: string;
   readonly signal: AbortSignal;
-  /** The body is cut here. */
+  /** The body of the answer is cut here. */
   readonly maxBytes: number;
+  /** A few where nothing is said; with 0 a redirect is refused. */
+  readonly maxRedirects?: number;
 }
 
 export type HttpAnswer =
   | {
       readonly kind: 'answer';
       readonly status: number;
+      readonly headers: IncomingHttpHeaders;
       readonly body: string;
       readonly isCut: boolean;
       /** When the certificate ends; null over plain HTTP. */
@@ -24,7 +28,7 @@ export type HttpAnswer =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-const REDIRECTS = 5;
+const FEW_REDIRECTS = 5;
 
 /**
  * Asks once, following a few redirects; every hop is judged as the first one is, and headers that may hold secrets go
@@ -35,7 +39,8 @@ const REDIRECTS = 5;
 export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
   let url = new URL(question.url);
   const { origin } = url;
-  for (let hop = 0; hop <= REDIRECTS; hop++) {
+  const { maxRedirects = FEW_REDIRECTS } = question;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       return { kind: 'refused', reason: `it redirects to ${url.protocol}//, which is not looked at` };
     }
@@ -45,13 +50,16 @@ export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
     if (typeof answer !== 'string') return answer;
     url = new URL(answer, url);
   }
-  return { kind: 'refused', reason: `it redirects more than ${REDIRECTS} times` };
+  return {
+    kind: 'refused',
+    reason: maxRedirects === 0 ? 'it redirects, which is not followed' : `it redirects more than ${maxRedirects} times`,
+  };
 }
 
 /** @returns the answer, or where it redirects to */
 function askOnce(
   url: URL,
-  { method, headers, signal, maxBytes }: HttpQuestion,
+  { method, headers, body, signal, maxBytes }: HttpQuestion,
   { address, family }: { readonly address: string; readonly family: number },
   isFirstHost: boolean,
 ): Promise<HttpAnswer | string> {
@@ -86,6 +94,7 @@ function askOnce(
           resolve({
             kind: 'answer',
             status,
+            headers: answered,
             body: Buffer.concat(chunks).toString('utf8'),
             isCut,
             certificateEndsAtMs: Number.isNaN(endsAtMs) ? null : endsAtMs,
@@ -103,6 +112,6 @@ function askOnce(
       },
     );
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }

@@ -7,6 +7,13 @@ export interface ProgramResult {
   readonly stderr: string;
 }
 
+export interface ProgramOptions {
+  readonly signal: AbortSignal;
+  readonly directory?: string | undefined;
+  /** What it reads on its standard input; nothing where nothing is said. */
+  readonly input?: string;
+}
+
 const MOST_BYTES = 64 * 1024;
 
 /**
@@ -17,15 +24,17 @@ const MOST_BYTES = 64 * 1024;
  */
 export function runProgram(
   [program, ...args]: readonly string[],
-  { signal, directory }: { readonly signal: AbortSignal; readonly directory?: string | undefined },
+  { signal, directory, input }: ProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (program === undefined) throw new Error('no program was named');
     const child = spawn(program, args, {
       cwd: directory,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // A program may end without having read everything.
+    child.stdin.on('error', () => undefined).end(input);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {

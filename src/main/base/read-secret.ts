@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from './errors';
 
 /**
  * The secret that a reference names: `env:NAME`, or `file:/path` of a file that only its owner can read. What is read is

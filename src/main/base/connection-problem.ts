@@ -1,4 +1,4 @@
-import { errnoOf, messageOf } from '../base/errors';
+import { errnoOf, messageOf } from './errors';
 
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there',

@@ -1,0 +1,30 @@
+import { errnoOf } from '../../base/errors';
+import { runProgram } from '../../base/run-program';
+import type { Channel, CreateChannel } from '../channel';
+import { plainNotification, shortHash } from './plain-notification';
+
+/** Shorter than an attempt may take, so that the reason is the program's and not the attempt's. */
+const TIMEOUT_MS = 10_000;
+/** `EX_TEMPFAIL` of sysexits.h, by which a program asks to be run again. */
+const TRY_AGAIN = 75;
+
+/**
+ * A program of the person's own, run without a shell: it reads the notification as JSON on its standard input, so that
+ * no text of it is ever part of a command line. Only the file can name it. What it prints is not told on: it may be a
+ * secret.
+ */
+export const createCommandChannel: CreateChannel<'command'> = ({ command }, { hostName }): Channel => ({
+  async send(notification, key, signal) {
+    const input = `${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`;
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    try {
+      const { code } = await runProgram(command, { signal: AbortSignal.any([signal, timeout]), input });
+      if (code === 0) return { kind: 'sent' };
+      const reason = code === null ? `${command[0]} was ended by a signal` : `${command[0]} ended with ${code}`;
+      return { kind: code === null || code === TRY_AGAIN ? 'retry' : 'rejected', reason };
+    } catch (error) {
+      if (timeout.aborted || signal.aborted) return { kind: 'retry', reason: `${command[0]} did not end in time` };
+      return { kind: 'rejected', reason: `${command[0]} cannot be started (${errnoOf(error) ?? 'unknown'})` };
+    }
+  },
+});

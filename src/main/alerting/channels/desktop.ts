@@ -1,0 +1,41 @@
+import type { Severity } from '../../../shared/model/severity';
+import type { DesktopMessage } from '../../base/desktop-notifier';
+import type { Channel, CreateChannel } from '../channel';
+import { headline, plainNotification } from './plain-notification';
+
+const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
+  info: 'low',
+  notice: 'low',
+  warning: 'normal',
+  critical: 'critical',
+};
+/** A desktop tells nobody when it appears: it is looked for again. */
+const LOOK_AGAIN_MS = 60_000;
+
+/** The desktop of the person: one message an incident, which changes in its place and goes when it is over. */
+export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }): Channel => ({
+  async send(notification, _key, signal) {
+    if (desktop === undefined)
+      return { kind: 'rejected', reason: 'this host has no way to show anything on a desktop' };
+    const plain = plainNotification(notification, hostName);
+    const isOver = plain.status === 'resolved';
+    const outcome = await desktop.show(
+      {
+        id: plain.id,
+        title: headline(plain),
+        body: [plain.body, plain.advice].filter((text) => text !== '').join('\n'),
+        urgency: isOver ? 'low' : URGENCIES[plain.severity],
+        isOver,
+      },
+      signal,
+    );
+    switch (outcome.kind) {
+      case 'shown':
+        return { kind: 'sent' };
+      case 'absent':
+        return { kind: 'retry', reason: outcome.reason, afterMs: LOOK_AGAIN_MS };
+      case 'failed':
+        return { kind: 'retry', reason: outcome.reason };
+    }
+  },
+});

@@ -1,0 +1,78 @@
+import { AdvisedError, errnoOf } from '../../base/errors';
+import type { Channel, CreateChannel, Delivery } from '../channel';
+import { headline, paragraphs, plainNotification, shortHash } from './plain-notification';
+
+/** SMTP with TLS from the first byte; every other port begins in the clear and changes over. */
+const TLS_PORT = 465;
+const STEP_TIMEOUT_MS = 10_000;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
+
+/**
+ * Mail as plain text; the news of one incident are one thread, and a repetition has the same `Message-ID`. The library
+ * is loaded with the first mail.
+ */
+export const createEmailChannel: CreateChannel<'email'> = (
+  { host, port, from, to, user, password },
+  { hostName, readSecret },
+): Channel => ({
+  async send(notification, key, signal) {
+    const plain = plainNotification(notification, hostName);
+    const domain = from.slice(from.lastIndexOf('@') + 1);
+    const thread = `<${plain.id}@${domain}>`;
+    try {
+      const { createTransport } = await import('nodemailer');
+      const pass = password === undefined ? undefined : await readSecret(password);
+      const transport = createTransport({
+        host,
+        port,
+        secure: port === TLS_PORT,
+        // A password does not leave the machine in the clear.
+        requireTLS: pass !== undefined && !LOOPBACK.test(host),
+        connectionTimeout: STEP_TIMEOUT_MS,
+        greetingTimeout: STEP_TIMEOUT_MS,
+        socketTimeout: STEP_TIMEOUT_MS,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+        ...(user === undefined ? {} : { auth: { user, pass: pass ?? '' } }),
+      });
+      await transport.sendMail({
+        from: { name: `Homeostat on ${plain.host}`, address: from },
+        to: [...to],
+        subject: headline(plain),
+        text: paragraphs(plain).join('\n\n'),
+        messageId: `<${shortHash(key)}@${domain}>`,
+        inReplyTo: thread,
+        references: thread,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        signal,
+      });
+      return { kind: 'sent' };
+    } catch (error) {
+      if (error instanceof AdvisedError) return { kind: 'retry', reason: `${error.message}. ${error.advice}` };
+      return describeMailProblem(error, signal);
+    }
+  },
+});
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNECTION: 'the mail server cannot be reached',
+  ECONNREFUSED: 'no mail server listens there',
+  ESOCKET: 'the connection to the mail server failed',
+  EDNS: 'there is no such mail server',
+  ETIMEDOUT: 'the mail server does not answer',
+  ETLS: 'the mail server offers no encryption, without which no password is sent',
+  EAUTH: 'the mail server does not accept the user or the password',
+  EENVELOPE: 'the mail server does not accept the sender or the recipients',
+  EMESSAGE: 'the mail server does not accept the message',
+};
+
+/** By the codes alone: what the server says may repeat what it was told. */
+function describeMailProblem(error: unknown, signal: AbortSignal): Delivery {
+  if (signal.aborted) return { kind: 'retry', reason: 'no answer in time' };
+  const code = errnoOf(error);
+  const status = (error as { readonly responseCode?: unknown }).responseCode;
+  const words = WORDS[code ?? ''] ?? `the mail server refuses (${code ?? 'unknown'})`;
+  // 4xx is for now, 5xx for good (RFC 5321, 4.2.1).
+  const isFinal = typeof status === 'number' ? status >= 500 : code === 'EAUTH' || code === 'EENVELOPE';
+  return { kind: isFinal ? 'rejected' : 'retry', reason: typeof status === 'number' ? `${words} (${status})` : words };
+}

@@ -1,0 +1,24 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { RotatingFile } from '../../base/rotating-file';
+import type { Channel, CreateChannel } from '../channel';
+import { plainNotification, shortHash } from './plain-notification';
+
+/** A JSON object a line in a file of its own, which starts anew when it has grown to 5 MB; three old ones are kept. */
+export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }): Channel => {
+  const file = new RotatingFile(path);
+  return {
+    async send(notification, key) {
+      try {
+        mkdirSync(dirname(path), { recursive: true });
+      } catch {
+        // Said below: it cannot be written to either.
+      }
+      const lostLines = file.lostLines;
+      file.write(`${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`);
+      if (file.lostLines === lostLines) return { kind: 'sent' };
+      return { kind: 'retry', reason: `${path} cannot be written; look at its directory and the room on its disk` };
+    },
+    close: () => file.close(),
+  };
+};

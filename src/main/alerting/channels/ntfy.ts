@@ -1,0 +1,47 @@
+import type { Severity } from '../../../shared/model/severity';
+import type { Channel, CreateChannel } from '../channel';
+import { headline, paragraphs, plainNotification } from './plain-notification';
+import { postNotification } from './post-notification';
+
+/** ntfy's scale: 5 rings and stays, 3 is its usual, 2 makes no sound, 1 is hidden below the others. */
+const PRIORITIES: Readonly<Record<Severity, number>> = { info: 1, notice: 2, warning: 3, critical: 5 };
+const OVER_PRIORITY = 2;
+/** What is longer becomes an attachment (4,096 bytes); a letter may take three bytes. */
+const LONGEST_MESSAGE = 1300;
+
+/**
+ * A topic of ntfy, named by the last part of the URL. It is published as JSON, since headers cannot hold every letter.
+ * News of an incident take the place of the message before (`sequence_id`, ntfy 2.16; older servers show another one).
+ */
+export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }): Channel => ({
+  send(notification, _key, signal) {
+    const plain = plainNotification(notification, hostName);
+    const { topic, server } = splitTopic(url);
+    const body = JSON.stringify({
+      topic,
+      sequence_id: plain.id,
+      title: headline(plain),
+      message: paragraphs(plain).join('\n\n').slice(0, LONGEST_MESSAGE),
+      priority: plain.status === 'resolved' ? OVER_PRIORITY : PRIORITIES[plain.severity],
+      markdown: false,
+    });
+    return postNotification(
+      async () => ({
+        url: server,
+        body,
+        headers: token === undefined ? {} : { authorization: `Bearer ${await readSecret(token)}` },
+        allowLinkLocal: false,
+      }),
+      { signal, nowMs },
+    );
+  },
+});
+
+/** @example splitTopic('https://ntfy.sh/mine') // { server: 'https://ntfy.sh/', topic: 'mine' } */
+function splitTopic(text: string): { readonly server: string; readonly topic: string } {
+  const url = new URL(text);
+  const parts = url.pathname.split('/').filter((part) => part !== '');
+  const topic = decodeURIComponent(parts.pop() ?? '');
+  url.pathname = `/${parts.join('/')}`;
+  return { server: url.href, topic };
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Alert, Notification } from '../../../shared/model/alert';
+import { plainText } from '../../../shared/model/plain-text';
+import type { Severity } from '../../../shared/model/severity';
+
+const LONGEST_TITLE = 200;
+const LONGEST_LINE = 300;
+const MOST_LINES = 20;
+
+/** What a channel tells, in the words that machines read: instants are ISO 8601, texts are plain. */
+export interface PlainNotification {
+  /** The same for every telling of one incident, and fit for any header. */
+  readonly id: string;
+  readonly revision: number;
+  readonly status: Notification['status'];
+  readonly severity: Severity;
+  readonly host: string;
+  readonly title: string;
+  readonly body: string;
+  readonly advice: string;
+  readonly since: string;
+  readonly at: string;
+  readonly alerts: readonly PlainAlert[];
+}
+
+interface PlainAlert extends Pick<Alert, 'rule' | 'severity' | 'phase' | 'value' | 'limit'> {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly metric: string | null;
+  readonly since: string;
+}
+
+/**
+ * A notification without anything hostile in it. Names of processes, mounts and containers are chosen by others, and
+ * reach titles, labels and ids; what a medium gives a meaning to (markup, mentions) its channel escapes on top.
+ */
+export function plainNotification(notification: Notification, hostName: string): PlainNotification {
+  const { id, revision, status, severity, title, body, advice, sinceMs, atMs, alerts } = notification;
+  return {
+    id: shortHash(id),
+    revision,
+    status,
+    severity,
+    host: plainText(hostName),
+    title: plainText(title, LONGEST_TITLE),
+    body: plainLines(body),
+    advice: plainLines(advice),
+    since: new Date(sinceMs).toISOString(),
+    at: new Date(atMs).toISOString(),
+    alerts: alerts.map((alert) => ({
+      rule: plainText(alert.rule),
+      severity: alert.severity,
+      phase: alert.phase,
+      labels: Object.fromEntries(
+        Object.entries(alert.labels).map(([name, value]) => [plainText(name), plainText(value)]),
+      ),
+      summary: plainText(alert.summary, LONGEST_LINE),
+      value: alert.value,
+      limit: alert.limit,
+      metric: alert.metric === null ? null : plainText(alert.metric),
+      since: new Date(alert.activeSinceMs).toISOString(),
+    })),
+  };
+}
+
+/** A name for something that may hold any text: ids and keys travel in headers. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** The title as a person who sees it alone needs it: how bad, and whether it is news. */
+export function headline({ status, severity, revision, title }: PlainNotification): string {
+  if (status === 'resolved') return title.startsWith('Over') ? title : `Over: ${title}`;
+  if (revision > 1) return `Update: ${title}`;
+  return severity === 'critical' ? `Critical: ${title}` : title;
+}
+
+/** Everything there is to say, a paragraph each. */
+export function paragraphs({ body, advice, host, since, status }: PlainNotification): string[] {
+  const times = status === 'resolved' ? `It began ${since}` : `Since ${since}`;
+  return [body, advice, `${times} on ${host}`].filter((text) => text !== '');
+}
+
+function plainLines(text: string): string {
+  return text
+    .split('\n', MOST_LINES)
+    .map((line) => plainText(line, LONGEST_LINE))
+    .join('\n');
+}

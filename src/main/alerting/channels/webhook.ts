@@ -1,0 +1,71 @@
+import { createHmac } from 'node:crypto';
+import type { Channel, CreateChannel } from '../channel';
+import { type PlainNotification, plainNotification, shortHash } from './plain-notification';
+import { postNotification } from './post-notification';
+
+/**
+ * Posts JSON to a URL: the whole notification, or the template of the definition filled in. With a secret,
+ * `X-Homeostat-Signature` is `sha256=` and the HMAC-SHA256, in hex, of `X-Homeostat-Timestamp` (seconds), a dot, and the
+ * body; `Idempotency-Key` is the same for every attempt at one message.
+ */
+export const createWebhookChannel: CreateChannel<'webhook'> = (
+  { url, secret, headers, template, allow_link_local },
+  { nowMs, hostName, readSecret },
+): Channel => ({
+  async send(notification, key, signal) {
+    const plain = plainNotification(notification, hostName);
+    let body: string;
+    try {
+      body = JSON.stringify(template === undefined ? plain : fillJson(JSON.parse(template), plain));
+    } catch {
+      return { kind: 'rejected', reason: 'its template is no JSON' };
+    }
+    return postNotification(
+      async () => ({
+        url,
+        body,
+        allowLinkLocal: allow_link_local,
+        headers: {
+          ...(await readHeaders(headers, readSecret)),
+          'idempotency-key': shortHash(key),
+          ...(secret === undefined ? {} : signatureOf(body, await readSecret(secret), nowMs())),
+        },
+      }),
+      { signal, nowMs },
+    );
+  },
+});
+
+/** The time is signed too, so that a receiver can refuse what was recorded and is played again. */
+function signatureOf(body: string, secret: string, atMs: number): Record<string, string> {
+  const timestamp = String(Math.floor(atMs / 1000));
+  const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+  return { 'x-homeostat-timestamp': timestamp, 'x-homeostat-signature': `sha256=${signature}` };
+}
+
+async function readHeaders(
+  headers: Readonly<Record<string, string>>,
+  readSecret: (reference: string) => Promise<string>,
+): Promise<Record<string, string>> {
+  const read = Object.entries(headers).map(async ([name, reference]) => [
+    name.toLowerCase(),
+    await readSecret(reference),
+  ]);
+  return Object.fromEntries(await Promise.all(read)) as Record<string, string>;
+}
+
+/**
+ * The template with `{{title}}` and its like replaced within its strings. Values are put in after parsing, and once:
+ * no quote in them can end a string, no placeholder in them is filled. Names that are not known stay as written.
+ */
+function fillJson(template: unknown, notification: PlainNotification): unknown {
+  if (typeof template === 'string') {
+    return template.replace(/\{\{\s*(\w+)\s*\}\}/g, (written, name: string) => {
+      const value = Object.hasOwn(notification, name) ? notification[name as keyof PlainNotification] : undefined;
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : written;
+    });
+  }
+  if (Array.isArray(template)) return template.map((item) => fillJson(item, notification));
+  if (typeof template !== 'object' || template === null) return template;
+  return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fillJson(value, notification)]));
+}
