@@ -211,6 +211,7 @@ export class AlertDesk {
       file: text === null ? null : file.file,
       text: text ?? stringify(SHIPPED_ALERTS),
       rules: [...file.current.rules],
+      routing: file.current.routing,
       problems: problems.map(({ line, key, message }) => ({
         line,
         message: key === '' ? message : `${key}: ${message}`,

@@ -1,8 +1,16 @@
 import type { Alert, Notification, Silence } from '../../shared/model/alert';
+import {
+  channelsFor,
+  isQuiet,
+  isTold,
+  labelsOf,
+  matchesLabels,
+  type RoutingConfig,
+  rankOf,
+} from '../../shared/model/alert-routing';
 import type { Severity } from '../../shared/model/severity';
 import type { AlertChange } from './alert-book';
 import { composeNotification, composeOverflow } from './compose-notification';
-import { channelsFor, isQuiet, isTold, labelsOf, matchesLabels, type RoutingConfig, rankOf } from './routing';
 import { TokenBucket } from './token-bucket';
 
 /** One notification for one channel. */

@@ -1,6 +1,6 @@
 import type { Alert, Notification } from '../../shared/model/alert';
+import { rankOf } from '../../shared/model/alert-routing';
 import type { Severity } from '../../shared/model/severity';
-import { rankOf } from './routing';
 
 const NAMED = 5;
 

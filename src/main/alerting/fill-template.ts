@@ -1,8 +1,6 @@
 import type { AlertRule } from '../../shared/model/alert';
-import { findMetric } from '../../shared/model/catalog';
-import { formatCount, formatValue } from '../../shared/model/format';
+import { formatAlertNumber } from '../../shared/model/alert-number';
 import { plainText } from '../../shared/model/plain-text';
-import { parseSeriesKey } from '../../shared/model/series';
 import type { Observation } from './evaluator';
 
 const LONGEST_LABEL = 120;
@@ -17,20 +15,11 @@ export function fillTemplate(template: string, rule: AlertRule, observation: Obs
       case 'rule':
         return rule.name;
       case 'value':
-        return describeNumber(rule, observation, observation.value);
+        return formatAlertNumber(rule, observation.metric, observation.value);
       case 'limit':
-        return describeNumber(rule, observation, observation.limit);
+        return formatAlertNumber(rule, observation.metric, observation.limit);
     }
     const label = name.startsWith('labels.') ? observation.labels[name.slice('labels.'.length)] : undefined;
     return label === undefined ? written : plainText(label, LONGEST_LABEL);
   });
-}
-
-function describeNumber(rule: AlertRule, { metric }: Observation, value: number | null): string {
-  if (value === null) return 'unknown';
-  if (rule.kind === 'trend' && rule.reaches !== undefined) return `${formatCount(Math.round(value))} hours`;
-  if (rule.kind === 'state') return String(Math.round(value));
-  if (rule.kind === 'cache') return formatValue(value, 'ratio');
-  const unit = findMetric(metric === null ? '' : (parseSeriesKey(metric)?.metric ?? ''))?.unit;
-  return unit === undefined ? formatCount(value) : formatValue(value, unit);
 }

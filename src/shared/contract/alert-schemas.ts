@@ -209,6 +209,11 @@ export const rulesSchema = z.object({
   file: z.string().nullable(),
   text: z.string(),
   rules: z.array(alertRuleSchema),
+  /** Which channels an alert goes to. */
+  routing: z.object({
+    routes: z.array(z.object({ match: z.record(z.string(), z.string()), channels: z.array(z.string()) })),
+    default_channels: z.array(z.string()),
+  }),
   /** What is wrong with the file now; the last good rules are in force. */
   problems: ruleProblemsSchema,
 });

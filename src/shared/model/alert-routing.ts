@@ -1,6 +1,6 @@
-import type { Alert } from '../../shared/model/alert';
-import { createGlob } from '../../shared/model/glob';
-import { SEVERITIES, type Severity } from '../../shared/model/severity';
+import type { Alert } from './alert';
+import { createGlob } from './glob';
+import { SEVERITIES, type Severity } from './severity';
 
 /** Where alerts go. Routes are tried in order and the first that matches counts; the last resort is mandatory. */
 export interface Route {
@@ -36,7 +36,10 @@ export function matchesLabels(
   });
 }
 
-export function channelsFor(alert: Alert, { routes, default_channels }: RoutingConfig): readonly string[] {
+export function channelsFor(
+  alert: Alert,
+  { routes, default_channels }: Pick<RoutingConfig, 'routes' | 'default_channels'>,
+): readonly string[] {
   const labels = labelsOf(alert);
   return routes.find(({ match }) => matchesLabels(match, labels))?.channels ?? default_channels;
 }
