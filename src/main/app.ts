@@ -156,6 +156,7 @@ export function createApp(options: AppOptions): App {
       role: settings().health.role,
       limitMode: settings().health.limits,
       findings: () => services.watch.findings(),
+      budget,
     });
     stack.push(
       'limit settings',

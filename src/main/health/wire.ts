@@ -22,6 +22,7 @@ export interface HealthParts {
   readonly role: MachineRole | 'auto';
   readonly limitMode: LimitMode;
   readonly findings: () => readonly Deduction[];
+  readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
 export interface WiredHealth {
@@ -35,7 +36,7 @@ export interface WiredHealth {
 /** The judgement of the machine, with the limits it judges by and the memory of former runs. */
 export async function wireHealth(context: Context, parts: HealthParts): Promise<WiredHealth> {
   const { clock, table, stack, jobs, log: parent } = context;
-  const { state, store, processes, findings } = parts;
+  const { state, store, processes, findings, budget } = parts;
   const log = parent.for('health');
   const nowMs = clock.nowMs();
   const records = new HealthRecords(state, (error) => log.warn('not kept', { error: messageOf(error) }));
@@ -70,6 +71,7 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
     jobs,
     clock,
     log,
+    mayLearn: () => budget.allowsDeepAnalysis,
   });
   stack.push('limits', desk.start());
   return {

@@ -33,6 +33,8 @@ export interface ThresholdDeskParts {
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly log: Log;
+  /** Whether there is room for it now. */
+  readonly mayLearn: () => boolean;
 }
 
 /** What was learned of the limits before; undefined where nothing was. */
@@ -47,7 +49,10 @@ export class ThresholdDesk {
   constructor(private readonly parts: ThresholdDeskParts) {}
 
   start(): Stop {
-    const run = () => void this.learn().catch((error) => this.parts.log.warn('limits', { error: messageOf(error) }));
+    const { mayLearn, log } = this.parts;
+    const run = () => {
+      if (mayLearn()) void this.learn().catch((error: unknown) => log.warn('limits', { error: messageOf(error) }));
+    };
     let everyDay: NodeJS.Timeout | undefined;
     const first = setTimeout(() => {
       run();

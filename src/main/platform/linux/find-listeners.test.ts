@@ -1,0 +1,44 @@
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findListeners, parseListening } from './find-listeners';
+
+async function listen(host: string): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return (server.address() as AddressInfo).port;
+}
+
+describe.skipIf(process.platform !== 'linux')('on the real /proc', () => {
+  it('finds a port, whose it is, and whether others can reach it', async () => {
+    const local = await listen('127.0.0.1');
+    const open = await listen('0.0.0.0');
+    const found = await findListeners('/proc');
+    const of = (port: number) => found.find((one) => one.port === port);
+    expect(of(local)).toMatchObject({ pid: process.pid, isPublic: false });
+    expect(of(local)?.app).not.toBe('');
+    expect(of(open)).toMatchObject({ pid: process.pid, isPublic: true });
+  });
+
+  it('does not know a port any more that was closed', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    expect((await findListeners('/proc')).map((one) => one.port)).not.toContain(port);
+  });
+});
+
+it('reads sockets that listen, and passes over those that are connected and lines that are cut', () => {
+  const text = [
+    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+    '   0: 0100007F:1EA2 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1',
+    '   1: 0100007F:1EA2 0100007F:D2F0 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1',
+    '   2: 00000000:0016 0000',
+  ].join('\n');
+  expect(parseListening(text)).toEqual([{ port: 7842, address: '0100007F', inode: '4711' }]);
+});
+
+it('finds nothing where there is no such table', async () => {
+  expect(await findListeners('/nowhere')).toEqual([]);
+});
