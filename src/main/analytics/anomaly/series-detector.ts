@@ -46,7 +46,7 @@ const LONGEST_SILENT_SAMPLES = 1_500;
 /** After a longer silence, what was recent is no more. */
 const LONGEST_GAP_SAMPLES = 5;
 /** No machine measures more, and sums of less stay finite. */
-const LARGEST_VALUE = 1e300;
+const LARGEST_VALUE = 1e100;
 /**
  * A finer series has more samples that can be odd by chance, but not as many more as it has samples: neighbors are
  * alike. 1 would count them as independent, 0 not at all.
