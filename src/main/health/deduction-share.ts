@@ -1,9 +1,9 @@
 import type { Bounds } from '../../shared/model/limit';
 
 /** What crossing the warning bound costs at once, as a share of the weight. */
-export const SHARE_AT_WARNING = 0.4;
+const SHARE_AT_WARNING = 0.4;
 /** How far inside the warning bound a reading must come before its signal is over, as a share of the bound. */
-export const RELEASE_MARGIN = 0.1;
+const RELEASE_MARGIN = 0.1;
 
 /**
  * Which share of a signal's weight a reading takes from the score: 0 within the bounds, 0.4 at the warning bound, 1 at

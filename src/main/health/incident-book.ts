@@ -16,7 +16,7 @@ export interface IncidentOptions {
   readonly reopenWithinMs: number;
 }
 
-export const INCIDENT_OPTIONS: IncidentOptions = { closeAfterMs: 30_000, reopenWithinMs: 300_000 };
+const INCIDENT_OPTIONS: IncidentOptions = { closeAfterMs: 30_000, reopenWithinMs: 300_000 };
 
 /** Longer timelines tell nobody more. */
 const LONGEST_TIMELINE = 100;

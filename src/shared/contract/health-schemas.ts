@@ -204,8 +204,6 @@ export const thresholdsSchema = z.object({
 });
 
 export type HealthView = z.infer<typeof healthSchema>;
-export type Period = z.infer<typeof periodSchema>;
-export type IncidentQuery = z.infer<typeof incidentQuerySchema>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type ThresholdsView = z.infer<typeof thresholdsSchema>;
 export type LimitProposal = z.infer<typeof proposalSchema>;

@@ -13,19 +13,6 @@ export type Resource =
   | 'process'
   | 'service';
 
-export const RESOURCES: readonly Resource[] = [
-  'cpu',
-  'memory',
-  'swap',
-  'disk-throughput',
-  'disk-latency',
-  'disk-space',
-  'network',
-  'thermal',
-  'process',
-  'service',
-];
-
 /** Points taken from the score of 100, and exactly why. */
 export interface Deduction {
   /** Id of the signal. */

@@ -21,7 +21,7 @@ export interface LeakOptions {
 }
 
 const HOUR_MS = 3_600_000;
-export const DEFAULT_LEAK_OPTIONS: LeakOptions = { leastDurationMs: 2 * HOUR_MS, leastGrowthBytes: 100 * 2 ** 20 };
+const DEFAULT_LEAK_OPTIONS: LeakOptions = { leastDurationMs: 2 * HOUR_MS, leastGrowthBytes: 100 * 2 ** 20 };
 
 const LEAST_POINTS = 24;
 /** A stretch is judged by the least value in each of so many parts: what a program gives back now and then is not lost. */
