@@ -76,6 +76,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
     if (frame.sequence % FRAMES_A_TURN !== 0) continue;
     while ((await opened.stats()).newestAtMs !== frame.atMs) await sleep(2);
   }
+  while ((await remote.maintain(LIMITS)).isMore);
   const ask = async (query: Partial<RangeQuery>) => {
     const whole = { selectors: ['cpu_usage_ratio'], fromMs: FROM_MS, toMs: END_MS, points: 800 };
     const { series, ...grid } = await opened.range({ ...whole, aggregation: 'avg', ...query });

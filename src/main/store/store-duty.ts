@@ -60,7 +60,7 @@ export type StoreDuty = {
    * @throws AdvisedError where the database was written by a newer version
    */
   readonly open: (directory: string, cacheBytes?: number) => void;
-  /** Seals a head that waits, makes a block of a tier, or deletes what is too old or too much: one slice of it. */
+  /** Seals a head that waits, or makes a block of each tier and deletes what is too old or too much: one slice of it. */
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
@@ -158,9 +158,10 @@ class OpenedStore {
         isMore = true;
         return;
       }
-      const isRolled = ROLLED_TIERS.some((tier) => rollTier(metrics, tier));
-      const expired = isRolled ? 0 : this.#expire(metrics, limits, otherBytes);
-      isMore = isRolled || expired > 0;
+      // Each tier in turn: one that catches up must not hold back those that are made from it, nor what expires.
+      const rolled = ROLLED_TIERS.filter((tier) => rollTier(metrics, tier)).length;
+      const expired = this.#expire(metrics, limits, otherBytes);
+      isMore = rolled + expired > 0;
       if (isMore) this.#writtenBytes += checkpoint(metrics);
     });
     this.#look();
