@@ -30,44 +30,46 @@ async function run(command: Command, text: string | Buffer, options: object = {}
   return { code, value: JSON.parse(printed.join('')), warned, opened: context.connections().opened };
 }
 
-/** A day of minutes; `a` is far off for ten of them, and `b` follows `a` two minutes later. */
-function quietDay(): string {
+/** Three days of minutes; `a` is far off for ten of them, and `b` follows `a` two minutes later. */
+function quietDays(): string {
   const random = createRandom(3);
-  const noise = Array.from({ length: 1_441 }, () => random());
-  const a = (row: number) => (row >= 1_200 && row < 1_210 ? 40 : 5 + (noise[Math.max(0, row)] as number));
-  return `timestamp_ms,a,b\n${rows(1_440, MINUTE_MS, (row) => [a(row), 100 + 3 * a(row - 2)])}`;
+  const noise = Array.from({ length: 4_320 }, () => random());
+  const a = (row: number) => (row >= 4_000 && row < 4_010 ? 40 : 5 + (noise[Math.max(0, row)] as number));
+  return `timestamp_ms,a,b\n${rows(4_320, MINUTE_MS, (row) => [a(row), 100 + 3 * a(row - 2)])}`;
 }
 
 describe('a file', () => {
   it('is analyzed without a host: anomalies with their cause, and each column', async () => {
-    const { code, value, opened } = await run(analyze, quietDay());
+    const { code, value, opened } = await run(analyze, quietDays());
     expect({ code, opened }).toEqual({ code: EXIT.healthy, opened: 0 });
-    expect(value.file).toEqual({ steps: 1_440, stepMs: MINUTE_MS, leftOut: 0 });
+    expect(value.file).toEqual({ steps: 4_320, stepMs: MINUTE_MS, learnedSteps: 1_440, leftOut: 0 });
     expect(value.series.map(({ key }: { key: string }) => key)).toEqual(['a', 'b']);
-    const found = value.anomalies.filter(({ fromMs }: { fromMs: number }) => fromMs >= 1.7e12 + 1_150 * MINUTE_MS);
+    const found = value.anomalies.filter(({ fromMs }: { fromMs: number }) => fromMs >= 1.7e12 + 3_900 * MINUTE_MS);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ metric: 'a', fromMs: 1.7e12 + 1_200 * MINUTE_MS });
+    expect(found[0]).toMatchObject({ metric: 'a', fromMs: 1.7e12 + 4_000 * MINUTE_MS });
   });
 
   it('may be gzipped, and only some of its columns wanted', async () => {
-    const { value } = await run(analyze, gzipSync(quietDay()), { metric: ['b'] }, 'in.csv.gz');
+    const { value } = await run(analyze, gzipSync(quietDays()), { metric: ['b'] }, 'in.csv.gz');
     expect(value.series.map(({ key }: { key: string }) => key)).toEqual(['b']);
-    await expect(run(analyze, quietDay(), { metric: ['c'] })).rejects.toThrow('has no column c');
+    await expect(run(analyze, quietDays(), { metric: ['c'] })).rejects.toThrow('has no column c');
   });
 
   it('is judged in minutes where it is a day or more of seconds, by its rows where it is less', async () => {
     const seconds = (count: number) => `timestamp_ms,a\n${rows(count, 1_000, (row) => [row % 7])}`;
-    expect((await run(analyze, seconds(1_000))).value.file).toMatchObject({ steps: 1_000, stepMs: 1_000 });
+    const short = await run(analyze, seconds(1_000));
+    expect(short.value.file).toMatchObject({ steps: 1_000, stepMs: 1_000 });
+    expect(short.value.anomalies).toEqual({ kind: 'too-few-points', needed: 1_501, given: 1_000 });
     expect((await run(analyze, seconds(90_000))).value.file).toMatchObject({ stepMs: MINUTE_MS });
   });
 
   it('is forecast, correlated, and looked through for patterns', async () => {
-    const [answer] = (await run(forecast, quietDay(), { metric: ['a'], horizon: 60 * MINUTE_MS })).value;
+    const [answer] = (await run(forecast, quietDays(), { metric: ['a'], horizon: 60 * MINUTE_MS })).value;
     expect(answer).toMatchObject({ key: 'a', forecast: { kind: 'forecast', stepMs: MINUTE_MS } });
     expect(answer.forecast.middle).toHaveLength(60);
-    const { pairs } = (await run(correlate, quietDay())).value;
+    const { pairs } = (await run(correlate, quietDays())).value;
     expect(pairs[0]).toMatchObject({ first: 'a', second: 'b', leadMs: 2 * MINUTE_MS });
-    expect((await run(patterns, quietDay())).value[0]).toMatchObject({ key: 'a', recurring: [] });
+    expect((await run(patterns, quietDays())).value[0]).toMatchObject({ key: 'a', recurring: [] });
   });
 
   it.each(ON_FILES.map((command) => [command.name, command] as const))(

@@ -1,19 +1,35 @@
-import type { Anomaly } from '../../shared/model/insight';
+import type { Anomaly, TooFewPoints } from '../../shared/model/insight';
 import { plainText } from '../../shared/model/plain-text';
 import { analyzeSeries, type SeriesAnalysis } from '../analytics/analyze-series';
+import { samplesBeforeJudging } from '../analytics/anomaly/series-detector';
 import { findAnomalies } from '../analytics/live/find-anomalies';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
-import { describeAnomaly, describePattern, describeSeasonality, describeTrend, formatOf } from './insight-text';
+import {
+  describeAnomaly,
+  describePattern,
+  describeSeasonality,
+  describeTooFew,
+  describeTrend,
+  formatOf,
+} from './insight-text';
 import { declarePeriod, periodOf } from './period-options';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
 import { formatColumns, type Terminal } from './terminal';
 
+interface FileFacts {
+  readonly steps: number;
+  readonly stepMs: number;
+  /** The first steps, which say what is usual: nothing in them is odd. */
+  readonly learnedSteps: number;
+  /** Lines that could not be used. */
+  readonly leftOut: number;
+}
+
 interface Answer {
   readonly source: string;
-  /** Of a file: how many steps were judged, how far apart they are, and how many lines could not be used. */
-  readonly file: { readonly steps: number; readonly stepMs: number; readonly leftOut: number } | null;
+  readonly file: FileFacts | null;
   /** Of the whole machine, oldest first. */
-  readonly anomalies: readonly Anomaly[];
+  readonly anomalies: readonly Anomaly[] | TooFewPoints;
   readonly series: readonly SeriesAnalysis[];
 }
 
@@ -34,10 +50,15 @@ export const analyze: Command = {
 async function analyzeFile({ terminal }: CommandContext, file: string, selectors: readonly string[]): Promise<Answer> {
   const { set, stepMs, leftOut } = await readRecording(file, selectors, terminal);
   const { names, atMs, columns } = set;
+  const steps = atMs.length;
+  const learnedSteps = samplesBeforeJudging(stepMs);
   return {
     source: file,
-    file: { steps: atMs.length, stepMs, leftOut },
-    anomalies: findAnomalies(set, stepMs),
+    file: { steps, stepMs, learnedSteps, leftOut },
+    anomalies:
+      steps > learnedSteps
+        ? findAnomalies(set, stepMs)
+        : { kind: 'too-few-points', needed: learnedSteps + 1, given: steps },
     series: names.map((key, index) => analyzeSeries(key, { atMs, values: columns[index] as Float64Array })),
   };
 }
@@ -71,7 +92,13 @@ function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
     terminal.print(`  pattern: ${describePattern(pattern)}`);
   }
   terminal.print(terminal.style('bold', 'Anomalies'));
+  if ('kind' in anomalies) {
+    terminal.print(`  ${describeTooFew(anomalies)}`);
+    return;
+  }
   if (anomalies.length === 0) terminal.print('  none');
   for (const line of formatColumns(anomalies.map(describeAnomaly))) terminal.print(`  ${line}`);
-  if (file !== null) terminal.print(`Judged ${file.steps} steps of ${file.stepMs / 1000} s.`);
+  if (file === null) return;
+  const { steps, stepMs, learnedSteps } = file;
+  terminal.print(`Learned from ${learnedSteps} steps of ${stepMs / 1000} s and judged ${steps - learnedSteps}.`);
 }

@@ -35,6 +35,11 @@ export interface SeriesDetectorOptions {
   readonly state?: SeriesState;
 }
 
+/** How many samples of a series are learned from before one of them is judged. */
+export function samplesBeforeJudging(intervalMs: number): number {
+  return clamp(SILENT_MS / intervalMs, LEARNING_SAMPLES, LONGEST_SILENT_SAMPLES);
+}
+
 export const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
 
 const DAY_MS = 86_400_000;
@@ -82,7 +87,7 @@ export function createSeriesDetector({
   }
   const { baseline, tracks, stuck } = state;
   const rarityOfChance = SAMPLES_A_DAY_EXPONENT * Math.log10(DAY_MS / intervalMs);
-  const silentSamples = clamp(SILENT_MS / intervalMs, LEARNING_SAMPLES, LONGEST_SILENT_SAMPLES);
+  const silentSamples = samplesBeforeJudging(intervalMs);
 
   /** Takes note of the time; false where the sample cannot be used. */
   function isUsable(atMs: number, value: number): boolean {
