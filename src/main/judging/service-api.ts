@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { serviceListSchema } from '../../shared/contract/service-schemas';
 import type { Config } from '../../shared/model/config';
 import type { ServiceDefinition } from '../../shared/model/service';
@@ -14,6 +15,8 @@ import type { StateStore } from '../store/store';
 import type { Handlers } from '../transports/router';
 
 const DOMAIN = 'services';
+/** Two hundred services are looked at twenty times a second: nobody reads so fast, and every page would draw so often. */
+const TOLD_EVERY_MS = 500;
 
 export interface ServiceDeskParts {
   readonly watch: ServiceWatch;
@@ -107,7 +110,12 @@ export class ServiceDesk {
 
   async *#follow(signal: AbortSignal | undefined) {
     const { watch } = this.parts;
-    for await (const statuses of newestOf(watch.changes, signal, watch.statuses)) yield [...statuses];
+    for await (const statuses of newestOf(watch.changes, signal, watch.statuses)) {
+      yield [...statuses];
+      await delay(TOLD_EVERY_MS, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) }).catch(
+        () => undefined,
+      );
+    }
   }
 
   /** What the file is held to as a whole: a name stands for one service, dependencies exist and lead in no circle. */
