@@ -1,14 +1,14 @@
 import { formatRatio } from '../../../shared/model/format';
 import type { Bottleneck, Resource } from '../../../shared/model/health';
-import type { Severity } from '../../../shared/model/severity';
-import { Badge, type Tone } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { SeverityBadge } from '../../components/severity-badge';
 import { formatDateTime } from '../../format/clock';
 import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
+import { servicesHash } from '../services/services-view';
 import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-questions';
 
@@ -25,13 +25,6 @@ export const RESOURCE_WORDS: Readonly<Record<Resource, string>> = {
   service: 'Service',
 };
 
-export const SEVERITY_TONES: Readonly<Record<Severity, Tone>> = {
-  info: 'neutral',
-  notice: 'recovering',
-  warning: 'degraded',
-  critical: 'critical',
-};
-
 const PAST_SHOWN = 6;
 const HOUR_SECONDS = 3600;
 
@@ -46,15 +39,13 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
         {active.map((one) => (
           <li key={one.id} className={styles.active}>
             <p className={styles.title}>
-              <Badge tone={SEVERITY_TONES[one.severity]} icon={one.severity === 'critical' ? 'critical' : 'warning'}>
-                {one.severity}
-              </Badge>
+              <SeverityBadge severity={one.severity} />
               <strong>
                 {RESOURCE_WORDS[one.resource]}
                 {one.subject !== null && (
                   <>
                     {' '}
-                    <Plain text={one.subject} maxLength={40} />
+                    <Subject of={one} />
                   </>
                 )}
               </strong>
@@ -109,5 +100,16 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
         </>
       )}
     </Card>
+  );
+}
+
+/** What of a resource it is; of a service, the way to it. */
+function Subject({ of: { resource, subject } }: { readonly of: Pick<Bottleneck, 'resource' | 'subject'> }) {
+  const text = <Plain text={subject ?? ''} maxLength={40} />;
+  if (resource !== 'service' || subject === null) return text;
+  return (
+    <a className={styles.link} href={servicesHash(subject)}>
+      {text}
+    </a>
   );
 }

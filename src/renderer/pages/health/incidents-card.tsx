@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import type { Incident } from '../../../shared/model/health';
 import { Answered } from '../../components/answered';
-import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { SeverityBadge } from '../../components/severity-badge';
 import { formatClock, formatDateTime } from '../../format/clock';
 import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
-import { RESOURCE_WORDS, SEVERITY_TONES } from './bottlenecks-card';
+import { RESOURCE_WORDS } from './bottlenecks-card';
 import { INCIDENTS } from './health-questions';
 import styles from './incidents-card.module.css';
 
@@ -56,9 +56,7 @@ function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
   return (
     <>
       <button type="button" className={styles.row} aria-expanded={isOpen} onClick={onToggle}>
-        <Badge tone={SEVERITY_TONES[severity]} icon={severity === 'critical' ? 'critical' : 'warning'}>
-          {severity}
-        </Badge>
+        <SeverityBadge severity={severity} />
         <span className={styles.names}>
           <span className={styles.title}>
             {RESOURCE_WORDS[resource]}

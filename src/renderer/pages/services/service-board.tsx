@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/model/format';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { niceCeiling } from '../../charts/axis';
@@ -101,18 +101,7 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
         )}
         <Plain text={message} maxLength={200} />
       </span>
-      <span className={styles.spark}>
-        {plot !== undefined && (
-          <Sparkline
-            plot={plot}
-            ceiling={niceCeiling(
-              peakOf(plot, () => true),
-              'seconds',
-              LEAST_CEILING_SECONDS,
-            )}
-          />
-        )}
-      </span>
+      <span className={styles.spark}>{plot !== undefined && <Spark plot={plot} />}</span>
       <Cell label="Response time" value={formatDuration(responseSeconds)} />
       <Cell label="Successful looks of the last hour" value={formatRatio(successRatio)} />
       <Cell label="Restarts" value={String(restarts)} isExtra isQuiet={restarts === 0} />
@@ -128,6 +117,12 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
 
 /** Faster than this is all the same: what moves below it is noise. */
 const LEAST_CEILING_SECONDS = 0.001;
+
+/** Drawn once a plot: states are told far more often. */
+const Spark = memo(({ plot }: { readonly plot: Plot }) => {
+  const peak = peakOf(plot, () => true);
+  return <Sparkline plot={plot} ceiling={niceCeiling(peak, 'seconds', LEAST_CEILING_SECONDS)} />;
+});
 
 interface CellProps {
   readonly label: string;

@@ -114,7 +114,9 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
       title={changed === undefined ? 'Watch a service' : <Plain text={`Change ${changed.name}`} />}
       onClose={onClose}
       actions={
-        !isCommand && (
+        isCommand ? (
+          <Button onClick={onClose}>Close</Button>
+        ) : (
           <>
             <Button icon="again" disabled={parse === undefined || testing.isBusy} onClick={() => void test()}>
               {testing.isBusy ? 'Testing…' : 'Test now'}

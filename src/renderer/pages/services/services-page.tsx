@@ -66,6 +66,7 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   const clock = useRef(new HostClock(Date.now)).current;
   const selected = services.find(({ name }) => name === selectedName);
   const watched = services.filter(({ origin }) => origin !== 'own');
+  const discovery = <DiscoveryCard services={services} onAdjust={onAdd} />;
   return (
     <>
       <Toolbar label="Services">
@@ -84,8 +85,9 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
       <div className={`${styles.columns} ${selected === undefined ? '' : styles.withDetails}`}>
         <div className={styles.main}>
           {watched.length === 0 && <Teaching />}
+          {watched.length === 0 && discovery}
           <ServiceBoard services={services} selectedName={selected?.name} clock={clock} />
-          <DiscoveryCard services={services} onAdjust={onAdd} />
+          {watched.length > 0 && discovery}
           {watched.some(hasLog) && <LogCard services={services.filter(hasLog)} />}
         </div>
         {selected !== undefined && (
