@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import { sampleHealth } from '../../../tests/helpers/health-samples';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Status } from '../../shared/contract/schemas';
@@ -23,7 +24,8 @@ it('asks again when the host goes, and says in between that nothing is known', a
       },
     },
     health: { get: async () => health },
-  } as unknown as Pick<AppApi, 'status' | 'health'>;
+    alerts: { list: async () => [sampleAlert({ summary: 'The disk is full' })] },
+  } as unknown as Pick<AppApi, 'status' | 'health' | 'alerts'>;
 
   await followStatus({
     api,
@@ -31,6 +33,7 @@ it('asks again when the host goes, and says in between that nothing is known', a
     retryMs: 1,
     show: (answer) => {
       shown.push(answer?.status.pid);
+      if (answer !== undefined) expect(answer.alerts[0]?.summary).toBe('The disk is full');
       if (answer?.status.pid === 13) ending.abort();
     },
   });

@@ -2,12 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppApi } from '../../shared/contract/contract';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
+import type { Alert } from '../../shared/model/alert';
+
+/** What the host says of the machine, at one moment. */
+export interface HostAnswer {
+  readonly status: Status;
+  readonly health: HealthView;
+  readonly alerts: readonly Alert[];
+}
 
 interface FollowOptions {
-  readonly api: Pick<AppApi, 'status' | 'health'>;
+  readonly api: Pick<AppApi, 'status' | 'health' | 'alerts'>;
   readonly signal: AbortSignal;
   /** Told of every new answer; of undefined when the host stops answering. */
-  readonly show: (answer: { readonly status: Status; readonly health: HealthView } | undefined) => void;
+  readonly show: (answer: HostAnswer | undefined) => void;
   readonly retryMs?: number;
 }
 
@@ -16,7 +24,8 @@ export async function followStatus({ api, signal, show, retryMs = 1_000 }: Follo
   while (!signal.aborted) {
     try {
       for await (const status of await api.status.watch(undefined, { signal })) {
-        show({ status, health: await api.health.get() });
+        const [health, alerts] = await Promise.all([api.health.get(), api.alerts.list()]);
+        show({ status, health, alerts });
         if (signal.aborted) return;
       }
     } catch {

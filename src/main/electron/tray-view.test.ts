@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import { sampleBottleneck, sampleHealth } from '../../../tests/helpers/health-samples';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
+import type { Alert } from '../../shared/model/alert';
 import { createTrayView, isSameView } from './tray-view';
 
 type Notices = Pick<Status, 'notices'>['notices'];
 
 /** Of a status the tray reads the notices only. */
-function answer(health: Partial<HealthView> = {}, notices: Notices = []) {
+function answer(health: Partial<HealthView> = {}, notices: Notices = [], alerts: readonly Alert[] = []) {
   const status = { notices } as unknown as Status;
-  return { status, health: sampleHealth({ score: 93.4, ...health }) };
+  return { status, health: sampleHealth({ score: 93.4, ...health }), alerts };
 }
 
 describe('createTrayView', () => {
@@ -43,8 +45,34 @@ describe('createTrayView', () => {
     expect(view.lines).toEqual(['Degraded, score 93', 'Disk full', 'Memory only']);
   });
 
+  it('shows the worst alert that fires before other facts, and how many more there are', () => {
+    const disk = sampleAlert({ summary: 'Programs wait for memory', severity: 'warning' });
+    const bottlenecks = [sampleBottleneck({ text: 'Memory is filling' })];
+    expect(createTrayView(answer({ bottlenecks }, [], [disk])).lines.slice(1)).toEqual([
+      'Programs wait for memory',
+      'Memory is filling',
+    ]);
+    const alerts = [
+      sampleAlert({ summary: 'the log only', severity: 'info' }),
+      disk,
+      sampleAlert({ summary: 'not yet', severity: 'critical', phase: 'pending' }),
+      sampleAlert({ summary: 'seen to', severity: 'critical', phase: 'acknowledged' }),
+      sampleAlert({ summary: 'The disk is full', severity: 'critical' }),
+    ];
+    expect(createTrayView(answer({}, [], alerts)).lines[1]).toBe('The disk is full (and 1 more)');
+    expect(createTrayView(answer({}, [], alerts.slice(0, 1))).lines).toHaveLength(1);
+  });
+
+  it('says one thing once, and shows what is hostile in a name', () => {
+    const text = 'The service a\u202eb is down';
+    const view = createTrayView(
+      answer({ bottlenecks: [sampleBottleneck({ text })] }, [], [sampleAlert({ summary: text })]),
+    );
+    expect(view.lines.slice(1)).toEqual(['The service a\ufffdb is down']);
+  });
+
   it('stays within what Windows shows, whatever a process is called', () => {
-    const bottlenecks = [1, 2].map(() => sampleBottleneck({ text: 'x'.repeat(1_000_000) }));
+    const bottlenecks = ['x', 'y'].map((letter) => sampleBottleneck({ text: letter.repeat(1_000_000) }));
     const view = createTrayView(answer({ state: 'critical', bottlenecks }));
     expect(view.tooltip).toHaveLength(127);
     expect(Math.max(...view.lines.map((line) => line.length))).toBe(60);

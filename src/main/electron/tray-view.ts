@@ -1,5 +1,8 @@
-import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
+import type { Alert } from '../../shared/model/alert';
+import { isTold, rankOf } from '../../shared/model/alert-routing';
+import { plainText } from '../../shared/model/plain-text';
+import type { HostAnswer } from './follow-status';
 
 /** Which icon; each state has its own shape, since colour alone tells many people nothing. */
 export type TrayIconName = Status['state'];
@@ -22,22 +25,37 @@ const STATE_TEXTS: Readonly<Record<TrayIconName, string>> = {
 };
 const FACTS_SHOWN = 2;
 const LINE_CHARACTERS = 60;
+/** Leaves room to say how many more there are. */
+const ALERT_CHARACTERS = 45;
 const TOOLTIP_CHARACTERS = 127;
 
 /** What the tray says of the machine; undefined stands for a host that does not answer. */
-export function createTrayView(answer: { readonly status: Status; readonly health: HealthView } | undefined): TrayView {
+export function createTrayView(answer: HostAnswer | undefined): TrayView {
   if (answer === undefined) return view('unknown', 'Not connected', []);
-  const { status, health } = answer;
+  const { status, health, alerts } = answer;
   const headline = STATE_TEXTS[health.state] + (health.score === null ? '' : `, score ${Math.round(health.score)}`);
   const facts = [
+    ...topAlert(alerts),
     ...health.bottlenecks.map(({ text }) => text),
     ...status.notices.filter(({ level }) => level !== 'info').map(({ text }) => text),
   ];
-  return view(health.state, headline, facts.slice(0, FACTS_SHOWN));
+  return view(health.state, headline, [...new Set(facts)].slice(0, FACTS_SHOWN));
+}
+
+/** The worst alert that a notification would tell of, the oldest of equal ones; those that somebody sees to are left out. */
+function topAlert(alerts: readonly Alert[]): readonly string[] {
+  const firing = alerts.filter(({ phase, severity }) => phase === 'firing' && isTold(severity));
+  const [top, ...others] = firing.sort(
+    (a, b) => rankOf(b.severity) - rankOf(a.severity) || a.activeSinceMs - b.activeSinceMs,
+  );
+  if (top === undefined) return [];
+  return [
+    others.length === 0 ? top.summary : `${plainText(top.summary, ALERT_CHARACTERS)} (and ${others.length} more)`,
+  ];
 }
 
 function view(icon: TrayIconName, headline: string, facts: readonly string[]): TrayView {
-  const lines = [headline, ...facts].map((line) => shorten(line, LINE_CHARACTERS));
+  const lines = [headline, ...facts].map((line) => plainText(line, LINE_CHARACTERS));
   return { icon, lines, tooltip: shorten(['Homeostat', ...lines].join('\n'), TOOLTIP_CHARACTERS) };
 }
 
