@@ -33,6 +33,8 @@ interface Row {
   readonly wants: 'more' | 'less';
   readonly goal?: number;
   readonly stretch?: number;
+  /** Where the shipped parameters were learned from these very tasks: the script that says how well they do on others. */
+  readonly learnedBy?: string;
   /** What the trivial method reaches, and its name. */
   readonly baseline?: { readonly name: string; readonly value: number };
 }
@@ -219,7 +221,15 @@ async function benchEvaluation(directory: string) {
   const patterns = await measurePatterns(set, readAnswers(patternFile));
   const majority = { name: 'majority', value: 1 / 9 };
   add(
-    { task: 'pattern', figure: 'accuracy, 9 classes', ...more, goal: 0.85, stretch: 0.88, baseline: majority },
+    {
+      task: 'pattern',
+      learnedBy: 'bench/train-patterns.ts',
+      figure: 'accuracy, 9 classes',
+      ...more,
+      goal: 0.85,
+      stretch: 0.88,
+      baseline: majority,
+    },
     patterns,
     (sample) => mean(sample.map(({ isRight }) => (isRight ? 1 : 0))),
   );
@@ -234,7 +244,11 @@ async function benchEvaluation(directory: string) {
   ] as const) {
     const baseline = { name: 'persistence', value: stateAccuracy(states, 'before')[key] };
     const measure = (sample: readonly StateItem[]) => stateAccuracy(sample, 'said')[key];
-    add({ task: 'state', figure, ...more, goal, stretch, baseline }, states, measure);
+    add(
+      { task: 'state', learnedBy: 'bench/train-state.ts', figure, ...more, goal, stretch, baseline },
+      states,
+      measure,
+    );
   }
   agree(rows.at(-2)?.reached, stateScore['ALL']?.['accuracy']);
 
@@ -274,15 +288,17 @@ function round(value: number): number {
 
 function printTable(rows: readonly Row[]): void {
   const text = (value: number | undefined) => (value === undefined ? '' : String(round(value)));
-  const lines = rows.map(({ task, figure, wants, goal, stretch, reached, interval, baseline }) => {
+  const lines = rows.map(({ task, figure, wants, goal, stretch, reached, interval, learnedBy, baseline }) => {
     const sign = wants === 'more' ? '≥' : '≤';
     const wanted = (value: number | undefined) => (value === undefined ? '' : `${sign} ${text(value)}`);
     const range = interval === undefined ? '' : ` (${text(interval[0])} to ${text(interval[1])})`;
     const isMet = goal === undefined || (wants === 'more' ? reached >= goal : reached <= goal);
     const trivial = baseline === undefined ? '' : `${baseline.name} ${text(baseline.value)}`;
-    return [task, figure, wanted(goal), wanted(stretch), `${text(reached)}${range}`, isMet ? 'yes' : '**no**', trivial];
+    const seen = learnedBy === undefined ? '' : `learned from these: see \`${learnedBy}\``;
+    const met = isMet ? 'yes' : '**no**';
+    return [task, figure, wanted(goal), wanted(stretch), `${text(reached)}${range}`, met, trivial, seen];
   });
-  const head = ['task', 'figure', 'goal', 'stretch', 'reached (95 of 100 resamples)', 'goal met', 'trivial method'];
+  const head = ['task', 'figure', 'goal', 'stretch', 'reached (95 of 100 resamples)', 'goal met', 'trivial method', ''];
   for (const cells of [head, head.map(() => '---'), ...lines]) process.stderr.write(`| ${cells.join(' | ')} |\n`);
 }
 
