@@ -166,7 +166,9 @@ function smooth(before: number, value: number, elapsedMs: number, smoothingMs: n
 
 function describe(limit: LimitDefinition, subject: string | null, value: number, { warning }: Bounds): string {
   const { unit } = metricDefinition(limit.metric);
-  const side = limit.direction === 'above' ? 'above' : 'below';
+  const isBeyond = limit.direction === 'above' ? value > warning : value < warning;
+  // What is open stays so until it is well within its limit.
+  const side = isBeyond ? limit.direction : 'still near';
   const where = subject === null ? '' : ` (${subject})`;
   return `${limit.title}${where}: ${formatValue(value, unit)}, ${side} the limit of ${formatValue(warning, unit)}`;
 }
