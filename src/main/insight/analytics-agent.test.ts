@@ -91,7 +91,7 @@ function createInstance({ historyMinutes = 0 } = {}) {
     };
     return { agent, records, table, beat, run, begin };
   }
-  return { home, file, clock, queries, logBook, budget, start };
+  return { home, file, clock, queries, logBook, budget, jobs, start };
 }
 
 describe('AnalyticsAgent', () => {
@@ -167,7 +167,9 @@ describe('AnalyticsAgent', () => {
 
   it('learns anew where the model cannot be read', async () => {
     const { start, file, queries } = createInstance({ historyMinutes: DAY_MINUTES });
-    for (const text of ['{', 'null', '{"version":"1","stepMs":60000,"savedAtMs":0}', '[1]']) {
+    const model = { version: '1', stepMs: SCORING_STEP_MS, savedAtMs: 0 };
+    const damaged = { ...model, state: { names: 7, series: 'x' } };
+    for (const text of ['{', 'null', '[1]', JSON.stringify(model), JSON.stringify(damaged)]) {
       writeFileSync(file, text);
       const { agent, records, run, begin } = start();
       await begin();
@@ -176,6 +178,17 @@ describe('AnalyticsAgent', () => {
       expect(queries.splice(0).length).toBeGreaterThan(0);
       expect(records.list(ALL)).toEqual([]);
     }
+  });
+
+  it('judges though nothing can be learned, and does not replace what was kept', async () => {
+    const { start, file, jobs } = createInstance({ historyMinutes: DAY_MINUTES });
+    jobs.run = () => Promise.reject(new Error('the worker ended'));
+    const { agent, run, begin } = start();
+    await begin();
+    run(10);
+    expect(agent.figures).toMatchObject({ isReady: true, score: expect.any(Number), errors: 1 });
+    await agent.stop();
+    expect(existsSync(file)).toBe(false);
   });
 
   it('follows a device that came later, and keeps what it knows of the others', async () => {

@@ -56,6 +56,8 @@ export class AnalyticsAgent {
   #waiting: StepMeans[] = [];
   #stepsToSave = SAVED_EVERY_STEPS;
   #judgedAtMs = Number.NEGATIVE_INFINITY;
+  /** Whether what is known is all that could be known: a model that had to begin anew must not replace a better one. */
+  #mayKeep = true;
   #scoringSeconds = Number.NaN;
   #score = Number.NaN;
   #anomalies = 0;
@@ -86,7 +88,7 @@ export class AnalyticsAgent {
 
   /** Keeps what was learned for the next start. */
   async stop(): Promise<void> {
-    if (this.#judge === undefined) return;
+    if (this.#judge === undefined || !this.#mayKeep) return;
     await this.parts.memory.save(this.#judge.detector.toJSON());
   }
 
@@ -109,19 +111,14 @@ export class AnalyticsAgent {
     const { memory, records, clock } = this.parts;
     const nowMs = clock.nowMs();
     const open = await records.load().catch((error: unknown) => this.#report(error));
-    const state = await memory.recall(names, nowMs).catch((error: unknown) => this.#report(error));
+    const recalled = await memory.recall(names, nowMs).catch((error: unknown) => this.#report(error));
+    this.#mayKeep = recalled !== undefined;
     const periods = new AnomalyPeriods(names, SCORING_STEP_MS, open ?? undefined);
-    try {
-      this.#judge = { detector: createDetector(names, state ?? undefined), periods };
-    } catch (error) {
-      // A model of another version, say.
-      this.#report(error);
-      this.#judge = { detector: createDetector(names), periods };
-    }
+    this.#judge = { detector: createDetector(names, recalled?.state), periods };
     if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
   }
 
-  /** One step at a time: many may have waited. */
+  /** One step at a time: many may have waited. Runs outside the heartbeat, where nobody would catch what it throws. */
   #judgeNext(): void {
     const step = this.#waiting.shift();
     if (step === undefined || this.#judge === undefined) return;
@@ -132,11 +129,11 @@ export class AnalyticsAgent {
     this.#judgedAtMs = step.atMs;
     try {
       this.#judgeStep(step, this.#judge);
+      if (this.#waiting.length === 0) this.#followNew(this.#judge);
     } catch (error) {
       this.#report(error);
     }
     if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
-    else this.#followNew(this.#judge);
   }
 
   /** The clock was set back: what was learned of times to come would keep the detectors silent until then. */
@@ -158,6 +155,7 @@ export class AnalyticsAgent {
     }
     if (--this.#stepsToSave > 0) return;
     this.#stepsToSave = SAVED_EVERY_STEPS;
+    if (!this.#mayKeep) return;
     memory.save(detector.toJSON()).catch((error: unknown) => this.#report(error));
   }
 

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { SeriesSet } from '../../shared/model/time-series';
-import type { AnomalyState } from '../analytics/anomaly/anomaly-detector';
+import { type AnomalyState, createAnomalyDetector } from '../analytics/anomaly/anomaly-detector';
 import { isMissing } from '../base/errors';
 import type { Jobs } from '../base/jobs';
 import type { TeachDetectorInput } from './analytics-jobs';
@@ -38,8 +38,8 @@ const LARGEST_FILE_CHARACTERS = 10 * 1024 * 1024;
 export class DetectorMemory {
   constructor(private readonly parts: DetectorMemoryParts) {}
 
-  /** @returns undefined where nothing is known: a first start */
-  async recall(names: readonly string[], nowMs: number): Promise<AnomalyState | undefined> {
+  /** @returns a state, unless nothing is known: a first start */
+  async recall(names: readonly string[], nowMs: number): Promise<{ readonly state: AnomalyState | undefined }> {
     const { stepMs, range, readOldestMs, jobs } = this.parts;
     const saved = await this.#read();
     const untilMs = Math.floor(nowMs / stepMs) * stepMs;
@@ -53,7 +53,7 @@ export class DetectorMemory {
       const input: TeachDetectorInput = { history, stepMs, ...(state === undefined ? {} : { state }) };
       state = await jobs.run<AnomalyState>('teach-detector', input, { priority: LEARNING_PRIORITY });
     }
-    return state;
+    return { state };
   }
 
   async save(state: AnomalyState): Promise<void> {
@@ -74,15 +74,28 @@ export class DetectorMemory {
   /** @returns undefined where there is none that can be used: what it knew is learned again */
   async #read(): Promise<SavedModel | undefined> {
     const { file, version, stepMs, nowMs } = this.parts;
+    let text: string;
     try {
-      const model = JSON.parse(await readFile(file, 'utf8')) as SavedModel | null;
-      if (model?.version !== version || model.stepMs !== stepMs) return undefined;
-      // What was learned in a future that the clock has left since would keep out what comes.
-      return model.savedAtMs <= nowMs() ? model : undefined;
+      text = await readFile(file, 'utf8');
     } catch (error) {
-      if (isMissing(error) || error instanceof SyntaxError) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
+    const model = parseModel(text);
+    if (model?.version !== version || model.stepMs !== stepMs) return undefined;
+    // What was learned in a future that the clock has left since would keep out what comes.
+    return model.savedAtMs <= nowMs() ? model : undefined;
+  }
+}
+
+/** @returns undefined where no detector can go on from it */
+function parseModel(text: string): SavedModel | undefined {
+  try {
+    const model = JSON.parse(text) as SavedModel;
+    createAnomalyDetector({ names: model.state.names, intervalMs: model.stepMs, state: model.state });
+    return model;
+  } catch {
+    return undefined;
   }
 }
 
