@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ServiceStatus } from '../../../shared/model/service';
-import { countStates, groupServices, suffersFrom } from './board-order';
+import { countStates, groupServices, isSought, suffersFrom } from './board-order';
 
 const service = (name: string, values: Partial<ServiceStatus> = {}): ServiceStatus => ({
   name,
@@ -57,4 +57,10 @@ it('names the dependency that a service suffers from, and none for one that is w
   expect(suffersFrom(page, [service('cache'), database, page])).toBe('database');
   expect(suffersFrom({ ...page, state: 'healthy' }, [database])).toBeUndefined();
   expect(suffersFrom(page, [service('cache'), service('database'), page])).toBeUndefined();
+});
+
+it('finds a service by words of its name, group, target and state, in any order', () => {
+  const page = service('Shop page', { group: 'Web', target: 'http://127.0.0.1:8080/', state: 'degraded' });
+  for (const sought of ['', 'web shop', '8080', 'degraded', 'PAGE ']) expect(isSought(page, sought)).toBe(true);
+  for (const sought of ['mail', 'shop healthy']) expect(isSought(page, sought)).toBe(false);
 });

@@ -48,3 +48,12 @@ export function suffersFrom(service: ServiceStatus, all: readonly ServiceStatus[
   if (service.state === 'healthy') return undefined;
   return service.dependsOn.find((name) => all.some((other) => other.name === name && other.state === 'unhealthy'));
 }
+
+/** Whether a service has every word that is searched for in its name, its group, what it looks at or its state. */
+export function isSought({ name, group, target, state, kind }: ServiceStatus, sought: string): boolean {
+  const text = `${name} ${group ?? ''} ${target} ${state} ${kind}`.toLowerCase();
+  return sought
+    .toLowerCase()
+    .split(' ')
+    .every((word) => text.includes(word));
+}

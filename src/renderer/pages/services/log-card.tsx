@@ -8,6 +8,7 @@ import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { SearchInput } from '../../components/search-input';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
 import styles from './log-card.module.css';
@@ -15,7 +16,6 @@ import { logsQuestion } from './service-questions';
 
 /** The host reads the ends of files for every question: not for every letter. */
 const SETTLE_MS = 250;
-const MAX_SOUGHT_LENGTH = 200;
 const MAX_LINE_LENGTH = 2_000;
 /** So near to the end, a reader follows what comes. */
 const END_PX = 24;
@@ -42,15 +42,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
       detail={services.length === 1 ? undefined : `${services.length} together, in order of time`}
       actions={
         <>
-          <input
-            className={styles.search}
-            type="search"
-            placeholder="Search the lines"
-            aria-label="Search the lines"
-            maxLength={MAX_SOUGHT_LENGTH}
-            value={sought}
-            onChange={(event) => setSought(event.target.value)}
-          />
+          <SearchInput label="Search the lines" value={sought} onChange={setSought} />
           <Button variant="quiet" aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
             {errorsOnly ? 'Show all lines' : `Errors only (${errors})`}
           </Button>

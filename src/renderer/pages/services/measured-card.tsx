@@ -5,6 +5,7 @@ import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { SearchInput } from '../../components/search-input';
 import { useAnswer } from '../../live/use-answer';
 import styles from './measured-card.module.css';
 import { type Measured, measuredQuestion } from './service-questions';
@@ -50,14 +51,7 @@ export function MeasuredCard({ service }: { readonly service: string }) {
       flush
       actions={
         all.length >= SEARCHED_FROM && (
-          <input
-            className={styles.search}
-            type="search"
-            placeholder={`Search ${all.length} values`}
-            aria-label="Search the values"
-            value={sought}
-            onChange={(event) => setSought(event.target.value)}
-          />
+          <SearchInput label={`Search ${all.length} values`} value={sought} onChange={setSought} />
         )
       }
     >

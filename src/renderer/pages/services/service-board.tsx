@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/model/format';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { niceCeiling } from '../../charts/axis';
@@ -6,12 +6,14 @@ import { type Plot, peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { SearchInput } from '../../components/search-input';
 import { formatClock } from '../../format/clock';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
-import { groupServices, suffersFrom } from './board-order';
+import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_WORDS } from './kind-words';
 import styles from './service-board.module.css';
 import { type Sparks, sparksQuestion } from './service-questions';
@@ -23,14 +25,28 @@ export interface ServiceBoardProps {
   readonly clock: HostClock;
 }
 
+/** More than fit at once need a way to find one. */
+const SEARCHED_FROM = 15;
+
 /** Every service in a line, group by group, what is broken first. */
 export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProps) {
   const question = useMemo(() => sparksQuestion(clock), [clock]);
   const { loaded } = useAnswer(question);
   const sparks = readyValue(loaded);
   const plots = useMemo(() => plotsOf(sparks), [sparks]);
+  const [sought, setSought] = useState('');
+  const shown = services.filter((service) => isSought(service, sought));
   return (
-    <Card title="Status board" detail="response times of the last hour" flush>
+    <Card
+      title="Status board"
+      detail="response times of the last hour"
+      flush
+      actions={
+        services.length >= SEARCHED_FROM && (
+          <SearchInput label="Search the services" value={sought} onChange={setSought} />
+        )
+      }
+    >
       <div className={styles.board}>
         <div className={`${styles.line} ${styles.head}`} aria-hidden="true">
           <span className={styles.state}>State</span>
@@ -42,7 +58,7 @@ export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProp
           <span className={`${styles.number} ${styles.extra}`}>Restarts</span>
           <span className={`${styles.number} ${styles.extra}`}>Looked at</span>
         </div>
-        {groupServices(services).map(({ title, services: members }) => (
+        {groupServices(shown).map(({ title, services: members }) => (
           <section key={title} aria-label={title}>
             <h3 className={styles.group}>
               <Plain text={title} maxLength={63} />
@@ -61,6 +77,9 @@ export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProp
             </ul>
           </section>
         ))}
+        {shown.length === 0 && (
+          <EmptyState title="No such service">Searched are names, groups, targets, kinds and states.</EmptyState>
+        )}
       </div>
     </Card>
   );
