@@ -155,6 +155,9 @@ export function createApp(options: AppOptions): App {
       processes: collectors.processes,
       role: settings().health.role,
       limitMode: settings().health.limits,
+      isEnabled: () => settings().health.enabled,
+      windowMs: settings().health.window_minutes * 60_000,
+      capacities: () => analytics.performance.forecastCapacities(),
       findings: () => services.watch.findings(),
       budget,
     });

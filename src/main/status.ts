@@ -1,4 +1,5 @@
 import type { Notice, Status, StoreStats } from '../shared/contract/schemas';
+import { formatRatio } from '../shared/model/format';
 import type { SeriesTable } from '../shared/model/series';
 import type { Budget } from './base/budget';
 import { Bus, newestOf } from './base/bus';
@@ -122,5 +123,23 @@ function storeNotices(stats: StoreStats | undefined): Notice[] {
       advice: 'Have the disk checked: Homeostat writes nothing that it cannot read.',
     });
   }
-  return notices;
+  const slow = stats === undefined ? undefined : cacheNotice(stats.cache);
+  return slow === undefined ? notices : [...notices, slow];
+}
+
+/** Fewer reads say nothing of a cache. */
+const LEAST_READS = 1_000;
+const POOR_HIT_RATIO = 0.5;
+
+/** Where most of what is read had made room for other things. First reads, which no cache saves, count against nobody. */
+function cacheNotice({ hits, misses, evictions, advice }: StoreStats['cache']): Notice | undefined {
+  const reads = hits + misses;
+  const hitRatio = hits / reads;
+  if (reads < LEAST_READS || evictions === 0 || hitRatio >= POOR_HIT_RATIO) return undefined;
+  return {
+    id: 'store-cache',
+    level: 'info',
+    text: `Only ${formatRatio(hitRatio)} of the history that was read was in memory: charts of the past are slow`,
+    advice: `The cache is ${advice.sizing}.`,
+  };
 }

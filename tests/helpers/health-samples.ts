@@ -9,6 +9,7 @@ export function sampleHealth(values: Partial<HealthView> = {}): HealthView {
     state: 'healthy',
     stateSinceMs: 0,
     score: 100,
+    trend: null,
     deductions: [],
     bottlenecks: [],
     prediction: null,

@@ -31,6 +31,7 @@ export function wireAnalytics(
   /** Those that go on and are confident. */
   readonly openAnomalies: () => readonly Anomaly[];
   readonly handlers: Handlers['analytics'];
+  readonly performance: PredictivePerformanceAnalyzer;
 } {
   const log = parent.for('analytics');
   const records = new AnomalyRecords(state, (error) =>
@@ -67,5 +68,6 @@ export function wireAnalytics(
       return records.list({ selectors: [], fromMs: nowMs, toMs: nowMs + 1, tier: 'confident', limit: 100 });
     },
     handlers: createAnalyticsHandlers({ engine, correlation, performance }),
+    performance,
   };
 }

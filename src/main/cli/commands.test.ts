@@ -130,7 +130,7 @@ describe('health', () => {
       health: { get: async () => sampleHealth({ state: 'unknown', score: null }) },
     });
     expect(await health.run(context, [], {})).toBe(EXIT.notHealthy);
-    expect(context.terminal.printed).toEqual(['unknown (not judged yet)']);
+    expect(context.terminal.printed).toEqual(['unknown (not judged)']);
   });
 
   it('shows the arithmetic, and its sum is the score', async () => {

@@ -1,4 +1,5 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
+import { describeTrend } from '../../shared/model/describe-trend';
 import { formatDuration } from '../../shared/model/format';
 import type { Bottleneck, Incident } from '../../shared/model/health';
 import { plainText } from '../../shared/model/plain-text';
@@ -39,8 +40,11 @@ export const health: Command = {
 };
 
 function print(terminal: Terminal, answer: HealthView, explains: boolean): void {
-  const { state, score, deductions, bottlenecks } = answer;
-  terminal.print(score === null ? `${state} (not judged yet)` : `${state}, score ${Math.round(score)}`);
+  const { state, score, trend, deductions, bottlenecks } = answer;
+  const leads = trend === null ? undefined : describeTrend(trend);
+  terminal.print(
+    score === null ? `${state} (not judged)` : [state, `score ${Math.round(score)}`, leads].filter(Boolean).join(', '),
+  );
   if (!explains) {
     for (const { severity, text } of bottlenecks) terminal.print(`${severity.padEnd(8)} ${plainText(text, 500)}`);
     return;
@@ -50,7 +54,8 @@ function print(terminal: Terminal, answer: HealthView, explains: boolean): void 
   for (const { points, weight, severity, text, sinceMs } of deductions) {
     const since = new Date(sinceMs).toLocaleTimeString();
     const share = `(${Math.round((100 * points) / weight)} % of ${weight})`;
-    const counted = points === 0 ? 'counted with another finding of the same resource' : share;
+    const counted =
+      points > 0 ? share : weight === 0 ? '(for information)' : 'counted with another finding of the same resource';
     terminal.print(
       `${`- ${points.toFixed(1)}`.padStart(6)}  ${severity}: ${plainText(text, 500)}, since ${since} ${counted}`,
     );

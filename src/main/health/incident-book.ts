@@ -81,6 +81,11 @@ export class IncidentBook {
     return owner.incident;
   }
 
+  /** Ends all that is open, because nothing is known of it any more. @returns them */
+  endAll(atMs: number, reason: string): readonly Incident[] {
+    return [...this.#open].map((owner) => this.#end(owner, atMs, reason));
+  }
+
   #ownerOf(bottleneck: Bottleneck, atMs: number): Open | undefined {
     const member = this.#open.find(({ members }) => members.has(bottleneck.id));
     if (member !== undefined) return member;
@@ -153,8 +158,8 @@ export class IncidentBook {
     return isChanged;
   }
 
-  #end(owner: Open, atMs: number): Incident {
-    append(owner, { atMs, kind: 'closed', text: 'Everything is within its limits again.' });
+  #end(owner: Open, atMs: number, reason = 'Everything is within its limits again.'): Incident {
+    append(owner, { atMs, kind: 'closed', text: reason });
     const incident: Incident = { ...owner.incident, closedAtMs: atMs };
     this.#open.splice(this.#open.indexOf(owner), 1);
     this.#closed.push(incident);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sampleProcess } from '../../../tests/helpers/health-samples';
+import { sampleDeduction, sampleProcess } from '../../../tests/helpers/health-samples';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
+import type { Deduction } from '../../shared/model/health';
 import { SeriesTable } from '../../shared/model/series';
 import { LIMITS } from '../thresholds/limit-catalog';
 import { RuntimeOptimizer } from './runtime-optimizer';
@@ -27,21 +28,22 @@ class Bench {
   }
 
   /** So many seconds of the same readings. @returns the last judgement */
-  run(seconds: number, [pressure, usage, filled]: [number, number, number], gap = false) {
-    let last = this.#step([pressure, usage, filled], gap);
-    for (let s = 1; s < seconds; s++) last = this.#step([pressure, usage, filled], false);
+  run(seconds: number, values: [number, number, number], gap = false, others: readonly Deduction[] = []) {
+    let last = this.#step(values, gap, others);
+    for (let s = 1; s < seconds; s++) last = this.#step(values, false, others);
     return last;
   }
 
-  #step(values: [number, number, number], gap: boolean) {
+  #step(values: [number, number, number], gap: boolean, others: readonly Deduction[]) {
     this.#atMs += 1000;
-    return this.judge.observe({
+    const frame = {
       sequence: ++this.#sequence,
       atMs: this.#atMs,
       intervalMs: 1000,
       gap: gap || this.#sequence === 1,
       values: Float64Array.from(values),
-    });
+    };
+    return this.judge.observe(frame, others);
   }
 }
 
@@ -163,5 +165,30 @@ describe('on simulated weeks (see simulated-machine.ts: no recording)', () => {
       expect(told.some((one) => one.openedAtMs < toMs && (one.closedAtMs ?? Infinity) > fromMs)).toBe(true);
     }
     expect(wrong / frames).toBeLessThan(0.02);
+  });
+});
+
+describe('what is only worth knowing', () => {
+  it('is told and takes nothing, and opens no incident', () => {
+    const bench = new Bench();
+    bench.run(10, [0.01, 0.1, 0.5]);
+    const known = sampleDeduction({ resource: 'process', severity: 'info', points: 0, weight: 0 });
+    const { report } = bench.run(30, [0.01, 0.1, 0.5], false, [known]);
+    expect(report).toMatchObject({ state: 'healthy', score: 100, bottlenecks: [{ resource: 'process' }] });
+    expect(bench.judge.incidents.open).toEqual([]);
+  });
+});
+
+describe('a judge at rest', () => {
+  it('knows nothing, and ends what was open with the reason', () => {
+    const bench = new Bench();
+    bench.run(10, [0.01, 0.1, 0.5]);
+    bench.run(20, [0.9, 1, 0.5]);
+    const { report, transition, incidents } = bench.judge.rest(40_000, 'switched off');
+    expect(report).toMatchObject({ state: 'unknown', score: null, deductions: [], bottlenecks: [] });
+    expect(transition).toMatchObject({ from: 'unhealthy', to: 'unknown', reason: 'switched off' });
+    expect(incidents).toMatchObject([{ closedAtMs: 40_000 }]);
+    expect(incidents[0]?.timeline.at(-1)?.text).toBe('switched off');
+    expect(bench.judge.rest(41_000, 'switched off')).toMatchObject({ transition: undefined, incidents: [] });
   });
 });

@@ -6,6 +6,7 @@ import type {
   Incident,
   Resource,
   StateTransition,
+  ScoreTrend as Trend,
 } from '../../shared/model/health';
 import type { LimitSource } from '../../shared/model/limit';
 import type { ProcessTable } from '../../shared/model/process';
@@ -15,7 +16,9 @@ import { AdvancedStateManager } from './advanced-state-manager';
 import { BottleneckDetector } from './bottleneck-detector';
 import { findCulprits } from './find-culprits';
 import { IncidentBook } from './incident-book';
+import { ProcessFindings } from './process-findings';
 import { computeScore } from './score';
+import { ScoreTrend } from './score-trend';
 import { SignalReader } from './signal-reader';
 import { SIGNALS } from './signals';
 
@@ -29,7 +32,7 @@ export interface JudgeOptions {
   readonly history?: readonly StateTransition[];
   readonly incidents?: readonly Incident[];
   readonly forecast?: StateSnapshot;
-  /** Over which length of time the activity of bottlenecks is told. */
+  /** Over which length of time the activity of bottlenecks and the trend of the score are told. */
   readonly windowMs?: number;
 }
 
@@ -53,6 +56,8 @@ export class RuntimeOptimizer {
   readonly bottlenecks: BottleneckDetector;
   readonly incidents: IncidentBook;
   readonly #reader: SignalReader;
+  readonly #programs: ProcessFindings;
+  readonly #trend: ScoreTrend;
   readonly #ownPid: number;
   readonly #culprits = new Map<Resource, ReturnType<typeof findCulprits>>();
   #processes: ProcessTable | undefined;
@@ -61,9 +66,16 @@ export class RuntimeOptimizer {
   constructor({ table, limits, ownPid, startedAtMs, history, incidents, forecast, windowMs = HOUR_MS }: JudgeOptions) {
     this.#ownPid = ownPid;
     this.#reader = new SignalReader(SIGNALS, table, limits);
+    this.#programs = new ProcessFindings(table);
+    this.#trend = new ScoreTrend(windowMs);
     this.states = new AdvancedStateManager(startedAtMs, history, forecast);
     this.bottlenecks = new BottleneckDetector({ windowMs, culpritsOf: (resource) => this.#culpritsOf(resource) });
     this.incidents = new IncidentBook(incidents);
+  }
+
+  /** Null until enough of the window is known. */
+  get trend(): Trend | null {
+    return this.#trend.trend;
   }
 
   /** Takes the newest scan of the processes. */
@@ -79,7 +91,7 @@ export class RuntimeOptimizer {
    */
   observe(frame: Frame, others: readonly Deduction[] = []): Judgement {
     const { atMs } = frame;
-    const read = this.#reader.read(frame);
+    const read = [...this.#reader.read(frame), ...this.#programs.read(frame)];
     if (frame.gap) this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
     if (this.#quietFrames > 0) {
       this.#quietFrames--;
@@ -88,9 +100,19 @@ export class RuntimeOptimizer {
       return this.#judgement(atMs, null, [], [], transition);
     }
     const score = computeScore([...read, ...others]);
+    this.#trend.add(atMs, score.score);
     const bottlenecks = this.bottlenecks.update(atMs, score.deductions);
     const transition = this.states.update(atMs, score, this.#reader.strain);
     return this.#judgement(atMs, score.score, score.deductions, bottlenecks, transition);
+  }
+
+  /** Nothing is judged any more from now on: what was open ends, and nothing is known. */
+  rest(atMs: number, reason: string): Judgement {
+    this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
+    this.bottlenecks.interrupt();
+    const ended = this.incidents.endAll(atMs, reason);
+    const judgement = this.#judgement(atMs, null, [], [], this.states.interrupt(atMs, reason));
+    return { ...judgement, incidents: ended };
   }
 
   #judgement(
@@ -111,7 +133,8 @@ export class RuntimeOptimizer {
         bottlenecks,
       },
       transition,
-      incidents: this.incidents.update(atMs, bottlenecks),
+      // What is only worth knowing is no trouble.
+      incidents: this.incidents.update(atMs, bottlenecks.filter(isTrouble)),
     };
   }
 
@@ -124,4 +147,8 @@ export class RuntimeOptimizer {
     }
     return known;
   }
+}
+
+function isTrouble({ severity }: Bottleneck): boolean {
+  return severity === 'warning' || severity === 'critical';
 }

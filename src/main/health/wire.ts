@@ -1,7 +1,9 @@
+import type { CapacityView } from '../../shared/contract/analytics-schemas';
 import type { Deduction, Incident } from '../../shared/model/health';
 import type { MachineRole } from '../../shared/model/limit';
 import { messageOf } from '../base/errors';
 import type { Context } from '../context';
+import { CapacityWatch } from '../judging/capacity-watch';
 import { createHealthHandlers } from '../judging/health-api';
 import { HealthRecords } from '../judging/health-records';
 import { HealthWatch } from '../judging/health-watch';
@@ -21,7 +23,12 @@ export interface HealthParts {
   /** `auto`: as the machine looks. */
   readonly role: MachineRole | 'auto';
   readonly limitMode: LimitMode;
+  readonly isEnabled: () => boolean;
+  /** Over which the trend of the score is told. */
+  readonly windowMs: number;
   readonly findings: () => readonly Deduction[];
+  /** When what can run full does. */
+  readonly capacities: () => Promise<readonly CapacityView[]>;
   readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
@@ -36,9 +43,10 @@ export interface WiredHealth {
 /** The judgement of the machine, with the limits it judges by and the memory of former runs. */
 export async function wireHealth(context: Context, parts: HealthParts): Promise<WiredHealth> {
   const { clock, table, stack, jobs, log: parent } = context;
-  const { state, store, processes, findings, budget } = parts;
+  const { state, store, processes, budget, isEnabled, windowMs } = parts;
   const log = parent.for('health');
   const nowMs = clock.nowMs();
+  const mayAnalyze = () => budget.allowsDeepAnalysis;
   const records = new HealthRecords(state, (error) => log.warn('not kept', { error: messageOf(error) }));
   const { incidents, transitions, forecast } = await records.load(nowMs).catch((error: unknown) => {
     log.warn('what was before is not known', { error: messageOf(error) });
@@ -58,9 +66,13 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
     startedAtMs: nowMs,
     history: transitions,
     incidents,
+    windowMs,
     ...(forecast === undefined ? {} : { forecast }),
   });
-  const watch = new HealthWatch({ judge, processes, records, findings });
+  const capacity = new CapacityWatch({ forecast: parts.capacities, mayForecast: mayAnalyze, clock, log });
+  stack.push('capacity', capacity.start());
+  const findings = (): readonly Deduction[] => [...parts.findings(), ...capacity.findings()];
+  const watch = new HealthWatch({ judge, processes, records, findings, isEnabled });
   stack.push('health', () => watch.stop());
   const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
   const desk = new ThresholdDesk({
@@ -71,7 +83,7 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
     jobs,
     clock,
     log,
-    mayLearn: () => budget.allowsDeepAnalysis,
+    mayLearn: mayAnalyze,
   });
   stack.push('limits', desk.start());
   return {

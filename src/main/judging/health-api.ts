@@ -12,6 +12,7 @@ const NOT_YET: HealthView = {
   score: null,
   deductions: [],
   bottlenecks: [],
+  trend: null,
   prediction: null,
   openIncidents: 0,
 };

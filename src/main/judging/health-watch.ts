@@ -13,6 +13,8 @@ export interface HealthWatchParts {
   readonly records: HealthRecords;
   /** What other domains find: watched services, what is forecast. */
   readonly findings: () => readonly Deduction[];
+  /** Whether the person wants the machine to be judged. */
+  readonly isEnabled: () => boolean;
 }
 
 /** Processes are looked at every second while something is wrong, and for so long after. */
@@ -28,6 +30,7 @@ export class HealthWatch {
   #unwatch: Stop | undefined;
   #lastWrongMs = Number.NEGATIVE_INFINITY;
   #keptAtMs: number | undefined;
+  #isResting = false;
   readonly #stopTables: Stop;
 
   constructor(private readonly parts: HealthWatchParts) {
@@ -40,15 +43,21 @@ export class HealthWatch {
   }
 
   observe(frame: Frame): void {
-    const { judge, records, findings } = this.parts;
-    const { report, transition, incidents } = judge.observe(frame, findings());
+    const { judge, records, findings, isEnabled } = this.parts;
+    if (!isEnabled() && this.#isResting) return;
+    this.#isResting = !isEnabled();
+    const judgement = this.#isResting
+      ? judge.rest(frame.atMs, 'The judgement of health is switched off.')
+      : judge.observe(frame, findings());
+    const { report, transition, incidents } = judgement;
     if (transition !== undefined) records.keepTransition(transition);
     for (const incident of incidents) records.keepIncident(incident);
     this.#keepLearned(report.atMs);
     this.#lookAtProcesses(report);
     this.#view = {
       ...report,
-      prediction: judge.states.predictNextState(report.atMs),
+      trend: this.#isResting ? null : judge.trend,
+      prediction: this.#isResting ? null : judge.states.predictNextState(report.atMs),
       openIncidents: judge.incidents.open.length,
     };
     this.#tell(this.#view);
@@ -71,10 +80,10 @@ export class HealthWatch {
 
   /** Who is to blame must be known while the trouble lasts; looking costs too much to do it always. */
   #lookAtProcesses({ atMs, deductions }: HealthReport): void {
-    if (deductions.length > 0) {
+    if (deductions.some(({ severity }) => severity === 'warning' || severity === 'critical')) {
       this.#lastWrongMs = atMs;
       this.#unwatch ??= this.parts.processes.watch();
-    } else if (this.#unwatch !== undefined && atMs - this.#lastWrongMs > LOOK_ON_MS) {
+    } else if (this.#unwatch !== undefined && (this.#isResting || atMs - this.#lastWrongMs > LOOK_ON_MS)) {
       void this.#unwatch();
       this.#unwatch = undefined;
     }

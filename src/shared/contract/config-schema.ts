@@ -89,6 +89,18 @@ export const configSchema = z.strictObject({
     .describe('What Homeostat allows itself.'),
   health: z
     .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe('Whether the machine is judged at all; while it is not, its state is unknown.'),
+      window_minutes: z
+        .number()
+        .min(5)
+        .max(1_440)
+        .default(60)
+        .describe(
+          'Over how long the trend of the score and the activity of bottlenecks are told. Takes effect at the next start.',
+        ),
       role: z
         .enum(['auto', 'desktop', 'laptop', 'build-box', 'server'])
         .default('auto')

@@ -6,6 +6,7 @@ import type {
   Incident,
   IncidentEvent,
   RecoveryPlan,
+  ScoreTrend,
   StatePrediction,
   StateTransition,
 } from '../model/health';
@@ -72,6 +73,8 @@ const predictionSchema = z.object({
   learnedFromMs: z.number(),
 }) satisfies z.ZodType<StatePrediction>;
 
+const trendSchema = z.object({ points: z.number(), overMs: z.number() }) satisfies z.ZodType<ScoreTrend>;
+
 /** `score` is exactly 100 less the sum of the deductions' points, and not below 0. */
 export const healthSchema = z.object({
   atMs: z.number(),
@@ -81,6 +84,8 @@ export const healthSchema = z.object({
   score: z.number().nullable(),
   deductions: z.array(deductionSchema).readonly(),
   bottlenecks: z.array(bottleneckSchema).readonly(),
+  /** Null until enough of the window is known. */
+  trend: trendSchema.nullable(),
   /** Null until enough has been seen to predict from. */
   prediction: predictionSchema.nullable(),
   openIncidents: z.number(),

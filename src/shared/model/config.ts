@@ -23,7 +23,12 @@ export interface Config {
     readonly written_megabytes_per_day: number;
     readonly battery_interval_seconds: number;
   };
-  readonly health: { readonly role: MachineRole | 'auto'; readonly limits: 'off' | 'suggest' | 'auto' };
+  readonly health: {
+    readonly enabled: boolean;
+    readonly window_minutes: number;
+    readonly role: MachineRole | 'auto';
+    readonly limits: 'off' | 'suggest' | 'auto';
+  };
   readonly services: readonly ServiceDefinition[];
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
   readonly log: {
@@ -43,7 +48,7 @@ export const DEFAULT_CONFIG: Config = {
   store: { max_megabytes: 512, fsync_seconds: 10, archive: false, cache_megabytes: 4 },
   backup: { every_hours: 0, keep: 7 },
   budget: { cpu_ratio: 0.01, memory_megabytes: 150, written_megabytes_per_day: 80, battery_interval_seconds: 2 },
-  health: { role: 'auto', limits: 'suggest' },
+  health: { enabled: true, window_minutes: 60, role: 'auto', limits: 'suggest' },
   services: [],
   dashboard: { enabled: true, port: 7842 },
   log: { level: 'info', max_megabytes: 5, files: 3 },

@@ -53,7 +53,7 @@ export interface Bottleneck {
   readonly sinceMs: number;
   /** Null while it is active. */
   readonly untilMs: number | null;
-  /** Share of the last hour in which it was active, 0-1. */
+  /** Share of the window, an hour by default, in which it was active, 0-1. */
   readonly activeRatio: number;
   readonly evidence: readonly Deduction[];
   readonly culprits: readonly Culprit[];
@@ -67,6 +67,13 @@ export interface StatePrediction {
   readonly horizonMs: number;
   /** How much history the prediction was learned from. */
   readonly learnedFromMs: number;
+}
+
+/** Where the score leads. */
+export interface ScoreTrend {
+  /** How many points it gained over the window; negative is worse. */
+  readonly points: number;
+  readonly overMs: number;
 }
 
 /** One judgement of the machine. */

@@ -83,6 +83,7 @@ export function sampleMachine(state: State): Machine {
       stateSinceMs: 0,
       deductions: [],
       bottlenecks: isBad ? [FULL_DISK] : [],
+      trend: null,
       prediction: null,
       openIncidents: isBad ? 1 : 0,
     },

@@ -1,4 +1,5 @@
 import type { HealthView } from '../../../shared/contract/health-schemas';
+import { describeTrend } from '../../../shared/model/describe-trend';
 import type { Deduction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { STATE_WORDS } from '../../components/badge';
@@ -13,7 +14,8 @@ import styles from './score-card.module.css';
 
 /** The score, and the arithmetic that leads to it: the same as `homeostat health --explain`. */
 export function ScoreCard({ health }: { readonly health: HealthView }) {
-  const { state, stateSinceMs, score, deductions, atMs, prediction } = health;
+  const { state, stateSinceMs, score, trend, deductions, atMs, prediction } = health;
+  const leads = trend === null ? undefined : describeTrend(trend);
   return (
     <Card title="Score" detail="100 less what is taken from it">
       <div className={styles.card}>
@@ -24,6 +26,7 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
             {STATE_WORDS[state]}
           </p>
           {atMs > 0 && <p className={styles.since}>for {roundDuration((atMs - stateSinceMs) / 1000)}</p>}
+          {leads !== undefined && <p className={styles.since}>{leads}</p>}
           {prediction !== null && <p className={styles.prediction}>{predictionText(prediction)}</p>}
         </div>
         <Arithmetic state={state} score={score} deductions={deductions} />
@@ -101,6 +104,7 @@ function nothingText(state: State): string {
 
 function whyPoints({ points, weight, severity, sinceMs }: Deduction): string {
   const since = `since ${formatClock(sinceMs, 'seconds')}`;
+  if (severity === 'info') return `${since}; for information.`;
   if (points === 0) return `${since}; counted with another finding on the same resource.`;
   const share = Math.round((100 * points) / weight);
   return `${since}; ${severity === 'critical' ? 'beyond the critical limit: ' : ''}${share}% of ${weight} points.`;

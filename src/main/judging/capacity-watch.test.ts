@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import { LogBook } from '../base/log';
+import { CapacityWatch } from './capacity-watch';
+
+const DAY_MS = 86_400_000;
+
+const space = (mount: string, days: number, latestMs: number | null = 2 * days * DAY_MS): CapacityView => ({
+  metric: `filesystem_used_ratio{mount="${mount}"}`,
+  what: `Disk space of ${mount}`,
+  limit: 1,
+  observed: 0.9,
+  answer: { kind: 'reaches', afterMs: days * DAY_MS, earliestMs: 0, latestMs },
+});
+
+function createWatch(views: () => Promise<readonly CapacityView[]>, mayForecast = true) {
+  const clock = new FakeClock();
+  const logBook = new LogBook(() => undefined, clock.nowMs);
+  const log = logBook.for('capacity');
+  return { clock, logBook, watch: new CapacityWatch({ forecast: views, mayForecast: () => mayForecast, clock, log }) };
+}
+
+it('tells what is full within three days, and the more within one', async () => {
+  const views = [space('/', 2), space('/home', 0.5), space('/data', 20), space('/maybe', 1, null)];
+  const { watch } = createWatch(async () => views);
+  await watch.look();
+  expect(watch.findings()).toMatchObject([
+    { subject: '/', severity: 'notice', points: 3, resource: 'disk-space' },
+    { subject: '/home', severity: 'warning', points: 8 },
+  ]);
+  expect(watch.findings()[0]?.text).toMatch(/^Disk space of \/ will be used up in about 2/);
+});
+
+it('says nothing of memory, which empties again, and nothing of what is never full', async () => {
+  const memory = { ...space('/', 1), metric: 'memory_used_ratio' };
+  const { watch } = createWatch(async () => [memory, { ...space('/', 1), answer: { kind: 'never' } }]);
+  await watch.look();
+  expect(watch.findings()).toEqual([]);
+});
+
+it('keeps since when it was so, and takes back what is over', async () => {
+  let views: readonly CapacityView[] = [space('/', 2)];
+  const { watch, clock } = createWatch(async () => views);
+  await watch.look();
+  const sinceMs = clock.nowMs();
+  clock.advance(3_600_000);
+  await watch.look();
+  expect(watch.findings()[0]?.sinceMs).toBe(sinceMs);
+  views = [];
+  await watch.look();
+  expect(watch.findings()).toEqual([]);
+});
+
+it('holds an answer that cannot be renewed for a few hours, and reports', async () => {
+  let works = true;
+  const { watch, clock, logBook } = createWatch(async () => {
+    if (!works) throw new Error('no history');
+    return [space('/', 2)];
+  });
+  await watch.look();
+  works = false;
+  clock.advance(3_600_000);
+  await watch.look();
+  expect(watch.findings()).toHaveLength(1);
+  expect(logBook.tail(1)[0]?.details).toEqual({ error: 'no history' });
+  clock.advance(4 * 3_600_000);
+  expect(watch.findings()).toEqual([]);
+});
+
+it('asks nothing while there is no room in the budget', async () => {
+  const { watch } = createWatch(() => Promise.reject(new Error('asked')), false);
+  await watch.look();
+  expect(watch.findings()).toEqual([]);
+});
