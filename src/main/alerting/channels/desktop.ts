@@ -21,7 +21,7 @@ export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, de
     const isOver = plain.status === 'resolved';
     const outcome = await desktop.show(
       {
-        id: plain.id,
+        id: notification.id,
         title: headline(plain),
         body: [plain.body, plain.advice].filter((text) => text !== '').join('\n'),
         urgency: isOver ? 'low' : URGENCIES[plain.severity],

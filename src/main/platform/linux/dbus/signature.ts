@@ -1,0 +1,54 @@
+/**
+ * What travels over D-Bus. Arrays and structs are arrays, a dictionary is an array of pairs, 64-bit integers are bigints.
+ */
+export type DbusValue = number | bigint | boolean | string | DbusVariant | readonly DbusValue[];
+
+/** A value that says of what type it is. */
+export interface DbusVariant {
+  readonly signature: string;
+  readonly value: DbusValue;
+}
+
+/** A message that is not as the specification says. */
+export class DbusFormatError extends Error {
+  override readonly name = 'DbusFormatError';
+}
+
+const ALIGNMENTS: Readonly<Record<string, number>> = {
+  ...{ y: 1, g: 1, v: 1, n: 2, q: 2, b: 4, i: 4, u: 4, s: 4, o: 4, a: 4 },
+  ...{ x: 8, t: 8, d: 8, '(': 8, '{': 8 },
+};
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
+
+/** Where a value of this type may begin, in bytes. */
+export function alignmentOf(type: string): number {
+  const alignment = ALIGNMENTS[type.charAt(0)];
+  if (alignment === undefined) throw new DbusFormatError(`there is no type ${JSON.stringify(type)}`);
+  return alignment;
+}
+
+/** The complete types that a signature is made of. @example splitSignature('sa{sv}u') // ['s', 'a{sv}', 'u'] */
+export function splitSignature(signature: string): string[] {
+  const types: string[] = [];
+  for (let at = 0; at < signature.length; ) {
+    const end = endOfType(signature, at);
+    types.push(signature.slice(at, end));
+    at = end;
+  }
+  return types;
+}
+
+function endOfType(signature: string, from: number): number {
+  let at = from;
+  while (signature[at] === 'a') at++;
+  const closing = CLOSING[signature.charAt(at)];
+  if (closing === undefined) {
+    alignmentOf(signature.charAt(at));
+    return at + 1;
+  }
+  at++;
+  // At least one: an array of nothing would never end.
+  do at = endOfType(signature, at);
+  while (signature[at] !== closing);
+  return at + 1;
+}

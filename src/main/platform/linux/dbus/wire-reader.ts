@@ -1,0 +1,103 @@
+import { alignmentOf, DbusFormatError, type DbusValue, splitSignature } from './signature';
+
+/** As the specification allows; more would only be an attack on the stack. */
+const DEEPEST = 64;
+
+/**
+ * Reads values that D-Bus marshaled, of either byte order.
+ *
+ * @throws DbusFormatError, or RangeError where the bytes end early
+ */
+export class WireReader {
+  #depth = 0;
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly isLittleEndian: boolean,
+    public position = 0,
+  ) {}
+
+  readAll(signature: string): DbusValue[] {
+    return splitSignature(signature).map((type) => this.read(type));
+  }
+
+  read(type: string): DbusValue {
+    this.align(alignmentOf(type));
+    const { bytes, isLittleEndian } = this;
+    switch (type[0]) {
+      case 'y':
+        return bytes.readUInt8(this.#take(1));
+      case 'n':
+        return isLittleEndian ? bytes.readInt16LE(this.#take(2)) : bytes.readInt16BE(this.#take(2));
+      case 'q':
+        return isLittleEndian ? bytes.readUInt16LE(this.#take(2)) : bytes.readUInt16BE(this.#take(2));
+      case 'i':
+        return isLittleEndian ? bytes.readInt32LE(this.#take(4)) : bytes.readInt32BE(this.#take(4));
+      case 'u':
+        return this.#readUInt32();
+      case 'd':
+        return isLittleEndian ? bytes.readDoubleLE(this.#take(8)) : bytes.readDoubleBE(this.#take(8));
+      case 'x':
+        return isLittleEndian ? bytes.readBigInt64LE(this.#take(8)) : bytes.readBigInt64BE(this.#take(8));
+      case 't':
+        return isLittleEndian ? bytes.readBigUInt64LE(this.#take(8)) : bytes.readBigUInt64BE(this.#take(8));
+      case 'b':
+        return this.#readUInt32() !== 0;
+      case 's':
+      case 'o':
+        return this.#readText(this.#readUInt32());
+      case 'g':
+        return this.#readText(bytes.readUInt8(this.#take(1)));
+      default:
+        return this.#within(() => this.#readContainer(type));
+    }
+  }
+
+  align(alignment: number): void {
+    this.position += -this.position & (alignment - 1);
+  }
+
+  #readContainer(type: string): DbusValue {
+    if (type === 'v') {
+      const signature = this.read('g') as string;
+      if (splitSignature(signature).length !== 1) throw new DbusFormatError('a variant holds not one value');
+      return { signature, value: this.read(signature) };
+    }
+    if (type[0] !== 'a') return this.readAll(type.slice(1, -1));
+    const sizeBytes = this.#readUInt32();
+    const item = type.slice(1);
+    this.align(alignmentOf(item));
+    const end = this.position + sizeBytes;
+    if (end > this.bytes.length) throw new DbusFormatError('an array is longer than its message');
+    const items: DbusValue[] = [];
+    while (this.position < end) items.push(this.read(item));
+    if (this.position !== end) throw new DbusFormatError('an array ends within a value');
+    return items;
+  }
+
+  #readUInt32(): number {
+    const at = this.#take(4);
+    return this.isLittleEndian ? this.bytes.readUInt32LE(at) : this.bytes.readUInt32BE(at);
+  }
+
+  #readText(sizeBytes: number): string {
+    // One byte more: the zero at the end.
+    const at = this.#take(sizeBytes + 1);
+    if (at + sizeBytes >= this.bytes.length) throw new DbusFormatError('a text is longer than its message');
+    return this.bytes.toString('utf8', at, at + sizeBytes);
+  }
+
+  #within<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST) throw new DbusFormatError('values are nested too deep');
+    const value = read();
+    this.#depth--;
+    return value;
+  }
+
+  /** @returns where the bytes begin */
+  #take(sizeBytes: number): number {
+    const at = this.position;
+    this.position += sizeBytes;
+    return at;
+  }
+}

@@ -1,0 +1,126 @@
+import { alignmentOf, type DbusValue, type DbusVariant, splitSignature } from './signature';
+
+const FIRST_SIZE_BYTES = 512;
+
+interface NumberForm {
+  readonly sizeBytes: number;
+  readonly put: (buffer: Buffer, value: DbusValue, at: number) => void;
+}
+
+/** The numbers by their type. */
+const NUMBERS: Readonly<Record<string, NumberForm>> = {
+  y: { sizeBytes: 1, put: (buffer, value, at) => buffer.writeUInt8(numberOf(value), at) },
+  n: { sizeBytes: 2, put: (buffer, value, at) => buffer.writeInt16LE(numberOf(value), at) },
+  q: { sizeBytes: 2, put: (buffer, value, at) => buffer.writeUInt16LE(numberOf(value), at) },
+  i: { sizeBytes: 4, put: (buffer, value, at) => buffer.writeInt32LE(numberOf(value), at) },
+  u: { sizeBytes: 4, put: (buffer, value, at) => buffer.writeUInt32LE(numberOf(value), at) },
+  d: { sizeBytes: 8, put: (buffer, value, at) => buffer.writeDoubleLE(numberOf(value), at) },
+  x: { sizeBytes: 8, put: (buffer, value, at) => buffer.writeBigInt64LE(bigintOf(value), at) },
+  t: { sizeBytes: 8, put: (buffer, value, at) => buffer.writeBigUInt64LE(bigintOf(value), at) },
+};
+
+/** Writes values as D-Bus marshals them, little-endian (D-Bus Specification, "Marshaling"). */
+export class WireWriter {
+  #buffer = Buffer.alloc(FIRST_SIZE_BYTES);
+  #length = 0;
+
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** @throws TypeError where the value is not of that type */
+  write(type: string, value: DbusValue): void {
+    this.align(alignmentOf(type));
+    const number = NUMBERS[type];
+    if (number !== undefined) {
+      const at = this.#grow(number.sizeBytes);
+      number.put(this.#buffer, value, at);
+      return;
+    }
+    switch (type[0]) {
+      case 'b':
+        if (typeof value !== 'boolean') throw mismatch(type, value);
+        this.write('u', value ? 1 : 0);
+        return;
+      case 's':
+      case 'o':
+      case 'g':
+        this.#writeText(type, value);
+        return;
+      case 'v': {
+        const variant = value as DbusVariant;
+        this.write('g', variant.signature);
+        this.write(variant.signature, variant.value);
+        return;
+      }
+      case 'a':
+        this.#writeArray(type, value);
+        return;
+      default:
+        this.#writeStruct(type, value);
+    }
+  }
+
+  align(alignment: number): void {
+    const padding = -this.#length & (alignment - 1);
+    const at = this.#grow(padding);
+    this.#buffer.fill(0, at, at + padding);
+  }
+
+  /** Writes over what was written, once it is known. */
+  patchUInt32(value: number, at: number): void {
+    this.#buffer.writeUInt32LE(value, at);
+  }
+
+  #writeText(type: string, value: DbusValue): void {
+    if (typeof value !== 'string' || value.includes('\0')) throw mismatch(type, value);
+    const sizeBytes = Buffer.byteLength(value);
+    this.write(type === 'g' ? 'y' : 'u', sizeBytes);
+    const at = this.#grow(sizeBytes + 1);
+    this.#buffer.write(value, at);
+    this.#buffer[this.#length - 1] = 0;
+  }
+
+  #writeArray(type: string, value: DbusValue): void {
+    if (!Array.isArray(value)) throw mismatch(type, value);
+    const sizeAt = this.#grow(4);
+    const item = type.slice(1);
+    // The padding before the first item does not count.
+    this.align(alignmentOf(item));
+    const from = this.#length;
+    for (const one of value as readonly DbusValue[]) this.write(item, one);
+    this.patchUInt32(this.#length - from, sizeAt);
+  }
+
+  #writeStruct(type: string, value: DbusValue): void {
+    const fields = splitSignature(type.slice(1, -1));
+    if (!Array.isArray(value) || value.length !== fields.length) throw mismatch(type, value);
+    for (const [index, field] of fields.entries()) this.write(field, value[index] as DbusValue);
+  }
+
+  /** @returns where the new bytes begin */
+  #grow(sizeBytes: number): number {
+    const at = this.#length;
+    this.#length += sizeBytes;
+    if (this.#length > this.#buffer.length) {
+      const larger = Buffer.alloc(2 * this.#length);
+      this.#buffer.copy(larger);
+      this.#buffer = larger;
+    }
+    return at;
+  }
+}
+
+function numberOf(value: DbusValue): number {
+  if (typeof value !== 'number') throw mismatch('number', value);
+  return value;
+}
+
+function bigintOf(value: DbusValue): bigint {
+  if (typeof value !== 'bigint') throw mismatch('64-bit number', value);
+  return value;
+}
+
+function mismatch(type: string, value: DbusValue): TypeError {
+  return new TypeError(`${typeof value} does not go over D-Bus as ${type}`);
+}

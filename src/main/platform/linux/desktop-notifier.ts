@@ -1,0 +1,202 @@
+import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../../base/desktop-notifier';
+import { errnoOf, messageOf } from '../../base/errors';
+import { type BusEnvironment, findBusSockets } from './dbus/address';
+import { DbusConnection, DbusError } from './dbus/connection';
+import type { DbusMessage } from './dbus/message';
+import type { DbusValue } from './dbus/signature';
+
+const NOTIFICATIONS = {
+  destination: 'org.freedesktop.Notifications',
+  path: '/org/freedesktop/Notifications',
+  interface: 'org.freedesktop.Notifications',
+} as const;
+const SIGNALS = `type='signal',sender='${NOTIFICATIONS.destination}',interface='${NOTIFICATIONS.interface}'`;
+const OWNER_CHANGES = `type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='${NOTIFICATIONS.destination}'`;
+
+const URGENCIES: Readonly<Record<DesktopMessage['urgency'], number>> = { low: 0, normal: 1, critical: 2 };
+/** In milliseconds; 0 stays until it is dismissed, -1 is up to the desktop. */
+const EXPIRES: Readonly<Record<DesktopMessage['urgency'], number>> = { low: -1, normal: -1, critical: 0 };
+const OVER_EXPIRES_MS = 10_000;
+/** `NotificationClosed` says why: 2 is a person's doing. */
+const DISMISSED = 2;
+/** A desktop that never says that a message went must not make this grow for ever. */
+const MOST_SHOWN = 200;
+/** Errors of the bus which say that nobody shows notifications. */
+const NOBODY = /^org\.freedesktop\.DBus\.Error\.(ServiceUnknown|NameHasNoOwner|Spawn\.\w+)$/;
+
+export interface LinuxDesktopOptions {
+  readonly env: BusEnvironment;
+  readonly uid: number;
+  /** @param id of the message */
+  readonly onAction: (id: string, action: DesktopAction) => void;
+}
+
+/** The program that shows notifications, while it runs. */
+interface Server {
+  readonly connection: DbusConnection;
+  readonly capabilities: ReadonlySet<string>;
+  /** Its name on the bus: nobody else's signals count. */
+  readonly owner: string | undefined;
+  /** What is shown: the desktop's number by our id. */
+  readonly shown: Map<string, number>;
+}
+
+/**
+ * The desktop of a Linux session over `org.freedesktop.Notifications` (Desktop Notifications Specification 1.2). The
+ * session bus is looked for with each message until it is there, and again when it went.
+ */
+export class LinuxDesktopNotifier implements DesktopNotifier {
+  #server: Server | undefined;
+  #opening: Promise<Server> | undefined;
+
+  constructor(private readonly options: LinuxDesktopOptions) {}
+
+  async show(message: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome> {
+    try {
+      const server = await this.#open(signal);
+      const { body } = await server.connection.call(
+        {
+          ...NOTIFICATIONS,
+          member: 'Notify',
+          signature: 'susssasa{sv}i',
+          body: composeNotify(message, server.capabilities, server.shown.get(message.id) ?? 0),
+        },
+        signal,
+      );
+      remember(server.shown, message.id, Number(body[0]));
+      return { kind: 'shown' };
+    } catch (error) {
+      return describeProblem(error, signal);
+    }
+  }
+
+  close(): void {
+    this.#server?.connection.close();
+    this.#server = undefined;
+  }
+
+  /** One at a time: two messages at once must not open two connections. */
+  async #open(signal: AbortSignal): Promise<Server> {
+    if (this.#server !== undefined) return this.#server;
+    this.#opening ??= this.#connect(signal).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #connect(signal: AbortSignal): Promise<Server> {
+    const connection = await this.#findBus(signal);
+    try {
+      await connection.subscribe(SIGNALS, signal);
+      await connection.subscribe(OWNER_CHANGES, signal);
+      const { body, sender } = await connection.call({ ...NOTIFICATIONS, member: 'GetCapabilities' }, signal);
+      const capabilities = new Set(body[0] as readonly string[]);
+      const server: Server = { connection, capabilities, owner: sender, shown: new Map() };
+      connection.messages.on((message) => this.#hear(server, message));
+      this.#server = server;
+      void connection.closed.then(() => {
+        if (this.#server === server) this.#server = undefined;
+      });
+      return server;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  async #findBus(signal: AbortSignal): Promise<DbusConnection> {
+    const { env, uid } = this.options;
+    let problem: unknown = new NoBusError('DBUS_SESSION_BUS_ADDRESS names no Unix socket');
+    for (const socket of findBusSockets(env, uid)) {
+      try {
+        return await DbusConnection.open(socket, uid, signal);
+      } catch (error) {
+        problem = signal.aborted
+          ? error
+          : new NoBusError(`${socket.replace('\0', '@')}: ${errnoOf(error) ?? messageOf(error)}`);
+      }
+    }
+    throw problem;
+  }
+
+  #hear(server: Server, { sender, member, body }: DbusMessage): void {
+    const [first, second] = body;
+    if (member === 'NameOwnerChanged' && first === NOTIFICATIONS.destination) {
+      // Numbers and capabilities were the old one's: with the next message it is asked anew.
+      server.connection.close();
+      return;
+    }
+    if (sender !== server.owner) return;
+    const id = [...server.shown].find(([, number]) => number === first)?.[0];
+    if (id === undefined) return;
+    if (member === 'NotificationClosed') {
+      server.shown.delete(id);
+      if (second === DISMISSED) this.options.onAction(id, 'dismiss');
+    }
+    if (member === 'ActionInvoked' && (second === 'show' || second === 'acknowledge'))
+      this.options.onAction(id, second);
+    if (member === 'ActionInvoked' && second === 'default') this.options.onAction(id, 'show');
+  }
+}
+
+class NoBusError extends Error {
+  override readonly name = 'NoBusError';
+}
+
+/** The arguments of `Notify`: nothing that the desktop did not announce. */
+function composeNotify(message: DesktopMessage, capabilities: ReadonlySet<string>, replaced: number): DbusValue[] {
+  const { title, body, urgency, isOver } = message;
+  const hasBody = capabilities.has('body');
+  const actions = ['default', 'Show', 'show', 'Show', 'acknowledge', 'Acknowledge'];
+  const hints: [string, string, DbusValue][] = [
+    ['urgency', 'y', URGENCIES[urgency]],
+    ['desktop-entry', 's', 'homeostat'],
+    // Quiet by default: only what must be acted upon today makes a sound.
+    ['suppress-sound', 'b', urgency !== 'critical'],
+    ['transient', 'b', isOver],
+  ];
+  return [
+    'Homeostat',
+    replaced,
+    '',
+    hasBody || body === '' ? title : `${title}: ${body.replaceAll('\n', ' ')}`,
+    hasBody ? (capabilities.has('body-markup') ? escapeMarkup(body) : body) : '',
+    capabilities.has('actions') && !isOver ? actions : [],
+    hints.map(([name, signature, value]) => [name, { signature, value }]),
+    isOver ? OVER_EXPIRES_MS : EXPIRES[urgency],
+  ];
+}
+
+function escapeMarkup(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+}
+
+function remember(shown: Map<string, number>, id: string, number: number): void {
+  shown.delete(id);
+  shown.set(id, number);
+  const [oldest] = shown.keys();
+  if (shown.size > MOST_SHOWN && oldest !== undefined) shown.delete(oldest);
+}
+
+function describeProblem(error: unknown, signal: AbortSignal): DesktopOutcome {
+  if (error instanceof NoBusError) {
+    const reason = `there is no session bus (${error.message}); run Homeostat in the session of the desktop, or add another channel`;
+    return { kind: 'absent', reason };
+  }
+  if (signal.aborted) return { kind: 'failed', reason: 'the desktop does not answer' };
+  if (error instanceof DbusError && NOBODY.test(error.errorName)) {
+    return {
+      kind: 'absent',
+      reason: 'no program shows notifications in this session; start one, or add another channel',
+    };
+  }
+  return {
+    kind: 'failed',
+    reason: `the desktop refuses: ${error instanceof DbusError ? error.errorName : messageOf(error)}`,
+  };
+}

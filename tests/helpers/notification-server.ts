@@ -1,0 +1,78 @@
+import { onTestFinished } from 'vitest';
+import { findBusSockets } from '../../src/main/platform/linux/dbus/address';
+import { DbusConnection } from '../../src/main/platform/linux/dbus/connection';
+import type { DbusValue, DbusVariant } from '../../src/main/platform/linux/dbus/signature';
+
+const NAME = 'org.freedesktop.Notifications';
+const PATH = '/org/freedesktop/Notifications';
+
+/** One call of `Notify`, as the desktop got it. */
+export interface Notify {
+  readonly replaces: number;
+  readonly summary: string;
+  readonly body: string;
+  readonly actions: readonly string[];
+  readonly hints: Readonly<Record<string, DbusValue>>;
+  readonly expiresMs: number;
+}
+
+export interface NotificationServer {
+  readonly notified: readonly Notify[];
+  /** Presses a button of a notification, which are numbered from 1. */
+  press(number: number, action: string): void;
+  /** Tells that a notification went; 2 is a person's doing. */
+  tellClosed(number: number, reason: number): void;
+  stop(): void;
+}
+
+/** A small notification server on a session bus: what a desktop shows, without the desktop. */
+export async function startNotificationServer(
+  address: string,
+  capabilities: readonly string[] = ['body', 'body-markup', 'actions'],
+): Promise<NotificationServer> {
+  const signal = AbortSignal.timeout(5_000);
+  const [socket = ''] = findBusSockets({ DBUS_SESSION_BUS_ADDRESS: address }, 0);
+  const connection = await DbusConnection.open(socket, process.getuid?.() ?? 0, signal);
+  onTestFinished(() => connection.close());
+  const notified: Notify[] = [];
+  let last = 0;
+
+  function answer(member: string, body: readonly DbusValue[]): { signature: string; body: DbusValue[] } {
+    if (member === 'GetCapabilities') return { signature: 'as', body: [capabilities] };
+    const [, replaces, , summary, text, actions, hints, expiresMs] = body;
+    notified.push({
+      replaces: replaces as number,
+      summary: summary as string,
+      body: text as string,
+      actions: actions as string[],
+      hints: Object.fromEntries((hints as [string, DbusVariant][]).map(([name, { value }]) => [name, value])),
+      expiresMs: expiresMs as number,
+    });
+    return { signature: 'u', body: [(replaces as number) || ++last] };
+  }
+
+  const tell = (member: string, signature: string, body: readonly DbusValue[]) =>
+    connection.send({ type: 'signal', path: PATH, interface: NAME, member, signature, body });
+
+  connection.messages.on(({ type, serial, sender = '', member = '', body }) => {
+    if (type !== 'call') return;
+    connection.send({ type: 'return', replySerial: serial, destination: sender, ...answer(member, body) });
+  });
+  await connection.call(
+    {
+      destination: 'org.freedesktop.DBus',
+      path: '/org/freedesktop/DBus',
+      interface: 'org.freedesktop.DBus',
+      member: 'RequestName',
+      signature: 'su',
+      body: [NAME, 0],
+    },
+    signal,
+  );
+  return {
+    notified,
+    press: (number, action) => tell('ActionInvoked', 'us', [number, action]),
+    tellClosed: (number, reason) => tell('NotificationClosed', 'uu', [number, reason]),
+    stop: () => connection.close(),
+  };
+}

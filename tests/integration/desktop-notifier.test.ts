@@ -1,0 +1,184 @@
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { DesktopMessage } from '../../src/main/base/desktop-notifier';
+import { LinuxDesktopNotifier } from '../../src/main/platform/linux/desktop-notifier';
+import { startNotificationServer } from '../helpers/notification-server';
+import { hasDbusDaemon, startSessionBus } from '../helpers/session-bus';
+import { temporaryDirectory } from '../helpers/temporary';
+
+const uid = process.getuid?.() ?? 0;
+const soon = () => AbortSignal.timeout(5_000);
+
+function message(values: Partial<DesktopMessage> = {}): DesktopMessage {
+  return { id: 'incident 1', title: 'Full', body: 'Free space.', urgency: 'normal', isOver: false, ...values };
+}
+
+function createNotifier(address: string | undefined, runtimeDirectory = '/nonexistent') {
+  const actions: string[] = [];
+  const notifier = new LinuxDesktopNotifier({
+    env: { XDG_RUNTIME_DIR: runtimeDirectory, ...(address === undefined ? {} : { DBUS_SESSION_BUS_ADDRESS: address }) },
+    uid,
+    onAction: (id, action) => actions.push(`${id}: ${action}`),
+  });
+  onTestFinished(() => notifier.close());
+  return { notifier, actions };
+}
+
+// Minimal containers have no bus; desktops always have one.
+describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
+  it('shows a message, changes it in its place, and lets it go when it is over', async () => {
+    const { address } = await startSessionBus();
+    const server = await startNotificationServer(address);
+    const { notifier } = createNotifier(address);
+    expect(await notifier.show(message(), soon())).toEqual({ kind: 'shown' });
+    await notifier.show(message({ title: 'Fuller', urgency: 'critical' }), soon());
+    await notifier.show(message({ id: 'incident 2' }), soon());
+    await notifier.show(message({ title: 'Over: Full', urgency: 'low', isOver: true }), soon());
+    expect(server.notified.map(({ replaces, summary }) => [replaces, summary])).toEqual([
+      [0, 'Full'],
+      [1, 'Fuller'],
+      [0, 'Full'],
+      [1, 'Over: Full'],
+    ]);
+    const [first, second, , last] = server.notified;
+    expect(first).toMatchObject({ expiresMs: -1, hints: { urgency: 1, 'suppress-sound': true, transient: false } });
+    expect(first?.actions).toEqual(['default', 'Show', 'show', 'Show', 'acknowledge', 'Acknowledge']);
+    expect(second).toMatchObject({ expiresMs: 0, hints: { urgency: 2, 'suppress-sound': false } });
+    expect(last).toMatchObject({ actions: [], expiresMs: 10_000, hints: { urgency: 0, transient: true } });
+  });
+
+  it('writes no markup of others', async () => {
+    const { address } = await startSessionBus();
+    const server = await startNotificationServer(address);
+    const { notifier } = createNotifier(address);
+    await notifier.show(message({ body: `<b>a</b> & <img src="x" alt='y'>` }), soon());
+    expect(server.notified[0]?.body).toBe('&lt;b&gt;a&lt;/b&gt; &amp; &lt;img src=&quot;x&quot; alt=&apos;y&apos;&gt;');
+  });
+
+  it('uses nothing that the desktop did not announce', async () => {
+    const { address } = await startSessionBus();
+    const server = await startNotificationServer(address, ['body']);
+    const { notifier } = createNotifier(address);
+    await notifier.show(message({ body: 'a < b' }), soon());
+    expect(server.notified[0]).toMatchObject({ body: 'a < b', actions: [] });
+
+    const bare = await startSessionBus();
+    const bareServer = await startNotificationServer(bare.address, []);
+    await createNotifier(bare.address).notifier.show(message({ body: 'one\ntwo' }), soon());
+    expect(bareServer.notified[0]).toMatchObject({ summary: 'Full: one two', body: '' });
+  });
+
+  it('tells what a person did, of our own messages only', async () => {
+    const { address } = await startSessionBus();
+    const server = await startNotificationServer(address);
+    const { notifier, actions } = createNotifier(address);
+    await notifier.show(message(), soon());
+    server.press(99, 'show');
+    server.press(1, 'format-the-disk');
+    server.press(1, 'default');
+    server.press(1, 'acknowledge');
+    server.tellClosed(1, 2);
+    await vi.waitFor(() => expect(actions.at(-1)).toBe('incident 1: dismiss'));
+    expect(actions).toEqual(['incident 1: show', 'incident 1: acknowledge', 'incident 1: dismiss']);
+    await notifier.show(message(), soon());
+    expect(server.notified.at(-1)?.replaces).toBe(0);
+  });
+
+  it('believes nobody but the desktop', async () => {
+    const { address } = await startSessionBus();
+    await startNotificationServer(address);
+    const { notifier, actions } = createNotifier(address);
+    await notifier.show(message(), soon());
+    const forged = spawnSync(
+      'dbus-send',
+      [
+        `--bus=${address}`,
+        '--type=signal',
+        '/org/freedesktop/Notifications',
+        'org.freedesktop.Notifications.ActionInvoked',
+        'uint32:1',
+        'string:acknowledge',
+      ],
+      { encoding: 'utf8' },
+    );
+    await sleep(200);
+    expect(forged.stderr).toBe('');
+    expect(actions).toEqual([]);
+  });
+
+  it('starts anew when the desktop was started again, and when the bus was', async () => {
+    const bus = await startSessionBus();
+    const first = await startNotificationServer(bus.address);
+    const { notifier } = createNotifier(bus.address);
+    await notifier.show(message(), soon());
+    first.stop();
+    await vi.waitFor(async () => expect((await notifier.show(message(), soon())).kind).toBe('absent'));
+    const second = await startNotificationServer(bus.address, []);
+    await vi.waitFor(async () => expect((await notifier.show(message(), soon())).kind).toBe('shown'));
+    expect(second.notified[0]).toMatchObject({ replaces: 0, body: '' });
+
+    await bus.stop();
+    await vi.waitFor(async () => expect((await notifier.show(message(), soon())).kind).toBe('absent'));
+    const again = await startSessionBus(/path=([^,]+)/.exec(bus.address)?.[1]);
+    const third = await startNotificationServer(again.address);
+    expect(await notifier.show(message(), soon())).toEqual({ kind: 'shown' });
+    expect(third.notified[0]?.replaces).toBe(0);
+  });
+
+  it('says that nobody shows notifications', async () => {
+    const { address } = await startSessionBus();
+    expect(await createNotifier(address).notifier.show(message(), soon())).toEqual({
+      kind: 'absent',
+      reason: 'no program shows notifications in this session; start one, or add another channel',
+    });
+  });
+
+  it('opens one connection for messages at once', async () => {
+    const { address } = await startSessionBus();
+    const server = await startNotificationServer(address);
+    const { notifier } = createNotifier(address);
+    await Promise.all(['a', 'b', 'c'].map((id) => notifier.show(message({ id }), soon())));
+    expect(server.notified).toHaveLength(3);
+    const names = spawnSync('busctl', [`--address=${address}`, 'list', '--unique', '--no-legend'], {
+      encoding: 'utf8',
+    });
+    if (names.status !== 0) return;
+    // The server, the notifier, and who asks.
+    expect(names.stdout.trim().split('\n')).toHaveLength(3);
+  });
+});
+
+describe('without a session bus', () => {
+  it('says where it was looked for, and what to do', async () => {
+    const directory = temporaryDirectory();
+    const outcome = await createNotifier(undefined, directory).notifier.show(message(), soon());
+    expect(outcome).toEqual({
+      kind: 'absent',
+      reason: `there is no session bus (${directory}/bus: ENOENT); run Homeostat in the session of the desktop, or add another channel`,
+    });
+    const elsewhere = await createNotifier('tcp:host=localhost,port=1').notifier.show(message(), soon());
+    expect(elsewhere).toMatchObject({ kind: 'absent', reason: expect.stringContaining('names no Unix socket') });
+  });
+
+  it.each([
+    ['is silent', '', 'failed'],
+    ['refuses us', 'REJECTED EXTERNAL\r\n', 'absent'],
+    ['speaks of no end', 'x'.repeat(5_000), 'absent'],
+    ['sends no D-Bus', `OK 0\r\n${'y'.repeat(100)}`, 'absent'],
+    ['promises too much', `OK 0\r\nl\x01\x00\x01\xff\xff\xff\x7f${'\0'.repeat(20)}`, 'absent'],
+  ])('ends where something listens that %s', async (_, answer, kind) => {
+    const socket = join(temporaryDirectory(), 'bus');
+    const server = createServer((client) => {
+      client.on('error', () => undefined);
+      client.once('data', () => client.write(Buffer.from(answer, 'latin1')));
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    const { notifier } = createNotifier(`unix:path=${socket}`);
+    const outcome = await notifier.show(message(), AbortSignal.timeout(500));
+    expect(outcome.kind).toBe(kind);
+  });
+});
