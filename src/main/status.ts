@@ -1,11 +1,11 @@
 import type { Notice, Status, StoreStats } from '../shared/contract/schemas';
-import { formatRatio } from '../shared/model/format';
 import type { SeriesTable } from '../shared/model/series';
 import type { Budget } from './base/budget';
 import { Bus, newestOf } from './base/bus';
 import type { Clock } from './base/clock';
 import type { Stop } from './base/lifecycle';
 import type { Pace } from './pace';
+import { storeNotices } from './store-notices';
 import type { Handlers } from './transports/router';
 
 export interface StatusParts {
@@ -102,44 +102,5 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
       }, RENEW_MS);
       return () => clearInterval(timer);
     },
-  };
-}
-
-function storeNotices(stats: StoreStats | undefined): Notice[] {
-  const notices: Notice[] = [];
-  if (stats?.mode === 'memory-only') {
-    notices.push({
-      id: 'store-memory-only',
-      level: 'error',
-      text: `History is kept in memory only: ${stats.reason ?? 'the disk cannot be written'}`,
-      advice: 'Free space or make the data directory writable; what was kept is then written.',
-    });
-  }
-  if (stats !== undefined && stats.damaged > 0) {
-    notices.push({
-      id: 'store-damaged',
-      level: 'warning',
-      text: `Parts of the history cannot be read (${stats.damaged}); the rest is answered`,
-      advice: 'Have the disk checked: Homeostat writes nothing that it cannot read.',
-    });
-  }
-  const slow = stats === undefined ? undefined : cacheNotice(stats.cache);
-  return slow === undefined ? notices : [...notices, slow];
-}
-
-/** Fewer reads say nothing of a cache. */
-const LEAST_READS = 1_000;
-const POOR_HIT_RATIO = 0.5;
-
-/** Where most of what is read had made room for other things. First reads, which no cache saves, count against nobody. */
-function cacheNotice({ hits, misses, evictions, advice }: StoreStats['cache']): Notice | undefined {
-  const reads = hits + misses;
-  const hitRatio = hits / reads;
-  if (reads < LEAST_READS || evictions === 0 || hitRatio >= POOR_HIT_RATIO) return undefined;
-  return {
-    id: 'store-cache',
-    level: 'info',
-    text: `Only ${formatRatio(hitRatio)} of the history that was read was in memory: charts of the past are slow`,
-    advice: `The cache is ${advice.sizing}.`,
   };
 }

@@ -30,7 +30,7 @@ export const health: Command = {
         const { active, past } = await api.health.bottlenecks();
         if (json) terminal.printJson({ active, past });
         else printBottlenecks(terminal, [...active, ...past]);
-        return exitCodeOf(active.length > 0 ? 'degraded' : 'healthy');
+        return exitCodeOf(active.some(({ severity }) => severity !== 'info') ? 'degraded' : 'healthy');
       }
       const answer = await api.health.get();
       if (json) terminal.printJson(answer);
