@@ -42,6 +42,12 @@ it('keeps what the dashboard added, and forgets what it removed', async () => {
   expect(names(await again.desk.handlers.remove({ name: 'database' }, {}))).toEqual(['homeostat', 'web']);
 });
 
+it('looks at once at what was just added', async () => {
+  const { desk, watch } = await createDesk();
+  await desk.handlers.save(file('database', { retries: 0 }), {});
+  await expect.poll(() => watch.statuses.find(({ name }) => name === 'database')?.state).toBe('unhealthy');
+});
+
 it('refuses what the file holds, what Homeostat is itself, and what does not fit the others', async () => {
   const { desk, state } = await createDesk();
   const refused = async (definition: ReturnType<typeof file>) => {

@@ -65,7 +65,7 @@ export class ServiceDesk {
         return { outcome, responseSeconds: (performance.now() - startedAtMs) / 1000 };
       },
       look: async ({ name }) => {
-        const runner = watch.runners.find(({ definition }) => definition.name === name);
+        const runner = this.#runner(name);
         if (runner === undefined) throw unknownService(name);
         await runner.look();
         return runner.status;
@@ -78,6 +78,8 @@ export class ServiceDesk {
         await state.set(DOMAIN, definition.name, definition);
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
+        // Who has just added it waits for its first look.
+        void this.#runner(definition.name)?.look();
         return [...watch.statuses];
       },
       remove: async ({ name }) => {
@@ -128,6 +130,10 @@ export class ServiceDesk {
       .safeParse([...others, definition])
       .error?.issues.find(({ path }) => path[0] === others.length);
     if (problem !== undefined) throw new AdvisedError(problem.message, 'Change what it depends on.');
+  }
+
+  #runner(name: string) {
+    return this.parts.watch.runners.find(({ definition }) => definition.name === name);
   }
 
   #isInFile(name: string): boolean {
