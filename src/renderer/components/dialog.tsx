@@ -16,6 +16,7 @@ export interface DialogProps {
  */
 export function Dialog({ title, onClose, actions, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const isPressedBeside = useRef(false);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
@@ -32,8 +33,12 @@ export function Dialog({ title, onClose, actions, children }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        isPressedBeside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        // Text that was selected in a field may end beside the dialog: that is no wish to close it.
+        if (isPressedBeside.current && event.target === event.currentTarget) onClose();
       }}
     >
       <div className={styles.content}>
