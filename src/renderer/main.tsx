@@ -3,6 +3,7 @@ import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ToastProvider } from './components/toast';
+import { createAlertsStore } from './live/alerts';
 import { createVisibleStore, reconnectOnSigns } from './live/browser-events';
 import { Connection } from './live/connection';
 import { LiveProvider } from './live/live-context';
@@ -27,7 +28,13 @@ window.addEventListener('hashchange', () => {
 connection.connect();
 
 const live = { connection: connection.state, visible: createVisibleStore() };
-const context = { connection, live, machine: createMachineStore(live), inventory: createInventoryStore(live) };
+const context = {
+  connection,
+  live,
+  machine: createMachineStore(live),
+  inventory: createInventoryStore(live),
+  alerts: createAlertsStore(live),
+};
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -3,16 +3,13 @@ import { formatValue } from '../../shared/model/format';
 import { formatInstant } from '../format/clock';
 import { useReadable } from '../live/live-context';
 import type { ChartCursor, Span } from './chart-cursor';
+import { type ChartPlace, createPlace } from './chart-place';
 import { Crosshair } from './crosshair';
-import type { ChartArea, ChartScene } from './line-chart';
+import type { ChartScene } from './line-chart';
 import { knownPoints, nearestPoint, shownValue } from './plot';
 import styles from './range-chart.module.css';
+import { Shade, type ShadedSpan } from './shade';
 import { useLineChart } from './use-line-chart';
-
-export interface ShadedSpan extends Span {
-  readonly id: string;
-  readonly label: string;
-}
 
 export interface RangeChartProps extends ChartScene {
   readonly title: string;
@@ -33,19 +30,10 @@ export interface RangeChartProps extends ChartScene {
   readonly children?: (place: ChartPlace) => ReactNode;
 }
 
-/** Where instants and values are on a chart. */
-export interface ChartPlace {
-  readonly leftPx: (atMs: number) => number;
-  /** Kept within the chart. */
-  readonly topPx: (value: number) => number;
-}
-
 /** A shorter way of the pointer is a click. */
 const LEAST_DRAG_PX = 5;
 /** So many steps of marking go through the whole period. */
 const MARKING_STEPS = 60;
-/** A narrower period has no room for what it is called. */
-const LEAST_LABEL_PX = 56;
 const ZOOM_STEP = 0.5;
 
 /** Lines over a period of time that can be zoomed, moved and asked about, by pointer and by keys. */
@@ -181,39 +169,6 @@ export function RangeChart(props: RangeChartProps) {
       </span>
     </div>
   );
-}
-
-interface ShadeProps {
-  readonly span: ShadedSpan;
-  readonly plot: Span;
-  readonly place: ChartPlace;
-  readonly area: ChartArea;
-}
-
-/** The part of a period that the chart shows; nothing where it shows none of it. */
-function Shade({ span, plot, place, area }: ShadeProps) {
-  if (span.toMs < plot.fromMs || span.fromMs > plot.toMs) return null;
-  const left = place.leftPx(Math.max(plot.fromMs, span.fromMs));
-  const right = place.leftPx(Math.min(plot.toMs, span.toMs));
-  return (
-    <div
-      className={styles.shade}
-      style={{ left, width: Math.max(1, right - left), top: area.topPx, height: area.bottomPx - area.topPx }}
-    >
-      {right - left >= LEAST_LABEL_PX && <span className={styles.shadeLabel}>{span.label}</span>}
-    </div>
-  );
-}
-
-function createPlace(area: ChartArea, plot: Span, floor: number, ceiling: number): ChartPlace {
-  const { leftPx, rightPx, topPx, bottomPx } = area;
-  return {
-    leftPx: (atMs) => leftPx + ((atMs - plot.fromMs) / (plot.toMs - plot.fromMs)) * (rightPx - leftPx),
-    topPx: (value) => {
-      const share = Math.max(0, Math.min(1, (value - floor) / (ceiling - floor)));
-      return bottomPx - share * (bottomPx - topPx);
-    },
-  };
 }
 
 function spanBetween(aMs: number, bMs: number): Span {

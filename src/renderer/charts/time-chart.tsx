@@ -1,18 +1,22 @@
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
+import { createPlace } from './chart-place';
 import { Crosshair } from './crosshair';
 import type { ChartScene } from './line-chart';
-import { nearestPoint } from './plot';
+import { nearestPoint, shownValue } from './plot';
+import { Shade, type ShadedSpan } from './shade';
 import styles from './time-chart.module.css';
 import { useLineChart } from './use-line-chart';
 
 export interface TimeChartProps extends ChartScene {
   /** What the chart shows and its newest values: all that a screen reader gets of a canvas. */
   readonly description: string;
+  /** Periods to be told apart from the rest. */
+  readonly shaded?: readonly ShadedSpan[];
 }
 
 /** Lines over time on a canvas. Drawn once a new plot and never in between; the crosshair is not on the canvas. */
 export function TimeChart(props: TimeChartProps) {
-  const { description, plot, lines, isShown, unit } = props;
+  const { description, plot, lines, isShown, unit, ceiling, floor = 0, shaded = [] } = props;
   const { canvas, area } = useLineChart(props);
   const [pointedMs, setPointedMs] = useState<number>();
 
@@ -44,6 +48,10 @@ export function TimeChart(props: TimeChartProps) {
       onPointerLeave={() => setPointedMs(undefined)}
     >
       <canvas ref={canvas} className={styles.canvas} role="img" aria-label={description} />
+      {area !== undefined &&
+        shaded.map((span) => (
+          <Shade key={span.id} span={span} plot={plot} place={createPlace(area, plot, floor, ceiling)} area={area} />
+        ))}
       {point >= 0 && area !== undefined && (
         <Crosshair
           area={area}
@@ -52,7 +60,7 @@ export function TimeChart(props: TimeChartProps) {
           spanMs={plot.toMs - plot.fromMs}
           unit={unit}
           values={lines.flatMap((line, index) =>
-            isShown(line) ? [{ ...line, value: plot.values[index]?.[point] ?? Number.NaN }] : [],
+            isShown(line) ? [{ ...line, value: shownValue(plot, index, point) }] : [],
           )}
         />
       )}

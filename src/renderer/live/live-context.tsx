@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import type { Alert } from '../../shared/model/alert';
 import type { Inventory } from '../../shared/model/inventory';
 import type { Connection } from './connection';
 import type { Live } from './follow';
@@ -12,6 +13,7 @@ export interface LiveContextValue {
   readonly live: Live;
   readonly machine: Readable<Loadable<Machine>>;
   readonly inventory: Readable<Loadable<Inventory>>;
+  readonly alerts: Readable<Loadable<readonly Alert[]>>;
 }
 
 const LiveContext = createContext<LiveContextValue | undefined>(undefined);

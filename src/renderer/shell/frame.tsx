@@ -1,5 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import { Icon } from '../components/icon';
+import { ALERTS_ROUTE } from '../pages/alerts/alerts-view';
+import { AlertCount } from './alert-count';
 import styles from './frame.module.css';
 import { PAGES, type Page } from './pages';
 import { ThemeButton } from './theme-button';
@@ -28,6 +30,7 @@ export function Frame({ page, header, isStale, children }: FrameProps) {
               <a className={styles.page} href={route} aria-current={route === page.route ? 'page' : undefined}>
                 <Icon name={icon} size={20} />
                 {title}
+                {route === ALERTS_ROUTE && <AlertCount />}
               </a>
             </li>
           ))}

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../components/icon';
+import { AlertsPage } from '../pages/alerts/alerts-page';
 import { HealthPage } from '../pages/health/health-page';
 import { MetricsPage } from '../pages/metrics/metrics-page';
 import { OverviewPage } from '../pages/overview/overview-page';
@@ -14,6 +15,7 @@ export interface Page {
 
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
 const health: Page = { route: '#/health', title: 'Health', icon: 'health', component: HealthPage };
+const alerts: Page = { route: '#/alerts', title: 'Alerts', icon: 'alerts', component: AlertsPage };
 const services: Page = { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage };
 const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
@@ -23,6 +25,7 @@ export const PAGES: readonly [Page, ...Page[]] =
     ? [
         overview,
         health,
+        alerts,
         services,
         metrics,
         {
@@ -32,4 +35,4 @@ export const PAGES: readonly [Page, ...Page[]] =
           component: lazy(() => import('../pages/gallery/gallery-page')),
         },
       ]
-    : [overview, health, services, metrics];
+    : [overview, health, alerts, services, metrics];

@@ -1,8 +1,8 @@
 import { formatValue } from '../../../shared/model/format';
 import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
+import type { ChartPlace } from '../../charts/chart-place';
 import { nearestPoint, type Plot, shownValue } from '../../charts/plot';
-import type { ChartPlace } from '../../charts/range-chart';
 import { formatInstant } from '../../format/clock';
 import { keyTitle } from '../../format/series-title';
 import styles from './anomaly-marks.module.css';

@@ -21,6 +21,7 @@ export function OverviewPage() {
   const context = useLive();
   const machine = useReadable(context.machine);
   const inventory = useReadable(context.inventory);
+  const alerts = useReadable(context.alerts);
   const [span, setSpan] = useState<SpanId>(FIRST_SPAN);
   const [framesStore] = useState(() =>
     createFramesStore(context.live, OVERVIEW_SELECTORS, spanMsOf(FIRST_SPAN), Date.now),
@@ -39,7 +40,7 @@ export function OverviewPage() {
       {machine.kind === 'failed' && (
         <ErrorState title="The state of the machine is not known" failure={machine.failure} />
       )}
-      {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value)} />}
+      {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value, readyValue(alerts))} />}
       <KeyStats frames={frames} />
       <div className={styles.heading}>
         <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { sampleAlert } from '../../../../tests/helpers/alert-samples';
 import { sampleBottleneck, sampleHealth } from '../../../../tests/helpers/health-samples';
 import type { HealthView } from '../../../shared/contract/health-schemas';
 import type { Notice, Status } from '../../../shared/contract/schemas';
@@ -35,6 +36,18 @@ it('takes the next step from the most pressing notice, and the worst first', () 
   const { nextStep, notices } = verdict({}, [notice('info'), notice('warning'), notice('error')]);
   expect(nextStep).toBe('error advice');
   expect(notices.map(({ level }) => level)).toEqual(['error', 'warning', 'info']);
+});
+
+it('tells the critical alerts that fire, before everything else', () => {
+  const machine = { status: { notices: [notice('error')] } as Partial<Status> as Status, health: sampleHealth() };
+  const { notices, nextStep } = createVerdict(machine, [
+    sampleAlert({ summary: 'only a warning' }),
+    sampleAlert({ summary: 'not yet', severity: 'critical', phase: 'pending' }),
+    sampleAlert({ summary: 'later', severity: 'critical', advice: '', activeSinceMs: 2 }),
+    sampleAlert({ summary: 'The disk is full', severity: 'critical', advice: 'Free space.', activeSinceMs: 1 }),
+  ]);
+  expect(notices.map(({ text }) => text)).toEqual(['The disk is full', 'later', 'error text']);
+  expect(nextStep).toBe('Free space.');
 });
 
 it('does not make work of what is only worth knowing', () => {

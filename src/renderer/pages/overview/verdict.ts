@@ -1,6 +1,8 @@
 import type { HealthView } from '../../../shared/contract/health-schemas';
 import type { Notice } from '../../../shared/contract/schemas';
+import type { Alert } from '../../../shared/model/alert';
 import type { State } from '../../../shared/model/severity';
+import { byWeight } from '../../live/alerts';
 import type { Machine } from '../../live/machine';
 
 /** What a person wants to know first: how it is, why, and what to do. */
@@ -9,16 +11,31 @@ export interface Verdict {
   readonly score: number | null;
   readonly cause: string;
   readonly nextStep: string;
-  /** What the host has to say, the worst first. */
+  /** What the host has to say, and the critical alerts that fire; the worst first. */
   readonly notices: readonly Notice[];
 }
 
 const LEVELS: readonly Notice['level'][] = ['error', 'warning', 'info'];
 
-export function createVerdict({ status, health }: Machine): Verdict {
-  const notices = [...status.notices].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+export function createVerdict({ status, health }: Machine, alerts: readonly Alert[] = []): Verdict {
+  const notices = [...alertNotices(alerts), ...status.notices].sort(
+    (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level),
+  );
   const { state, score } = health;
   return { state, score, cause: causeOf(health), nextStep: nextStepOf(state, notices), notices };
+}
+
+/** What must be acted upon today, whether somebody has seen it or not. */
+function alertNotices(alerts: readonly Alert[]): readonly Notice[] {
+  return alerts
+    .filter(({ severity, phase }) => severity === 'critical' && (phase === 'firing' || phase === 'acknowledged'))
+    .sort(byWeight)
+    .map(({ fingerprint, summary, advice }) => ({
+      id: `alert ${fingerprint}`,
+      level: 'error',
+      text: summary,
+      advice: advice === '' ? 'The Alerts page has more of it.' : advice,
+    }));
 }
 
 function causeOf({ state, bottlenecks }: HealthView): string {

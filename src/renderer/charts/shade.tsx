@@ -1,0 +1,34 @@
+import type { Span } from './chart-cursor';
+import type { ChartPlace } from './chart-place';
+import type { ChartArea } from './line-chart';
+import styles from './shade.module.css';
+
+export interface ShadedSpan extends Span {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface ShadeProps {
+  readonly span: ShadedSpan;
+  readonly plot: Span;
+  readonly place: ChartPlace;
+  readonly area: ChartArea;
+}
+
+/** A narrower period has no room for what it is called. */
+const LEAST_LABEL_PX = 56;
+
+/** The part of a period that the chart shows; nothing where it shows none of it. */
+export function Shade({ span, plot, place, area }: ShadeProps) {
+  if (span.toMs < plot.fromMs || span.fromMs > plot.toMs) return null;
+  const left = place.leftPx(Math.max(plot.fromMs, span.fromMs));
+  const right = place.leftPx(Math.min(plot.toMs, span.toMs));
+  return (
+    <div
+      className={styles.shade}
+      style={{ left, width: Math.max(1, right - left), top: area.topPx, height: area.bottomPx - area.topPx }}
+    >
+      {right - left >= LEAST_LABEL_PX && <span className={styles.label}>{span.label}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { sampleAlert } from '../../../tests/helpers/alert-samples';
+import { waitingAlerts } from './alerts';
+
+it('counts what fires and nobody has seen to, the worst and the oldest first', () => {
+  const alerts = [
+    sampleAlert({ fingerprint: 'log only', severity: 'info' }),
+    sampleAlert({ fingerprint: 'later', activeSinceMs: 20 }),
+    sampleAlert({ fingerprint: 'earlier', activeSinceMs: 10 }),
+    sampleAlert({ fingerprint: 'worst', severity: 'critical', activeSinceMs: 30 }),
+    sampleAlert({ fingerprint: 'not yet', phase: 'pending', severity: 'critical' }),
+    sampleAlert({ fingerprint: 'seen to', phase: 'acknowledged', acknowledgedBy: 'person' }),
+    sampleAlert({ fingerprint: 'seen to, without data', phase: 'unknown', acknowledgedBy: 'person' }),
+    sampleAlert({ fingerprint: 'without data', phase: 'unknown', activeSinceMs: 40 }),
+  ];
+  expect(waitingAlerts(alerts).map(({ fingerprint }) => fingerprint)).toEqual([
+    'worst',
+    'earlier',
+    'later',
+    'without data',
+  ]);
+});

@@ -1,0 +1,95 @@
+import type { Alert, Silence } from '../../../shared/model/alert';
+import { Card } from '../../components/card';
+import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import type { HostClock } from '../../live/host-clock';
+import { useLive, useReadable } from '../../live/live-context';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { RESOURCE_WORDS } from '../health/bottlenecks-card';
+import styles from './active-section.module.css';
+import { type AlertGroup, groupAlerts } from './alert-groups';
+import { AlertRow } from './alert-row';
+import { CAUSES, RULES } from './alerts-questions';
+import { alertsHash } from './alerts-view';
+import { silencedBy } from './silence-draft';
+
+export interface ActiveSectionProps {
+  /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */
+  readonly opened: string | undefined;
+  readonly silences: readonly Silence[];
+  readonly clock: HostClock;
+}
+
+/** Stands in the address for an alert that is not there: every row is closed then. */
+const NONE = '-';
+
+/** What fires now, by incident, and what is about to. */
+export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
+  const loaded = useReadable(useLive().alerts);
+  const causes = readyValue(useAnswer(CAUSES).loaded) ?? [];
+  const rules = readyValue(useAnswer(RULES).loaded);
+  if (loaded.kind === 'loading') return <LoadingState what="the alerts" />;
+  if (loaded.kind === 'failed') return <ErrorState title="The alerts are not known" failure={loaded.failure} />;
+  const groups = groupAlerts(loaded.value, causes);
+  const pending = loaded.value.filter(({ phase }) => phase === 'pending');
+  const nowMs = clock.nowMs();
+  const openFingerprint = opened ?? groups[0]?.alerts[0]?.fingerprint;
+
+  const row = (alert: Alert) => (
+    <AlertRow
+      alert={alert}
+      rule={rules?.rules.find(({ name }) => name === alert.rule)}
+      routing={rules?.routing}
+      silence={silences.find(({ matchers }) => silencedBy(matchers, [alert]).length > 0)}
+      incident={causes.find(({ id }) => id === alert.incidentId)}
+      clock={clock}
+      nowMs={nowMs}
+      isOpen={alert.fingerprint === openFingerprint}
+      onToggle={() => {
+        location.hash = alertsHash({ alert: alert.fingerprint === openFingerprint ? NONE : alert.fingerprint });
+      }}
+    />
+  );
+  return (
+    <>
+      {groups.length === 0 && (
+        <Card title="Nothing fires">
+          <EmptyState title="No alert needs you">
+            {rules === undefined
+              ? 'No rule has held for long enough.'
+              : `${rules.rules.filter(({ enabled }) => enabled).length} rules are looked at with every measurement; none has held for long enough.`}
+          </EmptyState>
+        </Card>
+      )}
+      {groups.map((group) => (
+        <Card key={group.id} title={groupTitle(group)} detail={<GroupDetail group={group} />} flush>
+          <ul className={styles.list}>
+            {group.alerts.map((alert) => (
+              <li key={alert.fingerprint}>{row(alert)}</li>
+            ))}
+          </ul>
+        </Card>
+      ))}
+      {pending.length > 0 && (
+        <Card title="Not yet" detail="holds, but not for long enough to fire" flush>
+          <ul className={styles.list}>
+            {pending.map((alert) => (
+              <li key={alert.fingerprint}>{row(alert)}</li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}
+
+function groupTitle({ incident, alerts }: AlertGroup): string {
+  if (incident !== undefined) return `Incident: ${RESOURCE_WORDS[incident.resource]}`;
+  return alerts.length === 1 ? 'By itself' : 'Together';
+}
+
+function GroupDetail({ group: { incident, alerts } }: { readonly group: AlertGroup }) {
+  if (incident !== undefined) return <Plain text={incident.cause} maxLength={160} />;
+  return alerts[0]?.incidentId == null ? 'part of no incident' : 'the incident is over';
+}

@@ -1,0 +1,90 @@
+import { useMemo } from 'react';
+import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import type { Alert } from '../../../shared/model/alert';
+import { formatValue } from '../../../shared/model/format';
+import type { Unit } from '../../../shared/model/metric';
+import { niceCeiling } from '../../charts/axis';
+import type { ChartLine } from '../../charts/line-chart';
+import { type Plot, peakOf } from '../../charts/plot';
+import { TimeChart } from '../../charts/time-chart';
+import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
+import { keyTitle } from '../../format/series-title';
+import type { Loadable } from '../../live/loadable';
+import { createExpectedBand } from '../metrics/expected-band';
+import styles from './alert-chart.module.css';
+import type { AlertCourse } from './alerts-questions';
+
+export interface AlertChartProps {
+  readonly alert: Alert;
+  readonly metric: string;
+  readonly unit: Unit;
+  /** The limit, in the unit of the metric; null where the rule has none on the metric itself. */
+  readonly limit: number | null;
+  readonly course: Loadable<AlertCourse>;
+  readonly usual: Loadable<ExpectedBand>;
+}
+
+/** The highest value does not touch the upper edge. */
+const HEADROOM = 1.02;
+const SMALLEST_CEILING: Partial<Readonly<Record<Unit, number>>> = { ratio: 0.01, seconds: 0.001 };
+
+/** The series of an alert around the time in which it goes on, with its limit and where it was expected. */
+export function AlertChart({ alert, metric, unit, limit, course, usual }: AlertChartProps) {
+  const ready = course.kind === 'ready' ? course.value : undefined;
+  const plot = useMemo(() => (ready === undefined ? undefined : plotOf(ready, metric, limit)), [ready, metric, limit]);
+  const bands = useMemo(() => {
+    const band = createExpectedBand(usual, 1, unit);
+    return band === undefined ? [] : [band];
+  }, [usual, unit]);
+  if (course.kind === 'failed') return <ErrorState title="The history could not be read" failure={course.failure} />;
+  if (plot === undefined) return <LoadingState what="the history" />;
+  if (plot.values[0]?.every(Number.isNaN) ?? true) {
+    return <EmptyState title="No values">Nothing is stored of this series around that time.</EmptyState>;
+  }
+  const title = keyTitle(metric);
+  const newest = plot.values[0]?.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
+  const lines: readonly ChartLine[] = [
+    { id: 'value', label: title, slot: 1, filled: true },
+    ...(limit === null ? [] : [{ id: 'limit', label: 'Limit', slot: 2, dashed: true } as const]),
+  ];
+  const peak = Math.max(
+    peakOf(plot, () => true),
+    ...bands.flatMap(({ high }) => high.filter((value) => !Number.isNaN(value))),
+  );
+  const firing =
+    alert.firedAtMs === null
+      ? []
+      : [{ id: 'firing', label: 'fires', fromMs: alert.firedAtMs, toMs: alert.resolvedAtMs ?? plot.toMs }];
+  const limitText = limit === null ? '' : `, limit ${formatValue(limit, unit)}`;
+  return (
+    <div className={styles.plot}>
+      <TimeChart
+        description={`${title}: newest value ${formatValue(newest, unit)}${limitText}`}
+        lines={lines}
+        plot={plot}
+        isShown={() => true}
+        unit={unit}
+        ceiling={
+          unit === 'ratio' && peak > 0.5 && peak <= 1
+            ? 1
+            : niceCeiling(peak * HEADROOM, unit, SMALLEST_CEILING[unit] ?? 1)
+        }
+        bands={bands}
+        shaded={firing}
+      />
+    </div>
+  );
+}
+
+/** The series, and the limit as a line beside it. */
+function plotOf({ span, result }: AlertCourse, metric: string, limit: number | null): Plot {
+  const { fromMs, stepMs, series } = result;
+  const values = (series.find(({ key }) => key === metric)?.values ?? []).map((value) => value ?? Number.NaN);
+  const times = values.map((_, index) => fromMs + index * stepMs);
+  return {
+    ...span,
+    times,
+    values: limit === null ? [values] : [values, values.map(() => limit)],
+    joinMs: [4 * stepMs, Number.POSITIVE_INFINITY],
+  };
+}

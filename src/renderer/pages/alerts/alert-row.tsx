@@ -1,0 +1,85 @@
+import type { Alert, AlertRule } from '../../../shared/model/alert';
+import { formatAlertNumber } from '../../../shared/model/alert-number';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { Plain } from '../../components/plain';
+import { SeverityBadge } from '../../components/severity-badge';
+import { useToast } from '../../components/toast';
+import { formatDateTime } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
+import { failureText, useCall } from '../../live/use-call';
+import { AlertDetails, type AlertDetailsProps } from './alert-details';
+import styles from './alert-row.module.css';
+import { alertsHash } from './alerts-view';
+
+export interface AlertRowProps extends AlertDetailsProps {
+  readonly nowMs: number;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+/** One alert in a line; opened, everything that is known of it. */
+export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps) {
+  const { alert, rule, silence } = details;
+  const { summary, phase, activeSinceMs, severity } = alert;
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function acknowledge(): Promise<void> {
+    const called = await run((api) => api.alerts.acknowledge({ fingerprint: alert.fingerprint }));
+    if (called.ok) show({ tone: 'healthy', text: 'Acknowledged. It is told no more until it comes again.' });
+    else show({ tone: 'critical', text: failureText(called.failure) });
+  }
+
+  const name = summary === '' ? alert.rule : summary;
+  return (
+    <article className={styles.alert} aria-label={`Alert: ${name.slice(0, 100)}`}>
+      <div className={styles.row}>
+        <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
+          <span className={`${styles.arrow} ${isOpen ? styles.open : ''}`}>
+            <Icon name="later" size={12} />
+          </span>
+          <SeverityBadge severity={severity} />
+          <span className={styles.names}>
+            <span className={styles.summary}>
+              <Plain text={name} maxLength={200} />
+            </span>
+            <span className={styles.facts}>
+              {valueText(alert, rule)}since {formatDateTime(activeSinceMs)},{' '}
+              {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}
+            </span>
+          </span>
+        </button>
+        <span className={styles.marks}>
+          {phase === 'acknowledged' && <Badge icon="check">acknowledged</Badge>}
+          {phase === 'unknown' && (
+            <Badge tone="unknown" icon="unknown">
+              no data now
+            </Badge>
+          )}
+          {silence !== undefined && <Badge icon="mute">silenced</Badge>}
+        </span>
+        <span className={styles.actions}>
+          {alert.acknowledgedBy === null && phase !== 'pending' && (
+            <Button icon="check" disabled={isBusy} onClick={() => void acknowledge()}>
+              Acknowledge
+            </Button>
+          )}
+          <a className={styles.mute} href={alertsHash({ mute: alert.fingerprint, alert: alert.fingerprint })}>
+            <Icon name="mute" size={14} />
+            Mute
+          </a>
+        </span>
+      </div>
+      {isOpen && <AlertDetails {...details} />}
+    </article>
+  );
+}
+
+/** @example '97.5%, limit 97.0%; ' */
+function valueText({ value, limit, metric }: Alert, rule: AlertRule | undefined): string {
+  if (value === null) return '';
+  const limitText = limit === null ? '' : `, limit ${formatAlertNumber(rule, metric, limit)}`;
+  return `${formatAlertNumber(rule, metric, value)}${limitText}; `;
+}

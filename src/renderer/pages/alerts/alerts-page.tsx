@@ -1,0 +1,91 @@
+import { useRef, useState } from 'react';
+import { Segmented } from '../../components/segmented';
+import { Toolbar } from '../../components/toolbar';
+import { waitingAlerts } from '../../live/alerts';
+import { HostClock } from '../../live/host-clock';
+import { useLive, useReadable } from '../../live/live-context';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { useHash } from '../../shell/route';
+import { ActiveSection } from './active-section';
+import styles from './alerts-page.module.css';
+import { silencesQuestion } from './alerts-questions';
+import { alertsHash, parseAlertsView, type Section } from './alerts-view';
+import { ChannelsSection } from './channels-section';
+import { HistorySection } from './history-section';
+import { RulesSection } from './rules-section';
+import { SilenceDialog } from './silence-dialog';
+import { SilencesSection } from './silences-section';
+
+/** What fires and why, what happened, what is kept quiet, by which rules, and how one is told. */
+export function AlertsPage() {
+  const alerts = readyValue(useReadable(useLive().alerts)) ?? [];
+  const view = parseAlertsView(useHash());
+  const clock = useRef(new HostClock(Date.now)).current;
+  const [silencesVersion, setSilencesVersion] = useState(0);
+  const silencesAnswer = useAnswer(silencesQuestion(silencesVersion));
+  const silences = readyValue(silencesAnswer.loaded) ?? [];
+  const [isNewSilence, setIsNewSilence] = useState(false);
+  const [draft, setDraft] = useState<string>();
+  const muted = alerts.find(({ fingerprint }) => fingerprint === view.mute);
+
+  function closeDialog(): void {
+    setIsNewSilence(false);
+    if (view.mute !== undefined) location.hash = alertsHash({ ...view, mute: undefined });
+  }
+
+  const waiting = waitingAlerts(alerts).length;
+  const counted = (label: string, count: number) => (count === 0 ? label : `${label} (${count})`);
+  const options: readonly { readonly value: Section; readonly label: string }[] = [
+    { value: 'active', label: counted('Active', waiting) },
+    { value: 'history', label: 'History' },
+    { value: 'silences', label: counted('Silences', silences.length) },
+    { value: 'rules', label: draft === undefined ? 'Rules' : 'Rules (not saved)' },
+    { value: 'channels', label: 'Channels' },
+  ];
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Alerts</h1>
+      <Toolbar label="Alerts">
+        <Segmented
+          label="What to look at"
+          options={options}
+          value={view.section}
+          onChange={(section) => {
+            location.hash = alertsHash({ section });
+          }}
+        />
+      </Toolbar>
+      {view.section === 'active' && <ActiveSection opened={view.alert} silences={silences} clock={clock} />}
+      {view.section === 'history' && (
+        <HistorySection
+          sought={view.sought}
+          onSeek={(sought) => location.replace(alertsHash({ section: 'history', sought }))}
+        />
+      )}
+      {view.section === 'silences' && (
+        <SilencesSection
+          answer={silencesAnswer}
+          clock={clock}
+          onNew={() => setIsNewSilence(true)}
+          onChanged={() => setSilencesVersion(silencesVersion + 1)}
+        />
+      )}
+      {view.section === 'rules' && <RulesSection draft={draft} onDraft={setDraft} />}
+      {view.section === 'channels' && <ChannelsSection />}
+      {(isNewSilence || muted !== undefined) && (
+        <SilenceDialog
+          key={muted?.fingerprint}
+          alert={muted}
+          alerts={alerts}
+          clock={clock}
+          onClose={closeDialog}
+          onSilenced={() => {
+            closeDialog();
+            setSilencesVersion(silencesVersion + 1);
+          }}
+        />
+      )}
+    </div>
+  );
+}

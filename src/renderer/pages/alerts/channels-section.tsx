@@ -1,0 +1,173 @@
+import { useState } from 'react';
+import type { ChannelView } from '../../../shared/contract/alert-schemas';
+import { Answered } from '../../components/answered';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Facts } from '../../components/facts';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { useToast } from '../../components/toast';
+import { formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import { channelsQuestion } from './alerts-questions';
+import styles from './channels-section.module.css';
+
+type Letter = ChannelView['dead'][number];
+
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  desktop: 'Desktop',
+  slack: 'Slack',
+  webhook: 'Webhook',
+  log: 'Log file',
+  ntfy: 'ntfy',
+  email: 'E-mail',
+  command: 'Command',
+};
+
+/** The ways to tell: what went through, what waits, and what could not be delivered. */
+export function ChannelsSection() {
+  const [version, setVersion] = useState(0);
+  const answer = useAnswer(channelsQuestion(version));
+  return (
+    <Answered answer={answer} what="the channels">
+      {(channels) =>
+        channels.length === 0 ? (
+          <Card title="Channels">
+            <EmptyState title="Nobody is told">
+              alerts.yaml has no channel. Add one under “channels” and name it in “routing”, in the rules.
+            </EmptyState>
+          </Card>
+        ) : (
+          <div className={styles.channels}>
+            {channels.map((channel) => (
+              <ChannelCard key={channel.name} channel={channel} onChanged={() => setVersion(version + 1)} />
+            ))}
+          </div>
+        )
+      }
+    </Answered>
+  );
+}
+
+interface ChannelCardProps {
+  readonly channel: ChannelView;
+  readonly onChanged: () => void;
+}
+
+type TestState = { readonly kind: 'sent' } | { readonly kind: 'not-sent'; readonly reason: string };
+
+function ChannelCard({ channel, onChanged }: ChannelCardProps) {
+  const { name, kind, target, lastDeliveryAtMs, lastError, waiting, dead } = channel;
+  const { isBusy, run } = useCall();
+  const [tested, setTested] = useState<TestState>();
+
+  async function test(): Promise<void> {
+    setTested(undefined);
+    const called = await run((api) => api.alerts.testChannel({ name }));
+    if (!called.ok) setTested({ kind: 'not-sent', reason: failureText(called.failure) });
+    else if (called.value.isSent) setTested({ kind: 'sent' });
+    else setTested({ kind: 'not-sent', reason: called.value.reason });
+  }
+
+  return (
+    <Card
+      title={name}
+      detail={KIND_WORDS[kind] ?? kind}
+      actions={
+        <Button icon="rising" disabled={isBusy} onClick={() => void test()}>
+          {isBusy ? 'Sending…' : 'Send a test'}
+        </Button>
+      }
+    >
+      {tested !== undefined && (
+        <div className={styles.tested} role="status" aria-label="Result of the test">
+          {tested.kind === 'sent' ? (
+            <>
+              <Badge tone="healthy" icon="healthy">
+                Sent
+              </Badge>
+              Look whether it has arrived.
+            </>
+          ) : (
+            <>
+              <Badge tone="unhealthy" icon="unhealthy">
+                Not sent
+              </Badge>
+              <span className={styles.reason}>
+                <Prose text={tested.reason} />
+              </span>
+            </>
+          )}
+        </div>
+      )}
+      <Facts
+        facts={[
+          { name: 'Leads to', value: <Plain text={target} maxLength={200} /> },
+          {
+            name: 'Last delivery',
+            value: lastDeliveryAtMs === null ? 'none since the start' : formatDateTime(lastDeliveryAtMs),
+          },
+          {
+            name: 'Last problem',
+            value:
+              lastError === null ? (
+                'none'
+              ) : (
+                <span className={styles.problem}>
+                  <Prose text={lastError} />
+                </span>
+              ),
+          },
+          { name: 'On their way', value: waiting.length === 0 ? 'none' : waitingText(waiting) },
+          { name: 'Could not be delivered', value: dead.length === 0 ? 'none' : dead.length },
+        ]}
+      />
+      {dead.length > 0 && (
+        <ul className={styles.letters} aria-label="Could not be delivered">
+          {dead.map((letter) => (
+            <DeadLetter key={letter.key} letter={letter} onChanged={onChanged} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function waitingText(waiting: readonly Letter[]): string {
+  const nextAtMs = Math.min(...waiting.map(({ nextAttemptAtMs }) => nextAttemptAtMs));
+  return `${waiting.length}, the next is tried at ${formatDateTime(nextAtMs)}`;
+}
+
+function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly onChanged: () => void }) {
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function revive(): Promise<void> {
+    const called = await run((api) => api.alerts.revive({ key: letter.key }));
+    if (called.ok) show({ tone: 'unknown', text: 'It is on its way again.' });
+    else show({ tone: 'critical', text: failureText(called.failure) });
+    onChanged();
+  }
+
+  return (
+    <li className={styles.letter}>
+      <span className={styles.title}>
+        <Plain text={letter.notification.title} maxLength={160} />
+        <span className={styles.muted}>
+          {formatDateTime(letter.createdAtMs)}, tried {letter.attempts === 1 ? 'once' : `${letter.attempts} times`}
+          {letter.lastError !== null && (
+            <>
+              : <Prose text={letter.lastError} />
+            </>
+          )}
+        </span>
+      </span>
+      <Button icon="again" disabled={isBusy} onClick={() => void revive()}>
+        Try again
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,43 @@
+import type { RuleTest } from '../../../shared/contract/alert-schemas';
+
+type Tested = RuleTest['rules'][number];
+
+/** What one rule would have done, as it is in force and as it is being written. */
+export interface RuleComparison {
+  readonly rule: string;
+  /** Undefined where the rule is new. */
+  readonly before: Tested | undefined;
+  /** Undefined where the rule was taken away. */
+  readonly after: Tested | undefined;
+  readonly isChanged: boolean;
+}
+
+/** Rule by rule; those that would have fired most stand first. */
+export function compareTests(before: RuleTest, after: RuleTest): readonly RuleComparison[] {
+  const names = [...new Set([...after.rules, ...before.rules].map(({ rule }) => rule))];
+  const find = ({ rules }: RuleTest, name: string) => rules.find(({ rule }) => rule === name);
+  return names
+    .map((rule) => {
+      const [own, next] = [find(before, rule), find(after, rule)];
+      return { rule, before: own, after: next, isChanged: !isSame(own, next) };
+    })
+    .sort((a, b) => weightOf(b) - weightOf(a));
+}
+
+function isSame(before: Tested | undefined, after: Tested | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  return (
+    before.fired === after.fired &&
+    before.notified === after.notified &&
+    before.incidentsCaught === after.incidentsCaught &&
+    before.incidentsMissed === after.incidentsMissed
+  );
+}
+
+const weightOf = ({ before, after }: RuleComparison) => Math.max(before?.fired ?? 0, after?.fired ?? 0);
+
+/** @example changeText('2', '5') // '2 → 5' */
+export function changeText(before: string | undefined, after: string | undefined): string {
+  if (before === after) return after ?? '–';
+  return `${before ?? '–'} → ${after ?? '–'}`;
+}

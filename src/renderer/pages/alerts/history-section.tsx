@@ -1,0 +1,132 @@
+import { useState } from 'react';
+import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
+import { Icon, type IconName } from '../../components/icon';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Segmented } from '../../components/segmented';
+import { formatClock, formatDay } from '../../format/clock';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { eventsQuestion } from './alerts-questions';
+import { downloadJson } from './download-json';
+import { EVENT_MATTERS, EVENT_WORDS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
+import styles from './history-section.module.css';
+
+const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
+  pending: 'steady',
+  firing: 'warning',
+  acknowledged: 'check',
+  unknown: 'unknown',
+  resolved: 'healthy',
+  notified: 'rising',
+  'not-notified': 'mute',
+  delivered: 'check',
+  failed: 'error',
+  silenced: 'mute',
+  unsilenced: 'alerts',
+  'rules-changed': 'edit',
+};
+
+const COLUMNS: readonly Column<AlertEvent>[] = [
+  {
+    id: 'at',
+    title: 'When',
+    share: 2,
+    minWidthPx: 124,
+    render: ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`,
+  },
+  {
+    id: 'kind',
+    title: 'What',
+    share: 2,
+    minWidthPx: 124,
+    render: ({ kind }) => (
+      <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
+        <Icon name={EVENT_ICONS[kind]} size={13} />
+        {EVENT_WORDS[kind]}
+      </span>
+    ),
+  },
+  {
+    id: 'text',
+    title: 'Which and why',
+    share: 8,
+    minWidthPx: 260,
+    render: ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />,
+  },
+  {
+    id: 'rule',
+    title: 'Rule',
+    share: 2.2,
+    minWidthPx: 120,
+    render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} maxLength={63} />),
+  },
+  { id: 'severity', title: 'Severity', share: 1.2, minWidthPx: 76, render: ({ severity }) => severity ?? '–' },
+  { id: 'by', title: 'By', share: 1.4, minWidthPx: 88, render: ({ by }) => <Plain text={by} maxLength={63} /> },
+];
+const MAX_SOUGHT_LENGTH = 200;
+const SHOWN_ROWS = 20;
+
+/** Everything that happened to alerts, who did it and why; newest first. */
+export function HistorySection({
+  sought,
+  onSeek,
+}: {
+  readonly sought: string;
+  readonly onSeek: (text: string) => void;
+}) {
+  const [matter, setMatter] = useState<EventMatter>('all');
+  const answer = useAnswer(eventsQuestion(MATTER_KINDS[matter]));
+  const events = findEvents(readyValue(answer.loaded) ?? [], sought);
+  return (
+    <Card
+      title="History"
+      detail={`${events.length} ${events.length === 1 ? 'event' : 'events'}`}
+      actions={
+        <>
+          <Segmented label="Events about" options={EVENT_MATTERS} value={matter} onChange={setMatter} />
+          <input
+            className={styles.search}
+            type="search"
+            placeholder="Rule, text, person"
+            aria-label="Search the events"
+            maxLength={MAX_SOUGHT_LENGTH}
+            value={sought}
+            onChange={(event) => onSeek(event.target.value)}
+          />
+          <Button disabled={events.length === 0} onClick={() => downloadJson('homeostat-alert-history.json', events)}>
+            Export JSON
+          </Button>
+        </>
+      }
+      flush
+    >
+      <Answered answer={answer} what="the history">
+        {() => (
+          <DataTable
+            label="Events"
+            columns={COLUMNS}
+            rows={events}
+            keyOf={keyOf}
+            shownRows={SHOWN_ROWS}
+            empty={
+              <EmptyState title={sought === '' ? 'Nothing has happened yet' : 'No such event'}>
+                {sought === ''
+                  ? 'Alerts, notifications, silences and changes of the rules stand here.'
+                  : 'Of the newest events, none has these words.'}
+              </EmptyState>
+            }
+          />
+        )}
+      </Answered>
+    </Card>
+  );
+}
+
+function keyOf({ atMs, kind, subject, text }: AlertEvent): string {
+  return `${atMs} ${kind} ${subject} ${text}`;
+}

@@ -1,0 +1,141 @@
+import { useEffect, useState } from 'react';
+import type { RulesView } from '../../../shared/contract/alert-schemas';
+import { Answered } from '../../components/answered';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Icon } from '../../components/icon';
+import { Plain } from '../../components/plain';
+import { useToast } from '../../components/toast';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import { RULES } from './alerts-questions';
+import { RuleEditor } from './rule-editor';
+import { RuleTestCard } from './rule-test-card';
+import styles from './rules-section.module.css';
+
+export interface RulesSectionProps {
+  /** What is being written, kept while other sections are looked at; undefined while nothing is changed. */
+  readonly draft: string | undefined;
+  readonly onDraft: (draft: string | undefined) => void;
+}
+
+/** The rules as text, and what they would have done. */
+export function RulesSection({ draft, onDraft }: RulesSectionProps) {
+  const answer = useAnswer(RULES);
+  return (
+    <Answered answer={answer} what="the rules">
+      {(view) => <Rules view={view} draft={draft === view.text ? undefined : draft} onDraft={onDraft} />}
+    </Answered>
+  );
+}
+
+function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: RulesView }) {
+  const { run, isBusy } = useCall();
+  const [failure, setFailure] = useState<string>();
+  const check = useCheckedProblems(draft);
+  const show = useToast();
+  const problems = draft === undefined ? view.problems : check.problems;
+
+  async function save(): Promise<void> {
+    if (draft === undefined || problems.length > 0) return;
+    const saved = await run((api) => api.alerts.saveRules({ text: draft }));
+    if (!saved.ok) return setFailure(failureText(saved.failure));
+    setFailure(undefined);
+    onDraft(saved.value.text);
+    show({ tone: 'healthy', text: `Saved. ${saved.value.rules.length} rules are in force.` });
+  }
+
+  return (
+    <div className={styles.columns}>
+      <Card
+        title="Rules"
+        detail={
+          view.file === null ? 'as shipped; saving writes alerts.yaml' : <Plain text={view.file} maxLength={80} />
+        }
+        actions={
+          <>
+            {view.file === null && <Badge icon="info">Shipped rules in force</Badge>}
+            <Button
+              variant="quiet"
+              disabled={draft === undefined}
+              onClick={() => {
+                onDraft(undefined);
+                setFailure(undefined);
+              }}
+            >
+              Discard
+            </Button>
+            <Button
+              variant="primary"
+              disabled={draft === undefined || check.isChecking || problems.length > 0 || isBusy}
+              onClick={() => void save()}
+            >
+              Save
+            </Button>
+          </>
+        }
+        flush
+      >
+        {draft === undefined && view.problems.length > 0 && (
+          <p className={styles.notice} role="alert">
+            <Icon name="warning" />
+            The file has a mistake: the last rules without one are in force.
+          </p>
+        )}
+        <RuleEditor text={draft ?? view.text} problems={problems} onEnter={onDraft} onSave={() => void save()} />
+        <p className={styles.state} role="status">
+          {failure !== undefined ? (
+            <span className={styles.failure}>
+              <Plain text={failure} maxLength={400} />
+            </span>
+          ) : (
+            stateText(draft, check.isChecking, problems.length, view)
+          )}
+        </p>
+      </Card>
+      <RuleTestCard draft={draft} hasProblems={draft !== undefined && (check.isChecking || problems.length > 0)} />
+    </div>
+  );
+}
+
+function stateText(draft: string | undefined, isChecking: boolean, problems: number, { rules }: RulesView): string {
+  if (draft === undefined) return `${rules.filter(({ enabled }) => enabled).length} rules are in force.`;
+  if (isChecking) return 'Not saved. Checking…';
+  if (problems === 0) return 'Not saved. No mistakes found; Ctrl+S saves.';
+  return problems === 1 ? 'Not saved: 1 mistake.' : `Not saved: ${problems} mistakes.`;
+}
+
+/** The host checks a text, not every letter of it. */
+const SETTLE_MS = 400;
+
+interface Check {
+  /** Those of the newest text that was checked. */
+  readonly problems: RulesView['problems'];
+  readonly isChecking: boolean;
+}
+
+/** What is wrong with a text, once nobody has changed it for a moment. */
+function useCheckedProblems(draft: string | undefined): Check {
+  const { run } = useCall();
+  const [checked, setChecked] = useState<{
+    readonly text: string | undefined;
+    readonly problems: RulesView['problems'];
+  }>({ text: undefined, problems: [] });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another text is checked anew
+  useEffect(() => {
+    if (draft === undefined) return;
+    let isOver = false;
+    const timer = setTimeout(async () => {
+      const found = await run((api) => api.alerts.checkRules({ text: draft }));
+      if (isOver) return;
+      const problems = found.ok ? found.value : [{ line: null, message: failureText(found.failure) }];
+      setChecked({ text: draft, problems });
+    }, SETTLE_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [draft]);
+  return { problems: checked.problems, isChecking: draft !== undefined && checked.text !== draft };
+}

@@ -1,0 +1,89 @@
+import type { Silence } from '../../../shared/model/alert';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { useToast } from '../../components/toast';
+import { formatDateTime } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
+import type { HostClock } from '../../live/host-clock';
+import type { Answer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import styles from './silences-section.module.css';
+
+export interface SilencesSectionProps {
+  readonly answer: Answer<readonly Silence[]>;
+  readonly clock: HostClock;
+  readonly onNew: () => void;
+  readonly onChanged: () => void;
+}
+
+/** What is kept quiet now, and for how much longer. */
+export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSectionProps) {
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function end(id: string): Promise<void> {
+    const ended = await run((api) => api.alerts.unsilence({ id }));
+    if (ended.ok) show({ tone: 'healthy', text: 'The silence has ended.' });
+    else show({ tone: 'critical', text: failureText(ended.failure) });
+    onChanged();
+  }
+
+  return (
+    <Card
+      title="Silences"
+      detail="alerts that match still fire and stand in the history, but nobody is told"
+      actions={
+        <Button icon="plus" onClick={onNew}>
+          New silence
+        </Button>
+      }
+      flush
+    >
+      <Answered answer={answer} what="the silences">
+        {(silences) =>
+          silences.length === 0 ? (
+            <EmptyState title="Nothing is silenced">
+              Press “Mute” beside an alert, or begin one here before you do something noisy. Every silence ends by
+              itself.
+            </EmptyState>
+          ) : (
+            <ul className={styles.list} aria-label="Silences">
+              {silences.map((silence) => (
+                <li key={silence.id} className={styles.silence}>
+                  <Matchers matchers={silence.matchers} />
+                  <span className={styles.comment}>
+                    {silence.comment === '' ? 'no reason given' : <Plain text={silence.comment} maxLength={300} />}, by{' '}
+                    <Plain text={silence.createdBy} maxLength={63} />
+                  </span>
+                  <span className={styles.left}>
+                    {roundDuration(Math.max(0, silence.untilMs - clock.nowMs()) / 1000)} left
+                    <br />
+                    until {formatDateTime(silence.untilMs)}
+                  </span>
+                  <Button disabled={isBusy} onClick={() => void end(silence.id)}>
+                    End now
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+    </Card>
+  );
+}
+
+function Matchers({ matchers }: Pick<Silence, 'matchers'>) {
+  return (
+    <span className={styles.matchers}>
+      {Object.entries(matchers).map(([name, value]) => (
+        <code key={name} className={styles.matcher}>
+          <Plain text={`${name}=${value}`} maxLength={80} />
+        </code>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+import { Icon } from '../components/icon';
+import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
+import { waitingAlerts } from '../live/alerts';
+import { useLive, useReadable } from '../live/live-context';
+import { readyValue } from '../live/loadable';
+import styles from './alert-count.module.css';
+
+/** More than two digits have no room, and say no more. */
+const MOST_SHOWN = 99;
+
+/** How many alerts wait for somebody, with the shape of the worst; nothing where none does. */
+export function AlertCount() {
+  const alerts = useReadable(useLive().alerts);
+  const waiting = waitingAlerts(readyValue(alerts) ?? []);
+  const [worst] = waiting;
+  if (worst === undefined) return null;
+  const count = waiting.length;
+  return (
+    <span className={`${styles.count} ${styles[SEVERITY_TONES[worst.severity]]}`}>
+      <Icon name={SEVERITY_ICONS[worst.severity]} size={10} />
+      <span aria-hidden="true">{count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}</span>
+      <span className="visually-hidden">
+        : {count} {count === 1 ? 'waits' : 'wait'} for you, the worst is {worst.severity}
+      </span>
+    </span>
+  );
+}
