@@ -1,0 +1,45 @@
+import type { ChannelTools } from '../../src/main/alerting/channel';
+import { readSecret } from '../../src/main/base/read-secret';
+import type { Notification } from '../../src/shared/model/alert';
+import { sampleAlert } from './alert-samples';
+
+export const SECRET = 'hunter2-is-secret';
+export const NOW_MS = Date.parse('2026-01-02T03:04:05Z');
+
+/** A name that somebody gave a process to break what tells of it. */
+export const HOSTILE =
+  '</title><b>x</b> <!channel> <!here|a> @here <https://evil.example|ok> {{host}} "},{"a":"b" \\" #{7*7} \u202egpj.exe\u202c \u001b[2J\r\nBcc: all@example.org\0\u200b *bold* `code`';
+
+export function sampleNotification(values: Partial<Notification> = {}): Notification {
+  return {
+    id: 'incident-1',
+    revision: 1,
+    status: 'firing',
+    severity: 'warning',
+    title: '/ is 95% full',
+    body: 'It usually is 40% full.',
+    advice: 'Free space.',
+    sinceMs: NOW_MS - 60_000,
+    atMs: NOW_MS,
+    alerts: [sampleAlert()],
+    ...values,
+  };
+}
+
+export const hostileNotification = sampleNotification({
+  id: HOSTILE,
+  title: HOSTILE,
+  body: `${HOSTILE}\n${HOSTILE}`,
+  advice: HOSTILE,
+  alerts: [sampleAlert({ fingerprint: HOSTILE, summary: HOSTILE, labels: { process: HOSTILE } })],
+});
+
+export function channelTools(values: Partial<ChannelTools> = {}): ChannelTools {
+  return {
+    nowMs: () => NOW_MS,
+    hostName: 'desk',
+    readSecret: (reference) => readSecret(reference, { SECRET, SPOILED: 'a\nb' }),
+    desktop: undefined,
+    ...values,
+  };
+}

@@ -1,0 +1,67 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+
+export interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** As it came over the wire, header and text, lines ended by a newline. */
+  readonly data: string;
+}
+
+/** What the server answers instead of its usual; `silent` never answers. */
+export type MailAnswers = Readonly<Partial<Record<'greeting' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'end', string>>>;
+
+export interface MailServer {
+  readonly port: number;
+  readonly mails: readonly Mail[];
+  /** Every line that a client sent, its password too. */
+  readonly lines: readonly string[];
+}
+
+/** A small mail server on loopback without encryption (RFC 5321) that ends with the test. */
+export async function startMailServer(answers: MailAnswers = {}): Promise<MailServer> {
+  const mails: Mail[] = [];
+  const lines: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    let mail = { from: '', to: [] as string[], data: '' };
+    let isData = false;
+    const answer = (step: keyof MailAnswers | undefined, usual: string) => {
+      const text = (step === undefined ? undefined : answers[step]) ?? usual;
+      if (text !== 'silent') socket.write(`${text}\r\n`);
+    };
+    createInterface(socket).on('line', (line) => {
+      lines.push(line);
+      if (isData) {
+        if (line !== '.') {
+          mail.data += `${line}\n`;
+          return;
+        }
+        isData = false;
+        mails.push(mail);
+        mail = { from: '', to: [], data: '' };
+        return answer('end', '250 taken');
+      }
+      const verb = line.slice(0, 4).toUpperCase();
+      if (verb === 'EHLO') return answer(undefined, '250-here\r\n250 AUTH PLAIN');
+      if (verb === 'AUTH') return answer('AUTH', '235 welcome');
+      if (verb === 'MAIL') mail.from = line;
+      if (verb === 'RCPT') mail.to.push(line);
+      if (verb === 'MAIL' || verb === 'RCPT') return answer(verb, '250 fine');
+      if (verb === 'DATA') {
+        isData = answers.DATA === undefined;
+        return answer('DATA', '354 go on');
+      }
+      return answer(undefined, verb === 'QUIT' ? '221 bye' : '502 what?');
+    });
+    answer('greeting', '220 here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, mails, lines };
+}
