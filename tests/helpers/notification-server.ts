@@ -8,6 +8,8 @@ const PATH = '/org/freedesktop/Notifications';
 
 /** One call of `Notify`, as the desktop got it. */
 export interface Notify {
+  /** Name on the bus of who called. */
+  readonly sender: string;
   readonly replaces: number;
   readonly summary: string;
   readonly body: string;
@@ -37,10 +39,15 @@ export async function startNotificationServer(
   const notified: Notify[] = [];
   let last = 0;
 
-  function answer(member: string, body: readonly DbusValue[]): { signature: string; body: DbusValue[] } {
+  function answer(
+    sender: string,
+    member: string,
+    body: readonly DbusValue[],
+  ): { signature: string; body: DbusValue[] } {
     if (member === 'GetCapabilities') return { signature: 'as', body: [capabilities] };
     const [, replaces, , summary, text, actions, hints, expiresMs] = body;
     notified.push({
+      sender,
       replaces: replaces as number,
       summary: summary as string,
       body: text as string,
@@ -56,7 +63,7 @@ export async function startNotificationServer(
 
   connection.messages.on(({ type, serial, sender = '', member = '', body }) => {
     if (type !== 'call') return;
-    connection.send({ type: 'return', replySerial: serial, destination: sender, ...answer(member, body) });
+    connection.send({ type: 'return', replySerial: serial, destination: sender, ...answer(sender, member, body) });
   });
   await connection.call(
     {
