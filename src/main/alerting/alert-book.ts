@@ -1,21 +1,29 @@
 import type { Alert, AlertPhase, AlertRule } from '../../shared/model/alert';
-import { formatSeriesKey } from '../../shared/model/series';
-import { AlertTracker, type TrackedChange, type TrackedPhase } from './alert-tracker';
+import { AlertTracker, type TrackedChange, type TrackedPhase, type TrackerTimes } from './alert-tracker';
 import type { Evaluator, Observation, RuleView } from './evaluator';
 import { createEvaluator } from './evaluators/registry';
 import { fillTemplate } from './fill-template';
 
+/**
+ * Beside what a tracker says: somebody acknowledged it, it was found to be part of an(other) incident, its rule was
+ * worded anew.
+ */
+export type AlertChangeKind = Exclude<TrackedChange, undefined> | 'acknowledged' | 'attached' | 'reworded';
+
 /** A change of an alert, for whoever tells or keeps it. */
 export interface AlertChange {
-  readonly kind: 'pending' | 'dropped' | 'firing' | 'unknown' | 'known-again' | 'resolved' | 'acknowledged';
+  readonly kind: AlertChangeKind;
   readonly alert: Alert;
   readonly by: string;
 }
 
 interface Tracked {
   readonly tracker: AlertTracker;
+  readonly subject: string;
   alert: Alert;
   firedAtMs: number[];
+  /** The instant of the last frame in which something was said of it. */
+  seenAtMs: number;
 }
 
 interface Prepared {
@@ -26,6 +34,7 @@ interface Prepared {
   holds: boolean | null;
 }
 
+const HOST = 'homeostat';
 const DAY_MS = 86_400_000;
 /** A frame that is later than so many intervals was not measured in between. */
 const AWAKE_INTERVALS = 3;
@@ -40,31 +49,42 @@ export class AlertBook {
   #prepared: readonly Prepared[] = [];
   #lastAtMs = Number.NaN;
   #graceUntilMs = Number.NEGATIVE_INFINITY;
-  readonly #restored: Map<string, Alert>;
+  #restored: readonly Alert[];
 
-  /** @param restored what was active when the host ended */
+  /** @param restored what was active when the host ended: the first rules take it up */
   constructor(restored: readonly Alert[] = []) {
-    this.#restored = new Map(restored.map((alert) => [alert.fingerprint, alert]));
+    this.#restored = restored;
   }
 
-  /** Takes these rules from now on. What a rule that stayed the same knows is kept. */
-  setRules(rules: readonly AlertRule[]): void {
-    const before = new Map(this.#prepared.map((one) => [JSON.stringify(one.rule), one]));
-    const order = [
-      ...rules.filter(({ kind }) => kind !== 'composite'),
-      ...rules.filter(({ kind }) => kind === 'composite'),
-    ];
-    this.#prepared = order
-      .filter(({ enabled }) => enabled)
-      .map(
-        (rule): Prepared =>
-          before.get(JSON.stringify(rule)) ?? {
-            rule,
-            evaluator: rule.kind === 'composite' ? undefined : createEvaluator(rule),
-            tracked: new Map(),
-            holds: null,
-          },
-      );
+  /**
+   * Takes these rules from now on. What a rule knows is kept while it has its name and looks at the same, so that an
+   * edit does not tell the same trouble anew.
+   *
+   * @returns the alerts that end because their rule is gone, and those that their rule weighs in another way now
+   */
+  setRules(rules: readonly AlertRule[], by = HOST): readonly AlertChange[] {
+    const same = new Map(this.#prepared.map((one) => [JSON.stringify(one.rule), one]));
+    const heirs = new Map(this.#prepared.map((one) => [subjectsOf(one.rule), one]));
+    const orphans = new Set(this.#prepared);
+    const changes: AlertChange[] = [];
+    this.#prepared = inOrder(rules).map((rule): Prepared => {
+      const before = same.get(JSON.stringify(rule)) ?? heirs.get(subjectsOf(rule));
+      if (before !== undefined) orphans.delete(before);
+      if (before !== undefined && same.has(JSON.stringify(rule))) return before;
+      const tracked = before?.tracked ?? this.#takeUp(rule);
+      for (const one of tracked.values()) {
+        one.tracker.times = timesOf(rule);
+        const { severity, actions } = rule;
+        if (before === undefined || (one.alert.severity === severity && one.alert.actions === actions)) continue;
+        one.alert = { ...one.alert, severity, actions };
+        if (one.tracker.phase !== 'inactive') changes.push({ kind: 'reworded', alert: one.alert, by });
+      }
+      const evaluator = rule.kind === 'composite' ? undefined : createEvaluator(rule);
+      return { rule, evaluator, tracked, holds: null };
+    });
+    const ended = [...[...orphans].flatMap(activeOf), ...this.#restored];
+    this.#restored = [];
+    return [...changes, ...ended.map((alert) => endOf(alert, this.#lastAtMs, by))];
   }
 
   /** Nothing fires for a while: we changed something ourselves. */
@@ -74,33 +94,44 @@ export class AlertBook {
 
   /** Those that are pending, firing, acknowledged or unknown. */
   get active(): readonly Alert[] {
-    return this.#prepared.flatMap(({ tracked }) =>
-      [...tracked.values()].filter(({ tracker }) => tracker.phase !== 'inactive').map(({ alert }) => alert),
-    );
+    return this.#prepared.flatMap(activeOf);
   }
 
   advance(view: RuleView): readonly AlertChange[] {
     const { atMs, gap, intervalMs } = view.frame;
     const sinceMs = atMs - this.#lastAtMs;
     const isAwake = !gap && sinceMs > 0 && sinceMs <= AWAKE_INTERVALS * intervalMs;
+    // A clock that was set back must not make the grace last until the old time comes again.
+    if (sinceMs < 0) this.#graceUntilMs += sinceMs;
     if (gap || Number.isNaN(this.#lastAtMs)) this.grace(atMs + GRACE_MS);
     this.#lastAtMs = atMs;
     const awakeMs = isAwake ? sinceMs : 0;
     const canFire = atMs >= this.#graceUntilMs;
     const changes: AlertChange[] = [];
+    const now = { awakeMs, canFire, atMs };
     for (const prepared of this.#prepared) {
-      const observations = prepared.evaluator?.observe(view) ?? [this.#observeComposite(prepared.rule)];
+      const { evaluator, tracked } = prepared;
+      const observations = evaluator?.observe(view) ?? [this.#observeComposite(prepared.rule)];
       let holds: boolean | null = null;
       for (const observation of observations) {
         if (observation.holds !== null) holds = holds === true || observation.holds;
-        this.#restore(prepared, observation);
         // Most subjects of most rules are well on most heartbeats: they cost one look.
-        const phase = prepared.tracked.get(observation.subject)?.tracker.phase ?? 'inactive';
+        const phase = tracked.get(observation.subject)?.tracker.phase ?? 'inactive';
         if (observation.holds !== true && phase === 'inactive') continue;
-        const change = this.#step(prepared, observation, { awakeMs, canFire, atMs }, view);
+        const change = this.#step(prepared, observation, now, view);
         if (change !== undefined) changes.push(change);
       }
       prepared.holds = holds;
+      for (const one of tracked.values()) {
+        if (one.seenAtMs === atMs) continue;
+        if (one.tracker.phase === 'inactive') {
+          // Remembered for a day for the sake of how often it fires; then it is not known any more.
+          if (atMs - (one.firedAtMs.at(-1) ?? 0) > DAY_MS) tracked.delete(one.subject);
+          continue;
+        }
+        const change = this.#step(prepared, absentOf(one, evaluator), now, view);
+        if (change !== undefined) changes.push(change);
+      }
     }
     return changes;
   }
@@ -131,25 +162,25 @@ export class AlertBook {
       all.set(observation.subject, tracked);
     }
     const { holds, clears, value, limit } = observation;
+    tracked.seenAtMs = atMs;
     const change = tracked.tracker.advance({ holds, clears, awakeMs, canFire });
     if (change === undefined) {
       // What is shown stays fresh without being a change.
       if (value !== null) tracked.alert = { ...tracked.alert, value, limit };
-      return undefined;
+      return attach(tracked, observation, view);
     }
     tracked.alert = describeChange(tracked, change, rule, observation, atMs, view);
-    return { kind: change, alert: tracked.alert, by: 'homeostat' };
+    return { kind: change, alert: tracked.alert, by: HOST };
   }
 
-  #track(rule: AlertRule, observation: Observation, atMs: number, restored?: Alert): Tracked {
-    const phase: TrackedPhase =
-      restored === undefined ? 'inactive' : restored.phase === 'acknowledged' ? 'firing' : trackedPhase(restored.phase);
-    const times = { forMs: rule.for_seconds * 1000, clearForMs: rule.clear_for_seconds * 1000 };
+  #track(rule: AlertRule, observation: Observation, atMs: number): Tracked {
     return {
-      tracker: new AlertTracker(times, phase),
-      firedAtMs: restored?.firedAtMs === null || restored === undefined ? [] : [restored.firedAtMs],
-      alert: restored ?? {
-        fingerprint: fingerprintOf(rule, observation),
+      tracker: new AlertTracker(timesOf(rule)),
+      subject: observation.subject,
+      firedAtMs: [],
+      seenAtMs: atMs,
+      alert: {
+        fingerprint: fingerprintOf(rule, observation.subject),
         rule: rule.name,
         labels: observation.labels,
         phase: 'pending',
@@ -171,12 +202,17 @@ export class AlertBook {
   }
 
   /** What fired when the host ended goes on where it was. */
-  #restore(prepared: Prepared, observation: Observation): void {
-    if (this.#restored.size === 0) return;
-    const alert = this.#restored.get(fingerprintOf(prepared.rule, observation));
-    if (alert === undefined) return;
-    this.#restored.delete(alert.fingerprint);
-    prepared.tracked.set(observation.subject, this.#track(prepared.rule, observation, alert.activeSinceMs, alert));
+  #takeUp(rule: AlertRule): Map<string, Tracked> {
+    const own = this.#restored.filter((alert) => alert.rule === rule.name);
+    this.#restored = this.#restored.filter((alert) => alert.rule !== rule.name);
+    return new Map(
+      own.map((alert) => {
+        const subject = alert.fingerprint.slice(rule.name.length + 1);
+        const tracker = new AlertTracker(timesOf(rule), trackedPhase(alert.phase));
+        const firedAtMs = alert.firedAtMs === null ? [] : [alert.firedAtMs];
+        return [subject, { tracker, subject, alert, firedAtMs, seenAtMs: Number.NaN }];
+      }),
+    );
   }
 
   #observeComposite(rule: AlertRule): Observation {
@@ -189,6 +225,65 @@ export class AlertBook {
     if (holding >= needed) return { ...subject, holds: true, clears: false };
     return { ...subject, holds: possible >= needed ? null : false, clears: possible < needed };
   }
+}
+
+/** Rules for which this is equal have the same subjects, whatever they make of them. */
+function subjectsOf(rule: AlertRule): string {
+  const { kind, name } = rule;
+  switch (kind) {
+    case 'threshold':
+    case 'trend':
+    case 'anomaly':
+    case 'absence':
+      return `${kind} ${name} ${rule.series}`;
+    case 'service':
+      return `${kind} ${name} ${rule.service}`;
+    case 'cache':
+      return `${kind} ${name} ${rule.hits}`;
+    case 'state':
+    case 'composite':
+      return `${kind} ${name}`;
+  }
+}
+
+/** Those that are switched on; composite ones last, since they look at what the others say. */
+function inOrder(rules: readonly AlertRule[]): readonly AlertRule[] {
+  const enabled = rules.filter((rule) => rule.enabled);
+  return [...enabled.filter(({ kind }) => kind !== 'composite'), ...enabled.filter(({ kind }) => kind === 'composite')];
+}
+
+function activeOf({ tracked }: Prepared): readonly Alert[] {
+  return [...tracked.values()].filter(({ tracker }) => tracker.phase !== 'inactive').map(({ alert }) => alert);
+}
+
+function timesOf(rule: AlertRule): TrackerTimes {
+  return { forMs: rule.for_seconds * 1000, clearForMs: rule.clear_for_seconds * 1000 };
+}
+
+/** How an alert ends whose rule is gone. */
+function endOf(alert: Alert, atMs: number, by: string): AlertChange {
+  const resolvedAtMs = Number.isNaN(atMs) ? alert.activeSinceMs : atMs;
+  return {
+    kind: alert.phase === 'pending' ? 'dropped' : 'resolved',
+    alert: { ...alert, phase: 'resolved', resolvedAtMs },
+    by,
+  };
+}
+
+/** What is said of a subject that its rule does not speak of any more. */
+function absentOf({ subject, alert }: Tracked, evaluator: Evaluator | undefined): Observation {
+  const { labels, metric, limit } = alert;
+  const { holds, clears } = evaluator?.whenAbsent ?? { holds: null, clears: null };
+  return { subject, labels, metric, limit, value: null, holds, clears };
+}
+
+/** An incident may begin after its first alert, take another one in, or have another id after a restart. */
+function attach(tracked: Tracked, observation: Observation, view: RuleView): AlertChange | undefined {
+  if (tracked.tracker.phase !== 'firing' || view.health.bottlenecks.length === 0) return undefined;
+  const incidentId = incidentOf(observation, view);
+  if (incidentId === null || incidentId === tracked.alert.incidentId) return undefined;
+  tracked.alert = { ...tracked.alert, incidentId };
+  return { kind: 'attached', alert: tracked.alert, by: HOST };
 }
 
 function describeChange(
@@ -227,6 +322,7 @@ function describeChange(
       return { ...alert, phase: alert.acknowledgedBy === null ? 'firing' : 'acknowledged' };
     case 'dropped':
     case 'resolved':
+    case 'forgotten':
       return { ...alert, phase: 'resolved', resolvedAtMs: atMs, value: value ?? alert.value };
   }
 }
@@ -245,8 +341,8 @@ function incidentOf(
   return bottleneck === undefined ? null : owner(bottleneck.id);
 }
 
-function fingerprintOf(rule: AlertRule, { subject, labels }: Observation): string {
-  return `${rule.name} ${subject === '' ? formatSeriesKey('', labels) : subject}`.trim();
+function fingerprintOf(rule: AlertRule, subject: string): string {
+  return `${rule.name} ${subject}`.trim();
 }
 
 function trackedPhase(phase: AlertPhase): TrackedPhase {

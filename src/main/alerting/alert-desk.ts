@@ -7,18 +7,22 @@ import { messageOf, UnknownNameError } from '../base/errors';
 import type { Log } from '../base/log';
 import { AlertBook, type AlertChange } from './alert-book';
 import { AlertHistory } from './alert-history';
-import { AlertRouter, type GroupRecord } from './alert-router';
+import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
 import type { AlertsStore } from './alerts-file';
 import type { Channel, Delivery } from './channel';
+import { CHANNEL_FAILING, ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';
 import type { KeyedState } from './keyed-state';
+import { OpenChannels } from './open-channels';
 import { Outbox } from './outbox';
 import { SHIPPED_ALERTS } from './shipped-alerts';
+import { SilenceList } from './silence-list';
 
 const ACTIVE = 'alerts';
-const SILENCES = 'alert-silences';
 const OUTBOX = 'alert-outbox';
 const HOST = 'homeostat';
+/** Nothing of ours takes longer than that to settle. */
+const LONGEST_SUPPRESSION_MS = 3_600_000;
 
 export interface AlertDeskParts {
   readonly state: KeyedState;
@@ -31,16 +35,10 @@ export interface AlertDeskParts {
 }
 
 /** What is kept of alerts, in one row: it is small, and changes as one. */
-interface Snapshot {
+interface Snapshot extends RouterRecord {
   readonly alerts: readonly Alert[];
-  readonly groups: readonly GroupRecord[];
-}
-
-interface OpenChannel {
-  readonly definition: ChannelDefinition;
-  readonly channel: Channel;
-  lastDeliveryAtMs: number | null;
-  lastError: string | null;
+  /** Decided, and perhaps not in the outbox yet. */
+  readonly outgoing: readonly Outgoing[];
 }
 
 /**
@@ -51,108 +49,116 @@ export class AlertDesk {
   readonly changes = new Bus<readonly Alert[]>();
   readonly #parts: AlertDeskParts;
   readonly #history: AlertHistory;
-  readonly #silences = new Map<string, Silence>();
-  readonly #channels = new Map<string, OpenChannel>();
+  readonly #silences: SilenceList;
+  readonly #channels: OpenChannels;
   #book = new AlertBook();
+  #watch = new ChannelWatch();
   #router: AlertRouter;
   #outbox: Outbox;
-  #isSaving = false;
+  /** What was decided and the outbox does not have yet. */
+  readonly #outgoing: Outgoing[] = [];
+  #saving: Promise<void> | undefined;
   #isDirty = false;
+  /** Who saves the rules just now. */
+  #editor: string | undefined;
 
   constructor(parts: AlertDeskParts) {
     this.#parts = parts;
     this.#history = new AlertHistory(parts.state, (error) => this.#report('the history of alerts', error));
-    this.#router = this.#createRouter([]);
+    this.#silences = new SilenceList(parts.state);
+    this.#channels = new OpenChannels(parts.createChannel, (what, error) => this.#report(what, error));
+    this.#router = this.#createRouter();
     this.#outbox = this.#createOutbox([]);
   }
 
   get active(): readonly Alert[] {
-    return this.#book.active;
+    return [...this.#book.active, ...this.#watch.active];
   }
 
-  /** Takes up what was when the host ended. */
+  /** Takes up what was when the host ended. What cannot be read is as if it had not been: rules are looked at all the same. */
   async load(): Promise<void> {
     const { state, clock, file } = this.#parts;
-    const snapshot = (await state.get(ACTIVE, 'snapshot')) as Snapshot | undefined;
-    this.#book = new AlertBook(snapshot?.alerts ?? []);
-    this.#router = this.#createRouter(snapshot?.groups ?? []);
-    for (const [id, silence] of await state.list(SILENCES)) this.#silences.set(id, silence as Silence);
-    const waiting = [...(await state.list(OUTBOX)).values()] as OutboxEntry[];
-    this.#outbox = this.#createOutbox(waiting.sort((a, b) => a.createdAtMs - b.createdAtMs));
-    await this.#history.load(clock.nowMs());
-    this.use(file.current);
+    try {
+      const snapshot = (await state.get(ACTIVE, 'snapshot')) as Snapshot | undefined;
+      const alerts = snapshot?.alerts ?? [];
+      this.#book = new AlertBook(alerts.filter(({ rule }) => rule !== CHANNEL_FAILING));
+      this.#watch = new ChannelWatch(alerts.filter(({ rule }) => rule === CHANNEL_FAILING));
+      this.#router = this.#createRouter(snapshot);
+      this.#outgoing.push(...(snapshot?.outgoing ?? []));
+      const waiting = [...(await state.list(OUTBOX)).values()] as OutboxEntry[];
+      this.#outbox = this.#createOutbox(waiting.sort((a, b) => a.createdAtMs - b.createdAtMs));
+      await this.#silences.load();
+      await this.#history.load(clock.nowMs());
+    } catch (error) {
+      this.#parts.log.warn('alerts of before are not known', { error: messageOf(error) });
+    }
+    this.#take(file.current, HOST);
+    if (this.#outgoing.length > 0) this.#save();
     this.#outbox.start();
   }
 
   /** Takes these rules and channels from now on. */
-  use({ rules, channels }: AlertsFile): void {
-    this.#book.setRules(rules);
-    const wanted = new Map(channels.map((definition) => [definition.name, definition]));
-    for (const [name, open] of this.#channels) {
-      if (JSON.stringify(wanted.get(name)) === JSON.stringify(open.definition)) wanted.delete(name);
-      else this.#close(name, open);
+  use(alerts: AlertsFile): void {
+    const by = this.#editor ?? 'alerts.yaml';
+    const atMs = this.#parts.clock.nowMs();
+    this.#event('rules-changed', this.#parts.file.file, `${alerts.rules.length} rules`, undefined, by, atMs);
+    this.#take(alerts, by);
+  }
+
+  #take({ rules, channels }: AlertsFile, by: string): void {
+    const atMs = this.#parts.clock.nowMs();
+    const changes = [...this.#book.setRules(rules, by)];
+    for (const name of this.#channels.use(channels)) {
+      const end = this.#watch.onEnd(name, atMs);
+      if (end !== undefined) changes.push(end);
     }
-    for (const [name, definition] of wanted) {
-      const channel = this.#parts.createChannel(definition);
-      this.#channels.set(name, { definition, channel, lastDeliveryAtMs: null, lastError: null });
-    }
+    if (changes.length > 0) this.#route(atMs, changes);
   }
 
   /** Looks at everything once. Called on the heartbeat: it only thinks, and begins what takes time. */
   advance(view: RuleView): void {
     const { atMs } = view.frame;
-    const changes = this.#book.advance(view);
-    for (const change of changes) this.#record(change, atMs);
     this.#endSilences(atMs);
-    const { outgoing, withheld } = this.#router.advance(atMs, changes);
-    for (const { channel, notification } of outgoing) {
-      const text = `${notification.status}: ${notification.title}, by ${channel}`;
-      this.#event('notified', notification.id, text, notification.alerts[0], HOST, atMs);
-      this.#outbox.add(channel, notification).catch((error: unknown) => this.#report('a notification', error));
-    }
-    if (changes.length > 0 || outgoing.length > 0) {
-      for (const { alert, reason } of withheld)
-        this.#event('not-notified', alert.fingerprint, reason, alert, HOST, atMs);
-      this.#save();
-      this.#tell();
-    }
+    this.#route(atMs, this.#book.advance(view));
+  }
+
+  /** Nothing fires for a while, an hour at most: we do something ourselves that may look like trouble. */
+  suppress(reason: string, untilMs: number): void {
+    const atMs = this.#parts.clock.nowMs();
+    const endMs = Math.min(untilMs, atMs + LONGEST_SUPPRESSION_MS);
+    this.#book.grace(endMs);
+    const text = `nothing fires until ${new Date(endMs).toISOString()}: ${reason}`;
+    this.#event('silenced', 'every rule', text, undefined, HOST, atMs);
   }
 
   /** @throws UnknownNameError where there is no such alert to acknowledge */
   acknowledge(fingerprint: string, by: string): Alert {
-    const change = this.#book.acknowledge(fingerprint, by);
+    const change = this.#book.acknowledge(fingerprint, by) ?? this.#watch.acknowledge(fingerprint, by);
     if (change === undefined) {
       throw new UnknownNameError(
         'there is no such alert that waits for it',
         '`homeostat alerts list` shows those that fire.',
       );
     }
-    const atMs = this.#parts.clock.nowMs();
-    this.#record(change, atMs);
-    this.#router.advance(atMs, [change]);
-    this.#save();
-    this.#tell();
+    this.#route(this.#parts.clock.nowMs(), [change]);
     return change.alert;
   }
 
   get silences(): readonly Silence[] {
     const nowMs = this.#parts.clock.nowMs();
-    return [...this.#silences.values()].filter(({ untilMs }) => untilMs > nowMs);
+    return this.#silences.all.filter(({ untilMs }) => untilMs > nowMs);
   }
 
-  async silence({ matchers, durationMs, comment }: NewSilence, by: string): Promise<Silence> {
+  async silence(wanted: NewSilence, by: string): Promise<Silence> {
     const nowMs = this.#parts.clock.nowMs();
-    const id = `silence-${nowMs}-${this.#silences.size}`;
-    const silence: Silence = { id, matchers, fromMs: nowMs, untilMs: nowMs + durationMs, comment, createdBy: by };
-    await this.#parts.state.set(SILENCES, id, silence);
-    this.#silences.set(id, silence);
-    this.#event('silenced', id, `${JSON.stringify(matchers)} ${comment}`.trim(), undefined, by, nowMs);
+    const silence = await this.#silences.add(wanted, by, nowMs);
+    const text = `${JSON.stringify(wanted.matchers)} ${wanted.comment}`.trim();
+    this.#event('silenced', silence.id, text, undefined, by, nowMs);
     return silence;
   }
 
   async unsilence(id: string, by: string): Promise<void> {
-    if (!this.#silences.delete(id)) throw new UnknownNameError(`there is no silence ${id}`, 'It may have ended.');
-    await this.#parts.state.delete(SILENCES, id);
+    await this.#silences.end(id);
     this.#event('unsilenced', id, 'ended by hand', undefined, by, this.#parts.clock.nowMs());
   }
 
@@ -161,41 +167,14 @@ export class AlertDesk {
   }
 
   get channels(): readonly ChannelView[] {
-    return [...this.#channels].map(([name, { definition, lastDeliveryAtMs, lastError }]) => {
-      const own = this.#outbox.entries.filter(({ channel }) => channel === name);
-      return {
-        name,
-        kind: definition.kind,
-        target: describeChannel(definition),
-        lastDeliveryAtMs,
-        lastError,
-        waiting: own.filter(({ status }) => status === 'waiting'),
-        dead: own.filter(({ status }) => status === 'dead'),
-      };
-    });
+    return this.#channels.views(this.#outbox.entries);
   }
 
   /** Sends a test at once, past routes and limits. */
   async test(name: string): Promise<Delivery> {
-    const open = this.#channels.get(name);
-    if (open === undefined) throw new UnknownNameError(`there is no channel ${name}`, 'alerts.yaml declares them.');
-    const atMs = this.#parts.clock.nowMs();
-    const notification = {
-      id: `test ${atMs}`,
-      revision: 1,
-      status: 'firing',
-      severity: 'notice',
-      title: 'Homeostat: this is a test',
-      body: 'Somebody pressed "Send a test". Nothing is wrong.',
-      advice: '',
-      sinceMs: atMs,
-      atMs,
-      alerts: [],
-    } as const;
-    return open.channel.send(notification, notification.id, AbortSignal.timeout(15_000)).catch((error: unknown) => ({
-      kind: 'retry' as const,
-      reason: messageOf(error),
-    }));
+    const delivery = await this.#channels.test(name, this.#parts.clock.nowMs());
+    if (delivery.kind === 'sent') this.#onSent(name);
+    return delivery;
   }
 
   async revive(key: string): Promise<void> {
@@ -219,33 +198,49 @@ export class AlertDesk {
     };
   }
 
-  /** @throws AdvisedError where the text has mistakes */
+  /** @throws AdvisedError where the text has mistakes, or what only the file itself may say */
   async saveRules(text: string, by: string): Promise<RulesView> {
-    await this.#parts.file.save(text);
-    this.#event(
-      'rules-changed',
-      this.#parts.file.file,
-      `${this.#parts.file.current.rules.length} rules`,
-      undefined,
-      by,
-      this.#parts.clock.nowMs(),
-    );
+    this.#editor = by;
+    try {
+      await this.#parts.file.save(text);
+    } finally {
+      this.#editor = undefined;
+    }
     return this.rules();
   }
 
   async stop(): Promise<void> {
     this.#outbox.stop();
+    this.#save();
+    await this.#saving;
     await this.#history.flush();
-    await this.#writeSnapshot();
-    for (const [name, open] of this.#channels) this.#close(name, open);
+    this.#channels.closeAll();
   }
 
-  #createRouter(restored: readonly GroupRecord[]): AlertRouter {
+  #route(atMs: number, changes: readonly AlertChange[]): void {
+    for (const change of changes) this.#record(change, atMs);
+    const { outgoing, withheld } = this.#router.advance(atMs, changes);
+    for (const { channel, notification } of outgoing) {
+      // A channel that is no more need not hear of the end.
+      if (this.#channels.get(channel) === undefined) continue;
+      const text = `${notification.status}: ${notification.title}, by ${channel}`;
+      this.#event('notified', notification.id, text, notification.alerts[0], HOST, atMs);
+      this.#outgoing.push({ channel, notification });
+    }
+    for (const { alert, reason } of withheld) this.#event('not-notified', alert.fingerprint, reason, alert, HOST, atMs);
+    if (changes.length === 0 && outgoing.length === 0 && withheld.length === 0) return;
+    this.#save();
+    if (this.changes.listeners > 0) this.changes.emit(this.active);
+  }
+
+  #createRouter(restored?: RouterRecord): AlertRouter {
     return new AlertRouter({
       config: () => this.#parts.file.current.routing,
-      silences: () => [...this.#silences.values()],
+      silences: () => this.#silences.all,
       offsetMs: this.#parts.offsetMs,
-      restored,
+      elsewhere: ({ rule }) =>
+        rule === CHANNEL_FAILING ? this.#channels.names.filter((name) => !this.#watch.isFailing(name)) : undefined,
+      ...(restored === undefined ? {} : { restored }),
     });
   }
 
@@ -256,7 +251,7 @@ export class AlertDesk {
         set: (entry) => state.set(OUTBOX, entry.key, entry),
         delete: (key) => state.delete(OUTBOX, key),
       },
-      channel: (name) => this.#channels.get(name)?.channel,
+      channel: (name) => this.#channels.get(name),
       nowMs: clock.nowMs,
       random,
       onResult: (entry, delivery) => this.#onDelivery(entry, delivery),
@@ -264,32 +259,39 @@ export class AlertDesk {
     });
   }
 
-  #onDelivery(entry: OutboxEntry, delivery: Delivery | { readonly kind: 'expired' }): void {
+  #onDelivery(
+    { channel, notification, attempts }: OutboxEntry,
+    delivery: Delivery | { readonly kind: 'expired' },
+  ): void {
     const atMs = this.#parts.clock.nowMs();
-    const open = this.#channels.get(entry.channel);
-    const [alert] = entry.notification.alerts;
+    const [alert] = notification.alerts;
     if (delivery.kind === 'sent') {
-      if (open !== undefined) {
-        open.lastDeliveryAtMs = atMs;
-        open.lastError = null;
-      }
-      this.#event('delivered', entry.notification.id, `by ${entry.channel}`, alert, HOST, atMs);
+      this.#event('delivered', notification.id, `by ${channel}`, alert, HOST, atMs);
+      this.#onSent(channel);
       return;
     }
     const reason = 'reason' in delivery ? delivery.reason : 'it was too old in the end';
-    if (open !== undefined) open.lastError = reason;
-    this.#parts.log.warn('a notification was not delivered', {
-      channel: entry.channel,
-      reason,
-      attempts: entry.attempts,
-    });
-    this.#event('failed', entry.notification.id, `by ${entry.channel}: ${reason}`, alert, HOST, atMs);
+    this.#channels.note(channel, reason, atMs);
+    this.#parts.log.warn('a notification was not delivered', { channel, reason, attempts });
+    this.#event('failed', notification.id, `by ${channel}: ${reason}`, alert, HOST, atMs);
+    if (this.#channels.get(channel) === undefined) return;
+    const change = this.#watch.onFailure(channel, reason, delivery.kind === 'rejected', atMs);
+    if (change !== undefined) this.#route(atMs, [change]);
+  }
+
+  #onSent(channel: string): void {
+    const atMs = this.#parts.clock.nowMs();
+    this.#channels.note(channel, null, atMs);
+    const change = this.#watch.onEnd(channel, atMs);
+    if (change !== undefined) this.#route(atMs, [change]);
   }
 
   #record({ kind, alert, by }: AlertChange, atMs: number): void {
-    if (kind === 'dropped') return;
-    const event = kind === 'known-again' ? 'firing' : kind;
-    this.#event(event, alert.fingerprint, alert.summary === '' ? alert.rule : alert.summary, alert, by, atMs);
+    const event = EVENTS[kind];
+    if (event === undefined) return;
+    const words = alert.summary === '' ? alert.rule : alert.summary;
+    const text = kind === 'forgotten' ? `${words} (given up: no data for a day)` : words;
+    this.#event(event, alert.fingerprint, text, alert, by, atMs);
     if (kind === 'firing')
       this.#parts.log.info('an alert fires', { rule: alert.rule, severity: alert.severity, text: alert.summary });
   }
@@ -306,39 +308,33 @@ export class AlertDesk {
   }
 
   #endSilences(atMs: number): void {
-    for (const { id, untilMs } of [...this.#silences.values()]) {
-      if (untilMs > atMs) continue;
-      this.#silences.delete(id);
+    for (const { id } of this.#silences.expire(atMs)) {
       this.#event('unsilenced', id, 'its time is over', undefined, HOST, atMs);
-      this.#parts.state.delete(SILENCES, id).catch((error: unknown) => this.#report('a silence', error));
+      this.#silences.forget(id).catch((error: unknown) => this.#report('a silence', error));
     }
   }
 
   /** One write at a time; what changes meanwhile is in the next one. */
   #save(): void {
     this.#isDirty = true;
-    if (!this.#isSaving) void this.#writeSnapshot();
+    this.#saving ??= this.#writeSnapshots().finally(() => {
+      this.#saving = undefined;
+    });
   }
 
-  async #writeSnapshot(): Promise<void> {
-    this.#isSaving = true;
+  async #writeSnapshots(): Promise<void> {
     while (this.#isDirty) {
       this.#isDirty = false;
-      const snapshot: Snapshot = { alerts: this.#book.active, groups: this.#router.records };
+      const outgoing = [...this.#outgoing];
+      const snapshot: Snapshot = { alerts: this.active, ...this.#router.record, outgoing };
       await this.#parts.state
         .set(ACTIVE, 'snapshot', snapshot)
         .catch((error: unknown) => this.#report('alerts', error));
+      // Only now: after a crash there is either the decision with its message, or neither.
+      for (const { channel, notification } of outgoing) await this.#outbox.add(channel, notification);
+      this.#outgoing.splice(0, outgoing.length);
+      if (outgoing.length > 0) this.#isDirty = true;
     }
-    this.#isSaving = false;
-  }
-
-  #tell(): void {
-    if (this.changes.listeners > 0) this.changes.emit(this.active);
-  }
-
-  #close(name: string, { channel }: OpenChannel): void {
-    this.#channels.delete(name);
-    Promise.resolve(channel.close?.()).catch((error: unknown) => this.#report(`the channel ${name}`, error));
   }
 
   #report(what: string, error: unknown): void {
@@ -346,27 +342,16 @@ export class AlertDesk {
   }
 }
 
-/** Where a channel leads, without its secrets. */
-function describeChannel(definition: ChannelDefinition): string {
-  switch (definition.kind) {
-    case 'desktop':
-      return 'this desktop';
-    case 'log':
-      return definition.path;
-    case 'slack':
-      return `Slack, webhook in ${definition.webhook}`;
-    case 'webhook':
-    case 'ntfy':
-      return withoutCredentials(definition.url);
-    case 'email':
-      return definition.to.join(', ');
-    case 'command':
-      return definition.command[0] ?? '';
-  }
-}
-
-/** A URL may hold a password or a token in its query. */
-function withoutCredentials(text: string): string {
-  const { protocol, host, pathname } = new URL(text);
-  return `${protocol}//${host}${pathname}`;
-}
+/** What of an alert's changes stands in the history. A condition that passed before its time leaves only its beginning. */
+const EVENTS: { readonly [K in AlertChange['kind']]: AlertEventKind | undefined } = {
+  pending: 'pending',
+  dropped: undefined,
+  firing: 'firing',
+  'known-again': 'firing',
+  unknown: 'unknown',
+  forgotten: 'unknown',
+  resolved: 'resolved',
+  acknowledged: 'acknowledged',
+  attached: undefined,
+  reworded: undefined,
+};

@@ -5,9 +5,9 @@ import type { KeyedState } from './keyed-state';
 const DOMAIN = 'alert-history';
 /** Events that come together are written together. */
 const FLUSH_MS = 500;
-/** Rows are so long at most, and so many are kept: about 50,000 events. */
-const MOST_A_ROW = 250;
-const KEPT_ROWS = 200;
+/** A row is filled up before the next one is begun; so many are kept: 50,000 events. */
+const MOST_A_ROW = 100;
+const KEPT_ROWS = 500;
 const KEPT_MS = 180 * 86_400_000;
 
 interface Row {
@@ -30,8 +30,7 @@ export class AlertHistory {
   async load(nowMs: number): Promise<void> {
     const stored = [...(await this.state.list(DOMAIN))] as [string, readonly AlertEvent[]][];
     stored.sort(([a], [b]) => (a < b ? -1 : 1));
-    const isOld = ([, events]: [string, readonly AlertEvent[]]) => nowMs - (events.at(-1)?.atMs ?? 0) > KEPT_MS;
-    const kept = stored.slice(-KEPT_ROWS).filter((row) => !isOld(row));
+    const kept = stored.slice(-KEPT_ROWS).filter(([, events]) => !isOld(events, nowMs));
     const keys = new Set(kept.map(([key]) => key));
     for (const [key] of stored) if (!keys.has(key)) this.state.delete(DOMAIN, key).catch(this.report);
     this.#rows.push(...kept.map(([key, events]) => ({ key, events })));
@@ -57,20 +56,32 @@ export class AlertHistory {
     return found;
   }
 
-  /** Writes what waits. */
+  /** Writes what waits, behind what is in the last row already. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const events = this.#pending;
     if (events.length === 0) return;
     this.#pending = [];
+    const last = this.#rows.at(-1);
+    if (last !== undefined && last.events.length + events.length <= MOST_A_ROW) {
+      const row = { key: last.key, events: [...last.events, ...events] };
+      this.#rows[this.#rows.length - 1] = row;
+      await this.state.set(DOMAIN, row.key, row.events).catch(this.report);
+      return;
+    }
     // Keys sort in order of time, also within one millisecond.
-    const key = `${String(events[0]?.atMs ?? 0).padStart(15, '0')}-${String(++this.#sequence % 1e6).padStart(6, '0')}`;
+    const atMs = events[0]?.atMs ?? 0;
+    const key = `${String(atMs).padStart(15, '0')}-${String(++this.#sequence % 1e6).padStart(6, '0')}`;
     this.#rows.push({ key, events });
-    if (this.#rows.length > KEPT_ROWS) {
+    while (this.#rows.length > KEPT_ROWS || isOld(this.#rows[0]?.events, atMs)) {
       const oldest = this.#rows.shift();
       if (oldest !== undefined) this.state.delete(DOMAIN, oldest.key).catch(this.report);
     }
     await this.state.set(DOMAIN, key, events).catch(this.report);
   }
+}
+
+function isOld(events: readonly AlertEvent[] | undefined, nowMs: number): boolean {
+  return events !== undefined && nowMs - (events.at(-1)?.atMs ?? 0) > KEPT_MS;
 }

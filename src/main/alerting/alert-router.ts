@@ -2,16 +2,14 @@ import type { Alert, Notification, Silence } from '../../shared/model/alert';
 import {
   channelsFor,
   isQuiet,
-  isTold,
   labelsOf,
   matchesLabels,
   type RoutingConfig,
   rankOf,
 } from '../../shared/model/alert-routing';
-import type { Severity } from '../../shared/model/severity';
 import type { AlertChange } from './alert-book';
-import { composeNotification, composeOverflow } from './compose-notification';
-import { TokenBucket } from './token-bucket';
+import { AlertGroup, type GroupRecord, type Withheld, type WithheldReason, worstOf } from './alert-group';
+import { ChannelShare, type SummaryRecord } from './channel-share';
 
 /** One notification for one channel. */
 export interface Outgoing {
@@ -19,42 +17,15 @@ export interface Outgoing {
   readonly notification: Notification;
 }
 
-/** Why something that fires is not told. */
-export interface Withheld {
-  readonly alert: Alert;
-  readonly reason: 'silenced' | 'quiet hours' | 'too many at once' | 'flapping';
-}
-
 export interface Routed {
   readonly outgoing: readonly Outgoing[];
   readonly withheld: readonly Withheld[];
 }
 
-/** What is known of one incident's notification, over restarts. */
-export interface GroupRecord {
-  readonly id: string;
-  readonly alerts: readonly Alert[];
-  readonly revision: number;
-  /** Null while it was not told. */
-  readonly toldSeverity: Severity | null;
-  readonly toldAtMs: number | null;
-  readonly firstToldAtMs: number | null;
-  /** The channels that know of it, and are told of its end. */
-  readonly channels: readonly string[];
-  readonly isEscalated: boolean;
-}
-
-interface Group {
-  readonly id: string;
-  readonly alerts: Map<string, Alert>;
-  revision: number;
-  toldSeverity: Severity | null;
-  toldAtMs: number | null;
-  firstToldAtMs: number | null;
-  readonly channels: Set<string>;
-  isEscalated: boolean;
-  /** Something is to be told, now or when it may be. */
-  isDirty: boolean;
+/** What has to be kept, so that a restart neither repeats nor forgets. */
+export interface RouterRecord {
+  readonly groups: readonly GroupRecord[];
+  readonly summaries: readonly SummaryRecord[];
 }
 
 export interface RouterOptions {
@@ -62,12 +33,11 @@ export interface RouterOptions {
   readonly silences: () => readonly Silence[];
   /** How far local time is ahead of UTC. */
   readonly offsetMs: (atMs: number) => number;
-  readonly restored?: readonly GroupRecord[];
+  /** The channels of an alert that no route decides about. */
+  readonly elsewhere?: (alert: Alert) => readonly string[] | undefined;
+  readonly restored?: RouterRecord;
 }
 
-/** A channel takes so many at once, the last of which says how many more there are. */
-const BURST = 5;
-const REFILL_MS = 10 * 60_000;
 /** An alert that fires for the n-th time in a day waits 2^n minutes, half an hour at most. */
 const FLAP_MS = 60_000;
 const LONGEST_FLAP_MS = 30 * 60_000;
@@ -79,192 +49,207 @@ const PATIENT_FLAPS = 2;
  * told later or stands in the history. Knows no clock and sends nothing.
  */
 export class AlertRouter {
-  readonly #groups = new Map<string, Group>();
-  /** By fingerprint: which group an alert is part of. */
-  readonly #groupOf = new Map<string, string>();
-  readonly #buckets = new Map<string, TokenBucket>();
-  /** By channel: the groups that were told only as a number. */
-  readonly #overflow = new Map<string, Set<string>>();
-  #overflowRevision = 0;
+  readonly #groups = new Map<string, AlertGroup>();
+  /** By fingerprint. */
+  readonly #groupOf = new Map<string, AlertGroup>();
+  readonly #shares = new Map<string, ChannelShare>();
+  #atMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: RouterOptions) {
-    for (const record of options.restored ?? []) {
-      const group: Group = {
-        ...record,
-        alerts: new Map(record.alerts.map((alert) => [alert.fingerprint, alert])),
-        channels: new Set(record.channels),
-        isDirty: false,
-      };
+    for (const record of options.restored?.groups ?? []) {
+      const group = new AlertGroup(record);
       this.#groups.set(record.id, group);
-      for (const { fingerprint } of record.alerts) this.#groupOf.set(fingerprint, record.id);
+      for (const fingerprint of group.alerts.keys()) this.#groupOf.set(fingerprint, group);
     }
+    for (const record of options.restored?.summaries ?? []) this.#share(record.channel).restore(record);
   }
 
-  /** What has to be kept, so that a restart neither repeats nor forgets. */
-  get records(): readonly GroupRecord[] {
-    return [...this.#groups.values()].map((group) => ({
-      id: group.id,
-      alerts: [...group.alerts.values()],
-      revision: group.revision,
-      toldSeverity: group.toldSeverity,
-      toldAtMs: group.toldAtMs,
-      firstToldAtMs: group.firstToldAtMs,
-      channels: [...group.channels],
-      isEscalated: group.isEscalated,
-    }));
+  get record(): RouterRecord {
+    return {
+      groups: [...this.#groups.values()].map(({ record }) => record),
+      summaries: [...this.#shares.values()].flatMap(({ records }) => records),
+    };
   }
 
   /** Takes what changed, and tells what is due now. To be called on every heartbeat: some things wait. */
   advance(atMs: number, changes: readonly AlertChange[]): Routed {
-    for (const change of changes) this.#take(change);
+    if (atMs < this.#atMs) for (const group of this.#groups.values()) group.turnBack(atMs);
+    this.#atMs = atMs;
+    for (const change of changes) this.#take(change, atMs);
     const outgoing: Outgoing[] = [];
     const withheld: Withheld[] = [];
-    const due = new Map<string, Group[]>();
+    const owed = new Map<string, AlertGroup[]>();
+    const silences = this.options.silences().filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
     for (const group of [...this.#groups.values()]) {
-      if (group.isDirty) this.#consider(group, atMs, due, withheld);
-      this.#escalate(group, atMs, outgoing);
-      if (this.#isOver(group)) this.#end(group, atMs, outgoing);
+      if (group.isOver) {
+        this.#end(group, atMs, outgoing);
+        continue;
+      }
+      const { escalation } = this.options.config();
+      if (group.news.size === 0 && group.owed.size === 0 && escalation === undefined) continue;
+      const withhold = (alert: Alert, reason: WithheldReason) => {
+        if (group.withhold(alert, reason)) withheld.push({ alert, reason });
+      };
+      const heard = group.open.filter((alert) => {
+        const isSilenced = silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
+        if (isSilenced) withhold(alert, 'silenced');
+        return !isSilenced;
+      });
+      if (heard.length === 0) continue;
+      this.#consider(group, heard, atMs, withhold);
+      this.#escalate(group, heard, atMs);
+      if (this.#isHeldBack(group, heard, atMs, withhold)) continue;
+      for (const channel of group.owed) {
+        const groups = owed.get(channel);
+        if (groups === undefined) owed.set(channel, [group]);
+        else groups.push(group);
+      }
     }
-    for (const [channel, groups] of due) this.#tell(channel, groups, atMs, outgoing, withheld);
+    for (const [channel, groups] of owed) {
+      const { told, crowded } = this.#share(channel).tell(groups, atMs);
+      for (const notification of told) outgoing.push({ channel, notification });
+      for (const group of crowded) {
+        for (const alert of group.open) {
+          if (group.withhold(alert, 'too many at once')) withheld.push({ alert, reason: 'too many at once' });
+        }
+      }
+    }
     return { outgoing, withheld };
   }
 
-  #take({ kind, alert }: AlertChange): void {
-    if (kind === 'pending' || kind === 'dropped') return;
-    const id = this.#groupOf.get(alert.fingerprint) ?? alert.incidentId ?? alert.fingerprint;
-    let group = this.#groups.get(id);
-    if (group === undefined) {
-      if (kind !== 'firing') return;
-      group = {
-        id,
-        alerts: new Map(),
-        revision: 0,
-        toldSeverity: null,
-        toldAtMs: null,
-        firstToldAtMs: null,
-        channels: new Set(),
-        isEscalated: false,
-        isDirty: true,
-      };
-      this.#groups.set(id, group);
-    }
-    this.#groupOf.set(alert.fingerprint, id);
-    group.alerts.set(alert.fingerprint, alert);
-    if (kind === 'firing') group.isDirty = true;
-  }
-
-  /** Puts a group on the list of each channel that should hear of it now. */
-  #consider(group: Group, atMs: number, due: Map<string, Group[]>, withheld: Withheld[]): void {
-    const config = this.options.config();
-    const silences = this.options.silences().filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
-    const firing = [...group.alerts.values()].filter(({ phase, severity }) => phase !== 'resolved' && isTold(severity));
-    const heard = firing.filter((alert) => {
-      const isSilenced = silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
-      if (isSilenced) withheld.push({ alert, reason: 'silenced' });
-      return !isSilenced;
-    });
-    const worst = heard.reduce<Alert | undefined>(
-      (a, b) => (a !== undefined && rankOf(a.severity) >= rankOf(b.severity) ? a : b),
-      undefined,
-    );
-    if (worst === undefined) {
-      // What is silenced is looked at again when its silence ends; what is not to be told is done with.
-      group.isDirty = firing.length > 0;
-      return;
-    }
-    const isWorse = group.toldSeverity === null || rankOf(worst.severity) > rankOf(group.toldSeverity);
-    if (!isWorse && (group.toldAtMs === null || atMs - group.toldAtMs < config.cooldown_seconds * 1000)) return;
-    if (worst.severity !== 'critical' && isQuiet(config, atMs, this.options.offsetMs)) {
-      withheld.push({ alert: worst, reason: 'quiet hours' });
-      return;
-    }
-    const flaps = Math.min(...heard.map((alert) => alert.flaps));
-    const waitMs = flaps > PATIENT_FLAPS ? Math.min(LONGEST_FLAP_MS, FLAP_MS * 2 ** flaps) : 0;
-    if (group.toldAtMs === null && atMs - (worst.firedAtMs ?? atMs) < waitMs) {
-      withheld.push({ alert: worst, reason: 'flapping' });
-      return;
-    }
-    group.isDirty = false;
-    for (const channel of new Set(heard.flatMap((alert) => channelsFor(alert, config)))) {
-      due.set(channel, [...(due.get(channel) ?? []), group]);
-    }
-  }
-
-  #tell(channel: string, groups: readonly Group[], atMs: number, outgoing: Outgoing[], withheld: Withheld[]): void {
-    const bucket = this.#buckets.get(channel) ?? new TokenBucket(BURST, REFILL_MS);
-    this.#buckets.set(channel, bucket);
-    const byWeight = [...groups].sort((a, b) => rankOf(worstOf(b)) - rankOf(worstOf(a)));
-    for (const [index, group] of byWeight.entries()) {
-      const left = byWeight.length - index;
-      const isLast = bucket.available(atMs) === 1 && left > 1;
-      if (isLast || !bucket.take(atMs)) {
-        this.#tellNumber(channel, byWeight.slice(index), atMs, outgoing, withheld, isLast && bucket.take(atMs));
+  #take({ kind, alert }: AlertChange, atMs: number): void {
+    const { fingerprint, incidentId } = alert;
+    let group = this.#groupOf.get(fingerprint);
+    switch (kind) {
+      case 'pending':
+      case 'dropped':
         return;
-      }
-      outgoing.push({ channel, notification: this.#renew(group, channel, atMs) });
+      case 'forgotten':
+        group?.alerts.delete(fingerprint);
+        group?.news.delete(fingerprint);
+        this.#groupOf.delete(fingerprint);
+        return;
+      case 'firing':
+        group ??= this.#groupOfIncident(incidentId) ?? this.#open(incidentId ?? fingerprint, atMs);
+        group.news.add(fingerprint);
+        break;
+      case 'attached':
+        if (group !== undefined && incidentId !== null) group = this.#attach(group, incidentId);
+        break;
+      case 'reworded':
+        if (rankOf(alert.severity) > rankOf(group?.alerts.get(fingerprint)?.severity ?? 'critical')) {
+          group?.news.add(fingerprint);
+        }
+        break;
+      case 'acknowledged':
+        // Whoever acknowledged it need not be told of it any more.
+        group?.news.delete(fingerprint);
+        break;
     }
+    if (group === undefined) return;
+    this.#groupOf.set(fingerprint, group);
+    group.alerts.set(fingerprint, alert);
+    if (incidentId !== null && this.#groupOfIncident(incidentId) === undefined) group.incidents.add(incidentId);
+    if (kind === 'acknowledged' && group.open.every(({ acknowledgedBy }) => acknowledgedBy !== null))
+      group.owed.clear();
   }
 
-  /** "And 12 more": one notification for all that the channel did not take. */
-  #tellNumber(
-    channel: string,
-    groups: readonly Group[],
+  /** The instant makes the id a new one each time, also where the same trouble comes back. */
+  #open(what: string, atMs: number): AlertGroup {
+    const group = new AlertGroup({ id: `${what} ${atMs}` });
+    this.#groups.set(group.id, group);
+    return group;
+  }
+
+  #groupOfIncident(incidentId: string | null): AlertGroup | undefined {
+    if (incidentId === null) return undefined;
+    for (const group of this.#groups.values()) if (group.incidents.has(incidentId)) return group;
+    return undefined;
+  }
+
+  /** Puts groups together that turned out to be of one incident, unless both were told already. */
+  #attach(group: AlertGroup, incidentId: string): AlertGroup {
+    const other = this.#groupOfIncident(incidentId);
+    if (other === undefined || other === group) return group;
+    if (group.firstToldAtMs !== null && other.firstToldAtMs !== null) return group;
+    const [from, into] = group.firstToldAtMs === null ? [group, other] : [other, group];
+    for (const [fingerprint, alert] of from.alerts) {
+      into.alerts.set(fingerprint, alert);
+      this.#groupOf.set(fingerprint, into);
+    }
+    for (const fingerprint of from.news) into.news.add(fingerprint);
+    for (const channel of from.owed) into.owed.add(channel);
+    for (const incident of from.incidents) into.incidents.add(incident);
+    this.#groups.delete(from.id);
+    return into;
+  }
+
+  /** Owes what is new to each channel that should hear of it now. */
+  #consider(
+    group: AlertGroup,
+    heard: readonly Alert[],
     atMs: number,
-    outgoing: Outgoing[],
-    withheld: Withheld[],
-    isTokenLeft: boolean,
+    withhold: (alert: Alert, reason: WithheldReason) => void,
   ): void {
-    const overflow = this.#overflow.get(channel) ?? new Set<string>();
-    this.#overflow.set(channel, overflow);
-    for (const group of groups) {
-      overflow.add(group.id);
-      // It counts as told: what comes of it is in the history and on the page.
-      group.toldAtMs = atMs;
-      group.toldSeverity = worstOf(group);
-      for (const alert of group.alerts.values()) withheld.push({ alert, reason: 'too many at once' });
+    const news = heard.filter(({ fingerprint }) => group.news.has(fingerprint));
+    if (news.length === 0) return;
+    const worst = worstOf(news);
+    const isWorse = group.toldSeverity === null || rankOf(worst) > rankOf(group.toldSeverity);
+    const flaps = Math.min(...news.map((alert) => alert.flaps));
+    const patienceMs = flaps > PATIENT_FLAPS ? Math.min(LONGEST_FLAP_MS, FLAP_MS * 2 ** flaps) : 0;
+    const config = this.options.config();
+    if (!isWorse && atMs - (group.toldAtMs ?? 0) < Math.max(config.cooldown_seconds * 1000, patienceMs)) return;
+    if (isWorse && atMs - Math.max(...news.map(({ firedAtMs }) => firedAtMs ?? atMs)) < patienceMs) {
+      for (const alert of news) withhold(alert, 'flapping');
+      return;
     }
-    if (!isTokenLeft) return;
-    const alerts = groups.flatMap((group) => [...group.alerts.values()]);
-    outgoing.push({ channel, notification: composeOverflow(channel, alerts, atMs, ++this.#overflowRevision) });
+    for (const { fingerprint } of news) group.news.delete(fingerprint);
+    for (const alert of heard) {
+      for (const channel of this.options.elsewhere?.(alert) ?? channelsFor(alert, config)) group.owed.add(channel);
+    }
   }
 
-  #escalate(group: Group, atMs: number, outgoing: Outgoing[]): void {
+  #escalate(group: AlertGroup, heard: readonly Alert[], atMs: number): void {
     const { escalation } = this.options.config();
     if (escalation === undefined || group.isEscalated || group.firstToldAtMs === null) return;
-    const open = [...group.alerts.values()].filter(({ phase }) => phase !== 'resolved');
-    const isUnheard = open.some(({ severity, acknowledgedBy }) => severity === 'critical' && acknowledgedBy === null);
+    const isUnheard = heard.some(({ severity, acknowledgedBy }) => severity === 'critical' && acknowledgedBy === null);
     if (!isUnheard || atMs - group.firstToldAtMs < escalation.after_seconds * 1000) return;
     group.isEscalated = true;
-    for (const channel of escalation.channels) {
-      outgoing.push({ channel, notification: this.#renew(group, channel, atMs) });
-    }
+    for (const channel of escalation.channels) group.owed.add(channel);
   }
 
-  #isOver(group: Group): boolean {
-    return [...group.alerts.values()].every(({ phase }) => phase === 'resolved');
+  #isHeldBack(
+    group: AlertGroup,
+    heard: readonly Alert[],
+    atMs: number,
+    withhold: (alert: Alert, reason: WithheldReason) => void,
+  ): boolean {
+    if (group.owed.size === 0 || worstOf(heard) === 'critical') return false;
+    if (!isQuiet(this.options.config(), atMs, this.options.offsetMs)) return false;
+    group.isHeld = true;
+    for (const alert of heard) withhold(alert, 'quiet hours');
+    return true;
   }
 
   /** Told once, to those who heard of it; what nobody was told of ends in silence. */
-  #end(group: Group, atMs: number, outgoing: Outgoing[]): void {
-    for (const channel of group.channels) {
-      const notification = composeNotification(group.id, ++group.revision, [...group.alerts.values()], atMs);
-      outgoing.push({ channel, notification });
-    }
+  #end(group: AlertGroup, atMs: number, outgoing: Outgoing[]): void {
     this.#groups.delete(group.id);
     for (const fingerprint of group.alerts.keys()) this.#groupOf.delete(fingerprint);
-    for (const overflow of this.#overflow.values()) overflow.delete(group.id);
+    // Where every alert was given up nothing is known to be over.
+    if (group.alerts.size > 0) {
+      for (const channel of group.channels) outgoing.push({ channel, notification: group.compose(atMs) });
+    }
+    for (const share of this.#shares.values()) {
+      for (const notification of share.end(group.id, atMs)) outgoing.push({ channel: share.channel, notification });
+    }
   }
 
-  #renew(group: Group, channel: string, atMs: number): Notification {
-    group.toldAtMs = atMs;
-    group.firstToldAtMs ??= atMs;
-    group.toldSeverity = worstOf(group);
-    group.channels.add(channel);
-    return composeNotification(group.id, ++group.revision, [...group.alerts.values()], atMs);
+  #share(channel: string): ChannelShare {
+    let share = this.#shares.get(channel);
+    if (share === undefined) {
+      share = new ChannelShare(channel);
+      this.#shares.set(channel, share);
+    }
+    return share;
   }
-}
-
-function worstOf({ alerts }: Group): Severity {
-  const open = [...alerts.values()].filter(({ phase }) => phase !== 'resolved');
-  return open.reduce<Severity>((worst, { severity }) => (rankOf(severity) > rankOf(worst) ? severity : worst), 'info');
 }

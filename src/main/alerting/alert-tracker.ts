@@ -7,7 +7,15 @@ export interface Condition {
 export type TrackedPhase = 'inactive' | 'pending' | 'firing' | 'unknown';
 
 /** What advancing made of it; undefined where nothing changed. */
-export type TrackedChange = 'pending' | 'dropped' | 'firing' | 'unknown' | 'known-again' | 'resolved' | undefined;
+export type TrackedChange =
+  | 'pending'
+  | 'dropped'
+  | 'firing'
+  | 'unknown'
+  | 'known-again'
+  | 'resolved'
+  | 'forgotten'
+  | undefined;
 
 export interface TrackerTimes {
   readonly forMs: number;
@@ -23,10 +31,12 @@ export interface Step extends Condition {
 
 /** Without data for so long, what fired is not known to go on. */
 const UNKNOWN_AFTER_MS = 60_000;
+/** Of what had no data for a day of awake time none will come: the disk was taken out, the program is gone. */
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 
 /**
  * The state of one rule for one subject: pending while its condition has not held long enough, firing until the clear
- * condition has held long enough. Missing data resolves nothing. It resolves once for each time it fired.
+ * condition has held long enough. Missing data resolves nothing; in the end it is given up. It resolves once for each time it fired.
  */
 export class AlertTracker {
   #phase: TrackedPhase;
@@ -36,7 +46,7 @@ export class AlertTracker {
 
   /** @param phase what it was in when the host ended */
   constructor(
-    private readonly times: TrackerTimes,
+    public times: TrackerTimes,
     phase: TrackedPhase = 'inactive',
   ) {
     this.#phase = phase;
@@ -79,11 +89,16 @@ export class AlertTracker {
   #burn({ holds, clears, awakeMs }: Step): TrackedChange {
     if (holds === null) {
       this.#clearMs = 0;
+      if (this.#missingMs >= FORGOTTEN_AFTER_MS) {
+        this.#phase = 'inactive';
+        return 'forgotten';
+      }
       if (this.#phase === 'unknown' || this.#missingMs < UNKNOWN_AFTER_MS) return undefined;
       this.#phase = 'unknown';
       return 'unknown';
     }
-    if (clears !== true) {
+    // Bounds that overlap by mistake must not make it fire and end by turns.
+    if (holds || clears !== true) {
       this.#clearMs = 0;
     } else {
       this.#clearMs += awakeMs;

@@ -1,6 +1,5 @@
 import type { Alert, Notification } from '../../shared/model/alert';
 import { rankOf } from '../../shared/model/alert-routing';
-import type { Severity } from '../../shared/model/severity';
 
 const NAMED = 5;
 
@@ -34,25 +33,24 @@ export function composeNotification(
   };
 }
 
-/** What is told of everything that a channel had no room for. */
-export function composeOverflow(
-  channel: string,
-  alerts: readonly Alert[],
-  atMs: number,
-  revision: number,
-): Notification {
-  const worst = alerts.reduce<Severity>((a, { severity }) => (rankOf(severity) > rankOf(a) ? severity : a), 'info');
-  const named = alerts.slice(0, NAMED).map(({ summary }) => summary);
+/**
+ * What is told of several incidents at once: the rest of what a channel has no room for, or a digest of what the quiet
+ * hours held back.
+ */
+export function composeSummary(kind: 'rest' | 'digest', alerts: readonly Alert[], atMs: number): Notification {
+  const told = [...alerts].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
+  const named = told.slice(0, NAMED).map(({ summary }) => summary);
+  const count = `${alerts.length} ${kind === 'rest' ? 'more ' : ''}alert${alerts.length === 1 ? '' : 's'}`;
   return {
-    id: `more on ${channel}`,
-    revision,
+    id: `summary ${atMs}`,
+    revision: 1,
     status: 'firing',
-    severity: worst,
-    title: `And ${alerts.length} more alerts`,
+    severity: told[0]?.severity ?? 'info',
+    title: kind === 'rest' ? `And ${count}` : `${count} from the quiet hours`,
     body: [...named, ...(alerts.length > NAMED ? ['…'] : [])].join('\n'),
     advice: 'All of them are on the Alerts page.',
-    sinceMs: Math.min(...alerts.map(({ activeSinceMs }) => activeSinceMs)),
+    sinceMs: told.reduce((since, { activeSinceMs }) => Math.min(since, activeSinceMs), atMs),
     atMs,
-    alerts: alerts.slice(0, NAMED),
+    alerts: told.slice(0, NAMED),
   };
 }

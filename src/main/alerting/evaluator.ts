@@ -38,6 +38,8 @@ export interface Observation extends Condition {
 
 /** One rule, made ready to be looked at on every heartbeat. */
 export interface Evaluator {
-  /** Every subject that there is now or was before. */
+  /** Every subject of which something can be said. */
   observe(view: RuleView): readonly Observation[];
+  /** What holds of a subject with an alert that is not among them; where nothing is said, nothing is known of it. */
+  readonly whenAbsent?: Condition;
 }

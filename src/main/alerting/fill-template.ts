@@ -19,7 +19,7 @@ export function fillTemplate(template: string, rule: AlertRule, observation: Obs
       case 'limit':
         return formatAlertNumber(rule, observation.metric, observation.limit);
     }
-    const label = name.startsWith('labels.') ? observation.labels[name.slice('labels.'.length)] : undefined;
-    return label === undefined ? written : plainText(label, LONGEST_LABEL);
+    const label = new Map(Object.entries(observation.labels)).get(name.replace(/^labels\./, ''));
+    return label === undefined || !name.startsWith('labels.') ? written : plainText(label, LONGEST_LABEL);
   });
 }

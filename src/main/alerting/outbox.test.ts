@@ -50,14 +50,21 @@ describe('the outbox', () => {
     expect(results).toEqual(['a sent']);
   });
 
-  it('tries again after the time that the channel asked for, and keeps the order of one notification', async () => {
-    const { outbox, sent, setNow } = create([{ kind: 'retry', reason: 'busy', afterMs: 100 }]);
+  it('tries again after the time that the channel asked for, with the newest of one notification', async () => {
+    const { outbox, sent, kept, setNow } = create([{ kind: 'retry', reason: 'busy', afterMs: 10_000 }]);
     await outbox.add('desktop', notification('a', 1));
     await outbox.add('desktop', notification('a', 2));
     await outbox.add('desktop', notification('b', 1));
     await expect.poll(() => sent).toEqual(['a 1', 'b 1']);
-    setNow(100);
-    await expect.poll(() => sent, { timeout: 2_000 }).toEqual(['a 1', 'b 1', 'a 1', 'a 2']);
+    expect(outbox.entries).toMatchObject([{ key: 'desktop a 2', nextAttemptAtMs: 10_000 }]);
+    setNow(9_999);
+    outbox.start();
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(sent).toEqual(['a 1', 'b 1']);
+    setNow(10_000);
+    outbox.start();
+    await expect.poll(() => sent, { timeout: 2_000 }).toEqual(['a 1', 'b 1', 'a 2']);
+    await expect.poll(() => [...kept.keys()]).toEqual([]);
   });
 
   it('waits longer each time', async () => {
@@ -108,6 +115,7 @@ describe('the outbox', () => {
     await outbox.add('desktop', notification('a', 1));
     await expect.poll(() => outbox.entries[0]?.attempts).toBe(1);
     setNow(25 * 3_600_000);
+    outbox.start();
     await expect.poll(() => results, { timeout: 2_000 }).toContain('a expired');
     expect(outbox.entries[0]).toMatchObject({ status: 'dead', lastError: 'down' });
   });

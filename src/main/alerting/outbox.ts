@@ -21,6 +21,8 @@ export interface OutboxParts {
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
+/** A receiver may ask for more patience than that, within reason. */
+const LONGEST_ASKED_MS = 3_600_000;
 /** News that is so old is no news. */
 const TIME_TO_LIVE_MS = 24 * 3_600_000;
 const ATTEMPT_TIMEOUT_MS = 15_000;
@@ -28,8 +30,9 @@ const KEPT_DEAD = 100;
 
 /**
  * The messages on their way. An entry is on the disk before it is sent and leaves it after, so that a crash between the
- * two sends it again, under the same key. Entries of one notification to one channel go in order; what cannot be
- * delivered is tried again later and later, and lies with the dead letters in the end.
+ * two sends it again, under the same key. Entries of one notification to one channel go in order, and one that waits
+ * gives way to a newer one: nobody wants yesterday's news after today's. What cannot be delivered is tried again later
+ * and later, and lies with the dead letters in the end.
  */
 export class Outbox {
   readonly #entries: OutboxEntry[];
@@ -62,6 +65,7 @@ export class Outbox {
     const nowMs = this.parts.nowMs();
     const key = `${channel} ${notification.id} ${notification.revision}`;
     if (this.#entries.some((entry) => entry.key === key)) return;
+    const older = this.#waitingOf(channel, notification.id).filter((entry) => !this.#busy.has(lineOf(entry)));
     const entry: OutboxEntry = {
       key,
       channel,
@@ -69,7 +73,7 @@ export class Outbox {
       status: 'waiting',
       attempts: 0,
       createdAtMs: nowMs,
-      nextAttemptAtMs: nowMs,
+      nextAttemptAtMs: Math.max(nowMs, ...older.map(({ nextAttemptAtMs }) => nextAttemptAtMs)),
       expiresAtMs: nowMs + TIME_TO_LIVE_MS,
       lastError: null,
     };
@@ -78,6 +82,7 @@ export class Outbox {
       // Told once rather than not at all: the disk may be what is wrong.
       this.parts.onResult(entry, { kind: 'retry', reason: `not kept: ${messageOf(error)}` });
     });
+    for (const one of older) if (!this.#busy.has(lineOf(one))) await this.#remove(one.key);
     this.#pump();
   }
 
@@ -105,7 +110,7 @@ export class Outbox {
     const seen = new Set<string>();
     for (const entry of [...this.#entries]) {
       if (entry.status !== 'waiting') continue;
-      const line = `${entry.channel} ${entry.notification.id}`;
+      const line = lineOf(entry);
       // Only the oldest of a line may go.
       if (seen.has(line)) continue;
       seen.add(line);
@@ -114,7 +119,8 @@ export class Outbox {
         void this.#bury(entry, entry.lastError ?? 'it was never possible to try', true);
         continue;
       }
-      if (nowMs < entry.nextAttemptAtMs) continue;
+      // An instant that is too far away is of a clock that was set back.
+      if (nowMs < entry.nextAttemptAtMs && entry.nextAttemptAtMs - nowMs <= LONGEST_ASKED_MS) continue;
       this.#busy.add(line);
       void this.#attempt(entry).finally(() => {
         this.#busy.delete(line);
@@ -131,8 +137,7 @@ export class Outbox {
     if (this.#stopping.signal.aborted && delivery.kind !== 'sent') return;
     switch (delivery.kind) {
       case 'sent':
-        this.#entries.splice(this.#entries.indexOf(entry), 1);
-        await this.parts.keeper.delete(entry.key).catch(() => undefined);
+        await this.#remove(entry.key);
         this.parts.onResult({ ...entry, status: 'sent', attempts: entry.attempts + 1 }, delivery);
         return;
       case 'rejected':
@@ -140,15 +145,19 @@ export class Outbox {
       case 'retry': {
         const attempts = entry.attempts + 1;
         const backOffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
-        const waitMs = delivery.afterMs ?? backOffMs * (0.75 + 0.5 * this.parts.random());
-        const next = {
-          ...entry,
-          attempts,
-          lastError: delivery.reason,
-          nextAttemptAtMs: this.parts.nowMs() + waitMs,
-        };
-        await this.#replace(entry, next);
-        this.parts.onResult(next, delivery);
+        const askedMs = Math.min(LONGEST_ASKED_MS, delivery.afterMs ?? 0);
+        const waitMs = Math.max(askedMs, backOffMs * (0.75 + 0.5 * this.parts.random()));
+        const nextAttemptAtMs = this.parts.nowMs() + waitMs;
+        const failed = { ...entry, attempts, lastError: delivery.reason, nextAttemptAtMs };
+        const newest = this.#waitingOf(entry.channel, entry.notification.id).at(-1);
+        if (newest === undefined || newest.key === entry.key) {
+          await this.#replace(entry, failed);
+        } else {
+          // The newer one takes over the patience that the older one needed.
+          await this.#replace(newest, { ...newest, attempts, lastError: delivery.reason, nextAttemptAtMs });
+          await this.#remove(entry.key);
+        }
+        this.parts.onResult(failed, delivery);
       }
     }
   }
@@ -167,25 +176,46 @@ export class Outbox {
     await this.#replace(known, dead);
     this.parts.onResult(dead, isExpired ? { kind: 'expired' } : { kind: 'rejected', reason });
     const buried = this.#entries.filter(({ status }) => status === 'dead');
-    for (const old of buried.slice(0, -KEPT_DEAD)) {
-      this.#entries.splice(this.#entries.indexOf(old), 1);
-      await this.parts.keeper.delete(old.key).catch(() => undefined);
-    }
+    for (const old of buried.slice(0, -KEPT_DEAD)) await this.#remove(old.key);
+  }
+
+  #waitingOf(channel: string, notificationId: string): readonly OutboxEntry[] {
+    return this.#entries.filter(
+      (entry) => entry.status === 'waiting' && entry.channel === channel && entry.notification.id === notificationId,
+    );
+  }
+
+  async #remove(key: string): Promise<void> {
+    const index = this.#entries.findIndex((entry) => entry.key === key);
+    if (index !== -1) this.#entries.splice(index, 1);
+    await this.parts.keeper.delete(key).catch(() => undefined);
   }
 
   async #replace(entry: OutboxEntry, next: OutboxEntry): Promise<void> {
-    const index = this.#entries.indexOf(entry);
-    if (index === -1) this.#entries.push(next);
-    else this.#entries[index] = next;
+    const index = this.#entries.findIndex(({ key }) => key === entry.key);
+    if (index === -1) return;
+    this.#entries[index] = next;
     await this.parts.keeper.set(next).catch(() => undefined);
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    const waiting = this.#entries.filter(({ status }) => status === 'waiting');
-    if (this.#isStopped || waiting.length === 0) return;
-    const nextAtMs = Math.min(...waiting.map(({ nextAttemptAtMs }) => nextAttemptAtMs));
-    this.#timer = setTimeout(() => this.#pump(), Math.max(50, nextAtMs - this.parts.nowMs()));
+    if (this.#isStopped) return;
+    // What is on its way, and what waits behind another one, calls by itself.
+    const heads = new Map<string, OutboxEntry>();
+    for (const entry of this.#entries) {
+      const line = lineOf(entry);
+      if (entry.status === 'waiting' && !this.#busy.has(line) && !heads.has(line)) heads.set(line, entry);
+    }
+    if (heads.size === 0) return;
+    const nextAtMs = Math.min(...[...heads.values()].map(({ nextAttemptAtMs }) => nextAttemptAtMs));
+    const waitMs = Math.min(LONGEST_ASKED_MS, Math.max(50, nextAtMs - this.parts.nowMs()));
+    this.#timer = setTimeout(() => this.#pump(), waitMs);
     this.#timer.unref();
   }
+}
+
+/** What goes in order: the tellings of one notification by one channel. */
+function lineOf({ channel, notification }: OutboxEntry): string {
+  return `${channel} ${notification.id}`;
 }

@@ -12,8 +12,9 @@ export class TokenBucket {
 
   /** Whole tokens there are now. */
   available(atMs: number): number {
+    // A clock that was set back gives nothing, and goes on from where it is.
     if (atMs > this.#atMs) this.#tokens = Math.min(this.capacity, this.#tokens + (atMs - this.#atMs) / this.refillMs);
-    if (!(atMs <= this.#atMs)) this.#atMs = atMs;
+    this.#atMs = atMs;
     return Math.floor(this.#tokens);
   }
 

@@ -31,7 +31,7 @@ export function matchesLabels(
   labels: Readonly<Record<string, string>>,
 ): boolean {
   return Object.entries(matchers).every(([name, pattern]) => {
-    const value = labels[name];
+    const value = Object.hasOwn(labels, name) ? labels[name] : undefined;
     return value !== undefined && createGlob(pattern)(value);
   });
 }

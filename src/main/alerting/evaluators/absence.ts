@@ -8,6 +8,8 @@ export function createAbsenceEvaluator(rule: AbsenceRule): Evaluator {
   const series = new MatchingSeries(rule.series);
   const wasSeen = new Set<Series>();
   return {
+    // A series that this host has not seen since it started, and that was missing before, is missing still.
+    whenAbsent: { holds: true, clears: false },
     observe({ table, frame }): readonly Observation[] {
       const observations: Observation[] = [];
       for (const one of series.update(table)) {

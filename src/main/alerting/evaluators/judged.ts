@@ -2,8 +2,10 @@ import type { AnomalyRule, ServiceRule, StateRule } from '../../../shared/model/
 import { createGlob } from '../../../shared/model/glob';
 import { createSelector } from '../../../shared/model/selector';
 import { parseSeriesKey } from '../../../shared/model/series';
+import type { ServiceStatus } from '../../../shared/model/service';
 import type { State } from '../../../shared/model/severity';
 import type { Evaluator, Observation } from '../evaluator';
+import { MatchingSeries } from './matching-series';
 
 const RANK: Readonly<Record<State, number>> = {
   unknown: 0,
@@ -30,46 +32,64 @@ export function createStateEvaluator(rule: StateRule): Evaluator {
   };
 }
 
-/** Services that are down, each with its name and group as labels. */
+/**
+ * Services that are down, each with its name and group as labels. While no network interface is up, nothing is known of
+ * those on other machines: it is this machine that is cut off.
+ */
 export function createServiceEvaluator(rule: ServiceRule): Evaluator {
   const matches = createGlob(rule.service);
+  const interfaces = new MatchingSeries('network_up_ratio');
   return {
-    observe: ({ services }) =>
-      services
+    observe({ services, table, frame }) {
+      const readings = interfaces
+        .update(table)
+        .filter(({ labels }) => labels['interface'] !== 'lo')
+        .map(({ index }) => frame.values[index] ?? Number.NaN)
+        .filter((value) => !Number.isNaN(value));
+      const isOffline = readings.length > 0 && readings.every((value) => value === 0);
+      return services
         .filter(({ name, group }) => matches(name) || (group !== null && matches(group)))
-        .map(({ name, group, state, responseSeconds }) => ({
-          subject: name,
-          labels: { service: name, ...(group === null ? {} : { group }) },
-          metric: `service_up_ratio{service="${name}"}`,
-          holds: state === 'unknown' ? null : state === 'unhealthy',
-          clears: state === 'unknown' ? null : state === 'healthy' || state === 'degraded',
-          value: responseSeconds,
-          limit: null,
-        })),
+        .map((service): Observation => {
+          const { name, group, state, responseSeconds } = service;
+          const isKnown = state !== 'unknown' && !(isOffline && isRemote(service));
+          return {
+            subject: name,
+            labels: { service: name, ...(group === null ? {} : { group }) },
+            metric: `service_up_ratio{service="${name}"}`,
+            holds: isKnown ? state === 'unhealthy' : null,
+            clears: isKnown ? state === 'healthy' || state === 'degraded' : null,
+            value: responseSeconds,
+            limit: null,
+          };
+        });
+    },
   };
+}
+
+/** Whether looking at a service needs the network. */
+function isRemote({ kind, target }: ServiceStatus): boolean {
+  if (kind !== 'http' && kind !== 'port' && kind !== 'scrape') return false;
+  const address = target.includes('://') ? target : `tcp://${target}`;
+  const host = URL.canParse(address) ? new URL(address).hostname : target;
+  return !/^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
 }
 
 /** Anomalies of which analytics is confident, by the series that is the likely first cause. */
 export function createAnomalyEvaluator(rule: AnomalyRule): Evaluator {
   const matches = rule.series === '' ? () => true : createSelector([rule.series]);
-  const known = new Set<string>();
   return {
-    observe({ anomalies }): readonly Observation[] {
-      const open = anomalies.filter(({ metric }) => matches(metric, parseSeriesKey(metric)?.metric ?? metric));
-      for (const { metric } of open) known.add(metric);
-      return [...known].map((metric) => {
-        const anomaly = open.find((one) => one.metric === metric);
-        if (anomaly === undefined) known.delete(metric);
-        return {
+    whenAbsent: { holds: false, clears: true },
+    observe: ({ anomalies }) =>
+      anomalies
+        .filter(({ metric }) => matches(metric, parseSeriesKey(metric)?.metric ?? metric))
+        .map(({ metric, observed, expected }) => ({
           subject: metric,
           labels: parseSeriesKey(metric)?.labels ?? {},
           metric,
-          holds: anomaly !== undefined,
-          clears: anomaly === undefined,
-          value: anomaly?.observed ?? null,
-          limit: anomaly?.expected.high ?? null,
-        };
-      });
-    },
+          holds: true,
+          clears: false,
+          value: observed,
+          limit: expected.high,
+        })),
   };
 }

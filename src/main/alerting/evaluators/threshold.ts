@@ -25,6 +25,7 @@ export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
   const isAbove = rule.above !== undefined;
   const bound = (rule.above ?? rule.below) as Bound;
   const adaptiveId = typeof bound === 'string' ? /^adaptive\((.+)\)$/.exec(bound)?.[1] : undefined;
+  const adaptiveBound = rule.severity === 'critical' ? 'critical' : 'warning';
   const subjects: Subject[] = [];
 
   const add = ({ key, labels, index }: Series) =>
@@ -44,8 +45,8 @@ export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
     observe({ table, frame, limits }: RuleView): readonly Observation[] {
       series.update(table, add);
       const found = gates?.update(table);
-      const limit = adaptiveId === undefined ? (bound as number) : limits.bounds(adaptiveId, frame.atMs).warning;
-      const clear = rule.clear ?? limit * (isAbove ? 1 - CLEAR_MARGIN : 1 + CLEAR_MARGIN);
+      const limit = adaptiveId === undefined ? (bound as number) : limits.bounds(adaptiveId, frame.atMs)[adaptiveBound];
+      const clear = rule.clear ?? limit + (isAbove ? -1 : 1) * CLEAR_MARGIN * Math.abs(limit);
       for (const one of subjects) {
         const value = frame.values[one.index] ?? Number.NaN;
         one.limit = limit;
@@ -56,6 +57,10 @@ export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
         one.value = value;
         one.gateIndex ??= found?.find((gate) => sharesLabels(gate.labels, one.labels))?.index;
         const gate = one.gateIndex === undefined ? Number.NaN : (frame.values[one.gateIndex] ?? Number.NaN);
+        if (gates !== undefined && Number.isNaN(gate)) {
+          one.holds = one.clears = null;
+          continue;
+        }
         const isGateOpen = gates === undefined || gate > (rule.while_above ?? 0);
         one.holds = isGateOpen && (isAbove ? value > limit : value < limit);
         one.clears = !isGateOpen || (isAbove ? value <= clear : value >= clear);

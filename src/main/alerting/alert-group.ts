@@ -1,0 +1,135 @@
+import type { Alert, Notification } from '../../shared/model/alert';
+import { isTold, rankOf } from '../../shared/model/alert-routing';
+import type { Severity } from '../../shared/model/severity';
+import { composeNotification } from './compose-notification';
+
+/** Why something that fires is not told, or not yet. */
+export type WithheldReason = 'silenced' | 'quiet hours' | 'too many at once' | 'flapping';
+
+export interface Withheld {
+  readonly alert: Alert;
+  readonly reason: WithheldReason;
+}
+
+/** What is known of one incident's notification, over restarts. */
+export interface GroupRecord {
+  /** Of the notification: never used again after its end, so that no receiver takes a new one for a repetition. */
+  readonly id: string;
+  readonly alerts: readonly Alert[];
+  /** Of health. They have other ids after a restart, and one may take another one in. */
+  readonly incidents: readonly string[];
+  /** Fingerprints of what fired and was not told yet. */
+  readonly news: readonly string[];
+  /** Channels that are to be told as soon as they take something. */
+  readonly owed: readonly string[];
+  /** The channels that know of it, and are told of its end. */
+  readonly channels: readonly string[];
+  readonly revision: number;
+  /** Null while it was not told. */
+  readonly toldSeverity: Severity | null;
+  readonly toldAtMs: number | null;
+  readonly firstToldAtMs: number | null;
+  readonly isEscalated: boolean;
+  /** The quiet hours hold it back. */
+  readonly isHeld: boolean;
+}
+
+/** The alerts of one incident, and what was told of them to whom. */
+export class AlertGroup {
+  readonly id: string;
+  readonly alerts: Map<string, Alert>;
+  readonly incidents: Set<string>;
+  readonly news: Set<string>;
+  readonly owed: Set<string>;
+  readonly channels: Set<string>;
+  toldSeverity: Severity | null;
+  toldAtMs: number | null;
+  firstToldAtMs: number | null;
+  isEscalated: boolean;
+  isHeld: boolean;
+  #revision: number;
+  /** By fingerprint, the reason that was given last: each is given once. */
+  readonly #withheld = new Map<string, WithheldReason>();
+
+  constructor(record: Pick<GroupRecord, 'id'> & Partial<GroupRecord>) {
+    this.id = record.id;
+    this.alerts = new Map((record.alerts ?? []).map((alert) => [alert.fingerprint, alert]));
+    this.incidents = new Set(record.incidents);
+    this.news = new Set(record.news);
+    this.owed = new Set(record.owed);
+    this.channels = new Set(record.channels);
+    this.toldSeverity = record.toldSeverity ?? null;
+    this.toldAtMs = record.toldAtMs ?? null;
+    this.firstToldAtMs = record.firstToldAtMs ?? null;
+    this.isEscalated = record.isEscalated ?? false;
+    this.isHeld = record.isHeld ?? false;
+    this.#revision = record.revision ?? 0;
+  }
+
+  get record(): GroupRecord {
+    const { id, toldSeverity, toldAtMs, firstToldAtMs, isEscalated, isHeld } = this;
+    return {
+      id,
+      alerts: [...this.alerts.values()],
+      incidents: [...this.incidents],
+      news: [...this.news],
+      owed: [...this.owed],
+      channels: [...this.channels],
+      revision: this.#revision,
+      toldSeverity,
+      toldAtMs,
+      firstToldAtMs,
+      isEscalated,
+      isHeld,
+    };
+  }
+
+  /** Those that go on and are told at all. */
+  get open(): readonly Alert[] {
+    return [...this.alerts.values()].filter(({ phase, severity }) => phase !== 'resolved' && isTold(severity));
+  }
+
+  get isOver(): boolean {
+    return [...this.alerts.values()].every(({ phase }) => phase === 'resolved');
+  }
+
+  /** Of what goes on. */
+  get severity(): Severity {
+    return worstOf(this.open);
+  }
+
+  /** @returns whether this reason was not given for the alert before */
+  withhold({ fingerprint }: Alert, reason: WithheldReason): boolean {
+    if (this.#withheld.get(fingerprint) === reason) return false;
+    this.#withheld.set(fingerprint, reason);
+    return true;
+  }
+
+  /** Takes it as told, by a notification of its own or among others. */
+  markTold(channel: string, atMs: number): void {
+    this.toldAtMs = atMs;
+    this.firstToldAtMs ??= atMs;
+    this.toldSeverity = this.severity;
+    this.isHeld = false;
+    this.owed.delete(channel);
+    this.#withheld.clear();
+  }
+
+  /** The next revision of its notification. */
+  compose(atMs: number): Notification {
+    return composeNotification(this.id, ++this.#revision, [...this.alerts.values()], atMs);
+  }
+
+  /** A clock that was set back must not hold everything back until the old time comes again. */
+  turnBack(atMs: number): void {
+    if (this.toldAtMs !== null) this.toldAtMs = Math.min(this.toldAtMs, atMs);
+    if (this.firstToldAtMs !== null) this.firstToldAtMs = Math.min(this.firstToldAtMs, atMs);
+  }
+}
+
+export function worstOf(alerts: readonly Alert[]): Severity {
+  return alerts.reduce<Severity>(
+    (worst, { severity }) => (rankOf(severity) > rankOf(worst) ? severity : worst),
+    'info',
+  );
+}

@@ -1,0 +1,77 @@
+import type { Alert } from '../../shared/model/alert';
+import type { AlertChange } from './alert-book';
+
+/** The built-in rule: no rule of `alerts.yaml` may have its name. */
+export const CHANNEL_FAILING = 'channel-failing';
+
+const HOST = 'homeostat';
+/** So many attempts in a row fail before it is told by another channel. */
+const FAILURES = 3;
+
+/**
+ * Watches the channels themselves: one that fails again and again is an alert, told by those that work. It fires once
+ * and ends with the next delivery, so that channels that all fail do not tell of each other without end.
+ */
+export class ChannelWatch {
+  readonly #alerts: Map<string, Alert>;
+  readonly #failures = new Map<string, number>();
+
+  /** @param restored the alerts of this rule when the host ended */
+  constructor(restored: readonly Alert[] = []) {
+    this.#alerts = new Map(restored.map((alert) => [alert.labels['channel'] ?? '', alert]));
+  }
+
+  get active(): readonly Alert[] {
+    return [...this.#alerts.values()];
+  }
+
+  isFailing(channel: string): boolean {
+    return this.#alerts.has(channel);
+  }
+
+  onFailure(channel: string, reason: string, isFinal: boolean, atMs: number): AlertChange | undefined {
+    const failures = (this.#failures.get(channel) ?? 0) + 1;
+    this.#failures.set(channel, failures);
+    if (this.#alerts.has(channel) || (failures < FAILURES && !isFinal)) return undefined;
+    const alert: Alert = {
+      fingerprint: `${CHANNEL_FAILING} ${channel}`,
+      rule: CHANNEL_FAILING,
+      labels: { channel },
+      phase: 'firing',
+      severity: 'warning',
+      summary: `The channel ${channel} does not deliver: ${reason}`,
+      advice: 'The Channels tab of the Alerts page shows what waits, and sends a test.',
+      actions: [],
+      activeSinceMs: atMs,
+      firedAtMs: atMs,
+      resolvedAtMs: null,
+      acknowledgedBy: null,
+      value: null,
+      limit: null,
+      metric: null,
+      incidentId: null,
+      flaps: 0,
+    };
+    this.#alerts.set(channel, alert);
+    return { kind: 'firing', alert, by: HOST };
+  }
+
+  /** It delivered something, or there is no such channel any more. */
+  onEnd(channel: string, atMs: number): AlertChange | undefined {
+    this.#failures.delete(channel);
+    const alert = this.#alerts.get(channel);
+    if (alert === undefined) return undefined;
+    this.#alerts.delete(channel);
+    return { kind: 'resolved', alert: { ...alert, phase: 'resolved', resolvedAtMs: atMs }, by: HOST };
+  }
+
+  acknowledge(fingerprint: string, by: string): AlertChange | undefined {
+    for (const [channel, alert] of this.#alerts) {
+      if (alert.fingerprint !== fingerprint || alert.acknowledgedBy !== null) continue;
+      const acknowledged: Alert = { ...alert, phase: 'acknowledged', acknowledgedBy: by };
+      this.#alerts.set(channel, acknowledged);
+      return { kind: 'acknowledged', alert: acknowledged, by };
+    }
+    return undefined;
+  }
+}

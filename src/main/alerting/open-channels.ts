@@ -1,0 +1,127 @@
+import type { ChannelView } from '../../shared/contract/alert-schemas';
+import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema';
+import type { OutboxEntry } from '../../shared/model/alert';
+import { messageOf, UnknownNameError } from '../base/errors';
+import type { Channel, Delivery } from './channel';
+
+interface OpenChannel {
+  readonly definition: ChannelDefinition;
+  readonly channel: Channel;
+  lastDeliveryAtMs: number | null;
+  lastError: string | null;
+}
+
+const TEST_TIMEOUT_MS = 15_000;
+
+/** The channels that alerts.yaml declares, each with how it does. */
+export class OpenChannels {
+  readonly #open = new Map<string, OpenChannel>();
+
+  constructor(
+    private readonly create: (definition: ChannelDefinition) => Channel,
+    private readonly report: (what: string, error: unknown) => void,
+  ) {}
+
+  get names(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  get(name: string): Channel | undefined {
+    return this.#open.get(name)?.channel;
+  }
+
+  /** Opens and closes what changed. @returns the names of those that are no more */
+  use(definitions: readonly ChannelDefinition[]): readonly string[] {
+    const wanted = new Map(definitions.map((definition) => [definition.name, definition]));
+    const gone = this.names.filter((name) => !wanted.has(name));
+    for (const [name, { definition }] of this.#open) {
+      if (JSON.stringify(wanted.get(name)) === JSON.stringify(definition)) wanted.delete(name);
+      else this.#close(name);
+    }
+    for (const [name, definition] of wanted) {
+      this.#open.set(name, { definition, channel: this.create(definition), lastDeliveryAtMs: null, lastError: null });
+    }
+    return gone;
+  }
+
+  /** @param error null where it delivered */
+  note(name: string, error: string | null, atMs: number): void {
+    const open = this.#open.get(name);
+    if (open === undefined) return;
+    open.lastError = error;
+    if (error === null) open.lastDeliveryAtMs = atMs;
+  }
+
+  views(entries: readonly OutboxEntry[]): readonly ChannelView[] {
+    return [...this.#open].map(([name, { definition, lastDeliveryAtMs, lastError }]) => {
+      const own = entries.filter(({ channel }) => channel === name);
+      return {
+        name,
+        kind: definition.kind,
+        target: describeChannel(definition),
+        lastDeliveryAtMs,
+        lastError,
+        waiting: own.filter(({ status }) => status === 'waiting'),
+        dead: own.filter(({ status }) => status === 'dead'),
+      };
+    });
+  }
+
+  /** Sends a test at once, past routes and limits. */
+  async test(name: string, atMs: number): Promise<Delivery> {
+    const channel = this.get(name);
+    if (channel === undefined) throw new UnknownNameError(`there is no channel ${name}`, 'alerts.yaml declares them.');
+    const notification = {
+      id: `test ${atMs}`,
+      revision: 1,
+      status: 'firing',
+      severity: 'notice',
+      title: 'Homeostat: this is a test',
+      body: 'Somebody pressed "Send a test". Nothing is wrong.',
+      advice: '',
+      sinceMs: atMs,
+      atMs,
+      alerts: [],
+    } as const;
+    try {
+      return await channel.send(notification, notification.id, AbortSignal.timeout(TEST_TIMEOUT_MS));
+    } catch (error) {
+      return { kind: 'retry', reason: messageOf(error) };
+    }
+  }
+
+  closeAll(): void {
+    for (const name of this.names) this.#close(name);
+  }
+
+  #close(name: string): void {
+    const channel = this.get(name);
+    this.#open.delete(name);
+    Promise.resolve(channel?.close?.()).catch((error: unknown) => this.report(`the channel ${name}`, error));
+  }
+}
+
+/** Where a channel leads, without its secrets. */
+function describeChannel(definition: ChannelDefinition): string {
+  switch (definition.kind) {
+    case 'desktop':
+      return 'this desktop';
+    case 'log':
+      return definition.path;
+    case 'slack':
+      return `Slack, webhook in ${definition.webhook}`;
+    case 'webhook':
+    case 'ntfy':
+      return withoutCredentials(definition.url);
+    case 'email':
+      return definition.to.join(', ');
+    case 'command':
+      return definition.command[0] ?? '';
+  }
+}
+
+/** A URL may hold a password or a token in its query. */
+function withoutCredentials(text: string): string {
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname}`;
+}
