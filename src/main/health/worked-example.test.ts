@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { SeriesTable } from '../../shared/model/series';
+import { limitDefinition } from '../thresholds/limit-catalog';
+import { RuntimeOptimizer } from './runtime-optimizer';
+
+it('does the sum that docs/health.md shows', () => {
+  const table = new SeriesTable();
+  const readings = [
+    [table.intern('pressure_some_ratio', { resource: 'cpu' }), 0.52],
+    [table.intern('cpu_usage_ratio'), 0.96],
+    [table.intern('memory_used_ratio'), 0.93],
+    [table.intern('pressure_some_ratio', { resource: 'memory' }), 0.12],
+  ] as const;
+  const limits = { bounds: (id: string) => limitDefinition(id).bounds.desktop };
+  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: 0 });
+  const values = Float64Array.from(readings, ([, value]) => value);
+  const judged = [1, 2, 3, 4, 5, 6].map((second) =>
+    judge.observe({ sequence: second, atMs: second * 1_000, intervalMs: 1_000, gap: second === 1, values }),
+  );
+  const { score, state, deductions } = judged.at(-1)?.report ?? { deductions: [] };
+  expect(deductions.map(({ signal, points }) => [signal, Number(points.toFixed(2))])).toEqual([
+    ['cpu-pressure', 25.55],
+    ['memory-used', 23.4],
+    ['memory-pressure', 0],
+  ]);
+  const text = readFileSync(join(process.cwd(), 'docs/health.md'), 'utf8');
+  expect(text).toContain(`100 − 25.55 − 23.4 = **${score?.toFixed(2)}**: \`${state}\``);
+});
