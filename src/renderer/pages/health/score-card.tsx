@@ -27,7 +27,7 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
           </p>
           {atMs > 0 && <p className={styles.since}>for {roundDuration((atMs - stateSinceMs) / 1000)}</p>}
           {leads !== undefined && <p className={styles.since}>{leads}</p>}
-          {prediction !== null && <p className={styles.prediction}>{predictionText(prediction)}</p>}
+          {prediction !== null && <p className={styles.prediction}>{predictionText(prediction, atMs)}</p>}
         </div>
         <Arithmetic state={state} score={score} deductions={deductions} />
       </div>

@@ -13,7 +13,7 @@ import { formatClock, formatInstant } from '../../format/clock';
 import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { type History, historyQuestion } from './health-questions';
-import { predictionText } from './prediction-text';
+import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import { type StateSpan, stateShares, stateSpans } from './state-spans';
 import styles from './timeline-card.module.css';
 
@@ -93,7 +93,7 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
             ))}
           </div>
         </div>
-        {prediction !== null && <Expected prediction={prediction} />}
+        {prediction !== null && <Expected prediction={prediction} nowMs={toMs} />}
       </div>
       <ul className={styles.shares}>
         {stateShares(spans).map(({ state, share }) => (
@@ -108,8 +108,8 @@ function Strip({ history: { fromMs, toMs, transitions }, prediction }: StripProp
 }
 
 /** Beyond now: hatched, because nobody has seen it. */
-function Expected({ prediction }: { readonly prediction: StatePrediction }) {
-  const { state, probabilities, horizonMs } = prediction;
+function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction; readonly nowMs: number }) {
+  const { state, probabilities } = prediction;
   const others = Object.entries(probabilities)
     .sort(([, a], [, b]) => b - a)
     .map(([name, probability]) => `${STATE_WORDS[name as State].toLowerCase()} ${formatRatio(probability)}`);
@@ -117,11 +117,11 @@ function Expected({ prediction }: { readonly prediction: StatePrediction }) {
     <div className={styles.expected} title={`Learned from how this machine went on before: ${others.join(', ')}`}>
       <div className={`${styles.hatched} ${styles[`${state}Hatch`]}`}>
         <Icon name={state} size={13} />
-        <span aria-hidden="true">{Math.round(100 * (probabilities[state] ?? 0))}%</span>
-        <span className="visually-hidden">{predictionText(prediction)}</span>
+        <span aria-hidden="true">{Math.round(100 * expectedChance(prediction))}%</span>
+        <span className="visually-hidden">{predictionText(prediction, nowMs)}</span>
       </div>
       <div className={styles.axis} aria-hidden="true">
-        <span className={styles.horizon}>in {roundDuration(horizonMs / 1000)}</span>
+        <span className={styles.horizon}>until {expectedClock(prediction, nowMs)}</span>
       </div>
     </div>
   );
