@@ -17,14 +17,41 @@ export type ReadAlerts =
 /** Editors write in several steps: wait until they are done. */
 const SETTLE_MS = 150;
 
-/** Loads the parser and the validator on the first use: most hosts have no file. */
-export async function readAlerts(text: string): Promise<ReadAlerts> {
+/**
+ * Loads the parser and the validator on the first use: most hosts have no file.
+ *
+ * @param limitIds what a rule may ask for as `adaptive(ID)`
+ */
+export async function readAlerts(text: string, limitIds: readonly string[]): Promise<ReadAlerts> {
   const [{ parseYaml }, { alertsFileSchema }] = await Promise.all([
     import('../base/parse-yaml'),
     import('../../shared/contract/alerts-file-schema'),
   ]);
-  const parsed = parseYaml(text, alertsFileSchema);
+  const schema = alertsFileSchema.superRefine(({ rules }, context) => {
+    for (const [index, rule] of rules.entries()) {
+      if (rule.kind !== 'threshold') continue;
+      const side = rule.above === undefined ? 'below' : 'above';
+      const id = /^adaptive\((.+)\)$/.exec(String(rule[side]))?.[1];
+      if (id === undefined || limitIds.includes(id)) continue;
+      const message = `there is no limit ${id}; there are ${limitIds.join(', ')}`;
+      context.addIssue({ code: 'custom', path: ['rules', index, side], message });
+    }
+  });
+  const parsed = parseYaml(text, schema);
   return parsed.ok ? { ok: true, alerts: parsed.value } : parsed;
+}
+
+/**
+ * What only the file itself may say, and no client: programs to run, files to write, and files that secrets are taken
+ * from.
+ */
+function reservedParts({ channels }: AlertsFile): readonly string[] {
+  return channels.flatMap((channel) => {
+    const secrets = JSON.stringify(channel).match(/"file:\/[^"]*"/g) ?? [];
+    // Where a secret goes is as much as what it is.
+    if (channel.kind === 'command' || channel.kind === 'log' || secrets.length > 0) return [JSON.stringify(channel)];
+    return [];
+  });
 }
 
 /**
@@ -40,6 +67,7 @@ export class AlertsStore {
   constructor(
     readonly file: string,
     private readonly log: Log,
+    private readonly limitIds: readonly string[],
   ) {}
 
   get current(): AlertsFile {
@@ -67,21 +95,28 @@ export class AlertsStore {
       return this.#accept(SHIPPED_ALERTS);
     }
     this.#text = text;
-    const read = await readAlerts(text);
+    const read = await readAlerts(text, this.limitIds);
     if (!read.ok) return this.#refuse(read.problems);
     this.#problems = [];
     this.#accept(read.alerts);
   }
 
   /**
-   * Writes the file anew, as a person edited it.
+   * Writes the file anew, as a client edited it.
    *
-   * @throws AdvisedError where the text has mistakes; nothing is written then
+   * @throws AdvisedError where the text has mistakes, or says what only the file itself may; nothing is written then
    */
   async save(text: string): Promise<void> {
-    const read = await readAlerts(text);
+    const read = await readAlerts(text, this.limitIds);
     if (!read.ok) {
       throw new AdvisedError(read.problems.map(describeProblem).join('; '), 'Mend that; nothing was saved.');
+    }
+    const known = new Set(reservedParts(this.#current));
+    if (reservedParts(read.alerts).some((part) => !known.has(part))) {
+      throw new AdvisedError(
+        'channels that run a command, write a file or read a secret from one are not changed from here',
+        `Write them into ${this.file} itself.`,
+      );
     }
     const next = `${this.file}.new`;
     mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
 import type { SeriesAnalysis } from '../analytics/analyze-series';
-import { messageOf } from '../base/errors';
 import { readSecret } from '../base/read-secret';
 import type { Context } from '../context';
 import type { WiredHealth } from '../health/wire';
@@ -13,6 +12,7 @@ import { createAlertHandlers } from '../judging/alert-api';
 import { localOffsetMs } from '../judging/learn-limits-job';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
+import { LIMIT_IDS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { AlertDesk } from './alert-desk';
 import { AlertsStore } from './alerts-file';
@@ -42,7 +42,7 @@ export async function wireAlerting(
   readonly handlers: Handlers['alerts'];
 }> {
   const log = parent.for('alerts');
-  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log);
+  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, LIMIT_IDS);
   await file.load();
   const offsetMs = localOffsetMs;
   const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop: undefined };
@@ -55,7 +55,7 @@ export async function wireAlerting(
     offsetMs,
     random: Math.random,
   });
-  await desk.load().catch((error: unknown) => log.warn('alerts of before are not known', { error: messageOf(error) }));
+  await desk.load();
   stack.push('alerts', () => desk.stop());
 
   const trends = new TrendWatch({

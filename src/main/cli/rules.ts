@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
+import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/model/plain-text';
 import { describeProblem, readAlerts } from '../alerting/alerts-file';
-import { messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
+import { LIMIT_IDS } from '../thresholds/limit-catalog';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
-import { formatColumns, type Terminal } from './terminal';
+import { formatColumns } from './terminal';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -26,7 +28,7 @@ export const rules: Command = {
       terminal.warn('homeostat: rules knows check FILE and test [FILE]');
       return EXIT.usage;
     }
-    const text = file === undefined ? null : readFileSync(file, 'utf8');
+    const text = file === undefined ? null : readText(file);
     const rule = typeof options['rule'] === 'string' ? options['rule'] : null;
     if (typeof options['csv'] === 'string') return testOnRecording(context, text, rule, options['csv']);
     const durationMs = parseSpan(String(options['replay']));
@@ -35,21 +37,16 @@ export const rules: Command = {
       return EXIT.usage;
     }
     return withApi(context, async ({ api }) => {
-      print(context, await api.alerts.testRules({ text, rule, durationMs }));
+      // Both over the same past, so that the edit is all that differs.
+      const before = text === null ? undefined : await api.alerts.testRules({ text: null, rule, durationMs });
+      print(context, await api.alerts.testRules({ text, rule, durationMs }), before);
       return EXIT.healthy;
     });
   },
 };
 
 async function check({ terminal, json }: CommandContext, file: string): Promise<number> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    terminal.warn(`homeostat: ${plainText(file)} cannot be read: ${messageOf(error)}`);
-    return EXIT.usage;
-  }
-  const read = await readAlerts(text);
+  const read = await readAlerts(readText(file), LIMIT_IDS);
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
   else if (read.ok) terminal.print(`${plainText(file)}: ${read.alerts.rules.length} rules, no mistake`);
@@ -69,7 +66,7 @@ async function testOnRecording(
     import('../judging/limit-recording'),
     import('../alerting/shipped-alerts'),
   ]);
-  const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text);
+  const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, LIMIT_IDS);
   if (!read.ok) {
     for (const problem of read.problems) context.terminal.warn(plainText(describeProblem(problem), 1_000));
     return EXIT.usage;
@@ -77,33 +74,47 @@ async function testOnRecording(
   const { set } = await readSeriesFile(csv, []);
   const stepMs = Math.max(1_000, ((set.atMs.at(-1) ?? 0) - (set.atMs[0] ?? 0)) / Math.max(1, set.atMs.length - 1));
   const recording = toRecording(set, stepMs);
-  print(
-    context,
-    replayRules(recording, { alerts: read.alerts, rule, role: 'server', kept: { learned: [], changes: [] } }),
-  );
+  const replay = (alerts: AlertsFile) =>
+    replayRules(recording, { alerts, rule, role: 'server', kept: { learned: [], changes: [] } });
+  print(context, replay(read.alerts), text === null ? undefined : replay(SHIPPED_ALERTS));
   return EXIT.healthy;
 }
 
-function print({ terminal, json }: CommandContext, test: RuleTest): void {
+/** @throws AdvisedError where it cannot be read */
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new AdvisedError(`${file} cannot be read: ${messageOf(error)}`, 'Name an alerts.yaml.');
+  }
+}
+
+/** @param before what the rules in force make of the same past, where others are tested */
+function print({ terminal, json }: CommandContext, test: RuleTest, before?: RuleTest): void {
   if (json) {
-    terminal.printJson(test);
+    terminal.printJson(before === undefined ? test : { ...test, before });
     return;
   }
   const { fromMs, toMs, notifications, notificationsPerWeek } = test;
-  terminal.print(
-    `${((toMs - fromMs) / DAY_MS).toFixed(1)} days: ${notifications} notifications, ${notificationsPerWeek.toFixed(1)} a week`,
-  );
-  printRules(terminal, test);
+  const days = `${((toMs - fromMs) / DAY_MS).toFixed(1)} days`;
+  const was = before === undefined ? '' : ` (before: ${before.notifications})`;
+  terminal.print(`${days}: ${notifications} notifications${was}, ${notificationsPerWeek.toFixed(1)} a week`);
+  const rows = test.rules.map((now) => {
+    const past = before?.rules.find((one) => one.rule === now.rule);
+    const incidents = now.incidentsCaught + now.incidentsMissed;
+    return [
+      now.rule,
+      `fired ${changeOf(past?.fired, now.fired)}`,
+      `told ${changeOf(past?.notified, now.notified)}`,
+      `caught ${changeOf(past?.incidentsCaught, now.incidentsCaught)} of ${incidents} critical incidents`,
+    ];
+  });
+  for (const line of formatColumns(rows)) terminal.print(line);
 }
 
-function printRules(terminal: Terminal, { rules: tested }: RuleTest): void {
-  const rows = tested.map(({ rule, fired, notified, incidentsCaught, incidentsMissed }) => [
-    rule,
-    `fired ${fired}`,
-    `told ${notified}`,
-    `caught ${incidentsCaught} of ${incidentsCaught + incidentsMissed} critical incidents`,
-  ]);
-  for (const line of formatColumns(rows)) terminal.print(line);
+/** @example changeOf(3, 1) // '3 → 1' */
+function changeOf(before: number | undefined, now: number): string {
+  return before === undefined || before === now ? `${now}` : `${before} → ${now}`;
 }
 
 /** @example parseSpan('12h') // 43_200_000 */

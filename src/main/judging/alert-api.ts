@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
 import type { Jobs } from '../base/jobs';
 import type { AdaptiveThresholdManager } from '../thresholds/adaptive-threshold-manager';
+import { LIMIT_IDS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { readLongHistory } from './read-long-history';
 import { type TestRulesInput, testedSelectors } from './test-rules-job';
@@ -52,7 +53,7 @@ export function createAlertHandlers({ desk, file, limits, range, jobs, clock }: 
     },
     rules: () => desk.rules(),
     checkRules: async ({ text }) => {
-      const read = await readAlerts(text);
+      const read = await readAlerts(text, LIMIT_IDS);
       if (read.ok) return [];
       return read.problems.map(({ line, key, message }) => ({
         line,
@@ -63,7 +64,7 @@ export function createAlertHandlers({ desk, file, limits, range, jobs, clock }: 
     testRules: async ({ text, rule, durationMs }): Promise<RuleTest> => {
       let alerts = file.current;
       if (text !== null) {
-        const read = await readAlerts(text);
+        const read = await readAlerts(text, LIMIT_IDS);
         if (!read.ok) throw new AdvisedError(read.problems.map(describeProblem).join('; '), 'Mend that first.');
         alerts = read.alerts;
       }

@@ -58,18 +58,21 @@ export function replayRules(
   { alerts, rule: wanted, role, kept }: Omit<TestRulesInput, 'set' | 'stepMs'>,
 ): RuleTest {
   const rules = alerts.rules.filter(({ enabled, name }) => enabled && (wanted === null || name === wanted));
+  // A composite rule is nothing without its parts.
+  const parts = new Set(rules.flatMap((rule) => (rule.kind === 'composite' ? rule.rules : [])));
+  const isTested = new Set(rules.map(({ name }) => name));
   const limits = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
   const { table, fromMs, toMs } = recording;
   const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: fromMs });
   const book = new AlertBook();
-  book.setRules(rules);
+  book.setRules(alerts.rules.filter(({ name }) => isTested.has(name) || parts.has(name)));
   const router = new AlertRouter({ config: () => alerts.routing, silences: () => [], offsetMs: localOffsetMs });
   const firedAtMs = new Map<string, number[]>(rules.map(({ name }) => [name, []]));
   const notifiedOf = new Map<string, number>();
   let notifications = 0;
   for (const frame of recording.frames()) {
     const { report } = judge.observe(frame);
-    const changes = book.advance({
+    const advanced = book.advance({
       frame,
       table,
       limits,
@@ -80,6 +83,7 @@ export function replayRules(
       hoursToLimit: () => undefined,
       risePerDay: () => undefined,
     });
+    const changes = advanced.filter(({ alert }) => isTested.has(alert.rule));
     for (const { kind, alert } of changes) if (kind === 'firing') firedAtMs.get(alert.rule)?.push(frame.atMs);
     for (const { notification } of router.advance(frame.atMs, changes).outgoing) {
       if (notification.status !== 'firing') continue;

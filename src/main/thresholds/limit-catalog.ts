@@ -227,6 +227,8 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
 ];
 
+export const LIMIT_IDS: readonly string[] = LIMITS.map(({ id }) => id);
+
 const BY_ID: ReadonlyMap<string, LimitDefinition> = new Map(LIMITS.map((limit) => [limit.id, limit]));
 
 /** @throws where there is no such limit: a bug */

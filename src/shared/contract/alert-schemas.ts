@@ -5,7 +5,10 @@ import { selectorProblem } from '../model/selector';
 /** The schemas of `alerts.yaml`, and of what clients see of alerts and may ask. */
 
 const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
-const ruleNameSchema = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'has lower-case letters, digits and dashes');
+const ruleNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,62}$/, 'has lower-case letters, digits and dashes')
+  .refine((name) => name !== 'channel-failing', 'is the name of a built-in rule');
 
 const seriesSelectorSchema = z.string().superRefine((selector, context) => {
   const problem = selectorProblem(selector);
@@ -77,6 +80,15 @@ export const alertRuleSchema = z
     if (rule.kind === 'threshold' && (rule.above === undefined) === (rule.below === undefined)) {
       issue('a threshold has either above or below');
     }
+    if (rule.kind === 'threshold' && rule.clear !== undefined) {
+      const { above, below, clear } = rule;
+      if ((typeof above === 'number' && clear > above) || (typeof below === 'number' && clear < below)) {
+        issue('clear lies on the wrong side of its bound: it would fire and end by turns');
+      }
+    }
+    if (rule.kind === 'composite' && (rule.at_least ?? 1) > rule.rules.length) {
+      issue(`it has ${rule.rules.length} rules: at_least ${rule.at_least} never holds`);
+    }
     if (rule.kind === 'trend') {
       const isLimit = rule.reaches !== undefined && rule.within_hours !== undefined;
       if (isLimit === (rule.rises_per_day_above !== undefined)) {
@@ -136,7 +148,12 @@ export const silencesSchema = z.array(silenceSchema);
 
 /** A silence to be made; the longest one ends after 30 days. */
 export const newSilenceSchema = z.object({
-  matchers: z.record(z.string(), z.string()).refine((matchers) => Object.keys(matchers).length > 0, 'needs a matcher'),
+  matchers: z
+    .record(z.string(), z.string())
+    .refine(
+      (matchers) => Object.values(matchers).some((pattern) => !/^\**$/.test(pattern)),
+      'would silence everything: name a rule, a label or a severity',
+    ),
   durationMs: z
     .number()
     .min(60_000)

@@ -13,7 +13,7 @@ interface CommonRule {
   readonly for_seconds: number;
   /** The clear condition must hold for so long before it is resolved. */
   readonly clear_for_seconds: number;
-  /** `{{value}}`, `{{limit}}`, `{{labels.mount}}`, `{{since}}`, `{{rule}}` are filled in. */
+  /** `{{value}}`, `{{limit}}`, `{{labels.mount}}`, `{{rule}}` are filled in. */
   readonly summary: string;
   readonly advice: string;
   /** Ids of actions that would help. */
