@@ -1,0 +1,76 @@
+import { EventEmitter } from 'node:events';
+import type { Notification } from 'electron';
+import { describe, expect, it } from 'vitest';
+import type { DesktopMessage } from '../base/desktop-notifier';
+import { ElectronDesktopNotifier } from './desktop-notifier';
+
+const MESSAGE: DesktopMessage = {
+  id: 'incident 1',
+  title: 'Full',
+  body: 'Free space.',
+  urgency: 'normal',
+  isOver: false,
+};
+
+/** Stands for Electron's notifications: `event` is what the system does with one that is shown. */
+function create(event: readonly unknown[] = ['show'], isSupported = true) {
+  const made: { readonly options: Electron.NotificationConstructorOptions; readonly shown: EventEmitter }[] = [];
+  class System extends EventEmitter {
+    static isSupported = () => isSupported;
+
+    constructor(options: Electron.NotificationConstructorOptions) {
+      super();
+      made.push({ options, shown: this });
+    }
+
+    show(): void {
+      const [name, ...details] = event;
+      if (typeof name === 'string') queueMicrotask(() => this.emit(name, ...details));
+    }
+  }
+  const actions: string[] = [];
+  const notifier = new ElectronDesktopNotifier(System as unknown as typeof Notification, (id, action) => {
+    actions.push(`${id}: ${action}`);
+  });
+  const show = (values: Partial<DesktopMessage> = {}, timeoutMs = 1_000) =>
+    notifier.show({ ...MESSAGE, ...values }, AbortSignal.timeout(timeoutMs));
+  return { show, made, actions };
+}
+
+describe('the desktop by Electron', () => {
+  it('shows with buttons, and quietly where it may wait', async () => {
+    const { show, made } = create();
+    expect(await show()).toEqual({ kind: 'shown' });
+    await show({ urgency: 'critical' });
+    await show({ id: 'incident 2', isOver: true, urgency: 'low' });
+    const [first, second, third] = made.map(({ options }) => options);
+    expect(first).toMatchObject({ title: 'Full', body: 'Free space.', silent: true, timeoutType: 'default' });
+    expect(first?.actions?.map(({ text }) => text)).toEqual(['Show', 'Acknowledge']);
+    expect(second).toMatchObject({ id: first?.id, silent: false, timeoutType: 'never' });
+    expect(third?.id).not.toBe(first?.id);
+    expect(third?.actions).toEqual([]);
+  });
+
+  it('tells what a person did', async () => {
+    const { show, made, actions } = create();
+    await show();
+    const shown = made[0]?.shown;
+    shown?.emit('click', {});
+    shown?.emit('action', {}, 1);
+    shown?.emit('action', {}, 7);
+    shown?.emit('close', { reason: 'timedOut' });
+    expect(actions).toEqual(['incident 1: show', 'incident 1: acknowledge']);
+    await show();
+    made[1]?.shown.emit('close', { reason: 'userCanceled' });
+    expect(actions.at(-1)).toBe('incident 1: dismiss');
+  });
+
+  it('says why nothing was shown', async () => {
+    expect(await create(['failed', {}, 'no\u001b']).show()).toEqual({
+      kind: 'failed',
+      reason: 'the system refuses: no␛',
+    });
+    expect(await create([]).show({}, 20)).toEqual({ kind: 'failed', reason: 'the system does not answer' });
+    expect(await create([], false).show()).toEqual({ kind: 'absent', reason: 'this system shows no notifications' });
+  });
+});

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Notification } from 'electron';
+import { plainText } from '../../shared/model/plain-text';
+import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../base/desktop-notifier';
+
+const ACTIONS = ['show', 'acknowledge'] as const;
+const LABELS: Readonly<Record<(typeof ACTIONS)[number], string>> = { show: 'Show', acknowledge: 'Acknowledge' };
+
+/**
+ * The desktop of macOS and Windows, by Electron. On Linux Electron knows neither buttons nor replacing:
+ * `platform/linux/desktop-notifier.ts` speaks to the desktop itself there.
+ */
+export class ElectronDesktopNotifier implements DesktopNotifier {
+  /** Electron forgets a notification, and what was done with it, when nobody holds it. */
+  readonly #shown = new Map<string, Notification>();
+
+  /** @param system Electron's `Notification` */
+  constructor(
+    private readonly system: typeof Notification,
+    private readonly onAction: (id: string, action: DesktopAction) => void,
+  ) {}
+
+  show({ id, title, body, urgency, isOver }: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome> {
+    if (!this.system.isSupported()) {
+      return Promise.resolve({ kind: 'absent', reason: 'this system shows no notifications' });
+    }
+    return new Promise((resolve) => {
+      const notification = new this.system({
+        // The same takes the place of the one before; Windows takes 64 characters.
+        id: createHash('sha256').update(id).digest('hex').slice(0, 32),
+        title,
+        body,
+        silent: urgency !== 'critical',
+        urgency,
+        timeoutType: urgency === 'critical' ? 'never' : 'default',
+        actions: isOver ? [] : ACTIONS.map((action) => ({ type: 'button', text: LABELS[action] })),
+      });
+      this.#shown.set(id, notification);
+      notification.once('show', () => resolve({ kind: 'shown' }));
+      notification.once('failed', (_, error) =>
+        resolve({ kind: 'failed', reason: `the system refuses: ${plainText(error)}` }),
+      );
+      notification.on('click', () => this.onAction(id, 'show'));
+      notification.on('action', (_, index) => {
+        const action = ACTIONS[index];
+        if (action !== undefined) this.onAction(id, action);
+      });
+      notification.once('close', ({ reason }) => {
+        if (this.#shown.get(id) === notification) this.#shown.delete(id);
+        if (reason === 'userCanceled') this.onAction(id, 'dismiss');
+      });
+      signal.addEventListener('abort', () => resolve({ kind: 'failed', reason: 'the system does not answer' }), {
+        once: true,
+      });
+      notification.show();
+    });
+  }
+
+  close(): void {
+    this.#shown.clear();
+  }
+}
