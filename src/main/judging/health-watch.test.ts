@@ -66,7 +66,11 @@ describe('the watch over health', () => {
     await watch.stop();
     expect((await state.list('incidents')).size).toBe(1);
     const learned = [...(await state.list('state-transitions')).values()];
-    expect(learned).toMatchObject([{ to: 'healthy' }, { from: 'healthy', to: 'unhealthy' }]);
+    expect(learned).toMatchObject([
+      { to: 'healthy' },
+      { from: 'healthy', to: 'unhealthy' },
+      { atMs: 30_001, from: 'unhealthy', to: 'unknown' },
+    ]);
     expect(await state.get('state-forecast', 'learned')).toMatchObject({ open: { count: expect.any(Number) } });
   });
 

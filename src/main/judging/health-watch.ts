@@ -63,12 +63,18 @@ export class HealthWatch {
     this.#tell(this.#view);
   }
 
-  /** Keeps what was learned for the next start. */
+  /** Keeps what was learned for the next start, and that from now on nothing is known. */
   async stop(): Promise<void> {
     void this.#stopTables();
     void this.#unwatch?.();
     this.#unwatch = undefined;
-    await this.parts.records.keepForecast(this.parts.judge.states.learned);
+    const { judge, records } = this.parts;
+    if (this.#view !== undefined) {
+      // After whatever this instant may have brought: of what follows nobody knows.
+      const transition = judge.states.interrupt(this.#view.atMs + 1, 'Homeostat was not running.');
+      if (transition !== undefined) records.keepTransition(transition);
+    }
+    await records.keepForecast(judge.states.learned);
   }
 
   #keepLearned(atMs: number): void {
