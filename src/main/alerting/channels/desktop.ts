@@ -9,9 +9,6 @@ const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
   warning: 'normal',
   critical: 'critical',
 };
-/** A desktop tells nobody when it appears: it is looked for again. */
-const LOOK_AGAIN_MS = 60_000;
-
 /** The desktop of the person: one message an incident, which changes in its place and goes when it is over. */
 export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }): Channel => ({
   async send(notification, _key, signal) {
@@ -32,8 +29,8 @@ export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, de
     switch (outcome.kind) {
       case 'shown':
         return { kind: 'sent' };
+      // Somebody may log in.
       case 'absent':
-        return { kind: 'retry', reason: outcome.reason, afterMs: LOOK_AGAIN_MS };
       case 'failed':
         return { kind: 'retry', reason: outcome.reason };
     }
