@@ -116,7 +116,7 @@ export function stateAccuracy(items: readonly StateItem[], said: 'said' | 'befor
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return {
     accuracy: sum(right) / sum(counts),
-    balanced: mean(right.map((count, state) => count / (counts[state] as number))),
+    balanced: mean(right.map((count, state) => count / (counts[state] as number)).filter(Number.isFinite)),
     majority: Math.max(...counts) / sum(counts),
   };
 }

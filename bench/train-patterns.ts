@@ -4,171 +4,33 @@
 //   HOMEOSTAT_EVAL_DIR=... node scripts/run-ts.mjs bench/train-patterns.ts [--write]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gatherEvidence } from '../src/main/analytics/pattern/pattern-features';
-import {
-  PATTERN_TYPES,
-  type PatternParameters,
-  TREE_DEPTH,
-  weighPatterns,
-} from '../src/main/analytics/pattern/pattern-model';
-import { createStretch } from '../src/main/analytics/pattern/stretch';
+import { PATTERN_TYPES, type PatternParameters } from '../src/main/analytics/pattern/pattern-model';
 import { EvaluationSet } from '../src/main/evaluation/evaluation-set';
-import type { PatternType } from '../src/shared/model/insight';
-import { createRandom } from '../tests/helpers/seeded-random';
-import { boostTrees, type Example } from './boost-trees';
-import { injectPattern } from './inject-pattern';
-
-const ROWS = 600;
-const INJECTIONS = 5_400;
-const FOLDS = 6;
-/** A task counts as often as this many injections: there are few of them, and they are what is asked for. */
-const TASK_WEIGHT = 2;
-
-interface LabelledExample extends Example {
-  /** The recording that it comes from: never in both the learning and the judging part of a fold. */
-  readonly file: string;
-  readonly isTask: boolean;
-  readonly clarity: number;
-}
-
-interface Task {
-  readonly y: readonly number[];
-  readonly type: PatternType;
-  readonly clarity: number | null;
-}
+import { crossValidatePatterns, gatherPatternExamples, type PatternOutcome, trainPatterns } from './pattern-training';
 
 const directory = process.env['HOMEOSTAT_EVAL_DIR'];
 if (directory === undefined) throw new Error('HOMEOSTAT_EVAL_DIR is not set: it names the folder that holds dev/');
-const set = new EvaluationSet(join(directory, 'dev'));
-const examples = [...(await injectedExamples()), ...(await taskExamples())];
-crossValidate();
+const examples = await gatherPatternExamples(new EvaluationSet(join(directory, 'dev')));
+for (const learnsFromTasks of [false, true]) {
+  const name = learnsFromTasks ? 'injections and tasks' : 'injections alone';
+  print(name, crossValidatePatterns(examples, { learnsFromTasks }));
+}
 if (process.argv.includes('--write')) {
   const path = join(import.meta.dirname, '../../../src/main/analytics/pattern/pattern-model.json');
-  writeFileSync(path, textOf(train(examples)));
+  writeFileSync(path, textOf(trainPatterns(examples)));
 }
 
-function train(learned: readonly Example[]): PatternParameters {
-  const rounds = boostTrees(learned, {
-    classes: PATTERN_TYPES.length,
-    rounds: 70,
-    depth: TREE_DEPTH,
-    learningRate: 0.12,
-    ridge: 2,
-    sampleShare: 0.7,
-    random: createRandom(1, 'boost'),
+function print(name: string, outcomes: readonly PatternOutcome[]): void {
+  const share = (of: readonly PatternOutcome[]) =>
+    (of.filter(({ target, answer }) => target === answer).length / of.length).toFixed(3);
+  process.stdout.write(`${name}, judged on tasks of other recordings: ${share(outcomes)}, `);
+  process.stdout.write(`clear ones ${share(outcomes.filter(({ clarity }) => clarity >= 5))}\n`);
+  PATTERN_TYPES.forEach((type, index) => {
+    process.stdout.write(`  ${type.padEnd(16)}${share(outcomes.filter(({ target }) => target === index))}\n`);
   });
-  return { features: learned[0]?.features.length ?? 0, rounds };
 }
 
 /** A line a round: a table to look through, not one to read. */
 function textOf({ features, rounds }: PatternParameters): string {
   return `{ "features": ${features}, "rounds": [\n${rounds.map((round) => JSON.stringify(round)).join(',\n')}\n] }\n`;
-}
-
-async function injectedExamples(): Promise<LabelledExample[]> {
-  const random = createRandom(1, 'injections');
-  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
-  const labels = set.json('labels.json') as Record<string, readonly (readonly [number, number])[]>;
-  // One for each series: a machine with many metrics is drawn from more often than one with few.
-  const pools: { file: string; column: Float64Array; starts: readonly number[] }[] = [];
-  for (const { file } of set.recordings()) {
-    const { atMs, columns } = await set.recording(file);
-    const starts: number[] = [];
-    let quietRows = 0;
-    atMs.forEach((at, row) => {
-      quietRows = labels[file]?.some(([fromMs, toMs]) => at >= fromMs && at <= toMs) ? 0 : quietRows + 1;
-      if (quietRows >= ROWS) starts.push(row - ROWS + 1);
-    });
-    if (starts.length > 0) pools.push(...columns.map((column) => ({ file, column, starts })));
-  }
-  const found: LabelledExample[] = [];
-  for (let attempt = 0; found.length < INJECTIONS && attempt < 20 * INJECTIONS; attempt++) {
-    const { file, column, starts } = pick(pools);
-    const start = pick(starts);
-    const background = column.slice(start, start + ROWS);
-    if (background.some((value) => !Number.isFinite(value))) continue;
-    const type = PATTERN_TYPES[found.length % PATTERN_TYPES.length] as PatternType;
-    const injected = injectPattern(background, type, random);
-    const features = injected && featuresOf(injected.values);
-    if (features)
-      found.push({ features, target: PATTERN_TYPES.indexOf(type), weight: 1, file, isTask: false, clarity: 0 });
-  }
-  return found;
-}
-
-async function taskExamples(): Promise<LabelledExample[]> {
-  const sources = await sourcesOfRows();
-  const found: LabelledExample[] = [];
-  for await (const line of set.tasks('pattern_injected.jsonl.gz')) {
-    const { y, type, clarity } = line as unknown as Task;
-    const features = featuresOf(Float64Array.from(y));
-    if (features === null) continue;
-    found.push({
-      features,
-      target: PATTERN_TYPES.indexOf(type),
-      weight: TASK_WEIGHT,
-      file: sources.get(fingerprint(y, 0)) ?? fingerprint(y, 0),
-      isTask: true,
-      clarity: clarity ?? Number.POSITIVE_INFINITY,
-    });
-  }
-  return found;
-}
-
-/** Which recording rows come from, so that a fold does not judge what it has seen. Recordings are long: few rows do. */
-async function sourcesOfRows(): Promise<ReadonlyMap<string, string>> {
-  const wanted = new Map<string, string>();
-  for await (const line of set.tasks('pattern_injected.jsonl.gz'))
-    wanted.set(fingerprint((line as unknown as Task).y, 0), '');
-  for (const { file } of set.recordings()) {
-    for (const column of (await set.recording(file)).columns) {
-      for (let row = 0; row + ROWS <= column.length; row++) {
-        const print = fingerprint(column, row);
-        if (wanted.has(print)) wanted.set(print, file);
-      }
-    }
-  }
-  return wanted;
-}
-
-function fingerprint(values: ArrayLike<number>, row: number): string {
-  return Array.from({ length: 12 }, (_, offset) => (values[row + 3 * offset] as number).toPrecision(4)).join();
-}
-
-function featuresOf(values: Float64Array): readonly number[] | null {
-  const stretch = createStretch(values);
-  return stretch && gatherEvidence(stretch).features;
-}
-
-function crossValidate(): void {
-  const files = [...new Set(examples.map(({ file }) => file))].sort();
-  const random = createRandom(1, 'folds');
-  const foldOf = new Map(
-    files
-      .map((file) => [file, random()])
-      .sort((a, b) => (a[1] as number) - (b[1] as number))
-      .map(([file], index) => [file as string, index % FOLDS]),
-  );
-  for (const learnsFromTasks of [false, true]) {
-    const outcomes: { target: number; answer: number; clarity: number }[] = [];
-    for (let fold = 0; fold < FOLDS; fold++) {
-      const isJudged = ({ file }: LabelledExample) => foldOf.get(file) === fold;
-      const judged = examples.filter((example) => example.isTask && isJudged(example));
-      if (judged.length === 0) continue;
-      const model = train(examples.filter((example) => !isJudged(example) && (learnsFromTasks || !example.isTask)));
-      for (const { features, target, clarity } of judged) {
-        const shares = [...weighPatterns(features, model).values()];
-        outcomes.push({ target, clarity, answer: shares.indexOf(Math.max(...shares)) });
-      }
-    }
-    const share = (of: typeof outcomes) =>
-      (of.filter(({ target, answer }) => target === answer).length / of.length).toFixed(3);
-    process.stdout.write(
-      `${learnsFromTasks ? 'injections and tasks' : 'injections alone'}, judged on tasks of other recordings: `,
-    );
-    process.stdout.write(`${share(outcomes)}, clear ones ${share(outcomes.filter(({ clarity }) => clarity >= 5))}\n`);
-    PATTERN_TYPES.forEach((type, index) => {
-      process.stdout.write(`  ${type.padEnd(16)}${share(outcomes.filter(({ target }) => target === index))}\n`);
-    });
-  }
 }

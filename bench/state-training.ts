@@ -1,0 +1,106 @@
+import { quantileSorted } from 'simple-statistics';
+import { BlockTimeline } from '../src/main/analytics/state/block-timeline';
+import { LIMIT_FEATURES, type LimitFeature, limitFeatures } from '../src/main/analytics/state/limit-features';
+import type { LimitModel } from '../src/main/analytics/state/state-predictor';
+import { type StateTask, statesOf } from '../src/main/evaluation/answer-state';
+import type { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+import { type LogisticSample, logisticRegression } from '../src/main/stats/logistic-regression';
+import { familyOf } from './family-of';
+
+/** What the model of states is learned from, and what one says of families that it was not learned from. */
+
+const HOUR_MS = 3_600_000;
+const LIMIT_QUANTILES = [0.5, 0.8, 0.9, 0.95];
+/** Every so many blocks one sample is taken: neighbors say nearly the same. */
+const BLOCK_STRIDE = 5;
+const LEAST_BLOCKS = 60;
+const RIDGE = 1;
+
+export interface StateSample extends LogisticSample {
+  readonly family: string;
+}
+
+/** Samples of one series: the limits are quantiles of what comes before `learnedUntil`. */
+function samplesOf(family: string, values: Float64Array, blockRows: number, learnedUntil: number): StateSample[] {
+  const blocks = Math.floor(values.length / blockRows);
+  const learned = values.slice(0, learnedUntil).sort() as unknown as number[];
+  if (blocks < LEAST_BLOCKS || learned[0] === learned.at(-1)) return [];
+  const limits = LIMIT_QUANTILES.map((quantile) => quantileSorted(learned, quantile));
+  const timeline = new BlockTimeline({ limits, blockMs: HOUR_MS });
+  const samples: StateSample[] = [];
+  let waiting: number[][] = [];
+  for (let block = 0; block < blocks; block++) {
+    for (let row = 0; row < blockRows; row++) {
+      timeline.observe((block + row / blockRows) * HOUR_MS, values[block * blockRows + row] as number);
+    }
+    timeline.advance((block + 1) * HOUR_MS);
+    const { history } = timeline;
+    if (history === undefined) continue;
+    waiting.forEach((features, index) => {
+      samples.push({ family, features, isHit: history.newest.mean >= (limits[index] as number), weight: 1 });
+    });
+    waiting = [];
+    if (block < 5 || block % BLOCK_STRIDE !== 0) continue;
+    waiting = limits.map((limit, index) => {
+      const features = limitFeatures(history, limit, index);
+      return LIMIT_FEATURES.map((name) => features[name]);
+    });
+  }
+  return samples;
+}
+
+/** From all recordings; their labels are not looked at. */
+export async function gatherStateSamples(set: EvaluationSet): Promise<StateSample[]> {
+  const samples: StateSample[] = [];
+  for (const { file, intervalMs, scoreFromMs } of set.recordings()) {
+    const blockRows = Math.round(HOUR_MS / intervalMs);
+    if (blockRows < 2) continue;
+    const { atMs, columns } = await set.recording(file);
+    const learnedUntil = atMs.findIndex((at) => at >= scoreFromMs);
+    for (const column of columns) {
+      const values = column.map((value) => (Number.isNaN(value) ? 0 : value));
+      for (const sample of samplesOf(familyOf(file), values, blockRows, learnedUntil)) samples.push(sample);
+    }
+  }
+  return samples;
+}
+
+/** Each family counts by the root of its size, so that one with many columns does not rule. */
+export function trainStateModel(samples: readonly StateSample[]): LimitModel {
+  const counts = new Map<string, number>();
+  for (const { family } of samples) counts.set(family, (counts.get(family) ?? 0) + 1);
+  const scale = samples.reduce((sum, { family }) => sum + (counts.get(family) as number) ** -0.5, 0) / samples.length;
+  const { bias, weights } = logisticRegression(
+    samples.map((sample) => ({ ...sample, weight: (counts.get(sample.family) as number) ** -0.5 / scale })),
+    RIDGE,
+  );
+  const rounded = (value: number) => Number(value.toFixed(3));
+  return {
+    bias: rounded(bias),
+    weights: Object.fromEntries(
+      LIMIT_FEATURES.map((name, index) => [name, rounded(weights[index] as number)]),
+    ) as Record<LimitFeature, number>,
+  };
+}
+
+/** The answers to all tasks, each by the model of the other families, in the form that `measureStates` takes. */
+export async function answerStatesLeftOut(
+  set: EvaluationSet,
+  samples: readonly StateSample[],
+): Promise<{ readonly file: string; readonly metric: string; readonly states: readonly number[] }[]> {
+  const tasks = set.json('state_tasks.json') as readonly StateTask[];
+  const facts = new Map(set.recordings().map((recording) => [recording.file, recording]));
+  const models = new Map<string, LimitModel>();
+  for (const family of new Set(tasks.map(({ file }) => familyOf(file)))) {
+    models.set(family, trainStateModel(samples.filter((sample) => sample.family !== family)));
+  }
+  const answers = [];
+  for (const task of tasks) {
+    const { names, atMs, columns } = await set.recording(task.file);
+    const scoredFrom = atMs.findIndex((at) => at >= (facts.get(task.file)?.scoreFromMs as number));
+    const values = columns[names.indexOf(task.metric)] as Float64Array;
+    const model = models.get(familyOf(task.file)) as LimitModel;
+    answers.push({ file: task.file, metric: task.metric, states: statesOf(values, scoredFrom, task, model) });
+  }
+  return answers;
+}
