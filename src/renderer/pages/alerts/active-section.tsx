@@ -8,9 +8,9 @@ import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
 import { RESOURCE_WORDS } from '../health/bottlenecks-card';
 import styles from './active-section.module.css';
-import { type AlertGroup, groupAlerts } from './alert-groups';
+import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
-import { CAUSES, RULES } from './alerts-questions';
+import { CAUSES, FRESH_ALERTS, RULES } from './alerts-questions';
 import { alertsHash } from './alerts-view';
 import { silencedBy } from './silence-draft';
 
@@ -27,12 +27,14 @@ const NONE = '-';
 /** What fires now, by incident, and what is about to. */
 export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   const loaded = useReadable(useLive().alerts);
+  const fresh = readyValue(useAnswer(FRESH_ALERTS).loaded) ?? [];
   const causes = readyValue(useAnswer(CAUSES).loaded) ?? [];
   const rules = readyValue(useAnswer(RULES).loaded);
   if (loaded.kind === 'loading') return <LoadingState what="the alerts" />;
   if (loaded.kind === 'failed') return <ErrorState title="The alerts are not known" failure={loaded.failure} />;
-  const groups = groupAlerts(loaded.value, causes);
-  const pending = loaded.value.filter(({ phase }) => phase === 'pending');
+  const alerts = withFreshValues(loaded.value, fresh);
+  const groups = groupAlerts(alerts, causes);
+  const pending = alerts.filter(({ phase }) => phase === 'pending');
   const nowMs = clock.nowMs();
   const openFingerprint = opened ?? groups[0]?.alerts[0]?.fingerprint;
 
@@ -63,7 +65,7 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
         </Card>
       )}
       {groups.map((group) => (
-        <Card key={group.id} title={groupTitle(group)} detail={<GroupDetail group={group} />} flush>
+        <Card key={group.id ?? 'none'} title={groupTitle(group)} detail={<GroupDetail group={group} />} flush>
           <ul className={styles.list}>
             {group.alerts.map((alert) => (
               <li key={alert.fingerprint}>{row(alert)}</li>
@@ -84,12 +86,12 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   );
 }
 
-function groupTitle({ incident, alerts }: AlertGroup): string {
+function groupTitle({ id, incident }: AlertGroup): string {
   if (incident !== undefined) return `Incident: ${RESOURCE_WORDS[incident.resource]}`;
-  return alerts.length === 1 ? 'By itself' : 'Together';
+  return id === null ? 'Not part of an incident' : 'An earlier incident';
 }
 
 function GroupDetail({ group: { incident, alerts } }: { readonly group: AlertGroup }) {
   if (incident !== undefined) return <Plain text={incident.cause} maxLength={160} />;
-  return alerts[0]?.incidentId == null ? 'part of no incident' : 'the incident is over';
+  return alerts.length === 1 ? '1 alert' : `${alerts.length} alerts`;
 }

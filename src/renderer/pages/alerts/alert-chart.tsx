@@ -58,6 +58,21 @@ export function AlertChart({ alert, metric, unit, limit, course, usual }: AlertC
   const limitText = limit === null ? '' : `, limit ${formatValue(limit, unit)}`;
   return (
     <div className={styles.plot}>
+      <p className={styles.key}>
+        <bdi className={styles.title}>{title}</bdi>
+        {limit !== null && (
+          <span className={styles.entry}>
+            <span className={styles.limit} />
+            limit {formatValue(limit, unit)}
+          </span>
+        )}
+        {bands.length > 0 && (
+          <span className={styles.entry}>
+            <span className={styles.usual} />
+            usual range
+          </span>
+        )}
+      </p>
       <TimeChart
         description={`${title}: newest value ${formatValue(newest, unit)}${limitText}`}
         lines={lines}
@@ -81,8 +96,11 @@ function plotOf({ span, result }: AlertCourse, metric: string, limit: number | n
   const { fromMs, stepMs, series } = result;
   const values = (series.find(({ key }) => key === metric)?.values ?? []).map((value) => value ?? Number.NaN);
   const times = values.map((_, index) => fromMs + index * stepMs);
+  const first = values.findIndex((value) => !Number.isNaN(value));
   return {
-    ...span,
+    // A history that begins later is no reason to show nothing for the most part.
+    fromMs: first < 0 ? span.fromMs : Math.max(span.fromMs, times[first] as number),
+    toMs: span.toMs,
     times,
     values: limit === null ? [values] : [values, values.map(() => limit)],
     joinMs: [4 * stepMs, Number.POSITIVE_INFINITY],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleAlert } from '../../../../tests/helpers/alert-samples';
 import { sampleIncident } from '../../../../tests/helpers/health-samples';
-import { groupAlerts } from './alert-groups';
+import { groupAlerts, withFreshValues } from './alert-groups';
 
 it('puts alerts of one incident together, the worst first, and leaves out what does not fire yet', () => {
   const incident = sampleIncident({ id: 'incident-1' });
@@ -11,6 +11,7 @@ it('puts alerts of one incident together, the worst first, and leaves out what d
       sampleAlert({ fingerprint: 'symptom', incidentId: 'incident-1' }),
       sampleAlert({ fingerprint: 'not yet', phase: 'pending', incidentId: 'incident-1' }),
       sampleAlert({ fingerprint: 'of the past', incidentId: 'gone' }),
+      sampleAlert({ fingerprint: 'alone too', severity: 'info' }),
       sampleAlert({ fingerprint: 'worst', severity: 'critical', incidentId: 'incident-1', activeSinceMs: 5 }),
     ],
     [incident],
@@ -18,6 +19,15 @@ it('puts alerts of one incident together, the worst first, and leaves out what d
   expect(groups.map(({ incident: found, alerts }) => [found?.id, alerts.map((one) => one.fingerprint)])).toEqual([
     ['incident-1', ['worst', 'symptom']],
     [undefined, ['of the past']],
-    [undefined, ['alone']],
+    [undefined, ['alone', 'alone too']],
+  ]);
+});
+
+it('shows the values of a moment ago, and those that were told where there are none', () => {
+  const told = [sampleAlert({ fingerprint: 'moved', value: 1 }), sampleAlert({ fingerprint: 'new', value: 2 })];
+  const fresh = [sampleAlert({ fingerprint: 'moved', value: 9, phase: 'pending' })];
+  expect(withFreshValues(told, fresh).map(({ value, phase }) => [value, phase])).toEqual([
+    [9, 'firing'],
+    [2, 'firing'],
   ]);
 });

@@ -46,8 +46,8 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
               <Plain text={name} maxLength={200} />
             </span>
             <span className={styles.facts}>
-              {valueText(alert, rule)}since {formatDateTime(activeSinceMs)},{' '}
-              {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}
+              {valueText(alert, rule)}for {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}, since{' '}
+              {formatDateTime(activeSinceMs)}
             </span>
           </span>
         </button>

@@ -1,7 +1,7 @@
 import type { AlertHistoryQuery, ChannelView, RulesView } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import type { RangeResult } from '../../../shared/contract/schemas';
-import type { AlertEvent, Silence } from '../../../shared/model/alert';
+import type { Alert, AlertEvent, Silence } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
 import type { Span } from '../../charts/chart-cursor';
 import type { Question } from '../../live/answer';
@@ -45,6 +45,13 @@ export const RULES: Question<RulesView> = {
   subject: 'rules',
   everyMs: RENEW_MS,
   ask: ({ alerts }, signal) => alerts.rules(undefined, { signal }),
+};
+
+export const FRESH_ALERTS: Question<readonly Alert[]> = {
+  key: 'fresh alerts',
+  subject: 'fresh alerts',
+  everyMs: 2_000,
+  ask: ({ alerts }, signal) => alerts.list(undefined, { signal }),
 };
 
 export const CAUSES: Question<readonly Incident[]> = {

@@ -77,7 +77,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
       title={name}
       detail={KIND_WORDS[kind] ?? kind}
       actions={
-        <Button icon="rising" disabled={isBusy} onClick={() => void test()}>
+        <Button icon="send" disabled={isBusy} onClick={() => void test()}>
           {isBusy ? 'Sending…' : 'Send a test'}
         </Button>
       }

@@ -22,7 +22,7 @@ const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
   acknowledged: 'check',
   unknown: 'unknown',
   resolved: 'healthy',
-  notified: 'rising',
+  notified: 'send',
   'not-notified': 'mute',
   delivered: 'check',
   failed: 'error',
@@ -35,14 +35,14 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
   {
     id: 'at',
     title: 'When',
-    share: 2,
+    share: 2.6,
     minWidthPx: 124,
     render: ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`,
   },
   {
     id: 'kind',
     title: 'What',
-    share: 2,
+    share: 2.5,
     minWidthPx: 124,
     render: ({ kind }) => (
       <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
@@ -54,7 +54,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
   {
     id: 'text',
     title: 'Which and why',
-    share: 8,
+    share: 5.4,
     minWidthPx: 260,
     render: ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />,
   },
@@ -65,8 +65,8 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     minWidthPx: 120,
     render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} maxLength={63} />),
   },
-  { id: 'severity', title: 'Severity', share: 1.2, minWidthPx: 76, render: ({ severity }) => severity ?? '–' },
-  { id: 'by', title: 'By', share: 1.4, minWidthPx: 88, render: ({ by }) => <Plain text={by} maxLength={63} /> },
+  { id: 'severity', title: 'Severity', share: 1.5, minWidthPx: 76, render: ({ severity }) => severity ?? '–' },
+  { id: 'by', title: 'By', share: 1.8, minWidthPx: 88, render: ({ by }) => <Plain text={by} maxLength={63} /> },
 ];
 const MAX_SOUGHT_LENGTH = 200;
 const SHOWN_ROWS = 20;

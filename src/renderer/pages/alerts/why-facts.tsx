@@ -1,0 +1,105 @@
+import type { RulesView } from '../../../shared/contract/alert-schemas';
+import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import type { Alert, AlertRule, Silence } from '../../../shared/model/alert';
+import { formatAlertNumber } from '../../../shared/model/alert-number';
+import { channelsFor, isTold } from '../../../shared/model/alert-routing';
+import { formatValue } from '../../../shared/model/format';
+import type { Unit } from '../../../shared/model/metric';
+import type { Fact } from '../../components/facts';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { formatClock, formatDateTime } from '../../format/clock';
+import type { Loadable } from '../../live/loadable';
+import { clearText, ruleText } from './rule-text';
+
+export interface WhyFactsProps {
+  readonly alert: Alert;
+  /** Undefined where it is not known, or the rule is no more. */
+  readonly rule: AlertRule | undefined;
+  readonly routing: RulesView['routing'] | undefined;
+  /** The silence that keeps it quiet now. */
+  readonly silence: Silence | undefined;
+}
+
+/** In the order of the questions: by which rule, how far off, who was told, who has seen it. */
+export function whyFacts(
+  { alert, rule, routing, silence }: WhyFactsProps,
+  usual: Loadable<ExpectedBand>,
+  unit: Unit,
+): readonly Fact[] {
+  const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
+  const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
+  const range = usualRange(usual);
+  return [
+    { name: 'Rule', value: <Plain text={alert.rule} maxLength={63} /> },
+    ...(rule === undefined
+      ? [{ name: 'Condition', value: 'the rule is no longer in force' }]
+      : [
+          { name: 'Fires when', value: <Prose text={ruleText(rule)} /> },
+          { name: 'Over', value: clearText(rule) },
+        ]),
+    ...(value === null
+      ? []
+      : [{ name: limit === null ? 'Value' : 'Value, limit', value: valuePair(number, value, limit) }]),
+    ...(metric === null
+      ? []
+      : [
+          {
+            name: 'Usual now',
+            help: 'Where analytics expects it, by what it learned of this hour and day',
+            value: usualText(range, usual, unit),
+          },
+        ]),
+    { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
+    { name: 'Told by', value: toldText(alert, routing) },
+    {
+      name: 'Silenced',
+      value: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
+    },
+    {
+      name: 'Acknowledged',
+      value: acknowledgedBy === null ? 'by nobody' : <Plain text={`by ${acknowledgedBy}`} maxLength={63} />,
+    },
+  ];
+}
+
+function valuePair(number: (value: number | null) => string, value: number, limit: number | null): string {
+  return limit === null ? number(value) : `${number(value)}, ${number(limit)}`;
+}
+
+function firedText(firedAtMs: number, flaps: number): string {
+  const often = flaps === 0 ? '' : `, and ${flaps === 1 ? 'once' : `${flaps} times`} before in the last day`;
+  return formatClock(firedAtMs, 'seconds') + often;
+}
+
+function toldText(alert: Alert, routing: RulesView['routing'] | undefined) {
+  if (!isTold(alert.severity)) {
+    return alert.severity === 'notice' ? 'the number at the navigation only' : 'the history only';
+  }
+  if (routing === undefined) return '–';
+  const channels = channelsFor(alert, routing);
+  return channels.length === 0 ? 'no channel' : <Plain text={channels.join(', ')} maxLength={200} />;
+}
+
+/** The range that was expected at the newest instant at which it is known. */
+function usualRange(usual: Loadable<ExpectedBand>): { readonly low: number; readonly high: number } | undefined {
+  if (usual.kind !== 'ready' || usual.value.kind !== 'band') return undefined;
+  const { low, high } = usual.value;
+  for (let index = low.length - 1; index >= 0; index--) {
+    const [lower, upper] = [low[index], high[index]];
+    if (lower != null && upper != null) return { low: lower, high: upper };
+  }
+  return undefined;
+}
+
+function usualText(
+  range: { readonly low: number; readonly high: number } | undefined,
+  usual: Loadable<ExpectedBand>,
+  unit: Unit,
+): string {
+  if (range !== undefined) {
+    const least = unit === 'celsius' ? range.low : Math.max(0, range.low);
+    return `${formatValue(least, unit)} to ${formatValue(range.high, unit)}`;
+  }
+  return usual.kind === 'loading' ? '…' : 'not learned yet';
+}
