@@ -50,6 +50,7 @@ const LAYERS: readonly Layer[] = [
   domain('config', 'yaml', 'zod'),
   domain('window'),
   domain('services'),
+  domain('optimization'),
   domain('alerting', 'yaml', 'zod', 'nodemailer'),
   {
     name: 'transports',

@@ -20,6 +20,7 @@ import { wireHealth } from './health/wire';
 import { wireLog } from './log-wire';
 import { LoopWatch } from './loop-watch';
 import { createMetricsHandlers } from './metrics-api';
+import { wireOptimization } from './optimization/wire';
 import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
@@ -100,6 +101,7 @@ export function createApp(options: AppOptions): App {
     const context = { directories, clock, worker, jobs, table, stack, notices, log };
     const loop = new LoopWatch({ clock, notices, log });
 
+    const optimization = wireOptimization(context, options.workerUrl);
     const { state, openMetricStore } = wireStore(context);
     const config = await wireConfig(context, state, options.configFile);
     const settings = () => config.current;
@@ -178,6 +180,7 @@ export function createApp(options: AppOptions): App {
       status: status.handlers,
       ...health.handlers,
       alerts: alerting.handlers,
+      optimize: optimization.handlers,
       services: services.handlers,
       metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
       analytics: analytics.handlers,

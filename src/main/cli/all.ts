@@ -10,6 +10,7 @@ import { health } from './health';
 import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
+import { optimize } from './optimize';
 import { patterns } from './patterns';
 import { restart } from './restart';
 import { restore } from './restore';
@@ -21,6 +22,7 @@ import { status } from './status';
 import { stop } from './stop';
 import { thresholds } from './thresholds';
 import { top } from './top';
+import { undo } from './undo';
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -33,6 +35,8 @@ export const COMMANDS: readonly Command[] = [
   services,
   alerts,
   rules,
+  optimize,
+  undo,
   thresholds,
   logs,
   metrics,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as health from './health-schemas';
+import * as optimization from './optimization-schemas';
 import * as schemas from './schemas';
 import * as services from './service-schemas';
 
@@ -105,6 +106,29 @@ export const contract = {
       })
       .input(alerts.ruleTestQuerySchema)
       .output(alerts.ruleTestSchema),
+  },
+  optimize: {
+    list: base
+      .route({ method: 'GET', path: '/optimize/actions', summary: 'Every kind of change, and whether it works here' })
+      .output(optimization.actionsSchema),
+    plan: base
+      .route({ method: 'POST', path: '/optimize/plan', summary: 'What would be done; nothing is changed' })
+      .input(optimization.applyRequestSchema)
+      .output(optimization.planSchema),
+    apply: base
+      .route({ method: 'POST', path: '/optimize/apply', summary: 'Make a change: on record, guarded, read back' })
+      .input(optimization.applyRequestSchema)
+      .output(optimization.appliedSchema),
+    status: base
+      .route({ method: 'GET', path: '/optimize/status', summary: 'The changes that are open' })
+      .output(optimization.optimizationStatusSchema),
+    history: base
+      .route({ method: 'GET', path: '/optimize/history', summary: 'Every change there was, newest first' })
+      .output(optimization.changesSchema),
+    undo: base
+      .route({ method: 'POST', path: '/optimize/undo', summary: 'Take a change back, or all of them' })
+      .input(optimization.undoRequestSchema)
+      .output(optimization.undoResultsSchema),
   },
   services: {
     list: base

@@ -1,0 +1,96 @@
+import type { Change } from '../../shared/model/change';
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns } from './terminal';
+
+const VERBS = ['list', 'apply', 'status', 'history'];
+
+export const optimize: Command = {
+  name: 'optimize',
+  summary: 'reversible changes: list, apply ID --target pid:N, status, history',
+  declare: (parser) =>
+    void parser
+      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[action]', 'of an action')
+      .option('--target <target>', 'pid:N, path:/…, unit:… or machine')
+      .option('--value <value>', 'what to set; what is usual where nothing is said')
+      .option('--dry-run', 'say what would be done and change nothing'),
+  run: (context, [verb = 'list', action], { target, value, dryRun }) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const print = (answer: unknown, lines: () => readonly string[]) => {
+        if (json) terminal.printJson(answer);
+        else for (const line of lines()) terminal.print(line);
+      };
+      switch (verb) {
+        case 'list': {
+          const actions = await api.optimize.list();
+          print(actions, () =>
+            formatColumns(
+              actions.map(({ id, risk, privilege, reason, summary }) => [id, risk, privilege, reason, summary]),
+            ),
+          );
+          return EXIT.healthy;
+        }
+        case 'apply': {
+          if (action === undefined || typeof target !== 'string') {
+            terminal.warn('homeostat: optimize apply needs an action and --target');
+            return EXIT.usage;
+          }
+          const request = { action, target, ...(typeof value === 'string' ? { value } : {}) };
+          if (dryRun === true) {
+            const plan = await api.optimize.plan(request);
+            print(plan, () => [
+              plainText(plan.targetText),
+              ...(plan.note === '' ? [] : [plan.note]),
+              ...plan.doLines.map((line) => `do    ${plainText(line, 300)}`),
+              ...plan.undoLines.map((line) => `undo  ${plainText(line, 300)}`),
+            ]);
+            return EXIT.healthy;
+          }
+          const change = await api.optimize.apply(request);
+          print(describe(change), () => rows([change]));
+          return EXIT.healthy;
+        }
+        case 'status': {
+          const status = await api.optimize.status();
+          print(status, () => [...(status.safeMode === null ? [] : [status.safeMode]), ...rows(status.open)]);
+          return EXIT.healthy;
+        }
+        case 'history': {
+          const history = await api.optimize.history();
+          print(history.map(describe), () => rows(history));
+          return EXIT.healthy;
+        }
+        default:
+          terminal.warn(`homeostat: optimize knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          return EXIT.usage;
+      }
+    }),
+};
+
+/** The shape that scripts rely on. */
+function describe({ id, state, target, before, after, verdict, startedAtMs, endedAtMs, action, reason }: Change) {
+  return { changeId: id, state, target, before, after, verdict, action, reason, startedAtMs, endedAtMs };
+}
+
+function rows(changes: readonly Change[]): readonly string[] {
+  return formatColumns(
+    changes.map(({ id, state, action, targetText, before, after, reason }) => [
+      id,
+      state,
+      action,
+      plainText(targetText, 60),
+      `${summarize(before)} → ${summarize(after)}`,
+      plainText(reason, 120),
+    ]),
+  );
+}
+
+/** A process of a hundred threads has a hundred values, mostly the same. */
+function summarize(values: readonly string[]): string {
+  return [...new Set(values)]
+    .slice(0, 4)
+    .map((value) => plainText(value, 20))
+    .join(' ');
+}

@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import type { UndoResult } from '../../shared/model/change';
+import { plainText } from '../../shared/model/plain-text';
+import { LogBook } from '../base/log';
+import { UnreachableError } from '../transports/connect-app';
+import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { formatColumns } from './terminal';
+
+export const undo: Command = {
+  name: 'undo',
+  summary: 'take a change back, or all of them: needs neither a host nor a database',
+  declare: (parser) =>
+    void parser.argument('[change]', 'its id').option('--all', 'every open change, the newest first'),
+  run: async (context, [changeId], { all }) => {
+    const { terminal, json } = context;
+    if ((changeId === undefined) === (all !== true)) {
+      terminal.warn('homeostat: undo needs the id of a change, or --all');
+      return EXIT.usage;
+    }
+    const results = await undoChanges(context, changeId ?? null);
+    if (json) terminal.printJson(results);
+    else if (results.length === 0) terminal.print('There is nothing to undo.');
+    else {
+      const rows = results.map(({ changeId: id, state, reason }) => [id, state, plainText(reason, 200)]);
+      for (const line of formatColumns(rows)) terminal.print(line);
+    }
+    return results.some(({ state }) => state === 'failed') ? EXIT.notHealthy : EXIT.healthy;
+  },
+};
+
+/** By the host where one runs, since it owns the journal; else by ourselves. */
+async function undoChanges(context: CommandContext, changeId: string | null): Promise<readonly UndoResult[]> {
+  try {
+    return await withApi(context, ({ api }) => api.optimize.undo({ changeId }));
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+  }
+  const { openEngine } = await import('../optimization/open-engine');
+  const { terminal, directories, bundles } = context;
+  const engine = openEngine({
+    dataDirectory: directories.data,
+    guardScript: fileURLToPath(new URL('../../resources/guard.sh', bundles)),
+    log: new LogBook(() => undefined, Date.now).for('undo'),
+    nowMs: Date.now,
+  });
+  // Opening it has settled what must not outlive a host; the rest is what was kept.
+  const before = new Set(engine.getOptimizationHistory().map(({ id }) => id));
+  const results = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
+  if (results.length === 0 && before.size > 0) terminal.warn('homeostat: what a former run had left is settled');
+  engine.stopEngine();
+  return results;
+}

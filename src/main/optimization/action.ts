@@ -1,0 +1,48 @@
+import type { ExitPolicy, Knob, RiskClass } from '../../shared/model/change';
+
+/** What an action shall be done to. */
+export type Target =
+  | { readonly kind: 'process'; readonly pid: number }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'machine' };
+
+/** What an action would turn, and to what. */
+export interface Plan {
+  readonly targetText: string;
+  readonly knobs: readonly { readonly knob: Knob; readonly want: string }[];
+  /** What somebody who asks why should know: which lever binds, say. */
+  readonly note: string;
+}
+
+export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly reason: string };
+
+/**
+ * A kind of change: what it turns and how. The engine alone journals, writes, reads back and undoes. A new one is its
+ * file and a line in `registry.ts`.
+ */
+export interface Action {
+  readonly id: string;
+  readonly summary: string;
+  readonly risk: RiskClass;
+  readonly privilege: 'user' | 'root';
+  readonly exitPolicy: ExitPolicy;
+  /** Whether what it changes outlives a reboot. */
+  readonly isLasting: boolean;
+  /** After which it is taken back by itself; null where it may stay. */
+  readonly longestMs: number | null;
+  /** Kinds of target that it takes. */
+  readonly targets: readonly Target['kind'][];
+  /** @returns why not here; undefined where it works */
+  unsupported(): string | undefined;
+  /** @param value as a person gave it; undefined: what is usual */
+  plan(target: Target, value: string | undefined): Planned;
+}
+
+/** @example parseTarget('pid:42') // { kind: 'process', pid: 42 } */
+export function parseTarget(text: string): Target | undefined {
+  if (text === 'machine') return { kind: 'machine' };
+  const pid = /^pid:(\d+)$/.exec(text)?.[1];
+  if (pid !== undefined) return { kind: 'process', pid: Number(pid) };
+  const path = /^path:(\/.*)$/.exec(text)?.[1];
+  return path === undefined ? undefined : { kind: 'path', path };
+}

@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import type { Action, Planned } from '../action';
+import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
+
+/** Keeps a process off some of the cores. The usual value leaves it the last one. */
+export function createCpuAffinity(tools: ProcessTools): Action {
+  const cores = availableParallelism();
+  return {
+    id: 'cpu-affinity',
+    summary: 'Keep a process off some of the cores',
+    risk: 'medium',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    targets: ['process'],
+    unsupported: () => (cores < 2 ? 'there is one core only' : undefined),
+    plan(target, value): Planned {
+      const mask = value ?? (1n << BigInt(cores - 1)).toString(16);
+      if (!/^[0-9a-f]+$/.test(mask) || BigInt(`0x${mask}`) === 0n) {
+        return { ok: false, reason: 'cores are given as a hexadecimal mask, such as 2 for the second core' };
+      }
+      const found = findProcess(target, tools);
+      if (!found.ok) return found;
+      const { facts } = found;
+      const knobs = threadKnobs('affinity', facts, mask.replace(/^0+(?=.)/, ''), tools.procRoot);
+      return { ok: true, plan: { targetText: `${facts.name} (pid ${facts.identity.pid})`, note: '', knobs } };
+    },
+  };
+}

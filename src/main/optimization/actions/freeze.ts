@@ -1,0 +1,34 @@
+import type { Action, Planned } from '../action';
+import { findProcess, type ProcessTools } from './process-threads';
+
+const LONGEST_MS = 60_000;
+
+/** Stops a process for a minute at most; it goes on exactly where it was. */
+export function createFreeze(tools: ProcessTools): Action {
+  return {
+    id: 'freeze',
+    summary: 'Stop a process for a minute at most; it goes on where it was',
+    risk: 'high',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: LONGEST_MS,
+    targets: ['process'],
+    unsupported: () => (process.platform === 'win32' ? 'Windows has no signal for it' : undefined),
+    plan(target): Planned {
+      const found = findProcess(target, tools);
+      if (!found.ok) return found;
+      const { facts } = found;
+      // Who stopped it will want to start it again.
+      if (facts.state === 'stopped') return { ok: false, reason: 'somebody has stopped it already' };
+      return {
+        ok: true,
+        plan: {
+          targetText: `${facts.name} (pid ${facts.identity.pid})`,
+          note: 'Connections that it holds may be lost; a shell may take it for stopped by hand.',
+          knobs: [{ knob: { kind: 'run-state', process: facts.identity }, want: 'stopped' }],
+        },
+      };
+    },
+  };
+}

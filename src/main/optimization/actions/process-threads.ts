@@ -1,0 +1,45 @@
+import type { Knob } from '../../../shared/model/change';
+import { LinuxKnobs } from '../../platform/linux/knobs/linux-knobs';
+import { type LinuxProcessFacts, readAncestors, readProcessFacts } from '../../platform/linux/knobs/process-facts';
+import type { Planned, Target } from '../action';
+import { protectionOf } from '../protected-process';
+
+/** What actions on processes need of this machine. */
+export interface ProcessTools {
+  readonly procRoot: string;
+  readonly ownPid: number;
+  /** Of the guard, which must not be touched either; undefined while there is none. */
+  readonly guardPid: () => number | undefined;
+}
+
+/** The facts of a process that may be touched, or why it may not. */
+export function findProcess(
+  target: Target,
+  { procRoot, ownPid, guardPid }: ProcessTools,
+): { readonly ok: true; readonly facts: LinuxProcessFacts } | Extract<Planned, { readonly ok: false }> {
+  if (target.kind !== 'process') return { ok: false, reason: 'it is not a process' };
+  const facts = readProcessFacts(procRoot, target.pid);
+  if (facts === undefined) return { ok: false, reason: 'there is no such process' };
+  const own = readProcessFacts(procRoot, ownPid);
+  const relatives = new Set(readAncestors(procRoot, ownPid));
+  const guard = guardPid();
+  if (guard !== undefined) relatives.add(guard);
+  const reason = protectionOf(facts, {
+    ownPid,
+    ownSession: own?.session ?? -1,
+    ownUid: own?.identity.uid ?? -1,
+    relatives,
+  });
+  return reason === undefined ? { ok: true, facts } : { ok: false, reason };
+}
+
+/** The same for every thread that there is now: a system call changes only the one that it names. */
+export function threadKnobs(
+  kind: 'nice' | 'affinity' | 'io-class',
+  { identity }: LinuxProcessFacts,
+  want: string,
+  procRoot: string,
+): readonly { readonly knob: Knob; readonly want: string }[] {
+  const threads = new LinuxKnobs(procRoot).threads(identity.pid);
+  return threads.map((thread) => ({ knob: { kind, process: identity, thread }, want }));
+}

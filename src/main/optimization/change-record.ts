@@ -1,0 +1,72 @@
+import type { Change, ChangeState, KnobChange, Verdict } from '../../shared/model/change';
+import type { JournalRecord } from './journal';
+
+type Intent = Extract<JournalRecord, { readonly type: 'intent' }>;
+
+/** A change as the journal tells it. */
+export interface ChangeRecord {
+  readonly intent: Intent;
+  readonly state: ChangeState;
+  readonly reason: string;
+  /** What was read back; undefined while only the intent is on record. */
+  readonly applied: readonly string[] | undefined;
+  readonly verdict: Verdict | null;
+  readonly endedAtMs: number | null;
+}
+
+/** The changes of a journal, oldest first. Records of changes without an intent say nothing and are left out. */
+export function readChanges(records: readonly JournalRecord[]): Map<string, ChangeRecord> {
+  const changes = new Map<string, ChangeRecord>();
+  for (const record of records) addRecord(changes, record);
+  return changes;
+}
+
+export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRecord): void {
+  if (record.type === 'intent') {
+    changes.set(record.changeId, {
+      intent: record,
+      state: 'intent',
+      reason: '',
+      applied: undefined,
+      verdict: null,
+      endedAtMs: null,
+    });
+    return;
+  }
+  const known = changes.get(record.changeId);
+  if (known === undefined) return;
+  if (record.type === 'applied') {
+    changes.set(record.changeId, { ...known, state: 'applied', applied: record.values });
+  } else if (record.type === 'trial') {
+    changes.set(record.changeId, { ...known, state: 'trial' });
+  } else {
+    const { type: state, reason, verdict, atMs } = record;
+    const endedAtMs = state === 'kept' ? null : atMs;
+    changes.set(record.changeId, { ...known, state, reason, verdict: verdict ?? known.verdict, endedAtMs });
+  }
+}
+
+/** What our value of each knob is: what was read back, or what was wanted while that is not on record. */
+export function ourValues({ intent, applied }: ChangeRecord): readonly string[] {
+  return applied ?? intent.knobs.map(({ want }: KnobChange) => want);
+}
+
+export function toChange(record: ChangeRecord): Change {
+  const { intent, state, reason, verdict, endedAtMs } = record;
+  return {
+    id: intent.changeId,
+    action: intent.action,
+    target: intent.target,
+    targetText: intent.targetText,
+    state,
+    reason,
+    by: intent.by,
+    startedAtMs: intent.atMs,
+    endedAtMs,
+    before: intent.knobs.map(({ before }) => before),
+    after: ourValues(record),
+    verdict,
+    expiresAtMs: intent.expiresAtMs,
+    exitPolicy: intent.exitPolicy,
+  };
+}

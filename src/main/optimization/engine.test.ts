@@ -1,0 +1,300 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import type { Knob, KnobChange } from '../../shared/model/change';
+import { LogBook } from '../base/log';
+import type { Action } from './action';
+import { AutomatedOptimizationEngine, type EngineParts } from './engine';
+import type { KnobDriver } from './knob-driver';
+
+const log = new LogBook(
+  () => undefined,
+  () => 0,
+).for('engine');
+
+/** A machine of values in memory; what happens to a write can be told. */
+class Machine implements KnobDriver {
+  readonly values = new Map<string, string>();
+  bootId = 'boot-1';
+  onWrite: (path: string, value: string) => string = (_, value) => value;
+  refusal: string | undefined;
+
+  constructor(values: Readonly<Record<string, string>>) {
+    for (const [path, value] of Object.entries(values)) this.values.set(path, value);
+  }
+
+  read(knob: Knob) {
+    const value = this.values.get(pathOf(knob));
+    return value === undefined
+      ? ({ kind: 'gone', reason: 'It is gone.' } as const)
+      : ({ kind: 'value', value } as const);
+  }
+
+  write(knob: Knob, value: string): void {
+    this.values.set(pathOf(knob), this.onWrite(pathOf(knob), value));
+  }
+
+  awaitPending(): void {}
+
+  undoProblem(): string | undefined {
+    return this.refusal;
+  }
+}
+
+const pathOf = (knob: Knob) => (knob.kind === 'value' ? knob.file.path : '');
+const knob = (path: string): Knob => ({ kind: 'value', file: { path, file: '0:0' } });
+
+function action(values: Partial<Action> = {}, paths: readonly string[] = ['/a', '/b'], want = 'new'): Action {
+  return {
+    id: 'act',
+    summary: '',
+    risk: 'low',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    targets: ['machine'],
+    unsupported: () => undefined,
+    plan: () => ({
+      ok: true,
+      plan: { targetText: 'the machine', note: '', knobs: paths.map((path) => ({ knob: knob(path), want })) },
+    }),
+    ...values,
+  };
+}
+
+function open(
+  machine: Machine,
+  file: string,
+  actions: readonly Action[] = [action()],
+  values: Partial<EngineParts> = {},
+) {
+  const guarded = new Map<string, readonly KnobChange[]>();
+  const engine = new AutomatedOptimizationEngine({
+    file,
+    driver: machine,
+    guard: {
+      add: (id, knobs) => void guarded.set(id, knobs),
+      forget: (id) => void guarded.delete(id),
+      stop: () => guarded.clear(),
+    },
+    actions,
+    nowMs: () => Date.now(),
+    log,
+    ...values,
+  });
+  return { engine, guarded };
+}
+
+const apply = { action: 'act', target: 'machine', by: 'test' };
+const journalFile = () => join(temporaryDirectory(), 'journal.log');
+
+describe('the engine', () => {
+  it('makes a change, guards it, and takes it back exactly', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const { engine, guarded } = open(machine, journalFile());
+    const change = engine.executeOptimization(apply);
+    expect(change).toMatchObject({ state: 'kept', verdict: 'observed', before: ['1', '2'], after: ['new', 'new'] });
+    expect([...machine.values.values()]).toEqual(['new', 'new']);
+    expect(guarded.size).toBe(1);
+    expect(engine.rollbackOptimization(change.id)).toMatchObject({ state: 'undone' });
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+    expect(guarded.size).toBe(0);
+    expect(engine.rollbackOptimization(change.id)).toMatchObject({ state: 'undone' });
+  });
+
+  it('leaves alone what somebody else has set since', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const { engine } = open(machine, journalFile());
+    const { id } = engine.executeOptimization(apply);
+    machine.values.set('/a', 'theirs');
+    expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'superseded' });
+    expect([...machine.values.values()]).toEqual(['theirs', '2']);
+  });
+
+  it('takes back the value that the system made of ours', () => {
+    const machine = new Machine({ '/a': '1' });
+    machine.onWrite = (_, value) => (value === 'new' ? 'rounded' : value);
+    const { engine } = open(machine, journalFile(), [action({}, ['/a'])]);
+    const change = engine.executeOptimization(apply);
+    expect(change.after).toEqual(['rounded']);
+    expect(engine.rollbackOptimization(change.id)).toMatchObject({ state: 'undone' });
+    expect(machine.values.get('/a')).toBe('1');
+  });
+
+  it('takes back the first where the second cannot be written', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    machine.onWrite = (path, value) => {
+      if (path === '/b' && value === 'new') throw new Error('permission denied');
+      return value;
+    };
+    const { engine } = open(machine, journalFile());
+    expect(() => engine.executeOptimization(apply)).toThrow('act failed: permission denied. Everything is as it was.');
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+    expect(engine.getOptimizationStatus().open).toEqual([]);
+  });
+
+  it('says so where it cannot take something back, and tries again when asked', () => {
+    const machine = new Machine({ '/a': '1' });
+    const { engine, guarded } = open(machine, journalFile(), [action({}, ['/a'])]);
+    const { id } = engine.executeOptimization(apply);
+    machine.onWrite = () => {
+      throw new Error('read-only');
+    };
+    expect(engine.rollbackOptimization(id)).toEqual({ changeId: id, state: 'failed', reason: 'read-only' });
+    expect(guarded.size).toBe(1);
+    machine.onWrite = (_, value) => value;
+    expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
+    expect(machine.values.get('/a')).toBe('1');
+  });
+
+  it('refuses a second change of the same, what is so already, and what could not be undone', () => {
+    const machine = new Machine({ '/a': '1', '/b': 'new', '/c': '3' });
+    const other = action({ id: 'other' }, ['/a', '/c'], 'x');
+    const { engine } = open(machine, journalFile(), [action({}, ['/a', '/b']), other, action({ id: 'same' }, ['/b'])]);
+    expect(() => engine.executeOptimization({ ...apply, action: 'same' })).toThrow('is so already');
+    engine.executeOptimization(apply);
+    expect(() => engine.executeOptimization({ ...apply, action: 'other' })).toThrow('act holds the same');
+    expect(machine.values.get('/c')).toBe('3');
+    engine.rollbackAll();
+    machine.refusal = 'it turns one way only';
+    expect(() => engine.executeOptimization(apply)).toThrow('it could not be undone: it turns one way only');
+  });
+
+  it('changes nothing where the change cannot be put on record', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const { engine } = open(machine, journalFile(), [action()], {
+      guard: {
+        add: () => {
+          throw new Error('no guard');
+        },
+        forget: () => undefined,
+        stop: () => undefined,
+      },
+    });
+    expect(() => engine.executeOptimization(apply)).toThrow('no guard');
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+  });
+
+  it('takes back when its time is over, and at the end what shall not stay', async () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const short = action({ longestMs: 30 }, ['/a']);
+    const lasting = action({ id: 'keep', exitPolicy: 'keep' }, ['/b']);
+    const file = journalFile();
+    const { engine } = open(machine, file, [short, lasting]);
+    engine.executeOptimization(apply);
+    engine.executeOptimization({ ...apply, action: 'keep' });
+    await expect.poll(() => machine.values.get('/a')).toBe('1');
+    engine.executeOptimization(apply);
+    engine.stopEngine();
+    expect([...machine.values.values()]).toEqual(['1', 'new']);
+    const again = open(machine, file, [short, lasting]).engine;
+    expect(again.getOptimizationStatus().open.map(({ action: id }) => id)).toEqual(['keep']);
+    expect(again.rollbackAll()).toMatchObject([{ state: 'undone' }]);
+    expect(machine.values.get('/b')).toBe('2');
+  });
+
+  it('only undoes after its journal was found damaged', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const file = journalFile();
+    const keep = action({ exitPolicy: 'keep' });
+    open(machine, file, [keep]).engine.executeOptimization(apply);
+    appendFileSync(file, '{"half a rec');
+    const { engine } = open(machine, file, [keep]);
+    expect(() => engine.executeOptimization(apply)).toThrow('was damaged');
+    expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+  });
+});
+
+describe('after a crash', () => {
+  /** Dies at the n-th write of a value or of a record; what is left is settled by the next start. */
+  function crashAt(step: number): { machine: Machine; file: string } {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const file = journalFile();
+    let steps = 0;
+    const die = () => {
+      if (++steps === step) throw new Error('killed');
+    };
+    machine.onWrite = (_, value) => {
+      die();
+      return value;
+    };
+    const { engine } = open(machine, file);
+    const bare = engine as unknown as { rollbackOptimization: () => never };
+    // A process that was killed takes nothing back.
+    bare.rollbackOptimization = () => {
+      throw new Error('killed');
+    };
+    try {
+      engine.executeOptimization(apply);
+    } catch {
+      // As intended.
+    }
+    machine.onWrite = (_, value) => value;
+    return { machine, file };
+  }
+
+  it.each([1, 2, 3])('at write %d everything is as before after the next start', (step) => {
+    const { machine, file } = crashAt(step);
+    const { engine } = open(machine, file);
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+    expect(engine.getOptimizationStatus().open).toEqual([]);
+    expect(['undone', 'moot']).toContain(engine.getOptimizationHistory()[0]?.state);
+  });
+
+  it('a reboot has undone what does not outlive it', () => {
+    const { machine, file } = crashAt(3);
+    machine.bootId = 'boot-2';
+    machine.values.set('/a', 'set by somebody at boot');
+    const { engine } = open(machine, file);
+    expect(engine.getOptimizationHistory()).toMatchObject([{ state: 'moot' }]);
+    expect(machine.values.get('/a')).toBe('set by somebody at boot');
+  });
+
+  it('the guard may have been faster', () => {
+    const { machine, file } = crashAt(3);
+    machine.values.set('/a', '1');
+    machine.values.set('/b', '2');
+    const { engine } = open(machine, file);
+    expect(engine.getOptimizationHistory()[0]?.state).toBe('undone');
+  });
+
+  it('of any sequence of events, nothing of ours is left behind unsaid', () => {
+    const event = fc.constantFrom('apply', 'undo', 'crash', 'edit-a', 'edit-b', 'reboot');
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 12 }), (events) => {
+        const machine = new Machine({ '/a': '1', '/b': '2' });
+        const file = journalFile();
+        let { engine } = open(machine, file);
+        let edits = 0;
+        const original = new Map(machine.values);
+        for (const one of events) {
+          if (one === 'apply') {
+            try {
+              engine.executeOptimization(apply);
+            } catch {
+              // A change is open already, or it is so.
+            }
+          } else if (one === 'undo') engine.rollbackAll();
+          else if (one === 'crash') ({ engine } = open(machine, file));
+          else if (one === 'reboot') {
+            machine.bootId += "'";
+            for (const [path, value] of original) machine.values.set(path, value);
+            ({ engine } = open(machine, file));
+          } else {
+            const path = one === 'edit-a' ? '/a' : '/b';
+            machine.values.set(path, `edit-${++edits}`);
+            original.set(path, `edit-${edits}`);
+          }
+        }
+        engine.rollbackAll();
+        expect(new Map(machine.values)).toEqual(original);
+        expect(engine.getOptimizationStatus().open).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ActionInfo,
+  type Change,
+  isOpen,
+  type KnobChange,
+  knobName,
+  type UndoResult,
+} from '../../shared/model/change';
+import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import type { Log } from '../base/log';
+import { type Action, parseTarget } from './action';
+import { addRecord, type ChangeRecord, readChanges, toChange } from './change-record';
+import { Journal, type JournalRecord } from './journal';
+import type { KnobDriver } from './knob-driver';
+import { undoChange } from './undo-change';
+
+/** What holds how to undo when we die. */
+export interface ChangeGuard {
+  add(changeId: string, knobs: readonly KnobChange[], seconds: number): void;
+  forget(changeId: string): void;
+  stop(): void;
+}
+
+export interface EngineParts {
+  readonly file: string;
+  readonly driver: KnobDriver;
+  readonly guard: ChangeGuard;
+  readonly actions: readonly Action[];
+  readonly nowMs: () => number;
+  readonly log: Log;
+}
+
+export interface ApplyRequest {
+  readonly action: string;
+  readonly target: string;
+  readonly value?: string | undefined;
+  readonly by: string;
+}
+
+/** More changes than this are more than anybody can follow. */
+const MOST_OPEN = 8;
+
+/**
+ * Applies actions, each as a change that is on record before it is made, read back after, guarded while it lasts, and
+ * taken back exactly. On start it first settles what a former run left.
+ */
+export class AutomatedOptimizationEngine {
+  readonly #parts: EngineParts;
+  readonly #changes: Map<string, ChangeRecord>;
+  readonly #journal: Journal;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Why nothing new may be changed; undefined where it may. */
+  readonly safeMode: string | undefined;
+
+  /** @throws where the journal can be neither read nor made */
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+    const { journal, records, damagedBytes } = Journal.open(parts.file);
+    this.#journal = journal;
+    this.#changes = readChanges(records);
+    if (damagedBytes > 0) {
+      this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were cut off): nothing new is changed until it was looked at.`;
+      parts.log.error(this.safeMode);
+    }
+    this.#reconcile();
+  }
+
+  listActions(): ActionInfo[] {
+    return this.#parts.actions.map((action) => {
+      const reason = action.unsupported();
+      const { id, summary, risk, privilege } = action;
+      return { id, summary, risk, privilege, supported: reason === undefined, reason: reason ?? 'works here' };
+    });
+  }
+
+  /** Newest first. */
+  getOptimizationHistory(): Change[] {
+    return [...this.#changes.values()].reverse().map(toChange);
+  }
+
+  getOptimizationStatus(): { readonly open: readonly Change[]; readonly safeMode: string | null } {
+    return { open: this.#open().map(toChange), safeMode: this.safeMode ?? null };
+  }
+
+  /** What would be done, without doing it. @throws AdvisedError where it cannot be */
+  plan({ action: id, target: text, value }: ApplyRequest): {
+    readonly targetText: string;
+    readonly note: string;
+    readonly knobs: readonly KnobChange[];
+  } {
+    const action = this.#find(id);
+    const unsupported = action.unsupported();
+    if (unsupported !== undefined)
+      throw new AdvisedError(`${id} does not work here: ${unsupported}`, 'Choose another action.');
+    const target = parseTarget(text);
+    if (target === undefined || !action.targets.includes(target.kind)) {
+      const wanted = action.targets.map((kind) => ({ process: 'pid:N', path: 'path:/…', machine: 'machine' })[kind]);
+      throw new AdvisedError(`${text} is no target of ${id}`, `Give ${wanted.join(' or ')}.`);
+    }
+    const planned = action.plan(target, value);
+    if (!planned.ok)
+      throw new AdvisedError(`${id} cannot be done to ${text}: ${planned.reason}`, 'Choose another target.');
+    const { targetText, note, knobs } = planned.plan;
+    return { targetText, note, knobs: this.#readKnobs(knobs) };
+  }
+
+  /** Makes a change. @throws AdvisedError where it must not or cannot be made; nothing is changed then */
+  executeOptimization(request: ApplyRequest): Change {
+    if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
+    const action = this.#find(request.action);
+    const { targetText, knobs: planned } = this.plan(request);
+    const knobs = planned.filter(({ before, want }) => before !== want);
+    if (knobs.length === 0) throw new AdvisedError(`${targetText} is so already`, 'Nothing needs to be done.');
+    this.#refuseConflicts(knobs);
+    const { nowMs, driver, guard } = this.#parts;
+    const atMs = nowMs();
+    const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
+    const expiresAtMs = action.longestMs === null ? null : atMs + action.longestMs;
+    this.#record({
+      type: 'intent',
+      changeId,
+      atMs,
+      bootId: driver.bootId,
+      action: action.id,
+      target: request.target,
+      targetText,
+      by: request.by,
+      knobs,
+      expiresAtMs,
+      exitPolicy: action.exitPolicy,
+      isLasting: action.isLasting,
+    });
+    try {
+      guard.add(changeId, knobs, action.longestMs === null ? 0 : action.longestMs / 1000 + 5);
+      for (const { knob, want } of knobs) driver.write(knob, want);
+      const values = knobs.map(({ knob }) => {
+        const now = driver.read(knob);
+        if (now.kind === 'gone') throw new Error(now.reason);
+        return now.value;
+      });
+      this.#record({ type: 'applied', changeId, atMs: nowMs(), values });
+      const changed = knobs.some(({ before }, index) => values[index] !== before);
+      if (!changed) throw new Error('the system did not take the value');
+    } catch (error) {
+      const { state, reason } = this.rollbackOptimization(changeId);
+      const left = state === 'failed' ? ` It could not be taken back: ${reason}` : ' Everything is as it was.';
+      throw new AdvisedError(
+        `${action.id} failed: ${messageOf(error)}.${left}`,
+        'Look at `homeostat optimize history`.',
+      );
+    }
+    this.#record({
+      type: 'kept',
+      changeId,
+      atMs: nowMs(),
+      reason: 'Not measured: it stays until it is undone.',
+      verdict: 'observed',
+    });
+    this.#watchExpiry(changeId, expiresAtMs);
+    return toChange(this.#changes.get(changeId) as ChangeRecord);
+  }
+
+  /** Takes a change back. @throws UnknownNameError where there is no such change */
+  rollbackOptimization(changeId: string): UndoResult {
+    const record = this.#changes.get(changeId);
+    if (record === undefined)
+      throw new UnknownNameError(`there is no change ${changeId}`, '`homeostat optimize history` lists them.');
+    // One that failed may work now; one that ended otherwise has nothing left.
+    if (!isOpen(record.state) && record.state !== 'failed') {
+      return { changeId, state: record.state, reason: record.reason };
+    }
+    return this.#undo(record);
+  }
+
+  /** Takes everything back, the newest first. */
+  rollbackAll(): UndoResult[] {
+    return this.#open(true)
+      .reverse()
+      .map((record) => this.#undo(record));
+  }
+
+  /** Ends in good order: what shall not outlive the host is taken back. */
+  stopEngine(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const record of this.#open().reverse()) if (record.intent.exitPolicy !== 'keep') this.#undo(record);
+    this.#parts.guard.stop();
+    this.#journal.close();
+  }
+
+  /** Settles what a former run left, before anything new is captured. */
+  #reconcile(): void {
+    const { nowMs, log } = this.#parts;
+    for (const record of this.#open(true).reverse()) {
+      const { state, intent } = record;
+      const isExpired = intent.expiresAtMs !== null && intent.expiresAtMs <= nowMs();
+      const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
+      const stays = state === 'kept' && intent.exitPolicy === 'keep' && !isExpired && !isAnotherBoot;
+      if (stays) {
+        this.#watchExpiry(intent.changeId, intent.expiresAtMs);
+        continue;
+      }
+      if (state === 'intent') for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
+      const result = this.#undo(record);
+      log.info('settled a change of a former run', { ...result });
+    }
+  }
+
+  #undo(record: ChangeRecord): UndoResult {
+    const { changeId } = record.intent;
+    const { guard, driver, nowMs, log } = this.#parts;
+    const { state, reason } = undoChange(record, driver);
+    clearTimeout(this.#timers.get(changeId));
+    this.#timers.delete(changeId);
+    try {
+      this.#record({ type: state, changeId, atMs: nowMs(), reason, verdict: null });
+    } catch (error) {
+      // It is undone all the same; the next start will find it so.
+      log.error('an undo could not be put on record', { changeId, error: messageOf(error) });
+    }
+    // What failed stays with the guard: it may succeed where we did not.
+    if (state !== 'failed') guard.forget(changeId);
+    return { changeId, state, reason };
+  }
+
+  #readKnobs(knobs: readonly { readonly knob: KnobChange['knob']; readonly want: string }[]): KnobChange[] {
+    const { driver } = this.#parts;
+    return knobs.flatMap(({ knob, want }): KnobChange[] => {
+      const now = driver.read(knob);
+      // A thread that ended between being listed and being read.
+      if (now.kind === 'gone') return [];
+      const problem = driver.undoProblem(knob, now.value, want);
+      if (problem !== undefined)
+        throw new AdvisedError(`it could not be undone: ${problem}`, 'Run Homeostat with that right, or leave it.');
+      return [{ knob, before: now.value, want }];
+    });
+  }
+
+  #refuseConflicts(knobs: readonly KnobChange[]): void {
+    const open = this.#open(true);
+    if (open.length >= MOST_OPEN) {
+      throw new AdvisedError(
+        `${open.length} changes are open already`,
+        'Undo some of them first: `homeostat optimize status`.',
+      );
+    }
+    const wanted = new Set(knobs.map(({ knob }) => knobName(knob)));
+    for (const { intent } of open) {
+      if (intent.knobs.some(({ knob }) => wanted.has(knobName(knob)))) {
+        throw new AdvisedError(
+          `${intent.action} holds the same on ${intent.targetText}`,
+          `Undo ${intent.changeId} first.`,
+        );
+      }
+    }
+  }
+
+  #open(withFailed = false): ChangeRecord[] {
+    return [...this.#changes.values()].filter(({ state }) => isOpen(state) || (withFailed && state === 'failed'));
+  }
+
+  #watchExpiry(changeId: string, expiresAtMs: number | null): void {
+    if (expiresAtMs === null) return;
+    const timer = setTimeout(
+      () => {
+        const result = this.rollbackOptimization(changeId);
+        this.#parts.log.info('a change has expired', { ...result });
+      },
+      Math.max(0, expiresAtMs - this.#parts.nowMs()),
+    );
+    timer.unref();
+    this.#timers.set(changeId, timer);
+  }
+
+  #find(id: string): Action {
+    const action = this.#parts.actions.find((one) => one.id === id);
+    if (action !== undefined) return action;
+    throw new UnknownNameError(`there is no action ${id}`, '`homeostat optimize list` shows them.');
+  }
+
+  #record(record: JournalRecord): void {
+    this.#journal.append(record, record.type === 'intent' ? record.isLasting : true);
+    addRecord(this.#changes, record);
+  }
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { KnobChange } from '../../shared/model/change';
+import type { Log } from '../base/log';
+
+const BEAT_MS = 5_000;
+
+/**
+ * The guard: a shell of a few hundred kilobytes that holds how to undo every open change and does so when we die, even
+ * by SIGKILL, or hang. It is there before the first change, and in a session of its own.
+ */
+export class Guard {
+  #child: ChildProcess | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** By change: what to tell a guard that had to be started again. */
+  readonly #lines = new Map<string, readonly string[]>();
+
+  constructor(
+    private readonly script: string,
+    private readonly log: Log,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /**
+   * Hands over how to undo a change, before it is made.
+   *
+   * @param seconds after which it is undone by itself; 0 for never
+   * @throws where no guard can be had: nothing may be changed then
+   */
+  add(changeId: string, knobs: readonly KnobChange[], seconds: number): void {
+    const lines = knobs.map(({ knob, before, want }) =>
+      [
+        'ADD',
+        changeId,
+        String(Math.ceil(seconds)),
+        knob.kind,
+        'process' in knob ? String(knob.process.pid) : '0',
+        'process' in knob ? String(knob.process.startTicks) : '0',
+        'thread' in knob ? String(knob.thread) : '0',
+        before,
+        'file' in knob ? knob.file.path : '-',
+        want,
+      ].join('\t'),
+    );
+    if (lines.some((line) => line.includes('\n') || line.split('\t').length !== 10)) {
+      throw new Error('a value with tabs or line ends cannot be guarded');
+    }
+    this.#lines.set(changeId, lines);
+    if (this.#child === undefined) this.#start();
+    else for (const line of lines) this.#say(line);
+  }
+
+  forget(changeId: string): void {
+    if (!this.#lines.delete(changeId)) return;
+    this.#say(`DEL\t${changeId}`);
+  }
+
+  /** Ends the guard; it undoes nothing any more. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#lines.clear();
+    this.#say('QUIT');
+    this.#child?.stdin?.end();
+    this.#child = undefined;
+  }
+
+  #start(): void {
+    const child = spawn('/bin/sh', [this.script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    if (child.pid === undefined) throw new Error('the guard could not be started');
+    child.unref();
+    (child.stdin as unknown as { unref?: () => void }).unref?.();
+    child.stdin?.on('error', () => undefined);
+    child.once('exit', (code) => {
+      if (this.#child !== child) return;
+      this.#child = undefined;
+      this.log.warn('the guard ended, and is started again', { code });
+      if (this.#lines.size > 0) this.#start();
+    });
+    this.#child = child;
+    for (const lines of this.#lines.values()) for (const line of lines) this.#say(line);
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#say('BEAT'), BEAT_MS);
+    this.#timer.unref();
+  }
+
+  #say(line: string): void {
+    this.#child?.stdin?.write(`${line}\n`);
+  }
+}

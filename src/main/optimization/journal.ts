@@ -1,0 +1,166 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { ExitPolicy, KnobChange, Verdict } from '../../shared/model/change';
+
+interface Common {
+  readonly changeId: string;
+  readonly atMs: number;
+}
+
+/** What is written of a change, step by step. An intent has everything that an undo needs. */
+export type JournalRecord =
+  | (Common & {
+      readonly type: 'intent';
+      readonly bootId: string;
+      readonly action: string;
+      readonly target: string;
+      readonly targetText: string;
+      readonly by: string;
+      readonly knobs: readonly KnobChange[];
+      readonly expiresAtMs: number | null;
+      readonly exitPolicy: ExitPolicy;
+      /** Whether it outlives a reboot: then it is synced before the first write. */
+      readonly isLasting: boolean;
+    })
+  /** By knob, what was read back after the write. */
+  | (Common & { readonly type: 'applied'; readonly values: readonly string[] })
+  | (Common & { readonly type: 'trial' })
+  | (Common & {
+      readonly type: 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
+      readonly reason: string;
+      readonly verdict: Verdict | null;
+    });
+
+export interface OpenedJournal {
+  readonly journal: Journal;
+  readonly records: readonly JournalRecord[];
+  /** What was cut off the end because it was damaged, in bytes. */
+  readonly damagedBytes: number;
+}
+
+/** What ended long ago is dropped when the file has grown beyond this. */
+const COMPACT_BYTES = 1024 * 1024;
+
+/**
+ * The record of every change: lines of JSON, each with a sequence number and a checksum, only ever added to. A record is
+ * in the page cache when `append` returns, so that it outlives a kill; what outlives a reboot is synced as well.
+ */
+export class Journal {
+  readonly #descriptor: number;
+  #sequence: number;
+
+  private constructor(
+    readonly file: string,
+    descriptor: number,
+    sequence: number,
+  ) {
+    this.#descriptor = descriptor;
+    this.#sequence = sequence;
+  }
+
+  /**
+   * Reads the journal, cuts a damaged end off, and opens it for more.
+   *
+   * @throws the system's error where the file can be neither read nor made
+   */
+  static open(file: string): OpenedJournal {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const isNew = !existsSync(file);
+    const bytes = isNew ? Buffer.alloc(0) : readFileSync(file);
+    const { records, validBytes, sequence } = parseJournal(bytes);
+    const descriptor = openSync(file, 'a', 0o600);
+    if (validBytes < bytes.length) {
+      ftruncateSync(descriptor, validBytes);
+      fsyncSync(descriptor);
+    }
+    if (isNew) syncDirectory(file);
+    return { journal: new Journal(file, descriptor, sequence), records, damagedBytes: bytes.length - validBytes };
+  }
+
+  /**
+   * @param isDurable whether it must outlive a power cut
+   * @throws the system's error where the disk is full or gone: nothing may be changed then
+   */
+  append(record: JournalRecord, isDurable: boolean): void {
+    const line = formatLine(record, ++this.#sequence);
+    const written = writeSync(this.#descriptor, line);
+    if (written !== Buffer.byteLength(line))
+      throw new Error('the journal could not be written whole: the disk is full');
+    if (isDurable) fsyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** Writes a journal of these records beside the old one and puts it in its place. */
+  static compact(file: string, records: readonly JournalRecord[]): void {
+    const next = `${file}.new`;
+    const descriptor = openSync(next, 'w', 0o600);
+    try {
+      records.forEach((record, index) => {
+        writeSync(descriptor, formatLine(record, index + 1));
+      });
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(next, file);
+    syncDirectory(file);
+  }
+
+  static isLarge(file: string): boolean {
+    return existsSync(file) && readFileSync(file).length > COMPACT_BYTES;
+  }
+}
+
+function formatLine(record: JournalRecord, sequence: number): string {
+  const text = JSON.stringify({ sequence, ...record });
+  return `${text}\t${crc32(text).toString(16).padStart(8, '0')}\n`;
+}
+
+/** Everything up to the first line that is not whole, whose checksum is wrong, or that is out of order. */
+export function parseJournal(bytes: Buffer): {
+  readonly records: readonly JournalRecord[];
+  readonly validBytes: number;
+  readonly sequence: number;
+} {
+  const records: JournalRecord[] = [];
+  let validBytes = 0;
+  let last = 0;
+  while (validBytes < bytes.length) {
+    const end = bytes.indexOf(10, validBytes);
+    if (end === -1) break;
+    const line = bytes.toString('utf8', validBytes, end);
+    const at = line.lastIndexOf('\t');
+    const text = line.slice(0, at);
+    if (at === -1 || crc32(text).toString(16).padStart(8, '0') !== line.slice(at + 1)) break;
+    const { sequence, ...record } = JSON.parse(text) as JournalRecord & { sequence: number };
+    if (sequence !== last + 1) break;
+    last = sequence;
+    records.push(record as JournalRecord);
+    validBytes = end + 1;
+  }
+  return { records, validBytes, sequence: last };
+}
+
+/** A new name is only as durable as its folder. */
+function syncDirectory(file: string): void {
+  const descriptor = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Knob } from '../../shared/model/change';
+
+/** What a knob holds now, or that it is gone: the process ended, the file is another one. */
+export type KnobReading =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'gone'; readonly reason: string };
+
+/** Reads and writes knobs. Both compare identities first: what has the same name may be something else by now. */
+export interface KnobDriver {
+  /** @throws the system's error where it cannot be read, though it is there */
+  read(knob: Knob): KnobReading;
+  /** @throws the system's error where it cannot be written, or is gone */
+  write(knob: Knob, value: string): void;
+  /**
+   * Whether going from `want` back to `before` will be possible: some knobs turn one way only for those without
+   * privileges.
+   *
+   * @returns why not; undefined where it will
+   */
+  undoProblem(knob: Knob, before: string, want: string): string | undefined;
+  /** Waits until nothing that a former run had begun can turn the knob any more. */
+  awaitPending(knob: Knob): void;
+  /** Changes from one boot to the next. */
+  readonly bootId: string;
+}

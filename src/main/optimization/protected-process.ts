@@ -1,0 +1,49 @@
+import type { ProcessIdentity } from '../../shared/model/change';
+
+/** What is looked at before a process is touched. */
+export interface ProcessFacts {
+  readonly identity: ProcessIdentity;
+  readonly name: string;
+  readonly isKernelThread: boolean;
+  readonly state: string;
+  readonly isTraced: boolean;
+  readonly isRealTime: boolean;
+  /** Session and group of its control group. */
+  readonly session: number;
+}
+
+export interface Surroundings {
+  readonly ownPid: number;
+  readonly ownSession: number;
+  readonly ownUid: number;
+  /** Ourselves, what started us, and what we started. */
+  readonly relatives: ReadonlySet<number>;
+}
+
+/** What a desktop or a server cannot do without for a moment, by the names that they run under. */
+const VITAL = new RegExp(
+  `^(?:${[
+    'systemd.*|init|dbus-.*|elogind.*|logind|udevd?|agetty|login|sshd.*|polkitd',
+    'Xorg|Xwayland|X|gnome-shell|kwin.*|mutter.*|sway|Hyprland|weston|plasmashell|xfwm4|gdm.*|sddm.*|lightdm.*',
+    'pipewire.*|wireplumber|pulseaudio|jackd',
+    'ibus.*|fcitx.*|at-spi.*|orca',
+    '.*screensaver.*|swaylock|i3lock|gnome-screensaver|kscreenlocker.*',
+    'apt|apt-get|dpkg|dnf|yum|rpm|pacman|zypper|snapd|flatpak|packagekitd|unattended-upgr.*',
+    'rsync|restic|borg|duplicity|fsck.*|e2fsck|xfs_repair|btrfs',
+    'qemu.*|VBox.*|vmware.*|libvirtd|containerd|dockerd',
+  ].join('|')})$`,
+);
+
+/** @returns why a process must not be touched; undefined where it may be */
+export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
+  const { identity, name, isKernelThread, state, isTraced, isRealTime } = facts;
+  if (identity.pid <= 2) return 'it is the first process of the system';
+  if (isKernelThread) return 'it is part of the kernel';
+  if (around.relatives.has(identity.pid)) return 'it is Homeostat itself, or what it runs in';
+  if (around.ownUid !== 0 && identity.uid !== around.ownUid) return 'it belongs to another user';
+  if (VITAL.test(name)) return `${name} is vital to the system or the desktop`;
+  if (isTraced) return 'somebody is debugging it';
+  if (isRealTime) return 'it is a real-time task';
+  if (state === 'disk_sleep') return 'it waits for a device and cannot be interrupted';
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import type { ChangeState } from '../../shared/model/change';
+import { messageOf } from '../base/errors';
+import { type ChangeRecord, ourValues } from './change-record';
+import type { KnobDriver } from './knob-driver';
+
+export interface UndoOutcome {
+  readonly state: Extract<ChangeState, 'undone' | 'superseded' | 'moot' | 'failed'>;
+  readonly reason: string;
+}
+
+type KnobOutcome = 'undone' | 'already' | 'superseded' | 'gone' | 'failed';
+
+/**
+ * Takes a change back, knob by knob in the reverse order: only where the value is still ours. What somebody else has set
+ * since stays as it is; what is gone needs no undo.
+ */
+export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcome {
+  const { intent } = record;
+  if (!intent.isLasting && intent.bootId !== driver.bootId) {
+    return { state: 'moot', reason: 'The machine was started anew since, and with that it was undone.' };
+  }
+  const ours = ourValues(record);
+  const outcomes: { readonly outcome: KnobOutcome; readonly reason: string }[] = [];
+  for (let index = intent.knobs.length - 1; index >= 0; index--) {
+    outcomes.push(undoKnob(record, index, ours[index] ?? '', driver));
+  }
+  const of = (wanted: KnobOutcome) => outcomes.find(({ outcome }) => outcome === wanted);
+  const failed = of('failed');
+  if (failed !== undefined) return { state: 'failed', reason: failed.reason };
+  const superseded = of('superseded');
+  if (superseded !== undefined) return { state: 'superseded', reason: superseded.reason };
+  if (of('undone') !== undefined) return { state: 'undone', reason: 'Everything is as it was.' };
+  const gone = of('gone');
+  if (gone !== undefined) return { state: 'moot', reason: gone.reason };
+  // Nothing was ever written, or the guard was faster.
+  return record.applied === undefined
+    ? { state: 'moot', reason: 'It had not been written yet.' }
+    : { state: 'undone', reason: 'Everything was as before already.' };
+}
+
+function undoKnob(
+  { intent, applied }: ChangeRecord,
+  index: number,
+  ours: string,
+  driver: KnobDriver,
+): { readonly outcome: KnobOutcome; readonly reason: string } {
+  const change = intent.knobs[index];
+  if (change === undefined) throw new Error(`the change ${intent.changeId} has no knob ${index}`);
+  const { knob, before, want } = change;
+  try {
+    const now = driver.read(knob);
+    if (now.kind === 'gone') return { outcome: 'gone', reason: now.reason };
+    if (now.value === before) return { outcome: 'already', reason: '' };
+    // Before it was read back we only know what we wanted; the kernel may have rounded it.
+    const isOurs = now.value === ours || (applied === undefined && now.value === want);
+    if (!isOurs) {
+      return { outcome: 'superseded', reason: `Somebody has set it to ${now.value} since; it stays so.` };
+    }
+    driver.write(knob, before);
+    const after = driver.read(knob);
+    if (after.kind === 'gone') return { outcome: 'gone', reason: after.reason };
+    if (after.value === before) return { outcome: 'undone', reason: '' };
+    return { outcome: 'failed', reason: `It was set back to ${before} but reads ${after.value}.` };
+  } catch (error) {
+    return { outcome: 'failed', reason: messageOf(error) };
+  }
+}

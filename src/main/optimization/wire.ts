@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../base/errors';
+import type { Context } from '../context';
+import type { Handlers } from '../transports/router';
+import type { AutomatedOptimizationEngine } from './engine';
+import { openEngine } from './open-engine';
+import { createOptimizationHandlers } from './optimization-api';
+
+/**
+ * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
+ * had nothing is changed, and everything else works.
+ */
+export function wireOptimization(
+  { directories, clock, stack, notices, log: parent }: Context,
+  workerUrl: URL,
+): { readonly engine: AutomatedOptimizationEngine | undefined; readonly handlers: Handlers['optimize'] } {
+  const log = parent.for('optimization');
+  try {
+    const engine = openEngine({
+      dataDirectory: directories.data,
+      guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
+      log,
+      nowMs: clock.nowMs,
+    });
+    stack.push('optimization', () => engine.stopEngine());
+    if (engine.safeMode !== undefined) {
+      const advice = 'Look at `homeostat optimize history`; `homeostat undo --all` takes everything back.';
+      notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
+    }
+    return { engine, handlers: createOptimizationHandlers(engine) };
+  } catch (error) {
+    const text = `Nothing can be optimized: the journal cannot be written (${messageOf(error)})`;
+    const advice = `Make ${directories.data} writable.`;
+    notices.set('journal', { id: 'journal', level: 'error', text, advice });
+    const refuse = () => {
+      throw new Error(text);
+    };
+    const handlers = { list: refuse, plan: refuse, apply: refuse, status: refuse, history: refuse, undo: refuse };
+    return { engine: undefined, handlers };
+  }
+}
