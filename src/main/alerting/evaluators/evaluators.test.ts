@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { sampleRule, sampleRuleView } from '../../../../tests/helpers/alert-samples';
+import type { AlertRule } from '../../../shared/model/alert';
+import type { Anomaly } from '../../../shared/model/insight';
+import { SeriesTable } from '../../../shared/model/series';
+import type { ServiceStatus } from '../../../shared/model/service';
+import type { State } from '../../../shared/model/severity';
+import type { Evaluator, RuleView } from '../evaluator';
+import { createEvaluator } from './registry';
+
+const { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions } = sampleRule();
+const COMMON = { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions };
+const NONE = Number.NaN;
+
+type Kind = Exclude<AlertRule, { readonly kind: 'composite' }>;
+
+/** What an evaluator says of each subject: whether it holds, whether it is clear, and the value. */
+function bench(rule: Kind, table = new SeriesTable()) {
+  const evaluator: Evaluator = createEvaluator(rule);
+  let atMs = 0;
+  return (values: readonly number[], rest: Partial<RuleView> & { readonly passMs?: number } = {}) => {
+    atMs += rest.passMs ?? 1_000;
+    return evaluator
+      .observe(sampleRuleView(table, values, { atMs, ...rest }))
+      .map(({ holds, clears, value }) => [holds, clears, value]);
+  };
+}
+
+function tableOf(...series: [Parameters<SeriesTable['intern']>[0], Record<string, string>?][]): SeriesTable {
+  const table = new SeriesTable();
+  for (const [metric, labels] of series) table.intern(metric, labels);
+  return table;
+}
+
+describe('a threshold', () => {
+  const disk = () => tableOf(['filesystem_used_ratio', { mount: '/' }]);
+
+  it('holds beyond its bound, is clear a tenth inside it, and is neither in between', () => {
+    const look = bench(sampleRule(), disk());
+    expect([0.9, 0.91, 0.85, 0.81, NONE].map((value) => look([value])[0])).toEqual([
+      [false, false, 0.9],
+      [true, false, 0.91],
+      [false, false, 0.85],
+      [false, true, 0.81],
+      [null, null, null],
+    ]);
+  });
+
+  it('goes the other way below a bound, and leaves room on the right side of a negative one', () => {
+    const below = bench(sampleRule({ above: undefined, below: 0.1 }), disk());
+    expect([0.09, 0.105, 0.12].map((value) => below([value])[0]?.slice(0, 2))).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+    const negative = bench(sampleRule({ above: -10 }), disk());
+    expect([-9, -10.5, -11].map((value) => negative([value])[0]?.slice(0, 2))).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  });
+
+  it('takes the limit that fits its severity from thresholds', () => {
+    const adaptive = { above: 'adaptive(disk-space)' } as const;
+    expect(bench(sampleRule(adaptive), disk())([0.85])[0]?.[0]).toBe(true);
+    expect(bench(sampleRule({ ...adaptive, severity: 'critical' }), disk())([0.85])[0]?.[0]).toBe(false);
+  });
+
+  it('counts only while its gate is open, and knows nothing where the gate is not known', () => {
+    const table = tableOf(
+      ['disk_io_busy_ratio', { device: 'a' }],
+      ['disk_io_busy_ratio', { device: 'b' }],
+      ['disk_read_bytes_per_second', { device: 'b' }],
+      ['disk_read_bytes_per_second', { device: 'a' }],
+    );
+    const rule = sampleRule({
+      series: 'disk_io_busy_ratio',
+      while_series: 'disk_read_bytes_per_second',
+      while_above: 10,
+    });
+    const look = bench(rule, table);
+    // Device a is gated by the last series, b by the one before.
+    expect(look([0.99, 0.99, 0, 20]).map(([holds]) => holds)).toEqual([true, false]);
+    expect(look([0.99, 0.99, NONE, 0])).toEqual([
+      [false, true, 0.99],
+      [null, null, 0.99],
+    ]);
+  });
+
+  it('sees series that come later', () => {
+    const table = disk();
+    const look = bench(sampleRule(), table);
+    expect(look([0.5])).toHaveLength(1);
+    table.intern('filesystem_used_ratio', { mount: '/home' });
+    expect(look([0.5, 0.95]).map(([holds]) => holds)).toEqual([false, true]);
+  });
+});
+
+describe('a trend', () => {
+  const table = () => tableOf(['filesystem_used_ratio', { mount: '/' }]);
+  const rule = { ...COMMON, kind: 'trend', series: 'filesystem_used_ratio' } as const;
+
+  it('holds when the limit is near, and is clear when it is a tenth further away', () => {
+    const look = bench({ ...rule, reaches: 1, within_hours: 10 }, table());
+    const at = (hours: number | undefined) => look([0.5], { hoursToLimit: () => hours })[0];
+    expect([9, 10.5, 12, Number.POSITIVE_INFINITY, undefined].map(at)).toEqual([
+      [true, false, 9],
+      [false, false, 10.5],
+      [false, true, 12],
+      [false, true, null],
+      [null, null, null],
+    ]);
+  });
+
+  it('holds when it rises too fast', () => {
+    const look = bench({ ...rule, rises_per_day_above: 1 }, table());
+    const at = (rise: number | undefined) => look([0.5], { risePerDay: () => rise })[0];
+    expect([1.1, 0.95, 0.5, undefined].map(at)).toEqual([
+      [true, false, 1.1],
+      [false, false, 0.95],
+      [false, true, 0.5],
+      [null, null, null],
+    ]);
+  });
+});
+
+it('absence: tells of what was there and is not any more, not of what never was', () => {
+  const table = tableOf(['filesystem_used_ratio', { mount: '/' }], ['filesystem_used_ratio', { mount: '/usb' }]);
+  const look = bench({ ...COMMON, kind: 'absence', series: 'filesystem_used_ratio' }, table);
+  expect(look([0.5, NONE])).toEqual([[false, true, null]]);
+  expect(look([NONE, NONE])).toEqual([[true, false, null]]);
+  expect(look([0.5, 0.5])).toEqual([
+    [false, true, null],
+    [false, true, null],
+  ]);
+});
+
+describe('a cache', () => {
+  const rule = {
+    ...COMMON,
+    kind: 'cache',
+    hits: 'homeostat_store_cache_hits_total',
+    misses: 'homeostat_store_cache_misses_total',
+    hit_ratio_below: 0.5,
+    minimum_requests: 100,
+  } as const;
+  const look = () =>
+    bench(
+      rule,
+      tableOf(['homeostat_store_cache_hits_total' as never], ['homeostat_store_cache_misses_total' as never]),
+    );
+
+  it('says nothing until enough was asked of it, then how much it had', () => {
+    const at = look();
+    expect(at([1_000, 1_000])).toEqual([[null, null, null]]);
+    expect(at([1_040, 1_050])).toEqual([[null, null, null]]);
+    expect(at([1_040, 1_060])).toEqual([[true, false, 0.4]]);
+    expect(at([1_101, 1_099])).toEqual([[false, false, 101 / 200]]);
+    expect(at([1_200, 1_100])).toEqual([[false, true, 200 / 300]]);
+  });
+
+  it('begins anew when a counter went back, and forgets what is older than its window', () => {
+    const at = look();
+    at([1_000, 1_000]);
+    expect(at([1_100, 1_300])[0]?.[0]).toBe(true);
+    expect(at([5, 5])).toEqual([[null, null, null]]);
+    expect(at([205, 5])).toEqual([[false, true, 1]]);
+    expect(at([215, 5], { passMs: 600_000 })).toEqual([[null, null, null]]);
+  });
+
+  it('knows nothing without its counters', () => {
+    const at = look();
+    at([0, 0]);
+    expect(at([500, NONE])).toEqual([[null, null, null]]);
+  });
+});
+
+describe('the state of the machine', () => {
+  const health = (state: State, score: number | null) => ({
+    health: { atMs: 0, state, stateSinceMs: 0, score, deductions: [], bottlenecks: [] },
+  });
+
+  it('holds at a state or worse; while it recovers it is neither', () => {
+    const look = bench({ ...COMMON, kind: 'state', at_least: 'unhealthy' });
+    const at = (state: State) => look([], health(state, 50))[0]?.slice(0, 2);
+    expect((['degraded', 'unhealthy', 'critical', 'recovering', 'unknown'] as const).map(at)).toEqual([
+      [false, true],
+      [true, false],
+      [true, false],
+      [false, false],
+      [null, null],
+    ]);
+  });
+
+  it('holds below a score, and is clear five points above it', () => {
+    const look = bench({ ...COMMON, kind: 'state', score_below: 60 });
+    const at = (score: number | null) => look([], health('healthy', score))[0]?.slice(0, 2);
+    expect([59, 62, 65, null].map(at)).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+      [null, null],
+    ]);
+  });
+});
+
+describe('services', () => {
+  const service = (values: Partial<ServiceStatus>): ServiceStatus => ({
+    name: 'web',
+    group: null,
+    kind: 'http',
+    target: 'http://localhost:80/',
+    state: 'healthy',
+    stateSinceMs: 0,
+    lastCheckAtMs: 0,
+    responseSeconds: 0.1,
+    successRatio: 1,
+    message: '',
+    dependsOn: [],
+    canStart: false,
+    canStop: false,
+    restarts: 0,
+    origin: 'file',
+    ...values,
+  });
+  const rule = { ...COMMON, kind: 'service', service: 'w*' } as const;
+
+  it('are told by name or group, down only when unhealthy, unknown before the first look', () => {
+    const look = bench(rule);
+    const services = (['unhealthy', 'degraded', 'unknown'] as const).map((state) => service({ state }));
+    expect(look([], { services }).map(([holds, clears]) => [holds, clears])).toEqual([
+      [true, false],
+      [false, true],
+      [null, null],
+    ]);
+    expect(look([], { services: [service({ name: 'db', group: 'web' }), service({ name: 'db' })] })).toHaveLength(1);
+  });
+
+  it('on other machines are not judged while this one is cut off', () => {
+    const table = tableOf(
+      ['network_up_ratio', { interface: 'eth0' }],
+      ['network_up_ratio', { interface: 'lo' }],
+      ['network_up_ratio', { interface: 'wlan0' }],
+    );
+    const look = bench(rule, table);
+    const services = [
+      service({ state: 'unhealthy', target: 'https://example.org/health' }),
+      service({ state: 'unhealthy', kind: 'port', target: 'db.example.org:5432' }),
+      service({ state: 'unhealthy', target: 'http://127.0.0.1:8080/' }),
+      service({ state: 'unhealthy', kind: 'port', target: 'localhost:22' }),
+      service({ state: 'unhealthy', kind: 'process', target: 'web' }),
+    ];
+    const holding = (readings: readonly number[]) => look(readings, { services }).map(([holds]) => holds);
+    expect(holding([0, 1, 0])).toEqual([null, null, true, true, true]);
+    expect(holding([0, 1, 1])).toEqual([true, true, true, true, true]);
+    expect(holding([NONE, NONE, NONE])).toEqual([true, true, true, true, true]);
+  });
+});
+
+it('anomalies: told by series, clear as soon as analytics does not speak of them', () => {
+  const rule = { ...COMMON, kind: 'anomaly', series: 'cpu_usage_ratio' } as const;
+  const look = bench(rule);
+  const anomaly = (metric: string) =>
+    ({ metric, observed: 0.9, expected: { low: 0, high: 0.5 } }) as unknown as Anomaly;
+  const anomalies = [anomaly('cpu_usage_ratio'), anomaly('memory_used_ratio')];
+  expect(look([], { anomalies })).toEqual([[true, false, 0.9]]);
+  expect(look([], { anomalies: [] })).toEqual([]);
+  expect(createEvaluator(rule).whenAbsent).toEqual({ holds: false, clears: true });
+});
