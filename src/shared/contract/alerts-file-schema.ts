@@ -21,7 +21,7 @@ const channelSchema = z.discriminatedUnion('kind', [
     secret: secretSchema.optional(),
     headers: z.record(z.string(), secretSchema).default({}),
     /** JSON with `{{title}}`, `{{body}}`, `{{severity}}`, `{{status}}`, `{{advice}}`, `{{id}}`, `{{host}}` filled in. */
-    template: z.string().optional(),
+    template: z.string().refine(isJson, 'is JSON; placeholders stand within its strings').optional(),
     allow_link_local: z.boolean().default(false),
   }),
   z.strictObject({
@@ -92,3 +92,12 @@ export const alertsFileSchema = z
 
 export type AlertsFile = z.infer<typeof alertsFileSchema>;
 export type ChannelDefinition = AlertsFile['channels'][number];
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -9,7 +9,7 @@ import {
   sampleNotification,
 } from '../../../../tests/helpers/channel-samples';
 import { type Received, receiveHttp } from '../../../../tests/helpers/http-receiver';
-import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
+import { alertsFileSchema, type ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
 import type { Notification } from '../../../shared/model/alert';
 import type { ChannelTools, Delivery } from '../channel';
 import { createChannel } from './registry';
@@ -180,6 +180,16 @@ describe('a webhook', () => {
     const delivery = await send(webhook(url, { template: `{"token": "${SECRET}", {{title}}` }));
     expect(delivery).toEqual({ kind: 'rejected', reason: 'its template is no JSON' });
     expect(received).toEqual([]);
+  });
+
+  it('has its template looked at when the file is read', () => {
+    const check = (template: string) =>
+      alertsFileSchema.safeParse({
+        channels: [{ name: 'a', kind: 'webhook', url: 'http://localhost', template }],
+        routing: { default_channels: ['a'] },
+      });
+    expect(check('{"text": "{{title}}"}').success).toBe(true);
+    expect(check('{"text": {{title}}}').error?.issues).toMatchObject([{ path: ['channels', 0, 'template'] }]);
   });
 });
 

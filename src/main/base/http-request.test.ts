@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { receiveHttp } from '../../../tests/helpers/http-receiver';
+import { askHttp, type HttpQuestion } from './http-request';
+
+const ask = (url: string, values: Partial<HttpQuestion> = {}) =>
+  askHttp({
+    url,
+    method: 'GET',
+    headers: {},
+    allowLinkLocal: false,
+    signal: AbortSignal.timeout(3_000),
+    maxBytes: 1_000,
+    ...values,
+  });
+
+describe('askHttp', () => {
+  it('sends a body, and gives status, header and body of the answer', async () => {
+    const { url, received } = await receiveHttp((response) => response.writeHead(201, { 'x-a': 'b' }).end('made'));
+    const answer = await ask(url, { method: 'POST', body: 'größer', headers: { 'x-token': '1' } });
+    expect(answer).toMatchObject({ kind: 'answer', status: 201, body: 'made', headers: { 'x-a': 'b' } });
+    expect(received).toMatchObject([{ method: 'POST', body: 'größer', headers: { 'x-token': '1' } }]);
+  });
+
+  it('follows as many redirects as it may', async () => {
+    const { url, received } = await receiveHttp((response, { path }) => {
+      const left = Number(path?.slice(1));
+      if (left > 0) response.writeHead(302, { location: `/${left - 1}` });
+      response.end('there');
+    });
+    expect(await ask(`${url}/2`, { maxRedirects: 2 })).toMatchObject({ kind: 'answer', body: 'there' });
+    expect(received).toHaveLength(3);
+    expect(await ask(`${url}/3`, { maxRedirects: 2 })).toEqual({
+      kind: 'refused',
+      reason: 'it redirects more than 2 times',
+    });
+    expect(await ask(`${url}/1`, { maxRedirects: 0 })).toEqual({
+      kind: 'refused',
+      reason: 'it redirects, which is not followed',
+    });
+  });
+});

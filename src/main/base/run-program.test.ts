@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { runProgram } from './run-program';
+
+const soon = () => AbortSignal.timeout(5_000);
+
+describe('runProgram', () => {
+  it('gives the program its words as they are, and its input', async () => {
+    const script = 'printf "%s|" "$@"; cat; echo oh >&2; exit 3';
+    const result = await runProgram(['sh', '-c', script, 'sh', 'a b', '$(id)', ';'], { signal: soon(), input: 'told' });
+    expect(result).toEqual({ code: 3, stdout: 'a b|$(id)|;|told', stderr: 'oh\n' });
+  });
+
+  it('has nothing to read where nothing is said', async () => {
+    expect(await runProgram(['cat'], { signal: soon() })).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('takes no harm from a program that does not read', async () => {
+    const input = 'x'.repeat(1_000_000);
+    expect(await runProgram(['true'], { signal: soon(), input })).toMatchObject({ code: 0 });
+  });
+
+  it('ends a program with its children', async () => {
+    const ended = runProgram(['sh', '-c', 'sleep 61 & echo $!; wait'], { signal: AbortSignal.timeout(100) });
+    await expect(ended).rejects.toThrow(/timeout/);
+    await sleep(20);
+    const { stdout } = await runProgram(['sh', '-c', 'ps -eo args | grep -c "^sleep 61$" || true'], { signal: soon() });
+    expect(stdout.trim()).toBe('0');
+  });
+
+  it('says that there is no such program', async () => {
+    await expect(runProgram(['/nonexistent'], { signal: soon(), input: 'x' })).rejects.toThrow(/ENOENT/);
+  });
+});
