@@ -13,8 +13,8 @@ import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
 import { SeriesTable } from '../src/shared/model/series';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { followRecoveryPlans } from './follow-recovery';
-import { type Figure, figure, figureAtLeast, quantile, sleep } from './measure';
-import { predictStates } from './predict-states';
+import { type Figure, figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
+import { measurePrediction, predictStates } from './predict-states';
 
 /*
  * What judging costs: one frame of 200 series in, score, state and bottlenecks out, on a machine that is well and on
@@ -126,7 +126,7 @@ const followed: Figure = {
   goal: '>= 0.98',
   reached: plans.healthy / plans.incidents >= 0.98,
 };
-const figures: readonly Figure[] = [
+const figures: readonly (Figure | Observation)[] = [
   figure('judging 200 series, well, median', quantile(well, 0.5), 'ms', 0.4),
   figure('judging 200 series, well, p99', quantile(well, 0.99), 'ms', 2),
   figure('judging 200 series, ill, median', quantile(ill, 0.5), 'ms', 0.4),
@@ -138,6 +138,7 @@ const figures: readonly Figure[] = [
     'share',
     Number(states.persistence.toPrecision(4)),
   ),
+  observation('predicting the state of a block, median', quantile(measurePrediction(), 0.5), 'ms'),
   figure('200 services at 10 s, share of a core', servicesRatio, 'core', 0.02),
 ];
 process.stdout.write(`${JSON.stringify({ bench: 'health', plans, states, figures }, null, 2)}\n`);

@@ -1,7 +1,14 @@
 import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
-import { badnessOf, EXPECTED_STATES, FORECAST_BLOCK_MS, stateOfBadness } from '../src/main/health/state-forecast';
+import {
+  badnessOf,
+  EXPECTED_STATES,
+  FORECAST_BLOCK_MS,
+  StateForecast,
+  stateOfBadness,
+} from '../src/main/health/state-forecast';
 import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
 import type { State } from '../src/shared/model/severity';
+import { createRandom } from '../tests/helpers/seeded-random';
 import { type SimulationOptions, simulateMachine } from '../tests/helpers/simulated-machine';
 
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
@@ -83,4 +90,19 @@ function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterab
 
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** What it takes to predict one block with two weeks in memory, in milliseconds. It is done once a block. */
+export function measurePrediction(): readonly number[] {
+  const forecast = new StateForecast();
+  const random = createRandom(1, 'forecast');
+  const days = 15;
+  let atMs = 0;
+  for (; atMs < days * 86_400_000; atMs += STEP_MS) forecast.observe(atMs, 20 * random());
+  return Array.from({ length: 100 }, () => {
+    for (const toMs = atMs + FORECAST_BLOCK_MS; atMs < toMs; atMs += STEP_MS) forecast.observe(atMs, 20 * random());
+    const beganMs = performance.now();
+    forecast.predict(atMs);
+    return performance.now() - beganMs;
+  });
 }

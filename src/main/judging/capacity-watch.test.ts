@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
 import { LogBook } from '../base/log';
@@ -72,4 +72,22 @@ it('asks nothing while there is no room in the budget', async () => {
   const { watch } = createWatch(() => Promise.reject(new Error('asked')), false);
   await watch.look();
   expect(watch.findings()).toEqual([]);
+});
+
+it('asks ten minutes after the start and then every three quarters of an hour, until it is stopped', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let asked = 0;
+  const { watch } = createWatch(async () => {
+    asked++;
+    return [];
+  });
+  const stop = watch.start();
+  await vi.advanceTimersByTimeAsync(9 * 60_000);
+  expect(asked).toBe(0);
+  await vi.advanceTimersByTimeAsync(2 * 3_600_000);
+  expect(asked).toBe(3);
+  await stop();
+  await vi.advanceTimersByTimeAsync(86_400_000);
+  expect(asked).toBe(3);
 });

@@ -36,13 +36,15 @@ export class CapacityWatch {
   constructor(private readonly parts: CapacityWatchParts) {}
 
   start(): Stop {
-    let next: NodeJS.Timeout;
-    const look = async (): Promise<void> => {
-      await this.look();
-      next = setTimeout(() => void look(), ASK_EVERY_MS);
+    let every: NodeJS.Timeout | undefined;
+    const first = setTimeout(() => {
+      void this.look();
+      every = setInterval(() => void this.look(), ASK_EVERY_MS);
+    }, FIRST_AFTER_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(every);
     };
-    next = setTimeout(() => void look(), FIRST_AFTER_MS);
-    return () => clearTimeout(next);
   }
 
   /** Never fails: what is not known is not told. */

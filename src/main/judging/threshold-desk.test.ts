@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { sampleIncident } from '../../../tests/helpers/health-samples';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
@@ -137,5 +137,20 @@ describe('the desk of limits', () => {
     expect(changes.length).toBeGreaterThan(0);
     expect(changes.every(({ by }) => by === 'auto')).toBe(true);
     expect(await loadLearnedLimits(free.state)).toBeDefined();
+  });
+
+  it.each([
+    [true, 2],
+    [false, 0],
+  ])('learns by itself once a day where there is room for it: %s', async (mayLearn, times) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { desk, ran } = createDesk({ mayLearn });
+    const stop = desk.start();
+    await vi.advanceTimersByTimeAsync(25 * 3_600_000);
+    expect(ran()).toBe(times);
+    await stop();
+    await vi.advanceTimersByTimeAsync(48 * 3_600_000);
+    expect(ran()).toBe(times);
   });
 });
