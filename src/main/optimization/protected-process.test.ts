@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { type ProcessFacts, protectionOf, type Surroundings } from './protected-process';
+
+const around: Surroundings = { ownPid: 100, ownSession: 100, ownUid: 1000, relatives: new Set([1, 50, 100]) };
+
+function facts(values: Partial<ProcessFacts> & { readonly pid?: number; readonly uid?: number } = {}): ProcessFacts {
+  const { pid = 500, uid = 1000, ...rest } = values;
+  return {
+    identity: { pid, startTicks: 1, uid, executable: '1:2' },
+    name: 'compiler',
+    isKernelThread: false,
+    state: 'running',
+    isTraced: false,
+    isRealTime: false,
+    session: 7,
+    ...rest,
+  };
+}
+
+it('lets an ordinary process of ours be touched', () => {
+  expect(protectionOf(facts(), around)).toBeUndefined();
+});
+
+it.each([
+  [{ pid: 1 }, 'first process'],
+  [{ pid: 2 }, 'first process'],
+  [{ isKernelThread: true }, 'kernel'],
+  [{ pid: 50 }, 'Homeostat itself'],
+  [{ uid: 0 }, 'another user'],
+  [{ name: 'gnome-shell' }, 'vital'],
+  [{ name: 'sshd-session' }, 'vital'],
+  [{ name: 'pipewire-pulse' }, 'vital'],
+  [{ name: 'dpkg' }, 'vital'],
+  [{ isTraced: true }, 'debugging'],
+  [{ isRealTime: true }, 'real-time'],
+  [{ state: 'disk_sleep' }, 'waits for a device'],
+])('protects %j', (values, why) => {
+  expect(protectionOf(facts(values), around)).toContain(why);
+});
+
+it('takes a name for vital only as a whole', () => {
+  expect(protectionOf(facts({ name: 'rsync-report' }), around)).toBeUndefined();
+});
+
+it('lets root touch what is of others', () => {
+  expect(protectionOf(facts({ uid: 1000 }), { ...around, ownUid: 0 })).toBeUndefined();
+});

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../../../tests/helpers/temporary';
+import type { Knob, ProcessIdentity } from '../../../../shared/model/change';
+import { LinuxKnobs } from './linux-knobs';
+import { readProcessIdentity } from './process-identity';
+
+const knobs = new LinuxKnobs();
+
+function startTarget(): { readonly child: ChildProcess; readonly process: ProcessIdentity } {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const identity = readProcessIdentity('/proc', child.pid as number);
+  if (identity === undefined) throw new Error('the target did not start');
+  return { child, process: identity };
+}
+
+describe.runIf(process.platform === 'linux')('the knobs of a real process', () => {
+  it('reads the priority of a thread', () => {
+    const { process: identity } = startTarget();
+    const knob: Knob = { kind: 'nice', process: identity, thread: identity.pid };
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: String(getPriority(identity.pid)) });
+  });
+
+  it('turns affinity and back', () => {
+    const { process: identity } = startTarget();
+    const knob: Knob = { kind: 'affinity', process: identity, thread: identity.pid };
+    const before = knobs.read(knob);
+    knobs.write(knob, '1');
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: '1' });
+    if (before.kind === 'value') knobs.write(knob, before.value);
+    expect(knobs.read(knob)).toEqual(before);
+  });
+
+  it('stops and goes on', () => {
+    const { process: identity } = startTarget();
+    const knob: Knob = { kind: 'run-state', process: identity };
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'running' });
+    knobs.write(knob, 'stopped');
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'stopped' });
+    knobs.write(knob, 'running');
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'running' });
+  });
+
+  it('takes another process of the same pid for gone', () => {
+    const { process: identity } = startTarget();
+    const other = { ...identity, startTicks: identity.startTicks - 1 };
+    expect(knobs.read({ kind: 'run-state', process: other })).toMatchObject({ kind: 'gone' });
+    expect(() => knobs.write({ kind: 'run-state', process: other }, 'stopped')).toThrow('the process has ended');
+  });
+
+  it('says that a process that ended is gone', async () => {
+    const { child, process: identity } = startTarget();
+    child.kill('SIGKILL');
+    await expect.poll(() => knobs.read({ kind: 'run-state', process: identity }).kind).toBe('gone');
+  });
+});
+
+describe('a value in a file', () => {
+  const fileKnob = (path: string): Knob => {
+    const { dev, ino } = statSync(path);
+    return { kind: 'value', file: { path, file: `${dev}:${ino}` } };
+  };
+
+  it('is read, the choice in brackets where there are several, and written', () => {
+    const path = join(temporaryDirectory(), 'scheduler');
+    writeFileSync(path, 'none [mq-deadline] bfq\n');
+    const knob = fileKnob(path);
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'mq-deadline' });
+    knobs.write(knob, 'bfq');
+    expect(knobs.read(knob)).toEqual({ kind: 'value', value: 'bfq' });
+  });
+
+  it('is gone where the file is another one', () => {
+    const directory = temporaryDirectory();
+    const path = join(directory, 'a');
+    writeFileSync(path, '1');
+    const knob = fileKnob(path);
+    rmSync(path);
+    expect(knobs.read(knob)).toMatchObject({ kind: 'gone' });
+    // Two files at once, so that the inode is not used again.
+    writeFileSync(join(directory, 'b'), '');
+    writeFileSync(path, '2');
+    if (knob.kind === 'value' && `${statSync(path).dev}:${statSync(path).ino}` !== knob.file.file) {
+      expect(knobs.read(knob)).toMatchObject({ kind: 'gone' });
+    }
+  });
+});
