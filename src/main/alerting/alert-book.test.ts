@@ -56,6 +56,10 @@ class Bench {
     return changes;
   }
 
+  setBack(byMs: number): void {
+    this.#atMs -= byMs;
+  }
+
   /** Past the grace after a start. */
   settle(values: readonly number[] = [0.1, 0.1]): this {
     this.run(40, values);
@@ -179,5 +183,71 @@ describe('the book of alerts', () => {
     bench.book.grace(40_000 + 20_000);
     expect(bench.run(15, [0.95, 0.1])).toEqual(['pending /']);
     expect(bench.run(10, [0.95, 0.1])).toEqual(['firing /']);
+  });
+
+  it('ends what its rule no longer says, once', () => {
+    const bench = new Bench([sampleRule(), sampleRule({ name: 'slow', for_seconds: 100 })]).settle();
+    bench.run(5, [0.95, 0.1]);
+    const ended = bench.book.setRules([], 'anna').map(({ kind, alert, by }) => `${kind} ${alert.rule} ${by}`);
+    expect(ended.sort()).toEqual(['dropped slow anna', 'resolved disk-full anna']);
+    expect([bench.book.active, bench.book.setRules([]), bench.run(5, [0.95, 0.1])]).toEqual([[], [], []]);
+  });
+
+  it('goes on with what an edited rule knows, unless it looks at something else', () => {
+    const bench = new Bench([sampleRule()]).settle();
+    bench.run(5, [0.95, 0.1]);
+    const edited = bench.book.setRules([sampleRule({ severity: 'critical', clear_for_seconds: 0, above: 0.94 })]);
+    expect(edited).toMatchObject([{ kind: 'reworded', alert: { severity: 'critical', phase: 'firing' } }]);
+    expect(bench.run(5, [0.95, 0.1])).toEqual([]);
+    expect(bench.run(1, [0.1, 0.1])).toEqual(['resolved /']);
+    bench.run(5, [0.95, 0.1]);
+    const other = bench.book.setRules([sampleRule({ series: 'filesystem_used_ratio{mount="/home"}' })]);
+    expect(other).toMatchObject([{ kind: 'resolved' }]);
+  });
+
+  it('ends what fired before a restart when its rule is gone meanwhile', () => {
+    const before = new Bench([sampleRule()]).settle();
+    before.run(5, [0.95, 0.1]);
+    const book = new AlertBook(before.book.active);
+    expect(book.setRules([sampleRule({ enabled: false })])).toMatchObject([{ kind: 'resolved' }]);
+    expect(book.active).toEqual([]);
+  });
+
+  it('does not lose sight of what fired before a restart while its series is not there', () => {
+    const before = new Bench([sampleRule()]).settle();
+    before.run(5, [0.95, 0.1]);
+    const [alert] = before.book.active as [Alert];
+    const gone = { ...alert, fingerprint: 'disk-full filesystem_used_ratio{mount="/usb"}', labels: { mount: '/usb' } };
+    const after = new Bench([sampleRule()], [gone]);
+    expect(after.book.active).toHaveLength(1);
+    expect(after.run(70, [0.1, 0.1])).toEqual(['unknown /usb']);
+    expect(after.book.active).toMatchObject([{ phase: 'unknown' }]);
+  });
+
+  it('gives up what had no data for a day, and remembers nothing of it', () => {
+    const bench = new Bench([sampleRule()]).settle();
+    bench.run(5, [0.95, 0.1]);
+    const changes = bench.run(24 * 3_600 + 5, [Number.NaN, 0.1]);
+    expect(changes).toEqual(['unknown /', 'forgotten /']);
+    expect(bench.book.active).toEqual([]);
+  });
+
+  it('moves to the incident that begins after it, or takes its own in', () => {
+    const bench = new Bench([sampleRule()]).settle();
+    bench.run(5, [0.95, 0.1]);
+    expect(bench.book.active[0]?.incidentId).toBeNull();
+    const evidence = [sampleDeduction({ metric: 'filesystem_used_ratio{mount="/"}' })];
+    bench.bottlenecks = [sampleBottleneck({ id: 'b', evidence })];
+    expect(bench.run(3, [0.95, 0.1])).toEqual(['attached /']);
+    expect(bench.book.active[0]?.incidentId).toBe('incident of b');
+    bench.bottlenecks = [];
+    expect(bench.run(3, [0.95, 0.1])).toEqual([]);
+  });
+
+  it('fires although the clock was set back', () => {
+    const bench = new Bench([sampleRule()]).settle();
+    bench.setBack(365 * 86_400_000);
+    bench.run(40, [0.1, 0.1]);
+    expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);
   });
 });

@@ -185,4 +185,115 @@ describe('what is told', () => {
       'desktop: disk-full / 2 resolved Over: / is 95% full',
     ]);
   });
+
+  it('tells as a digest what several incidents of the quiet hours have left', () => {
+    const quiet_hours = { from: '22:00', to: '07:00' };
+    const at = (hour: number) => Date.UTC(2026, 0, 5, hour);
+    const router = create({ quiet_hours });
+    router.advance(at(23), [change('firing'), change('firing', other)]);
+    const after = create({ quiet_hours }, [], JSON.parse(JSON.stringify(router.record)));
+    expect(words(after.advance(at(24 + 6), []))).toEqual([]);
+    expect(words(after.advance(at(24 + 7), []))).toEqual(['desktop: summary 1 firing 2 alerts from the quiet hours']);
+    expect(words(after.advance(at(24 + 8), [change('resolved')]))).toEqual([]);
+    expect(words(after.advance(at(24 + 9), [change('resolved', other)]))).toEqual([
+      'desktop: summary 2 resolved Over: 2 alerts from the quiet hours',
+    ]);
+  });
+
+  it('lets what is critical through where warnings have used up the channel, and the others when it has room', () => {
+    const router = create();
+    for (let i = 0; i < 4; i++) router.advance(i, [change('firing', { fingerprint: `w${i}`, summary: `w${i}` })]);
+    expect(words(router.advance(10, [change('firing', { fingerprint: 'late', summary: 'late' })]))).toEqual([]);
+    const critical = change('firing', { fingerprint: 'c', severity: 'critical', summary: 'fire' });
+    expect(words(router.advance(11, [critical]))).toEqual(['desktop: c 1 firing fire']);
+    expect(words(router.advance(20 * MINUTE_MS + 20, []))).toEqual(['desktop: late 1 firing late']);
+  });
+
+  it('does not tell late of what is over meanwhile', () => {
+    const router = create();
+    for (let i = 0; i < 4; i++) router.advance(i, [change('firing', { fingerprint: `w${i}` })]);
+    router.advance(10, [change('firing', { fingerprint: 'late' })]);
+    expect(words(router.advance(20, [change('resolved', { fingerprint: 'late' })]))).toEqual([]);
+    expect(words(router.advance(60 * MINUTE_MS, []))).toEqual([]);
+  });
+
+  it('does not tell of what somebody has acknowledged before it was told', () => {
+    const silence: Silence = {
+      id: 's',
+      matchers: { rule: 'disk-full' },
+      fromMs: 0,
+      untilMs: 10_000,
+      comment: '',
+      createdBy: 'anna',
+    };
+    const router = create({}, [silence]);
+    router.advance(0, [change('firing')]);
+    router.advance(1, [change('acknowledged', { phase: 'acknowledged', acknowledgedBy: 'anna' })]);
+    expect(words(router.advance(10_000, []))).toEqual([]);
+  });
+
+  it('gives each reason once, not on every heartbeat', () => {
+    const silence: Silence = {
+      id: 's',
+      matchers: { rule: 'd*' },
+      fromMs: 0,
+      untilMs: 1e9,
+      comment: '',
+      createdBy: 'a',
+    };
+    const router = create({}, [silence]);
+    expect(router.advance(0, [change('firing')]).withheld).toHaveLength(1);
+    expect(router.advance(1, []).withheld).toEqual([]);
+    expect(router.advance(2, [change('firing', { fingerprint: 'x' })]).withheld).toHaveLength(1);
+  });
+
+  it('has a new id when the same trouble comes back, so that nobody takes it for a repetition', () => {
+    const router = create();
+    const [first] = router.advance(0, [change('firing')]).outgoing;
+    router.advance(1, [change('resolved')]);
+    const [second] = router.advance(2, [change('firing')]).outgoing;
+    expect(second?.notification.id).not.toBe(first?.notification.id);
+  });
+
+  it('keeps one notification where the incident begins later or has another id after a restart', () => {
+    const router = create();
+    router.advance(0, [change('firing')]);
+    router.advance(1, [change('attached', { incidentId: 'i' })]);
+    expect(words(router.advance(2, [change('firing', { ...other, incidentId: 'i' })]))).toEqual([]);
+    const after = create({}, [], JSON.parse(JSON.stringify(router.record)));
+    after.advance(3, [change('attached', { incidentId: 'renamed' })]);
+    after.advance(4, [change('firing', { fingerprint: 'third', incidentId: 'renamed' })]);
+    expect(after.record.groups).toHaveLength(1);
+    expect(after.record.groups[0]?.alerts).toHaveLength(3);
+  });
+
+  it('joins what was not told yet to the notification of its incident', () => {
+    const silences: Silence[] = [
+      { id: 's', matchers: { rule: 'slow' }, fromMs: 0, untilMs: 1e9, comment: '', createdBy: 'a' },
+    ];
+    const router = create({}, silences);
+    router.advance(0, [change('firing', { incidentId: 'i' }), change('firing', other)]);
+    expect(router.record.groups).toHaveLength(2);
+    router.advance(1, [change('attached', { ...other, incidentId: 'i' })]);
+    expect(router.record.groups).toHaveLength(1);
+  });
+
+  it('ends in silence what was given up', () => {
+    const router = create();
+    router.advance(0, [change('firing')]);
+    expect(words(router.advance(1, [change('forgotten')]))).toEqual([]);
+    expect(router.record.groups).toEqual([]);
+  });
+
+  it('is not escalated without end, nor while it is silenced', () => {
+    const escalation = { after_seconds: 900, channels: ['phone'] };
+    const storm = Array.from({ length: 100 }, (_, i) =>
+      change('firing', { fingerprint: `f${i}`, severity: 'critical', summary: `f${i}` }),
+    );
+    const router = create({ escalation });
+    router.advance(0, storm);
+    const escalated = router.advance(900_000, []).outgoing.filter(({ channel }) => channel === 'phone');
+    expect(escalated).toHaveLength(5);
+    expect(escalated.at(-1)?.notification.title).toBe('And 96 more alerts');
+  });
 });

@@ -1,0 +1,136 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { AdvisedError } from '../base/errors';
+import { LogBook } from '../base/log';
+import { AlertsStore, describeProblem, readAlerts } from './alerts-file';
+import { SHIPPED_ALERTS } from './shipped-alerts';
+
+const LIMITS = ['disk-space'];
+const ROUTING = 'routing: { default_channels: [desktop] }\n';
+const CHANNEL = 'channels:\n  - { name: desktop, kind: desktop }\n';
+const rule = (extra: string) => `rules:\n  - name: full\n    kind: threshold\n    series: memory_used_ratio\n${extra}`;
+const GOOD = `${rule('    above: 0.9\n    summary: full\n')}${CHANNEL}${ROUTING}`;
+
+async function problemsOf(text: string): Promise<readonly string[]> {
+  const read = await readAlerts(text, LIMITS);
+  return read.ok ? [] : read.problems.map(describeProblem);
+}
+
+function create() {
+  const file = join(temporaryDirectory(), 'alerts.yaml');
+  const log = new LogBook(
+    () => undefined,
+    () => 0,
+  );
+  return { file, log, store: new AlertsStore(file, log.for('alerts'), LIMITS) };
+}
+
+describe('what is wrong with a file', () => {
+  it.each([
+    ['a name that is not one', rule('    above: 0.9\n    summary: x\n    sevrity: critical\n'), /^:7: .*sevrity/],
+    ['no bound', rule('    summary: x\n'), /either above or below/],
+    ['two bounds', rule('    above: 1\n    below: 0\n    summary: x\n'), /either above or below/],
+    ['a clear bound on the wrong side', rule('    above: 0.9\n    clear: 0.95\n    summary: x\n'), /wrong side/],
+    ['a limit that there is not', rule('    above: adaptive(nonsense)\n    summary: x\n'), /^:5: .*no limit nonsense/],
+    [
+      'the name of a built-in rule',
+      rule('    above: 1\n    summary: x\n').replace('full', 'channel-failing'),
+      /built-in/,
+    ],
+    [
+      'a selector with a mistake',
+      rule('    above: 1\n    summary: x\n').replace('used_ratio', 'used_ratio{a=~"("}'),
+      /^:4: /,
+    ],
+  ])('%s', async (_, rules, expected) => {
+    const problems = await problemsOf(`${rules}${CHANNEL}${ROUTING}`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(expected);
+  });
+
+  it.each([
+    ['a channel that there is not', `${CHANNEL}routing: { default_channels: [mail] }\n`, /there is no channel mail/],
+    ['no default', `${CHANNEL}routing: { routes: [] }\n`, /default_channels/],
+    [
+      'a secret in the file',
+      `channels:\n  - { name: s, kind: slack, webhook: "https://x.example/y" }\n${ROUTING}`,
+      /secret/,
+    ],
+    ['no YAML', 'rules: [\n', /^:\d+: /],
+  ])('%s', async (_, text, expected) => {
+    expect((await problemsOf(text)).join('\n')).toMatch(expected);
+  });
+
+  it('a composite rule of rules that are not there, or too few', async () => {
+    const composite = (rest: string) =>
+      GOOD.replace('channels:', `  - { name: both, kind: composite, summary: x, ${rest} }\nchannels:`);
+    expect((await problemsOf(composite('rules: [full, gone]'))).join()).toContain(
+      'the rule gone, which does not exist',
+    );
+    expect((await problemsOf(composite('rules: [full], at_least: 2'))).join()).toContain('never holds');
+    expect(await problemsOf(composite('rules: [full]'))).toEqual([]);
+  });
+
+  it('nothing, where it is good', async () => {
+    expect(await problemsOf(GOOD)).toEqual([]);
+    expect(await problemsOf(GOOD.replace('0.9', 'adaptive(disk-space)'))).toEqual([]);
+  });
+});
+
+describe('the rules in force', () => {
+  it('are the shipped ones without a file', async () => {
+    const { store } = create();
+    await store.load();
+    expect([store.current, store.text, store.problems]).toEqual([SHIPPED_ALERTS, null, []]);
+  });
+
+  it('stay the last good ones where the file has mistakes, and change when it changes', async () => {
+    const { store, file, log } = create();
+    writeFileSync(file, GOOD);
+    await store.load();
+    onTestFinished(store.watch());
+    const changes: number[] = [];
+    store.changes.on(({ rules }) => changes.push(rules.length));
+    writeFileSync(file, GOOD.replace('above: 0.9', 'above: high'));
+    await expect.poll(() => store.problems, { timeout: 3_000 }).toHaveLength(1);
+    expect(store.current.rules).toHaveLength(1);
+    expect(log.tail(1)[0]?.message).toContain(`${file}:5: `);
+    writeFileSync(file, `rules: []\n${CHANNEL}${ROUTING}`);
+    await expect.poll(() => changes, { timeout: 3_000 }).toEqual([0]);
+    expect(store.problems).toEqual([]);
+    rmSync(file);
+    await expect.poll(() => store.current, { timeout: 3_000 }).toEqual(SHIPPED_ALERTS);
+  });
+});
+
+describe('saving', () => {
+  it('writes the text as it is, comments too, and takes it at once', async () => {
+    const { store, file } = create();
+    await store.save(`# mine\n${GOOD}`);
+    expect(readFileSync(file, 'utf8')).toBe(`# mine\n${GOOD}`);
+    expect(store.current.rules).toHaveLength(1);
+  });
+
+  it('writes nothing with a mistake in it', async () => {
+    const { store, file } = create();
+    await expect(store.save('rules: 3')).rejects.toThrow(AdvisedError);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it.each([
+    ['a program', '{ name: own, kind: command, command: [/bin/sh, -c, id] }'],
+    ['a file to write', '{ name: own, kind: log, path: /etc/profile }'],
+    ['a file to read a secret from', '{ name: own, kind: slack, webhook: "file:/etc/shadow" }'],
+  ])('takes %s from the file only', async (_, channel) => {
+    const { store, file } = create();
+    const text = GOOD.replace(CHANNEL, `${CHANNEL}  - ${channel}\n`);
+    await expect(store.save(text)).rejects.toThrow('not changed from here');
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, text);
+    await store.load();
+    await store.save(text.replace('above: 0.9', 'above: 0.8'));
+    expect(store.current.channels).toHaveLength(2);
+  });
+});

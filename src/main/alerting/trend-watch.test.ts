@@ -1,0 +1,70 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { sampleRule } from '../../../tests/helpers/alert-samples';
+import type { AlertRule } from '../../shared/model/alert';
+import { SeriesTable } from '../../shared/model/series';
+import { LogBook } from '../base/log';
+import { TrendWatch } from './trend-watch';
+
+const { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions } = sampleRule();
+const COMMON = { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions };
+const FILLS: AlertRule = { ...COMMON, kind: 'trend', series: 'filesystem_used_ratio', reaches: 1, within_hours: 24 };
+const RISES: AlertRule = { ...COMMON, kind: 'trend', series: 'memory_used_ratio', rises_per_day_above: 0.1 };
+const ROOT = 'filesystem_used_ratio{mount="/"}';
+
+function create() {
+  const table = new SeriesTable();
+  table.intern('filesystem_used_ratio', { mount: '/' });
+  table.intern('filesystem_used_ratio', { mount: '/new' });
+  table.intern('memory_used_ratio');
+  const log = new LogBook(
+    () => undefined,
+    () => 0,
+  );
+  const asked: string[] = [];
+  const answer = { hours: new Map([[ROOT, 5]]), fails: false };
+  const watch = new TrendWatch({
+    table,
+    log: log.for('trends'),
+    findHoursToLimit: async (metrics, limit) => {
+      asked.push(`${metrics.join(' ')} to ${limit}`);
+      if (answer.fails) throw new Error('the worker is gone');
+      return answer.hours;
+    },
+    findRisePerDay: async (metric) => {
+      asked.push(metric);
+      return 0.2;
+    },
+  });
+  onTestFinished(() => watch.stop());
+  return { watch, asked, answer, log };
+}
+
+it('works out what the rules ask for, and knows nothing of the rest', async () => {
+  const { watch, asked } = create();
+  watch.setRules([FILLS, RISES, sampleRule(), { ...FILLS, enabled: false }]);
+  expect(watch.hoursToLimit(ROOT, 1)).toBeUndefined();
+  await watch.renew();
+  expect(asked).toEqual([`${ROOT} filesystem_used_ratio{mount="/new"} to 1`, 'memory_used_ratio']);
+  expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
+  expect(watch.hoursToLimit(ROOT, 0.9)).toBeUndefined();
+  expect(watch.hoursToLimit('filesystem_used_ratio{mount="/new"}', 1)).toBeUndefined();
+  expect([watch.risePerDay('memory_used_ratio'), watch.risePerDay(ROOT)]).toEqual([0.2, undefined]);
+});
+
+it('looks every half hour, the first time when there is history, and goes on after a failure', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const { watch, asked, answer, log } = create();
+  watch.setRules([FILLS]);
+  watch.start();
+  await vi.advanceTimersByTimeAsync(119_000);
+  expect(asked).toEqual([]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
+  answer.fails = true;
+  await vi.advanceTimersByTimeAsync(1_800_000);
+  expect([asked.length, log.tail(1)[0]?.details['error']]).toEqual([2, 'the worker is gone']);
+  expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
+  await vi.advanceTimersByTimeAsync(1_800_000);
+  expect(asked).toHaveLength(3);
+});
