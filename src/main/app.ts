@@ -8,6 +8,7 @@ import { wireAnalytics } from './analytics/wire';
 import { createBudget } from './base/budget';
 import { Bus } from './base/bus';
 import { systemClock } from './base/clock';
+import type { DesktopAction, DesktopNotifier } from './base/desktop-notifier';
 import type { Directories } from './base/directories';
 import { messageOf } from './base/errors';
 import { createJobs } from './base/jobs';
@@ -44,6 +45,10 @@ export interface AppOptions {
   readonly rendererDirectory: string | null;
   /** Whether the dashboard is served on loopback too (as the configuration says), or the socket only. */
   readonly serveLoopback: boolean;
+  /** How this host reaches the person's desktop, where it is not by the session bus of Linux. */
+  readonly createNotifier?: (onAction: (id: string, action: DesktopAction) => void) => DesktopNotifier;
+  /** Brings the window forward, where this host has one. */
+  readonly showWindow?: () => void;
 }
 
 /** `held`: another host owns the data directory, and nothing was started. */
@@ -174,6 +179,8 @@ export function createApp(options: AppOptions): App {
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
+      createNotifier: options.createNotifier,
+      showWindow: options.showWindow,
     });
 
     handlers = {

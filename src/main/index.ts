@@ -3,6 +3,7 @@ import { app } from 'electron';
 import { version } from '../../package.json';
 import { resolveDirectories } from './base/directories';
 import { LogBook } from './base/log';
+import { createElectronNotifier } from './electron/create-notifier';
 import { startElectronHost } from './electron/host';
 import { EXIT_USAGE, refuseRoot } from './electron/refuse-root';
 
@@ -25,7 +26,7 @@ function main(): void {
     preloadPath: pathTo('../preload/index.cjs'),
     iconDirectory: pathTo('../../resources/icons'),
     hidden: process.argv.includes('--hidden'),
-    openApp: async () => {
+    openApp: async (showWindow) => {
       const { openApp } = await import('./open-app');
       return openApp({
         host: 'electron',
@@ -34,6 +35,9 @@ function main(): void {
         workerUrl: new URL('./worker.js', import.meta.url),
         rendererDirectory,
         serveLoopback: false,
+        showWindow,
+        // On Linux Electron's own notifications know neither buttons nor replacing.
+        ...(process.platform === 'linux' ? {} : { createNotifier: createElectronNotifier }),
       });
     },
     openPortServer: async (api) => {

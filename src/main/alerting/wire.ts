@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
 import type { SeriesAnalysis } from '../analytics/analyze-series';
+import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import { readSecret } from '../base/read-secret';
 import type { Context } from '../context';
 import type { WiredHealth } from '../health/wire';
@@ -10,6 +11,7 @@ import type { AnalyzeInput, CapacitiesInput } from '../insight/analytics-jobs';
 import { readHistory } from '../insight/series-history';
 import { createAlertHandlers } from '../judging/alert-api';
 import { localOffsetMs } from '../judging/learn-limits-job';
+import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
 import { LIMIT_IDS } from '../thresholds/limit-catalog';
@@ -27,7 +29,12 @@ export interface AlertingParts {
   readonly services: ServiceWatch;
   /** Those that go on and are confident. */
   readonly anomalies: () => readonly Anomaly[];
+  /** Where the desktop is reached otherwise than by the session bus of Linux. */
+  readonly createNotifier: ((onAction: OnAction) => DesktopNotifier) | undefined;
+  readonly showWindow: (() => void) | undefined;
 }
+
+type OnAction = (id: string, action: DesktopAction) => void;
 
 const HOUR_MS = 3_600_000;
 const HISTORY_MS = 30 * 24 * HOUR_MS;
@@ -35,7 +42,7 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 /** Rules, alerts and the ways to tell of them. */
 export async function wireAlerting(
   { directories, clock, table, stack, jobs, log: parent }: Context,
-  { state, store, health, services, anomalies }: AlertingParts,
+  { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
   readonly desk: AlertDesk;
@@ -45,7 +52,17 @@ export async function wireAlerting(
   const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, LIMIT_IDS);
   await file.load();
   const offsetMs = localOffsetMs;
-  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop: undefined };
+  const onAction: OnAction = (id, action) => {
+    if (action === 'show') showWindow?.();
+    if (action !== 'acknowledge') return;
+    const meant = desk.active.filter(
+      ({ incidentId, fingerprint, phase }) => (incidentId === id || fingerprint === id) && phase === 'firing',
+    );
+    for (const { fingerprint } of meant) desk.acknowledge(fingerprint, 'person, on the desktop');
+  };
+  const desktop = createNotifier?.(onAction) ?? createLinuxNotifier(onAction);
+  if (desktop !== undefined) stack.push('desktop', () => desktop.close());
+  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop };
   const desk = new AlertDesk({
     state,
     file,
@@ -110,6 +127,13 @@ export async function wireAlerting(
       });
     },
   };
+}
+
+/** Undefined on other systems. */
+function createLinuxNotifier(onAction: OnAction): DesktopNotifier | undefined {
+  const uid = process.getuid?.();
+  if (process.platform !== 'linux' || uid === undefined) return undefined;
+  return new LinuxDesktopNotifier({ env: process.env, uid, onAction });
 }
 
 function hoursOf(name: string, answer: Capacity | TooFewPoints | undefined): [string, number][] {

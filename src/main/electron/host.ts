@@ -34,7 +34,7 @@ export interface ElectronHostOptions {
   readonly iconDirectory: string;
   /** Start in the tray; where there is none the window shows all the same. */
   readonly hidden: boolean;
-  readonly openApp: () => Promise<HostedApp>;
+  readonly openApp: (showWindow: () => void) => Promise<HostedApp>;
   /** Loaded with the first page, so that a host that lives in the tray never holds it. */
   readonly openPortServer: (api: AppApi) => Promise<(port: PagePort) => Stop>;
   /** The machine is about to sleep, or woke up. */
@@ -101,7 +101,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
   denyPermissions(session.defaultSession);
   setAppMenu(process.platform);
 
-  const opened = options.openApp();
+  const opened = options.openApp(() => show());
   stack.push('application', async () => (await opened).stop());
   const portServer = opened.then(({ api }) => options.openPortServer(api));
   // Awaited below, where its failure ends the host; a page may be waiting for it before.
