@@ -15,24 +15,24 @@ export interface OwnParts {
 const RESTART_TOLD_FOR_MS = 10 * 60_000;
 
 /**
- * Homeostat as a service of its own: degraded while it has slowed itself down, and a while after its main thread was
- * blocked or its worker had to be started again. A source that waits after failures is told and is no trouble by itself:
- * it may be the machine's.
+ * Homeostat as a service of its own: degraded while it has slowed itself down. That its main thread was blocked, that its
+ * worker had to be started again and that a source waits after failures is told and takes nothing from the machine: the
+ * first two are over, and the last may be the machine's way.
  */
 export function createOwnService(parts: OwnParts, monotonicMs: () => number): DeclaredService {
   let knownRestarts = 0;
   let restartedAtMs = Number.NEGATIVE_INFINITY;
 
-  function findTroubles(): readonly string[] {
-    const { budget, loop, worker } = parts;
+  function findNews(waiting: readonly string[]): readonly string[] {
+    const { loop, worker } = parts;
     if (worker.restarts !== knownRestarts) {
       knownRestarts = worker.restarts;
       restartedAtMs = monotonicMs();
     }
     return [
-      ...(budget.level > 0 ? budget.steps : []),
       ...(loop.recentProblem === undefined ? [] : [loop.recentProblem]),
       ...(monotonicMs() - restartedAtMs <= RESTART_TOLD_FOR_MS ? ['its worker was started again'] : []),
+      ...(waiting.length === 0 ? [] : [`sources that wait after failures: ${waiting.join(', ')}`]),
     ];
   }
 
@@ -51,17 +51,14 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
     },
     check: {
       look: async () => {
-        const troubles = findTroubles();
-        const waiting = parts
-          .collectors()
+        const { budget, collectors } = parts;
+        const waiting = collectors()
           .filter(({ state }) => state === 'backing-off')
           .map(({ id }) => id);
-        const message = [
-          ...(troubles.length === 0 ? ['within its budget'] : troubles),
-          ...(waiting.length === 0 ? [] : [`sources that wait after failures: ${waiting.join(', ')}`]),
-        ].join('; ');
-        const values = { slowed_steps: parts.budget.level, waiting_sources: waiting.length };
-        return troubles.length === 0 ? ok(message, values) : degraded(message, values);
+        const isSlowed = budget.level > 0;
+        const message = [...(isSlowed ? budget.steps : ['within its budget']), ...findNews(waiting)].join('; ');
+        const values = { slowed_steps: budget.level, waiting_sources: waiting.length };
+        return isSlowed ? degraded(message, values) : ok(message, values);
       },
     },
   };
