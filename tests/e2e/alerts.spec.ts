@@ -144,7 +144,7 @@ test('the editor shows a mistake with its line, and saves what has none', async 
   await editor.fill(good);
   await expect(page.getByText('No mistakes found')).toBeVisible();
   await editor.press('Control+s');
-  await expect(page.getByText('1 rules are in force.')).toBeVisible();
+  await expect(page.getByText('1 rule is in force.', { exact: true })).toBeVisible();
   expect(readFileSync(rulesFile(), 'utf8')).toBe(good);
   expect(errors).toEqual([]);
 });

@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import { waitingAlerts } from './alerts';
 
-it('counts what fires and nobody has seen to, the worst and the oldest first', () => {
+it('counts what fires and nobody has seen to or silenced, the worst and the oldest first', () => {
   const alerts = [
+    sampleAlert({ fingerprint: 'silenced', labels: { mount: '/mnt/backup' } }),
     sampleAlert({ fingerprint: 'log only', severity: 'info' }),
     sampleAlert({ fingerprint: 'later', activeSinceMs: 20 }),
     sampleAlert({ fingerprint: 'earlier', activeSinceMs: 10 }),
@@ -13,7 +14,8 @@ it('counts what fires and nobody has seen to, the worst and the oldest first', (
     sampleAlert({ fingerprint: 'seen to, without data', phase: 'unknown', acknowledgedBy: 'person' }),
     sampleAlert({ fingerprint: 'without data', phase: 'unknown', activeSinceMs: 40 }),
   ];
-  expect(waitingAlerts(alerts).map(({ fingerprint }) => fingerprint)).toEqual([
+  const silence = { id: '1', matchers: { mount: '/mnt/*' }, fromMs: 0, untilMs: 1, comment: '', createdBy: 'person' };
+  expect(waitingAlerts(alerts, [silence]).map(({ fingerprint }) => fingerprint)).toEqual([
     'worst',
     'earlier',
     'later',

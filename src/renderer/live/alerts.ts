@@ -1,5 +1,5 @@
-import type { Alert } from '../../shared/model/alert';
-import { rankOf } from '../../shared/model/alert-routing';
+import type { Alert, Silence } from '../../shared/model/alert';
+import { labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
 import { createLiveStore, type Live } from './follow';
 
 /** The alerts that are pending, firing, acknowledged or not known, told anew whenever they change. */
@@ -9,15 +9,24 @@ export function createAlertsStore(live: Live) {
   });
 }
 
-/** Those that wait for somebody: they fire, nobody has acknowledged them, and they are more than a line in the log. */
-export function waitingAlerts(alerts: readonly Alert[]): readonly Alert[] {
+/**
+ * Those that wait for somebody: they fire, nobody has acknowledged or silenced them, and they are more than a line in
+ * the log.
+ */
+export function waitingAlerts(alerts: readonly Alert[], silences: readonly Silence[]): readonly Alert[] {
   return alerts
     .filter(({ phase, acknowledgedBy }) => (phase === 'firing' || phase === 'unknown') && acknowledgedBy === null)
     .filter(({ severity }) => rankOf(severity) >= rankOf('notice'))
+    .filter((alert) => findSilence(alert, silences) === undefined)
     .sort(byWeight);
 }
 
 /** The worst first; of equal ones, the one that has gone on longest. */
 export function byWeight(one: Alert, other: Alert): number {
   return rankOf(other.severity) - rankOf(one.severity) || one.activeSinceMs - other.activeSinceMs;
+}
+
+/** The silence that keeps an alert quiet; undefined where none does. */
+export function findSilence(alert: Alert, silences: readonly Silence[]): Silence | undefined {
+  return silences.find(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
 }

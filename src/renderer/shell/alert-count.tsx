@@ -1,8 +1,6 @@
 import { Icon } from '../components/icon';
 import { SEVERITY_ICONS, SEVERITY_TONES } from '../components/severity-badge';
-import { waitingAlerts } from '../live/alerts';
-import { useLive, useReadable } from '../live/live-context';
-import { readyValue } from '../live/loadable';
+import { useWaitingAlerts } from '../live/use-waiting-alerts';
 import styles from './alert-count.module.css';
 
 /** More than two digits have no room, and say no more. */
@@ -10,8 +8,7 @@ const MOST_SHOWN = 99;
 
 /** How many alerts wait for somebody, with the shape of the worst; nothing where none does. */
 export function AlertCount() {
-  const alerts = useReadable(useLive().alerts);
-  const waiting = waitingAlerts(readyValue(alerts) ?? []);
+  const waiting = useWaitingAlerts();
   const [worst] = waiting;
   if (worst === undefined) return null;
   const count = waiting.length;

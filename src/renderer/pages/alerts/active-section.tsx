@@ -2,6 +2,7 @@ import type { Alert, Silence } from '../../../shared/model/alert';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { findSilence } from '../../live/alerts';
 import type { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
@@ -12,7 +13,6 @@ import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
 import { CAUSES, FRESH_ALERTS, RULES } from './alerts-questions';
 import { alertsHash } from './alerts-view';
-import { silencedBy } from './silence-draft';
 
 export interface ActiveSectionProps {
   /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */
@@ -43,7 +43,7 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
       alert={alert}
       rule={rules?.rules.find(({ name }) => name === alert.rule)}
       routing={rules?.routing}
-      silence={silences.find(({ matchers }) => silencedBy(matchers, [alert]).length > 0)}
+      silence={findSilence(alert, silences)}
       incident={causes.find(({ id }) => id === alert.incidentId)}
       clock={clock}
       nowMs={nowMs}

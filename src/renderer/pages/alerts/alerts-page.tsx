@@ -1,11 +1,11 @@
 import { useRef, useState } from 'react';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import { waitingAlerts } from '../../live/alerts';
 import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
+import { useWaitingAlerts } from '../../live/use-waiting-alerts';
 import { useHash } from '../../shell/route';
 import { ActiveSection } from './active-section';
 import styles from './alerts-page.module.css';
@@ -27,6 +27,7 @@ export function AlertsPage() {
   const silences = readyValue(silencesAnswer.loaded) ?? [];
   const [isNewSilence, setIsNewSilence] = useState(false);
   const [draft, setDraft] = useState<string>();
+  const waiting = useWaitingAlerts().length;
   const muted = alerts.find(({ fingerprint }) => fingerprint === view.mute);
 
   function closeDialog(): void {
@@ -34,7 +35,6 @@ export function AlertsPage() {
     if (view.mute !== undefined) location.hash = alertsHash({ ...view, mute: undefined });
   }
 
-  const waiting = waitingAlerts(alerts).length;
   const counted = (label: string, count: number) => (count === 0 ? label : `${label} (${count})`);
   const options: readonly { readonly value: Section; readonly label: string }[] = [
     { value: 'active', label: counted('Active', waiting) },

@@ -21,6 +21,7 @@ export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps)
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const lineCount = text.split('\n').length;
+  const inOrder = [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   const badLines = new Set(problems.map(({ line }) => line));
 
   function goTo(line: number): void {
@@ -69,7 +70,7 @@ export function RuleEditor({ text, problems, onEnter, onSave }: RuleEditorProps)
         />
       </div>
       <ul id="rule-problems" className={styles.problems} aria-label="Problems" aria-live="polite">
-        {problems.slice(0, SHOWN_PROBLEMS).map(({ line, message }) => (
+        {inOrder.slice(0, SHOWN_PROBLEMS).map(({ line, message }) => (
           <li key={`${line} ${message}`} className={styles.problem}>
             <Icon name="error" size={14} />
             {line !== null && (

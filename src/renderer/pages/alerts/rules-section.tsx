@@ -43,7 +43,7 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
     if (!saved.ok) return setFailure(failureText(saved.failure));
     setFailure(undefined);
     onDraft(saved.value.text);
-    show({ tone: 'healthy', text: `Saved. ${saved.value.rules.length} rules are in force.` });
+    show({ tone: 'healthy', text: `Saved: ${inForceText(saved.value)}` });
   }
 
   return (
@@ -99,11 +99,16 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
   );
 }
 
-function stateText(draft: string | undefined, isChecking: boolean, problems: number, { rules }: RulesView): string {
-  if (draft === undefined) return `${rules.filter(({ enabled }) => enabled).length} rules are in force.`;
+function stateText(draft: string | undefined, isChecking: boolean, problems: number, view: RulesView): string {
+  if (draft === undefined) return inForceText(view);
   if (isChecking) return 'Not saved. Checking…';
   if (problems === 0) return 'Not saved. No mistakes found; Ctrl+S saves.';
   return problems === 1 ? 'Not saved: 1 mistake.' : `Not saved: ${problems} mistakes.`;
+}
+
+function inForceText({ rules }: RulesView): string {
+  const count = rules.filter(({ enabled }) => enabled).length;
+  return count === 1 ? '1 rule is in force.' : `${count} rules are in force.`;
 }
 
 /** The host checks a text, not every letter of it. */
