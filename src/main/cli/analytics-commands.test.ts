@@ -59,7 +59,7 @@ describe('a file', () => {
     const seconds = (count: number) => `timestamp_ms,a\n${rows(count, 1_000, (row) => [row % 7])}`;
     const short = await run(analyze, seconds(1_000));
     expect(short.value.file).toMatchObject({ steps: 1_000, stepMs: 1_000 });
-    expect(short.value.anomalies).toEqual({ kind: 'too-few-points', needed: 1_501, given: 1_000 });
+    expect(short.value.anomalies).toMatchObject({ kind: 'too-few-points', needed: 1_501, given: 1_000 });
     expect((await run(analyze, seconds(90_000))).value.file).toMatchObject({ stepMs: MINUTE_MS });
   });
 

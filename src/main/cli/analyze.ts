@@ -58,7 +58,7 @@ async function analyzeFile({ terminal }: CommandContext, file: string, selectors
     anomalies:
       steps > learnedSteps
         ? findAnomalies(set, stepMs)
-        : { kind: 'too-few-points', needed: learnedSteps + 1, given: steps },
+        : { kind: 'too-few-points', needed: learnedSteps + 1, given: steps, stepMs },
     series: names.map((key, index) => analyzeSeries(key, { atMs, values: columns[index] as Float64Array })),
   };
 }
@@ -79,7 +79,7 @@ function analyzeMetric(
 }
 
 function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
-  for (const { key, points, summary, trend, seasonality, pattern } of series) {
+  for (const { key, fromMs, toMs, points, summary, trend, seasonality, pattern } of series) {
     terminal.print(terminal.style('bold', plainText(key)));
     if (summary !== null) {
       const { least, median, mean, p95, greatest } = summary;
@@ -87,7 +87,7 @@ function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
       const words = Object.entries(facts).map(([name, value]) => `${name} ${formatOf(key, value)}`);
       terminal.print(`  ${points} values: ${words.join(', ')}`);
     }
-    terminal.print(`  trend: ${describeTrend(key, trend)}`);
+    terminal.print(`  trend: ${describeTrend(key, trend, toMs - fromMs)}`);
     terminal.print(`  cycle: ${describeSeasonality(seasonality)}`);
     terminal.print(`  pattern: ${describePattern(pattern)}`);
   }

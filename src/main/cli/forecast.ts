@@ -1,6 +1,7 @@
 import { formatDuration } from '../../shared/model/format';
 import type { Forecast, TooFewPoints } from '../../shared/model/insight';
 import { plainText } from '../../shared/model/plain-text';
+import { valueRangeOf } from '../../shared/model/value-range';
 import { forecastSeries } from '../analytics/forecast/forecast-series';
 import { chooseStepMs } from '../insight/series-history';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
@@ -51,7 +52,10 @@ async function forecastFile(
   const horizonSteps = Math.max(1, Math.round(horizonMs / stepMs));
   return set.names.map((key, index) => {
     const values = set.columns[index] as Float64Array;
-    return { key, forecast: forecastSeries({ atMs: set.atMs, values }, { stepMs, horizonSteps }) };
+    return {
+      key,
+      forecast: forecastSeries({ atMs: set.atMs, values }, { stepMs, horizonSteps, range: valueRangeOf(key) }),
+    };
   });
 }
 

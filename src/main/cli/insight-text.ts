@@ -1,20 +1,21 @@
+import { isClear } from '../../shared/model/clear-pattern';
 import { formatDuration, formatRatio, formatValue } from '../../shared/model/format';
 import type { Anomaly, Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/model/insight';
 import { plainText } from '../../shared/model/plain-text';
+import { movementText } from '../../shared/model/trend-text';
 import { seriesInfo } from '../store/read-range';
 
 /** What analytics says, in words for a terminal. */
 
-export function describeTooFew({ needed, given }: TooFewPoints): string {
-  return `too few points: needs ${needed}, has ${given}`;
+export function describeTooFew({ needed, given, stepMs }: TooFewPoints): string {
+  const words = `too few points: needs ${needed}, has ${given}`;
+  return stepMs === undefined ? words : `${words} (${formatDuration(((needed - given) * stepMs) / 1000)} more)`;
 }
 
 /** @example 'rising 1.20 GiB a day since 2026-11-17 09:00' */
-export function describeTrend(key: string, trend: Trend | TooFewPoints): string {
+export function describeTrend(key: string, trend: Trend | TooFewPoints, spanMs: number): string {
   if (trend.kind === 'too-few-points') return describeTooFew(trend);
-  const since = `since ${formatInstant(trend.sinceMs)}`;
-  if (trend.direction === 'steady') return `steady ${since}`;
-  return `${trend.direction} ${formatOf(key, Math.abs(trend.slopePerDay))} a day ${since}`;
+  return `${movementText(trend, seriesInfo(key).unit, spanMs)} since ${formatInstant(trend.sinceMs)}`;
 }
 
 export function describeSeasonality(seasonality: Seasonality | null): string {
@@ -25,7 +26,7 @@ export function describeSeasonality(seasonality: Seasonality | null): string {
 export function describePattern(pattern: Pattern | TooFewPoints): string {
   if (pattern.kind === 'too-few-points') return describeTooFew(pattern);
   const { type, span, confidence } = pattern;
-  if (span === null) return 'nothing stands out';
+  if (span === null || !isClear(pattern)) return 'nothing stands out';
   const name = type.replaceAll('_', ' ');
   return `${name} from ${formatInstant(span.fromMs)} to ${formatInstant(span.toMs)} (${formatRatio(confidence)} sure)`;
 }

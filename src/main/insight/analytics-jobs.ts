@@ -8,6 +8,7 @@ import type {
 import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
 import { parseSeriesKey } from '../../shared/model/series';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
+import { valueRangeOf, withinRange } from '../../shared/model/value-range';
 import { analyzeSeries, type SeriesAnalysis } from '../analytics/analyze-series';
 import { type AnomalyState, createAnomalyDetector } from '../analytics/anomaly/anomaly-detector';
 import { createSeriesDetector } from '../analytics/anomaly/series-detector';
@@ -44,6 +45,7 @@ export function teachDetector({ history, stepMs, state }: TeachDetectorInput): A
 }
 
 export interface ExpectBandInput {
+  readonly key: string;
   /** With what the detector learns from before. */
   readonly series: TimeSeries;
   readonly stepMs: number;
@@ -51,16 +53,20 @@ export interface ExpectBandInput {
 }
 
 /** Where a series was expected to be, step by step: what the detector says is made of earlier steps alone. */
-export function expectBand({ series: { atMs, values }, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
+export function expectBand({ key, series: { atMs, values }, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
   const detector = createSeriesDetector({ intervalMs: stepMs });
-  const expected = Array.from(values, (value, step) => detector.observe(atMs[step] as number, value).expected);
+  const possible = valueRangeOf(key);
+  const expected = Array.from(values, (value, step) => {
+    const range = detector.observe(atMs[step] as number, value).expected;
+    return range && withinRange(range, possible);
+  });
   const first = Math.max(
     0,
     atMs.findIndex((at) => at + stepMs > fromMs),
   );
   const shown = expected.slice(first);
   if (shown.every((range) => range === null)) {
-    return { kind: 'too-few-points', needed: LEARNING_STEPS, given: values.filter(Number.isFinite).length };
+    return { kind: 'too-few-points', needed: LEARNING_STEPS, given: values.filter(Number.isFinite).length, stepMs };
   }
   return {
     kind: 'band',

@@ -74,7 +74,7 @@ export class MetricsEngine {
     return this.desk.once(['expected', key, fromMs, toMs, points], async () => {
       const stepMs = Math.max(SCORING_STEP_MS, chooseStepMs((toMs - fromMs) / points));
       const set = await this.desk.read([key], { fromMs: fromMs - LEARNED_STEPS * stepMs, toMs, stepMs });
-      const input: ExpectBandInput = { series: seriesOf(set, key), stepMs, fromMs };
+      const input: ExpectBandInput = { key, series: seriesOf(set, key), stepMs, fromMs };
       return this.desk.run<ExpectedBand>('expect-band', input);
     });
   }

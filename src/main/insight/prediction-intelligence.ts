@@ -1,4 +1,5 @@
 import type { ForecastAnswer, ForecastQuery } from '../../shared/contract/analytics-schemas';
+import { valueRangeOf } from '../../shared/model/value-range';
 import type { ForecastInput } from './analytics-jobs';
 import { type HistoryDesk, seriesOf } from './history-desk';
 import { chooseStepMs } from './series-history';
@@ -18,7 +19,7 @@ export class PredictionIntelligence {
       const history = await this.desk.read([key], { fromMs: toMs - HISTORY_STEPS * stepMs, toMs, stepMs });
       const input: ForecastInput = {
         series: seriesOf(history, key),
-        options: { stepMs, horizonSteps: Math.ceil(horizonMs / stepMs) },
+        options: { stepMs, horizonSteps: Math.ceil(horizonMs / stepMs), range: valueRangeOf(key) },
       };
       return this.desk.run<ForecastAnswer>('forecast-series', input);
     });

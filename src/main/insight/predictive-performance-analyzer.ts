@@ -17,7 +17,8 @@ const SPACES: Readonly<Partial<Record<MetricName, (labels: Readonly<Record<strin
 };
 const FULL = 1;
 const CAPACITY_HISTORY = { durationMs: 30 * DAY_MS, points: 720 };
-const LEAK_HISTORY = { durationMs: 3 * DAY_MS, points: 864 };
+/** In steps of 5 minutes: a leak of two hours is to be seen, and that what rises by day falls again at the weekend. */
+const LEAK_HISTORY = { durationMs: 7 * DAY_MS, points: 2_016 };
 /** What has had no value for so long is gone: a drive that was taken out does not run full. */
 const GONE_AFTER_MS = 2 * HOUR_MS;
 

@@ -9,6 +9,7 @@ import {
   type Pattern,
   type RecurringPattern,
   type Seasonality,
+  type TooFewPoints,
   type Trend,
 } from '../model/insight';
 import { selectorsSchema } from './schemas';
@@ -22,7 +23,8 @@ const tooFewPointsSchema = z.object({
   kind: z.literal('too-few-points'),
   needed: z.number(),
   given: z.number(),
-});
+  stepMs: z.number().optional(),
+}) satisfies z.ZodType<TooFewPoints>;
 
 const tierSchema = z.enum(['notice', 'confident']);
 

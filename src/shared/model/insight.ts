@@ -5,6 +5,8 @@ export interface TooFewPoints {
   readonly kind: 'too-few-points';
   readonly needed: number;
   readonly given: number;
+  /** Usual time between two points, where it is known: says how long it will be until there are enough. */
+  readonly stepMs?: number | undefined;
 }
 
 /** `notice` is shown on charts; `confident` may lead to a notification. */

@@ -210,3 +210,11 @@ describe('bad input', () => {
     ).toThrow(RangeError);
   });
 });
+
+it('says nothing that cannot be', () => {
+  const filling = hourly(200, (hour) => Math.min(0.99, 0.5 + 0.0026 * hour) + 0.002 * noise());
+  const result = forecastSeries(filling, { ...options, horizonSteps: 72, range: { least: 0, most: 1 } });
+  if (result.kind !== 'forecast') throw new Error('too few points');
+  expectSound(result, 72);
+  expect(Math.max(...result.high95)).toBe(1);
+});

@@ -1,5 +1,7 @@
 import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../../shared/model/insight';
 import type { TimeSeries } from '../../../shared/model/time-series';
+import type { ValueRange } from '../../../shared/model/value-range';
+import { clamp } from '../../stats/clamp';
 import { type RegularGrid, toRegularGrid } from '../../stats/regular-grid';
 import { separateSeasons } from '../seasonality/find-seasonality';
 import { type Backtest, meanAbsoluteError, runBacktest } from './backtest';
@@ -9,7 +11,9 @@ import { errorBand } from './error-bands';
 import type { ForecastMember } from './forecast-member';
 
 const DAY_MS = 86_400_000;
+/** Beside those that are found, tried on every series: they weigh what they are worth. */
 const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
+const ANY_VALUE: ValueRange = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 const LEAST_POINTS = 8;
 /** Older steps say little about the next and cost time. */
 const MAXIMUM_STEPS = 4096;
@@ -22,8 +26,8 @@ const LEAST_ORIGIN = 60;
 export interface ForecastOptions {
   readonly stepMs: number;
   readonly horizonSteps: number;
-  /** Cycles to try beside those that are found: by default the day and the week. They weigh what they are worth. */
-  readonly seasonalPeriodsMs?: readonly number[];
+  /** What is possible; without it, nothing is known of the metric. */
+  readonly range?: ValueRange;
 }
 
 /**
@@ -33,16 +37,16 @@ export interface ForecastOptions {
  * @param series in any order; gaps and values that are not finite are left out
  */
 export function forecastSeries(series: TimeSeries, options: ForecastOptions): Forecast | TooFewPoints {
-  const { stepMs, horizonSteps } = options;
+  const { stepMs, horizonSteps, range = ANY_VALUE } = options;
   if (!(stepMs > 0) || !(horizonSteps >= 1)) throw new RangeError('a forecast needs a step and a horizon above 0');
   const grid = toRegularGrid(series, stepMs, MAXIMUM_STEPS);
   if (grid.knownCount < LEAST_POINTS) {
-    return { kind: 'too-few-points', needed: LEAST_POINTS, given: grid.knownCount };
+    return { kind: 'too-few-points', needed: LEAST_POINTS, given: grid.knownCount, stepMs };
   }
   const size = grid.values.length;
   const testedSteps = Math.min(horizonSteps, Math.floor(size / 3));
   const found = separateSeasons(grid).seasons;
-  const periods = usablePeriods(found, options, size, testedSteps);
+  const periods = usablePeriods(found, stepMs, size, testedSteps);
   const members = createMembers(grid.values, periods);
   const longest = periods.filter((period) => hasTypicalCycle(period, periods, size)).at(-1) ?? 0;
   const backtest = runBacktest(members, grid.values, grid.known, {
@@ -50,15 +54,20 @@ export function forecastSeries(series: TimeSeries, options: ForecastOptions): Fo
     horizon: testedSteps,
     maximumOrigins: Math.min(MAXIMUM_ORIGINS, Math.max(1, Math.floor(MAXIMUM_BACKTEST_STEPS / testedSteps))),
   });
-  return combined(grid, members, backtest, horizonSteps, found[0] ?? null);
+  return combined(grid, members, backtest, { horizonSteps, seasonality: found[0] ?? null, range });
+}
+
+interface CombinedOptions {
+  readonly horizonSteps: number;
+  readonly seasonality: Seasonality | null;
+  readonly range: ValueRange;
 }
 
 function combined(
   { values, firstAtMs, stepMs }: RegularGrid,
   members: readonly ForecastMember[],
   backtest: Backtest,
-  horizonSteps: number,
-  seasonality: Seasonality | null,
+  { horizonSteps, seasonality, range }: CombinedOptions,
 ): Forecast {
   const buckets = weighMembers(backtest);
   const past = combineBacktest(backtest, buckets);
@@ -71,9 +80,9 @@ function combined(
   const middle = new Float64Array(horizonSteps);
   combine(predictions, buckets, middle);
   // What was never negative will not be: sizes, shares, rates.
-  const floor = values.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
+  const least = values.every((value) => value >= 0) ? Math.max(0, range.least) : range.least;
   const above = (offsets: Float64Array) =>
-    Array.from(middle, (value, ahead) => Math.max(floor, value + (offsets[ahead] as number)));
+    Array.from(middle, (value, ahead) => clamp(value + (offsets[ahead] as number), least, range.most));
   const band80 = errorBand(backtest, past, horizonSteps, 0.2);
   const band95 = errorBand(backtest, past, horizonSteps, 0.05);
   return {
@@ -92,13 +101,8 @@ function combined(
 }
 
 /** In steps, shortest first: those that fit into the past twice or so, each once. */
-function usablePeriods(
-  found: readonly Seasonality[],
-  { stepMs, seasonalPeriodsMs = CALENDAR_PERIODS_MS }: ForecastOptions,
-  size: number,
-  testedSteps: number,
-): number[] {
-  const candidates = [...found.map(({ periodMs }) => periodMs), ...seasonalPeriodsMs]
+function usablePeriods(found: readonly Seasonality[], stepMs: number, size: number, testedSteps: number): number[] {
+  const candidates = [...found.map(({ periodMs }) => periodMs), ...CALENDAR_PERIODS_MS]
     .map((periodMs) => Math.round(periodMs / stepMs))
     .filter((period) => period >= 2)
     .sort((a, b) => a - b);

@@ -1,4 +1,5 @@
 import type { Anomaly } from '../../../shared/model/insight';
+import { valueRangeOf, withinRange } from '../../../shared/model/value-range';
 import type { AnomalyJudgement } from '../anomaly/anomaly-detector';
 
 /** A period that goes on. */
@@ -111,7 +112,10 @@ export class AnomalyPeriods {
     const range = series[index]?.expected ?? expected;
     if (before !== undefined && (!Number.isFinite(value) || range === null)) return before;
     const known = [value, observed, range?.middle, 0].find(Number.isFinite) as number;
-    return { observed: known, expected: range ?? { low: known, middle: known, high: known } };
+    if (range === null || range === undefined) {
+      return { observed: known, expected: { low: known, middle: known, high: known } };
+    }
+    return { observed: known, expected: withinRange(range, valueRangeOf(metric)) };
   }
 }
 

@@ -136,3 +136,12 @@ describe('bad input', () => {
     if (span !== null) expect(span.toMs).toBeGreaterThanOrEqual(span.fromMs);
   });
 });
+
+it('sees no shape where nothing was known yet, and none in a long gap', () => {
+  const { atMs, values } = stretch(() => 0);
+  const young = { atMs, values: values.map((value, row) => (row < 550 ? Number.NaN : value)) };
+  expect(identifyPattern(young)).toEqual({ kind: 'too-few-points', needed: 60, given: 50 });
+  const away = { atMs, values: values.map((value, row) => (within(row, 200, 400) ? Number.NaN : value)) };
+  const { type, span } = identify(away);
+  expect(type === 'none' || (span?.fromMs ?? 0) > 400 * STEP_MS).toBe(true);
+});

@@ -5,16 +5,18 @@ import { weighPatterns } from './pattern-model';
 import { createStretch } from './stretch';
 
 const LEAST_POINTS = 60;
+const LONGEST_GAP_ROWS = 30;
 /** Longer stretches are condensed to about this many rows: the sizes that the hypotheses and the model were made for. */
 const USUAL_ROWS = 600;
 const MOST_ROWS = 2 * USUAL_ROWS;
 
 /**
  * Says which one shape stands out in a stretch of a metric, and where: each shape is fitted at its best place, and a
- * model trained on injected shapes (`scripts/train-patterns.ts`) weighs what speaks for each. Rows are taken as equally
- * spaced; gaps and infinities are bridged by straight lines. The span of `level_up` and `level_down` lasts to the end.
+ * model trained on injected shapes (`bench/train-patterns.ts`) weighs what speaks for each. Rows are taken as equally
+ * spaced; short gaps and infinities are bridged by straight lines, and what lies before a long gap is left out. The span of `level_up` and `level_down` lasts to the end.
  */
-export function identifyPattern({ atMs, values }: TimeSeries): Pattern | TooFewPoints {
+export function identifyPattern(series: TimeSeries): Pattern | TooFewPoints {
+  const { atMs, values } = newestStretch(series);
   const given = values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
   if (given < LEAST_POINTS) return { kind: 'too-few-points', needed: LEAST_POINTS, given };
   const blockRows = values.length > MOST_ROWS ? Math.ceil(values.length / USUAL_ROWS) : 1;
@@ -33,6 +35,15 @@ function likeliest(shares: ReadonlyMap<PatternType, number>): { type: PatternTyp
   let best: { type: PatternType; confidence: number } = { type: 'none', confidence: 0 };
   for (const [type, confidence] of shares) if (confidence > best.confidence) best = { type, confidence };
   return best;
+}
+
+/** A straight line over a long gap would be a shape of its own; so would one into a time in which nothing was known. */
+function newestStretch({ atMs, values }: TimeSeries): TimeSeries {
+  const last = values.findLastIndex(Number.isFinite);
+  let first = last;
+  for (let row = last; row >= 0 && first - row <= LONGEST_GAP_ROWS; row--)
+    if (Number.isFinite(values[row])) first = row;
+  return { atMs: atMs.subarray(Math.max(first, 0), last + 1), values: values.subarray(Math.max(first, 0), last + 1) };
 }
 
 function bridgeGaps(values: Float64Array): Float64Array {

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import type { Trend } from '../../../shared/model/insight';
-import { describeTrend } from './describe-trend';
 import { estimateTrend } from './estimate-trend';
 import { findChangePoints } from './find-change-points';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const normal = (seed: number) => {
   const random = createRandom(seed, 'trend');
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -113,36 +111,4 @@ it('has finite numbers for reversed, repeated and broken points', () => {
   const straight = trendOf(past);
   expect([straight.slopePerDay, straight.lowPerDay, straight.highPerDay].every(Number.isFinite)).toBe(true);
   expect(trendOf({ atMs: past.atMs.toReversed(), values: past.values.toReversed() })).toEqual(straight);
-});
-
-describe('in words', () => {
-  const nowMs = Date.UTC(2026, 10, 20, 12);
-  const trend: Trend = {
-    kind: 'trend',
-    slopePerDay: 1.2 * 2 ** 30,
-    lowPerDay: 0,
-    highPerDay: 0,
-    direction: 'rising',
-    sinceMs: Date.UTC(2026, 10, 17, 9),
-    changePointsAtMs: [],
-  };
-  const tell = (changed: Partial<Trend>, unit: Parameters<typeof describeTrend>[1] = 'bytes', timeZone = 'UTC') =>
-    describeTrend({ ...trend, ...changed }, unit, { nowMs, timeZone });
-
-  it('tells speed and day', () => {
-    expect(tell({})).toBe('rising 1.20 GiB/day since Tuesday');
-    expect(tell({ direction: 'steady' })).toBe('steady since Tuesday');
-    expect(tell({ slopePerDay: -0.021, direction: 'falling' }, 'ratio')).toBe('falling 2.1%/day since Tuesday');
-    expect(tell({}, 'bytes_per_second')).toBe('rising 1.20 GiB/s per day since Tuesday');
-  });
-
-  it('tells a young trend by the hour, and its time', () => {
-    expect(tell({ sinceMs: nowMs - 3 * HOUR_MS, slopePerDay: 24 * 2 ** 30 })).toBe('rising 1.00 GiB/hour since 09:00');
-    expect(tell({ sinceMs: nowMs - 3 * HOUR_MS }, 'bytes', 'Asia/Tokyo')).toContain('since 18:00');
-  });
-
-  it('tells an old one by its date', () => {
-    expect(tell({ sinceMs: nowMs - 8 * DAY_MS })).toContain('since Nov 12');
-    expect(tell({ sinceMs: nowMs - 400 * DAY_MS })).toContain('since Oct 16, 2025');
-  });
 });

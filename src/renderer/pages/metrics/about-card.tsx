@@ -1,6 +1,7 @@
 import type { Analysis, PatternsAnswer } from '../../../shared/contract/analytics-schemas';
 import { formatRatio, formatValue } from '../../../shared/model/format';
 import type { Unit } from '../../../shared/model/metric';
+import { trendRangeText } from '../../../shared/model/trend-text';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
 import { Answered } from '../../components/answered';
@@ -14,7 +15,7 @@ import { useAnswer } from '../../live/use-answer';
 import styles from './about-card.module.css';
 import { analysisQuestion, patternsQuestion, type Spanned } from './analytics-questions';
 import type { TimeRange } from './metrics-view';
-import { patternText, seasonText, tooFewText, trendRangeText, trendText } from './wording';
+import { patternText, seasonText, tooFewText, trendText } from './wording';
 
 export interface AboutCardProps {
   readonly seriesKey: string;

@@ -1,10 +1,11 @@
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import type { Unit } from '../../../shared/model/metric';
 import { plainText } from '../../../shared/model/plain-text';
+import { leastValue } from '../../../shared/model/value-range';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartBand } from '../../charts/line-chart';
 import type { Loadable } from '../../live/loadable';
-import { leastValue, tooFewText } from './wording';
+import { tooFewText } from './wording';
 
 /** Where a series was expected, as a chart draws it; undefined where that is not known. */
 export function createExpectedBand(

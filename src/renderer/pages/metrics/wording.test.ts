@@ -10,7 +10,6 @@ import {
   seasonText,
   sinceText,
   tooFewText,
-  trendRangeText,
   trendText,
 } from './wording';
 
@@ -27,6 +26,9 @@ it('says what is missing to an answer', () => {
   );
   expect(tooFewText({ kind: 'too-few-points', needed: 2, given: 1 })).toBe('Needs 1 more point: there is 1 of 2.');
   expect(tooFewText({ kind: 'too-few-points', needed: 2, given: 5 })).toContain('1 more point');
+  expect(tooFewText({ kind: 'too-few-points', needed: 60, given: 12, stepMs: HOUR_MS })).toContain(
+    '48 more points, about 2 days:',
+  );
 });
 
 it.each([
@@ -58,7 +60,6 @@ describe('a trend', () => {
   it('is told over the time that it was seen for', () => {
     expect(trendText(trend, 'bytes', 7 * DAY_MS, NOW_MS)).toBe('Rising 1.20 GiB a day since Tuesday');
     expect(trendText(trend, 'bytes', 2 * HOUR_MS, NOW_MS)).toBe('Rising 51.2 MiB an hour since Tuesday');
-    expect(trendRangeText(trend, 'bytes', 7 * DAY_MS)).toBe('between 1.00 GiB and 1.40 GiB a day');
   });
 
   it('of a share is told in points', () => {
@@ -95,7 +96,7 @@ it('says what repeats', () => {
 it('tells a shape with doubt where it is not sure', () => {
   const spike = { kind: 'pattern', type: 'spike', span: null, confidence: 0.9 } as const;
   expect(patternText(spike)).toBe('A spike');
-  expect(patternText({ ...spike, confidence: 0.4 })).toBe('Perhaps a spike');
+  expect(patternText({ ...spike, confidence: 0.8 })).toBe('Nothing stands out');
   expect(patternText({ ...spike, type: 'none', confidence: 0.4 })).toBe('Nothing stands out');
 });
 

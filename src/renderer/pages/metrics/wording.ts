@@ -1,3 +1,4 @@
+import { isClear } from '../../../shared/model/clear-pattern';
 import { formatRatio, formatValue } from '../../../shared/model/format';
 import type {
   Capacity,
@@ -11,6 +12,8 @@ import type {
   Trend,
 } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
+import { movementText } from '../../../shared/model/trend-text';
+import { leastValue } from '../../../shared/model/value-range';
 import type { Span } from '../../charts/chart-cursor';
 import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../format/clock';
 
@@ -21,10 +24,11 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points: there are 12 of 50.' */
-export function tooFewText({ needed, given }: TooFewPoints): string {
+export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
   const missing = Math.max(1, Math.ceil(needed - given));
   const points = missing === 1 ? '1 more point' : `${missing} more points`;
-  return `Needs ${points}: there ${given === 1 ? 'is' : 'are'} ${Math.floor(given)} of ${Math.ceil(needed)}.`;
+  const time = stepMs === undefined ? '' : `, about ${roughDuration(missing * stepMs)}`;
+  return `Needs ${points}${time}: there ${given === 1 ? 'is' : 'are'} ${Math.floor(given)} of ${Math.ceil(needed)}.`;
 }
 
 /** In one unit, as exactly as one plans with it. @example roughDuration(2_000_000_000) // '23 days' */
@@ -56,32 +60,10 @@ export function sinceText(atMs: number, nowMs: number): string {
   return nowMs - atMs < 6.5 * DAY_MS ? `since ${formatLongWeekday(atMs)}` : `since ${formatDay(atMs)}`;
 }
 
-/** The span of time that a slope is told over: what rises for minutes is not extended to a day. */
-function slopeUnit(spanMs: number): readonly [perDay: number, words: string] {
-  if (spanMs <= 30 * MINUTE_MS) return [1_440, 'a minute'];
-  return spanMs < 12 * HOUR_MS ? [24, 'an hour'] : [1, 'a day'];
-}
-
 /** @example trendText(…) // 'Rising 1.20 GiB a day since Tuesday' */
 export function trendText(trend: Trend, unit: Unit, spanMs: number, nowMs: number): string {
-  const since = sinceText(trend.sinceMs, nowMs);
-  if (trend.direction === 'steady') return `Steady ${since}`;
-  const [perDay, words] = slopeUnit(spanMs);
-  const slope = slopeValue(Math.abs(trend.slopePerDay) / perDay, unit);
-  return `${trend.direction === 'rising' ? 'Rising' : 'Falling'} ${slope} ${words} ${since}`;
-}
-
-/** How sure the slope is. @example trendRangeText(…) // 'between 1.00 GiB and 1.40 GiB a day' */
-export function trendRangeText({ lowPerDay, highPerDay }: Trend, unit: Unit, spanMs: number): string {
-  const [perDay, words] = slopeUnit(spanMs);
-  return `between ${slopeValue(lowPerDay / perDay, unit)} and ${slopeValue(highPerDay / perDay, unit)} ${words}`;
-}
-
-/** A share of one more or less is told in points, as a percentage of a percentage would be something else. */
-function slopeValue(value: number, unit: Unit): string {
-  if (unit !== 'ratio') return formatValue(value, unit);
-  const points = value * 100;
-  return `${points.toFixed(Math.abs(points) < 0.995 ? 2 : 1)} points`;
+  const movement = movementText(trend, unit, spanMs);
+  return `${movement.charAt(0).toUpperCase()}${movement.slice(1)} ${sinceText(trend.sinceMs, nowMs)}`;
 }
 
 /** @example seasonText({ periodMs: 86_400_000, strength: 0.62 }) // 'every day, which explains 62% of how it moves' */
@@ -109,29 +91,13 @@ const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
   none: 'Nothing stands out',
 };
 
-/** Below this, a shape is told with doubt. */
-const SURE_CONFIDENCE = 0.6;
-
 /** @example patternText(…) // 'A spike, Sat 21 Nov 14:05 – 14:12' */
-export function patternText({ type, span, confidence }: Pattern): string {
-  const words =
-    confidence < SURE_CONFIDENCE && type !== 'none'
-      ? `Perhaps ${lowerFirst(PATTERN_WORDS[type])}`
-      : PATTERN_WORDS[type];
-  return span === null ? words : `${words}, ${spanText(span)}`;
+export function patternText(pattern: Pattern): string {
+  const { type, span } = isClear(pattern) ? pattern : NOTHING;
+  return span === null ? PATTERN_WORDS[type] : `${PATTERN_WORDS[type]}, ${spanText(span)}`;
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** Units with values below zero. Of the others a range of noise may say so, but there are none. */
-const SIGNED_UNITS: readonly Unit[] = ['celsius', 'watts', 'volts'];
-
-/** The least that a value of a unit can be. */
-export function leastValue(unit: Unit): number {
-  return SIGNED_UNITS.includes(unit) ? Number.NEGATIVE_INFINITY : 0;
-}
+const NOTHING = { type: 'none', span: null } as const;
 
 /** @example expectedText({ low: -0.1, middle: 0.1, high: 0.3 }, 'ratio') // '0.0% to 30.0%' */
 export function expectedText({ low, high }: ExpectedRange, unit: Unit): string {

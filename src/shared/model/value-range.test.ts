@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { valueRangeOf } from './value-range';
+
+const [LEAST, MOST] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+
+it.each([
+  ['memory_used_ratio', 0, 1],
+  ['filesystem_used_ratio{mount="/"}', 0, 1],
+  ['load_1m_ratio', 0, MOST],
+  ['app_cpu_usage_ratio{app="Editor"}', 0, MOST],
+  ['memory_used_bytes', 0, MOST],
+  ['a column of a file', LEAST, MOST],
+])('knows between what %s lies', (key, least, most) => expect(valueRangeOf(key)).toEqual({ least, most }));
