@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sampleRule, sampleRuleView } from '../../../tests/helpers/alert-samples';
+import { sampleRule } from '../../../tests/helpers/alert-samples';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
+import { sampleRuleView } from '../../../tests/helpers/rule-view';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { Notification } from '../../shared/model/alert';
 import { SeriesTable } from '../../shared/model/series';

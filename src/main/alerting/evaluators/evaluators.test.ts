@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleRule, sampleRuleView } from '../../../../tests/helpers/alert-samples';
+import { sampleRule } from '../../../../tests/helpers/alert-samples';
+import { sampleRuleView } from '../../../../tests/helpers/rule-view';
 import type { AlertRule } from '../../../shared/model/alert';
 import type { Anomaly } from '../../../shared/model/insight';
 import { SeriesTable } from '../../../shared/model/series';

@@ -1,0 +1,117 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import type { RuleTest } from '../../shared/contract/alert-schemas';
+import { alerts } from './alerts';
+import { EXIT } from './command';
+import { rules } from './rules';
+
+const RULES = `rules:
+  - { name: full, kind: threshold, series: memory_used_ratio, above: 0.9, for_seconds: 60, summary: full }
+channels:
+  - { name: desktop, kind: desktop }
+routing: { default_channels: [desktop] }
+`;
+
+const TESTED: RuleTest = {
+  fromMs: 0,
+  toMs: 7 * 86_400_000,
+  rules: [{ rule: 'full', fired: 3, notified: 2, incidentsCaught: 1, incidentsMissed: 1, firstFiredAtMs: [] }],
+  notifications: 2,
+  notificationsPerWeek: 2,
+};
+
+function fileOf(text: string, name = 'alerts.yaml'): string {
+  const file = join(temporaryDirectory(), name);
+  writeFileSync(file, text);
+  return file;
+}
+
+async function run(args: readonly string[], options = {}, api: FakeApi = {}, json = false) {
+  const context = createFakeContext(api, { json });
+  const code = await rules.run(context, args, { replay: '7d', ...options });
+  return { code, printed: context.terminal.printed.join('\n'), warned: context.terminal.warned.join('\n') };
+}
+
+describe('homeostat rules check', () => {
+  it('needs no host, and says in which line what is wrong', async () => {
+    expect(await run(['check', fileOf(RULES)])).toMatchObject({ code: EXIT.healthy, warned: '' });
+    const file = fileOf(RULES.replace('above: 0.9', 'above: adaptive(nonsense)'));
+    const { code, printed } = await run(['check', file]);
+    expect(code).toBe(EXIT.notHealthy);
+    expect(printed).toMatch(/alerts\.yaml:2: .*there is no limit nonsense/);
+    await expect(run(['check', '/nowhere/alerts.yaml'])).rejects.toThrow('/nowhere/alerts.yaml cannot be read');
+  });
+});
+
+describe('homeostat rules test', () => {
+  it('asks the host for the rules in force', async () => {
+    const asked: unknown[] = [];
+    const api = {
+      alerts: {
+        testRules: async (query: unknown) => {
+          asked.push(query);
+          return TESTED;
+        },
+      },
+    };
+    const { code, printed } = await run(['test'], { replay: '12h', rule: 'full' }, api);
+    expect([code, asked]).toEqual([EXIT.healthy, [{ text: null, rule: 'full', durationMs: 43_200_000 }]]);
+    expect(printed).toMatch(/7\.0 days: 2 notifications, 2\.0 a week\nfull +fired 3 +told 2 +caught 1 of 2/);
+  });
+
+  it('shows what an edited file changes', async () => {
+    const before = { ...TESTED, notifications: 9, rules: TESTED.rules.map((rule) => ({ ...rule, fired: 12 })) };
+    const api = {
+      alerts: {
+        testRules: async ({ text }: { readonly text?: string | null | undefined }) => (text === null ? before : TESTED),
+      },
+    };
+    const { printed } = await run(['test', fileOf(RULES)], {}, api);
+    expect(printed).toMatch(/2 notifications \(before: 9\)/);
+    expect(printed).toMatch(/fired 12 → 3 +told 2 /);
+    expect(JSON.parse((await run(['test', fileOf(RULES)], {}, api, true)).printed)).toEqual({ ...TESTED, before });
+  });
+
+  it('goes over a recording without a host', async () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, minute) => `${1_800_000_000_000 + minute * 60_000},${minute > 30 ? 0.95 : 0.5}`,
+    );
+    const csv = fileOf(`timestamp_ms,memory_used_ratio\n${lines.join('\n')}\n`, 'past.csv');
+    const { code, printed } = await run(['test', fileOf(RULES)], { csv });
+    expect(code).toBe(EXIT.healthy);
+    expect(printed).toMatch(/full +fired 1 +told 1/);
+  });
+
+  it('does not guess a span or a verb', async () => {
+    expect((await run(['test'], { replay: 'often' })).code).toBe(EXIT.usage);
+    expect((await run(['improve'])).code).toBe(EXIT.usage);
+    expect((await run(['check'])).code).toBe(EXIT.usage);
+  });
+});
+
+describe('homeostat alerts', () => {
+  it('asks for silences by label, and prints hostile texts as plain ones', async () => {
+    const asked: unknown[] = [];
+    const api: FakeApi = {
+      alerts: {
+        silence: async (wanted: unknown) => {
+          asked.push(wanted);
+          return { id: 's', matchers: {}, fromMs: 0, untilMs: 0, comment: '', createdBy: 'person' };
+        },
+        history: async () => [
+          { atMs: 0, kind: 'firing', subject: 's', rule: 'r', severity: 'warning', by: 'x', text: '\u001b[2Jgone' },
+        ],
+      },
+    };
+    const context = createFakeContext(api);
+    await alerts.run(context, ['silence', 'mount=/srv', 'rule=a=b'], { hours: '1', comment: 'why' });
+    expect(asked).toEqual([{ matchers: { mount: '/srv', rule: 'a=b' }, durationMs: 3_600_000, comment: 'why' }]);
+    await alerts.run(context, ['history'], { limit: '5' });
+    expect(context.terminal.printed.join('')).not.toContain('\u001b');
+    expect(await alerts.run(context, ['dance'], {})).toBe(EXIT.usage);
+  });
+});

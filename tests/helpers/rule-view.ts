@@ -1,0 +1,22 @@
+import type { RuleView } from '../../src/main/alerting/evaluator';
+import type { SeriesTable } from '../../src/shared/model/series';
+
+/** One frame as rules see it: a healthy machine on which nothing else is known. */
+export function sampleRuleView(
+  table: SeriesTable,
+  values: readonly number[],
+  { atMs = 0, gap = false, ...rest }: { readonly atMs?: number; readonly gap?: boolean } & Partial<RuleView> = {},
+): RuleView {
+  return {
+    frame: { sequence: atMs, atMs, intervalMs: 1_000, gap, values: Float64Array.from(values) },
+    table,
+    limits: { bounds: () => ({ warning: 0.8, critical: 0.95 }) },
+    health: { atMs, state: 'healthy', stateSinceMs: 0, score: 100, deductions: [], bottlenecks: [] },
+    incidentOf: () => null,
+    services: [],
+    anomalies: [],
+    hoursToLimit: () => undefined,
+    risePerDay: () => undefined,
+    ...rest,
+  };
+}
