@@ -6,7 +6,7 @@ import { compareLimits, replayHealth } from './replay-health';
 
 const fromMs = Date.UTC(2026, 0, 5);
 // A simulation, see simulated-machine.ts.
-const machine = simulateMachine({ role: 'server', seed: 3, fromMs, weeks: 1, intervalMs: 60_000 });
+const machine = simulateMachine({ role: 'server', seed: 3, fromMs, weeks: 1, intervalMs: 180_000 });
 const recording = {
   table: machine.table,
   fromMs,
