@@ -47,7 +47,7 @@ export async function readAlerts(text: string, limitIds: readonly string[]): Pro
  */
 function reservedParts({ channels }: AlertsFile): readonly string[] {
   return channels.flatMap((channel) => {
-    const secrets = JSON.stringify(channel).match(/"file:\/[^"]*"/g) ?? [];
+    const secrets = JSON.stringify(channel).match(/"(file:\/|env:)[^"]*"/g) ?? [];
     // Where a secret goes is as much as what it is.
     if (channel.kind === 'command' || channel.kind === 'log' || secrets.length > 0) return [JSON.stringify(channel)];
     return [];
@@ -114,7 +114,7 @@ export class AlertsStore {
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
       throw new AdvisedError(
-        'channels that run a command, write a file or read a secret from one are not changed from here',
+        'channels that run a command, write a file or use a secret are not changed from here',
         `Write them into ${this.file} itself.`,
       );
     }

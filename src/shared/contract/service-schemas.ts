@@ -143,6 +143,8 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
   if (definition.commands !== undefined) refuse('commands');
   if (definition.kind === 'command') refuse('command');
   if (definition.restart_on_failure) refuse('restart_on_failure');
+  // A secret that any address may be given to is none.
+  if (definition.kind === 'http' && Object.keys(definition.headers).length > 0) refuse('headers');
 });
 
 export const serviceStatusSchema = z.object({

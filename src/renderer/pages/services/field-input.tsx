@@ -30,7 +30,7 @@ export function FieldInput({ field, text, problem, isFixed, onEnter }: FieldInpu
   }
   const described = { id, 'aria-describedby': `${id}-help`, 'aria-invalid': problem !== undefined };
   return (
-    <div className={`${styles.field} ${input.kind === 'pairs' ? styles.wide : ''}`}>
+    <div className={styles.field}>
       <label className={styles.label} htmlFor={id}>
         {label}
       </label>
@@ -46,18 +46,7 @@ export function FieldInput({ field, text, problem, isFixed, onEnter }: FieldInpu
           ))}
         </select>
       )}
-      {input.kind === 'pairs' && (
-        <textarea
-          className={styles.input}
-          {...described}
-          rows={2}
-          spellCheck={false}
-          placeholder={placeholder}
-          value={text}
-          onChange={(event) => onEnter(event.target.value)}
-        />
-      )}
-      {input.kind !== 'choice' && input.kind !== 'pairs' && (
+      {input.kind !== 'choice' && (
         <input
           className={styles.input}
           {...described}

@@ -49,10 +49,6 @@ function enteredText({ input }: Field, value: unknown): string {
     case 'texts':
     case 'numbers':
       return (value as readonly unknown[]).join(', ');
-    case 'pairs':
-      return Object.entries(value as Readonly<Record<string, string>>)
-        .map(([name, own]) => `${name}: ${own}`)
-        .join('\n');
     default:
       return String(value);
   }
@@ -69,13 +65,6 @@ function enteredValue({ input }: Field, text: string): unknown {
       return splitList(text);
     case 'numbers':
       return splitList(text).map(numberOf);
-    case 'pairs':
-      return Object.fromEntries(
-        text.split('\n').flatMap((line): [string, string][] => {
-          const [name = '', ...rest] = line.split(':');
-          return line.trim() === '' ? [] : [[name.trim(), rest.join(':').trim()]];
-        }),
-      );
     default:
       return text;
   }

@@ -11,9 +11,7 @@ export type FieldInput =
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   /** Several, with commas between them. */
   | { readonly kind: 'texts' }
-  | { readonly kind: 'numbers' }
-  /** Names and values, `Name: value`, one a line. */
-  | { readonly kind: 'pairs' };
+  | { readonly kind: 'numbers' };
 
 export interface Field {
   /** As it is called in homeostat.yaml. */
@@ -57,14 +55,6 @@ export const KIND_FIELDS: Readonly<Record<EditableKind, readonly Field[]>> = {
       label: 'Warn of its certificate, days ahead',
       input: number,
       placeholder: '14',
-      ...seldom,
-    },
-    {
-      id: 'headers',
-      label: 'Headers',
-      input: { kind: 'pairs' },
-      placeholder: 'Authorization: env:API_TOKEN',
-      help: 'One a line. A value names where the secret is: env:NAME or file:/path.',
       ...seldom,
     },
     linkLocal,
