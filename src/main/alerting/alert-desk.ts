@@ -1,6 +1,13 @@
 import type { AlertHistoryQuery, ChannelView, NewSilence, RulesView } from '../../shared/contract/alert-schemas';
 import type { AlertsFile, ChannelDefinition } from '../../shared/contract/alerts-file-schema';
-import type { Alert, AlertEvent, AlertEventKind, OutboxEntry, Silence } from '../../shared/model/alert';
+import {
+  type Alert,
+  type AlertEvent,
+  type AlertEventKind,
+  CHANNEL_FAILING,
+  type OutboxEntry,
+  type Silence,
+} from '../../shared/model/alert';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
@@ -10,7 +17,7 @@ import { AlertHistory } from './alert-history';
 import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
 import type { AlertsStore } from './alerts-file';
 import type { Channel, Delivery } from './channel';
-import { CHANNEL_FAILING, ChannelWatch } from './channel-watch';
+import { ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';
 import type { KeyedState } from './keyed-state';
 import { OpenChannels } from './open-channels';

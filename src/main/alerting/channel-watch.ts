@@ -1,8 +1,5 @@
-import type { Alert } from '../../shared/model/alert';
+import { type Alert, CHANNEL_FAILING } from '../../shared/model/alert';
 import type { AlertChange } from './alert-book';
-
-/** The built-in rule: no rule of `alerts.yaml` may have its name. */
-export const CHANNEL_FAILING = 'channel-failing';
 
 const HOST = 'homeostat';
 /** So many attempts in a row fail before it is told by another channel. */

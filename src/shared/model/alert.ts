@@ -98,6 +98,9 @@ export type AlertRule =
   | AbsenceRule
   | CompositeRule;
 
+/** The built-in rule, about channels that fail again and again: no rule of `alerts.yaml` may have its name. */
+export const CHANNEL_FAILING = 'channel-failing';
+
 /** `unknown`: it fired, and there is no data any more. Missing data is not resolved. */
 export type AlertPhase = 'pending' | 'firing' | 'acknowledged' | 'unknown' | 'resolved';
 

@@ -11,6 +11,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../components/placehold
 import { keyTitle } from '../../format/series-title';
 import type { Loadable } from '../../live/loadable';
 import { createExpectedBand } from '../metrics/expected-band';
+import { plotOf as seriesPlot } from '../metrics/history';
 import styles from './alert-chart.module.css';
 import type { AlertCourse } from './alerts-questions';
 
@@ -92,17 +93,15 @@ export function AlertChart({ alert, metric, unit, limit, course, usual }: AlertC
 }
 
 /** The series, and the limit as a line beside it. */
-function plotOf({ span, result }: AlertCourse, metric: string, limit: number | null): Plot {
-  const { fromMs, stepMs, series } = result;
-  const values = (series.find(({ key }) => key === metric)?.values ?? []).map((value) => value ?? Number.NaN);
-  const times = values.map((_, index) => fromMs + index * stepMs);
-  const first = values.findIndex((value) => !Number.isNaN(value));
+function plotOf(course: AlertCourse, metric: string, limit: number | null): Plot {
+  const plot = seriesPlot(course, [metric]);
+  const [values = [], joinMs = 0] = [plot.values[0], plot.joinMs?.[0]];
+  const first = plot.times[values.findIndex((value) => !Number.isNaN(value))];
   return {
+    ...plot,
     // A history that begins later is no reason to show nothing for the most part.
-    fromMs: first < 0 ? span.fromMs : Math.max(span.fromMs, times[first] as number),
-    toMs: span.toMs,
-    times,
+    fromMs: Math.max(plot.fromMs, first ?? plot.fromMs),
     values: limit === null ? [values] : [values, values.map(() => limit)],
-    joinMs: [4 * stepMs, Number.POSITIVE_INFINITY],
+    joinMs: [joinMs, Number.POSITIVE_INFINITY],
   };
 }

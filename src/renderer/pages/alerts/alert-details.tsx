@@ -1,4 +1,4 @@
-import type { Alert, AlertRule } from '../../../shared/model/alert';
+import { type Alert, type AlertRule, CHANNEL_FAILING } from '../../../shared/model/alert';
 import { alertUnit } from '../../../shared/model/alert-number';
 import { findMetric } from '../../../shared/model/catalog';
 import type { Incident } from '../../../shared/model/health';
@@ -81,6 +81,7 @@ export function AlertDetails(props: AlertDetailsProps) {
               Open in Metrics
             </a>
           )}
+          {alert.rule === CHANNEL_FAILING && <a href={alertsHash({ section: 'channels' })}>Open Channels</a>}
           {service !== undefined && <a href="#/services">Open Services</a>}
           <a href={alertsHash({ section: 'history', sought: alert.rule })}>History of this rule</a>
         </p>

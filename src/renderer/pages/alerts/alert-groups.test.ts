@@ -7,7 +7,7 @@ it('puts alerts of one incident together, the worst first, and leaves out what d
   const incident = sampleIncident({ id: 'incident-1' });
   const groups = groupAlerts(
     [
-      sampleAlert({ fingerprint: 'alone', severity: 'notice' }),
+      sampleAlert({ fingerprint: 'alone', activeSinceMs: -1 }),
       sampleAlert({ fingerprint: 'symptom', incidentId: 'incident-1' }),
       sampleAlert({ fingerprint: 'not yet', phase: 'pending', incidentId: 'incident-1' }),
       sampleAlert({ fingerprint: 'of the past', incidentId: 'gone' }),

@@ -1,4 +1,5 @@
 import type { Alert } from '../../../shared/model/alert';
+import { rankOf } from '../../../shared/model/alert-routing';
 import type { Incident } from '../../../shared/model/health';
 import { byWeight } from '../../live/alerts';
 
@@ -20,7 +21,14 @@ export function groupAlerts(alerts: readonly Alert[], incidents: readonly Incide
     if (group === undefined) groups.set(id, [alert]);
     else group.push(alert);
   }
-  return [...groups].map(([id, own]) => ({ id, incident: incidents.find((one) => one.id === id), alerts: own }));
+  return [...groups]
+    .map(([id, own]) => ({ id, incident: incidents.find((one) => one.id === id), alerts: own }))
+    .sort((a, b) => weightOf(b) - weightOf(a));
+}
+
+/** By the worst alert; of equal groups, what is part of no incident stands last. */
+function weightOf({ id, alerts }: AlertGroup): number {
+  return Math.max(...alerts.map(({ severity }) => rankOf(severity))) - (id === null ? 0.5 : 0);
 }
 
 /** Alerts are told when they change, and a value that only moves is no change: these are the values of a moment ago. */

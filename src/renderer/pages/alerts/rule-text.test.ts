@@ -21,13 +21,19 @@ it('says what must be so, in the unit of the metric, and for how long', () => {
     [{ ...common, kind: 'service', service: '*' }, 'a watched service is down for 1 min 30 s'],
     [{ ...common, kind: 'composite', rules: ['a1', 'b1'], at_least: 1 }, '1 of `a1`, `b1` hold for 1 min 30 s'],
   ];
-  for (const [rule, text] of rules) expect(ruleText(rule)).toBe(text);
+  for (const [rule, text] of rules) expect(ruleText(rule, null)).toBe(text);
+});
+
+it('takes the unit from the series that a pattern found', () => {
+  const rule = sampleRule({ series: 'filesystem_*', for_seconds: 0 });
+  expect(ruleText(rule, null)).toBe('`filesystem_*` is above 0.90, at once');
+  expect(ruleText(rule, 'filesystem_used_ratio{mount="/"}')).toBe('`filesystem_*` is above 90.0%, at once');
 });
 
 it('says when it is over', () => {
-  expect(clearText(sampleRule({ clear: 0.8, clear_for_seconds: 60 }))).toBe(
+  expect(clearText(sampleRule({ clear: 0.8, clear_for_seconds: 60 }), null)).toBe(
     'when it has been at or below 80.0% for 1 min',
   );
-  expect(clearText(sampleRule({ clear_for_seconds: 0 }))).toBe('when it has been a tenth inside the limit');
-  expect(clearText({ ...common, kind: 'service', service: '*' })).toBe('when that has not been so for 2 s');
+  expect(clearText(sampleRule({ clear_for_seconds: 0 }), null)).toBe('when it has been a tenth inside the limit');
+  expect(clearText({ ...common, kind: 'service', service: '*' }, null)).toBe('when that has not been so for 2 s');
 });

@@ -5,24 +5,25 @@ import { roundDuration } from '../../format/round-duration';
 /**
  * A rule as a sentence: what must be so for it to fire, and for how long.
  *
- * @example ruleText(rule) // '`filesystem_used_ratio` is above 97.0% for 1 min'
+ * @param metric a series that it looks at, for the unit; a pattern of series has none
+ * @example ruleText(rule, null) // '`filesystem_used_ratio` is above 97.0% for 1 min'
  */
-export function ruleText(rule: AlertRule): string {
+export function ruleText(rule: AlertRule, metric: string | null): string {
   const { for_seconds: seconds } = rule;
-  return conditionText(rule) + (seconds === 0 ? ', at once' : ` for ${roundDuration(seconds)}`);
+  return conditionText(rule, metric) + (seconds === 0 ? ', at once' : ` for ${roundDuration(seconds)}`);
 }
 
 /** What must be so for it to be over. */
-export function clearText(rule: AlertRule): string {
+export function clearText(rule: AlertRule, metric: string | null): string {
   const { clear_for_seconds: seconds } = rule;
   const lasting = seconds === 0 ? '' : ` for ${roundDuration(seconds)}`;
   if (rule.kind !== 'threshold') return `when that has not been so${lasting}`;
   if (rule.clear === undefined) return `when it has been a tenth inside the limit${lasting}`;
-  const edge = formatAlertNumber(rule, rule.series, rule.clear);
+  const edge = formatAlertNumber(rule, metric ?? rule.series, rule.clear);
   return `when it has been ${rule.above === undefined ? 'at or above' : 'at or below'} ${edge}${lasting}`;
 }
 
-function conditionText(rule: AlertRule): string {
+function conditionText(rule: AlertRule, metric: string | null): string {
   switch (rule.kind) {
     case 'threshold': {
       const bound = (rule.above ?? rule.below) as Bound;
@@ -31,11 +32,11 @@ function conditionText(rule: AlertRule): string {
         rule.while_series === undefined
           ? ''
           : `, while \`${rule.while_series}\` is above ${formatAlertNumber(rule, rule.while_series, rule.while_above ?? 0)}`;
-      return `\`${rule.series}\` is ${side} ${boundText(rule, rule.series, bound)}${gate}`;
+      return `\`${rule.series}\` is ${side} ${boundText(rule, metric ?? rule.series, bound)}${gate}`;
     }
     case 'trend':
       return rule.reaches === undefined
-        ? `\`${rule.series}\` rises by more than ${formatAlertNumber(rule, rule.series, rule.rises_per_day_above ?? 0)} a day`
+        ? `\`${rule.series}\` rises by more than ${formatAlertNumber(rule, metric ?? rule.series, rule.rises_per_day_above ?? 0)} a day`
         : `\`${rule.series}\` will reach ${rule.reaches} within ${rule.within_hours} hours`;
     case 'anomaly':
       return `${rule.series === '' ? 'any series' : `\`${rule.series}\``} is confidently not as usual`;

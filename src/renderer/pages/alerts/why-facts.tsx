@@ -1,6 +1,6 @@
 import type { RulesView } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
-import type { Alert, AlertRule, Silence } from '../../../shared/model/alert';
+import { type Alert, type AlertRule, CHANNEL_FAILING, type Silence } from '../../../shared/model/alert';
 import { formatAlertNumber } from '../../../shared/model/alert-number';
 import { channelsFor, isTold } from '../../../shared/model/alert-routing';
 import { formatValue } from '../../../shared/model/format';
@@ -32,12 +32,7 @@ export function whyFacts(
   const range = usualRange(usual);
   return [
     { name: 'Rule', value: <Plain text={alert.rule} maxLength={63} /> },
-    ...(rule === undefined
-      ? [{ name: 'Condition', value: 'the rule is no longer in force' }]
-      : [
-          { name: 'Fires when', value: <Prose text={ruleText(rule)} /> },
-          { name: 'Over', value: clearText(rule) },
-        ]),
+    ...conditionFacts(alert, rule),
     ...(value === null
       ? []
       : [{ name: limit === null ? 'Value' : 'Value, limit', value: valuePair(number, value, limit) }]),
@@ -63,6 +58,20 @@ export function whyFacts(
   ];
 }
 
+function conditionFacts(alert: Alert, rule: AlertRule | undefined): readonly Fact[] {
+  if (rule !== undefined) {
+    return [
+      { name: 'Fires when', value: <Prose text={ruleText(rule, alert.metric)} /> },
+      { name: 'Over', value: clearText(rule, alert.metric) },
+    ];
+  }
+  if (alert.rule !== CHANNEL_FAILING) return [{ name: 'Condition', value: 'the rule is no longer in force' }];
+  return [
+    { name: 'Fires when', value: 'a channel fails again and again; built in' },
+    { name: 'Over', value: 'with its next delivery' },
+  ];
+}
+
 function valuePair(number: (value: number | null) => string, value: number, limit: number | null): string {
   return limit === null ? number(value) : `${number(value)}, ${number(limit)}`;
 }
@@ -76,6 +85,7 @@ function toldText(alert: Alert, routing: RulesView['routing'] | undefined) {
   if (!isTold(alert.severity)) {
     return alert.severity === 'notice' ? 'the number at the navigation only' : 'the history only';
   }
+  if (alert.rule === CHANNEL_FAILING) return 'the channels that work';
   if (routing === undefined) return '–';
   const channels = channelsFor(alert, routing);
   return channels.length === 0 ? 'no channel' : <Plain text={channels.join(', ')} maxLength={200} />;
