@@ -7,7 +7,8 @@ import { connectApp } from '../src/main/transports/connect-app';
 import { type Figure, figure, quantile, readCpuSeconds, readPssBytes, sleep } from './measure';
 
 /**
- * What the headless host costs while nobody looks: the built bundles, all default sources, 1 s. Nothing connects until
+ * What the headless host costs while nobody looks, beside the goals for a host with everything in (a bare one that only
+ * measured had 0.7 % and 75 MB): the built bundles, all default sources, 1 s. Nothing connects until
  * CPU and memory have been measured, because the first client loads the libraries that answer it. The host runs on a
  * copy of Node's binary: pages of a binary that several processes run are counted by share, and would flatter us.
  */
@@ -82,8 +83,8 @@ async function measureHost(
     series: status.series,
     processes: counted,
     figures: [
-      figure('whole host', cpuRatio * 100, '% of a core', 0.7),
-      figure('memory (PSS alone on the machine, median)', quantile(pss, 0.5) / 2 ** 20, 'MiB', 75),
+      figure('whole host', cpuRatio * 100, '% of a core', 1),
+      figure('memory (PSS alone on the machine, median)', quantile(pss, 0.5) / 2 ** 20, 'MiB', 110),
       figure('heartbeat median', quantile(beatsMs, 0.5), 'ms', 3.5),
       figure('heartbeat p99', quantile(beatsMs, 0.99), 'ms', 5),
       figure('collect (sum of the newest durations)', collectMs, 'ms', 2),
