@@ -35,7 +35,7 @@ export const createTailMemory = (): TailMemory => ({
  * smallest remembered one by its share of it, beyond by the tail's own index, so that a series that often spikes must
  * spike much higher than one that never did. A tail of which little was seen says little.
  *
- * Peaks over threshold, as in A. Siffert et al., "Anomaly detection in streams with extreme value theory", KDD 2017,
+ * Peaks over threshold, as in A. Siffer et al., "Anomaly detection in streams with extreme value theory", KDD 2017,
  * with Hill's estimator in place of their fit: it has a closed form and needs six values where theirs needs dozens.
  *
  * @param departure 0 or more
