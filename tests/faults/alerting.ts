@@ -10,6 +10,7 @@ import type { AlertsStore } from '../../src/main/alerting/alerts-file';
 import { LogBook } from '../../src/main/base/log';
 import { createStateStore } from '../../src/main/store/create-state-store';
 import { createStateDuty, type StateDuty } from '../../src/main/store/state-duty';
+import type { StateStore } from '../../src/main/store/store';
 import type { Notification } from '../../src/shared/model/alert';
 import { SeriesTable } from '../../src/shared/model/series';
 import { sampleRule } from '../helpers/alert-samples';
@@ -38,6 +39,7 @@ else process.exitCode = (await killMany(Number(mode ?? DEFAULT_RUNS))) ? 0 : 1;
 
 /** What a process says of itself at the two moments that are compared. */
 interface Picture {
+  readonly second: number;
   readonly firing: readonly string[];
   readonly groups: number;
   readonly waiting: number;
@@ -81,6 +83,8 @@ async function live(directory: string): Promise<void> {
   await desk.load();
   const table = new SeriesTable();
   for (let disk = 0; disk < DISKS; disk++) table.intern('filesystem_used_ratio', { mount: `/disk${disk}` });
+  // One that was killed while it looked looks again.
+  if (second === STORM_UNTIL) await look(state, directory, second);
   for (let isFirst = true; second < END_AT; isFirst = false) {
     second++;
     appendFileSync(framesFile, '.');
@@ -88,20 +92,25 @@ async function live(directory: string): Promise<void> {
     const values = new Array<number>(DISKS).fill(isFull ? 0.95 : 0.1);
     desk.advance(sampleRuleView(table, values, { atMs: nowMs(), gap: isFirst }));
     await sleep(5);
-    if (second !== STORM_UNTIL && second !== END_AT) continue;
-    // Both moments are looked at when everything that was begun has come to its end.
-    await sleep(300);
-    const kept = (await state.get('alerts', 'snapshot')) as { alerts: { fingerprint: string }[]; groups: unknown[] };
-    const picture: Picture = {
-      firing: kept.alerts.map(({ fingerprint }) => fingerprint).sort(),
-      groups: kept.groups.length,
-      waiting: (await state.list('alert-outbox')).size,
-    };
-    appendFileSync(join(directory, 'pictures'), `${JSON.stringify(picture)}\n`);
+    if (second === STORM_UNTIL) await look(state, directory, second);
   }
+  await look(state, directory, second);
   await desk.stop();
   await state.close();
   remote.disconnect();
+}
+
+/** Notes what is kept, when everything that was begun has come to its end. */
+async function look(state: StateStore, directory: string, second: number): Promise<void> {
+  await sleep(300);
+  const kept = (await state.get('alerts', 'snapshot')) as { alerts: { fingerprint: string }[]; groups: unknown[] };
+  const picture: Picture = {
+    second,
+    firing: kept.alerts.map(({ fingerprint }) => fingerprint).sort(),
+    groups: kept.groups.length,
+    waiting: (await state.list('alert-outbox')).size,
+  };
+  appendFileSync(join(directory, 'pictures'), `${JSON.stringify(picture)}\n`);
 }
 
 async function killMany(runs: number): Promise<boolean> {
@@ -136,9 +145,9 @@ async function observe(killsAfterMs: readonly number[]) {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as T);
-    const [last, ...before] = linesOf<Picture>('pictures').reverse();
-    // A kill right behind a moment looks at it once, one right before it may look at it twice.
-    return { pictures: [before.at(0), last], sent: linesOf<Sent>('sent') };
+    // A kill right after looking makes it look twice: the last time counts.
+    const pictures = new Map(linesOf<Picture>('pictures').map((picture) => [picture.second, picture]));
+    return { pictures: [pictures.get(STORM_UNTIL), pictures.get(END_AT)], sent: linesOf<Sent>('sent') };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
@@ -52,6 +53,8 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   const tested = await first.connection.api.alerts.testRules({ durationMs: 3_600_000 });
   expect(tested.rules).toMatchObject([{ rule: 'memory-in-use' }]);
   await expect.poll(async () => (await first.connection.api.alerts.channels())[0]?.waiting).toEqual([]);
+  // What was answered a moment ago is on the disk.
+  await sleep(250);
   await first.host.end('SIGKILL');
 
   const second = await start();

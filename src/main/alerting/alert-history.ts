@@ -38,7 +38,8 @@ export class AlertHistory {
 
   add(event: AlertEvent): void {
     this.#pending.push(event);
-    if (this.#pending.length >= MOST_A_ROW) void this.flush();
+    // What a person did is kept at once: it is what an audit asks for.
+    if (this.#pending.length >= MOST_A_ROW || event.by !== 'homeostat') void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
   }
 
