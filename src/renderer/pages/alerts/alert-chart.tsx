@@ -14,13 +14,11 @@ import { createExpectedBand } from '../metrics/expected-band';
 import { plotOf as seriesPlot } from '../metrics/history';
 import styles from './alert-chart.module.css';
 import type { AlertCourse } from './alerts-questions';
+import type { ChartSubject } from './chart-subject';
 
 export interface AlertChartProps {
   readonly alert: Alert;
-  readonly metric: string;
-  readonly unit: Unit;
-  /** The limit, in the unit of the metric; null where the rule has none on the metric itself. */
-  readonly limit: number | null;
+  readonly subject: ChartSubject;
   readonly course: Loadable<AlertCourse>;
   readonly usual: Loadable<ExpectedBand>;
 }
@@ -30,7 +28,8 @@ const HEADROOM = 1.02;
 const SMALLEST_CEILING: Partial<Readonly<Record<Unit, number>>> = { ratio: 0.01, seconds: 0.001 };
 
 /** The series of an alert around the time in which it goes on, with its limit and where it was expected. */
-export function AlertChart({ alert, metric, unit, limit, course, usual }: AlertChartProps) {
+export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
+  const { metric, unit, limit } = subject;
   const ready = course.kind === 'ready' ? course.value : undefined;
   const plot = useMemo(() => (ready === undefined ? undefined : plotOf(ready, metric, limit)), [ready, metric, limit]);
   const bands = useMemo(() => {

@@ -1,9 +1,5 @@
-import { type Alert, type AlertRule, CHANNEL_FAILING } from '../../../shared/model/alert';
-import { alertUnit } from '../../../shared/model/alert-number';
-import { findMetric } from '../../../shared/model/catalog';
+import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
-import type { Unit } from '../../../shared/model/metric';
-import { parseSeriesKey } from '../../../shared/model/series';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
@@ -14,6 +10,7 @@ import { AlertChart } from './alert-chart';
 import styles from './alert-details.module.css';
 import { courseQuestion, usualQuestion } from './alerts-questions';
 import { alertsHash } from './alerts-view';
+import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
 
 export interface AlertDetailsProps extends WhyFactsProps {
@@ -24,22 +21,17 @@ export interface AlertDetailsProps extends WhyFactsProps {
 /** Of one alert: its course, why it is seen, what is likely behind it, and what would help. */
 export function AlertDetails(props: AlertDetailsProps) {
   const { alert, rule, incident, clock } = props;
-  const { metric, advice, actions, labels } = alert;
-  const course = useAnswer(metric === null ? undefined : courseQuestion(metric, alert.activeSinceMs, clock)).loaded;
-  const usual = useAnswer(metric === null ? undefined : usualQuestion(metric, alert.activeSinceMs, clock)).loaded;
+  const { activeSinceMs, advice, actions, labels } = alert;
+  const subject = chartSubject(alert, rule);
+  const metric = subject?.metric;
+  const course = useAnswer(metric === undefined ? undefined : courseQuestion(metric, activeSinceMs, clock)).loaded;
+  const usual = useAnswer(metric === undefined ? undefined : usualQuestion(metric, activeSinceMs, clock)).loaded;
   const service = labels['service'];
   return (
-    <div className={`${styles.details} ${metric === null ? styles.alone : ''}`}>
-      {metric !== null && (
+    <div className={`${styles.details} ${subject === undefined ? styles.alone : ''}`}>
+      {subject !== undefined && (
         <div className={styles.course}>
-          <AlertChart
-            alert={alert}
-            metric={metric}
-            unit={chartUnit(metric)}
-            limit={chartLimit(alert, rule)}
-            course={course}
-            usual={usual}
-          />
+          <AlertChart alert={alert} subject={subject} course={course} usual={usual} />
         </div>
       )}
       <div className={styles.text}>
@@ -73,14 +65,15 @@ export function AlertDetails(props: AlertDetailsProps) {
         )}
         <section>
           <h3 className={styles.heading}>Why am I seeing this?</h3>
-          <Facts facts={whyFacts(props, usual, metric === null ? 'count' : chartUnit(metric))} />
+          <Facts facts={whyFacts(props, subject, usual)} />
         </section>
         <p className={styles.links}>
-          {metric !== null && (
+          {metric !== undefined && (
             <a href={formatMetricsView({ keys: [metric], about: metric, range: lastRange('1h'), changed: undefined })}>
               Open in Metrics
             </a>
           )}
+          {incident !== undefined && <a href="#/health">Open Health</a>}
           {alert.rule === CHANNEL_FAILING && <a href={alertsHash({ section: 'channels' })}>Open Channels</a>}
           {service !== undefined && <a href="#/services">Open Services</a>}
           <a href={alertsHash({ section: 'history', sought: alert.rule })}>History of this rule</a>
@@ -88,14 +81,4 @@ export function AlertDetails(props: AlertDetailsProps) {
       </div>
     </div>
   );
-}
-
-function chartUnit(metric: string): Unit {
-  return findMetric(parseSeriesKey(metric)?.metric ?? '')?.unit ?? 'count';
-}
-
-/** The limit, where it is one on the values of the chart: hours until something is full are not. */
-function chartLimit({ limit, metric }: Alert, rule: AlertRule | undefined): number | null {
-  if (rule?.kind === 'trend') return rule.reaches ?? null;
-  return rule?.kind === 'threshold' && alertUnit(rule, metric) !== undefined ? limit : null;
 }

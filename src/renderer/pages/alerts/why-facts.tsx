@@ -8,8 +8,9 @@ import type { Unit } from '../../../shared/model/metric';
 import type { Fact } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { formatClock, formatDateTime } from '../../format/clock';
+import { formatDateTime } from '../../format/clock';
 import type { Loadable } from '../../live/loadable';
+import type { ChartSubject } from './chart-subject';
 import { clearText, ruleText } from './rule-text';
 
 export interface WhyFactsProps {
@@ -24,8 +25,8 @@ export interface WhyFactsProps {
 /** In the order of the questions: by which rule, how far off, who was told, who has seen it. */
 export function whyFacts(
   { alert, rule, routing, silence }: WhyFactsProps,
+  subject: ChartSubject | undefined,
   usual: Loadable<ExpectedBand>,
-  unit: Unit,
 ): readonly Fact[] {
   const { metric, value, limit, firedAtMs, flaps, acknowledgedBy } = alert;
   const number = (quantity: number | null) => formatAlertNumber(rule, metric, quantity);
@@ -36,13 +37,13 @@ export function whyFacts(
     ...(value === null
       ? []
       : [{ name: limit === null ? 'Value' : 'Value, limit', value: valuePair(number, value, limit) }]),
-    ...(metric === null
+    ...(subject === undefined
       ? []
       : [
           {
             name: 'Usual now',
             help: 'Where analytics expects it, by what it learned of this hour and day',
-            value: usualText(range, usual, unit),
+            value: usualText(range, usual, subject.unit),
           },
         ]),
     { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
@@ -78,7 +79,7 @@ function valuePair(number: (value: number | null) => string, value: number, limi
 
 function firedText(firedAtMs: number, flaps: number): string {
   const often = flaps === 0 ? '' : `, and ${flaps === 1 ? 'once' : `${flaps} times`} before in the last day`;
-  return formatClock(firedAtMs, 'seconds') + often;
+  return formatDateTime(firedAtMs) + often;
 }
 
 function toldText(alert: Alert, routing: RulesView['routing'] | undefined) {
