@@ -218,3 +218,11 @@ it('says nothing that cannot be', () => {
   expectSound(result, 72);
   expect(Math.max(...result.high95)).toBe(1);
 });
+
+it('knows the cycle of a few days for a week ahead', () => {
+  const { low95, high95 } = forecast(
+    hourly(120, (hour) => daily(hour) + 0.1 * noise()),
+    168,
+  );
+  expect((high95[167] as number) - (low95[167] as number)).toBeLessThan(2);
+});

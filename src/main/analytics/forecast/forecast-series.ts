@@ -44,8 +44,8 @@ export function forecastSeries(series: TimeSeries, options: ForecastOptions): Fo
     return { kind: 'too-few-points', needed: LEAST_POINTS, given: grid.knownCount, stepMs };
   }
   const size = grid.values.length;
-  const testedSteps = Math.min(horizonSteps, Math.floor(size / 3));
   const found = separateSeasons(grid).seasons;
+  const testedSteps = testableSteps(size, horizonSteps, found[0] && found[0].periodMs / stepMs);
   const periods = usablePeriods(found, stepMs, size, testedSteps);
   const members = createMembers(grid.values, periods);
   const longest = periods.filter((period) => hasTypicalCycle(period, periods, size)).at(-1) ?? 0;
@@ -98,6 +98,14 @@ function combined(
     seasonality,
     backtest: rankMethods(members, backtest, past),
   };
+}
+
+/** How far ahead the past can test. A horizon that is too long for it must not cost the cycle that was found. */
+function testableSteps(size: number, horizonSteps: number, period: number | undefined): number {
+  const third = Math.floor(size / 3);
+  if (horizonSteps <= third) return horizonSteps;
+  const besideCycle = Math.floor(size / 2 - (period ?? 0));
+  return besideCycle < 1 ? third : Math.min(third, besideCycle);
 }
 
 /** In steps, shortest first: those that fit into the past twice or so, each once. */
