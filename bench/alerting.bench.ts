@@ -1,16 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AlertBook } from '../src/main/alerting/alert-book';
+import { AlertDesk } from '../src/main/alerting/alert-desk';
 import { AlertRouter } from '../src/main/alerting/alert-router';
+import type { AlertsStore } from '../src/main/alerting/alerts-file';
 import type { RuleView } from '../src/main/alerting/evaluator';
-import { Outbox } from '../src/main/alerting/outbox';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
+import { LogBook } from '../src/main/base/log';
 import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
 import { replayRules } from '../src/main/judging/test-rules-job';
+import { createStateStore } from '../src/main/store/create-state-store';
+import { createStateDuty, type StateDuty } from '../src/main/store/state-duty';
 import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
-import type { AlertRule, ThresholdRule } from '../src/shared/model/alert';
+import type { AlertRule } from '../src/shared/model/alert';
 import { CATALOG } from '../src/shared/model/catalog';
 import type { Frame } from '../src/shared/model/frame';
 import { SeriesTable } from '../src/shared/model/series';
 import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
+import { connectDuty } from '../tests/helpers/connect-duty';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { simulateMachine } from '../tests/helpers/simulated-machine';
 import { type Figure, figure, quantile } from './measure';
@@ -24,6 +32,7 @@ const RULES = 500;
 const SERIES = 200;
 const FRAMES = 5_000;
 const WARM_UP_FRAMES = 500;
+const HAND_OVERS = 100;
 const DESKTOP_WEEKS = 8;
 const STEP_MS = 10_000;
 const WEEK_MS = 7 * 86_400_000;
@@ -74,44 +83,55 @@ function measureHeartbeat(): readonly number[] {
   return durationsMs;
 }
 
-/** From the frame on which a rule fires to the channel's being called, over an outbox that keeps nothing on a disk. */
+/** From the frame on which a rule fires to the channel's being called, with what is kept on a real disk before. */
 async function measureHandOver(): Promise<readonly number[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const remote = connectDuty<StateDuty>(createStateDuty());
+  const state = createStateStore({ directory, remote, report: (problem) => process.stderr.write(`${problem}\n`) });
   const table = new SeriesTable();
   table.intern('memory_used_ratio');
+  let second = 0;
+  let handedOver = Promise.withResolvers<void>();
+  const nowMs = () => FROM_MS + second * 1_000;
+  const rule = sampleRule({ series: 'memory_used_ratio', severity: 'critical', for_seconds: 0, clear_for_seconds: 0 });
+  const desk = new AlertDesk({
+    state,
+    file: { current: { ...SHIPPED_ALERTS, rules: [rule] }, file: '' } as unknown as AlertsStore,
+    createChannel: () => ({
+      async send() {
+        handedOver.resolve();
+        return { kind: 'sent' };
+      },
+    }),
+    clock: { nowMs, monotonicMs: nowMs },
+    log: new LogBook(() => undefined, nowMs).for('alerts'),
+    offsetMs: () => 0,
+    random: Math.random,
+  });
+  await desk.load();
   const durationsMs: number[] = [];
-  for (let run = 0; run < 200; run++) {
-    const book = new AlertBook();
-    const rule: ThresholdRule = sampleRule({ series: 'memory_used_ratio', for_seconds: 0 });
-    book.setRules([rule]);
-    const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
-    const handedOver = Promise.withResolvers<void>();
-    const outbox = new Outbox({
-      keeper: { set: async () => undefined, delete: async () => undefined },
-      channel: () => ({
-        send: async () => {
-          handedOver.resolve();
-          return { kind: 'sent' };
-        },
-      }),
-      nowMs: Date.now,
-      random: Math.random,
-      onResult: () => undefined,
-    });
-    const frameAt = (second: number, value: number): Frame => ({
-      sequence: second,
-      atMs: second * 1_000,
-      intervalMs: 1_000,
-      gap: second === 1,
-      values: Float64Array.of(value),
-    });
-    for (let second = 1; second <= 40; second++) book.advance(viewOf(frameAt(second, 0.5), table));
+  const look = (value: number, passSeconds = 1) => {
+    second += passSeconds;
+    const values = Float64Array.of(value);
+    desk.advance(viewOf({ sequence: second, atMs: nowMs(), intervalMs: 1_000, gap: second === 1, values }, table));
+  };
+  for (let quiet = 0; quiet < 40; quiet++) look(0.5);
+  for (let run = 0; run < HAND_OVERS; run++) {
+    handedOver = Promise.withResolvers<void>();
     const beganMs = performance.now();
-    const { outgoing } = router.advance(41_000, book.advance(viewOf(frameAt(41, 0.99), table)));
-    for (const { channel, notification } of outgoing) await outbox.add(channel, notification);
+    look(0.99);
     await handedOver.promise;
     durationsMs.push(performance.now() - beganMs);
-    outbox.stop();
+    handedOver = Promise.withResolvers<void>();
+    look(0.5);
+    await handedOver.promise;
+    // A day later it is neither flapping nor over the channel's share.
+    look(0.5, 2 * 86_400);
   }
+  await desk.stop();
+  await state.close();
+  remote.disconnect();
+  rmSync(directory, { recursive: true, force: true });
   return durationsMs;
 }
 

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { describeProblem, readAlerts } from './alerts-file';
+
+const text = readFileSync(join(process.cwd(), 'docs/alerting.md'), 'utf8');
+const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] as string);
+
+it('shows an alerts.yaml that can be used as it is shown, with every kind of rule and channel', async () => {
+  expect(examples).toHaveLength(1);
+  const read = await readAlerts(examples[0] ?? '', ['disk-read-latency']);
+  expect(read.ok ? [] : read.problems.map(describeProblem)).toEqual([]);
+  if (!read.ok) return;
+  const { rules, channels } = read.alerts;
+  expect(new Set(rules.map(({ kind }) => kind)).size).toBe(8);
+  expect(new Set(channels.map(({ kind }) => kind)).size).toBe(7);
+});
