@@ -56,7 +56,7 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   return (
     <>
       {groups.length === 0 && (
-        <Card title="Nothing fires">
+        <Card title="Active">
           <EmptyState title="No alert needs you">
             {rules === undefined
               ? 'No rule has held for long enough.'
