@@ -89,8 +89,10 @@ export class AlertGroup {
     return [...this.alerts.values()].filter(({ phase, severity }) => phase !== 'resolved' && isTold(severity));
   }
 
+  /** What was told is over when nothing of that weight goes on; a notice beside it keeps no notification open. */
   get isOver(): boolean {
-    return [...this.alerts.values()].every(({ phase }) => phase === 'resolved');
+    const wasTold = this.firstToldAtMs !== null;
+    return wasTold ? this.open.length === 0 : [...this.alerts.values()].every(({ phase }) => phase === 'resolved');
   }
 
   /** Of what goes on. */

@@ -296,4 +296,17 @@ describe('what is told', () => {
     expect(escalated).toHaveLength(5);
     expect(escalated.at(-1)?.notification.title).toBe('And 96 more alerts');
   });
+
+  it('ends when only a notice is left, which is told when its rule makes it a warning', () => {
+    const router = create();
+    const notice = change('firing', { ...other, severity: 'notice', incidentId: 'i' });
+    router.advance(0, [change('firing', { incidentId: 'i' }), notice]);
+    expect(words(router.advance(1, [change('resolved', { incidentId: 'i' })]))).toEqual([
+      'desktop: i 2 resolved Over: / is 95% full',
+    ]);
+    expect(router.record.groups).toEqual([]);
+    expect(words(router.advance(2, [change('reworded', { ...other, incidentId: 'i' })]))).toEqual([
+      'desktop: i 1 firing Disk is slow',
+    ]);
+  });
 });

@@ -137,8 +137,10 @@ export class AlertRouter {
         if (group !== undefined && incidentId !== null) group = this.#attach(group, incidentId);
         break;
       case 'reworded':
-        if (rankOf(alert.severity) > rankOf(group?.alerts.get(fingerprint)?.severity ?? 'critical')) {
-          group?.news.add(fingerprint);
+        if (alert.phase === 'pending') return;
+        group ??= this.#open(incidentId ?? fingerprint, atMs);
+        if (rankOf(alert.severity) > rankOf(group.alerts.get(fingerprint)?.severity ?? 'info')) {
+          group.news.add(fingerprint);
         }
         break;
       case 'acknowledged':

@@ -1,5 +1,5 @@
 import type { Alert, Notification } from '../../shared/model/alert';
-import { rankOf } from '../../shared/model/alert-routing';
+import { isTold, rankOf } from '../../shared/model/alert-routing';
 
 const NAMED = 5;
 
@@ -10,7 +10,7 @@ export function composeNotification(
   alerts: readonly Alert[],
   atMs: number,
 ): Notification {
-  const open = alerts.filter(({ phase }) => phase !== 'resolved');
+  const open = alerts.filter(({ phase, severity }) => phase !== 'resolved' && isTold(severity));
   const isOver = open.length === 0;
   const told = [...(isOver ? alerts : open)].sort(
     (a, b) => rankOf(b.severity) - rankOf(a.severity) || a.activeSinceMs - b.activeSinceMs,
