@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../tests/helpers/seeded-random';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import type { Knob } from '../../shared/model/change';
+import { LogBook } from '../base/log';
+import type { Action } from './action';
+import { AutomatedOptimizationEngine } from './engine';
+import type { KnobDriver } from './knob-driver';
+import { OptimizationValidator } from './optimization-validator';
+import type { Probe } from './probes/probe';
+
+const log = new LogBook(
+  () => undefined,
+  () => 0,
+).for('validator');
+const KNOB: Knob = { kind: 'value', file: { path: '/knob', file: '0:0' } };
+const apply = { action: 'act', target: 'machine', by: 'test' };
+
+/** A machine of one knob that measures about `on` with it and `off` without. */
+function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
+  const state = { value: 'before', writes: 0 };
+  const driver: KnobDriver = {
+    bootId: 'boot',
+    read: () => ({ kind: 'value', value: state.value }),
+    write: (_, value) => {
+      state.value = value;
+      state.writes++;
+    },
+    undoProblem: () => undefined,
+    awaitPending: () => undefined,
+  };
+  const action: Action = {
+    id: 'act',
+    summary: '',
+    effect: '',
+    risk: 'low',
+    privilege: 'user',
+    exitPolicy: 'keep',
+    isLasting: false,
+    longestMs: null,
+    probe: 'cpu-latency',
+    targets: ['machine'],
+    unsupported: () => undefined,
+    detect: () => [],
+    plan: () => ({
+      ok: true,
+      plan: { targetText: 'the machine', note: '', knobs: [{ knob: KNOB, want: 'ours' }] },
+    }),
+    ...values,
+  };
+  const directory = temporaryDirectory();
+  const open = () =>
+    new AutomatedOptimizationEngine({
+      file: join(directory, 'journal.log'),
+      driver,
+      guard: { add: () => undefined, forget: () => undefined, stop: () => undefined },
+      actions: [action],
+      findRival: () => undefined,
+      nowMs: Date.now,
+      log,
+    });
+  const engine = open();
+  const random = createRandom(3);
+  let onMeasure: () => void = () => undefined;
+  const probe: Probe = {
+    metric: 'the delay',
+    plan: { pairs: 8, windowMs: 1, settleMs: 0 },
+    measure: async () => {
+      onMeasure();
+      return (state.value === 'ours' ? on : off) * (0.95 + random() / 10);
+    },
+  };
+  const validator = new OptimizationValidator({
+    engine,
+    probes: { 'cpu-latency': probe, 'disk-sync': probe },
+    dataDirectory: directory,
+    roots: { proc: '/nowhere', sys: '/nowhere' },
+    nowMs: Date.now,
+    random,
+  });
+  const whileMeasuring = (hook: () => void) => {
+    onMeasure = hook;
+  };
+  return { state, engine, validator, open, whileMeasuring };
+}
+
+describe('a change on trial', () => {
+  it('stays where it is proven better, with its numbers on record', async () => {
+    const { state, engine, validator, open } = machine();
+    const change = await validator.validateOptimization(apply);
+    expect(change).toMatchObject({ state: 'kept', verdict: 'better', evidence: { pValue: 0.0078125 } });
+    expect(change.reason).toMatch(/^It made the delay \d\d % less/);
+    expect(state.value).toBe('ours');
+    expect(validator.progress).toBeNull();
+    expect(validator.validateRollbackSafety(change.id)).toEqual({ isSafe: true, problems: [] });
+    // The record of another run tells the same.
+    expect(open().getOptimizationHistory()[0]).toEqual(engine.getOptimizationHistory()[0]);
+    expect(validator.executeRollback(change.id)).toMatchObject({ state: 'undone' });
+    expect(state.value).toBe('before');
+  });
+
+  it.each([
+    [{ on: 20 }, 'worse'],
+    [{ on: 10 }, 'no effect'],
+  ] as const)('of %o is %s, and taken back', async (values, verdict) => {
+    const { state, validator } = machine(values);
+    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone', verdict });
+    expect(state.value).toBe('before');
+  });
+
+  it('is taken back when it is undone, stopped, or the host ends meanwhile', async () => {
+    const { engine, validator, state, whileMeasuring } = machine();
+    whileMeasuring(() => {
+      if (validator.progress?.pairsDone === 2) validator.executeRollback(validator.progress.changeId);
+    });
+    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone', verdict: null });
+    whileMeasuring(() => validator.stop());
+    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone', verdict: 'observed' });
+    whileMeasuring(() => {
+      validator.stop();
+      engine.stopEngine();
+    });
+    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone' });
+    expect(state.value).toBe('before');
+  });
+
+  it('leaves alone what somebody else sets meanwhile', async () => {
+    const { validator, state, whileMeasuring } = machine();
+    whileMeasuring(() => {
+      state.value = 'theirs';
+    });
+    const change = await validator.validateOptimization(apply);
+    expect(change.state).toBe('superseded');
+    expect(change.reason).toContain('Somebody has set it to theirs');
+    expect(state.value).toBe('theirs');
+  });
+
+  it('is taken back by the next start after a crash in the middle', async () => {
+    const { engine, open, state } = machine();
+    const { id } = engine.beginTrial(apply);
+    engine.switchTrial(id, false);
+    engine.switchTrial(id, true);
+    expect(state.value).toBe('ours');
+    expect(open().getOptimizationHistory()).toMatchObject([{ id, state: 'undone' }]);
+    expect(state.value).toBe('before');
+  });
+
+  it('is refused while another is measured, and not measured where nothing can', async () => {
+    const { validator, whileMeasuring } = machine();
+    const second: Promise<unknown>[] = [];
+    whileMeasuring(() => {
+      if (second.length > 0) return;
+      const refused = validator.validateOptimization(apply);
+      refused.catch(() => undefined);
+      second.push(refused);
+    });
+    await validator.validateOptimization(apply);
+    await expect(second[0]).rejects.toThrow('another change is being measured');
+    const plain = machine({}, { probe: null });
+    expect(await plain.validator.validateOptimization(apply)).toMatchObject({ state: 'kept', verdict: 'observed' });
+    expect(plain.state.writes).toBe(1);
+  });
+});

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the job of that name takes. */
+export interface DiskSyncInput {
+  /** On the disk in question. */
+  readonly directory: string;
+  readonly forMs: number;
+}
+
+const PAUSE_MS = 50;
+const BLOCK_BYTES = 4_096;
+
+/**
+ * How long a small write takes until it is safely on the disk, as when a document is saved: the mean in milliseconds. It
+ * writes the same block of a nameless file over and over. Holds its thread all the while: for a worker only.
+ *
+ * @throws the system's error where it may not write there
+ */
+export function measureDiskSync({ directory, forMs }: DiskSyncInput): number {
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  const file = join(directory, `.probe-${randomUUID()}`);
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    // It must not stay behind, whatever ends us.
+    unlinkSync(file);
+    const block = Buffer.alloc(BLOCK_BYTES, 1);
+    const beganMs = performance.now();
+    let tookMs = 0;
+    let syncs = 0;
+    do {
+      const startedMs = performance.now();
+      writeSync(descriptor, block, 0, BLOCK_BYTES, 0);
+      fsyncSync(descriptor);
+      tookMs += performance.now() - startedMs;
+      syncs++;
+      Atomics.wait(cell, 0, 0, PAUSE_MS);
+    } while (performance.now() - beganMs < forMs);
+    return tookMs / syncs;
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Jobs } from '../../base/jobs';
+import type { ProbeName } from '../action';
+import type { TrialPlan } from '../trial/run-trial';
+import type { CpuLatencyInput } from './cpu-latency-probe';
+import type { DiskSyncInput } from './disk-sync-probe';
+
+/** Measures what a person would notice. Lower is better. */
+export interface Probe {
+  /** As in "it made … 40 % less". */
+  readonly metric: string;
+  readonly plan: TrialPlan;
+  /** In milliseconds. @throws where it cannot be measured, or the signal comes */
+  measure(windowMs: number, signal: AbortSignal): Promise<number>;
+}
+
+export type Probes = Readonly<Record<ProbeName, Probe>>;
+
+/** Eight pairs reach a p-value of 0.008, and leave room for one that goes the other way. */
+const PAIRS = 8;
+
+/** @param jobs of the probes alone: behind other work they would measure that */
+export function createProbes(jobs: Jobs, dataDirectory: string): Probes {
+  return {
+    'cpu-latency': {
+      metric: 'the delay of short work',
+      plan: { pairs: PAIRS, windowMs: 1_000, settleMs: 200 },
+      measure: (forMs, signal) => jobs.run<number>('cpu-latency', { forMs } satisfies CpuLatencyInput, { signal }),
+    },
+    'disk-sync': {
+      metric: 'the time until data is safely on the disk',
+      plan: { pairs: PAIRS, windowMs: 5_000, settleMs: 5_000 },
+      measure: (forMs, signal) =>
+        jobs.run<number>('disk-sync', { directory: dataDirectory, forMs } satisfies DiskSyncInput, { signal }),
+    },
+  };
+}

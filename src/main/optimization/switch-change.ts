@@ -1,0 +1,45 @@
+import { messageOf } from '../base/errors';
+import { type ChangeRecord, ourValues } from './change-record';
+import type { KnobDriver } from './knob-driver';
+
+/**
+ * Switches a change that is being measured on or off, knob by knob. At any moment each holds what was before or what is
+ * ours, so that a crash in between is undone as any other.
+ *
+ * @returns why it cannot be switched any more; undefined where it was
+ */
+export function switchChange(record: ChangeRecord, isOn: boolean, driver: KnobDriver): string | undefined {
+  const ours = ourValues(record);
+  let left = 0;
+  try {
+    for (const [index, { knob, before }] of record.intent.knobs.entries()) {
+      const now = driver.read(knob);
+      // A thread that has ended; the others go on.
+      if (now.kind === 'gone') continue;
+      left++;
+      const our = ours[index] ?? '';
+      if (now.value !== before && now.value !== our) return `Somebody has set it to ${now.value} meanwhile.`;
+      const wanted = isOn ? our : before;
+      if (now.value === wanted) continue;
+      driver.write(knob, wanted);
+      const after = driver.read(knob);
+      if (after.kind === 'value' && after.value !== wanted) return `It was set to ${wanted} but reads ${after.value}.`;
+    }
+  } catch (error) {
+    return messageOf(error);
+  }
+  return left === 0 ? 'It has ended meanwhile.' : undefined;
+}
+
+/** @returns why a change could not be taken back now; undefined where it could, or nothing is left to take back */
+export function undoObstacle(record: ChangeRecord, driver: KnobDriver): string | undefined {
+  const ours = ourValues(record);
+  for (const [index, { knob, before }] of record.intent.knobs.entries()) {
+    const now = driver.read(knob);
+    if (now.kind === 'gone' || now.value === before) continue;
+    if (now.value !== ours[index]) return `somebody has set it to ${now.value} since; it would stay so`;
+    const problem = driver.undoProblem(knob, before, now.value);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}

@@ -1,0 +1,15 @@
+import { statfsSync } from 'node:fs';
+import { readAvailableRatio } from './machine-watch';
+
+const LEAST_AVAILABLE_RATIO = 0.05;
+/** For the journal. */
+const LEAST_DISK_BYTES = 16 * 1024 * 1024;
+
+/** @returns what there is too little of for a trial */
+export function findShortages(proc: string, dataDirectory: string): readonly string[] {
+  const { bavail, bsize } = statfsSync(dataDirectory);
+  return [
+    ...(readAvailableRatio(proc) < LEAST_AVAILABLE_RATIO ? ['hardly any memory is free'] : []),
+    ...(bavail * bsize < LEAST_DISK_BYTES ? [`the disk of ${dataDirectory} is full`] : []),
+  ];
+}

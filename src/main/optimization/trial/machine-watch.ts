@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePressure } from '../../platform/linux/parse-pressure';
+import { CPU_MODES, parseStat } from '../../platform/linux/parse-stat';
+import type { WindowConditions } from './window-conditions';
+
+const STEAL = CPU_MODES.indexOf('steal');
+/** Guest time is part of user time already. */
+const COUNTED_MODES = CPU_MODES.indexOf('guest');
+
+/** Where the machine tells how it is. */
+export interface MachineRoots {
+  readonly proc: string;
+  readonly sys: string;
+}
+
+/** Begins to watch what may spoil a window; what cannot be read here spoils none. */
+export function watchConditions({ proc, sys }: MachineRoots): () => WindowConditions {
+  const ticks = readTicks(proc);
+  const throttles = readThrottles(sys);
+  const wallMs = Date.now();
+  const awakeMs = performance.now();
+  return () => {
+    const passed = readTicks(proc).map((value, mode) => value - (ticks[mode] ?? 0));
+    const total = passed.slice(0, COUNTED_MODES).reduce((sum, value) => sum + value, 0);
+    return {
+      stealRatio: total > 0 ? (passed[STEAL] ?? 0) / total : 0,
+      isThrottled: readThrottles(sys) > throttles,
+      gapMs: Math.abs(Date.now() - wallMs - (performance.now() - awakeMs)),
+      power: readPower(sys),
+      demand: null,
+    };
+  };
+}
+
+/** Stalls beyond this share of the time are harm, where they were not there without the change. */
+const MOST_NEW_STALL_RATIO = 0.2;
+const LEAST_AVAILABLE_RATIO = 0.03;
+/** Over less time than this a stall ratio says little. */
+const LEAST_SPAN_MS = 500;
+
+/**
+ * Guards that span other resources than the one that is measured: taking the processor or the memory from one program
+ * may make it wear out the disk. The change is harmful where memory or disks stall much more with it than without, or
+ * memory runs out.
+ */
+export function createHarmWatch({ proc }: MachineRoots, nowMs: () => number): (isOn: boolean) => string | undefined {
+  const worstOff = new Map<string, number>();
+  let last = { isOn: false, atMs: nowMs(), stalledMs: readStalls(proc) };
+  return (isOn) => {
+    const available = readAvailableRatio(proc);
+    if (isOn && available < LEAST_AVAILABLE_RATIO) return 'memory runs out';
+    const atMs = nowMs();
+    const stalledMs = readStalls(proc);
+    const spanMs = atMs - last.atMs;
+    if (last.isOn !== isOn) last = { isOn, atMs, stalledMs };
+    if (spanMs < LEAST_SPAN_MS || last.atMs === atMs) return undefined;
+    for (const [resource, nowStalledMs] of stalledMs) {
+      const ratio = (nowStalledMs - (last.stalledMs.get(resource) ?? nowStalledMs)) / spanMs;
+      const usual = worstOff.get(resource) ?? 0;
+      if (!isOn) worstOff.set(resource, Math.max(usual, ratio));
+      else if (ratio > usual + MOST_NEW_STALL_RATIO) {
+        return `programs wait for the ${resource} ${Math.round(ratio * 100)} % of the time with it, ${Math.round(usual * 100)} % without`;
+      }
+    }
+    last = { isOn, atMs, stalledMs };
+    return undefined;
+  };
+}
+
+/** Milliseconds since boot in which everything waited, by resource; none where the kernel does not count them. */
+function readStalls(proc: string): ReadonlyMap<string, number> {
+  const stalls = new Map<string, number>();
+  for (const [resource, file] of [
+    ['memory', 'memory'],
+    ['disk', 'io'],
+  ] as const) {
+    const text = read(join(proc, 'pressure', file));
+    const total = text === '' ? undefined : parsePressure(text).full?.totalMicroseconds;
+    if (total !== undefined) stalls.set(resource, total / 1000);
+  }
+  return stalls;
+}
+
+/** 1 where it is not known. */
+export function readAvailableRatio(proc: string): number {
+  const text = read(join(proc, 'meminfo'));
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1]);
+  const ratio = kilobytes('MemAvailable') / kilobytes('MemTotal');
+  return Number.isNaN(ratio) ? 1 : ratio;
+}
+
+function readTicks(proc: string): readonly number[] {
+  const text = read(join(proc, 'stat'));
+  return text === '' ? [] : parseStat(text).all;
+}
+
+/** How often any core was slowed down against heat. */
+function readThrottles(sys: string): number {
+  const cores = list(join(sys, 'devices/system/cpu')).filter((name) => /^cpu\d+$/.test(name));
+  const counts = cores.map((core) =>
+    Number(read(join(sys, 'devices/system/cpu', core, 'thermal_throttle/core_throttle_count')).trim()),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+function readPower(sys: string): string {
+  const supplies = join(sys, 'class/power_supply');
+  return list(supplies)
+    .map((name) => read(join(supplies, name, 'online')).trim())
+    .join(' ');
+}
+
+function list(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty where it is not there. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
