@@ -32,7 +32,7 @@ runstate() {
 
 undo_one() { # KIND PID START THREAD VALUE PATH OURS
   kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7
-  if [ "$kind" != value ]; then
+  if [ "$kind" != value ] && [ "$kind" != bytes-or-ratio ]; then
     [ "$(starttime "$pid")" = "$start" ] || return 0
   fi
   case $kind in
@@ -51,6 +51,10 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS
       ;;
     run-state) [ "$value" = running ] && [ "$(runstate "$pid")" = T ] && kill -CONT "$pid" 2>/dev/null ;;
     autogroup) echo "$value" >"/proc/$pid/autogroup" 2>/dev/null ;;
+    bytes-or-ratio) # a value is "bytes N" or "ratio N"; writing one file zeroes the other
+      [ "$(cat "${path}_${ours%% *}" 2>/dev/null)" = "${ours#* }" ] || return 0
+      echo "${value#* }" >"${path}_${value%% *}" 2>/dev/null
+      ;;
     value)
       now=$(cat "$path" 2>/dev/null) || return 0
       case $now in *"[$ours]"* | "$ours") echo "$value" >"$path" 2>/dev/null ;; esac

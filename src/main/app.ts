@@ -106,7 +106,11 @@ export function createApp(options: AppOptions): App {
     const context = { directories, clock, worker, jobs, table, stack, notices, log };
     const loop = new LoopWatch({ clock, notices, log });
 
-    const optimization = wireOptimization(context, options.workerUrl);
+    const ownPace = { factor: 1 };
+    const optimization = wireOptimization(context, options.workerUrl, {
+      ownPace,
+      situation: () => ({ bottlenecks: health.watch.view?.bottlenecks ?? [], ownSteps: budget.steps }),
+    });
     const { state, openMetricStore } = wireStore(context);
     const config = await wireConfig(context, state, options.configFile);
     const settings = () => config.current;
@@ -124,7 +128,7 @@ export function createApp(options: AppOptions): App {
     }));
     const analytics = wireAnalytics(context, { version, state, store: metricStore, budget });
     const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
-    const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000);
+    const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
     const status = createStatusBoard({
       fixed: { pid: process.pid, host, version, hostname: hostname(), startedAtMs },

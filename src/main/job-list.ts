@@ -11,5 +11,7 @@ export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unkno
   'correlate-metrics': async () => (await import('./insight/analytics-jobs')).correlate,
   'find-changes': async () => (await import('./insight/analytics-jobs')).findChanges,
   'test-rules': async () => (await import('./judging/test-rules-job')).testRules,
+  'cpu-latency': async () => (await import('./optimization/probes/cpu-latency-probe')).measureCpuLatency,
+  'disk-sync': async () => (await import('./optimization/probes/disk-sync-probe')).measureDiskSync,
   'learn-limits': async () => (await import('./judging/learn-limits-job')).learnLimits,
 };

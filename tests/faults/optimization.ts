@@ -9,7 +9,7 @@ import { LogBook } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
- * Kills an engine that makes and takes back changes on a real process, at random moments, and looks at what is left:
+ * Kills an engine that makes, tries and takes back changes on a real process, at random moments, and looks at what is left:
  *   npm run faults -- optimization [RUNS]
  * By turns the engine is killed, its guard first and then the engine, or both at once. Afterwards, with the guard's work
  * and the next start's, the process must be exactly as it was, or the journal must say why not.
@@ -35,7 +35,18 @@ async function changeUntilKilled(directory: string, pid: number): Promise<void> 
   ];
   process.stdout.write('ready\n');
   for (let round = 0; ; round++) {
-    for (const request of requests) engine.executeOptimization(request);
+    // One of them by turns is being measured: it goes on and off, and ends with a verdict or without.
+    const tried = round % requests.length;
+    const changes = requests.map((request, index) =>
+      index === tried ? engine.beginTrial(request) : engine.executeOptimization(request),
+    );
+    const trial = changes[tried]?.id ?? '';
+    for (const isOn of [false, true, false, true].slice(round % 2)) {
+      const obstacle = engine.switchTrial(trial, isOn);
+      if (obstacle !== undefined) throw new Error(obstacle);
+    }
+    if (round % 4 < 2)
+      engine.endTrial(trial, { verdict: round % 4 === 0 ? 'better' : 'no effect', reason: '', evidence: null });
     if (round % 3 !== 2) await sleep(round % 5);
     engine.rollbackAll();
     await sleep(1);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTestHost } from '../helpers/host';
@@ -9,6 +10,17 @@ function startTarget(): ChildProcess & { readonly pid: number } {
   onTestFinished(() => void child.kill('SIGKILL'));
   return child as ChildProcess & { readonly pid: number };
 }
+
+/** Takes all it can get of two cores. */
+function startHog(): ChildProcess & { readonly pid: number } {
+  const busy =
+    "new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); setTimeout(() => { for (;;); }, 100)";
+  const child = spawn(process.execPath, ['-e', busy], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child as ChildProcess & { readonly pid: number };
+}
+
+const isStopped = (pid: number) => /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
 const undoAll = (home: string) =>
   JSON.parse(
@@ -27,7 +39,9 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     const change = await api.optimize.apply({ action: 'process-priority', target: `pid:${pid}`, value: '9' });
     expect(change).toMatchObject({ state: 'kept', before: [String(before)], after: ['9'] });
     expect(getPriority(pid)).toBe(9);
-    await expect(api.optimize.apply({ action: 'process-priority', target: 'pid:1' })).rejects.toThrow('first process');
+    await expect(api.optimize.apply({ action: 'process-priority', target: 'pid:1', validate: false })).rejects.toThrow(
+      'first process',
+    );
     expect((await api.optimize.status()).open).toHaveLength(1);
     expect(await api.optimize.undo({ changeId: change.id })).toMatchObject([{ state: 'undone' }]);
     expect(getPriority(pid)).toBe(before);
@@ -58,6 +72,72 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     await host.end();
     expect(getPriority(pid)).toBe(before);
   });
+
+  it('turns one pair of the kernel’s limits at a time, and back to the one that was in force', async ({ skip }) => {
+    const files = ['dirty_bytes', 'dirty_ratio', 'dirty_background_bytes', 'dirty_background_ratio'];
+    const read = () => files.map((file) => readFileSync(`/proc/sys/vm/${file}`, 'utf8').trim());
+    const before = read();
+    // Whatever happens here, the machine keeps its limits: writing the one in force zeroes the other.
+    onTestFinished(() => {
+      before.forEach((value, index) => {
+        if (value !== '0' && read()[index] !== value) writeFileSync(`/proc/sys/vm/${files[index]}`, value);
+      });
+    });
+    const host = await startTestHost({ home: temporaryDirectory() });
+    onTestFinished(async () => void (await host.end()));
+    const { api } = await host.connect();
+    const action = (await api.optimize.list()).find(({ id }) => id === 'dirty-limits');
+    skip(action?.supported !== true, 'the limits of this kernel are not ours to set');
+    const request = { action: 'dirty-limits', target: 'machine', value: '134217728', validate: false };
+    const { id } = await api.optimize.apply(request);
+    expect(read()).toEqual(['134217728', '0', '33554432', '0']);
+    expect(await api.optimize.undo({ changeId: id })).toMatchObject([{ state: 'undone' }]);
+    expect(read()).toEqual(before);
+    await api.optimize.apply(request);
+    await host.end('SIGKILL');
+    await expect.poll(read, { timeout: 5_000 }).toEqual(before);
+  });
+
+  it('that outlives the host is left by no kill either (a sample of `npm run faults -- lasting-changes`)', () => {
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      ['scripts/long-tests.mjs', 'faults', 'lasting-changes', '6'],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toContain('"recovered": 6');
+    expect(status).toBe(0);
+  }, 120_000);
+
+  it('is measured, and stays where it is proven better', async () => {
+    const home = temporaryDirectory();
+    const host = await startTestHost({ home });
+    onTestFinished(async () => void (await host.end()));
+    const { api, close } = await host.connect();
+    const hog = startHog();
+    const trial = api.optimize.apply({ action: 'freeze', target: `pid:${hog.pid}` });
+    await expect.poll(async () => (await api.optimize.status()).trial?.pairsDone, { timeout: 10_000 }).toBe(1);
+    expect((await api.optimize.status()).trial).toMatchObject({ metric: 'the delay of short work', pairsWanted: 8 });
+    const change = await trial;
+    // Whatever else runs on this machine may hide the effect; it cannot turn it round.
+    expect(['better', 'no effect', 'observed']).toContain(change.verdict);
+    expect(change.evidence?.gain).toBeGreaterThan(0);
+    expect(change.state).toBe(change.verdict === 'better' ? 'kept' : 'undone');
+    await api.optimize.undo({ changeId: null });
+    expect(isStopped(hog.pid)).toBe(false);
+    await close();
+  }, 60_000);
+
+  it('is taken back when the host is killed while it is measured', async () => {
+    const home = temporaryDirectory();
+    const host = await startTestHost({ home });
+    const { api } = await host.connect();
+    const hog = startHog();
+    api.optimize.apply({ action: 'freeze', target: `pid:${hog.pid}` }).catch(() => undefined);
+    await expect.poll(() => isStopped(hog.pid), { timeout: 10_000, interval: 20 }).toBe(true);
+    await host.end('SIGKILL');
+    await expect.poll(() => isStopped(hog.pid), { timeout: 5_000 }).toBe(false);
+    expect(undoAll(home)).toEqual([]);
+  }, 30_000);
 
   it('is left by no kill at a random moment (a sample of `npm run faults -- optimization`)', () => {
     const { stdout, status } = spawnSync(process.execPath, ['scripts/long-tests.mjs', 'faults', 'optimization', '9'], {

@@ -12,6 +12,7 @@ import { logs } from './logs';
 import { metrics } from './metrics';
 import { optimize } from './optimize';
 import { patterns } from './patterns';
+import { quarantine } from './quarantine';
 import { restart } from './restart';
 import { restore } from './restore';
 import { rules } from './rules';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   rules,
   optimize,
   undo,
+  quarantine,
   thresholds,
   logs,
   metrics,

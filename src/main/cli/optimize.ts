@@ -3,19 +3,20 @@ import { plainText } from '../../shared/model/plain-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
-const VERBS = ['list', 'apply', 'status', 'history'];
+const VERBS = ['list', 'suggest', 'apply', 'status', 'history'];
 
 export const optimize: Command = {
   name: 'optimize',
-  summary: 'reversible changes: list, apply ID --target pid:N, status, history',
+  summary: 'reversible changes: list, suggest, apply ID --target pid:N, status, history',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
       .argument('[action]', 'of an action')
       .option('--target <target>', 'pid:N, path:/…, unit:… or machine')
       .option('--value <value>', 'what to set; what is usual where nothing is said')
-      .option('--dry-run', 'say what would be done and change nothing'),
-  run: (context, [verb = 'list', action], { target, value, dryRun }) =>
+      .option('--dry-run', 'say what would be done and change nothing')
+      .option('--no-validate', 'make it at once, and measure nothing'),
+  run: (context, [verb = 'list', action], { target, value, dryRun, validate }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const print = (answer: unknown, lines: () => readonly string[]) => {
@@ -29,6 +30,19 @@ export const optimize: Command = {
             formatColumns(
               actions.map(({ id, risk, privilege, reason, summary }) => [id, risk, privilege, reason, summary]),
             ),
+          );
+          return EXIT.healthy;
+        }
+        case 'suggest': {
+          const suggestions = await api.optimize.suggest();
+          print(suggestions, () =>
+            suggestions.length === 0
+              ? ['Nothing is wrong that an action would help with.']
+              : suggestions.flatMap(({ action: id, target: on, targetText, problem, effect, risk }) => [
+                  plainText(problem, 200),
+                  `  optimize apply ${id} --target ${plainText(on, 300)}  (${plainText(targetText, 60)}, risk ${risk})`,
+                  `  ${effect}`,
+                ]),
           );
           return EXIT.healthy;
         }
@@ -48,7 +62,7 @@ export const optimize: Command = {
             ]);
             return EXIT.healthy;
           }
-          const change = await api.optimize.apply(request);
+          const change = await api.optimize.apply({ ...request, validate: validate !== false });
           print(describe(change), () => rows([change]));
           return EXIT.healthy;
         }

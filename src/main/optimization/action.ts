@@ -1,4 +1,8 @@
 import type { ExitPolicy, Knob, RiskClass } from '../../shared/model/change';
+import type { Finding, Situation } from './situation';
+
+/** What a trial can measure. */
+export type ProbeName = 'cpu-latency' | 'disk-sync';
 
 /** What an action shall be done to. */
 export type Target =
@@ -23,6 +27,8 @@ export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok
 export interface Action {
   readonly id: string;
   readonly summary: string;
+  /** What to expect of it, as it was measured. */
+  readonly effect: string;
   readonly risk: RiskClass;
   readonly privilege: 'user' | 'root';
   readonly exitPolicy: ExitPolicy;
@@ -30,10 +36,14 @@ export interface Action {
   readonly isLasting: boolean;
   /** After which it is taken back by itself; null where it may stay. */
   readonly longestMs: number | null;
+  /** What it should improve; null where nothing here measures that. */
+  readonly probe: ProbeName | null;
   /** Kinds of target that it takes. */
   readonly targets: readonly Target['kind'][];
   /** @returns why not here; undefined where it works */
   unsupported(): string | undefined;
+  /** When and on what it would help; nothing is done by it. */
+  detect(situation: Situation): readonly Finding[];
   /** @param value as a person gave it; undefined: what is usual */
   plan(target: Target, value: string | undefined): Planned;
 }

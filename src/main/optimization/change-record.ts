@@ -1,4 +1,5 @@
 import type { Change, ChangeState, KnobChange, Verdict } from '../../shared/model/change';
+import type { TrialEvidence } from '../../shared/model/trial';
 import type { JournalRecord } from './journal';
 
 type Intent = Extract<JournalRecord, { readonly type: 'intent' }>;
@@ -11,6 +12,7 @@ export interface ChangeRecord {
   /** What was read back; undefined while only the intent is on record. */
   readonly applied: readonly string[] | undefined;
   readonly verdict: Verdict | null;
+  readonly evidence: TrialEvidence | null;
   readonly endedAtMs: number | null;
 }
 
@@ -29,6 +31,7 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
       reason: '',
       applied: undefined,
       verdict: null,
+      evidence: null,
       endedAtMs: null,
     });
     return;
@@ -40,9 +43,16 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
   } else if (record.type === 'trial') {
     changes.set(record.changeId, { ...known, state: 'trial' });
   } else {
-    const { type: state, reason, verdict, atMs } = record;
+    const { type: state, reason, verdict, evidence, atMs } = record;
     const endedAtMs = state === 'kept' ? null : atMs;
-    changes.set(record.changeId, { ...known, state, reason, verdict: verdict ?? known.verdict, endedAtMs });
+    changes.set(record.changeId, {
+      ...known,
+      state,
+      reason,
+      verdict: verdict ?? known.verdict,
+      evidence: evidence ?? known.evidence,
+      endedAtMs,
+    });
   }
 }
 
@@ -52,7 +62,7 @@ export function ourValues({ intent, applied }: ChangeRecord): readonly string[] 
 }
 
 export function toChange(record: ChangeRecord): Change {
-  const { intent, state, reason, verdict, endedAtMs } = record;
+  const { intent, state, reason, verdict, evidence, endedAtMs } = record;
   return {
     id: intent.changeId,
     action: intent.action,
@@ -66,6 +76,7 @@ export function toChange(record: ChangeRecord): Change {
     before: intent.knobs.map(({ before }) => before),
     after: ourValues(record),
     verdict,
+    evidence,
     expiresAtMs: intent.expiresAtMs,
     exitPolicy: intent.exitPolicy,
   };

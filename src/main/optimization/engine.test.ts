@@ -50,13 +50,16 @@ function action(values: Partial<Action> = {}, paths: readonly string[] = ['/a', 
   return {
     id: 'act',
     summary: '',
+    effect: '',
     risk: 'low',
     privilege: 'user',
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: null,
+    probe: 'cpu-latency',
     targets: ['machine'],
     unsupported: () => undefined,
+    detect: () => [],
     plan: () => ({
       ok: true,
       plan: { targetText: 'the machine', note: '', knobs: paths.map((path) => ({ knob: knob(path), want })) },
@@ -103,6 +106,14 @@ describe('the engine', () => {
     expect([...machine.values.values()]).toEqual(['1', '2']);
     expect(guarded.size).toBe(0);
     expect(engine.rollbackOptimization(change.id)).toMatchObject({ state: 'undone' });
+  });
+
+  it('changes nothing that another tuner sets by itself', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const { engine } = open(machine, journalFile(), [action()], { findRival: () => 'tuned' });
+    expect(() => engine.executeOptimization(apply)).toThrow('tuned sets this');
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+    expect(engine.getOptimizationHistory()).toEqual([]);
   });
 
   it('leaves alone what somebody else has set since', () => {

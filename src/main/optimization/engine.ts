@@ -3,16 +3,23 @@ import {
   type ActionInfo,
   type Change,
   isOpen,
+  type Knob,
   type KnobChange,
   knobName,
+  type Suggestion,
   type UndoResult,
 } from '../../shared/model/change';
+import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
 import type { Log } from '../base/log';
 import { type Action, parseTarget } from './action';
 import { addRecord, type ChangeRecord, readChanges, toChange } from './change-record';
+import { describeActions, refuseDebunked } from './debunked';
 import { Journal, type JournalRecord } from './journal';
 import type { KnobDriver } from './knob-driver';
+import type { Situation } from './situation';
+import { suggestActions } from './suggest';
+import { switchChange, undoObstacle } from './switch-change';
 import { undoChange } from './undo-change';
 
 /** What holds how to undo when we die. */
@@ -27,6 +34,8 @@ export interface EngineParts {
   readonly driver: KnobDriver;
   readonly guard: ChangeGuard;
   readonly actions: readonly Action[];
+  /** Who sets knobs of these kinds by itself on this machine; undefined where nobody does. */
+  readonly findRival?: (kinds: ReadonlySet<Knob['kind']>) => string | undefined;
   readonly nowMs: () => number;
   readonly log: Log;
 }
@@ -67,16 +76,22 @@ export class AutomatedOptimizationEngine {
   }
 
   listActions(): ActionInfo[] {
-    return this.#parts.actions.map((action) => {
-      const reason = action.unsupported();
-      const { id, summary, risk, privilege } = action;
-      return { id, summary, risk, privilege, supported: reason === undefined, reason: reason ?? 'works here' };
-    });
+    return describeActions(this.#parts.actions);
+  }
+
+  /** What would help now; nothing is applied by it. */
+  suggest(situation: Situation): readonly Suggestion[] {
+    return suggestActions(this.#parts.actions, situation);
+  }
+
+  /** Every change with all that is on record of it, newest first. */
+  get changes(): readonly ChangeRecord[] {
+    return [...this.#changes.values()].reverse();
   }
 
   /** Newest first. */
   getOptimizationHistory(): Change[] {
-    return [...this.#changes.values()].reverse().map(toChange);
+    return this.changes.map(toChange);
   }
 
   getOptimizationStatus(): { readonly open: readonly Change[]; readonly safeMode: string | null } {
@@ -105,60 +120,62 @@ export class AutomatedOptimizationEngine {
     return { targetText, note, knobs: this.#readKnobs(knobs) };
   }
 
-  /** Makes a change. @throws AdvisedError where it must not or cannot be made; nothing is changed then */
+  /** Makes a change, unmeasured. @throws AdvisedError where it must not or cannot be made; nothing is changed then */
   executeOptimization(request: ApplyRequest): Change {
-    if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
-    const action = this.#find(request.action);
-    const { targetText, knobs: planned } = this.plan(request);
-    const knobs = planned.filter(({ before, want }) => before !== want);
-    if (knobs.length === 0) throw new AdvisedError(`${targetText} is so already`, 'Nothing needs to be done.');
-    this.#refuseConflicts(knobs);
-    const { nowMs, driver, guard } = this.#parts;
-    const atMs = nowMs();
-    const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
-    const expiresAtMs = action.longestMs === null ? null : atMs + action.longestMs;
-    this.#record({
-      type: 'intent',
-      changeId,
-      atMs,
-      bootId: driver.bootId,
-      action: action.id,
-      target: request.target,
-      targetText,
-      by: request.by,
-      knobs,
-      expiresAtMs,
-      exitPolicy: action.exitPolicy,
-      isLasting: action.isLasting,
-    });
-    try {
-      guard.add(changeId, knobs, action.longestMs === null ? 0 : action.longestMs / 1000 + 5);
-      for (const { knob, want } of knobs) driver.write(knob, want);
-      const values = knobs.map(({ knob }) => {
-        const now = driver.read(knob);
-        if (now.kind === 'gone') throw new Error(now.reason);
-        return now.value;
-      });
-      this.#record({ type: 'applied', changeId, atMs: nowMs(), values });
-      const changed = knobs.some(({ before }, index) => values[index] !== before);
-      if (!changed) throw new Error('the system did not take the value');
-    } catch (error) {
-      const { state, reason } = this.rollbackOptimization(changeId);
-      const left = state === 'failed' ? ` It could not be taken back: ${reason}` : ' Everything is as it was.';
-      throw new AdvisedError(
-        `${action.id} failed: ${messageOf(error)}.${left}`,
-        'Look at `homeostat optimize history`.',
-      );
-    }
-    this.#record({
-      type: 'kept',
-      changeId,
-      atMs: nowMs(),
-      reason: 'Not measured: it stays until it is undone.',
-      verdict: 'observed',
-    });
+    const { changeId, expiresAtMs } = this.#apply(request);
+    const reason = 'Not measured: it stays until it is undone.';
+    this.#record({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
     this.#watchExpiry(changeId, expiresAtMs);
-    return toChange(this.#changes.get(changeId) as ChangeRecord);
+    return this.#change(changeId);
+  }
+
+  /** What measures an action; null where nothing does. @throws UnknownNameError where there is no such action */
+  probeOf(id: string): Action['probe'] {
+    return this.#find(id).probe;
+  }
+
+  /** Makes a change that is to be measured; `endTrial` must follow. @throws AdvisedError as `executeOptimization` */
+  beginTrial(request: ApplyRequest): Change {
+    const running = this.#open().find(({ state }) => state === 'trial');
+    if (running !== undefined)
+      throw new AdvisedError(
+        `${running.intent.action} is being measured on ${running.intent.targetText}`,
+        'Wait for its verdict, or undo it: two trials at once would measure each other.',
+      );
+    const { changeId, expiresAtMs } = this.#apply(request);
+    this.#record({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
+    this.#watchExpiry(changeId, expiresAtMs);
+    return this.#change(changeId);
+  }
+
+  /** Switches a change that is being measured. @returns why it cannot be any more; undefined where it was */
+  switchTrial(changeId: string, isOn: boolean): string | undefined {
+    const record = this.#changes.get(changeId);
+    if (record?.state !== 'trial') return `It was ended: ${record?.reason ?? 'it is not known'}`;
+    this.#record({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn });
+    return switchChange(record, isOn, this.#parts.driver);
+  }
+
+  /** Keeps a change that has proven itself, takes back any other, and puts the verdict on record. */
+  endTrial(changeId: string, outcome: TrialOutcome): Change {
+    const record = this.#changes.get(changeId);
+    if (record?.state !== 'trial') return this.#change(changeId);
+    const { verdict, reason, evidence } = outcome;
+    const obstacle = verdict === 'better' ? this.switchTrial(changeId, true) : undefined;
+    if (verdict === 'better' && obstacle === undefined) {
+      this.#record({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict, evidence });
+    } else {
+      this.#undo(record, { ...outcome, reason: obstacle ?? reason });
+    }
+    return this.#change(changeId);
+  }
+
+  /** @returns why a change could not be taken back now; undefined where it could, or has ended */
+  rollbackProblem(changeId: string): string | undefined {
+    const record = this.#changes.get(changeId);
+    if (record === undefined) return `there is no change ${changeId}`;
+    if (record.state === 'failed') return record.reason;
+    return isOpen(record.state) ? undoObstacle(record, this.#parts.driver) : undefined;
   }
 
   /** Takes a change back. @throws UnknownNameError where there is no such change */
@@ -183,7 +200,9 @@ export class AutomatedOptimizationEngine {
   /** Ends in good order: what shall not outlive the host is taken back. */
   stopEngine(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    for (const record of this.#open().reverse()) if (record.intent.exitPolicy !== 'keep') this.#undo(record);
+    for (const record of this.#open().reverse()) {
+      if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
+    }
     this.#parts.guard.stop();
     this.#journal.close();
   }
@@ -196,24 +215,89 @@ export class AutomatedOptimizationEngine {
       const isExpired = intent.expiresAtMs !== null && intent.expiresAtMs <= nowMs();
       const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
       const stays = state === 'kept' && intent.exitPolicy === 'keep' && !isExpired && !isAnotherBoot;
+      // Lasting ones may have been cut short while they were taken back, too.
+      if (state === 'intent' || intent.isLasting)
+        for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
       if (stays) {
         this.#watchExpiry(intent.changeId, intent.expiresAtMs);
         continue;
       }
-      if (state === 'intent') for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
       const result = this.#undo(record);
       log.info('settled a change of a former run', { ...result });
     }
   }
 
-  #undo(record: ChangeRecord): UndoResult {
+  /** On record, guarded, written and read back. */
+  #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
+    if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
+    const action = this.#find(request.action);
+    const { targetText, knobs: planned } = this.plan(request);
+    const knobs = planned.filter(({ before, want }) => before !== want);
+    if (knobs.length === 0) throw new AdvisedError(`${targetText} is so already`, 'Nothing needs to be done.');
+    this.#refuseConflicts(knobs);
+    const rival = this.#parts.findRival?.(new Set(knobs.map(({ knob }) => knob.kind)));
+    if (rival !== undefined) {
+      throw new AdvisedError(`${rival} sets this on this machine`, 'Set it there: two would fight over it.');
+    }
+    const { nowMs, driver, guard } = this.#parts;
+    const atMs = nowMs();
+    const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
+    const expiresAtMs = action.longestMs === null ? null : atMs + action.longestMs;
+    this.#record({
+      type: 'intent',
+      changeId,
+      atMs,
+      bootId: driver.bootId,
+      action: action.id,
+      target: request.target,
+      targetText,
+      by: request.by,
+      knobs,
+      expiresAtMs,
+      exitPolicy: action.exitPolicy,
+      isLasting: action.isLasting,
+    });
+    try {
+      // What shall outlive the host is not the guard's to take back: the next start settles what was cut short.
+      if (action.exitPolicy !== 'keep')
+        guard.add(changeId, knobs, action.longestMs === null ? 0 : action.longestMs / 1000 + 5);
+      for (const { knob, want } of knobs) driver.write(knob, want);
+      const values = knobs.map(({ knob }) => {
+        const now = driver.read(knob);
+        if (now.kind === 'gone') throw new Error(now.reason);
+        return now.value;
+      });
+      this.#record({ type: 'applied', changeId, atMs: nowMs(), values });
+      const changed = knobs.some(({ before }, index) => values[index] !== before);
+      if (!changed) throw new Error('the system did not take the value');
+    } catch (error) {
+      const { state, reason } = this.rollbackOptimization(changeId);
+      const left = state === 'failed' ? ` It could not be taken back: ${reason}` : ' Everything is as it was.';
+      throw new AdvisedError(
+        `${action.id} failed: ${messageOf(error)}.${left}`,
+        'Look at `homeostat optimize history`.',
+      );
+    }
+    return { changeId, expiresAtMs };
+  }
+
+  #change(changeId: string): Change {
+    const record = this.#changes.get(changeId);
+    if (record === undefined) throw new Error(`there is no change ${changeId}`);
+    return toChange(record);
+  }
+
+  /** @param outcome of the trial that it was in */
+  #undo(record: ChangeRecord, outcome?: TrialOutcome): UndoResult {
     const { changeId } = record.intent;
     const { guard, driver, nowMs, log } = this.#parts;
-    const { state, reason } = undoChange(record, driver);
+    const { state, reason: undoReason } = undoChange(record, driver);
+    const reason = outcome === undefined ? undoReason : `${outcome.reason} ${undoReason}`;
     clearTimeout(this.#timers.get(changeId));
     this.#timers.delete(changeId);
     try {
-      this.#record({ type: state, changeId, atMs: nowMs(), reason, verdict: null });
+      const { verdict = null, evidence = null } = outcome ?? {};
+      this.#record({ type: state, changeId, atMs: nowMs(), reason, verdict, evidence });
     } catch (error) {
       // It is undone all the same; the next start will find it so.
       log.error('an undo could not be put on record', { changeId, error: messageOf(error) });
@@ -275,11 +359,14 @@ export class AutomatedOptimizationEngine {
   #find(id: string): Action {
     const action = this.#parts.actions.find((one) => one.id === id);
     if (action !== undefined) return action;
+    refuseDebunked(id);
     throw new UnknownNameError(`there is no action ${id}`, '`homeostat optimize list` shows them.');
   }
 
   #record(record: JournalRecord): void {
-    this.#journal.append(record, record.type === 'intent' ? record.isLasting : true);
+    // The switches of a trial say nothing that an undo needs.
+    const isDurable = record.type === 'intent' ? record.isLasting : record.type !== 'trial';
+    this.#journal.append(record, isDurable);
     addRecord(this.#changes, record);
   }
 }

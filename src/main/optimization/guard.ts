@@ -40,7 +40,7 @@ export class Guard {
         'process' in knob ? String(knob.process.startTicks) : '0',
         'thread' in knob ? String(knob.thread) : '0',
         before,
-        'file' in knob ? knob.file.path : '-',
+        'path' in knob ? knob.path : 'file' in knob ? knob.file.path : '-',
         want,
       ].join('\t'),
     );

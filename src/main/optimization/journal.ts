@@ -12,6 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ExitPolicy, KnobChange, Verdict } from '../../shared/model/change';
+import type { TrialEvidence } from '../../shared/model/trial';
 
 interface Common {
   readonly changeId: string;
@@ -35,11 +36,14 @@ export type JournalRecord =
     })
   /** By knob, what was read back after the write. */
   | (Common & { readonly type: 'applied'; readonly values: readonly string[] })
-  | (Common & { readonly type: 'trial' })
+  /** Before it is switched on or off to be measured. */
+  | (Common & { readonly type: 'trial'; readonly isOn: boolean })
   | (Common & {
       readonly type: 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
       readonly reason: string;
       readonly verdict: Verdict | null;
+      /** What the verdict rests on, where there was a trial. */
+      readonly evidence?: TrialEvidence | null;
     });
 
 export interface OpenedJournal {

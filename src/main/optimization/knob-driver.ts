@@ -18,7 +18,7 @@ export interface KnobDriver {
    * @returns why not; undefined where it will
    */
   undoProblem(knob: Knob, before: string, want: string): string | undefined;
-  /** Waits until nothing that a former run had begun can turn the knob any more. */
+  /** Waits until nothing that a former run had begun can turn the knob any more, and clears away what it left. */
   awaitPending(knob: Knob): void;
   /** Changes from one boot to the next. */
   readonly bootId: string;

@@ -1,9 +1,12 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log';
+import type { OwnPace } from '../base/own-pace';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { AutomatedOptimizationEngine } from './engine';
 import { Guard } from './guard';
 import { createActions } from './registry';
+import { findRival } from './rival-tuners';
 
 export interface OpenEngineOptions {
   /** Where the journal is. */
@@ -12,6 +15,9 @@ export interface OpenEngineOptions {
   readonly guardScript: string;
   readonly log: Log;
   readonly nowMs: () => number;
+  /** Of the host that the engine is in; one without a host has no pace. */
+  readonly ownPace?: OwnPace;
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -20,13 +26,34 @@ export interface OpenEngineOptions {
  *
  * @throws where the journal can be neither read nor made
  */
-export function openEngine({ dataDirectory, guardScript, log, nowMs }: OpenEngineOptions): AutomatedOptimizationEngine {
+export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
+  const { dataDirectory, guardScript, log, nowMs, ownPace, env = process.env } = options;
   const guard = new Guard(guardScript, log);
+  const procRoot = '/proc';
+  const uid = process.getuid?.() ?? -1;
+  // The XDG specification: relative paths in these variables are to be ignored.
+  const folder = (name: string, fallback: string) =>
+    env[name]?.startsWith('/') === true ? env[name] : join(env['HOME'] ?? homedir(), fallback);
+  const systemFolders = (env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':').filter((path) => path.startsWith('/'));
   return new AutomatedOptimizationEngine({
     file: join(dataDirectory, 'journal.log'),
-    driver: new LinuxKnobs(),
+    driver: new LinuxKnobs(procRoot, ownPace),
     guard,
-    actions: createActions({ procRoot: '/proc', ownPid: process.pid, guardPid: () => guard.pid }),
+    actions: createActions({
+      processes: { procRoot, ownPid: process.pid, guardPid: () => guard.pid },
+      autostart: {
+        own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
+        system: systemFolders.map((path) => join(path, 'autostart')),
+      },
+      caches: {
+        cache: folder('XDG_CACHE_HOME', '.cache'),
+        quarantine: join(dataDirectory, 'quarantine'),
+        procRoot,
+        uid,
+        nowMs,
+      },
+    }),
+    findRival: (kinds) => findRival(kinds, procRoot),
     nowMs,
     log,
   });

@@ -1,14 +1,26 @@
 import type { UndoResult } from '../../shared/model/change';
 import { shellLine } from '../../shared/model/change';
 import type { AutomatedOptimizationEngine } from './engine';
+import type { OptimizationValidator } from './optimization-validator';
+import { listQuarantine, purgeQuarantine } from './quarantine';
+import type { Situation } from './situation';
 
 /** Whoever reaches this host is the person: the socket and the token let nobody else in. */
 const PERSON = 'person';
 
 /** What clients may ask of the engine. */
-export function createOptimizationHandlers(engine: AutomatedOptimizationEngine) {
+export function createOptimizationHandlers(
+  engine: AutomatedOptimizationEngine,
+  validator: OptimizationValidator,
+  situation: () => Situation,
+  nowMs: () => number,
+) {
   return {
     list: () => engine.listActions(),
+    suggest: () => [...engine.suggest(situation())],
+    quarantine: () => [...listQuarantine(engine)],
+    purge: (request: { readonly changeId: string; readonly olderThanDays: number }) =>
+      purgeQuarantine(engine, { ...request, nowMs: nowMs() }),
     plan: (request: { readonly action: string; readonly target: string; readonly value?: string | undefined }) => {
       const { targetText, note, knobs } = engine.plan({ ...request, by: PERSON });
       return {
@@ -20,11 +32,21 @@ export function createOptimizationHandlers(engine: AutomatedOptimizationEngine) 
         undoLines: knobs.map(({ knob, before }) => shellLine(knob, before)),
       };
     },
-    apply: (request: { readonly action: string; readonly target: string; readonly value?: string | undefined }) =>
-      engine.executeOptimization({ ...request, by: PERSON }),
-    status: () => engine.getOptimizationStatus(),
+    apply: async ({
+      validate,
+      ...request
+    }: {
+      readonly action: string;
+      readonly target: string;
+      readonly value?: string | undefined;
+      readonly validate: boolean;
+    }) => {
+      const asked = { ...request, by: PERSON };
+      return validate ? validator.validateOptimization(asked) : engine.executeOptimization(asked);
+    },
+    status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
     undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] =>
-      changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)],
+      changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)],
   };
 }

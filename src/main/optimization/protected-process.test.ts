@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type ProcessFacts, protectionOf, type Surroundings } from './protected-process';
+import { freezeProtectionOf, type ProcessFacts, protectionOf, type Surroundings } from './protected-process';
 
-const around: Surroundings = { ownPid: 100, ownSession: 100, ownUid: 1000, relatives: new Set([1, 50, 100]) };
+const around: Surroundings = { ownSession: 90, ownUid: 1000, relatives: new Set([1, 50, 100]) };
 
 function facts(values: Partial<ProcessFacts> & { readonly pid?: number; readonly uid?: number } = {}): ProcessFacts {
   const { pid = 500, uid = 1000, ...rest } = values;
@@ -12,7 +12,7 @@ function facts(values: Partial<ProcessFacts> & { readonly pid?: number; readonly
     state: 'running',
     isTraced: false,
     isRealTime: false,
-    session: 7,
+    holdsAudio: false,
     ...rest,
   };
 }
@@ -26,6 +26,8 @@ it.each([
   [{ pid: 2 }, 'first process'],
   [{ isKernelThread: true }, 'kernel'],
   [{ pid: 50 }, 'Homeostat itself'],
+  [{ pid: 90 }, 'Homeostat itself'],
+  [{ holdsAudio: true }, 'sound'],
   [{ uid: 0 }, 'another user'],
   [{ name: 'gnome-shell' }, 'vital'],
   [{ name: 'sshd-session' }, 'vital'],
@@ -44,4 +46,14 @@ it('takes a name for vital only as a whole', () => {
 
 it('lets root touch what is of others', () => {
   expect(protectionOf(facts({ uid: 1000 }), { ...around, ownUid: 0 })).toBeUndefined();
+});
+
+it.each([
+  ['isServing', 'connected'],
+  ['isTerminalForeground', 'terminal'],
+  ['mayHaveWindow', 'window'],
+])('does not stop what %s', (name, why) => {
+  const none = { isServing: false, isTerminalForeground: false, mayHaveWindow: false };
+  expect(freezeProtectionOf(none)).toBeUndefined();
+  expect(freezeProtectionOf({ ...none, [name]: true })).toContain(why);
 });

@@ -8,12 +8,22 @@ export interface ProcessFacts {
   readonly state: string;
   readonly isTraced: boolean;
   readonly isRealTime: boolean;
-  /** Session and group of its control group. */
-  readonly session: number;
+  /** Whether it holds a sound device open. */
+  readonly holdsAudio: boolean;
+}
+
+/** What must be known besides before a process is stopped. */
+export interface FreezeFacts {
+  /** Whether somebody may connect to it. */
+  readonly isServing: boolean;
+  /** Whether it is what a terminal is waiting for. */
+  readonly isTerminalForeground: boolean;
+  /** Whether it was started in a graphical session: which window is in front is not known. */
+  readonly mayHaveWindow: boolean;
 }
 
 export interface Surroundings {
-  readonly ownPid: number;
+  /** Leads the terminal or the desktop that we run in. */
   readonly ownSession: number;
   readonly ownUid: number;
   /** Ourselves, what started us, and what we started. */
@@ -39,11 +49,25 @@ export function protectionOf(facts: ProcessFacts, around: Surroundings): string 
   const { identity, name, isKernelThread, state, isTraced, isRealTime } = facts;
   if (identity.pid <= 2) return 'it is the first process of the system';
   if (isKernelThread) return 'it is part of the kernel';
-  if (around.relatives.has(identity.pid)) return 'it is Homeostat itself, or what it runs in';
+  if (around.relatives.has(identity.pid) || identity.pid === around.ownSession)
+    return 'it is Homeostat itself, or what it runs in';
   if (around.ownUid !== 0 && identity.uid !== around.ownUid) return 'it belongs to another user';
   if (VITAL.test(name)) return `${name} is vital to the system or the desktop`;
   if (isTraced) return 'somebody is debugging it';
   if (isRealTime) return 'it is a real-time task';
+  if (facts.holdsAudio) return 'it plays or records sound';
   if (state === 'disk_sleep') return 'it waits for a device and cannot be interrupted';
+  return undefined;
+}
+
+/** @returns why a process must not be stopped, though it may be slowed down; undefined where it may */
+export function freezeProtectionOf({
+  isServing,
+  isTerminalForeground,
+  mayHaveWindow,
+}: FreezeFacts): string | undefined {
+  if (isServing) return 'others may be connected to it';
+  if (isTerminalForeground) return 'a terminal waits for it';
+  if (mayHaveWindow) return 'it may have the window in front: which one that is is not known';
   return undefined;
 }

@@ -10,6 +10,8 @@ export interface UndoOutcome {
 
 type KnobOutcome = 'undone' | 'already' | 'superseded' | 'gone' | 'failed';
 
+const LONGEST_VALUE = 60;
+
 /**
  * Takes a change back, knob by knob in the reverse order: only where the value is still ours. What somebody else has set
  * since stays as it is; what is gone needs no undo.
@@ -54,7 +56,9 @@ function undoKnob(
     // Before it was read back we only know what we wanted; the kernel may have rounded it.
     const isOurs = now.value === ours || (applied === undefined && now.value === want);
     if (!isOurs) {
-      return { outcome: 'superseded', reason: `Somebody has set it to ${now.value} since; it stays so.` };
+      // A whole file is no text to read.
+      const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
+      return { outcome: 'superseded', reason: `Somebody has set it to ${theirs} since; it stays so.` };
     }
     driver.write(knob, before);
     const after = driver.read(knob);

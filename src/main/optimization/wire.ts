@@ -1,10 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../base/errors';
+import { createJobs } from '../base/jobs';
+import type { OwnPace } from '../base/own-pace';
 import type { Context } from '../context';
 import type { Handlers } from '../transports/router';
 import type { AutomatedOptimizationEngine } from './engine';
 import { openEngine } from './open-engine';
 import { createOptimizationHandlers } from './optimization-api';
+import { OptimizationValidator } from './optimization-validator';
+import { createProbes } from './probes/probe';
+import type { Situation } from './situation';
 
 /**
  * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
@@ -13,6 +18,7 @@ import { createOptimizationHandlers } from './optimization-api';
 export function wireOptimization(
   { directories, clock, stack, notices, log: parent }: Context,
   workerUrl: URL,
+  { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): { readonly engine: AutomatedOptimizationEngine | undefined; readonly handlers: Handlers['optimize'] } {
   const log = parent.for('optimization');
   try {
@@ -21,13 +27,27 @@ export function wireOptimization(
       guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
       log,
       nowMs: clock.nowMs,
+      ownPace,
     });
-    stack.push('optimization', () => engine.stopEngine());
+    const probeJobs = createJobs(workerUrl);
+    const validator = new OptimizationValidator({
+      engine,
+      probes: createProbes(probeJobs, directories.data),
+      dataDirectory: directories.data,
+      roots: { proc: '/proc', sys: '/sys' },
+      nowMs: clock.nowMs,
+      random: Math.random,
+    });
+    stack.push('optimization', () => {
+      validator.stop();
+      engine.stopEngine();
+      return probeJobs.stop();
+    });
     if (engine.safeMode !== undefined) {
       const advice = 'Look at `homeostat optimize history`; `homeostat undo --all` takes everything back.';
       notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
     }
-    return { engine, handlers: createOptimizationHandlers(engine) };
+    return { engine, handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs) };
   } catch (error) {
     const text = `Nothing can be optimized: the journal cannot be written (${messageOf(error)})`;
     const advice = `Make ${directories.data} writable.`;
@@ -35,7 +55,17 @@ export function wireOptimization(
     const refuse = () => {
       throw new Error(text);
     };
-    const handlers = { list: refuse, plan: refuse, apply: refuse, status: refuse, history: refuse, undo: refuse };
+    const handlers = {
+      list: refuse,
+      suggest: refuse,
+      plan: refuse,
+      apply: refuse,
+      status: refuse,
+      history: refuse,
+      undo: refuse,
+      quarantine: refuse,
+      purge: refuse,
+    };
     return { engine: undefined, handlers };
   }
 }

@@ -129,6 +129,20 @@ export const contract = {
       .route({ method: 'POST', path: '/optimize/undo', summary: 'Take a change back, or all of them' })
       .input(optimization.undoRequestSchema)
       .output(optimization.undoResultsSchema),
+    suggest: base
+      .route({ method: 'GET', path: '/optimize/suggestions', summary: 'What would help now; nothing is applied' })
+      .output(optimization.suggestionsSchema),
+    quarantine: base
+      .route({ method: 'GET', path: '/optimize/quarantine', summary: 'What is in the quarantine, by change' })
+      .output(optimization.quarantineSchema),
+    purge: base
+      .route({
+        method: 'POST',
+        path: '/optimize/quarantine/purge',
+        summary: 'Delete it for good, when it is old enough',
+      })
+      .input(optimization.purgeRequestSchema)
+      .output(optimization.undoResultSchema),
   },
   services: {
     list: base

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ActionInfo, Change, UndoResult } from '../model/change';
+import type { ActionInfo, Change, QuarantineEntry, Suggestion, UndoResult } from '../model/change';
+import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
 
 /** The schemas of what clients may ask of the optimization engine. */
 
@@ -17,6 +18,26 @@ export const actionsSchema = z.array(
   }) satisfies z.ZodType<ActionInfo>,
 );
 
+const pairSchema = z.object({
+  order: z.enum(['off-on', 'on-off']),
+  off: z.number(),
+  on: z.number(),
+  discarded: z.string().nullable(),
+}) satisfies z.ZodType<TrialPair>;
+
+const evidenceSchema = z.object({
+  metric: z.string(),
+  unit: z.literal('milliseconds'),
+  pairs: z.array(pairSchema).readonly(),
+  gain: z.number(),
+  gainInterval: z.tuple([z.number(), z.number()]).readonly(),
+  gainRatio: z.number(),
+  noiseRatio: z.number(),
+  pValue: z.number(),
+  rankPValue: z.number(),
+  a12: z.number(),
+}) satisfies z.ZodType<TrialEvidence>;
+
 const changeSchema = z.object({
   id: z.string(),
   action: z.string(),
@@ -30,6 +51,7 @@ const changeSchema = z.object({
   before: z.array(z.string()).readonly(),
   after: z.array(z.string()).readonly(),
   verdict: verdictSchema.nullable(),
+  evidence: evidenceSchema.nullable(),
   expiresAtMs: z.number().nullable(),
   exitPolicy: z.enum(['revert', 'keep', 'revert-unless-shutdown']),
 }) satisfies z.ZodType<Change>;
@@ -39,6 +61,8 @@ export const applyRequestSchema = z.object({
   action: z.string().max(100),
   target: z.string().max(4_096),
   value: z.string().max(200).optional(),
+  /** Whether it is measured first, and kept only where it is proven better: the answer comes with the verdict. */
+  validate: z.boolean().default(true),
 });
 
 /** What would be done, and what a person would type for it and against it. */
@@ -58,9 +82,48 @@ export const optimizationStatusSchema = z.object({
   open: changesSchema.readonly(),
   /** Why nothing new is changed; null where it may be. */
   safeMode: z.string().nullable(),
+  /** The trial that runs; null where none does. */
+  trial: z
+    .object({
+      changeId: z.string(),
+      metric: z.string(),
+      isOn: z.boolean(),
+      pairsDone: z.number(),
+      pairsWanted: z.number(),
+      endsAtMs: z.number(),
+      pairs: z.array(pairSchema).readonly(),
+    })
+    .nullable() satisfies z.ZodType<TrialProgress | null>,
 });
 
-const undoResultSchema = z.object({
+export const suggestionsSchema = z.array(
+  z.object({
+    action: z.string(),
+    target: z.string(),
+    targetText: z.string(),
+    problem: z.string(),
+    effect: z.string(),
+    risk: z.enum(['none', 'low', 'medium', 'high']),
+    privilege: z.enum(['user', 'root']),
+  }) satisfies z.ZodType<Suggestion>,
+);
+
+export const quarantineSchema = z.array(
+  z.object({
+    changeId: z.string(),
+    targetText: z.string(),
+    atMs: z.number(),
+    files: z.number(),
+    sizeBytes: z.number(),
+  }) satisfies z.ZodType<QuarantineEntry>,
+);
+
+export const purgeRequestSchema = z.object({
+  changeId: z.string().max(200),
+  olderThanDays: z.number().min(0).max(3_650).default(7),
+});
+
+export const undoResultSchema = z.object({
   changeId: z.string(),
   state: changeStateSchema,
   reason: z.string(),

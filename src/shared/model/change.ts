@@ -1,3 +1,5 @@
+import type { TrialEvidence } from './trial';
+
 /** Who a process is, over reuse of its pid: compared before every write. */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -22,7 +24,18 @@ export type Knob =
   | { readonly kind: 'io-class'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'run-state'; readonly process: ProcessIdentity }
   | { readonly kind: 'autogroup'; readonly process: ProcessIdentity }
-  | { readonly kind: 'value'; readonly file: FileIdentity };
+  | { readonly kind: 'value'; readonly file: FileIdentity }
+  /**
+   * A pair of sysctl files, `<path>_bytes` and `<path>_ratio`, of which one is in force and the other 0: `bytes 4096` or
+   * `ratio 20`. Known by its path alone, since inodes under /proc/sys change whenever the kernel forgets them.
+   */
+  | { readonly kind: 'bytes-or-ratio'; readonly path: string }
+  /** A whole small file: `absent`, or mode and bytes, `644:` and base64. */
+  | { readonly kind: 'content'; readonly path: string }
+  /** A file that is `in place` or `quarantined`: moved to `place` on the same disk. */
+  | { readonly kind: 'place'; readonly file: FileIdentity; readonly place: string }
+  /** How many times slower Homeostat itself measures. It ends with the host. */
+  | { readonly kind: 'own-pace' };
 
 /** A knob with what it was and what it shall be. */
 export interface KnobChange {
@@ -63,6 +76,8 @@ export interface Change {
   /** As it was read back; what was wanted before that. */
   readonly after: readonly string[];
   readonly verdict: Verdict | null;
+  /** What the verdict rests on; null where nothing was measured. */
+  readonly evidence: TrialEvidence | null;
   readonly expiresAtMs: number | null;
   readonly exitPolicy: ExitPolicy;
 }
@@ -76,6 +91,28 @@ export interface ActionInfo {
   readonly supported: boolean;
   /** Why it is not supported; what it does where it is. */
   readonly reason: string;
+}
+
+/** What an action would do for a problem that there is now. Nothing is applied by it. */
+export interface Suggestion {
+  readonly action: string;
+  readonly target: string;
+  readonly targetText: string;
+  /** What is wrong, in the words of the judgement. */
+  readonly problem: string;
+  /** What to expect, and where that was measured. */
+  readonly effect: string;
+  readonly risk: RiskClass;
+  readonly privilege: 'user' | 'root';
+}
+
+/** What one change has in the quarantine. */
+export interface QuarantineEntry {
+  readonly changeId: string;
+  readonly targetText: string;
+  readonly atMs: number;
+  readonly files: number;
+  readonly sizeBytes: number;
 }
 
 /** What came of an undo. */
@@ -92,7 +129,9 @@ export function isOpen(state: ChangeState): boolean {
 
 /** Names a knob uniquely: a second change on the same knob is refused. */
 export function knobName(knob: Knob): string {
-  if (knob.kind === 'value') return `value ${knob.file.path}`;
+  if (knob.kind === 'own-pace') return 'own-pace';
+  if ('path' in knob) return `${knob.kind} ${knob.path}`;
+  if ('file' in knob) return `${knob.kind} ${knob.file.path}`;
   const { pid, startTicks } = knob.process;
   const thread = 'thread' in knob ? ` ${knob.thread}` : '';
   return `${knob.kind} ${pid}@${startTicks}${thread}`;
@@ -104,9 +143,25 @@ export function knobName(knob: Knob): string {
  * @example shellLine({ kind: 'value', file: { path: '/sys/x', file: '0:1' } }, '5') // "echo '5' > '/sys/x'"
  */
 export function shellLine(knob: Knob, value: string): string {
-  if (knob.kind === 'value') return `echo ${quote(value)} > ${quote(knob.file.path)}`;
-  const { pid } = knob.process;
   switch (knob.kind) {
+    case 'value':
+      return `echo ${quote(value)} > ${quote(knob.file.path)}`;
+    case 'bytes-or-ratio': {
+      const [unit = '', amount] = value.split(' ');
+      return `echo ${Number(amount)} > ${quote(`${knob.path}_${unit}`)}`;
+    }
+    case 'content': {
+      if (value === 'absent') return `rm ${quote(knob.path)}`;
+      const [mode = '', bytes = ''] = value.split(':');
+      return `echo ${quote(bytes)} | base64 -d > ${quote(knob.path)}; chmod ${mode} ${quote(knob.path)}`;
+    }
+    case 'place': {
+      const { path } = knob.file;
+      const [from, to] = value === 'in place' ? [knob.place, path] : [path, knob.place];
+      return `mv -n ${quote(from)} ${quote(to)}`;
+    }
+    case 'own-pace':
+      return `# measure ${Number(value)} times as slowly; ends with the host`;
     case 'nice':
       return `renice -n ${Number(value)} -p ${knob.thread}`;
     case 'affinity':
@@ -115,10 +170,14 @@ export function shellLine(knob: Knob, value: string): string {
       const [name = 'none', level] = value.split(':');
       return `ionice -c ${name}${level === undefined ? '' : ` -n ${Number(level)}`} -p ${knob.thread}`;
     }
-    case 'run-state':
+    case 'run-state': {
+      const { pid } = knob.process;
       return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;
-    case 'autogroup':
+    }
+    case 'autogroup': {
+      const { pid } = knob.process;
       return `echo ${Number(value)} > /proc/${pid}/autogroup`;
+    }
   }
 }
 

@@ -1,4 +1,6 @@
+import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import type { Action, Planned } from '../action';
+import { freezeProtectionOf } from '../protected-process';
 import { findProcess, type ProcessTools } from './process-threads';
 
 const LONGEST_MS = 60_000;
@@ -8,19 +10,25 @@ export function createFreeze(tools: ProcessTools): Action {
   return {
     id: 'freeze',
     summary: 'Stop a process for a minute at most; it goes on where it was',
+    effect: 'Total while it lasts: the process does nothing at all.',
     risk: 'high',
     privilege: 'user',
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: LONGEST_MS,
+    probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (process.platform === 'win32' ? 'Windows has no signal for it' : undefined),
+    // Nobody but a person knows what may stand still.
+    detect: () => [],
     plan(target): Planned {
       const found = findProcess(target, tools);
       if (!found.ok) return found;
       const { facts } = found;
       // Who stopped it will want to start it again.
       if (facts.state === 'stopped') return { ok: false, reason: 'somebody has stopped it already' };
+      const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, facts.identity.pid));
+      if (reason !== undefined) return { ok: false, reason };
       return {
         ok: true,
         plan: {

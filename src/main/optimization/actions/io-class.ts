@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Action, Planned } from '../action';
+import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
 
 const CLASSES = /^(idle|none|best-effort:[0-7])$/;
@@ -9,13 +10,16 @@ export function createIoClass(tools: ProcessTools): Action {
   return {
     id: 'io-class',
     summary: 'Let a process use the disks only when nobody else does',
+    effect: 'Hardly any was measured on a fast virtual disk; slow ones may differ.',
     risk: 'low',
     privilege: 'user',
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: null,
+    probe: 'disk-sync',
     targets: ['process'],
     unsupported: () => (spawnSync('ionice', ['--version']).error === undefined ? undefined : 'ionice is not installed'),
+    detect: (situation) => findCulprits(situation, ['disk-latency', 'disk-throughput']),
     plan(target, value = 'idle'): Planned {
       if (!CLASSES.test(value)) return { ok: false, reason: 'a class is idle, none or best-effort:0 to best-effort:7' };
       const found = findProcess(target, tools);

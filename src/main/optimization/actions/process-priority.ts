@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, Planned } from '../action';
-import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
+import { findCulprits } from '../situation';
+import { findProcess, listRelatives, type ProcessTools, threadKnobs } from './process-threads';
 
 const USUAL_NICE = 10;
 
@@ -14,13 +15,17 @@ export function createProcessPriority(tools: ProcessTools): Action {
   return {
     id: 'process-priority',
     summary: 'Let a process have less of the processor while others want it',
+    effect:
+      'Missed frames of what competes with it: 38 % before, 0 % after; of a session: 66 % of the processor before, 1 % after.',
     risk: 'low',
     privilege: 'user',
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: null,
+    probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'there is no /proc here'),
+    detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
       const nice = value === undefined ? USUAL_NICE : Number(value);
       if (!Number.isInteger(nice) || nice < 0 || nice > 19) return { ok: false, reason: 'a nice value is 0 to 19' };
@@ -32,6 +37,10 @@ export function createProcessPriority(tools: ProcessTools): Action {
       const isAlone = group !== undefined && own !== undefined && group !== own && isAutogrouped(procRoot);
       const targetText = `${facts.name} (pid ${facts.identity.pid})`;
       if (isAlone) {
+        // A whole session is turned: it must not be one that we hang on.
+        if ([...listRelatives(tools)].some((pid) => readGroup(procRoot, pid) === group)) {
+          return { ok: false, reason: 'Homeostat itself, or what it runs in, is in the same session' };
+        }
         const note = 'It runs in a session of its own: the whole session is slowed down, since nice would do nothing.';
         return {
           ok: true,

@@ -21,16 +21,19 @@ export function findProcess(
   const facts = readProcessFacts(procRoot, target.pid);
   if (facts === undefined) return { ok: false, reason: 'there is no such process' };
   const own = readProcessFacts(procRoot, ownPid);
-  const relatives = new Set(readAncestors(procRoot, ownPid));
-  const guard = guardPid();
-  if (guard !== undefined) relatives.add(guard);
+  const relatives = listRelatives({ procRoot, ownPid, guardPid });
   const reason = protectionOf(facts, {
-    ownPid,
     ownSession: own?.session ?? -1,
     ownUid: own?.identity.uid ?? -1,
     relatives,
   });
   return reason === undefined ? { ok: true, facts } : { ok: false, reason };
+}
+
+/** Ourselves, what started us, and the guard. */
+export function listRelatives({ procRoot, ownPid, guardPid }: ProcessTools): ReadonlySet<number> {
+  const guard = guardPid();
+  return new Set([...readAncestors(procRoot, ownPid), ...(guard === undefined ? [] : [guard])]);
 }
 
 /** The same for every thread that there is now: a system call changes only the one that it names. */

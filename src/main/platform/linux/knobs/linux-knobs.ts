@@ -4,6 +4,10 @@ import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Knob, ProcessIdentity } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
+import type { OwnPace } from '../../../base/own-pace';
+import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
+import { readContent, removeUnfinished, writeContent } from './file-content';
+import { readPlace, writePlace } from './file-place';
 import { isSameProcess, readPidStat } from './process-identity';
 
 type Reading = { readonly kind: 'value'; readonly value: string } | { readonly kind: 'gone'; readonly reason: string };
@@ -19,9 +23,11 @@ const SIGSTOP = 19;
  */
 export class LinuxKnobs {
   readonly #proc: string;
+  readonly #ownPace: OwnPace;
 
-  constructor(procRoot = '/proc') {
+  constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }) {
     this.#proc = procRoot;
+    this.#ownPace = ownPace;
   }
 
   get bootId(): string {
@@ -29,7 +35,21 @@ export class LinuxKnobs {
   }
 
   read(knob: Knob): Reading {
-    if (knob.kind === 'value') return this.#readFile(knob);
+    switch (knob.kind) {
+      case 'value':
+        return this.#readFile(knob);
+      case 'bytes-or-ratio':
+        return value(readBytesOrRatio(knob.path));
+      case 'content':
+        return value(readContent(knob.path));
+      case 'place': {
+        const place = readPlace(knob);
+        if (place !== undefined) return value(place);
+        return { kind: 'gone', reason: `${knob.file.path} is neither in its place nor in the quarantine.` };
+      }
+      case 'own-pace':
+        return value(String(this.#ownPace.factor));
+    }
     if (!isSameProcess(this.#proc, knob.process)) return GONE;
     switch (knob.kind) {
       case 'nice':
@@ -49,10 +69,23 @@ export class LinuxKnobs {
   }
 
   write(knob: Knob, wanted: string): void {
-    if (knob.kind === 'value') {
-      if (this.#readFile(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
-      writeFileSync(knob.file.path, wanted);
-      return;
+    switch (knob.kind) {
+      case 'value':
+        if (this.#readFile(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
+        writeFileSync(knob.file.path, wanted);
+        return;
+      case 'bytes-or-ratio':
+        writeBytesOrRatio(knob.path, wanted);
+        return;
+      case 'content':
+        writeContent(knob.path, wanted);
+        return;
+      case 'place':
+        writePlace(knob, wanted);
+        return;
+      case 'own-pace':
+        this.#ownPace.factor = Number(wanted);
+        return;
     }
     if (!isSameProcess(this.#proc, knob.process)) throw new Error('the process has ended');
     switch (knob.kind) {
@@ -92,9 +125,10 @@ export class LinuxKnobs {
 
   /**
    * Affinity and I/O class are set by a program, which outlives an engine that is killed: what it is about to do must
-   * have happened before anybody says how things are.
+   * have happened before anybody says how things are. A file's next content may lie half-written beside it.
    */
   awaitPending(knob: Knob): void {
+    if (knob.kind === 'content') removeUnfinished(knob.path);
     if (knob.kind !== 'affinity' && knob.kind !== 'io-class') return;
     const thread = String(knob.thread);
     const untilMs = performance.now() + PROGRAM_TIMEOUT_MS;

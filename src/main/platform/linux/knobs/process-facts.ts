@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
 import { readPidStat, readProcessIdentity } from './process-identity';
@@ -11,6 +11,8 @@ export interface LinuxProcessFacts {
   readonly isTraced: boolean;
   readonly isRealTime: boolean;
   readonly session: number;
+  /** Whether it holds a sound device open; false where we may not look. */
+  readonly holdsAudio: boolean;
 }
 
 /** What must be known of a process before it is touched; undefined where there is none. */
@@ -33,6 +35,7 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
       isTraced: /^TracerPid:\s*[1-9]/m.test(status),
       isRealTime: policy === 1 || policy === 2 || policy === 6,
       session,
+      holdsAudio: listDescriptors(procRoot, pid).some((name) => name.startsWith('/dev/snd/')),
     };
   } catch {
     return undefined;
@@ -47,4 +50,64 @@ export function readAncestors(procRoot: string, pid: number): ReadonlySet<number
     current = readPidStat(procRoot, current)?.parentPid ?? 0;
   }
   return ancestors;
+}
+
+/** What somebody would miss at once if the process stood still. */
+export function readForegroundFacts(procRoot: string, pid: number) {
+  const text = readFileSync(join(procRoot, String(pid), 'stat'), 'latin1');
+  // Fields 5 and 8 of proc(5): its process group, and the one in the foreground of its terminal, -1 without one.
+  const [, , group, , , foreground] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const served = readListeningSockets(procRoot, pid);
+  return {
+    isServing: listDescriptors(procRoot, pid).some((name) => served.has(/^socket:\[(\d+)\]$/.exec(name)?.[1] ?? '')),
+    isTerminalForeground: group === foreground,
+    mayHaveWindow: readEnvironment(procRoot, pid).some((line) => /^(WAYLAND_)?DISPLAY=./.test(line)),
+  };
+}
+
+/** The inodes of the sockets that wait for connections, in the network that the process sees. */
+function readListeningSockets(procRoot: string, pid: number): ReadonlySet<string> {
+  const inodes = new Set<string>();
+  for (const table of ['tcp', 'tcp6', 'unix']) {
+    for (const line of readText(join(procRoot, String(pid), 'net', table))
+      .split('\n')
+      .slice(1)) {
+      const fields = line.trim().split(/\s+/);
+      const isListening = table === 'unix' ? fields[3] === '00010000' : fields[3] === '0A';
+      const inode = table === 'unix' ? fields[6] : fields[9];
+      if (isListening && inode !== undefined) inodes.add(inode);
+    }
+  }
+  return inodes;
+}
+
+function readEnvironment(procRoot: string, pid: number): readonly string[] {
+  return readText(join(procRoot, String(pid), 'environ')).split('\0');
+}
+
+/** What its descriptors lead to: `/dev/snd/pcmC0D0p`, `socket:[123]`. */
+function listDescriptors(procRoot: string, pid: number): readonly string[] {
+  const folder = join(procRoot, String(pid), 'fd');
+  try {
+    return readdirSync(folder).flatMap((name) => {
+      try {
+        return [readlinkSync(join(folder, name))];
+      } catch {
+        // It was closed in between.
+        return [];
+      }
+    });
+  } catch {
+    // Another user's, or it has ended.
+    return [];
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // The kernel is built without it, or it is not ours to read.
+    return '';
+  }
 }

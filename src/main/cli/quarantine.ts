@@ -1,0 +1,56 @@
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns } from './terminal';
+
+const VERBS = ['list', 'restore', 'purge'];
+/** What is not missed for so long is missed by nobody. */
+const USUAL_DAYS = 7;
+
+export const quarantine: Command = {
+  name: 'quarantine',
+  summary: 'cleaned cache files: list, restore CHANGE, purge CHANGE --yes',
+  declare: (parser) =>
+    void parser
+      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[change]', 'of a change')
+      .option('--yes', 'delete for good')
+      .option('--days <days>', 'how long it must have been there', String(USUAL_DAYS)),
+  run: (context, [verb = 'list', changeId], { yes, days }) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      if (verb === 'list') {
+        const entries = await api.optimize.quarantine();
+        if (json) terminal.printJson(entries);
+        else if (entries.length === 0) terminal.print('The quarantine is empty.');
+        else {
+          const rows = entries.map(({ changeId: id, atMs, files, sizeBytes, targetText }) => [
+            id,
+            new Date(atMs).toISOString(),
+            `${files} files`,
+            `${(sizeBytes / 1e6).toFixed(1)} MB`,
+            plainText(targetText, 80),
+          ]);
+          for (const line of formatColumns(rows)) terminal.print(line);
+        }
+        return EXIT.healthy;
+      }
+      const olderThanDays = Number(days);
+      if (!VERBS.includes(verb) || changeId === undefined || !(olderThanDays >= 0)) {
+        terminal.warn(`homeostat: quarantine knows ${VERBS.join(', ')}; the last two need a change`);
+        return EXIT.usage;
+      }
+      if (verb === 'purge' && yes !== true) {
+        terminal.warn('homeostat: what is purged is gone for good; say --yes');
+        return EXIT.usage;
+      }
+      const results =
+        verb === 'restore'
+          ? await api.optimize.undo({ changeId })
+          : [await api.optimize.purge({ changeId, olderThanDays })];
+      if (json) terminal.printJson(results);
+      else
+        for (const { changeId: id, state, reason } of results)
+          terminal.print(`${id}  ${state}  ${plainText(reason, 200)}`);
+      return results.some(({ state }) => state === 'failed') ? EXIT.notHealthy : EXIT.healthy;
+    }),
+};

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isMissing, messageOf } from '../../base/errors';
+import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
+import type { Action, Planned } from '../action';
+import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
+import { bottlenecksOf } from '../situation';
+
+/** Where a desktop looks for what to start: the person's own folder wins over the system's. */
+export interface AutostartFolders {
+  readonly own: string;
+  readonly system: readonly string[];
+}
+
+const FILE_MODE = 0o644;
+
+/** Keeps a program from being started at login, by a hidden copy of its entry in the person's own folder. */
+export function createAutostartOff({ own, system }: AutostartFolders): Action {
+  const folders = [own, ...system];
+  return {
+    id: 'autostart-off',
+    summary: 'Keep a program from being started at login',
+    effect: 'What the program takes is free from the next login on; how much that is, its processes show.',
+    risk: 'low',
+    privilege: 'user',
+    exitPolicy: 'keep',
+    isLasting: true,
+    longestMs: null,
+    probe: null,
+    targets: ['path'],
+    unsupported: () => (listEntries(folders).length === 0 ? 'nothing is started at login here' : undefined),
+    detect(situation) {
+      const entries = listEntries(folders);
+      return bottlenecksOf(situation, ['memory', 'swap']).flatMap(({ text, culprits }) =>
+        entries
+          .filter((path) => culprits.some(({ app }) => app === programOf(readText(path))))
+          .map((path) => ({ target: `path:${path}`, problem: text })),
+      );
+    },
+    plan(target): Planned {
+      if (target.kind !== 'path') return { ok: false, reason: 'it is no file' };
+      const { path } = target;
+      if (!path.endsWith('.desktop') || !folders.includes(dirname(path))) {
+        return { ok: false, reason: `an entry is a .desktop file in ${folders.join(' or ')}` };
+      }
+      const ownPath = join(own, basename(path));
+      try {
+        const ownContent = readContent(ownPath);
+        const text = readFileSync(ownContent === 'absent' ? path : ownPath, 'utf8');
+        const hidden = hideDesktopEntry(text);
+        if (hidden === undefined) return { ok: false, reason: 'it is no desktop entry' };
+        const mode = ownContent === 'absent' ? FILE_MODE : Number.parseInt(ownContent, 8);
+        const want = hidden === text ? ownContent : formatContent(mode, Buffer.from(hidden));
+        const knobs = [{ knob: { kind: 'content', path: ownPath } as const, want }];
+        const note = 'It takes effect at the next login, and lasts until it is undone.';
+        return { ok: true, plan: { targetText: programOf(text) ?? basename(path), note, knobs } };
+      } catch (error) {
+        return { ok: false, reason: messageOf(error) };
+      }
+    },
+  };
+}
+
+function listEntries(folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => {
+    try {
+      return readdirSync(folder)
+        .filter((name) => name.endsWith('.desktop'))
+        .map((name) => join(folder, name));
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // It went in between, or is nobody's to read.
+    return '';
+  }
+}

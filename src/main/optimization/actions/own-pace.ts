@@ -1,0 +1,30 @@
+import type { Action, Planned } from '../action';
+
+const USUAL_FACTOR = 2;
+
+/** Measures less often. The one action that every machine has something to gain from, without any privilege. */
+export function createOwnPace(): Action {
+  return {
+    id: 'own-pace',
+    summary: 'Let Homeostat itself measure less often',
+    effect: 'Half the work at twice the interval; what lasts shorter than an interval is not seen.',
+    risk: 'none',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    probe: null,
+    targets: ['machine'],
+    unsupported: () => undefined,
+    detect: ({ ownSteps }) => ownSteps.slice(0, 1).map((problem) => ({ target: 'machine', problem })),
+    plan(_, value): Planned {
+      const factor = value === undefined ? USUAL_FACTOR : Number(value);
+      if (!(factor > 1 && factor <= 10)) return { ok: false, reason: 'it can be 1 to 10 times as slow' };
+      const note = 'It ends with the host, however that ends.';
+      return {
+        ok: true,
+        plan: { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] },
+      };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * A desktop entry that its desktop treats as deleted, everything else as it was (freedesktop.org, Desktop Application
+ * Autostart Specification 0.5).
+ *
+ * @returns undefined where the text is no desktop entry
+ */
+export function hideDesktopEntry(text: string): string | undefined {
+  const lines = text.split('\n');
+  const start = lines.findIndex((line) => line.trim() === '[Desktop Entry]');
+  if (start === -1) return undefined;
+  const next = lines.findIndex((line, index) => index > start && line.startsWith('['));
+  const end = next === -1 ? lines.length : next;
+  const hidden = lines.findIndex((line, index) => index > start && index < end && /^Hidden\s*=/.test(line));
+  if (hidden === -1) lines.splice(start + 1, 0, 'Hidden=true');
+  else lines[hidden] = 'Hidden=true';
+  return lines.join('\n');
+}
+
+/** The program that a desktop entry starts, by its last name: `Exec=/usr/bin/x --y` is `x`. */
+export function programOf(text: string): string | undefined {
+  const command = /^Exec\s*=\s*"?([^\s"]+)/m.exec(text)?.[1];
+  return command?.split('/').at(-1);
+}

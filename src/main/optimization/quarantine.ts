@@ -1,0 +1,54 @@
+import { lstatSync } from 'node:fs';
+import type { Knob, QuarantineEntry, UndoResult } from '../../shared/model/change';
+import { AdvisedError, UnknownNameError } from '../base/errors';
+import { purgePlace, readPlace } from '../platform/linux/knobs/file-place';
+import type { ChangeRecord } from './change-record';
+import type { AutomatedOptimizationEngine } from './engine';
+
+type PlaceKnob = Extract<Knob, { readonly kind: 'place' }>;
+
+const DAY_MS = 86_400_000;
+
+/** Every change that has something in the quarantine, read from the disk. */
+export function listQuarantine(engine: AutomatedOptimizationEngine): readonly QuarantineEntry[] {
+  return engine.changes.flatMap((record) => {
+    const held = heldFiles(record);
+    if (held.length === 0) return [];
+    const { changeId, targetText, atMs } = record.intent;
+    const sizeBytes = held.reduce((sum, { place }) => sum + lstatSync(place).size, 0);
+    return [{ changeId, targetText, atMs, files: held.length, sizeBytes }];
+  });
+}
+
+/**
+ * Deletes what a change has in the quarantine for good.
+ *
+ * @throws UnknownNameError where it has nothing there; AdvisedError where it has not been there for so many days
+ */
+export function purgeQuarantine(
+  engine: AutomatedOptimizationEngine,
+  { changeId, olderThanDays, nowMs }: { changeId: string; olderThanDays: number; nowMs: number },
+): UndoResult {
+  const record = engine.changes.find(({ intent }) => intent.changeId === changeId);
+  const held = record === undefined ? [] : heldFiles(record);
+  if (record === undefined || held.length === 0) {
+    throw new UnknownNameError(`${changeId} has nothing in the quarantine`, '`homeostat quarantine list` shows it.');
+  }
+  if (nowMs - record.intent.atMs < olderThanDays * DAY_MS) {
+    throw new AdvisedError(
+      `${changeId} has been in the quarantine for less than ${olderThanDays} days`,
+      'Wait, or say with --days how many are enough.',
+    );
+  }
+  for (const knob of held) purgePlace(knob);
+  // Nothing is left to take back: the record ends as moot, or stays as it ended.
+  return engine.rollbackOptimization(changeId);
+}
+
+function heldFiles({ intent }: ChangeRecord): readonly PlaceKnob[] {
+  return intent.knobs.flatMap(({ knob }) => {
+    if (knob.kind !== 'place') return [];
+    const place = readPlace(knob);
+    return place === undefined || place === 'in place' ? [] : [knob];
+  });
+}

@@ -1,0 +1,78 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { errnoOf } from '../../../base/errors';
+
+/** A file's content goes into the journal as a whole. */
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * A whole file as a value: `absent`, or its mode and bytes, so that comparing two is comparing everything.
+ *
+ * @throws where it is no plain file, or a large one
+ */
+export function readContent(path: string): string {
+  try {
+    const facts = lstatSync(path);
+    if (!facts.isFile()) throw new Error(`${path} is not a plain file`);
+    if (facts.size > MOST_BYTES) throw new Error(`${path} is too large`);
+    return formatContent(facts.mode & 0o7777, readFileSync(path));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 'absent';
+    throw error;
+  }
+}
+
+export function formatContent(mode: number, bytes: Buffer): string {
+  return `${mode.toString(8)}:${bytes.toString('base64')}`;
+}
+
+/** Puts a file in place as a whole, or removes it: a kill leaves the old one or the new one, never a part. */
+export function writeContent(path: string, value: string): void {
+  if (value === 'absent') {
+    unlinkSync(path);
+  } else {
+    const [mode = '', bytes = ''] = value.split(':');
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const next = unfinishedName(path);
+    const descriptor = openSync(next, 'w', 0o600);
+    try {
+      writeFileSync(descriptor, Buffer.from(bytes, 'base64'));
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    chmodSync(next, Number.parseInt(mode, 8));
+    renameSync(next, path);
+  }
+  syncFolder(dirname(path));
+}
+
+/** Removes what a write that was cut short has left beside the file. */
+export function removeUnfinished(path: string): void {
+  rmSync(unfinishedName(path), { force: true });
+}
+
+function unfinishedName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.homeostat-new`);
+}
+
+function syncFolder(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

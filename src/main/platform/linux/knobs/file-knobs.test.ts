@@ -1,0 +1,98 @@
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../../../tests/helpers/temporary';
+import type { Knob } from '../../../../shared/model/change';
+import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
+import { readContent, removeUnfinished, writeContent } from './file-content';
+import { fileIdOf, purgePlace, readPlace, writePlace } from './file-place';
+
+describe('a pair of sysctl files', () => {
+  it('is what is not zero of the two', () => {
+    const path = join(temporaryDirectory(), 'dirty');
+    writeFileSync(`${path}_bytes`, '0\n');
+    writeFileSync(`${path}_ratio`, '20\n');
+    expect(readBytesOrRatio(path)).toBe('ratio 20');
+    writeBytesOrRatio(path, 'bytes 4096');
+    expect(readBytesOrRatio(path)).toBe('bytes 4096');
+    expect(() => writeBytesOrRatio(path, 'pages 3')).toThrow('no such limit');
+  });
+});
+
+describe('a whole file', () => {
+  it('comes and goes with its mode, and is replaced as a whole', () => {
+    const path = join(temporaryDirectory(), 'autostart', 'x.desktop');
+    expect(readContent(path)).toBe('absent');
+    const value = `640:${Buffer.from('a\0b\n').toString('base64')}`;
+    writeContent(path, value);
+    expect(readContent(path)).toBe(value);
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+    writeContent(path, 'absent');
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is refused where it is none, and leaves nothing half-written', () => {
+    const folder = temporaryDirectory();
+    expect(() => readContent(folder)).toThrow('not a plain file');
+    writeFileSync(join(folder, '.x.homeostat-new'), 'half');
+    removeUnfinished(join(folder, 'x'));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('a file and its place in the quarantine', () => {
+  function knobOf(folder: string): Extract<Knob, { readonly kind: 'place' }> {
+    const path = join(folder, 'cache', 'deep', 'a');
+    mkdirSync(join(folder, 'cache', 'deep'), { recursive: true });
+    writeFileSync(path, 'text');
+    return { kind: 'place', file: { path, file: fileIdOf(path) ?? '' }, place: join(folder, 'quarantine', '1', 'a') };
+  }
+
+  it('goes there and back, the same file', () => {
+    const folder = temporaryDirectory();
+    const knob = knobOf(folder);
+    const before = statSync(knob.file.path);
+    writePlace(knob, 'quarantined');
+    expect(readPlace(knob)).toBe('quarantined');
+    expect(existsSync(knob.file.path)).toBe(false);
+    writePlace(knob, 'in place');
+    expect(readPlace(knob)).toBe('in place');
+    const { ino, mtimeMs, mode } = statSync(knob.file.path);
+    expect({ ino, mtimeMs, mode }).toEqual({ ino: before.ino, mtimeMs: before.mtimeMs, mode: before.mode });
+    expect(readdirSync(join(folder, 'quarantine'))).toEqual([]);
+  });
+
+  it('never overwrites a newer file', () => {
+    const knob = knobOf(temporaryDirectory());
+    writePlace(knob, 'quarantined');
+    writeFileSync(knob.file.path, 'newer');
+    expect(readPlace(knob)).toBe('a newer file');
+    expect(() => writePlace(knob, 'in place')).toThrow('EEXIST');
+    expect(readFileSync(knob.file.path, 'utf8')).toBe('newer');
+    expect(readFileSync(knob.place, 'utf8')).toBe('text');
+  });
+
+  it('finishes a way back that was cut short', () => {
+    const knob = knobOf(temporaryDirectory());
+    writePlace(knob, 'quarantined');
+    linkSync(knob.place, knob.file.path);
+    expect(readPlace(knob)).toBe('quarantined');
+    writePlace(knob, 'in place');
+    expect(statSync(knob.file.path).nlink).toBe(1);
+  });
+
+  it('moves no other file of the same name', () => {
+    const knob = knobOf(temporaryDirectory());
+    const other: Knob = { ...knob, file: { ...knob.file, file: '0:1' } };
+    expect(readPlace(other)).toBeUndefined();
+    expect(() => writePlace(other, 'quarantined')).toThrow('another file');
+  });
+
+  it('is deleted for good, once', () => {
+    const knob = knobOf(temporaryDirectory());
+    expect(purgePlace(knob)).toBe(0);
+    writePlace(knob, 'quarantined');
+    expect(purgePlace(knob)).toBe(4);
+    expect(readPlace(knob)).toBeUndefined();
+  });
+});

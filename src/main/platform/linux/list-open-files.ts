@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The names of all files that some process has open or mapped, as far as we may look. */
+export function listOpenFiles(procRoot: string): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
+    try {
+      for (const name of readdirSync(join(procRoot, pid, 'fd'))) {
+        const path = readlinkSync(join(procRoot, pid, 'fd', name));
+        if (path.startsWith('/')) paths.add(path);
+      }
+      for (const [, path = ''] of readFileSync(join(procRoot, pid, 'maps'), 'utf8').matchAll(/ (\/.*)$/gm)) {
+        paths.add(path);
+      }
+    } catch {
+      // It ended, or is another user's: whose files are left alone anyway.
+    }
+  }
+  return paths;
+}
+
+/** Where something is mounted, from the fifth field of mountinfo. */
+export function listMountPoints(procRoot: string): ReadonlySet<string> {
+  const text = readFileSync(join(procRoot, 'self/mountinfo'), 'utf8');
+  return new Set(text.split('\n').map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' ')));
+}
