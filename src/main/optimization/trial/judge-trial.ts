@@ -6,7 +6,7 @@ import { medianOf } from '../../stats/median-of';
 import { signFlipTest } from '../../stats/sign-flip-test';
 
 /** Five pairs of one sign only reach 0.0625. */
-export const LEAST_PAIRS = 6;
+const LEAST_PAIRS = 6;
 const MOST_P_VALUE = 0.05;
 /** Less than this nobody notices. */
 const LEAST_GAIN_RATIO = 0.1;
