@@ -19,7 +19,16 @@ const ABSENT: Readonly<Record<string, Partial<Record<Platform, string>>>> = {
 };
 
 /** Licenses whose code may go into a bundle under MIT. */
-const LICENSES = new Set(['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0']);
+const LICENSES = new Set([
+  'MIT',
+  'MIT-0',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+]);
 
 /** Tools of the build: they run here, nothing of them is shipped. */
 const TOOL_LICENSES: readonly { readonly name: RegExp; readonly license: string }[] = [
