@@ -23,8 +23,8 @@ const SETTLED_FOR_MS = 5_000;
 const SETTLE_LIMIT_MS = 120_000;
 const QUIET_MS = 15_000;
 const FULL_RATIO = 0.945;
-/** Below the warning limit of memory in use. */
-const BALLAST_RATIO = 0.89;
+/** Below 0.9 of the warning limit of memory in use, where a warning that was given is withdrawn. */
+const BALLAST_RATIO = 0.8;
 const BALLAST_LIMIT_MS = 90_000;
 const SLACK_BYTES = 100e6;
 
