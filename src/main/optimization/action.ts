@@ -1,4 +1,4 @@
-import type { ExitPolicy, Knob, RiskClass } from '../../shared/model/change';
+import type { ActionArea, ExitPolicy, Knob, RiskClass } from '../../shared/model/change';
 import type { Finding, Situation } from './situation';
 
 /** What a trial can measure. */
@@ -29,6 +29,8 @@ export interface Action {
   readonly summary: string;
   /** What to expect of it, as it was measured. */
   readonly effect: string;
+  /** What it acts on: a person decides by area what may happen by itself. */
+  readonly area: ActionArea;
   readonly risk: RiskClass;
   readonly privilege: 'user' | 'root';
   readonly exitPolicy: ExitPolicy;
@@ -36,6 +38,8 @@ export interface Action {
   readonly isLasting: boolean;
   /** After which it is taken back by itself; null where it may stay. */
   readonly longestMs: number | null;
+  /** How long a target is left alone after one that did not help. */
+  readonly cooldownMs: number;
   /** What it should improve; null where nothing here measures that. */
   readonly probe: ProbeName | null;
   /** Kinds of target that it takes. */

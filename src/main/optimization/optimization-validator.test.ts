@@ -39,6 +39,8 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
     exitPolicy: 'keep',
     isLasting: false,
     longestMs: null,
+    area: 'processor',
+    cooldownMs: 0,
     probe: 'cpu-latency',
     targets: ['machine'],
     unsupported: () => undefined,

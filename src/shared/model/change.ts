@@ -59,6 +59,9 @@ export type ExitPolicy = 'revert' | 'keep' | 'revert-unless-shutdown';
 
 export type RiskClass = 'none' | 'low' | 'medium' | 'high';
 
+/** What an action acts on. */
+export type ActionArea = 'processor' | 'memory' | 'disk' | 'power' | 'startup' | 'homeostat';
+
 /** One applied action, as it is known now. */
 export interface Change {
   readonly id: string;

@@ -17,11 +17,13 @@ export function createProcessPriority(tools: ProcessTools): Action {
     summary: 'Let a process have less of the processor while others want it',
     effect:
       'Missed frames of what competes with it: 38 % before, 0 % after; of a session: 66 % of the processor before, 1 % after.',
+    area: 'processor',
     risk: 'low',
     privilege: 'user',
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: null,
+    cooldownMs: 5 * 60_000,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'there is no /proc here'),
