@@ -2,7 +2,7 @@ import type { ActionInfo } from '../../shared/model/change';
 import { AdvisedError } from '../base/errors';
 import type { Action } from './action';
 
-const common = { risk: 'medium', supported: false } as const;
+const common = { effect: 'none', risk: 'medium', targets: [], isMeasured: false, supported: false } as const;
 
 /** What others sell as optimization, and what was measured of it. They are listed so that nobody need wonder. */
 const DEBUNKED: readonly ActionInfo[] = [
@@ -48,8 +48,9 @@ const DEBUNKED: readonly ActionInfo[] = [
 export function describeActions(actions: readonly Action[]): ActionInfo[] {
   const infos = actions.map((action): ActionInfo => {
     const reason = action.unsupported();
-    const { id, summary, risk, privilege } = action;
-    return { id, summary, risk, privilege, supported: reason === undefined, reason: reason ?? 'works here' };
+    const { id, summary, effect, risk, privilege, targets, probe } = action;
+    const described = { id, summary, effect, risk, privilege, targets, isMeasured: probe !== null };
+    return { ...described, supported: reason === undefined, reason: reason ?? 'works here' };
   });
   return [...infos, ...DEBUNKED];
 }

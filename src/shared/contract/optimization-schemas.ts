@@ -11,8 +11,11 @@ export const actionsSchema = z.array(
   z.object({
     id: z.string(),
     summary: z.string(),
+    effect: z.string(),
     risk: z.enum(['none', 'low', 'medium', 'high']),
     privilege: z.enum(['user', 'root']),
+    targets: z.array(z.string()).readonly(),
+    isMeasured: z.boolean(),
     supported: z.boolean(),
     reason: z.string(),
   }) satisfies z.ZodType<ActionInfo>,

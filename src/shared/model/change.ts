@@ -89,8 +89,14 @@ export interface Change {
 export interface ActionInfo {
   readonly id: string;
   readonly summary: string;
+  /** What to expect of it, as it was measured. */
+  readonly effect: string;
   readonly risk: RiskClass;
   readonly privilege: 'user' | 'root';
+  /** Kinds of target that it takes: `process`, `path`, `machine`. */
+  readonly targets: readonly string[];
+  /** Whether something here measures what it should improve, so that it can be tried out. */
+  readonly isMeasured: boolean;
   readonly supported: boolean;
   /** Why it is not supported; what it does where it is. */
   readonly reason: string;
