@@ -9,6 +9,7 @@ const DEBUNKED: readonly ActionInfo[] = [
   {
     ...common,
     id: 'batch-scheduling',
+    area: 'processor',
     summary: 'Schedule a process as a batch job (SCHED_BATCH)',
     privilege: 'user',
     reason: 'debunked: no effect was measured on what competes with it',
@@ -16,6 +17,7 @@ const DEBUNKED: readonly ActionInfo[] = [
   {
     ...common,
     id: 'drop-caches',
+    area: 'memory',
     summary: 'Drop the caches of the kernel',
     privilege: 'root',
     reason: 'debunked: available memory fell by 40 MB, and the next read took 6 times as long',
@@ -23,6 +25,7 @@ const DEBUNKED: readonly ActionInfo[] = [
   {
     ...common,
     id: 'memory-merging',
+    area: 'memory',
     summary: 'Merge equal pages of memory (KSM) of ordinary programs',
     privilege: 'root',
     reason: 'debunked: nothing was merged, since only programs that ask for it take part, such as virtual machines',
@@ -30,6 +33,7 @@ const DEBUNKED: readonly ActionInfo[] = [
   {
     ...common,
     id: 'memory-reclaim',
+    area: 'memory',
     summary: 'Push memory of a program out (memory.reclaim) without swap',
     privilege: 'root',
     reason: 'debunked: nothing was freed, since without swap there is no place for it to go',
@@ -37,6 +41,7 @@ const DEBUNKED: readonly ActionInfo[] = [
   {
     ...common,
     id: 'memory-cap',
+    area: 'memory',
     summary: 'Cap the memory of a program (memory.high) without swap',
     risk: 'high',
     privilege: 'root',
@@ -48,8 +53,8 @@ const DEBUNKED: readonly ActionInfo[] = [
 export function describeActions(actions: readonly Action[]): ActionInfo[] {
   const infos = actions.map((action): ActionInfo => {
     const reason = action.unsupported();
-    const { id, summary, effect, risk, privilege, targets, probe } = action;
-    const described = { id, summary, effect, risk, privilege, targets, isMeasured: probe !== null };
+    const { id, summary, effect, area, risk, privilege, targets, probe } = action;
+    const described = { id, summary, effect, area, risk, privilege, targets, isMeasured: probe !== null };
     return { ...described, supported: reason === undefined, reason: reason ?? 'works here' };
   });
   return [...infos, ...DEBUNKED];

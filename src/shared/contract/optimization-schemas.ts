@@ -12,6 +12,7 @@ export const actionsSchema = z.array(
     id: z.string(),
     summary: z.string(),
     effect: z.string(),
+    area: z.enum(['processor', 'memory', 'disk', 'power', 'startup', 'homeostat']),
     risk: z.enum(['none', 'low', 'medium', 'high']),
     privilege: z.enum(['user', 'root']),
     targets: z.array(z.string()).readonly(),

@@ -91,6 +91,8 @@ export interface ActionInfo {
   readonly summary: string;
   /** What to expect of it, as it was measured. */
   readonly effect: string;
+  /** A person decides by area what may happen by itself. */
+  readonly area: ActionArea;
   readonly risk: RiskClass;
   readonly privilege: 'user' | 'root';
   /** Kinds of target that it takes: `process`, `path`, `machine`. */
