@@ -52,6 +52,8 @@ const LAYERS: readonly Layer[] = [
   domain('services'),
   domain('optimization'),
   domain('alerting', 'yaml', 'zod', 'nodemailer'),
+  domain('automation', 'croner', 'yaml', 'zod'),
+  domain('privileged', 'zod'),
   {
     name: 'transports',
     files: /^src\/main\/transports\//,
