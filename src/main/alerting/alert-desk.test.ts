@@ -7,11 +7,11 @@ import { sampleRuleView } from '../../../tests/helpers/rule-view';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { Notification } from '../../shared/model/alert';
 import { SeriesTable } from '../../shared/model/series';
+import type { KeyedState } from '../base/keyed-state';
 import { LogBook } from '../base/log';
 import { AlertDesk } from './alert-desk';
 import type { AlertsStore } from './alerts-file';
 import type { Delivery } from './channel';
-import type { KeyedState } from './keyed-state';
 
 const MOUNTS = ['/', '/home', '/srv'];
 const HISTORY = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 5_000, kinds: [] };

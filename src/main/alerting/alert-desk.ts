@@ -11,6 +11,7 @@ import {
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
+import type { KeyedState } from '../base/keyed-state';
 import type { Log } from '../base/log';
 import { AlertBook, type AlertChange } from './alert-book';
 import { AlertHistory } from './alert-history';
@@ -19,7 +20,6 @@ import type { AlertsStore } from './alerts-file';
 import type { Channel, Delivery } from './channel';
 import { ChannelWatch } from './channel-watch';
 import type { RuleView } from './evaluator';
-import type { KeyedState } from './keyed-state';
 import { OpenChannels } from './open-channels';
 import { Outbox } from './outbox';
 import { SHIPPED_ALERTS } from './shipped-alerts';

@@ -1,6 +1,6 @@
 import type { AlertHistoryQuery } from '../../shared/contract/alert-schemas';
 import type { AlertEvent } from '../../shared/model/alert';
-import type { KeyedState } from './keyed-state';
+import type { KeyedState } from '../base/keyed-state';
 
 const DOMAIN = 'alert-history';
 /** Events that come together are written together. */

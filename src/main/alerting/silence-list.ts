@@ -1,7 +1,7 @@
 import type { NewSilence } from '../../shared/contract/alert-schemas';
 import type { Silence } from '../../shared/model/alert';
 import { UnknownNameError } from '../base/errors';
-import type { KeyedState } from './keyed-state';
+import type { KeyedState } from '../base/keyed-state';
 
 const DOMAIN = 'alert-silences';
 
