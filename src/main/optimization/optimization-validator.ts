@@ -136,6 +136,8 @@ export class OptimizationValidator {
     const { plan, metric } = probe;
     const windowMs = plan.windowMs + plan.settleMs;
     const findHarm = createHarmWatch(roots, nowMs);
+    let weighed = 0;
+    let evidence: TrialEvidence | null = null;
     const end = await runTrial({
       plan,
       turn: (isOn) => engine.switchTrial(change.id, isOn),
@@ -147,6 +149,9 @@ export class OptimizationValidator {
       signal,
       onProgress: (isOn, pairs) => {
         const pairsDone = pairs.filter(({ discarded }) => discarded === null).length;
+        // It is drawn anew for every interval: once a pair is enough.
+        if (pairs.length > weighed) evidence = this.measurePerformanceImpact(metric, pairs) ?? null;
+        weighed = pairs.length;
         const endsAtMs = nowMs() + (plan.pairs - pairsDone) * 2 * windowMs;
         this.#progress = {
           changeId: change.id,
@@ -156,11 +161,12 @@ export class OptimizationValidator {
           pairsWanted: plan.pairs,
           endsAtMs,
           pairs: [...pairs],
+          evidence,
         };
       },
     });
-    const evidence = this.measurePerformanceImpact(metric, end.pairs, this.#earlierPValues(change));
-    return this.validateOptimizationEffectiveness(end, evidence);
+    const found = this.measurePerformanceImpact(metric, end.pairs, this.#earlierPValues(change));
+    return this.validateOptimizationEffectiveness(end, found);
   }
 
   /** Of trials of the same action on the same target: who tries often enough finds something. */

@@ -96,6 +96,7 @@ export const optimizationStatusSchema = z.object({
       pairsWanted: z.number(),
       endsAtMs: z.number(),
       pairs: z.array(pairSchema).readonly(),
+      evidence: evidenceSchema.nullable(),
     })
     .nullable() satisfies z.ZodType<TrialProgress | null>,
 });

@@ -42,6 +42,8 @@ export interface TrialProgress {
   readonly pairsWanted: number;
   readonly endsAtMs: number;
   readonly pairs: readonly TrialPair[];
+  /** What the pairs so far say; null before the first that counts. */
+  readonly evidence: TrialEvidence | null;
 }
 
 /** A verdict in a sentence, and what it rests on; null where nothing could be measured. */
