@@ -6,8 +6,8 @@
 #   BEAT                                                      the engine is alive
 #   QUIT                                                      the engine ends in good order; undo nothing
 # End of file, or no BEAT for so long, or a time-out: it compares and restores, newest first. A process is known by its
-# start time, a value is restored only where it is still ours. Needs a POSIX shell and, for affinity and I/O class,
-# taskset and ionice.
+# start time, a value is restored only where it is still ours. Needs a POSIX shell and, by kind of knob, taskset, ionice,
+# chrt, swapoff or systemctl.
 set -u
 TICK_SECONDS=5
 SILENT_TICKS=4
@@ -32,9 +32,8 @@ runstate() {
 
 undo_one() { # KIND PID START THREAD VALUE PATH OURS
   kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7
-  if [ "$kind" != value ] && [ "$kind" != bytes-or-ratio ]; then
-    [ "$(starttime "$pid")" = "$start" ] || return 0
-  fi
+  # A pid of 0: it is a knob of no process.
+  [ "$pid" = 0 ] || [ "$(starttime "$pid")" = "$start" ] || return 0
   case $kind in
     nice)
       now=$(cut -d')' -f2- "/proc/$pid/task/$thread/stat" 2>/dev/null | awk '{print $17}')
@@ -51,11 +50,45 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS
       ;;
     run-state) [ "$value" = running ] && [ "$(runstate "$pid")" = T ] && kill -CONT "$pid" 2>/dev/null ;;
     autogroup) echo "$value" >"/proc/$pid/autogroup" 2>/dev/null ;;
+    scheduling-policy) # "other", "batch" or "idle", and maybe "reset-on-fork"
+      policy=$(echo "${ours%% *}" | tr '[:lower:]' '[:upper:]')
+      case $(LC_ALL=C chrt -p "$thread" 2>/dev/null) in *"SCHED_$policy"*) ;; *) return 0 ;; esac
+      case $value in
+        *' '*) chrt "--${value%% *}" "--${value#* }" -p 0 "$thread" ;;
+        *) chrt "--$value" -p 0 "$thread" ;;
+      esac >/dev/null 2>&1
+      ;;
+    oom-score)
+      [ "$(cat "/proc/$pid/oom_score_adj" 2>/dev/null)" = "$ours" ] || return 0
+      echo "$value" >"/proc/$pid/oom_score_adj" 2>/dev/null
+      ;;
+    io-scheduler) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
+      case $(cat "$path" 2>/dev/null) in *"[$ours]"*) ;; *) return 0 ;; esac
+      echo "${value%% *}" >"$path" 2>/dev/null
+      for setting in ${value#"${value%% *}"}; do
+        file=${path%/*}/${setting%%=*}
+        [ "$(cat "$file" 2>/dev/null)" = "${setting#*=}" ] || echo "${setting#*=}" >"$file" 2>/dev/null
+      done
+      ;;
+    zram-swap) # "on BYTES" or "off ALGORITHM"
+      [ "on $(cat "$path/disksize" 2>/dev/null)" = "$ours" ] || return 0
+      swapoff "/dev/${path##*/}" 2>/dev/null
+      echo 1 >"$path/reset" 2>/dev/null || { sleep 1 && echo 1 >"$path/reset" 2>/dev/null; }
+      case $(cat "$path/comp_algorithm" 2>/dev/null) in
+        *"[${value#off }]"*) ;;
+        *) echo "${value#off }" >"$path/comp_algorithm" 2>/dev/null ;;
+      esac
+      ;;
+    user-unit)
+      [ "$(systemctl --user is-active -- "$path" 2>/dev/null)" = "$ours" ] || return 0
+      if [ "$value" = active ]; then verb=start; else verb=stop; fi
+      systemctl --user "$verb" -- "$path" >/dev/null 2>&1
+      ;;
     bytes-or-ratio) # a value is "bytes N" or "ratio N"; writing one file zeroes the other
       [ "$(cat "${path}_${ours%% *}" 2>/dev/null)" = "${ours#* }" ] || return 0
       echo "${value#* }" >"${path}_${value%% *}" 2>/dev/null
       ;;
-    value)
+    value | sysctl)
       now=$(cat "$path" 2>/dev/null) || return 0
       case $now in *"[$ours]"* | "$ours") echo "$value" >"$path" 2>/dev/null ;; esac
       ;;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { KnobChange } from '../../shared/model/change';
+import type { Knob, KnobChange } from '../../shared/model/change';
 import type { Log } from '../base/log';
 
 const BEAT_MS = 5_000;
@@ -40,7 +40,7 @@ export class Guard {
         'process' in knob ? String(knob.process.startTicks) : '0',
         'thread' in knob ? String(knob.thread) : '0',
         before,
-        'path' in knob ? knob.path : 'file' in knob ? knob.file.path : '-',
+        placeOf(knob),
         want,
       ].join('\t'),
     );
@@ -88,4 +88,11 @@ export class Guard {
   #say(line: string): void {
     this.#child?.stdin?.write(`${line}\n`);
   }
+}
+
+/** The file that a knob is in, or the unit that it is of. */
+function placeOf(knob: Knob): string {
+  if ('path' in knob) return knob.path;
+  if ('file' in knob) return knob.file.path;
+  return knob.kind === 'user-unit' ? knob.unit : '-';
 }

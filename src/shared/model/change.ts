@@ -22,7 +22,11 @@ export type Knob =
   | { readonly kind: 'nice'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'affinity'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'io-class'; readonly process: ProcessIdentity; readonly thread: number }
+  /** `other`, `batch` or `idle`; ` reset-on-fork` behind it where children do not inherit. */
+  | { readonly kind: 'scheduling-policy'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'run-state'; readonly process: ProcessIdentity }
+  /** How much rather than others it is killed where memory runs out: -1000 to 1000. */
+  | { readonly kind: 'oom-score'; readonly process: ProcessIdentity }
   | { readonly kind: 'autogroup'; readonly process: ProcessIdentity }
   | { readonly kind: 'value'; readonly file: FileIdentity }
   /**
@@ -30,6 +34,17 @@ export type Knob =
    * `ratio 20`. Known by its path alone, since inodes under /proc/sys change whenever the kernel forgets them.
    */
   | { readonly kind: 'bytes-or-ratio'; readonly path: string }
+  /** A file under /proc/sys with one value. By its path alone, as above. */
+  | { readonly kind: 'sysctl'; readonly path: string }
+  /**
+   * The I/O scheduler of a device, `bfq`. Behind the one that was in force when this was planned stand its settings, since
+   * the kernel forgets them with it: `mq-deadline nr_requests=256 iosched/fifo_batch=16`.
+   */
+  | { readonly kind: 'io-scheduler'; readonly file: FileIdentity; readonly usual: string }
+  /** Swap in compressed memory on a device under /sys/block: `off lzo-rle`, with its algorithm, or `on` and its bytes. */
+  | { readonly kind: 'zram-swap'; readonly path: string }
+  /** A unit of the person's own systemd: `active` or `inactive`. */
+  | { readonly kind: 'user-unit'; readonly unit: string }
   /** A whole small file: `absent`, or mode and bytes, `644:` and base64. */
   | { readonly kind: 'content'; readonly path: string }
   /** A file that is `in place` or `quarantined`: moved to `place` on the same disk. */
@@ -143,6 +158,7 @@ export function knobName(knob: Knob): string {
   if (knob.kind === 'own-pace') return 'own-pace';
   if ('path' in knob) return `${knob.kind} ${knob.path}`;
   if ('file' in knob) return `${knob.kind} ${knob.file.path}`;
+  if (knob.kind === 'user-unit') return `user-unit ${knob.unit}`;
   const { pid, startTicks } = knob.process;
   const thread = 'thread' in knob ? ` ${knob.thread}` : '';
   return `${knob.kind} ${pid}@${startTicks}${thread}`;
@@ -161,6 +177,26 @@ export function shellLine(knob: Knob, value: string): string {
       const [unit = '', amount] = value.split(' ');
       return `echo ${Number(amount)} > ${quote(`${knob.path}_${unit}`)}`;
     }
+    case 'sysctl':
+      return `echo ${quote(value)} > ${quote(knob.path)}`;
+    case 'io-scheduler': {
+      const [name = '', ...settings] = value.split(' ');
+      const queue = knob.file.path.replace(/\/scheduler$/, '');
+      const lines = [`scheduler=${name}`, ...settings].map((setting) => {
+        const [file, to = ''] = setting.split('=');
+        return `echo ${quote(to)} > ${quote(`${queue}/${file}`)}`;
+      });
+      return lines.join('; ');
+    }
+    case 'zram-swap': {
+      const device = quote(knob.path.replace('/sys/block', '/dev'));
+      const [state, detail] = value.split(' ');
+      return state === 'off'
+        ? `swapoff ${device}; echo 1 > ${quote(`${knob.path}/reset`)}`
+        : `echo ${Number(detail)} > ${quote(`${knob.path}/disksize`)} && mkswap ${device} && swapon -p 100 ${device}`;
+    }
+    case 'user-unit':
+      return `systemctl --user ${value === 'active' ? 'start' : 'stop'} ${quote(knob.unit)}`;
     case 'content': {
       if (value === 'absent') return `rm ${quote(knob.path)}`;
       const [mode = '', bytes = ''] = value.split(':');
@@ -181,6 +217,12 @@ export function shellLine(knob: Knob, value: string): string {
       const [name = 'none', level] = value.split(':');
       return `ionice -c ${name}${level === undefined ? '' : ` -n ${Number(level)}`} -p ${knob.thread}`;
     }
+    case 'scheduling-policy': {
+      const [policy, flag] = value.split(' ');
+      return `chrt --${policy}${flag === undefined ? '' : ` --${flag}`} -p 0 ${knob.thread}`;
+    }
+    case 'oom-score':
+      return `echo ${Number(value)} > /proc/${knob.process.pid}/oom_score_adj`;
     case 'run-state': {
       const { pid } = knob.process;
       return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;

@@ -1,33 +1,41 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
-import { join } from 'node:path';
-import type { Knob, ProcessIdentity } from '../../../../shared/model/change';
+import { basename, join } from 'node:path';
+import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
 import type { OwnPace } from '../../../base/own-pace';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
+import { chosenValue } from './chosen-value';
 import { readContent, removeUnfinished, writeContent } from './file-content';
 import { readPlace, writePlace } from './file-place';
+import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { isSameProcess, readPidStat } from './process-identity';
+import { PROGRAM_TIMEOUT_MS, type RunProgram, runProgram } from './run-program';
+import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
+import { readUserUnit, writeUserUnit } from './user-unit';
+import { readZramSwap, writeZramSwap } from './zram-swap';
 
 type Reading = { readonly kind: 'value'; readonly value: string } | { readonly kind: 'gone'; readonly reason: string };
 
 const GONE: Reading = { kind: 'gone', reason: 'The process has ended.' };
 const CAP_SYS_NICE = 23;
-const PROGRAM_TIMEOUT_MS = 2_000;
 const SIGSTOP = 19;
+/** What sets knobs for us. */
+const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl)$/;
 
 /**
- * The knobs of Linux. Priorities go through the system call; affinity and I/O class have none in Node, and go through
- * `taskset` and `ionice` of util-linux, a few milliseconds each.
+ * The knobs of Linux. Priorities go through the system call; what has none in Node goes through the programs of util-linux
+ * (`taskset`, `ionice`, `chrt`, `swapon`), a few milliseconds each, and units through `systemctl`.
  */
 export class LinuxKnobs {
   readonly #proc: string;
   readonly #ownPace: OwnPace;
+  readonly #run: RunProgram;
 
-  constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }) {
+  constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }, run: RunProgram = runProgram) {
     this.#proc = procRoot;
     this.#ownPace = ownPace;
+    this.#run = run;
   }
 
   get bootId(): string {
@@ -37,7 +45,15 @@ export class LinuxKnobs {
   read(knob: Knob): Reading {
     switch (knob.kind) {
       case 'value':
-        return this.#readFile(knob);
+        return readFile(knob.file, chosenValue);
+      case 'io-scheduler':
+        return readFile(knob.file, () => readIoScheduler(knob.file.path, knob.usual));
+      case 'sysctl':
+        return value(readFileSync(knob.path, 'utf8').trim());
+      case 'zram-swap':
+        return value(readZramSwap(knob.path));
+      case 'user-unit':
+        return this.#readUserUnit(knob.unit);
       case 'bytes-or-ratio':
         return value(readBytesOrRatio(knob.path));
       case 'content':
@@ -57,7 +73,11 @@ export class LinuxKnobs {
       case 'affinity':
         return this.#ofThread(knob.process, knob.thread, () => this.#readAffinity(knob.process, knob.thread));
       case 'io-class':
-        return this.#ofThread(knob.process, knob.thread, () => readIoClass(knob.thread));
+        return this.#ofThread(knob.process, knob.thread, () => readIoClass(knob.thread, this.#run));
+      case 'scheduling-policy':
+        return this.#ofThread(knob.process, knob.thread, () => readSchedulingPolicy(knob.thread, this.#run));
+      case 'oom-score':
+        return value(readFileSync(join(this.#proc, String(knob.process.pid), 'oom_score_adj'), 'utf8').trim());
       case 'run-state':
         return value(this.#isStopped(knob.process.pid) ? 'stopped' : 'running');
       case 'autogroup': {
@@ -71,8 +91,19 @@ export class LinuxKnobs {
   write(knob: Knob, wanted: string): void {
     switch (knob.kind) {
       case 'value':
-        if (this.#readFile(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
-        writeFileSync(knob.file.path, wanted);
+      case 'io-scheduler':
+        if (this.read(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
+        if (knob.kind === 'value') writeFileSync(knob.file.path, wanted);
+        else writeIoScheduler(knob.file.path, wanted);
+        return;
+      case 'sysctl':
+        writeFileSync(knob.path, wanted);
+        return;
+      case 'zram-swap':
+        writeZramSwap(knob.path, wanted, this.#proc, this.#run);
+        return;
+      case 'user-unit':
+        writeUserUnit(knob.unit, wanted, this.#run);
         return;
       case 'bytes-or-ratio':
         writeBytesOrRatio(knob.path, wanted);
@@ -93,15 +124,21 @@ export class LinuxKnobs {
         setPriority(knob.thread, Number(wanted));
         return;
       case 'affinity':
-        run('taskset', ['-p', wanted, String(knob.thread)]);
+        this.#run('taskset', ['-p', wanted, String(knob.thread)]);
         return;
       case 'io-class': {
         const [name = 'none', level = '4'] = wanted.split(':');
         const number = { none: '0', realtime: '1', 'best-effort': '2', idle: '3' }[name] ?? '0';
         const levelArgs = number === '1' || number === '2' ? ['-n', level] : [];
-        run('ionice', ['-c', number, ...levelArgs, '-p', String(knob.thread)]);
+        this.#run('ionice', ['-c', number, ...levelArgs, '-p', String(knob.thread)]);
         return;
       }
+      case 'scheduling-policy':
+        writeSchedulingPolicy(knob.thread, wanted, this.#run);
+        return;
+      case 'oom-score':
+        writeFileSync(join(this.#proc, String(knob.process.pid), 'oom_score_adj'), wanted);
+        return;
       case 'run-state':
         process.kill(knob.process.pid, wanted === 'stopped' ? 'SIGSTOP' : 'SIGCONT');
         this.#awaitRunState(knob.process.pid, wanted);
@@ -117,6 +154,13 @@ export class LinuxKnobs {
     if (knob.kind === 'nice' && Number(want) > Number(before) && !this.#mayRaisePriority(Number(before))) {
       return 'a lowered priority could not be raised again without CAP_SYS_NICE';
     }
+    if (
+      knob.kind === 'scheduling-policy' &&
+      want.startsWith('idle') &&
+      !this.#mayRaisePriority(getPriority(knob.thread))
+    ) {
+      return 'it could not be scheduled as before again without CAP_SYS_NICE';
+    }
     if (knob.kind === 'autogroup' && Number(before) < 0 && !this.#hasCapability(CAP_SYS_NICE)) {
       return 'a group of raised priority could not be raised again without CAP_SYS_NICE';
     }
@@ -124,15 +168,15 @@ export class LinuxKnobs {
   }
 
   /**
-   * Affinity and I/O class are set by a program, which outlives an engine that is killed: what it is about to do must
-   * have happened before anybody says how things are. A file's next content may lie half-written beside it.
+   * What a program sets, which outlives an engine that is killed, must have happened before anybody says how things are.
+   * A file's next content may lie half-written beside it.
    */
   awaitPending(knob: Knob): void {
     if (knob.kind === 'content') removeUnfinished(knob.path);
-    if (knob.kind !== 'affinity' && knob.kind !== 'io-class') return;
-    const thread = String(knob.thread);
+    const argument = programArgument(knob);
+    if (argument === undefined) return;
     const untilMs = performance.now() + PROGRAM_TIMEOUT_MS;
-    while (performance.now() < untilMs && this.#isBeingSet(thread)) pause(5);
+    while (performance.now() < untilMs && this.#isBeingSet(argument)) pause(5);
   }
 
   /** The threads of a process now. */
@@ -140,12 +184,12 @@ export class LinuxKnobs {
     return readdirSync(join(this.#proc, String(pid), 'task')).map(Number);
   }
 
-  #isBeingSet(thread: string): boolean {
+  #isBeingSet(argument: string): boolean {
     return readdirSync(this.#proc).some((pid) => {
       if (!/^\d+$/.test(pid)) return false;
       try {
         const [program = '', ...args] = readFileSync(join(this.#proc, pid, 'cmdline'), 'utf8').split('\0');
-        return /(^|\/)(taskset|ionice)$/.test(program) && args.includes(thread);
+        return PROGRAMS.test(program) && args.includes(argument);
       } catch {
         return false;
       }
@@ -168,17 +212,10 @@ export class LinuxKnobs {
     return mask.replaceAll(',', '').replace(/^0+(?=.)/, '');
   }
 
-  #readFile({ file: { path, file } }: Extract<Knob, { readonly kind: 'value' }>): Reading {
-    try {
-      const { dev, ino } = statSync(path);
-      if (`${dev}:${ino}` !== file) return { kind: 'gone', reason: `${path} is another file now.` };
-      const text = readFileSync(path, 'utf8').trim();
-      // Choices are listed with the one in force in brackets.
-      return value(/\[([^\]]+)\]/.exec(text)?.[1] ?? text);
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return { kind: 'gone', reason: `${path} does not exist any more.` };
-      throw error;
-    }
+  #readUserUnit(unit: string): Reading {
+    const { LoadState, ActiveState = '' } = readUserUnit(unit, this.#run);
+    if (LoadState !== 'loaded') return { kind: 'gone', reason: `There is no unit ${unit} any more.` };
+    return value(ActiveState);
   }
 
   #mayRaisePriority(nice: number): boolean {
@@ -223,19 +260,40 @@ function pause(forMs: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs);
 }
 
+/** By what a program that sets a knob is known; undefined where none does. */
+function programArgument(knob: Knob): string | undefined {
+  switch (knob.kind) {
+    case 'affinity':
+    case 'io-class':
+    case 'scheduling-policy':
+      return String(knob.thread);
+    case 'zram-swap':
+      return `/dev/${basename(knob.path)}`;
+    case 'user-unit':
+      return knob.unit;
+    default:
+      return undefined;
+  }
+}
+
 function value(text: string): Reading {
   return { kind: 'value', value: text };
 }
 
-function readIoClass(thread: number): string {
+/** @param read what the file holds, which is there and the same */
+function readFile({ path, file }: FileIdentity, read: (text: string) => string): Reading {
+  try {
+    const { dev, ino } = statSync(path);
+    if (`${dev}:${ino}` !== file) return { kind: 'gone', reason: `${path} is another file now.` };
+    return value(read(readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return { kind: 'gone', reason: `${path} does not exist any more.` };
+    throw error;
+  }
+}
+
+function readIoClass(thread: number, run: RunProgram): string {
   const text = run('ionice', ['-p', String(thread)]).trim();
   const [name = 'none', level] = text.split(/: prio /);
   return level === undefined ? name : `${name}:${level}`;
-}
-
-function run(program: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: PROGRAM_TIMEOUT_MS });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`${program}: ${stderr.trim()}`);
-  return stdout;
 }

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { chosenValue } from './chosen-value';
+
+/** What the kernel sets anew with every change of the scheduler, beside the scheduler's own settings. */
+const QUEUE_SETTINGS = ['nr_requests', 'wbt_lat_usec'];
+const SETTING = /^((?:nr_requests|wbt_lat_usec)|iosched\/\w+)=(\d+)$/;
+
+/**
+ * The scheduler in force; of the usual one with its settings, so that it comes back as it was.
+ *
+ * @param path of the file `scheduler` in the queue of a device
+ */
+export function readIoScheduler(path: string, usual: string): string {
+  const name = chosenValue(readFileSync(path, 'utf8'));
+  if (name !== usual) return name;
+  const queue = dirname(path);
+  return [name, ...listSettings(queue).map((setting) => `${setting}=${readSetting(queue, setting)}`)].join(' ');
+}
+
+/** Sets a scheduler, and after it the settings that stand behind its name. The kernel halts the queue meanwhile. */
+export function writeIoScheduler(path: string, wanted: string): void {
+  const [name = '', ...settings] = wanted.split(' ');
+  const parsed = settings.map((setting) => {
+    const [, file, value] = SETTING.exec(setting) ?? [];
+    if (file === undefined || value === undefined) throw new Error(`${setting} is no setting of a scheduler`);
+    return { file, value };
+  });
+  if (chosenValue(readFileSync(path, 'utf8')) !== name) writeFileSync(path, name);
+  const queue = dirname(path);
+  for (const { file, value } of parsed) {
+    // Writing what is there already may make a value fixed that the kernel would choose by itself.
+    if (readSetting(queue, file) !== value) writeFileSync(join(queue, file), value);
+  }
+}
+
+function listSettings(queue: string): readonly string[] {
+  const folder = join(queue, 'iosched');
+  const own = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const settings = [...QUEUE_SETTINGS, ...own.map((name) => `iosched/${name}`)];
+  return settings.filter((file) => /^\d+$/.test(readSetting(queue, file)));
+}
+
+/** Empty where there is none, or it tells nothing. */
+function readSetting(queue: string, file: string): string {
+  try {
+    return readFileSync(join(queue, file), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

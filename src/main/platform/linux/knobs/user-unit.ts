@@ -1,0 +1,28 @@
+import type { RunProgram } from './run-program';
+
+const STOP_TIMEOUT_MS = 20_000;
+
+/** What systemd tells of a unit, by property. */
+export type UnitProperties = Readonly<Record<string, string>>;
+
+/** @param text that `systemctl show` prints: `Name=value` in each line */
+export function parseUnitProperties(text: string): UnitProperties {
+  return Object.fromEntries(
+    text
+      .split('\n')
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
+/** @throws where systemctl is not there, or reaches no systemd of this person */
+export function readUserUnit(unit: string, run: RunProgram): UnitProperties {
+  const names = ['LoadState', 'ActiveState', 'Type', 'Description', 'RequiredBy', 'BoundBy', 'TriggeredBy'];
+  const refusals = ['RefuseManualStart', 'RefuseManualStop'];
+  return parseUnitProperties(run('systemctl', ['--user', 'show', `--property=${[...names, ...refusals]}`, '--', unit]));
+}
+
+/** Starts or stops a unit, and waits until it has. */
+export function writeUserUnit(unit: string, wanted: string, run: RunProgram): void {
+  run('systemctl', ['--user', wanted === 'active' ? 'start' : 'stop', '--', unit], STOP_TIMEOUT_MS);
+}

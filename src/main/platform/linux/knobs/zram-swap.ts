@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { errnoOf } from '../../../base/errors';
+import { parseMeminfo } from '../parse-meminfo';
+import { chosenValue } from './chosen-value';
+import type { RunProgram } from './run-program';
+
+/** Taking swap back reads all of it into memory: that must have room for it and a fifth to spare. */
+const ROOM_RATIO = 1.2;
+const SWAPOFF_TIMEOUT_MS = 60_000;
+/** Before any swap on a disk. */
+const PRIORITY = '100';
+const RESET_TRIES = 20;
+const RESET_PAUSE_MS = 50;
+
+/** @param path of the device under /sys/block */
+export function readZramSwap(path: string): string {
+  const size = readFileSync(join(path, 'disksize'), 'utf8').trim();
+  return size === '0' ? `off ${chosenValue(readFileSync(join(path, 'comp_algorithm'), 'utf8'))}` : `on ${size}`;
+}
+
+/**
+ * Sets a device up as swap, with the algorithm that it is set to, or takes it back: what is swapped out comes back into
+ * memory first.
+ *
+ * @throws where there is no room for that now: nothing is changed then
+ */
+export function writeZramSwap(path: string, wanted: string, procRoot: string, run: RunProgram): void {
+  const device = `/dev/${basename(path)}`;
+  const [state, detail = ''] = wanted.split(' ');
+  if (state === 'on') {
+    writeFileSync(join(path, 'disksize'), detail);
+    run('mkswap', [device]);
+    run('swapon', ['-p', PRIORITY, device]);
+    return;
+  }
+  const usedBytes = readUsedSwapBytes(device, procRoot);
+  if (usedBytes !== undefined) {
+    const { available } = parseMeminfo(readFileSync(join(procRoot, 'meminfo'), 'utf8'));
+    if (available < usedBytes * ROOM_RATIO) throw new Error('there is too little memory now to take the swap back');
+    run('swapoff', [device], SWAPOFF_TIMEOUT_MS);
+  }
+  reset(path);
+  const algorithm = join(path, 'comp_algorithm');
+  if (chosenValue(readFileSync(algorithm, 'utf8')) !== detail) writeFileSync(algorithm, detail);
+}
+
+/** undefined where a device is no swap. */
+function readUsedSwapBytes(device: string, procRoot: string): number | undefined {
+  const line = readFileSync(join(procRoot, 'swaps'), 'utf8')
+    .split('\n')
+    .map((text) => text.split(/\s+/))
+    .find(([name]) => name === device);
+  return line === undefined ? undefined : Number(line[3]) * 1024;
+}
+
+/** Whoever looks at what disks there are holds it open for a moment. */
+function reset(path: string): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      writeFileSync(join(path, 'reset'), '1');
+      return;
+    } catch (error) {
+      if (errnoOf(error) !== 'EBUSY' || tries === RESET_TRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RESET_PAUSE_MS);
+    }
+  }
+}
