@@ -5,6 +5,7 @@ import type { Frame } from '../shared/model/frame';
 import { SeriesTable } from '../shared/model/series';
 import { wireAlerting } from './alerting/wire';
 import { wireAnalytics } from './analytics/wire';
+import { wireAutomation } from './automation/wire';
 import { createBudget } from './base/budget';
 import { Bus } from './base/bus';
 import { systemClock } from './base/clock';
@@ -187,9 +188,21 @@ export function createApp(options: AppOptions): App {
       showWindow: options.showWindow,
     });
 
+    const automation = await wireAutomation(context, {
+      config,
+      state,
+      store: metricStore,
+      optimization: optimization.powers,
+      health,
+      alerts: alerting.desk,
+      anomalies: analytics.agent,
+      processes: collectors.processes,
+    });
+
     handlers = {
       status: status.handlers,
       ...health.handlers,
+      ...automation.handlers,
       alerts: alerting.handlers,
       optimize: optimization.handlers,
       services: services.handlers,
@@ -219,6 +232,7 @@ export function createApp(options: AppOptions): App {
       analytics: analytics.agent,
       health: health.watch,
       alerts: alerting,
+      automation,
       frames,
       pace,
     });

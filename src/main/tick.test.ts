@@ -7,7 +7,7 @@ import { createTick } from './tick';
 
 const beat = (atMs: number, missed = 0): Beat => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
 
-it('hands one frame from the collectors to the window, the store, analytics, health, alerts and whoever looks, in this order', () => {
+it('hands one frame from the collectors to the window, the store, analytics, health, alerts, automation and whoever looks, in this order', () => {
   const seen: string[] = [];
   const frames = new Bus<Frame>();
   frames.on(({ sequence }) => seen.push(`look ${sequence}`));
@@ -23,6 +23,7 @@ it('hands one frame from the collectors to the window, the store, analytics, hea
     analytics: { observe: ({ sequence }) => seen.push(`analytics ${sequence}`) },
     health: { observe: ({ sequence }) => seen.push(`health ${sequence}`) },
     alerts: { observe: ({ sequence }) => seen.push(`alerts ${sequence}`) },
+    automation: { observe: ({ sequence }) => seen.push(`automation ${sequence}`) },
     frames,
     pace,
   });
@@ -30,8 +31,8 @@ it('hands one frame from the collectors to the window, the store, analytics, hea
   tick(beat(3_000, 3));
   expect(seen).toEqual(
     [
-      ['window 1', 'store 1 1000 500 true', 'analytics 1', 'health 1', 'alerts 1', 'look 1'],
-      ['window 2', 'store 2 3000 500 true', 'analytics 2', 'health 2', 'alerts 2', 'look 2'],
+      ['window 1', 'store 1 1000 500 true', 'analytics 1', 'health 1', 'alerts 1', 'automation 1', 'look 1'],
+      ['window 2', 'store 2 3000 500 true', 'analytics 2', 'health 2', 'alerts 2', 'automation 2', 'look 2'],
     ].flat(),
   );
   expect(pace).toMatchObject({ ticks: 2, gaps: 1, dropped: 3, lastDurationMs: 2 });

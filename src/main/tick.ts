@@ -12,6 +12,7 @@ export interface TickParts {
   readonly analytics: { observe(frame: Frame): void };
   readonly health: { observe(frame: Frame): void };
   readonly alerts: { observe(frame: Frame): void };
+  readonly automation: { observe(frame: Frame): void };
   readonly frames: Bus<Frame>;
   readonly pace: Pace;
 }
@@ -25,6 +26,7 @@ export function createTick({
   analytics,
   health,
   alerts,
+  automation,
   frames,
   pace,
 }: TickParts): (beat: Beat) => void {
@@ -38,6 +40,7 @@ export function createTick({
     analytics.observe(frame);
     health.observe(frame);
     alerts.observe(frame);
+    automation.observe(frame);
     frames.emit(frame);
     pace.end(frame);
   };

@@ -19,7 +19,13 @@ export function wireOptimization(
   { directories, clock, stack, notices, log: parent }: Context,
   workerUrl: URL,
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
-): { readonly engine: AutomatedOptimizationEngine | undefined; readonly handlers: Handlers['optimize'] } {
+): {
+  /** Undefined where the journal cannot be had. */
+  readonly powers:
+    | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
+    | undefined;
+  readonly handlers: Handlers['optimize'];
+} {
   const log = parent.for('optimization');
   try {
     const engine = openEngine({
@@ -47,7 +53,10 @@ export function wireOptimization(
       const advice = 'Look at `homeostat optimize history`; `homeostat undo --all` takes everything back.';
       notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
     }
-    return { engine, handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs) };
+    return {
+      powers: { engine, validator },
+      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs),
+    };
   } catch (error) {
     const text = `Nothing can be optimized: the journal cannot be written (${messageOf(error)})`;
     const advice = `Make ${directories.data} writable.`;
@@ -66,6 +75,6 @@ export function wireOptimization(
       quarantine: refuse,
       purge: refuse,
     };
-    return { engine: undefined, handlers };
+    return { powers: undefined, handlers };
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { levelSchema } from './automation-schemas';
 import { serviceListSchema } from './service-schemas';
 
 /**
@@ -114,6 +115,49 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('How the machine is judged.'),
+  automation: z
+    .strictObject({
+      levels: z
+        .strictObject({
+          processor: levelSchema.default('suggest').describe('What may happen by itself to who gets the processor.'),
+          memory: levelSchema.default('suggest').describe('The same for memory.'),
+          disk: levelSchema.default('suggest').describe('The same for disks.'),
+          power: levelSchema.default('suggest').describe('The same for heat and power.'),
+          startup: levelSchema.default('suggest').describe('The same for what starts with a session.'),
+          homeostat: levelSchema.default('suggest').describe('The same for Homeostat itself.'),
+        })
+        .prefault({})
+        .describe('How far automation may go in each area: off, suggest, ask or automatic.'),
+      watch_hours: z
+        .number()
+        .min(0)
+        .max(720)
+        .default(24)
+        .describe('How long an area that became automatic only watches, and notes what it would have done.'),
+      changes_per_hour: z.number().int().min(0).max(60).default(6).describe('The most changes by itself in an hour.'),
+      most_open: z.number().int().min(1).max(8).default(3).describe('The most changes in force by itself at once.'),
+      runaway_seconds: z
+        .number()
+        .min(2)
+        .max(3_600)
+        .default(30)
+        .describe('How long a background program may make others wait for the processor before it is restrained.'),
+      memory_reserve_megabytes: z
+        .number()
+        .min(0)
+        .max(1_048_576)
+        .default(0)
+        .describe('Below so much available memory it is about to run out; 0 is a twentieth of what there is.'),
+      only: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Programs that may be restrained by itself, by name; where none is named, all that are not protected.',
+        ),
+      never: z.array(z.string()).default([]).describe('Programs that are never restrained by itself, by name.'),
+    })
+    .prefault({})
+    .describe('What happens by itself: see docs/automation.md.'),
   services: serviceListSchema
     .default([])
     .describe('What is watched besides the machine itself: see docs/services.md.')

@@ -3,6 +3,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
+import * as automation from './automation-schemas';
 import * as health from './health-schemas';
 import * as optimization from './optimization-schemas';
 import * as schemas from './schemas';
@@ -143,6 +144,43 @@ export const contract = {
       })
       .input(optimization.purgeRequestSchema)
       .output(optimization.undoResultSchema),
+  },
+  automation: {
+    get: base
+      .route({ method: 'GET', path: '/automation', summary: 'What may happen by itself, and what does now' })
+      .output(automation.automationStatusSchema),
+    watch: base
+      .route({
+        method: 'GET',
+        path: '/automation/live',
+        summary: 'The same now, and again whenever something is decided',
+      })
+      .output(eventIterator(automation.automationStatusSchema)),
+    setLevel: base
+      .route({ method: 'POST', path: '/automation/level', summary: 'How far it may go in an area' })
+      .input(automation.levelRequestSchema)
+      .output(automation.automationStatusSchema),
+    pause: base
+      .route({ method: 'POST', path: '/automation/pause', summary: 'Let nothing happen by itself for a while' })
+      .input(automation.pauseRequestSchema)
+      .output(automation.automationStatusSchema),
+    resume: base
+      .route({ method: 'POST', path: '/automation/resume', summary: 'End a pause, or a panic' })
+      .output(automation.automationStatusSchema),
+    panic: base
+      .route({ method: 'POST', path: '/automation/panic', summary: 'Take every change back and stop' })
+      .output(optimization.undoResultsSchema),
+    answer: base
+      .route({ method: 'POST', path: '/automation/answer', summary: 'Say yes or no to what it asked' })
+      .input(automation.answerSchema)
+      .output(automation.automationStatusSchema),
+    decisions: base
+      .route({ method: 'GET', path: '/automation/decisions', summary: 'What was decided and why, newest first' })
+      .input(automation.decisionQuerySchema)
+      .output(automation.decisionPageSchema),
+    integration: base
+      .route({ method: 'GET', path: '/automation/integration', summary: 'How the parts tell each other, and whether' })
+      .output(automation.integrationStatusSchema),
   },
   services: {
     list: base

@@ -1,3 +1,5 @@
+import type { AutomationLevel } from './automation';
+import type { ActionArea } from './change';
 import type { MachineRole } from './limit';
 import type { ServiceDefinition } from './service';
 
@@ -29,6 +31,16 @@ export interface Config {
     readonly role: MachineRole | 'auto';
     readonly limits: 'off' | 'suggest' | 'auto';
   };
+  readonly automation: {
+    readonly levels: Readonly<Record<ActionArea, AutomationLevel>>;
+    readonly watch_hours: number;
+    readonly changes_per_hour: number;
+    readonly most_open: number;
+    readonly runaway_seconds: number;
+    readonly memory_reserve_megabytes: number;
+    readonly only: readonly string[];
+    readonly never: readonly string[];
+  };
   readonly services: readonly ServiceDefinition[];
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
   readonly log: {
@@ -49,6 +61,23 @@ export const DEFAULT_CONFIG: Config = {
   backup: { every_hours: 0, keep: 7 },
   budget: { cpu_ratio: 0.01, memory_megabytes: 150, written_megabytes_per_day: 80, battery_interval_seconds: 2 },
   health: { enabled: true, window_minutes: 60, role: 'auto', limits: 'suggest' },
+  automation: {
+    levels: {
+      processor: 'suggest',
+      memory: 'suggest',
+      disk: 'suggest',
+      power: 'suggest',
+      startup: 'suggest',
+      homeostat: 'suggest',
+    },
+    watch_hours: 24,
+    changes_per_hour: 6,
+    most_open: 3,
+    runaway_seconds: 30,
+    memory_reserve_megabytes: 0,
+    only: [],
+    never: [],
+  },
   services: [],
   dashboard: { enabled: true, port: 7842 },
   log: { level: 'info', max_megabytes: 5, files: 3 },

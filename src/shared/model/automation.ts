@@ -1,0 +1,103 @@
+import type { ActionArea } from './change';
+
+/**
+ * How far automation may go in an area: not at all, only say what it would do, ask before each change, or act within
+ * the policy and tell afterwards.
+ */
+export type AutomationLevel = 'off' | 'suggest' | 'ask' | 'automatic';
+
+export const ACTION_AREAS: readonly ActionArea[] = ['processor', 'memory', 'disk', 'power', 'startup', 'homeostat'];
+
+/** What cannot wait for a person. `runaway` is the mildest: one background program that makes others wait. */
+export type EmergencyKind = 'cpu-stall' | 'runaway' | 'memory-low' | 'io-stall' | 'overheating' | 'disk-filling';
+
+/** A program that an emergency can be relieved by restraining. */
+export interface Suspect {
+  readonly pid: number;
+  readonly app: string;
+  /** What it takes, in words. */
+  readonly text: string;
+}
+
+/** Something that goes on now and has lasted long enough to be acted upon. */
+export interface Emergency {
+  readonly kind: EmergencyKind;
+  readonly area: ActionArea;
+  /** The mount or the chip that it is about; null where it is about the machine. */
+  readonly subject: string | null;
+  readonly sinceMs: number;
+  readonly text: string;
+  /** Whom to restrain, first the one to begin with; empty while nobody is known to blame. */
+  readonly suspects: readonly Suspect[];
+}
+
+/**
+ * What came of one thing that automation looked at. `suggested` and `asked` wait for a person; `would-act` is what it
+ * would have done had it not only been watching; `held` is a reason not to; `applied` and `ended` tell of a change.
+ */
+export type DecisionOutcome = 'suggested' | 'asked' | 'would-act' | 'held' | 'refused' | 'applied' | 'ended';
+
+/** An entry of the decisions log. The same answer to the same question is one entry with a count. */
+export interface Decision {
+  readonly id: string;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  readonly count: number;
+  readonly outcome: DecisionOutcome;
+  readonly area: ActionArea;
+  readonly action: string;
+  readonly target: string;
+  /** The target in words. */
+  readonly targetText: string;
+  /** What was wrong. */
+  readonly problem: string;
+  /** Why it was decided so; for what was held back: why not. */
+  readonly reason: string;
+  /** The guard that held it back; null where none did. */
+  readonly guard: string | null;
+  readonly changeId: string | null;
+}
+
+/** Nothing happens by itself while one of these is in force. */
+export interface AutomationPause {
+  readonly kind: 'paused' | 'panic';
+  readonly sinceMs: number;
+  /** Null: until a person resumes it. */
+  readonly untilMs: number | null;
+}
+
+/** A change that waits for a person's yes. */
+export interface Ask {
+  readonly id: string;
+  readonly askedAtMs: number;
+  /** After which it is withdrawn. */
+  readonly untilMs: number;
+  readonly area: ActionArea;
+  readonly action: string;
+  readonly target: string;
+  readonly targetText: string;
+  readonly problem: string;
+}
+
+/** One way that knowledge flows between the parts, and the last thing that came along it. */
+export interface IntegrationLink {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** What flows. */
+  readonly text: string;
+  /**
+   * `alive`: something came within the time in which it should; `idle`: there was no occasion yet; `broken`: something
+   * should have come and did not, or could not be handed over.
+   */
+  readonly state: 'alive' | 'idle' | 'broken';
+  readonly lastAtMs: number | null;
+  readonly lastMessage: string | null;
+}
+
+export interface IntegrationStatus {
+  /** Whether no link is broken. */
+  readonly isWhole: boolean;
+  readonly checkedAtMs: number;
+  readonly links: readonly IntegrationLink[];
+}
