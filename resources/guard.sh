@@ -1,7 +1,9 @@
 #!/bin/sh
 # The guard: undoes what the engine changed when the engine dies or hangs. It is started before the first change and
 # reads lines from its standard input, fields separated by tabs:
-#   ADD  ID  SECONDS  KIND  PID  START  THREAD  VALUE  PATH  OURS   how to undo a knob; SECONDS is its time-out, 0 for none
+#   ADD  ID  SECONDS  KIND  PID  START  THREAD  VALUE  PATH  OURS  SINCE
+#                                                             how to undo a knob. SECONDS is its time-out, 0 for none;
+#                                                             what was started after SINCE inherited it, 0 for nothing
 #   DEL  ID                                                   the change is over; forget it
 #   BEAT                                                      the engine is alive
 #   QUIT                                                      the engine ends in good order; undo nothing
@@ -30,40 +32,87 @@ runstate() {
   echo "${stat%% *}"
 }
 
-undo_one() { # KIND PID START THREAD VALUE PATH OURS
-  kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7
+inherited() { # PID SINCE: the threads of a process, and of all that it started, that came to be since
+  family=$(cat /proc/[0-9]*/stat 2>/dev/null | awk -v root="$1" -v since="$2" '
+    { pid = $1; sub(/.*\) /, ""); if ($20 >= since) parent[pid] = $2 }
+    END {
+      found[root] = 1
+      for (grew = 1; grew; ) {
+        grew = 0
+        for (pid in parent) if (!(pid in found) && parent[pid] in found) { found[pid] = 1; grew = 1 }
+      }
+      for (pid in found) print pid
+    }')
+  for member in $family; do
+    cat "/proc/$member/task/"[0-9]*/stat 2>/dev/null | awk -v since="$2" '
+      { thread = $1; sub(/.*\) /, ""); if ($20 >= since) print thread }'
+  done
+}
+
+undo_thread() { # KIND THREAD VALUE OURS
+  case $1 in
+    nice)
+      [ "$(nice_of "$2")" = "$4" ] && renice -n "$3" -p "$2" >/dev/null 2>&1
+      ;;
+    affinity)
+      now=$(taskset -p "$2" 2>/dev/null)
+      [ "${now##* }" = "$4" ] && taskset -p "$3" "$2" >/dev/null 2>&1
+      ;;
+    io-class) # "best-effort: prio 4"
+      now=$(ionice -p "$2" 2>/dev/null | sed 's/: prio /:/')
+      [ "$now" = "$4" ] || return 0
+      case $3 in
+        none*) ionice -c 0 -p "$2" ;;
+        idle*) ionice -c 3 -p "$2" ;;
+        best-effort:*) ionice -c 2 -n "${3#*:}" -p "$2" ;;
+        realtime:*) ionice -c 1 -n "${3#*:}" -p "$2" ;;
+      esac >/dev/null 2>&1
+      ;;
+    scheduling-policy) # "other", "batch" or "idle", and maybe "reset-on-fork"
+      policy=$(echo "${4%% *}" | tr '[:lower:]' '[:upper:]')
+      case $(LC_ALL=C chrt -p "$2" 2>/dev/null) in *"SCHED_$policy"*) ;; *) return 0 ;; esac
+      case $3 in
+        *' '*) chrt "--${3%% *}" "--${3#* }" -p 0 "$2" ;;
+        *) chrt "--$3" -p 0 "$2" ;;
+      esac >/dev/null 2>&1
+      ;;
+    oom-score) # of the whole process, whichever thread is named
+      [ "$(cat "/proc/$2/oom_score_adj" 2>/dev/null)" = "$4" ] || return 0
+      echo "$3" >"/proc/$2/oom_score_adj" 2>/dev/null
+      ;;
+  esac
+  return 0
+}
+
+nice_of() { # of a thread
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  stat=${stat##*) }
+  # shellcheck disable=SC2086
+  set -- $stat
+  echo "${17}"
+}
+
+undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
+  kind=$1 pid=$2 start=$3 thread=$4 value=$5 path=$6 ours=$7 since=$8
   # A pid of 0: it is a knob of no process.
   [ "$pid" = 0 ] || [ "$(starttime "$pid")" = "$start" ] || return 0
   case $kind in
-    nice)
-      now=$(cut -d')' -f2- "/proc/$pid/task/$thread/stat" 2>/dev/null | awk '{print $17}')
-      [ "$now" = "$ours" ] && renice -n "$value" -p "$thread" >/dev/null 2>&1
-      ;;
-    affinity) taskset -p "$value" "$thread" >/dev/null 2>&1 ;;
-    io-class)
-      case $value in
-        none*) ionice -c 0 -p "$thread" ;;
-        idle*) ionice -c 3 -p "$thread" ;;
-        best-effort:*) ionice -c 2 -n "${value#*:}" -p "$thread" ;;
-        realtime:*) ionice -c 1 -n "${value#*:}" -p "$thread" ;;
-      esac >/dev/null 2>&1
+    nice | affinity | io-class | scheduling-policy | oom-score)
+      if [ "$thread" = 0 ]; then thread=$pid; fi
+      undo_thread "$kind" "$thread" "$value" "$ours"
+      [ "$since" -gt 0 ] 2>/dev/null || return 0
+      for heir in $(inherited "$pid" "$since"); do
+        undo_thread "$kind" "$heir" "$value" "$ours"
+      done
       ;;
     run-state) [ "$value" = running ] && [ "$(runstate "$pid")" = T ] && kill -CONT "$pid" 2>/dev/null ;;
-    autogroup) echo "$value" >"/proc/$pid/autogroup" 2>/dev/null ;;
-    scheduling-policy) # "other", "batch" or "idle", and maybe "reset-on-fork"
-      policy=$(echo "${ours%% *}" | tr '[:lower:]' '[:upper:]')
-      case $(LC_ALL=C chrt -p "$thread" 2>/dev/null) in *"SCHED_$policy"*) ;; *) return 0 ;; esac
-      case $value in
-        *' '*) chrt "--${value%% *}" "--${value#* }" -p 0 "$thread" ;;
-        *) chrt "--$value" -p 0 "$thread" ;;
-      esac >/dev/null 2>&1
+    autogroup)
+      case $(cat "/proc/$pid/autogroup" 2>/dev/null) in *" nice $ours") ;; *) return 0 ;; esac
+      # Without privileges it may be written ten times a second.
+      echo "$value" >"/proc/$pid/autogroup" 2>/dev/null || { sleep 0.2 && echo "$value" >"/proc/$pid/autogroup" 2>/dev/null; }
       ;;
-    oom-score)
-      [ "$(cat "/proc/$pid/oom_score_adj" 2>/dev/null)" = "$ours" ] || return 0
-      echo "$value" >"/proc/$pid/oom_score_adj" 2>/dev/null
-      ;;
-    io-scheduler) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
-      case $(cat "$path" 2>/dev/null) in *"[$ours]"*) ;; *) return 0 ;; esac
+    mode) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
+      case $(cat "$path" 2>/dev/null) in *"[$ours]"* | "$ours") ;; *) return 0 ;; esac
       echo "${value%% *}" >"$path" 2>/dev/null
       for setting in ${value#"${value%% *}"}; do
         file=${path%/*}/${setting%%=*}
@@ -97,8 +146,8 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS
 }
 
 undo_lines() { # recipes on standard input, newest first
-  while IFS="$TAB" read -r _id _due kind pid start thread value path ours; do
-    [ -n "$kind" ] && undo_one "$kind" "$pid" "$start" "$thread" "$value" "$path" "$ours"
+  while IFS="$TAB" read -r _id _due kind pid start thread value path ours since; do
+    [ -n "$kind" ] && undo_one "$kind" "$pid" "$start" "$thread" "$value" "$path" "$ours" "$since"
   done
 }
 
@@ -130,12 +179,12 @@ trap '' INT HUP TERM PIPE
   cat
   kill "$ticker" 2>/dev/null
   echo EOF
-} | while IFS="$TAB" read -r word id seconds kind pid start thread value path ours; do
+} | while IFS="$TAB" read -r word id seconds kind pid start thread value path ours since; do
   case $word in
     ADD)
       due=0
       [ "$seconds" -gt 0 ] 2>/dev/null && due=$((clock + seconds))
-      recipes="$id$TAB$due$TAB$kind$TAB$pid$TAB$start$TAB$thread$TAB$value$TAB$path$TAB$ours
+      recipes="$id$TAB$due$TAB$kind$TAB$pid$TAB$start$TAB$thread$TAB$value$TAB$path$TAB$ours$TAB$since
 $recipes"
       ;;
     DEL)

@@ -38,6 +38,12 @@ class Machine implements KnobDriver {
 
   awaitPending(): void {}
 
+  readonly uptimeTicks = 0;
+
+  heirsOf(): readonly Knob[] {
+    return [];
+  }
+
   undoProblem(): string | undefined {
     return this.refusal;
   }

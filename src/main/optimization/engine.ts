@@ -24,7 +24,7 @@ import { undoChange } from './undo-change';
 
 /** What holds how to undo when we die. */
 export interface ChangeGuard {
-  add(changeId: string, knobs: readonly KnobChange[], seconds: number): void;
+  add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void;
   forget(changeId: string): void;
   stop(): void;
 }
@@ -231,6 +231,8 @@ export class AutomatedOptimizationEngine {
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     const action = this.#find(request.action);
+    // Before its threads are listed: what is started from here on is on no record.
+    const sinceTicks = this.#parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
     if (knobs.length === 0) throw new AdvisedError(`${targetText} is so already`, 'Nothing needs to be done.');
@@ -248,6 +250,7 @@ export class AutomatedOptimizationEngine {
       changeId,
       atMs,
       bootId: driver.bootId,
+      sinceTicks,
       action: action.id,
       target: request.target,
       targetText,
@@ -260,7 +263,7 @@ export class AutomatedOptimizationEngine {
     try {
       // What shall outlive the host is not the guard's to take back: the next start settles what was cut short.
       if (action.exitPolicy !== 'keep')
-        guard.add(changeId, knobs, action.longestMs === null ? 0 : action.longestMs / 1000 + 5);
+        guard.add(changeId, knobs, action.longestMs === null ? 0 : action.longestMs / 1000 + 5, sinceTicks);
       for (const { knob, want } of knobs) driver.write(knob, want);
       const values = knobs.map(({ knob }) => {
         const now = driver.read(knob);

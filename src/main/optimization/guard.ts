@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Knob, KnobChange } from '../../shared/model/change';
+import { isInherited, type Knob, type KnobChange } from '../../shared/model/change';
 import type { Log } from '../base/log';
 
 const BEAT_MS = 5_000;
@@ -27,9 +27,10 @@ export class Guard {
    * Hands over how to undo a change, before it is made.
    *
    * @param seconds after which it is undone by itself; 0 for never
+   * @param sinceTicks what was started later has inherited our values, and is undone as well
    * @throws where no guard can be had: nothing may be changed then
    */
-  add(changeId: string, knobs: readonly KnobChange[], seconds: number): void {
+  add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void {
     const lines = knobs.map(({ knob, before, want }) =>
       [
         'ADD',
@@ -42,10 +43,12 @@ export class Guard {
         before,
         placeOf(knob),
         want,
+        isInherited(knob) ? String(sinceTicks) : '0',
       ].join('\t'),
     );
-    if (lines.some((line) => line.includes('\n') || line.split('\t').length !== 10)) {
-      throw new Error('a value with tabs or line ends cannot be guarded');
+    // A shell takes two tabs in a row for one.
+    if (lines.some((line) => line.includes('\n') || line.split('\t').filter((field) => field !== '').length !== 11)) {
+      throw new Error('a value that is empty or has tabs or line ends cannot be guarded');
     }
     this.#lines.set(changeId, lines);
     if (this.#child === undefined) this.#start();

@@ -24,6 +24,8 @@ export type JournalRecord =
   | (Common & {
       readonly type: 'intent';
       readonly bootId: string;
+      /** When it was planned, in clock ticks since boot: what was started later may have inherited our values. */
+      readonly sinceTicks?: number;
       readonly action: string;
       readonly target: string;
       readonly targetText: string;

@@ -20,6 +20,10 @@ export interface KnobDriver {
   undoProblem(knob: Knob, before: string, want: string): string | undefined;
   /** Waits until nothing that a former run had begun can turn the knob any more, and clears away what it left. */
   awaitPending(knob: Knob): void;
+  /** The same knob of whatever has taken its value over by being started since: threads, and other processes. */
+  heirsOf(knob: Knob, sinceTicks: number): readonly Knob[];
+  /** Clock ticks since boot. */
+  readonly uptimeTicks: number;
   /** Changes from one boot to the next. */
   readonly bootId: string;
 }

@@ -22,6 +22,8 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
   const state = { value: 'before', writes: 0 };
   const driver: KnobDriver = {
     bootId: 'boot',
+    uptimeTicks: 0,
+    heirsOf: () => [],
     read: () => ({ kind: 'value', value: state.value }),
     write: (_, value) => {
       state.value = value;

@@ -1,4 +1,4 @@
-import type { ChangeState } from '../../shared/model/change';
+import { type ChangeState, isInherited, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
 import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';
@@ -10,7 +10,14 @@ export interface UndoOutcome {
 
 type KnobOutcome = 'undone' | 'already' | 'superseded' | 'gone' | 'failed';
 
+interface Outcome {
+  readonly outcome: KnobOutcome;
+  readonly reason: string;
+}
+
 const LONGEST_VALUE = 60;
+/** What inherits may itself start something in the moment before it is turned back. */
+const MOST_GENERATIONS = 3;
 
 /**
  * Takes a change back, knob by knob in the reverse order: only where the value is still ours. What somebody else has set
@@ -22,10 +29,11 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
     return { state: 'moot', reason: 'The machine was started anew since, and with that it was undone.' };
   }
   const ours = ourValues(record);
-  const outcomes: { readonly outcome: KnobOutcome; readonly reason: string }[] = [];
+  const outcomes: Outcome[] = [];
   for (let index = intent.knobs.length - 1; index >= 0; index--) {
     outcomes.push(undoKnob(record, index, ours[index] ?? '', driver));
   }
+  outcomes.push(...undoHeirs(record, driver));
   const of = (wanted: KnobOutcome) => outcomes.find(({ outcome }) => outcome === wanted);
   const failed = of('failed');
   if (failed !== undefined) return { state: 'failed', reason: failed.reason };
@@ -40,12 +48,7 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
     : { state: 'undone', reason: 'Everything was as before already.' };
 }
 
-function undoKnob(
-  { intent, applied }: ChangeRecord,
-  index: number,
-  ours: string,
-  driver: KnobDriver,
-): { readonly outcome: KnobOutcome; readonly reason: string } {
+function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string, driver: KnobDriver): Outcome {
   const change = intent.knobs[index];
   if (change === undefined) throw new Error(`the change ${intent.changeId} has no knob ${index}`);
   const { knob, before, want } = change;
@@ -60,12 +63,51 @@ function undoKnob(
       const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
       return { outcome: 'superseded', reason: `Somebody has set it to ${theirs} since; it stays so.` };
     }
-    driver.write(knob, before);
-    const after = driver.read(knob);
-    if (after.kind === 'gone') return { outcome: 'gone', reason: after.reason };
-    if (after.value === before) return { outcome: 'undone', reason: '' };
-    return { outcome: 'failed', reason: `It was set back to ${before} but reads ${after.value}.` };
+    return restore(knob, before, driver);
   } catch (error) {
     return { outcome: 'failed', reason: messageOf(error) };
   }
+}
+
+/**
+ * Threads and processes that were started while the change was on have inherited our value, and are on no record. They
+ * get what the process had that started them.
+ */
+function undoHeirs(record: ChangeRecord, driver: KnobDriver): readonly Outcome[] {
+  const { knobs, sinceTicks } = record.intent;
+  if (sinceTicks === undefined) return [];
+  const ours = ourValues(record);
+  const known = new Set(knobs.map(({ knob }) => knobName(knob)));
+  return knobs.flatMap(({ knob, before }, index) => {
+    if (!isInherited(knob)) return [];
+    const outcomes: Outcome[] = [];
+    for (let generation = 0; generation < MOST_GENERATIONS; generation++) {
+      const turned = driver
+        .heirsOf(knob, sinceTicks)
+        .filter((heir) => !known.has(knobName(heir)))
+        .flatMap((heir) => undoHeir(heir, ours[index] ?? '', before, driver));
+      outcomes.push(...turned);
+      if (!turned.some(({ outcome }) => outcome === 'undone')) break;
+    }
+    return outcomes;
+  });
+}
+
+function undoHeir(heir: Knob, ours: string, before: string, driver: KnobDriver): readonly Outcome[] {
+  try {
+    const now = driver.read(heir);
+    if (now.kind === 'gone' || now.value !== ours || now.value === before) return [];
+    return [restore(heir, before, driver)];
+  } catch (error) {
+    return [{ outcome: 'failed', reason: messageOf(error) }];
+  }
+}
+
+/** @throws the system's error where it cannot be written */
+function restore(knob: Knob, before: string, driver: KnobDriver): Outcome {
+  driver.write(knob, before);
+  const after = driver.read(knob);
+  if (after.kind === 'gone') return { outcome: 'gone', reason: after.reason };
+  if (after.value === before) return { outcome: 'undone', reason: '' };
+  return { outcome: 'failed', reason: `It was set back to ${before} but reads ${after.value}.` };
 }

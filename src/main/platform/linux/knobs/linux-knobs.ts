@@ -8,7 +8,8 @@ import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { readContent, removeUnfinished, writeContent } from './file-content';
 import { readPlace, writePlace } from './file-place';
-import { readIoScheduler, writeIoScheduler } from './io-scheduler';
+import { listHeirs } from './list-heirs';
+import { readMode, writeMode } from './mode';
 import { isSameProcess, readPidStat } from './process-identity';
 import { PROGRAM_TIMEOUT_MS, type RunProgram, runProgram } from './run-program';
 import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
@@ -22,6 +23,8 @@ const CAP_SYS_NICE = 23;
 const SIGSTOP = 19;
 /** What sets knobs for us. */
 const PROGRAMS = /(^|\/)(taskset|ionice|chrt|mkswap|swapon|swapoff|systemctl)$/;
+/** USER_HZ, which is 100 wherever Node runs. */
+const TICKS_PER_SECOND = 100;
 
 /**
  * The knobs of Linux. Priorities go through the system call; what has none in Node goes through the programs of util-linux
@@ -42,12 +45,28 @@ export class LinuxKnobs {
     return readFileSync(join(this.#proc, 'sys/kernel/random/boot_id'), 'utf8').trim();
   }
 
+  /** As start times of processes are counted. */
+  get uptimeTicks(): number {
+    const [seconds] = readFileSync(join(this.#proc, 'uptime'), 'utf8').split(' ');
+    return Math.floor(Number(seconds) * TICKS_PER_SECOND);
+  }
+
+  /** The group of a session is one for all, and what is stopped starts nothing. */
+  heirsOf(knob: Knob, sinceTicks: number): readonly Knob[] {
+    if (knob.kind !== 'oom-score' && !('thread' in knob)) return [];
+    const { process: ancestor } = knob;
+    const heirs = listHeirs(this.#proc, ancestor, sinceTicks);
+    if (knob.kind !== 'oom-score') return heirs.map((heir) => ({ kind: knob.kind, ...heir }));
+    const first = heirs.filter(({ process, thread }) => thread === process.pid && process.pid !== ancestor.pid);
+    return first.map(({ process }) => ({ kind: 'oom-score', process }));
+  }
+
   read(knob: Knob): Reading {
     switch (knob.kind) {
       case 'value':
         return readFile(knob.file, chosenValue);
-      case 'io-scheduler':
-        return readFile(knob.file, () => readIoScheduler(knob.file.path, knob.usual));
+      case 'mode':
+        return readFile(knob.file, () => readMode(knob.file.path, knob.usual));
       case 'sysctl':
         return value(readFileSync(knob.path, 'utf8').trim());
       case 'zram-swap':
@@ -91,10 +110,10 @@ export class LinuxKnobs {
   write(knob: Knob, wanted: string): void {
     switch (knob.kind) {
       case 'value':
-      case 'io-scheduler':
+      case 'mode':
         if (this.read(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
         if (knob.kind === 'value') writeFileSync(knob.file.path, wanted);
-        else writeIoScheduler(knob.file.path, wanted);
+        else writeMode(knob.file.path, wanted);
         return;
       case 'sysctl':
         writeFileSync(knob.path, wanted);

@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { getPriority, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import type { Knob } from '../../shared/model/change';
+import { LogBook } from '../base/log';
+import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
+import { readProcessIdentity } from '../platform/linux/knobs/process-identity';
+import { openEngine } from './open-engine';
+
+const GUARD = join(process.cwd(), 'resources/guard.sh');
+const log = new LogBook(
+  () => undefined,
+  () => 0,
+).for('heirs');
+const open = (dataDirectory: string) => openEngine({ dataDirectory, guardScript: GUARD, log, nowMs: Date.now });
+
+/** Starts a child, or a thread, whenever it is written a line. */
+const PARENT = `
+  const { spawn } = require('node:child_process');
+  const { Worker } = require('node:worker_threads');
+  process.stdin.on('data', (data) => {
+    if (String(data).startsWith('thread')) {
+      new Worker('setInterval(() => undefined, 1e6)', { eval: true }).on('online', () => console.log('0'));
+    } else console.log(spawn('sleep', ['60'], { stdio: 'ignore' }).pid);
+  });
+  console.log('ready')`;
+
+interface Parent {
+  readonly pid: number;
+  start(what: 'child' | 'thread'): Promise<number>;
+}
+
+async function startParent(): Promise<Parent> {
+  const child: ChildProcess = spawn(process.execPath, ['-e', PARENT], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const started: number[] = [];
+  onTestFinished(() => {
+    for (const pid of [...started, child.pid ?? 0]) if (pid > 0) spawnSync('kill', ['-9', String(pid)]);
+  });
+  const answer = () =>
+    new Promise<string>((resolve) => void child.stdout?.once('data', (data) => resolve(String(data).trim())));
+  await answer();
+  return {
+    pid: child.pid as number,
+    start: async (what) => {
+      const answered = answer();
+      child.stdin?.write(`${what}\n`);
+      const pid = Number(await answered);
+      started.push(pid);
+      return pid;
+    },
+  };
+}
+
+const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map(Number);
+const nices = (pid: number) => [...new Set(threadsOf(pid).map((thread) => getPriority(thread)))];
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('what a changed process starts', () => {
+  it('gets the original back with it, threads and children of children too', async () => {
+    const engine = open(temporaryDirectory());
+    onTestFinished(() => engine.stopEngine());
+    const parent = await startParent();
+    const before = getPriority(parent.pid);
+    const older = await parent.start('child');
+    const request = { action: 'process-priority', target: `pid:${parent.pid}`, value: '7', by: 'test' };
+    const { id } = engine.executeOptimization(request);
+    const child = await parent.start('child');
+    await parent.start('thread');
+    expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, 7, 7]);
+    expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
+    expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, before, before]);
+  });
+
+  it('stays as somebody else has set it', async () => {
+    const engine = open(temporaryDirectory());
+    onTestFinished(() => engine.stopEngine());
+    const parent = await startParent();
+    const request = { action: 'process-priority', target: `pid:${parent.pid}`, value: '7', by: 'test' };
+    const { id } = engine.executeOptimization(request);
+    const child = await parent.start('child');
+    setPriority(child, 12);
+    engine.rollbackOptimization(id);
+    expect(getPriority(child)).toBe(12);
+  });
+
+  it('is found by the kind of its knob', async () => {
+    const parent = await startParent();
+    const identity = readProcessIdentity('/proc', parent.pid);
+    if (identity === undefined) throw new Error('the parent did not start');
+    const knobs = new LinuxKnobs();
+    const since = knobs.uptimeTicks;
+    const child = await parent.start('child');
+    const oom: Knob = { kind: 'oom-score', process: identity };
+    expect(knobs.heirsOf(oom, since)).toMatchObject([{ kind: 'oom-score', process: { pid: child } }]);
+    const mask: Knob = { kind: 'affinity', process: identity, thread: parent.pid };
+    expect(knobs.heirsOf(mask, since)).toContainEqual(expect.objectContaining({ kind: 'affinity', thread: child }));
+  });
+
+  describe('after the engine was killed', () => {
+    /** An engine in a process of its own, which changes the parent and dies with its guard alive, or after it. */
+    async function changeAndKill(withGuard: boolean) {
+      const directory = temporaryDirectory();
+      const parent = await startParent();
+      const before = getPriority(parent.pid);
+      const script = join(process.cwd(), 'tests/helpers/change-and-wait.ts');
+      const args = ['scripts/run-ts.mjs', script, directory, String(parent.pid)];
+      const host = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      onTestFinished(() => void host.kill('SIGKILL'));
+      const pids = await new Promise<string>((resolve) => host.stdout.once('data', (data) => resolve(String(data))));
+      const [enginePid, guardPid] = pids.trim().split(' ').map(Number) as [number, number];
+      const child = await parent.start('child');
+      await parent.start('thread');
+      expect(getPriority(child)).toBe(7);
+      // The guard and its helpers are a group of their own.
+      if (withGuard) process.kill(-guardPid, 'SIGKILL');
+      process.kill(enginePid, 'SIGKILL');
+      const values = () => [getPriority(child), ...nices(parent.pid)];
+      return { directory, before, values };
+    }
+
+    it('is set right by the guard', async () => {
+      const { before, values } = await changeAndKill(false);
+      await expect.poll(values, { timeout: 5_000 }).toEqual([before, before]);
+    }, 15_000);
+
+    it('is set right by the next start where the guard was killed too', async () => {
+      const { directory, before, values } = await changeAndKill(true);
+      expect(values()).toEqual([7, 7]);
+      const engine = open(directory);
+      onTestFinished(() => engine.stopEngine());
+      expect(values()).toEqual([before, before]);
+    });
+  });
+});

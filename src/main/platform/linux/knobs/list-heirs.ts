@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../../../../shared/model/change';
+import { type PidStat, parsePidStat } from '../parse-pid-stat';
+import { isSameProcess, readPidStat, readProcessIdentity } from './process-identity';
+
+/** A thread, and the process that it is part of. */
+export interface Heir {
+  readonly process: ProcessIdentity;
+  readonly thread: number;
+}
+
+/**
+ * The threads of a process, and of everything that it has started, that came to be since an instant: the kernel gives
+ * each the priority, cores and I/O class of what started it. A process whose parent has ended is nobody's any more, and
+ * is not found; children from before have inherited nothing, nor have theirs.
+ *
+ * @param sinceTicks clock ticks since boot
+ */
+export function listHeirs(procRoot: string, ancestor: ProcessIdentity, sinceTicks: number): readonly Heir[] {
+  if (!isSameProcess(procRoot, ancestor)) return [];
+  const stats = readAllStats(procRoot);
+  const family = new Set([ancestor.pid]);
+  // Pids begin anew at their end, so that a child may have a smaller one than its parent.
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const [pid, { parentPid, startTicks }] of stats) {
+      if (family.has(parentPid) && startTicks >= sinceTicks) family.add(pid);
+    }
+  }
+  return [...family].flatMap((pid) => {
+    const process = pid === ancestor.pid ? ancestor : readProcessIdentity(procRoot, pid);
+    if (process === undefined) return [];
+    return listThreads(procRoot, pid)
+      .filter(({ startTicks }) => startTicks >= sinceTicks)
+      .map(({ thread }) => ({ process, thread }));
+  });
+}
+
+function listThreads(procRoot: string, pid: number): readonly { thread: number; startTicks: number }[] {
+  const folder = join(procRoot, String(pid), 'task');
+  return listNumbers(folder).flatMap((thread) => {
+    try {
+      const { startTicks } = parsePidStat(readFileSync(join(folder, String(thread), 'stat'), 'latin1'));
+      return [{ thread, startTicks }];
+    } catch {
+      // It ended in between.
+      return [];
+    }
+  });
+}
+
+function readAllStats(procRoot: string): ReadonlyMap<number, PidStat> {
+  const stats = new Map<number, PidStat>();
+  for (const pid of listNumbers(procRoot)) {
+    const stat = readPidStat(procRoot, pid);
+    if (stat !== undefined) stats.set(pid, stat);
+  }
+  return stats;
+}
+
+function listNumbers(folder: string): readonly number[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
