@@ -133,6 +133,26 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       if [ "$value" = active ]; then verb=start; else verb=stop; fi
       systemctl --user "$verb" -- "$path" >/dev/null 2>&1
       ;;
+    group-value) # of a group that is gone nothing is left to undo
+      [ "$(cat "$path" 2>/dev/null)" = "$ours" ] && echo "$value" >"$path" 2>/dev/null
+      ;;
+    group-idle) # "weight N"; a group that has just ceased to be idle weighs the usual, which is no weight of anybody's
+      idle=${path%/*}/cpu.idle
+      case "$(cat "$idle" 2>/dev/null)$(cat "$path" 2>/dev/null)" in
+        1* | 01024 | 0100)
+          echo 0 >"$idle" 2>/dev/null
+          echo "${value#weight }" >"$path" 2>/dev/null
+          ;;
+      esac
+      ;;
+    group-frozen)
+      [ "$value" = running ] || return 0
+      if [ "${path##*/}" = freezer.state ]; then echo THAWED; else echo 0; fi 2>/dev/null >"$path"
+      ;;
+    group-io-limit) # the line of a device; without any there is no limit
+      now=$(grep "^${ours%% *} " "$path" 2>/dev/null)
+      [ "$now" = "$ours" ] && echo "$value" >"$path" 2>/dev/null
+      ;;
     bytes-or-ratio) # a value is "bytes N" or "ratio N"; writing one file zeroes the other
       [ "$(cat "${path}_${ours%% *}" 2>/dev/null)" = "${ours#* }" ] || return 0
       echo "${value#* }" >"${path}_${value%% *}" 2>/dev/null

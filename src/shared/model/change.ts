@@ -55,6 +55,16 @@ export type Knob =
   | { readonly kind: 'group-io-limit'; readonly file: FileIdentity; readonly device: string }
   /** `not asked for`, or the bytes to push out of a control group's memory, which come back by themselves. */
   | { readonly kind: 'group-reclaim'; readonly file: FileIdentity }
+  /** A file of a control group with one value, as it is written: a weight, a quota, a limit. */
+  | { readonly kind: 'group-value'; readonly file: FileIdentity }
+  /** Whether a control group only gets what nobody else wants of the processor, by its weight: `weight 512` or `idle`. */
+  | { readonly kind: 'group-idle'; readonly file: FileIdentity; readonly weight: string }
+  /** `frozen` or `running`; the file is `freezer.state` or `cgroup.freeze`. */
+  | { readonly kind: 'group-frozen'; readonly file: FileIdentity }
+  /** The line of one disk, by its numbers, in a file of limits; without any, the one that takes limits away. */
+  | { readonly kind: 'group-io-limit'; readonly file: FileIdentity; readonly device: string }
+  /** `not asked for`, or the bytes to push out of a control group's memory, which come back by themselves. */
+  | { readonly kind: 'group-reclaim'; readonly file: FileIdentity }
   /** A whole small file: `absent`, or mode and bytes, `644:` and base64. */
   | { readonly kind: 'content'; readonly path: string }
   /** A file that is `in place` or `quarantined`: moved to `place` on the same disk. */
@@ -178,6 +188,9 @@ export function knobName(knob: Knob): string {
   // The same weight, which being idle takes away.
   if (knob.kind === 'group-idle') return `group-value ${knob.file.path}`;
   if (knob.kind === 'group-io-limit') return `${knob.kind} ${knob.file.path} ${knob.device}`;
+  // The same weight, which being idle takes away.
+  if (knob.kind === 'group-idle') return `group-value ${knob.file.path}`;
+  if (knob.kind === 'group-io-limit') return `${knob.kind} ${knob.file.path} ${knob.device}`;
   if ('file' in knob) return `${knob.kind} ${knob.file.path}`;
   if (knob.kind === 'user-unit') return `user-unit ${knob.unit}`;
   const { pid, startTicks } = knob.process;
@@ -196,6 +209,19 @@ export function shellLine(knob: Knob, value: string): string {
     case 'group-value':
     case 'group-io-limit':
       return `echo ${quote(value)} > ${quote(knob.file.path)}`;
+    case 'group-idle': {
+      const idle = quote(knob.file.path.replace(/[^/]+$/, 'cpu.idle'));
+      if (value === 'idle') return `echo 1 > ${idle}`;
+      return `echo 0 > ${idle}; echo ${Number(value.split(' ')[1])} > ${quote(knob.file.path)}`;
+    }
+    case 'group-frozen': {
+      const words = knob.file.path.endsWith('/freezer.state') ? ['FROZEN', 'THAWED'] : ['1', '0'];
+      return `echo ${words[value === 'frozen' ? 0 : 1]} > ${quote(knob.file.path)}`;
+    }
+    case 'group-reclaim':
+      return value === 'not asked for'
+        ? '# it comes back by itself when it is used'
+        : `echo ${Number(value)} > ${quote(knob.file.path)}`;
     case 'group-idle': {
       const idle = quote(knob.file.path.replace(/[^/]+$/, 'cpu.idle'));
       if (value === 'idle') return `echo 1 > ${idle}`;

@@ -24,6 +24,6 @@ export function parseMounts(text: string): Mount[] {
 }
 
 /** The kernel writes space, tab, newline, backslash and # as three octal digits. */
-function unescapeOctal(text: string): string {
+export function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

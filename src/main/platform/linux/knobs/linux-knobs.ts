@@ -6,6 +6,7 @@ import { errnoOf } from '../../../base/errors';
 import type { OwnPace } from '../../../base/own-pace';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
+import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
 import { readContent, removeUnfinished, writeContent } from './file-content';
 import { readPlace, writePlace } from './file-place';
 import { listHeirs } from './list-heirs';
@@ -34,6 +35,7 @@ export class LinuxKnobs {
   readonly #proc: string;
   readonly #ownPace: OwnPace;
   readonly #run: RunProgram;
+  readonly #groups = new ControlGroupKnobs();
 
   constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }, run: RunProgram = runProgram) {
     this.#proc = procRoot;
@@ -62,6 +64,7 @@ export class LinuxKnobs {
   }
 
   read(knob: Knob): Reading {
+    if (isGroupKnob(knob)) return this.#groups.read(knob);
     switch (knob.kind) {
       case 'value':
         return readFile(knob.file, chosenValue);
@@ -108,6 +111,10 @@ export class LinuxKnobs {
   }
 
   write(knob: Knob, wanted: string): void {
+    if (isGroupKnob(knob)) {
+      this.#groups.write(knob, wanted);
+      return;
+    }
     switch (knob.kind) {
       case 'value':
       case 'mode':
