@@ -1,6 +1,6 @@
 import type { Incident } from '../../shared/model/health';
+import { hourOfWeek, type LocalOffsetMs } from '../../shared/model/hour-of-week';
 import type { Bounds, LimitSource, MachineRole } from '../../shared/model/limit';
-import { hourOfWeek, type LocalOffsetMs } from './hour-of-week';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { LIMITS, limitDefinition } from './limit-catalog';
 import { suggestAdjustment } from './suggest-adjustment';

@@ -1,7 +1,7 @@
 import { metricDefinition } from '../../shared/model/catalog';
 import { formatValue } from '../../shared/model/format';
+import { describeHours, hourOfWeek, type LocalOffsetMs, weekNumber } from '../../shared/model/hour-of-week';
 import type { Bounds, LimitDefinition } from '../../shared/model/limit';
-import { describeHours, hourOfWeek, type LocalOffsetMs, weekNumber } from './hour-of-week';
 import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';
 
 const DAY_MS = 86_400_000;

@@ -1,0 +1,89 @@
+import { HOURS_A_WEEK, hourOfWeek, type LocalOffsetMs } from '../../../shared/model/hour-of-week';
+import type { QuietHours } from '../../../shared/model/schedule';
+import { medianOf } from '../../stats/median-of';
+import { sortedQuantile } from '../../stats/sorted-quantile';
+
+/** What is known of past hours. */
+export interface LoadHistory {
+  /** When each hour began. */
+  readonly atMs: Float64Array;
+  /** How busy it was on average, 0-1; NaN while the machine was off. */
+  readonly loadRatio: Float64Array;
+  /** How long nobody had touched the machine, at the least in that hour; NaN or left out where that is not known. */
+  readonly inputIdleSeconds?: Float64Array;
+}
+
+/** Of less than three days it cannot be told what is usual. */
+const LEAST_HOURS = 72;
+/** An hour of the week that was seen less often is judged by the same hour of other days. */
+const LEAST_SEEN = 3;
+const QUIET_SHARE = 0.25;
+/** Somebody who has not touched anything for so long has left. */
+const AWAY_SECONDS = 600;
+/** In more of the past hours than this somebody was there, or the machine was off: such an hour is no use. */
+const MOST_UNFIT_SHARE = 0.4;
+
+/**
+ * The hours of the week in which this machine usually has little to do: the quarter with the lowest median load, of
+ * those in which it is usually on and nobody is usually there. An hour is among them only where even its busier times
+ * (the third quartile) stay at or below what is usual over the week.
+ */
+export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): QuietHours {
+  const slots = Array.from({ length: HOURS_A_WEEK }, (): Slot => ({ loads: [], seen: 0, unfit: 0 }));
+  let observedHours = 0;
+  for (const [index, atMs] of history.atMs.entries()) {
+    const slot = slots[hourOfWeek(atMs, offsetMs)] as Slot;
+    const load = history.loadRatio[index] ?? Number.NaN;
+    const idleSeconds = history.inputIdleSeconds?.[index] ?? Number.NaN;
+    slot.seen++;
+    if (Number.isNaN(load) || idleSeconds < AWAY_SECONDS) slot.unfit++;
+    if (Number.isNaN(load)) continue;
+    slot.loads.push(load);
+    observedHours++;
+  }
+  if (observedHours < LEAST_HOURS) {
+    return {
+      kind: 'unknown',
+      reason: `Quiet hours are learned from three days at least; ${observedHours} hours are known.`,
+    };
+  }
+  const fit = slots.flatMap((_, hour) => {
+    const { loads, seen, unfit } = withEnough(slots, hour);
+    if (loads.length < LEAST_SEEN || unfit / seen > MOST_UNFIT_SHARE) return [];
+    const sorted = Float64Array.from(loads).sort();
+    return [{ hour, median: sortedQuantile(sorted, 0.5), upper: sortedQuantile(sorted, 0.75) }];
+  });
+  if (fit.length === 0) return { kind: 'unknown', reason: 'No hour of the week is usually free.' };
+  const medians = Float64Array.from(fit, ({ median }) => median).sort();
+  const quietest = sortedQuantile(medians, QUIET_SHARE);
+  const usualLoadRatio = sortedQuantile(medians, 0.5);
+  const quiet = fit.filter(({ median, upper }) => median <= quietest && upper <= usualLoadRatio);
+  if (quiet.length === 0) return { kind: 'unknown', reason: 'No hour of the week is dependably quieter than others.' };
+  return {
+    kind: 'learned',
+    hours: quiet.map(({ hour }) => hour),
+    quietLoadRatio: medianOf(Float64Array.from(quiet, ({ median }) => median)),
+    usualLoadRatio,
+    observedHours,
+  };
+}
+
+interface Slot {
+  readonly loads: number[];
+  /** Past hours, those with the machine off included. */
+  seen: number;
+  unfit: number;
+}
+
+/** What is known of an hour of the week; in the first weeks that of the same hour of similar days is added. */
+function withEnough(slots: readonly Slot[], hour: number): Slot {
+  const own = slots[hour] as Slot;
+  if (own.seen >= LEAST_SEEN) return own;
+  const isWeekend = hour >= 5 * 24;
+  const similar = slots.filter((_, other) => other % 24 === hour % 24 && other >= 5 * 24 === isWeekend);
+  return {
+    loads: similar.flatMap(({ loads }) => loads),
+    seen: similar.reduce((sum, { seen }) => sum + seen, 0),
+    unfit: similar.reduce((sum, { unfit }) => sum + unfit, 0),
+  };
+}

@@ -1,0 +1,16 @@
+import { Cron } from 'croner';
+
+/**
+ * When a cron line is due next. A time of day that a change to summer time leaves out is due at the first that there is
+ * after it; one that a change to winter time has twice is due the first time only.
+ *
+ * @param cron five fields: minute, hour, day of month, month, day of week
+ * @param timeZone by its IANA name, `Europe/Berlin`
+ * @returns null where it is never due again
+ * @throws TypeError where the line or the time zone says nothing
+ */
+export function nextCronTime(cron: string, timeZone: string, afterMs: number): number | null {
+  // Croner takes lists of hours as fixed times too only when told: by default it would leave them out.
+  const job = new Cron(cron, { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true });
+  return job.nextRun(new Date(afterMs))?.getTime() ?? null;
+}
