@@ -111,7 +111,7 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       # Without privileges it may be written ten times a second.
       echo "$value" >"/proc/$pid/autogroup" 2>/dev/null || { sleep 0.2 && echo "$value" >"/proc/$pid/autogroup" 2>/dev/null; }
       ;;
-    mode) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
+    io-scheduler) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
       case $(cat "$path" 2>/dev/null) in *"[$ours]"* | "$ours") ;; *) return 0 ;; esac
       echo "${value%% *}" >"$path" 2>/dev/null
       for setting in ${value#"${value%% *}"}; do

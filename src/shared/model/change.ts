@@ -37,24 +37,14 @@ export type Knob =
   /** A file under /proc/sys with one value. By its path alone, as above. */
   | { readonly kind: 'sysctl'; readonly path: string }
   /**
-   * A choice that brings settings of its own, an I/O scheduler or a governor: `bfq`. Behind the one that was in force when
-   * this was planned stand its settings, since the kernel forgets them: `mq-deadline nr_requests=256 iosched/fifo_batch=16`.
+   * The I/O scheduler of a device: `bfq`. Behind the one that was in force when this was planned stand its settings, since
+   * the kernel forgets them with it: `mq-deadline nr_requests=256 iosched/fifo_batch=16`.
    */
-  | { readonly kind: 'mode'; readonly file: FileIdentity; readonly usual: string }
+  | { readonly kind: 'io-scheduler'; readonly file: FileIdentity; readonly usual: string }
   /** Swap in compressed memory on a device under /sys/block: `off lzo-rle`, with its algorithm, or `on` and its bytes. */
   | { readonly kind: 'zram-swap'; readonly path: string }
   /** A unit of the person's own systemd: `active` or `inactive`. */
   | { readonly kind: 'user-unit'; readonly unit: string }
-  /** A file of a control group with one value, as it is written: a weight, a quota, a limit. */
-  | { readonly kind: 'group-value'; readonly file: FileIdentity }
-  /** Whether a control group only gets what nobody else wants of the processor, by its weight: `weight 512` or `idle`. */
-  | { readonly kind: 'group-idle'; readonly file: FileIdentity; readonly weight: string }
-  /** `frozen` or `running`; the file is `freezer.state` or `cgroup.freeze`. */
-  | { readonly kind: 'group-frozen'; readonly file: FileIdentity }
-  /** The line of one disk, by its numbers, in a file of limits; without any, the one that takes limits away. */
-  | { readonly kind: 'group-io-limit'; readonly file: FileIdentity; readonly device: string }
-  /** `not asked for`, or the bytes to push out of a control group's memory, which come back by themselves. */
-  | { readonly kind: 'group-reclaim'; readonly file: FileIdentity }
   /** A file of a control group with one value, as it is written: a weight, a quota, a limit. */
   | { readonly kind: 'group-value'; readonly file: FileIdentity }
   /** Whether a control group only gets what nobody else wants of the processor, by its weight: `weight 512` or `idle`. */
@@ -188,9 +178,6 @@ export function knobName(knob: Knob): string {
   // The same weight, which being idle takes away.
   if (knob.kind === 'group-idle') return `group-value ${knob.file.path}`;
   if (knob.kind === 'group-io-limit') return `${knob.kind} ${knob.file.path} ${knob.device}`;
-  // The same weight, which being idle takes away.
-  if (knob.kind === 'group-idle') return `group-value ${knob.file.path}`;
-  if (knob.kind === 'group-io-limit') return `${knob.kind} ${knob.file.path} ${knob.device}`;
   if ('file' in knob) return `${knob.kind} ${knob.file.path}`;
   if (knob.kind === 'user-unit') return `user-unit ${knob.unit}`;
   const { pid, startTicks } = knob.process;
@@ -222,33 +209,20 @@ export function shellLine(knob: Knob, value: string): string {
       return value === 'not asked for'
         ? '# it comes back by itself when it is used'
         : `echo ${Number(value)} > ${quote(knob.file.path)}`;
-    case 'group-idle': {
-      const idle = quote(knob.file.path.replace(/[^/]+$/, 'cpu.idle'));
-      if (value === 'idle') return `echo 1 > ${idle}`;
-      return `echo 0 > ${idle}; echo ${Number(value.split(' ')[1])} > ${quote(knob.file.path)}`;
-    }
-    case 'group-frozen': {
-      const words = knob.file.path.endsWith('/freezer.state') ? ['FROZEN', 'THAWED'] : ['1', '0'];
-      return `echo ${words[value === 'frozen' ? 0 : 1]} > ${quote(knob.file.path)}`;
-    }
-    case 'group-reclaim':
-      return value === 'not asked for'
-        ? '# it comes back by itself when it is used'
-        : `echo ${Number(value)} > ${quote(knob.file.path)}`;
     case 'bytes-or-ratio': {
       const [unit = '', amount] = value.split(' ');
       return `echo ${Number(amount)} > ${quote(`${knob.path}_${unit}`)}`;
     }
     case 'sysctl':
       return `echo ${quote(value)} > ${quote(knob.path)}`;
-    case 'mode': {
+    case 'io-scheduler': {
       const [name = '', ...settings] = value.split(' ');
-      const folder = knob.file.path.slice(0, knob.file.path.lastIndexOf('/'));
-      const lines = settings.map((setting) => {
+      const queue = knob.file.path.replace(/\/scheduler$/, '');
+      const lines = [`scheduler=${name}`, ...settings].map((setting) => {
         const [file, to = ''] = setting.split('=');
-        return `echo ${quote(to)} > ${quote(`${folder}/${file}`)}`;
+        return `echo ${quote(to)} > ${quote(`${queue}/${file}`)}`;
       });
-      return [`echo ${quote(name)} > ${quote(knob.file.path)}`, ...lines].join('; ');
+      return lines.join('; ');
     }
     case 'zram-swap': {
       const device = quote(knob.path.replace('/sys/block', '/dev'));

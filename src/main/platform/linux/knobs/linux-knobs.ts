@@ -9,8 +9,8 @@ import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
 import { readContent, removeUnfinished, writeContent } from './file-content';
 import { readPlace, writePlace } from './file-place';
+import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { listHeirs } from './list-heirs';
-import { readMode, writeMode } from './mode';
 import { isSameProcess, readPidStat } from './process-identity';
 import { PROGRAM_TIMEOUT_MS, type RunProgram, runProgram } from './run-program';
 import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
@@ -68,8 +68,8 @@ export class LinuxKnobs {
     switch (knob.kind) {
       case 'value':
         return readFile(knob.file, chosenValue);
-      case 'mode':
-        return readFile(knob.file, () => readMode(knob.file.path, knob.usual));
+      case 'io-scheduler':
+        return readFile(knob.file, () => readIoScheduler(knob.file.path, knob.usual));
       case 'sysctl':
         return value(readFileSync(knob.path, 'utf8').trim());
       case 'zram-swap':
@@ -117,10 +117,10 @@ export class LinuxKnobs {
     }
     switch (knob.kind) {
       case 'value':
-      case 'mode':
+      case 'io-scheduler':
         if (this.read(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
         if (knob.kind === 'value') writeFileSync(knob.file.path, wanted);
-        else writeMode(knob.file.path, wanted);
+        else writeIoScheduler(knob.file.path, wanted);
         return;
       case 'sysctl':
         writeFileSync(knob.path, wanted);
