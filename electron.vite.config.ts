@@ -19,6 +19,7 @@ export default defineConfig({
           headless: resolve(here, 'src/main/headless.ts'),
           worker: resolve(here, 'src/main/worker.ts'),
           cli: resolve(here, 'src/main/cli.ts'),
+          helper: resolve(here, 'src/main/helper.ts'),
         },
         external: ['electron', 'better-sqlite3'],
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -50,10 +50,16 @@ const LAYERS: readonly Layer[] = [
   domain('config', 'yaml', 'zod'),
   domain('window'),
   domain('services'),
-  domain('optimization'),
+  // What the engine and the privileged helper both keep their changes with, and what neither may touch.
+  {
+    name: 'keeping',
+    files: /^src\/main\/optimization\/(journal|change-record|undo-change|knob-driver|protected-process)\.ts$/,
+    may: COMMON,
+  },
+  domain('optimization', 'keeping'),
   domain('alerting', 'yaml', 'zod', 'nodemailer'),
   domain('automation', 'croner', 'yaml', 'zod'),
-  domain('privileged', 'zod'),
+  domain('privileged', 'keeping', 'zod'),
   {
     name: 'transports',
     files: /^src\/main\/transports\//,

@@ -1,0 +1,84 @@
+import { type Knob, shellLine } from '../../shared/model/change';
+import { AdvisedError, errnoOf } from '../base/errors';
+import type { KnobDriver, KnobReading } from './knob-driver';
+
+/** What turns knobs with an administrator's rights: the privileged helper, where one is installed. */
+export interface AdministratorRights {
+  /** Whether it could turn such a knob, given the permission. */
+  takes(knob: Knob): boolean;
+  /** Whether the permission was given. */
+  readonly isOpen: boolean;
+  /** @throws AdvisedError with the reason why not */
+  write(knob: Knob, value: string): void;
+}
+
+/**
+ * Knobs of this machine, those that we may not turn ourselves through the helper. What is not ours to turn and has no
+ * helper is refused with the line that an administrator would type.
+ */
+export class PrivilegedKnobs implements KnobDriver {
+  constructor(
+    private readonly own: KnobDriver,
+    private readonly rights: AdministratorRights,
+  ) {}
+
+  read(knob: Knob): KnobReading {
+    return this.own.read(knob);
+  }
+
+  write(knob: Knob, value: string): void {
+    if (this.#mayHelp(knob) && this.#isOneWay(knob, value)) {
+      this.rights.write(knob, value);
+      return;
+    }
+    try {
+      this.own.write(knob, value);
+    } catch (error) {
+      if (!isMissingRight(error)) throw error;
+      if (!this.#mayHelp(knob)) throw needsAdministrator(knob, value);
+      this.rights.write(knob, value);
+    }
+  }
+
+  undoProblem(knob: Knob, before: string, want: string): string | undefined {
+    return this.#mayHelp(knob) ? undefined : this.own.undoProblem(knob, before, want);
+  }
+
+  awaitPending(knob: Knob): void {
+    this.own.awaitPending(knob);
+  }
+
+  heirsOf(knob: Knob, sinceTicks: number): readonly Knob[] {
+    return this.own.heirsOf(knob, sinceTicks);
+  }
+
+  get uptimeTicks(): number {
+    return this.own.uptimeTicks;
+  }
+
+  get bootId(): string {
+    return this.own.bootId;
+  }
+
+  /** What only the helper could turn back, it must turn in the first place: it takes back what it has on record. */
+  #isOneWay(knob: Knob, value: string): boolean {
+    const now = this.own.read(knob);
+    return now.kind === 'value' && this.own.undoProblem(knob, now.value, value) !== undefined;
+  }
+
+  #mayHelp(knob: Knob): boolean {
+    return this.rights.isOpen && this.rights.takes(knob);
+  }
+}
+
+function isMissingRight(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '');
+}
+
+function needsAdministrator(knob: Knob, value: string): AdvisedError {
+  const line = `sudo sh -c "${shellLine(knob, value).replaceAll(/["$`\\]/g, '\\$&')}"`;
+  return new AdvisedError(
+    `it needs an administrator, who would type: ${line}`,
+    'Homeostat itself has changed nothing.',
+  );
+}

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isOpen, type Knob, knobName } from '../../shared/model/change';
+import { messageOf } from '../base/errors';
+import { addRecord, type ChangeRecord, ourValues, readChanges } from '../optimization/change-record';
+import { Journal, type JournalRecord } from '../optimization/journal';
+import type { KnobDriver } from '../optimization/knob-driver';
+import { type UndoOutcome, undoChange } from '../optimization/undo-change';
+import { type ClientIdentity, formatClient, isSameClient, parseClient } from './client-identity';
+import { withLock } from './exclusive-lock';
+import type { HeldChange, Refusal } from './protocol';
+import type { Resolved } from './resolve-turnable';
+
+export interface LedgerParts {
+  /** Root's own: `/var/lib/homeostat`. */
+  readonly folder: string;
+  readonly driver: KnobDriver;
+  /** Whether the helper of a client runs still. */
+  readonly isAlive: (client: ClientIdentity) => boolean;
+  readonly nowMs: () => number;
+}
+
+/** The journal as it is while the lock is held. */
+interface Book {
+  readonly changes: ReadonlyMap<string, ChangeRecord>;
+  /** Not yet ended, newest first, as they are taken back. One that could not be stays open for a few starts. */
+  readonly open: () => readonly ChangeRecord[];
+  readonly record: (entry: JournalRecord) => void;
+  readonly records: readonly JournalRecord[];
+}
+
+export type SetOutcome =
+  | { readonly ok: true; readonly before: string; readonly after: string }
+  | { readonly ok: false; readonly refusal: Refusal; readonly reason: string };
+
+/** One client cannot hold more: a process of many threads counts each. */
+const MOST_HELD = 512;
+/** After so many starts on which a change could not be taken back it is given up, and its knob is free again. */
+const MOST_ATTEMPTS = 3;
+
+/**
+ * The changes of every client on this machine, in one journal under one lock. An open change holds its knob: a second
+ * client is refused, whoever it is. A change goes when its client does, unless it was set to last; whoever starts next
+ * settles what a helper left that was killed.
+ */
+export class ChangeLedger {
+  readonly #parts: LedgerParts;
+  readonly #file: string;
+  readonly #lockFile: string;
+  /** Why nothing new may be changed; undefined where it may. */
+  #safeMode: string | undefined;
+
+  /** @throws where the folder is not root's alone, or cannot be made */
+  constructor(parts: LedgerParts) {
+    this.#parts = parts;
+    this.#file = join(parts.folder, 'journal.log');
+    this.#lockFile = join(parts.folder, 'lock');
+    mkdirSync(parts.folder, { recursive: true, mode: 0o700 });
+    for (const path of [parts.folder, dirname(parts.folder)]) refuseUnsafe(path);
+    this.#locked((book) => {
+      for (const change of book.open()) this.#settle(change, book);
+    });
+    if (Journal.isLarge(this.#file)) this.#compact();
+  }
+
+  /** Makes a change: on record, written, read back; taken back at once where that fails. */
+  set(client: ClientIdentity, { knob, text, check }: Resolved, value: string, lasts: boolean): SetOutcome {
+    const { driver, nowMs } = this.#parts;
+    return this.#locked((book): SetOutcome => {
+      if (this.#safeMode !== undefined) return { ok: false, refusal: 'refused', reason: this.#safeMode };
+      const holder = this.#findHolder(book, knob);
+      if (holder !== undefined) return { ok: false, refusal: 'held', reason: describeHolder(holder) };
+      const held = book.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
+      if (held.length >= MOST_HELD)
+        return { ok: false, refusal: 'refused', reason: `you hold ${held.length} changes already` };
+      const now = driver.read(knob);
+      if (now.kind === 'gone') return { ok: false, refusal: 'failed', reason: now.reason };
+      const before = now.value;
+      if (before === value) return { ok: false, refusal: 'refused', reason: `${text} is ${value} already` };
+      const problem = check(value, before);
+      if (problem !== undefined) return { ok: false, refusal: 'refused', reason: `${text}: ${problem}` };
+
+      const changeId = `change-${nowMs()}-${randomUUID().slice(0, 8)}`;
+      book.record({
+        type: 'intent',
+        changeId,
+        atMs: nowMs(),
+        bootId: driver.bootId,
+        sinceTicks: driver.uptimeTicks,
+        action: 'set',
+        target: knobName(knob),
+        targetText: text,
+        by: formatClient(client),
+        knobs: [{ knob, before, want: value }],
+        expiresAtMs: null,
+        exitPolicy: lasts ? 'keep' : 'revert',
+        isLasting: false,
+      });
+      try {
+        driver.write(knob, value);
+        const after = driver.read(knob);
+        if (after.kind === 'gone') throw new Error(after.reason);
+        if (after.value === before) throw new Error('the system did not take the value');
+        book.record({ type: 'applied', changeId, atMs: nowMs(), values: [after.value] });
+        return { ok: true, before, after: after.value };
+      } catch (error) {
+        const change = book.changes.get(changeId);
+        if (change !== undefined) this.#undo(change, book);
+        return { ok: false, refusal: 'failed', reason: messageOf(error) };
+      }
+    });
+  }
+
+  /** Takes a change back. Who set one to last may do so from a later session as well. */
+  restore(client: ClientIdentity, knob: Knob): UndoOutcome | { readonly state: 'none'; readonly reason: string } {
+    return this.#locked((book) => {
+      const change = book.open().find((one) => holds(one, knob));
+      if (change === undefined) return { state: 'none', reason: 'Nobody has set it through us.' };
+      const holder = parseClient(change.intent.by);
+      const mayTake = isSameClient(holder, client) || (holder.uid === client.uid && !this.#parts.isAlive(holder));
+      if (!mayTake) return { state: 'none', reason: describeHolder(change) };
+      return this.#undo(change, book);
+    });
+  }
+
+  /** Takes back everything of a client that has gone, the newest first, but what shall last. */
+  release(client: ClientIdentity): void {
+    this.#locked((book) => {
+      for (const change of book.open()) {
+        const isTheirs = isSameClient(parseClient(change.intent.by), client);
+        if (isTheirs && change.intent.exitPolicy !== 'keep') this.#undo(change, book);
+      }
+    });
+  }
+
+  /** Takes back everything of everybody: a package does that before it is removed. */
+  releaseAll(): readonly UndoOutcome[] {
+    return this.#locked((book) => book.open().map((change) => this.#undo(change, book)));
+  }
+
+  list(): readonly HeldChange[] {
+    return this.#locked((book) =>
+      book.open().map((change) => ({
+        what: change.intent.targetText,
+        before: change.intent.knobs[0]?.before ?? '',
+        after: ourValues(change)[0] ?? '',
+        uid: parseClient(change.intent.by).uid,
+        sinceMs: change.intent.atMs,
+        lasts: change.intent.exitPolicy === 'keep',
+      })),
+    );
+  }
+
+  /** The holder of a knob; one whose helper was killed has nothing any more. */
+  #findHolder(book: Book, knob: Knob): ChangeRecord | undefined {
+    const change = book.open().find((one) => holds(one, knob));
+    return change !== undefined && this.#settle(change, book) ? change : undefined;
+  }
+
+  /** @returns whether it stays */
+  #settle(change: ChangeRecord, book: Book): boolean {
+    const { intent, state } = change;
+    const isOfThisBoot = intent.bootId === this.#parts.driver.bootId;
+    if (isOfThisBoot) {
+      if (this.#parts.isAlive(parseClient(intent.by))) return true;
+      if (intent.exitPolicy === 'keep' && state === 'applied') return true;
+    }
+    for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
+    return this.#undo(change, book).state === 'failed';
+  }
+
+  #undo(change: ChangeRecord, { record }: Book): UndoOutcome {
+    const outcome = undoChange(change, this.#parts.driver);
+    const { changeId } = change.intent;
+    record({ type: outcome.state, changeId, atMs: this.#parts.nowMs(), reason: outcome.reason, verdict: null });
+    return outcome;
+  }
+
+  /** Reads the journal as it is now, since others write to it too, and keeps them out meanwhile. */
+  #locked<T>(work: (book: Book) => T): T {
+    return withLock(this.#lockFile, () => {
+      const { journal, records, damagedBytes } = Journal.open(this.#file);
+      try {
+        if (damagedBytes > 0)
+          this.#safeMode = `The end of ${this.#file} was damaged: until the next start changes are taken back only.`;
+        const changes = readChanges(records);
+        const attempts = new Map<string, number>();
+        const count = ({ type, changeId }: JournalRecord) => {
+          if (type === 'failed') attempts.set(changeId, (attempts.get(changeId) ?? 0) + 1);
+        };
+        records.forEach(count);
+        const isWorthTrying = ({ state, intent }: ChangeRecord) =>
+          state === 'failed' && (attempts.get(intent.changeId) ?? 0) < MOST_ATTEMPTS;
+        return work({
+          changes,
+          records,
+          open: () => [...changes.values()].filter((one) => isOpen(one.state) || isWorthTrying(one)).reverse(),
+          record: (entry) => {
+            journal.append(entry, false);
+            addRecord(changes, entry);
+            count(entry);
+          },
+        });
+      } finally {
+        journal.close();
+      }
+    });
+  }
+
+  /** Drops what has ended. */
+  #compact(): void {
+    this.#locked((book) => {
+      const open = new Set(book.open().map(({ intent }) => intent.changeId));
+      Journal.compact(
+        this.#file,
+        book.records.filter(({ changeId }) => open.has(changeId)),
+      );
+    });
+  }
+}
+
+function holds({ intent }: ChangeRecord, knob: Knob): boolean {
+  const name = knobName(knob);
+  return intent.knobs.some((one) => knobName(one.knob) === name);
+}
+
+function describeHolder({ intent }: ChangeRecord): string {
+  const { uid } = parseClient(intent.by);
+  const want = intent.knobs[0]?.want ?? '';
+  return `${intent.targetText} is held by user ${uid}, who set it to ${want} at ${new Date(intent.atMs).toISOString()}`;
+}
+
+/** Whoever else could write there could have us undo whatever they like. */
+function refuseUnsafe(path: string): void {
+  const facts = lstatSync(path);
+  const isSafe = facts.isDirectory() && facts.uid === process.getuid?.() && (facts.mode & 0o022) === 0;
+  if (!isSafe) throw new Error(`${path} must be a folder that root alone may write to`);
+}

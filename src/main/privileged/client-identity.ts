@@ -1,0 +1,36 @@
+/** One client of one helper: the person that was let in, and the helper's own process, which lives as long. */
+export interface ClientIdentity {
+  readonly uid: number;
+  readonly pid: number;
+  readonly startTicks: number;
+}
+
+/**
+ * Who asked for the helper. pkexec and sudo both tell, having cleared everything else out of the environment; without
+ * either it was started by root.
+ *
+ * @throws where they contradict each other, or say nothing sensible
+ */
+export function readClientUid(env: Readonly<Record<string, string | undefined>>): number {
+  const told = [env['PKEXEC_UID'], env['SUDO_UID']].filter((uid) => uid !== undefined);
+  if (told.length > 1) throw new Error('both pkexec and sudo say who started this');
+  const [uid = '0'] = told;
+  if (!/^\d{1,10}$/.test(uid)) throw new Error('it is not told who started this');
+  return Number(uid);
+}
+
+/** As it stands in the journal. @example formatClient({ uid: 1000, pid: 7, startTicks: 9 }) // 'uid 1000, helper 7@9' */
+export function formatClient({ uid, pid, startTicks }: ClientIdentity): string {
+  return `uid ${uid}, helper ${pid}@${startTicks}`;
+}
+
+/** @throws where the journal has something else there */
+export function parseClient(text: string): ClientIdentity {
+  const [, uid, pid, startTicks] = /^uid (\d+), helper (\d+)@(\d+)$/.exec(text) ?? [];
+  if (startTicks === undefined) throw new Error(`the journal names an unknown client: ${text}`);
+  return { uid: Number(uid), pid: Number(pid), startTicks: Number(startTicks) };
+}
+
+export function isSameClient(one: ClientIdentity, other: ClientIdentity): boolean {
+  return formatClient(one) === formatClient(other);
+}

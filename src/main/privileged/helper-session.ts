@@ -1,0 +1,122 @@
+import { messageOf } from '../base/errors';
+import type { KnobDriver } from '../optimization/knob-driver';
+import type { ChangeLedger } from './change-ledger';
+import type { ClientIdentity } from './client-identity';
+import type { Turnable } from './protocol';
+import { type Answer, type Refusal, type Request, type Result, requestSchema } from './protocol';
+import { PROTOCOL } from './protocol-version';
+import { type Machine, type Resolution, resolveTurnable } from './resolve-turnable';
+
+export interface SessionParts {
+  readonly client: ClientIdentity;
+  readonly version: string;
+  readonly machine: Machine;
+  readonly driver: KnobDriver;
+  readonly ledger: ChangeLedger;
+  readonly monotonicMs: () => number;
+}
+
+/** A request a millisecond for a second, then two hundred a second. */
+const MOST_AT_ONCE = 1_000;
+const REFILL_MS = 5;
+/** Who sends so much nonsense is no client of ours. */
+const MOST_NONSENSE = 100;
+
+/** Answers one client, line by line. Nothing that it says can throw. */
+export class HelperSession {
+  readonly #parts: SessionParts;
+  #isGreeted = false;
+  #nonsense = 0;
+  #tokens = MOST_AT_ONCE;
+  #refilledAtMs: number;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#refilledAtMs = parts.monotonicMs();
+  }
+
+  /** Whether the client is to be sent away: it speaks another protocol, or none. */
+  isOver = false;
+
+  /** @param line undefined for one that was too long */
+  answer(line: string | undefined): Answer {
+    const request = parseRequest(line);
+    if (request === undefined) {
+      this.isOver = ++this.#nonsense >= MOST_NONSENSE;
+      return refuse(null, 'nonsense', 'that is no request');
+    }
+    if (!this.#takeToken()) return refuse(request.id, 'busy', 'too much at once');
+    if (!this.#isGreeted && request.verb !== 'hello') {
+      this.isOver = true;
+      return refuse(request.id, 'protocol', 'say hello first');
+    }
+    try {
+      return this.#serve(request);
+    } catch (error) {
+      return refuse(request.id, 'failed', messageOf(error));
+    }
+  }
+
+  #serve(request: Request): Answer {
+    const { id } = request;
+    const { client, ledger, driver, version } = this.#parts;
+    switch (request.verb) {
+      case 'hello':
+        this.#isGreeted = request.protocol === PROTOCOL;
+        this.isOver = !this.#isGreeted;
+        return this.#isGreeted
+          ? accept(id, { protocol: PROTOCOL, version, uid: client.uid })
+          : refuse(id, 'protocol', `this helper speaks protocol ${PROTOCOL}, not ${request.protocol}`);
+      case 'beat':
+        return accept(id, {});
+      case 'list':
+        return accept(id, { changes: ledger.list() });
+    }
+    const found = this.#resolve(request.knob);
+    if (!found.ok) return refuse(id, 'refused', found.reason);
+    switch (request.verb) {
+      case 'read': {
+        const now = driver.read(found.knob);
+        return now.kind === 'value' ? accept(id, { value: now.value }) : refuse(id, 'failed', now.reason);
+      }
+      case 'set': {
+        const outcome = ledger.set(client, found, request.value, request.lasts);
+        if (!outcome.ok) return refuse(id, outcome.refusal, outcome.reason);
+        return accept(id, { before: outcome.before, after: outcome.after });
+      }
+      case 'restore':
+        return accept(id, ledger.restore(client, found.knob));
+    }
+  }
+
+  #resolve(turnable: Turnable): Resolution {
+    const { client, machine } = this.#parts;
+    return resolveTurnable(turnable, client.uid, machine);
+  }
+
+  #takeToken(): boolean {
+    const nowMs = this.#parts.monotonicMs();
+    this.#tokens = Math.min(MOST_AT_ONCE, this.#tokens + (nowMs - this.#refilledAtMs) / REFILL_MS);
+    this.#refilledAtMs = nowMs;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+}
+
+function parseRequest(line: string | undefined): Request | undefined {
+  if (line === undefined) return undefined;
+  try {
+    return requestSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function accept(id: number, result: Result): Answer {
+  return { id, ok: true, result };
+}
+
+function refuse(id: number | null, refusal: Refusal, reason: string): Answer {
+  return { id, ok: false, refusal, reason };
+}

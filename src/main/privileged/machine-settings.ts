@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Knob } from '../../shared/model/change';
+import { choicesOf } from '../platform/linux/knobs/chosen-value';
+
+/** Something of the whole machine that may be turned, and how far. */
+export interface MachineSetting {
+  readonly name: string;
+  /** Where it is; `*` stands for the one instance that a client may name. */
+  readonly file: string;
+  /** What an instance may be called; null where there is only one. */
+  readonly instance: RegExp | null;
+  readonly kind: Extract<Knob['kind'], 'sysctl' | 'bytes-or-ratio' | 'value' | 'io-scheduler'>;
+  /** @returns why that value is refused; undefined where it may be */
+  readonly check: (value: string, file: string) => string | undefined;
+}
+
+/** As the kernel calls whole disks; what lies upon others (dm, md), and loop and zram, have no queue worth turning. */
+const DISK = /^(?:(?:sd|vd|xvd|hd)[a-z]{1,3}|nvme\d{1,3}n\d{1,3}|mmcblk\d{1,3})$/;
+const POLICY = /^policy\d{1,4}$/;
+const MEBIBYTE = 1024 * 1024;
+
+const sysctl = (name: string, least: number, most: number): MachineSetting => ({
+  name: `vm.${name}`,
+  file: `/proc/sys/vm/${name}`,
+  instance: null,
+  kind: 'sysctl',
+  check: within(least, most),
+});
+
+/** The allow-list. What is not here cannot be asked for. */
+export const MACHINE_SETTINGS: readonly MachineSetting[] = [
+  sysctl('swappiness', 0, 200),
+  // 0 would never give back the memory of names, and ends in its running out.
+  sysctl('vfs_cache_pressure', 1, 1_000),
+  sysctl('dirty_writeback_centisecs', 100, 60_000),
+  sysctl('dirty_expire_centisecs', 100, 60_000),
+  dirtyLimit('dirty'),
+  dirtyLimit('dirty_background'),
+  {
+    name: 'disk.scheduler',
+    file: '/sys/block/*/queue/scheduler',
+    instance: DISK,
+    kind: 'io-scheduler',
+    check: (value, file) => among(value, file),
+  },
+  {
+    name: 'disk.read-ahead',
+    file: '/sys/block/*/queue/read_ahead_kb',
+    instance: DISK,
+    kind: 'value',
+    // Without any, reading in order was ten times slower.
+    check: within(16, 16_384),
+  },
+  {
+    name: 'processor.governor',
+    file: '/sys/devices/system/cpu/cpufreq/*/scaling_governor',
+    instance: POLICY,
+    kind: 'io-scheduler',
+    check: (value, file) => among(value, join(dirname(file), 'scaling_available_governors')),
+  },
+  {
+    name: 'processor.energy-preference',
+    file: '/sys/devices/system/cpu/cpufreq/*/energy_performance_preference',
+    instance: POLICY,
+    kind: 'value',
+    check: (value, file) => among(value, join(dirname(file), 'energy_performance_available_preferences')),
+  },
+  {
+    name: 'memory.huge-pages',
+    file: '/sys/kernel/mm/transparent_hugepage/enabled',
+    instance: null,
+    kind: 'value',
+    check: (value, file) => among(value, file),
+  },
+];
+
+function dirtyLimit(name: string): MachineSetting {
+  return {
+    name: `vm.${name}`,
+    file: `/proc/sys/vm/${name}`,
+    instance: null,
+    kind: 'bytes-or-ratio',
+    check(value) {
+      const [, unit, amount] = /^(bytes|ratio) (\d{1,12})$/.exec(value) ?? [];
+      if (amount === undefined) return 'it is `bytes N` or `ratio N`';
+      return unit === 'ratio' ? within(1, 80)(amount) : within(MEBIBYTE / 4, 4096 * MEBIBYTE)(amount);
+    },
+  };
+}
+
+/** A whole number in plain digits: what the kernel might read otherwise (`0x10`, `1e3`, ` 5`) is no number here. */
+export function within(least: number, most: number): (value: string) => string | undefined {
+  return (value) => {
+    const isInside = /^(?:0|[1-9]\d{0,11})$/.test(value) && Number(value) >= least && Number(value) <= most;
+    return isInside ? undefined : `it is a whole number from ${least} to ${most}`;
+  };
+}
+
+/** One of those that the kernel offers itself. */
+function among(value: string, file: string): string | undefined {
+  const choices = choicesOf(readFileSync(file, 'utf8'));
+  return choices.includes(value) ? undefined : `it is one of ${choices.join(', ')}`;
+}

@@ -1,0 +1,37 @@
+import { findKernelFile } from './kernel-file';
+import { within } from './machine-settings';
+import type { Turnable } from './protocol';
+import { isPerson } from './resolve-process';
+import type { Machine, Resolution } from './resolve-turnable';
+
+/** Of the unified hierarchy, and of the processor's of the old one. */
+const GROUP_SETTINGS = [
+  { name: 'cpu.weight', folder: '/sys/fs/cgroup', check: within(1, 10_000) },
+  { name: 'cpu.shares', folder: '/sys/fs/cgroup/cpu', check: within(2, 262_144) },
+] as const;
+
+const MOST_DEPTH = 12;
+/** As systemd names units, and escapes what is not in here. */
+const COMPONENT = /^[A-Za-z0-9_@:.\\-]{1,255}$/;
+
+/** The share of a control group in the processor. Only groups in a person's own slice: the system's are not theirs. */
+export function resolveGroup(
+  { name, group }: Extract<Turnable, { readonly kind: 'group' }>,
+  clientUid: number,
+  { root }: Machine,
+): Resolution {
+  const setting = GROUP_SETTINGS.find((one) => one.name === name);
+  if (setting === undefined) return { ok: false, reason: 'it is nothing of a control group that may be turned' };
+  const components = group.split('/');
+  if (components.length > MOST_DEPTH || components.some((part) => !COMPONENT.test(part) || /^\.+$/.test(part)))
+    return { ok: false, reason: 'that is no name of a control group' };
+  const [slice, personal = ''] = components;
+  const owner = /^user-(\d{1,10})\.slice$/.exec(personal)?.[1];
+  if (slice !== 'user.slice' || owner === undefined || components.length < 3)
+    return { ok: false, reason: 'it is not in the slice of a person' };
+  if (Number(owner) !== clientUid && !isPerson(Number(owner)))
+    return { ok: false, reason: 'it is of an account of the system' };
+  const file = findKernelFile(root, `${setting.folder}/${group}/${name}`);
+  if ('reason' in file) return { ok: false, reason: file.reason };
+  return { ok: true, knob: { kind: 'group-value', file }, text: `${name} of ${group}`, check: setting.check };
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { protectionOf } from '../optimization/protected-process';
+import { readProcessFacts } from '../platform/linux/knobs/process-facts';
+import { within } from './machine-settings';
+import type { Turnable } from './protocol';
+import type { Machine, Resolution } from './resolve-turnable';
+
+/** Below it are the accounts of the system, from it on people (login.defs, UID_MIN). */
+const FIRST_PERSON = 1000;
+
+export function isPerson(uid: number): boolean {
+  return uid >= FIRST_PERSON;
+}
+
+/**
+ * A process of a client, or of another person: never the system's, and never what is protected from the engine as well.
+ * Nobody gets more through us: priorities only go down, and back to what they were.
+ */
+export function resolveProcess(
+  turnable: Extract<Turnable, { readonly kind: 'thread' | 'process' }>,
+  clientUid: number,
+  { root, relatives }: Machine,
+): Resolution {
+  const procRoot = join(root, '/proc');
+  const { name, pid, startTicks } = turnable;
+  const facts = readProcessFacts(procRoot, pid);
+  if (facts === undefined || facts.identity.startTicks !== startTicks)
+    return { ok: false, reason: 'that process has ended' };
+  const { identity } = facts;
+  // Asked before it is turned only: the way back must not be barred by what it has begun to do since.
+  const protection = () =>
+    identity.uid !== clientUid && !isPerson(identity.uid)
+      ? 'it belongs to the system'
+      : protectionOf(facts, { ownSession: -1, ownUid: 0, relatives });
+  const text = `${name} of ${facts.name} (pid ${pid})`;
+  if (turnable.kind === 'process') {
+    const check = (value: string, now: string) => protection() ?? within(0, 1000)(value) ?? notBelow(value, now);
+    return { ok: true, knob: { kind: 'oom-score', process: identity }, text, check };
+  }
+  const { thread } = turnable;
+  if (!existsSync(join(procRoot, String(pid), 'task', String(thread))))
+    return { ok: false, reason: 'that process has no such thread' };
+  return {
+    ok: true,
+    knob: { kind: turnable.name, process: identity, thread },
+    text: thread === pid ? text : `${text}, thread ${thread}`,
+    check: (value, now) => protection() ?? CHECKS[turnable.name](value, now),
+  };
+}
+
+const CHECKS: Readonly<
+  Record<'nice' | 'io-class' | 'scheduling-policy', (value: string, now: string) => string | undefined>
+> = {
+  nice: (value, now) => within(0, 19)(value) ?? notBelow(value, now),
+  'io-class': (value, now) => {
+    if (value === 'idle') return undefined;
+    const level = /^best-effort:([4-7])$/.exec(value)?.[1];
+    if (level === undefined) return 'it is `idle` or `best-effort:4` to `best-effort:7`';
+    return now === 'idle' || Number(/^best-effort:(\d)$/.exec(now)?.[1] ?? 0) > Number(level)
+      ? `it has less already: ${now}`
+      : undefined;
+  },
+  'scheduling-policy': (value, now) => {
+    if (!/^(?:batch|idle)(?: reset-on-fork)?$/.test(value)) return 'it is `batch` or `idle`';
+    return now.startsWith('idle') ? `it has less already: ${now}` : undefined;
+  },
+};
+
+function notBelow(value: string, now: string): string | undefined {
+  return Number(value) < Number(now) ? `it would raise it above ${now}, which it has` : undefined;
+}
