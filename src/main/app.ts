@@ -5,6 +5,7 @@ import type { Frame } from '../shared/model/frame';
 import { SeriesTable } from '../shared/model/series';
 import { wireAlerting } from './alerting/wire';
 import { wireAnalytics } from './analytics/wire';
+import { createDigestHandlers } from './automation/digest/digest-api';
 import { wireAutomation } from './automation/wire';
 import { createBudget } from './base/budget';
 import { Bus } from './base/bus';
@@ -205,6 +206,15 @@ export function createApp(options: AppOptions): App {
       ...automation.handlers,
       alerts: alerting.handlers,
       optimize: optimization.handlers,
+      digest: createDigestHandlers(
+        {
+          transitions: (span) => health.judge.states.getStateHistory(span),
+          incidents: () => [...health.judge.incidents.open, ...health.judge.incidents.closed],
+          alertEvents: (query) => alerting.desk.history(query),
+          changes: () => optimization.powers?.engine.getOptimizationHistory() ?? [],
+        },
+        clock.nowMs,
+      ),
       services: services.handlers,
       metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
       analytics: analytics.handlers,

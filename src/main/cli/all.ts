@@ -3,6 +3,7 @@ import { analyze } from './analyze';
 import { backup } from './backup';
 import type { Command } from './command';
 import { correlate } from './correlate';
+import { digest } from './digest';
 import { evaluate } from './eval';
 import { exportHistory } from './export';
 import { forecast } from './forecast';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   optimize,
   undo,
   quarantine,
+  digest,
   thresholds,
   logs,
   metrics,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as automation from './automation-schemas';
+import * as digests from './digest-schemas';
 import * as health from './health-schemas';
 import * as optimization from './optimization-schemas';
 import * as schemas from './schemas';
@@ -181,6 +182,16 @@ export const contract = {
     integration: base
       .route({ method: 'GET', path: '/automation/integration', summary: 'How the parts tell each other, and whether' })
       .output(automation.integrationStatusSchema),
+  },
+  digest: {
+    get: base
+      .route({
+        method: 'GET',
+        path: '/digest',
+        summary: 'What happened in a period, what was done about it, and what that was worth',
+      })
+      .input(digests.digestQuerySchema)
+      .output(digests.digestSchema),
   },
   services: {
     list: base

@@ -14,7 +14,7 @@ import type {
 /** The schemas of what clients may ask of health and of the limits it judges by. */
 
 export const stateSchema = z.enum(['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown']);
-const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
+export const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
 const resourceSchema = z.enum([
   'cpu',
   'memory',

@@ -4,8 +4,8 @@ import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
 
 /** The schemas of what clients may ask of the optimization engine. */
 
-const changeStateSchema = z.enum(['intent', 'applied', 'trial', 'kept', 'undone', 'superseded', 'moot', 'failed']);
-const verdictSchema = z.enum(['better', 'worse', 'no effect', 'observed']);
+export const changeStateSchema = z.enum(['intent', 'applied', 'trial', 'kept', 'undone', 'superseded', 'moot', 'failed']);
+export const verdictSchema = z.enum(['better', 'worse', 'no effect', 'observed']);
 
 export const actionsSchema = z.array(
   z.object({
@@ -137,3 +137,6 @@ export const undoResultSchema = z.object({
 /** Null for everything. */
 export const undoRequestSchema = z.object({ changeId: z.string().max(200).nullable() });
 export const undoResultsSchema = z.array(undoResultSchema);
+
+export type OptimizationPlan = z.infer<typeof planSchema>;
+export type OptimizationStatus = z.infer<typeof optimizationStatusSchema>;

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { formatRatio } from '../../../shared/model/format';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
+import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { Answered } from '../../components/answered';
 import { STATE_WORDS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
@@ -14,7 +15,6 @@ import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { type History, historyQuestion } from './health-questions';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
-import { type StateSpan, stateShares, stateSpans } from './state-spans';
 import styles from './timeline-card.module.css';
 
 const HOUR_MS = 3_600_000;

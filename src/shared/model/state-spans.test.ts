@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { StateTransition } from '../../../shared/model/health';
-import type { State } from '../../../shared/model/severity';
+import type { StateTransition } from './health';
+import type { State } from './severity';
 import { stateShares, stateSpans } from './state-spans';
 
 const go = (atMs: number, from: State, to: State): StateTransition => ({ atMs, from, to, reason: `to ${to}` });

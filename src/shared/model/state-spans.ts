@@ -1,5 +1,5 @@
-import type { StateTransition } from '../../../shared/model/health';
-import type { State } from '../../../shared/model/severity';
+import type { StateTransition } from './health';
+import type { State } from './severity';
 
 /** A time in one state. */
 export interface StateSpan {

@@ -1,0 +1,38 @@
+import type { AlertEvent } from '../../../shared/model/alert';
+import type { Change } from '../../../shared/model/change';
+import type { Incident, StateTransition } from '../../../shared/model/health';
+import { composeDigest } from './compose-digest';
+import { digestMarkdown } from './digest-markdown';
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Where the parts of a digest are known. */
+export interface DigestSources {
+  readonly transitions: (span: Span) => readonly StateTransition[];
+  readonly incidents: () => readonly Incident[];
+  readonly alertEvents: (query: Span & { readonly limit: number; readonly kinds: string[] }) => readonly AlertEvent[];
+  readonly changes: () => readonly Change[];
+}
+
+const MOST_EVENTS = 5_000;
+const COUNTED_EVENTS = ['firing', 'notified', 'failed'];
+
+/** What clients may ask of a period. */
+export function createDigestHandlers(sources: DigestSources, nowMs: () => number) {
+  return {
+    get: ({ spanMs, toMs = nowMs() }: { readonly spanMs: number; readonly toMs?: number | undefined }) => {
+      const span = { fromMs: toMs - spanMs, toMs };
+      const digest = composeDigest({
+        ...span,
+        transitions: sources.transitions(span),
+        incidents: sources.incidents(),
+        alertEvents: sources.alertEvents({ ...span, limit: MOST_EVENTS, kinds: COUNTED_EVENTS }),
+        changes: sources.changes(),
+      });
+      return { ...digest, markdown: digestMarkdown(digest) };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Digest, DigestChange } from '../../../shared/model/digest';
+import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { gainText } from '../../../shared/model/gain-text';
+import { plainText } from '../../../shared/model/plain-text';
+
+/** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
+export function digestMarkdown(digest: Digest): string {
+  const { fromMs, toMs, states, incidents, alerts, changes } = digest;
+  return [
+    `# Homeostat, ${dayOf(fromMs)} to ${dayOf(toMs)}`,
+    '',
+    states.map(({ state, share }) => `${formatRatio(share)} ${state}`).join(', '),
+    '',
+    '## What happened',
+    '',
+    ...orNothing(
+      incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
+        const duration = durationMs === null ? 'goes on' : formatDuration(durationMs / 1000);
+        const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
+        return `- ${timeOf(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
+      }),
+      'No incident.',
+    ),
+    '',
+    `Alerts: ${alerts.fired} fired, ${alerts.notified} notifications, ${alerts.failedDeliveries} could not be delivered.`,
+    ...alerts.noisiest.map(({ rule, fired }) => `- ${quote(rule)}: ${fired}`),
+    '',
+    '## What was done',
+    '',
+    ...(changes.length === 0
+      ? ['Nothing was changed.']
+      : ['| when | what | by | result | measured effect |', '| --- | --- | --- | --- | --- |', ...changes.map(rowOf)]),
+    '',
+  ].join('\n');
+}
+
+function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: DigestChange): string {
+  const result = verdict === null ? state : `${state}, ${verdict}`;
+  const cells = [
+    timeOf(startedAtMs),
+    `${action}, ${quote(targetText)}`,
+    quote(by),
+    result,
+    gain === null ? 'not measured' : gainText(gain),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function orNothing(lines: readonly string[], nothing: string): readonly string[] {
+  return lines.length === 0 ? [nothing] : lines;
+}
+
+/** Nothing in it is Markdown, HTML or the end of a cell. */
+function quote(text: string): string {
+  return plainText(text, 300).replace(/[\\`*_[\]<>|#&]/g, (character) => `\\${character}`);
+}
+
+function dayOf(atMs: number): string {
+  return new Date(atMs).toLocaleDateString('en-CA');
+}
+
+function timeOf(atMs: number): string {
+  const at = new Date(atMs);
+  return `${dayOf(atMs)} ${at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
+}

@@ -1,0 +1,46 @@
+import type { DigestView } from '../../shared/contract/digest-schemas';
+import { formatDuration, formatRatio } from '../../shared/model/format';
+import { gainText } from '../../shared/model/gain-text';
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns, type Terminal } from './terminal';
+
+const DAY_MS = 86_400_000;
+
+export const digest: Command = {
+  name: 'digest',
+  summary: 'what happened in the last day or week, what was done, and what that was worth',
+  declare: (parser) =>
+    void parser.option('--week', 'of the last seven days').option('--markdown', 'as a document that can be kept'),
+  run: (context, _, { week, markdown }) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const { markdown: document, ...answer } = await api.digest.get({ spanMs: week === true ? 7 * DAY_MS : DAY_MS });
+      if (json) terminal.printJson(answer);
+      else if (markdown === true) terminal.print(document.trimEnd());
+      else print(terminal, answer);
+      return EXIT.healthy;
+    }),
+};
+
+function print(terminal: Terminal, { states, incidents, alerts, changes }: Omit<DigestView, 'markdown'>): void {
+  terminal.print(states.map(({ state, share }) => `${formatRatio(share)} ${state}`).join(', '));
+  terminal.print(incidents.length === 0 ? 'No incident.' : `Incidents: ${incidents.length}`);
+  for (const { openedAtMs, durationMs, severity, cause, tried } of incidents) {
+    const duration = durationMs === null ? 'goes on' : formatDuration(durationMs / 1000);
+    terminal.print(`  ${new Date(openedAtMs).toLocaleString()}  ${duration}  ${severity}: ${plainText(cause, 300)}`);
+    for (const text of tried) terminal.print(`    ${plainText(text, 300)}`);
+  }
+  const { fired, notified, failedDeliveries } = alerts;
+  terminal.print(`Alerts: ${fired} fired, ${notified} notifications, ${failedDeliveries} could not be delivered.`);
+  terminal.print(changes.length === 0 ? 'Nothing was changed.' : `Changes: ${changes.length}`);
+  const rows = changes.map(({ action, targetText, by, startedAtMs, state, verdict, gain }) => [
+    `  ${new Date(startedAtMs).toLocaleString()}`,
+    action,
+    plainText(targetText, 60),
+    plainText(by, 30),
+    verdict === null ? state : `${state}, ${verdict}`,
+    gain === null ? 'not measured' : gainText(gain),
+  ]);
+  for (const line of formatColumns(rows)) terminal.print(line);
+}
