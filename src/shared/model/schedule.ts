@@ -35,8 +35,9 @@ export interface ScheduledRun {
   readonly dueAtMs: number;
   readonly atMs: number;
   readonly outcome: RunOutcome;
+  /** Why not; of what was left out where it stands for several processes. */
   readonly reason: string;
-  readonly changeId: string | null;
+  readonly changeIds: readonly string[];
 }
 
 /** A schedule as it is now. */

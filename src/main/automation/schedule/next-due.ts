@@ -1,0 +1,58 @@
+import { HOURS_A_WEEK, hourOfWeek, type LocalOffsetMs } from '../../../shared/model/hour-of-week';
+import type { QuietHours, Timing } from '../../../shared/model/schedule';
+import { nextCronTime } from './next-cron-time';
+
+/** A time in which a schedule may run. */
+export interface Due {
+  readonly atMs: number;
+  /** After which its time has passed. */
+  readonly untilMs: number;
+}
+
+export interface DueContext {
+  readonly nowMs: number;
+  /** When it was due the last time that it ran or was missed; null where it never was. */
+  readonly lastDueAtMs: number | null;
+  readonly quiet: QuietHours;
+  readonly offsetMs: LocalOffsetMs;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * When a schedule is due next: a window that is open now counts. A clock that was set back by less than a day does not
+ * make a run come twice; one that was further ahead was wrong, and what it said is forgotten.
+ *
+ * @returns undefined where it is never due again, or no quiet hours are known
+ */
+export function nextDue(timing: Timing, context: DueContext): Due | undefined {
+  const { nowMs } = context;
+  const isBelievable = context.lastDueAtMs !== null && context.lastDueAtMs < nowMs + DAY_MS;
+  const lastDueAtMs = isBelievable ? context.lastDueAtMs : null;
+  switch (timing.kind) {
+    case 'once':
+      return context.lastDueAtMs === null ? { atMs: timing.atMs, untilMs: timing.atMs + timing.windowMs } : undefined;
+    case 'window': {
+      const afterMs = Math.max(lastDueAtMs ?? Number.NEGATIVE_INFINITY, nowMs - timing.windowMs);
+      const atMs = nextCronTime(timing.cron, timing.timeZone, afterMs);
+      return atMs === null ? undefined : { atMs, untilMs: atMs + timing.windowMs };
+    }
+    case 'quiet':
+      return nextQuiet(Math.max(nowMs, lastDueAtMs === null ? nowMs : lastDueAtMs + timing.everyMs), context);
+  }
+}
+
+/** The rest of the quiet hours in which `fromMs` is, or the next that come. */
+function nextQuiet(fromMs: number, { quiet, offsetMs }: DueContext): Due | undefined {
+  if (quiet.kind === 'unknown') return undefined;
+  const isQuiet = (atMs: number) => quiet.hours.includes(hourOfWeek(atMs, offsetMs));
+  // The edges of local hours: half hours of UTC in some zones.
+  const nextEdge = (atMs: number) => (Math.floor((atMs + offsetMs(atMs)) / HOUR_MS) + 1) * HOUR_MS - offsetMs(atMs);
+  let atMs = fromMs;
+  for (let hour = 0; hour <= HOURS_A_WEEK && !isQuiet(atMs); hour++) atMs = nextEdge(atMs);
+  if (!isQuiet(atMs)) return undefined;
+  let untilMs = nextEdge(atMs);
+  while (isQuiet(untilMs) && untilMs - atMs < DAY_MS) untilMs = nextEdge(untilMs);
+  return { atMs, untilMs };
+}

@@ -1,0 +1,263 @@
+import type { LocalOffsetMs } from '../../../shared/model/hour-of-week';
+import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/model/schedule';
+import type { Clock } from '../../base/clock';
+import { AdvisedError, messageOf } from '../../base/errors';
+import type { KeyedState } from '../../base/keyed-state';
+import type { Stop } from '../../base/lifecycle';
+import type { Log } from '../../base/log';
+import type { EnginePowers } from '../engine-powers';
+import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
+import { nextCronTime } from './next-cron-time';
+import { type Due, nextDue } from './next-due';
+import { type NamedProcess, nobodyCalled, resolveTarget } from './resolve-target';
+
+export interface SchedulerParts {
+  /** Serialized by target. */
+  readonly engine: EnginePowers;
+  readonly state: KeyedState;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly offsetMs: LocalOffsetMs;
+  /** Why nothing may be changed now: it is paused, or the machine is busy. Undefined where it may. */
+  readonly obstacle: () => string | undefined;
+  /** The last weeks by the hour. */
+  readonly readLoadHistory: () => Promise<LoadHistory>;
+  readonly readProcesses: () => Promise<readonly NamedProcess[]>;
+  readonly createId: () => string;
+}
+
+/** What is kept of a schedule. */
+interface Kept {
+  readonly id: string;
+  readonly scheduled: ScheduledOptimization;
+  readonly due: Due | null;
+  /** When a run began that has not ended; of a former host it was cut short. */
+  readonly startedAtMs: number | null;
+  readonly lastRun: ScheduledRun | null;
+}
+
+const DOMAIN = 'schedules';
+/** The wall clock is asked so often: a timer over hours would sleep through a suspend and a clock that is set. */
+const LOOK_MS = 20_000;
+const LEARN_AGAIN_MS = 6 * 3_600_000;
+const MOST_SCHEDULES = 50;
+const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history was not looked at yet.' };
+
+/**
+ * Makes changes at their time, through the engine: once, in a maintenance window, or when the machine usually has little
+ * to do. What it knows is kept over a restart, and a run that was begun is never begun again.
+ */
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #schedules = new Map<string, Kept>();
+  readonly #waitsFor = new Map<string, string>();
+  readonly #running = new Map<string, Promise<void>>();
+  #quiet = UNKNOWN;
+  #learnedAtMs = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+  }
+
+  /** Reads what a former run kept. */
+  async load(): Promise<void> {
+    const { state, clock } = this.#parts;
+    for (const [id, kept] of (await state.list(DOMAIN)) as ReadonlyMap<string, Kept>) {
+      this.#schedules.set(id, kept);
+      if (kept.startedAtMs === null || kept.due === null) continue;
+      const reason = 'Homeostat ended while it was made; what had been made was taken back.';
+      await this.#endRun(id, { dueAtMs: kept.due.atMs, atMs: clock.nowMs(), outcome: 'failed', reason, changeIds: [] });
+    }
+  }
+
+  start(): Stop {
+    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    this.#timer.unref();
+    return async () => {
+      clearInterval(this.#timer);
+      await Promise.allSettled(this.#running.values());
+    };
+  }
+
+  /**
+   * @returns the id, by which it is cancelled
+   * @throws AdvisedError where it could never run
+   */
+  async scheduleOptimization(scheduled: ScheduledOptimization): Promise<string> {
+    if (this.#schedules.size >= MOST_SCHEDULES) {
+      throw new AdvisedError(`there are ${MOST_SCHEDULES} schedules already`, 'Cancel some of them first.');
+    }
+    await this.#refuseImpossible(scheduled);
+    const id = this.#parts.createId();
+    await this.#keep({ id, scheduled, due: null, startedAtMs: null, lastRun: null });
+    return id;
+  }
+
+  /** A run that is under way ends, and a change that was made stays: undo that. @returns whether there was such a one */
+  async cancelOptimization(id: string): Promise<boolean> {
+    const wasThere = this.#schedules.delete(id);
+    this.#waitsFor.delete(id);
+    await this.#parts.state.delete(DOMAIN, id);
+    return wasThere;
+  }
+
+  get schedules(): readonly ScheduleStatus[] {
+    return [...this.#schedules.values()].map((kept) => ({
+      ...kept.scheduled,
+      id: kept.id,
+      nextAtMs: (kept.due ?? this.#nextDue(kept))?.atMs ?? null,
+      waitsFor: this.#waitsFor.get(kept.id) ?? null,
+      lastRun: kept.lastRun,
+    }));
+  }
+
+  get quietHours(): QuietHours {
+    return this.#quiet;
+  }
+
+  /** Looks what is due, and begins it. Runs of other schedules are not waited for. */
+  async look(): Promise<void> {
+    try {
+      if (this.#schedules.size > 0) await this.learn();
+      for (const kept of [...this.#schedules.values()]) await this.#lookAt(kept);
+    } catch (error) {
+      this.#parts.log.error('the schedules could not be looked at', { error: messageOf(error) });
+    }
+  }
+
+  /** Learns the quiet hours where that was long ago. */
+  async learn(): Promise<QuietHours> {
+    const { clock, readLoadHistory, offsetMs, log } = this.#parts;
+    if (clock.monotonicMs() - this.#learnedAtMs < LEARN_AGAIN_MS) return this.#quiet;
+    this.#learnedAtMs = clock.monotonicMs();
+    try {
+      this.#quiet = learnQuietHours(await readLoadHistory(), offsetMs);
+    } catch (error) {
+      log.warn('quiet hours could not be learned', { error: messageOf(error) });
+    }
+    return this.#quiet;
+  }
+
+  /** For tests: resolves when what was begun has ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  async #lookAt(kept: Kept): Promise<void> {
+    const { id, scheduled } = kept;
+    if (this.#running.has(id)) return;
+    const nowMs = this.#parts.clock.nowMs();
+    const next = this.#nextDue(kept);
+    // What was due and did not run stays due; what is not yet due follows the clock, which may have been set back.
+    const due = kept.due !== null && kept.due.atMs <= nowMs ? kept.due : next;
+    if (due === undefined) {
+      this.#noteWaiting(kept);
+      return;
+    }
+    if (due.atMs !== kept.due?.atMs) await this.#keep({ ...kept, due });
+    if (due.atMs > nowMs) {
+      this.#waitsFor.delete(id);
+      return;
+    }
+    if (due.untilMs < nowMs && scheduled.missed === 'skip') {
+      const reason = this.#waitsFor.get(id) ?? 'Homeostat did not run, or the machine was off.';
+      await this.#endRun(id, { dueAtMs: due.atMs, atMs: nowMs, outcome: 'missed', reason, changeIds: [] });
+      return;
+    }
+    const obstacle = this.#parts.obstacle();
+    if (obstacle !== undefined) {
+      this.#waitsFor.set(id, obstacle);
+      return;
+    }
+    this.#waitsFor.delete(id);
+    await this.#keep({ ...kept, due, startedAtMs: nowMs });
+    const run = this.#run(id, scheduled, due).finally(() => this.#running.delete(id));
+    this.#running.set(id, run);
+  }
+
+  #noteWaiting({ id, scheduled }: Kept): void {
+    if (scheduled.timing.kind === 'quiet' && this.#quiet.kind === 'unknown') this.#waitsFor.set(id, this.#quiet.reason);
+  }
+
+  async #run(id: string, { change }: ScheduledOptimization, due: Due): Promise<void> {
+    const { engine, clock, readProcesses } = this.#parts;
+    const changeIds: string[] = [];
+    const problems: string[] = [];
+    const { action, value, validate, forMs } = change;
+    const targets = await resolveTarget(change.target, readProcesses).catch((error: unknown) => {
+      problems.push(messageOf(error));
+      return [];
+    });
+    if (targets.length === 0 && problems.length === 0) problems.push(nobodyCalled(change.target));
+    for (const target of targets) {
+      try {
+        const options = { value: value ?? undefined, forMs: forMs ?? undefined };
+        const made = await engine.apply({ action, target, ...options, by: `schedule ${id}`, validate });
+        changeIds.push(made.id);
+        if (made.state !== 'kept') problems.push(`${made.targetText}: ${made.reason}`);
+      } catch (error) {
+        problems.push(messageOf(error));
+      }
+    }
+    await this.#endRun(id, {
+      dueAtMs: due.atMs,
+      atMs: clock.nowMs(),
+      outcome: problems.length < Math.max(1, targets.length) ? 'applied' : 'failed',
+      reason: problems.join(' '),
+      changeIds,
+    }).catch((error: unknown) =>
+      this.#parts.log.error('a run could not be put on record', { id, error: messageOf(error) }),
+    );
+  }
+
+  async #endRun(id: string, lastRun: ScheduledRun): Promise<void> {
+    const kept = this.#schedules.get(id);
+    this.#waitsFor.delete(id);
+    this.#parts.log.info('a schedule was due', { id, ...lastRun });
+    if (kept !== undefined) await this.#keep({ ...kept, due: null, startedAtMs: null, lastRun });
+  }
+
+  #nextDue({ scheduled, lastRun }: Kept): Due | undefined {
+    const { clock, offsetMs } = this.#parts;
+    const lastDueAtMs = lastRun?.dueAtMs ?? null;
+    return nextDue(scheduled.timing, { nowMs: clock.nowMs(), lastDueAtMs, quiet: this.#quiet, offsetMs });
+  }
+
+  async #keep(kept: Kept): Promise<void> {
+    this.#schedules.set(kept.id, kept);
+    await this.#parts.state.set(DOMAIN, kept.id, kept);
+  }
+
+  async #refuseImpossible({ change, timing }: ScheduledOptimization): Promise<void> {
+    const { clock, engine } = this.#parts;
+    if (change.target.startsWith('pid:')) {
+      throw new AdvisedError('by then the pid may be another process’s', 'Give the program instead: name:PROGRAM.');
+    }
+    if (timing.kind === 'once' && timing.atMs + timing.windowMs < clock.nowMs()) {
+      throw new AdvisedError('that time has passed', 'Give one that is still to come.');
+    }
+    if (timing.kind === 'window') {
+      let next: number | null;
+      try {
+        next = nextCronTime(timing.cron, timing.timeZone, clock.nowMs());
+      } catch (error) {
+        const advice = 'Five fields, as `30 2 * * 6`, and a time zone, as `Europe/Berlin`.';
+        throw new AdvisedError(messageOf(error), advice);
+      }
+      if (next === null) throw new AdvisedError(`${timing.cron} never comes`, 'Look at its day and month.');
+    }
+    // What names a program can only be looked at when it runs.
+    if (!change.target.startsWith('name:')) {
+      const { action, target, value } = change;
+      engine.plan({ action, target, value: value ?? undefined, by: 'schedule' });
+    }
+  }
+}
+
+/** @throws where what a former run kept cannot be read */
+export async function createScheduler(parts: SchedulerParts): Promise<Scheduler> {
+  const scheduler = new Scheduler(parts);
+  await scheduler.load();
+  return scheduler;
+}
