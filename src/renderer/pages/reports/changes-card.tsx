@@ -1,0 +1,64 @@
+import type { DigestChange } from '../../../shared/model/digest';
+import { gainText } from '../../../shared/model/gain-text';
+import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { formatDateTime } from '../../format/clock';
+import { STATE_WORDS } from '../optimize/optimize-words';
+import { VerdictBadge } from '../optimize/verdict-badge';
+
+const COLUMNS: readonly Column<DigestChange>[] = [
+  {
+    id: 'when',
+    title: 'When',
+    share: 2,
+    minWidthPx: 124,
+    render: ({ startedAtMs }) => formatDateTime(startedAtMs),
+  },
+  { id: 'action', title: 'What', share: 2, minWidthPx: 120, render: ({ action }) => action },
+  {
+    id: 'target',
+    title: 'On what',
+    share: 3,
+    minWidthPx: 140,
+    render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
+  },
+  { id: 'by', title: 'By', share: 1, minWidthPx: 80, render: ({ by }) => <Plain text={by} maxLength={30} /> },
+  { id: 'state', title: 'State', share: 1, minWidthPx: 90, render: ({ state }) => STATE_WORDS[state] },
+  {
+    id: 'verdict',
+    title: 'Verdict',
+    share: 1,
+    minWidthPx: 96,
+    render: ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />),
+  },
+  {
+    id: 'gain',
+    title: 'Measured effect',
+    share: 5,
+    minWidthPx: 260,
+    render: ({ gain }) => (gain === null ? 'not measured' : gainText(gain)),
+  },
+];
+
+/** What was done in the period, by whom, and what it was worth. */
+export function ChangesCard({ changes }: { readonly changes: readonly DigestChange[] }) {
+  return (
+    <Card title="What was done" detail={changes.length === 0 ? undefined : `${changes.length} changes`} flush>
+      {changes.length === 0 ? (
+        <EmptyState title="Nothing was changed">
+          Whatever a person or automation changes stands here, with the effect that was measured and its interval.
+        </EmptyState>
+      ) : (
+        <DataTable
+          label="Changes, newest first"
+          columns={COLUMNS}
+          rows={changes}
+          keyOf={({ id }) => id}
+          shownRows={Math.min(changes.length, 12)}
+        />
+      )}
+    </Card>
+  );
+}

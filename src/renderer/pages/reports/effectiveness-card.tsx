@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import type { EffectivenessWeek } from '../../../shared/model/digest';
+import { formatRatio } from '../../../shared/model/format';
+import { IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
+import { EmptyState } from '../../components/placeholder';
+import { formatDay } from '../../format/clock';
+import styles from './effectiveness-card.module.css';
+
+/** Bottom up, as they are stacked. */
+const PARTS = [
+  { id: 'better', label: 'Better' },
+  { id: 'observed', label: 'Not proven' },
+  { id: 'noEffect', label: 'No effect' },
+  { id: 'worse', label: 'Worse' },
+  { id: 'unmeasured', label: 'Not measured' },
+] as const;
+
+const COLUMNS: readonly Column<EffectivenessWeek>[] = [
+  { id: 'week', title: 'Week from', share: 2, minWidthPx: 80, render: ({ fromMs }) => formatDay(fromMs) },
+  ...PARTS.map(
+    ({ id, label }): Column<EffectivenessWeek> => ({
+      id,
+      title: label,
+      share: 2,
+      minWidthPx: 72,
+      align: 'end',
+      render: (week) => week[id],
+    }),
+  ),
+  {
+    id: 'gain',
+    title: 'Median gain',
+    share: 2,
+    minWidthPx: 84,
+    align: 'end',
+    render: ({ gainRatio }) => formatRatio(gainRatio),
+  },
+];
+
+/** What became of the changes of each of the last twelve weeks. */
+export function EffectivenessCard({ weeks }: { readonly weeks: readonly EffectivenessWeek[] }) {
+  const [isTable, setIsTable] = useState(false);
+  const most = Math.max(0, ...weeks.map(totalOf));
+  return (
+    <Card
+      title="Did it help?"
+      detail="changes by week and verdict"
+      actions={
+        most > 0 && (
+          <IconButton
+            icon={isTable ? 'chart' : 'table'}
+            label={isTable ? 'Show the weeks as a chart' : 'Show the weeks as a table'}
+            onClick={() => setIsTable(!isTable)}
+          />
+        )
+      }
+    >
+      {most === 0 ? (
+        <EmptyState title="No change in the last twelve weeks">
+          Each change that is measured adds its verdict here.
+        </EmptyState>
+      ) : isTable ? (
+        <DataTable
+          label="Verdicts by week, newest first"
+          columns={COLUMNS}
+          rows={weeks.toReversed()}
+          keyOf={({ fromMs }) => fromMs}
+          shownRows={6}
+        />
+      ) : (
+        <>
+          <ol className={styles.weeks} aria-label="Verdicts by week, oldest first">
+            {weeks.map((week) => (
+              <li key={week.fromMs} className={styles.week} title={describe(week)}>
+                <span className={styles.gain}>{week.gainRatio === null ? '' : gainOf(week.gainRatio)}</span>
+                {PARTS.toReversed().map(
+                  ({ id }) =>
+                    week[id] > 0 && (
+                      <span
+                        key={id}
+                        className={`${styles.part} ${styles[id]}`}
+                        style={{ height: `${(week[id] / most) * 100}%` }}
+                      />
+                    ),
+                )}
+                <span className="visually-hidden">{describe(week)}</span>
+              </li>
+            ))}
+          </ol>
+          <div className={styles.axis} aria-hidden="true">
+            <span>{formatDay(weeks[0]?.fromMs ?? 0)}</span>
+            <span>this week</span>
+          </div>
+          <ul className={styles.legend}>
+            {PARTS.map(({ id, label }) => (
+              <li key={id}>
+                <span className={`${styles.key} ${styles[id]}`} aria-hidden="true" />
+                {label}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Card>
+  );
+}
+
+function totalOf(week: EffectivenessWeek): number {
+  return PARTS.reduce((sum, { id }) => sum + week[id], 0);
+}
+
+/** @example gainOf(0.42) // '+42%' */
+function gainOf(ratio: number): string {
+  return `${ratio < 0 ? '−' : '+'}${Math.round(Math.abs(ratio) * 100)}%`;
+}
+
+function describe(week: EffectivenessWeek): string {
+  const parts = PARTS.filter(({ id }) => week[id] > 0).map(({ id, label }) => `${week[id]} ${label.toLowerCase()}`);
+  const gain = week.gainRatio === null ? '' : `; median gain ${gainOf(week.gainRatio)}`;
+  return `Week from ${formatDay(week.fromMs)}: ${parts.length === 0 ? 'no change' : parts.join(', ')}${gain}`;
+}

@@ -1,0 +1,66 @@
+import type { Digest, DigestIncident } from '../../../shared/model/digest';
+import { formatRatio } from '../../../shared/model/format';
+import { StateBadge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Plain } from '../../components/plain';
+import { SeverityBadge } from '../../components/severity-badge';
+import { formatDateTime } from '../../format/clock';
+import { roundDuration } from '../../format/round-duration';
+import styles from './happened-card.module.css';
+
+/** How the machine was, its incidents, and how much was told of them. */
+export function HappenedCard({ digest }: { readonly digest: Digest }) {
+  const { states, incidents, alerts, fromMs, toMs } = digest;
+  return (
+    <Card title="What happened" detail={`${formatDateTime(fromMs)} to ${formatDateTime(toMs)}`}>
+      <ul className={styles.states} aria-label="Share of the time in each state">
+        {states.map(({ state, share }) => (
+          <li key={state}>
+            <StateBadge state={state} />
+            {formatRatio(share)}
+          </li>
+        ))}
+      </ul>
+      {incidents.length === 0 ? (
+        <p className={styles.muted}>No incident.</p>
+      ) : (
+        <ol className={styles.incidents} aria-label="Incidents, newest first">
+          {incidents.map((incident) => (
+            <IncidentRow key={incident.id} incident={incident} />
+          ))}
+        </ol>
+      )}
+      <p className={styles.muted}>{alertsText(alerts)}</p>
+    </Card>
+  );
+}
+
+function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
+  const { openedAtMs, durationMs, severity, cause, tried } = incident;
+  return (
+    <li className={styles.incident}>
+      <SeverityBadge severity={severity} />
+      <div className={styles.names}>
+        <Plain text={cause} maxLength={200} />
+        {tried.map((text) => (
+          <p key={text} className={styles.muted}>
+            Tried: <Plain text={text} maxLength={200} />
+          </p>
+        ))}
+      </div>
+      <span className={styles.when}>
+        {formatDateTime(openedAtMs)}
+        <br />
+        {durationMs === null ? 'goes on' : roundDuration(durationMs / 1000)}
+      </span>
+    </li>
+  );
+}
+
+function alertsText({ fired, notified, failedDeliveries, noisiest }: Digest['alerts']): string {
+  if (fired === 0) return 'No alert fired.';
+  const told = `${fired} ${fired === 1 ? 'alert' : 'alerts'} fired, ${notified} ${notified === 1 ? 'notification' : 'notifications'}`;
+  const failed = failedDeliveries === 0 ? '' : `, ${failedDeliveries} could not be delivered`;
+  const rules = noisiest.map(({ rule, fired: times }) => `${rule} ${times}`).join(', ');
+  return `${told}${failed}. Most often: ${rules}.`;
+}

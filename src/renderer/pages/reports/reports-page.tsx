@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Segmented } from '../../components/segmented';
+import { useAnswer } from '../../live/use-answer';
+import { ChangesCard } from './changes-card';
+import { EffectivenessCard } from './effectiveness-card';
+import { HappenedCard } from './happened-card';
+import styles from './reports-page.module.css';
+import { digestQuestion } from './reports-questions';
+import { saveFile } from './save-file';
+
+const DAY_MS = 86_400_000;
+const SPANS = [
+  { value: '1', label: '24 hours' },
+  { value: '7', label: '7 days' },
+  { value: '30', label: '30 days' },
+] as const;
+type Days = (typeof SPANS)[number]['value'];
+
+/** What happened, what was done about it, and what that was measured to be worth. */
+export function ReportsPage() {
+  const [days, setDays] = useState<Days>('1');
+  const answer = useAnswer(digestQuestion(Number(days) * DAY_MS));
+  const digest = answer.loaded.kind === 'ready' ? answer.loaded.value : undefined;
+  const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;
+
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <h1 className={styles.title}>Report</h1>
+        <Segmented label="Period of the report" options={SPANS} value={days} onChange={setDays} />
+        <div className={styles.saves}>
+          <Button
+            disabled={digest === undefined}
+            onClick={() => digest !== undefined && saveFile(`${stem}.md`, 'text/markdown', digest.markdown)}
+          >
+            Save as Markdown
+          </Button>
+          <Button
+            disabled={digest === undefined}
+            onClick={() => digest !== undefined && saveFile(`${stem}.json`, 'application/json', asJson(digest))}
+          >
+            Save as JSON
+          </Button>
+        </div>
+      </header>
+      {digest === undefined ? (
+        <Card title="What happened">
+          <Answered answer={answer} what="the report">
+            {() => null}
+          </Answered>
+        </Card>
+      ) : (
+        <>
+          <div className={styles.columns}>
+            <HappenedCard digest={digest} />
+            <EffectivenessCard weeks={digest.effectiveness} />
+          </div>
+          <ChangesCard changes={digest.changes} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What `homeostat digest --json` prints: the document is another form of the same. */
+function asJson({ markdown: _, ...digest }: { readonly markdown: string }): string {
+  return `${JSON.stringify(digest, null, 2)}\n`;
+}
