@@ -3,6 +3,7 @@ import type { IconName } from '../components/icon';
 import { AlertsPage } from '../pages/alerts/alerts-page';
 import { HealthPage } from '../pages/health/health-page';
 import { MetricsPage } from '../pages/metrics/metrics-page';
+import { OptimizePage } from '../pages/optimize/optimize-page';
 import { OverviewPage } from '../pages/overview/overview-page';
 import { ServicesPage } from '../pages/services/services-page';
 
@@ -16,6 +17,7 @@ export interface Page {
 const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', component: OverviewPage };
 const health: Page = { route: '#/health', title: 'Health', icon: 'health', component: HealthPage };
 const alerts: Page = { route: '#/alerts', title: 'Alerts', icon: 'alerts', component: AlertsPage };
+const optimize: Page = { route: '#/optimize', title: 'Optimize', icon: 'optimize', component: OptimizePage };
 const services: Page = { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage };
 const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
@@ -26,6 +28,7 @@ export const PAGES: readonly [Page, ...Page[]] =
         overview,
         health,
         alerts,
+        optimize,
         services,
         metrics,
         {
@@ -35,4 +38,4 @@ export const PAGES: readonly [Page, ...Page[]] =
           component: lazy(() => import('../pages/gallery/gallery-page')),
         },
       ]
-    : [overview, health, alerts, services, metrics];
+    : [overview, health, alerts, optimize, services, metrics];

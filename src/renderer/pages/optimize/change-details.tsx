@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import type { Change } from '../../../shared/model/change';
+import { IconButton } from '../../components/button';
+import { type Fact, Facts } from '../../components/facts';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { formatClock, formatDay } from '../../format/clock';
+import styles from './change-details.module.css';
+import { EffectInterval } from './effect-interval';
+import { STATE_WORDS } from './optimize-words';
+import { sameValues } from './same-values';
+import { TrialChart } from './trial-chart';
+
+const EXIT_WORDS: Readonly<Record<Change['exitPolicy'], string>> = {
+  revert: 'it is taken back',
+  keep: 'it stays',
+  'revert-unless-shutdown': 'it is taken back, unless the machine shuts down',
+};
+
+/** Of one change: what was measured and said of it, what was set from what to what, by whom and why. */
+export function ChangeDetails({ change }: { readonly change: Change }) {
+  const [isTable, setIsTable] = useState(false);
+  const { evidence } = change;
+  return (
+    <div className={`${styles.details} ${evidence === null ? styles.alone : ''}`}>
+      {evidence !== null && (
+        <div className={styles.measured}>
+          <div className={styles.switch}>
+            <IconButton
+              icon={isTable ? 'chart' : 'table'}
+              label={isTable ? 'Show the windows as a chart' : 'Show the pairs as a table'}
+              onClick={() => setIsTable(!isTable)}
+            />
+          </div>
+          <TrialChart metric={evidence.metric} pairs={evidence.pairs} wanted={0} isTable={isTable} />
+          <EffectInterval evidence={evidence} />
+        </div>
+      )}
+      <div className={styles.text}>
+        {change.reason !== '' && (
+          <p className={styles.reason}>
+            <Prose text={change.reason} />
+          </p>
+        )}
+        <Facts facts={factsOf(change)} />
+      </div>
+    </div>
+  );
+}
+
+function factsOf(change: Change): readonly Fact[] {
+  const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
+  const isOpen = endedAtMs === null;
+  return [
+    { name: 'Now', value: STATE_WORDS[state] },
+    {
+      name: 'Set',
+      value: (
+        <span className={styles.values}>
+          {sameValues(before, after).map(({ from, to, count }) => (
+            <span key={`${from} ${to}`}>
+              {before.length > 1 && `${count} × `}
+              <Plain text={from} maxLength={60} /> → <Plain text={to} maxLength={60} />
+            </span>
+          ))}
+        </span>
+      ),
+    },
+    { name: 'By', value: <Plain text={by} maxLength={63} /> },
+    { name: 'Began', value: instant(startedAtMs) },
+    ...(endedAtMs === null ? [] : [{ name: 'Ended', value: instant(endedAtMs) }]),
+    ...(isOpen && expiresAtMs !== null ? [{ name: 'Ends by itself', value: instant(expiresAtMs) }] : []),
+    ...(isOpen ? [{ name: 'When Homeostat ends', value: EXIT_WORDS[exitPolicy] }] : []),
+    ...(evidence === null
+      ? []
+      : [
+          {
+            name: 'p',
+            value: evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2),
+            help: 'How likely chance alone would show as much; of the sign-flip test over the pairs, corrected for earlier trials',
+          },
+          {
+            name: 'Noise',
+            value: `${Math.round(evidence.noiseRatio * 100)}%`,
+            help: 'The effect that the windows without the change show among themselves',
+          },
+          {
+            name: 'A window with it is the better one',
+            value: `${Math.round(evidence.a12 * 100)}%`,
+            help: "Vargha and Delaney's A12: 50% is no difference",
+          },
+        ]),
+    { name: 'Action', value: <Plain text={action} maxLength={63} /> },
+    { name: 'Id', value: <Plain text={id} maxLength={63} /> },
+  ];
+}
+
+function instant(atMs: number): string {
+  return `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`;
+}

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import type { Change } from '../../../shared/model/change';
+import { Badge, type Tone } from '../../components/badge';
+import { Icon, type IconName } from '../../components/icon';
+import { Plain } from '../../components/plain';
+import { formatDateTime } from '../../format/clock';
+import { ChangeDetails } from './change-details';
+import styles from './change-row.module.css';
+import { STATE_WORDS } from './optimize-words';
+import { VerdictBadge } from './verdict-badge';
+
+export interface ChangeRowProps {
+  readonly change: Change;
+  /** What the action does. */
+  readonly summary: string;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  /** When it ends by itself, say. */
+  readonly detail?: string;
+  readonly actions?: ReactNode;
+}
+
+/** What a person has to know of a state at a glance; the others need no mark of their own. */
+const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Tone; readonly icon: IconName }>>> = {
+  trial: { tone: 'recovering', icon: 'recovering' },
+  kept: { tone: 'recovering', icon: 'check' },
+  superseded: { tone: 'neutral', icon: 'info' },
+  failed: { tone: 'critical', icon: 'error' },
+};
+
+/** One change in a line; opened, everything that is known of it. */
+export function ChangeRow({ change, summary, isOpen, onToggle, detail, actions }: ChangeRowProps) {
+  const { targetText, verdict, state, startedAtMs, by } = change;
+  return (
+    <article className={styles.change} aria-label={`Change: ${summary}`}>
+      <div className={styles.row}>
+        <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
+          <span className={`${styles.arrow} ${isOpen ? styles.open : ''}`}>
+            <Icon name="later" size={12} />
+          </span>
+          <span className={styles.names}>
+            <span className={styles.summary}>
+              <Plain text={summary} />
+            </span>
+            <span className={styles.facts}>
+              <Plain text={targetText} maxLength={100} />, {formatDateTime(startedAtMs)}, by{' '}
+              <Plain text={by} maxLength={40} />
+              {detail !== undefined && <>; {detail}</>}
+            </span>
+          </span>
+        </button>
+        <span className={styles.marks}>
+          {verdict !== null && <VerdictBadge verdict={verdict} />}
+          <Badge tone={STATE_MARKS[state]?.tone ?? 'neutral'} icon={STATE_MARKS[state]?.icon ?? 'again'}>
+            {STATE_WORDS[state]}
+          </Badge>
+        </span>
+        {actions !== undefined && <span className={styles.actions}>{actions}</span>}
+      </div>
+      {isOpen && (
+        <div className={styles.details}>
+          <ChangeDetails change={change} />
+        </div>
+      )}
+    </article>
+  );
+}

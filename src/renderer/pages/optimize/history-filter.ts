@@ -1,0 +1,41 @@
+import type { Change } from '../../../shared/model/change';
+import { STATE_WORDS, VERDICT_WORDS } from './optimize-words';
+
+export const HISTORY_FILTERS = [
+  { value: 'all', label: 'All' },
+  { value: 'measured', label: 'Measured' },
+  { value: 'better', label: 'Better' },
+  { value: 'failed', label: 'Failed' },
+] as const;
+export type HistoryFilter = (typeof HISTORY_FILTERS)[number]['value'];
+
+/** The changes of a kind that have all of the words somewhere in what a person sees of them. */
+export function findChanges(
+  changes: readonly Change[],
+  filter: HistoryFilter,
+  text: string,
+  summaryOf: (action: string) => string,
+): readonly Change[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return changes.filter((change) => {
+    if (!isOf(change, filter)) return false;
+    const { action, targetText, by, reason, state, verdict, id } = change;
+    const verdictWord = verdict === null ? '' : VERDICT_WORDS[verdict];
+    const all = [summaryOf(action), action, targetText, by, reason, STATE_WORDS[state], verdictWord, id];
+    const seen = all.join('\n').toLowerCase();
+    return words.every((word) => seen.includes(word));
+  });
+}
+
+function isOf({ evidence, verdict, state }: Change, filter: HistoryFilter): boolean {
+  switch (filter) {
+    case 'all':
+      return true;
+    case 'measured':
+      return evidence !== null;
+    case 'better':
+      return verdict === 'better';
+    case 'failed':
+      return state === 'failed';
+  }
+}

@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import type { Change } from '../../../shared/model/change';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { SearchInput } from '../../components/search-input';
+import { Segmented } from '../../components/segmented';
+import type { Answer } from '../../live/use-answer';
+import { downloadJson } from '../alerts/download-json';
+import styles from './change-list.module.css';
+import { ChangeRow } from './change-row';
+import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
+import { optimizeHash } from './optimize-view';
+
+export interface HistorySectionProps {
+  readonly answer: Answer<readonly Change[]>;
+  readonly summaryOf: (action: string) => string;
+  /** The id of the change that is looked at. */
+  readonly opened: string | undefined;
+}
+
+const STEP = 30;
+
+/** Every change there was: what was set from what to what, who did it, and what the measurement said. */
+export function HistorySection({ answer, summaryOf, opened }: HistorySectionProps) {
+  const [filter, setFilter] = useState<HistoryFilter>('all');
+  const [sought, setSought] = useState('');
+  const [shown, setShown] = useState(STEP);
+  const all = answer.loaded.kind === 'ready' ? answer.loaded.value : [];
+  const changes = findChanges(all, filter, sought, summaryOf);
+  return (
+    <Card
+      title="History"
+      detail={changes.length === 1 ? '1 change' : `${changes.length} changes`}
+      actions={
+        <>
+          <Segmented label="Changes that were" options={HISTORY_FILTERS} value={filter} onChange={setFilter} />
+          <SearchInput label="Search the changes" value={sought} onChange={setSought} />
+          <Button
+            disabled={changes.length === 0}
+            onClick={() => downloadJson('homeostat-optimization-history.json', changes)}
+          >
+            Export JSON
+          </Button>
+        </>
+      }
+      flush
+    >
+      <Answered answer={answer} what="the history">
+        {() =>
+          changes.length === 0 ? (
+            <EmptyState title={all.length === 0 ? 'Nothing was ever changed' : 'No such change'}>
+              {all.length === 0
+                ? 'Every change stands here with what it was before, who made it, and what was measured.'
+                : `Of ${all.length} changes, none is of that kind and has these words.`}
+            </EmptyState>
+          ) : (
+            <>
+              <ul className={styles.list} aria-label="Changes">
+                {changes.slice(0, shown).map((change) => (
+                  <li key={change.id}>
+                    <ChangeRow
+                      change={change}
+                      summary={summaryOf(change.action)}
+                      isOpen={change.id === opened}
+                      onToggle={() => {
+                        location.hash = optimizeHash({
+                          section: 'history',
+                          change: change.id === opened ? undefined : change.id,
+                        });
+                      }}
+                    />
+                  </li>
+                ))}
+              </ul>
+              {changes.length > shown && (
+                <p className={styles.more}>
+                  <Button variant="quiet" icon="plus" onClick={() => setShown(shown + STEP)}>
+                    Show earlier ones
+                  </Button>
+                </p>
+              )}
+            </>
+          )
+        }
+      </Answered>
+    </Card>
+  );
+}

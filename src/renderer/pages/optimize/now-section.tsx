@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react';
+import type { OptimizationStatus } from '../../../shared/contract/optimization-schemas';
+import type { ActionInfo, Change } from '../../../shared/model/change';
+import { useAnswer } from '../../live/use-answer';
+import { OpenChangesCard } from './open-changes-card';
+import { suggestionsQuestion } from './optimize-questions';
+import type { Sought } from './suggestion-groups';
+import { SuggestionsCard } from './suggestions-card';
+import { TrialCard } from './trial-card';
+import type { Optimizing } from './use-apply';
+import { VerdictCard } from './verdict-card';
+
+export interface NowSectionProps {
+  readonly status: OptimizationStatus | undefined;
+  readonly history: readonly Change[];
+  readonly actions: readonly ActionInfo[];
+  readonly sought: Sought;
+  readonly optimizing: Optimizing;
+  /** Why nothing can be applied now; undefined where it can. */
+  readonly obstacle: string | undefined;
+  readonly summaryOf: (action: string) => string;
+  /** By the host's clock. */
+  readonly nowMs: number;
+}
+
+/** What is being tried out, what came of it, what would help, and what is in force. */
+export function NowSection(props: NowSectionProps) {
+  const { status, history, actions, sought, optimizing, obstacle, summaryOf, nowMs } = props;
+  const { version, isUndoing, undo, apply } = optimizing;
+  const suggestions = useAnswer(suggestionsQuestion(version));
+  const trial = status?.trial ?? null;
+  // Whoever has seen a trial wants to know how it ended, whoever began it.
+  const [watched, setWatched] = useState<string>();
+  useEffect(() => {
+    if (trial !== null) setWatched(trial.changeId);
+  }, [trial]);
+  const open = (status?.open ?? []).filter(({ id }) => id !== trial?.changeId);
+  const failed = history.filter(({ state }) => state === 'failed');
+  const ended = trial === null ? history.find(({ id, state }) => id === watched && state !== 'trial') : undefined;
+  const tried = status?.open.find(({ id }) => id === trial?.changeId);
+  return (
+    <>
+      {trial !== null && (
+        <TrialCard
+          progress={trial}
+          change={tried}
+          summary={tried === undefined ? '' : summaryOf(tried.action)}
+          nowMs={nowMs}
+          isBusy={isUndoing}
+          onAbort={undo}
+        />
+      )}
+      {ended !== undefined && (
+        <VerdictCard change={ended} summary={summaryOf(ended.action)} onClose={() => setWatched(undefined)} />
+      )}
+      <SuggestionsCard
+        answer={suggestions}
+        actions={actions}
+        open={status?.open ?? []}
+        history={history}
+        sought={sought}
+        version={version}
+        obstacle={obstacle}
+        onApply={apply}
+      />
+      {status !== undefined && (
+        <OpenChangesCard
+          changes={[...open, ...failed]}
+          summaryOf={summaryOf}
+          nowMs={nowMs}
+          isBusy={isUndoing}
+          onUndo={undo}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+import { useEffect, useRef } from 'react';
+import { IconButton } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { ErrorState } from '../../components/placeholder';
+import { Prose } from '../../components/prose';
+import { Segmented } from '../../components/segmented';
+import { Toolbar } from '../../components/toolbar';
+import { HostClock } from '../../live/host-clock';
+import { useLive, useReadable } from '../../live/live-context';
+import { readyValue } from '../../live/loadable';
+import { useAnswer } from '../../live/use-answer';
+import { useHash } from '../../shell/route';
+import { ActionsSection } from './actions-section';
+import { ApplyDialog } from './apply-dialog';
+import { HistorySection } from './history-section';
+import { NowSection } from './now-section';
+import styles from './optimize-page.module.css';
+import { ACTIONS, historyQuestion, statusQuestion } from './optimize-questions';
+import { optimizeHash, parseOptimizeView, type Section } from './optimize-view';
+import { QuarantineSection } from './quarantine-section';
+import { useApply } from './use-apply';
+
+/** What would help, what is tried out and in force, what can be done at all, and what was done. Nothing without a click. */
+export function OptimizePage() {
+  const view = parseOptimizeView(useHash());
+  const optimizing = useApply();
+  const { version, failure, dismissFailure, isApplying } = optimizing;
+  const statusAnswer = useAnswer(statusQuestion(version));
+  const status = readyValue(statusAnswer.loaded);
+  const trialId = status?.trial?.changeId;
+  const historyAnswer = useAnswer(historyQuestion(`${version} ${trialId ?? ''}`));
+  const history = readyValue(historyAnswer.loaded) ?? [];
+  const actionsAnswer = useAnswer(ACTIONS);
+  const actions = readyValue(actionsAnswer.loaded) ?? [];
+  const clock = useHostClock();
+  const summaryOf = (action: string) => actions.find(({ id }) => id === action)?.summary ?? action;
+  const chosen = view.section === 'actions' ? actions.find(({ id }) => id === view.action) : undefined;
+  const obstacle = obstacleTo(status?.safeMode ?? null, trialId !== undefined, isApplying);
+
+  const openCount = status?.open.length ?? 0;
+  const options: readonly { readonly value: Section; readonly label: string }[] = [
+    { value: 'now', label: openCount === 0 ? 'Now' : `Now (${openCount})` },
+    { value: 'actions', label: 'All actions' },
+    { value: 'history', label: 'History' },
+    { value: 'quarantine', label: 'Quarantine' },
+  ];
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Optimize</h1>
+      <Toolbar label="Optimizations">
+        <Segmented
+          label="What to look at"
+          options={options}
+          value={view.section}
+          onChange={(section) => {
+            location.hash = optimizeHash({ section });
+          }}
+        />
+      </Toolbar>
+      {status?.safeMode != null && (
+        <p className={styles.notice} role="status">
+          <Icon name="warning" />
+          <Prose text={`${status.safeMode} What is in force can be undone all the same.`} />
+        </p>
+      )}
+      {failure !== undefined && (
+        <p className={styles.failure} role="alert">
+          <Icon name="error" />
+          <span className={styles.text}>
+            <Prose text={failure} />
+          </span>
+          <IconButton icon="close" label="Dismiss" onClick={dismissFailure} />
+        </p>
+      )}
+      {statusAnswer.loaded.kind === 'failed' && (
+        <ErrorState title="Nothing can be optimized" failure={statusAnswer.loaded.failure} />
+      )}
+      {view.section === 'now' && statusAnswer.loaded.kind !== 'failed' && (
+        <NowSection
+          status={status}
+          history={history}
+          actions={actions}
+          sought={view}
+          optimizing={optimizing}
+          obstacle={obstacle}
+          summaryOf={summaryOf}
+          nowMs={clock.nowMs()}
+        />
+      )}
+      {view.section === 'actions' && (
+        <ActionsSection
+          answer={actionsAnswer}
+          onChoose={(action) => {
+            location.hash = optimizeHash({ section: 'actions', action });
+          }}
+        />
+      )}
+      {view.section === 'history' && (
+        <HistorySection answer={historyAnswer} summaryOf={summaryOf} opened={view.change} />
+      )}
+      {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={clock.nowMs()} />}
+      {chosen !== undefined && (
+        <ApplyDialog
+          key={chosen.id}
+          action={chosen}
+          target={view.target}
+          obstacle={obstacle}
+          onClose={() => location.replace(optimizeHash({ section: 'actions' }))}
+          onApply={(request, isMeasured) => {
+            optimizing.apply(request, isMeasured);
+            // How it goes is seen there.
+            location.hash = optimizeHash({ section: 'now' });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** By which the end of a trial and of a change that ends by itself are told. */
+function useHostClock(): HostClock {
+  const clock = useRef(new HostClock(Date.now)).current;
+  const connection = useReadable(useLive().connection.state);
+  useEffect(() => {
+    // Where it cannot be read, the page's own stands in: the countdown is all that hangs on it.
+    if (connection.kind === 'open') void clock.read(connection.api).catch(() => undefined);
+  }, [connection, clock]);
+  return clock;
+}
+
+function obstacleTo(safeMode: string | null, isTrying: boolean, isApplying: boolean): string | undefined {
+  if (safeMode !== null) return 'The journal was damaged: nothing new is changed';
+  if (isTrying) return 'Another change is being measured: two at once would measure each other';
+  return isApplying ? 'Another change is being made' : undefined;
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { optimizeHash, parseOptimizeView } from './optimize-view';
+
+it('reads back what it wrote', () => {
+  const view = { section: 'history', action: 'freeze', target: 'path:/a b&c', change: 'change-1' } as const;
+  expect(parseOptimizeView(optimizeHash(view))).toEqual(view);
+  expect(optimizeHash({ section: 'now' })).toBe('#/optimize');
+});
+
+it('takes what it does not know for nothing', () => {
+  const first = { section: 'now', action: undefined, target: undefined, change: undefined };
+  expect(parseOptimizeView('#/optimize')).toEqual(first);
+  expect(parseOptimizeView('#/optimize?section=all&action=&other=1')).toEqual(first);
+  expect(parseOptimizeView(`#/optimize?action=${'x'.repeat(5_000)}`)).toEqual(first);
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { sampleChange, sampleEvidence } from '../../../../tests/helpers/change-samples';
+import { effectText, intervalText, measuredOf, standingOf, trackRecord } from './optimize-words';
+
+it('tells how an action stands by the reason that the host gives', () => {
+  expect(standingOf({ supported: true, reason: 'works here' })).toBe('works');
+  expect(standingOf({ supported: false, reason: 'needs administrator (EACCES)' })).toBe('needs administrator');
+  expect(standingOf({ supported: false, reason: 'debunked: nothing was freed' })).toBe('debunked');
+  expect(standingOf({ supported: false, reason: 'there is no /proc here' })).toBe('impossible');
+  expect(measuredOf('debunked: nothing was freed')).toBe('Nothing was freed');
+});
+
+it('tells gains as less and losses as more, and an interval over zero as both', () => {
+  expect(effectText(3.2)).toBe('3.20 ms less');
+  expect(effectText(-3.2)).toBe('3.20 ms more');
+  expect(intervalText([1, 3])).toBe('1.00 ms to 3.00 ms less');
+  expect(intervalText([-3, -1])).toBe('1.00 ms to 3.00 ms more');
+  expect(intervalText([-1, 3])).toBe('1.00 ms more to 3.00 ms less');
+});
+
+it('tells what became of an action here before', () => {
+  const evidence = sampleEvidence({ metric: 'the delay' });
+  const history = [
+    sampleChange({ action: 'freeze', verdict: 'better', evidence }),
+    sampleChange({ action: 'freeze', verdict: 'no effect', evidence }),
+    sampleChange({ action: 'freeze', verdict: 'better', evidence }),
+    sampleChange({ action: 'freeze', verdict: 'observed' }),
+    sampleChange({ action: 'io-class', verdict: 'worse', evidence }),
+  ];
+  expect(trackRecord('freeze', history)).toBe('better 2 times, no effect once; last: the delay 40% less');
+  expect(trackRecord('cpu-affinity', history)).toBe('not tried yet');
+});

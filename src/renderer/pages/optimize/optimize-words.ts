@@ -1,0 +1,112 @@
+import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass, Verdict } from '../../../shared/model/change';
+import { formatDuration } from '../../../shared/model/format';
+import type { TrialEvidence } from '../../../shared/model/trial';
+import type { Tone } from '../../components/badge';
+import type { IconName } from '../../components/icon';
+
+export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+  better: 'Better',
+  worse: 'Worse',
+  'no effect': 'No effect',
+  observed: 'Not proven',
+};
+
+export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+  better: 'healthy',
+  worse: 'critical',
+  'no effect': 'neutral',
+  observed: 'neutral',
+};
+
+export const VERDICT_ICONS: Readonly<Record<Verdict, IconName>> = {
+  better: 'healthy',
+  worse: 'critical',
+  'no effect': 'steady',
+  observed: 'unknown',
+};
+
+export const STATE_WORDS: Readonly<Record<ChangeState, string>> = {
+  intent: 'Being made',
+  applied: 'Applied',
+  trial: 'Being measured',
+  kept: 'In force',
+  undone: 'Undone',
+  superseded: 'Overruled',
+  moot: 'Nothing left to undo',
+  failed: 'Undo failed',
+};
+
+export const RISK_WORDS: Readonly<Record<RiskClass, string>> = {
+  none: 'No risk',
+  low: 'Low risk',
+  medium: 'Medium risk',
+  high: 'High risk',
+};
+
+export const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
+  none: 'neutral',
+  low: 'neutral',
+  medium: 'degraded',
+  high: 'unhealthy',
+};
+
+export const AREA_WORDS: Readonly<Record<ActionArea, string>> = {
+  processor: 'Processor',
+  memory: 'Memory',
+  disk: 'Disk',
+  power: 'Power',
+  startup: 'Startup',
+  homeostat: 'Homeostat',
+};
+
+const NEEDS_ADMINISTRATOR = /^needs administrator/;
+const DEBUNKED = /^debunked: /;
+
+/** How an action stands here: it works, somebody with more rights could do it, it never helps, or it cannot be. */
+export type Standing = 'works' | 'needs administrator' | 'debunked' | 'impossible';
+
+export function standingOf({ supported, reason }: Pick<ActionInfo, 'supported' | 'reason'>): Standing {
+  if (supported) return 'works';
+  if (NEEDS_ADMINISTRATOR.test(reason)) return 'needs administrator';
+  return DEBUNKED.test(reason) ? 'debunked' : 'impossible';
+}
+
+/** What was measured of an action that never helps. @example measuredOf('debunked: nothing was freed') // 'Nothing was freed' */
+export function measuredOf(reason: string): string {
+  return reason.replace(DEBUNKED, '').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
+/**
+ * An effect in words: gains are less of what is measured.
+ *
+ * @example effectText(-3.2) // '3.20 ms more'
+ */
+export function effectText(gainMs: number): string {
+  const size = formatDuration(Math.abs(gainMs) / 1000);
+  return `${size} ${gainMs < 0 ? 'more' : 'less'}`;
+}
+
+/** @example intervalText([1, 3]) // '1.00 ms to 3.00 ms less' */
+export function intervalText([low, high]: TrialEvidence['gainInterval']): string {
+  if (low >= 0) return `${formatDuration(low / 1000)} to ${formatDuration(high / 1000)} less`;
+  if (high <= 0) return `${formatDuration(-high / 1000)} to ${formatDuration(-low / 1000)} more`;
+  return `${formatDuration(-low / 1000)} more to ${formatDuration(high / 1000)} less`;
+}
+
+/**
+ * What became of an action when it was tried here before.
+ *
+ * @param history of every change, newest first
+ */
+export function trackRecord(action: string, history: readonly Change[]): string {
+  const tried = history.filter((change) => change.action === action && change.evidence !== null);
+  const [newest] = tried;
+  if (newest?.evidence == null) return 'not tried yet';
+  const words = [...new Set(tried.map(({ verdict }) => verdict ?? 'observed'))].map((verdict) => {
+    const count = tried.filter((change) => (change.verdict ?? 'observed') === verdict).length;
+    return `${VERDICT_WORDS[verdict].toLowerCase()} ${count === 1 ? 'once' : `${count} times`}`;
+  });
+  const percent = Math.round(Math.abs(newest.evidence.gainRatio) * 100);
+  const last = `last: ${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'more' : 'less'}`;
+  return `${words.join(', ')}; ${last}`;
+}

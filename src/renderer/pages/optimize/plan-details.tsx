@@ -1,0 +1,67 @@
+import type { OptimizationPlan } from '../../../shared/contract/optimization-schemas';
+import { Answered } from '../../components/answered';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { useAnswer } from '../../live/use-answer';
+import { CopyLines } from './copy-lines';
+import { type ApplyRequest, planQuestion } from './optimize-questions';
+import styles from './plan-details.module.css';
+import { sameValues } from './same-values';
+
+export interface PlanDetailsProps {
+  readonly request: ApplyRequest;
+  /** Whether a person has to type the lines, since Homeostat may not. */
+  readonly needsAdministrator?: boolean;
+}
+
+/** What exactly would be written, and what would take it back. Nothing is changed by looking. */
+export function PlanDetails({ request, needsAdministrator = false }: PlanDetailsProps) {
+  const answer = useAnswer(planQuestion(request));
+  return (
+    <Answered answer={answer} what="what would be written">
+      {(plan) => (
+        <div className={styles.plan}>
+          <p>
+            <Values plan={plan} />
+            {plan.note !== '' && (
+              <>
+                {' '}
+                <Prose text={plan.note} />
+              </>
+            )}
+          </p>
+          <div className={styles.columns}>
+            <CopyLines
+              label={needsAdministrator ? 'As administrator, this does it' : 'The same in a shell'}
+              lines={plan.doLines}
+            />
+            <CopyLines label="And this takes it back" lines={plan.undoLines} />
+          </div>
+        </div>
+      )}
+    </Answered>
+  );
+}
+
+function Values({ plan: { before, want } }: { readonly plan: Pick<OptimizationPlan, 'before' | 'want'> }) {
+  if (want.length === 0) return 'Nothing there can be set any more.';
+  const groups = sameValues(before, want);
+  return (
+    <>
+      {groups.map(({ from, to, count }, index) => (
+        <span key={`${from} ${to}`}>
+          {index > 0 && ', '}
+          {want.length > 1 && `${count} × `}
+          <code className={styles.value}>
+            <Plain text={from} maxLength={60} />
+          </code>{' '}
+          becomes{' '}
+          <code className={styles.value}>
+            <Plain text={to} maxLength={60} />
+          </code>
+        </span>
+      ))}
+      .
+    </>
+  );
+}

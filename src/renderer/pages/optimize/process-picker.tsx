@@ -1,0 +1,58 @@
+import { useState } from 'react';
+import { Answered } from '../../components/answered';
+import { Plain } from '../../components/plain';
+import { SearchInput } from '../../components/search-input';
+import { useAnswer } from '../../live/use-answer';
+import { PROCESSES } from './optimize-questions';
+import styles from './process-picker.module.css';
+import { findProcesses } from './target-draft';
+
+export interface ProcessPickerProps {
+  /** The pid that is chosen; empty for none. */
+  readonly pid: string;
+  readonly onPick: (pid: string) => void;
+}
+
+const SHOWN = 6;
+
+/** The processes that take most of the processor, narrowed down by what is typed. */
+export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
+  const [sought, setSought] = useState(pid);
+  const answer = useAnswer(PROCESSES);
+  return (
+    <div className={styles.picker}>
+      <SearchInput label="Name, command or pid" value={sought} onChange={setSought} />
+      <Answered answer={answer} what="the processes">
+        {({ rows }) => {
+          const found = findProcesses(rows, sought);
+          const chosen = rows.find((row) => String(row.pid) === pid);
+          // What was chosen stays in view, wherever it stands by now.
+          const shown = [...new Set([...(chosen === undefined ? [] : [chosen]), ...found])].slice(0, SHOWN);
+          return (
+            <div className={styles.processes} role="radiogroup" aria-label="Processes">
+              {shown.length === 0 && <p className={styles.muted}>No process has these words.</p>}
+              {shown.map((row) => (
+                <label key={`${row.pid} ${row.startedAtMs}`} className={styles.process}>
+                  <input
+                    type="radio"
+                    name="process"
+                    checked={String(row.pid) === pid}
+                    onChange={() => onPick(String(row.pid))}
+                  />
+                  <span className={styles.name}>
+                    <Plain text={row.app} maxLength={40} />
+                  </span>
+                  <span className={styles.muted}>pid {row.pid}</span>
+                  <span className={styles.muted}>{row.cpuCores.toFixed(2)} cores</span>
+                </label>
+              ))}
+              {found.length > SHOWN && (
+                <p className={styles.muted}>and {found.length - SHOWN} more: type to find one</p>
+              )}
+            </div>
+          );
+        }}
+      </Answered>
+    </div>
+  );
+}

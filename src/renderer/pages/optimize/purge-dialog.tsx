@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import type { QuarantineEntry } from '../../../shared/model/change';
+import { formatBytes } from '../../../shared/model/format';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { Plain } from '../../components/plain';
+import { formatDateTime } from '../../format/clock';
+import styles from './purge-dialog.module.css';
+
+export interface PurgeDialogProps {
+  readonly entry: QuarantineEntry;
+  readonly nowMs: number;
+  readonly onClose: () => void;
+  readonly onPurge: (olderThanDays: number) => void;
+}
+
+const USUAL_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** Asks before the one thing on this page that cannot be undone. What is young is deleted only when that is said, too. */
+export function PurgeDialog({ entry, nowMs, onClose, onPurge }: PurgeDialogProps) {
+  const [isYoungMeant, setIsYoungMeant] = useState(false);
+  const ripeAtMs = entry.atMs + USUAL_DAYS * DAY_MS;
+  const isYoung = nowMs < ripeAtMs;
+  return (
+    <Dialog
+      title="Delete for good?"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Keep</Button>
+          <Button
+            variant="primary"
+            icon="remove"
+            disabled={isYoung && !isYoungMeant}
+            onClick={() => onPurge(isYoung ? 0 : USUAL_DAYS)}
+          >
+            Delete {entry.files === 1 ? '1 file' : `${entry.files} files`} for good
+          </Button>
+        </>
+      }
+    >
+      <div className={styles.text}>
+        <p>
+          {entry.files === 1 ? '1 file' : `${entry.files} files`} of <Plain text={entry.targetText} maxLength={200} />,{' '}
+          {formatBytes(entry.sizeBytes)}, cannot come back after that.
+        </p>
+        {isYoung && (
+          <>
+            <p className={styles.muted}>
+              They have been put aside for less than {USUAL_DAYS} days. Until {formatDateTime(ripeAtMs)} it may still
+              turn out that something misses them.
+            </p>
+            <label className={styles.meant}>
+              <input
+                type="checkbox"
+                checked={isYoungMeant}
+                onChange={(event) => setIsYoungMeant(event.target.checked)}
+              />
+              Delete them now all the same
+            </label>
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}

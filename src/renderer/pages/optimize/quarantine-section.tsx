@@ -1,0 +1,81 @@
+import { useState } from 'react';
+import type { QuarantineEntry } from '../../../shared/model/change';
+import { formatBytes } from '../../../shared/model/format';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { quarantineQuestion } from './optimize-questions';
+import { optimizeHash } from './optimize-view';
+import { PurgeDialog } from './purge-dialog';
+import styles from './quarantine-section.module.css';
+import type { Optimizing } from './use-apply';
+
+export interface QuarantineSectionProps {
+  readonly optimizing: Optimizing;
+  /** By the host's clock. */
+  readonly nowMs: number;
+}
+
+/** Files that were put aside: they can come back exactly as they were, or be deleted for good. */
+export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
+  const { version, isUndoing, undo, purge } = optimizing;
+  const answer = useAnswer(quarantineQuestion(version));
+  const [asked, setAsked] = useState<QuarantineEntry>();
+  return (
+    <Card title="Quarantine" detail="nothing is freed until it is deleted for good" flush>
+      <Answered answer={answer} what="the quarantine">
+        {(entries) =>
+          entries.length === 0 ? (
+            <EmptyState title="The quarantine is empty">
+              Old cache files that are cleaned up wait here first, so that you can have them back.{' '}
+              <a className={styles.link} href={optimizeHash({ section: 'actions', action: 'clean-cache' })}>
+                Look for old cache files
+              </a>
+            </EmptyState>
+          ) : (
+            <ul className={styles.list} aria-label="Quarantine">
+              {entries.map((entry) => (
+                <li key={entry.changeId} className={styles.entry}>
+                  <span className={styles.names}>
+                    <span className={styles.folder}>
+                      <Plain text={entry.targetText} maxLength={200} />
+                    </span>
+                    <span className={styles.muted}>put aside {formatDateTime(entry.atMs)}</span>
+                  </span>
+                  <span className={styles.size}>
+                    {formatBytes(entry.sizeBytes)}
+                    <br />
+                    <span className={styles.muted}>{entry.files === 1 ? '1 file' : `${entry.files} files`}</span>
+                  </span>
+                  <span className={styles.actions}>
+                    <Button icon="again" disabled={isUndoing} onClick={() => undo(entry.changeId)}>
+                      Restore
+                    </Button>
+                    <Button icon="remove" disabled={isUndoing} onClick={() => setAsked(entry)}>
+                      Delete for good…
+                    </Button>
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+      {asked !== undefined && (
+        <PurgeDialog
+          entry={asked}
+          nowMs={nowMs}
+          onClose={() => setAsked(undefined)}
+          onPurge={(olderThanDays) => {
+            purge(asked.changeId, olderThanDays);
+            setAsked(undefined);
+          }}
+        />
+      )}
+    </Card>
+  );
+}

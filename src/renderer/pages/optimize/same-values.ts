@@ -1,0 +1,26 @@
+/** Knobs that go from one value to another alike. */
+export interface SameValues {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+}
+
+const MOST_GROUPS = 4;
+
+/**
+ * Puts together what is set alike: the forty threads of a program say no more than one. The most frequent come first,
+ * and no more than a few.
+ *
+ * @example sameValues(['0', '0'], ['10', '10']) // [{ from: '0', to: '10', count: 2 }]
+ */
+export function sameValues(before: readonly string[], after: readonly string[]): readonly SameValues[] {
+  const groups = new Map<string, { from: string; to: string; count: number }>();
+  before.forEach((from, index) => {
+    const to = after[index] ?? '';
+    const key = JSON.stringify([from, to]);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { from, to, count: 1 });
+    else known.count++;
+  });
+  return [...groups.values()].sort((a, b) => b.count - a.count).slice(0, MOST_GROUPS);
+}

@@ -1,0 +1,93 @@
+import { useId, useState } from 'react';
+import type { ActionInfo, Suggestion } from '../../../shared/model/change';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Icon } from '../../components/icon';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import type { ApplyRequest } from './optimize-questions';
+import { RISK_TONES, RISK_WORDS } from './optimize-words';
+import { PlanDetails } from './plan-details';
+import styles from './suggestion-card.module.css';
+
+export interface SuggestionCardProps {
+  readonly suggestion: Suggestion;
+  /** What the action is; undefined while that is not known. */
+  readonly info: ActionInfo | undefined;
+  /** What became of the action here before. */
+  readonly record: string;
+  /** Whether a link led here. */
+  readonly isSought: boolean;
+  /** Why nothing can be applied now; undefined where it can. */
+  readonly obstacle: string | undefined;
+  readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
+}
+
+/** One thing that would help: what it does to what, what to expect and by which evidence, what it risks, and one click. */
+export function SuggestionCard({ suggestion, info, record, isSought, obstacle, onApply }: SuggestionCardProps) {
+  const [isPlanShown, setIsPlanShown] = useState(false);
+  const id = useId();
+  const { action, target, targetText, effect, risk, privilege } = suggestion;
+  const request = { action, target };
+  const isMeasured = info?.isMeasured ?? false;
+  return (
+    <article className={`${styles.card} ${isSought ? styles.sought : ''}`} aria-labelledby={id}>
+      <header className={styles.header}>
+        <h3 id={id} className={styles.title}>
+          <Plain text={info?.summary ?? action} />
+        </h3>
+        <span className={styles.target}>
+          <Plain text={targetText} maxLength={80} />
+        </span>
+      </header>
+      <dl className={styles.facts}>
+        <dt>Expected</dt>
+        <dd>
+          <Prose text={effect} /> <span className={styles.muted}>Measured in our trials.</span>
+        </dd>
+        <dt>On this machine</dt>
+        <dd>
+          <Prose text={record} />
+        </dd>
+      </dl>
+      <p className={styles.marks}>
+        <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
+        {privilege === 'root' && <Badge icon="plug">With administrator rights</Badge>}
+        <Badge icon="again">Can be undone</Badge>
+      </p>
+      <footer className={styles.actions}>
+        <Button
+          variant="primary"
+          icon="start"
+          disabled={obstacle !== undefined}
+          title={obstacle}
+          onClick={() => onApply(request, isMeasured)}
+        >
+          Apply
+        </Button>
+        {isMeasured && (
+          <Button disabled={obstacle !== undefined} title={obstacle} onClick={() => onApply(request, false)}>
+            Apply without measuring
+          </Button>
+        )}
+        <button
+          type="button"
+          className={styles.disclosure}
+          aria-expanded={isPlanShown}
+          onClick={() => setIsPlanShown(!isPlanShown)}
+        >
+          <span className={`${styles.arrow} ${isPlanShown ? styles.open : ''}`}>
+            <Icon name="later" size={12} />
+          </span>
+          What will be written
+        </button>
+        <span className={styles.how}>
+          {isMeasured
+            ? 'It is measured first, and stays only if that proves it better.'
+            : 'Nothing here measures its effect: it stays until it is undone.'}
+        </span>
+      </footer>
+      {isPlanShown && <PlanDetails request={request} />}
+    </article>
+  );
+}

@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Icon } from '../../components/icon';
+import { EmptyState } from '../../components/placeholder';
+import { Prose } from '../../components/prose';
+import type { Answer } from '../../live/use-answer';
+import type { ApplyRequest } from './optimize-questions';
+import { optimizeHash } from './optimize-view';
+import { trackRecord } from './optimize-words';
+import { SuggestionCard } from './suggestion-card';
+import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
+import styles from './suggestions-card.module.css';
+import { useHeld } from './use-held';
+
+export interface SuggestionsCardProps {
+  readonly answer: Answer<readonly Suggestion[]>;
+  readonly actions: readonly ActionInfo[];
+  readonly open: readonly Change[];
+  readonly history: readonly Change[];
+  readonly sought: Sought;
+  /** Another one once something was applied: what is held still is renewed then. */
+  readonly version: number;
+  readonly obstacle: string | undefined;
+  readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
+}
+
+const SHOWN = 3;
+
+/** What would help with what is wrong now. Nothing is applied without a click. */
+export function SuggestionsCard(props: SuggestionsCardProps) {
+  const { answer, open, sought, version } = props;
+  const { held, hold } = useHeld(answer, version);
+  return (
+    <div {...hold}>
+      <Card title="Suggestions" detail="nothing is changed without a click">
+        <Answered answer={held} what="what would help">
+          {(suggestions) => {
+            const groups = groupSuggestions(suggestions, open, sought);
+            const isFound = suggestions.some((one) => isSought(one, sought));
+            const isMissed = (sought.action !== undefined || sought.target !== undefined) && !isFound;
+            return (
+              <div className={styles.groups}>
+                {isMissed && <Missed sought={sought} />}
+                {groups.length === 0 && !isMissed && (
+                  <EmptyState title="Nothing needs to be changed">
+                    Homeostat suggests something when a program, a disk or Homeostat itself holds this machine back.
+                    Whatever it can do is under “All actions”.
+                  </EmptyState>
+                )}
+                {groups.map((group) => (
+                  <Group key={group.problem} group={group} {...props} />
+                ))}
+              </div>
+            );
+          }}
+        </Answered>
+      </Card>
+    </div>
+  );
+}
+
+function Group({ group, ...props }: SuggestionsCardProps & { readonly group: SuggestionGroup }) {
+  const { actions, history, sought, obstacle, onApply } = props;
+  const [isAllShown, setIsAllShown] = useState(false);
+  const shown = isAllShown ? group.suggestions : group.suggestions.slice(0, SHOWN);
+  const more = group.suggestions.length - shown.length;
+  return (
+    <section className={styles.group}>
+      <p className={styles.problem}>
+        <Icon name="warning" size={14} />
+        <Prose text={group.problem} />
+      </p>
+      {shown.map((suggestion) => (
+        <SuggestionCard
+          key={`${suggestion.action} ${suggestion.target}`}
+          suggestion={suggestion}
+          info={actions.find(({ id }) => id === suggestion.action)}
+          record={trackRecord(suggestion.action, history)}
+          isSought={isSought(suggestion, sought)}
+          obstacle={obstacle}
+          onApply={onApply}
+        />
+      ))}
+      {more > 0 && (
+        <Button variant="quiet" icon="plus" onClick={() => setIsAllShown(true)}>
+          {more} more that may help
+        </Button>
+      )}
+    </section>
+  );
+}
+
+/** Somebody followed a link to something that is not suggested, or is no more. */
+function Missed({ sought }: { readonly sought: Sought }) {
+  const { action, target } = sought;
+  return (
+    <EmptyState title="What you came for is not suggested now">
+      {action === undefined
+        ? 'No action fits what held the machine back, or it is over. '
+        : 'Nothing that it would help with goes on now. '}
+      <a className={styles.link} href={optimizeHash({ section: 'actions', action, target })}>
+        Choose an action yourself
+      </a>
+    </EmptyState>
+  );
+}

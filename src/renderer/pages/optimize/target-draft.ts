@@ -1,0 +1,48 @@
+import type { ProcessRow } from '../../../shared/model/process';
+
+/** What a person enters for the target of an action. */
+export interface TargetDraft {
+  /** A kind of target that the action takes: `process`, `path`, `machine`. */
+  readonly kind: string;
+  /** What stands behind the kind: a pid, a path; nothing for the machine. */
+  readonly text: string;
+}
+
+/** How the kinds of targets begin; any other begins with its own name. */
+const PREFIXES: Readonly<Record<string, string>> = { process: 'pid:' };
+
+/** What a kind of target asks for. */
+export const TARGET_WORDS: Readonly<Record<string, string>> = {
+  process: 'A process',
+  path: 'A file or folder',
+  machine: 'This machine',
+  unit: 'A unit',
+  device: 'A device',
+};
+
+/**
+ * The target as the engine takes it; undefined while something is missing.
+ *
+ * @example targetOf({ kind: 'process', text: '42' }) // 'pid:42'
+ */
+export function targetOf({ kind, text }: TargetDraft): string | undefined {
+  if (kind === 'machine') return 'machine';
+  const entered = text.trim();
+  return entered === '' ? undefined : `${PREFIXES[kind] ?? `${kind}:`}${entered}`;
+}
+
+/** The draft for a target that a link names; of the first kind where it names none that the action takes. */
+export function draftOf(kinds: readonly string[], target: string | undefined): TargetDraft {
+  const kind = kinds.find((one) => target === one || target?.startsWith(PREFIXES[one] ?? `${one}:`));
+  if (kind === undefined || target === undefined) return { kind: kinds[0] ?? 'machine', text: '' };
+  return { kind, text: target.slice(target.indexOf(':') + 1) };
+}
+
+/** The processes whose name, command or pid has the words, in the order given. */
+export function findProcesses(rows: readonly ProcessRow[], text: string): readonly ProcessRow[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return rows.filter(({ app, name, command, pid }) => {
+    const seen = `${app}\n${name}\n${command}\n${pid}`.toLowerCase();
+    return words.every((word) => seen.includes(word));
+  });
+}

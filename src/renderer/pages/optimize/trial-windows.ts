@@ -1,0 +1,44 @@
+import type { TrialPair } from '../../../shared/model/trial';
+
+/** One window of a trial, in the order in which they were measured. */
+export interface TrialWindow {
+  /** Of its pair, from 1. */
+  readonly pair: number;
+  readonly isOn: boolean;
+  /** Null while it is being measured or is still to come. */
+  readonly valueMs: number | null;
+  /** Why its pair does not count; null where it does. */
+  readonly discarded: string | null;
+}
+
+/**
+ * The windows of the pairs, and those still to come.
+ *
+ * @param wanted how many pairs shall count; windows to come are in no order yet, and stand as off and on
+ */
+export function trialWindows(pairs: readonly TrialPair[], wanted: number): readonly TrialWindow[] {
+  const counted = pairs.filter(({ discarded }) => discarded === null).length;
+  const measured = pairs.flatMap(({ order, off, on, discarded }, index): TrialWindow[] => {
+    const windows = [
+      { pair: index + 1, isOn: false, valueMs: off, discarded },
+      { pair: index + 1, isOn: true, valueMs: on, discarded },
+    ];
+    return order === 'off-on' ? windows : windows.toReversed();
+  });
+  const missing = Array.from({ length: Math.max(0, wanted - counted) }, (_, index) => pairs.length + index + 1);
+  const toCome = missing.flatMap((pair): TrialWindow[] =>
+    [false, true].map((isOn) => ({ pair, isOn, valueMs: null, discarded: null })),
+  );
+  return [...measured, ...toCome];
+}
+
+/** The median of what counts, by whether the change was on; NaN where nothing counts. */
+export function medianMs(pairs: readonly TrialPair[], side: 'off' | 'on'): number {
+  const values = pairs
+    .filter(({ discarded }) => discarded === null)
+    .map((pair) => pair[side])
+    .sort((a, b) => a - b);
+  const middle = values.length / 2;
+  const [low, high] = [values[Math.ceil(middle) - 1], values[Math.floor(middle)]];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+}

@@ -1,0 +1,33 @@
+import type { Change } from '../../../shared/model/change';
+import { IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { Plain } from '../../components/plain';
+import { ChangeDetails } from './change-details';
+import { VerdictBadge } from './verdict-badge';
+import styles from './verdict-card.module.css';
+
+export interface VerdictCardProps {
+  readonly change: Change;
+  /** What the action does. */
+  readonly summary: string;
+  readonly onClose: () => void;
+}
+
+/** How the trial ended that somebody has just watched. It stands in the history, too. */
+export function VerdictCard({ change, summary, onClose }: VerdictCardProps) {
+  return (
+    <Card
+      title="Verdict"
+      detail={<Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
+      actions={<IconButton icon="close" label="Close the verdict" onClick={onClose} />}
+    >
+      <div className={styles.verdict} role="status">
+        <p className={styles.line}>
+          {change.verdict !== null && <VerdictBadge verdict={change.verdict} />}
+          {change.state === 'kept' ? 'It stays in force until you undo it.' : 'It was taken back.'}
+        </p>
+        <ChangeDetails change={change} />
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Change } from '../../src/shared/model/change';
+import type { TrialEvidence } from '../../src/shared/model/trial';
+
+/** A change that was made and undone, unmeasured. */
+export function sampleChange(of: Partial<Change> = {}): Change {
+  return {
+    id: 'change-1',
+    action: 'process-priority',
+    target: 'pid:42',
+    targetText: 'make (pid 42)',
+    state: 'undone',
+    reason: '',
+    by: 'person',
+    startedAtMs: 1_000,
+    endedAtMs: 2_000,
+    before: ['0'],
+    after: ['10'],
+    verdict: null,
+    evidence: null,
+    expiresAtMs: null,
+    exitPolicy: 'revert',
+    ...of,
+  };
+}
+
+/** What a trial found that went well. */
+export function sampleEvidence(of: Partial<TrialEvidence> = {}): TrialEvidence {
+  return {
+    metric: 'the delay of short work',
+    unit: 'milliseconds',
+    pairs: [{ order: 'off-on', off: 10, on: 6, discarded: null }],
+    gain: 4,
+    gainInterval: [3, 5],
+    gainRatio: 0.4,
+    noiseRatio: 0.05,
+    pValue: 0.008,
+    rankPValue: 0.01,
+    a12: 0.98,
+    ...of,
+  };
+}
