@@ -38,7 +38,7 @@ class Machine implements KnobDriver {
 
   awaitPending(): void {}
 
-  readonly uptimeTicks = 0;
+  uptimeTicks = 0;
 
   heirsOf(): readonly Knob[] {
     return [];
@@ -213,6 +213,57 @@ describe('the engine', () => {
     expect(again.getOptimizationStatus().open.map(({ action: id }) => id)).toEqual(['keep']);
     expect(again.rollbackAll()).toMatchObject([{ state: 'undone' }]);
     expect(machine.values.get('/b')).toBe('2');
+  });
+
+  it('takes back what was to be for a while, by whichever clock says so, and after the next start too', async () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const file = journalFile();
+    let nowMs = 1_000_000;
+    const keep = action({ exitPolicy: 'keep' });
+    const values = { nowMs: () => nowMs };
+    const { engine, guarded } = open(machine, file, [keep], values);
+    const change = engine.executeOptimization({ ...apply, forMs: 60_000, why: 'memory runs out' });
+    // The guard must be able to end it, so it cannot outlive the host.
+    expect(change).toMatchObject({ expiresAtMs: 1_060_000, exitPolicy: 'revert' });
+    expect(guarded.size).toBe(1);
+    engine.rollbackAll();
+
+    const short = open(machine, journalFile(), [keep]).engine;
+    short.executeOptimization({ ...apply, forMs: 30 });
+    await expect.poll(() => machine.values.get('/a')).toBe('1');
+    expect(short.getOptimizationHistory()).toMatchObject([{ state: 'undone' }]);
+
+    // What lasts cannot be guarded: the next start takes it back, also where the clock was set back meanwhile.
+    const lasting = action({ exitPolicy: 'keep', isLasting: true });
+    for (const [laterMs, laterTicks, isOpen] of [
+      [30_000, 3_000, true],
+      [60_000, 0, false],
+      [-3_600_000, 6_000, false],
+    ] as const) {
+      const own = journalFile();
+      machine.uptimeTicks = 500;
+      nowMs = 1_000_000;
+      open(machine, own, [lasting], values).engine.executeOptimization({ ...apply, forMs: 60_000 });
+      nowMs += laterMs;
+      machine.uptimeTicks += laterTicks;
+      const again = open(machine, own, [lasting], values).engine;
+      expect(again.getOptimizationStatus().open).toHaveLength(isOpen ? 1 : 0);
+      expect(machine.values.get('/a')).toBe(isOpen ? 'new' : '1');
+      again.rollbackAll();
+    }
+  });
+
+  it('tells the guard what the system made of a value, too', () => {
+    const machine = new Machine({ '/a': '1' });
+    machine.onWrite = (_, value) => (value === 'new' ? 'rounded' : value);
+    const added: string[] = [];
+    const guard = {
+      add: (_: string, knobs: readonly KnobChange[]) => void added.push(...knobs.map(({ want }) => want)),
+      forget: () => undefined,
+      stop: () => undefined,
+    };
+    open(machine, journalFile(), [action({}, ['/a'])], { guard }).engine.executeOptimization(apply);
+    expect(added).toEqual(['new', 'rounded']);
   });
 
   it('only undoes after its journal was found damaged', () => {

@@ -10,13 +10,13 @@ import {
   type UndoResult,
 } from '../../shared/model/change';
 import type { TrialOutcome } from '../../shared/model/trial';
-import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Log } from '../base/log';
 import { type Action, parseTarget } from './action';
 import { addRecord, type ChangeRecord, readChanges, toChange } from './change-record';
 import { describeActions, refuseDebunked } from './debunked';
 import { Journal, type JournalRecord } from './journal';
-import type { KnobDriver } from './knob-driver';
+import { type KnobDriver, TICKS_PER_SECOND } from './knob-driver';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { switchChange, undoObstacle } from './switch-change';
@@ -45,8 +45,16 @@ export interface ApplyRequest {
   readonly target: string;
   readonly value?: string | undefined;
   readonly by: string;
+  /** What it is done against, in a sentence: stands in the audit. */
+  readonly why?: string | undefined;
+  /** After which it is taken back by itself, even where nobody is left to do so. */
+  readonly forMs?: number | undefined;
 }
 
+/** The guard undoes what has expired only after we should have. */
+const GUARD_GRACE_SECONDS = 5;
+/** A timer counts neither a suspend nor a clock that was set. */
+const EXPIRY_CHECK_MS = 30_000;
 /** More changes than this are more than anybody can follow. */
 const MOST_OPEN = 8;
 
@@ -209,12 +217,10 @@ export class AutomatedOptimizationEngine {
 
   /** Settles what a former run left, before anything new is captured. */
   #reconcile(): void {
-    const { nowMs, log } = this.#parts;
     for (const record of this.#open(true).reverse()) {
       const { state, intent } = record;
-      const isExpired = intent.expiresAtMs !== null && intent.expiresAtMs <= nowMs();
       const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
-      const stays = state === 'kept' && intent.exitPolicy === 'keep' && !isExpired && !isAnotherBoot;
+      const stays = state === 'kept' && intent.exitPolicy === 'keep' && !this.#isExpired(record) && !isAnotherBoot;
       // Lasting ones may have been cut short while they were taken back, too.
       if (state === 'intent' || intent.isLasting)
         for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
@@ -223,7 +229,7 @@ export class AutomatedOptimizationEngine {
         continue;
       }
       const result = this.#undo(record);
-      log.info('settled a change of a former run', { ...result });
+      this.#parts.log.info('settled a change of a former run', { ...result });
     }
   }
 
@@ -235,7 +241,7 @@ export class AutomatedOptimizationEngine {
     const sinceTicks = this.#parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
-    if (knobs.length === 0) throw new AdvisedError(`${targetText} is so already`, 'Nothing needs to be done.');
+    if (knobs.length === 0) throw new AlreadySoError(`${targetText} is so already`, 'Nothing needs to be done.');
     this.#refuseConflicts(knobs);
     const rival = this.#parts.findRival?.(new Set(knobs.map(({ knob }) => knob.kind)));
     if (rival !== undefined) {
@@ -244,7 +250,10 @@ export class AutomatedOptimizationEngine {
     const { nowMs, driver, guard } = this.#parts;
     const atMs = nowMs();
     const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
-    const expiresAtMs = action.longestMs === null ? null : atMs + action.longestMs;
+    const lasts = Math.min(action.longestMs ?? Number.POSITIVE_INFINITY, request.forMs ?? Number.POSITIVE_INFINITY);
+    const expiresAtMs = Number.isFinite(lasts) ? atMs + lasts : null;
+    // What is to expire by itself is held by the guard, unless only the next start could take it back.
+    const exitPolicy = request.forMs !== undefined && !action.isLasting ? 'revert' : action.exitPolicy;
     this.#record({
       type: 'intent',
       changeId,
@@ -255,15 +264,16 @@ export class AutomatedOptimizationEngine {
       target: request.target,
       targetText,
       by: request.by,
+      why: request.why ?? '',
       knobs,
       expiresAtMs,
-      exitPolicy: action.exitPolicy,
+      exitPolicy,
       isLasting: action.isLasting,
     });
     try {
       // What shall outlive the host is not the guard's to take back: the next start settles what was cut short.
-      if (action.exitPolicy !== 'keep')
-        guard.add(changeId, knobs, action.longestMs === null ? 0 : action.longestMs / 1000 + 5, sinceTicks);
+      const guardSeconds = Number.isFinite(lasts) ? lasts / 1000 + GUARD_GRACE_SECONDS : 0;
+      if (exitPolicy !== 'keep') guard.add(changeId, knobs, guardSeconds, sinceTicks);
       for (const { knob, want } of knobs) driver.write(knob, want);
       const values = knobs.map(({ knob }) => {
         const now = driver.read(knob);
@@ -271,6 +281,12 @@ export class AutomatedOptimizationEngine {
         return now.value;
       });
       this.#record({ type: 'applied', changeId, atMs: nowMs(), values });
+      // The guard restores only what is still ours, and where the kernel rounded that is another value.
+      const rounded = knobs.flatMap((one, index) => {
+        const want = values[index] ?? one.want;
+        return want === one.want || want === one.before ? [] : [{ ...one, want }];
+      });
+      if (exitPolicy !== 'keep' && rounded.length > 0) guard.add(changeId, rounded, guardSeconds, sinceTicks);
       const changed = knobs.some(({ before }, index) => values[index] !== before);
       if (!changed) throw new Error('the system did not take the value');
     } catch (error) {
@@ -348,15 +364,29 @@ export class AutomatedOptimizationEngine {
 
   #watchExpiry(changeId: string, expiresAtMs: number | null): void {
     if (expiresAtMs === null) return;
+    const leftMs = Math.max(0, expiresAtMs - this.#parts.nowMs());
     const timer = setTimeout(
       () => {
+        const record = this.#changes.get(changeId);
+        if (record === undefined || !isOpen(record.state)) return;
+        if (!this.#isExpired(record)) return this.#watchExpiry(changeId, expiresAtMs);
         const result = this.rollbackOptimization(changeId);
         this.#parts.log.info('a change has expired', { ...result });
       },
-      Math.max(0, expiresAtMs - this.#parts.nowMs()),
+      Math.min(leftMs, EXPIRY_CHECK_MS),
     );
     timer.unref();
     this.#timers.set(changeId, timer);
+  }
+
+  /** By the clock or by the time since boot, whichever says so first: a clock may have been set back. */
+  #isExpired({ intent }: ChangeRecord): boolean {
+    if (intent.expiresAtMs === null) return false;
+    const { nowMs, driver } = this.#parts;
+    if (intent.expiresAtMs <= nowMs()) return true;
+    if (intent.sinceTicks === undefined || intent.bootId !== driver.bootId) return false;
+    const sinceMs = ((driver.uptimeTicks - intent.sinceTicks) * 1_000) / TICKS_PER_SECOND;
+    return sinceMs >= intent.expiresAtMs - intent.atMs;
   }
 
   #find(id: string): Action {

@@ -24,7 +24,7 @@ export class Guard {
   }
 
   /**
-   * Hands over how to undo a change, before it is made.
+   * Hands over how to undo a change, before it is made; once more where the system made something else of our values.
    *
    * @param seconds after which it is undone by itself; 0 for never
    * @param sinceTicks what was started later has inherited our values, and is undone as well
@@ -50,7 +50,7 @@ export class Guard {
     if (lines.some((line) => line.includes('\n') || line.split('\t').filter((field) => field !== '').length !== 11)) {
       throw new Error('a value that is empty or has tabs or line ends cannot be guarded');
     }
-    this.#lines.set(changeId, lines);
+    this.#lines.set(changeId, [...(this.#lines.get(changeId) ?? []), ...lines]);
     if (this.#child === undefined) this.#start();
     else for (const line of lines) this.#say(line);
   }

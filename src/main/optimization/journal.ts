@@ -30,6 +30,8 @@ export type JournalRecord =
       readonly target: string;
       readonly targetText: string;
       readonly by: string;
+      /** What it is done against; empty where nobody said, undefined in journals of before. */
+      readonly why?: string;
       readonly knobs: readonly KnobChange[];
       readonly expiresAtMs: number | null;
       readonly exitPolicy: ExitPolicy;

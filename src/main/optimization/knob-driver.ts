@@ -5,6 +5,9 @@ export type KnobReading =
   | { readonly kind: 'value'; readonly value: string }
   | { readonly kind: 'gone'; readonly reason: string };
 
+/** USER_HZ, which is 100 wherever Node runs. */
+export const TICKS_PER_SECOND = 100;
+
 /** Reads and writes knobs. Both compare identities first: what has the same name may be something else by now. */
 export interface KnobDriver {
   /** @throws the system's error where it cannot be read, though it is there */
