@@ -6,6 +6,7 @@ import { Prose } from '../../components/prose';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
 import { formatMetricsView, lastRange } from '../metrics/metrics-view';
+import { optimizeHash } from '../optimize/optimize-view';
 import { AlertChart } from './alert-chart';
 import styles from './alert-details.module.css';
 import { courseQuestion, usualQuestion } from './alerts-questions';
@@ -55,9 +56,9 @@ export function AlertDetails(props: AlertDetailsProps) {
               <p className={styles.muted}>
                 Fitting actions:{' '}
                 {actions.map((action) => (
-                  <code key={action} className={styles.chip}>
+                  <a key={action} className={styles.chip} href={optimizeHash({ action })}>
                     <Plain text={action} maxLength={60} />
-                  </code>
+                  </a>
                 ))}
               </p>
             )}

@@ -8,6 +8,7 @@ import { SeverityBadge } from '../../components/severity-badge';
 import { formatDateTime } from '../../format/clock';
 import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
+import { optimizeHash } from '../optimize/optimize-view';
 import { servicesHash } from '../services/services-view';
 import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-questions';
@@ -69,6 +70,11 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                 ))}
               </ul>
             )}
+            <p className={styles.help}>
+              <a className={styles.link} href={optimizeHash(soughtFor(one))}>
+                What would help
+              </a>
+            </p>
           </li>
         ))}
       </ul>
@@ -101,6 +107,12 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
       )}
     </Card>
   );
+}
+
+/** What is suggested is told by whom it would slow down; anything where nobody is to blame. */
+function soughtFor({ culprits }: Bottleneck): { readonly target?: string } {
+  const pid = culprits[0]?.pid ?? 0;
+  return pid > 0 ? { target: `pid:${pid}` } : {};
 }
 
 /** What of a resource it is; of a service, the way to it. */
