@@ -1,0 +1,65 @@
+import { createEffectWorld, type Policy, playPolicy } from '../tests/helpers/simulated-effects';
+import { type Figure, figureAtLeast, type Observation, observation } from './measure';
+
+/*
+ * How soon the best action is found: simulated situations with known effects, 30 measured trials in each, many seeds; and
+ * what is lost on the way beside choosing by chance and always choosing what seems best.
+ */
+
+const SEEDS = 30;
+/** The constants of learning were chosen with seeds below this. */
+const FIRST_SEED = 1_000;
+const TRIALS = 30;
+/** What was learned is asked of the last third; the trials before are what it was learned from. */
+const SETTLED_FROM = 21;
+const BEST_SHARE_GOAL = 0.9;
+
+interface PolicyFigures {
+  /** Share of the choices from `SETTLED_FROM` on that were the best. */
+  readonly bestShare: number;
+  /** Share of the very last choices. */
+  readonly lastBestShare: number;
+  /** Gain ratio lost over all trials in one situation, on average. */
+  readonly regret: number;
+}
+
+/** Where ranking stands: figures for a bench to print. */
+export function measureRanking(seeds = SEEDS): readonly (Figure | Observation)[] {
+  return (['apart', 'close'] as const).flatMap((kind) => {
+    const measured = (policy: Policy) => measurePolicy(kind, policy, seeds);
+    const [thompson, greedy, random] = [measured('thompson'), measured('greedy'), measured('random')];
+    const where = `situations ${kind}`;
+    const best = `the best of 6 actions chosen, trials ${SETTLED_FROM} to ${TRIALS}, ${where}`;
+    return [
+      // Where actions are as good as each other there is little to find: the goal is for those that differ.
+      kind === 'apart'
+        ? figureAtLeast(best, thompson.bestShare, 'share', BEST_SHARE_GOAL)
+        : observation(best, thompson.bestShare, 'share'),
+      observation(`the same at trial ${TRIALS}, ${where}`, thompson.lastBestShare, 'share'),
+      observation(`the same, greedy, ${where}`, greedy.bestShare, 'share'),
+      observation(`the same, random, ${where}`, random.bestShare, 'share'),
+      observation(`regret over ${TRIALS} trials, ${where}`, thompson.regret, 'gain ratio'),
+      observation(`regret, greedy, ${where}`, greedy.regret, 'gain ratio'),
+      observation(`regret, random, ${where}`, random.regret, 'gain ratio'),
+    ];
+  });
+}
+
+function measurePolicy(kind: 'apart' | 'close', policy: Policy, seeds: number): PolicyFigures {
+  const plays = Array.from({ length: seeds }, (_, index) => {
+    const seed = FIRST_SEED + index;
+    const world = createEffectWorld(seed, kind);
+    return { situations: world.length, choices: playPolicy(world, policy, seed, TRIALS) };
+  });
+  const choices = plays.flatMap((play) => play.choices);
+  const situations = plays.reduce((sum, play) => sum + play.situations, 0);
+  const bestShare = (from: number) => {
+    const late = choices.filter(({ trial }) => trial >= from);
+    return late.filter(({ isBest }) => isBest).length / late.length;
+  };
+  return {
+    bestShare: bestShare(SETTLED_FROM),
+    lastBestShare: bestShare(TRIALS),
+    regret: choices.reduce((sum, { regret }) => sum + regret, 0) / situations,
+  };
+}

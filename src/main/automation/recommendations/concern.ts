@@ -1,0 +1,127 @@
+import { formatDuration } from '../../../shared/model/format';
+import type { Bottleneck, Resource, StatePrediction } from '../../../shared/model/health';
+import type { Anomaly, RecurringPattern } from '../../../shared/model/insight';
+import { parseSeriesKey } from '../../../shared/model/series';
+import type { ServiceStatus } from '../../../shared/model/service';
+import type { Severity } from '../../../shared/model/severity';
+
+/** Everything that is known to be wrong, or expected to be soon. */
+export interface Findings {
+  /** Those that are active. */
+  readonly bottlenecks: readonly Bottleneck[];
+  /** Those that go on. */
+  readonly anomalies: readonly Anomaly[];
+  /** Null while too little is known. */
+  readonly prediction: StatePrediction | null;
+  readonly patterns: readonly { readonly metric: string; readonly pattern: RecurringPattern }[];
+  readonly services: readonly ServiceStatus[];
+}
+
+/** One reason to do something. */
+export interface Concern {
+  readonly kind: 'bottleneck' | 'anomaly' | 'forecast' | 'pattern' | 'service';
+  /** What it is about; null where that is not known: a service may suffer from anything. */
+  readonly resource: Resource | null;
+  readonly severity: Severity;
+  readonly text: string;
+  readonly sinceMs: number;
+}
+
+const BACK_WITHIN_MS = 3_600_000;
+/** What is expected counts once it is likelier than not. */
+const LEAST_CHANCE = 0.5;
+/** What health knows from a forecast, and not from what is. */
+const FORECAST_SIGNAL = 'disk-full-soon';
+
+/** Which resource a metric is about, by how its name begins. */
+const RESOURCE_OF: readonly (readonly [prefix: string, resource: Resource])[] = [
+  ['cpu_', 'cpu'],
+  ['load_', 'cpu'],
+  ['memory_', 'memory'],
+  ['swap_', 'swap'],
+  ['disk_', 'disk-throughput'],
+  ['filesystem_', 'disk-space'],
+  ['network_', 'network'],
+];
+
+export function gatherConcerns(findings: Findings, nowMs: number): readonly Concern[] {
+  return [
+    ...findings.bottlenecks.map(ofBottleneck),
+    ...findings.anomalies.map(ofAnomaly),
+    ...ofPrediction(findings.prediction, nowMs),
+    ...findings.patterns.flatMap((one) => ofPattern(one, nowMs)),
+    ...findings.services.flatMap(ofService),
+  ];
+}
+
+/**
+ * What is not there yet but expected, in the form of a bottleneck: so that the actions can be asked beforehand. Nobody
+ * is blamed for it, so that only what helps the machine as a whole, or a path, comes of it.
+ */
+export function foreseeBottlenecks(concerns: readonly Concern[], active: readonly Bottleneck[]): readonly Bottleneck[] {
+  const taken = new Set<Resource | null>(active.map(({ resource }) => resource));
+  return concerns.flatMap(({ kind, resource, severity, text, sinceMs }) => {
+    if (kind === 'bottleneck' || kind === 'service' || resource === null || taken.has(resource)) return [];
+    taken.add(resource);
+    const id = `foreseen-${resource}`;
+    return [
+      {
+        id,
+        resource,
+        subject: null,
+        severity,
+        sinceMs,
+        untilMs: null,
+        activeRatio: 0,
+        evidence: [],
+        culprits: [],
+        text,
+      },
+    ];
+  });
+}
+
+function ofBottleneck({ resource, severity, text, sinceMs, evidence }: Bottleneck): Concern {
+  const isForecast = evidence.length > 0 && evidence.every(({ signal }) => signal === FORECAST_SIGNAL);
+  return { kind: isForecast ? 'forecast' : 'bottleneck', resource, severity, text, sinceMs };
+}
+
+function ofAnomaly({ metric, tier, fromMs }: Anomaly): Concern {
+  const text = `${metric} is not as usual`;
+  return { kind: 'anomaly', resource: resourceOf(metric), severity: severityOf(tier), text, sinceMs: fromMs };
+}
+
+const severityOf = (tier: Anomaly['tier']): Severity => (tier === 'confident' ? 'notice' : 'info');
+
+function ofPrediction(prediction: StatePrediction | null, nowMs: number): readonly Concern[] {
+  if (prediction === null) return [];
+  const { probabilities, horizonMs } = prediction;
+  const chance = (probabilities.degraded ?? 0) + (probabilities.unhealthy ?? 0) + (probabilities.critical ?? 0);
+  if (chance < LEAST_CHANCE) return [];
+  const within = formatDuration(horizonMs / 1000);
+  const text = `Out of health within ${within}, by what came before at such times (${Math.round(chance * 100)} %)`;
+  return [{ kind: 'forecast', resource: null, severity: 'notice', text, sinceMs: nowMs }];
+}
+
+function ofPattern({ metric, pattern }: Findings['patterns'][number], nowMs: number): readonly Concern[] {
+  const inMs = pattern.nextAtMs - nowMs;
+  if (inMs < 0 || inMs > BACK_WITHIN_MS) return [];
+  const text = `${metric}: ${pattern.text}, next in ${formatDuration(inMs / 1000)}`;
+  return [{ kind: 'pattern', resource: resourceOf(metric), severity: 'info', text, sinceMs: nowMs }];
+}
+
+function ofService({ name, state, stateSinceMs, message }: ServiceStatus): readonly Concern[] {
+  if (state !== 'degraded' && state !== 'unhealthy' && state !== 'critical') return [];
+  const severity = state === 'degraded' ? 'notice' : 'warning';
+  const text = `The service ${name} is ${state}: ${message}`;
+  return [{ kind: 'service', resource: null, severity, text, sinceMs: stateSinceMs }];
+}
+
+function resourceOf(key: string): Resource | null {
+  const name = parseSeriesKey(key)?.metric ?? key;
+  if (name.startsWith('pressure_')) {
+    const pressed = parseSeriesKey(key)?.labels['resource'];
+    return pressed === 'cpu' || pressed === 'memory' ? pressed : pressed === 'io' ? 'disk-latency' : null;
+  }
+  return RESOURCE_OF.find(([prefix]) => name.startsWith(prefix))?.[1] ?? null;
+}

@@ -1,0 +1,45 @@
+import type { Suggestion } from '../../../shared/model/change';
+import type { RecommendationEvidence } from '../../../shared/model/recommendation';
+import type { ActionOutcome } from '../learning/action-outcome';
+import { isSameContext, type LearningContext } from '../learning/learning-context';
+import type { Concern } from './concern';
+
+const MOST_VERDICTS = 3;
+/** A 95 % interval of a normal distribution is so many standard errors wide on either side. */
+const INTERVAL_ERRORS = 1.959964;
+
+/** Why: what was measured on this machine first, then what is wrong now, and last what was measured elsewhere. */
+export function gatherEvidence(
+  { action, effect }: Suggestion,
+  context: LearningContext,
+  concerns: readonly Concern[],
+  outcomes: readonly ActionOutcome[],
+): readonly RecommendationEvidence[] {
+  const own = outcomes.filter((one) => one.action === action).sort((a, b) => b.atMs - a.atMs);
+  const isHere = (outcome: ActionOutcome) => outcome.context !== null && isSameContext(outcome.context, context);
+  const here = own.filter(isHere).slice(0, MOST_VERDICTS);
+  const elsewhere = own.filter((outcome) => !isHere(outcome)).slice(0, MOST_VERDICTS - here.length);
+  return [
+    ...here.map((outcome) => describe('verdict-here', 'In the same situation', outcome)),
+    ...elsewhere.map((outcome) => describe('verdict-elsewhere', 'In another situation', outcome)),
+    ...concerns.map(({ kind, text, sinceMs }) => ({ kind, text, atMs: sinceMs })),
+    { kind: 'catalog', text: effect, atMs: null },
+  ];
+}
+
+function describe(
+  kind: 'verdict-here' | 'verdict-elsewhere',
+  where: string,
+  { verdict, gainRatio, gainError, atMs }: ActionOutcome,
+): RecommendationEvidence {
+  const half = INTERVAL_ERRORS * gainError;
+  const range = `${percent(gainRatio)} (${percent(gainRatio - half)} to ${percent(gainRatio + half)})`;
+  const text = {
+    better: `${where} it gained ${range}.`,
+    'no effect': `${where} it made no difference: ${range}.`,
+    worse: `${where} it did harm: ${range}.`,
+  }[verdict];
+  return { kind, text, atMs };
+}
+
+const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;

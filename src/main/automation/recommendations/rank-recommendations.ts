@@ -1,0 +1,199 @@
+import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/model/change';
+import type { Bottleneck } from '../../../shared/model/health';
+import type {
+  ExpectedGain,
+  NotRecommended,
+  OptimizationRecommendation,
+  RecommendationDecision,
+} from '../../../shared/model/recommendation';
+import type { Severity } from '../../../shared/model/severity';
+import { clamp } from '../../stats/clamp';
+import type { ActionOutcome } from '../learning/action-outcome';
+import { believeEffect, chanceOfHelp, type EffectBelief } from '../learning/believe-effect';
+import { findBlock } from '../learning/find-block';
+import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
+import type { Concern } from './concern';
+import { gatherEvidence } from './gather-evidence';
+import { recommendationId, subjectOf } from './recommendation-id';
+
+export interface RankingInput {
+  readonly nowMs: number;
+  /** What the engine lists for the bottlenecks. */
+  readonly suggestions: readonly Suggestion[];
+  /** Those that the engine was asked with. */
+  readonly bottlenecks: readonly Bottleneck[];
+  readonly concerns: readonly Concern[];
+  readonly conditions: MachineConditions;
+  readonly actions: readonly ActionInfo[];
+  readonly openChanges: readonly Change[];
+  readonly outcomes: readonly ActionOutcome[];
+  readonly decisions: ReadonlyMap<string, RecommendationDecision>;
+  /** @returns why it cannot be done now; undefined where it can */
+  readonly obstacleTo: (suggestion: Suggestion) => string | undefined;
+  /** A number of the standard normal distribution for each action: where in its belief it is drawn. */
+  readonly chanceOf: (action: string) => number;
+}
+
+/** A ranking, without since when each is known. */
+export interface Ranking {
+  readonly recommended: readonly Omit<OptimizationRecommendation, 'firstSeenAtMs' | 'expiresAtMs'>[];
+  readonly notRecommended: readonly NotRecommended[];
+}
+
+const URGENCY: Readonly<Record<Severity, number>> = { info: 0.1, notice: 0.3, warning: 0.6, critical: 1 };
+/** What each further thing that speaks for it closes of the distance to 1. */
+const FURTHER_CONCERN = 0.1;
+/** Who takes a small part of a resource frees little of it. */
+const LEAST_SHARE = 0.2;
+/** By so much more an action has to gain for its risk, as a gain ratio. */
+const RISK_PRICE: Readonly<Record<RiskClass, number>> = { none: 0, low: 0.02, medium: 0.08, high: 0.2 };
+const FEASIBLE_AFTER = 0.5;
+/**
+ * Draws are half as wide as the belief: a person tries a few times and not thousands, so that looking around has to pay
+ * sooner (posterior reshaping: Chapelle and Li, "An empirical evaluation of Thompson sampling", 2011).
+ */
+const DRAW_WIDTH = 0.5;
+/** 80 of 100 cases of a normal distribution lie within so many deviations. */
+const DEVIATIONS_80 = 1.281552;
+
+interface Candidate {
+  readonly lever: string;
+  readonly score: number;
+  readonly recommendation: Ranking['recommended'][number];
+}
+
+/**
+ * What to do first: by how much it matters, how well it can be done, and what it is believed to gain, less its risk. The
+ * gain is drawn from what is believed of it and not its mean, so that an action of which little is known is tried now
+ * and then (Thompson, "On the likelihood that one unknown probability exceeds another in view of the evidence of two
+ * samples", 1933; Russo and others, "A tutorial on Thompson sampling", 2018).
+ *
+ * One card a lever: of several actions in one area on one target the best stands for the others.
+ */
+export function rankRecommendations(input: RankingInput): Ranking {
+  const notRecommended: NotRecommended[] = [];
+  const candidates = new Map<string, Candidate>();
+  for (const suggestion of input.suggestions) {
+    const { action, target, targetText } = suggestion;
+    const id = recommendationId(action, subjectOf(target, targetText));
+    const why = findObjection(id, suggestion, input);
+    if (why !== undefined) {
+      notRecommended.push({ id, action, target, targetText, ...why });
+      continue;
+    }
+    const candidate = weigh(id, suggestion, input);
+    const known = candidates.get(id);
+    if (known === undefined || known.score < candidate.score) candidates.set(id, candidate);
+  }
+  const byLever = Map.groupBy(
+    [...candidates.values()].sort((a, b) => b.score - a.score),
+    ({ lever }) => lever,
+  );
+  const recommended = [...byLever.values()].flatMap(([best, ...others]) => {
+    if (best === undefined) return [];
+    const alternatives = others.map(({ recommendation: { id, action, target, risk, expectedGain } }) => ({
+      id,
+      action,
+      target,
+      risk,
+      expectedGain,
+    }));
+    return [{ ...best.recommendation, alternatives }];
+  });
+  return { recommended, notRecommended: [...new Map(notRecommended.map((one) => [one.id, one])).values()] };
+}
+
+type Objection = Pick<NotRecommended, 'kind' | 'reason' | 'untilMs'>;
+
+function findObjection(id: string, suggestion: Suggestion, input: RankingInput): Objection | undefined {
+  const { nowMs, decisions, openChanges, outcomes, obstacleTo } = input;
+  const { action, target } = suggestion;
+  const decision = decisions.get(id);
+  if (decision?.kind === 'never') {
+    return { kind: 'never', reason: 'You asked never to see it again.', untilMs: null };
+  }
+  if (decision?.kind === 'snoozed' && decision.untilMs > nowMs) {
+    return { kind: 'snoozed', reason: 'You asked to see it later.', untilMs: decision.untilMs };
+  }
+  if (decision?.kind === 'dismissed') {
+    return { kind: 'dismissed', reason: 'You dismissed it until the problem comes back.', untilMs: null };
+  }
+  const open = openChanges.find((change) => change.action === action && change.target === target);
+  if (open !== undefined) {
+    return { kind: 'in-force', reason: `It is in force: ${open.id}.`, untilMs: open.expiresAtMs };
+  }
+  const block = findBlock(outcomes, action, contextOfSuggestion(suggestion, input), nowMs);
+  if (block !== undefined) {
+    const reason = `It was measured ${block.failures} times in this situation since it last helped, and did not help.`;
+    return { kind: 'failed-here', reason, untilMs: block.untilMs };
+  }
+  const obstacle = obstacleTo(suggestion);
+  return obstacle === undefined ? undefined : { kind: 'impossible', reason: obstacle, untilMs: null };
+}
+
+function weigh(id: string, suggestion: Suggestion, input: RankingInput): Candidate {
+  const { nowMs, concerns, actions, openChanges, outcomes, chanceOf } = input;
+  const { action, target, targetText, problem, risk } = suggestion;
+  const bottleneck = bottleneckOf(suggestion, input);
+  const context = contextOfSuggestion(suggestion, input);
+  const belief = believeEffect(outcomes, action, context, nowMs);
+  const area = actions.find((one) => one.id === action)?.area;
+  const lever = `${subjectOf(target, targetText)} ${area ?? action}`;
+  const rivals = openChanges.filter(
+    (change) => change.target === target && actions.find((one) => one.id === change.action)?.area === area,
+  );
+  const prerequisites = rivals.map(
+    (change) => `Undo ${change.action} on it first (${change.id}): two at once cannot be told apart.`,
+  );
+  const feasibility = rivals.length === 0 ? 1 : FEASIBLE_AFTER;
+  const speaking = concerns.filter((concern) => speaksFor(concern, bottleneck));
+  const impact = impactOf(suggestion, bottleneck, speaking.length);
+  const drawnGain = clamp(belief.mean + DRAW_WIDTH * belief.deviation * chanceOf(action), -1, 1);
+  return {
+    lever,
+    score: impact * (feasibility * drawnGain - RISK_PRICE[risk]),
+    recommendation: {
+      id,
+      action,
+      target,
+      targetText,
+      problem,
+      resource: context.resource,
+      impact,
+      feasibility,
+      risk,
+      confidence: chanceOfHelp(belief),
+      expectedGain: expectedGainOf(belief),
+      evidence: gatherEvidence(suggestion, context, speaking, outcomes),
+      prerequisites,
+      alternatives: [],
+    },
+  };
+}
+
+function bottleneckOf({ problem }: Suggestion, { bottlenecks }: RankingInput): Bottleneck | undefined {
+  return bottlenecks.find(({ text }) => text === problem);
+}
+
+function contextOfSuggestion(suggestion: Suggestion, input: RankingInput): LearningContext {
+  return contextIn(bottleneckOf(suggestion, input)?.resource ?? null, input.conditions);
+}
+
+/** Whether a concern is about the same; one that may be about anything counts where it began after. */
+function speaksFor({ resource, sinceMs }: Concern, bottleneck: Bottleneck | undefined): boolean {
+  if (bottleneck === undefined) return false;
+  return resource === null ? sinceMs >= bottleneck.sinceMs : resource === bottleneck.resource;
+}
+
+function impactOf({ target }: Suggestion, bottleneck: Bottleneck | undefined, speaking: number): number {
+  const urgency = URGENCY[bottleneck?.severity ?? 'notice'];
+  const share = bottleneck?.culprits.find(({ pid }) => target === `pid:${pid}`)?.share ?? 1;
+  // The bottleneck itself is among those that speak for it.
+  const raised = 1 - (1 - urgency) * (1 - FURTHER_CONCERN) ** Math.max(0, speaking - 1);
+  return raised * clamp(share, LEAST_SHARE, 1);
+}
+
+function expectedGainOf({ mean, deviation, trials }: EffectBelief): ExpectedGain {
+  const half = DEVIATIONS_80 * deviation;
+  return { ratio: clamp(mean, -1, 1), low: clamp(mean - half, -1, 1), high: clamp(mean + half, -1, 1), trials };
+}

@@ -1,0 +1,138 @@
+import { beforeEach, expect, it } from 'vitest';
+import { sampleChange, sampleEvidence } from '../../../../tests/helpers/change-samples';
+import { FakeClock } from '../../../../tests/helpers/fake-clock';
+import { sampleBottleneck } from '../../../../tests/helpers/health-samples';
+import { createMemoryState } from '../../../../tests/helpers/memory-state';
+import { createRandom } from '../../../../tests/helpers/seeded-random';
+import type { Change, Suggestion } from '../../../shared/model/change';
+import type { Bottleneck } from '../../../shared/model/health';
+import { LogBook } from '../../base/log';
+import { RecommendationEngine } from './recommendation-engine';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+let clock: FakeClock;
+let state: ReturnType<typeof createMemoryState>;
+let bottlenecks: Bottleneck[];
+let changes: Change[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  state = createMemoryState();
+  bottlenecks = [sampleBottleneck({ culprits: [{ app: 'make', pid: 42, processes: 1, share: 1, text: '' }] })];
+  changes = [];
+});
+
+/** Suggests to slow down whoever is to blame, as the engine does. */
+function suggest(found: readonly Bottleneck[]): readonly Suggestion[] {
+  return found.flatMap(({ text, culprits }) =>
+    culprits.map(({ pid, app }) => ({
+      action: 'process-priority',
+      target: `pid:${pid}`,
+      targetText: `${app} (pid ${pid})`,
+      problem: text,
+      effect: '',
+      risk: 'low',
+      privilege: 'user',
+    })),
+  );
+}
+
+async function open(): Promise<RecommendationEngine> {
+  const engine = new RecommendationEngine({
+    state,
+    suggest,
+    actions: () => [],
+    changes: () => changes,
+    openChanges: () => changes.filter(({ state: now }) => now === 'trial' || now === 'kept'),
+    obstacleTo: () => undefined,
+    findings: () => ({ bottlenecks, anomalies: [], prediction: null, patterns: [], services: [] }),
+    conditions: () => ({ role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 }),
+    clock,
+    random: createRandom(1),
+    log: new LogBook(
+      () => undefined,
+      () => 0,
+    ).for('recommendations'),
+  });
+  await engine.load();
+  return engine;
+}
+
+/** A change that is tried and ends without effect. */
+function fail(engine: RecommendationEngine, id: string): void {
+  const running = sampleChange({ id, state: 'trial', verdict: null, evidence: null, startedAtMs: clock.nowMs() });
+  changes = [running, ...changes];
+  engine.look();
+  clock.advance(MINUTE_MS);
+  const ended = { state: 'undone', verdict: 'no effect', evidence: sampleEvidence({ gainRatio: 0 }) } as const;
+  changes = [{ ...running, ...ended }, ...changes.slice(1)];
+  engine.look();
+}
+
+it('holds what it shows for a little while after the problem has gone', async () => {
+  const engine = await open();
+  const [shown] = engine.look().recommended;
+  expect(shown?.firstSeenAtMs).toBe(clock.nowMs());
+  bottlenecks = [];
+  clock.advance(MINUTE_MS);
+  expect(engine.look().recommended).toEqual([shown]);
+  clock.advance(2 * MINUTE_MS);
+  expect(engine.look().recommended).toEqual([]);
+});
+
+it('does not propose a third time what failed twice, over a restart, until it is forgotten', async () => {
+  const engine = await open();
+  engine.look();
+  fail(engine, 'change-1');
+  expect(engine.view.recommended[0]?.evidence[0]?.kind).toBe('verdict-here');
+  fail(engine, 'change-2');
+  expect(engine.view.recommended).toEqual([]);
+  expect(engine.view.notRecommended).toMatchObject([{ kind: 'failed-here' }]);
+  const next = await open();
+  expect(next.look().notRecommended).toMatchObject([{ kind: 'failed-here' }]);
+  clock.advance(31 * DAY_MS);
+  expect(next.look().recommended).toHaveLength(1);
+});
+
+it('hides what is dismissed until the problem has gone and comes back', async () => {
+  const engine = await open();
+  const [{ id } = { id: '' }] = engine.look().recommended;
+  const { recommended, notRecommended } = await engine.dismiss(id);
+  expect([recommended, notRecommended]).toMatchObject([[], [{ id, kind: 'dismissed' }]]);
+  clock.advance(DAY_MS);
+  expect(engine.look().recommended).toEqual([]);
+  const wanted = bottlenecks;
+  bottlenecks = [];
+  clock.advance(31 * MINUTE_MS);
+  engine.look();
+  bottlenecks = wanted;
+  expect(engine.look().recommended).toHaveLength(1);
+});
+
+it('shows again what was snoozed, when its time is over', async () => {
+  const engine = await open();
+  const [{ id } = { id: '' }] = engine.look().recommended;
+  await engine.snooze(id, 60 * MINUTE_MS);
+  expect((await open()).look().recommended).toEqual([]);
+  clock.advance(60 * MINUTE_MS);
+  expect(engine.look().recommended).toHaveLength(1);
+  expect((await state.list('recommendation-decisions')).size).toBe(0);
+});
+
+it('never shows again what was asked never to be, until that is taken back', async () => {
+  const engine = await open();
+  const [{ id } = { id: '' }] = engine.look().recommended;
+  await engine.never(id);
+  clock.advance(365 * DAY_MS);
+  const next = await open();
+  expect(next.look().recommended).toEqual([]);
+  expect((await next.restore(id)).recommended).toHaveLength(1);
+  await expect(next.restore(id)).rejects.toThrow('nothing was decided');
+});
+
+it('decides nothing of what it does not know', async () => {
+  const engine = await open();
+  await expect(engine.dismiss('made-up-1')).rejects.toThrow('no recommendation');
+});

@@ -1,0 +1,181 @@
+import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
+import type { Bottleneck } from '../../../shared/model/health';
+import type { OptimizationRecommendation, Recommendations } from '../../../shared/model/recommendation';
+import type { Clock } from '../../base/clock';
+import { messageOf, UnknownNameError } from '../../base/errors';
+import type { KeyedState } from '../../base/keyed-state';
+import type { Stop } from '../../base/lifecycle';
+import type { Log } from '../../base/log';
+import type { ActionOutcome } from '../learning/action-outcome';
+import { drawNormal } from '../learning/draw-normal';
+import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
+import { OutcomeBook } from '../learning/outcome-book';
+import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
+import { DecisionList } from './decision-list';
+import { rankRecommendations } from './rank-recommendations';
+
+export interface RecommendationParts {
+  readonly state: KeyedState;
+  /** Of the engine: what would help with these bottlenecks, in no order; nothing is applied by it. */
+  readonly suggest: (bottlenecks: readonly Bottleneck[]) => readonly Suggestion[];
+  readonly actions: () => readonly ActionInfo[];
+  /** Every change on record, open or ended. */
+  readonly changes: () => readonly Change[];
+  readonly openChanges: () => readonly Change[];
+  /** @returns why it cannot be done now; undefined where it can */
+  readonly obstacleTo: (suggestion: Suggestion) => string | undefined;
+  readonly findings: () => Findings;
+  readonly conditions: () => MachineConditions;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** A change must be seen while its situation lasts. */
+const LOOK_EVERY_MS = 10_000;
+/** One that is not suggested any more is shown for so long: problems that come and go do not make the list flicker. */
+const HELD_MS = 120_000;
+/** Chances are drawn anew after so long at the latest. */
+const REDRAW_AFTER_MS = 86_400_000;
+
+/** Says what would help now, the best first, and learns from the verdict on every change. It changes nothing itself. */
+export class RecommendationEngine {
+  readonly #parts: RecommendationParts;
+  readonly #book: OutcomeBook;
+  readonly #decisions: DecisionList;
+  readonly #shown = new Map<string, OptimizationRecommendation>();
+  readonly #chances = new Map<string, number>();
+  #drawnAtMs = 0;
+  #view: Recommendations;
+
+  constructor(parts: RecommendationParts) {
+    this.#parts = parts;
+    this.#book = new OutcomeBook(parts.state, (error) => this.#warn('what was learned could not be kept', error));
+    this.#decisions = new DecisionList(parts.state, (error) => this.#warn('a decision could not be forgotten', error));
+    this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
+  }
+
+  /** As of the last look. */
+  get view(): Recommendations {
+    return this.#view;
+  }
+
+  /** What measured changes taught on this machine. */
+  get outcomes(): readonly ActionOutcome[] {
+    return this.#book.outcomes;
+  }
+
+  async load(): Promise<void> {
+    const nowMs = this.#parts.clock.nowMs();
+    await Promise.all([this.#book.load(nowMs), this.#decisions.load(nowMs)]);
+  }
+
+  start(): Stop {
+    const timer = setInterval(() => {
+      try {
+        this.look();
+      } catch (error) {
+        this.#warn('what would help is not known', error);
+      }
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }
+
+  /** Learns from what was measured since, and ranks what would help now. */
+  look(): Recommendations {
+    const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.#parts;
+    const nowMs = clock.nowMs();
+    const found = findings();
+    const concerns = gatherConcerns(found, nowMs);
+    const bottlenecks = [...found.bottlenecks, ...foreseeBottlenecks(concerns, found.bottlenecks)];
+    const hasLearned = this.#book.observe(changes(), (change) => this.#contextOf(change, bottlenecks), nowMs);
+    if (hasLearned || nowMs - this.#drawnAtMs > REDRAW_AFTER_MS) {
+      this.#chances.clear();
+      this.#drawnAtMs = nowMs;
+    }
+    const { recommended, notRecommended } = rankRecommendations({
+      nowMs,
+      suggestions: suggest(bottlenecks),
+      bottlenecks,
+      concerns,
+      conditions: conditions(),
+      actions: actions(),
+      openChanges: openChanges(),
+      outcomes: this.#book.outcomes,
+      decisions: this.#decisions.all,
+      obstacleTo,
+      chanceOf: (action) => this.#chanceOf(action),
+    });
+    const objected = new Set(notRecommended.map(({ id }) => id));
+    this.#decisions.expire(objected, nowMs);
+    const renewed = recommended.map((one) => ({
+      ...one,
+      firstSeenAtMs: this.#shown.get(one.id)?.firstSeenAtMs ?? nowMs,
+      expiresAtMs: nowMs + HELD_MS,
+    }));
+    const ids = new Set(renewed.flatMap(({ id, alternatives }) => [id, ...alternatives.map((other) => other.id)]));
+    const held = [...this.#shown.values()].filter(
+      ({ id, expiresAtMs }) => !ids.has(id) && !objected.has(id) && expiresAtMs > nowMs,
+    );
+    this.#shown.clear();
+    for (const one of [...renewed, ...held]) this.#shown.set(one.id, one);
+    this.#view = { atMs: nowMs, recommended: [...this.#shown.values()], notRecommended };
+    return this.#view;
+  }
+
+  /** Not this time: hidden until the problem has gone. @throws UnknownNameError where it is not shown */
+  dismiss(id: string): Promise<Recommendations> {
+    return this.#decide(id, { kind: 'dismissed', atMs: this.#parts.clock.nowMs() });
+  }
+
+  /** @throws UnknownNameError where it is not shown */
+  snooze(id: string, forMs: number): Promise<Recommendations> {
+    const atMs = this.#parts.clock.nowMs();
+    return this.#decide(id, { kind: 'snoozed', atMs, untilMs: atMs + forMs });
+  }
+
+  /** Hidden until it is taken back. @throws UnknownNameError where it is not shown */
+  never(id: string): Promise<Recommendations> {
+    return this.#decide(id, { kind: 'never', atMs: this.#parts.clock.nowMs() });
+  }
+
+  /** Takes back what was decided. @throws UnknownNameError where nothing was */
+  async restore(id: string): Promise<Recommendations> {
+    if (await this.#decisions.takeBack(id)) return this.look();
+    throw new UnknownNameError(`nothing was decided of ${id}`, '`homeostat recommend` lists what is hidden, and why.');
+  }
+
+  async #decide(id: string, decision: Parameters<DecisionList['decide']>[1]): Promise<Recommendations> {
+    const { recommended, notRecommended } = this.#view;
+    const known = [...recommended, ...recommended.flatMap(({ alternatives }) => alternatives), ...notRecommended];
+    if (!known.some((one) => one.id === id)) {
+      throw new UnknownNameError(`there is no recommendation ${id}`, '`homeostat recommend` lists them.');
+    }
+    await this.#decisions.decide(id, decision);
+    return this.look();
+  }
+
+  /** In which situation a change was made: that which it was recommended for, else the worst there is. */
+  #contextOf({ action, target }: Change, bottlenecks: readonly Bottleneck[]): LearningContext {
+    const recommended = this.#view.recommended.find(
+      (one) =>
+        one.target === target && (one.action === action || one.alternatives.some((other) => other.action === action)),
+    );
+    const resource = recommended === undefined ? (bottlenecks[0]?.resource ?? null) : recommended.resource;
+    return contextIn(resource, this.#parts.conditions());
+  }
+
+  /** The same between two looks, so that the list stands still; drawn anew when something was learned. */
+  #chanceOf(action: string): number {
+    const known = this.#chances.get(action);
+    if (known !== undefined) return known;
+    const chance = drawNormal(this.#parts.random);
+    this.#chances.set(action, chance);
+    return chance;
+  }
+
+  #warn(text: string, error: unknown): void {
+    this.#parts.log.warn(text, { error: messageOf(error) });
+  }
+}
