@@ -1,47 +1,88 @@
-import type { AutomationStatus, DecisionPage } from '../../shared/contract/automation-schemas';
-import { ACTION_AREAS, type IntegrationStatus } from '../../shared/model/automation';
-import type { UndoResult } from '../../shared/model/change';
+import type { AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
+import { ACTION_AREAS, type AutomationLevel } from '../../shared/model/automation';
+import type { ActionArea } from '../../shared/model/change';
+import { newestOf } from '../base/bus';
+import type { Clock } from '../base/clock';
+import { AdvisedError } from '../base/errors';
+import type { EmergencyWatch } from './emergencies/emergency-watch';
+import type { SystemIntegrator } from './integration/system-integrator';
 import type { AutomationControl } from './policy/automation-control';
+import type { DecisionsLog } from './policy/decisions-log';
+import type { Ledger } from './policy/ledger';
+import type { RealTimeOptimizer } from './real-time-optimizer';
+
+export interface AutomationApiParts {
+  /** Whether there is an engine to act with. */
+  readonly isRunning: boolean;
+  readonly optimizer: RealTimeOptimizer<unknown>;
+  readonly watch: EmergencyWatch;
+  readonly control: AutomationControl;
+  readonly ledger: Ledger;
+  readonly decisions: DecisionsLog;
+  readonly integrator: SystemIntegrator;
+  readonly clock: Clock;
+}
+
+const HOUR_MS = 3_600_000;
 
 /** What clients may ask of automation. */
-export function createAutomationHandlers({
-  control,
-  isRunning,
-}: {
-  readonly control: AutomationControl;
-  readonly isRunning: boolean;
-}) {
-  const status = (): AutomationStatus => ({
+export function createAutomationHandlers(parts: AutomationApiParts) {
+  const { optimizer, decisions, integrator, clock } = parts;
+  const status = () => describeAutomation(parts);
+  return {
+    get: status,
+    watch: async function* (_input: unknown, { signal }: { readonly signal?: AbortSignal | undefined }) {
+      yield status();
+      for await (const _ of newestOf(optimizer.changes, signal)) yield status();
+    },
+    setLevel: async ({ area, level }: { readonly area: ActionArea; readonly level: AutomationLevel }) => {
+      await optimizer.adjustConfiguration('automation.levels', { [area]: level });
+      return status();
+    },
+    pause: ({ untilMs }: { readonly untilMs: number | null }) => {
+      if (untilMs !== null && untilMs <= clock.nowMs()) {
+        throw new AdvisedError('that time is over already', 'Give one that is to come.');
+      }
+      optimizer.pause(untilMs);
+      return status();
+    },
+    resume: () => {
+      optimizer.resume();
+      return status();
+    },
+    panic: () => [...optimizer.panic()],
+    answer: async ({ askId, isApproved }: { readonly askId: string; readonly isApproved: boolean }) => {
+      await optimizer.answer(askId, isApproved);
+      return status();
+    },
+    decisions: (query: DecisionQuery) => decisions.list(query),
+    integration: () => integrator.validateIntegration(),
+  };
+}
+
+function describeAutomation(parts: AutomationApiParts): AutomationStatus {
+  const { isRunning, optimizer, watch, control, ledger, decisions, clock } = parts;
+  const wouldAct = decisions.all.filter(({ outcome }) => outcome === 'would-act');
+  const { changes_per_hour: perHour, most_open: mostOpen } = control.settings;
+  return {
     isRunning,
     areas: ACTION_AREAS.map((area) => ({
       area,
       level: control.level(area),
       watchesUntilMs: control.watchesUntilMs(area),
-      wouldHaveActed: 0,
+      wouldHaveActed: wouldAct.filter((one) => one.area === area).reduce((sum, { count }) => sum + count, 0),
     })),
     pause: control.pause,
-    emergencies: [],
-    measures: [],
-    asks: [],
-    budget: { perHour: 0, usedInLastHour: 0, mostOpen: 0 },
-  });
-  return {
-    get: status,
-    watch: async function* () {
-      yield status();
-    },
-    setLevel: status,
-    pause: ({ untilMs }: { readonly untilMs: number | null }) => {
-      control.pauseAll('paused', untilMs);
-      return status();
-    },
-    resume: () => {
-      control.resume();
-      return status();
-    },
-    panic: (): UndoResult[] => [],
-    answer: status,
-    decisions: (): DecisionPage => ({ total: 0, decisions: [] }),
-    integration: (): IntegrationStatus => ({ isWhole: true, checkedAtMs: 0, links: [] }),
+    emergencies: watch.current,
+    measures: optimizer.measures.map(({ change, proposal: { problem } }) => ({
+      changeId: change.id,
+      action: change.action,
+      targetText: change.targetText,
+      problem,
+      sinceMs: change.startedAtMs,
+      expiresAtMs: change.expiresAtMs,
+    })),
+    asks: optimizer.asks,
+    budget: { perHour, usedInLastHour: ledger.since(clock.nowMs() - HOUR_MS).length, mostOpen },
   };
 }

@@ -22,6 +22,10 @@ export interface EnginePowers {
    */
   apply(request: EngineRequest & { readonly validate: boolean }): Promise<Change>;
   undo(changeId: string): UndoResult;
+  /** Takes everything back, whoever made it. */
+  undoAll(): readonly UndoResult[];
+  /** As it is known now; undefined where there is no such change. */
+  find(changeId: string): Change | undefined;
   /** Those that are in force now. */
   openChanges(): readonly Change[];
 }

@@ -1,17 +1,28 @@
+import { existsSync } from 'node:fs';
 import type { Frame } from '../../shared/model/frame';
 import type { AlertDesk } from '../alerting/alert-desk';
 import { messageOf } from '../base/errors';
 import type { ConfigStore } from '../config/config-store';
 import type { Context } from '../context';
+import { createEnginePowers } from '../create-engine-powers';
 import type { WiredHealth } from '../health/wire';
 import type { AnalyticsAgent } from '../insight/analytics-agent';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
+import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../process-api';
 import type { MetricStore, StateStore } from '../store/store';
+import { LIMITS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { createAutomationHandlers } from './automation-api';
+import { EmergencyWatch } from './emergencies/emergency-watch';
+import { SystemIntegrator } from './integration/system-integrator';
+import { isTouchedBy } from './integration/touched-series';
 import { AutomationControl } from './policy/automation-control';
+import { DecisionsLog } from './policy/decisions-log';
+import { Ledger } from './policy/ledger';
+import { proposeMeasured } from './propose-measured';
+import { REAL_TIME, RealTimeOptimizer } from './real-time-optimizer';
 
 export interface AutomationParts {
   readonly config: ConfigStore;
@@ -29,21 +40,91 @@ export interface AutomationParts {
 
 /** What happens by itself: real-time response, recommendations, schedules, change sets, and the links between the parts. */
 export async function wireAutomation(
-  { clock, log: parent }: Context,
-  { config, state, optimization }: AutomationParts,
+  { clock, table, stack, log: parent }: Context,
+  { config, state, optimization, health, alerts, anomalies, processes }: AutomationParts,
 ): Promise<{ readonly observe: (frame: Frame) => void; readonly handlers: Pick<Handlers, 'automation'> }> {
   const log = parent.for('automation');
-  const control = new AutomationControl({
-    settings: () => config.current.automation,
-    state,
-    clock,
-    report: (error) => log.warn('what was allowed could not be kept', { error: messageOf(error) }),
+  const report = (error: unknown) => log.warn('something could not be kept or read', { error: messageOf(error) });
+  const settings = () => config.current.automation;
+  const engine = createEnginePowers(optimization);
+  const bottlenecks = () => health.watch.view?.bottlenecks ?? [];
+  const actions = optimization?.engine.listActions() ?? [];
+  const suggest = () => optimization?.engine.suggest({ bottlenecks: bottlenecks(), ownSteps: [] }) ?? [];
+
+  const control = new AutomationControl({ settings, state, clock, report });
+  const ledger = new Ledger(state, report);
+  const decisions = new DecisionsLog(state, report);
+  await Promise.all([control.load(), ledger.load(clock.nowMs()), decisions.load()]).catch(report);
+  const watch = new EmergencyWatch({
+    table,
+    reach: () => ({ ownPid: process.pid, only: settings().only, never: settings().never }),
+    runawayMs: () => settings().runaway_seconds * 1000,
+    memoryReserveBytes: () => settings().memory_reserve_megabytes * 1024 * 1024,
+    bottlenecks,
   });
-  await control
-    .load()
-    .catch((error: unknown) => log.warn('what was allowed is not known', { error: messageOf(error) }));
+  let isOnBattery = false;
+  const optimizer = new RealTimeOptimizer({
+    engine,
+    watch,
+    control,
+    ledger,
+    decisions,
+    proposals: () => proposeMeasured(suggest(), actions),
+    processes,
+    limits: {
+      learn: () => health.desk.learn(),
+      active: () => LIMITS.map(({ id }) => ({ id, bounds: health.limits.bounds(id, clock.nowMs()) })),
+    },
+    configure: config.set,
+    isAlive: (pid) => existsSync(`/proc/${pid}`),
+    isForeground: (pid) => readForegroundFacts('/proc', pid).isTerminalForeground || undefined,
+    isOnBattery: () => isOnBattery,
+    clock,
+    log,
+  });
+  const integrator = new SystemIntegrator();
+  integrator.connectHealthMonitoring({
+    report: () => health.watch.view,
+    incidentOf: ({ id }) => health.judge.incidents.ownerOf(id),
+    noteIncident: (id, event) => health.watch.noteIncident(id, event),
+    beginRecovery: (atMs, reason) => health.watch.beginRecovery(atMs, reason),
+    learnFromIncidents: () => health.limits.learnFromIncidents(health.judge.incidents.open),
+  });
+  integrator.connectResourceOptimization({
+    openChanges: engine.openChanges,
+    areaOf: (action) => actions.find(({ id }) => id === action)?.area,
+    events: optimizer.events,
+    suppressAlerts: (reason, untilMs) => alerts.suppress(reason, untilMs),
+    holdAnomalies: (area, untilMs) => anomalies.hold(isTouchedBy(area), untilMs),
+  });
+  optimizer.startRealTimeOptimization(REAL_TIME);
+  stack.push('decisions', () => decisions.flush());
+  stack.push('automation', () => optimizer.stopRealTimeOptimization());
+  stack.push('integration', () => integrator.stop());
+  stack.push(
+    'automation settings',
+    config.changes.on(() => {
+      control.noteLevels();
+      optimizer.changes.emit(true);
+    }),
+  );
   return {
-    observe: () => undefined,
-    handlers: { automation: createAutomationHandlers({ control, isRunning: optimization !== undefined }) },
+    observe(frame) {
+      isOnBattery = frame.values[table.find('battery_on_ratio')?.index ?? -1] === 1;
+      optimizer.observe(frame);
+      integrator.observe(frame);
+    },
+    handlers: {
+      automation: createAutomationHandlers({
+        isRunning: optimization !== undefined,
+        optimizer,
+        watch,
+        control,
+        ledger,
+        decisions,
+        integrator,
+        clock,
+      }),
+    },
   };
 }

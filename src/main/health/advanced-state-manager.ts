@@ -70,6 +70,11 @@ export class AdvancedStateManager {
     return this.#remember(this.#machine.advance(atMs, wantedState(score), reason));
   }
 
+  /** Something is done about what is wrong. @returns the transition to `recovering`, if that made one */
+  beginRecovery(atMs: number, reason: string): StateTransition | undefined {
+    return this.#remember(this.#machine.beginRecovery(atMs, reason));
+  }
+
   /** A hole in the data: the state is not known until new judgements have been made. */
   interrupt(atMs: number, reason: string): StateTransition | undefined {
     this.#score = undefined;

@@ -14,6 +14,9 @@ export interface DwellTimes {
 
 export const DWELL_TIMES: DwellTimes = { worseMs: 2_000, betterMs: 8_000, recoveringMs: 20_000 };
 
+/** A change that helps is seen within that time. */
+const HELP_MS = 10_000;
+
 const RANK: Readonly<Record<Wanted, number>> = { healthy: 0, degraded: 1, unhealthy: 2, critical: 3 };
 
 /**
@@ -25,6 +28,8 @@ export class StateMachine {
   #sinceMs: number;
   #wanted: Wanted | undefined;
   #wantedSinceMs = 0;
+  /** Something is being done about the state that it was in: until then it may be no better yet. */
+  #help: { readonly from: Wanted; readonly untilMs: number } | undefined;
 
   constructor(
     startedAtMs: number,
@@ -54,6 +59,19 @@ export class StateMachine {
     return next === this.#state ? undefined : this.#go(atMs, next, reason);
   }
 
+  /**
+   * Something is done about what is wrong: the machine is recovering, unless it gets worse or is no better some seconds
+   * later.
+   *
+   * @returns the transition that this made; undefined where nothing is wrong, or it is recovering already
+   */
+  beginRecovery(atMs: number, reason: string): StateTransition | undefined {
+    const from = this.#state;
+    if (from === 'healthy' || from === 'unknown' || from === 'recovering') return undefined;
+    this.#help = { from, untilMs: atMs + HELP_MS };
+    return this.#go(atMs, 'recovering', reason);
+  }
+
   /** Suspend, restart or a hole in the data: nothing is known. */
   interrupt(atMs: number, reason: string): StateTransition | undefined {
     this.#wanted = undefined;
@@ -67,6 +85,7 @@ export class StateMachine {
         return wantedForMs >= worseMs ? wanted : 'unknown';
       case 'recovering':
         if (wanted === 'healthy') return atMs - this.#sinceMs >= recoveringMs ? 'healthy' : 'recovering';
+        if (this.#isHelped(wanted, atMs)) return 'recovering';
         return wantedForMs >= worseMs ? wanted : 'recovering';
       default:
         if (wanted === this.#state) return this.#state;
@@ -74,6 +93,10 @@ export class StateMachine {
         if (wantedForMs < betterMs) return this.#state;
         return wanted === 'healthy' ? 'recovering' : wanted;
     }
+  }
+
+  #isHelped(wanted: Wanted, atMs: number): boolean {
+    return this.#help !== undefined && atMs < this.#help.untilMs && RANK[wanted] <= RANK[this.#help.from];
   }
 
   #isWorse(wanted: Wanted): boolean {
@@ -84,6 +107,7 @@ export class StateMachine {
   #go(atMs: number, to: State, reason: string): StateTransition {
     const from = this.#state;
     this.#state = to;
+    if (to !== 'recovering') this.#help = undefined;
     this.#sinceMs = atMs;
     return { atMs, from, to, reason };
   }

@@ -62,6 +62,7 @@ export class AnalyticsAgent {
   #score = Number.NaN;
   #anomalies = 0;
   readonly #errors = new Map<string, number>();
+  readonly #held: { readonly isTouched: (series: Series) => boolean; readonly untilMs: number }[] = [];
 
   constructor(private readonly parts: AnalyticsAgentParts) {}
 
@@ -84,6 +85,11 @@ export class AnalyticsAgent {
     } catch (error) {
       this.#report(error);
     }
+  }
+
+  /** What Homeostat itself disturbs is neither judged nor learned from until then. */
+  hold(isTouched: (series: Series) => boolean, untilMs: number): void {
+    this.#held.push({ isTouched, untilMs });
   }
 
   /** Keeps what was learned for the next start. */
@@ -146,6 +152,7 @@ export class AnalyticsAgent {
   #judgeStep({ atMs, values }: StepMeans, { detector, periods }: Judge): void {
     const { clock, records, memory } = this.parts;
     const beganMs = clock.monotonicMs();
+    this.#leaveOutHeld(atMs, values);
     const judgement = detector.observe(atMs, values);
     this.#scoringSeconds = (clock.monotonicMs() - beganMs) / 1000;
     this.#score = judgement.score;
@@ -157,6 +164,18 @@ export class AnalyticsAgent {
     this.#stepsToSave = SAVED_EVERY_STEPS;
     if (!this.#mayKeep) return;
     memory.save(detector.toJSON()).catch((error: unknown) => this.#report(error));
+  }
+
+  /** A step that a disturbance reaches into is left out whole: its mean is not of the machine alone. */
+  #leaveOutHeld(atMs: number, values: Float64Array): void {
+    const series = this.#followed?.series ?? [];
+    while (this.#held[0] !== undefined && this.#held[0].untilMs < atMs - SCORING_STEP_MS) this.#held.shift();
+    for (const { isTouched } of this.#held) {
+      for (let index = 0; index < values.length; index++) {
+        const one = series[index];
+        if (one !== undefined && isTouched(one)) values[index] = Number.NaN;
+      }
+    }
   }
 
   /** A device that came is followed too, from the next step on. */

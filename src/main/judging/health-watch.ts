@@ -1,6 +1,6 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { Deduction, HealthReport } from '../../shared/model/health';
+import type { Deduction, HealthReport, Incident, IncidentEvent } from '../../shared/model/health';
 import { Bus } from '../base/bus';
 import type { Stop } from '../base/lifecycle';
 import type { RuntimeOptimizer } from '../health/runtime-optimizer';
@@ -61,6 +61,21 @@ export class HealthWatch {
       openIncidents: judge.incidents.open.length,
     };
     this.#tell(this.#view);
+  }
+
+  /** Something is done about what is wrong. @returns whether the machine counts as recovering now */
+  beginRecovery(atMs: number, reason: string): boolean {
+    const { judge, records } = this.parts;
+    const transition = judge.states.beginRecovery(atMs, reason);
+    if (transition !== undefined) records.keepTransition(transition);
+    return judge.states.state === 'recovering';
+  }
+
+  /** Notes what was tried against an incident. @returns undefined where it is not open any more */
+  noteIncident(id: string, event: IncidentEvent): Incident | undefined {
+    const incident = this.parts.judge.incidents.note(id, event);
+    if (incident !== undefined) this.parts.records.keepIncident(incident);
+    return incident;
   }
 
   /** Keeps what was learned for the next start, and that from now on nothing is known. */

@@ -40,8 +40,12 @@ export class AutomationControl {
     this.noteLevels();
   }
 
+  get settings(): Config['automation'] {
+    return this.#parts.settings();
+  }
+
   level(area: ActionArea): AutomationLevel {
-    return this.#parts.settings().levels[area];
+    return this.settings.levels[area];
   }
 
   /** Begins the watching of areas that have become automatic. Call it whenever the configuration changed. */
@@ -59,7 +63,7 @@ export class AutomationControl {
   watchesUntilMs(area: ActionArea): number | null {
     if (this.level(area) !== 'automatic') return null;
     const nowMs = this.#parts.clock.nowMs();
-    const untilMs = (this.#allowedAtMs[area] ?? nowMs) + this.#parts.settings().watch_hours * HOUR_MS;
+    const untilMs = (this.#allowedAtMs[area] ?? nowMs) + this.settings.watch_hours * HOUR_MS;
     return untilMs > nowMs ? untilMs : null;
   }
 

@@ -1,0 +1,58 @@
+import type { Ask, Emergency } from '../../shared/model/automation';
+import { UnknownNameError } from '../base/errors';
+import { memoryKey, type Proposal } from './policy/proposal';
+
+export interface Asked {
+  readonly ask: Ask;
+  readonly proposal: Proposal;
+  readonly emergency: Emergency | undefined;
+}
+
+/** What nobody answered by then has passed. */
+const ANSWER_WITHIN_MS = 10 * 60_000;
+
+/** What waits for a person's yes. Not kept over a restart: by then the occasion has passed. */
+export class Asks {
+  readonly #asked = new Map<string, Asked>();
+  #sequence = 0;
+
+  /** @returns false where the same is asked already */
+  add(proposal: Proposal, emergency: Emergency | undefined, atMs: number): boolean {
+    if ([...this.#asked.values()].some((one) => memoryKey(one.proposal) === memoryKey(proposal))) return false;
+    const { area, action, target, targetText, problem } = proposal;
+    const id = `ask-${atMs}-${++this.#sequence}`;
+    const ask: Ask = {
+      id,
+      askedAtMs: atMs,
+      untilMs: atMs + ANSWER_WITHIN_MS,
+      area,
+      action,
+      target,
+      targetText,
+      problem,
+    };
+    this.#asked.set(id, { ask, proposal, emergency });
+    return true;
+  }
+
+  /** Those that are not too old. */
+  list(nowMs: number): readonly Ask[] {
+    for (const [id, { ask }] of this.#asked) if (ask.untilMs <= nowMs) this.#asked.delete(id);
+    return [...this.#asked.values()].map(({ ask }) => ask);
+  }
+
+  /** Takes one out, since it was answered. @throws UnknownNameError where it is not asked any more */
+  take(id: string, nowMs: number): Asked {
+    this.list(nowMs);
+    const asked = this.#asked.get(id);
+    if (asked === undefined) {
+      throw new UnknownNameError('that is not asked any more', '`homeostat automation status` shows what is.');
+    }
+    this.#asked.delete(id);
+    return asked;
+  }
+
+  clear(): void {
+    this.#asked.clear();
+  }
+}

@@ -1,0 +1,215 @@
+import type { Emergency, EmergencyKind } from '../../../shared/model/automation';
+import type { ActionArea } from '../../../shared/model/change';
+import { formatBytes, formatRatio } from '../../../shared/model/format';
+import type { Frame } from '../../../shared/model/frame';
+import type { Bottleneck } from '../../../shared/model/health';
+import type { ProcessTable } from '../../../shared/model/process';
+import type { Series, SeriesTable } from '../../../shared/model/series';
+import { findSuspects, type Reach } from './find-suspects';
+import { type ConditionBounds, LastingCondition } from './lasting-condition';
+import { Outflow } from './outflow';
+
+export interface WatchOptions {
+  readonly table: SeriesTable;
+  readonly reach: () => Reach;
+  readonly runawayMs: () => number;
+  /** Below so much available memory it is about to run out; 0: a twentieth of what there is. */
+  readonly memoryReserveBytes: () => number;
+  /** What the judgement of health finds active now: it knows the limits of heat. */
+  readonly bottlenecks: () => readonly Bottleneck[];
+}
+
+interface Watched {
+  readonly kind: EmergencyKind;
+  readonly subject: string | null;
+  readonly condition: LastingCondition;
+  text: string;
+}
+
+export const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, ActionArea>> = {
+  'cpu-stall': 'processor',
+  runaway: 'processor',
+  'memory-low': 'memory',
+  'io-stall': 'disk',
+  overheating: 'power',
+  'disk-filling': 'disk',
+};
+
+/** Of what is 1 while it holds, else 0. */
+const YES_OR_NO: ConditionBounds = { enter: 0.5, leave: 0.25 };
+
+/** From which share of time on it is trouble that somebody waits (pressure stall information, 0-1). */
+const BOUNDS: Readonly<Record<EmergencyKind, ConditionBounds>> = {
+  'cpu-stall': { enter: 0.6, leave: 0.3 },
+  runaway: { enter: 0.2, leave: 0.1 },
+  'io-stall': { enter: 0.4, leave: 0.15 },
+  'memory-low': YES_OR_NO,
+  overheating: YES_OR_NO,
+  'disk-filling': YES_OR_NO,
+};
+
+/** How long it must be so. How long a runaway may run a person says; a machine out of memory cannot wait. */
+const PERSIST_MS: Readonly<Record<Exclude<EmergencyKind, 'runaway'>, number>> = {
+  'cpu-stall': 10_000,
+  'io-stall': 6_000,
+  'memory-low': 2_000,
+  overheating: 10_000,
+  'disk-filling': 4_000,
+};
+
+/** Without pressure figures a processor that is as busy as that is what is known. */
+const BUSY_WITHOUT_PRESSURE = 0.97;
+const MEMORY_SHARE = 0.05;
+/** Waiting for memory so much of the time is thrashing, however much is said to be available. */
+const MEMORY_FULL_PRESSURE = 0.2;
+/** What will be gone within that time is as good as gone. */
+const MEMORY_LEFT_SECONDS = 10;
+const DISK_LEFT_SECONDS = 300;
+
+/** Tells emergencies from the frames, and who is to blame from the scans of the processes. The time is in both. */
+export class EmergencyWatch {
+  readonly #options: WatchOptions;
+  readonly #watched = new Map<string, Watched>();
+  readonly #memory = new Outflow();
+  readonly #disks = new Map<number, { readonly series: Series; readonly outflow: Outflow }>();
+  readonly #indexes = new Map<string, number>();
+  #seenSeries = 0;
+  #processes: ProcessTable | undefined;
+  #processesBefore: ProcessTable | undefined;
+  #current: readonly Emergency[] = [];
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  /** Those that have lasted long enough to be acted upon. */
+  get current(): readonly Emergency[] {
+    return this.#current;
+  }
+
+  /** Whether something is on its way: who is to blame must be known by the time that it has lasted long enough. */
+  get isStirring(): boolean {
+    return [...this.#watched.values()].some(({ condition }) => condition.sinceMs !== undefined);
+  }
+
+  /** Whether a condition still holds, be it that it did not last long enough. */
+  isOngoing(kind: EmergencyKind, subject: string | null): boolean {
+    return this.#watched.get(keyOf(kind, subject))?.condition.sinceMs !== undefined;
+  }
+
+  observeProcesses(table: ProcessTable): void {
+    this.#processesBefore = this.#processes;
+    this.#processes = table;
+  }
+
+  observe(frame: Frame): readonly Emergency[] {
+    if (this.#options.table.size > this.#seenSeries) this.#discover();
+    if (frame.gap) this.#reset();
+    this.#readProcessor(frame);
+    this.#readMemory(frame);
+    this.#readDisks(frame);
+    this.#readHeat(frame);
+    this.#current = [...this.#watched.values()].flatMap((one) => this.#emergencyOf(one, frame.atMs));
+    return this.#current;
+  }
+
+  #readProcessor(frame: Frame): void {
+    const usage = this.#read(frame, 'cpu_usage_ratio');
+    const pressure = this.#read(frame, 'pressure_some_ratio{resource="cpu"}');
+    const waiting = Number.isFinite(pressure) ? pressure : Number(usage >= BUSY_WITHOUT_PRESSURE);
+    const text = `Programs wait for the processor ${formatRatio(waiting)} of the time.`;
+    this.#feed('cpu-stall', null, frame.atMs, waiting, text);
+    this.#feed('runaway', null, frame.atMs, waiting, text);
+    const stalled = this.#read(frame, 'pressure_full_ratio{resource="io"}');
+    this.#feed(
+      'io-stall',
+      null,
+      frame.atMs,
+      stalled,
+      `Everything waits for a disk ${formatRatio(stalled)} of the time.`,
+    );
+  }
+
+  #readMemory(frame: Frame): void {
+    const total = this.#read(frame, 'memory_total_bytes');
+    const available = this.#read(frame, 'memory_available_bytes');
+    if (!Number.isFinite(available)) return;
+    const reserve = this.#options.memoryReserveBytes() || total * MEMORY_SHARE;
+    this.#memory.observe(frame.atMs, available);
+    const isThrashing = this.#read(frame, 'pressure_full_ratio{resource="memory"}') >= MEMORY_FULL_PRESSURE;
+    const isLow = available < reserve || this.#memory.secondsUntil(reserve) < MEMORY_LEFT_SECONDS;
+    const text = isThrashing
+      ? 'Everything waits for memory.'
+      : `Memory is about to run out: ${formatBytes(available)} are available.`;
+    this.#feed('memory-low', null, frame.atMs, Number(isLow || isThrashing), text);
+  }
+
+  #readDisks(frame: Frame): void {
+    for (const [index, { series, outflow }] of this.#disks) {
+      const available = frame.values[index] ?? Number.NaN;
+      if (!Number.isFinite(available)) continue;
+      outflow.observe(frame.atMs, available);
+      const mount = series.labels['mount'] ?? '';
+      const isFilling = outflow.secondsUntil(0) < DISK_LEFT_SECONDS;
+      const text = `${mount} fills up fast: ${formatBytes(available)} are left.`;
+      this.#feed('disk-filling', mount, frame.atMs, Number(isFilling), text);
+    }
+  }
+
+  #readHeat({ atMs }: Frame): void {
+    const hot = this.#options
+      .bottlenecks()
+      .find(({ resource, severity, untilMs }) => resource === 'thermal' && severity === 'critical' && untilMs === null);
+    this.#feed('overheating', null, atMs, Number(hot !== undefined), hot?.text ?? '');
+  }
+
+  #feed(kind: EmergencyKind, subject: string | null, atMs: number, reading: number, text: string): void {
+    const key = keyOf(kind, subject);
+    let watched = this.#watched.get(key);
+    if (watched === undefined) {
+      watched = { kind, subject, condition: new LastingCondition(BOUNDS[kind]), text };
+      this.#watched.set(key, watched);
+    }
+    watched.condition.observe(atMs, reading);
+    watched.text = text;
+  }
+
+  #emergencyOf({ kind, subject, condition, text }: Watched, atMs: number): readonly Emergency[] {
+    const { sinceMs } = condition;
+    const persistMs = kind === 'runaway' ? this.#options.runawayMs() : PERSIST_MS[kind];
+    if (sinceMs === undefined || !condition.hasHeldFor(atMs, persistMs)) return [];
+    const suspects = findSuspects(kind, this.#processes, this.#processesBefore, this.#options.reach());
+    // A busy machine where nobody in particular is to blame is no runaway.
+    if (kind === 'runaway' && suspects.length === 0) return [];
+    const because = suspects[0] === undefined ? '' : ` ${suspects[0].text}.`;
+    return [{ kind, area: EMERGENCY_AREAS[kind], subject, sinceMs, text: `${text}${because}`, suspects }];
+  }
+
+  #read({ values }: Frame, key: string): number {
+    let index = this.#indexes.get(key);
+    if (index === undefined) {
+      index = this.#options.table.find(key)?.index;
+      if (index === undefined) return Number.NaN;
+      this.#indexes.set(key, index);
+    }
+    return values[index] ?? Number.NaN;
+  }
+
+  #discover(): void {
+    for (const series of this.#options.table.list(this.#seenSeries)) {
+      if (series.metric === 'filesystem_available_bytes')
+        this.#disks.set(series.index, { series, outflow: new Outflow() });
+    }
+    this.#seenSeries = this.#options.table.size;
+  }
+
+  #reset(): void {
+    for (const { condition } of this.#watched.values()) condition.reset();
+    this.#memory.reset();
+    for (const { outflow } of this.#disks.values()) outflow.reset();
+  }
+}
+
+function keyOf(kind: EmergencyKind, subject: string | null): string {
+  return subject === null ? kind : `${kind} ${subject}`;
+}

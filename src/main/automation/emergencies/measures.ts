@@ -1,0 +1,29 @@
+import type { EmergencyKind } from '../../../shared/model/automation';
+
+/** What is approved beforehand against an emergency: it restrains, it vanishes with the process, and it ends by itself. */
+export interface Measure {
+  readonly action: string;
+  readonly value?: string;
+  readonly forMs: number;
+}
+
+const MINUTE_MS = 60_000;
+
+const YIELD: Measure = { action: 'process-priority', value: '19', forMs: 30 * MINUTE_MS };
+const ONE_CORE: Measure = { action: 'cpu-affinity', forMs: 10 * MINUTE_MS };
+const DISK_LAST: Measure = { action: 'io-class', value: 'idle', forMs: 10 * MINUTE_MS };
+const pauseFor = (seconds: number): Measure => ({ action: 'freeze', forMs: seconds * 1000 });
+
+/**
+ * By emergency, first the gentlest. Nothing here kills: what does not yield is paused for some seconds, so that others
+ * get a turn and a person gets time.
+ */
+export const MEASURES: Readonly<Record<EmergencyKind, readonly Measure[]>> = {
+  runaway: [YIELD],
+  // Who yields waits, and so the pressure stays: it does not tell whether more is needed.
+  'cpu-stall': [YIELD],
+  overheating: [ONE_CORE, pauseFor(20)],
+  'memory-low': [pauseFor(45)],
+  'io-stall': [DISK_LAST, pauseFor(20)],
+  'disk-filling': [pauseFor(45)],
+};

@@ -1,0 +1,115 @@
+import type { Emergency } from '../../shared/model/automation';
+import type { Change } from '../../shared/model/change';
+import { isOpen } from '../../shared/model/change';
+import type { EnginePowers } from './engine-powers';
+import type { EntryEnd } from './policy/ledger';
+import { type Proposal, pidOf } from './policy/proposal';
+
+/** A change that automation made and that is in force. */
+export interface MeasureInForce {
+  readonly change: Change;
+  readonly proposal: Proposal;
+  /** What it was made against; undefined where it was no emergency. */
+  readonly emergency: Emergency | undefined;
+}
+
+export interface EndedMeasure extends MeasureInForce {
+  readonly end: EntryEnd;
+  readonly reason: string;
+}
+
+interface Tracked extends MeasureInForce {
+  /** Since when there has been no occasion for it any more. */
+  calmSinceMs: number | undefined;
+}
+
+export interface MeasuresParts {
+  readonly engine: EnginePowers;
+  readonly isAlive: (pid: number) => boolean;
+  readonly isOngoing: (emergency: Emergency) => boolean;
+}
+
+/** What eased off for so long is over: a pause for breath is no end. */
+const OVER_AFTER_MS = 60_000;
+/** A timer may be that early beside the clock that the expiry was written by. */
+const EXPIRY_SLACK_MS = 1_500;
+
+/** Follows what automation changed until it ends: taken back by ourselves when it is over, or ended by others. */
+export class MeasuresInForce {
+  readonly #tracked = new Map<string, Tracked>();
+
+  constructor(private readonly parts: MeasuresParts) {}
+
+  get all(): readonly MeasureInForce[] {
+    return [...this.#tracked.values()];
+  }
+
+  add(measure: MeasureInForce): void {
+    this.#tracked.set(measure.change.id, { ...measure, calmSinceMs: undefined });
+  }
+
+  has({ action, target }: Pick<Proposal, 'action' | 'target'>): boolean {
+    return this.all.some(({ proposal }) => proposal.action === action && proposal.target === target);
+  }
+
+  /** Those that others ended since the last look, and those whose occasion is over: the second are to be released. */
+  look(atMs: number): { readonly ended: readonly EndedMeasure[]; readonly over: readonly MeasureInForce[] } {
+    if (this.#tracked.size === 0) return { ended: [], over: [] };
+    const open = new Set(this.parts.engine.openChanges().map(({ id }) => id));
+    const ended: EndedMeasure[] = [];
+    const over: MeasureInForce[] = [];
+    for (const measure of this.#tracked.values()) {
+      if (!open.has(measure.change.id)) ended.push(this.#forget(measure));
+      else if (this.#isOver(measure, atMs)) over.push(measure);
+    }
+    return { ended, over };
+  }
+
+  /** Takes one back now. @returns undefined where it was ended meanwhile */
+  release(changeId: string, end: EntryEnd): EndedMeasure | undefined {
+    const measure = this.#tracked.get(changeId);
+    if (measure === undefined) return undefined;
+    const change = this.parts.engine.find(changeId);
+    if (change === undefined || !isOpen(change.state)) return this.#forget(measure);
+    const { state, reason } = this.parts.engine.undo(changeId);
+    this.#tracked.delete(changeId);
+    return { ...measure, end: state === 'undone' ? end : (ENDS[state] ?? end), reason };
+  }
+
+  #isOver(measure: Tracked, atMs: number): boolean {
+    const pid = pidOf(measure.proposal.target);
+    if (pid !== undefined && !this.parts.isAlive(pid)) return true;
+    if (measure.emergency === undefined || this.parts.isOngoing(measure.emergency)) {
+      measure.calmSinceMs = undefined;
+      return false;
+    }
+    measure.calmSinceMs ??= atMs;
+    return atMs - measure.calmSinceMs >= OVER_AFTER_MS;
+  }
+
+  #forget(measure: Tracked): EndedMeasure {
+    this.#tracked.delete(measure.change.id);
+    const change = this.parts.engine.find(measure.change.id);
+    return {
+      ...measure,
+      end: howItEnded(change, measure.proposal),
+      reason: change?.reason ?? 'it is not known any more',
+    };
+  }
+}
+
+const ENDS: Readonly<Partial<Record<Change['state'], EntryEnd>>> = {
+  superseded: 'person',
+  moot: 'gone',
+  failed: 'failed',
+};
+
+/** Of a change that ended without us: what the engine did not do by itself a person did. */
+function howItEnded(change: Change | undefined, { isEmergency }: Proposal): EntryEnd {
+  if (change === undefined) return 'gone';
+  const known = ENDS[change.state];
+  if (known !== undefined) return known;
+  const { expiresAtMs, endedAtMs, verdict } = change;
+  if (expiresAtMs !== null && endedAtMs !== null && endedAtMs >= expiresAtMs - EXPIRY_SLACK_MS) return 'expired';
+  return !isEmergency && verdict !== 'better' ? 'unproven' : 'person';
+}

@@ -1,0 +1,397 @@
+import type { Ask, DecisionOutcome, Emergency } from '../../shared/model/automation';
+import type { ActionArea, UndoResult } from '../../shared/model/change';
+import type { Frame } from '../../shared/model/frame';
+import type { ProcessTable } from '../../shared/model/process';
+import { Bus } from '../base/bus';
+import type { Clock } from '../base/clock';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import { Asks } from './asks';
+import { describeChange, END_TEXTS } from './describe-outcome';
+import type { EmergencyWatch } from './emergencies/emergency-watch';
+import { MEASURES } from './emergencies/measures';
+import type { EnginePowers } from './engine-powers';
+import { type EndedMeasure, type MeasureInForce, MeasuresInForce } from './measures-in-force';
+import type { AutomationControl } from './policy/automation-control';
+import type { DecisionsLog } from './policy/decisions-log';
+import { findObstacle } from './policy/guards';
+import type { EntryEnd, Ledger } from './policy/ledger';
+import { memoryKey, type Proposal, pidOf } from './policy/proposal';
+
+/** What came of something that automation did. */
+export type AutomationEvent =
+  | ({ readonly kind: 'applied'; readonly atMs: number; readonly text: string } & MeasureInForce)
+  | ({ readonly kind: 'ended'; readonly atMs: number; readonly text: string } & EndedMeasure);
+
+/** The limits that the machine is judged by; thresholds owns them. */
+export interface LimitPowers<Limits> {
+  /** Looks at the past now, and learns from it as far as a person allows. */
+  learn(): Promise<void>;
+  active(): Limits;
+}
+
+export interface RealTimeParts<Limits> {
+  readonly engine: EnginePowers;
+  readonly watch: EmergencyWatch;
+  readonly control: AutomationControl;
+  readonly ledger: Ledger;
+  readonly decisions: DecisionsLog;
+  /** What is recommended, best first; asked for now and then, since it reads from the system. */
+  readonly proposals: () => readonly Proposal[];
+  readonly processes: { readonly tables: Bus<ProcessTable>; watch(): Stop };
+  readonly limits: LimitPowers<Limits>;
+  /** Sets a setting as a person would. @throws AdvisedError where there is none, or the value is out of bounds */
+  readonly configure: (key: string, value: unknown) => Promise<unknown>;
+  readonly isAlive: (pid: number) => boolean;
+  readonly isForeground: (pid: number) => boolean | undefined;
+  readonly isOnBattery: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What the heartbeat hands over to be decided on. */
+export interface DynamicMetrics {
+  readonly atMs: number;
+  readonly emergencies: readonly Emergency[];
+}
+
+export interface RealTimeConfig {
+  /** How often it is looked at what is recommended. */
+  readonly proposeEveryMs: number;
+  /** After a measure it is waited for so long whether it helps before the next one is taken. */
+  readonly stepMs: number;
+}
+
+export const REAL_TIME: RealTimeConfig = { proposeEveryMs: 15_000, stepMs: 4_000 };
+
+const BY = 'automation';
+/** What the engine refused it will refuse again for a while. */
+const REFUSED_FOR_MS = 60_000;
+
+/**
+ * Restrains by itself what cannot wait for a person, and tries out what is recommended, where a person allowed it and
+ * no guard speaks against it. It decides on the heartbeat and acts on a queue of its own, one thing after the other.
+ */
+export class RealTimeOptimizer<Limits> {
+  readonly events = new Bus<AutomationEvent>();
+  /** Whatever may have changed what the status says. */
+  readonly changes = new Bus<true>();
+  readonly #parts: RealTimeParts<Limits>;
+  readonly #measures: MeasuresInForce;
+  readonly #asks = new Asks();
+  /** Of what is under way on the queue, by action and target. */
+  readonly #pending = new Set<string>();
+  readonly #refusedAtMs = new Map<string, number>();
+  readonly #steppedAtMs = new Map<ActionArea, number>();
+  #config: RealTimeConfig | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  #proposedAtMs = Number.NEGATIVE_INFINITY;
+  #unwatch: Stop | undefined;
+  #stopTables: Stop | undefined;
+  #decideMs = Number.NaN;
+
+  constructor(parts: RealTimeParts<Limits>) {
+    this.#parts = parts;
+    this.#measures = new MeasuresInForce({
+      engine: parts.engine,
+      isAlive: parts.isAlive,
+      isOngoing: ({ kind, subject }) => parts.watch.isOngoing(kind, subject),
+    });
+  }
+
+  startRealTimeOptimization(config: RealTimeConfig): void {
+    this.#config = config;
+    this.#stopTables ??= this.#parts.processes.tables.on((table) => this.#parts.watch.observeProcesses(table));
+  }
+
+  /** Ends, and takes back what is in force by itself: nobody would be left to look after it. */
+  async stopRealTimeOptimization(): Promise<void> {
+    this.#config = undefined;
+    void this.#stopTables?.();
+    this.#stopTables = undefined;
+    void this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#asks.clear();
+    await this.#queue;
+    for (const { change } of this.#measures.all) this.#release(change.id, 'host-ended');
+  }
+
+  /** How long the last heartbeat took to decide, in milliseconds. */
+  get decideMs(): number {
+    return this.#decideMs;
+  }
+
+  /** On the heartbeat: decides, and leaves everything that takes time to the queue. Never throws. */
+  observe(frame: Frame): void {
+    if (this.#config === undefined) return;
+    const { watch, clock, log } = this.#parts;
+    const beganMs = clock.monotonicMs();
+    try {
+      const emergencies = watch.observe(frame);
+      this.#lookAtProcesses();
+      this.#follow(frame.atMs);
+      this.applyDynamicOptimization({ atMs: frame.atMs, emergencies });
+    } catch (error) {
+      log.error('nothing was decided on a heartbeat', { error: messageOf(error) });
+    }
+    this.#decideMs = clock.monotonicMs() - beganMs;
+  }
+
+  /** Decides on what is wrong now. What it decides to do is done soon after, on the queue. */
+  applyDynamicOptimization({ atMs, emergencies }: DynamicMetrics): void {
+    for (const emergency of emergencies) this.handlePerformanceEmergency(emergency);
+    const { proposeEveryMs } = this.#config ?? REAL_TIME;
+    if (emergencies.length > 0 || this.#pending.size > 0 || atMs - this.#proposedAtMs < proposeEveryMs) return;
+    this.#proposedAtMs = atMs;
+    void this.#enqueue(async () => {
+      const chosen = this.#parts.proposals().find((proposal) => this.#pass(proposal, undefined) === 'act');
+      // Measuring takes minutes, which no emergency can wait for: it is not waited for on the queue.
+      if (chosen !== undefined) this.#act(chosen, undefined).catch((error: unknown) => this.#report(error));
+    });
+  }
+
+  /** Takes the next pre-approved measure against an emergency: the gentlest that is not in force, and that may be taken. */
+  handlePerformanceEmergency(emergency: Emergency): void {
+    const { area, kind, text } = emergency;
+    const nowMs = this.#parts.clock.nowMs();
+    const { stepMs } = this.#config ?? REAL_TIME;
+    if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
+    for (const { action, value, forMs } of MEASURES[kind]) {
+      for (const { pid, app } of emergency.suspects) {
+        const proposal: Proposal = {
+          area,
+          action,
+          target: `pid:${pid}`,
+          targetText: `${app} (pid ${pid})`,
+          subject: app,
+          value,
+          problem: text,
+          isEmergency: true,
+          forMs,
+        };
+        const answer = this.#pass(proposal, emergency);
+        if (answer === 'next') continue;
+        if (answer === 'act') {
+          this.#steppedAtMs.set(area, nowMs);
+          void this.#enqueue(() => this.#act(proposal, emergency));
+        }
+        return;
+      }
+    }
+  }
+
+  /** Sets settings of a part of Homeostat. @throws AdvisedError where one of them cannot be; those before it are set */
+  async adjustConfiguration(part: string, values: Readonly<Record<string, unknown>>): Promise<void> {
+    for (const [key, value] of Object.entries(values)) await this.#parts.configure(`${part}.${key}`, value);
+  }
+
+  updateThresholds(): Promise<void> {
+    return this.#parts.limits.learn();
+  }
+
+  getActiveThresholds(): Limits {
+    return this.#parts.limits.active();
+  }
+
+  pause(untilMs: number | null): void {
+    this.#parts.control.pauseAll('paused', untilMs);
+    this.changes.emit(true);
+  }
+
+  resume(): void {
+    this.#parts.control.resume();
+    this.changes.emit(true);
+  }
+
+  /** Takes every change back, whoever made it, and stops until a person resumes. */
+  panic(): readonly UndoResult[] {
+    const { control, engine, clock } = this.#parts;
+    control.pauseAll('panic', null);
+    this.#asks.clear();
+    for (const { change } of this.#measures.all) this.#release(change.id, 'panic');
+    const results = engine.undoAll();
+    this.#parts.log.warn('everything was taken back and stopped', { changes: results.length, atMs: clock.nowMs() });
+    this.changes.emit(true);
+    return results;
+  }
+
+  /** What a person said to something that was asked. @throws UnknownNameError where it is not asked any more */
+  async answer(askId: string, isApproved: boolean): Promise<void> {
+    const { clock, ledger } = this.#parts;
+    const { proposal, emergency } = this.#asks.take(askId, clock.nowMs());
+    if (isApproved) await this.#enqueue(() => this.#act(proposal, emergency));
+    else {
+      ledger.declined(memoryKey(proposal), clock.nowMs());
+      this.#note(proposal, 'held', 'a person said no', 'user wins');
+    }
+    this.changes.emit(true);
+  }
+
+  get measures(): readonly MeasureInForce[] {
+    return this.#measures.all;
+  }
+
+  get asks(): readonly Ask[] {
+    return this.#asks.list(this.#parts.clock.nowMs());
+  }
+
+  /** @returns `act`: do it; `next`: not this, perhaps another; `stop`: nothing for now */
+  #pass(proposal: Proposal, emergency: Emergency | undefined): 'act' | 'next' | 'stop' {
+    const { control, clock } = this.#parts;
+    const level = control.level(proposal.area);
+    if (level === 'off') return 'stop';
+    if (this.#measures.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
+    const nowMs = clock.nowMs();
+    if (nowMs - (this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY) < REFUSED_FOR_MS) return 'next';
+    if (level === 'suggest') {
+      this.#note(proposal, 'suggested', `by itself it only suggests in the area ${proposal.area}`);
+      return 'stop';
+    }
+    // Who is in the foreground is read from the system, right before it is done.
+    const obstacle = this.#findObstacle(proposal, () => undefined);
+    if (obstacle !== undefined) {
+      this.#note(proposal, 'held', obstacle.reason, obstacle.guard.name);
+      return obstacle.guard.isGlobal ? 'stop' : 'next';
+    }
+    if (level === 'ask') {
+      if (this.#asks.add(proposal, emergency, nowMs)) this.#note(proposal, 'asked', 'it waits for a person to say yes');
+      return 'stop';
+    }
+    if (control.watchesUntilMs(proposal.area) !== null) {
+      this.#note(proposal, 'would-act', `for the first ${control.settings.watch_hours} hours it only watches`);
+      return 'stop';
+    }
+    return 'act';
+  }
+
+  /** Looks once more, and does it. What is no emergency is measured first, which takes minutes. */
+  async #act(proposal: Proposal, emergency: Emergency | undefined): Promise<void> {
+    if (this.#config === undefined || this.#pending.has(placeOf(proposal))) return;
+    const whyNot = this.#recheck(proposal, emergency);
+    if (whyNot !== undefined) {
+      this.#note(proposal, 'held', whyNot.reason, whyNot.guard);
+      return;
+    }
+    const { engine, ledger, clock } = this.#parts;
+    const { action, target, value, forMs, isEmergency } = proposal;
+    this.#pending.add(placeOf(proposal));
+    try {
+      const change = await engine.apply({ action, target, value, forMs, by: BY, validate: !isEmergency });
+      ledger.began(memoryKey(proposal), change.id, change.startedAtMs);
+      this.#take({ change, proposal, emergency });
+    } catch (error) {
+      if (!(error instanceof AdvisedError)) throw error;
+      this.#refusedAtMs.set(placeOf(proposal), clock.nowMs());
+      this.#note(proposal, 'refused', error.message);
+    } finally {
+      this.#pending.delete(placeOf(proposal));
+    }
+  }
+
+  #recheck(
+    proposal: Proposal,
+    emergency: Emergency | undefined,
+  ): { readonly guard: string; readonly reason: string } | undefined {
+    const { watch, isForeground } = this.#parts;
+    if (emergency !== undefined && !watch.isOngoing(emergency.kind, emergency.subject)) {
+      return { guard: 're-check', reason: 'it had passed when it was looked at again' };
+    }
+    const pid = pidOf(proposal.target);
+    const obstacle = this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
+    return obstacle === undefined ? undefined : { guard: obstacle.guard.name, reason: obstacle.reason };
+  }
+
+  #findObstacle(proposal: Proposal, isForeground: () => boolean | undefined) {
+    const { control, ledger, clock, isOnBattery } = this.#parts;
+    return findObstacle({
+      nowMs: clock.nowMs(),
+      proposal,
+      settings: control.settings,
+      pause: control.pause,
+      ledger,
+      open: this.#measures.all.length + this.#pending.size,
+      isOnBattery: isOnBattery(),
+      isForeground,
+    });
+  }
+
+  /** Notes a change that was made; one that was measured may have been taken back already. */
+  #take(measure: MeasureInForce): void {
+    const { change, proposal } = measure;
+    const atMs = this.#parts.clock.nowMs();
+    if (change.endedAtMs !== null && change.state !== 'kept') {
+      this.#finish({ ...measure, end: 'unproven', reason: change.reason }, atMs);
+      return;
+    }
+    this.#measures.add(measure);
+    const until = change.expiresAtMs === null ? '' : ' It ends by itself.';
+    const text = `${change.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
+    this.#note(proposal, 'applied', text, null, change.id);
+    this.#parts.log.info('done by itself', {
+      action: change.action,
+      target: change.targetText,
+      problem: proposal.problem,
+    });
+    this.events.emit({ kind: 'applied', atMs, text, ...measure });
+  }
+
+  #follow(atMs: number): void {
+    const { ended, over } = this.#measures.look(atMs);
+    for (const measure of ended) this.#finish(measure, this.#parts.clock.nowMs());
+    for (const { change } of over) void this.#enqueue(async () => this.#release(change.id, 'over'));
+  }
+
+  #release(changeId: string, end: EntryEnd): void {
+    const ended = this.#measures.release(changeId, end);
+    if (ended !== undefined) this.#finish(ended, this.#parts.clock.nowMs());
+  }
+
+  #finish(measure: EndedMeasure, atMs: number): void {
+    const { change, proposal, end } = measure;
+    this.#parts.ledger.ended(change.id, end, atMs);
+    const text = `${END_TEXTS[end]} ${measure.reason}`;
+    this.#note(proposal, 'ended', text, null, change.id);
+    this.events.emit({ kind: 'ended', atMs, text, ...measure });
+  }
+
+  #note(
+    { area, action, target, targetText, subject, problem }: Proposal,
+    outcome: DecisionOutcome,
+    reason: string,
+    guard: string | null = null,
+    changeId: string | null = null,
+  ): void {
+    const atMs = this.#parts.clock.nowMs();
+    const draft = { area, action, target, targetText, subject, problem, outcome, reason, guard, changeId };
+    const { count } = this.#parts.decisions.add({ ...draft, atMs });
+    if (count === 1) this.changes.emit(true);
+  }
+
+  /** Who is to blame must be known by the time that it is acted upon; looking every second all day costs too much. */
+  #lookAtProcesses(): void {
+    const { watch, processes } = this.#parts;
+    if (watch.isStirring) this.#unwatch ??= processes.watch();
+    else if (this.#unwatch !== undefined) {
+      void this.#unwatch();
+      this.#unwatch = undefined;
+    }
+  }
+
+  /** One thing after the other, after the heartbeat is through. */
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue
+      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      .then(work)
+      .catch((error: unknown) => this.#report(error));
+    return this.#queue;
+  }
+
+  #report(error: unknown): void {
+    this.#parts.log.error('something was not done', { error: messageOf(error) });
+  }
+}
+
+function placeOf({ action, target }: Proposal): string {
+  return `${action} ${target}`;
+}
