@@ -8,6 +8,8 @@ export type ProbeName = 'cpu-latency' | 'disk-sync';
 export type Target =
   | { readonly kind: 'process'; readonly pid: number }
   | { readonly kind: 'path'; readonly path: string }
+  /** Of the person's own systemd. */
+  | { readonly kind: 'unit'; readonly unit: string }
   | { readonly kind: 'machine' };
 
 /** What an action would turn, and to what. */
@@ -57,6 +59,8 @@ export function parseTarget(text: string): Target | undefined {
   if (text === 'machine') return { kind: 'machine' };
   const pid = /^pid:(\d+)$/.exec(text)?.[1];
   if (pid !== undefined) return { kind: 'process', pid: Number(pid) };
+  const unit = /^unit:([\w@.:\\-]+\.\w+)$/.exec(text)?.[1];
+  if (unit !== undefined) return { kind: 'unit', unit };
   const path = /^path:(\/.*)$/.exec(text)?.[1];
   return path === undefined ? undefined : { kind: 'path', path };
 }

@@ -118,7 +118,8 @@ export class AutomatedOptimizationEngine {
       throw new AdvisedError(`${id} does not work here: ${unsupported}`, 'Choose another action.');
     const target = parseTarget(text);
     if (target === undefined || !action.targets.includes(target.kind)) {
-      const wanted = action.targets.map((kind) => ({ process: 'pid:N', path: 'path:/…', machine: 'machine' })[kind]);
+      const forms = { process: 'pid:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
+      const wanted = action.targets.map((kind) => forms[kind]);
       throw new AdvisedError(`${text} is no target of ${id}`, `Give ${wanted.join(' or ')}.`);
     }
     const planned = action.plan(target, value);

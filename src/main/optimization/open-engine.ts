@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Log } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
+import { LINUX_ROOTS } from '../platform/linux/roots';
 import { AutomatedOptimizationEngine } from './engine';
 import { Guard } from './guard';
 import { createActions } from './registry';
@@ -52,6 +53,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
         uid,
         nowMs,
       },
+      roots: LINUX_ROOTS,
     }),
     findRival: (kinds) => findRival(kinds, procRoot),
     nowMs,

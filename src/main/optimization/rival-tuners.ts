@@ -12,13 +12,17 @@ interface Rival {
 
 /** Programs that tune a machine by themselves. Some own nothing yet that an action here turns; files are for all. */
 const RIVALS: readonly Rival[] = [
-  { name: 'tuned', runsAs: 'tuned', owns: ['bytes-or-ratio', 'value'] },
-  { name: 'TLP', runsAs: 'tlp', owns: ['value'] },
+  { name: 'tuned', runsAs: 'tuned', owns: ['bytes-or-ratio', 'value', 'sysctl', 'io-scheduler'] },
+  { name: 'TLP', runsAs: 'tlp', owns: ['value', 'sysctl', 'io-scheduler'] },
   { name: 'auto-cpufreq', runsAs: 'auto-cpufreq', owns: ['value'] },
   { name: 'power-profiles-daemon', runsAs: 'power-profiles-', owns: ['value'] },
-  { name: 'ananicy', runsAs: 'ananicy', owns: ['nice', 'io-class', 'autogroup'] },
-  { name: 'ananicy-cpp', runsAs: 'ananicy-cpp', owns: ['nice', 'io-class', 'autogroup'] },
-  { name: 'gamemode', runsAs: 'gamemoded', owns: ['nice', 'io-class', 'affinity'] },
+  { name: 'ananicy', runsAs: 'ananicy', owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score'] },
+  {
+    name: 'ananicy-cpp',
+    runsAs: 'ananicy-cpp',
+    owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score'],
+  },
+  { name: 'gamemode', runsAs: 'gamemoded', owns: ['nice', 'io-class', 'affinity', 'scheduling-policy', 'value'] },
   { name: 'systemd-oomd', runsAs: 'systemd-oomd', owns: [] },
 ];
 

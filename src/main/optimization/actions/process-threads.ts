@@ -38,7 +38,7 @@ export function listRelatives({ procRoot, ownPid, guardPid }: ProcessTools): Rea
 
 /** The same for every thread that there is now: a system call changes only the one that it names. */
 export function threadKnobs(
-  kind: 'nice' | 'affinity' | 'io-class',
+  kind: 'nice' | 'affinity' | 'io-class' | 'scheduling-policy',
   { identity }: LinuxProcessFacts,
   want: string,
   procRoot: string,

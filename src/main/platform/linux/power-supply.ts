@@ -71,3 +71,10 @@ async function readWatts(read: Read): Promise<number | undefined> {
   const voltage = await read('voltage_now');
   return current === undefined || voltage === undefined ? undefined : (current / 1e6) * (voltage / 1e6);
 }
+
+/** Whether mains supplies are there, and none is on line: what can be told at once, without asking a battery. */
+export function isOffMains({ batteries, mains }: PowerSupplies): boolean {
+  return (
+    batteries.length > 0 && mains.length > 0 && mains.every((folder) => readSysText(join(folder, 'online')) === '0')
+  );
+}

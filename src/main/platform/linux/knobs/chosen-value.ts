@@ -5,5 +5,5 @@ export function chosenValue(text: string): string {
 
 /** Everything that such a file offers. @example choicesOf('none [bfq]\n') // ['none', 'bfq'] */
 export function choicesOf(text: string): readonly string[] {
-  return text.replace(/[[\]]/g, '').trim().split(/\s+/);
+  return text.match(/[^\s[\]]+/g) ?? [];
 }

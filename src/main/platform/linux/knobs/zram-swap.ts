@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errnoOf } from '../../../base/errors';
 import { parseMeminfo } from '../parse-meminfo';
+import { parseSwaps } from '../parse-swaps';
 import { chosenValue } from './chosen-value';
 import type { RunProgram } from './run-program';
 
@@ -34,24 +35,16 @@ export function writeZramSwap(path: string, wanted: string, procRoot: string, ru
     run('swapon', ['-p', PRIORITY, device]);
     return;
   }
-  const usedBytes = readUsedSwapBytes(device, procRoot);
-  if (usedBytes !== undefined) {
+  const swap = parseSwaps(readFileSync(join(procRoot, 'swaps'), 'utf8')).find((one) => one.path === device);
+  if (swap !== undefined) {
     const { available } = parseMeminfo(readFileSync(join(procRoot, 'meminfo'), 'utf8'));
-    if (available < usedBytes * ROOM_RATIO) throw new Error('there is too little memory now to take the swap back');
+    if (available < swap.usedBytes * ROOM_RATIO)
+      throw new Error('there is too little memory now to take the swap back');
     run('swapoff', [device], SWAPOFF_TIMEOUT_MS);
   }
   reset(path);
   const algorithm = join(path, 'comp_algorithm');
   if (chosenValue(readFileSync(algorithm, 'utf8')) !== detail) writeFileSync(algorithm, detail);
-}
-
-/** undefined where a device is no swap. */
-function readUsedSwapBytes(device: string, procRoot: string): number | undefined {
-  const line = readFileSync(join(procRoot, 'swaps'), 'utf8')
-    .split('\n')
-    .map((text) => text.split(/\s+/))
-    .find(([name]) => name === device);
-  return line === undefined ? undefined : Number(line[3]) * 1024;
 }
 
 /** Whoever looks at what disks there are holds it open for a moment. */

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import type { Action, Planned } from '../action';
+import { findCulprits } from '../situation';
+import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
+import { findProcessorLever } from './processor-lever';
+
+/** It may starve: somebody may wait for a lock that it holds. */
+const LONGEST_MS = 10 * 60_000;
+
+/** Lets a process run only when nobody else wants the processor (SCHED_IDLE). */
+export function createIdleScheduling(tools: ProcessTools): Action {
+  return {
+    id: 'idle-scheduling',
+    summary: 'Let a process run only while nobody else wants the processor, for ten minutes at most',
+    effect: 'Strong on what competes with it in the same session, none across sessions.',
+    area: 'processor',
+    risk: 'medium',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: LONGEST_MS,
+    cooldownMs: 10 * 60_000,
+    probe: 'cpu-latency',
+    targets: ['process'],
+    unsupported: () => (spawnSync('chrt', ['--version']).error === undefined ? undefined : 'chrt is not installed'),
+    detect: (situation) => findCulprits(situation, ['cpu']),
+    plan(target, value): Planned {
+      if (value !== undefined && value !== 'idle') return { ok: false, reason: 'it can be idle only' };
+      const found = findProcess(target, tools);
+      if (!found.ok) return found;
+      const { facts } = found;
+      if (findProcessorLever(facts.identity.pid, tools).kind !== 'nice') {
+        return {
+          ok: false,
+          reason: 'it is in a group or a session of its own, where this would change nothing for others',
+        };
+      }
+      const note = 'It may get nothing at all meanwhile, and whoever waits for it waits too.';
+      const knobs = threadKnobs('scheduling-policy', facts, 'idle', tools.procRoot);
+      return { ok: true, plan: { targetText: `${facts.name} (pid ${facts.identity.pid})`, note, knobs } };
+    },
+  };
+}

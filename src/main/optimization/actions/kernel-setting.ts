@@ -1,0 +1,59 @@
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import type { FileIdentity } from '../../../shared/model/change';
+import { errnoOf, isMissing } from '../../base/errors';
+import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';
+import type { Action } from '../action';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What settings of the kernel have in common: root's, gone with the next boot, and taken back with the host. */
+export const KERNEL_SETTING = {
+  privilege: 'root',
+  exitPolicy: 'revert',
+  isLasting: false,
+  longestMs: null,
+  cooldownMs: DAY_MS,
+  probe: null,
+  targets: ['machine'],
+} as const satisfies Partial<Action>;
+
+/**
+ * Whether a file of the kernel may be set.
+ *
+ * @param byHand what an administrator would type instead
+ * @returns why not; undefined where it may
+ */
+export function settingProblem(path: string, byHand: string): string | undefined {
+  try {
+    accessSync(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    if (isMissing(error)) return `the kernel has no ${path} here`;
+    if (errnoOf(error) === 'EROFS') return `${path} may only be read here`;
+    return `needs administrator: ${byHand}`;
+  }
+}
+
+/** What a file holds, of several choices the one in force; empty where there is none, or it may not be read. */
+export function readSetting(path: string): string {
+  return chosenValue(readText(path));
+}
+
+/** What a file offers; nothing where there is none. */
+export function readChoices(path: string): readonly string[] {
+  return choicesOf(readText(path));
+}
+
+/** @throws where there is no such file */
+export function identifyFile(path: string): FileIdentity {
+  const { dev, ino } = statSync(path);
+  return { path, file: `${dev}:${ino}` };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Action, Planned } from '../action';
+import { findCulprits } from '../situation';
+import { findProcess, type ProcessTools } from './process-threads';
+
+const USUAL_SCORE = 300;
+const HIGHEST_SCORE = 1000;
+
+/** Has a process killed rather than others where memory runs out. It protects; it makes nothing faster. */
+export function createOomScore(tools: ProcessTools): Action {
+  return {
+    id: 'oom-score',
+    summary: 'Have a process killed rather than others where memory runs out',
+    effect: 'Nothing becomes faster: it only decides who is lost first.',
+    area: 'memory',
+    risk: 'low',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    cooldownMs: 10 * 60_000,
+    probe: null,
+    targets: ['process'],
+    unsupported: () =>
+      existsSync(join(tools.procRoot, 'self/oom_score_adj')) ? undefined : 'the kernel has no such score here',
+    detect: (situation) => findCulprits(situation, ['memory']),
+    plan(target, value): Planned {
+      const score = value === undefined ? USUAL_SCORE : Number(value);
+      // Only downwards would it be taken from others.
+      if (!Number.isInteger(score) || score < 1 || score > HIGHEST_SCORE) {
+        return { ok: false, reason: `it is 1 to ${HIGHEST_SCORE}; the higher, the sooner it is killed` };
+      }
+      const found = findProcess(target, tools);
+      if (!found.ok) return found;
+      const { identity, name } = found.facts;
+      const knobs = [{ knob: { kind: 'oom-score', process: identity } as const, want: String(score) }];
+      const note = 'What it starts from now on inherits it.';
+      return { ok: true, plan: { targetText: `${name} (pid ${identity.pid})`, note, knobs } };
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Action } from '../action';
+
+const ADVICE =
+  'advice only: a restart cannot be taken back. Where memory of a service has grown for hours: systemctl restart NAME.service';
+
+/** Listed, so that a person whose service leaks knows what would help. It is never done. */
+export function createRestartService(): Action {
+  return {
+    id: 'restart-service',
+    summary: 'Start a service anew whose memory has grown for hours',
+    effect: 'Its memory is as small as after its start, until it has grown again.',
+    area: 'memory',
+    risk: 'high',
+    privilege: 'root',
+    exitPolicy: 'keep',
+    isLasting: false,
+    longestMs: null,
+    cooldownMs: 24 * 3_600_000,
+    probe: null,
+    targets: ['unit'],
+    unsupported: () => ADVICE,
+    detect: () => [],
+    plan: () => ({ ok: false, reason: ADVICE }),
+  };
+}

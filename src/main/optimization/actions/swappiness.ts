@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSwaps } from '../../platform/linux/parse-swaps';
+import type { LinuxRoots } from '../../platform/linux/roots';
+import type { Action } from '../action';
+import { bottlenecksOf } from '../situation';
+import { KERNEL_SETTING } from './kernel-setting';
+import { planSysctl, sysctlProblem } from './sysctl-setting';
+
+/** Lets the kernel give up cached files before it swaps programs out. Without swap it would do nothing. */
+export function createSwappiness({ proc }: LinuxRoots): Action {
+  const setting = { paths: [join(proc, 'sys/vm/swappiness')], usual: 10, least: 0, most: 200, scale: 1 };
+  return {
+    ...KERNEL_SETTING,
+    id: 'swappiness',
+    summary: 'Let the kernel give up cached files before it swaps programs out',
+    effect: 'Not measured: it depends on what is read again.',
+    area: 'memory',
+    risk: 'low',
+    unsupported: () =>
+      hasSwap(proc) ? sysctlProblem(setting) : 'there is no swap here, so that it would change nothing',
+    detect: (situation) =>
+      bottlenecksOf(situation, ['swap'])
+        .slice(0, 1)
+        .map(({ text }) => ({ target: 'machine', problem: text })),
+    plan: (_, value) => planSysctl(setting, value, 'What is swapped out already stays so until it is used.'),
+  };
+}
+
+function hasSwap(proc: string): boolean {
+  try {
+    return parseSwaps(readFileSync(join(proc, 'swaps'), 'utf8')).length > 0;
+  } catch {
+    // A kernel without swap.
+    return false;
+  }
+}

@@ -1,0 +1,15 @@
+/** A file or device that is swapped to. */
+export interface Swap {
+  readonly path: string;
+  readonly usedBytes: number;
+}
+
+/** Parses /proc/swaps: a heading, then by line path, type, size, used and priority, sizes in KiB. */
+export function parseSwaps(text: string): readonly Swap[] {
+  return text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(/\s+/))
+    .map(([path = '', , , used]) => ({ path, usedBytes: Number(used) * 1024 }));
+}
