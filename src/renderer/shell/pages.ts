@@ -1,10 +1,12 @@
 import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../components/icon';
 import { AlertsPage } from '../pages/alerts/alerts-page';
+import { AutomationPage } from '../pages/automation/automation-page';
 import { HealthPage } from '../pages/health/health-page';
 import { MetricsPage } from '../pages/metrics/metrics-page';
 import { OptimizePage } from '../pages/optimize/optimize-page';
 import { OverviewPage } from '../pages/overview/overview-page';
+import { ReportsPage } from '../pages/reports/reports-page';
 import { ServicesPage } from '../pages/services/services-page';
 
 export interface Page {
@@ -18,19 +20,15 @@ const overview: Page = { route: '#/', title: 'Overview', icon: 'overview', compo
 const health: Page = { route: '#/health', title: 'Health', icon: 'health', component: HealthPage };
 const alerts: Page = { route: '#/alerts', title: 'Alerts', icon: 'alerts', component: AlertsPage };
 const optimize: Page = { route: '#/optimize', title: 'Optimize', icon: 'optimize', component: OptimizePage };
+const automation: Page = { route: '#/automation', title: 'Automation', icon: 'automation', component: AutomationPage };
+const reports: Page = { route: '#/reports', title: 'Reports', icon: 'reports', component: ReportsPage };
 const services: Page = { route: '#/services', title: 'Services', icon: 'services', component: ServicesPage };
 const metrics: Page = { route: '#/metrics', title: 'Metrics', icon: 'metrics', component: MetricsPage };
 
-/** The pages in the order of the navigation. The gallery is not in what is shipped. */
-export const PAGES: readonly [Page, ...Page[]] =
+/** Not in what is shipped. */
+const forDevelopers: readonly Page[] =
   import.meta.env.MODE === 'development'
     ? [
-        overview,
-        health,
-        alerts,
-        optimize,
-        services,
-        metrics,
         {
           route: '#/gallery',
           title: 'Gallery',
@@ -38,4 +36,17 @@ export const PAGES: readonly [Page, ...Page[]] =
           component: lazy(() => import('../pages/gallery/gallery-page')),
         },
       ]
-    : [overview, health, alerts, optimize, services, metrics];
+    : [];
+
+/** The pages in the order of the navigation. */
+export const PAGES: readonly [Page, ...Page[]] = [
+  overview,
+  health,
+  alerts,
+  optimize,
+  automation,
+  reports,
+  services,
+  metrics,
+  ...forDevelopers,
+];

@@ -1,0 +1,45 @@
+import type { Ask } from '../../../shared/model/automation';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { useToast } from '../../components/toast';
+import { formatClock } from '../../format/clock';
+import { failureText, useCall } from '../../live/use-call';
+import styles from './asks-card.module.css';
+
+/** What waits for a yes. */
+export function AsksCard({ asks }: { readonly asks: readonly Ask[] }) {
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function answer(askId: string, isApproved: boolean): Promise<void> {
+    const called = await run((api) => api.automation.answer({ askId, isApproved }));
+    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
+  }
+
+  return (
+    <Card title="Waits for your answer">
+      <ul className={styles.asks}>
+        {asks.map(({ id, action, targetText, problem, untilMs }) => (
+          <li key={id} className={styles.ask}>
+            <div className={styles.text}>
+              <p>
+                <strong>{action}</strong> on <Plain text={targetText} maxLength={80} />
+              </p>
+              <p className={styles.muted}>
+                <Prose text={problem} /> Withdrawn at {formatClock(untilMs, 'minutes')} where you say nothing.
+              </p>
+            </div>
+            <Button disabled={isBusy} onClick={() => void answer(id, false)}>
+              No
+            </Button>
+            <Button variant="primary" disabled={isBusy} onClick={() => void answer(id, true)}>
+              Yes, do it
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,36 @@
+import { useMemo } from 'react';
+import { ErrorState, LoadingState } from '../../components/placeholder';
+import { useLive, useReadable } from '../../live/live-context';
+import { AsksCard } from './asks-card';
+import styles from './automation-page.module.css';
+import { createAutomationStore } from './automation-questions';
+import { ControlBar } from './control-bar';
+import { DecisionsCard } from './decisions-card';
+import { IntegrationCard } from './integration-card';
+import { LevelsCard } from './levels-card';
+import { MeasuresCard } from './measures-card';
+
+/** What may happen without a hand, what does now, and why. */
+export function AutomationPage() {
+  const { live } = useLive();
+  const status = useReadable(useMemo(() => createAutomationStore(live), [live]));
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Automation</h1>
+      {status.kind === 'loading' && <LoadingState what="what may happen by itself" />}
+      {status.kind === 'failed' && <ErrorState title="Automation does not answer" failure={status.failure} />}
+      {status.kind === 'ready' && (
+        <>
+          <ControlBar status={status.value} />
+          {status.value.asks.length > 0 && <AsksCard asks={status.value.asks} />}
+          <div className={styles.columns}>
+            <LevelsCard status={status.value} />
+            <MeasuresCard status={status.value} />
+          </div>
+          <DecisionsCard />
+          <IntegrationCard />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { AutomationLevel, DecisionOutcome, IntegrationLink } from '../../../shared/model/automation';
+import type { ActionArea } from '../../../shared/model/change';
+import type { Tone } from '../../components/badge';
+import type { IconName } from '../../components/icon';
+
+export const LEVELS: readonly { readonly value: AutomationLevel; readonly label: string }[] = [
+  { value: 'off', label: 'Off' },
+  { value: 'suggest', label: 'Suggest' },
+  { value: 'ask', label: 'Ask' },
+  { value: 'automatic', label: 'Automatic' },
+];
+
+/** What may happen in an area without a hand, once it is set to automatic. */
+export const AREA_TEXTS: Readonly<Record<ActionArea, string>> = {
+  processor: 'Programs in the background that make others wait give way',
+  memory: 'Programs in the background are held before memory runs out',
+  disk: 'Programs in the background let others to the disk first',
+  power: 'Settings of power, as profiles and schedules ask for them',
+  startup: 'What is started with the session, as schedules ask for it',
+  homeostat: 'Homeostat itself measures more slowly',
+};
+
+export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {
+  suggested: 'Suggested',
+  asked: 'Asked',
+  'would-act': 'Would act',
+  held: 'Held back',
+  refused: 'Not possible',
+  applied: 'Done',
+  ended: 'Ended',
+};
+
+export const OUTCOME_TONES: Readonly<Record<DecisionOutcome, Tone>> = {
+  suggested: 'recovering',
+  asked: 'recovering',
+  'would-act': 'neutral',
+  held: 'neutral',
+  refused: 'degraded',
+  applied: 'healthy',
+  ended: 'neutral',
+};
+
+export const LINK_ICONS: Readonly<Record<IntegrationLink['state'], IconName>> = {
+  alive: 'healthy',
+  idle: 'steady',
+  broken: 'unplugged',
+};
+
+export const LINK_TONES: Readonly<Record<IntegrationLink['state'], Tone>> = {
+  alive: 'healthy',
+  idle: 'neutral',
+  broken: 'critical',
+};
+
+export const LINK_WORDS: Readonly<Record<IntegrationLink['state'], string>> = {
+  alive: 'Alive',
+  idle: 'No occasion yet',
+  broken: 'Broken',
+};
+
+/** When tomorrow begins, by the clock of the person. @param nowMs in which today is */
+export function tomorrowMs(nowMs: number): number {
+  const tomorrow = new Date(nowMs);
+  tomorrow.setHours(24, 0, 0, 0);
+  return tomorrow.getTime();
+}

@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import type { UndoResult } from '../../../shared/model/change';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Dialog } from '../../components/dialog';
+import { useToast } from '../../components/toast';
+import { formatClock, formatDateTime } from '../../format/clock';
+import { failureText, useCall } from '../../live/use-call';
+import { tomorrowMs } from './automation-words';
+import styles from './control-bar.module.css';
+
+const HOUR_MS = 3_600_000;
+
+/** Whether anything may happen by itself now, and how to let it happen no longer. */
+export function ControlBar({ status }: { readonly status: AutomationStatus }) {
+  const { pause, isRunning } = status;
+  const { isBusy, run } = useCall();
+  const show = useToast();
+  const [isAsking, setIsAsking] = useState(false);
+
+  async function pauseUntil(untilMs: number): Promise<void> {
+    const called = await run((api) => api.automation.pause({ untilMs }));
+    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
+  }
+
+  async function resume(): Promise<void> {
+    const called = await run((api) => api.automation.resume());
+    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
+  }
+
+  async function panic(): Promise<void> {
+    setIsAsking(false);
+    const called = await run((api) => api.automation.panic());
+    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
+    show(describeUndone(called.value));
+  }
+
+  return (
+    <section className={styles.bar} aria-label="Whether anything happens by itself">
+      {!isRunning ? (
+        <Badge tone="degraded" icon="degraded">
+          Nothing can be changed here
+        </Badge>
+      ) : pause === null ? (
+        <Badge tone="healthy" icon="healthy">
+          Running
+        </Badge>
+      ) : (
+        <Badge tone="degraded" icon="degraded">
+          {pause.kind === 'panic' ? 'Stopped' : 'Paused'}
+        </Badge>
+      )}
+      <p className={styles.text}>{describePause(status)}</p>
+      <div className={styles.buttons}>
+        {pause === null ? (
+          <>
+            <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(Date.now() + HOUR_MS)}>
+              Pause for an hour
+            </Button>
+            <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(tomorrowMs(Date.now()))}>
+              Until tomorrow
+            </Button>
+          </>
+        ) : (
+          <Button variant="primary" disabled={isBusy} onClick={() => void resume()}>
+            Resume
+          </Button>
+        )}
+        <Button icon="stop" disabled={isBusy || !isRunning} onClick={() => setIsAsking(true)}>
+          Undo everything and stop
+        </Button>
+      </div>
+      {isAsking && (
+        <Dialog
+          title="Undo everything and stop?"
+          onClose={() => setIsAsking(false)}
+          actions={
+            <>
+              <Button onClick={() => setIsAsking(false)}>Cancel</Button>
+              <Button variant="primary" onClick={() => void panic()}>
+                Undo everything and stop
+              </Button>
+            </>
+          }
+        >
+          <p>
+            Every change that is in force is taken back, also those that you have made yourself. Then nothing happens by
+            itself until you resume it.
+          </p>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function describePause({ pause, areas, isRunning }: AutomationStatus): string {
+  if (!isRunning) return 'The journal of changes cannot be written; the notice above says why.';
+  if (pause?.kind === 'panic') return 'Everything was taken back. Nothing happens by itself until it is resumed.';
+  if (pause !== null) {
+    if (pause.untilMs === null) return 'Nothing happens by itself until it is resumed.';
+    const isToday = pause.untilMs < tomorrowMs(pause.sinceMs);
+    const until = isToday ? formatClock(pause.untilMs, 'minutes') : formatDateTime(pause.untilMs);
+    return `Nothing happens by itself until ${until}.`;
+  }
+  const automatic = areas.filter(({ level }) => level === 'automatic').length;
+  if (automatic === 0) return 'Nothing happens by itself: no area is set to automatic.';
+  return `${automatic} ${automatic === 1 ? 'area acts' : 'areas act'} without a hand, within the limits below.`;
+}
+
+function describeUndone(results: readonly UndoResult[]) {
+  const failed = results.filter(({ state }) => state === 'failed');
+  if (failed.length > 0) {
+    return { tone: 'critical', text: `${failed.length} changes could not be taken back: see Optimize.` } as const;
+  }
+  const text = results.length === 0 ? 'Nothing was in force. Stopped.' : `${results.length} changes were taken back.`;
+  return { tone: 'healthy', text } as const;
+}

@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
+import { Answered } from '../../components/answered';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { Segmented } from '../../components/segmented';
+import { formatClock, formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { decisionsQuestion } from './automation-questions';
+import { OUTCOME_TONES, OUTCOME_WORDS } from './automation-words';
+import styles from './decisions-card.module.css';
+
+const KINDS = [
+  { value: 'all', label: 'All' },
+  { value: 'done', label: 'Done' },
+  { value: 'open', label: 'Suggested' },
+  { value: 'not', label: 'Why not' },
+] as const;
+type Kind = (typeof KINDS)[number]['value'];
+
+const OUTCOMES: Readonly<Record<Kind, readonly DecisionOutcome[]>> = {
+  all: [],
+  done: ['applied', 'ended'],
+  open: ['suggested', 'asked'],
+  not: ['held', 'refused', 'would-act'],
+};
+const PAGE = 25;
+
+/** What was decided, and why; also why nothing was done. */
+export function DecisionsCard() {
+  const [kind, setKind] = useState<Kind>('all');
+  const [limit, setLimit] = useState(PAGE);
+  const answer = useAnswer(decisionsQuestion(OUTCOMES[kind], limit));
+  return (
+    <Card
+      title="Decisions"
+      detail="newest first"
+      actions={<Segmented label="Which decisions" options={KINDS} value={kind} onChange={setKind} />}
+    >
+      <Answered answer={answer} what="the decisions">
+        {({ total, decisions }) =>
+          decisions.length === 0 ? (
+            <EmptyState title="Nothing decided yet">
+              Whenever something makes this machine wait, what is done about it stands here, and why nothing is where
+              nothing is.
+            </EmptyState>
+          ) : (
+            <>
+              <ol className={styles.decisions} aria-label="Decisions, newest first">
+                {decisions.map((decision) => (
+                  <DecisionRow key={decision.id} decision={decision} />
+                ))}
+              </ol>
+              {total > decisions.length && (
+                <Button variant="quiet" onClick={() => setLimit(limit + PAGE)}>
+                  Show more of {total}
+                </Button>
+              )}
+            </>
+          )
+        }
+      </Answered>
+    </Card>
+  );
+}
+
+function DecisionRow({ decision }: { readonly decision: Decision }) {
+  const { outcome, action, targetText, problem, reason, count, firstAtMs, lastAtMs } = decision;
+  return (
+    <li className={styles.decision}>
+      <time className={styles.at} title={formatDateTime(lastAtMs)} dateTime={new Date(lastAtMs).toISOString()}>
+        {formatClock(lastAtMs, 'seconds')}
+      </time>
+      <Badge tone={OUTCOME_TONES[outcome]}>{OUTCOME_WORDS[outcome]}</Badge>
+      <div className={styles.text}>
+        <p>
+          <strong>{action}</strong>
+          {targetText !== '' && (
+            <>
+              {' '}
+              on <Plain text={targetText} maxLength={80} />
+            </>
+          )}
+          : <Prose text={reason} />
+        </p>
+        <p className={styles.muted}>
+          <Prose text={problem} />
+          {count > 1 && ` ${count} times since ${formatClock(firstAtMs, 'seconds')}.`}
+        </p>
+      </div>
+    </li>
+  );
+}
