@@ -8,6 +8,12 @@ import { createCpuGovernor } from './actions/cpu-governor';
 import { createDirtyLimits } from './actions/dirty-limits';
 import { createEnergyPreference } from './actions/energy-preference';
 import { createFreeze } from './actions/freeze';
+import { createFreezeGroup } from './actions/freeze-group';
+import { createGroupIdle } from './actions/group-idle';
+import { createGroupIoLimit } from './actions/group-io-limit';
+import { createGroupMemoryHigh } from './actions/group-memory-high';
+import { createGroupQuota } from './actions/group-quota';
+import { createGroupWeight } from './actions/group-weight';
 import { createHugePages } from './actions/huge-pages';
 import { createIdleScheduling } from './actions/idle-scheduling';
 import { createIoClass } from './actions/io-class';
@@ -18,6 +24,7 @@ import { createPlatformProfile } from './actions/platform-profile';
 import { createProcessPriority } from './actions/process-priority';
 import type { ProcessTools } from './actions/process-threads';
 import { createReadAhead } from './actions/read-ahead';
+import { createReclaim } from './actions/reclaim';
 import { createRestartService } from './actions/restart-service';
 import { createStopUnit } from './actions/stop-unit';
 import { createSwappiness } from './actions/swappiness';
@@ -35,10 +42,17 @@ export interface ActionTools {
 export function createActions({ processes, autostart, caches, roots }: ActionTools): readonly Action[] {
   return [
     createProcessPriority(processes),
+    createGroupWeight(processes),
+    createGroupIdle(processes),
+    createGroupQuota(processes),
     createIdleScheduling(processes),
     createCpuAffinity(processes),
     createIoClass(processes),
     createFreeze(processes),
+    createFreezeGroup(processes),
+    createGroupIoLimit(processes, roots.sys),
+    createGroupMemoryHigh(processes),
+    createReclaim(processes),
     createDirtyLimits(processes.procRoot),
     createWritebackTimes(roots),
     createIoScheduler(roots),

@@ -16,11 +16,15 @@ const RIVALS: readonly Rival[] = [
   { name: 'TLP', runsAs: 'tlp', owns: ['value', 'sysctl', 'io-scheduler'] },
   { name: 'auto-cpufreq', runsAs: 'auto-cpufreq', owns: ['value'] },
   { name: 'power-profiles-daemon', runsAs: 'power-profiles-', owns: ['value'] },
-  { name: 'ananicy', runsAs: 'ananicy', owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score'] },
+  {
+    name: 'ananicy',
+    runsAs: 'ananicy',
+    owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score', 'group-value', 'group-idle'],
+  },
   {
     name: 'ananicy-cpp',
     runsAs: 'ananicy-cpp',
-    owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score'],
+    owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score', 'group-value', 'group-idle'],
   },
   { name: 'gamemode', runsAs: 'gamemoded', owns: ['nice', 'io-class', 'affinity', 'scheduling-policy', 'value'] },
   { name: 'systemd-oomd', runsAs: 'systemd-oomd', owns: [] },

@@ -270,6 +270,7 @@ export function shellLine(knob: Knob, value: string): string {
   }
 }
 
-function quote(text: string): string {
+/** A text as one word of a shell. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

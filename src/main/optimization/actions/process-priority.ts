@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, listRelatives, type ProcessTools, threadKnobs } from './process-threads';
+import { findProcessorLever, readSession } from './processor-lever';
 
 const USUAL_NICE = 10;
 
 /**
- * Lets a process have less of the processor, by the lever that binds: Linux shares it between autogroups (one a
- * session) first, and by nice only inside each.
+ * Lets a process have less of the processor, by the lever that binds: the nice value of its session, or its own. Where
+ * it is the weight of a control group, this is refused: `group-weight` turns that.
  */
 export function createProcessPriority(tools: ProcessTools): Action {
   const { procRoot } = tools;
@@ -34,13 +35,16 @@ export function createProcessPriority(tools: ProcessTools): Action {
       const found = findProcess(target, tools);
       if (!found.ok) return found;
       const { facts } = found;
-      const own = readGroup(procRoot, tools.ownPid);
-      const group = readGroup(procRoot, facts.identity.pid);
-      const isAlone = group !== undefined && own !== undefined && group !== own && isAutogrouped(procRoot);
+      const lever = findProcessorLever(facts.identity.pid, tools);
+      if (lever.kind === 'group') {
+        const reason = `it is in a control group of its own (${lever.path}), where nice changes nothing for others: use group-weight`;
+        return { ok: false, reason };
+      }
       const targetText = `${facts.name} (pid ${facts.identity.pid})`;
-      if (isAlone) {
+      if (lever.kind === 'session') {
         // A whole session is turned: it must not be one that we hang on.
-        if ([...listRelatives(tools)].some((pid) => readGroup(procRoot, pid) === group)) {
+        const session = readSession(procRoot, facts.identity.pid);
+        if ([...listRelatives(tools)].some((pid) => readSession(procRoot, pid) === session)) {
           return { ok: false, reason: 'Homeostat itself, or what it runs in, is in the same session' };
         }
         const note = 'It runs in a session of its own: the whole session is slowed down, since nice would do nothing.';
@@ -53,26 +57,9 @@ export function createProcessPriority(tools: ProcessTools): Action {
           },
         };
       }
-      const note = 'Every thread that it has now is made nicer; those it starts later inherit it.';
+      const within = lever.within === undefined ? '' : ` It counts only against what is in ${lever.within} as well.`;
+      const note = `Every thread that it has now is made nicer; those it starts later inherit it.${within}`;
       return { ok: true, plan: { targetText, note, knobs: threadKnobs('nice', facts, String(nice), procRoot) } };
     },
   };
-}
-
-/** The name of the autogroup that a process is in; undefined where it is in none. */
-function readGroup(procRoot: string, pid: number): string | undefined {
-  try {
-    return /^\/(autogroup-\d+)/.exec(readFileSync(join(procRoot, String(pid), 'autogroup'), 'utf8'))?.[1];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether autogroups share the processor: they do not where tasks sit in control groups of their own. */
-function isAutogrouped(procRoot: string): boolean {
-  try {
-    return readFileSync(join(procRoot, 'sys/kernel/sched_autogroup_enabled'), 'utf8').trim() === '1';
-  } catch {
-    return false;
-  }
 }

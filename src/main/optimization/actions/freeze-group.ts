@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
+import type { Action, Planned } from '../action';
+import { freezeProtectionOf } from '../protected-process';
+import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
+import type { ProcessTools } from './process-threads';
+
+const LONGEST_MS = 60_000;
+
+/** Stops everything in a control group at once, for a minute at most; no process can escape it or tell. */
+export function createFreezeGroup(tools: ProcessTools): Action {
+  return {
+    id: 'freeze-group',
+    summary: 'Stop everything in a control group for a minute at most; it goes on where it was',
+    effect: 'Total while it lasts: nothing in the group does anything at all.',
+    area: 'processor',
+    risk: 'high',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: LONGEST_MS,
+    cooldownMs: 30 * 60_000,
+    probe: 'cpu-latency',
+    targets: ['process'],
+    unsupported: () => groupsUnsupported(tools.procRoot, 'freezer'),
+    // Nobody but a person knows what may stand still.
+    detect: () => [],
+    plan(target): Planned {
+      const found = findGroup(target, 'freezer', tools);
+      if (!found.ok) return found;
+      const { group, members, targetText } = found;
+      for (const { identity, name } of members) {
+        const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, identity.pid));
+        if (reason !== undefined) return refuse(`${name} (pid ${identity.pid}) must go on: ${reason}`);
+      }
+      const isOld = group.version === 1;
+      const file = groupFile(group, isOld ? 'freezer.state' : 'cgroup.freeze');
+      if (file === undefined) return refuse('its control group has gone');
+      // Who froze it will want to let it go on.
+      if (!['THAWED', '0'].includes(readFileSync(file.path, 'utf8').trim())) {
+        return refuse('somebody has frozen its control group already');
+      }
+      const foreign = needsAdministrator(group, file, isOld ? 'FROZEN' : '1');
+      if (foreign !== undefined) return foreign;
+      const load = isOld ? ' Its processes look as if they waited for a disk, and the load average rises.' : '';
+      const note = `All of ${group.path} stands still. Connections that it holds may be lost.${load}`;
+      return {
+        ok: true,
+        plan: { targetText, note, knobs: [{ knob: { kind: 'group-frozen', file }, want: 'frozen' }] },
+      };
+    },
+  };
+}

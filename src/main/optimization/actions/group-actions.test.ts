@@ -1,0 +1,210 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type FakeProcess, processFiles } from '../../../../tests/helpers/process-files';
+import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { writeTree } from '../../../../tests/helpers/write-tree';
+import type { Action } from '../action';
+import { needsAdministrator } from './find-group';
+import { createFreezeGroup } from './freeze-group';
+import { createGroupIdle } from './group-idle';
+import { createGroupIoLimit } from './group-io-limit';
+import { createGroupMemoryHigh } from './group-memory-high';
+import { createGroupQuota } from './group-quota';
+import { createGroupWeight } from './group-weight';
+import { createReclaim } from './reclaim';
+
+const MEBIBYTE = 1024 * 1024;
+const OWN_PID = 100;
+const SCOPE = '/user.slice/user-1000.slice/user@1000.service/app.slice/encoder.scope';
+
+/** A desktop under systemd with one program in a scope of its own, in a folder. */
+function desktop(files: Readonly<Record<string, string>> = {}, more: readonly FakeProcess[] = []) {
+  const root = temporaryDirectory();
+  const procRoot = join(root, 'proc');
+  const scope = join(root, 'cgroup', SCOPE);
+  const own: FakeProcess = { pid: OWN_PID, name: 'homeostat', parentPid: 1, cgroup: '0::/own.service' };
+  const encoder: FakeProcess = { pid: 200, name: 'encoder', parentPid: 1, cgroup: `0::${SCOPE}` };
+  for (const one of [own, encoder, ...more]) writeTree(procRoot, processFiles(one));
+  writeTree(procRoot, {
+    'self/mountinfo': `30 23 0:26 / ${join(root, 'cgroup')} rw - cgroup2 cgroup2 rw\n`,
+    meminfo: 'MemTotal: 1048576 kB\n',
+    swaps: 'Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n',
+  });
+  writeTree(root, {
+    'cgroup/cgroup.controllers': 'cpu io memory\n',
+    'sys/block/sda/dev': '8:0\n',
+    'sys/block/sdb/dev': '8:16\n',
+    'sys/block/loop0/dev': '7:0\n',
+  });
+  writeTree(scope, {
+    'cgroup.procs': '200\n',
+    'cgroup.freeze': '0\n',
+    'cpu.weight': '100\n',
+    'cpu.idle': '0\n',
+    'cpu.max': 'max 100000\n',
+    'io.max': '',
+    'io.stat': '8:16 rbytes=1 wbytes=9000000 rios=1 wios=9\n8:0 rbytes=512 wbytes=0 rios=1 wios=0\n',
+    'memory.high': 'max\n',
+    'memory.current': String(400 * MEBIBYTE),
+    'memory.reclaim': '',
+    ...files,
+  });
+  return { root, scope, tools: { procRoot, ownPid: OWN_PID, guardPid: () => undefined } };
+}
+
+const planOf = (action: Action, value?: string, pid = 200) => action.plan({ kind: 'process', pid }, value);
+
+/** What is turned, by file. */
+function wants(action: Action, value?: string): Readonly<Record<string, string>> {
+  const planned = planOf(action, value);
+  if (!planned.ok) throw new Error(planned.reason);
+  return Object.fromEntries(
+    planned.plan.knobs.map(({ knob, want }) => ['file' in knob ? (knob.file.path.split('/').at(-1) ?? '') : '', want]),
+  );
+}
+
+describe.runIf(process.platform === 'linux')('a group of version 2', () => {
+  it('is turned by its own files', () => {
+    const { tools, root } = desktop();
+    expect(wants(createGroupWeight(tools))).toEqual({ 'cpu.weight': '10' });
+    expect(wants(createGroupIdle(tools))).toEqual({ 'cpu.weight': 'idle' });
+    expect(wants(createGroupQuota(tools), '0.5')).toEqual({ 'cpu.max': '50000 100000' });
+    expect(wants(createFreezeGroup(tools))).toEqual({ 'cgroup.freeze': 'frozen' });
+    expect(wants(createReclaim(tools), '8')).toEqual({ 'memory.reclaim': String(8 * MEBIBYTE) });
+    const io = createGroupIoLimit(tools, join(root, 'sys'));
+    expect(wants(io)).toEqual({ 'io.max': '8:16 rbps=10000000 wbps=10000000 riops=max wiops=max' });
+    expect(wants(io, 'sda:1')).toEqual({ 'io.max': '8:0 rbps=1000000 wbps=1000000 riops=max wiops=max' });
+    expect(wants(createGroupMemoryHigh(tools))).toEqual({ 'memory.high': String(300 * MEBIBYTE) });
+  });
+
+  it('is left alone where it would gain by it', () => {
+    const { tools, root } = desktop({
+      'cpu.weight': '5\n',
+      'cpu.idle': '1\n',
+      'cpu.max': '20000 100000\n',
+      'cgroup.freeze': '1\n',
+      'io.max': '8:16 rbps=max wbps=1 riops=max wiops=max\n',
+      'memory.high': '1048576\n',
+    });
+    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('weighs 5 already') });
+    expect(planOf(createGroupIdle(tools))).toMatchObject({ reason: expect.stringContaining('idle already') });
+    expect(planOf(createGroupQuota(tools), '0.5')).toMatchObject({ reason: expect.stringContaining('tighter quota') });
+    expect(planOf(createFreezeGroup(tools))).toMatchObject({ reason: expect.stringContaining('frozen') });
+    expect(planOf(createGroupIoLimit(tools, join(root, 'sys')))).toMatchObject({
+      reason: expect.stringContaining('limits it there already'),
+    });
+    expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({ reason: expect.stringContaining('tighter cap') });
+  });
+
+  it('is told values that are none', () => {
+    const { tools, root } = desktop();
+    expect(planOf(createGroupWeight(tools), '0')).toMatchObject({ ok: false });
+    expect(planOf(createGroupWeight(tools), '101')).toMatchObject({ ok: false });
+    expect(planOf(createGroupQuota(tools), '0')).toMatchObject({ ok: false });
+    expect(planOf(createGroupIoLimit(tools, join(root, 'sys')), 'sdc:1')).toMatchObject({
+      reason: expect.stringContaining('sda, sdb'),
+    });
+    expect(planOf(createGroupMemoryHigh(tools), '64')).toMatchObject({ ok: false });
+    expect(planOf(createReclaim(tools), '0')).toMatchObject({ ok: false });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a group is not touched', () => {
+  const inScope = (pid: number, name: string, more: Partial<FakeProcess> = {}): FakeProcess => ({
+    pid,
+    name,
+    parentPid: 1,
+    cgroup: `0::${SCOPE}`,
+    ...more,
+  });
+
+  it('where something vital is in it', () => {
+    const { tools } = desktop({ 'cgroup.procs': '200\n201\n' }, [inScope(201, 'pipewire')]);
+    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('pipewire (pid 201)') });
+  });
+
+  it('where several programs share it, while one may have many processes', () => {
+    const several = desktop({ 'cgroup.procs': '200\n201\n' }, [inScope(201, 'player')]);
+    expect(planOf(createGroupWeight(several.tools))).toMatchObject({
+      reason: expect.stringContaining('several programs: encoder, player'),
+    });
+    const one = desktop({ 'cgroup.procs': '200\n201\n202\n' }, [inScope(201, 'worker', { parentPid: 200 })]);
+    const planned = planOf(createGroupWeight(one.tools));
+    expect(planned).toMatchObject({
+      ok: true,
+      plan: { targetText: 'the control group of encoder (pid 200), with 1 more process' },
+    });
+  });
+
+  it('where Homeostat is in it, or it is the whole machine', () => {
+    const { tools } = desktop({ 'cgroup.procs': `200\n${OWN_PID}\n` });
+    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('Homeostat itself') });
+    const rooted = desktop({}, [inScope(201, 'job', { cgroup: '0::/' })]);
+    expect(planOf(createGroupWeight(rooted.tools), undefined, 201)).toMatchObject({
+      reason: 'it is in no control group of its own',
+    });
+  });
+
+  it('to be stopped or capped where its window may be in front', () => {
+    const { tools } = desktop({ 'cgroup.procs': '200\n201\n' }, [
+      inScope(201, 'window', { parentPid: 200, environment: ['WAYLAND_DISPLAY=wayland-0'] }),
+    ]);
+    for (const action of [createFreezeGroup(tools), createGroupMemoryHigh(tools), createReclaim(tools)]) {
+      expect(planOf(action)).toMatchObject({ reason: expect.stringContaining('window in front') });
+    }
+    expect(planOf(createGroupQuota(tools), '0.5')).toMatchObject({
+      plan: { note: expect.stringContaining('window in front') },
+    });
+  });
+
+  it('to be held up where a terminal waits for it', () => {
+    const { tools } = desktop({ 'cgroup.procs': '200\n201\n' }, [
+      inScope(201, 'make', { parentPid: 200, terminalGroup: 201 }),
+    ]);
+    for (const action of [createFreezeGroup(tools), createGroupQuota(tools), createGroupMemoryHigh(tools)]) {
+      expect(planOf(action)).toMatchObject({ reason: expect.stringContaining('a terminal waits for it') });
+    }
+  });
+
+  it('to free memory where it holds little, or there is no swap', () => {
+    const { tools } = desktop({ 'memory.current': String(20 * MEBIBYTE) });
+    expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({
+      reason: expect.stringContaining('2 % of the memory'),
+    });
+    writeTree(tools.procRoot, { swaps: 'Filename Type Size Used Priority\n' });
+    for (const action of [createGroupMemoryHigh(tools), createReclaim(tools)]) {
+      expect(action.unsupported()).toContain('without swap');
+    }
+  });
+
+  it('where no controller is mounted', () => {
+    const { tools } = desktop();
+    writeTree(tools.procRoot, { 'self/mountinfo': '' });
+    expect(createGroupWeight(tools).unsupported()).toBe('no control groups share out the processor here');
+  });
+});
+
+describe('a group that is another’s', () => {
+  const group = (path: string) => ({ version: 2, folder: '', path }) as const;
+  // What is not there can be written as little as what is somebody else's, by root as well.
+  const file = { path: '/nowhere/cpu.weight', file: '0:1' };
+
+  it('comes with the line that an administrator would type', () => {
+    expect(needsAdministrator(group('/system.slice/backup.service'), file, '10', 'CPUWeight=10')).toEqual({
+      ok: false,
+      reason: "needs administrator: systemctl set-property --runtime 'backup.service' CPUWeight=10",
+    });
+    expect(needsAdministrator(group(SCOPE), file, '10', 'CPUWeight=10')?.reason).toContain('systemctl --user ');
+    expect(needsAdministrator(group('/batch/job'), file, '10', 'CPUWeight=10')?.reason).toBe(
+      "needs administrator: echo '10' > '/nowhere/cpu.weight'",
+    );
+    expect(needsAdministrator(group(SCOPE), file, '1')?.reason).toContain("echo '1' > ");
+  });
+
+  it.runIf(process.getuid?.() !== 0)('is told by its files', () => {
+    const { scope, tools } = desktop();
+    chmodSync(join(scope, 'cpu.weight'), 0o444);
+    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('needs administrator') });
+  });
+});

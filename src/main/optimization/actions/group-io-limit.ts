@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ControlGroup } from '../../platform/linux/control-groups';
+import { unlimitedLine } from '../../platform/linux/knobs/control-group-knobs';
+import type { Action, Plan, Planned } from '../action';
+import { findCulprits } from '../situation';
+import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
+import type { ProcessTools } from './process-threads';
+
+const MEGABYTE = 1_000_000;
+const USUAL_MEGABYTES = 10;
+const MOST_MEGABYTES = 10_000;
+/** What lies on other disks, or on none: a limit belongs on the whole disk beneath. */
+const NO_DISK = /^(loop|ram|zram|dm-|md|sr|fd|nbd)/;
+
+/** Limits how fast a whole control group reads from and writes to one disk. */
+export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action {
+  return {
+    id: 'group-io-limit',
+    summary: 'Limit how fast a control group reads from and writes to a disk',
+    effect: 'Waiting for the disk, at the worst percent: 7.1 ms before, 0.21 ms after.',
+    area: 'disk',
+    risk: 'medium',
+    privilege: 'root',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    cooldownMs: 10 * 60_000,
+    probe: 'disk-sync',
+    targets: ['process'],
+    unsupported: () => groupsUnsupported(tools.procRoot, 'io'),
+    detect: (situation) => findCulprits(situation, ['disk-latency', 'disk-throughput']),
+    plan(target, value = String(USUAL_MEGABYTES)): Planned {
+      const [, diskName, amount] = /^(?:([\w.-]+):)?(\d+)$/.exec(value) ?? [];
+      const megabytes = Number(amount);
+      if (!(megabytes >= 1 && megabytes <= MOST_MEGABYTES)) {
+        return refuse(`a limit is 1 to ${MOST_MEGABYTES} megabytes a second, such as 10 or vda:10`);
+      }
+      const found = findGroup(target, 'io', tools);
+      if (!found.ok) return found;
+      const { group, targetText } = found;
+      const disks = readDisks(sysRoot);
+      const device = diskName === undefined ? findBusiest(group, disks) : disks.get(diskName);
+      if (device === undefined) {
+        const names = [...disks.keys()].join(', ');
+        return refuse(`it is not known which disk is meant: give one of ${names}, such as vda:${megabytes}`);
+      }
+      const knobs: Plan['knobs'][number][] = [];
+      for (const { name, want } of limitsOf(group, device, megabytes * MEGABYTE)) {
+        const file = groupFile(group, name);
+        if (file === undefined) return refuse('the kernel keeps no limits of disks for its control group');
+        const lines = readFileSync(file.path, 'utf8').split('\n');
+        if (lines.some((line) => line.startsWith(`${device} `) && line.trim() !== unlimitedLine(file.path, device))) {
+          return refuse('somebody limits it there already');
+        }
+        const property = `IOReadBandwidthMax="/dev/block/${device} ${megabytes}M" IOWriteBandwidthMax="/dev/block/${device} ${megabytes}M"`;
+        const foreign = needsAdministrator(group, file, want, property);
+        if (foreign !== undefined) return foreign;
+        knobs.push({ knob: { kind: 'group-io-limit', file, device }, want });
+      }
+      const buffered =
+        group.version === 1
+          ? ' What it writes through the cache of the kernel is not held up: that is written by others.'
+          : '';
+      const note = `All of ${group.path} is limited on ${nameOf(disks, device)}.${buffered}`;
+      return { ok: true, plan: { targetText, note, knobs } };
+    },
+  };
+}
+
+function limitsOf({ version }: ControlGroup, device: string, bytes: number) {
+  if (version === 2) return [{ name: 'io.max', want: `${device} rbps=${bytes} wbps=${bytes} riops=max wiops=max` }];
+  return ['read', 'write'].map((way) => ({ name: `blkio.throttle.${way}_bps_device`, want: `${device} ${bytes}` }));
+}
+
+/** The numbers of each whole disk by its name. */
+function readDisks(sysRoot: string): ReadonlyMap<string, string> {
+  const names = readdirSync(join(sysRoot, 'block')).filter((name) => !NO_DISK.test(name));
+  return new Map(names.map((name) => [name, readFileSync(join(sysRoot, 'block', name, 'dev'), 'utf8').trim()]));
+}
+
+/** The disk that a group has used most, or the only one; undefined where there is neither. */
+function findBusiest({ version, folder }: ControlGroup, disks: ReadonlyMap<string, string>): string | undefined {
+  const text = readFileSync(join(folder, version === 1 ? 'blkio.throttle.io_service_bytes' : 'io.stat'), 'utf8');
+  const usedBytes = parseUsedBytes(version, text);
+  const whole = [...disks.values()];
+  const [busiest] = whole
+    .filter((device) => (usedBytes.get(device) ?? 0) > 0)
+    .sort((a, b) => (usedBytes.get(b) ?? 0) - (usedBytes.get(a) ?? 0));
+  return busiest ?? (whole.length === 1 ? whole[0] : undefined);
+}
+
+/** `8:0 Total 512` in version 1, `8:0 rbytes=512 wbytes=0 rios=1 …` in version 2. */
+function parseUsedBytes(version: 1 | 2, text: string): ReadonlyMap<string, number> {
+  const pattern = version === 1 ? /^(\S+) Total (\d+)$/gm : /^(\S+) rbytes=(\d+) wbytes=(\d+)/gm;
+  return new Map(
+    [...text.matchAll(pattern)].map(([, device = '', read, written = 0]) => [device, Number(read) + Number(written)]),
+  );
+}
+
+function nameOf(disks: ReadonlyMap<string, string>, device: string): string {
+  return [...disks].find(([, numbers]) => numbers === device)?.[0] ?? device;
+}

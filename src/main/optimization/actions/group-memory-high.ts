@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { Action, Planned } from '../action';
+import { findCulprits } from '../situation';
+import { groupFile, needsAdministrator, refuse } from './find-group';
+import { findMemoryGroup, groupMemoryUnsupported } from './group-memory';
+import type { ProcessTools } from './process-threads';
+
+const LONGEST_MS = 15 * 60_000;
+const MEBIBYTE = 1024 * 1024;
+const LEAST_MEBIBYTES = 32;
+/** Of what it holds: taking more at once makes it read everything back. */
+const USUAL_SHARE = 0.75;
+/** A group that holds less of the machine's memory has little to give. */
+const LEAST_RATIO = 0.25;
+
+/**
+ * Caps the memory of a control group in the background, so that what it does not use goes to swap. Measured without
+ * swap it did harm, and is refused there.
+ */
+export function createGroupMemoryHigh(tools: ProcessTools): Action {
+  return {
+    id: 'group-memory-high',
+    summary: 'Cap the memory of a control group in the background for a quarter of an hour at most',
+    effect:
+      'Harmful in the test: without swap others waited 56 ms for a disk instead of 1 ms. With swap it was not measured.',
+    area: 'memory',
+    risk: 'high',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: LONGEST_MS,
+    cooldownMs: 15 * 60_000,
+    // What it does to the disks shows there first.
+    probe: 'disk-sync',
+    targets: ['process'],
+    unsupported: () => groupMemoryUnsupported(tools.procRoot),
+    detect: (situation) => findCulprits(situation, ['memory']),
+    plan(target, value): Planned {
+      const found = findMemoryGroup(target, tools);
+      if (!found.ok) return found;
+      const { group, targetText, usedBytes, usedRatio } = found;
+      if (usedRatio < LEAST_RATIO) {
+        return refuse(`its control group holds ${Math.round(usedRatio * 100)} % of the memory, and has little to give`);
+      }
+      const mebibytes = value === undefined ? Math.floor((usedBytes * USUAL_SHARE) / MEBIBYTE) : Number(value);
+      const used = Math.floor(usedBytes / MEBIBYTE);
+      if (!Number.isInteger(mebibytes) || mebibytes < LEAST_MEBIBYTES || mebibytes < used / 2) {
+        return refuse(`a cap is a number of megabytes, at least half of the ${used} that it holds`);
+      }
+      const isOld = group.version === 1;
+      const file = groupFile(group, isOld ? 'memory.limit_in_bytes' : 'memory.high');
+      if (file === undefined) return refuse('its control group has gone');
+      const want = String(mebibytes * MEBIBYTE);
+      const now = readFileSync(file.path, 'utf8').trim();
+      if (now !== 'max' && Number(now) <= Number(want)) return refuse('its control group has a tighter cap already');
+      const foreign = needsAdministrator(group, file, want, isOld ? `MemoryLimit=${want}` : `MemoryHigh=${want}`);
+      if (foreign !== undefined) return foreign;
+      const hard = isOld ? ' This cap is a hard one: where swap is full, its processes are killed.' : '';
+      const note = `All of ${group.path} is capped. It may wear out the disk with reading back what it needs.${hard}`;
+      return { ok: true, plan: { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want }] } };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
+import { numberOfLine } from '../../platform/linux/text';
+import type { Planned, Target } from '../action';
+import { type FoundGroup, findGroup, groupsUnsupported, refuse } from './find-group';
+import type { ProcessTools } from './process-threads';
+
+const KIBIBYTE = 1024;
+
+/** @returns why memory of groups must not be pushed out here; undefined where it may be */
+export function groupMemoryUnsupported(procRoot: string): string | undefined {
+  const unsupported = groupsUnsupported(procRoot, 'memory');
+  if (unsupported !== undefined) return unsupported;
+  // The first line is the heading.
+  const swaps = readText(join(procRoot, 'swaps')).trim().split('\n').length - 1;
+  return swaps > 0 ? undefined : 'debunked without swap: there is no place for memory to go';
+}
+
+export interface FoundMemoryGroup extends FoundGroup {
+  /** What it holds now. */
+  readonly usedBytes: number;
+  /** Of the memory of the machine, 0-1. */
+  readonly usedRatio: number;
+}
+
+/** The group of a process in the background, whose memory may be taken. */
+export function findMemoryGroup(
+  target: Target,
+  tools: ProcessTools,
+): FoundMemoryGroup | Extract<Planned, { readonly ok: false }> {
+  const found = findGroup(target, 'memory', tools);
+  if (!found.ok) return found;
+  for (const { identity, name } of found.members) {
+    const { isTerminalForeground, mayHaveWindow } = readForegroundFacts(tools.procRoot, identity.pid);
+    if (isTerminalForeground) return refuse('a terminal waits for it');
+    if (mayHaveWindow) return refuse(`${name} may have the window in front: which one that is is not known`);
+  }
+  const { version, folder } = found.group;
+  const usedBytes = Number(readText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')));
+  const totalBytes = numberOfLine(readText(join(tools.procRoot, 'meminfo')), 'MemTotal:') * KIBIBYTE;
+  return { ...found, usedBytes, usedRatio: usedBytes / totalBytes };
+}
+
+/** Empty where it is not there. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import type { Action, Planned } from '../action';
+import { findCulprits } from '../situation';
+import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
+import type { ProcessTools } from './process-threads';
+
+/** Of the 100 that a group usually weighs. */
+const USUAL_WEIGHT = 10;
+/** Version 1 counts the same in shares, of which a group usually has 1,024. */
+const SHARES_A_WEIGHT = 1024 / 100;
+const LEAST_SHARES = 2;
+
+/**
+ * Lets a whole control group have less of the processor: the lever that binds where a program is in a group of its own,
+ * as desktops and services are under systemd, since the kernel shares between groups before it looks at nice.
+ */
+export function createGroupWeight(tools: ProcessTools): Action {
+  return {
+    id: 'group-weight',
+    summary: 'Let a control group have less of the processor while others want it',
+    effect: 'Of one core that two groups wanted: 50 % before, 9 % after with a tenth of the weight.',
+    area: 'processor',
+    risk: 'low',
+    privilege: 'user',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    cooldownMs: 5 * 60_000,
+    probe: 'cpu-latency',
+    targets: ['process'],
+    unsupported: () => groupsUnsupported(tools.procRoot, 'cpu'),
+    detect: (situation) => findCulprits(situation, ['cpu']),
+    plan(target, value): Planned {
+      const weight = value === undefined ? USUAL_WEIGHT : Number(value);
+      if (!Number.isInteger(weight) || weight < 1 || weight > 100) return refuse('a weight is 1 to 100');
+      const found = findGroup(target, 'cpu', tools);
+      if (!found.ok) return found;
+      const { group, targetText } = found;
+      const file = groupFile(group, group.version === 1 ? 'cpu.shares' : 'cpu.weight');
+      if (file === undefined) return refuse('its control group has gone');
+      const want = group.version === 1 ? Math.max(LEAST_SHARES, Math.round(weight * SHARES_A_WEIGHT)) : weight;
+      const now = Number(readFileSync(file.path, 'utf8'));
+      if (now < want) return refuse(`its control group weighs ${now} already, and would gain`);
+      const foreign = needsAdministrator(group, file, String(want), `CPUWeight=${weight}`);
+      if (foreign !== undefined) return foreign;
+      const note = `All of ${group.path} is turned; within it nothing changes. It takes effect only while others want the processor.`;
+      return {
+        ok: true,
+        plan: { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want: String(want) }] },
+      };
+    },
+  };
+}
