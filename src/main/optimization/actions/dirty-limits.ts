@@ -1,8 +1,8 @@
-import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../../base/errors';
+import { shellLine } from '../../../shared/model/change';
 import type { Action, Planned } from '../action';
 import { bottlenecksOf } from '../situation';
+import { settingProblem } from './kernel-setting';
 
 const MEBIBYTE = 1024 * 1024;
 const USUAL_BYTES = 64 * MEBIBYTE;
@@ -15,6 +15,11 @@ const BACKGROUND_SHARE = 1 / 4;
 export function createDirtyLimits(procRoot: string): Action {
   const limit = join(procRoot, 'sys/vm/dirty');
   const background = join(procRoot, 'sys/vm/dirty_background');
+  // The kernel halves a background limit that is above the other: going down, the background goes first.
+  const knobsFor = (bytes: number) => [
+    { knob: { kind: 'bytes-or-ratio', path: background } as const, want: `bytes ${bytes * BACKGROUND_SHARE}` },
+    { knob: { kind: 'bytes-or-ratio', path: limit } as const, want: `bytes ${bytes}` },
+  ];
   return {
     id: 'dirty-limits',
     summary: 'Let less written data pile up in memory before it goes to the disks',
@@ -29,12 +34,9 @@ export function createDirtyLimits(procRoot: string): Action {
     probe: 'disk-sync',
     targets: ['machine'],
     unsupported() {
-      try {
-        for (const path of [limit, background]) accessSync(`${path}_bytes`, constants.W_OK);
-        return undefined;
-      } catch (error) {
-        return `needs administrator (${messageOf(error)})`;
-      }
+      const byHand = knobsFor(USUAL_BYTES).map(({ knob, want }) => shellLine(knob, want));
+      const problems = [background, limit].map((path) => settingProblem(`${path}_bytes`, byHand.join('; ')));
+      return problems.find((problem) => problem !== undefined);
     },
     detect: (situation) =>
       bottlenecksOf(situation, ['disk-latency', 'disk-throughput'])
@@ -45,12 +47,7 @@ export function createDirtyLimits(procRoot: string): Action {
       if (!Number.isInteger(bytes) || bytes < LEAST_BYTES || bytes > MOST_BYTES) {
         return { ok: false, reason: `a limit is ${LEAST_BYTES} to ${MOST_BYTES} bytes` };
       }
-      // The kernel halves a background limit that is above the other: going down, the background goes first.
-      const knobs = [
-        { knob: { kind: 'bytes-or-ratio', path: background } as const, want: `bytes ${bytes * BACKGROUND_SHARE}` },
-        { knob: { kind: 'bytes-or-ratio', path: limit } as const, want: `bytes ${bytes}` },
-      ];
-      return { ok: true, plan: { targetText: 'this machine', note: '', knobs } };
+      return { ok: true, plan: { targetText: 'this machine', note: '', knobs: knobsFor(bytes) } };
     },
   };
 }
