@@ -9,7 +9,16 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { Answer } from '../../live/use-answer';
 import styles from './actions-section.module.css';
-import { AREA_WORDS, measuredOf, RISK_TONES, RISK_WORDS, type Standing, standingOf } from './optimize-words';
+import { CopyLines } from './copy-lines';
+import {
+  AREA_WORDS,
+  administratorLine,
+  measuredOf,
+  RISK_TONES,
+  RISK_WORDS,
+  type Standing,
+  standingOf,
+} from './optimize-words';
 
 export interface ActionsSectionProps {
   readonly answer: Answer<readonly ActionInfo[]>;
@@ -65,6 +74,7 @@ interface ActionRowProps {
 
 function ActionRow({ action, standing, onChoose }: ActionRowProps) {
   const { id, summary, effect, area, risk, isMeasured, reason } = action;
+  const line = administratorLine(reason);
   return (
     <article className={styles.action} aria-label={summary.slice(0, 120)}>
       <span className={styles.names}>
@@ -78,8 +88,11 @@ function ActionRow({ action, standing, onChoose }: ActionRowProps) {
         {standing !== 'debunked' && <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>}
         {isMeasured && <Badge icon="chart">Measured</Badge>}
       </span>
-      {(standing === 'works' || standing === 'needs administrator') && (
-        <Button onClick={() => onChoose(id)}>{standing === 'works' ? 'Apply to…' : 'Show the lines…'}</Button>
+      {standing === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
+      {line !== undefined && (
+        <div className={styles.line}>
+          <CopyLines label="Needs administrator: type this there" lines={[line]} />
+        </div>
       )}
     </article>
   );
@@ -90,7 +103,7 @@ function said(standing: Standing, effect: string, reason: string): ReactNode {
   if (standing === 'works') return <Prose text={effect} />;
   return (
     <>
-      <Prose text={effect} /> <Prose text={`Here: ${reason}.`} />
+      <Prose text={effect} /> {administratorLine(reason) === undefined && <Prose text={`Here: ${reason}.`} />}
     </>
   );
 }

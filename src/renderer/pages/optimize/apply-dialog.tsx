@@ -8,7 +8,7 @@ import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import styles from './apply-dialog.module.css';
 import type { ApplyRequest } from './optimize-questions';
-import { RISK_TONES, RISK_WORDS, standingOf } from './optimize-words';
+import { RISK_TONES, RISK_WORDS } from './optimize-words';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { draftOf, TARGET_WORDS, type TargetDraft, targetOf } from './target-draft';
@@ -20,6 +20,7 @@ export interface ApplyDialogProps {
   /** Why nothing can be applied now; undefined where it can. */
   readonly obstacle: string | undefined;
   readonly onClose: () => void;
+  /** Closes the dialog, too. */
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
 }
 
@@ -32,14 +33,11 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
   const [draft, setDraft] = useState<TargetDraft>(() => draftOf(targets, target));
   const [value, setValue] = useState('');
   const chosen = targetOf(draft);
-  const canApply = standingOf(action) === 'works';
   const request: ApplyRequest | undefined =
     chosen === undefined ? undefined : { action: id, target: chosen, ...(value.trim() && { value: value.trim() }) };
 
   function apply(withMeasuring: boolean): void {
-    if (request === undefined) return;
-    onApply(request, withMeasuring);
-    onClose();
+    if (request !== undefined) onApply(request, withMeasuring);
   }
 
   const isBlocked = request === undefined || obstacle !== undefined;
@@ -49,23 +47,21 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{canApply ? 'Cancel' : 'Close'}</Button>
-          {canApply && isMeasured && (
+          <Button onClick={onClose}>Cancel</Button>
+          {isMeasured && (
             <Button disabled={isBlocked} title={obstacle} onClick={() => apply(false)}>
               Apply without measuring
             </Button>
           )}
-          {canApply && (
-            <Button
-              variant="primary"
-              icon="start"
-              disabled={isBlocked}
-              title={obstacle}
-              onClick={() => apply(isMeasured)}
-            >
-              Apply
-            </Button>
-          )}
+          <Button
+            variant="primary"
+            icon="start"
+            disabled={isBlocked}
+            title={obstacle}
+            onClick={() => apply(isMeasured)}
+          >
+            Apply
+          </Button>
         </>
       }
     >
@@ -96,7 +92,7 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
             onChange={(event) => setValue(event.target.value)}
           />
         </label>
-        {request !== undefined && <PlanDetails request={request} needsAdministrator={!canApply} />}
+        {request !== undefined && <PlanDetails request={request} />}
       </div>
     </Dialog>
   );

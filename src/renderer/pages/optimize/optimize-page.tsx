@@ -34,7 +34,8 @@ export function OptimizePage() {
   const actions = readyValue(actionsAnswer.loaded) ?? [];
   const clock = useHostClock();
   const summaryOf = (action: string) => actions.find(({ id }) => id === action)?.summary ?? action;
-  const chosen = view.section === 'actions' ? actions.find(({ id }) => id === view.action) : undefined;
+  const chosen =
+    view.section === 'actions' ? actions.find(({ id, supported }) => supported && id === view.action) : undefined;
   const obstacle = obstacleTo(status?.safeMode ?? null, trialId !== undefined, isApplying);
 
   const openCount = status?.open.length ?? 0;

@@ -59,7 +59,7 @@ export const AREA_WORDS: Readonly<Record<ActionArea, string>> = {
   homeostat: 'Homeostat',
 };
 
-const NEEDS_ADMINISTRATOR = /^needs administrator/;
+const NEEDS_ADMINISTRATOR = /needs administrator(?:: (?<line>.+))?/s;
 const DEBUNKED = /^debunked: /;
 
 /** How an action stands here: it works, somebody with more rights could do it, it never helps, or it cannot be. */
@@ -69,6 +69,15 @@ export function standingOf({ supported, reason }: Pick<ActionInfo, 'supported' |
   if (supported) return 'works';
   if (NEEDS_ADMINISTRATOR.test(reason)) return 'needs administrator';
   return DEBUNKED.test(reason) ? 'debunked' : 'impossible';
+}
+
+/**
+ * What an administrator would type, where a refusal tells it.
+ *
+ * @example administratorLine('needs administrator: echo 1 > /x') // 'echo 1 > /x'
+ */
+export function administratorLine(reason: string): string | undefined {
+  return NEEDS_ADMINISTRATOR.exec(reason)?.groups?.['line'];
 }
 
 /** What was measured of an action that never helps. @example measuredOf('debunked: nothing was freed') // 'Nothing was freed' */

@@ -5,18 +5,19 @@ import { Prose } from '../../components/prose';
 import { useAnswer } from '../../live/use-answer';
 import { CopyLines } from './copy-lines';
 import { type ApplyRequest, planQuestion } from './optimize-questions';
+import { administratorLine } from './optimize-words';
 import styles from './plan-details.module.css';
 import { sameValues } from './same-values';
 
 export interface PlanDetailsProps {
   readonly request: ApplyRequest;
-  /** Whether a person has to type the lines, since Homeostat may not. */
-  readonly needsAdministrator?: boolean;
 }
 
 /** What exactly would be written, and what would take it back. Nothing is changed by looking. */
-export function PlanDetails({ request, needsAdministrator = false }: PlanDetailsProps) {
+export function PlanDetails({ request }: PlanDetailsProps) {
   const answer = useAnswer(planQuestion(request));
+  const line = answer.loaded.kind === 'failed' ? administratorLine(answer.loaded.failure.message) : undefined;
+  if (line !== undefined) return <CopyLines label="Needs administrator: type this there" lines={[line]} />;
   return (
     <Answered answer={answer} what="what would be written">
       {(plan) => (
@@ -31,10 +32,7 @@ export function PlanDetails({ request, needsAdministrator = false }: PlanDetails
             )}
           </p>
           <div className={styles.columns}>
-            <CopyLines
-              label={needsAdministrator ? 'As administrator, this does it' : 'The same in a shell'}
-              lines={plan.doLines}
-            />
+            <CopyLines label="The same in a shell" lines={plan.doLines} />
             <CopyLines label="And this takes it back" lines={plan.undoLines} />
           </div>
         </div>
