@@ -27,7 +27,8 @@ interface Book {
   /** Not yet ended, newest first, as they are taken back. One that could not be stays open for a few starts. */
   readonly open: () => readonly ChangeRecord[];
   readonly record: (entry: JournalRecord) => void;
-  readonly records: readonly JournalRecord[];
+  /** Where the file has grown large. */
+  readonly dropEnded: () => void;
 }
 
 export type SetOutcome =
@@ -60,8 +61,8 @@ export class ChangeLedger {
     for (const path of [parts.folder, dirname(parts.folder)]) refuseUnsafe(path);
     this.#locked((book) => {
       for (const change of book.open()) this.#settle(change, book);
+      book.dropEnded();
     });
-    if (Journal.isLarge(this.#file)) this.#compact();
   }
 
   /** Makes a change: on record, written, read back; taken back at once where that fails. */
@@ -185,6 +186,7 @@ export class ChangeLedger {
         if (damagedBytes > 0)
           this.#safeMode = `The end of ${this.#file} was damaged: until the next start changes are taken back only.`;
         const changes = readChanges(records);
+        const all = [...records];
         const attempts = new Map<string, number>();
         const count = ({ type, changeId }: JournalRecord) => {
           if (type === 'failed') attempts.set(changeId, (attempts.get(changeId) ?? 0) + 1);
@@ -192,30 +194,25 @@ export class ChangeLedger {
         records.forEach(count);
         const isWorthTrying = ({ state, intent }: ChangeRecord) =>
           state === 'failed' && (attempts.get(intent.changeId) ?? 0) < MOST_ATTEMPTS;
+        const open = () => [...changes.values()].filter((one) => isOpen(one.state) || isWorthTrying(one)).reverse();
         return work({
           changes,
-          records,
-          open: () => [...changes.values()].filter((one) => isOpen(one.state) || isWorthTrying(one)).reverse(),
+          open,
           record: (entry) => {
             journal.append(entry, false);
             addRecord(changes, entry);
             count(entry);
+            all.push(entry);
+          },
+          dropEnded: () => {
+            if (!journal.isLarge()) return;
+            const ids = new Set(open().map(({ intent }) => intent.changeId));
+            journal.rewrite(all.filter(({ changeId }) => ids.has(changeId)));
           },
         });
       } finally {
         journal.close();
       }
-    });
-  }
-
-  /** Drops what has ended. */
-  #compact(): void {
-    this.#locked((book) => {
-      const open = new Set(book.open().map(({ intent }) => intent.changeId));
-      Journal.compact(
-        this.#file,
-        book.records.filter(({ changeId }) => open.has(changeId)),
-      );
     });
   }
 }

@@ -56,15 +56,8 @@ export class HelperLink {
       const [down, up] = [join(folder, 'down'), join(folder, 'up')];
       const { status } = spawnSync('mkfifo', ['-m', '600', down, up]);
       if (status !== 0) return { ok: false, reason: 'mkfifo does not work here' };
-      // A reader that does not wait comes first; then a writer finds somebody there.
-      const [childInput, fromHelper] = [down, up].map((path) =>
-        openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
-      );
-      const [toHelper, childOutput] = [down, up].map((path) =>
-        openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
-      );
-      if (childInput === undefined || fromHelper === undefined || toHelper === undefined || childOutput === undefined)
-        throw new Error('two pipes have four ends');
+      const { reader: childInput, writer: toHelper } = openPipe(down, { isOurs: 'writer' });
+      const { reader: fromHelper, writer: childOutput } = openPipe(up, { isOurs: 'reader' });
       const child = spawn(program, args, { stdio: [childInput, childOutput, 'ignore'], detached: true });
       closeSync(childInput);
       closeSync(childOutput);
@@ -180,4 +173,15 @@ export class HelperLink {
     closeSync(this.#toHelper);
     closeSync(this.#fromHelper);
   }
+}
+
+/** Both ends of a named pipe. Ours never waits; the other one does, since not every program knows what to do otherwise. */
+function openPipe(path: string, { isOurs }: { readonly isOurs: 'reader' | 'writer' }) {
+  const { O_RDWR, O_RDONLY, O_WRONLY, O_NONBLOCK } = constants;
+  // To open an end waits for the other one, which this is until both are there.
+  const both = openSync(path, O_RDWR | O_NONBLOCK);
+  const reader = openSync(path, O_RDONLY | (isOurs === 'reader' ? O_NONBLOCK : 0));
+  const writer = openSync(path, O_WRONLY | (isOurs === 'writer' ? O_NONBLOCK : 0));
+  closeSync(both);
+  return { reader, writer };
 }

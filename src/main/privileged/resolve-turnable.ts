@@ -6,7 +6,7 @@ import { resolveSetting } from './resolve-setting';
 
 /** What of this machine the helper looks at; a test has its own. */
 export interface Machine {
-  /** Before /proc and /sys; empty but in tests. */
+  /** Where /proc and /sys are. */
   readonly root: string;
   /** Ourselves and what started us. */
   readonly relatives: ReadonlySet<number>;

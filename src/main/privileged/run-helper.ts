@@ -34,7 +34,7 @@ export async function runHelper(options: HelperOptions): Promise<void> {
   const session = new HelperSession({
     client,
     version,
-    machine: { root: '', relatives: readAncestors('/proc', process.pid) },
+    machine: { root: '/', relatives: readAncestors('/proc', process.pid) },
     driver,
     ledger,
     monotonicMs: () => performance.now(),

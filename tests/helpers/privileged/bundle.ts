@@ -1,0 +1,26 @@
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+
+/** Bundles both programs where every user may read them. @returns their folder, for the caller to remove */
+export async function bundlePrograms(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'homeostat-programs-'));
+  chmodSync(folder, 0o755);
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: folder,
+      minify: false,
+      target: 'node24',
+      rollupOptions: {
+        input: ['helper', 'client'].map((name) => resolve(import.meta.dirname, `${name}-program.ts`)),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+      },
+    },
+  });
+  return folder;
+}

@@ -1,0 +1,220 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readProcessIdentity } from '../../src/main/platform/linux/knobs/process-identity';
+import { HelperLink } from '../../src/main/privileged/helper-link';
+import { bundlePrograms } from '../helpers/privileged/bundle';
+import { temporaryDirectory } from '../helpers/temporary';
+
+const NOBODY = 65_534;
+const SWAPPINESS = '/proc/sys/vm/swappiness';
+const swappiness = { kind: 'setting', name: 'vm.swappiness', instance: '' } as const;
+const read = () => readFileSync(SWAPPINESS, 'utf8').trim();
+
+/** Whatever happens here, the machine keeps its settings. */
+function keepSwappiness(): { readonly before: string; readonly other: string } {
+  const before = read();
+  onTestFinished(() => writeFileSync(SWAPPINESS, before));
+  return { before, other: before === '61' ? '62' : '61' };
+}
+
+function startProcess(uid: number): ChildProcess & { readonly pid: number } {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore', uid });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child as ChildProcess & { readonly pid: number };
+}
+
+function threadOf(pid: number) {
+  const { startTicks = 0 } = readProcessIdentity('/proc', pid) ?? {};
+  return { kind: 'thread', name: 'nice', pid, startTicks, thread: pid } as const;
+}
+
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the privileged helper', () => {
+  let programs = '';
+  beforeAll(async () => {
+    programs = await bundlePrograms();
+  });
+  afterAll(() => rmSync(programs, { recursive: true, force: true }));
+
+  const commandOf = (uid: number, folder: string, ...more: readonly string[]) => [
+    '/usr/bin/env',
+    `SUDO_UID=${uid}`,
+    process.execPath,
+    join(programs, 'helper-program.js'),
+    folder,
+    ...more,
+  ];
+
+  async function openLink(uid: number, folder: string, ...more: readonly string[]): Promise<HelperLink> {
+    const opened = await HelperLink.open(commandOf(uid, folder, ...more), 10_000);
+    if (!opened.ok) throw new Error(opened.reason);
+    onTestFinished(() => opened.link.close());
+    return opened.link;
+  }
+
+  const stateFolder = () => join(temporaryDirectory(), 'state');
+  const set = (value: string, lasts = false) => ({ verb: 'set', knob: swappiness, value, lasts }) as const;
+
+  it('turns a setting of the kernel, and takes it back when its client ends', async () => {
+    const { before, other } = keepSwappiness();
+    const link = await openLink(1000, stateFolder());
+    expect(link.ask(set(other))).toMatchObject({ ok: true, result: { before, after: other } });
+    expect(read()).toBe(other);
+    expect(link.ask({ verb: 'list' })).toMatchObject({ result: { changes: [{ uid: 1000, before, after: other }] } });
+    link.close();
+    await expect.poll(read, { timeout: 5_000 }).toBe(before);
+  });
+
+  it('takes it back when it is told to, and leaves what somebody else has set since', async () => {
+    const { before, other } = keepSwappiness();
+    const link = await openLink(1000, stateFolder());
+    link.ask(set(other));
+    expect(link.ask({ verb: 'restore', knob: swappiness })).toMatchObject({ result: { state: 'undone' } });
+    expect(read()).toBe(before);
+    link.ask(set(other));
+    writeFileSync(SWAPPINESS, '77');
+    expect(link.ask({ verb: 'restore', knob: swappiness })).toMatchObject({ result: { state: 'superseded' } });
+    expect(read()).toBe('77');
+  });
+
+  it('serves a host that is nobody, and takes back what it left when it was killed', async () => {
+    const { before, other } = keepSwappiness();
+    const meeting = temporaryDirectory();
+    chmodSync(meeting, 0o755);
+    const [down, up] = [join(meeting, 'down'), join(meeting, 'up')];
+    spawnSync('mkfifo', [down, up]);
+    for (const path of [down, up]) chownSync(path, NOBODY, NOBODY);
+    // What pkexec does where it is installed: a helper as root, on the pipes of one who is not.
+    const [program = '', ...args] = commandOf(NOBODY, stateFolder());
+    const quoted = [program, ...args].map((word) => `'${word}'`).join(' ');
+    const root = spawn('/bin/sh', ['-c', `exec ${quoted} <'${down}' >'${up}'`], { stdio: 'ignore' });
+    onTestFinished(() => void root.kill('SIGTERM'));
+    const bridge = ['/bin/sh', '-c', `exec 3<&0; cat <&3 >'${down}' & exec cat '${up}'`];
+    const client = spawn(process.execPath, [join(programs, 'client-program.js'), SWAPPINESS, other, ...bridge], {
+      uid: NOBODY,
+      gid: NOBODY,
+      cwd: '/',
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void client.kill('SIGKILL'));
+    let said = '';
+    client.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    await expect.poll(() => said.split('\n').length, { timeout: 15_000 }).toBe(3);
+    const [alone, helped] = said
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(alone).toMatchObject({ uid: NOBODY, alone: expect.stringMatching(/EACCES|EPERM/) });
+    expect(alone.without).toContain(`sudo sh -c "echo '${other}' > '${SWAPPINESS}'"`);
+    expect(helped).toEqual({ with: 'done', reads: { kind: 'value', value: other } });
+    expect(read()).toBe(other);
+    client.kill('SIGKILL');
+    await expect.poll(read, { timeout: 5_000 }).toBe(before);
+  });
+
+  it('settles at its next start what it left when it was killed itself', async () => {
+    const { before, other } = keepSwappiness();
+    const folder = stateFolder();
+    const link = await openLink(1000, folder);
+    link.ask(set(other));
+    process.kill(link.pid ?? 0, 'SIGKILL');
+    await expect.poll(() => link.isOpen).toBe(false);
+    expect(read()).toBe(other);
+    const next = await openLink(1001, folder);
+    expect(read()).toBe(before);
+    expect(next.ask({ verb: 'list' })).toMatchObject({ result: { changes: [] } });
+  });
+
+  it('lets one user hold a knob, and tells the other who does', async () => {
+    const { before, other } = keepSwappiness();
+    const folder = stateFolder();
+    const [first, second] = [await openLink(1000, folder), await openLink(1001, folder)];
+    expect(first.ask(set(other))).toMatchObject({ ok: true });
+    expect(second.ask(set('90'))).toMatchObject({
+      ok: false,
+      refusal: 'held',
+      reason: expect.stringContaining('held by user 1000'),
+    });
+    expect(second.ask({ verb: 'restore', knob: swappiness })).toMatchObject({ result: { state: 'none' } });
+    expect(read()).toBe(other);
+    first.close();
+    await expect.poll(read, { timeout: 5_000 }).toBe(before);
+    expect(second.ask(set('90'))).toMatchObject({ ok: true, result: { before } });
+  });
+
+  it('leaves what shall last, for the same user to take back', async () => {
+    const { before, other } = keepSwappiness();
+    const folder = stateFolder();
+    const link = await openLink(1000, folder);
+    link.ask(set(other, true));
+    link.close();
+    await expect.poll(() => existsSync(`/proc/${link.pid}`), { timeout: 5_000 }).toBe(false);
+    expect(read()).toBe(other);
+    const stranger = await openLink(1001, folder);
+    expect(stranger.ask(set('90'))).toMatchObject({ refusal: 'held' });
+    expect(stranger.ask({ verb: 'restore', knob: swappiness })).toMatchObject({ result: { state: 'none' } });
+    const later = await openLink(1000, folder);
+    expect(later.ask({ verb: 'restore', knob: swappiness })).toMatchObject({ result: { state: 'undone' } });
+    expect(read()).toBe(before);
+  });
+
+  it('takes a client that says nothing any more for hung', async () => {
+    const { before, other } = keepSwappiness();
+    const link = await openLink(1000, stateFolder(), '300');
+    link.ask(set(other));
+    await expect.poll(read, { timeout: 5_000 }).toBe(before);
+    await expect.poll(() => link.isOpen).toBe(false);
+  });
+
+  it('slows down people’s processes only, and gives nobody more', async () => {
+    const link = await openLink(NOBODY, stateFolder());
+    const setNice = (pid: number, value: string) => link.ask({ verb: 'set', knob: threadOf(pid), value, lasts: false });
+    const { pid } = startProcess(NOBODY);
+    const before = getPriority(pid);
+    expect(setNice(pid, '9')).toMatchObject({ ok: true });
+    expect(getPriority(pid)).toBe(9);
+    expect(link.ask({ verb: 'restore', knob: threadOf(pid) })).toMatchObject({ result: { state: 'undone' } });
+    expect(getPriority(pid)).toBe(before);
+    expect(setNice(pid, '-1')).toMatchObject({ ok: false, refusal: 'refused' });
+    expect(setNice(startProcess(0).pid, '9')).toMatchObject({ reason: expect.stringContaining('the system') });
+    expect(setNice(process.pid, '9')).toMatchObject({ ok: false, refusal: 'refused' });
+    const stale = { ...threadOf(pid), startTicks: 1 };
+    expect(link.ask({ verb: 'set', knob: stale, value: '9', lasts: false })).toMatchObject({
+      reason: expect.stringContaining('has ended'),
+    });
+  });
+
+  it('goes through the launcher with nothing of its caller’s environment', () => {
+    const launcher = join(temporaryDirectory(), 'launcher');
+    const text = readFileSync('resources/linux/homeostat-helper', 'utf8')
+      .replace('/usr/lib/homeostat/node', process.execPath)
+      .replace('/usr/lib/homeostat/main/helper.js', join(programs, 'helper-program.js'));
+    writeFileSync(launcher, text, { mode: 0o755 });
+    const { stdout } = spawnSync(launcher, [stateFolder()], {
+      input: '{"id":1,"verb":"hello","protocol":1}\n',
+      encoding: 'utf8',
+      env: { PKEXEC_UID: '1234', NODE_OPTIONS: '--require=/nowhere.cjs', PATH: '/nowhere' },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, result: { uid: 1234 } });
+  });
+
+  it('refuses a folder that others may write to, or that is a link', () => {
+    const parent = temporaryDirectory();
+    const start = (folder: string) => spawnSync(process.execPath, [join(programs, 'helper-program.js'), folder]).status;
+    const open = join(parent, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    expect(start(open)).toBe(1);
+    const theirs = join(parent, 'theirs');
+    mkdirSync(theirs, { mode: 0o700 });
+    chownSync(theirs, NOBODY, NOBODY);
+    expect(start(theirs)).toBe(1);
+    symlinkSync(parent, join(parent, 'link'));
+    expect(start(join(parent, 'link'))).toBe(1);
+    expect(existsSync(join(parent, 'journal.log'))).toBe(false);
+  });
+});
