@@ -1,3 +1,4 @@
+// As long as the list of verbs is: it is the one place where all of them stand.
 import type { ContractRouterClient } from '@orpc/contract';
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
@@ -7,6 +8,7 @@ import * as automation from './automation-schemas';
 import * as digests from './digest-schemas';
 import * as health from './health-schemas';
 import * as optimization from './optimization-schemas';
+import * as recommendations from './recommendation-schemas';
 import * as schemas from './schemas';
 import * as services from './service-schemas';
 
@@ -192,6 +194,27 @@ export const contract = {
       })
       .input(digests.digestQuerySchema)
       .output(digests.digestSchema),
+  },
+  recommendations: {
+    list: base
+      .route({ method: 'GET', path: '/recommendations', summary: 'What would help now, the best first, and why not' })
+      .output(recommendations.recommendationsSchema),
+    dismiss: base
+      .route({ method: 'POST', path: '/recommendations/dismiss', summary: 'Hide one until its problem comes back' })
+      .input(recommendations.recommendationIdSchema)
+      .output(recommendations.recommendationsSchema),
+    snooze: base
+      .route({ method: 'POST', path: '/recommendations/snooze', summary: 'Hide one for a while' })
+      .input(recommendations.snoozeSchema)
+      .output(recommendations.recommendationsSchema),
+    never: base
+      .route({ method: 'POST', path: '/recommendations/never', summary: 'Hide one until that is taken back' })
+      .input(recommendations.recommendationIdSchema)
+      .output(recommendations.recommendationsSchema),
+    restore: base
+      .route({ method: 'POST', path: '/recommendations/restore', summary: 'Show one again that was hidden' })
+      .input(recommendations.recommendationIdSchema)
+      .output(recommendations.recommendationsSchema),
   },
   services: {
     list: base
