@@ -1,5 +1,5 @@
 import type { EnginePowers, EngineRequest } from '../../src/main/automation/engine-powers';
-import { AdvisedError } from '../../src/main/base/errors';
+import { AdvisedError, AlreadySoError } from '../../src/main/base/errors';
 import type { Change, ChangeState } from '../../src/shared/model/change';
 
 /** An engine whose machine is a map: a change sets `action target` to its value. Values that are wanted already are refused. */
@@ -25,7 +25,7 @@ export class FakeEngine implements EnginePowers {
     this.plan(request);
     const { action, target, value = 'on', by, validate } = request;
     const key = `${action} ${target}`;
-    if (this.values.get(key) === value) throw new AdvisedError(`the ${target} is so already`, 'Nothing to do.');
+    if (this.values.get(key) === value) throw new AlreadySoError(`the ${target} is so already`, 'Nothing to do.');
     const before = this.values.get(key);
     await this.onApply(request);
     this.values.set(key, value);

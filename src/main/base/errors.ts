@@ -16,6 +16,11 @@ export class UnknownNameError extends AdvisedError {
   override readonly name = 'UnknownNameError';
 }
 
+/** What was asked for is so without anything being done. */
+export class AlreadySoError extends AdvisedError {
+  override readonly name = 'AlreadySoError';
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

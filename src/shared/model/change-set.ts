@@ -1,3 +1,6 @@
+/** What the file of a change set may have at most. */
+export const CHANGE_SET_BYTES = 64 * 1024;
+
 /** In which order change sets are made; of the same priority the older goes first. */
 export type ChangeSetPriority = 'low' | 'normal' | 'high';
 

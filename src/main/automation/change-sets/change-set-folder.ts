@@ -1,0 +1,220 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { ChangeSetReport } from '../../../shared/model/change-set';
+
+/** A file in the inbox, as far as it can be told without opening it. */
+export interface InboxFile {
+  readonly fileName: string;
+  /** Changes whenever the file does. */
+  readonly signature: string;
+}
+
+/** When it was received, and something that no other of that moment has: `1763720000000-1f2e`. */
+export type Stamp = `${number}-${string}`;
+
+/** How many of those that ended are kept, with their backups. */
+const MOST_KEPT = 200;
+/** What editors and copies that are not finished leave behind, and what is no change set at all. */
+const IS_CHANGE_SET = /^[^.].*\.ya?ml$/i;
+
+/**
+ * Where change sets lie: `inbox` (put there by anybody), `queue` (taken; with `ID.begun` beside it from before the first
+ * change), `done` and `failed` (each with its report), `backup` (as it was taken). A change set is always in exactly one
+ * of inbox, queue, done and failed, since it only moves by renaming; its report is written before it leaves the queue,
+ * and decides which way it went. So nothing is lost or made twice, wherever this process ends.
+ */
+export class ChangeSetFolder {
+  constructor(readonly path: string) {}
+
+  get inbox(): string {
+    return join(this.path, 'inbox');
+  }
+
+  /** @returns what is wrong with the folder; undefined where it can be used */
+  prepare(): string | undefined {
+    for (const name of ['inbox', 'queue', 'done', 'failed', 'backup']) {
+      mkdirSync(join(this.path, name), { recursive: true, mode: 0o700 });
+    }
+    const { mode, uid } = lstatSync(this.inbox);
+    const ownUid = process.getuid?.();
+    if (ownUid === undefined) return undefined;
+    if (uid !== ownUid || (mode & 0o022) !== 0) {
+      return `${this.inbox} can be written by others: nothing is taken from it. Make it yours with chmod 700.`;
+    }
+    return undefined;
+  }
+
+  listInbox(): readonly InboxFile[] {
+    return readdirSync(this.inbox)
+      .filter((fileName) => IS_CHANGE_SET.test(fileName))
+      .flatMap((fileName) => {
+        const stats = lstatSync(join(this.inbox, fileName), { throwIfNoEntry: false });
+        if (stats === undefined) return [];
+        return [{ fileName, signature: `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` }];
+      });
+  }
+
+  /** Takes a file from the inbox. @returns its id; undefined where it has gone meanwhile */
+  take(fileName: string, stamp: Stamp): string | undefined {
+    const id = idOf(fileName, stamp);
+    const target = this.#file('queue', id);
+    try {
+      renameSync(join(this.inbox, fileName), target);
+    } catch (error) {
+      if (!existsSync(join(this.inbox, fileName))) return undefined;
+      throw error;
+    }
+    this.#backUp(id);
+    return id;
+  }
+
+  /** Puts a text into the queue, as if its file had been taken from the inbox. */
+  put(fileName: string, stamp: Stamp, text: string): string {
+    const id = idOf(fileName, stamp);
+    this.#writeDurably(this.#file('queue', id), text);
+    this.#backUp(id);
+    return id;
+  }
+
+  /** Oldest first. */
+  queued(): readonly string[] {
+    return this.#ids('queue', '.yaml').sort();
+  }
+
+  /** Of those whose making was begun and not ended. */
+  begun(): readonly string[] {
+    return this.#ids('queue', '.begun');
+  }
+
+  /** On the disk before the first change. */
+  begin(id: string): void {
+    this.#writeDurably(join(this.path, 'queue', `${id}.begun`), '');
+  }
+
+  /** Back to waiting: nothing of it is in force. */
+  unbegin(id: string): void {
+    rmSync(join(this.path, 'queue', `${id}.begun`), { force: true });
+  }
+
+  queuedPath(id: string): string {
+    return this.#file('queue', id);
+  }
+
+  /** Writes the report, which decides, and moves the file to it. Doing it again does no harm. */
+  end(report: ChangeSetReport): void {
+    const { id, outcome } = report;
+    this.#writeDurably(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
+    this.finishMove(report);
+    this.#trim(outcome);
+    this.#trim('backup');
+  }
+
+  /** What is left to do of an end that was cut short. */
+  finishMove({ id, outcome }: Pick<ChangeSetReport, 'id' | 'outcome'>): void {
+    if (lstatSync(this.#file('queue', id), { throwIfNoEntry: false }) !== undefined) {
+      renameSync(this.#file('queue', id), this.#file(outcome, id));
+    }
+    this.unbegin(id);
+  }
+
+  /** The newest first; reports that somebody damaged are left out. */
+  reports(most: number): readonly ChangeSetReport[] {
+    const ids = (['done', 'failed'] as const).flatMap((outcome) =>
+      this.#ids(outcome, '.report.json').map((id) => ({ id, outcome })),
+    );
+    return ids
+      .sort((a, b) => b.id.localeCompare(a.id))
+      .slice(0, most)
+      .flatMap(({ id, outcome }) => this.#readReport(id, outcome) ?? []);
+  }
+
+  findReport(id: string): ChangeSetReport | undefined {
+    return this.#readReport(id, 'done') ?? this.#readReport(id, 'failed');
+  }
+
+  #readReport(id: string, outcome: ChangeSetReport['outcome']): ChangeSetReport | undefined {
+    try {
+      const text = readFileSync(join(this.path, outcome, `${id}.report.json`), 'utf8');
+      const report = JSON.parse(text) as ChangeSetReport;
+      return report.id === id && report.outcome === outcome && Array.isArray(report.items) ? report : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #ids(folder: string, ending: string): string[] {
+    return readdirSync(join(this.path, folder))
+      .filter((name) => name.endsWith(ending))
+      .map((name) => name.slice(0, -ending.length));
+  }
+
+  #file(folder: string, id: string): string {
+    return join(this.path, folder, `${id}.yaml`);
+  }
+
+  /** Plain files only: a link or a pipe is not opened. */
+  #backUp(id: string): void {
+    const source = this.#file('queue', id);
+    const stats = lstatSync(source, { throwIfNoEntry: false });
+    if (stats?.isFile() !== true || stats.size > 1024 * 1024) return;
+    copyFileSync(source, this.#file('backup', id), constants.COPYFILE_FICLONE);
+  }
+
+  #trim(folder: string): void {
+    const ids = [...new Set([...this.#ids(folder, '.yaml'), ...this.#ids(folder, '.report.json')])].sort().reverse();
+    for (const id of ids.slice(MOST_KEPT)) {
+      rmSync(this.#file(folder, id), { force: true, recursive: true });
+      rmSync(join(this.path, folder, `${id}.report.json`), { force: true });
+    }
+  }
+
+  #writeDurably(path: string, text: string): void {
+    const next = `${path}.new`;
+    const descriptor = openSync(next, 'w', 0o600);
+    try {
+      writeSync(descriptor, text);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(next, path);
+    const folder = openSync(join(path, '..'), 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  }
+}
+
+/** Sorts by when it was received, and tells what the file was called: two of one name do not meet. */
+function idOf(fileName: string, stamp: Stamp): string {
+  const base = fileName
+    .replace(/\.ya?ml$/i, '')
+    .replace(/[^\w-]+/g, '-')
+    .slice(0, 60);
+  return `${stamp}.${base === '' ? 'unnamed' : base}`;
+}
+
+/** @example fileNameOf('1763720000000-1f2e.quiet') // 'quiet.yaml' */
+export function fileNameOf(id: string): string {
+  return `${id.slice(id.indexOf('.') + 1)}.yaml`;
+}
+
+export function receivedAtMsOf(id: string): number {
+  return Number.parseInt(id, 10);
+}

@@ -1,0 +1,357 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../../../../tests/helpers/fake-clock';
+import { FakeEngine } from '../../../../tests/helpers/fake-engine';
+import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { LogBook } from '../../base/log';
+import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
+
+const log = new LogBook(
+  () => undefined,
+  () => 0,
+).for('test');
+
+const CALM = { cpuRatio: 0.1, memoryRatio: 0.3, healthRatio: 1 };
+
+function setUp(values: Partial<ChangeSetsParts> = {}, path = join(temporaryDirectory(), 'change-sets')) {
+  const clock = new FakeClock();
+  const engine = new FakeEngine();
+  let count = 0;
+  const parts: ChangeSetsParts = {
+    path,
+    engine,
+    clock,
+    log,
+    settings: () => ({ enabled: true, max_cpu_usage: 0.8, max_memory_usage: 0.85, health_threshold: 0.8 }),
+    load: () => CALM,
+    pause: () => undefined,
+    readProcesses: async () => [],
+    createToken: () => String(++count).padStart(4, '0'),
+    ...values,
+  };
+  const changeSets = createChangeSets(parts);
+  const drop = (name: string, text: string | Buffer) => writeFileSync(join(path, 'inbox', name), text);
+  return { clock, engine, parts, changeSets, drop, path };
+}
+
+const text = (actions: readonly string[], more = '') =>
+  `name: some-set\n${more}changes:\n${actions.map((action) => `  - { action: ${action}, target: machine, value: 1 }\n`).join('')}`;
+
+/** Looks twice, so that what is in the inbox has settled, and waits for what that began. */
+async function work(changeSets: ChangeSets, clock: FakeClock): Promise<void> {
+  await changeSets.look();
+  clock.advance(1_500);
+  await changeSets.look();
+  await changeSets.settled();
+}
+
+const ended = (path: string, outcome: 'done' | 'failed') =>
+  readdirSync(join(path, outcome)).filter((name) => name.endsWith('.yaml'));
+
+describe('a change set in the inbox', () => {
+  it('is made, reported, and lies among those done, as it was written', async () => {
+    const { changeSets, engine, drop, clock, path } = setUp();
+    const written = text(['one', 'two']);
+    drop('quiet writes.yaml', written);
+    await work(changeSets, clock);
+    expect([...engine.values.keys()]).toEqual(['one machine', 'two machine']);
+    const [file = ''] = ended(path, 'done');
+    expect(file).toMatch(/\.quiet-writes\.yaml$/);
+    expect(readFileSync(join(path, 'done', file), 'utf8')).toBe(written);
+    expect(readFileSync(join(path, 'backup', file), 'utf8')).toBe(written);
+    expect(changeSets.status).toMatchObject({
+      queued: [],
+      successRatio: 1,
+      ended: [
+        { name: 'some-set', outcome: 'done', attempts: 1, items: [{ result: 'applied' }, { result: 'applied' }] },
+      ],
+    });
+    expect(readdirSync(join(path, 'queue'))).toEqual([]);
+    // Another host knows of it.
+    expect(setUp({}, path).changeSets.status.ended).toEqual(changeSets.status.ended);
+  });
+
+  it('counts what is so already as made, and leaves it', async () => {
+    const { changeSets, engine, drop, clock } = setUp();
+    engine.values.set('one machine', '1');
+    drop('a.yaml', text(['one', 'two']));
+    await work(changeSets, clock);
+    expect(changeSets.status.ended[0]?.items.map(({ result }) => result)).toEqual(['already', 'applied']);
+  });
+
+  it('is taken back as a whole where one change fails, tried three times more, and reported', async () => {
+    const { changeSets, engine, drop, clock, path } = setUp();
+    engine.values.set('one machine', 'before');
+    engine.onApply = async ({ action }) => {
+      if (action === 'three') throw new Error('the kernel refused');
+    };
+    drop('a.yaml', text(['one', 'two', 'three']));
+    await work(changeSets, clock);
+    for (const [attempts, waitMs] of [
+      [1, 10_000],
+      [2, 20_000],
+      [3, 40_000],
+    ] as const) {
+      expect([...engine.values]).toEqual([['one machine', 'before']]);
+      expect(changeSets.status.queued).toMatchObject([{ attempts, state: 'queued' }]);
+      clock.advance(waitMs - 1_000);
+      await changeSets.look();
+      await changeSets.settled();
+      expect(changeSets.status.queued).toMatchObject([{ attempts }]);
+      clock.advance(1_000);
+      await changeSets.look();
+      await changeSets.settled();
+    }
+    expect(changeSets.status.queued).toEqual([]);
+    expect(changeSets.status.ended[0]).toMatchObject({
+      outcome: 'failed',
+      attempts: 4,
+      durationMs: 70_000,
+      reason: 'three on the machine: the kernel refused',
+      items: [{ result: 'undone' }, { result: 'undone' }, { result: 'failed' }],
+    });
+    expect(ended(path, 'failed')).toHaveLength(1);
+    expect(changeSets.totals).toEqual({ done: 0, failed: 1 });
+  });
+
+  it('changes nothing where a later change is not possible here', async () => {
+    const { changeSets, engine, drop, clock } = setUp();
+    engine.impossible.set('two', 'no such device');
+    drop('a.yaml', text(['one', 'two'], 'retries: 0\n'));
+    await work(changeSets, clock);
+    expect(engine.requests).toEqual([]);
+    expect(changeSets.status.ended[0]?.reason).toContain('no such device');
+  });
+
+  it('that takes too long is given up, and what comes of it later is taken back', async () => {
+    const { changeSets, engine, drop, clock } = setUp();
+    const gate = Promise.withResolvers<void>();
+    engine.onApply = async ({ action }) => (action === 'two' ? gate.promise : undefined);
+    drop('a.yaml', text(['one', 'two'], 'retries: 0\ntimeout_seconds: 1\n'));
+    await work(changeSets, clock);
+    expect(changeSets.status.ended[0]).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('1 seconds'),
+    });
+    expect(engine.values.size).toBe(0);
+    gate.resolve();
+    await expect.poll(() => engine.requests.length === 2 && engine.openChanges().length).toBe(0);
+    expect(engine.values.size).toBe(0);
+  });
+
+  it('whose changes must prove themselves is taken back where one does not', async () => {
+    const { changeSets, engine, drop, clock } = setUp();
+    engine.verdict = 'no effect';
+    drop('a.yaml', text(['one'], 'retries: 0\nvalidation: trial\n'));
+    await work(changeSets, clock);
+    expect(engine.requests[0]).toMatchObject({ validate: true });
+    expect(changeSets.status.ended[0]).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('no effect'),
+    });
+  });
+
+  it('is taken back where the health falls while it is watched', async () => {
+    let health = 1;
+    const { changeSets, engine, drop, clock } = setUp({ load: () => ({ ...CALM, healthRatio: health }) });
+    engine.onApply = async () => {
+      health = 0.5;
+    };
+    drop('a.yaml', text(['one'], 'rollback: { watch_seconds: 5 }\n'));
+    await work(changeSets, clock);
+    expect(changeSets.status.ended[0]).toMatchObject({
+      outcome: 'failed',
+      reason: 'After it was made: The health of the machine is 50 %; 80 % is the least.',
+      items: [{ result: 'undone' }],
+    });
+    expect(engine.values.size).toBe(0);
+  });
+});
+
+describe('the queue', () => {
+  it('goes by priority, then by age', async () => {
+    const { changeSets, engine, drop, clock } = setUp();
+    for (const [index, priority] of ['low', 'normal', 'high', 'normal'].entries()) {
+      drop(`${index}.yaml`, text([`act-${index}`], `priority: ${priority}\n`));
+    }
+    await work(changeSets, clock);
+    for (let look = 0; look < 4; look++) await work(changeSets, clock);
+    expect(engine.requests.map(({ action }) => action)).toEqual(['act-2', 'act-1', 'act-3', 'act-0']);
+  });
+
+  it('is held back while the machine is busy or not well, and while everything is paused', async () => {
+    let load: ReturnType<ChangeSetsParts['load']> = CALM;
+    let pause: string | undefined;
+    const { changeSets, drop, clock } = setUp({ load: () => load, pause: () => pause });
+    drop('a.yaml', text(['one']));
+    const waitsFor = async () => {
+      await work(changeSets, clock);
+      return changeSets.status.queued[0]?.waitsFor;
+    };
+    load = { ...CALM, cpuRatio: 0.93 };
+    expect(await waitsFor()).toBe('The processor is 93 % busy; 80 % is the most.');
+    load = { ...CALM, memoryRatio: 0.9 };
+    expect(await waitsFor()).toBe('90 % of the memory is used; 85 % is the most.');
+    load = { ...CALM, healthRatio: 0.6 };
+    expect(await waitsFor()).toBe('The health of the machine is 60 %; 80 % is the least.');
+    load = CALM;
+    pause = 'Automation is paused.';
+    expect(await waitsFor()).toBe('Automation is paused.');
+    pause = undefined;
+    load = { cpuRatio: null, memoryRatio: null, healthRatio: null };
+    await work(changeSets, clock);
+    expect(changeSets.status.ended[0]?.outcome).toBe('done');
+  });
+
+  it('takes a text from a client, and refuses one with mistakes by line', async () => {
+    const { changeSets, clock, engine } = setUp();
+    await expect(
+      changeSets.submit('mine.yaml', 'name: x\nchanges:\n  - action: one\n    target: /etc/passwd\n'),
+    ).rejects.toThrow('mine.yaml:4: changes.0.target: is machine, path:/…');
+    await expect(changeSets.submit('mine.yaml', 'name: x\nchanges: []\nrun: rm\n')).rejects.toThrow(
+      'mine.yaml:3: run:',
+    );
+    const id = await changeSets.submit('mine.yaml', text(['one']));
+    await work(changeSets, clock);
+    expect(changeSets.status.ended[0]).toMatchObject({ id, outcome: 'done', fileName: 'mine.yaml' });
+    expect(engine.values.size).toBe(1);
+  });
+});
+
+describe('hostile files', () => {
+  it('are put aside with their reason, and nothing is lost', async () => {
+    const { changeSets, engine, drop, clock, path } = setUp();
+    const secret = join(path, '..', 'secret');
+    writeFileSync(secret, text(['one']));
+    symlinkSync(secret, join(path, 'inbox', 'link.yaml'));
+    mkdirSync(join(path, 'inbox', 'folder.yaml'));
+    execFileSync('mkfifo', [join(path, 'inbox', 'pipe.yaml')]);
+    drop('large.yaml', `#${'x'.repeat(70_000)}\n${text(['one'])}`);
+    drop('binary.yaml', Buffer.from([0x6e, 0x3a, 0xff, 0xfe]));
+    drop('bomb.yaml', `a: &a [1]\nb: &b [${'*a,'.repeat(60)}]\nc: [${'*b,'.repeat(60)}]\n`);
+    drop('deep.yaml', '['.repeat(60_000));
+    drop('empty.yaml', '');
+    await work(changeSets, clock);
+    await work(changeSets, clock);
+    const reasons = Object.fromEntries(changeSets.status.ended.map((report) => [report.fileName, report.problems[0]]));
+    expect(reasons).toMatchObject({
+      'link.yaml': 'link.yaml: It is a link: links are not followed.',
+      'folder.yaml': 'folder.yaml: It is no plain file.',
+      'pipe.yaml': 'pipe.yaml: It is no plain file.',
+      'large.yaml': expect.stringContaining('65536 are the most'),
+      'binary.yaml': 'binary.yaml: It is no UTF-8 text.',
+      'bomb.yaml': expect.stringContaining('bomb.yaml'),
+      'deep.yaml': expect.stringContaining('deep.yaml'),
+      'empty.yaml': expect.stringContaining('name'),
+    });
+    expect(ended(path, 'failed')).toHaveLength(8);
+    expect(engine.requests).toEqual([]);
+    expect(readFileSync(secret, 'utf8')).toBe(text(['one']));
+  });
+
+  it('of one name are two change sets', async () => {
+    const { changeSets, engine, drop, clock, path } = setUp();
+    drop('a.yaml', text(['one']));
+    await work(changeSets, clock);
+    drop('a.yaml', text(['two']));
+    await work(changeSets, clock);
+    expect(engine.values.size).toBe(2);
+    expect(ended(path, 'done')).toHaveLength(2);
+  });
+
+  it('that are half written are waited for', async () => {
+    const clock = new FakeClock(Date.now());
+    const { changeSets, engine, drop, path } = setUp({ clock });
+    const whole = text(['one', 'two']);
+    drop('a.yaml', whole.slice(0, 40));
+    await changeSets.look();
+    clock.advance(500);
+    drop('a.yaml', whole.slice(0, 55));
+    await changeSets.look();
+    clock.advance(900);
+    await changeSets.look();
+    expect(changeSets.status.queued).toEqual([]);
+    clock.advance(900);
+    await changeSets.look();
+    expect(changeSets.status.queued).toMatchObject([{ waitsFor: expect.stringContaining('half written') }]);
+    // Whoever writes it has it open, wherever it was moved.
+    const [queued = ''] = readdirSync(join(path, 'queue'));
+    writeFileSync(join(path, 'queue', queued), whole);
+    await changeSets.look();
+    await changeSets.settled();
+    expect(engine.values.size).toBe(2);
+  });
+
+  it('in an inbox that others can write to are not taken', async () => {
+    const path = join(temporaryDirectory(), 'change-sets');
+    mkdirSync(join(path, 'inbox'), { recursive: true });
+    execFileSync('chmod', ['777', join(path, 'inbox')]);
+    const { changeSets, drop, clock } = setUp({}, path);
+    drop('a.yaml', text(['one']));
+    await work(changeSets, clock);
+    expect(existsSync(join(path, 'inbox', 'a.yaml'))).toBe(true);
+    expect(changeSets.status.queued).toEqual([]);
+  });
+});
+
+describe('an end in the middle', () => {
+  it('leaves all of it or nothing, wherever it comes', async () => {
+    const actions = ['one', 'two', 'three', 'four'];
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: actions.length - 1 }), fc.boolean(), async (at, isWritten) => {
+        const { changeSets, engine, parts, drop, clock, path } = setUp();
+        engine.values.set('two machine', 'before');
+        const before = new Map(engine.values);
+        const reached = Promise.withResolvers<void>();
+        engine.onApply = ({ action, by }) => {
+          if (actions.indexOf(action) < at) return Promise.resolve();
+          // The host ends here: nobody hears of this call any more. It may have done its work.
+          engine.onApply = async () => undefined;
+          if (isWritten) void engine.apply({ action, target: 'machine', value: '1', by, validate: false });
+          reached.resolve();
+          return new Promise(() => undefined);
+        };
+        drop('a.yaml', text(actions));
+        await changeSets.look();
+        clock.advance(1_500);
+        await changeSets.look();
+        await reached.promise;
+        await Promise.resolve();
+        const next = createChangeSets(parts);
+        expect(new Map([...engine.values].sort())).toEqual(new Map([...before].sort()));
+        expect(engine.openChanges()).toEqual([]);
+        expect(next.status).toMatchObject({ queued: [], ended: [{ outcome: 'failed' }] });
+        expect(next.status.ended[0]?.reason).toContain('taken back');
+        expect(ended(path, 'failed')).toHaveLength(1);
+        expect(readdirSync(join(path, 'queue'))).toEqual([]);
+        await work(next, clock);
+        expect(engine.openChanges()).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('after the report was written is finished, and before anything was made is none', async () => {
+    const { changeSets, engine, drop, clock, parts, path } = setUp();
+    drop('a.yaml', text(['one']));
+    await work(changeSets, clock);
+    const [file = ''] = ended(path, 'done');
+    const id = file.replace(/\.yaml$/, '');
+    // As it was between the report and the move.
+    execFileSync('mv', [join(path, 'done', file), join(path, 'queue', file)]);
+    writeFileSync(join(path, 'queue', `${id}.begun`), '');
+    const next = createChangeSets(parts);
+    expect(ended(path, 'done')).toEqual([file]);
+    expect(readdirSync(join(path, 'queue'))).toEqual([]);
+    expect(engine.openChanges()).toHaveLength(1);
+    // As it was between the taking and the first attempt.
+    writeFileSync(join(path, 'queue', '1800000000000-zzzz.b.yaml'), text(['two']));
+    const last = createChangeSets(parts);
+    await work(last, clock);
+    expect(engine.values.has('two machine')).toBe(true);
+    expect(next.status.ended).toHaveLength(1);
+  });
+});

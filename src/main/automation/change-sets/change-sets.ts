@@ -1,0 +1,398 @@
+import { watch } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CHANGE_SET_BYTES,
+  type ChangeSet,
+  type ChangeSetReport,
+  type ChangeSetsStatus,
+  type ItemOutcome,
+} from '../../../shared/model/change-set';
+import type { Clock } from '../../base/clock';
+import { AdvisedError, messageOf } from '../../base/errors';
+import type { Stop } from '../../base/lifecycle';
+import type { Log } from '../../base/log';
+import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
+import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
+import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
+import { readChangeSet } from './read-change-set';
+import { readHostileFile } from './read-hostile-file';
+
+export interface ChangeSetsParts extends MakingTools {
+  /** Where they lie: `change-sets` in the data directory. */
+  readonly path: string;
+  readonly settings: () => LoadLimits & { readonly enabled: boolean };
+  readonly load: () => MachineLoad;
+  /** Why nothing may be changed by itself now, whatever the load; undefined where it may. */
+  readonly pause: () => string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Something that no other call answers, of letters and digits. */
+  readonly createToken: () => string;
+}
+
+/** One that was read and has not ended. */
+interface Waiting {
+  readonly id: string;
+  readonly changeSet: ChangeSet;
+  readonly attempts: number;
+  /** Monotonic: a clock that is set makes nobody wait longer. */
+  readonly notBeforeMs: number;
+  /** Monotonic; null before the first attempt. */
+  readonly firstAttemptAtMs: number | null;
+}
+
+const LOOK_MS = 5_000;
+/** A file that has not changed for so long has been written. */
+const SETTLE_MS = 1_000;
+/** One with mistakes that is younger may be a copy that has stopped for a moment. */
+const HALF_WRITTEN_MS = 10_000;
+const FIRST_RETRY_MS = 10_000;
+const MOST_REPORTS = 200;
+const MOST_LISTED = 50;
+const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+/** Under which name the changes of a change set stand in the journal. */
+const nameInJournal = (id: string) => `change-set ${id}`;
+
+/**
+ * Change sets from the inbox to their report: taken, read, queued by priority, held back while the machine is busy, made
+ * one at a time, each as a whole or not at all.
+ */
+export class ChangeSets {
+  readonly #parts: ChangeSetsParts;
+  readonly #folder: ChangeSetFolder;
+  readonly #waiting = new Map<string, Waiting>();
+  /** Taken, but not read yet: they may still be being written. */
+  readonly #unread = new Map<string, string>();
+  readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
+  #reports: readonly ChangeSetReport[] = [];
+  #making: { readonly id: string; readonly end: Promise<void> } | undefined;
+  #looking: Promise<void> | undefined;
+  #heldBack = '';
+  #folderProblem: string | undefined;
+  #isStopped = false;
+  /** Since this host started. */
+  readonly totals = { done: 0, failed: 0 };
+  lastDurationMs = Number.NaN;
+
+  /** Settles what a former run left. @throws where the folder cannot be made */
+  constructor(parts: ChangeSetsParts) {
+    this.#parts = parts;
+    this.#folder = new ChangeSetFolder(parts.path);
+    this.#folderProblem = this.#folder.prepare();
+    if (this.#folderProblem !== undefined) parts.log.error(this.#folderProblem);
+    this.#reports = this.#folder.reports(MOST_REPORTS);
+    this.#settle();
+  }
+
+  start(): Stop {
+    const { log } = this.#parts;
+    const look = () => void this.look();
+    const timer = setInterval(look, LOOK_MS);
+    timer.unref();
+    let soon: NodeJS.Timeout | undefined;
+    let watcher: ReturnType<typeof watch> | undefined;
+    try {
+      watcher = watch(this.#folder.inbox, { persistent: false }, () => {
+        clearTimeout(soon);
+        look();
+        soon = setTimeout(look, SETTLE_MS + 50);
+        soon.unref();
+      });
+      watcher.on('error', (error) =>
+        log.warn('the inbox is looked at every few seconds only', { error: error.message }),
+      );
+    } catch (error) {
+      log.warn('the inbox is looked at every few seconds only', { error: messageOf(error) });
+    }
+    return () => {
+      this.#isStopped = true;
+      clearInterval(timer);
+      clearTimeout(soon);
+      watcher?.close();
+    };
+  }
+
+  /**
+   * Queues a text as if its file had been put into the inbox.
+   *
+   * @returns its id
+   * @throws AdvisedError where it has mistakes; nothing is queued then
+   */
+  async submit(fileName: string, text: string): Promise<string> {
+    if (!this.#parts.settings().enabled) {
+      throw new AdvisedError('change sets are off', 'Set `automation.change_sets.enabled` to true.');
+    }
+    if (Buffer.byteLength(text) > CHANGE_SET_BYTES) {
+      throw new AdvisedError(`it is larger than ${CHANGE_SET_BYTES} bytes`, 'Make several of it.');
+    }
+    const read = await readChangeSet(text, fileName);
+    if (!read.ok) throw new AdvisedError(read.problems.join('; '), 'Mend that; nothing was queued.');
+    const id = this.#folder.put(fileName, this.#stamp(), text);
+    this.#queue(id, read.changeSet);
+    void this.look();
+    return id;
+  }
+
+  get status(): ChangeSetsStatus {
+    const isEnabled = this.#parts.settings().enabled;
+    const unread = [...this.#unread].map(([id, waitsFor]) => ({
+      id,
+      name: fileNameOf(id),
+      fileName: fileNameOf(id),
+      priority: 'normal' as const,
+      state: 'queued' as const,
+      receivedAtMs: receivedAtMsOf(id),
+      attempts: 0,
+      waitsFor,
+    }));
+    const waiting = this.#inOrder().map(({ id, changeSet, attempts }) => ({
+      id,
+      name: changeSet.name,
+      fileName: fileNameOf(id),
+      priority: changeSet.priority,
+      state: this.#making?.id === id ? ('applying' as const) : ('queued' as const),
+      receivedAtMs: receivedAtMsOf(id),
+      attempts,
+      waitsFor: this.#waitsFor(id),
+    }));
+    return {
+      inbox: this.#folder.inbox,
+      isEnabled,
+      queued: [...waiting, ...unread],
+      ended: this.#reports.slice(0, MOST_LISTED),
+      successRatio: this.successRatio,
+    };
+  }
+
+  /** Done of those that ended and are still known; null where there are none. */
+  get successRatio(): number | null {
+    const done = this.#reports.filter(({ outcome }) => outcome === 'done').length;
+    return this.#reports.length === 0 ? null : done / this.#reports.length;
+  }
+
+  get queueLength(): number {
+    return this.#waiting.size + this.#unread.size;
+  }
+
+  /** Takes what is new, reads what was taken, and begins the next where none is being made. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  /** For tests: resolves when the one that is being made has ended. */
+  async settled(): Promise<void> {
+    await this.#making?.end;
+  }
+
+  async #look(): Promise<void> {
+    const { settings, log, pause, load } = this.#parts;
+    if (this.#isStopped || !settings().enabled) return;
+    try {
+      if (this.#folderProblem === undefined) this.#takeSettled();
+      for (const id of this.#folder.queued()) {
+        if (!this.#waiting.has(id)) await this.#read(id);
+      }
+      this.#heldBack = pause() ?? loadObstacle(load(), settings()) ?? '';
+      if (this.#heldBack === '' && this.#making === undefined) this.#beginNext();
+    } catch (error) {
+      log.error('the change sets could not be looked at', { error: messageOf(error) });
+    }
+  }
+
+  #takeSettled(): void {
+    const { clock } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const files = this.#folder.listInbox();
+    for (const { fileName, signature } of files) {
+      const seen = this.#seen.get(fileName);
+      if (seen?.signature !== signature) this.#seen.set(fileName, { signature, sinceMs: nowMs });
+      else if (nowMs - seen.sinceMs >= SETTLE_MS) {
+        const id = this.#folder.take(fileName, this.#stamp());
+        if (id !== undefined) this.#unread.set(id, '');
+      }
+    }
+    const present = new Set(files.map(({ fileName }) => fileName));
+    for (const fileName of this.#seen.keys()) if (!present.has(fileName)) this.#seen.delete(fileName);
+  }
+
+  async #read(id: string): Promise<void> {
+    const fileName = fileNameOf(id);
+    const file = readHostileFile(this.#folder.queuedPath(id), CHANGE_SET_BYTES);
+    if (!file.ok) return this.#endUnread(id, file.reason, [`${fileName}: ${file.reason}`]);
+    const read = await readChangeSet(file.text, fileName);
+    if (read.ok) return this.#queue(id, read.changeSet);
+    const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
+    if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {
+      this.#unread.set(id, `It has mistakes, and may be half written: ${read.problems[0] ?? ''}`);
+      return;
+    }
+    this.#endUnread(id, 'The file has mistakes.', read.problems);
+  }
+
+  #queue(id: string, changeSet: ChangeSet): void {
+    this.#unread.delete(id);
+    this.#waiting.set(id, { id, changeSet, attempts: 0, notBeforeMs: 0, firstAttemptAtMs: null });
+  }
+
+  /** By priority; of one priority the oldest first. */
+  #inOrder(): readonly Waiting[] {
+    return [...this.#waiting.values()].sort(
+      (a, b) =>
+        PRIORITIES.indexOf(a.changeSet.priority) - PRIORITIES.indexOf(b.changeSet.priority) || a.id.localeCompare(b.id),
+    );
+  }
+
+  #waitsFor(id: string): string {
+    if (this.#making?.id === id) return '';
+    const waitMs = (this.#waiting.get(id)?.notBeforeMs ?? 0) - this.#parts.clock.monotonicMs();
+    if (waitMs > 0) return `It is tried again in ${Math.ceil(waitMs / 1000)} seconds.`;
+    return this.#heldBack || (this.#making === undefined ? '' : 'Another one is being made.');
+  }
+
+  #beginNext(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const next = this.#inOrder().find(({ notBeforeMs }) => notBeforeMs <= nowMs);
+    if (next === undefined) return;
+    const end = this.#make({ ...next, attempts: next.attempts + 1, firstAttemptAtMs: next.firstAttemptAtMs ?? nowMs })
+      .catch((error: unknown) => {
+        // The disk, most likely: its file is in the queue still, and is read again.
+        this.#waiting.delete(next.id);
+        this.#parts.log.error('a change set could not be ended', { id: next.id, error: messageOf(error) });
+      })
+      .finally(() => {
+        this.#making = undefined;
+      });
+    this.#making = { id: next.id, end };
+  }
+
+  async #make(waiting: Waiting): Promise<void> {
+    const { id, changeSet, attempts } = waiting;
+    this.#waiting.set(id, waiting);
+    this.#folder.begin(id);
+    const by = nameInJournal(id);
+    const made = await makeChangeSet(changeSet, by, this.#parts);
+    if (made.ok) {
+      const harm = await this.#watchHealth(changeSet.rollback.watchMs);
+      if (this.#isStopped) return;
+      if (harm === undefined) return this.#end(waiting, 'done', 'All of it was made.', made.items);
+      return this.#end(waiting, 'failed', harm, undoAllOf(by, made.items, this.#parts.engine));
+    }
+    if (this.#isStopped) return;
+    if (made.isFinal || attempts > changeSet.retries) return this.#end(waiting, 'failed', made.reason, made.items);
+    this.#folder.unbegin(id);
+    const notBeforeMs = this.#parts.clock.monotonicMs() + FIRST_RETRY_MS * 2 ** (attempts - 1);
+    this.#waiting.set(id, { ...waiting, notBeforeMs });
+    this.#parts.log.info('a change set is tried again later', { id, attempts, reason: made.reason });
+  }
+
+  /** @returns what fell while it was watched; undefined where nothing did */
+  async #watchHealth(forMs: number): Promise<string | undefined> {
+    const { clock, load, settings } = this.#parts;
+    const untilMs = clock.monotonicMs() + forMs;
+    while (clock.monotonicMs() < untilMs && !this.#isStopped) {
+      await sleep(Math.min(1_000, forMs), undefined, { ref: false });
+      const { healthRatio } = load();
+      const obstacle = loadObstacle({ cpuRatio: null, memoryRatio: null, healthRatio }, settings());
+      if (obstacle !== undefined) return `After it was made: ${obstacle}`;
+    }
+    return undefined;
+  }
+
+  #endUnread(id: string, reason: string, problems: readonly string[]): void {
+    const { clock, log } = this.#parts;
+    log.warn('a change set cannot be read', { id, problems });
+    this.#unread.delete(id);
+    this.#report({
+      id,
+      name: fileNameOf(id),
+      fileName: fileNameOf(id),
+      outcome: 'failed',
+      reason,
+      problems,
+      attempts: 0,
+      receivedAtMs: receivedAtMsOf(id),
+      endedAtMs: clock.nowMs(),
+      durationMs: 0,
+      items: [],
+    });
+  }
+
+  #end(
+    { id, changeSet, attempts, firstAttemptAtMs }: Waiting,
+    outcome: ChangeSetReport['outcome'],
+    reason: string,
+    items: readonly ItemOutcome[],
+  ): void {
+    const { clock, log } = this.#parts;
+    const durationMs = Math.round(clock.monotonicMs() - (firstAttemptAtMs ?? clock.monotonicMs()));
+    log.info(`a change set was ${outcome === 'done' ? 'made' : 'not made'}`, { id, reason });
+    this.lastDurationMs = durationMs;
+    this.#report({
+      id,
+      name: changeSet.name,
+      fileName: fileNameOf(id),
+      outcome,
+      reason,
+      problems: [],
+      attempts,
+      receivedAtMs: receivedAtMsOf(id),
+      endedAtMs: clock.nowMs(),
+      durationMs,
+      items,
+    });
+    this.#waiting.delete(id);
+  }
+
+  #report(report: ChangeSetReport): void {
+    this.#folder.end(report);
+    this.totals[report.outcome]++;
+    this.#reports = [report, ...this.#reports].slice(0, MOST_REPORTS);
+  }
+
+  /** What a former run left: an end that was cut short is finished; one that was being made is taken back. */
+  #settle(): void {
+    const { engine } = this.#parts;
+    for (const id of new Set([...this.#folder.queued(), ...this.#folder.begun()])) {
+      const report = this.#folder.findReport(id);
+      if (report !== undefined) this.#folder.finishMove(report);
+    }
+    for (const id of this.#folder.begun()) {
+      const made = engine.openChanges().filter(({ by }) => by === nameInJournal(id));
+      const items = made.map(({ id: changeId, action, target, targetText }): ItemOutcome => {
+        return { action, target, targetText, result: 'applied', reason: '', changeId };
+      });
+      const undone = undoAllOf(nameInJournal(id), items, engine);
+      this.#report({
+        id,
+        name: fileNameOf(id),
+        fileName: fileNameOf(id),
+        outcome: 'failed',
+        reason: 'Homeostat ended while it was made; what had been made was taken back. Put it into the inbox again.',
+        problems: [],
+        attempts: 1,
+        receivedAtMs: receivedAtMsOf(id),
+        endedAtMs: this.#parts.clock.nowMs(),
+        durationMs: 0,
+        items: undone,
+      });
+    }
+    // A change that came to be made after its time was over.
+    for (const { id: changeId, by } of engine.openChanges()) {
+      const id = /^change-set (.+)$/.exec(by)?.[1];
+      if (id !== undefined && this.#folder.findReport(id)?.outcome === 'failed') engine.undo(changeId);
+    }
+  }
+
+  #stamp(): Stamp {
+    return `${this.#parts.clock.nowMs()}-${this.#parts.createToken()}`;
+  }
+}
+
+/** @throws where its folder cannot be made */
+export function createChangeSets(parts: ChangeSetsParts): ChangeSets {
+  return new ChangeSets(parts);
+}

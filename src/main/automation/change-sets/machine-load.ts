@@ -1,0 +1,29 @@
+/** How busy the machine is and how it does, 0-1; null where that is not known. */
+export interface MachineLoad {
+  readonly cpuRatio: number | null;
+  readonly memoryRatio: number | null;
+  readonly healthRatio: number | null;
+}
+
+/** Beyond which changes are held back: the seeds' `max_cpu_usage`, `max_memory_usage` and `health_threshold`. */
+export interface LoadLimits {
+  readonly max_cpu_usage: number;
+  readonly max_memory_usage: number;
+  readonly health_threshold: number;
+}
+
+/** @returns why nothing should be changed now; undefined where it may. What is not known holds nothing back. */
+export function loadObstacle(load: MachineLoad, limits: LoadLimits): string | undefined {
+  const { cpuRatio, memoryRatio, healthRatio } = load;
+  const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+  if (cpuRatio !== null && cpuRatio > limits.max_cpu_usage) {
+    return `The processor is ${percent(cpuRatio)} busy; ${percent(limits.max_cpu_usage)} is the most.`;
+  }
+  if (memoryRatio !== null && memoryRatio > limits.max_memory_usage) {
+    return `${percent(memoryRatio)} of the memory is used; ${percent(limits.max_memory_usage)} is the most.`;
+  }
+  if (healthRatio !== null && healthRatio < limits.health_threshold) {
+    return `The health of the machine is ${percent(healthRatio)}; ${percent(limits.health_threshold)} is the least.`;
+  }
+  return undefined;
+}

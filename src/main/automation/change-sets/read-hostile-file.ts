@@ -1,0 +1,48 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { errnoOf, messageOf } from '../../base/errors';
+
+export type ReadText =
+  | { readonly ok: true; readonly text: string; readonly modifiedAtMs: number }
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * The text of a file that anybody may have put there: no link is followed, no pipe or device waited for, and nothing
+ * that is too large is read.
+ */
+export function readHostileFile(path: string, maxSizeBytes: number): ReadText {
+  let descriptor: number;
+  try {
+    // Where there are neither links nor pipes in folders (Windows) the flags are missing, and 0.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const isLink = errnoOf(error) === 'ELOOP';
+    return {
+      ok: false,
+      reason: isLink ? 'It is a link: links are not followed.' : `It cannot be read: ${messageOf(error)}`,
+    };
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) return { ok: false, reason: 'It is no plain file.' };
+    const ownUid = process.getuid?.();
+    if (ownUid !== undefined && stats.uid !== ownUid && stats.uid !== 0) {
+      return { ok: false, reason: 'It belongs to another user.' };
+    }
+    if (stats.size > maxSizeBytes) {
+      return { ok: false, reason: `It has ${stats.size} bytes; ${maxSizeBytes} are the most.` };
+    }
+    const bytes = Buffer.alloc(maxSizeBytes + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(descriptor, bytes, length, bytes.length - length, length);
+    }
+    if (length > maxSizeBytes) return { ok: false, reason: `It grew beyond ${maxSizeBytes} bytes while it was read.` };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
+    return { ok: true, text, modifiedAtMs: stats.mtimeMs };
+  } catch (error) {
+    const isText = !(error instanceof TypeError);
+    return { ok: false, reason: isText ? `It cannot be read: ${messageOf(error)}` : 'It is no UTF-8 text.' };
+  } finally {
+    closeSync(descriptor);
+  }
+}
