@@ -27,6 +27,7 @@ import { wireOptimization } from './optimization/wire';
 import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
+import { wireRecommendations } from './recommendation-wire';
 import { wireServices } from './services/wire';
 import { createStatusBoard } from './status';
 import { wireBackups, wireStore } from './store/wire';
@@ -200,12 +201,24 @@ export function createApp(options: AppOptions): App {
       processes: collectors.processes,
     });
 
+    const recommendations = await wireRecommendations(context, {
+      state,
+      engine: optimization.powers?.engine,
+      health,
+      services: services.watch,
+      anomalies: analytics.openAnomalies,
+      findPatterns: analytics.handlers.patterns,
+      budget,
+      window,
+    });
+
     handlers = {
       status: status.handlers,
       ...health.handlers,
       ...automation.handlers,
       alerts: alerting.handlers,
       optimize: optimization.handlers,
+      recommendations: recommendations.handlers,
       digest: createDigestHandlers(
         {
           transitions: (span) => health.judge.states.getStateHistory(span),

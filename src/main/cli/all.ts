@@ -14,6 +14,7 @@ import { metrics } from './metrics';
 import { optimize } from './optimize';
 import { patterns } from './patterns';
 import { quarantine } from './quarantine';
+import { recommend } from './recommend';
 import { restart } from './restart';
 import { restore } from './restore';
 import { rules } from './rules';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   services,
   alerts,
   rules,
+  recommend,
   optimize,
   undo,
   quarantine,

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../../../../tests/helpers/fake-clock';
+import type { PatternsAnswer, SpanQuery } from '../../../shared/contract/analytics-schemas';
+import { LogBook } from '../../base/log';
+import { PatternWatch } from './pattern-watch';
+
+const DAY_MS = 86_400_000;
+
+function createWatch(clock: FakeClock, find: (query: SpanQuery) => Promise<PatternsAnswer>, mayLook = true) {
+  const log = new LogBook(
+    () => undefined,
+    () => 0,
+  ).for('patterns');
+  return new PatternWatch({ find, mayLook: () => mayLook, clock, log });
+}
+
+const daily = (nextAtMs: number): PatternsAnswer => ({
+  pattern: { kind: 'too-few-points', needed: 1, given: 0 },
+  recurring: [{ text: 'every day', periodMs: DAY_MS, durationMs: 1, occurrencesAtMs: [], regularity: 1, nextAtMs }],
+});
+
+it('tells the next time from now on, also when that of the last look has passed', async () => {
+  const clock = new FakeClock();
+  const startedAtMs = clock.nowMs();
+  const watch = createWatch(clock, async ({ key }) =>
+    key === 'cpu_usage_ratio' ? daily(startedAtMs + 1_000) : { ...daily(0), recurring: [] },
+  );
+  await watch.look();
+  expect(watch.patterns).toMatchObject([{ metric: 'cpu_usage_ratio', pattern: { nextAtMs: startedAtMs + 1_000 } }]);
+  clock.advance(2 * DAY_MS);
+  expect(watch.patterns[0]?.pattern.nextAtMs).toBe(startedAtMs + 2 * DAY_MS + 1_000);
+});
+
+it('goes on where a series is not there, and rests where there is no room', async () => {
+  const clock = new FakeClock();
+  const find = async ({ key }: SpanQuery) => {
+    if (key === 'cpu_usage_ratio') throw new Error('there is no such series');
+    return daily(clock.nowMs());
+  };
+  const watch = createWatch(clock, find);
+  await watch.look();
+  expect(watch.patterns).toHaveLength(2);
+  const resting = createWatch(clock, find, false);
+  await resting.look();
+  expect(resting.patterns).toEqual([]);
+});

@@ -1,0 +1,70 @@
+import type { PatternsAnswer, SpanQuery } from '../../../shared/contract/analytics-schemas';
+import type { RecurringPattern } from '../../../shared/model/insight';
+import type { Clock } from '../../base/clock';
+import { messageOf } from '../../base/errors';
+import type { Stop } from '../../base/lifecycle';
+import type { Log } from '../../base/log';
+
+export interface PatternWatchParts {
+  /** What comes back in a series: weeks of history and a job. */
+  readonly find: (query: SpanQuery) => Promise<PatternsAnswer>;
+  /** Whether there is room for it now. */
+  readonly mayLook: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type WatchedPattern = { readonly metric: string; readonly pattern: RecurringPattern };
+
+const HOUR_MS = 3_600_000;
+/** A cycle of days or weeks does not change within hours. */
+const ASK_EVERY_MS = 12 * HOUR_MS;
+const FIRST_AFTER_MS = HOUR_MS;
+const SPAN_MS = 7 * 24 * HOUR_MS;
+/** What a person would notice the coming back of. */
+const KEYS = ['cpu_usage_ratio', 'pressure_some_ratio{resource="memory"}', 'pressure_some_ratio{resource="io"}'];
+
+/** Asks now and then what comes back on this machine, so that it can be told before it does. */
+export class PatternWatch {
+  #patterns: readonly WatchedPattern[] = [];
+
+  constructor(private readonly parts: PatternWatchParts) {}
+
+  start(): Stop {
+    let every: NodeJS.Timeout | undefined;
+    const first = setTimeout(() => {
+      void this.look();
+      every = setInterval(() => void this.look(), ASK_EVERY_MS);
+    }, FIRST_AFTER_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(every);
+    };
+  }
+
+  /** Those that may come back still, each with the next time from now on. */
+  get patterns(): readonly WatchedPattern[] {
+    const nowMs = this.parts.clock.nowMs();
+    return this.#patterns.map(({ metric, pattern }) => {
+      const missed = Math.max(0, Math.ceil((nowMs - pattern.nextAtMs) / pattern.periodMs));
+      return { metric, pattern: { ...pattern, nextAtMs: pattern.nextAtMs + missed * pattern.periodMs } };
+    });
+  }
+
+  /** Never fails: a series that is not there, or too short, has no pattern. */
+  async look(): Promise<void> {
+    const { find, mayLook, clock, log } = this.parts;
+    if (!mayLook()) return;
+    const toMs = clock.nowMs();
+    const found: WatchedPattern[] = [];
+    for (const key of KEYS) {
+      try {
+        const { recurring } = await find({ key, fromMs: toMs - SPAN_MS, toMs });
+        found.push(...recurring.map((pattern) => ({ metric: key, pattern })));
+      } catch (error) {
+        log.info('what comes back is not known', { key, error: messageOf(error) });
+      }
+    }
+    this.#patterns = found;
+  }
+}

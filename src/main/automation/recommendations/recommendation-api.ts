@@ -1,0 +1,12 @@
+import type { RecommendationEngine } from './recommendation-engine';
+
+/** What clients may ask of recommendations. */
+export function createRecommendationHandlers(engine: RecommendationEngine) {
+  return {
+    list: () => engine.look(),
+    dismiss: ({ id }: { readonly id: string }) => engine.dismiss(id),
+    snooze: ({ id, forMs }: { readonly id: string; readonly forMs: number }) => engine.snooze(id, forMs),
+    never: ({ id }: { readonly id: string }) => engine.never(id),
+    restore: ({ id }: { readonly id: string }) => engine.restore(id),
+  };
+}

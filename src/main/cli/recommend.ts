@@ -1,0 +1,83 @@
+import type { AppApi } from '../../shared/contract/contract';
+import { formatDuration } from '../../shared/model/format';
+import { plainText } from '../../shared/model/plain-text';
+import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
+import { type Command, EXIT, withApi } from './command';
+import { formatColumns, type Terminal } from './terminal';
+
+const DECISIONS = ['dismiss', 'snooze', 'never', 'restore'] as const;
+type Decision = (typeof DECISIONS)[number];
+const HOUR_MS = 3_600_000;
+const USUAL_HOURS = 24;
+
+export const recommend: Command = {
+  name: 'recommend',
+  summary: 'what would help now, the best first: dismiss ID, snooze ID, never ID, restore ID',
+  declare: (parser) =>
+    void parser
+      .argument('[verb]', ['list', ...DECISIONS].join(', '), 'list')
+      .argument('[id]', 'of a recommendation')
+      .option('--hours <hours>', 'how long it is snoozed', String(USUAL_HOURS)),
+  run: (context, [verb = 'list', id], { hours }) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const forMs = Number(hours) * HOUR_MS;
+      const isDecision = isDecisionVerb(verb);
+      if ((!isDecision && verb !== 'list') || (isDecision && id === undefined) || !(forMs > 0)) {
+        terminal.warn(`homeostat: recommend knows list, ${DECISIONS.join(', ')}; all but the first need an id`);
+        return EXIT.usage;
+      }
+      const answer = isDecision
+        ? await decide(api.recommendations, verb, id as string, forMs)
+        : await api.recommendations.list();
+      if (json) terminal.printJson(answer);
+      else print(terminal, answer);
+      return EXIT.healthy;
+    }),
+};
+
+function decide(api: AppApi['recommendations'], verb: Decision, id: string, forMs: number): Promise<Recommendations> {
+  return verb === 'snooze' ? api.snooze({ id, forMs }) : api[verb]({ id });
+}
+
+function print(terminal: Terminal, { atMs, recommended, notRecommended }: Recommendations): void {
+  if (recommended.length === 0) terminal.print('Nothing is wrong that an action would help with.');
+  recommended.forEach((one, index) => {
+    for (const line of describe(one, index + 1)) terminal.print(line);
+  });
+  if (notRecommended.length === 0) return;
+  terminal.print('Why not:');
+  const rows = notRecommended.map(({ id, targetText, reason, untilMs }) => [
+    `  ${id}`,
+    plainText(targetText, 60),
+    `${plainText(reason, 200)}${untilMs === null ? '' : ` Again in ${formatDuration((untilMs - atMs) / 1000)}.`}`,
+  ]);
+  for (const line of formatColumns(rows)) terminal.print(line);
+}
+
+function describe(one: OptimizationRecommendation, rank: number): readonly string[] {
+  const { id, action, target, targetText, problem, risk, confidence, expectedGain } = one;
+  return [
+    `${rank}. ${plainText(problem, 200)}`,
+    `   ${id}: optimize apply ${action} --target ${plainText(target, 300)}  (${plainText(targetText, 60)}, risk ${risk})`,
+    `   Gains ${gainText(expectedGain)}; ${percent(confidence)} likely to be noticed.`,
+    ...one.prerequisites.map((text) => `   Before: ${plainText(text, 200)}`),
+    ...one.evidence.map(({ text }) => `   - ${plainText(text, 300)}`),
+    ...one.alternatives.map((other) => `   Or ${other.action} (${gainText(other.expectedGain)}, risk ${other.risk})`),
+  ];
+}
+
+function gainText({ ratio, low, high, trials }: ExpectedGain): string {
+  const range = `${percent(low)} to ${percent(high)}`;
+  return trials === 0
+    ? `${range}, not tried in this situation`
+    : `${percent(ratio)} (${range}), by ${trials} ${trials === 1 ? 'trial' : 'trials'} here`;
+}
+
+function percent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}
+
+function isDecisionVerb(verb: string): verb is Decision {
+  return (DECISIONS as readonly string[]).includes(verb);
+}
