@@ -13,6 +13,10 @@ export interface ChangeRecord {
   readonly applied: readonly string[] | undefined;
   readonly verdict: Verdict | null;
   readonly evidence: TrialEvidence | null;
+  /** When the verdict was reached; null where there is none. */
+  readonly verdictAtMs: number | null;
+  /** Whether a person has allowed the action again after it did harm. */
+  readonly isForgiven: boolean;
   readonly endedAtMs: number | null;
 }
 
@@ -32,6 +36,8 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
       applied: undefined,
       verdict: null,
       evidence: null,
+      verdictAtMs: null,
+      isForgiven: false,
       endedAtMs: null,
     });
     return;
@@ -42,6 +48,8 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
     changes.set(record.changeId, { ...known, state: 'applied', applied: record.values });
   } else if (record.type === 'trial') {
     changes.set(record.changeId, { ...known, state: 'trial' });
+  } else if (record.type === 'forgiven') {
+    changes.set(record.changeId, { ...known, isForgiven: true });
   } else {
     const { type: state, reason, verdict, evidence, atMs } = record;
     const endedAtMs = state === 'kept' ? null : atMs;
@@ -51,9 +59,28 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
       reason,
       verdict: verdict ?? known.verdict,
       evidence: evidence ?? known.evidence,
+      verdictAtMs: verdict === null ? known.verdictAtMs : atMs,
       endedAtMs,
     });
   }
+}
+
+/** The fewest records that tell a change as it stands. */
+export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
+  const { intent, state, reason, applied, verdict, evidence, verdictAtMs, isForgiven, endedAtMs } = change;
+  const { changeId } = intent;
+  const records: JournalRecord[] = [intent];
+  if (applied !== undefined) records.push({ type: 'applied', changeId, atMs: intent.atMs, values: applied });
+  if (state === 'trial') records.push({ type: 'trial', changeId, atMs: verdictAtMs ?? intent.atMs, isOn: true });
+  else if (state !== 'intent' && state !== 'applied') {
+    const atMs = endedAtMs ?? verdictAtMs ?? intent.atMs;
+    if (verdictAtMs !== null && verdictAtMs !== atMs) {
+      records.push({ type: 'kept', changeId, atMs: verdictAtMs, reason, verdict, evidence });
+      records.push({ type: state, changeId, atMs, reason, verdict: null });
+    } else records.push({ type: state, changeId, atMs, reason, verdict, evidence });
+  }
+  if (isForgiven) records.push({ type: 'forgiven', changeId, atMs: endedAtMs ?? intent.atMs, by: '' });
+  return records;
 }
 
 /** What our value of each knob is: what was read back, or what was wanted while that is not on record. */

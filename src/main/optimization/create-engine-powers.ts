@@ -1,6 +1,7 @@
 import type { Change, UndoResult } from '../../shared/model/change';
-import type { ApplyRequest, AutomatedOptimizationEngine } from './engine';
+import type { AutomatedOptimizationEngine } from './engine';
 import type { OptimizationValidator } from './optimization-validator';
+import type { ApplyRequest } from './plan-change';
 
 /** What other parts of this host may ask of the engine, in the shape that they are given it. */
 export function createEnginePowers(engine: AutomatedOptimizationEngine, validator: OptimizationValidator) {

@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { Knob, KnobChange } from '../../shared/model/change';
+import type { Knob, KnobChange, Verdict } from '../../shared/model/change';
 import { LogBook } from '../base/log';
 import type { Action } from './action';
 import { AutomatedOptimizationEngine, type EngineParts } from './engine';
@@ -162,10 +162,47 @@ describe('the engine', () => {
     machine.onWrite = () => {
       throw new Error('read-only');
     };
-    expect(engine.rollbackOptimization(id)).toEqual({ changeId: id, state: 'failed', reason: 'read-only' });
+    expect(engine.rollbackOptimization(id)).toEqual({
+      changeId: id,
+      state: 'failed',
+      reason: 'read-only. It is tried again in 1 s (attempt 1 of 5 failed).',
+    });
     expect(guarded.size).toBe(1);
     machine.onWrite = (_, value) => value;
     expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
+    expect(machine.values.get('/a')).toBe('1');
+  });
+
+  it('tries an undo that failed again by itself, a few times, and then leaves it to a person', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const { engine } = open(machine, journalFile(), [action({}, ['/a']), action({ id: 'other' }, ['/b'])]);
+    let attempts = 0;
+    const { id } = engine.executeOptimization(apply);
+    machine.onWrite = (_, value) => {
+      if (value !== '1') return value;
+      attempts++;
+      throw new Error('busy');
+    };
+    engine.rollbackOptimization(id);
+    vi.advanceTimersByTime(3_600_000);
+    expect(attempts).toBe(5);
+    expect(engine.getOptimizationHistory()[0]?.reason).toContain('given up after 5 attempts');
+    // It holds nothing else up.
+    expect(engine.executeOptimization({ ...apply, action: 'other' })).toMatchObject({ state: 'kept' });
+
+    const again = open(machine, journalFile(), [action({}, ['/a'])]).engine;
+    machine.values.set('/a', '1');
+    machine.onWrite = (_, value) => value;
+    const second = again.executeOptimization(apply);
+    machine.onWrite = (_, value) => {
+      if (attempts++ < 7) throw new Error('busy');
+      return value;
+    };
+    again.rollbackOptimization(second.id);
+    vi.advanceTimersByTime(60_000);
+    expect(again.getOptimizationHistory()[0]).toMatchObject({ state: 'undone' });
     expect(machine.values.get('/a')).toBe('1');
   });
 
@@ -276,6 +313,102 @@ describe('the engine', () => {
     expect(() => engine.executeOptimization(apply)).toThrow('was damaged');
     expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
     expect([...machine.values.values()]).toEqual(['1', '2']);
+  });
+});
+
+describe('what past verdicts say', () => {
+  const end = (verdict: Verdict) => ({ verdict, reason: 'As measured.', evidence: null });
+  const minutes = 60_000;
+
+  function trials(cooldownMs = 5 * minutes) {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const file = journalFile();
+    const clock = { nowMs: 1_000_000 };
+    const start = () => open(machine, file, [action({ cooldownMs })], { nowMs: () => clock.nowMs }).engine;
+    let engine = start();
+    return {
+      clock,
+      attempt: (verdict: Verdict, anyway = false) =>
+        engine.endTrial(engine.beginTrial({ ...apply, anyway }).id, end(verdict)),
+      restart: () => {
+        engine = start();
+      },
+      engine: () => engine,
+    };
+  }
+
+  it('rests after one that did not help, twice as long after the next, also after a start', () => {
+    const { clock, attempt, restart } = trials();
+    attempt('no effect');
+    expect(() => attempt('no effect')).toThrow('rests there for another 5 minutes');
+    restart();
+    expect(() => attempt('no effect')).toThrow('rests there for another 5 minutes');
+    clock.nowMs += 5 * minutes;
+    attempt('no effect');
+    clock.nowMs += 6 * minutes;
+    expect(() => attempt('no effect')).toThrow('rests there for another 4 minutes');
+    attempt('no effect', true);
+    expect(() => attempt('no effect')).toThrow('rests there for another 20 minutes');
+  });
+
+  it('is over when it has helped', () => {
+    const { clock, attempt, engine } = trials();
+    attempt('no effect');
+    clock.nowMs += 5 * minutes;
+    attempt('better');
+    engine().rollbackAll();
+    expect(attempt('no effect').state).toBe('undone');
+  });
+
+  it('blocks what did harm three times until a person unblocks it', () => {
+    const { clock, attempt, restart, engine } = trials();
+    for (let time = 0; time < 3; time++) {
+      attempt('worse');
+      clock.nowMs += 86_400_000;
+    }
+    restart();
+    clock.nowMs += 300 * 86_400_000;
+    restart();
+    expect(() => attempt('better')).toThrow('has done harm on the machine 3 times, and is blocked there');
+    const id = engine().getOptimizationHistory()[0]?.id ?? '';
+    expect(engine().unblock(id, 'test')).toBe(3);
+    restart();
+    expect(attempt('better').state).toBe('kept');
+  });
+});
+
+describe('the journal in use', () => {
+  it('loses what ended long ago, and never what is open or failed', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2', '/c': '3' });
+    const file = journalFile();
+    let nowMs = 1_000_000;
+    const acts = ['/a', '/b', '/c'].map((path) => action({ id: path, exitPolicy: 'keep' }, [path]));
+    const start = () => open(machine, file, acts, { nowMs: () => nowMs }).engine;
+    let engine = start();
+    for (let time = 0; time < 5; time++) {
+      engine.executeOptimization({ ...apply, action: '/a' });
+      engine.rollbackAll();
+    }
+    const { id: open_ } = engine.executeOptimization({ ...apply, action: '/b' });
+    const { id: failed } = engine.executeOptimization({ ...apply, action: '/c' });
+    machine.onWrite = () => {
+      throw new Error('read-only');
+    };
+    engine.rollbackOptimization(failed);
+    nowMs += 170 * 86_400_000;
+    engine = start();
+    expect(engine.getOptimizationHistory()).toHaveLength(7);
+    nowMs += 20 * 86_400_000;
+    engine = start();
+    expect(engine.getOptimizationHistory().map(({ id }) => id)).toEqual([failed, open_]);
+    // What was written anew reads as before.
+    const before = engine.getOptimizationHistory();
+    machine.onWrite = (_, value) => value;
+    engine = start();
+    expect(engine.getOptimizationHistory()[1]).toEqual(before[1]);
+    expect(engine.getOptimizationHistory()[0]).toMatchObject({ id: failed, state: 'undone' });
+    expect(engine.rollbackAll()).toMatchObject([{ changeId: open_, state: 'undone' }]);
+    expect([...machine.values.values()]).toEqual(['1', '2', '3']);
   });
 });
 

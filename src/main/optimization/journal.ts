@@ -1,12 +1,14 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -48,7 +50,9 @@ export type JournalRecord =
       readonly verdict: Verdict | null;
       /** What the verdict rests on, where there was a trial. */
       readonly evidence?: TrialEvidence | null;
-    });
+    })
+  /** A person allows the action again, though this did harm. */
+  | (Common & { readonly type: 'forgiven'; readonly by: string });
 
 export interface OpenedJournal {
   readonly journal: Journal;
@@ -57,15 +61,15 @@ export interface OpenedJournal {
   readonly damagedBytes: number;
 }
 
-/** What ended long ago is dropped when the file has grown beyond this. */
-const COMPACT_BYTES = 1024 * 1024;
+/** Beyond this the switches of trials that are over are dropped, whatever their age. */
+const LARGE_BYTES = 1024 * 1024;
 
 /**
  * The record of every change: lines of JSON, each with a sequence number and a checksum, only ever added to. A record is
  * in the page cache when `append` returns, so that it outlives a kill; what outlives a reboot is synced as well.
  */
 export class Journal {
-  readonly #descriptor: number;
+  #descriptor: number;
   #sequence: number;
 
   private constructor(
@@ -101,10 +105,15 @@ export class Journal {
    * @throws the system's error where the disk is full or gone: nothing may be changed then
    */
   append(record: JournalRecord, isDurable: boolean): void {
-    const line = formatLine(record, ++this.#sequence);
+    const line = formatLine(record, this.#sequence + 1);
+    const { size } = fstatSync(this.#descriptor);
     const written = writeSync(this.#descriptor, line);
-    if (written !== Buffer.byteLength(line))
+    if (written !== Buffer.byteLength(line)) {
+      // Half a record would take every later one with it.
+      ftruncateSync(this.#descriptor, size);
       throw new Error('the journal could not be written whole: the disk is full');
+    }
+    this.#sequence++;
     if (isDurable) fsyncSync(this.#descriptor);
   }
 
@@ -112,24 +121,32 @@ export class Journal {
     closeSync(this.#descriptor);
   }
 
-  /** Writes a journal of these records beside the old one and puts it in its place. */
-  static compact(file: string, records: readonly JournalRecord[]): void {
-    const next = `${file}.new`;
-    const descriptor = openSync(next, 'w', 0o600);
+  /**
+   * Puts a journal of these records in the place of this one, and goes on in it.
+   *
+   * @throws the system's error; the journal is as it was then
+   */
+  rewrite(records: readonly JournalRecord[]): void {
+    const next = `${this.file}.new`;
+    rmSync(next, { force: true });
+    const descriptor = openSync(next, 'a', 0o600);
     try {
-      records.forEach((record, index) => {
-        writeSync(descriptor, formatLine(record, index + 1));
-      });
+      const lines = Buffer.from(records.map((record, index) => formatLine(record, index + 1)).join(''));
+      for (let at = 0; at < lines.length; ) at += writeSync(descriptor, lines, at);
       fsyncSync(descriptor);
-    } finally {
+      renameSync(next, this.file);
+    } catch (error) {
       closeSync(descriptor);
+      throw error;
     }
-    renameSync(next, file);
-    syncDirectory(file);
+    closeSync(this.#descriptor);
+    this.#descriptor = descriptor;
+    this.#sequence = records.length;
+    syncDirectory(this.file);
   }
 
-  static isLarge(file: string): boolean {
-    return existsSync(file) && readFileSync(file).length > COMPACT_BYTES;
+  isLarge(): boolean {
+    return fstatSync(this.#descriptor).size > LARGE_BYTES;
   }
 }
 

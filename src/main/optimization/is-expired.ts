@@ -1,0 +1,14 @@
+import type { ChangeRecord } from './change-record';
+import { type KnobDriver, TICKS_PER_SECOND } from './knob-driver';
+
+/** By the clock or by the time since boot, whichever says so first: a clock may have been set back. */
+export function isExpired(
+  { intent }: ChangeRecord,
+  { nowMs, driver }: { readonly nowMs: () => number; readonly driver: KnobDriver },
+): boolean {
+  if (intent.expiresAtMs === null) return false;
+  if (intent.expiresAtMs <= nowMs()) return true;
+  if (intent.sinceTicks === undefined || intent.bootId !== driver.bootId) return false;
+  const sinceMs = ((driver.uptimeTicks - intent.sinceTicks) * 1_000) / TICKS_PER_SECOND;
+  return sinceMs >= intent.expiresAtMs - intent.atMs;
+}
