@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FakeEngine } from '../../../../tests/helpers/fake-engine';
+import { createMemoryState } from '../../../../tests/helpers/memory-state';
+import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { LogBook } from '../../base/log';
+import { createProfiles } from './profiles';
+
+const log = new LogBook(
+  () => undefined,
+  () => 0,
+).for('test');
+
+const profile = (name: string, actions: readonly string[]) =>
+  `name: ${name}\nchanges:\n${actions.map((action) => `  - { action: ${action}, target: machine }\n`).join('')}`;
+
+function setUp() {
+  const root = temporaryDirectory();
+  const [shippedPath, ownPath] = [join(root, 'shipped'), join(root, 'own')];
+  mkdirSync(shippedPath);
+  mkdirSync(ownPath);
+  writeFileSync(join(shippedPath, 'fast.yaml'), profile('fast', ['one', 'two', 'three']));
+  writeFileSync(join(shippedPath, 'slow.yaml'), profile('slow', ['two', 'four']));
+  const engine = new FakeEngine();
+  const parts = { shippedPath, ownPath, engine, state: createMemoryState(), log, readProcesses: async () => [] };
+  return { engine, parts, ownPath, profiles: createProfiles(parts) };
+}
+
+describe('a profile', () => {
+  it('leaves out what does not work here, and is taken back as a whole', async () => {
+    const { engine, profiles } = setUp();
+    engine.impossible.set('two', 'there is no battery');
+    const { items } = await profiles.use('fast');
+    expect(items.map(({ result }) => result)).toEqual(['applied', 'skipped', 'applied']);
+    expect(items[1]?.reason).toContain('there is no battery');
+    expect(profiles.active).toBe('fast');
+    expect((await profiles.off()).items.map(({ result }) => result)).toEqual(['undone', 'undone']);
+    expect(engine.values.size).toBe(0);
+    expect(await profiles.off()).toEqual({ active: null, items: [] });
+  });
+
+  it('takes the place of the one before, also where both are asked for at once', async () => {
+    const { engine, profiles } = setUp();
+    await Promise.all([profiles.use('fast'), profiles.use('slow')]);
+    expect(profiles.active).toBe('slow');
+    expect([...engine.values.keys()]).toEqual(['two machine', 'four machine']);
+    expect(engine.openChanges().every(({ by }) => by === 'profile slow')).toBe(true);
+  });
+
+  it('is made again by the next host; what is left of another is taken back', async () => {
+    const { engine, parts, profiles } = setUp();
+    await profiles.use('fast');
+    const [last, ...others] = engine.openChanges();
+    for (const { id } of others) engine.undo(id);
+    await engine.apply({ action: 'stray', target: 'machine', by: 'profile old', validate: false });
+    const next = createProfiles(parts);
+    await next.resume();
+    expect(next.active).toBe('fast');
+    expect(new Set(engine.values.keys())).toEqual(new Set(['three machine', 'one machine', 'two machine']));
+    expect(engine.find(last?.id ?? '')?.state).toBe('kept');
+    await next.off();
+    expect(engine.values.size).toBe(0);
+    const last2 = createProfiles(parts);
+    await last2.resume();
+    expect(last2.active).toBeNull();
+  });
+
+  it('of which nothing works is not used, and one that has gone is off after the next start', async () => {
+    const { engine, parts, profiles } = setUp();
+    for (const action of ['two', 'four']) engine.impossible.set(action, 'not here');
+    await profiles.use('fast');
+    await expect(profiles.use('slow')).rejects.toThrow('nothing of slow can be done here: two: ');
+    expect(profiles.active).toBeNull();
+    await expect(profiles.use('gone')).rejects.toThrow('there is no profile gone');
+    await parts.state.set('profiles', 'active', 'gone');
+    const next = createProfiles(parts);
+    await next.resume();
+    expect(next.active).toBeNull();
+  });
+
+  it('of a person takes the place of a shipped one, and is listed with its mistakes', async () => {
+    const { engine, profiles, ownPath } = setUp();
+    engine.impossible.set('own', 'not here');
+    writeFileSync(join(ownPath, 'mine.yaml'), profile('slow', ['own']));
+    writeFileSync(join(ownPath, 'wrong.yaml'), 'name: wrong\nchanges:\n  - action: one\n');
+    const { profiles: listed, problems } = await profiles.list();
+    expect(listed).toMatchObject([
+      { name: 'fast', origin: 'shipped', isActive: false },
+      { name: 'slow', origin: 'own', items: [{ action: 'own', obstacle: 'own does not work here: not here' }] },
+    ]);
+    expect(problems[0]).toMatch(/^wrong\.yaml:3: changes\.0\.target: /);
+    expect(engine.requests).toEqual([]);
+  });
+});

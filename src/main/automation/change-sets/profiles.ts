@@ -1,0 +1,245 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  CHANGE_SET_BYTES,
+  type ChangeSet,
+  type ChangeSetItem,
+  type ItemOutcome,
+  type Profile,
+  type ProfileItem,
+  type ProfileList,
+  type ProfileOutcome,
+} from '../../../shared/model/change-set';
+import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } from '../../base/errors';
+import type { KeyedState } from '../../base/keyed-state';
+import type { Log } from '../../base/log';
+import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
+import { type MakingTools, undoAllOf } from './make-change-set';
+import { readChangeSet } from './read-change-set';
+import { readHostileFile } from './read-hostile-file';
+
+export interface ProfilesParts extends MakingTools {
+  /** `resources/profiles`. */
+  readonly shippedPath: string;
+  /** `profiles` in the configuration directory: one of the same name is used in place of a shipped one. */
+  readonly ownPath: string;
+  readonly state: KeyedState;
+  readonly log: Log;
+}
+
+interface Known {
+  readonly origin: Profile['origin'];
+  readonly changeSet: ChangeSet;
+}
+
+interface Catalog {
+  readonly known: ReadonlyMap<string, Known>;
+  readonly problems: readonly string[];
+}
+
+const DOMAIN = 'profiles';
+const KEY = 'active';
+
+/** Under which name the changes of a profile stand in the journal. */
+const nameInJournal = (name: string) => `profile ${name}`;
+
+/**
+ * Change sets that stay in force until another one is used, one at a time. Unlike a change set from the inbox, what does
+ * not work here is left out with its reason: one profile serves many machines.
+ */
+export class Profiles {
+  readonly #parts: ProfilesParts;
+  #active: string | null = null;
+  /** Uses, ends and the resumption come one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: ProfilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Null where none is. */
+  get active(): string | null {
+    return this.#active;
+  }
+
+  async list(): Promise<ProfileList> {
+    const { known, problems } = await this.#read();
+    const profiles = await Promise.all(
+      [...known].map(async ([name, { origin, changeSet }]): Promise<Profile> => {
+        const items = await Promise.all(changeSet.items.map((item) => this.#judge(item)));
+        return { name, description: changeSet.description, origin, isActive: name === this.#active, items };
+      }),
+    );
+    return { active: this.#active, profiles, problems };
+  }
+
+  /**
+   * Takes the active one back and makes this one.
+   *
+   * @throws UnknownNameError where there is no such profile
+   * @throws AdvisedError where nothing of it works here; none is active then
+   */
+  use(name: string): Promise<ProfileOutcome> {
+    return this.#inTurn(async () => {
+      const { changeSet } = await this.#find(name);
+      await this.#end();
+      // On record first: where this process ends in the middle, the next one makes the rest.
+      await this.#setActive(name);
+      const items = await this.#make(changeSet);
+      if (!items.some(isInForce)) {
+        await this.#end();
+        const reasons = items.map(({ action, reason }) => `${action}: ${reason}`).join('; ');
+        throw new AdvisedError(`nothing of ${name} can be done here: ${reasons}`, 'Use another profile.');
+      }
+      return { active: name, items };
+    });
+  }
+
+  /** Takes the active one back; where none is, nothing is done. */
+  off(): Promise<ProfileOutcome> {
+    return this.#inTurn(async () => ({ active: null, items: await this.#end() }));
+  }
+
+  /** Makes the profile again that was active when the last host ended, which took most of it back. */
+  resume(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { state, engine, log } = this.#parts;
+      const kept = await state.get(DOMAIN, KEY);
+      this.#active = typeof kept === 'string' ? kept : null;
+      for (const { id, by } of engine.openChanges()) {
+        const isOfAnother = by.startsWith(nameInJournal('')) && by !== nameInJournal(this.#active ?? '');
+        if (isOfAnother) engine.undo(id);
+      }
+      if (this.#active === null) return;
+      try {
+        const { changeSet } = await this.#find(this.#active);
+        const items = await this.#make(changeSet);
+        const leftOut = items.filter((item) => !isInForce(item)).map(({ action, reason }) => `${action}: ${reason}`);
+        log.info('the profile is in force again', { name: this.#active, leftOut });
+      } catch (error) {
+        log.warn('the profile could not be made again, and is off', { name: this.#active, error: messageOf(error) });
+        await this.#end();
+      }
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #make({ name, validation, items }: ChangeSet): Promise<readonly ItemOutcome[]> {
+    const outcomes: ItemOutcome[] = [];
+    for (const item of items) outcomes.push(...(await this.#makeItem(item, name, validation === 'trial')));
+    return outcomes;
+  }
+
+  async #makeItem(item: ChangeSetItem, name: string, validate: boolean): Promise<readonly ItemOutcome[]> {
+    const { engine, readProcesses } = this.#parts;
+    const { action, value } = item;
+    const targets = await resolveTarget(item.target, readProcesses);
+    if (targets.length === 0) return [leftOut(item, item.target, nobodyCalled(item.target))];
+    const outcomes: ItemOutcome[] = [];
+    for (const target of targets) {
+      try {
+        const request = { action, target, value: value ?? undefined, by: nameInJournal(name), validate };
+        const { id, targetText, state, reason } = await engine.apply(request);
+        const result = state === 'kept' ? 'applied' : 'skipped';
+        outcomes.push({ action, target, targetText, result, reason, changeId: id });
+      } catch (error) {
+        const outcome = leftOut(item, target, messageOf(error));
+        outcomes.push(error instanceof AlreadySoError ? { ...outcome, result: 'already' } : outcome);
+      }
+    }
+    return outcomes;
+  }
+
+  async #end(): Promise<readonly ItemOutcome[]> {
+    const name = this.#active;
+    await this.#setActive(null);
+    if (name === null) return [];
+    const by = nameInJournal(name);
+    const made = this.#parts.engine.openChanges().filter((change) => change.by === by);
+    const items = made.map(
+      ({ id, action, target, targetText }): ItemOutcome => ({
+        action,
+        target,
+        targetText,
+        result: 'applied',
+        reason: '',
+        changeId: id,
+      }),
+    );
+    return undoAllOf(by, items, this.#parts.engine);
+  }
+
+  async #setActive(name: string | null): Promise<void> {
+    await this.#parts.state.set(DOMAIN, KEY, name);
+    this.#active = name;
+  }
+
+  /** Whether an item would work here, without doing it. */
+  async #judge(item: ChangeSetItem): Promise<ProfileItem> {
+    const { engine, readProcesses } = this.#parts;
+    const { action, target: named, value } = item;
+    try {
+      const targets = await resolveTarget(named, readProcesses);
+      if (targets.length === 0) return { ...item, obstacle: nobodyCalled(named) };
+      for (const target of targets) engine.plan({ action, target, value: value ?? undefined, by: 'profile' });
+      return { ...item, obstacle: null };
+    } catch (error) {
+      return { ...item, obstacle: messageOf(error) };
+    }
+  }
+
+  async #find(name: string): Promise<Known> {
+    const { known, problems } = await this.#read();
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const advice = problems[0] ?? '`homeostat profile list` shows them.';
+    throw new UnknownNameError(`there is no profile ${name}`, advice);
+  }
+
+  async #read(): Promise<Catalog> {
+    const known = new Map<string, Known>();
+    const problems: string[] = [];
+    const { shippedPath, ownPath } = this.#parts;
+    // Own ones last: they take the place of shipped ones of the same name.
+    for (const [origin, path] of [['shipped', shippedPath] as const, ['own', ownPath] as const]) {
+      for (const file of listProfiles(path)) {
+        const read = readHostileFile(file, CHANGE_SET_BYTES);
+        const parsed = read.ok
+          ? await readChangeSet(read.text, basename(file))
+          : ({ ok: false, problems: [`${basename(file)}: ${read.reason}`] } as const);
+        if (parsed.ok) known.set(parsed.changeSet.name, { origin, changeSet: parsed.changeSet });
+        else problems.push(...parsed.problems);
+      }
+    }
+    return { known, problems };
+  }
+}
+
+function listProfiles(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+      .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
+      .sort()
+      .map((name) => join(path, name));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function leftOut({ action }: ChangeSetItem, target: string, reason: string): ItemOutcome {
+  return { action, target, targetText: target, result: 'skipped', reason, changeId: null };
+}
+
+function isInForce({ result }: ItemOutcome): boolean {
+  return result === 'applied' || result === 'already';
+}
+
+export function createProfiles(parts: ProfilesParts): Profiles {
+  return new Profiles(parts);
+}
