@@ -60,7 +60,7 @@ function describe(one: OptimizationRecommendation, rank: number): readonly strin
   return [
     `${rank}. ${plainText(problem, 200)}`,
     `   ${id}: optimize apply ${action} --target ${plainText(target, 300)}  (${plainText(targetText, 60)}, risk ${risk})`,
-    `   Gains ${gainText(expectedGain)}; ${percent(confidence)} likely to be noticed.`,
+    `   Gain: ${gainText(expectedGain)}; ${percent(confidence)} likely to be noticed.`,
     ...one.prerequisites.map((text) => `   Before: ${plainText(text, 200)}`),
     ...one.evidence.map(({ text }) => `   - ${plainText(text, 300)}`),
     ...one.alternatives.map((other) => `   Or ${other.action} (${gainText(other.expectedGain)}, risk ${other.risk})`),
@@ -70,7 +70,7 @@ function describe(one: OptimizationRecommendation, rank: number): readonly strin
 function gainText({ ratio, low, high, trials }: ExpectedGain): string {
   const range = `${percent(low)} to ${percent(high)}`;
   return trials === 0
-    ? `${range}, not tried in this situation`
+    ? `not measured in this situation yet, ${range} expected`
     : `${percent(ratio)} (${range}), by ${trials} ${trials === 1 ? 'trial' : 'trials'} here`;
 }
 

@@ -111,6 +111,14 @@ it('hides what is dismissed until the problem has gone and comes back', async ()
   expect(engine.look().recommended).toHaveLength(1);
 });
 
+it('hides at once what is decided upon while the problem pauses', async () => {
+  const engine = await open();
+  const [{ id } = { id: '' }] = engine.look().recommended;
+  bottlenecks = [];
+  expect(engine.look().recommended).toHaveLength(1);
+  expect((await engine.never(id)).recommended).toEqual([]);
+});
+
 it('shows again what was snoozed, when its time is over', async () => {
   const engine = await open();
   const [{ id } = { id: '' }] = engine.look().recommended;

@@ -115,8 +115,10 @@ export class RecommendationEngine {
       expiresAtMs: nowMs + HELD_MS,
     }));
     const ids = new Set(renewed.flatMap(({ id, alternatives }) => [id, ...alternatives.map((other) => other.id)]));
+    // What a person has decided upon is not held, whether or not it is suggested at this moment.
+    const hidden = new Set([...objected, ...this.#decisions.all.keys()]);
     const held = [...this.#shown.values()].filter(
-      ({ id, expiresAtMs }) => !ids.has(id) && !objected.has(id) && expiresAtMs > nowMs,
+      ({ id, expiresAtMs }) => !ids.has(id) && !hidden.has(id) && expiresAtMs > nowMs,
     );
     this.#shown.clear();
     for (const one of [...renewed, ...held]) this.#shown.set(one.id, one);
