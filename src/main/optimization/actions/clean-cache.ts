@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isMissing, messageOf } from '../../base/errors';
+import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { listMountPoints, listOpenFiles } from '../../platform/linux/list-open-files';
 import type { Action, Planned } from '../action';
 import { findOldFiles, type OldFile } from '../find-old-files';
@@ -99,7 +99,8 @@ function isFolder(path: string): boolean {
   try {
     return lstatSync(path).isDirectory();
   } catch (error) {
-    if (isMissing(error)) return false;
+    // Where we may not look there is nothing of this person's: somebody else's home was handed on, say.
+    if (isMissing(error) || errnoOf(error) === 'EACCES') return false;
     throw error;
   }
 }
