@@ -25,6 +25,8 @@ export interface TestHostOptions {
   readonly home: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Who it runs as, where the tests are root's. */
+  readonly uid?: number | undefined;
   /** Text that says that it is up. */
   readonly until?: RegExp;
 }
@@ -37,11 +39,12 @@ process.once('exit', () => {
 
 /** @throws where it ends or stays silent instead of starting, with what it printed */
 export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
-  const { home, args = [], env = {}, until = /Dashboard: (\S+)|no dashboard is served/ } = options;
+  const { home, args = [], env = {}, uid, until = /Dashboard: (\S+)|no dashboard is served/ } = options;
   const child = spawn(process.execPath, ['out/main/headless.js', '--home', home, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
+    ...(uid === undefined ? {} : { uid }),
   });
   RUNNING.add(child);
   const exited = once(child, 'exit').then(([code]) => {

@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { startTestHost, type TestHost } from '../helpers/host';
+import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
+
+/**
+ * The Optimize page in a real browser, on the real headless host, while a program of this test overloads the machine for
+ * a while. It shares the session with the host, so that its nice value is the lever that binds.
+ */
+
+const SMALL = { width: 900, height: 640 };
+/** Ends by itself, too: whatever becomes of this test, nothing goes on. */
+const LOAD_MS = 90_000;
+const THREADS = 4;
+const BUSY_APP = 'e2e-hog.js';
+/** Names itself after its start: whatever a program calls itself is text, and nothing else. */
+const HOSTILE = '<b>hog</b>';
+const BUSY = `const { Worker, isMainThread } = require('node:worker_threads');
+if (isMainThread) {
+  process.title = '${HOSTILE}';
+  setTimeout(() => process.exit(), ${LOAD_MS});
+  for (let index = 0; index < ${THREADS}; index++) new Worker(__filename);
+} else for (;;);`;
+/** Nobody's, where the tests are root's. */
+const UNPRIVILEGED_UID = process.getuid?.() === 0 ? 65_534 : undefined;
+const MONTHS_AGO = new Date('2020-01-01');
+/** Eight pairs of windows, one of which may have to be measured again, and the verdict. */
+const VERDICT_WITHIN_MS = 45_000;
+
+let browser: Browser;
+let home: string;
+let caches: string;
+let host: TestHost;
+let busy: ChildProcess | undefined;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+  browser = await launchBrowser();
+  home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  caches = join(home, 'caches');
+  writeFileSync(join(home, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
+  writeFileSync(join(home, BUSY_APP), BUSY);
+  mkdirSync(join(caches, 'pip'), { recursive: true });
+  for (const name of ['old-a', 'old-b', 'new']) writeFileSync(join(caches, 'pip', name), name.repeat(1_000));
+  for (const name of ['old-a', 'old-b']) utimesSync(join(caches, 'pip', name), MONTHS_AGO, MONTHS_AGO);
+  host = await startTestHost({ home, env: { XDG_CACHE_HOME: caches } });
+});
+test.afterEach(() => {
+  busy?.kill('SIGKILL');
+  busy = undefined;
+});
+test.afterAll(async () => {
+  await host?.end('SIGKILL');
+  await browser?.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function open(hash: string, url = host.url) {
+  const opened = await openDashboard(browser, url, SMALL);
+  await expectLive(opened.page);
+  await opened.page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  return opened;
+}
+
+/** The nice value of every thread, as the kernel tells it. */
+function niceValues(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+  });
+}
+
+const choose = (page: Page, name: string | RegExp) => page.getByRole('radio', { name }).click({ force: true });
+
+test('an overload is suggested about, tried out with one click, judged, and undone exactly', async () => {
+  test.setTimeout(150_000);
+  const { page, errors } = await open('#/optimize');
+  await expect(page.getByText('Everything is as it was')).toBeVisible();
+  busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
+  const { pid = 0 } = busy;
+  const suggestions = page.getByRole('region', { name: 'Suggestions' });
+  const card = suggestions
+    .getByRole('article', { name: /less of the processor/ })
+    .filter({ hasText: `${HOSTILE} (pid ${pid})` });
+  await expect(card).toBeVisible({ timeout: 30_000 });
+  const niceBefore = niceValues(pid);
+  expect(new Set(niceBefore)).toEqual(new Set([0]));
+
+  await expect(card).toContainText('not tried yet');
+  await card.getByRole('button', { name: 'What will be written' }).click();
+  await expect(card.getByRole('region', { name: 'The same in a shell' })).toContainText(`renice -n 10 -p ${pid}`);
+  await expect(card.getByRole('region', { name: 'And this takes it back' })).toContainText(`renice -n 0 -p ${pid}`);
+  expect(niceValues(pid)).toEqual(niceBefore);
+
+  await card.getByRole('button', { name: 'Apply', exact: true }).click();
+  const trial = page.getByRole('region', { name: 'Being tried out' });
+  await expect(trial).toContainText(/The change is (on|off)/);
+  await expect(trial).toContainText(/about \d+ s left/);
+  await expect(trial.getByRole('img', { name: /the delay of short work in [2-9] pairs/ })).toBeVisible({
+    timeout: VERDICT_WITHIN_MS,
+  });
+  await expect(trial).toContainText(/with 95% certainty .* (less|more)/);
+  await expect(suggestions.getByRole('button', { name: 'Apply', exact: true }).first()).toBeDisabled();
+
+  // What the verdict is depends on what else runs here; that there is one, with its numbers, does not.
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict).toContainText(/Better|No effect|Worse|Not proven/, { timeout: VERDICT_WITHIN_MS });
+  await verdict.getByRole('button', { name: 'Show the pairs as a table' }).click();
+  await expect(verdict.getByRole('table')).toContainText('Without');
+  const isKept = await verdict.getByText('It stays in force').isVisible();
+  const inForce = page.getByRole('region', { name: 'In force' });
+  if (isKept) {
+    expect(new Set(niceValues(pid))).toEqual(new Set([10]));
+    await inForce.getByRole('button', { name: 'Undo', exact: true }).click();
+  } else await expect(verdict).toContainText('It was taken back');
+  await expect(inForce).toContainText('Everything is as it was');
+  expect(niceValues(pid)).toEqual(niceBefore);
+
+  await choose(page, 'History');
+  const change = page.getByRole('list', { name: 'Changes' }).getByRole('article').first();
+  await expect(change).toContainText('Undone');
+  await change.getByRole('button', { name: /less of the processor/ }).click();
+  await expect(change).toContainText('0 → 10');
+  await expect(change).toContainText('with 95% certainty');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
+  expect(errors).toEqual([]);
+});
+
+test('old cache files are put aside, come back, and are deleted only when that is meant', async () => {
+  const { page, errors } = await open('#/optimize?section=quarantine');
+  const folder = join(caches, 'pip');
+  await page.getByRole('link', { name: 'Look for old cache files' }).click();
+  const putAside = async () => {
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'A file or folder' }).fill(folder);
+    await expect(dialog).toContainText('2 × in place becomes quarantined');
+    await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'In force' })).toContainText(folder);
+    expect(readdirSync(folder)).toEqual(['new']);
+    await choose(page, 'Quarantine');
+  };
+  await putAside();
+  const entries = page.getByRole('list', { name: 'Quarantine' });
+  await expect(entries).toContainText('2 files');
+  await entries.getByRole('button', { name: 'Restore' }).click();
+  await expect(page.getByText('The quarantine is empty')).toBeVisible();
+  expect(readdirSync(folder).sort()).toEqual(['new', 'old-a', 'old-b']);
+
+  await page.getByRole('link', { name: 'Look for old cache files' }).click();
+  await putAside();
+  await entries.getByRole('button', { name: 'Delete for good…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete for good?' });
+  const purge = dialog.getByRole('button', { name: 'Delete 2 files for good' });
+  await expect(purge).toBeDisabled();
+  await dialog.getByLabel('Delete them now all the same').check();
+  await purge.click();
+  await expect(page.getByText('The quarantine is empty')).toBeVisible();
+  expect(readdirSync(folder)).toEqual(['new']);
+  expect(errors).toEqual([]);
+});
+
+test('what needs an administrator is told as a line to copy, and what never helps as measured', async () => {
+  const ownHome = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  writeFileSync(join(ownHome, 'homeostat.yaml'), `dashboard:\n  port: ${await findFreePort()}\n`);
+  if (UNPRIVILEGED_UID !== undefined) chownSync(ownHome, UNPRIVILEGED_UID, UNPRIVILEGED_UID);
+  const ownHost = await startTestHost({ home: ownHome, env: { HOME: ownHome }, uid: UNPRIVILEGED_UID });
+  try {
+    const { page, errors } = await open('#/optimize?section=actions', ownHost.url);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const action = page
+      .getByRole('list', { name: 'Needs administrator' })
+      .getByRole('article', { name: /^Let less written/ });
+    const line = "echo 67108864 > '/proc/sys/vm/dirty_bytes'";
+    await expect(action).toContainText(line);
+    await expect(action.getByRole('button', { name: 'Apply' })).toHaveCount(0);
+    await action.getByRole('button', { name: 'Copy' }).click();
+    await expect(page.getByText('Copied.')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(line);
+    const debunked = page.getByRole('list', { name: 'Debunked' });
+    await expect(debunked).toContainText('Drop the caches of the kernel');
+    await expect(debunked).toContainText('the next read took 6 times as long');
+    expect(errors).toEqual([]);
+  } finally {
+    await ownHost.end('SIGKILL');
+    rmSync(ownHome, { recursive: true, force: true });
+  }
+});
