@@ -11,7 +11,7 @@ export interface ChoiceSetting {
 
 /** @returns why it cannot be chosen here; undefined where it can */
 export function choiceProblem({ files }: ChoiceSetting, usual: string): string | undefined {
-  const byHand = knobsOf(files, usual).map(({ knob, want }) => shellLine(knob, want));
+  const byHand = files.map((path) => shellLine({ kind: 'value', file: { path, file: '' } }, usual));
   return files.map((file) => settingProblem(file, byHand.join('; '))).find((problem) => problem !== undefined);
 }
 

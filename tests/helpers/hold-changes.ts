@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { LogBook } from '../../src/main/base/log';
+import type { ApplyRequest } from '../../src/main/optimization/engine';
+import { openEngine } from '../../src/main/optimization/open-engine';
+
+/*
+ * Makes changes and holds them until it is killed, to look at what is left then:
+ *   node scripts/run-ts.mjs tests/helpers/hold-changes.ts DATA_DIRECTORY REQUESTS_AS_JSON
+ * It prints its pid once they are made.
+ */
+
+const [dataDirectory = '', requests = '[]'] = process.argv.slice(2);
+const log = new LogBook(() => undefined, Date.now).for('hold');
+const guardScript = join(process.cwd(), 'resources/guard.sh');
+const engine = openEngine({ dataDirectory, guardScript, log, nowMs: Date.now });
+for (const request of JSON.parse(requests) as ApplyRequest[]) engine.executeOptimization(request);
+process.stdout.write(`held by ${process.pid}\n`);
+// Nobody is left to kill it where a test has failed.
+setTimeout(() => process.exit(), 30_000);
