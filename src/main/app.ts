@@ -193,12 +193,12 @@ export function createApp(options: AppOptions): App {
     const automation = await wireAutomation(context, {
       config,
       state,
-      store: metricStore,
       optimization: optimization.powers,
       health,
       alerts: alerting.desk,
       anomalies: analytics.agent,
       processes: collectors.processes,
+      recommended: () => recommendations.engine.view.recommended,
     });
 
     const recommendations = await wireRecommendations(context, {

@@ -117,6 +117,11 @@ export class RealTimeOptimizer<Limits> {
     for (const { change } of this.#measures.all) this.#release(change.id, 'host-ended');
   }
 
+  /** Resolves when everything that was decided so far is done. */
+  get settled(): Promise<void> {
+    return this.#queue;
+  }
+
   /** How long the last heartbeat took to decide, in milliseconds. */
   get decideMs(): number {
     return this.#decideMs;

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { Frame } from '../../shared/model/frame';
+import type { OptimizationRecommendation } from '../../shared/model/recommendation';
 import type { AlertDesk } from '../alerting/alert-desk';
 import { messageOf } from '../base/errors';
 import type { ConfigStore } from '../config/config-store';
 import type { Context } from '../context';
-import { createEnginePowers } from '../create-engine-powers';
 import type { WiredHealth } from '../health/wire';
 import type { AnalyticsAgent } from '../insight/analytics-agent';
+import { openEnginePowers } from '../open-engine-powers';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
 import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../process-api';
-import type { MetricStore, StateStore } from '../store/store';
+import type { StateStore } from '../store/store';
 import { LIMITS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { createAutomationHandlers } from './automation-api';
@@ -27,7 +28,6 @@ import { REAL_TIME, RealTimeOptimizer } from './real-time-optimizer';
 export interface AutomationParts {
   readonly config: ConfigStore;
   readonly state: StateStore;
-  readonly store: MetricStore;
   /** Undefined where the journal cannot be had: then nothing is changed. */
   readonly optimization:
     | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
@@ -36,20 +36,21 @@ export interface AutomationParts {
   readonly alerts: AlertDesk;
   readonly anomalies: AnalyticsAgent;
   readonly processes: ProcessSource;
+  /** What might be done now, the best first. */
+  readonly recommended: () => readonly OptimizationRecommendation[];
 }
 
 /** What happens by itself: real-time response, recommendations, schedules, change sets, and the links between the parts. */
 export async function wireAutomation(
   { clock, table, stack, log: parent }: Context,
-  { config, state, optimization, health, alerts, anomalies, processes }: AutomationParts,
+  { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
 ): Promise<{ readonly observe: (frame: Frame) => void; readonly handlers: Pick<Handlers, 'automation'> }> {
   const log = parent.for('automation');
   const report = (error: unknown) => log.warn('something could not be kept or read', { error: messageOf(error) });
   const settings = () => config.current.automation;
-  const engine = createEnginePowers(optimization);
+  const engine = openEnginePowers(optimization);
   const bottlenecks = () => health.watch.view?.bottlenecks ?? [];
   const actions = optimization?.engine.listActions() ?? [];
-  const suggest = () => optimization?.engine.suggest({ bottlenecks: bottlenecks(), ownSteps: [] }) ?? [];
 
   const control = new AutomationControl({ settings, state, clock, report });
   const ledger = new Ledger(state, report);
@@ -69,7 +70,7 @@ export async function wireAutomation(
     control,
     ledger,
     decisions,
-    proposals: () => proposeMeasured(suggest(), actions),
+    proposals: () => proposeMeasured(recommended(), actions),
     processes,
     limits: {
       learn: () => health.desk.learn(),

@@ -1,5 +1,6 @@
 import { alerts } from './alerts';
 import { analyze } from './analyze';
+import { automation } from './automation';
 import { backup } from './backup';
 import type { Command } from './command';
 import { correlate } from './correlate';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   rules,
   recommend,
   optimize,
+  automation,
   undo,
   quarantine,
   digest,

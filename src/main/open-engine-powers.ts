@@ -1,11 +1,12 @@
 import type { EnginePowers } from './automation/engine-powers';
 import { AdvisedError } from './base/errors';
 import { toChange } from './optimization/change-record';
+import { createEnginePowers } from './optimization/create-engine-powers';
 import type { AutomatedOptimizationEngine } from './optimization/engine';
 import type { OptimizationValidator } from './optimization/optimization-validator';
 
 /** The engine as automation sees it. Where its journal cannot be had there is none, and everything is refused. */
-export function createEnginePowers(
+export function openEnginePowers(
   optimization: { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator } | undefined,
 ): EnginePowers {
   if (optimization === undefined) {
@@ -23,15 +24,11 @@ export function createEnginePowers(
   }
   const { engine, validator } = optimization;
   return {
-    plan: (request) => engine.plan(request),
-    apply: async ({ validate, ...request }) =>
-      validate ? validator.validateOptimization(request) : engine.executeOptimization(request),
-    undo: (changeId) => validator.executeRollback(changeId),
+    ...createEnginePowers(engine, validator),
     undoAll: () => engine.rollbackAll(),
     find: (changeId) => {
       const record = engine.changes.find(({ intent }) => intent.changeId === changeId);
       return record === undefined ? undefined : toChange(record);
     },
-    openChanges: () => engine.getOptimizationStatus().open,
   };
 }

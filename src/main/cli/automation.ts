@@ -1,0 +1,160 @@
+import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import { ACTION_AREAS, type AutomationLevel, type Decision } from '../../shared/model/automation';
+import type { ActionArea } from '../../shared/model/change';
+import { plainText } from '../../shared/model/plain-text';
+import { type Command, EXIT, withApi } from './command';
+import { parseDuration } from './parse-time';
+import { formatColumns } from './terminal';
+
+const VERBS = ['status', 'level', 'pause', 'resume', 'panic', 'yes', 'no', 'decisions', 'links'];
+const LEVELS: readonly AutomationLevel[] = ['off', 'suggest', 'ask', 'automatic'];
+const SHOWN_DECISIONS = 50;
+
+export const automation: Command = {
+  name: 'automation',
+  summary: 'what happens by itself: status, level AREA LEVEL, pause, resume, panic, decisions',
+  declare: (parser) =>
+    void parser
+      .argument('[verb]', VERBS.join(', '), 'status')
+      .argument('[subject]', `of level: ${ACTION_AREAS.join(', ')}; of yes and no: what was asked`)
+      .argument('[level]', LEVELS.join(', '))
+      .option('--for <duration>', 'how long to pause: 30m, 1h')
+      .option('--until-tomorrow', 'pause until midnight'),
+  run: (context, [verb = 'status', subject, level], { for: duration, untilTomorrow }) =>
+    withApi(context, async ({ api }) => {
+      const { terminal, json } = context;
+      const show = (status: AutomationStatus) => {
+        if (json) terminal.printJson(status);
+        else for (const line of describe(status)) terminal.print(line);
+        return EXIT.healthy;
+      };
+      const refuse = (text: string) => {
+        terminal.warn(`homeostat: ${text}`);
+        return EXIT.usage;
+      };
+      switch (verb) {
+        case 'status':
+          return show(await api.automation.get());
+        case 'level':
+          if (!isArea(subject) || !isLevel(level))
+            return refuse(`automation level needs an area (${ACTION_AREAS.join(', ')}) and ${LEVELS.join(', ')}`);
+          return show(await api.automation.setLevel({ area: subject, level }));
+        case 'pause': {
+          const forMs = typeof duration === 'string' ? parseDuration(duration) : null;
+          if (forMs === undefined) return refuse('--for takes a duration such as 30m or 1h');
+          const untilMs =
+            untilTomorrow === true ? nextMidnightMs(new Date()) : forMs === null ? null : Date.now() + forMs;
+          return show(await api.automation.pause({ untilMs }));
+        }
+        case 'resume':
+          return show(await api.automation.resume());
+        case 'panic': {
+          const results = await api.automation.panic();
+          if (json) terminal.printJson(results);
+          else {
+            terminal.print(
+              `Stopped. ${results.length} changes were taken back; \`homeostat automation resume\` goes on.`,
+            );
+            for (const line of formatColumns(
+              results.map((one) => [one.changeId, one.state, plainText(one.reason, 200)]),
+            ))
+              terminal.print(line);
+          }
+          return results.some(({ state }) => state === 'failed') ? EXIT.notHealthy : EXIT.healthy;
+        }
+        case 'yes':
+        case 'no':
+          if (subject === undefined) return refuse(`automation ${verb} needs the id of what was asked`);
+          return show(await api.automation.answer({ askId: subject, isApproved: verb === 'yes' }));
+        case 'decisions': {
+          const page = await api.automation.decisions({ limit: SHOWN_DECISIONS });
+          if (json) terminal.printJson(page);
+          else if (page.total === 0) terminal.print('Nothing was decided yet.');
+          else for (const line of page.decisions.toReversed().flatMap(describeDecision)) terminal.print(line);
+          return EXIT.healthy;
+        }
+        case 'links': {
+          const { isWhole, links, checkedAtMs } = await api.automation.integration();
+          if (json) terminal.printJson({ isWhole, checkedAtMs, links });
+          else {
+            const rows = links.map(({ state, from, to, text, lastMessage }) => [
+              state,
+              `${from} to ${to}`,
+              text,
+              plainText(lastMessage ?? '', 120),
+            ]);
+            for (const line of formatColumns(rows)) terminal.print(line);
+          }
+          return isWhole ? EXIT.healthy : EXIT.notHealthy;
+        }
+        default:
+          return refuse(`automation knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+      }
+    }),
+};
+
+function describe({
+  isRunning,
+  areas,
+  pause,
+  emergencies,
+  measures,
+  asks,
+  budget,
+}: AutomationStatus): readonly string[] {
+  const time = (atMs: number) => new Date(atMs).toLocaleString();
+  const rows = areas.map(({ area, level, watchesUntilMs, wouldHaveActed }) => [
+    area,
+    level,
+    watchesUntilMs === null
+      ? ''
+      : `only watches until ${time(watchesUntilMs)}; would have acted ${wouldHaveActed} times`,
+  ]);
+  const pauseText =
+    pause === null
+      ? []
+      : [
+          pause.kind === 'panic'
+            ? 'Stopped by a panic: `homeostat automation resume` goes on.'
+            : `Paused until ${pause.untilMs === null ? 'it is resumed' : time(pause.untilMs)}.`,
+        ];
+  return [
+    ...(isRunning ? [] : ['There is no engine to act with: see `homeostat status`.']),
+    ...pauseText,
+    ...formatColumns(rows),
+    `${budget.usedInLastHour} of ${budget.perHour} changes in the last hour; ${measures.length} of ${budget.mostOpen} in force.`,
+    ...emergencies.map(({ text }) => `Now: ${plainText(text, 300)}`),
+    ...measures.map(
+      ({ changeId, action, targetText, expiresAtMs }) =>
+        `${changeId}  ${action} on ${plainText(targetText, 80)}${expiresAtMs === null ? '' : `, until ${time(expiresAtMs)}`}`,
+    ),
+    ...asks.map(
+      ({ id, action, targetText, problem }) =>
+        `May I? ${action} on ${plainText(targetText, 80)}. ${plainText(problem, 200)}  (automation yes ${id}, or no)`,
+    ),
+  ];
+}
+
+function describeDecision(decision: Decision): readonly string[] {
+  const { lastAtMs, count, outcome, action, targetText, problem, reason, guard } = decision;
+  const times = count === 1 ? '' : `, ${count} times`;
+  const by = guard === null ? '' : ` by "${guard}"`;
+  return [
+    `${new Date(lastAtMs).toLocaleString()}  ${outcome}${by}${times}: ${action} on ${plainText(targetText, 80)}`,
+    `  ${plainText(problem, 300)}`,
+    `  ${plainText(reason, 300)}`,
+  ];
+}
+
+/** The first instant of the next day, in local time. */
+function nextMidnightMs(now: Date): number {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
+}
+
+function isArea(text: string | undefined): text is ActionArea {
+  return (ACTION_AREAS as readonly (string | undefined)[]).includes(text);
+}
+
+function isLevel(text: string | undefined): text is AutomationLevel {
+  return (LEVELS as readonly (string | undefined)[]).includes(text);
+}

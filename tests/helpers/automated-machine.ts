@@ -1,0 +1,131 @@
+import { EmergencyWatch } from '../../src/main/automation/emergencies/emergency-watch';
+import { AutomationControl } from '../../src/main/automation/policy/automation-control';
+import { DecisionsLog } from '../../src/main/automation/policy/decisions-log';
+import { Ledger } from '../../src/main/automation/policy/ledger';
+import type { Proposal } from '../../src/main/automation/policy/proposal';
+import { REAL_TIME, RealTimeOptimizer } from '../../src/main/automation/real-time-optimizer';
+import { Bus } from '../../src/main/base/bus';
+import type { KeyedState } from '../../src/main/base/keyed-state';
+import { LogBook } from '../../src/main/base/log';
+import type { AutomationLevel, DecisionOutcome } from '../../src/shared/model/automation';
+import type { ActionArea } from '../../src/shared/model/change';
+import { type Config, DEFAULT_CONFIG } from '../../src/shared/model/config';
+import type { Bottleneck } from '../../src/shared/model/health';
+import type { ProcessRow, ProcessTable } from '../../src/shared/model/process';
+import { SeriesTable } from '../../src/shared/model/series';
+import { FakeClock } from './fake-clock';
+import { createMemoryState } from './memory-state';
+import { SimulatedEngine } from './simulated-engine';
+
+/** What the simulated machine shows; what is left out is quiet. */
+export interface Readings {
+  readonly cpuPressure?: number;
+  readonly ioPressure?: number;
+  readonly availableBytes?: number;
+  readonly diskAvailableBytes?: number;
+}
+
+export const GIGABYTE = 1024 ** 3;
+
+/** Automation over simulated time: frames, scans of processes and an engine that are what the test says. */
+export class AutomatedMachine {
+  readonly clock = new FakeClock();
+  readonly engine = new SimulatedEngine(this.clock.nowMs);
+  readonly table = new SeriesTable();
+  readonly tables = new Bus<ProcessTable>();
+  readonly alive = new Set<number>();
+  readonly foreground = new Set<number>();
+  readonly configured: [string, unknown][] = [];
+  isOnBattery = false;
+  proposals: readonly Proposal[] = [];
+  bottlenecks: readonly Bottleneck[] = [];
+  watchers = 0;
+  settings: Config['automation'] = { ...DEFAULT_CONFIG.automation, watch_hours: 0, runaway_seconds: 5 };
+  readonly control: AutomationControl;
+  readonly ledger: Ledger;
+  readonly decisions: DecisionsLog;
+  readonly watch: EmergencyWatch;
+  readonly optimizer: RealTimeOptimizer<string>;
+  #sequence = 0;
+  #wasGap = true;
+
+  constructor(readonly state: KeyedState = createMemoryState()) {
+    const fail = (error: unknown) => {
+      throw error;
+    };
+    const { clock } = this;
+    this.control = new AutomationControl({ settings: () => this.settings, state, clock, report: fail });
+    this.ledger = new Ledger(state, fail);
+    this.decisions = new DecisionsLog(state, fail);
+    this.watch = new EmergencyWatch({
+      table: this.table,
+      reach: () => ({ ownPid: 1, only: this.settings.only, never: this.settings.never }),
+      runawayMs: () => this.settings.runaway_seconds * 1000,
+      memoryReserveBytes: () => this.settings.memory_reserve_megabytes * 1024 * 1024,
+      bottlenecks: () => this.bottlenecks,
+    });
+    this.optimizer = new RealTimeOptimizer({
+      engine: this.engine,
+      watch: this.watch,
+      control: this.control,
+      ledger: this.ledger,
+      decisions: this.decisions,
+      proposals: () => this.proposals,
+      processes: {
+        tables: this.tables,
+        watch: () => {
+          this.watchers++;
+          return () => void this.watchers--;
+        },
+      },
+      limits: { learn: async () => undefined, active: () => 'limits' },
+      configure: async (key, value) => void this.configured.push([key, value]),
+      isAlive: (pid) => this.alive.has(pid),
+      isForeground: (pid) => this.foreground.has(pid) || undefined,
+      isOnBattery: () => this.isOnBattery,
+      clock,
+      log: new LogBook(() => undefined, clock.nowMs).for('test'),
+    });
+    this.optimizer.startRealTimeOptimization(REAL_TIME);
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.control.load(), this.ledger.load(this.clock.nowMs()), this.decisions.load()]);
+  }
+
+  allow(area: ActionArea, level: AutomationLevel = 'automatic'): void {
+    this.settings = { ...this.settings, levels: { ...this.settings.levels, [area]: level } };
+    this.control.noteLevels();
+  }
+
+  /** One heartbeat later: the machine shows this, and these processes run. */
+  async beat(readings: Readings, rows: readonly ProcessRow[] = [], elapsedMs = 1_000): Promise<void> {
+    this.clock.advance(elapsedMs);
+    const atMs = this.clock.nowMs();
+    this.alive.clear();
+    for (const { pid } of rows) this.alive.add(pid);
+    this.tables.emit({ atMs, rows });
+    const values = new Float64Array(16).fill(Number.NaN);
+    const set = (index: number, value: number) => {
+      values[index] = value;
+    };
+    set(this.table.intern('pressure_some_ratio', { resource: 'cpu' }), readings.cpuPressure ?? 0);
+    set(this.table.intern('pressure_full_ratio', { resource: 'io' }), readings.ioPressure ?? 0);
+    set(this.table.intern('pressure_full_ratio', { resource: 'memory' }), 0);
+    set(this.table.intern('memory_total_bytes'), 16 * GIGABYTE);
+    set(this.table.intern('memory_available_bytes'), readings.availableBytes ?? 12 * GIGABYTE);
+    set(this.table.intern('filesystem_available_bytes', { mount: '/' }), readings.diskAvailableBytes ?? 90 * GIGABYTE);
+    this.engine.expire();
+    this.optimizer.observe({ sequence: ++this.#sequence, atMs, intervalMs: elapsedMs, gap: this.#wasGap, values });
+    this.#wasGap = false;
+    await this.optimizer.settled;
+  }
+
+  async beats(count: number, readings: Readings, rows: readonly ProcessRow[] = []): Promise<void> {
+    for (let done = 0; done < count; done++) await this.beat(readings, rows);
+  }
+
+  get outcomes(): readonly DecisionOutcome[] {
+    return this.decisions.all.map(({ outcome }) => outcome);
+  }
+}

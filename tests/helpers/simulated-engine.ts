@@ -1,0 +1,82 @@
+import type { EnginePowers, EngineRequest } from '../../src/main/automation/engine-powers';
+import { AdvisedError } from '../../src/main/base/errors';
+import { type Change, type ChangeState, isOpen, type UndoResult } from '../../src/shared/model/change';
+
+/** An engine over simulated time: what it changes is a map of `action target` to values, and expires when told of the time. */
+export class SimulatedEngine implements EnginePowers {
+  readonly values = new Map<string, string>();
+  /** Every change that there was, oldest first. */
+  readonly changes: Change[] = [];
+  /** Actions that it refuses, and why. */
+  readonly refusals = new Map<string, string>();
+  /** What becomes of a change that is measured. */
+  verdict: 'better' | 'no effect' = 'better';
+
+  constructor(private readonly nowMs: () => number) {}
+
+  plan({ action, target }: EngineRequest) {
+    const reason = this.refusals.get(action);
+    if (reason !== undefined) throw new AdvisedError(`${action} cannot be done: ${reason}`, 'Choose another.');
+    return { targetText: target, note: '' };
+  }
+
+  async apply(request: EngineRequest & { readonly validate: boolean }): Promise<Change> {
+    this.plan(request);
+    const { action, target, value = 'on', by, forMs, validate } = request;
+    const startedAtMs = this.nowMs();
+    this.values.set(`${action} ${target}`, value);
+    const change: Change = {
+      id: `change-${this.changes.length + 1}`,
+      action,
+      target,
+      targetText: target,
+      state: 'kept',
+      reason: '',
+      by,
+      startedAtMs,
+      endedAtMs: null,
+      before: ['0'],
+      after: [value],
+      verdict: validate ? this.verdict : 'observed',
+      evidence: null,
+      expiresAtMs: forMs === undefined ? null : startedAtMs + forMs,
+      exitPolicy: 'revert',
+    };
+    this.changes.push(change);
+    if (validate && this.verdict !== 'better') this.end(change.id, 'undone');
+    return this.find(change.id) as Change;
+  }
+
+  undo(changeId: string): UndoResult {
+    this.end(changeId, 'undone');
+    return { changeId, state: 'undone', reason: 'Everything is as it was.' };
+  }
+
+  undoAll(): readonly UndoResult[] {
+    return this.openChanges().map(({ id }) => this.undo(id));
+  }
+
+  find(changeId: string): Change | undefined {
+    return this.changes.find(({ id }) => id === changeId);
+  }
+
+  openChanges(): readonly Change[] {
+    return this.changes.filter(({ state }) => isOpen(state));
+  }
+
+  /** Takes back what has expired by now. */
+  expire(): void {
+    for (const { id, expiresAtMs } of this.openChanges()) {
+      if (expiresAtMs !== null && expiresAtMs <= this.nowMs()) this.end(id, 'undone');
+    }
+  }
+
+  /** Ends a change as somebody else would. */
+  end(changeId: string, state: ChangeState): void {
+    const index = this.changes.findIndex(({ id }) => id === changeId);
+    const change = this.changes[index];
+    if (change === undefined) throw new Error(`there is no change ${changeId}`);
+    this.values.delete(`${change.action} ${change.target}`);
+    this.changes[index] = { ...change, state, endedAtMs: this.nowMs() };
+  }
+}
