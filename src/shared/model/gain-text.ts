@@ -1,13 +1,21 @@
 import type { MeasuredGain } from './digest';
+import { formatDuration } from './format';
 
 /**
  * What was measured, in words; a gain is less of what was measured.
  *
- * @example '12.3 ms less of the time that a frame is late (95 %: 10.1 to 14.0 ms)'
+ * @example '12.3 ms less of the time that a frame is late (95%: 10.1 ms to 14.0 ms less)'
  */
-export function gainText({ metric, gainMs, gainIntervalMs: [from, to] }: MeasuredGain): string {
-  const isLess = gainMs >= 0;
-  const bounds = isLess ? [from, to] : [-to, -from];
-  const [low, high] = bounds.map((bound) => bound.toFixed(1));
-  return `${Math.abs(gainMs).toFixed(1)} ms ${isLess ? 'less' : 'more'} of ${metric} (95 %: ${low} to ${high} ms)`;
+export function gainText({ metric, gainMs, gainIntervalMs: [low, high] }: MeasuredGain): string {
+  const interval =
+    low < 0 && high > 0
+      ? `${lengthOf(low)} more to ${lengthOf(high)} less`
+      : high <= 0
+        ? `${lengthOf(high)} to ${lengthOf(low)} more`
+        : `${lengthOf(low)} to ${lengthOf(high)} less`;
+  return `${lengthOf(gainMs)} ${gainMs < 0 ? 'more' : 'less'} of ${metric} (95%: ${interval})`;
+}
+
+function lengthOf(durationMs: number): string {
+  return formatDuration(Math.abs(durationMs) / 1000);
 }

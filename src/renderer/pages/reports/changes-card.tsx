@@ -25,12 +25,12 @@ const COLUMNS: readonly Column<DigestChange>[] = [
     render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
   },
   { id: 'by', title: 'By', share: 1, minWidthPx: 80, render: ({ by }) => <Plain text={by} maxLength={30} /> },
-  { id: 'state', title: 'State', share: 1, minWidthPx: 90, render: ({ state }) => STATE_WORDS[state] },
+  { id: 'state', title: 'State', share: 2, minWidthPx: 132, render: ({ state }) => STATE_WORDS[state] },
   {
     id: 'verdict',
     title: 'Verdict',
-    share: 1,
-    minWidthPx: 96,
+    share: 2,
+    minWidthPx: 116,
     render: ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />),
   },
   {

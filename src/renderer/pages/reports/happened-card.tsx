@@ -8,18 +8,24 @@ import { formatDateTime } from '../../format/clock';
 import { roundDuration } from '../../format/round-duration';
 import styles from './happened-card.module.css';
 
+/** Less would be printed as none. */
+const LEAST_SHARE = 0.0005;
+
 /** How the machine was, its incidents, and how much was told of them. */
 export function HappenedCard({ digest }: { readonly digest: Digest }) {
   const { states, incidents, alerts, fromMs, toMs } = digest;
   return (
     <Card title="What happened" detail={`${formatDateTime(fromMs)} to ${formatDateTime(toMs)}`}>
       <ul className={styles.states} aria-label="Share of the time in each state">
-        {states.map(({ state, share }) => (
-          <li key={state}>
-            <StateBadge state={state} />
-            {formatRatio(share)}
-          </li>
-        ))}
+        {states.map(
+          ({ state, share }) =>
+            share >= LEAST_SHARE && (
+              <li key={state}>
+                <StateBadge state={state} />
+                {formatRatio(share)}
+              </li>
+            ),
+        )}
       </ul>
       {incidents.length === 0 ? (
         <p className={styles.muted}>No incident.</p>
