@@ -4,8 +4,10 @@ import type { Log } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { LINUX_ROOTS } from '../platform/linux/roots';
+import { allowWithRights } from './allow-with-rights';
 import { AutomatedOptimizationEngine } from './engine';
 import { Guard } from './guard';
+import { type AdministratorRights, NO_RIGHTS, PrivilegedKnobs } from './privileged-knobs';
 import { createActions } from './registry';
 import { findRival } from './rival-tuners';
 
@@ -16,6 +18,8 @@ export interface OpenEngineOptions {
   readonly guardScript: string;
   readonly log: Log;
   readonly nowMs: () => number;
+  /** Turns what we may not; nothing does where it is left out. */
+  readonly rights?: AdministratorRights;
   /** Of the host that the engine is in; one without a host has no pace. */
   readonly ownPace?: OwnPace;
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -28,7 +32,7 @@ export interface OpenEngineOptions {
  * @throws where the journal can be neither read nor made
  */
 export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
-  const { dataDirectory, guardScript, log, nowMs, ownPace, env = process.env } = options;
+  const { dataDirectory, guardScript, log, nowMs, ownPace, rights = NO_RIGHTS, env = process.env } = options;
   const guard = new Guard(guardScript, log);
   const procRoot = '/proc';
   const uid = process.getuid?.() ?? -1;
@@ -38,23 +42,26 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
   const systemFolders = (env['XDG_CONFIG_DIRS'] || '/etc/xdg').split(':').filter((path) => path.startsWith('/'));
   return new AutomatedOptimizationEngine({
     file: join(dataDirectory, 'journal.log'),
-    driver: new LinuxKnobs(procRoot, ownPace),
+    driver: new PrivilegedKnobs(new LinuxKnobs(procRoot, ownPace), rights),
     guard,
-    actions: createActions({
-      processes: { procRoot, ownPid: process.pid, guardPid: () => guard.pid },
-      autostart: {
-        own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
-        system: systemFolders.map((path) => join(path, 'autostart')),
-      },
-      caches: {
-        cache: folder('XDG_CACHE_HOME', '.cache'),
-        quarantine: join(dataDirectory, 'quarantine'),
-        procRoot,
-        uid,
-        nowMs,
-      },
-      roots: LINUX_ROOTS,
-    }),
+    actions: allowWithRights(
+      createActions({
+        processes: { procRoot, ownPid: process.pid, guardPid: () => guard.pid },
+        autostart: {
+          own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
+          system: systemFolders.map((path) => join(path, 'autostart')),
+        },
+        caches: {
+          cache: folder('XDG_CACHE_HOME', '.cache'),
+          quarantine: join(dataDirectory, 'quarantine'),
+          procRoot,
+          uid,
+          nowMs,
+        },
+        roots: LINUX_ROOTS,
+      }),
+      rights,
+    ),
     findRival: (kinds) => findRival(kinds, procRoot),
     nowMs,
     log,

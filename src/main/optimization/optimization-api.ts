@@ -14,6 +14,8 @@ export function createOptimizationHandlers(
   validator: OptimizationValidator,
   situation: () => Situation,
   nowMs: () => number,
+  /** Asks a person for an administrator's permission, where that can be had. */
+  demandRights: () => Promise<void> = async () => undefined,
 ) {
   return {
     list: () => engine.listActions(),
@@ -42,6 +44,7 @@ export function createOptimizationHandlers(
       readonly validate: boolean;
     }) => {
       const asked = { ...request, by: PERSON };
+      if (needsRoot(engine, request.action)) await demandRights();
       return validate ? validator.validateOptimization(asked) : engine.executeOptimization(asked);
     },
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
@@ -49,4 +52,8 @@ export function createOptimizationHandlers(
     undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] =>
       changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)],
   };
+}
+
+function needsRoot(engine: AutomatedOptimizationEngine, id: string): boolean {
+  return engine.listActions().some((action) => action.id === id && action.supported && action.privilege === 'root');
 }

@@ -20,7 +20,12 @@ function createKnobs({ isOpen, errno }: { readonly isOpen: boolean; readonly err
     uptimeTicks: 0,
     bootId: '',
   };
-  const rights = { isOpen, takes: () => true, write: (_: Knob, value: string) => void written.push(`helper ${value}`) };
+  const rights = {
+    isInstalled: true,
+    isOpen,
+    takes: () => true,
+    write: (_: Knob, value: string) => void written.push(`helper ${value}`),
+  };
   return { knobs: new PrivilegedKnobs(own, rights), written };
 }
 

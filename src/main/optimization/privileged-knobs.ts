@@ -4,6 +4,7 @@ import type { KnobDriver, KnobReading } from './knob-driver';
 
 /** What turns knobs with an administrator's rights: the privileged helper, where one is installed. */
 export interface AdministratorRights {
+  readonly isInstalled: boolean;
   /** Whether it could turn such a knob, given the permission. */
   takes(knob: Knob): boolean;
   /** Whether the permission was given. */
@@ -11,6 +12,16 @@ export interface AdministratorRights {
   /** @throws AdvisedError with the reason why not */
   write(knob: Knob, value: string): void;
 }
+
+/** Where there is no helper: the lines to type are told. */
+export const NO_RIGHTS: AdministratorRights = {
+  isInstalled: false,
+  isOpen: false,
+  takes: () => false,
+  write: () => {
+    throw new Error('there is no helper to turn it');
+  },
+};
 
 /**
  * Knobs of this machine, those that we may not turn ourselves through the helper. What is not ours to turn and has no

@@ -3,6 +3,7 @@ import { messageOf } from '../base/errors';
 import { createJobs } from '../base/jobs';
 import type { OwnPace } from '../base/own-pace';
 import type { Context } from '../context';
+import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
 import type { Handlers } from '../transports/router';
 import type { AutomatedOptimizationEngine } from './engine';
 import { openEngine } from './open-engine';
@@ -28,12 +29,14 @@ export function wireOptimization(
 } {
   const log = parent.for('optimization');
   try {
+    const helper = new PrivilegedHelper(findHelperCommand());
     const engine = openEngine({
       dataDirectory: directories.data,
       guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
       log,
       nowMs: clock.nowMs,
       ownPace,
+      rights: helper,
     });
     const probeJobs = createJobs(workerUrl);
     const validator = new OptimizationValidator({
@@ -47,6 +50,7 @@ export function wireOptimization(
     stack.push('optimization', () => {
       validator.stop();
       engine.stopEngine();
+      helper.close();
       return probeJobs.stop();
     });
     if (engine.safeMode !== undefined) {
@@ -55,7 +59,7 @@ export function wireOptimization(
     }
     return {
       powers: { engine, validator },
-      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs),
+      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
     };
   } catch (error) {
     const text = `Nothing can be optimized: the journal cannot be written (${messageOf(error)})`;

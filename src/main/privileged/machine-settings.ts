@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Knob } from '../../shared/model/change';
 import { choicesOf } from '../platform/linux/knobs/chosen-value';
@@ -56,8 +56,12 @@ export const MACHINE_SETTINGS: readonly MachineSetting[] = [
     name: 'processor.governor',
     file: '/sys/devices/system/cpu/cpufreq/*/scaling_governor',
     instance: POLICY,
-    kind: 'io-scheduler',
-    check: (value, file) => among(value, join(dirname(file), 'scaling_available_governors')),
+    kind: 'value',
+    check: (value, file) =>
+      // Its driver sets the preference with the governor, and would not bring it back as it was.
+      existsSync(join(dirname(file), 'energy_performance_preference'))
+        ? 'it goes by its energy preference here'
+        : among(value, join(dirname(file), 'scaling_available_governors')),
   },
   {
     name: 'processor.energy-preference',
@@ -65,6 +69,13 @@ export const MACHINE_SETTINGS: readonly MachineSetting[] = [
     instance: POLICY,
     kind: 'value',
     check: (value, file) => among(value, join(dirname(file), 'energy_performance_available_preferences')),
+  },
+  {
+    name: 'machine.profile',
+    file: '/sys/firmware/acpi/platform_profile',
+    instance: null,
+    kind: 'value',
+    check: (value, file) => among(value, `${file}_choices`),
   },
   {
     name: 'memory.huge-pages',

@@ -25,6 +25,10 @@ export class PrivilegedHelper {
   /** @param command how to start it as root; undefined where it is not installed */
   constructor(private readonly command: readonly string[] | undefined) {}
 
+  get isInstalled(): boolean {
+    return this.command !== undefined;
+  }
+
   get isOpen(): boolean {
     return this.#link?.isOpen === true;
   }
@@ -46,6 +50,16 @@ export class PrivilegedHelper {
       this.#opening = undefined;
     });
     return this.#opening;
+  }
+
+  /** Asks for the permission where there is a helper to give it to. @throws AdvisedError where it was not given */
+  async demand(): Promise<void> {
+    const refusal = this.command === undefined ? undefined : await this.open();
+    if (refusal === undefined) return;
+    throw new AdvisedError(
+      `An administrator must permit it: ${refusal}.`,
+      'Try again, or type the lines that --dry-run shows yourself.',
+    );
   }
 
   /** Sets a knob, or sets it back where it is held already. @throws AdvisedError with the helper's reason */

@@ -17,6 +17,13 @@ export const KERNEL_SETTING = {
   targets: ['machine'],
 } as const satisfies Partial<Action>;
 
+const NEEDS_ADMINISTRATOR = 'needs administrator';
+
+/** Whether all that is missing is the right to do it. */
+export function isMissingRight(problem: string): boolean {
+  return problem.startsWith(NEEDS_ADMINISTRATOR);
+}
+
 /**
  * Whether a file of the kernel may be set.
  *
@@ -30,7 +37,7 @@ export function settingProblem(path: string, byHand: string): string | undefined
   } catch (error) {
     if (isMissing(error)) return `the kernel has no ${path} here`;
     if (errnoOf(error) === 'EROFS') return `${path} may only be read here`;
-    return `needs administrator: ${byHand}`;
+    return `${NEEDS_ADMINISTRATOR}: ${byHand}`;
   }
 }
 
