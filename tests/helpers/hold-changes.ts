@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { LogBook } from '../../src/main/base/log';
-import type { ApplyRequest } from '../../src/main/optimization/engine';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
@@ -13,7 +12,8 @@ const [dataDirectory = '', requests = '[]'] = process.argv.slice(2);
 const log = new LogBook(() => undefined, Date.now).for('hold');
 const guardScript = join(process.cwd(), 'resources/guard.sh');
 const engine = openEngine({ dataDirectory, guardScript, log, nowMs: Date.now });
-for (const request of JSON.parse(requests) as ApplyRequest[]) engine.executeOptimization(request);
+for (const request of JSON.parse(requests) as Parameters<typeof engine.executeOptimization>[0][])
+  engine.executeOptimization(request);
 process.stdout.write(`held by ${process.pid}\n`);
 // Nobody is left to kill it where a test has failed.
 setTimeout(() => process.exit(), 30_000);
