@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { SerialQueue } from '../base/serial-queue';
 import { Asks } from './asks';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
@@ -85,7 +86,7 @@ export class RealTimeOptimizer<Limits> {
   readonly #refusedAtMs = new Map<string, number>();
   readonly #steppedAtMs = new Map<ActionArea, number>();
   #config: RealTimeConfig | undefined;
-  #queue: Promise<void> = Promise.resolve();
+  readonly #queue = new SerialQueue((error) => this.#report(error));
   #proposedAtMs = Number.NEGATIVE_INFINITY;
   #unwatch: Stop | undefined;
   #stopTables: Stop | undefined;
@@ -113,13 +114,13 @@ export class RealTimeOptimizer<Limits> {
     void this.#unwatch?.();
     this.#unwatch = undefined;
     this.#asks.clear();
-    await this.#queue;
+    await this.#queue.settled;
     for (const { change } of this.#measures.all) this.#release(change.id, 'host-ended');
   }
 
   /** Resolves when everything that was decided so far is done. */
   get settled(): Promise<void> {
-    return this.#queue;
+    return this.#queue.settled;
   }
 
   /** How long the last heartbeat took to decide, in milliseconds. */
@@ -149,7 +150,7 @@ export class RealTimeOptimizer<Limits> {
     const { proposeEveryMs } = this.#config ?? REAL_TIME;
     if (emergencies.length > 0 || this.#pending.size > 0 || atMs - this.#proposedAtMs < proposeEveryMs) return;
     this.#proposedAtMs = atMs;
-    void this.#enqueue(async () => {
+    void this.#queue.add(() => {
       const chosen = this.#parts.proposals().find((proposal) => this.#pass(proposal, undefined) === 'act');
       // Measuring takes minutes, which no emergency can wait for: it is not waited for on the queue.
       if (chosen !== undefined) this.#act(chosen, undefined).catch((error: unknown) => this.#report(error));
@@ -179,7 +180,7 @@ export class RealTimeOptimizer<Limits> {
         if (answer === 'next') continue;
         if (answer === 'act') {
           this.#steppedAtMs.set(area, nowMs);
-          void this.#enqueue(() => this.#act(proposal, emergency));
+          void this.#queue.add(() => this.#act(proposal, emergency));
         }
         return;
       }
@@ -225,7 +226,7 @@ export class RealTimeOptimizer<Limits> {
   async answer(askId: string, isApproved: boolean): Promise<void> {
     const { clock, ledger } = this.#parts;
     const { proposal, emergency } = this.#asks.take(askId, clock.nowMs());
-    if (isApproved) await this.#enqueue(() => this.#act(proposal, emergency));
+    if (isApproved) await this.#queue.add(() => this.#act(proposal, emergency));
     else {
       ledger.declined(memoryKey(proposal), clock.nowMs());
       this.#note(proposal, 'held', 'a person said no', 'user wins');
@@ -344,7 +345,7 @@ export class RealTimeOptimizer<Limits> {
   #follow(atMs: number): void {
     const { ended, over } = this.#measures.look(atMs);
     for (const measure of ended) this.#finish(measure, this.#parts.clock.nowMs());
-    for (const { change } of over) void this.#enqueue(async () => this.#release(change.id, 'over'));
+    for (const { change } of over) void this.#queue.add(() => this.#release(change.id, 'over'));
   }
 
   #release(changeId: string, end: EntryEnd): void {
@@ -381,15 +382,6 @@ export class RealTimeOptimizer<Limits> {
       void this.#unwatch();
       this.#unwatch = undefined;
     }
-  }
-
-  /** One thing after the other, after the heartbeat is through. */
-  #enqueue(work: () => Promise<void>): Promise<void> {
-    this.#queue = this.#queue
-      .then(() => new Promise<void>((resolve) => setImmediate(resolve)))
-      .then(work)
-      .catch((error: unknown) => this.#report(error));
-    return this.#queue;
   }
 
   #report(error: unknown): void {

@@ -5,9 +5,9 @@ import type { AlertDesk } from '../alerting/alert-desk';
 import { messageOf } from '../base/errors';
 import type { ConfigStore } from '../config/config-store';
 import type { Context } from '../context';
+import { createEnginePowers } from '../create-engine-powers';
 import type { WiredHealth } from '../health/wire';
 import type { AnalyticsAgent } from '../insight/analytics-agent';
-import { openEnginePowers } from '../open-engine-powers';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
 import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
@@ -44,11 +44,15 @@ export interface AutomationParts {
 export async function wireAutomation(
   { clock, table, stack, log: parent }: Context,
   { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
-): Promise<{ readonly observe: (frame: Frame) => void; readonly handlers: Pick<Handlers, 'automation'> }> {
+): Promise<{
+  readonly observe: (frame: Frame) => void;
+  readonly control: AutomationControl;
+  readonly handlers: Pick<Handlers, 'automation'>;
+}> {
   const log = parent.for('automation');
   const report = (error: unknown) => log.warn('something could not be kept or read', { error: messageOf(error) });
   const settings = () => config.current.automation;
-  const engine = openEnginePowers(optimization);
+  const engine = createEnginePowers(optimization);
   const bottlenecks = () => health.watch.view?.bottlenecks ?? [];
   const actions = optimization?.engine.listActions() ?? [];
 
@@ -110,6 +114,7 @@ export async function wireAutomation(
     }),
   );
   return {
+    control,
     observe(frame) {
       isOnBattery = frame.values[table.find('battery_on_ratio')?.index ?? -1] === 1;
       optimizer.observe(frame);

@@ -1,12 +1,11 @@
 import type { EnginePowers } from './automation/engine-powers';
 import { AdvisedError } from './base/errors';
 import { toChange } from './optimization/change-record';
-import { createEnginePowers } from './optimization/create-engine-powers';
 import type { AutomatedOptimizationEngine } from './optimization/engine';
 import type { OptimizationValidator } from './optimization/optimization-validator';
 
 /** The engine as automation sees it. Where its journal cannot be had there is none, and everything is refused. */
-export function openEnginePowers(
+export function createEnginePowers(
   optimization: { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator } | undefined,
 ): EnginePowers {
   if (optimization === undefined) {
@@ -24,7 +23,11 @@ export function openEnginePowers(
   }
   const { engine, validator } = optimization;
   return {
-    ...createEnginePowers(engine, validator),
+    plan: (request) => engine.plan(request),
+    apply: async ({ validate, ...request }) =>
+      validate ? validator.validateOptimization(request) : engine.executeOptimization(request),
+    undo: (changeId) => validator.executeRollback(changeId),
+    openChanges: () => engine.getOptimizationStatus().open,
     undoAll: () => engine.rollbackAll(),
     find: (changeId) => {
       const record = engine.changes.find(({ intent }) => intent.changeId === changeId);

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { SerialQueue } from './serial-queue';
+
+it('does one thing after the other, after whoever handed it over, and goes on after a failure', async () => {
+  const done: string[] = [];
+  const queue = new SerialQueue((error) => done.push(`failed: ${(error as Error).message}`));
+  void queue.add(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    done.push('first');
+  });
+  void queue.add(() => {
+    throw new Error('no');
+  });
+  void queue.add(() => void done.push('third'));
+  done.push('handed over');
+  await queue.settled;
+  expect(done).toEqual(['handed over', 'first', 'failed: no', 'third']);
+});
