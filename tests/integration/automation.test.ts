@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { AppApi } from '../../src/shared/contract/contract';
+import { startTestHost } from '../helpers/host';
+import { temporaryDirectory } from '../helpers/temporary';
+
+/** A name that nothing else on this machine has: automation is allowed this program only. */
+const HOG = 'homeostat-test-hog.cjs';
+const BUSY =
+  "new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); setTimeout(() => { for (;;); }, 50); setTimeout(() => process.exit(), 25_000);";
+
+/** A background program that takes all it can get of two cores, and ends by itself should nobody end it. */
+function startHog(): ChildProcess & { readonly pid: number } {
+  const directory = temporaryDirectory();
+  const script = join(directory, HOG);
+  writeFileSync(script, BUSY);
+  const child = spawn(process.execPath, [script], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child as ChildProcess & { readonly pid: number };
+}
+
+/** Somebody who wants the processor too, so that the hog makes them wait. */
+function startForeground(): void {
+  const child = spawn(process.execPath, ['-e', BUSY], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+}
+
+async function startAutomated(level: 'suggest' | 'automatic'): Promise<AppApi> {
+  const home = temporaryDirectory();
+  writeFileSync(
+    join(home, 'homeostat.yaml'),
+    `automation:\n  levels: { processor: ${level} }\n  watch_hours: 0\n  runaway_seconds: 3\n  only: [${HOG}]\n`,
+  );
+  const host = await startTestHost({ home });
+  onTestFinished(async () => void (await host.end()));
+  const { api, close } = await host.connect();
+  onTestFinished(close);
+  return api;
+}
+
+describe.runIf(process.platform === 'linux')('a runaway background program', () => {
+  it('is restrained within 5 s of the rule’s persistence, set free when it ends, and the log tells the story', async () => {
+    const api = await startAutomated('automatic');
+    startForeground();
+    const hog = startHog();
+    const before = getPriority(hog.pid);
+    await expect
+      .poll(async () => (await api.automation.get()).emergencies.map(({ kind }) => kind), { timeout: 12_000 })
+      .toContain('runaway');
+    const persistedAtMs = Date.now();
+    await expect.poll(() => getPriority(hog.pid), { timeout: 5_000, interval: 50 }).toBe(19);
+    expect(Date.now() - persistedAtMs).toBeLessThan(5_000);
+    const [measure] = (await api.automation.get()).measures;
+    expect(measure).toMatchObject({ action: 'process-priority', targetText: expect.stringContaining(String(hog.pid)) });
+    expect(measure?.expiresAtMs).toBeGreaterThan(Date.now());
+
+    hog.kill('SIGKILL');
+    await expect.poll(async () => (await api.automation.get()).measures, { timeout: 6_000 }).toEqual([]);
+    expect((await api.optimize.status()).open).toEqual([]);
+    const { decisions } = await api.automation.decisions({});
+    expect(decisions.map(({ outcome }) => outcome)).toEqual(['ended', 'applied']);
+    expect(decisions[1]).toMatchObject({
+      problem: expect.stringContaining(`${HOG} takes`),
+      reason: expect.stringContaining(`${before} became 19`),
+    });
+    expect((await api.automation.integration()).isWhole).toBe(true);
+  }, 40_000);
+
+  it('is only told of where a person allowed no more', async () => {
+    const api = await startAutomated('suggest');
+    startForeground();
+    const hog = startHog();
+    const before = getPriority(hog.pid);
+    await expect
+      .poll(async () => (await api.automation.decisions({})).decisions, { timeout: 15_000 })
+      .toMatchObject([{ outcome: 'suggested', action: 'process-priority', target: `pid:${hog.pid}` }]);
+    expect(getPriority(hog.pid)).toBe(before);
+    expect(await api.optimize.history()).toEqual([]);
+  }, 40_000);
+});
