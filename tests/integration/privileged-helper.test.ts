@@ -10,15 +10,18 @@ import { temporaryDirectory } from '../helpers/temporary';
 
 const NOBODY = 65_534;
 const SWAPPINESS = '/proc/sys/vm/swappiness';
+const CACHE_PRESSURE = '/proc/sys/vm/vfs_cache_pressure';
 const swappiness = { kind: 'setting', name: 'vm.swappiness', instance: '' } as const;
 const read = () => readFileSync(SWAPPINESS, 'utf8').trim();
 
 /** Whatever happens here, the machine keeps its settings. */
-function keepSwappiness(): { readonly before: string; readonly other: string } {
-  const before = read();
-  onTestFinished(() => writeFileSync(SWAPPINESS, before));
+function keepSetting(path: string): { readonly before: string; readonly other: string } {
+  const before = readFileSync(path, 'utf8').trim();
+  onTestFinished(() => writeFileSync(path, before));
   return { before, other: before === '61' ? '62' : '61' };
 }
+
+const keepSwappiness = () => keepSetting(SWAPPINESS);
 
 function startProcess(uid: number): ChildProcess & { readonly pid: number } {
   const child = spawn('sleep', ['60'], { stdio: 'ignore', uid });
@@ -80,22 +83,26 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
   });
 
   it('serves a host that is nobody, and takes back what it left when it was killed', async () => {
-    const { before, other } = keepSwappiness();
+    const { before, other } = keepSetting(CACHE_PRESSURE);
     const meeting = temporaryDirectory();
     chmodSync(meeting, 0o755);
     const [down, up] = [join(meeting, 'down'), join(meeting, 'up')];
     spawnSync('mkfifo', [down, up]);
     for (const path of [down, up]) chownSync(path, NOBODY, NOBODY);
     // What pkexec does where it is installed: a helper as root, on the pipes of one who is not.
-    const [program = '', ...args] = commandOf(NOBODY, stateFolder());
-    const quoted = [program, ...args].map((word) => `'${word}'`).join(' ');
+    const quoted = commandOf(NOBODY, stateFolder())
+      .map((word) => `'${word}'`)
+      .join(' ');
     const root = spawn('/bin/sh', ['-c', `exec ${quoted} <'${down}' >'${up}'`], { stdio: 'ignore' });
     onTestFinished(() => void root.kill('SIGTERM'));
     const bridge = ['/bin/sh', '-c', `exec 3<&0; cat <&3 >'${down}' & exec cat '${up}'`];
-    const client = spawn(process.execPath, [join(programs, 'client-program.js'), SWAPPINESS, other, ...bridge], {
+    const data = join(meeting, 'data');
+    mkdirSync(data);
+    chownSync(data, NOBODY, NOBODY);
+    const program = join(programs, 'client-program.js');
+    const client = spawn(process.execPath, [program, data, CACHE_PRESSURE, 'cache-pressure', other, ...bridge], {
       uid: NOBODY,
       gid: NOBODY,
-      cwd: '/',
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     onTestFinished(() => void client.kill('SIGKILL'));
@@ -103,17 +110,23 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     client.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    await expect.poll(() => said.split('\n').length, { timeout: 15_000 }).toBe(3);
-    const [alone, helped] = said
+    await expect.poll(() => said.split('\n').length, { timeout: 15_000 }).toBe(5);
+    const lines = said
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(alone).toMatchObject({ uid: NOBODY, alone: expect.stringMatching(/EACCES|EPERM/) });
-    expect(alone.without).toContain(`sudo sh -c "echo '${other}' > '${SWAPPINESS}'"`);
-    expect(helped).toEqual({ with: 'done', reads: { kind: 'value', value: other } });
-    expect(read()).toBe(other);
+    expect(lines[0]).toEqual({
+      uid: NOBODY,
+      written: expect.stringMatching(/EACCES|EPERM/),
+      applied: expect.stringContaining(`needs administrator: echo '50' > '${CACHE_PRESSURE}'`),
+    });
+    expect(lines.slice(1)).toEqual([
+      { applied: 'done', reads: other },
+      { undone: 'undone', reads: before },
+      { applied: 'done', reads: other },
+    ]);
     client.kill('SIGKILL');
-    await expect.poll(read, { timeout: 5_000 }).toBe(before);
+    await expect.poll(() => readFileSync(CACHE_PRESSURE, 'utf8').trim(), { timeout: 5_000 }).toBe(before);
   });
 
   it('settles at its next start what it left when it was killed itself', async () => {

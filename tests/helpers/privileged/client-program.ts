@@ -1,15 +1,12 @@
-import { writeFileSync } from 'node:fs';
-import { PrivilegedKnobs } from '../../../src/main/optimization/privileged-knobs';
-import { LinuxKnobs } from '../../../src/main/platform/linux/knobs/linux-knobs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { LogBook } from '../../../src/main/base/log';
+import { openEngine } from '../../../src/main/optimization/open-engine';
 import { PrivilegedHelper } from '../../../src/main/privileged/privileged-helper';
 
-// A host that is not root: tries to turn a sysctl by itself, then through the helper, says what came of it, and waits to
-// be killed. PATH VALUE COMMAND…
-const [path = '', value = '', ...command] = process.argv.slice(2);
+// A host that is not root: tries to turn a setting by itself, then through the engine and the helper, says what came of
+// it, and waits to be killed. DATA PATH ACTION VALUE COMMAND…
+const [dataDirectory = '', path = '', action = '', value = '', ...command] = process.argv.slice(2);
 const say = (line: unknown) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const helper = new PrivilegedHelper(command);
-const knobs = new PrivilegedKnobs(new LinuxKnobs('/proc'), helper);
-const knob = { kind: 'sysctl', path } as const;
 const attempt = (work: () => void) => {
   try {
     work();
@@ -18,11 +15,29 @@ const attempt = (work: () => void) => {
     return String(error);
   }
 };
+const open = (helper: PrivilegedHelper | undefined) =>
+  openEngine({
+    dataDirectory,
+    guardScript: 'resources/guard.sh',
+    log: new LogBook(() => undefined, Date.now).for('test'),
+    nowMs: Date.now,
+    ...(helper === undefined ? {} : { rights: helper }),
+  });
+const request = { action, target: 'machine', value, by: 'test' };
+
+const alone = open(undefined);
 say({
   uid: process.getuid?.(),
-  alone: attempt(() => writeFileSync(path, value)),
-  without: attempt(() => knobs.write(knob, value)),
+  written: attempt(() => writeFileSync(path, value)),
+  applied: attempt(() => alone.executeOptimization(request)),
 });
-const refusal = await helper.open();
-say({ refusal, with: attempt(() => knobs.write(knob, value)), reads: knobs.read(knob) });
+alone.stopEngine();
+const helper = new PrivilegedHelper(command);
+const engine = open(helper);
+await helper.demand();
+say({ applied: attempt(() => engine.executeOptimization(request)), reads: readFileSync(path, 'utf8').trim() });
+const [change] = engine.getOptimizationStatus().open;
+if (change !== undefined)
+  say({ undone: engine.rollbackOptimization(change.id).state, reads: readFileSync(path, 'utf8').trim() });
+say({ applied: attempt(() => engine.executeOptimization(request)), reads: readFileSync(path, 'utf8').trim() });
 process.stdin.resume();
