@@ -4,6 +4,9 @@ import type { Log } from '../base/log';
 
 const BEAT_MS = 5_000;
 
+/** Where there is no guard: what a kill leaves is taken back by the next start. */
+export const NO_GUARD = { add: () => undefined, forget: () => undefined, stop: () => undefined } as const;
+
 /**
  * The guard: a shell of a few hundred kilobytes that holds how to undo every open change and does so when we die, even
  * by SIGKILL, or hang. It is there before the first change, and in a session of its own.

@@ -2,11 +2,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../base/log';
 import type { OwnPace } from '../base/own-pace';
+import { createMacosSystem, createWindowsSystem, type ForeignSystem } from '../platform/generic/foreign-system';
+import { PriorityKnobs } from '../platform/generic/priority-knobs';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { LINUX_ROOTS } from '../platform/linux/roots';
+import { createOwnPace } from './actions/own-pace';
+import { createPlainPriority } from './actions/plain-priority';
 import { allowWithRights } from './allow-with-rights';
 import { AutomatedOptimizationEngine } from './engine';
-import { Guard } from './guard';
+import { Guard, NO_GUARD } from './guard';
 import { type AdministratorRights, NO_RIGHTS, PrivilegedKnobs } from './privileged-knobs';
 import { createActions } from './registry';
 import { findRival } from './rival-tuners';
@@ -33,6 +37,7 @@ export interface OpenEngineOptions {
  */
 export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
   const { dataDirectory, guardScript, log, nowMs, ownPace, rights = NO_RIGHTS, env = process.env } = options;
+  if (process.platform !== 'linux') return openForeignEngine(options, createForeignSystem());
   const guard = new Guard(guardScript, log);
   const procRoot = '/proc';
   const uid = process.getuid?.() ?? -1;
@@ -66,4 +71,24 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
     nowMs,
     log,
   });
+}
+
+/** Of macOS or Windows: the priority of processes and our own pace are all that is turned there. */
+function openForeignEngine(
+  { dataDirectory, ownPace, log, nowMs }: OpenEngineOptions,
+  system: ForeignSystem,
+): AutomatedOptimizationEngine {
+  const uid = process.getuid?.() ?? -1;
+  return new AutomatedOptimizationEngine({
+    file: join(dataDirectory, 'journal.log'),
+    driver: new PriorityKnobs(system, ownPace),
+    guard: NO_GUARD,
+    actions: [createPlainPriority({ system, ownPid: process.pid, uid }), createOwnPace()],
+    nowMs,
+    log,
+  });
+}
+
+function createForeignSystem(): ForeignSystem {
+  return process.platform === 'win32' ? createWindowsSystem() : createMacosSystem(process.getuid?.() ?? -1);
 }

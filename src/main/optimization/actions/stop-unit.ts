@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors';
-import { type RunProgram, runProgram } from '../../platform/linux/knobs/run-program';
 import { readUserUnit } from '../../platform/linux/knobs/user-unit';
+import { type RunProgramSync, runProgramSync } from '../../platform/run-program-sync';
 import type { Action, Planned } from '../action';
 
 /** What a session hangs on, by the names that its units go by. */
@@ -11,7 +11,7 @@ const VITAL =
  * Stops a service of the person's own until they want it again. It is not disabled: `systemctl enable` would not bring its
  * links back as they were, so that the next login starts it as ever.
  */
-export function createStopUnit(run: RunProgram = runProgram): Action {
+export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
   return {
     id: 'stop-unit',
     summary: 'Stop a service of your own systemd, until it is started again',

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
 import type { OwnPace } from '../../../base/own-pace';
+import { PROGRAM_TIMEOUT_MS, type RunProgramSync, runProgramSync } from '../../run-program-sync';
 import { readBytesOrRatio, writeBytesOrRatio } from './bytes-or-ratio';
 import { chosenValue } from './chosen-value';
 import { ControlGroupKnobs, isGroupKnob } from './control-group-knobs';
@@ -12,7 +13,6 @@ import { readPlace, writePlace } from './file-place';
 import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { listHeirs } from './list-heirs';
 import { isSameProcess, readPidStat } from './process-identity';
-import { PROGRAM_TIMEOUT_MS, type RunProgram, runProgram } from './run-program';
 import { readSchedulingPolicy, writeSchedulingPolicy } from './scheduling-policy';
 import { readUserUnit, writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
@@ -34,10 +34,10 @@ const TICKS_PER_SECOND = 100;
 export class LinuxKnobs {
   readonly #proc: string;
   readonly #ownPace: OwnPace;
-  readonly #run: RunProgram;
+  readonly #run: RunProgramSync;
   readonly #groups = new ControlGroupKnobs();
 
-  constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }, run: RunProgram = runProgram) {
+  constructor(procRoot = '/proc', ownPace: OwnPace = { factor: 1 }, run: RunProgramSync = runProgramSync) {
     this.#proc = procRoot;
     this.#ownPace = ownPace;
     this.#run = run;
@@ -318,7 +318,7 @@ function readFile({ path, file }: FileIdentity, read: (text: string) => string):
   }
 }
 
-function readIoClass(thread: number, run: RunProgram): string {
+function readIoClass(thread: number, run: RunProgramSync): string {
   const text = run('ionice', ['-p', String(thread)]).trim();
   const [name = 'none', level] = text.split(/: prio /);
   return level === undefined ? name : `${name}:${level}`;

@@ -6,12 +6,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../../tests/helpers/write-tree';
 import type { Knob } from '../../../../shared/model/change';
+import type { RunProgramSync } from '../../run-program-sync';
 import { parseSwaps } from '../parse-swaps';
 import { choicesOf, chosenValue } from './chosen-value';
 import { readIoScheduler, writeIoScheduler } from './io-scheduler';
 import { LinuxKnobs } from './linux-knobs';
 import { readProcessIdentity } from './process-identity';
-import type { RunProgram } from './run-program';
 import { parseSchedulingPolicy } from './scheduling-policy';
 import { writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
@@ -19,7 +19,7 @@ import { readZramSwap, writeZramSwap } from './zram-swap';
 /** Keeps what it was asked to run; answers by program. */
 function recordRuns(answers: Readonly<Record<string, string>> = {}) {
   const runs: string[] = [];
-  const run: RunProgram = (program, args) => {
+  const run: RunProgramSync = (program, args) => {
     runs.push([program, ...args].join(' '));
     return answers[program] ?? '';
   };

@@ -1,4 +1,4 @@
-import type { RunProgram } from './run-program';
+import type { RunProgramSync } from '../../run-program-sync';
 
 const POLICY = /scheduling policy: SCHED_(\w+)(\|SCHED_RESET_ON_FORK)?/;
 /** Others need a priority or a deadline, and are nothing to lower. */
@@ -11,14 +11,14 @@ export function parseSchedulingPolicy(text: string): string | undefined {
 }
 
 /** @throws where chrt fails */
-export function readSchedulingPolicy(thread: number, run: RunProgram): string {
+export function readSchedulingPolicy(thread: number, run: RunProgramSync): string {
   const policy = parseSchedulingPolicy(run('chrt', ['-p', String(thread)]));
   if (policy === undefined) throw new Error('chrt tells no policy');
   return policy;
 }
 
 /** The nice value stays with the thread over every change between these policies. */
-export function writeSchedulingPolicy(thread: number, wanted: string, run: RunProgram): void {
+export function writeSchedulingPolicy(thread: number, wanted: string, run: RunProgramSync): void {
   const [, policy, flag] = SETTABLE.exec(wanted) ?? [];
   if (policy === undefined) throw new Error(`${wanted} is no policy that can be set`);
   run('chrt', [`--${policy}`, ...(flag === undefined ? [] : ['--reset-on-fork']), '-p', '0', String(thread)]);

@@ -1,4 +1,4 @@
-import type { RunProgram } from './run-program';
+import type { RunProgramSync } from '../../run-program-sync';
 
 const STOP_TIMEOUT_MS = 20_000;
 
@@ -16,13 +16,13 @@ export function parseUnitProperties(text: string): UnitProperties {
 }
 
 /** @throws where systemctl is not there, or reaches no systemd of this person */
-export function readUserUnit(unit: string, run: RunProgram): UnitProperties {
+export function readUserUnit(unit: string, run: RunProgramSync): UnitProperties {
   const names = ['LoadState', 'ActiveState', 'Type', 'Description', 'RequiredBy', 'BoundBy', 'TriggeredBy'];
   const refusals = ['RefuseManualStart', 'RefuseManualStop'];
   return parseUnitProperties(run('systemctl', ['--user', 'show', `--property=${[...names, ...refusals]}`, '--', unit]));
 }
 
 /** Starts or stops a unit, and waits until it has. */
-export function writeUserUnit(unit: string, wanted: string, run: RunProgram): void {
+export function writeUserUnit(unit: string, wanted: string, run: RunProgramSync): void {
   run('systemctl', ['--user', wanted === 'active' ? 'start' : 'stop', '--', unit], STOP_TIMEOUT_MS);
 }

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errnoOf } from '../../../base/errors';
+import type { RunProgramSync } from '../../run-program-sync';
 import { parseMeminfo } from '../parse-meminfo';
 import { parseSwaps } from '../parse-swaps';
 import { chosenValue } from './chosen-value';
-import type { RunProgram } from './run-program';
 
 /** Taking swap back reads all of it into memory: that must have room for it and a fifth to spare. */
 const ROOM_RATIO = 1.2;
@@ -26,7 +26,7 @@ export function readZramSwap(path: string): string {
  *
  * @throws where there is no room for that now: nothing is changed then
  */
-export function writeZramSwap(path: string, wanted: string, procRoot: string, run: RunProgram): void {
+export function writeZramSwap(path: string, wanted: string, procRoot: string, run: RunProgramSync): void {
   const device = `/dev/${basename(path)}`;
   const [state, detail = ''] = wanted.split(' ');
   if (state === 'on') {

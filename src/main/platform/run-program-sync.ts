@@ -4,15 +4,15 @@ import { spawnSync } from 'node:child_process';
 export const PROGRAM_TIMEOUT_MS = 2_000;
 
 /** Runs a program and returns what it prints. */
-export type RunProgram = (program: string, args: readonly string[], timeoutMs?: number) => string;
+export type RunProgramSync = (program: string, args: readonly string[], timeoutMs?: number) => string;
 
 /**
- * In the language of programs, so that its answer can be parsed.
+ * In the language and time zone of programs, so that its answer can be parsed, and is the same after a journey.
  *
  * @throws where it is not there, fails, or takes too long
  */
-export const runProgram: RunProgram = (program, args, timeoutMs = PROGRAM_TIMEOUT_MS) => {
-  const env = { ...process.env, LC_ALL: 'C' };
+export const runProgramSync: RunProgramSync = (program, args, timeoutMs = PROGRAM_TIMEOUT_MS) => {
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: timeoutMs, env });
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${program}: ${stderr.trim()}`);

@@ -1,0 +1,77 @@
+import type { ForeignProcess, ForeignSystem } from '../../platform/generic/foreign-system';
+import type { Action, Planned } from '../action';
+import { findCulprits } from '../situation';
+
+const USUAL_NICE = 10;
+/** Deeper than any process is in practice; each costs a question to the system. */
+const MOST_ANCESTORS = 12;
+/** The first process of macOS; System of Windows is 4. */
+const LAST_SYSTEM_PID = 4;
+
+/** What macOS and Windows cannot do without for a moment, by the names that they run under. */
+const VITAL = new RegExp(
+  `^(?:${[
+    'kernel_task|launchd|WindowServer|loginwindow|Finder|Dock|SystemUIServer|ControlCenter|coreaudiod|cfprefsd|backupd',
+    'System|Registry|csrss|smss|wininit|winlogon|services|lsass|svchost|dwm|explorer|audiodg|fontdrvhost|MsMpEng',
+  ].join('|')})(?:\\.exe)?$`,
+  'i',
+);
+
+export interface PlainPriorityTools {
+  readonly system: ForeignSystem;
+  readonly ownPid: number;
+  /** -1 where the system has none. */
+  readonly uid: number;
+}
+
+/** The priority of a whole process on macOS and Windows, where nothing finer can be had from Node. */
+export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools): Action {
+  return {
+    id: 'process-priority',
+    summary: 'Let a process have less of the processor while others want it',
+    effect: 'Not measured on this system.',
+    area: 'processor',
+    risk: 'low',
+    privilege: system.mayRaise ? 'user' : 'root',
+    exitPolicy: 'revert',
+    isLasting: false,
+    longestMs: null,
+    cooldownMs: 5 * 60_000,
+    probe: null,
+    targets: ['process'],
+    unsupported: () =>
+      system.mayRaise ? undefined : 'needs administrator: a priority that was lowered could not be raised again',
+    detect: (situation) => findCulprits(situation, ['cpu']),
+    plan(target, value): Planned {
+      if (target.kind !== 'process') return { ok: false, reason: 'it is not a process' };
+      const nice = value === undefined ? USUAL_NICE : Number(value);
+      if (!system.niceValues.includes(nice)) {
+        return { ok: false, reason: `a nice value is one of ${system.niceValues.join(', ')} here` };
+      }
+      const found = system.readProcess(target.pid);
+      if (found === undefined) return { ok: false, reason: 'there is no such process' };
+      const reason = protectionOf(found);
+      if (reason !== undefined) return { ok: false, reason };
+      const { identity, name } = found;
+      const note = 'Here nothing takes it back where Homeostat is killed, until its next start.';
+      const knobs = [{ knob: { kind: 'nice', process: identity, thread: identity.pid } as const, want: String(nice) }];
+      return { ok: true, plan: { targetText: `${name} (pid ${identity.pid})`, note, knobs } };
+    },
+  };
+
+  function protectionOf({ identity, name }: ForeignProcess): string | undefined {
+    if (identity.pid <= LAST_SYSTEM_PID) return 'it is part of the system';
+    if (listAncestors().has(identity.pid)) return 'it is Homeostat itself, or what it runs in';
+    if (uid > 0 && identity.uid !== uid) return 'it belongs to another user';
+    return VITAL.test(name) ? `${name} is vital to the system or the desktop` : undefined;
+  }
+
+  function listAncestors(): ReadonlySet<number> {
+    const ancestors = new Set<number>();
+    for (let pid = ownPid; pid > 0 && !ancestors.has(pid) && ancestors.size < MOST_ANCESTORS; ) {
+      ancestors.add(pid);
+      pid = system.readProcess(pid)?.parentPid ?? 0;
+    }
+    return ancestors;
+  }
+}
