@@ -215,6 +215,38 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, result: { uid: 1234 } });
   });
 
+  it('is as it is shipped for root only, and keeps its journal where nobody else gets', ({ skip }) => {
+    const shipped = [process.execPath, join(programs, 'helper.js')] as const;
+    const asNobody = spawnSync(shipped[0], [shipped[1]], { uid: NOBODY, gid: NOBODY, encoding: 'utf8' });
+    expect(asNobody).toMatchObject({ status: 69, stdout: '', stderr: expect.stringContaining('started by root') });
+    const withArguments = spawnSync(shipped[0], [shipped[1], '/tmp'], { encoding: 'utf8' });
+    expect(withArguments).toMatchObject({ status: 69, stderr: expect.stringContaining('no arguments') });
+    // In a name space of its own, so that this machine's /var/lib stays as it is.
+    const inside = (script: string, input: string) =>
+      spawnSync('unshare', ['-m', 'sh', '-c', `mount -t tmpfs -o mode=755 none /var/lib && ${script}`], {
+        input,
+        encoding: 'utf8',
+      });
+    skip(inside('true', '').status !== 0, 'no name space may be made here');
+    const { before, other } = keepSwappiness();
+    const lines = [
+      { id: 1, verb: 'hello', protocol: 1 },
+      { id: 2, ...set(other, true) },
+    ];
+    const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const helper = shipped.join(' ');
+    const check = `stat -c '%a %U' /var/lib/homeostat /var/lib/homeostat/journal.log; cat ${SWAPPINESS}`;
+    const { stdout } = inside(`${helper}; ${check}; ${helper} --undo-all; cat ${SWAPPINESS}`, input);
+    expect(stdout.trim().split('\n').slice(1)).toEqual([
+      expect.stringContaining('"ok":true'),
+      '700 root',
+      '600 root',
+      other,
+      'undone: Everything is as it was.',
+      before,
+    ]);
+  });
+
   it('refuses a folder that others may write to, or that is a link', () => {
     const parent = temporaryDirectory();
     const start = (folder: string) => spawnSync(process.execPath, [join(programs, 'helper-program.js'), folder]).status;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Bundles both programs where every user may read them. @returns their folder, for the caller to remove */
+/** Bundles both programs, and the helper as it is shipped, where every user may read them. @returns their folder, for the caller to remove */
 export async function bundlePrograms(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'homeostat-programs-'));
   chmodSync(folder, 0o755);
@@ -17,7 +17,9 @@ export async function bundlePrograms(): Promise<string> {
       minify: false,
       target: 'node24',
       rollupOptions: {
-        input: ['helper', 'client'].map((name) => resolve(import.meta.dirname, `${name}-program.ts`)),
+        input: ['helper-program.ts', 'client-program.ts', '../../../src/main/helper.ts'].map((file) =>
+          resolve(import.meta.dirname, file),
+        ),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },
     },
