@@ -86,7 +86,7 @@ function ActionRow({ action, standing, onChoose }: ActionRowProps) {
       <span className={styles.marks}>
         <Badge>{AREA_WORDS[area]}</Badge>
         {standing !== 'debunked' && <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>}
-        {isMeasured && <Badge icon="chart">Measured</Badge>}
+        {isMeasured && <Badge icon="chart">Measured when applied</Badge>}
       </span>
       {standing === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
       {line !== undefined && (

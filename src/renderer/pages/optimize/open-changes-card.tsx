@@ -34,9 +34,7 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
       flush
     >
       {changes.length === 0 ? (
-        <EmptyState title="Everything is as it was">
-          Homeostat has changed nothing on this machine that is still in force.
-        </EmptyState>
+        <EmptyState title="Everything is as it was">Nothing that Homeostat has changed is in force.</EmptyState>
       ) : (
         <ul className={styles.list}>
           {changes.map((change) => (

@@ -41,6 +41,12 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
                   />
                   <span className={styles.name}>
                     <Plain text={row.app} maxLength={40} />
+                    {row.command !== '' && (
+                      <span className={styles.muted}>
+                        {' '}
+                        <Plain text={row.command} maxLength={80} />
+                      </span>
+                    )}
                   </span>
                   <span className={styles.muted}>pid {row.pid}</span>
                   <span className={styles.muted}>{row.cpuCores.toFixed(2)} cores</span>

@@ -9,6 +9,7 @@ import { roundDuration } from '../../format/round-duration';
 import { EffectInterval } from './effect-interval';
 import styles from './trial-card.module.css';
 import { TrialChart } from './trial-chart';
+import { useBroughtIntoView } from './use-brought-into-view';
 
 export interface TrialCardProps {
   readonly progress: TrialProgress;
@@ -26,50 +27,53 @@ export function TrialCard({ progress, change, summary, nowMs, isBusy, onAbort }:
   const [isTable, setIsTable] = useState(false);
   const { changeId, metric, isOn, pairs, pairsDone, pairsWanted, endsAtMs, evidence } = progress;
   const leftS = Math.max(0, Math.ceil((endsAtMs - nowMs) / 1000));
+  const place = useBroughtIntoView<HTMLDivElement>();
   return (
-    <Card
-      title="Being tried out"
-      detail={change !== undefined && <Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
-      actions={
-        <>
-          <IconButton
-            icon={isTable ? 'chart' : 'table'}
-            label={isTable ? 'Show the windows as a chart' : 'Show the pairs as a table'}
-            onClick={() => setIsTable(!isTable)}
-          />
-          <Button icon="stop" disabled={isBusy} onClick={() => onAbort(changeId)}>
-            Abort and undo
-          </Button>
-        </>
-      }
-    >
-      <div className={styles.trial}>
-        <div className={styles.now}>
-          <Badge tone={isOn ? 'recovering' : 'neutral'} icon={isOn ? 'start' : 'stop'}>
-            {isOn ? 'The change is on' : 'The change is off'}
-          </Badge>
-          <span>
-            {pairsDone} of {pairsWanted} pairs
-          </span>
-          <span className={styles.left}>
-            {leftS === 0 ? 'the verdict is on its way' : `about ${roundDuration(leftS)} left`}
-          </span>
-          <progress
-            className={styles.progress}
-            aria-label="Pairs that are measured"
-            value={pairsDone}
-            max={pairsWanted}
-          />
+    <div ref={place} className={styles.place}>
+      <Card
+        title="Being tried out"
+        detail={change !== undefined && <Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
+        actions={
+          <>
+            <IconButton
+              icon={isTable ? 'chart' : 'table'}
+              label={isTable ? 'Show the windows as a chart' : 'Show the pairs as a table'}
+              onClick={() => setIsTable(!isTable)}
+            />
+            <Button icon="stop" disabled={isBusy} onClick={() => onAbort(changeId)}>
+              Abort and undo
+            </Button>
+          </>
+        }
+      >
+        <div className={styles.trial}>
+          <div className={styles.now}>
+            <Badge tone={isOn ? 'recovering' : 'neutral'} icon={isOn ? 'start' : 'stop'}>
+              {isOn ? 'The change is on' : 'The change is off'}
+            </Badge>
+            <span>
+              {pairsDone} of {pairsWanted} pairs
+            </span>
+            <span className={styles.left}>
+              {leftS === 0 ? 'the verdict is on its way' : `about ${roundDuration(leftS)} left`}
+            </span>
+            <progress
+              className={styles.progress}
+              aria-label="Pairs that are measured"
+              value={pairsDone}
+              max={pairsWanted}
+            />
+          </div>
+          <TrialChart metric={metric} pairs={pairs} wanted={pairsWanted} isOn={isOn} isTable={isTable} />
+          {evidence === null ? (
+            <p className={styles.muted}>
+              The change is switched on and off in an order drawn by chance, and kept only if that proves it better.
+            </p>
+          ) : (
+            <EffectInterval evidence={evidence} />
+          )}
         </div>
-        <TrialChart metric={metric} pairs={pairs} wanted={pairsWanted} isOn={isOn} isTable={isTable} />
-        {evidence === null ? (
-          <p className={styles.muted}>
-            The change is switched on and off in an order drawn by chance, and kept only if that proves it better.
-          </p>
-        ) : (
-          <EffectInterval evidence={evidence} />
-        )}
-      </div>
-    </Card>
+      </Card>
+    </div>
   );
 }

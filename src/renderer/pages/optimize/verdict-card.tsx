@@ -3,6 +3,7 @@ import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { ChangeDetails } from './change-details';
+import { useBroughtIntoView } from './use-brought-into-view';
 import { VerdictBadge } from './verdict-badge';
 import styles from './verdict-card.module.css';
 
@@ -15,19 +16,22 @@ export interface VerdictCardProps {
 
 /** How the trial ended that somebody has just watched. It stands in the history, too. */
 export function VerdictCard({ change, summary, onClose }: VerdictCardProps) {
+  const place = useBroughtIntoView<HTMLDivElement>();
   return (
-    <Card
-      title="Verdict"
-      detail={<Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
-      actions={<IconButton icon="close" label="Close the verdict" onClick={onClose} />}
-    >
-      <div className={styles.verdict} role="status">
-        <p className={styles.line}>
-          {change.verdict !== null && <VerdictBadge verdict={change.verdict} />}
-          {change.state === 'kept' ? 'It stays in force until you undo it.' : 'It was taken back.'}
-        </p>
-        <ChangeDetails change={change} />
-      </div>
-    </Card>
+    <div ref={place} className={styles.place}>
+      <Card
+        title="Verdict"
+        detail={<Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
+        actions={<IconButton icon="close" label="Close the verdict" onClick={onClose} />}
+      >
+        <div className={styles.verdict} role="status">
+          <p className={styles.line}>
+            {change.verdict !== null && <VerdictBadge verdict={change.verdict} />}
+            {change.state === 'kept' ? 'It stays in force until you undo it.' : 'It was taken back.'}
+          </p>
+          <ChangeDetails change={change} />
+        </div>
+      </Card>
+    </div>
   );
 }
