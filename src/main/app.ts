@@ -28,6 +28,7 @@ import { createCostWatch } from './own-cost';
 import { Pace } from './pace';
 import { createProcessHandlers } from './process-api';
 import { wireRecommendations } from './recommendation-wire';
+import { wireSchedules } from './schedule-wire';
 import { wireServices } from './services/wire';
 import { createStatusBoard } from './status';
 import { wireBackups, wireStore } from './store/wire';
@@ -201,6 +202,19 @@ export function createApp(options: AppOptions): App {
       recommended: () => recommendations.engine.view.recommended,
     });
 
+    const schedules = await wireSchedules(context, {
+      config,
+      state,
+      store: metricStore,
+      optimization: optimization.powers,
+      health,
+      processes: collectors.processes,
+      window,
+      pause: () => automation.control.pause,
+      workerUrl: options.workerUrl,
+    });
+    collectors.add(schedules.collector);
+
     const recommendations = await wireRecommendations(context, {
       state,
       engine: optimization.powers?.engine,
@@ -216,6 +230,7 @@ export function createApp(options: AppOptions): App {
       status: status.handlers,
       ...health.handlers,
       ...automation.handlers,
+      ...schedules.handlers,
       alerts: alerting.handlers,
       optimize: optimization.handlers,
       recommendations: recommendations.handlers,

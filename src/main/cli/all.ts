@@ -2,6 +2,7 @@ import { alerts } from './alerts';
 import { analyze } from './analyze';
 import { automation } from './automation';
 import { backup } from './backup';
+import { changeSet } from './change-set';
 import type { Command } from './command';
 import { correlate } from './correlate';
 import { digest } from './digest';
@@ -14,12 +15,14 @@ import { logs } from './logs';
 import { metrics } from './metrics';
 import { optimize } from './optimize';
 import { patterns } from './patterns';
+import { profile } from './profile';
 import { quarantine } from './quarantine';
 import { recommend } from './recommend';
 import { restart } from './restart';
 import { restore } from './restore';
 import { rules } from './rules';
 import { run } from './run';
+import { schedule } from './schedule';
 import { services } from './services';
 import { start } from './start';
 import { status } from './status';
@@ -44,6 +47,9 @@ export const COMMANDS: readonly Command[] = [
   automation,
   undo,
   quarantine,
+  profile,
+  changeSet,
+  schedule,
   digest,
   thresholds,
   logs,

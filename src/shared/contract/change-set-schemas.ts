@@ -99,6 +99,7 @@ const queuedSchema = z.object({
 export const changeSetsStatusSchema = z.object({
   inbox: z.string(),
   isEnabled: z.boolean(),
+  problem: z.string().nullable(),
   queued: z.array(queuedSchema).readonly(),
   ended: z.array(changeSetReportSchema).readonly(),
   successRatio: z.number().nullable(),

@@ -155,6 +155,25 @@ export const configSchema = z.strictObject({
           'Programs that may be restrained by itself, by name; where none is named, all that are not protected.',
         ),
       never: z.array(z.string()).default([]).describe('Programs that are never restrained by itself, by name.'),
+      change_sets: z
+        .strictObject({
+          enabled: z.boolean().default(true).describe('Whether change sets are taken from the inbox.'),
+          max_cpu_usage: z
+            .number()
+            .min(0.05)
+            .max(1)
+            .default(0.8)
+            .describe('Change sets and schedules wait while more of the processor is used than this share.'),
+          max_memory_usage: z.number().min(0.05).max(1).default(0.85).describe('The same for memory.'),
+          health_threshold: z
+            .number()
+            .min(0)
+            .max(1)
+            .default(0.8)
+            .describe('They wait while the score of the machine is below this share of 100 points.'),
+        })
+        .prefault({})
+        .describe('Change sets, and when they and schedules wait.'),
     })
     .prefault({})
     .describe('What happens by itself: see docs/automation.md.'),

@@ -5,10 +5,12 @@ import { z } from 'zod';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as automation from './automation-schemas';
+import * as changeSets from './change-set-schemas';
 import * as digests from './digest-schemas';
 import * as health from './health-schemas';
 import * as optimization from './optimization-schemas';
 import * as recommendations from './recommendation-schemas';
+import * as schedules from './schedule-schemas';
 import * as schemas from './schemas';
 import * as services from './service-schemas';
 
@@ -133,6 +135,18 @@ export const contract = {
       .route({ method: 'POST', path: '/optimize/undo', summary: 'Take a change back, or all of them' })
       .input(optimization.undoRequestSchema)
       .output(optimization.undoResultsSchema),
+    recheck: base
+      .route({ method: 'POST', path: '/optimize/recheck', summary: 'Measure a kept change again; the answer has its verdict' })
+      .input(optimization.changeIdSchema)
+      .output(optimization.appliedSchema),
+    unblock: base
+      .route({ method: 'POST', path: '/optimize/unblock', summary: 'Allow an action again where it did harm' })
+      .input(optimization.changeIdSchema)
+      .output(optimization.unblockedSchema),
+    report: base
+      .route({ method: 'GET', path: '/optimize/report', summary: 'The audit: who changed what and why, and what came of it' })
+      .input(optimization.reportQuerySchema)
+      .output(optimization.optimizationReportSchema),
     suggest: base
       .route({ method: 'GET', path: '/optimize/suggestions', summary: 'What would help now; nothing is applied' })
       .output(optimization.suggestionsSchema),
@@ -215,6 +229,46 @@ export const contract = {
       .route({ method: 'POST', path: '/recommendations/restore', summary: 'Show one again that was hidden' })
       .input(recommendations.recommendationIdSchema)
       .output(recommendations.recommendationsSchema),
+  },
+  schedules: {
+    list: base
+      .route({ method: 'GET', path: '/schedules', summary: 'What is to be changed when, and how it went' })
+      .output(schedules.schedulesSchema),
+    add: base
+      .route({ method: 'POST', path: '/schedules', summary: 'Make a change at a time, in a window or in quiet hours' })
+      .input(schedules.scheduledSchema)
+      .output(schedules.scheduleIdSchema),
+    cancel: base
+      .route({ method: 'POST', path: '/schedules/cancel', summary: 'Take a schedule off; what it changed stays' })
+      .input(schedules.scheduleIdSchema)
+      .output(schedules.canceledSchema),
+    quietHours: base
+      .route({ method: 'GET', path: '/schedules/quiet-hours', summary: 'When this machine usually has little to do' })
+      .output(schedules.quietHoursSchema),
+  },
+  changeSets: {
+    list: base
+      .route({ method: 'GET', path: '/change-sets', summary: 'Change sets that wait, and what became of others' })
+      .output(changeSets.changeSetsStatusSchema),
+    submit: base
+      .route({ method: 'POST', path: '/change-sets', summary: 'Queue a change set, as if it lay in the inbox' })
+      .input(changeSets.submitRequestSchema)
+      .output(changeSets.submittedSchema),
+  },
+  profiles: {
+    list: base
+      .route({ method: 'GET', path: '/profiles', summary: 'Every profile, and what of it works here' })
+      .output(changeSets.profileListSchema),
+    active: base
+      .route({ method: 'GET', path: '/profiles/active', summary: 'The profile in force' })
+      .output(changeSets.activeProfileSchema),
+    use: base
+      .route({ method: 'POST', path: '/profiles/use', summary: 'Put a profile in force, in place of another' })
+      .input(changeSets.profileNameSchema)
+      .output(changeSets.profileOutcomeSchema),
+    off: base
+      .route({ method: 'POST', path: '/profiles/off', summary: 'Take the profile in force back' })
+      .output(changeSets.profileOutcomeSchema),
   },
   services: {
     list: base

@@ -291,6 +291,13 @@ export const CATALOG = [
   metric('homeostat_analytics_errors_total', 'count', 'Times that analytics failed on a heartbeat.', {
     kind: 'counter',
   }),
+  metric('homeostat_change_set_queue_count', 'count', 'Change sets that wait or are being made.'),
+  metric('homeostat_change_sets_done_total', 'count', 'Change sets that were made, since start.', { kind: 'counter' }),
+  metric('homeostat_change_sets_failed_total', 'count', 'Change sets of which nothing is in force, since start.', {
+    kind: 'counter',
+  }),
+  metric('homeostat_change_set_success_ratio', 'ratio', 'Change sets that were made, of those that ended.'),
+  metric('homeostat_change_set_duration_seconds', 'seconds', 'How long the last change set took, with its waiting.'),
   metric('homeostat_collector_duration_seconds', 'seconds', 'How long a collector took.', {
     labels: ['collector'],
     resolution: 0.00001,

@@ -87,6 +87,8 @@ export interface ChangeSetsStatus {
   /** Where files are put. */
   readonly inbox: string;
   readonly isEnabled: boolean;
+  /** Why nothing is taken from the inbox; null where it is. */
+  readonly problem: string | null;
   readonly queued: readonly QueuedChangeSet[];
   /** The newest first. */
   readonly ended: readonly ChangeSetReport[];

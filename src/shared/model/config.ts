@@ -40,6 +40,12 @@ export interface Config {
     readonly memory_reserve_megabytes: number;
     readonly only: readonly string[];
     readonly never: readonly string[];
+    readonly change_sets: {
+      readonly enabled: boolean;
+      readonly max_cpu_usage: number;
+      readonly max_memory_usage: number;
+      readonly health_threshold: number;
+    };
   };
   readonly services: readonly ServiceDefinition[];
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
@@ -77,6 +83,7 @@ export const DEFAULT_CONFIG: Config = {
     memory_reserve_megabytes: 0,
     only: [],
     never: [],
+    change_sets: { enabled: true, max_cpu_usage: 0.8, max_memory_usage: 0.85, health_threshold: 0.8 },
   },
   services: [],
   dashboard: { enabled: true, port: 7842 },

@@ -293,7 +293,15 @@ describe('hostile files', () => {
     drop('a.yaml', text(['one']));
     await work(changeSets, clock);
     expect(existsSync(join(path, 'inbox', 'a.yaml'))).toBe(true);
-    expect(changeSets.status.queued).toEqual([]);
+    expect(changeSets.status).toMatchObject({ queued: [], problem: expect.stringContaining('chmod 700') });
+  });
+
+  it('in a folder that cannot be made are refused, and nothing else breaks', async () => {
+    const path = join(temporaryDirectory(), 'file');
+    writeFileSync(path, '');
+    const { changeSets, clock } = setUp({}, join(path, 'change-sets'));
+    await work(changeSets, clock);
+    await expect(changeSets.submit('a.yaml', text(['one']))).rejects.toThrow('cannot be kept');
   });
 });
 

@@ -1,5 +1,4 @@
 import { watch } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CHANGE_SET_BYTES,
   type ChangeSet,
@@ -16,6 +15,8 @@ import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load'
 import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
 import { readHostileFile } from './read-hostile-file';
+import { nameInJournal, reportUnmade, settleChangeSets } from './settle-change-sets';
+import { watchHealth } from './watch-health';
 
 export interface ChangeSetsParts extends MakingTools {
   /** Where they lie: `change-sets` in the data directory. */
@@ -51,9 +52,6 @@ const MOST_REPORTS = 200;
 const MOST_LISTED = 50;
 const PRIORITIES = ['high', 'normal', 'low'] as const;
 
-/** Under which name the changes of a change set stand in the journal. */
-const nameInJournal = (id: string) => `change-set ${id}`;
-
 /**
  * Change sets from the inbox to their report: taken, read, queued by priority, held back while the machine is busy, made
  * one at a time, each as a whole or not at all.
@@ -69,20 +67,32 @@ export class ChangeSets {
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
   #looking: Promise<void> | undefined;
   #heldBack = '';
-  #folderProblem: string | undefined;
+  /** Why nothing is taken from the inbox. */
+  #inboxProblem: string | undefined;
+  /** Why there are no change sets at all. */
+  #unusable: string | undefined;
   #isStopped = false;
   /** Since this host started. */
   readonly totals = { done: 0, failed: 0 };
   lastDurationMs = Number.NaN;
 
-  /** Settles what a former run left. @throws where the folder cannot be made */
+  /** Settles what a former run left. */
   constructor(parts: ChangeSetsParts) {
     this.#parts = parts;
     this.#folder = new ChangeSetFolder(parts.path);
-    this.#folderProblem = this.#folder.prepare();
-    if (this.#folderProblem !== undefined) parts.log.error(this.#folderProblem);
-    this.#reports = this.#folder.reports(MOST_REPORTS);
-    this.#settle();
+    try {
+      this.#inboxProblem = this.#folder.prepare();
+      this.#reports = this.#folder.reports(MOST_REPORTS);
+      for (const report of settleChangeSets(this.#folder, parts.engine, parts.clock.nowMs())) this.#note(report);
+    } catch (error) {
+      this.#unusable = `Change sets cannot be kept in ${parts.path}: ${messageOf(error)}`;
+    }
+    if (this.problem !== null) parts.log.error(this.problem);
+  }
+
+  /** Why nothing is taken from the inbox; null where it is. */
+  get problem(): string | null {
+    return this.#unusable ?? this.#inboxProblem ?? null;
   }
 
   start(): Stop {
@@ -123,6 +133,7 @@ export class ChangeSets {
     if (!this.#parts.settings().enabled) {
       throw new AdvisedError('change sets are off', 'Set `automation.change_sets.enabled` to true.');
     }
+    if (this.#unusable !== undefined) throw new AdvisedError(this.#unusable, 'Make that folder writable.');
     if (Buffer.byteLength(text) > CHANGE_SET_BYTES) {
       throw new AdvisedError(`it is larger than ${CHANGE_SET_BYTES} bytes`, 'Make several of it.');
     }
@@ -159,6 +170,7 @@ export class ChangeSets {
     return {
       inbox: this.#folder.inbox,
       isEnabled,
+      problem: this.problem,
       queued: [...waiting, ...unread],
       ended: this.#reports.slice(0, MOST_LISTED),
       successRatio: this.successRatio,
@@ -190,9 +202,9 @@ export class ChangeSets {
 
   async #look(): Promise<void> {
     const { settings, log, pause, load } = this.#parts;
-    if (this.#isStopped || !settings().enabled) return;
+    if (this.#isStopped || this.#unusable !== undefined || !settings().enabled) return;
     try {
-      if (this.#folderProblem === undefined) this.#takeSettled();
+      if (this.#inboxProblem === undefined) this.#takeSettled();
       for (const id of this.#folder.queued()) {
         if (!this.#waiting.has(id)) await this.#read(id);
       }
@@ -276,7 +288,7 @@ export class ChangeSets {
     const by = nameInJournal(id);
     const made = await makeChangeSet(changeSet, by, this.#parts);
     if (made.ok) {
-      const harm = await this.#watchHealth(changeSet.rollback.watchMs);
+      const harm = await watchHealth(changeSet.rollback.watchMs, this.#parts, () => this.#isStopped);
       if (this.#isStopped) return;
       if (harm === undefined) return this.#end(waiting, 'done', 'All of it was made.', made.items);
       return this.#end(waiting, 'failed', harm, undoAllOf(by, made.items, this.#parts.engine));
@@ -289,36 +301,11 @@ export class ChangeSets {
     this.#parts.log.info('a change set is tried again later', { id, attempts, reason: made.reason });
   }
 
-  /** @returns what fell while it was watched; undefined where nothing did */
-  async #watchHealth(forMs: number): Promise<string | undefined> {
-    const { clock, load, settings } = this.#parts;
-    const untilMs = clock.monotonicMs() + forMs;
-    while (clock.monotonicMs() < untilMs && !this.#isStopped) {
-      await sleep(Math.min(1_000, forMs), undefined, { ref: false });
-      const { healthRatio } = load();
-      const obstacle = loadObstacle({ cpuRatio: null, memoryRatio: null, healthRatio }, settings());
-      if (obstacle !== undefined) return `After it was made: ${obstacle}`;
-    }
-    return undefined;
-  }
-
   #endUnread(id: string, reason: string, problems: readonly string[]): void {
     const { clock, log } = this.#parts;
     log.warn('a change set cannot be read', { id, problems });
     this.#unread.delete(id);
-    this.#report({
-      id,
-      name: fileNameOf(id),
-      fileName: fileNameOf(id),
-      outcome: 'failed',
-      reason,
-      problems,
-      attempts: 0,
-      receivedAtMs: receivedAtMsOf(id),
-      endedAtMs: clock.nowMs(),
-      durationMs: 0,
-      items: [],
-    });
+    this.#report(reportUnmade(id, { reason, problems, endedAtMs: clock.nowMs() }));
   }
 
   #end(
@@ -349,42 +336,12 @@ export class ChangeSets {
 
   #report(report: ChangeSetReport): void {
     this.#folder.end(report);
-    this.totals[report.outcome]++;
-    this.#reports = [report, ...this.#reports].slice(0, MOST_REPORTS);
+    this.#note(report);
   }
 
-  /** What a former run left: an end that was cut short is finished; one that was being made is taken back. */
-  #settle(): void {
-    const { engine } = this.#parts;
-    for (const id of new Set([...this.#folder.queued(), ...this.#folder.begun()])) {
-      const report = this.#folder.findReport(id);
-      if (report !== undefined) this.#folder.finishMove(report);
-    }
-    for (const id of this.#folder.begun()) {
-      const made = engine.openChanges().filter(({ by }) => by === nameInJournal(id));
-      const items = made.map(({ id: changeId, action, target, targetText }): ItemOutcome => {
-        return { action, target, targetText, result: 'applied', reason: '', changeId };
-      });
-      const undone = undoAllOf(nameInJournal(id), items, engine);
-      this.#report({
-        id,
-        name: fileNameOf(id),
-        fileName: fileNameOf(id),
-        outcome: 'failed',
-        reason: 'Homeostat ended while it was made; what had been made was taken back. Put it into the inbox again.',
-        problems: [],
-        attempts: 1,
-        receivedAtMs: receivedAtMsOf(id),
-        endedAtMs: this.#parts.clock.nowMs(),
-        durationMs: 0,
-        items: undone,
-      });
-    }
-    // A change that came to be made after its time was over.
-    for (const { id: changeId, by } of engine.openChanges()) {
-      const id = /^change-set (.+)$/.exec(by)?.[1];
-      if (id !== undefined && this.#folder.findReport(id)?.outcome === 'failed') engine.undo(changeId);
-    }
+  #note(report: ChangeSetReport): void {
+    this.totals[report.outcome]++;
+    this.#reports = [report, ...this.#reports].slice(0, MOST_REPORTS);
   }
 
   #stamp(): Stamp {
@@ -392,7 +349,6 @@ export class ChangeSets {
   }
 }
 
-/** @throws where its folder cannot be made */
 export function createChangeSets(parts: ChangeSetsParts): ChangeSets {
   return new ChangeSets(parts);
 }

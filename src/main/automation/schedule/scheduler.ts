@@ -255,9 +255,11 @@ export class Scheduler {
   }
 }
 
-/** @throws where what a former run kept cannot be read */
+/** Where what a former run kept cannot be read, there are no schedules. */
 export async function createScheduler(parts: SchedulerParts): Promise<Scheduler> {
   const scheduler = new Scheduler(parts);
-  await scheduler.load();
+  await scheduler.load().catch((error: unknown) => {
+    parts.log.error('the schedules of former runs cannot be read', { error: messageOf(error) });
+  });
   return scheduler;
 }

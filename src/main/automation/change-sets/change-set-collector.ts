@@ -1,0 +1,28 @@
+import type { MetricName } from '../../../shared/model/catalog';
+import type { Labels } from '../../../shared/model/series';
+import type { ChangeSets } from './change-sets';
+
+/** Where measurements go, as the sources of the heartbeat have it. */
+interface Sink {
+  series(metric: MetricName, labels?: Labels): number;
+  set(series: number, value: number): void;
+}
+
+/** The change sets as a source of metrics: how many wait, how they end, and how long they take. */
+export function createChangeSetCollector(
+  changeSets: Pick<ChangeSets, 'queueLength' | 'totals' | 'successRatio' | 'lastDurationMs'>,
+) {
+  return {
+    id: 'change-sets',
+    title: 'Change sets',
+    intervalMs: 5_000,
+    collect(_: unknown, sink: Sink) {
+      const { queueLength, totals, successRatio, lastDurationMs } = changeSets;
+      sink.set(sink.series('homeostat_change_set_queue_count'), queueLength);
+      sink.set(sink.series('homeostat_change_sets_done_total'), totals.done);
+      sink.set(sink.series('homeostat_change_sets_failed_total'), totals.failed);
+      sink.set(sink.series('homeostat_change_set_success_ratio'), successRatio ?? Number.NaN);
+      sink.set(sink.series('homeostat_change_set_duration_seconds'), lastDurationMs / 1000);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { ChangeSetReport, ItemOutcome } from '../../../shared/model/change-set';
+import type { EnginePowers } from '../engine-powers';
+import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
+import { undoAllOf } from './make-change-set';
+
+/** Under which name the changes of a change set stand in the journal. */
+export function nameInJournal(id: string): string {
+  return `change-set ${id}`;
+}
+
+/** The report of one that was never made, or whose making was cut short. */
+export function reportUnmade(
+  id: string,
+  about: Pick<ChangeSetReport, 'reason' | 'endedAtMs'> & Partial<ChangeSetReport>,
+): ChangeSetReport {
+  return {
+    id,
+    name: fileNameOf(id),
+    fileName: fileNameOf(id),
+    outcome: 'failed',
+    problems: [],
+    attempts: 0,
+    receivedAtMs: receivedAtMsOf(id),
+    durationMs: 0,
+    items: [],
+    ...about,
+  };
+}
+
+/**
+ * Settles what a former run left: an end that was cut short is finished; what was being made is taken back.
+ *
+ * @returns the reports that were written for that
+ */
+export function settleChangeSets(
+  folder: ChangeSetFolder,
+  engine: EnginePowers,
+  nowMs: number,
+): readonly ChangeSetReport[] {
+  for (const id of new Set([...folder.queued(), ...folder.begun()])) {
+    const report = folder.findReport(id);
+    if (report !== undefined) folder.finishMove(report);
+  }
+  const reports = folder.begun().map((id) => {
+    const reason = 'Homeostat ended while it was made; what had been made was taken back. Put it into the inbox again.';
+    const items = takeBack(id, engine);
+    const report = reportUnmade(id, { reason, endedAtMs: nowMs, attempts: 1, items });
+    folder.end(report);
+    return report;
+  });
+  // A change that came to be made after its time was over.
+  for (const { id: changeId, by } of engine.openChanges()) {
+    const id = /^change-set (.+)$/.exec(by)?.[1];
+    if (id !== undefined && folder.findReport(id)?.outcome === 'failed') engine.undo(changeId);
+  }
+  return reports;
+}
+
+function takeBack(id: string, engine: EnginePowers): readonly ItemOutcome[] {
+  const by = nameInJournal(id);
+  const made = engine.openChanges().filter((change) => change.by === by);
+  const items = made.map(
+    ({ id: changeId, action, target, targetText }): ItemOutcome => ({
+      action,
+      target,
+      targetText,
+      result: 'applied',
+      reason: '',
+      changeId,
+    }),
+  );
+  return undoAllOf(by, items, engine);
+}

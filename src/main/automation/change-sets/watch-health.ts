@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../base/clock';
+import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
+
+const STEP_MS = 1_000;
+
+/**
+ * Watches the health of the machine for a while.
+ *
+ * @param isStopped whether nobody waits for it any more
+ * @returns what fell; undefined where nothing did
+ */
+export async function watchHealth(
+  forMs: number,
+  {
+    clock,
+    load,
+    settings,
+  }: { readonly clock: Clock; readonly load: () => MachineLoad; readonly settings: () => LoadLimits },
+  isStopped: () => boolean,
+): Promise<string | undefined> {
+  const untilMs = clock.monotonicMs() + forMs;
+  while (clock.monotonicMs() < untilMs && !isStopped()) {
+    await sleep(Math.min(STEP_MS, forMs), undefined, { ref: false });
+    const { healthRatio } = load();
+    const obstacle = loadObstacle({ cpuRatio: null, memoryRatio: null, healthRatio }, settings());
+    if (obstacle !== undefined) return `After it was made: ${obstacle}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { formatDuration } from '../../shared/model/format';
+import { plainText } from '../../shared/model/plain-text';
+import { readChangeSet } from '../automation/change-sets/read-change-set';
+import { type Command, EXIT, withApi } from './command';
+import { describeItems } from './profile';
+import { formatColumns } from './terminal';
+
+const VERBS = ['list', 'submit', 'check', 'report'];
+
+export const changeSet: Command = {
+  name: 'change-set',
+  summary: 'changes that are made together or not at all: list, submit FILE, check FILE, report ID',
+  declare: (parser) =>
+    void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[what]', 'which file, or which id'),
+  run: async (context, [verb = 'list', what]) => {
+    const { terminal, json } = context;
+    const print = (answer: unknown, lines: () => readonly string[]) => {
+      if (json) terminal.printJson(answer);
+      else for (const line of lines()) terminal.print(line);
+    };
+    if (!VERBS.includes(verb)) {
+      terminal.warn(`homeostat: change-set knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+      return EXIT.usage;
+    }
+    if (verb !== 'list' && what === undefined) {
+      terminal.warn(`homeostat: change-set ${verb} needs ${verb === 'report' ? 'an id' : 'a file'}`);
+      return EXIT.usage;
+    }
+    // Needs no host: the file is judged by the same schema here.
+    if (verb === 'check') {
+      const read = await readChangeSet(readFileSync(what as string, 'utf8'), what as string);
+      const problems = read.ok ? [] : read.problems;
+      print({ problems }, () => (read.ok ? ['It can be read.'] : problems));
+      return read.ok ? EXIT.healthy : EXIT.notHealthy;
+    }
+    return withApi(context, async ({ api }) => {
+      if (verb === 'submit') {
+        const text = readFileSync(what as string, 'utf8');
+        const answer = await api.changeSets.submit({ text, fileName: basename(what as string) });
+        print(answer, () => [`queued as ${answer.id}`]);
+        return EXIT.healthy;
+      }
+      const status = await api.changeSets.list();
+      if (verb === 'report') {
+        const report = status.ended.find(({ id }) => id === what);
+        if (report === undefined) {
+          terminal.warn(`homeostat: no change set ${plainText(what as string)} has ended of late`);
+          return EXIT.notHealthy;
+        }
+        print(report, () => [
+          `${report.name}: ${report.outcome} after ${report.attempts} attempts`,
+          plainText(report.reason, 300),
+          ...report.problems.map((problem) => plainText(problem, 300)),
+          ...describeItems(report.items),
+        ]);
+        return report.outcome === 'done' ? EXIT.healthy : EXIT.notHealthy;
+      }
+      print(status, () => [
+        `inbox: ${status.inbox}${status.isEnabled ? '' : ' (off)'}`,
+        ...(status.problem === null ? [] : [plainText(status.problem, 300)]),
+        ...formatColumns([
+          ...status.queued.map(({ id, name, state, priority, waitsFor }) => [
+            id,
+            state,
+            plainText(name, 50),
+            priority,
+            plainText(waitsFor, 160),
+          ]),
+          ...status.ended.map(({ id, name, outcome, durationMs, reason }) => [
+            id,
+            outcome,
+            plainText(name, 50),
+            formatDuration(durationMs / 1000),
+            plainText(reason, 160),
+          ]),
+        ]),
+      ]);
+      return EXIT.healthy;
+    });
+  },
+};
