@@ -8,6 +8,7 @@ import type { Sought } from './suggestion-groups';
 import { SuggestionsCard } from './suggestions-card';
 import { TrialCard } from './trial-card';
 import type { Optimizing } from './use-apply';
+import { useRecommendations } from './use-recommendations';
 import { VerdictCard } from './verdict-card';
 
 export interface NowSectionProps {
@@ -28,6 +29,7 @@ export function NowSection(props: NowSectionProps) {
   const { status, history, actions, sought, optimizing, obstacle, summaryOf, nowMs } = props;
   const { version, isUndoing, undo, apply } = optimizing;
   const suggestions = useAnswer(suggestionsQuestion(version));
+  const recommending = useRecommendations(version);
   const trial = status?.trial ?? null;
   // Whoever has seen a trial wants to know how it ended, whoever began it.
   const [watched, setWatched] = useState<string>();
@@ -58,6 +60,8 @@ export function NowSection(props: NowSectionProps) {
         actions={actions}
         open={status?.open ?? []}
         history={history}
+        recommending={recommending}
+        summaryOf={summaryOf}
         sought={sought}
         version={version}
         obstacle={obstacle}

@@ -1,6 +1,7 @@
 import type { OptimizationPlan, OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ProcessTableView } from '../../../shared/contract/schemas';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../../shared/model/change';
+import type { Recommendations } from '../../../shared/model/recommendation';
 import type { Question } from '../../live/answer';
 
 /** What the page asks of the engine. The version of a question is another one once a person has changed something. */
@@ -32,6 +33,15 @@ export function suggestionsQuestion(version: number): Question<readonly Suggesti
     subject: 'suggestions',
     everyMs: RENEW_MS,
     ask: ({ optimize }, signal) => optimize.suggest(undefined, { signal }),
+  };
+}
+
+export function recommendationsQuestion(version: string): Question<Recommendations> {
+  return {
+    key: `recommendations ${version}`,
+    subject: 'recommendations',
+    everyMs: RENEW_MS,
+    ask: ({ recommendations }, signal) => recommendations.list(undefined, { signal }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { ActionInfo, Suggestion } from '../../../shared/model/change';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -16,6 +16,8 @@ export interface SuggestionCardProps {
   readonly info: ActionInfo | undefined;
   /** What became of the action here before. */
   readonly record: string;
+  /** Why it stands where it does. */
+  readonly notes: ReactNode;
   /** Whether a link led here. */
   readonly isSought: boolean;
   /** Why nothing can be applied now; undefined where it can. */
@@ -24,7 +26,7 @@ export interface SuggestionCardProps {
 }
 
 /** One thing that would help: what it does to what, what to expect and by which evidence, what it risks, and one click. */
-export function SuggestionCard({ suggestion, info, record, isSought, obstacle, onApply }: SuggestionCardProps) {
+export function SuggestionCard({ suggestion, info, record, notes, isSought, obstacle, onApply }: SuggestionCardProps) {
   const [isPlanShown, setIsPlanShown] = useState(false);
   const id = useId();
   const { action, target, targetText, effect, risk, privilege } = suggestion;
@@ -39,22 +41,22 @@ export function SuggestionCard({ suggestion, info, record, isSought, obstacle, o
         <span className={styles.target}>
           <Plain text={targetText} maxLength={80} />
         </span>
+        <span className={styles.marks}>
+          <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
+          {privilege === 'root' && <Badge icon="plug">Administrator rights</Badge>}
+        </span>
       </header>
       <dl className={styles.facts}>
         <dt>Expected</dt>
         <dd>
-          <Prose text={effect} /> <span className={styles.muted}>Measured in our trials.</span>
+          <Prose text={effect} />
         </dd>
         <dt>On this machine</dt>
         <dd>
           <Prose text={record} />
         </dd>
       </dl>
-      <p className={styles.marks}>
-        <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
-        {privilege === 'root' && <Badge icon="plug">With administrator rights</Badge>}
-        <Badge icon="again">Can be undone</Badge>
-      </p>
+      {notes}
       <footer className={styles.actions}>
         <Button
           variant="primary"

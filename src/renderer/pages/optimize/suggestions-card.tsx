@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
+import type { Recommendations } from '../../../shared/model/recommendation';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -7,19 +8,25 @@ import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import type { Answer } from '../../live/use-answer';
+import { NotRecommendedList } from './not-recommended-list';
 import type { ApplyRequest } from './optimize-questions';
 import { optimizeHash } from './optimize-view';
 import { trackRecord } from './optimize-words';
+import { RecommendationNotes } from './recommendation-notes';
+import { findRecommended, orderAsRecommended } from './recommended-order';
 import { SuggestionCard } from './suggestion-card';
 import { groupSuggestions, isSought, type Sought, type SuggestionGroup } from './suggestion-groups';
 import styles from './suggestions-card.module.css';
 import { useHeld } from './use-held';
+import type { Recommending } from './use-recommendations';
 
 export interface SuggestionsCardProps {
   readonly answer: Answer<readonly Suggestion[]>;
   readonly actions: readonly ActionInfo[];
   readonly open: readonly Change[];
   readonly history: readonly Change[];
+  readonly recommending: Recommending;
+  readonly summaryOf: (action: string) => string;
   readonly sought: Sought;
   /** Another one once something was applied: what is held still is renewed then. */
   readonly version: number;
@@ -31,13 +38,15 @@ const SHOWN = 3;
 
 /** What would help with what is wrong now. Nothing is applied without a click. */
 export function SuggestionsCard(props: SuggestionsCardProps) {
-  const { answer, open, sought, version } = props;
-  const { held, hold } = useHeld(answer, version);
+  const { answer, open, sought, version, recommending, summaryOf } = props;
+  const { recommendations, decided, isBusy, decide } = recommending;
+  const { held, hold } = useHeld({ answer, recommendations }, `${version} ${decided}`);
   return (
     <div {...hold}>
       <Card title="Suggestions" detail="nothing is changed without a click">
-        <Answered answer={held} what="what would help">
-          {(suggestions) => {
+        <Answered answer={held.answer} what="what would help">
+          {(listed) => {
+            const suggestions = orderAsRecommended(listed, held.recommendations);
             const groups = groupSuggestions(suggestions, open, sought);
             const isFound = suggestions.some((one) => isSought(one, sought));
             const isMissed = (sought.action !== undefined || sought.target !== undefined) && !isFound;
@@ -51,8 +60,14 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
                   </EmptyState>
                 )}
                 {groups.map((group) => (
-                  <Group key={group.problem} group={group} {...props} />
+                  <Group key={group.problem} group={group} {...props} recommendations={held.recommendations} />
                 ))}
+                <NotRecommendedList
+                  items={held.recommendations?.notRecommended ?? []}
+                  summaryOf={summaryOf}
+                  isBusy={isBusy}
+                  onRestore={(id) => decide('restore', id)}
+                />
               </div>
             );
           }}
@@ -62,8 +77,19 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
   );
 }
 
-function Group({ group, ...props }: SuggestionsCardProps & { readonly group: SuggestionGroup }) {
-  const { actions, history, sought, obstacle, onApply } = props;
+interface GroupProps extends SuggestionsCardProps {
+  readonly group: SuggestionGroup;
+  readonly recommendations: Recommendations | undefined;
+}
+
+function Group({ group, recommendations, ...props }: GroupProps) {
+  const { actions, history, sought, obstacle, onApply, recommending } = props;
+  const notesOn = (suggestion: Suggestion) => {
+    const recommended = findRecommended(suggestion, recommendations);
+    if (recommended === undefined) return null;
+    const { isBusy, decide } = recommending;
+    return <RecommendationNotes recommended={recommended} isBusy={isBusy} onDecide={decide} />;
+  };
   const [isAllShown, setIsAllShown] = useState(false);
   const shown = isAllShown ? group.suggestions : group.suggestions.slice(0, SHOWN);
   const more = group.suggestions.length - shown.length;
@@ -79,6 +105,7 @@ function Group({ group, ...props }: SuggestionsCardProps & { readonly group: Sug
           suggestion={suggestion}
           info={actions.find(({ id }) => id === suggestion.action)}
           record={trackRecord(suggestion.action, history)}
+          notes={notesOn(suggestion)}
           isSought={isSought(suggestion, sought)}
           obstacle={obstacle}
           onApply={onApply}

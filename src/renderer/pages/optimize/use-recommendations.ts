@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import type { Recommendations } from '../../../shared/model/recommendation';
+import { useToast } from '../../components/toast';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import { recommendationsQuestion } from './optimize-questions';
+
+export type RecommendationChoice = 'dismiss' | 'snooze' | 'never' | 'restore';
+
+export interface Recommending {
+  /** Undefined while no ranking is known. */
+  readonly recommendations: Recommendations | undefined;
+  /** Another one after every decision. */
+  readonly decided: number;
+  readonly isBusy: boolean;
+  readonly decide: (choice: RecommendationChoice, id: string) => void;
+}
+
+const DAY_MS = 86_400_000;
+
+/** What is recommended, and what a person decides of it. */
+export function useRecommendations(version: number): Recommending {
+  const [decided, setDecided] = useState(0);
+  const { loaded } = useAnswer(recommendationsQuestion(`${version} ${decided}`));
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function decide(choice: RecommendationChoice, id: string): Promise<void> {
+    const called = await run(({ recommendations }) =>
+      choice === 'snooze' ? recommendations.snooze({ id, forMs: DAY_MS }) : recommendations[choice]({ id }),
+    );
+    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
+    setDecided((before) => before + 1);
+  }
+
+  return {
+    recommendations: loaded.kind === 'ready' ? loaded.value : undefined,
+    decided,
+    isBusy,
+    decide: (choice, id) => void decide(choice, id),
+  };
+}
