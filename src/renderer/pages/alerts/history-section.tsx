@@ -12,7 +12,7 @@ import { formatClock, formatDay } from '../../format/clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
 import { eventsQuestion } from './alerts-questions';
-import { downloadJson } from './download-json';
+import { saveJson } from '../../live/save-file';
 import { EVENT_MATTERS, EVENT_WORDS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
@@ -98,7 +98,7 @@ export function HistorySection({
             value={sought}
             onChange={(event) => onSeek(event.target.value)}
           />
-          <Button disabled={events.length === 0} onClick={() => downloadJson('homeostat-alert-history.json', events)}>
+          <Button disabled={events.length === 0} onClick={() => saveJson('homeostat-alert-history.json', events)}>
             Export JSON
           </Button>
         </>

@@ -4,11 +4,14 @@ import { useLive, useReadable } from '../../live/live-context';
 import { AsksCard } from './asks-card';
 import styles from './automation-page.module.css';
 import { createAutomationStore } from './automation-questions';
+import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
 import { IntegrationCard } from './integration-card';
 import { LevelsCard } from './levels-card';
 import { MeasuresCard } from './measures-card';
+import { ProfilesCard } from './profiles-card';
+import { SchedulesCard } from './schedules-card';
 
 /** What may happen without a hand, what does now, and why. */
 export function AutomationPage() {
@@ -28,6 +31,11 @@ export function AutomationPage() {
             <MeasuresCard status={status.value} />
           </div>
           <DecisionsCard />
+          <div className={styles.columns}>
+            <ProfilesCard />
+            <SchedulesCard />
+          </div>
+          <ChangeSetsCard />
           <IntegrationCard />
         </>
       )}

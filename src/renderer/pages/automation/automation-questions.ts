@@ -1,5 +1,7 @@
 import type { AutomationStatus, DecisionPage } from '../../../shared/contract/automation-schemas';
 import type { DecisionOutcome, IntegrationStatus } from '../../../shared/model/automation';
+import type { ChangeSetsStatus, ProfileList } from '../../../shared/model/change-set';
+import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import type { Question } from '../../live/answer';
 import { createLiveStore, type Live } from '../../live/follow';
 
@@ -25,4 +27,41 @@ export const INTEGRATION: Question<IntegrationStatus> = {
   subject: 'integration',
   everyMs: 5_000,
   ask: ({ automation }, signal) => automation.integration(undefined, { signal }),
+};
+
+/** @param version another one asks again: something was changed */
+export function profilesQuestion(version: number): Question<ProfileList> {
+  return {
+    key: `profiles ${version}`,
+    subject: 'profiles',
+    everyMs: 10_000,
+    ask: ({ profiles }, signal) => profiles.list(undefined, { signal }),
+  };
+}
+
+/** @param version as above */
+export function changeSetsQuestion(version: number): Question<ChangeSetsStatus> {
+  return {
+    key: `change sets ${version}`,
+    subject: 'change sets',
+    everyMs: 2_000,
+    ask: ({ changeSets }, signal) => changeSets.list(undefined, { signal }),
+  };
+}
+
+/** @param version as above */
+export function schedulesQuestion(version: number): Question<readonly ScheduleStatus[]> {
+  return {
+    key: `schedules ${version}`,
+    subject: 'schedules',
+    everyMs: 5_000,
+    ask: ({ schedules }, signal) => schedules.list(undefined, { signal }),
+  };
+}
+
+export const QUIET_HOURS: Question<QuietHours> = {
+  key: 'quiet hours',
+  subject: 'quiet hours',
+  everyMs: 600_000,
+  ask: ({ schedules }, signal) => schedules.quietHours(undefined, { signal }),
 };

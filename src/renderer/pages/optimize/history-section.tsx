@@ -6,8 +6,8 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
+import { saveJson } from '../../live/save-file';
 import type { Answer } from '../../live/use-answer';
-import { downloadJson } from '../alerts/download-json';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
@@ -39,7 +39,7 @@ export function HistorySection({ answer, summaryOf, opened }: HistorySectionProp
           <SearchInput label="Search the changes" value={sought} onChange={setSought} />
           <Button
             disabled={changes.length === 0}
-            onClick={() => downloadJson('homeostat-optimization-history.json', changes)}
+            onClick={() => saveJson('homeostat-optimization-history.json', changes)}
           >
             Export JSON
           </Button>

@@ -1,15 +1,17 @@
 import { useState } from 'react';
+import type { DigestView } from '../../../shared/contract/digest-schemas';
+import type { Digest } from '../../../shared/model/digest';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Segmented } from '../../components/segmented';
+import { saveFile, saveJson } from '../../live/save-file';
 import { useAnswer } from '../../live/use-answer';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
 import styles from './reports-page.module.css';
 import { digestQuestion } from './reports-questions';
-import { saveFile } from './save-file';
 
 const DAY_MS = 86_400_000;
 const SPANS = [
@@ -40,7 +42,7 @@ export function ReportsPage() {
           </Button>
           <Button
             disabled={digest === undefined}
-            onClick={() => digest !== undefined && saveFile(`${stem}.json`, 'application/json', asJson(digest))}
+            onClick={() => digest !== undefined && saveJson(`${stem}.json`, withoutDocument(digest))}
           >
             Save as JSON
           </Button>
@@ -66,6 +68,6 @@ export function ReportsPage() {
 }
 
 /** What `homeostat digest --json` prints: the document is another form of the same. */
-function asJson({ markdown: _, ...digest }: { readonly markdown: string }): string {
-  return `${JSON.stringify(digest, null, 2)}\n`;
+function withoutDocument({ markdown: _, ...digest }: DigestView): Digest {
+  return digest;
 }

@@ -1,0 +1,143 @@
+import { useState } from 'react';
+import type { ChangeSetReport, ChangeSetsStatus, QueuedChangeSet } from '../../../shared/model/change-set';
+import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { Answered } from '../../components/answered';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { changeSetsQuestion } from './automation-questions';
+import styles from './change-sets-card.module.css';
+import { SubmitDialog } from './submit-dialog';
+
+const SHOWN_ENDED = 8;
+
+/** Changes that were handed over as a file: those that wait, and what became of the others. */
+export function ChangeSetsCard() {
+  const [version, setVersion] = useState(0);
+  const [isSubmitting, setIsSubmitting] = useState(false);
+  const answer = useAnswer(changeSetsQuestion(version));
+  return (
+    <Card
+      title="Change sets"
+      detail="all or nothing"
+      actions={
+        <Button icon="plus" onClick={() => setIsSubmitting(true)}>
+          Hand one over
+        </Button>
+      }
+    >
+      <Answered answer={answer} what="the change sets">
+        {(status) => <Content status={status} />}
+      </Answered>
+      {isSubmitting && (
+        <SubmitDialog
+          onClose={() => setIsSubmitting(false)}
+          onSubmitted={() => {
+            setIsSubmitting(false);
+            setVersion(version + 1);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function Content({ status: { inbox, problem, queued, ended, successRatio } }: { readonly status: ChangeSetsStatus }) {
+  if (queued.length === 0 && ended.length === 0) {
+    return (
+      <EmptyState title="No change set yet">
+        {problem ?? (
+          <>
+            A file with changes is taken from <code>{inbox}</code>, checked, and made as one: either all of it is in
+            force or nothing.
+          </>
+        )}
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      {problem !== null && <p className={styles.bad}>{problem}</p>}
+      <ul>
+        {queued.map((set) => (
+          <QueuedRow key={set.id} set={set} />
+        ))}
+        {ended.slice(0, SHOWN_ENDED).map((report) => (
+          <EndedRow key={report.id} report={report} />
+        ))}
+      </ul>
+      {successRatio !== null && (
+        <p className={styles.muted}>
+          {formatRatio(successRatio)} of {ended.length} went well. Taken from <code>{inbox}</code>
+        </p>
+      )}
+    </>
+  );
+}
+
+function QueuedRow({ set: { name, priority, state, waitsFor, attempts } }: { readonly set: QueuedChangeSet }) {
+  return (
+    <li className={styles.row}>
+      <Badge tone="recovering">{state === 'applying' ? 'Being made' : 'Waits'}</Badge>
+      <div className={styles.text}>
+        <p>
+          <strong>
+            <Plain text={name} maxLength={60} />
+          </strong>
+          , priority {priority}
+        </p>
+        <p className={styles.muted}>
+          {waitsFor !== '' && <Prose text={waitsFor} />}
+          {attempts > 1 && ` Attempt ${attempts}.`}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function EndedRow({ report }: { readonly report: ChangeSetReport }) {
+  const { name, fileName, outcome, reason, problems, items, endedAtMs, durationMs } = report;
+  return (
+    <li className={styles.row}>
+      <Badge tone={outcome === 'done' ? 'healthy' : 'critical'} icon={outcome === 'done' ? 'healthy' : 'critical'}>
+        {outcome === 'done' ? 'Done' : 'Failed'}
+      </Badge>
+      <details className={styles.text}>
+        <summary>
+          <strong>
+            <Plain text={name} maxLength={60} />
+          </strong>
+          : <Prose text={reason} />
+        </summary>
+        <ul className={styles.muted}>
+          {problems.map((problem) => (
+            <li key={problem} className={styles.bad}>
+              <Plain text={problem} maxLength={300} />
+            </li>
+          ))}
+          {items.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the items of a report never change
+            <li key={index}>
+              {item.action} on <Plain text={item.targetText === '' ? item.target : item.targetText} maxLength={80} />:{' '}
+              {item.result}
+              {item.reason !== '' && (
+                <>
+                  , <Prose text={item.reason} />
+                </>
+              )}
+            </li>
+          ))}
+          <li>
+            <Plain text={fileName} maxLength={100} />, took {formatDuration(durationMs / 1000)}
+          </li>
+        </ul>
+      </details>
+      <span className={styles.when}>{formatDateTime(endedAtMs)}</span>
+    </li>
+  );
+}

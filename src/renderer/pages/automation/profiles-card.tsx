@@ -1,0 +1,111 @@
+import { useState } from 'react';
+import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
+import { Answered } from '../../components/answered';
+import { Badge } from '../../components/badge';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { useToast } from '../../components/toast';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import { profilesQuestion } from './automation-questions';
+import styles from './profiles-card.module.css';
+
+/** Sets of changes that stay in force together, one at a time. */
+export function ProfilesCard() {
+  const [version, setVersion] = useState(0);
+  const answer = useAnswer(profilesQuestion(version));
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function turn(profile: Profile): Promise<void> {
+    const called = await run((api) =>
+      profile.isActive ? api.profiles.off() : api.profiles.use({ name: profile.name }),
+    );
+    setVersion(version + 1);
+    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
+    const made = called.value.items.filter(({ result }) => result === 'applied').length;
+    const text = profile.isActive
+      ? `${profile.name} is off.`
+      : `${profile.name} is in force: ${made} of ${called.value.items.length} changes.`;
+    show({ tone: 'healthy', text });
+  }
+
+  return (
+    <Card title="Profiles" detail="one at a time, until it is turned off">
+      <Answered answer={answer} what="the profiles">
+        {({ profiles, problems }: ProfileList) => (
+          <ul className={styles.profiles}>
+            {profiles.map((profile) => (
+              <li key={profile.name} className={styles.profile}>
+                <div className={styles.head}>
+                  <div className={styles.names}>
+                    <p className={styles.title}>
+                      <Plain text={profile.name} maxLength={60} />{' '}
+                      {profile.isActive && (
+                        <Badge tone="healthy" icon="healthy">
+                          In force
+                        </Badge>
+                      )}
+                    </p>
+                    <p className={styles.muted}>
+                      <Prose text={profile.description} />
+                    </p>
+                  </div>
+                  <Button disabled={isBusy} onClick={() => void turn(profile)}>
+                    {profile.isActive ? 'Turn off' : 'Use'}
+                  </Button>
+                </div>
+                <details>
+                  <summary className={styles.summary}>{summarize(profile.items)}</summary>
+                  <ul className={styles.items}>
+                    {profile.items.map((item) => (
+                      <ItemRow key={`${item.action} ${item.target}`} item={item} />
+                    ))}
+                  </ul>
+                </details>
+              </li>
+            ))}
+            {problems.map((problem) => (
+              <li key={problem} className={styles.problem}>
+                <Plain text={problem} maxLength={300} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Answered>
+    </Card>
+  );
+}
+
+function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly item: ProfileItem }) {
+  return (
+    <li>
+      <strong>{action}</strong> on <Plain text={target} maxLength={80} />
+      {value !== null && (
+        <>
+          {' '}
+          to <Plain text={value} maxLength={40} />
+        </>
+      )}
+      {why !== '' && (
+        <>
+          : <Prose text={why} />
+        </>
+      )}
+      {obstacle !== null && (
+        <p className={styles.obstacle}>
+          Left out here: <Prose text={obstacle} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+function summarize(items: readonly ProfileItem[]): string {
+  const works = items.filter(({ obstacle }) => obstacle === null).length;
+  return works === items.length
+    ? `${items.length} changes, all of them possible here`
+    : `${items.length} changes, ${works} of them possible here`;
+}

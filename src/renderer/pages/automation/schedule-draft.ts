@@ -1,0 +1,87 @@
+import type { ScheduledOptimization, Timing } from '../../../shared/model/schedule';
+
+/** What a person enters for a schedule. */
+export interface ScheduleDraft {
+  readonly action: string;
+  readonly target: string;
+  readonly value: string;
+  readonly when: Timing['kind'];
+  /** Of a single time: as the field of the browser gives it, `2026-03-01T02:30`, by the clock of the browser. */
+  readonly at: string;
+  readonly cron: string;
+  readonly windowMinutes: string;
+  readonly everyHours: string;
+  /** Empty: it stays. */
+  readonly forMinutes: string;
+  readonly isCaughtUp: boolean;
+}
+
+export const EMPTY_SCHEDULE: ScheduleDraft = {
+  action: '',
+  target: 'machine',
+  value: '',
+  when: 'quiet',
+  at: '',
+  cron: '0 3 * * 6',
+  windowMinutes: '60',
+  everyHours: '24',
+  forMinutes: '',
+  isCaughtUp: false,
+};
+
+const MINUTE_MS = 60_000;
+
+/** The schedule as the host takes it, or what is missing. */
+export function scheduleOf(
+  draft: ScheduleDraft,
+  timeZone: string,
+): { readonly schedule: ScheduledOptimization } | { readonly problem: string } {
+  const { action, target, value, forMinutes, isCaughtUp } = draft;
+  if (action === '') return { problem: 'Choose an action.' };
+  if (target.trim() === '') return { problem: 'Say on what: machine, path:/…, unit:… or name:PROGRAM.' };
+  const forMs = forMinutes.trim() === '' ? null : minutesOf(forMinutes);
+  if (forMs === undefined) return { problem: 'Say for how many minutes, or nothing for as long as it is wanted.' };
+  const timing = timingOf(draft, timeZone);
+  if (typeof timing === 'string') return { problem: timing };
+  const change = {
+    action,
+    target: target.trim(),
+    value: value.trim() === '' ? null : value.trim(),
+    validate: false,
+    forMs,
+  };
+  return { schedule: { change, timing, missed: isCaughtUp ? 'catch-up' : 'skip' } };
+}
+
+function timingOf({ when, at, cron, windowMinutes, everyHours }: ScheduleDraft, timeZone: string): Timing | string {
+  if (when === 'quiet') {
+    const everyMs = minutesOf(everyHours);
+    return everyMs === undefined ? 'Say every how many hours at most.' : { kind: 'quiet', everyMs: everyMs * 60 };
+  }
+  const windowMs = minutesOf(windowMinutes);
+  if (windowMs === undefined) return 'Say for how many minutes the window is open.';
+  if (when === 'window') {
+    return cron.trim() === ''
+      ? 'Say when the window opens.'
+      : { kind: 'window', cron: cron.trim(), timeZone, windowMs };
+  }
+  const atMs = new Date(at).getTime();
+  return Number.isFinite(atMs) ? { kind: 'once', atMs, windowMs } : 'Say when.';
+}
+
+function minutesOf(text: string): number | undefined {
+  const minutes = Number(text);
+  return text.trim() !== '' && Number.isFinite(minutes) && minutes > 0 ? minutes * MINUTE_MS : undefined;
+}
+
+/** @example timingText({ kind: 'quiet', everyMs: 86_400_000 }) // 'in quiet hours, every 24 h at most' */
+export function timingText(timing: Timing, formatAt: (atMs: number) => string): string {
+  switch (timing.kind) {
+    case 'once':
+      return `once, ${formatAt(timing.atMs)}`;
+    case 'window':
+      return `${timing.cron} (${timing.timeZone}), open for ${Math.round(timing.windowMs / MINUTE_MS)} min`;
+    case 'quiet':
+      return `in quiet hours, every ${Math.round(timing.everyMs / MINUTE_MS / 60)} h at most`;
+  }
+}

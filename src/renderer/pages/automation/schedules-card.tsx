@@ -1,0 +1,137 @@
+import { useState } from 'react';
+import { formatRatio } from '../../../shared/model/format';
+import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
+import { Answered } from '../../components/answered';
+import { Button, IconButton } from '../../components/button';
+import { Card } from '../../components/card';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { Prose } from '../../components/prose';
+import { useToast } from '../../components/toast';
+import { formatDateTime } from '../../format/clock';
+import { useAnswer } from '../../live/use-answer';
+import { failureText, useCall } from '../../live/use-call';
+import { QUIET_HOURS, schedulesQuestion } from './automation-questions';
+import { QuietWeek } from './quiet-week';
+import { ScheduleDialog } from './schedule-dialog';
+import { timingText } from './schedule-draft';
+import styles from './schedules-card.module.css';
+
+const OUTCOME_WORDS = { applied: 'done', failed: 'failed', missed: 'missed' } as const;
+
+/** What is changed at a time of its own, and when this machine usually has little to do. */
+export function SchedulesCard() {
+  const [version, setVersion] = useState(0);
+  const [isAdding, setIsAdding] = useState(false);
+  const answer = useAnswer(schedulesQuestion(version));
+  const quietHours = useAnswer(QUIET_HOURS);
+  return (
+    <Card
+      title="Schedule"
+      actions={
+        <Button icon="plus" onClick={() => setIsAdding(true)}>
+          Add
+        </Button>
+      }
+    >
+      <Answered answer={answer} what="the schedule">
+        {(schedules) =>
+          schedules.length === 0 ? (
+            <EmptyState title="Nothing is scheduled">
+              A change can be made at a time, in a maintenance window, or in hours that are usually quiet.
+            </EmptyState>
+          ) : (
+            <ul>
+              {schedules.map((schedule) => (
+                <ScheduleRow key={schedule.id} schedule={schedule} onCanceled={() => setVersion(version + 1)} />
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+      <Answered answer={quietHours} what="the quiet hours">
+        {(hours) => <Quiet hours={hours} />}
+      </Answered>
+      {isAdding && (
+        <ScheduleDialog
+          onClose={() => setIsAdding(false)}
+          onAdded={() => {
+            setIsAdding(false);
+            setVersion(version + 1);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function ScheduleRow({
+  schedule: { id, change, timing, nextAtMs, waitsFor, lastRun },
+  onCanceled,
+}: {
+  readonly schedule: ScheduleStatus;
+  readonly onCanceled: () => void;
+}) {
+  const { isBusy, run } = useCall();
+  const show = useToast();
+
+  async function cancel(): Promise<void> {
+    const called = await run((api) => api.schedules.cancel({ id }));
+    if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
+    onCanceled();
+  }
+
+  return (
+    <li className={styles.row}>
+      <div className={styles.text}>
+        <p>
+          <strong>{change.action}</strong> on <Plain text={change.target} maxLength={80} />
+          {change.value !== null && (
+            <>
+              {' '}
+              to <Plain text={change.value} maxLength={40} />
+            </>
+          )}
+        </p>
+        <p className={styles.muted}>
+          {timingText(timing, formatDateTime)}
+          {nextAtMs !== null && `; next ${formatDateTime(nextAtMs)}`}
+          {waitsFor !== null && (
+            <>
+              ; waits: <Prose text={waitsFor} />
+            </>
+          )}
+        </p>
+        {lastRun !== null && (
+          <p className={styles.muted}>
+            Last {formatDateTime(lastRun.atMs)}: {OUTCOME_WORDS[lastRun.outcome]}
+            {lastRun.reason !== '' && (
+              <>
+                , <Prose text={lastRun.reason} />
+              </>
+            )}
+          </p>
+        )}
+      </div>
+      <IconButton
+        icon="remove"
+        label={`Take ${change.action} off the schedule`}
+        disabled={isBusy}
+        onClick={() => void cancel()}
+      />
+    </li>
+  );
+}
+
+function Quiet({ hours }: { readonly hours: QuietHours }) {
+  if (hours.kind === 'unknown') return <p className={styles.quiet}>{hours.reason}</p>;
+  return (
+    <div className={styles.quiet}>
+      <p>
+        Quiet in {hours.hours.length} hours of the week: load {formatRatio(hours.quietLoadRatio)} beside{' '}
+        {formatRatio(hours.usualLoadRatio)} as a rule, learned from {hours.observedHours} hours.
+      </p>
+      <QuietWeek hours={hours.hours} />
+    </div>
+  );
+}
