@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -199,6 +209,49 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(link.ask({ verb: 'set', knob: stale, value: '9', lasts: false })).toMatchObject({
       reason: expect.stringContaining('has ended'),
     });
+  });
+
+  it('turns what else there is of a process, and takes it back with its client', async () => {
+    const { pid } = startProcess(NOBODY);
+    const { startTicks } = threadOf(pid);
+    const knobs = [
+      { ...threadOf(pid), name: 'io-class', value: 'idle' },
+      { ...threadOf(pid), name: 'scheduling-policy', value: 'batch' },
+      { kind: 'process', name: 'oom-score', pid, startTicks, value: '500' },
+    ] as const;
+    const link = await openLink(NOBODY, stateFolder());
+    const readAll = (from: HelperLink) => knobs.map(({ value: _, ...knob }) => from.ask({ verb: 'read', knob }));
+    const before = readAll(link).map((answer) => answer.ok && answer.result);
+    for (const { value, ...knob } of knobs) {
+      expect(link.ask({ verb: 'set', knob, value, lasts: false })).toMatchObject({
+        ok: true,
+        result: { after: value },
+      });
+    }
+    link.close();
+    const next = await openLink(NOBODY, stateFolder());
+    await expect
+      .poll(() => readAll(next).map((answer) => answer.ok && answer.result), { timeout: 5_000 })
+      .toEqual(before);
+  });
+
+  it('turns the weight of a group in a person’s slice', async ({ skip }) => {
+    const controller = '/sys/fs/cgroup/cpu';
+    skip(!existsSync(`${controller}/cpu.shares`), 'there is no such hierarchy here');
+    const group = `user.slice/user-${NOBODY}.slice/homeostat-test.scope`;
+    const folders = group.split('/').map((_, index, all) => join(controller, ...all.slice(0, index + 1)));
+    const created = folders.filter((folder) => !existsSync(folder));
+    for (const folder of created) mkdirSync(folder);
+    onTestFinished(() => {
+      for (const folder of created.reverse()) rmdirSync(folder);
+    });
+    const readShares = () => readFileSync(join(controller, group, 'cpu.shares'), 'utf8').trim();
+    const link = await openLink(NOBODY, stateFolder());
+    const knob = { kind: 'group', name: 'cpu.shares', group } as const;
+    expect(link.ask({ verb: 'set', knob, value: '512', lasts: false })).toMatchObject({ ok: true });
+    expect(readShares()).toBe('512');
+    link.close();
+    await expect.poll(readShares, { timeout: 5_000 }).toBe('1024');
   });
 
   it('goes through the launcher with nothing of its caller’s environment', () => {
