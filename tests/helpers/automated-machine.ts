@@ -1,4 +1,5 @@
 import { EmergencyWatch } from '../../src/main/automation/emergencies/emergency-watch';
+import type { EnginePowers } from '../../src/main/automation/engine-powers';
 import { AutomationControl } from '../../src/main/automation/policy/automation-control';
 import { DecisionsLog } from '../../src/main/automation/policy/decisions-log';
 import { Ledger } from '../../src/main/automation/policy/ledger';
@@ -49,7 +50,14 @@ export class AutomatedMachine {
   #sequence = 0;
   #wasGap = true;
 
-  constructor(readonly state: KeyedState = createMemoryState()) {
+  /** How long the last heartbeat took to decide, by the real clock. */
+  lastDecideMs = Number.NaN;
+
+  /** @param options `engine`: a real one in place of the simulated one */
+  constructor({
+    state = createMemoryState(),
+    engine,
+  }: { readonly state?: KeyedState; readonly engine?: EnginePowers } = {}) {
     const fail = (error: unknown) => {
       throw error;
     };
@@ -65,7 +73,7 @@ export class AutomatedMachine {
       bottlenecks: () => this.bottlenecks,
     });
     this.optimizer = new RealTimeOptimizer({
-      engine: this.engine,
+      engine: engine ?? this.engine,
       watch: this.watch,
       control: this.control,
       ledger: this.ledger,
@@ -116,7 +124,9 @@ export class AutomatedMachine {
     set(this.table.intern('memory_available_bytes'), readings.availableBytes ?? 12 * GIGABYTE);
     set(this.table.intern('filesystem_available_bytes', { mount: '/' }), readings.diskAvailableBytes ?? 90 * GIGABYTE);
     this.engine.expire();
+    const beganMs = performance.now();
     this.optimizer.observe({ sequence: ++this.#sequence, atMs, intervalMs: elapsedMs, gap: this.#wasGap, values });
+    this.lastDecideMs = performance.now() - beganMs;
     this.#wasGap = false;
     await this.optimizer.settled;
   }

@@ -163,13 +163,13 @@ describe('the guards', () => {
 
   it('take everything back in a panic, the person’s changes too, and stay so over a restart', async () => {
     const state = createMemoryState();
-    const machine = new AutomatedMachine(state);
+    const machine = new AutomatedMachine({ state });
     machine.allow('processor');
     await machine.beats(8, { cpuPressure: 0.8 }, [HOG]);
     await machine.engine.apply({ action: 'dirty-limits', target: 'machine', by: 'person', validate: false });
     expect(machine.optimizer.panic()).toHaveLength(1);
     expect(machine.engine.values.size).toBe(0);
-    const again = new AutomatedMachine(state);
+    const again = new AutomatedMachine({ state });
     await again.load();
     again.allow('processor');
     await again.beats(20, { cpuPressure: 0.8 }, [HOG]);

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createJobs } from '../src/main/base/jobs';
+import { LogBook } from '../src/main/base/log';
+import { createEnginePowers } from '../src/main/create-engine-powers';
+import { openEngine } from '../src/main/optimization/open-engine';
+import { OptimizationValidator } from '../src/main/optimization/optimization-validator';
+import { createProbes } from '../src/main/optimization/probes/probe';
+import { AutomatedMachine } from '../tests/helpers/automated-machine';
+import { sampleProcess } from '../tests/helpers/health-samples';
+import { measureRanking } from './automation-ranking';
+import { type Figure, figure, type Observation, observation, quantile, sleep } from './measure';
+
+/*
+ * How soon automation acts: from the frame in which a rule has persisted until the measure is on record, guarded,
+ * written and read back on a real process; what deciding costs a heartbeat; and how well the best action is found.
+ */
+
+const RUNS = 100;
+const HEARTBEATS = 6_000;
+const WARM_UP = 1_000;
+const PROCESSES = 400;
+const SPAN_MS = 1_000;
+
+const log = new LogBook(() => undefined, Date.now).for('bench');
+
+/** With the real engine and a real process; the frames and the scans are staged. */
+async function measureResponse(): Promise<readonly number[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+  const target = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)'], { stdio: 'ignore' });
+  const jobs = createJobs(pathToFileURL(join(process.cwd(), 'out/main/worker.js')));
+  const engine = openEngine({
+    dataDirectory: directory,
+    guardScript: join(process.cwd(), 'resources/guard.sh'),
+    log,
+    nowMs: Date.now,
+  });
+  const validator = new OptimizationValidator({
+    engine,
+    probes: createProbes(jobs, directory),
+    dataDirectory: directory,
+    roots: { proc: '/proc', sys: '/sys' },
+    nowMs: Date.now,
+    random: Math.random,
+  });
+  const responsesMs: number[] = [];
+  try {
+    await sleep(500);
+    for (let run = 0; run < RUNS; run++) {
+      const machine = new AutomatedMachine({ engine: createEnginePowers({ engine, validator }) });
+      machine.allow('processor');
+      const hog = sampleProcess({ pid: target.pid as number, app: 'hog', cpuCores: 2 });
+      let appliedAtMs = Number.NaN;
+      machine.optimizer.events.on(() => {
+        if (Number.isNaN(appliedAtMs)) appliedAtMs = performance.now();
+      });
+      for (let beat = 0; Number.isNaN(appliedAtMs) && beat < 20; beat++) {
+        const beganMs = performance.now();
+        await machine.beat({ cpuPressure: 0.5 }, [hog], SPAN_MS);
+        if (!Number.isNaN(appliedAtMs)) responsesMs.push(appliedAtMs - beganMs);
+      }
+      await machine.optimizer.stopRealTimeOptimization();
+      await sleep(20);
+    }
+  } finally {
+    engine.stopEngine();
+    await jobs.stop();
+    target.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return responsesMs;
+}
+
+/** Of a heartbeat with 400 processes; with an emergency that goes on and is held back each time, or without. */
+async function measureDeciding(isIll: boolean): Promise<readonly number[]> {
+  const machine = new AutomatedMachine();
+  machine.allow('processor');
+  machine.optimizer.pause(null);
+  const rows = Array.from({ length: PROCESSES }, (_, pid) => {
+    return sampleProcess({ pid: pid + 2, app: `app ${pid}`, cpuCores: pid % 100 === 0 ? 0.6 : 0 });
+  });
+  const durationsMs: number[] = [];
+  for (let beat = 0; beat < HEARTBEATS; beat++) {
+    await machine.beat({ cpuPressure: isIll ? 0.8 : 0.01 }, rows, SPAN_MS);
+    durationsMs.push(machine.lastDecideMs);
+  }
+  return durationsMs.slice(WARM_UP);
+}
+
+const responsesMs = await measureResponse();
+const quietMs = await measureDeciding(false);
+const illMs = await measureDeciding(true);
+const figures: readonly (Figure | Observation)[] = [
+  observation('runs in which the measure was applied', responsesMs.length, `of ${RUNS}`),
+  observation('frame to measure applied, median', quantile(responsesMs, 0.5), 'ms'),
+  figure('frame to measure applied, p99', quantile(responsesMs, 0.99), 'ms', 100),
+  observation('deciding on a quiet heartbeat, median', quantile(quietMs, 0.5), 'ms'),
+  figure('deciding on a quiet heartbeat, p99', quantile(quietMs, 0.99), 'ms', 0.1),
+  observation('deciding while an emergency is held back, median', quantile(illMs, 0.5), 'ms'),
+  figure('deciding while an emergency is held back, p99', quantile(illMs, 0.99), 'ms', 0.5),
+  ...measureRanking(),
+];
+process.stdout.write(`${JSON.stringify({ bench: 'automation', figures }, null, 2)}\n`);
