@@ -1,28 +1,43 @@
 import type { Change } from '../../shared/model/change';
+import { reportToCsv, reportToMarkdown } from '../../shared/model/optimization-report';
 import { plainText } from '../../shared/model/plain-text';
 import { type Command, EXIT, withApi } from './command';
+import { parseDuration } from './parse-time';
 import { formatColumns } from './terminal';
 
-const VERBS = ['list', 'suggest', 'apply', 'status', 'history'];
+const VERBS = ['list', 'suggest', 'apply', 'status', 'history', 'recheck', 'unblock', 'report'];
 
 export const optimize: Command = {
   name: 'optimize',
-  summary: 'reversible changes: list, suggest, apply ID --target pid:N, status, history',
+  summary: 'reversible changes: list, suggest, apply ID --target pid:N, status, history, recheck, unblock, report',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
-      .argument('[action]', 'of an action')
+      .argument('[id]', 'of an action; of a change for recheck and unblock')
       .option('--target <target>', 'pid:N, path:/…, unit:… or machine')
       .option('--value <value>', 'what to set; what is usual where nothing is said')
       .option('--dry-run', 'say what would be done and change nothing')
-      .option('--no-validate', 'make it at once, and measure nothing'),
-  run: (context, [verb = 'list', action], { target, value, dryRun, validate }) =>
+      .option('--no-validate', 'make it at once, and measure nothing')
+      .option('--why <text>', 'what it is done against: stands in the report')
+      .option('--for <span>', 'take it back after 10m, 2h, 1d')
+      .option('--anyway', 'although it did not help there before, or did harm')
+      .option('--since <span>', 'of the report: 7d; the last 30 days where nothing is said')
+      .option('--csv', 'the report as CSV')
+      .option('--markdown', 'the report as Markdown, which it is where nothing is said'),
+  run: (context, [verb = 'list', action], { target, value, dryRun, validate, why, anyway, since, ...options }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const print = (answer: unknown, lines: () => readonly string[]) => {
         if (json) terminal.printJson(answer);
         else for (const line of lines()) terminal.print(line);
       };
+      const [forMs, sinceMs] = [options['for'], since].map((span) =>
+        typeof span === 'string' ? parseDuration(span) : undefined,
+      );
+      if ((options['for'] !== undefined && forMs === undefined) || (since !== undefined && sinceMs === undefined)) {
+        terminal.warn('homeostat: a span is given as 30s, 10m, 2h or 7d');
+        return EXIT.usage;
+      }
       switch (verb) {
         case 'list': {
           const actions = await api.optimize.list();
@@ -51,7 +66,14 @@ export const optimize: Command = {
             terminal.warn('homeostat: optimize apply needs an action and --target');
             return EXIT.usage;
           }
-          const request = { action, target, ...(typeof value === 'string' ? { value } : {}) };
+          const request = {
+            action,
+            target,
+            ...(typeof value === 'string' ? { value } : {}),
+            ...(typeof why === 'string' ? { why } : {}),
+            ...(forMs === undefined ? {} : { forMs }),
+            ...(anyway === true ? { anyway } : {}),
+          };
           if (dryRun === true) {
             const plan = await api.optimize.plan(request);
             print(plan, () => [
@@ -74,6 +96,26 @@ export const optimize: Command = {
         case 'history': {
           const history = await api.optimize.history();
           print(history.map(describe), () => rows(history));
+          return EXIT.healthy;
+        }
+        case 'recheck':
+        case 'unblock': {
+          if (action === undefined) {
+            terminal.warn(`homeostat: optimize ${verb} needs the id of a change`);
+            return EXIT.usage;
+          }
+          if (verb === 'recheck') {
+            const change = await api.optimize.recheck({ changeId: action });
+            print(describe(change), () => rows([change]));
+          } else {
+            const answer = await api.optimize.unblock({ changeId: action });
+            print(answer, () => [`Verdicts forgiven: ${answer.forgiven}.`]);
+          }
+          return EXIT.healthy;
+        }
+        case 'report': {
+          const report = await api.optimize.report(sinceMs === undefined ? {} : { fromMs: Date.now() - sinceMs });
+          print(report, () => [(options['csv'] === true ? reportToCsv : reportToMarkdown)(report).trimEnd()]);
           return EXIT.healthy;
         }
         default:

@@ -1,4 +1,5 @@
 import type { Change, ChangeState, KnobChange, Verdict } from '../../shared/model/change';
+import type { AuditEntry } from '../../shared/model/optimization-report';
 import type { TrialEvidence } from '../../shared/model/trial';
 import type { JournalRecord } from './journal';
 
@@ -71,6 +72,8 @@ export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
   const { changeId } = intent;
   const records: JournalRecord[] = [intent];
   if (applied !== undefined) records.push({ type: 'applied', changeId, atMs: intent.atMs, values: applied });
+  if (state === 'trial' && verdictAtMs !== null)
+    records.push({ type: 'kept', changeId, atMs: verdictAtMs, reason, verdict, evidence });
   if (state === 'trial') records.push({ type: 'trial', changeId, atMs: verdictAtMs ?? intent.atMs, isOn: true });
   else if (state !== 'intent' && state !== 'applied') {
     const atMs = endedAtMs ?? verdictAtMs ?? intent.atMs;
@@ -106,5 +109,39 @@ export function toChange(record: ChangeRecord): Change {
     evidence,
     expiresAtMs: intent.expiresAtMs,
     exitPolicy: intent.exitPolicy,
+  };
+}
+
+/** Who changed what and why, and what came of it. */
+export function toAuditEntry(record: ChangeRecord): AuditEntry {
+  const {
+    id: changeId,
+    startedAtMs,
+    endedAtMs,
+    by,
+    action,
+    target,
+    targetText,
+    before,
+    after,
+    ...rest
+  } = toChange(record);
+  const { state, verdict, reason, evidence } = rest;
+  return {
+    changeId,
+    startedAtMs,
+    endedAtMs,
+    by,
+    why: record.intent.why ?? '',
+    action,
+    target,
+    targetText,
+    before,
+    after,
+    state,
+    verdict,
+    gainRatio: evidence?.gainRatio ?? null,
+    pValue: evidence?.pValue ?? null,
+    reason,
   };
 }

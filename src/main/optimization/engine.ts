@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type ActionInfo,
   type Change,
@@ -8,18 +7,24 @@ import {
   type Suggestion,
   type UndoResult,
 } from '../../shared/model/change';
+import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/model/optimization-report';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Log } from '../base/log';
 import type { Action } from './action';
 import { ChangeBook } from './change-book';
-import { type ChangeRecord, toChange } from './change-record';
+import { type ChangeRecord, toAuditEntry, toChange } from './change-record';
+import { ChangeTimers } from './change-timers';
+
 import { describeActions } from './debunked';
+import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
 import { isExpired } from './is-expired';
 import type { KnobDriver } from './knob-driver';
+import { makeChange } from './make-change';
 import { isSamePair } from './past-verdicts';
 import {
   type ApplyRequest,
+  type ExecutionResult,
   findAction,
   heedPast,
   type PlannedChange,
@@ -28,7 +33,7 @@ import {
 } from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
-import { switchChange, undoObstacle } from './switch-change';
+import { type ChangeValidation, isInForce, switchChange, undoObstacle } from './switch-change';
 import { undoChange } from './undo-change';
 
 /** What holds how to undo when we die. */
@@ -37,6 +42,8 @@ export interface ChangeGuard {
   forget(changeId: string): void;
   stop(): void;
 }
+
+export type { ApplyRequest } from './plan-change';
 
 export interface EngineParts {
   readonly file: string;
@@ -50,15 +57,6 @@ export interface EngineParts {
 }
 
 const DAY_MS = 86_400_000;
-/** What ended before is dropped from the journal. */
-const HISTORY_DAYS = 180;
-/** After each failure of an undo; then it is left to a person. */
-const UNDO_RETRIES_MS = [1_000, 5_000, 30_000, 300_000];
-/** The guard undoes what has expired only after we should have. */
-const GUARD_GRACE_SECONDS = 5;
-/** A timer counts neither a suspend nor a clock that was set. */
-const EXPIRY_CHECK_MS = 30_000;
-
 /**
  * Applies actions, each as a change that is on record before it is made, read back after, guarded while it lasts, and
  * taken back exactly. On start it first settles what a former run left.
@@ -66,12 +64,9 @@ const EXPIRY_CHECK_MS = 30_000;
 export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #book: ChangeBook;
-  /** By change: when it expires, or its undo is tried again. */
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-  /** By change: how often it could not be taken back. */
-  readonly #failures = new Map<string, number>();
+  readonly #timers: ChangeTimers;
   readonly #compaction: NodeJS.Timeout;
-  #isStopped = false;
+  #config = DEFAULT_ENGINE_CONFIG;
   /** Why nothing new may be changed; undefined where it may. */
   readonly safeMode: string | undefined;
 
@@ -79,6 +74,14 @@ export class AutomatedOptimizationEngine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#book = new ChangeBook(parts.file);
+    this.#timers = new ChangeTimers({
+      ...parts,
+      find: (changeId) => this.#book.get(changeId),
+      undo: (changeId) => {
+        const result = this.rollbackOptimization(changeId);
+        parts.log.info('a change has expired, or was tried to be taken back again', { ...result });
+      },
+    });
     const { damagedBytes } = this.#book;
     if (damagedBytes > 0) {
       this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were cut off): nothing new is changed until it was looked at.`;
@@ -88,6 +91,16 @@ export class AutomatedOptimizationEngine {
     this.#compact();
     this.#compaction = setInterval(() => this.#compact(), DAY_MS);
     this.#compaction.unref();
+  }
+
+  /** Within which bounds it works from here on; before it is called, those that are usual. */
+  startEngine(config: OptimizationEngineConfig): void {
+    this.#config = config;
+    this.#compact();
+  }
+
+  get config(): OptimizationEngineConfig {
+    return this.#config;
   }
 
   listActions(): ActionInfo[] {
@@ -123,7 +136,7 @@ export class AutomatedOptimizationEngine {
     const { changeId, expiresAtMs } = this.#apply(request);
     const reason = 'Not measured: it stays until it is undone.';
     this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
-    this.#watchExpiry(changeId, expiresAtMs);
+    this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
   }
 
@@ -134,16 +147,35 @@ export class AutomatedOptimizationEngine {
 
   /** Makes a change that is to be measured; `endTrial` must follow. @throws AdvisedError as `executeOptimization` */
   beginTrial(request: ApplyRequest): Change {
-    const running = this.#book.open({ withFailed: false }).find(({ state }) => state === 'trial');
-    if (running !== undefined)
-      throw new AdvisedError(
-        `${running.intent.action} is being measured on ${running.intent.targetText}`,
-        'Wait for its verdict, or undo it: two trials at once would measure each other.',
-      );
+    this.#refuseSecondTrial();
     const { changeId, expiresAtMs } = this.#apply(request);
     this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
-    this.#watchExpiry(changeId, expiresAtMs);
+    this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
+  }
+
+  /**
+   * Begins to measure a kept change once more; `endTrial` must follow, and keeps it only where it still helps.
+   *
+   * @throws AdvisedError where it is not kept, or something is being measured; UnknownNameError where there is none
+   */
+  beginRecheck(changeId: string): Change {
+    const { state } = this.#change(changeId);
+    if (state !== 'kept')
+      throw new AdvisedError(`${changeId} is ${state}, not kept`, 'Only what is kept is measured again.');
+    this.#refuseSecondTrial();
+    this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
+    return this.#change(changeId);
+  }
+
+  /** @throws AdvisedError */
+  #refuseSecondTrial(): void {
+    const running = this.#book.open({ withFailed: false }).find(({ state }) => state === 'trial');
+    if (running === undefined) return;
+    throw new AdvisedError(
+      `${running.intent.action} is being measured on ${running.intent.targetText}`,
+      'Wait for its verdict, or undo it: two trials at once would measure each other.',
+    );
   }
 
   /** Switches a change that is being measured. @returns why it cannot be any more; undefined where it was */
@@ -159,13 +191,42 @@ export class AutomatedOptimizationEngine {
     const record = this.#book.get(changeId);
     if (record?.state !== 'trial') return this.#change(changeId);
     const { verdict, reason, evidence } = outcome;
-    const obstacle = verdict === 'better' ? this.switchTrial(changeId, true) : undefined;
-    if (verdict === 'better' && obstacle === undefined) {
+    // What could not be measured again stays as it had proven itself, or not.
+    const stays = verdict === 'better' || (verdict === 'observed' && record.verdict !== null);
+    const obstacle = stays ? this.switchTrial(changeId, true) : undefined;
+    if (stays && verdict === 'observed' && obstacle === undefined) {
+      const again = `${record.reason} It could not be measured again: ${reason}`;
+      this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason: again, verdict: null });
+    } else if (stays && obstacle === undefined) {
       this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict, evidence });
     } else {
       this.#undo(record, { ...outcome, reason: obstacle ?? reason });
     }
     return this.#change(changeId);
+  }
+
+  /** How a change stands in the system now, and what was measured of it. @throws UnknownNameError */
+  validateOptimization(changeId: string): ChangeValidation {
+    const record = this.#recordOf(changeId);
+    const { state, verdict, evidence } = record;
+    return { changeId, state, verdict, evidence, isInForce: isOpen(state) && isInForce(record, this.#parts.driver) };
+  }
+
+  /** One after the other, unmeasured; what cannot be made does not keep the rest from being made. */
+  executeOptimizations(requests: readonly ApplyRequest[]): readonly ExecutionResult[] {
+    return requests.map((request) => {
+      try {
+        return { ok: true, change: this.executeOptimization(request) };
+      } catch (error) {
+        if (!(error instanceof AdvisedError)) throw error;
+        return { ok: false, action: request.action, target: request.target, reason: error.message };
+      }
+    });
+  }
+
+  /** Everything that was changed in a period, with what came of it. */
+  generateOptimizationReport(period: ReportPeriod): OptimizationReport {
+    return composeReport(this.#book.all.map(toAuditEntry), period);
   }
 
   /** @returns why a change could not be taken back now; undefined where it could, or has ended */
@@ -178,9 +239,7 @@ export class AutomatedOptimizationEngine {
 
   /** Takes a change back. @throws UnknownNameError where there is no such change */
   rollbackOptimization(changeId: string): UndoResult {
-    const record = this.#book.get(changeId);
-    if (record === undefined)
-      throw new UnknownNameError(`there is no change ${changeId}`, '`homeostat optimize history` lists them.');
+    const record = this.#recordOf(changeId);
     // One that failed may work now; one that ended otherwise has nothing left.
     if (!isOpen(record.state) && record.state !== 'failed') {
       return { changeId, state: record.state, reason: record.reason };
@@ -196,9 +255,7 @@ export class AutomatedOptimizationEngine {
    * @throws UnknownNameError where there is no such change
    */
   unblock(changeId: string, by: string): number {
-    const one = this.#book.get(changeId);
-    if (one === undefined)
-      throw new UnknownNameError(`there is no change ${changeId}`, '`homeostat optimize history` lists them.');
+    const one = this.#recordOf(changeId);
     const harmful = this.#book.all.filter(
       (other) => other.verdict === 'worse' && !other.isForgiven && isSamePair(one, other),
     );
@@ -217,9 +274,8 @@ export class AutomatedOptimizationEngine {
 
   /** Ends in good order: what shall not outlive the host is taken back. */
   stopEngine(): void {
-    this.#isStopped = true;
     clearInterval(this.#compaction);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.stop();
     for (const record of this.#book.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
     }
@@ -238,7 +294,7 @@ export class AutomatedOptimizationEngine {
       if (state === 'intent' || intent.isLasting)
         for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
       if (stays) {
-        this.#watchExpiry(intent.changeId, intent.expiresAtMs);
+        this.#timers.watchExpiry(intent.changeId, intent.expiresAtMs);
         continue;
       }
       const result = this.#undo(record);
@@ -249,76 +305,46 @@ export class AutomatedOptimizationEngine {
   /** On record, guarded, written and read back. */
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
+    if (!this.#config.enableAutomatedOptimization && request.by !== PERSON)
+      throw new AdvisedError('Nothing is changed by itself: that is switched off', 'A person may still do it.');
     const action = findAction(this.#parts.actions, request.action);
     // Before its threads are listed: what is started from here on is on no record.
     const sinceTicks = this.#parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
     if (knobs.length === 0) throw new AlreadySoError(`${targetText} is so already`, 'Nothing needs to be done.');
-    refuseConflicts(this.#book, knobs);
+    refuseConflicts(this.#book, knobs, this.#config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
-      heedPast(this.#book, action, { target: request.target, targetText, knobs }, this.#parts.nowMs());
+      heedPast(
+        this.#book,
+        action,
+        { target: request.target, targetText, knobs },
+        {
+          nowMs: this.#parts.nowMs(),
+          mostHarmful: this.#config.safetyThresholds.mostHarmful,
+        },
+      );
     const rival = this.#parts.findRival?.(new Set(knobs.map(({ knob }) => knob.kind)));
     if (rival !== undefined) {
       throw new AdvisedError(`${rival} sets this on this machine`, 'Set it there: two would fight over it.');
     }
-    const { nowMs, driver, guard } = this.#parts;
-    const atMs = nowMs();
-    const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
-    const lasts = Math.min(action.longestMs ?? Number.POSITIVE_INFINITY, request.forMs ?? Number.POSITIVE_INFINITY);
-    const expiresAtMs = Number.isFinite(lasts) ? atMs + lasts : null;
-    // What is to expire by itself is held by the guard, unless only the next start could take it back.
-    const exitPolicy = request.forMs !== undefined && !action.isLasting ? 'revert' : action.exitPolicy;
-    this.#book.add({
-      type: 'intent',
-      changeId,
-      atMs,
-      bootId: driver.bootId,
-      sinceTicks,
-      action: action.id,
-      target: request.target,
-      targetText,
-      by: request.by,
-      why: request.why ?? '',
-      knobs,
-      expiresAtMs,
-      exitPolicy,
-      isLasting: action.isLasting,
+    return makeChange(this.#parts, this.#book, {
+      request,
+      action,
+      planned: { targetText, knobs, sinceTicks },
+      undo: (changeId) => this.rollbackOptimization(changeId),
     });
-    try {
-      // What shall outlive the host is not the guard's to take back: the next start settles what was cut short.
-      const guardSeconds = Number.isFinite(lasts) ? lasts / 1000 + GUARD_GRACE_SECONDS : 0;
-      if (exitPolicy !== 'keep') guard.add(changeId, knobs, guardSeconds, sinceTicks);
-      for (const { knob, want } of knobs) driver.write(knob, want);
-      const values = knobs.map(({ knob }) => {
-        const now = driver.read(knob);
-        if (now.kind === 'gone') throw new Error(now.reason);
-        return now.value;
-      });
-      this.#book.add({ type: 'applied', changeId, atMs: nowMs(), values });
-      // The guard restores only what is still ours, and where the kernel rounded that is another value.
-      const rounded = knobs.flatMap((one, index) => {
-        const want = values[index] ?? one.want;
-        return want === one.want || want === one.before ? [] : [{ ...one, want }];
-      });
-      if (exitPolicy !== 'keep' && rounded.length > 0) guard.add(changeId, rounded, guardSeconds, sinceTicks);
-      const changed = knobs.some(({ before }, index) => values[index] !== before);
-      if (!changed) throw new Error('the system did not take the value');
-    } catch (error) {
-      const { state, reason } = this.rollbackOptimization(changeId);
-      const left = state === 'failed' ? ` It could not be taken back: ${reason}` : ' Everything is as it was.';
-      throw new AdvisedError(
-        `${action.id} failed: ${messageOf(error)}.${left}`,
-        'Look at `homeostat optimize history`.',
-      );
-    }
-    return { changeId, expiresAtMs };
   }
 
+  /** @throws UnknownNameError where there is none */
   #change(changeId: string): Change {
+    return toChange(this.#recordOf(changeId));
+  }
+
+  #recordOf(changeId: string): ChangeRecord {
     const record = this.#book.get(changeId);
-    if (record === undefined) throw new Error(`there is no change ${changeId}`);
-    return toChange(record);
+    if (record !== undefined) return record;
+    throw new UnknownNameError(`there is no change ${changeId}`, '`homeostat optimize history` lists them.');
   }
 
   /** @param outcome of the trial that it was in */
@@ -326,10 +352,10 @@ export class AutomatedOptimizationEngine {
     const { changeId } = record.intent;
     const { guard, driver, nowMs, log } = this.#parts;
     const undone = undoChange(record, driver);
-    clearTimeout(this.#timers.get(changeId));
-    this.#timers.delete(changeId);
+    this.#timers.clear(changeId);
     const { state } = undone;
-    const undoReason = state === 'failed' ? this.#retryUndo(changeId, undone.reason) : undone.reason;
+    const { retriesMs } = this.#config.rollbackPolicy;
+    const undoReason = state === 'failed' ? this.#timers.retryUndo(changeId, undone.reason, retriesMs) : undone.reason;
     const reason = outcome === undefined ? undoReason : `${outcome.reason} ${undoReason}`.trim();
     try {
       const { verdict = null, evidence = null } = outcome ?? {};
@@ -341,27 +367,9 @@ export class AutomatedOptimizationEngine {
     // What failed stays with the guard: it may succeed where we did not.
     if (state !== 'failed') {
       guard.forget(changeId);
-      this.#failures.delete(changeId);
+      this.#timers.forgetFailures(changeId);
     }
     return { changeId, state, reason };
-  }
-
-  /** Tries again later, a few times. @returns the reason of the failure, and what is done about it */
-  #retryUndo(changeId: string, reason: string): string {
-    const failures = (this.#failures.get(changeId) ?? 0) + 1;
-    this.#failures.set(changeId, failures);
-    const most = UNDO_RETRIES_MS.length + 1;
-    const delayMs = this.#isStopped ? undefined : UNDO_RETRIES_MS[failures - 1];
-    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
-    if (delayMs === undefined) {
-      return failures < most
-        ? sentence
-        : `${sentence} It was given up after ${failures} attempts; \`undo\` tries once more.`;
-    }
-    const timer = setTimeout(() => this.rollbackOptimization(changeId), delayMs);
-    timer.unref();
-    this.#timers.set(changeId, timer);
-    return `${sentence} It is tried again in ${delayMs / 1_000} s (attempt ${failures} of ${most} failed).`;
   }
 
   /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */
@@ -373,27 +381,11 @@ export class AutomatedOptimizationEngine {
       return reading?.kind === 'value' && reading.value === 'quarantined';
     };
     try {
-      const dropped = this.#book.compact(nowMs() - HISTORY_DAYS * DAY_MS, (knobs) => knobs.some(isInQuarantine));
+      const { historyDays } = this.#config.resourceLimits;
+      const dropped = this.#book.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
       if (dropped > 0) log.info('old changes were dropped from the journal', { dropped });
     } catch (error) {
       log.warn('the journal could not be made smaller', { error: messageOf(error) });
     }
-  }
-
-  #watchExpiry(changeId: string, expiresAtMs: number | null): void {
-    if (expiresAtMs === null) return;
-    const leftMs = Math.max(0, expiresAtMs - this.#parts.nowMs());
-    const timer = setTimeout(
-      () => {
-        const record = this.#book.get(changeId);
-        if (record === undefined || !isOpen(record.state)) return;
-        if (!isExpired(record, this.#parts)) return this.#watchExpiry(changeId, expiresAtMs);
-        const result = this.rollbackOptimization(changeId);
-        this.#parts.log.info('a change has expired', { ...result });
-      },
-      Math.min(leftMs, EXPIRY_CHECK_MS),
-    );
-    timer.unref();
-    this.#timers.set(changeId, timer);
   }
 }

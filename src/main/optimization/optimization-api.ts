@@ -1,12 +1,12 @@
 import type { UndoResult } from '../../shared/model/change';
 import { shellLine } from '../../shared/model/change';
 import type { AutomatedOptimizationEngine } from './engine';
+import { PERSON } from './engine-config';
 import type { OptimizationValidator } from './optimization-validator';
 import { listQuarantine, purgeQuarantine } from './quarantine';
 import type { Situation } from './situation';
 
-/** Whoever reaches this host is the person: the socket and the token let nobody else in. */
-const PERSON = 'person';
+const REPORT_MS = 30 * 86_400_000;
 
 /** What clients may ask of the engine. */
 export function createOptimizationHandlers(
@@ -41,12 +41,24 @@ export function createOptimizationHandlers(
       readonly action: string;
       readonly target: string;
       readonly value?: string | undefined;
+      readonly why?: string | undefined;
+      readonly forMs?: number | undefined;
+      readonly anyway?: boolean | undefined;
       readonly validate: boolean;
     }) => {
       const asked = { ...request, by: PERSON };
       if (needsRoot(engine, request.action)) await demandRights();
       return validate ? validator.validateOptimization(asked) : engine.executeOptimization(asked);
     },
+    recheck: ({ changeId }: { readonly changeId: string }) => validator.recheck(changeId),
+    unblock: ({ changeId }: { readonly changeId: string }) => ({ forgiven: engine.unblock(changeId, PERSON) }),
+    report: ({
+      toMs = nowMs(),
+      fromMs = toMs - REPORT_MS,
+    }: {
+      readonly fromMs?: number | undefined;
+      readonly toMs?: number | undefined;
+    }) => engine.generateOptimizationReport({ fromMs, toMs }),
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
     undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] =>

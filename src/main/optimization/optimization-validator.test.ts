@@ -20,6 +20,7 @@ const apply = { action: 'act', target: 'machine', by: 'test' };
 /** A machine of one knob that measures about `on` with it and `off` without. */
 function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
   const state = { value: 'before', writes: 0 };
+  const effect = { on, off };
   const driver: KnobDriver = {
     bootId: 'boot',
     uptimeTicks: 0,
@@ -72,7 +73,7 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
     plan: { pairs: 8, windowMs: 1, settleMs: 0 },
     measure: async () => {
       onMeasure();
-      return (state.value === 'ours' ? on : off) * (0.95 + random() / 10);
+      return (state.value === 'ours' ? effect.on : effect.off) * (0.95 + random() / 10);
     },
   };
   const validator = new OptimizationValidator({
@@ -86,7 +87,7 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
   const whileMeasuring = (hook: () => void) => {
     onMeasure = hook;
   };
-  return { state, engine, validator, open, whileMeasuring };
+  return { state, effect, engine, validator, open, whileMeasuring };
 }
 
 describe('a change on trial', () => {
@@ -164,5 +165,18 @@ describe('a change on trial', () => {
     const plain = machine({}, { probe: null });
     expect(await plain.validator.validateOptimization(apply)).toMatchObject({ state: 'kept', verdict: 'observed' });
     expect(plain.state.writes).toBe(1);
+  });
+
+  it('measures what is kept again: it stays while it helps, and goes when it does not', async () => {
+    const { validator, engine, effect } = machine();
+    const kept = await validator.validateOptimization(apply);
+    expect(kept).toMatchObject({ state: 'kept', verdict: 'better' });
+    expect(await validator.recheckDue()).toEqual([]);
+    expect(await validator.recheck(kept.id)).toMatchObject({ state: 'kept', verdict: 'better' });
+    effect.on = 10;
+    expect(await validator.recheck(kept.id)).toMatchObject({ state: 'undone', verdict: 'no effect' });
+    await expect(validator.recheck(kept.id)).rejects.toThrow('not kept');
+    await expect(validator.recheck('nothing')).rejects.toThrow('there is no change');
+    engine.stopEngine();
   });
 });

@@ -10,6 +10,8 @@ import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, type MachineRoots, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
 
+const DAY_MS = 86_400_000;
+
 /** Whether something may be done, and all that speaks against it. */
 export interface SafetyReport {
   readonly isSafe: boolean;
@@ -81,19 +83,46 @@ export class OptimizationValidator {
     if (problems.length > 0) {
       throw new AdvisedError(`${request.action} was not tried: ${problems.join('; ')}`, 'Nothing was changed.');
     }
-    const probe = probes[name];
-    const change = engine.beginTrial(request);
-    const ending = new AbortController();
-    this.#ending = ending;
-    try {
-      return engine.endTrial(change.id, await this.#tryOut(change, probe, ending.signal));
-    } catch (error) {
-      const reason = `It could not be measured: ${messageOf(error)}.`;
-      return engine.endTrial(change.id, { verdict: 'observed', reason, evidence: null });
-    } finally {
-      this.#ending = undefined;
-      this.#progress = undefined;
+    return this.#measure(engine.beginTrial(request), probes[name]);
+  }
+
+  /**
+   * Measures a kept change once more: it stays where it still helps or could not be measured, and is taken back where it
+   * does not.
+   *
+   * @throws AdvisedError where it is not kept, nothing here measures it, or there is no room for a trial
+   */
+  async recheck(changeId: string): Promise<Change> {
+    const { engine, probes } = this.#parts;
+    const change = engine.getOptimizationHistory().find(({ id }) => id === changeId);
+    const name = change === undefined ? null : engine.probeOf(change.action);
+    const problems = [...this.checkResourceAvailability().problems];
+    if (change !== undefined && name === null) problems.push(`nothing here measures ${change.action}`);
+    if (this.#ending !== undefined) problems.push('another change is being measured');
+    if (problems.length > 0)
+      throw new AdvisedError(`${changeId} was not measured again: ${problems.join('; ')}`, 'It stays as it is.');
+    // The engine says what else speaks against it.
+    const begun = engine.beginRecheck(changeId);
+    return name === null ? begun : this.#measure(begun, probes[name]);
+  }
+
+  /** Measures what had proven itself some days ago again, one after the other. */
+  async recheckDue(): Promise<readonly Change[]> {
+    const { engine, nowMs } = this.#parts;
+    const dueMs = nowMs() - engine.config.optimizationSchedule.recheckDays * DAY_MS;
+    const due = engine.changes.filter(
+      ({ state, verdict, verdictAtMs }) => state === 'kept' && verdict === 'better' && (verdictAtMs ?? 0) < dueMs,
+    );
+    const done: Change[] = [];
+    for (const { intent } of due) {
+      try {
+        done.push(await this.recheck(intent.changeId));
+      } catch (error) {
+        // Another time: something else is being measured, or there is no room.
+        if (!(error instanceof AdvisedError)) throw error;
+      }
     }
+    return done;
   }
 
   /** What the pairs of a trial say in numbers; undefined where none counts. */
@@ -130,6 +159,21 @@ export class OptimizationValidator {
   /** Ends the trial that runs: its change is taken back. */
   stop(): void {
     this.#ending?.abort(new Error('it was stopped'));
+  }
+
+  async #measure(change: Change, probe: Probe): Promise<Change> {
+    const { engine } = this.#parts;
+    const ending = new AbortController();
+    this.#ending = ending;
+    try {
+      return engine.endTrial(change.id, await this.#tryOut(change, probe, ending.signal));
+    } catch (error) {
+      const reason = `It could not be measured: ${messageOf(error)}.`;
+      return engine.endTrial(change.id, { verdict: 'observed', reason, evidence: null });
+    } finally {
+      this.#ending = undefined;
+      this.#progress = undefined;
+    }
   }
 
   async #tryOut(change: Change, probe: Probe, signal: AbortSignal): Promise<TrialOutcome> {

@@ -2,8 +2,6 @@ import type { KnobChange } from '../../shared/model/change';
 import type { Action } from './action';
 import type { ChangeRecord } from './change-record';
 
-/** After so many harmful results an action is not tried on an application any more. */
-const MOST_HARMFUL = 3;
 const MOST_DOUBLINGS = 10;
 
 type Subject = { readonly target: string; readonly targetText: string; readonly knobs: readonly KnobChange[] };
@@ -31,7 +29,7 @@ export function isSamePair({ intent: one }: ChangeRecord, { intent: other }: Cha
 
 /**
  * What earlier verdicts of an action say against trying it again: it rests for its cooldown after one that did not help,
- * twice as long after each further one until it has helped; three harmful ones block it until a person has forgiven them.
+ * twice as long after each further one until it has helped; harmful ones block it in the end, until a person has forgiven them.
  *
  * @param past all changes, oldest first
  * @returns undefined where nothing speaks against it
@@ -40,12 +38,12 @@ export function findObjection(
   past: readonly ChangeRecord[],
   { id, cooldownMs }: Pick<Action, 'id' | 'cooldownMs'>,
   subject: Subject,
-  nowMs: number,
+  { nowMs, mostHarmful }: { readonly nowMs: number; readonly mostHarmful: number },
 ): Objection | undefined {
   const name = subjectOf(subject);
   const same = past.filter(({ intent }) => intent.action === id && subjectOf(intent) === name);
   const harmful = same.filter(({ verdict, isForgiven }) => verdict === 'worse' && !isForgiven);
-  if (harmful.length >= MOST_HARMFUL) {
+  if (harmful.length >= mostHarmful) {
     return {
       reason: `${id} has done harm on ${subject.targetText} ${harmful.length} times, and is blocked there`,
       advice: `\`homeostat optimize unblock ${harmful.at(-1)?.intent.changeId}\` allows it again, --anyway this once.`,

@@ -1,4 +1,4 @@
-import { type KnobChange, knobName } from '../../shared/model/change';
+import { type Change, type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { type Action, type Plan, parseTarget } from './action';
 import type { ChangeBook } from './change-book';
@@ -26,8 +26,10 @@ export interface PlannedChange {
   readonly knobs: readonly KnobChange[];
 }
 
-/** More changes than this are more than anybody can follow. */
-const MOST_OPEN = 8;
+/** What came of one of several requests. */
+export type ExecutionResult =
+  | { readonly ok: true; readonly change: Change }
+  | { readonly ok: false; readonly action: string; readonly target: string; readonly reason: string };
 
 /** @throws UnknownNameError where there is no such action; it says so where that was debunked */
 export function findAction(actions: readonly Action[], id: string): Action {
@@ -72,9 +74,9 @@ function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
 }
 
 /** @throws AdvisedError where too much is open already, or a change holds one of the knobs */
-export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[]): void {
+export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], mostOpen: number): void {
   const { length } = book.open({ withFailed: false });
-  if (length >= MOST_OPEN) {
+  if (length >= mostOpen) {
     throw new AdvisedError(
       `${length} changes are open already`,
       'Undo some of them first: `homeostat optimize status`.',
@@ -97,8 +99,8 @@ export function heedPast(
   book: ChangeBook,
   action: Action,
   subject: Parameters<typeof findObjection>[2],
-  nowMs: number,
+  limits: Parameters<typeof findObjection>[3],
 ): void {
-  const objection = findObjection(book.all, action, subject, nowMs);
+  const objection = findObjection(book.all, action, subject, limits);
   if (objection !== undefined) throw new AdvisedError(objection.reason, objection.advice);
 }

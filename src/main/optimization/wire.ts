@@ -6,11 +6,15 @@ import type { Context } from '../context';
 import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
 import type { Handlers } from '../transports/router';
 import type { AutomatedOptimizationEngine } from './engine';
+import { DEFAULT_ENGINE_CONFIG } from './engine-config';
 import { openEngine } from './open-engine';
 import { createOptimizationHandlers } from './optimization-api';
 import { OptimizationValidator } from './optimization-validator';
 import { createProbes } from './probes/probe';
 import type { Situation } from './situation';
+
+/** How often it is looked whether something that is kept should be measured again. */
+const RECHECK_EVERY_MS = 3_600_000;
 
 /**
  * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
@@ -47,7 +51,15 @@ export function wireOptimization(
       nowMs: clock.nowMs,
       random: Math.random,
     });
+    engine.startEngine(DEFAULT_ENGINE_CONFIG);
+    const rechecks = setInterval(() => {
+      validator
+        .recheckDue()
+        .catch((error: unknown) => log.warn('a change was not measured again', { error: messageOf(error) }));
+    }, RECHECK_EVERY_MS);
+    rechecks.unref();
     stack.push('optimization', () => {
+      clearInterval(rechecks);
       validator.stop();
       engine.stopEngine();
       helper.close();
@@ -78,6 +90,9 @@ export function wireOptimization(
       undo: refuse,
       quarantine: refuse,
       purge: refuse,
+      recheck: refuse,
+      unblock: refuse,
+      report: refuse,
     };
     return { powers: undefined, handlers };
   }

@@ -136,7 +136,11 @@ export const contract = {
       .input(optimization.undoRequestSchema)
       .output(optimization.undoResultsSchema),
     recheck: base
-      .route({ method: 'POST', path: '/optimize/recheck', summary: 'Measure a kept change again; the answer has its verdict' })
+      .route({
+        method: 'POST',
+        path: '/optimize/recheck',
+        summary: 'Measure a kept change again; the answer has its verdict',
+      })
       .input(optimization.changeIdSchema)
       .output(optimization.appliedSchema),
     unblock: base
@@ -144,7 +148,11 @@ export const contract = {
       .input(optimization.changeIdSchema)
       .output(optimization.unblockedSchema),
     report: base
-      .route({ method: 'GET', path: '/optimize/report', summary: 'The audit: who changed what and why, and what came of it' })
+      .route({
+        method: 'GET',
+        path: '/optimize/report',
+        summary: 'The audit: who changed what and why, and what came of it',
+      })
       .input(optimization.reportQuerySchema)
       .output(optimization.optimizationReportSchema),
     suggest: base

@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion, UndoResult } from '../model/change';
+import type { AuditEntry, OptimizationReport } from '../model/optimization-report';
 import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
 
 /** The schemas of what clients may ask of the optimization engine. */
 
-export const changeStateSchema = z.enum(['intent', 'applied', 'trial', 'kept', 'undone', 'superseded', 'moot', 'failed']);
+export const changeStateSchema = z.enum([
+  'intent',
+  'applied',
+  'trial',
+  'kept',
+  'undone',
+  'superseded',
+  'moot',
+  'failed',
+]);
 export const verdictSchema = z.enum(['better', 'worse', 'no effect', 'observed']);
 
 export const actionsSchema = z.array(
@@ -67,6 +77,17 @@ export const applyRequestSchema = z.object({
   value: z.string().max(200).optional(),
   /** Whether it is measured first, and kept only where it is proven better: the answer comes with the verdict. */
   validate: z.boolean().default(true),
+  /** What it is done against: stands in the audit. */
+  why: z.string().max(500).optional(),
+  /** After which it is taken back by itself. */
+  forMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(30 * 86_400_000)
+    .optional(),
+  /** Although it did not help there before, or did harm. */
+  anyway: z.boolean().optional(),
 });
 
 /** What would be done, and what a person would type for it and against it. */
@@ -140,3 +161,47 @@ export const undoResultsSchema = z.array(undoResultSchema);
 
 export type OptimizationPlan = z.infer<typeof planSchema>;
 export type OptimizationStatus = z.infer<typeof optimizationStatusSchema>;
+
+export const changeIdSchema = z.object({ changeId: z.string().max(200) });
+export const unblockedSchema = z.object({ forgiven: z.number() });
+
+/** Of when; the last 30 days where nothing is said. */
+export const reportQuerySchema = z.object({ fromMs: z.number().optional(), toMs: z.number().optional() });
+
+const auditEntrySchema = z.object({
+  changeId: z.string(),
+  startedAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+  by: z.string(),
+  why: z.string(),
+  action: z.string(),
+  target: z.string(),
+  targetText: z.string(),
+  before: z.array(z.string()).readonly(),
+  after: z.array(z.string()).readonly(),
+  state: changeStateSchema,
+  verdict: verdictSchema.nullable(),
+  gainRatio: z.number().nullable(),
+  pValue: z.number().nullable(),
+  reason: z.string(),
+}) satisfies z.ZodType<AuditEntry>;
+
+export const optimizationReportSchema = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  actions: z
+    .array(
+      z.object({
+        action: z.string(),
+        changes: z.number(),
+        better: z.number(),
+        worse: z.number(),
+        noEffect: z.number(),
+        observed: z.number(),
+        failed: z.number(),
+        medianGainRatio: z.number().nullable(),
+      }),
+    )
+    .readonly(),
+  entries: z.array(auditEntrySchema).readonly(),
+}) satisfies z.ZodType<OptimizationReport>;

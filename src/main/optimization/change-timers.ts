@@ -1,0 +1,81 @@
+import { isOpen } from '../../shared/model/change';
+import type { ChangeRecord } from './change-record';
+import { isExpired } from './is-expired';
+import type { KnobDriver } from './knob-driver';
+
+/** A timer counts neither a suspend nor a clock that was set. */
+const EXPIRY_CHECK_MS = 30_000;
+
+export interface TimerParts {
+  readonly nowMs: () => number;
+  readonly driver: KnobDriver;
+  readonly find: (changeId: string) => ChangeRecord | undefined;
+  readonly undo: (changeId: string) => void;
+}
+
+/** When changes expire, and when an undo that failed is tried again. A change has one timer at most. */
+export class ChangeTimers {
+  readonly #parts: TimerParts;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #failures = new Map<string, number>();
+  #isStopped = false;
+
+  constructor(parts: TimerParts) {
+    this.#parts = parts;
+  }
+
+  watchExpiry(changeId: string, expiresAtMs: number | null): void {
+    if (expiresAtMs === null) return;
+    const check = () => {
+      const record = this.#parts.find(changeId);
+      if (record === undefined || !isOpen(record.state)) return;
+      if (isExpired(record, this.#parts)) this.#parts.undo(changeId);
+      else this.watchExpiry(changeId, expiresAtMs);
+    };
+    const leftMs = Math.max(0, expiresAtMs - this.#parts.nowMs());
+    this.#set(changeId, check, Math.min(leftMs, EXPIRY_CHECK_MS));
+  }
+
+  /**
+   * Tries an undo that failed again later, a few times.
+   *
+   * @param retriesMs after each failure
+   * @returns the reason of the failure, and what is done about it
+   */
+  retryUndo(changeId: string, reason: string, retriesMs: readonly number[]): string {
+    const failures = (this.#failures.get(changeId) ?? 0) + 1;
+    this.#failures.set(changeId, failures);
+    const most = retriesMs.length + 1;
+    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+    const delayMs = retriesMs[failures - 1];
+    if (delayMs === undefined)
+      return `${sentence} It was given up after ${failures} attempts; \`undo\` tries once more.`;
+    if (this.#isStopped) return sentence;
+    this.#set(changeId, () => this.#parts.undo(changeId), delayMs);
+    return `${sentence} It is tried again in ${delayMs / 1_000} s (attempt ${failures} of ${most} failed).`;
+  }
+
+  /** The change is over, or is being taken back now. */
+  clear(changeId: string): void {
+    clearTimeout(this.#timers.get(changeId));
+    this.#timers.delete(changeId);
+  }
+
+  /** Its undo has worked. */
+  forgetFailures(changeId: string): void {
+    this.#failures.delete(changeId);
+  }
+
+  /** No timer runs from here on. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  #set(changeId: string, run: () => void, delayMs: number): void {
+    this.clear(changeId);
+    const timer = setTimeout(run, delayMs);
+    timer.unref();
+    this.#timers.set(changeId, timer);
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { KnobChange, UndoResult } from '../../shared/model/change';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { Action } from './action';
+import type { ChangeBook } from './change-book';
+import type { EngineParts } from './engine';
+import type { ApplyRequest } from './plan-change';
+
+/** The guard undoes what has expired only after we should have. */
+const GUARD_GRACE_SECONDS = 5;
+
+export interface ChangeToMake {
+  readonly request: ApplyRequest;
+  readonly action: Action;
+  readonly planned: {
+    readonly targetText: string;
+    readonly knobs: readonly KnobChange[];
+    /** From before its knobs were read, in clock ticks since boot. */
+    readonly sinceTicks: number;
+  };
+  readonly undo: (changeId: string) => UndoResult;
+}
+
+/**
+ * Puts a change on record, tells the guard how to undo it, writes each knob and reads it back.
+ *
+ * @throws the system's error where it cannot be put on record; AdvisedError where it failed, and was taken back
+ */
+export function makeChange(
+  { nowMs, driver, guard }: Pick<EngineParts, 'nowMs' | 'driver' | 'guard'>,
+  book: ChangeBook,
+  { request, action, planned: { targetText, knobs, sinceTicks }, undo }: ChangeToMake,
+): { readonly changeId: string; readonly expiresAtMs: number | null } {
+  const atMs = nowMs();
+  const changeId = `change-${atMs}-${randomUUID().slice(0, 8)}`;
+  const lasts = Math.min(action.longestMs ?? Number.POSITIVE_INFINITY, request.forMs ?? Number.POSITIVE_INFINITY);
+  const expiresAtMs = Number.isFinite(lasts) ? atMs + lasts : null;
+  // What is to expire by itself is held by the guard, unless only the next start could take it back.
+  const exitPolicy = request.forMs !== undefined && !action.isLasting ? 'revert' : action.exitPolicy;
+  book.add({
+    type: 'intent',
+    changeId,
+    atMs,
+    bootId: driver.bootId,
+    sinceTicks,
+    action: action.id,
+    target: request.target,
+    targetText,
+    by: request.by,
+    why: request.why ?? '',
+    knobs,
+    expiresAtMs,
+    exitPolicy,
+    isLasting: action.isLasting,
+  });
+  try {
+    // What shall outlive the host is not the guard's to take back: the next start settles what was cut short.
+    const guardSeconds = Number.isFinite(lasts) ? lasts / 1000 + GUARD_GRACE_SECONDS : 0;
+    if (exitPolicy !== 'keep') guard.add(changeId, knobs, guardSeconds, sinceTicks);
+    for (const { knob, want } of knobs) driver.write(knob, want);
+    const values = knobs.map(({ knob }) => {
+      const now = driver.read(knob);
+      if (now.kind === 'gone') throw new Error(now.reason);
+      return now.value;
+    });
+    book.add({ type: 'applied', changeId, atMs: nowMs(), values });
+    // The guard restores only what is still ours, and where the kernel rounded that is another value.
+    const rounded = knobs.flatMap((one, index) => {
+      const want = values[index] ?? one.want;
+      return want === one.want || want === one.before ? [] : [{ ...one, want }];
+    });
+    if (exitPolicy !== 'keep' && rounded.length > 0) guard.add(changeId, rounded, guardSeconds, sinceTicks);
+    const changed = knobs.some(({ before }, index) => values[index] !== before);
+    if (!changed) throw new Error('the system did not take the value');
+  } catch (error) {
+    const { state, reason } = undo(changeId);
+    const left = state === 'failed' ? ` It could not be taken back: ${reason}` : ' Everything is as it was.';
+    throw new AdvisedError(`${action.id} failed: ${messageOf(error)}.${left}`, 'Look at `homeostat optimize history`.');
+  }
+  return { changeId, expiresAtMs };
+}

@@ -1,0 +1,188 @@
+import type { ChangeState, Verdict } from './change';
+
+/** One line of the audit: who changed what and why, and what came of it. */
+export interface AuditEntry {
+  readonly changeId: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly by: string;
+  /** What it was done against; empty where nobody said. */
+  readonly why: string;
+  readonly action: string;
+  readonly target: string;
+  readonly targetText: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly state: ChangeState;
+  readonly verdict: Verdict | null;
+  /** Measured, as a share of what it was without; null where nothing was measured. */
+  readonly gainRatio: number | null;
+  readonly pValue: number | null;
+  readonly reason: string;
+}
+
+/** From, and up to but without. */
+export interface ReportPeriod {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How an action has done in a period. */
+export interface ActionRecord {
+  readonly action: string;
+  readonly changes: number;
+  readonly better: number;
+  readonly worse: number;
+  readonly noEffect: number;
+  /** Not proven. */
+  readonly observed: number;
+  /** Those that could not be taken back. */
+  readonly failed: number;
+  /** Of those that were proven better; null where none was. */
+  readonly medianGainRatio: number | null;
+}
+
+/** Everything that was changed in a period. */
+export interface OptimizationReport extends ReportPeriod {
+  readonly actions: readonly ActionRecord[];
+  /** Oldest first. */
+  readonly entries: readonly AuditEntry[];
+}
+
+/** @param entries oldest first; those that began in the period are taken */
+export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: ReportPeriod): OptimizationReport {
+  const entries = all.filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs);
+  const actions = [...new Set(entries.map(({ action }) => action))].map((action): ActionRecord => {
+    const own = entries.filter((entry) => entry.action === action);
+    const count = (wanted: Verdict) => own.filter(({ verdict }) => verdict === wanted).length;
+    const gains = own.flatMap(({ verdict, gainRatio }) =>
+      verdict === 'better' && gainRatio !== null ? [gainRatio] : [],
+    );
+    return {
+      action,
+      changes: own.length,
+      better: count('better'),
+      worse: count('worse'),
+      noEffect: count('no effect'),
+      observed: count('observed'),
+      failed: own.filter(({ state }) => state === 'failed').length,
+      medianGainRatio: medianOf(gains),
+    };
+  });
+  return { fromMs, toMs, actions, entries };
+}
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  const upper = sorted[Math.floor(half)];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2;
+}
+
+const COLUMNS = [
+  'changeId',
+  'startedAt',
+  'endedAt',
+  'by',
+  'why',
+  'action',
+  'target',
+  'targetText',
+  'before',
+  'after',
+  'state',
+  'verdict',
+  'gainRatio',
+  'pValue',
+  'reason',
+];
+
+/**
+ * The audit as RFC 4180 has it, one change a line. What a spreadsheet would take for a formula gets an apostrophe:
+ * names of processes are anybody's to choose.
+ */
+export function reportToCsv({ entries }: OptimizationReport): string {
+  const rows = entries.map((entry) => {
+    const { changeId, startedAtMs, endedAtMs, by, why, action, target, targetText, before, after } = entry;
+    const { state, verdict, gainRatio, pValue, reason } = entry;
+    const times = [instant(startedAtMs), endedAtMs === null ? '' : instant(endedAtMs)];
+    const what = [by, why, action, target, targetText, distinct(before), distinct(after)];
+    const result = [state, verdict ?? '', gainRatio?.toString() ?? '', pValue?.toString() ?? '', reason];
+    return [changeId, ...times, ...what, ...result];
+  });
+  return [COLUMNS, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+}
+
+export function reportToMarkdown({ fromMs, toMs, actions, entries }: OptimizationReport): string {
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
+    `| ${head.join(' | ')} |`,
+    `|${'---|'.repeat(head.length)}`,
+    ...rows.map((row) => `| ${row.map(markdownCell).join(' | ')} |`),
+  ];
+  const lines = [
+    '# What was changed',
+    '',
+    `${instant(fromMs)} to ${instant(toMs)}: ${entries.length === 1 ? '1 change' : `${entries.length} changes`}.`,
+  ];
+  if (entries.length === 0) return `${lines.join('\n')}\n`;
+  const perAction = actions.map((one) => [
+    one.action,
+    ...[one.changes, one.better, one.noEffect, one.worse, one.observed, one.failed].map(String),
+    percent(one.medianGainRatio),
+  ]);
+  const audit = entries.map((entry) => [
+    instant(entry.startedAtMs),
+    entry.by,
+    entry.why,
+    `${entry.action} on ${entry.targetText}`,
+    distinct(entry.before),
+    distinct(entry.after),
+    entry.state,
+    entry.verdict ?? '',
+    percent(entry.gainRatio),
+    entry.reason,
+  ]);
+  lines.push(
+    '',
+    ...table(
+      [
+        'Action',
+        'Changes',
+        'Better',
+        'No effect',
+        'Worse',
+        'Not proven',
+        'Could not be undone',
+        'Median gain where better',
+      ],
+      perAction,
+    ),
+    '',
+    ...table(['When', 'Who', 'Why', 'What', 'Before', 'After', 'State', 'Verdict', 'Measured gain', 'Reason'], audit),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** A process of a hundred threads has a hundred values, mostly the same. */
+function distinct(values: readonly string[]): string {
+  return [...new Set(values)].join(' ');
+}
+
+function instant(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+function percent(ratio: number | null): string {
+  return ratio === null ? '' : `${(ratio * 100).toFixed(1)} %`;
+}
+
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function markdownCell(text: string): string {
+  const plain = text.replaceAll(/\s+/g, ' ').slice(0, 300);
+  return plain.replaceAll(/[\\|`*_<>[\]]/g, (character) => `\\${character}`);
+}
