@@ -25,10 +25,11 @@ export function findQueue(
   return { ok: true, queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
 }
 
-/** Whole disks, and what lies upon them. Compressed memory is none. */
+/** Whole disks, and what lies upon them; files that pose as disks last. Compressed memory is none. */
 export function listDisks(sys: string): readonly string[] {
   try {
-    return readdirSync(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
+    const names = readdirSync(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
+    return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));
   } catch {
     return [];
   }
