@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { readProcessIdentity } from '../../src/main/platform/linux/knobs/process-identity';
 import { HelperLink } from '../../src/main/privileged/helper-link';
 import { bundlePrograms } from '../helpers/privileged/bundle';
+import { mountSmallDisk } from '../helpers/small-disk';
 import { temporaryDirectory } from '../helpers/temporary';
 
 const NOBODY = 65_534;
@@ -209,6 +210,27 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     expect(link.ask({ verb: 'set', knob: stale, value: '9', lasts: false })).toMatchObject({
       reason: expect.stringContaining('has ended'),
     });
+  });
+
+  it('changes nothing where its disk is full, and takes everything back all the same', async ({ skip }) => {
+    const disk = mountSmallDisk(1);
+    if (typeof disk === 'string') return skip(disk);
+    const { before, other } = keepSwappiness();
+    const pressure = keepSetting(CACHE_PRESSURE);
+    const link = await openLink(1000, join(disk.directory, 'state'));
+    link.ask(set(other));
+    disk.fill(0);
+    const knob = { kind: 'setting', name: 'vm.vfs_cache_pressure', instance: '' } as const;
+    // The last page of the journal has room for a few more.
+    for (let count = 0; count < 20; count++) {
+      const answer = link.ask({ verb: 'set', knob, value: pressure.other, lasts: false });
+      if (!answer.ok) break;
+      link.ask({ verb: 'restore', knob });
+    }
+    expect(link.ask({ verb: 'set', knob, value: pressure.other, lasts: false }).ok).toBe(false);
+    expect(readFileSync(CACHE_PRESSURE, 'utf8').trim()).toBe(pressure.before);
+    link.close();
+    await expect.poll(read, { timeout: 5_000 }).toBe(before);
   });
 
   it('turns what else there is of a process, and takes it back with its client', async () => {

@@ -39,6 +39,8 @@ export type SetOutcome =
 const MOST_HELD = 512;
 /** After so many starts on which a change could not be taken back it is given up, and its knob is free again. */
 const MOST_ATTEMPTS = 3;
+/** Nobody waits for an answer any more. */
+const RELEASE_WAIT_SECONDS = 60;
 
 /**
  * The changes of every client on this machine, in one journal under one lock. An open change holds its knob: a second
@@ -132,7 +134,7 @@ export class ChangeLedger {
         const isTheirs = isSameClient(parseClient(change.intent.by), client);
         if (isTheirs && change.intent.exitPolicy !== 'keep') this.#undo(change, book);
       }
-    });
+    }, RELEASE_WAIT_SECONDS);
   }
 
   /** Takes back everything of everybody: a package does that before it is removed. */
@@ -174,46 +176,54 @@ export class ChangeLedger {
   #undo(change: ChangeRecord, { record }: Book): UndoOutcome {
     const outcome = undoChange(change, this.#parts.driver);
     const { changeId } = change.intent;
-    record({ type: outcome.state, changeId, atMs: this.#parts.nowMs(), reason: outcome.reason, verdict: null });
+    try {
+      record({ type: outcome.state, changeId, atMs: this.#parts.nowMs(), reason: outcome.reason, verdict: null });
+    } catch {
+      // A full disk must not keep the others from being taken back. The next start finds this one as it was before.
+    }
     return outcome;
   }
 
   /** Reads the journal as it is now, since others write to it too, and keeps them out meanwhile. */
-  #locked<T>(work: (book: Book) => T): T {
-    return withLock(this.#lockFile, () => {
-      const { journal, records, damagedBytes } = Journal.open(this.#file);
-      try {
-        if (damagedBytes > 0)
-          this.#safeMode = `The end of ${this.#file} was damaged: until the next start changes are taken back only.`;
-        const changes = readChanges(records);
-        const all = [...records];
-        const attempts = new Map<string, number>();
-        const count = ({ type, changeId }: JournalRecord) => {
-          if (type === 'failed') attempts.set(changeId, (attempts.get(changeId) ?? 0) + 1);
-        };
-        records.forEach(count);
-        const isWorthTrying = ({ state, intent }: ChangeRecord) =>
-          state === 'failed' && (attempts.get(intent.changeId) ?? 0) < MOST_ATTEMPTS;
-        const open = () => [...changes.values()].filter((one) => isOpen(one.state) || isWorthTrying(one)).reverse();
-        return work({
-          changes,
-          open,
-          record: (entry) => {
-            journal.append(entry, false);
-            addRecord(changes, entry);
-            count(entry);
-            all.push(entry);
-          },
-          dropEnded: () => {
-            if (!journal.isLarge()) return;
-            const ids = new Set(open().map(({ intent }) => intent.changeId));
-            journal.rewrite(all.filter(({ changeId }) => ids.has(changeId)));
-          },
-        });
-      } finally {
-        journal.close();
-      }
-    });
+  #locked<T>(work: (book: Book) => T, waitSeconds?: number): T {
+    return withLock(
+      this.#lockFile,
+      () => {
+        const { journal, records, damagedBytes } = Journal.open(this.#file);
+        try {
+          if (damagedBytes > 0)
+            this.#safeMode = `The end of ${this.#file} was damaged: until the next start changes are taken back only.`;
+          const changes = readChanges(records);
+          const all = [...records];
+          const attempts = new Map<string, number>();
+          const count = ({ type, changeId }: JournalRecord) => {
+            if (type === 'failed') attempts.set(changeId, (attempts.get(changeId) ?? 0) + 1);
+          };
+          records.forEach(count);
+          const isWorthTrying = ({ state, intent }: ChangeRecord) =>
+            state === 'failed' && (attempts.get(intent.changeId) ?? 0) < MOST_ATTEMPTS;
+          const open = () => [...changes.values()].filter((one) => isOpen(one.state) || isWorthTrying(one)).reverse();
+          return work({
+            changes,
+            open,
+            record: (entry) => {
+              journal.append(entry, false);
+              addRecord(changes, entry);
+              count(entry);
+              all.push(entry);
+            },
+            dropEnded: () => {
+              if (!journal.isLarge()) return;
+              const ids = new Set(open().map(({ intent }) => intent.changeId));
+              journal.rewrite(all.filter(({ changeId }) => ids.has(changeId)));
+            },
+          });
+        } finally {
+          journal.close();
+        }
+      },
+      waitSeconds,
+    );
   }
 }
 

@@ -23,7 +23,7 @@ it.runIf(existsSync('/usr/bin/flock'))('waits for who holds it, and gets it from
   };
   onTestFinished(kill);
   await expect.poll(() => existsSync(sign), { timeout: 5_000 }).toBe(true);
-  expect(() => withLock(file, () => 'in', { waitSeconds: 0 })).toThrow('others have held');
+  expect(() => withLock(file, () => 'in', 0)).toThrow('others have held');
   kill();
   expect(withLock(file, () => 'in')).toBe('in');
   // Whatever comes of the work, it is free again.
@@ -32,5 +32,5 @@ it.runIf(existsSync('/usr/bin/flock'))('waits for who holds it, and gets it from
       throw new Error('in vain');
     }),
   ).toThrow('in vain');
-  expect(withLock(file, () => 'in', { waitSeconds: 0 })).toBe('in');
+  expect(withLock(file, () => 'in', 0)).toBe('in');
 });

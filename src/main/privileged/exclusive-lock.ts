@@ -10,7 +10,7 @@ const FLOCK = '/usr/bin/flock';
  *
  * @throws where it could not be had
  */
-export function withLock<T>(file: string, work: () => T, { waitSeconds = 2 } = {}): T {
+export function withLock<T>(file: string, work: () => T, waitSeconds = 2): T {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     const { status, error } = spawnSync(FLOCK, ['-x', '-w', String(waitSeconds), '3'], {
