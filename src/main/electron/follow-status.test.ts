@@ -25,7 +25,8 @@ it('asks again when the host goes, and says in between that nothing is known', a
     },
     health: { get: async () => health },
     alerts: { list: async () => [sampleAlert({ summary: 'The disk is full' })] },
-  } as unknown as Pick<AppApi, 'status' | 'health' | 'alerts'>;
+    profiles: { active: async () => ({ active: 'battery' }) },
+  } as unknown as Pick<AppApi, 'status' | 'health' | 'alerts' | 'profiles'>;
 
   await followStatus({
     api,
@@ -33,7 +34,10 @@ it('asks again when the host goes, and says in between that nothing is known', a
     retryMs: 1,
     show: (answer) => {
       shown.push(answer?.status.pid);
-      if (answer !== undefined) expect(answer.alerts[0]?.summary).toBe('The disk is full');
+      if (answer !== undefined) {
+        expect(answer.alerts[0]?.summary).toBe('The disk is full');
+        expect(answer.profile).toBe('battery');
+      }
       if (answer?.status.pid === 13) ending.abort();
     },
   });

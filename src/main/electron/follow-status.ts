@@ -9,10 +9,12 @@ export interface HostAnswer {
   readonly status: Status;
   readonly health: HealthView;
   readonly alerts: readonly Alert[];
+  /** Its name; null where none is in force. */
+  readonly profile: string | null;
 }
 
 interface FollowOptions {
-  readonly api: Pick<AppApi, 'status' | 'health' | 'alerts'>;
+  readonly api: Pick<AppApi, 'status' | 'health' | 'alerts' | 'profiles'>;
   readonly signal: AbortSignal;
   /** Told of every new answer; of undefined when the host stops answering. */
   readonly show: (answer: HostAnswer | undefined) => void;
@@ -24,8 +26,12 @@ export async function followStatus({ api, signal, show, retryMs = 1_000 }: Follo
   while (!signal.aborted) {
     try {
       for await (const status of await api.status.watch(undefined, { signal })) {
-        const [health, alerts] = await Promise.all([api.health.get(), api.alerts.list()]);
-        show({ status, health, alerts });
+        const [health, alerts, { active: profile }] = await Promise.all([
+          api.health.get(),
+          api.alerts.list(),
+          api.profiles.active(),
+        ]);
+        show({ status, health, alerts, profile });
         if (signal.aborted) return;
       }
     } catch {

@@ -11,7 +11,7 @@ type Notices = Pick<Status, 'notices'>['notices'];
 /** Of a status the tray reads the notices only. */
 function answer(health: Partial<HealthView> = {}, notices: Notices = [], alerts: readonly Alert[] = []) {
   const status = { notices } as unknown as Status;
-  return { status, health: sampleHealth({ score: 93.4, ...health }), alerts };
+  return { status, health: sampleHealth({ score: 93.4, ...health }), alerts, profile: null };
 }
 
 describe('createTrayView', () => {
@@ -21,6 +21,15 @@ describe('createTrayView', () => {
       lines: ['Healthy, score 93'],
       tooltip: 'Homeostat\nHealthy, score 93',
     });
+  });
+
+  it('names the profile that is in force, below what matters more', () => {
+    const problem = answer({ bottlenecks: [sampleBottleneck({ text: 'Disk full' })] });
+    expect(createTrayView({ ...problem, profile: 'battery' }).lines).toEqual([
+      'Healthy, score 93',
+      'Disk full',
+      'Profile: battery',
+    ]);
   });
 
   it('says that nothing is judged yet, and that nobody answers', () => {

@@ -32,14 +32,15 @@ const TOOLTIP_CHARACTERS = 127;
 /** What the tray says of the machine; undefined stands for a host that does not answer. */
 export function createTrayView(answer: HostAnswer | undefined): TrayView {
   if (answer === undefined) return view('unknown', 'Not connected', []);
-  const { status, health, alerts } = answer;
+  const { status, health, alerts, profile } = answer;
   const headline = STATE_TEXTS[health.state] + (health.score === null ? '' : `, score ${Math.round(health.score)}`);
   const facts = [
     ...topAlert(alerts),
     ...health.bottlenecks.map(({ text }) => text),
     ...status.notices.filter(({ level }) => level !== 'info').map(({ text }) => text),
   ];
-  return view(health.state, headline, [...new Set(facts)].slice(0, FACTS_SHOWN));
+  const shown = [...new Set(facts)].slice(0, FACTS_SHOWN);
+  return view(health.state, headline, profile === null ? shown : [...shown, `Profile: ${profile}`]);
 }
 
 /** The worst alert that a notification would tell of, the oldest of equal ones; those that somebody sees to are left out. */
