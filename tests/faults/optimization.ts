@@ -6,33 +6,59 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { LogBook } from '../../src/main/base/log';
+import { Guard } from '../../src/main/optimization/guard';
+import { Journal } from '../../src/main/optimization/journal';
 import { openEngine } from '../../src/main/optimization/open-engine';
+import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
+import { ENGINE_FAULTS } from '../helpers/engine-faults';
+import { TrialLog } from '../helpers/trial-log';
 
 /*
- * Kills an engine that makes, tries and takes back changes on a real process, at random moments, and looks at what is left:
- *   npm run faults -- optimization [RUNS]
- * By turns the engine is killed, its guard first and then the engine, or both at once. Afterwards, with the guard's work
- * and the next start's, the process must be exactly as it was, or the journal must say why not.
+ * Kills an engine that makes, tries and takes back changes on a real process, stages whatever else may go wrong around
+ * it, and looks at what is left:
+ *   npm run faults -- optimization [RANDOM MOMENTS, 1000 | sample] [--fresh]
+ * The engine, its guard first and then the engine, or both at once are killed before every record and every write of a
+ * value, and at random moments. Afterwards, with the guard's work and the next start's, the process must be exactly as it
+ * was, or the journal must say why not. A run that was interrupted goes on where it ended; `sample` is a small one.
  */
 
-const DEFAULT_RUNS = 200;
+const DEFAULT_RUNS = 1_000;
+const SAMPLE_RUNS = 6;
+/** Of the boundaries, every so many-th in a sample. */
+const SAMPLE_STEP = 5;
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 const KINDS = ['engine', 'guard, then engine', 'both'] as const;
 type Kind = (typeof KINDS)[number];
 const log = new LogBook(() => undefined, Date.now).for('faults');
 
+interface Result {
+  readonly id: string;
+  readonly group: 'boundary' | 'random moment' | 'circumstance';
+  /** What was found wrong; null where all is well. */
+  readonly problem: string | null;
+  /** Why it could not be staged here. */
+  readonly skipped?: string;
+  readonly guardMs?: number;
+}
+
 const [mode, ...args] = process.argv.slice(2);
 if (mode === 'change') await changeUntilKilled(args[0] as string, Number(args[1]));
-else process.exitCode = (await killMany(Number(mode ?? DEFAULT_RUNS))) ? 0 : 1;
+else if (mode === 'die') dieAtBoundary(args[0] as string, Number(args[1]), Number(args[2]), args[3] as Kind);
+else process.exitCode = (await injectAll(process.argv.slice(2))) ? 0 : 1;
+
+function requestsFor(pid: number) {
+  const common = { target: `pid:${pid}`, by: 'faults', anyway: true };
+  return [
+    { ...common, action: 'process-priority', value: '7' },
+    { ...common, action: 'cpu-affinity', value: '1' },
+    { ...common, action: 'freeze' },
+  ];
+}
 
 /** The child: makes one change after another, and takes most of them back. */
 async function changeUntilKilled(directory: string, pid: number): Promise<void> {
   const engine = openEngine({ dataDirectory: directory, guardScript: GUARD, log, nowMs: Date.now });
-  const requests = [
-    { action: 'process-priority', target: `pid:${pid}`, value: '7', by: 'faults' },
-    { action: 'cpu-affinity', target: `pid:${pid}`, value: '1', by: 'faults' },
-    { action: 'freeze', target: `pid:${pid}`, by: 'faults' },
-  ];
+  const requests = requestsFor(pid);
   process.stdout.write('ready\n');
   for (let round = 0; ; round++) {
     // One of them by turns is being measured: it goes on and off, and ends with a verdict or without.
@@ -53,6 +79,51 @@ async function changeUntilKilled(directory: string, pid: number): Promise<void> 
   }
 }
 
+/**
+ * The child that dies right before the n-th record or write of a value, and with it, or before, its guard. It prints how
+ * many there were where it outlives them all.
+ */
+function dieAtBoundary(directory: string, pid: number, boundary: number, kind: Kind): void {
+  let boundaries = 0;
+  const guards: Guard[] = [];
+  const reach = () => {
+    if (++boundaries !== boundary) return;
+    // The guard and what it has started are a group of their own.
+    if (kind !== 'engine') for (const guard of guards) if (guard.pid !== undefined) process.kill(-guard.pid, 'SIGKILL');
+    process.kill(process.pid, 'SIGKILL');
+  };
+  const { append } = Journal.prototype;
+  Journal.prototype.append = function (...values) {
+    reach();
+    append.apply(this, values);
+  };
+  const { write } = LinuxKnobs.prototype;
+  LinuxKnobs.prototype.write = function (...values) {
+    reach();
+    write.apply(this, values);
+  };
+  const { add } = Guard.prototype;
+  Guard.prototype.add = function (...values) {
+    if (!guards.includes(this)) guards.push(this);
+    add.apply(this, values);
+  };
+  const engine = openEngine({ dataDirectory: directory, guardScript: GUARD, log, nowMs: Date.now });
+  const [priority, affinity, freeze] = requestsFor(pid);
+  if (priority === undefined || affinity === undefined || freeze === undefined) throw new Error('no requests');
+  engine.executeOptimization(priority);
+  for (const [request, verdict] of [
+    [affinity, 'better'],
+    [freeze, 'no effect'],
+  ] as const) {
+    const { id } = engine.beginTrial(request);
+    for (const isOn of [false, true]) engine.switchTrial(id, isOn);
+    engine.endTrial(id, { verdict, reason: '', evidence: null });
+  }
+  engine.rollbackAll();
+  engine.stopEngine();
+  process.stdout.write(`${boundaries}\n`);
+}
+
 interface Snapshot {
   readonly nice: number;
   readonly affinity: string;
@@ -70,54 +141,135 @@ function snapshotOf(pid: number): Snapshot {
   };
 }
 
-async function killMany(runs: number): Promise<boolean> {
-  const failures: string[] = [];
-  const byGuard: number[] = [];
-  let recovered = 0;
-  for (let run = 0; run < runs; run++) {
-    const kind = KINDS[run % KINDS.length] as Kind;
-    const directory = mkdtempSync(join(tmpdir(), 'homeostat-faults-'));
-    const target = spawn('sleep', ['600'], { stdio: 'ignore' });
-    try {
-      const { problem, guardMs } = await killOnce(directory, target, kind, run);
-      if (problem === undefined) recovered++;
-      else failures.push(`run ${run} (${kind}): ${problem}`);
-      if (guardMs !== undefined) byGuard.push(guardMs);
-    } finally {
-      target.kill('SIGKILL');
-      rmSync(directory, { recursive: true, force: true });
+async function injectAll(given: readonly string[]): Promise<boolean> {
+  const isSample = given.includes('sample');
+  const runs = isSample ? SAMPLE_RUNS : Number(given.find((argument) => /^\d+$/.test(argument)) ?? DEFAULT_RUNS);
+  // A sample is one run of its own.
+  const results = new TrialLog<Result>(isSample ? 'optimization-faults-sample' : 'optimization-faults', [
+    ...given,
+    ...(isSample ? ['--fresh'] : []),
+  ]);
+  for (const { name, isSlow, inject } of ENGINE_FAULTS) {
+    if (results.has(name) || (isSample && isSlow === true)) continue;
+    const found = await inScratch((directory) => inject(directory));
+    const skipped = found?.startsWith('skip: ') === true ? { skipped: found } : {};
+    results.add({
+      id: name,
+      group: 'circumstance',
+      problem: 'skipped' in skipped ? null : (found ?? null),
+      ...skipped,
+    });
+  }
+  const boundaries = await inScratch((directory) => withTarget((target) => countBoundaries(directory, target.pid)));
+  for (let boundary = 1; boundary <= boundaries; boundary += isSample ? SAMPLE_STEP : 1) {
+    for (const kind of isSample ? [KINDS[boundary % KINDS.length] as Kind] : KINDS) {
+      const id = `boundary ${boundary}, ${kind}`;
+      if (results.has(id)) continue;
+      results.add({ id, group: 'boundary', ...(await killOnce(['die', String(boundary), kind], kind, undefined)) });
     }
   }
-  byGuard.sort((a, b) => a - b);
-  const guardMs = { median: byGuard[Math.floor(byGuard.length / 2)] ?? null, longest: byGuard.at(-1) ?? null };
-  process.stdout.write(
-    `${JSON.stringify({ faults: 'optimization', injected: runs, recovered, guardMs, failures }, null, 2)}\n`,
-  );
+  for (let run = 0; run < runs; run++) {
+    const kind = KINDS[run % KINDS.length] as Kind;
+    const id = `random moment ${run}, ${kind}`;
+    if (results.has(id)) continue;
+    results.add({ id, group: 'random moment', ...(await killOnce(['change'], kind, run)) });
+  }
+  return report(results.results);
+}
+
+function report(results: readonly Result[]): boolean {
+  const staged = results.filter(({ skipped }) => skipped === undefined);
+  const failures = staged.filter(({ problem }) => problem !== null);
+  const groups = [...new Set(staged.map(({ group }) => group))].map((group) => {
+    const own = staged.filter((one) => one.group === group);
+    return [group, { injected: own.length, recovered: own.filter(({ problem }) => problem === null).length }];
+  });
+  const byGuard = staged.flatMap(({ guardMs }) => guardMs ?? []).sort((a, b) => a - b);
+  const summary = {
+    faults: 'optimization',
+    injected: staged.length,
+    recovered: staged.length - failures.length,
+    ...Object.fromEntries(groups),
+    guardMs: { median: byGuard[Math.floor(byGuard.length / 2)] ?? null, longest: byGuard.at(-1) ?? null },
+    skipped: results.flatMap(({ id, skipped }) => (skipped === undefined ? [] : [`${id}: ${skipped.slice(6)}`])),
+    failures: failures.map(({ id, problem }) => `${id}: ${problem}`),
+  };
+  process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   return failures.length === 0;
 }
 
-async function killOnce(
-  directory: string,
-  target: ChildProcess,
-  kind: Kind,
-  run: number,
-): Promise<{ readonly problem?: string; readonly guardMs?: number }> {
-  const pid = target.pid as number;
-  const before = snapshotOf(pid);
-  const self = fileURLToPath(import.meta.url);
-  const child = spawn(process.execPath, [self, 'change', directory, String(pid)], {
+async function inScratch<Value>(run: (directory: string) => Promise<Value>): Promise<Value> {
+  const directory = mkdtempSync(join(tmpdir(), 'homeostat-faults-'));
+  try {
+    return await run(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function withTarget<Value>(run: (target: Target) => Promise<Value>): Promise<Value> {
+  const target = spawn('sleep', ['600'], { stdio: 'ignore' }) as Target;
+  try {
+    return await run(target);
+  } finally {
+    target.kill('SIGKILL');
+  }
+}
+
+async function countBoundaries(directory: string, pid: number): Promise<number> {
+  const child = startChild(['die', directory, String(pid), '0', 'engine']);
+  const [line] = await once(child.stdout, 'data');
+  await once(child, 'exit');
+  return Number(line);
+}
+
+function startChild(childArgs: readonly string[]) {
+  return spawn(process.execPath, [fileURLToPath(import.meta.url), ...childArgs], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const exited = once(child, 'exit');
-  // Whatever goes wrong here must not leave a child behind.
-  target.once('exit', () => child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
+}
+
+type Target = ChildProcess & { readonly pid: number };
+
+/** @param run the number of a kill at a random moment; undefined where the child dies by itself */
+async function killOnce(
+  [mode = 'change', ...rest]: readonly string[],
+  kind: Kind,
+  run: number | undefined,
+): Promise<Pick<Result, 'problem' | 'guardMs'>> {
+  return inScratch((directory) =>
+    withTarget(async (target) => {
+      const before = snapshotOf(target.pid);
+      const child = startChild([mode, directory, String(target.pid), ...rest]);
+      const exited = once(child, 'exit');
+      try {
+        if (run !== undefined) {
+          await once(child.stdout, 'data');
+          await killAtRandom(child, kind, run);
+        }
+        await exited;
+        return await judgeWhatIsLeft(directory, target.pid, before, kind);
+      } finally {
+        child.kill('SIGKILL');
+      }
+    }),
+  );
+}
+
+async function killAtRandom(child: ChildProcess, kind: Kind, run: number): Promise<void> {
   await sleep(Math.random() * 120);
   const guards = kind === 'engine' ? [] : guardsOf(child.pid as number);
   for (const guard of guards) kill(guard);
   if (kind === 'guard, then engine') await sleep(run % 7);
   child.kill('SIGKILL');
-  await exited;
+}
+
+async function judgeWhatIsLeft(
+  directory: string,
+  pid: number,
+  before: Snapshot,
+  kind: Kind,
+): Promise<Pick<Result, 'problem' | 'guardMs'>> {
   let guardMs: number | undefined;
   if (kind === 'engine') {
     const beganMs = performance.now();
@@ -135,7 +287,7 @@ async function killOnce(
     return { problem: `left ${JSON.stringify(after)} for ${JSON.stringify(before)}` };
   if (open.length > 0) return { problem: `${open.length} changes are still open` };
   if (bad !== undefined) return { problem: `${bad.action} is ${bad.state}: ${bad.reason}` };
-  return guardMs === undefined ? {} : { guardMs };
+  return { problem: null, ...(guardMs === undefined ? {} : { guardMs }) };
 }
 
 function kill(pid: number): void {
