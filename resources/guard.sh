@@ -112,17 +112,26 @@ undo_one() { # KIND PID START THREAD VALUE PATH OURS SINCE
       echo "$value" >"/proc/$pid/autogroup" 2>/dev/null || { sleep 0.2 && echo "$value" >"/proc/$pid/autogroup" 2>/dev/null; }
       ;;
     io-scheduler) # "NAME", or "NAME FILE=SETTING ..." of the one that was in force
-      case $(cat "$path" 2>/dev/null) in *"[$ours]"* | "$ours") ;; *) return 0 ;; esac
-      echo "${value%% *}" >"$path" 2>/dev/null
+      # The one that was in force: the engine was killed before it had put the settings back.
+      case $(cat "$path" 2>/dev/null) in
+        *"[$ours]"*) echo "${value%% *}" >"$path" 2>/dev/null ;;
+        *"[${value%% *}]"*) ;;
+        *) return 0 ;;
+      esac
       for setting in ${value#"${value%% *}"}; do
         file=${path%/*}/${setting%%=*}
         [ "$(cat "$file" 2>/dev/null)" = "${setting#*=}" ] || echo "${setting#*=}" >"$file" 2>/dev/null
       done
       ;;
     zram-swap) # "on BYTES" or "off ALGORITHM"
-      [ "on $(cat "$path/disksize" 2>/dev/null)" = "$ours" ] || return 0
-      swapoff "/dev/${path##*/}" 2>/dev/null
-      echo 1 >"$path/reset" 2>/dev/null || { sleep 1 && echo 1 >"$path/reset" 2>/dev/null; }
+      case "on $(cat "$path/disksize" 2>/dev/null)" in
+        "$ours")
+          swapoff "/dev/${path##*/}" 2>/dev/null
+          echo 1 >"$path/reset" 2>/dev/null || { sleep 1 && echo 1 >"$path/reset" 2>/dev/null; }
+          ;;
+        'on 0') ;;
+        *) return 0 ;;
+      esac
       case $(cat "$path/comp_algorithm" 2>/dev/null) in
         *"[${value#off }]"*) ;;
         *) echo "${value#off }" >"$path/comp_algorithm" 2>/dev/null ;;

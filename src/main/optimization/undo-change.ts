@@ -1,4 +1,4 @@
-import { type ChangeState, isInherited, type Knob, knobName } from '../../shared/model/change';
+import { type ChangeState, isCutShort, isInherited, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
 import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';
@@ -57,7 +57,8 @@ function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string
     if (now.kind === 'gone') return { outcome: 'gone', reason: now.reason };
     if (now.value === before) return { outcome: 'already', reason: '' };
     // Before it was read back we only know what we wanted; the kernel may have rounded it.
-    const isOurs = now.value === ours || (applied === undefined && now.value === want);
+    const isOurs =
+      now.value === ours || (applied === undefined && now.value === want) || isCutShort(knob, now.value, before);
     if (!isOurs) {
       // A whole file is no text to read.
       const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;

@@ -186,6 +186,15 @@ export function knobName(knob: Knob): string {
 }
 
 /**
+ * Whether a value is that of a way back that was cut short: the main thing is as before, and what the kernel forgets with
+ * it is not yet. It counts as ours, so that it is finished.
+ */
+export function isCutShort(knob: Knob, value: string, before: string): boolean {
+  if (knob.kind === 'io-scheduler') return value.split(' ')[0] === before.split(' ')[0];
+  return knob.kind === 'zram-swap' && value.startsWith('off ') && before.startsWith('off ');
+}
+
+/**
  * What a person would type to set a knob, for whoever trusts a shell more than us.
  *
  * @example shellLine({ kind: 'value', file: { path: '/sys/x', file: '0:1' } }, '5') // "echo '5' > '/sys/x'"

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { errnoOf } from '../../../base/errors';
 import type { RunProgramSync } from '../../run-program-sync';
 import { parseMeminfo } from '../parse-meminfo';
-import { parseSwaps } from '../parse-swaps';
+import { parseSwaps, type Swap } from '../parse-swaps';
 import { chosenValue } from './chosen-value';
 
 /** Taking swap back reads all of it into memory: that must have room for it and a fifth to spare. */
@@ -35,16 +35,25 @@ export function writeZramSwap(path: string, wanted: string, procRoot: string, ru
     run('swapon', ['-p', PRIORITY, device]);
     return;
   }
-  const swap = parseSwaps(readFileSync(join(procRoot, 'swaps'), 'utf8')).find((one) => one.path === device);
+  const swap = findSwap(device, procRoot);
   if (swap !== undefined) {
     const { available } = parseMeminfo(readFileSync(join(procRoot, 'meminfo'), 'utf8'));
     if (available < swap.usedBytes * ROOM_RATIO)
       throw new Error('there is too little memory now to take the swap back');
-    run('swapoff', [device], SWAPOFF_TIMEOUT_MS);
+    try {
+      run('swapoff', [device], SWAPOFF_TIMEOUT_MS);
+    } catch (error) {
+      // One that a former run had begun may have been faster.
+      if (findSwap(device, procRoot) !== undefined) throw error;
+    }
   }
   reset(path);
   const algorithm = join(path, 'comp_algorithm');
   if (chosenValue(readFileSync(algorithm, 'utf8')) !== detail) writeFileSync(algorithm, detail);
+}
+
+function findSwap(device: string, procRoot: string): Swap | undefined {
+  return parseSwaps(readFileSync(join(procRoot, 'swaps'), 'utf8')).find(({ path }) => path === device);
 }
 
 /** Whoever looks at what disks there are holds it open for a moment. */
