@@ -25,11 +25,11 @@ const SMALL = { width: 900, height: 640 };
 const LOAD_MS = 90_000;
 const THREADS = 4;
 const BUSY_APP = 'e2e-hog.js';
-/** Names itself after its start: whatever a program calls itself is text, and nothing else. */
+/** As it names itself after its start: whatever a program calls itself is text, and nothing else. */
 const HOSTILE = '<b>hog</b>';
 const BUSY = `const { Worker, isMainThread } = require('node:worker_threads');
 if (isMainThread) {
-  process.title = '${HOSTILE}';
+  require('node:fs').writeFileSync('/proc/self/comm', '${HOSTILE}');
   setTimeout(() => process.exit(), ${LOAD_MS});
   for (let index = 0; index < ${THREADS}; index++) new Worker(__filename);
 } else for (;;);`;
@@ -141,6 +141,8 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   await change.getByRole('button', { name: /less of the processor/ }).click();
   await expect(change).toContainText('0 → 10');
   await expect(change).toContainText('with 95% certainty');
+  await expect(change).toContainText('WhyWaiting for the processor');
+  await expect(page.getByRole('table', { name: 'Report' })).toContainText('less of the processor');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
   expect(errors).toEqual([]);
 });

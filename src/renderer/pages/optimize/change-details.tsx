@@ -17,8 +17,14 @@ const EXIT_WORDS: Readonly<Record<Change['exitPolicy'], string>> = {
   'revert-unless-shutdown': 'it is taken back, unless the machine shuts down',
 };
 
+export interface ChangeDetailsProps {
+  readonly change: Change;
+  /** What it was done against; empty where nobody said, or it is not asked for. */
+  readonly why?: string;
+}
+
 /** Of one change: what was measured and said of it, what was set from what to what, by whom and why. */
-export function ChangeDetails({ change }: { readonly change: Change }) {
+export function ChangeDetails({ change, why = '' }: ChangeDetailsProps) {
   const [isTable, setIsTable] = useState(false);
   const { evidence } = change;
   return (
@@ -42,13 +48,13 @@ export function ChangeDetails({ change }: { readonly change: Change }) {
             <Prose text={change.reason} />
           </p>
         )}
-        <Facts facts={factsOf(change)} />
+        <Facts facts={factsOf(change, why)} />
       </div>
     </div>
   );
 }
 
-function factsOf(change: Change): readonly Fact[] {
+function factsOf(change: Change, why: string): readonly Fact[] {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
   return [
@@ -67,6 +73,7 @@ function factsOf(change: Change): readonly Fact[] {
       ),
     },
     { name: 'By', value: <Plain text={by} maxLength={63} /> },
+    ...(why === '' ? [] : [{ name: 'Why', value: <Plain text={why} maxLength={200} /> }]),
     { name: 'Began', value: instant(startedAtMs) },
     ...(endedAtMs === null ? [] : [{ name: 'Ended', value: instant(endedAtMs) }]),
     ...(isOpen && expiresAtMs !== null ? [{ name: 'Ends by itself', value: instant(expiresAtMs) }] : []),

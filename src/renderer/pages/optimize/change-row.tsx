@@ -11,6 +11,8 @@ import { VerdictBadge } from './verdict-badge';
 
 export interface ChangeRowProps {
   readonly change: Change;
+  /** What it was done against; empty where nobody said. */
+  readonly why?: string;
   /** What the action does. */
   readonly summary: string;
   readonly isOpen: boolean;
@@ -29,7 +31,7 @@ const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Ton
 };
 
 /** One change in a line; opened, everything that is known of it. */
-export function ChangeRow({ change, summary, isOpen, onToggle, detail, actions }: ChangeRowProps) {
+export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail, actions }: ChangeRowProps) {
   const { targetText, verdict, state, startedAtMs, by } = change;
   return (
     <article className={styles.change} aria-label={`Change: ${summary}`}>
@@ -59,7 +61,7 @@ export function ChangeRow({ change, summary, isOpen, onToggle, detail, actions }
       </div>
       {isOpen && (
         <div className={styles.details}>
-          <ChangeDetails change={change} />
+          <ChangeDetails change={change} why={why} />
         </div>
       )}
     </article>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Change } from '../../../shared/model/change';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
@@ -6,15 +6,20 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
+import { readyValue } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
-import type { Answer } from '../../live/use-answer';
+import { type Answer, useAnswer } from '../../live/use-answer';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
+import { reportQuestion } from './optimize-questions';
 import { optimizeHash } from './optimize-view';
+import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
   readonly answer: Answer<readonly Change[]>;
+  /** Another one once something was changed. */
+  readonly version: string;
   readonly summaryOf: (action: string) => string;
   /** The id of the change that is looked at. */
   readonly opened: string | undefined;
@@ -23,68 +28,77 @@ export interface HistorySectionProps {
 const STEP = 30;
 
 /** Every change there was: what was set from what to what, who did it, and what the measurement said. */
-export function HistorySection({ answer, summaryOf, opened }: HistorySectionProps) {
+export function HistorySection({ answer, version, summaryOf, opened }: HistorySectionProps) {
+  const report = useAnswer(reportQuestion(version));
+  const reasons = useMemo(
+    () => new Map(readyValue(report.loaded)?.entries.map(({ changeId, why }) => [changeId, why])),
+    [report.loaded],
+  );
   const [filter, setFilter] = useState<HistoryFilter>('all');
   const [sought, setSought] = useState('');
   const [shown, setShown] = useState(STEP);
   const all = answer.loaded.kind === 'ready' ? answer.loaded.value : [];
   const changes = findChanges(all, filter, sought, summaryOf);
   return (
-    <Card
-      title="History"
-      detail={changes.length === 1 ? '1 change' : `${changes.length} changes`}
-      actions={
-        <>
-          <Segmented label="Changes that were" options={HISTORY_FILTERS} value={filter} onChange={setFilter} />
-          <SearchInput label="Search the changes" value={sought} onChange={setSought} />
-          <Button
-            disabled={changes.length === 0}
-            onClick={() => saveJson('homeostat-optimization-history.json', changes)}
-          >
-            Export JSON
-          </Button>
-        </>
-      }
-      flush
-    >
-      <Answered answer={answer} what="the history">
-        {() =>
-          changes.length === 0 ? (
-            <EmptyState title={all.length === 0 ? 'Nothing was ever changed' : 'No such change'}>
-              {all.length === 0
-                ? 'Every change stands here with what it was before, who made it, and what was measured.'
-                : `Of ${all.length} changes, none is of that kind and has these words.`}
-            </EmptyState>
-          ) : (
-            <>
-              <ul className={styles.list} aria-label="Changes">
-                {changes.slice(0, shown).map((change) => (
-                  <li key={change.id}>
-                    <ChangeRow
-                      change={change}
-                      summary={summaryOf(change.action)}
-                      isOpen={change.id === opened}
-                      onToggle={() => {
-                        location.hash = optimizeHash({
-                          section: 'history',
-                          change: change.id === opened ? undefined : change.id,
-                        });
-                      }}
-                    />
-                  </li>
-                ))}
-              </ul>
-              {changes.length > shown && (
-                <p className={styles.more}>
-                  <Button variant="quiet" icon="plus" onClick={() => setShown(shown + STEP)}>
-                    Show earlier ones
-                  </Button>
-                </p>
-              )}
-            </>
-          )
+    <>
+      <Card
+        title="History"
+        detail={changes.length === 1 ? '1 change' : `${changes.length} changes`}
+        actions={
+          <>
+            <Segmented label="Changes that were" options={HISTORY_FILTERS} value={filter} onChange={setFilter} />
+            <SearchInput label="Search the changes" value={sought} onChange={setSought} />
+            <Button
+              disabled={changes.length === 0}
+              onClick={() => saveJson('homeostat-optimization-history.json', changes)}
+            >
+              Export JSON
+            </Button>
+          </>
         }
-      </Answered>
-    </Card>
+        flush
+      >
+        <Answered answer={answer} what="the history">
+          {() =>
+            changes.length === 0 ? (
+              <EmptyState title={all.length === 0 ? 'Nothing was ever changed' : 'No such change'}>
+                {all.length === 0
+                  ? 'Every change stands here with what it was before, who made it, and what was measured.'
+                  : `Of ${all.length} changes, none is of that kind and has these words.`}
+              </EmptyState>
+            ) : (
+              <>
+                <ul className={styles.list} aria-label="Changes">
+                  {changes.slice(0, shown).map((change) => (
+                    <li key={change.id}>
+                      <ChangeRow
+                        change={change}
+                        why={reasons.get(change.id) ?? ''}
+                        summary={summaryOf(change.action)}
+                        isOpen={change.id === opened}
+                        onToggle={() => {
+                          location.hash = optimizeHash({
+                            section: 'history',
+                            change: change.id === opened ? undefined : change.id,
+                          });
+                        }}
+                      />
+                    </li>
+                  ))}
+                </ul>
+                {changes.length > shown && (
+                  <p className={styles.more}>
+                    <Button variant="quiet" icon="plus" onClick={() => setShown(shown + STEP)}>
+                      Show earlier ones
+                    </Button>
+                  </p>
+                )}
+              </>
+            )
+          }
+        </Answered>
+      </Card>
+      <ReportCard answer={report} summaryOf={summaryOf} />
+    </>
   );
 }

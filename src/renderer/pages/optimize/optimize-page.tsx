@@ -28,7 +28,8 @@ export function OptimizePage() {
   const statusAnswer = useAnswer(statusQuestion(version));
   const status = readyValue(statusAnswer.loaded);
   const trialId = status?.trial?.changeId;
-  const historyAnswer = useAnswer(historyQuestion(`${version} ${trialId ?? ''}`));
+  const historyVersion = `${version} ${trialId ?? ''}`;
+  const historyAnswer = useAnswer(historyQuestion(historyVersion));
   const history = readyValue(historyAnswer.loaded) ?? [];
   const actionsAnswer = useAnswer(ACTIONS);
   const actions = readyValue(actionsAnswer.loaded) ?? [];
@@ -97,7 +98,7 @@ export function OptimizePage() {
         />
       )}
       {view.section === 'history' && (
-        <HistorySection answer={historyAnswer} summaryOf={summaryOf} opened={view.change} />
+        <HistorySection answer={historyAnswer} version={historyVersion} summaryOf={summaryOf} opened={view.change} />
       )}
       {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={clock.nowMs()} />}
       {chosen !== undefined && (

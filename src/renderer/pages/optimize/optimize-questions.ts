@@ -1,6 +1,7 @@
 import type { OptimizationPlan, OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ProcessTableView } from '../../../shared/contract/schemas';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../../shared/model/change';
+import type { OptimizationReport } from '../../../shared/model/optimization-report';
 import type { Recommendations } from '../../../shared/model/recommendation';
 import type { Question } from '../../live/answer';
 
@@ -16,6 +17,8 @@ export interface ApplyRequest {
   readonly action: string;
   readonly target: string;
   readonly value?: string;
+  /** What it is done against; it stands in the report. */
+  readonly why?: string;
 }
 
 export function statusQuestion(version: number): Question<OptimizationStatus> {
@@ -51,6 +54,16 @@ export function historyQuestion(version: string): Question<readonly Change[]> {
     subject: 'history',
     everyMs: RENEW_MS,
     ask: ({ optimize }, signal) => optimize.history(undefined, { signal }),
+  };
+}
+
+/** Of all time. */
+export function reportQuestion(version: string): Question<OptimizationReport> {
+  return {
+    key: `report ${version}`,
+    subject: 'report',
+    everyMs: RENEW_MS,
+    ask: ({ optimize }, signal) => optimize.report({}, { signal }),
   };
 }
 

@@ -43,7 +43,8 @@ export function PlanDetails({ request }: PlanDetailsProps) {
 
 function Values({ plan: { before, want } }: { readonly plan: Pick<OptimizationPlan, 'before' | 'want'> }) {
   if (want.length === 0) return 'Nothing there can be set any more.';
-  const groups = sameValues(before, want);
+  const groups = sameValues(before, want).filter(({ from, to }) => from !== to);
+  if (groups.length === 0) return 'It is so already: nothing would be written.';
   return (
     <>
       {groups.map(({ from, to, count }, index) => (

@@ -25,12 +25,16 @@ export interface SuggestionCardProps {
   readonly onApply: (request: ApplyRequest, isMeasured: boolean) => void;
 }
 
+/** As long as the host takes it. */
+const MAX_WHY_LENGTH = 500;
+
 /** One thing that would help: what it does to what, what to expect and by which evidence, what it risks, and one click. */
 export function SuggestionCard({ suggestion, info, record, notes, isSought, obstacle, onApply }: SuggestionCardProps) {
   const [isPlanShown, setIsPlanShown] = useState(false);
   const id = useId();
   const { action, target, targetText, effect, risk, privilege } = suggestion;
   const request = { action, target };
+  const reasoned = { ...request, why: suggestion.problem.slice(0, MAX_WHY_LENGTH) };
   const isMeasured = info?.isMeasured ?? false;
   return (
     <article className={`${styles.card} ${isSought ? styles.sought : ''}`} aria-labelledby={id}>
@@ -63,12 +67,12 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
           icon="start"
           disabled={obstacle !== undefined}
           title={obstacle}
-          onClick={() => onApply(request, isMeasured)}
+          onClick={() => onApply(reasoned, isMeasured)}
         >
           Apply
         </Button>
         {isMeasured && (
-          <Button disabled={obstacle !== undefined} title={obstacle} onClick={() => onApply(request, false)}>
+          <Button disabled={obstacle !== undefined} title={obstacle} onClick={() => onApply(reasoned, false)}>
             Apply without measuring
           </Button>
         )}

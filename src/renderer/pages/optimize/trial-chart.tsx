@@ -28,6 +28,9 @@ export function TrialChart({ metric, pairs, wanted, isOn, isTable }: TrialChartP
   const peakS = Math.max(0, ...windows.map(({ valueMs }) => valueMs ?? 0)) / 1000;
   const ceilingMs = niceCeiling(peakS, 'seconds', LEAST_CEILING_S) * 1000;
   const [off, on] = [medianMs(pairs, 'off'), medianMs(pairs, 'on')];
+  const isCurrent = (window: TrialWindow) => isOn === window.isOn && window.pair === pairs.length + 1;
+  // Which of the windows to come will have the change is not drawn yet.
+  const isShaded = (window: TrialWindow) => window.isOn && (window.valueMs !== null || isCurrent(window));
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.key}>
@@ -47,7 +50,7 @@ export function TrialChart({ metric, pairs, wanted, isOn, isTable }: TrialChartP
           {windows.map((window) => (
             <div
               key={`${window.pair} ${window.isOn}`}
-              className={`${styles.window} ${window.isOn ? styles.on : ''}`}
+              className={`${styles.window} ${isShaded(window) ? styles.on : ''}`}
               title={titleOf(window)}
             >
               {window.valueMs !== null && (
@@ -56,7 +59,7 @@ export function TrialChart({ metric, pairs, wanted, isOn, isTable }: TrialChartP
                   style={{ height: `${Math.min(100, (window.valueMs / ceilingMs) * 100)}%` }}
                 />
               )}
-              {isOn === window.isOn && window.pair === pairs.length + 1 && <div className={styles.current} />}
+              {isCurrent(window) && <div className={styles.current} />}
             </div>
           ))}
         </div>

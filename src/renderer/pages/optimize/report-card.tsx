@@ -1,0 +1,101 @@
+import {
+  type ActionRecord,
+  type OptimizationReport,
+  reportToCsv,
+  reportToMarkdown,
+} from '../../../shared/model/optimization-report';
+import { Answered } from '../../components/answered';
+import { Button } from '../../components/button';
+import { Card } from '../../components/card';
+import { type Column, DataTable } from '../../components/data-table';
+import { EmptyState } from '../../components/placeholder';
+import { Plain } from '../../components/plain';
+import { saveFile, saveJson } from '../../live/save-file';
+import type { Answer } from '../../live/use-answer';
+
+export interface ReportCardProps {
+  readonly answer: Answer<OptimizationReport>;
+  readonly summaryOf: (action: string) => string;
+}
+
+const SHOWN_ROWS = 8;
+const NAME = 'homeostat-optimization-report';
+
+/** How each action has done here, and the whole audit to take along: who changed what and why, and what came of it. */
+export function ReportCard({ answer, summaryOf }: ReportCardProps) {
+  const report = answer.loaded.kind === 'ready' ? answer.loaded.value : undefined;
+  const isEmpty = report === undefined || report.entries.length === 0;
+  const number = (id: string, title: string, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
+    id,
+    title,
+    share: 1,
+    minWidthPx: 76,
+    align: 'end',
+    render: (record) => of(record),
+  });
+  const columns: readonly Column<ActionRecord>[] = [
+    {
+      id: 'action',
+      title: 'Action',
+      share: 4,
+      minWidthPx: 220,
+      render: ({ action }) => <Plain text={summaryOf(action)} maxLength={120} />,
+    },
+    number('changes', 'Changes', ({ changes }) => changes),
+    number('better', 'Better', ({ better }) => better),
+    number('no-effect', 'No effect', ({ noEffect }) => noEffect),
+    number('worse', 'Worse', ({ worse }) => worse),
+    number('observed', 'Not proven', ({ observed }) => observed),
+    number('failed', 'Undo failed', ({ failed }) => failed),
+    {
+      id: 'gain',
+      title: 'Gain if better',
+      share: 1,
+      minWidthPx: 92,
+      align: 'end',
+      render: ({ medianGainRatio }) => (medianGainRatio === null ? '–' : `${Math.round(medianGainRatio * 100)}%`),
+    },
+  ];
+  return (
+    <Card
+      title="Report"
+      detail="how each action has done on this machine"
+      actions={
+        report !== undefined && (
+          <>
+            <Button disabled={isEmpty} onClick={() => saveFile(`${NAME}.csv`, 'text/csv', reportToCsv(report))}>
+              Save CSV
+            </Button>
+            <Button
+              disabled={isEmpty}
+              onClick={() => saveFile(`${NAME}.md`, 'text/markdown', reportToMarkdown(report))}
+            >
+              Save Markdown
+            </Button>
+            <Button disabled={isEmpty} onClick={() => saveJson(`${NAME}.json`, report)}>
+              Save JSON
+            </Button>
+          </>
+        )
+      }
+      flush
+    >
+      <Answered answer={answer} what="the report">
+        {({ actions }) => (
+          <DataTable
+            label="Report"
+            columns={columns}
+            rows={actions}
+            keyOf={({ action }) => action}
+            shownRows={SHOWN_ROWS}
+            empty={
+              <EmptyState title="Nothing to report">
+                Once something was changed, it is counted here how often it helped.
+              </EmptyState>
+            }
+          />
+        )}
+      </Answered>
+    </Card>
+  );
+}
