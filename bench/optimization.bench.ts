@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LogBook } from '../src/main/base/log';
+import type { AutomatedOptimizationEngine } from '../src/main/optimization/engine';
+import { openEngine } from '../src/main/optimization/open-engine';
+import { OptimizationValidator } from '../src/main/optimization/optimization-validator';
+import type { Probe } from '../src/main/optimization/probes/probe';
+import { type Figure, figure, quantile, sleep } from './measure';
+
+/*
+ * How long a change of a real process takes, from its intent on record to its value read back, and its way back; and what
+ * the engine itself costs while a change is being measured.
+ */
+
+const ROUNDS = 200;
+/** Programs of util-linux are started for these: each costs a few milliseconds. */
+const ROUNDS_BY_PROGRAM = 50;
+const WARM_UP_ROUNDS = 5;
+const TRIAL_PAIRS = 8;
+const TRIAL_WINDOW_MS = 1_000;
+const TRIAL_SETTLE_MS = 200;
+
+interface Times {
+  readonly applyMs: readonly number[];
+  readonly rollbackMs: readonly number[];
+}
+
+async function timeChanges(
+  engine: AutomatedOptimizationEngine,
+  rounds: number,
+  request: { readonly action: string; readonly target: string; readonly value?: string },
+): Promise<Times> {
+  const applyMs: number[] = [];
+  const rollbackMs: number[] = [];
+  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
+    const beganMs = performance.now();
+    const { id } = engine.executeOptimization({ ...request, by: 'bench' });
+    const appliedMs = performance.now();
+    const { state } = engine.rollbackOptimization(id);
+    const undoneMs = performance.now();
+    if (state !== 'undone') throw new Error(`${request.action} is ${state} after its undo`);
+    if (round < 0) continue;
+    applyMs.push(appliedMs - beganMs);
+    rollbackMs.push(undoneMs - appliedMs);
+    // Lets the guard and the timers run, as they do between changes.
+    await sleep(5);
+  }
+  return { applyMs, rollbackMs };
+}
+
+/** As the processor's latency is measured, but for the work that the measurement itself is. @returns share of a core */
+async function measureTrialOverhead(
+  engine: AutomatedOptimizationEngine,
+  directory: string,
+  target: string,
+): Promise<number> {
+  const probe: Probe = {
+    metric: 'nothing',
+    plan: { pairs: TRIAL_PAIRS, windowMs: TRIAL_WINDOW_MS, settleMs: TRIAL_SETTLE_MS },
+    measure: async (windowMs) => {
+      await sleep(windowMs);
+      return 1 + Math.random() / 100;
+    },
+  };
+  const validator = new OptimizationValidator({
+    engine,
+    probes: { 'cpu-latency': probe, 'disk-sync': probe },
+    dataDirectory: directory,
+    roots: { proc: '/proc', sys: '/sys' },
+    nowMs: Date.now,
+    random: Math.random,
+  });
+  const beganMs = performance.now();
+  const before = process.cpuUsage();
+  await validator.validateOptimization({ action: 'process-priority', target, value: '7', by: 'bench' });
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / (performance.now() - beganMs);
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
+const victim = spawn('sleep', ['600'], { stdio: 'ignore' });
+const engine = openEngine({
+  dataDirectory: directory,
+  guardScript: join(process.cwd(), 'resources/guard.sh'),
+  log: new LogBook(() => undefined, Date.now).for('bench'),
+  nowMs: Date.now,
+});
+const figures: Figure[] = [];
+try {
+  const target = `pid:${victim.pid}`;
+  for (const [request, rounds] of [
+    [{ action: 'process-priority', target, value: '7' }, ROUNDS],
+    [{ action: 'freeze', target }, ROUNDS],
+    [{ action: 'cpu-affinity', target, value: '1' }, ROUNDS_BY_PROGRAM],
+  ] as const) {
+    const { applyMs, rollbackMs } = await timeChanges(engine, rounds, request);
+    for (const [what, times] of [
+      ['apply, intent to verified', applyMs],
+      ['rollback', rollbackMs],
+    ] as const) {
+      figures.push(figure(`${request.action}: ${what}, median`, quantile(times, 0.5), 'ms', 100));
+      figures.push(figure(`${request.action}: ${what}, p99`, quantile(times, 0.99), 'ms', 100));
+    }
+  }
+  const overhead = await measureTrialOverhead(engine, directory, target);
+  figures.push(figure('engine during a trial, without the probe', overhead * 100, '% of a core', 1));
+} finally {
+  engine.stopEngine();
+  victim.kill('SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+}
+process.stdout.write(`${JSON.stringify({ bench: 'optimization', figures }, null, 2)}\n`);
