@@ -250,7 +250,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
         const { id } = engine.executeOptimization(priority(target.pid));
         target.kill('SIGKILL');
         await once(target, 'exit');
-        const other = await startAtPid(target.pid);
+        const other = startAtPid(target.pid);
         if (other === undefined) return 'skip: the pid could not be had again';
         try {
           // As ours was: nothing but the identity tells them apart.
@@ -259,7 +259,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
           return compare([state, getPriority(target.pid)], ['moot', 7], 'what is left');
         } finally {
           engine.stopEngine();
-          other.kill('SIGKILL');
+          process.kill(other, 'SIGKILL');
         }
       }),
   },
@@ -360,14 +360,16 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
   },
 ];
 
-/** A process of a pid that has just become free; undefined where others were faster. */
-async function startAtPid(pid: number): Promise<ChildProcess | undefined> {
-  for (let time = 0; time < 20; time++) {
-    if (attempt(() => writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1))) !== undefined) return undefined;
-    const child = spawn('sleep', ['600'], { stdio: 'ignore' });
-    if (child.pid === pid) return child;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+/** Starts a process of a pid that has just become free. @returns undefined where others were faster */
+function startAtPid(pid: number): number | undefined {
+  // The shell forks right after it has written: nothing of ours comes between.
+  const script = `echo ${pid - 1} >/proc/sys/kernel/ns_last_pid && { sleep 600 >/dev/null 2>&1 & echo $!; }`;
+  for (let time = 0; time < 50; time++) {
+    const { stdout, status } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+    if (status !== 0) return undefined;
+    const started = Number(stdout);
+    if (started === pid) return pid;
+    process.kill(started, 'SIGKILL');
   }
   return undefined;
 }
