@@ -51,7 +51,12 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
     guard,
     actions: allowWithRights(
       createActions({
-        processes: { procRoot, ownPid: process.pid, guardPid: () => guard.pid },
+        processes: {
+          procRoot,
+          ownPid: process.pid,
+          guardPid: () => guard.pid,
+          helperTakes: (knob) => rights.isInstalled && rights.takes(knob),
+        },
         autostart: {
           own: join(folder('XDG_CONFIG_HOME', '.config'), 'autostart'),
           system: systemFolders.map((path) => join(path, 'autostart')),

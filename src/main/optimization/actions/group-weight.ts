@@ -41,12 +41,13 @@ export function createGroupWeight(tools: ProcessTools): Action {
       const want = group.version === 1 ? Math.max(LEAST_SHARES, Math.round(weight * SHARES_A_WEIGHT)) : weight;
       const now = Number(readFileSync(file.path, 'utf8'));
       if (now < want) return refuse(`its control group weighs ${now} already, and would gain`);
+      const knob = { kind: 'group-value', file } as const;
       const foreign = needsAdministrator(group, file, String(want), `CPUWeight=${weight}`);
-      if (foreign !== undefined) return foreign;
+      if (foreign !== undefined && tools.helperTakes?.(knob) !== true) return foreign;
       const note = `All of ${group.path} is turned; within it nothing changes. It takes effect only while others want the processor.`;
       return {
         ok: true,
-        plan: { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want: String(want) }] },
+        plan: { targetText, note, knobs: [{ knob, want: String(want) }] },
       };
     },
   };

@@ -10,6 +10,8 @@ export interface ProcessTools {
   readonly ownPid: number;
   /** Of the guard, which must not be touched either; undefined while there is none. */
   readonly guardPid: () => number | undefined;
+  /** Whether a helper would turn for us what we may not; none does where it is left out. */
+  readonly helperTakes?: (knob: Knob) => boolean;
 }
 
 /** The facts of a process that may be touched, or why it may not. */
