@@ -120,6 +120,7 @@ export async function wireSchedules(
     readProcesses,
   });
   profiles.resume().catch((error: unknown) => log.warn('no profile could be resumed', { error: messageOf(error) }));
+  stack.push('profiles', profiles.start());
   stack.push('schedules', scheduler.start());
   stack.push('change sets', changeSets.start());
 

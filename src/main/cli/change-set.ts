@@ -62,15 +62,15 @@ export const changeSet: Command = {
         ...(status.problem === null ? [] : [plainText(status.problem, 300)]),
         ...formatColumns([
           ...status.queued.map(({ id, name, state, priority, waitsFor }) => [
-            id,
             state,
+            id,
             plainText(name, 50),
             priority,
             plainText(waitsFor, 160),
           ]),
           ...status.ended.map(({ id, name, outcome, durationMs, reason }) => [
-            id,
             outcome,
+            id,
             plainText(name, 50),
             formatDuration(durationMs / 1000),
             plainText(reason, 160),

@@ -66,6 +66,20 @@ describe('a profile', () => {
     expect(last2.active).toBeNull();
   });
 
+  it('is off when a person took all of it back, and not when they took one change back', async () => {
+    const { engine, parts, profiles } = setUp();
+    await profiles.use('fast');
+    engine.undo(engine.openChanges()[0]?.id ?? '');
+    await profiles.noteTakenBack();
+    expect(profiles.active).toBe('fast');
+    engine.undoAll();
+    await profiles.noteTakenBack();
+    expect(profiles.active).toBeNull();
+    const next = createProfiles(parts);
+    await next.resume();
+    expect(engine.values.size).toBe(0);
+  });
+
   it('of which nothing works is not used, and one that has gone is off after the next start', async () => {
     const { engine, parts, profiles } = setUp();
     for (const action of ['two', 'four']) engine.impossible.set(action, 'not here');

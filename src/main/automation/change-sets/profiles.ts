@@ -12,6 +12,7 @@ import {
 } from '../../../shared/model/change-set';
 import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
+import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 import { type MakingTools, undoAllOf } from './make-change-set';
@@ -39,6 +40,7 @@ interface Catalog {
 
 const DOMAIN = 'profiles';
 const KEY = 'active';
+const LOOK_MS = 5_000;
 
 /** Under which name the changes of a profile stand in the journal. */
 const nameInJournal = (name: string) => `profile ${name}`;
@@ -50,6 +52,8 @@ const nameInJournal = (name: string) => `profile ${name}`;
 export class Profiles {
   readonly #parts: ProfilesParts;
   #active: string | null = null;
+  /** The changes of the active one that were made since this host started. */
+  #made: readonly string[] = [];
   /** Uses, ends and the resumption come one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -60,6 +64,27 @@ export class Profiles {
   /** Null where none is. */
   get active(): string | null {
     return this.#active;
+  }
+
+  /** Notices now and then that a person took all of the active one back: then none is active. */
+  start(): Stop {
+    const timer = setInterval(() => void this.noteTakenBack(), LOOK_MS);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+
+  async noteTakenBack(): Promise<void> {
+    const open = new Set(this.#parts.engine.openChanges().map(({ id }) => id));
+    if (this.#made.length === 0 || this.#made.some((id) => open.has(id))) return;
+    const made = this.#made;
+    await this.#inTurn(async () => {
+      // Another may be in force by now.
+      if (made !== this.#made) return;
+      this.#parts.log.info('the profile was taken back, and is off', { name: this.#active });
+      await this.#setActive(null);
+    }).catch((error: unknown) => {
+      this.#parts.log.warn('it could not be kept that the profile is off', { error: messageOf(error) });
+    });
   }
 
   async list(): Promise<ProfileList> {
@@ -132,6 +157,7 @@ export class Profiles {
   async #make({ name, validation, items }: ChangeSet): Promise<readonly ItemOutcome[]> {
     const outcomes: ItemOutcome[] = [];
     for (const item of items) outcomes.push(...(await this.#makeItem(item, name, validation === 'trial')));
+    this.#made = outcomes.flatMap(({ result, changeId }) => (result === 'applied' && changeId ? [changeId] : []));
     return outcomes;
   }
 
@@ -177,6 +203,7 @@ export class Profiles {
   async #setActive(name: string | null): Promise<void> {
     await this.#parts.state.set(DOMAIN, KEY, name);
     this.#active = name;
+    this.#made = [];
   }
 
   /** Whether an item would work here, without doing it. */
