@@ -168,7 +168,9 @@ describe.runIf(process.platform === 'linux')('what would help', () => {
     expect(engine.suggest({ bottlenecks: [], ownSteps: [] })).toEqual([]);
     const bottlenecks = [bottleneck('disk-space', ''), bottleneck('memory', 'chat')];
     const suggestions = engine.suggest({ bottlenecks, ownSteps: ['own CPU over its budget'] });
-    expect(suggestions.map(({ action, target, problem }) => [action, target, problem])).toEqual([
+    // Whether this machine could swap into compressed memory is its own affair.
+    const ofHome = suggestions.filter(({ action }) => action !== 'zram-swap');
+    expect(ofHome.map(({ action, target, problem }) => [action, target, problem])).toEqual([
       ['autostart-off', `path:${autostart}/chat.desktop`, 'memory is short'],
       ['clean-cache', `path:${pip}`, 'disk-space is short'],
       ['own-pace', 'machine', 'own CPU over its budget'],

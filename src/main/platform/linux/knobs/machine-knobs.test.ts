@@ -127,6 +127,20 @@ describe('compressed swap', () => {
     expect(readFileSync(join(zram, 'comp_algorithm'), 'utf8')).toBe('lzo');
   });
 
+  it('is taken back where somebody else was faster, and is not where nobody was', () => {
+    const refusing = (root: string, isFaster: boolean): RunProgramSync => {
+      return () => {
+        if (isFaster) writeFileSync(join(root, 'swaps'), heading);
+        throw new Error('swapoff failed');
+      };
+    };
+    const faster = machineWith('/dev/zram0 partition 65532 1000 100\n', 9000, '1048576');
+    writeZramSwap(faster.zram, 'off lz4', faster.root, refusing(faster.root, true));
+    expect(readFileSync(join(faster.zram, 'reset'), 'utf8')).toBe('1');
+    const busy = machineWith('/dev/zram0 partition 65532 1000 100\n', 9000, '1048576');
+    expect(() => writeZramSwap(busy.zram, 'off lz4', busy.root, refusing(busy.root, false))).toThrow('swapoff failed');
+  });
+
   it('stays where memory has no room', () => {
     const { root, zram } = machineWith('/dev/zram0 partition 65532 1000 100\n', 1199, '1048576');
     const { runs, run } = recordRuns();
