@@ -82,8 +82,10 @@ export interface Recommendations {
   readonly notRecommended: readonly NotRecommended[];
 }
 
-/** What a person decided of a recommendation. */
-export type RecommendationDecision =
+/** What a person decided of a recommendation, and of which: it can be taken back when it is not suggested, too. */
+export type RecommendationDecision = Pick<NotRecommended, 'action' | 'target' | 'targetText'> & DecisionKind;
+
+export type DecisionKind =
   /** Not this time: it holds until the problem has gone. */
   | { readonly kind: 'dismissed'; readonly atMs: number }
   | { readonly kind: 'snoozed'; readonly atMs: number; readonly untilMs: number }

@@ -3,7 +3,7 @@ import { sampleChange } from '../../../../tests/helpers/change-samples';
 import { sampleBottleneck } from '../../../../tests/helpers/health-samples';
 import { createEffectWorld, type Policy, playPolicy } from '../../../../tests/helpers/simulated-effects';
 import type { ActionInfo, Suggestion } from '../../../shared/model/change';
-import type { RecommendationDecision } from '../../../shared/model/recommendation';
+import type { DecisionKind } from '../../../shared/model/recommendation';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { contextIn, type MachineConditions } from '../learning/learning-context';
 import { gatherConcerns } from './concern';
@@ -161,7 +161,7 @@ describe('why not', () => {
   });
 
   it('leaves out what a person does not want to see', () => {
-    const decide = (decision: RecommendationDecision) => new Map([[id, decision]]);
+    const decide = (decision: DecisionKind) => new Map([[id, { action: '', target: '', targetText: '', ...decision }]]);
     expect(why({ decisions: decide({ kind: 'never', atMs: 0 }) })?.kind).toBe('never');
     expect(why({ decisions: decide({ kind: 'dismissed', atMs: 0 }) })?.kind).toBe('dismissed');
     const snoozed = { kind: 'snoozed', atMs: 0, untilMs: NOW_MS + 1 } as const;

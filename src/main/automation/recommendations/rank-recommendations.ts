@@ -14,6 +14,7 @@ import { findBlock } from '../learning/find-block';
 import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
 import type { Concern } from './concern';
 import { gatherEvidence } from './gather-evidence';
+import { type Objection, objectionByPerson } from './objection-by-person';
 import { recommendationId, subjectOf } from './recommendation-id';
 
 export interface RankingInput {
@@ -103,21 +104,12 @@ export function rankRecommendations(input: RankingInput): Ranking {
   return { recommended, notRecommended: [...new Map(notRecommended.map((one) => [one.id, one])).values()] };
 }
 
-type Objection = Pick<NotRecommended, 'kind' | 'reason' | 'untilMs'>;
-
 function findObjection(id: string, suggestion: Suggestion, input: RankingInput): Objection | undefined {
   const { nowMs, decisions, openChanges, outcomes, obstacleTo } = input;
   const { action, target } = suggestion;
   const decision = decisions.get(id);
-  if (decision?.kind === 'never') {
-    return { kind: 'never', reason: 'You asked never to see it again.', untilMs: null };
-  }
-  if (decision?.kind === 'snoozed' && decision.untilMs > nowMs) {
-    return { kind: 'snoozed', reason: 'You asked to see it later.', untilMs: decision.untilMs };
-  }
-  if (decision?.kind === 'dismissed') {
-    return { kind: 'dismissed', reason: 'You dismissed it until the problem comes back.', untilMs: null };
-  }
+  const decided = decision === undefined ? undefined : objectionByPerson(decision, nowMs);
+  if (decided !== undefined) return decided;
   const open = openChanges.find((change) => change.action === action && change.target === target);
   if (open !== undefined) {
     return { kind: 'in-force', reason: `It is in force: ${open.id}.`, untilMs: open.expiresAtMs };

@@ -1,6 +1,11 @@
 import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
 import type { Bottleneck } from '../../../shared/model/health';
-import type { OptimizationRecommendation, Recommendations } from '../../../shared/model/recommendation';
+import type {
+  DecisionKind,
+  NotRecommended,
+  OptimizationRecommendation,
+  Recommendations,
+} from '../../../shared/model/recommendation';
 import type { Clock } from '../../base/clock';
 import { messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
@@ -12,6 +17,7 @@ import { contextIn, type LearningContext, type MachineConditions } from '../lear
 import { OutcomeBook } from '../learning/outcome-book';
 import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
 import { DecisionList } from './decision-list';
+import { objectionByPerson } from './objection-by-person';
 import { rankRecommendations } from './rank-recommendations';
 
 export interface RecommendationParts {
@@ -122,7 +128,16 @@ export class RecommendationEngine {
     );
     this.#shown.clear();
     for (const one of [...renewed, ...held]) this.#shown.set(one.id, one);
-    this.#view = { atMs: nowMs, recommended: [...this.#shown.values()], notRecommended };
+    const decided = [...this.#decisions.all].flatMap(([id, decision]): NotRecommended[] => {
+      const objection = objected.has(id) ? undefined : objectionByPerson(decision, nowMs);
+      const { action, target, targetText } = decision;
+      return objection === undefined ? [] : [{ id, action, target, targetText, ...objection }];
+    });
+    this.#view = {
+      atMs: nowMs,
+      recommended: [...this.#shown.values()],
+      notRecommended: [...notRecommended, ...decided],
+    };
     return this.#view;
   }
 
@@ -148,13 +163,17 @@ export class RecommendationEngine {
     throw new UnknownNameError(`nothing was decided of ${id}`, '`homeostat recommend` lists what is hidden, and why.');
   }
 
-  async #decide(id: string, decision: Parameters<DecisionList['decide']>[1]): Promise<Recommendations> {
+  async #decide(id: string, decision: DecisionKind): Promise<Recommendations> {
     const { recommended, notRecommended } = this.#view;
-    const known = [...recommended, ...recommended.flatMap(({ alternatives }) => alternatives), ...notRecommended];
-    if (!known.some((one) => one.id === id)) {
+    const others = recommended.flatMap(({ alternatives, targetText }) =>
+      alternatives.map((other) => ({ ...other, targetText })),
+    );
+    const known = [...recommended, ...others, ...notRecommended].find((one) => one.id === id);
+    if (known === undefined) {
       throw new UnknownNameError(`there is no recommendation ${id}`, '`homeostat recommend` lists them.');
     }
-    await this.#decisions.decide(id, decision);
+    const { action, target, targetText } = known;
+    await this.#decisions.decide(id, { action, target, targetText, ...decision });
     return this.look();
   }
 
