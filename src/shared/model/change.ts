@@ -168,7 +168,9 @@ export function isOpen(state: ChangeState): boolean {
  * of their own before.
  */
 export function isInherited(knob: Knob): boolean {
-  return knob.kind === 'oom-score' || ('thread' in knob && knob.thread === knob.process.pid);
+  if (!('thread' in knob)) return knob.kind === 'oom-score';
+  const { process: owner, thread } = knob;
+  return thread === owner.pid;
 }
 
 /** Names a knob uniquely: a second change on the same knob is refused. */
@@ -266,8 +268,10 @@ export function shellLine(knob: Knob, value: string): string {
       const [policy, flag] = value.split(' ');
       return `chrt --${policy}${flag === undefined ? '' : ` --${flag}`} -p 0 ${knob.thread}`;
     }
-    case 'oom-score':
-      return `echo ${Number(value)} > /proc/${knob.process.pid}/oom_score_adj`;
+    case 'oom-score': {
+      const { pid } = knob.process;
+      return `echo ${Number(value)} > /proc/${pid}/oom_score_adj`;
+    }
     case 'run-state': {
       const { pid } = knob.process;
       return `kill -${value === 'stopped' ? 'STOP' : 'CONT'} ${pid}`;
