@@ -333,6 +333,8 @@ describe('an end in the middle', () => {
         expect(engine.openChanges()).toEqual([]);
         expect(next.status).toMatchObject({ queued: [], ended: [{ outcome: 'failed' }] });
         expect(next.status.ended[0]?.reason).toContain('taken back');
+        const results = next.status.ended[0]?.items.map(({ result }) => result);
+        expect(results).toEqual(Array.from({ length: isWritten ? at + 1 : at }, () => 'undone'));
         expect(ended(path, 'failed')).toHaveLength(1);
         expect(readdirSync(join(path, 'queue'))).toEqual([]);
         await work(next, clock);
