@@ -7,6 +7,7 @@ import type { Knob, KnobChange, Verdict } from '../../shared/model/change';
 import { LogBook } from '../base/log';
 import type { Action } from './action';
 import { AutomatedOptimizationEngine, type EngineParts } from './engine';
+import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { KnobDriver } from './knob-driver';
 
 const log = new LogBook(
@@ -313,6 +314,43 @@ describe('the engine', () => {
     expect(() => engine.executeOptimization(apply)).toThrow('was damaged');
     expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
     expect([...machine.values.values()]).toEqual(['1', '2']);
+  });
+});
+
+describe('the engine within its bounds', () => {
+  it('lets only a person change anything where it is told so, and only so much', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const acts = ['/a', '/b'].map((path) => action({ id: path }, [path]));
+    const { engine } = open(machine, journalFile(), acts);
+    engine.startEngine({
+      ...DEFAULT_ENGINE_CONFIG,
+      enableAutomatedOptimization: false,
+      resourceLimits: { mostOpenChanges: 1, historyDays: 1 },
+    });
+    const results = engine.executeOptimizations([
+      { ...apply, action: '/a', by: 'automation' },
+      { ...apply, action: '/a', by: PERSON },
+      { ...apply, action: '/b', by: PERSON },
+    ]);
+    expect(results).toMatchObject([
+      { ok: false, reason: 'Nothing is changed by itself: that is switched off' },
+      { ok: true },
+      { ok: false, reason: '1 changes are open already' },
+    ]);
+    expect([...machine.values.values()]).toEqual(['new', '2']);
+  });
+
+  it('says whether a change is in force, and reports who made it and why', () => {
+    const machine = new Machine({ '/a': '1' });
+    const { engine } = open(machine, journalFile(), [action({}, ['/a'])], { nowMs: () => 5_000 });
+    const { id } = engine.executeOptimization({ ...apply, why: 'builds are slow' });
+    expect(engine.validateOptimization(id)).toMatchObject({ state: 'kept', verdict: 'observed', isInForce: true });
+    machine.values.set('/a', 'theirs');
+    expect(engine.validateOptimization(id)).toMatchObject({ state: 'kept', isInForce: false });
+    expect(engine.generateOptimizationReport({ fromMs: 0, toMs: 6_000 })).toMatchObject({
+      actions: [{ action: 'act', changes: 1, observed: 1 }],
+      entries: [{ changeId: id, by: 'test', why: 'builds are slow', before: ['1'], after: ['new'], state: 'kept' }],
+    });
   });
 });
 

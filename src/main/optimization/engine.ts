@@ -290,8 +290,8 @@ export class AutomatedOptimizationEngine {
       const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
       const stays =
         state === 'kept' && intent.exitPolicy === 'keep' && !isExpired(record, this.#parts) && !isAnotherBoot;
-      // Lasting ones may have been cut short while they were taken back, too.
-      if (state === 'intent' || intent.isLasting)
+      // A program that was started to turn a knob outlives us. Lasting ones may have been cut short on their way back, too.
+      if (state === 'intent' || state === 'trial' || intent.isLasting)
         for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
       if (stays) {
         this.#timers.watchExpiry(intent.changeId, intent.expiresAtMs);
