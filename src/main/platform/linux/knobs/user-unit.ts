@@ -6,7 +6,7 @@ const STOP_TIMEOUT_MS = 20_000;
 export type UnitProperties = Readonly<Record<string, string>>;
 
 /** @param text that `systemctl show` prints: `Name=value` in each line */
-export function parseUnitProperties(text: string): UnitProperties {
+function parseUnitProperties(text: string): UnitProperties {
   return Object.fromEntries(
     text
       .split('\n')
