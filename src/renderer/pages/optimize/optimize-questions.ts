@@ -39,7 +39,7 @@ export function suggestionsQuestion(version: number): Question<readonly Suggesti
   };
 }
 
-export function recommendationsQuestion(version: string): Question<Recommendations> {
+export function recommendationsQuestion(version: number): Question<Recommendations> {
   return {
     key: `recommendations ${version}`,
     subject: 'recommendations',

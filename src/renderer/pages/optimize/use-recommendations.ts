@@ -21,7 +21,9 @@ const DAY_MS = 86_400_000;
 /** What is recommended, and what a person decides of it. */
 export function useRecommendations(version: number): Recommending {
   const [decided, setDecided] = useState(0);
-  const { loaded } = useAnswer(recommendationsQuestion(`${version} ${decided}`));
+  // What the host said of a decision is shown at once: the next answer may be seconds away.
+  const [answered, setAnswered] = useState<Recommendations>();
+  const { loaded } = useAnswer(recommendationsQuestion(version));
   const { isBusy, run } = useCall();
   const show = useToast();
 
@@ -29,12 +31,15 @@ export function useRecommendations(version: number): Recommending {
     const called = await run(({ recommendations }) =>
       choice === 'snooze' ? recommendations.snooze({ id, forMs: DAY_MS }) : recommendations[choice]({ id }),
     );
-    if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
+    if (called.ok) setAnswered(called.value);
+    else show({ tone: 'critical', text: failureText(called.failure) });
     setDecided((before) => before + 1);
   }
 
+  const asked = loaded.kind === 'ready' ? loaded.value : undefined;
+  const isAnsweredNewer = answered !== undefined && answered.atMs > (asked?.atMs ?? 0);
   return {
-    recommendations: loaded.kind === 'ready' ? loaded.value : undefined,
+    recommendations: isAnsweredNewer ? answered : asked,
     decided,
     isBusy,
     decide: (choice, id) => void decide(choice, id),
