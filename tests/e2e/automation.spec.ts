@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, getPriority, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { startTestHost, type TestHost } from '../helpers/host';
+import { expectLive, findFreePort, launchBrowser, openDashboard } from './open-dashboard';
+
+/**
+ * The Automation and Reports pages in a real browser, on the real headless host, while a program of this test takes the
+ * whole processor. No other program may be restrained.
+ */
+
+const SMALL = { width: 900, height: 640 };
+/** Ends by itself, too: whatever becomes of this test, nothing goes on. */
+const LOAD_MS = 60_000;
+const BUSY_APP = 'e2e-runaway.js';
+const BUSY = `const { Worker, isMainThread } = require('node:worker_threads');
+if (isMainThread) {
+  setTimeout(() => process.exit(), ${LOAD_MS});
+  for (let index = 0; index < ${2 * availableParallelism()}; index++) new Worker(__filename);
+} else for (;;);`;
+const PROFILE = `name: slow-watch
+description: Homeostat measures half as often
+changes:
+  - action: own-pace
+    target: machine
+    value: 2
+    why: The charts are coarser
+`;
+
+let browser: Browser;
+let home: string;
+let host: TestHost;
+let busy: ChildProcess | undefined;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async () => {
+  browser = await launchBrowser();
+  home = mkdtempSync(join(tmpdir(), 'homeostat-e2e-'));
+  const settings = [
+    `dashboard: { port: ${await findFreePort()} }`,
+    `automation: { levels: { processor: automatic }, watch_hours: 0, runaway_seconds: 3, only: [${BUSY_APP}] }`,
+  ];
+  writeFileSync(join(home, 'homeostat.yaml'), `${settings.join('\n')}\n`);
+  mkdirSync(join(home, 'profiles'));
+  writeFileSync(join(home, 'profiles', 'slow-watch.yaml'), PROFILE);
+  writeFileSync(join(home, BUSY_APP), BUSY);
+  host = await startTestHost({ home });
+});
+test.afterEach(() => {
+  busy?.kill('SIGKILL');
+  busy = undefined;
+});
+test.afterAll(async () => {
+  await host?.end('SIGKILL');
+  await browser?.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function open(hash: string): Promise<Page> {
+  const { page } = await openDashboard(browser, host.url, SMALL);
+  await expectLive(page);
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  return page;
+}
+
+test('a runaway program is restrained without a click, told of, and let go when it ends', async () => {
+  const page = await open('#/automation');
+  const now = page.getByRole('region', { name: 'Now' });
+  await expect(now).toContainText('All is quiet');
+  busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
+  const { pid = 0 } = busy;
+  const usual = getPriority(pid);
+
+  await expect(now.getByRole('list', { name: 'In force by itself' })).toContainText(String(pid), { timeout: 20_000 });
+  expect(getPriority(pid)).toBeGreaterThan(usual);
+  await expect(now).toContainText('ends by itself at');
+  const decisions = page.getByRole('region', { name: 'Decisions' });
+  await expect(decisions.getByRole('listitem').filter({ hasText: 'Done' }).first()).toContainText(BUSY_APP);
+
+  busy.kill('SIGKILL');
+  await expect(now.getByRole('list', { name: 'In force by itself' })).toBeHidden({ timeout: 15_000 });
+  await expect(decisions.getByRole('listitem').filter({ hasText: 'Ended' }).first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
+});
+
+test('the report tells what was done, and is saved as a document', async () => {
+  const page = await open('#/reports');
+  const done = page.getByRole('region', { name: 'What was done' });
+  await expect(done.getByRole('row', { name: /process-priority/ }).first()).toContainText('automation');
+  const helped = page.getByRole('region', { name: 'Did it help?' });
+  await expect(helped.getByRole('list', { name: 'Verdicts by week, oldest first' })).toBeVisible();
+  await helped.getByRole('button', { name: 'Show the weeks as a table' }).click();
+  await expect(helped.getByRole('columnheader', { name: 'Median gain' })).toBeVisible();
+
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as Markdown' }).click();
+  const document = readFileSync(await (await saved).path(), 'utf8');
+  expect(document).toContain('| process-priority, ');
+});
+
+test('levels are set, everything is paused, and one button takes all of it back', async () => {
+  const page = await open('#/automation');
+  const memory = page.getByRole('radiogroup', { name: 'How far it may go: Memory' });
+  await memory.getByRole('radio', { name: 'Ask' }).click();
+  await expect(memory.getByRole('radio', { name: 'Ask' })).toBeChecked();
+  await page.reload();
+  await page.evaluate(() => {
+    location.hash = '#/automation';
+  });
+  await expect(memory.getByRole('radio', { name: 'Ask' })).toBeChecked();
+
+  const bar = page.getByRole('region', { name: 'Whether anything happens by itself' });
+  await bar.getByRole('button', { name: 'Pause for an hour' }).click();
+  await expect(bar).toContainText('Paused');
+  await bar.getByRole('button', { name: 'Resume' }).click();
+  await expect(bar).toContainText('Running');
+
+  await bar.getByRole('button', { name: 'Undo everything and stop' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo everything and stop' }).click();
+  await expect(bar).toContainText('Stopped');
+  await bar.getByRole('button', { name: 'Resume' }).click();
+  await expect(bar).toContainText('Running');
+});
+
+test('a profile is used and turned off, with what of it works here', async () => {
+  const page = await open('#/automation');
+  const profile = page
+    .getByRole('region', { name: 'Profiles' })
+    .getByRole('listitem')
+    .filter({ hasText: 'slow-watch' });
+  await expect(profile).toContainText('1 changes, all of them possible here');
+  await profile.getByRole('button', { name: 'Use' }).click();
+  await expect(profile).toContainText('In force');
+  await profile.getByRole('button', { name: 'Turn off' }).click();
+  await expect(profile.getByRole('button', { name: 'Use' })).toBeVisible();
+});
+
+test('a change set with a mistake is told with its line; a schedule is added and taken off', async () => {
+  const page = await open('#/automation');
+  await page.getByRole('region', { name: 'Change sets' }).getByRole('button', { name: 'Hand one over' }).click();
+  const submitted = page.getByRole('dialog', { name: 'Hand a change set over' });
+  await submitted.getByRole('textbox').fill('name: wrong\nchanges:\n  - action: freeze\n    target: nobody\n');
+  await submitted.getByRole('button', { name: 'Queue it' }).click();
+  await expect(submitted.getByRole('alert')).toContainText(':4');
+  await submitted.getByRole('button', { name: 'Cancel' }).click();
+
+  const schedule = page.getByRole('region', { name: 'Schedule' });
+  await schedule.getByRole('button', { name: 'Add' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add to the schedule' });
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Choose an action');
+  await dialog.getByRole('combobox').selectOption('own-pace');
+  await dialog.getByLabel('To which value').fill('2');
+  await dialog.getByRole('radio', { name: 'In a window' }).check();
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(schedule.getByRole('listitem').filter({ hasText: 'own-pace' })).toContainText('0 3 * * 6');
+  await schedule.getByRole('button', { name: 'Take own-pace off the schedule' }).click();
+  await expect(schedule).toContainText('Nothing is scheduled');
+});
