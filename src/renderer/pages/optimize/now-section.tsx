@@ -40,6 +40,10 @@ export function NowSection(props: NowSectionProps) {
   const failed = history.filter(({ state }) => state === 'failed');
   const ended = trial === null ? history.find(({ id, state }) => id === watched && state !== 'trial') : undefined;
   const tried = status?.open.find(({ id }) => id === trial?.changeId);
+  const inForce = [...open, ...failed];
+  const inForceCard = status !== undefined && (
+    <OpenChangesCard changes={inForce} summaryOf={summaryOf} nowMs={nowMs} isBusy={isUndoing} onUndo={undo} />
+  );
   return (
     <>
       {trial !== null && (
@@ -55,6 +59,8 @@ export function NowSection(props: NowSectionProps) {
       {ended !== undefined && (
         <VerdictCard change={ended} summary={summaryOf(ended.action)} onClose={() => setWatched(undefined)} />
       )}
+      {/* What is set otherwise than it was must not be looked for. */}
+      {inForce.length > 0 && inForceCard}
       <SuggestionsCard
         answer={suggestions}
         actions={actions}
@@ -67,15 +73,7 @@ export function NowSection(props: NowSectionProps) {
         obstacle={obstacle}
         onApply={apply}
       />
-      {status !== undefined && (
-        <OpenChangesCard
-          changes={[...open, ...failed]}
-          summaryOf={summaryOf}
-          nowMs={nowMs}
-          isBusy={isUndoing}
-          onUndo={undo}
-        />
-      )}
+      {inForce.length === 0 && inForceCard}
     </>
   );
 }

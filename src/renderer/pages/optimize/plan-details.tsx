@@ -20,31 +20,33 @@ export function PlanDetails({ request }: PlanDetailsProps) {
   if (line !== undefined) return <CopyLines label="Needs administrator: type this there" lines={[line]} />;
   return (
     <Answered answer={answer} what="what would be written">
-      {(plan) => (
-        <div className={styles.plan}>
-          <p>
-            <Values plan={plan} />
-            {plan.note !== '' && (
-              <>
-                {' '}
-                <Prose text={plan.note} />
-              </>
-            )}
-          </p>
-          <div className={styles.columns}>
-            <CopyLines label="The same in a shell" lines={plan.doLines} />
-            <CopyLines label="And this takes it back" lines={plan.undoLines} />
+      {(plan) =>
+        plan.before.every((value, index) => value === plan.want[index]) ? (
+          <p className={styles.plan}>It is so already: nothing would be written.</p>
+        ) : (
+          <div className={styles.plan}>
+            <p>
+              <Values plan={plan} />
+              {plan.note !== '' && (
+                <>
+                  {' '}
+                  <Prose text={plan.note} />
+                </>
+              )}
+            </p>
+            <div className={styles.columns}>
+              <CopyLines label="The same in a shell" lines={plan.doLines} />
+              <CopyLines label="And this takes it back" lines={plan.undoLines} />
+            </div>
           </div>
-        </div>
-      )}
+        )
+      }
     </Answered>
   );
 }
 
 function Values({ plan: { before, want } }: { readonly plan: Pick<OptimizationPlan, 'before' | 'want'> }) {
-  if (want.length === 0) return 'Nothing there can be set any more.';
   const groups = sameValues(before, want).filter(({ from, to }) => from !== to);
-  if (groups.length === 0) return 'It is so already: nothing would be written.';
   return (
     <>
       {groups.map(({ from, to, count }, index) => (
