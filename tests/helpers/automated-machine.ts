@@ -118,7 +118,7 @@ export class AutomatedMachine {
       values[index] = value;
     };
     set(this.table.intern('pressure_some_ratio', { resource: 'cpu' }), readings.cpuPressure ?? 0);
-    set(this.table.intern('pressure_full_ratio', { resource: 'io' }), readings.ioPressure ?? 0);
+    set(this.table.intern('pressure_some_ratio', { resource: 'io' }), readings.ioPressure ?? 0);
     set(this.table.intern('pressure_full_ratio', { resource: 'memory' }), 0);
     set(this.table.intern('memory_total_bytes'), 16 * GIGABYTE);
     set(this.table.intern('memory_available_bytes'), readings.availableBytes ?? 12 * GIGABYTE);

@@ -74,10 +74,10 @@ function describeAutomation(parts: AutomationApiParts): AutomationStatus {
     })),
     pause: control.pause,
     emergencies: watch.current,
-    measures: optimizer.measures.map(({ change, proposal: { problem } }) => ({
+    measures: optimizer.measures.map(({ change, proposal: { problem, targetText } }) => ({
       changeId: change.id,
       action: change.action,
-      targetText: change.targetText,
+      targetText,
       problem,
       sinceMs: change.startedAtMs,
       expiresAtMs: change.expiresAtMs,

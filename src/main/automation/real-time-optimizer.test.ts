@@ -115,6 +115,7 @@ describe('other emergencies', () => {
     const writer = sampleProcess({ pid: PID, app: 'writer', writtenBytesPerSecond: 80e6 });
     const machine = new AutomatedMachine();
     machine.allow('disk');
+    machine.engine.refusals.set('group-io-limit', 'it is in no group of its own');
     await machine.beats(9, { ioPressure: 0.9 }, [writer]);
     expect([...machine.engine.values.keys()]).toEqual(['io-class pid:42']);
     await machine.beats(5, { ioPressure: 0.9 }, [writer]);
@@ -124,8 +125,8 @@ describe('other emergencies', () => {
     other.allow('disk');
     other.engine.refusals.set('io-class', 'ionice is not installed');
     await other.beats(15, { ioPressure: 0.9 }, [writer]);
-    expect([...other.engine.values.keys()]).toEqual(['freeze pid:42']);
-    expect(other.outcomes).toEqual(['refused', 'applied']);
+    expect([...other.engine.values.keys()]).toEqual(['group-io-limit pid:42', 'freeze pid:42']);
+    expect(other.outcomes).toEqual(['refused', 'applied', 'applied']);
   });
 
   it('pauses who fills a disk', async () => {

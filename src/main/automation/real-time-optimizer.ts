@@ -289,6 +289,8 @@ export class RealTimeOptimizer<Limits> {
     } catch (error) {
       if (!(error instanceof AdvisedError)) throw error;
       this.#refusedAtMs.set(placeOf(proposal), clock.nowMs());
+      // Nothing was done that would have to show its effect first.
+      this.#steppedAtMs.delete(proposal.area);
       this.#note(proposal, 'refused', error.message);
     } finally {
       this.#pending.delete(placeOf(proposal));
@@ -332,11 +334,11 @@ export class RealTimeOptimizer<Limits> {
     }
     this.#measures.add(measure);
     const until = change.expiresAtMs === null ? '' : ' It ends by itself.';
-    const text = `${change.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
+    const text = `${proposal.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
     this.#note(proposal, 'applied', text, null, change.id);
     this.#parts.log.info('done by itself', {
       action: change.action,
-      target: change.targetText,
+      target: proposal.targetText,
       problem: proposal.problem,
     });
     this.events.emit({ kind: 'applied', atMs, text, ...measure });

@@ -120,14 +120,8 @@ export class EmergencyWatch {
     const text = `Programs wait for the processor ${formatRatio(waiting)} of the time.`;
     this.#feed('cpu-stall', null, frame.atMs, waiting, text);
     this.#feed('runaway', null, frame.atMs, waiting, text);
-    const stalled = this.#read(frame, 'pressure_full_ratio{resource="io"}');
-    this.#feed(
-      'io-stall',
-      null,
-      frame.atMs,
-      stalled,
-      `Everything waits for a disk ${formatRatio(stalled)} of the time.`,
-    );
+    const stalled = this.#read(frame, 'pressure_some_ratio{resource="io"}');
+    this.#feed('io-stall', null, frame.atMs, stalled, `Programs wait for a disk ${formatRatio(stalled)} of the time.`);
   }
 
   #readMemory(frame: Frame): void {

@@ -27,9 +27,11 @@ const YIELDING_NICE = 10;
 
 const PROCESSOR: Taking = {
   take: ({ cpuCores, nice }) => (nice >= YIELDING_NICE ? 0 : cpuCores),
-  least: 0.5,
+  least: 0.4,
   text: (cores) => `takes ${cores.toFixed(1)} cores`,
 };
+/** Where everybody waits nobody gets much: a smaller part is to blame as well. */
+const STALLING: Taking = { ...PROCESSOR, least: 0.2 };
 const GROWTH: Taking = {
   take: ({ memoryBytes }, before, elapsedSeconds) =>
     before === undefined || !(elapsedSeconds > 0) ? 0 : (memoryBytes - before.memoryBytes) / elapsedSeconds,
@@ -48,7 +50,7 @@ const DISK: Taking = {
 };
 
 const TAKINGS: Readonly<Record<EmergencyKind, Taking>> = {
-  'cpu-stall': PROCESSOR,
+  'cpu-stall': STALLING,
   runaway: PROCESSOR,
   overheating: PROCESSOR,
   'memory-low': GROWTH,

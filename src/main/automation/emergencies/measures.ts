@@ -12,6 +12,8 @@ const MINUTE_MS = 60_000;
 const YIELD: Measure = { action: 'process-priority', value: '19', forMs: 30 * MINUTE_MS };
 const ONE_CORE: Measure = { action: 'cpu-affinity', forMs: 10 * MINUTE_MS };
 const DISK_LAST: Measure = { action: 'io-class', value: 'idle', forMs: 10 * MINUTE_MS };
+/** Ten megabytes a second. */
+const DISK_LITTLE: Measure = { action: 'group-io-limit', value: '10', forMs: 10 * MINUTE_MS };
 const pauseFor = (seconds: number): Measure => ({ action: 'freeze', forMs: seconds * 1000 });
 
 /**
@@ -24,6 +26,6 @@ export const MEASURES: Readonly<Record<EmergencyKind, readonly Measure[]>> = {
   'cpu-stall': [YIELD],
   overheating: [ONE_CORE, pauseFor(20)],
   'memory-low': [pauseFor(45)],
-  'io-stall': [DISK_LAST, pauseFor(20)],
+  'io-stall': [DISK_LAST, DISK_LITTLE, pauseFor(20)],
   'disk-filling': [pauseFor(45)],
 };

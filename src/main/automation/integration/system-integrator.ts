@@ -164,8 +164,8 @@ export class SystemIntegrator {
     const health = this.#health;
     if (health === undefined) return;
     if (kind === 'applied') {
-      this.#carry('automation-to-health', atMs, `${change.targetText}: ${change.action}`, () =>
-        health.beginRecovery(atMs, `Something is done about it: ${change.action} on ${change.targetText}.`),
+      this.#carry('automation-to-health', atMs, `${proposal.targetText}: ${change.action}`, () =>
+        health.beginRecovery(atMs, `Something is done about it: ${change.action} on ${proposal.targetText}.`),
       );
       const incident = this.#findIncident(proposal.area);
       if (incident !== undefined) this.#incidentOf.set(change.id, incident);

@@ -1,0 +1,253 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppApi } from '../../src/shared/contract/contract';
+import { startTestHost } from '../helpers/host';
+import { TrialLog } from '../helpers/trial-log';
+
+/*
+ * Staged emergencies on this machine, relieved by a real host:
+ *   npm run trials -- automation [--fresh] [--only=cpu,memory,disk] [--runs=N OF EACH]
+ * Each run starts a host that may act by itself on one program of ours, and that program: one that takes the processor
+ * from another, one that eats memory, or one that keeps a disk busy. All are small and end by themselves. Relieved is
+ * measured on the processes, not on what automation says: the other one has the processor again, the memory grows no
+ * more, hardly anything is written any more. A run that was interrupted goes on where it ended. Let nothing else run
+ * meanwhile; the bundles must be built, and python3 installed.
+ */
+
+type Kind = 'cpu' | 'memory' | 'disk';
+
+interface Result {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly isRelieved: boolean;
+  /** From the first to the last: what was done by itself. */
+  readonly actions: readonly string[];
+  /** From the start of the load to the first measure; null where there was none. */
+  readonly actedAfterMs: number | null;
+  /** What relief is judged by, before and after. */
+  readonly before: number | null;
+  readonly after: number | null;
+  /** Whether everything was as before when the load had ended. */
+  readonly isUndone: boolean;
+}
+
+interface Staged {
+  readonly kind: Kind;
+  readonly level: string;
+  /** The program: it ends by itself after 25 s. */
+  readonly script: string;
+  /** Something to be judged by, of the load's process and of the other one's. */
+  readonly judge: (load: number, other: number, overMs: number) => Promise<number>;
+  readonly isRelieved: (before: number, after: number) => boolean;
+}
+
+const NAME = 'homeostat-trial-load';
+/** Node cannot write past the cache. */
+const PYTHON = 'python3';
+const LOAD_MS = 20_000;
+const ENDS_ITSELF = 'setTimeout(() => process.exit(), 25_000);';
+const MEGABYTE = 1024 * 1024;
+const TICKS_PER_SECOND = 100;
+const cores = availableParallelism();
+const scratch = mkdtempSync(join(tmpdir(), 'homeostat-trials-'));
+
+/** Takes all it can get of every core. */
+const BUSY = `for (let thread = 0; thread < ${cores}; thread++) new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); ${ENDS_ITSELF}`;
+const EATEN_MEGABYTES = 1_200;
+/** 150 MB a second, every page of them written to. */
+const EATER = `const kept = []; const timer = setInterval(() => { kept.push(Buffer.alloc(15 * ${MEGABYTE}, 1)); if (kept.length * 15 >= ${EATEN_MEGABYTES}) clearInterval(timer); }, 100); ${ENDS_ITSELF}`;
+/** Writes 8 MB in each of 8 files again and again, past the cache and through to the disk. */
+const WRITER = `
+import mmap, os, sys, threading, time
+end = time.time() + 25
+data = mmap.mmap(-1, 1 << 20)
+def write(lane):
+    file = os.open(sys.argv[1] + str(lane), os.O_WRONLY | os.O_CREAT | os.O_DIRECT | os.O_DSYNC)
+    at = 0
+    while time.time() < end:
+        os.pwrite(file, data, (at % 8) << 20)
+        at += 1
+for lane in range(8):
+    threading.Thread(target=write, args=(lane,)).start()
+`;
+
+const STAGED: readonly Staged[] = [
+  {
+    kind: 'cpu',
+    level: 'processor',
+    script: BUSY,
+    // The other one's share of what both take.
+    judge: async (load, other, overMs) => {
+      const [loadBefore, otherBefore] = [readCpuSeconds(load), readCpuSeconds(other)];
+      await sleep(overMs);
+      const taken = readCpuSeconds(other) - otherBefore;
+      return taken / (taken + readCpuSeconds(load) - loadBefore);
+    },
+    isRelieved: (before, after) => before < 0.65 && after > 0.8,
+  },
+  {
+    kind: 'memory',
+    level: 'memory',
+    script: EATER,
+    // Megabytes a second.
+    judge: (load, _, overMs) => measureRate(() => readStatus(load, 'VmRSS') / 1024, overMs),
+    isRelieved: (before, after) => before > 30 && after < before * 0.1,
+  },
+  {
+    kind: 'disk',
+    level: 'disk',
+    script: WRITER,
+    judge: (load, _, overMs) => measureRate(() => readWrittenBytes(load) / MEGABYTE, overMs),
+    isRelieved: (before, after) => before > 1 && after < before * 0.2,
+  },
+];
+
+const args = process.argv.slice(2);
+const only = args
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+const runs = Number(args.find((argument) => argument.startsWith('--runs='))?.slice('--runs='.length) ?? 0);
+/** Forty in all. */
+const RUNS: Readonly<Record<Kind, number>> = { cpu: 14, memory: 13, disk: 13 };
+const results = new TrialLog<Result>('automation', args);
+try {
+  for (const staged of STAGED) {
+    if (only !== undefined && !only.includes(staged.kind)) continue;
+    for (let run = 0; run < (runs || RUNS[staged.kind]); run++) {
+      const id = `${staged.kind} ${run}`;
+      if (results.has(id)) continue;
+      const result = { id, ...(await stage(staged)) };
+      results.add(result);
+      process.stderr.write(`${JSON.stringify(result)}\n`);
+    }
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+report();
+
+async function stage({ kind, level, script, judge, isRelieved }: Staged): Promise<Omit<Result, 'id'>> {
+  const home = mkdtempSync(join(scratch, 'home-'));
+  const name = kind === 'disk' ? `${NAME}.py` : `${NAME}.cjs`;
+  const file = join(home, name);
+  writeFileSync(file, script);
+  const reserveMegabytes = Math.round(readAvailableBytes() / MEGABYTE) - EATEN_MEGABYTES / 2;
+  const lines = [
+    'automation:',
+    `  levels: { ${level}: automatic }`,
+    '  watch_hours: 0',
+    '  runaway_seconds: 3',
+    `  only: [${name}]`,
+    ...(kind === 'memory' ? [`  memory_reserve_megabytes: ${reserveMegabytes}`] : []),
+  ];
+  writeFileSync(join(home, 'homeostat.yaml'), `${lines.join('\n')}\n`);
+  const host = await startTestHost({ home });
+  const children: ChildProcess[] = [];
+  const start = (path: string): number => {
+    // In a session of its own, as a background program is.
+    const program = path.endsWith('.py') ? PYTHON : process.execPath;
+    const child = spawn(program, [path, join(home, 'written-')], { stdio: 'ignore', detached: true });
+    children.push(child);
+    return child.pid as number;
+  };
+  try {
+    const { api, close } = await host.connect();
+    // What the host has to learn first: its first rates, and where the memory stands.
+    await sleep(3_000);
+    const otherFile = join(home, 'other.cjs');
+    writeFileSync(otherFile, kind === 'cpu' ? BUSY : ENDS_ITSELF);
+    const other = start(otherFile);
+    const load = start(file);
+    const beganMs = Date.now();
+    await sleep(500);
+    const before = await judge(load, other, 1_000);
+    const actedAfterMs = await firstMeasureAfterMs(api, beganMs);
+    let after: number | null = null;
+    while (actedAfterMs !== null && Date.now() - beganMs < LOAD_MS) {
+      after = await judge(load, other, 1_000);
+      if (isRelieved(before, after)) break;
+    }
+    const { decisions } = await api.automation.decisions({ outcomes: ['applied'] });
+    for (const child of children) child.kill('SIGKILL');
+    const isUndone = await endsWithin(api, 8_000);
+    await close();
+    return {
+      kind,
+      isRelieved: after !== null && isRelieved(before, after),
+      actions: decisions.map(({ action }) => action).reverse(),
+      actedAfterMs,
+      before,
+      after,
+      isUndone,
+    };
+  } finally {
+    for (const child of children) child.kill('SIGKILL');
+    await host.end();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function firstMeasureAfterMs(api: AppApi, beganMs: number): Promise<number | null> {
+  while (Date.now() - beganMs < LOAD_MS) {
+    const { measures } = await api.automation.get();
+    if (measures[0] !== undefined) return measures[0].sinceMs - beganMs;
+    await sleep(100);
+  }
+  return null;
+}
+
+async function endsWithin(api: AppApi, limitMs: number): Promise<boolean> {
+  const endMs = Date.now() + limitMs;
+  while (Date.now() < endMs) {
+    if ((await api.optimize.status()).open.length === 0) return true;
+    await sleep(200);
+  }
+  return false;
+}
+
+/** How fast a quantity grows, a second. */
+async function measureRate(read: () => number, overMs: number): Promise<number> {
+  const before = read();
+  await sleep(overMs);
+  return ((read() - before) * 1_000) / overMs;
+}
+
+function readCpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** In kibibytes. */
+function readStatus(pid: number, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+function readWrittenBytes(pid: number): number {
+  return Number(/^write_bytes: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+}
+
+function readAvailableBytes(): number {
+  return Number(/^MemAvailable:\s+(\d+)/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
+}
+
+function report(): void {
+  const count = (of: readonly Result[]) => ({
+    staged: of.length,
+    relieved: of.filter(({ isRelieved }) => isRelieved).length,
+    undone: of.filter(({ isUndone }) => isUndone).length,
+    actedAfterMedianMs: median(of.flatMap(({ actedAfterMs }) => (actedAfterMs === null ? [] : [actedAfterMs]))),
+  });
+  const all = results.results;
+  const byKind = Object.fromEntries(STAGED.map(({ kind }) => [kind, count(all.filter((one) => one.kind === kind))]));
+  process.stdout.write(`${JSON.stringify({ trials: 'automation', all: count(all), byKind }, null, 2)}\n`);
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? null;
+}
