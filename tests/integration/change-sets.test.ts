@@ -12,10 +12,17 @@ import { LogBook } from '../../src/main/base/log';
 import { createEnginePowers } from '../../src/main/create-engine-powers';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
+import type { Probe } from '../../src/main/optimization/probes/probe';
 import { createMemoryState } from '../helpers/memory-state';
 import { temporaryDirectory } from '../helpers/temporary';
 
 const PROFILES = join(process.cwd(), 'resources/profiles');
+/** Nothing is measured here. */
+const NO_PROBE: Probe = {
+  metric: 'nothing',
+  plan: { pairs: 0, windowMs: 0, settleMs: 0 },
+  measure: () => Promise.reject(new Error('nothing is measured here')),
+};
 const log = new LogBook(() => undefined, Date.now).for('test');
 
 function startTarget(): ChildProcess & { readonly pid: number } {
@@ -39,7 +46,7 @@ function openHome(home: string) {
   onTestFinished(() => engine.stopEngine());
   const validator = new OptimizationValidator({
     engine,
-    probes: { open: () => Promise.reject(new Error('nothing is measured here')) } as never,
+    probes: { 'cpu-latency': NO_PROBE, 'disk-sync': NO_PROBE },
     dataDirectory: data,
     roots: { proc: '/proc', sys: '/sys' },
     nowMs: Date.now,

@@ -71,7 +71,7 @@ const itemOutcomeSchema = z.object({
   changeId: z.string().nullable(),
 }) satisfies z.ZodType<ItemOutcome>;
 
-export const changeSetReportSchema = z.object({
+const changeSetReportSchema = z.object({
   id: z.string(),
   name: z.string(),
   fileName: z.string(),

@@ -34,12 +34,6 @@ export interface ChangeSet {
   readonly items: readonly ChangeSetItem[];
 }
 
-/**
- * `queued`: waits its turn, or until the machine has less to do; `applying`: is being made or watched; `done`: all of it
- * was made; `failed`: none of it is in force.
- */
-export type ChangeSetState = 'queued' | 'applying' | 'done' | 'failed';
-
 /** What became of one change of a set. */
 export interface ItemOutcome {
   readonly action: string;
@@ -57,6 +51,7 @@ export interface ChangeSetReport {
   readonly name: string;
   /** As the file was called. */
   readonly fileName: string;
+  /** `done`: all of it was made; `failed`: none of it is in force. */
   readonly outcome: 'done' | 'failed';
   /** In one sentence. */
   readonly reason: string;
@@ -76,6 +71,7 @@ export interface QueuedChangeSet {
   readonly name: string;
   readonly fileName: string;
   readonly priority: ChangeSetPriority;
+  /** `queued`: waits its turn, or until the machine has less to do; `applying`: is being made or watched. */
   readonly state: 'queued' | 'applying';
   readonly receivedAtMs: number;
   readonly attempts: number;
