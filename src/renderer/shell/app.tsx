@@ -6,6 +6,7 @@ import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
 import { type Failure, readyValue } from '../live/loadable';
 import styles from './app.module.css';
+import { ErrorBoundary } from './error-boundary';
 import { Frame } from './frame';
 import { PAGES } from './pages';
 import { useRoute } from './route';
@@ -32,9 +33,11 @@ export function App() {
       header={<StatusStrip machine={machine} connection={state} onReconnect={connection.connect} />}
     >
       {barred === undefined ? (
-        <Suspense fallback={<LoadingState what={page.title} />}>
-          <page.component />
-        </Suspense>
+        <ErrorBoundary key={page.route} title={page.title}>
+          <Suspense fallback={<LoadingState what={page.title} />}>
+            <page.component />
+          </Suspense>
+        </ErrorBoundary>
       ) : (
         <div className={styles.barred}>
           <ErrorState

@@ -1,0 +1,35 @@
+import { Component, type ReactNode } from 'react';
+import { Button } from '../components/button';
+import { ErrorState } from '../components/placeholder';
+import { type Failure, failureOf } from '../live/loadable';
+
+interface Props {
+  /** What is shown no more when it fails. */
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+interface State {
+  readonly failure: Failure | undefined;
+}
+
+/** Keeps a mistake of one page from taking the navigation and the state of the machine away with it. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { failure: undefined };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { failure: failureOf(error) };
+  }
+
+  override render(): ReactNode {
+    const { failure } = this.state;
+    if (failure === undefined) return this.props.children;
+    return (
+      <ErrorState
+        title={`${this.props.title} cannot be shown`}
+        failure={failure}
+        action={<Button onClick={() => this.setState({ failure: undefined })}>Try again</Button>}
+      />
+    );
+  }
+}
