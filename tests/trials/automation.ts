@@ -25,6 +25,8 @@ interface Result {
   readonly isRelieved: boolean;
   /** From the first to the last: what was done by itself. */
   readonly actions: readonly string[];
+  /** Why not, of what was not done. */
+  readonly obstacles: readonly string[];
   /** From the start of the load to the first measure; null where there was none. */
   readonly actedAfterMs: number | null;
   /** What relief is judged by, before and after. */
@@ -56,9 +58,11 @@ const scratch = mkdtempSync(join(tmpdir(), 'homeostat-trials-'));
 
 /** Takes all it can get of every core. */
 const BUSY = `for (let thread = 0; thread < ${cores}; thread++) new (require('node:worker_threads').Worker)('for (;;);', { eval: true }); ${ENDS_ITSELF}`;
-const EATEN_MEGABYTES = 1_200;
-/** 150 MB a second, every page of them written to. */
-const EATER = `const kept = []; const timer = setInterval(() => { kept.push(Buffer.alloc(15 * ${MEGABYTE}, 1)); if (kept.length * 15 >= ${EATEN_MEGABYTES}) clearInterval(timer); }, 100); ${ENDS_ITSELF}`;
+const EATEN_MEGABYTES = 1_500;
+/** So much less than is available now counts as about to run out. */
+const RESERVE_AFTER_MEGABYTES = 600;
+/** 100 MB a second, every page of them written to. */
+const EATER = `const kept = []; const timer = setInterval(() => { kept.push(Buffer.alloc(10 * ${MEGABYTE}, 1)); if (kept.length * 10 >= ${EATEN_MEGABYTES}) clearInterval(timer); }, 100); ${ENDS_ITSELF}`;
 /** Writes 8 MB in each of 8 files again and again, past the cache and through to the disk. */
 const WRITER = `
 import mmap, os, sys, threading, time
@@ -135,7 +139,7 @@ async function stage({ kind, level, script, judge, isRelieved }: Staged): Promis
   const name = kind === 'disk' ? `${NAME}.py` : `${NAME}.cjs`;
   const file = join(home, name);
   writeFileSync(file, script);
-  const reserveMegabytes = Math.round(readAvailableBytes() / MEGABYTE) - EATEN_MEGABYTES / 2;
+  const reserveMegabytes = Math.round(readAvailableBytes() / MEGABYTE) - RESERVE_AFTER_MEGABYTES;
   const lines = [
     'automation:',
     `  levels: { ${level}: automatic }`,
@@ -171,14 +175,16 @@ async function stage({ kind, level, script, judge, isRelieved }: Staged): Promis
       after = await judge(load, other, 1_000);
       if (isRelieved(before, after)) break;
     }
-    const { decisions } = await api.automation.decisions({ outcomes: ['applied'] });
+    const { decisions } = await api.automation.decisions({});
+    const of = (outcomes: readonly string[]) => decisions.filter(({ outcome }) => outcomes.includes(outcome)).reverse();
     for (const child of children) child.kill('SIGKILL');
     const isUndone = await endsWithin(api, 8_000);
     await close();
     return {
       kind,
       isRelieved: after !== null && isRelieved(before, after),
-      actions: decisions.map(({ action }) => action).reverse(),
+      actions: of(['applied']).map(({ action }) => action),
+      obstacles: of(['held', 'refused']).map(({ action, reason }) => `${action}: ${reason}`),
       actedAfterMs,
       before,
       after,

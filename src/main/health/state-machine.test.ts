@@ -55,6 +55,19 @@ describe('the state machine', () => {
     expect(want(machine, 17, 5, 'degraded')).toEqual([[19, 'degraded']]);
   });
 
+  it('is recovering while something is done about it, unless it gets worse or is no better in time', () => {
+    const machine = new StateMachine(0);
+    expect(machine.beginRecovery(0, 'help')).toBeUndefined();
+    want(machine, 0, 5, 'unhealthy');
+    expect(machine.beginRecovery(5_000, 'help')).toMatchObject({ from: 'unhealthy', to: 'recovering', reason: 'help' });
+    expect(machine.beginRecovery(5_500, 'help')).toBeUndefined();
+    expect(want(machine, 6, 15, 'unhealthy')).toEqual([[15, 'unhealthy']]);
+    machine.beginRecovery(30_000, 'help');
+    expect(want(machine, 31, 5, 'critical')).toEqual([[31, 'critical']]);
+    machine.beginRecovery(40_000, 'help');
+    expect(want(machine, 41, 60, 'healthy')).toEqual([[60, 'healthy']]);
+  });
+
   it('is unknown after a hole', () => {
     const machine = new StateMachine(0);
     want(machine, 0, 5, 'healthy');

@@ -124,6 +124,17 @@ describe('AnalyticsAgent', () => {
     expect(agent.figures.anomalies).toBe(1);
   });
 
+  it('neither judges nor learns what Homeostat itself disturbs, until that is over', async () => {
+    const { clock, start } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
+    const { agent, run, begin } = start();
+    await begin();
+    agent.hold(({ metric }) => metric === 'cpu_usage_ratio', clock.nowMs() + 30 * SCORING_STEP_MS);
+    run(28, () => 0.98);
+    expect(agent.figures.anomalies).toBe(0);
+    run(30, () => 0.98);
+    expect(agent.figures).toMatchObject({ anomalies: 1, errors: 0 });
+  });
+
   it('learns from the stored history before it judges', async () => {
     const { start, queries } = createInstance({ historyMinutes: 3 * DAY_MINUTES });
     const { agent, records, run, begin } = start();

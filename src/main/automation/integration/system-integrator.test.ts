@@ -1,0 +1,119 @@
+import { expect, it } from 'vitest';
+import { sampleBottleneck, sampleHealth, sampleIncident } from '../../../../tests/helpers/health-samples';
+import type { Change } from '../../../shared/model/change';
+import type { Frame } from '../../../shared/model/frame';
+import type { IncidentEvent } from '../../../shared/model/health';
+import { Bus } from '../../base/bus';
+import type { Proposal } from '../policy/proposal';
+import type { AutomationEvent } from '../real-time-optimizer';
+import { SystemIntegrator } from './system-integrator';
+
+const change: Change = {
+  id: 'change-1',
+  action: 'process-priority',
+  target: 'pid:42',
+  targetText: 'hog (pid 42)',
+  state: 'kept',
+  reason: '',
+  by: 'automation',
+  startedAtMs: 0,
+  endedAtMs: null,
+  before: ['0'],
+  after: ['19'],
+  verdict: null,
+  evidence: null,
+  expiresAtMs: null,
+  exitPolicy: 'revert',
+};
+const proposal: Proposal = {
+  area: 'processor',
+  action: 'process-priority',
+  target: 'pid:42',
+  targetText: 'hog (pid 42)',
+  subject: 'hog',
+  problem: 'The processor is busy.',
+  isEmergency: true,
+};
+const measure = { change, proposal, emergency: undefined };
+const frameAt = (atMs: number): Frame => ({
+  sequence: 1,
+  atMs,
+  intervalMs: 1_000,
+  gap: false,
+  values: new Float64Array(),
+});
+
+function connect({ open = [] as Change[], fails = false } = {}) {
+  const events = new Bus<AutomationEvent>();
+  const noted: [string, IncidentEvent][] = [];
+  const calls: string[] = [];
+  const suppressed: number[] = [];
+  const integrator = new SystemIntegrator();
+  integrator.connectHealthMonitoring({
+    report: () => sampleHealth({ state: 'degraded', bottlenecks: [sampleBottleneck()] }),
+    incidentOf: () => 'incident-1',
+    noteIncident: (id, event) => {
+      noted.push([id, event]);
+      return sampleIncident();
+    },
+    beginRecovery: () => {
+      calls.push('recovery');
+      return true;
+    },
+    learnFromIncidents: () => {
+      if (fails) throw new Error('the limits are gone');
+      calls.push('learned');
+    },
+  });
+  integrator.connectResourceOptimization({
+    openChanges: () => open,
+    areaOf: () => 'processor',
+    events,
+    suppressAlerts: (_, untilMs) => void suppressed.push(untilMs),
+    holdAnomalies: (area) => void calls.push(`hold ${area}`),
+  });
+  const stateOf = (id: string) => integrator.validateIntegration().links.find((link) => link.id === id);
+  return { integrator, events, noted, calls, suppressed, stateOf };
+}
+
+it('is broken while nothing is connected', () => {
+  const status = new SystemIntegrator().validateIntegration();
+  expect(status.isWhole).toBe(false);
+  expect(new Set(status.links.map(({ state }) => state))).toEqual(new Set(['broken']));
+});
+
+it('tells what was done and what came of it to health, the incident and the limits', () => {
+  const { integrator, events, noted, calls, stateOf } = connect();
+  integrator.observe(frameAt(1_000));
+  events.emit({ kind: 'applied', atMs: 1_500, text: 'It yields now.', ...measure });
+  events.emit({ kind: 'ended', atMs: 9_000, text: 'It is over.', ...measure, end: 'over', reason: '' });
+  expect(calls).toEqual(['recovery', 'learned']);
+  expect(noted).toEqual([
+    ['incident-1', { atMs: 1_500, kind: 'tried', text: 'It yields now.' }],
+    ['incident-1', { atMs: 9_000, kind: 'tried', text: 'It is over.' }],
+  ]);
+  expect(integrator.validateIntegration().isWhole).toBe(true);
+  expect(stateOf('outcomes-to-incidents')).toMatchObject({ state: 'alive', lastMessage: 'It is over.' });
+  expect(stateOf('experiments-to-alerts')).toMatchObject({ state: 'idle', lastAtMs: null });
+});
+
+it('announces an experiment, again before the announcement ends, and not what is merely in force', () => {
+  const trial = connect({ open: [{ ...change, state: 'trial' }] });
+  for (let second = 0; second <= 45; second++) trial.integrator.observe(frameAt(second * 1_000));
+  expect(trial.suppressed).toEqual([30_000, 50_000, 70_000]);
+  expect(trial.calls).toEqual(['hold processor', 'hold processor', 'hold processor']);
+  const kept = connect({ open: [change] });
+  kept.integrator.observe(frameAt(0));
+  expect(kept.suppressed).toEqual([]);
+});
+
+it('shows a link as broken when nothing can be handed over, or nothing came in time', () => {
+  const { integrator, events, stateOf } = connect({ fails: true });
+  integrator.observe(frameAt(0));
+  events.emit({ kind: 'ended', atMs: 0, text: '', ...measure, end: 'over', reason: '' });
+  expect(stateOf('outcomes-to-limits')).toMatchObject({
+    state: 'broken',
+    lastMessage: 'could not be handed over: the limits are gone',
+  });
+  expect(integrator.validateIntegration().isWhole).toBe(false);
+});
