@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/model/change';
@@ -211,15 +211,26 @@ export class LinuxKnobs {
   }
 
   #isBeingSet(argument: string): boolean {
+    const own = readExecutable(this.#proc, 'self');
     return readdirSync(this.#proc).some((pid) => {
       if (!/^\d+$/.test(pid)) return false;
       try {
         const [program = '', ...args] = readFileSync(join(this.#proc, pid, 'cmdline'), 'utf8').split('\0');
-        return PROGRAMS.test(program) && args.includes(argument);
+        if (PROGRAMS.test(program)) return args.includes(argument);
+        const executable = readExecutable(this.#proc, pid);
+        // Between being started and having its arguments.
+        if (program === '') return PROGRAMS.test(executable);
+        return executable === own && this.#isOrphanedFork(Number(pid), own);
       } catch {
         return false;
       }
     });
+  }
+
+  /** A copy of an engine that was killed, which has not become the program yet that it was made for. */
+  #isOrphanedFork(pid: number, own: string): boolean {
+    const stat = readPidStat(this.#proc, pid);
+    return stat?.threads === 1 && stat.state !== 'zombie' && readExecutable(this.#proc, stat.parentPid) !== own;
   }
 
   #ofThread({ pid }: ProcessIdentity, thread: number, readValue: () => string): Reading {
@@ -278,6 +289,15 @@ export class LinuxKnobs {
       if (state === undefined || (state === 'stopped') === (wanted === 'stopped')) return;
       pause(2);
     }
+  }
+}
+
+/** Empty where it may not be known. */
+function readExecutable(procRoot: string, pid: number | string): string {
+  try {
+    return readlinkSync(join(procRoot, String(pid), 'exe'));
+  } catch {
+    return '';
   }
 }
 
