@@ -63,7 +63,7 @@ const EATEN_MEGABYTES = 1_500;
 const RESERVE_AFTER_MEGABYTES = 600;
 /** 100 MB a second, every page of them written to. */
 const EATER = `const kept = []; const timer = setInterval(() => { kept.push(Buffer.alloc(10 * ${MEGABYTE}, 1)); if (kept.length * 10 >= ${EATEN_MEGABYTES}) clearInterval(timer); }, 100); ${ENDS_ITSELF}`;
-/** Writes 8 MB in each of 8 files again and again, past the cache and through to the disk. */
+/** Writes 4 MB in each of 16 files again and again, past the cache and through to the disk. */
 const WRITER = `
 import mmap, os, sys, threading, time
 end = time.time() + 25
@@ -72,9 +72,9 @@ def write(lane):
     file = os.open(sys.argv[1] + str(lane), os.O_WRONLY | os.O_CREAT | os.O_DIRECT | os.O_DSYNC)
     at = 0
     while time.time() < end:
-        os.pwrite(file, data, (at % 8) << 20)
+        os.pwrite(file, data, (at % 4) << 20)
         at += 1
-for lane in range(8):
+for lane in range(16):
     threading.Thread(target=write, args=(lane,)).start()
 `;
 
