@@ -57,6 +57,10 @@ describe.runIf(process.platform === 'linux')('a runaway background program', () 
     expect(measure).toMatchObject({ action: 'process-priority', targetText: expect.stringContaining(String(hog.pid)) });
     expect(measure?.expiresAtMs).toBeGreaterThan(Date.now());
 
+    expect((await api.status.get()).notices).toContainEqual(
+      expect.objectContaining({ id: 'automation', text: expect.stringContaining(HOG) }),
+    );
+
     hog.kill('SIGKILL');
     await expect.poll(async () => (await api.automation.get()).measures, { timeout: 6_000 }).toEqual([]);
     expect((await api.optimize.status()).open).toEqual([]);

@@ -7,7 +7,7 @@ import type { ProcessRow } from '../../shared/model/process';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const STEP_MS = 10_000;
+const STEP_MS = 20_000;
 const WEEKS = 2;
 const PROGRAMS = ['indexer', 'miner', 'build', 'backup', 'game'];
 

@@ -24,6 +24,7 @@ import { DecisionsLog } from './policy/decisions-log';
 import { Ledger } from './policy/ledger';
 import { proposeMeasured } from './propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from './real-time-optimizer';
+import { tellMeasures } from './tell-measures';
 
 export interface AutomationParts {
   readonly config: ConfigStore;
@@ -42,7 +43,7 @@ export interface AutomationParts {
 
 /** What happens by itself: real-time response, recommendations, schedules, change sets, and the links between the parts. */
 export async function wireAutomation(
-  { clock, table, stack, log: parent }: Context,
+  { clock, table, stack, notices, log: parent }: Context,
   { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
@@ -106,6 +107,7 @@ export async function wireAutomation(
   stack.push('decisions', () => decisions.flush());
   stack.push('automation', () => optimizer.stopRealTimeOptimization());
   stack.push('integration', () => integrator.stop());
+  stack.push('automation notice', tellMeasures(optimizer, notices));
   stack.push(
     'automation settings',
     config.changes.on(() => {

@@ -1,0 +1,17 @@
+import type { Notice } from '../../shared/contract/schemas';
+import type { Stop } from '../base/lifecycle';
+import type { RealTimeOptimizer } from './real-time-optimizer';
+
+const ID = 'automation';
+
+/** Has a notice stand wherever the status is shown while something is in force that nobody was asked about. */
+export function tellMeasures(optimizer: RealTimeOptimizer<unknown>, notices: Map<string, Notice>): Stop {
+  return optimizer.events.on(() => {
+    const texts = optimizer.measures.map(({ proposal: { problem, action, targetText } }) => {
+      return `${problem} Done about it by itself: ${action} on ${targetText}.`;
+    });
+    const advice = '`homeostat automation` shows until when; `homeostat automation panic` takes everything back.';
+    if (texts.length === 0) notices.delete(ID);
+    else notices.set(ID, { id: ID, level: 'info', text: texts.join(' '), advice });
+  });
+}
