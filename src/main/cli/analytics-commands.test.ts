@@ -111,7 +111,7 @@ describe('a file', () => {
     ]);
   });
 
-  it('takes a million rows', async () => {
+  it('takes a million rows', { timeout: 30_000 }, async () => {
     const { value } = await run(analyze, `timestamp_ms,a\n${rows(1_000_000, 1_000, (row) => [row % 97])}`);
     expect(value.file.steps).toBeGreaterThan(16_000);
   });

@@ -51,7 +51,7 @@ export interface EngineParts {
   readonly guard: ChangeGuard;
   readonly actions: readonly Action[];
   /** Who sets knobs of these kinds by itself on this machine; undefined where nobody does. */
-  readonly findRival?: (kinds: ReadonlySet<Knob['kind']>) => string | undefined;
+  readonly findRival?: (knobs: readonly Knob[]) => string | undefined;
   readonly nowMs: () => number;
   readonly log: Log;
 }
@@ -324,7 +324,7 @@ export class AutomatedOptimizationEngine {
           mostHarmful: this.#config.safetyThresholds.mostHarmful,
         },
       );
-    const rival = this.#parts.findRival?.(new Set(knobs.map(({ knob }) => knob.kind)));
+    const rival = this.#parts.findRival?.(knobs.map(({ knob }) => knob));
     if (rival !== undefined) {
       throw new AdvisedError(`${rival} sets this on this machine`, 'Set it there: two would fight over it.');
     }

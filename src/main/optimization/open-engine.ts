@@ -72,7 +72,7 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
       }),
       rights,
     ),
-    findRival: (kinds) => findRival(kinds, procRoot),
+    findRival: (knobs) => findRival(knobs, procRoot),
     nowMs,
     log,
   });

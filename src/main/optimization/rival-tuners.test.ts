@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import type { Knob } from '../../shared/model/change';
 import { findRival } from './rival-tuners';
 
 function procWith(comm: string, cmdline: string): string {
@@ -13,22 +14,33 @@ function procWith(comm: string, cmdline: string): string {
 }
 
 const nowhere = '/nowhere';
+const PROCESS = { pid: 7, startTicks: 1, uid: 1000, executable: '' };
+const thread = (kind: 'nice' | 'affinity'): Knob => ({ kind, process: PROCESS, thread: 7 });
+const value = (path: string): Knob => ({ kind: 'value', file: { path, file: '0:1' } });
 
 it('finds who sets the same by itself', () => {
   const root = procWith('ananicy-cpp', '/usr/bin/ananicy-cpp start');
-  expect(findRival(new Set(['nice']), root, nowhere)).toBe('ananicy-cpp');
-  expect(findRival(new Set(['content']), root, nowhere)).toBeUndefined();
-  expect(findRival(new Set(['affinity']), root, nowhere)).toBeUndefined();
+  expect(findRival([thread('nice')], root, nowhere)).toBe('ananicy-cpp');
+  expect(findRival([{ kind: 'content', path: '/x' }], root, nowhere)).toBeUndefined();
+  expect(findRival([thread('affinity')], root, nowhere)).toBeUndefined();
 });
 
 it('finds a Python program by its script', () => {
   const root = procWith('python3', '/usr/bin/python3 /usr/sbin/tuned -l');
-  expect(findRival(new Set(['bytes-or-ratio']), root, nowhere)).toBe('tuned');
+  expect(findRival([{ kind: 'bytes-or-ratio', path: '/proc/sys/vm/dirty' }], root, nowhere)).toBe('tuned');
 });
 
 it('finds one that only leaves a folder', () => {
   const run = temporaryDirectory();
-  expect(findRival(new Set(['value']), procWith('bash', 'bash'), run)).toBeUndefined();
+  expect(findRival([value('/sys/block/sda/queue/read_ahead_kb')], procWith('bash', 'bash'), run)).toBeUndefined();
   mkdirSync(join(run, 'tlp'));
-  expect(findRival(new Set(['value']), procWith('bash', 'bash'), run)).toBe('TLP');
+  expect(findRival([value('/sys/block/sda/queue/read_ahead_kb')], procWith('bash', 'bash'), run)).toBe('TLP');
+});
+
+it('heeds one only where it sets the same file', () => {
+  const root = procWith('power-profiles-', '/usr/libexec/power-profiles-daemon');
+  expect(findRival([value('/sys/devices/system/cpu/cpufreq/policy0/scaling_governor')], root, nowhere)).toBe(
+    'power-profiles-daemon',
+  );
+  expect(findRival([value('/sys/kernel/mm/transparent_hugepage/enabled')], root, nowhere)).toBeUndefined();
 });

@@ -6,37 +6,51 @@ interface Rival {
   readonly name: string;
   /** The name that it runs under, as the kernel cuts it: 15 characters. */
   readonly runsAs: string;
-  /** What it sets itself: whoever sets that too fights it. */
-  readonly owns: readonly Knob['kind'][];
+  /** What it sets itself, by the kind of the knob and a part of its path: whoever sets that too fights it. */
+  readonly owns: readonly { readonly kinds: readonly Knob['kind'][]; readonly paths?: RegExp }[];
 }
 
-/** Programs that tune a machine by themselves. Some own nothing yet that an action here turns; files are for all. */
-const RIVALS: readonly Rival[] = [
-  { name: 'tuned', runsAs: 'tuned', owns: ['bytes-or-ratio', 'value', 'sysctl', 'io-scheduler'] },
-  { name: 'TLP', runsAs: 'tlp', owns: ['value', 'sysctl', 'io-scheduler'] },
-  { name: 'auto-cpufreq', runsAs: 'auto-cpufreq', owns: ['value'] },
-  { name: 'power-profiles-daemon', runsAs: 'power-profiles-', owns: ['value'] },
-  {
-    name: 'ananicy',
-    runsAs: 'ananicy',
-    owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score', 'group-value', 'group-idle'],
-  },
-  {
-    name: 'ananicy-cpp',
-    runsAs: 'ananicy-cpp',
-    owns: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score', 'group-value', 'group-idle'],
-  },
-  { name: 'gamemode', runsAs: 'gamemoded', owns: ['nice', 'io-class', 'affinity', 'scheduling-policy', 'value'] },
-  { name: 'systemd-oomd', runsAs: 'systemd-oomd', owns: [] },
+const OF_FILES = ['value', 'sysctl', 'bytes-or-ratio', 'io-scheduler'] as const;
+const CPU_POWER = /\/cpufreq\/|platform_profile/;
+const ANANICY: Rival['owns'] = [
+  { kinds: ['nice', 'io-class', 'autogroup', 'scheduling-policy', 'oom-score', 'group-value', 'group-idle'] },
 ];
 
-/** @returns who runs here and sets a knob of that kind itself; undefined where nobody does */
-export function findRival(kinds: ReadonlySet<Knob['kind']>, procRoot: string, runRoot = '/run'): string | undefined {
-  const rivals = RIVALS.filter(({ owns }) => owns.some((kind) => kinds.has(kind)));
+/** Programs that tune a machine by themselves. What systemd-oomd does, nothing here turns. */
+const RIVALS: readonly Rival[] = [
+  { name: 'tuned', runsAs: 'tuned', owns: [{ kinds: OF_FILES }] },
+  {
+    name: 'TLP',
+    runsAs: 'tlp',
+    owns: [{ kinds: OF_FILES, paths: /\/cpufreq\/|platform_profile|\/sys\/block\/|\/vm\/(dirty|laptop)/ }],
+  },
+  { name: 'auto-cpufreq', runsAs: 'auto-cpufreq', owns: [{ kinds: ['value'], paths: CPU_POWER }] },
+  { name: 'power-profiles-daemon', runsAs: 'power-profiles-', owns: [{ kinds: ['value'], paths: CPU_POWER }] },
+  { name: 'ananicy', runsAs: 'ananicy', owns: ANANICY },
+  { name: 'ananicy-cpp', runsAs: 'ananicy-cpp', owns: ANANICY },
+  {
+    name: 'gamemode',
+    runsAs: 'gamemoded',
+    owns: [{ kinds: ['nice', 'io-class', 'affinity', 'scheduling-policy'] }, { kinds: ['value'], paths: CPU_POWER }],
+  },
+];
+
+/** @returns who runs here and sets one of these knobs itself; undefined where nobody does */
+export function findRival(knobs: readonly Knob[], procRoot: string, runRoot = '/run'): string | undefined {
+  const rivals = RIVALS.filter(({ owns }) =>
+    owns.some(({ kinds, paths }) =>
+      knobs.some((knob) => kinds.includes(knob.kind) && (paths?.test(pathOf(knob)) ?? true)),
+    ),
+  );
   if (rivals.length === 0) return undefined;
   const running = listNames(procRoot);
   return rivals.find(({ runsAs, name }) => running.has(runsAs) || (name === 'TLP' && existsSync(join(runRoot, 'tlp'))))
     ?.name;
+}
+
+/** Empty for what is no file. */
+function pathOf(knob: Knob): string {
+  return 'file' in knob ? knob.file.path : 'path' in knob ? knob.path : '';
 }
 
 /** The names of all processes. Python programs are known by their script. */
