@@ -4,6 +4,7 @@ import type { OptimizationRecommendation } from '../../shared/model/recommendati
 import type { AlertDesk } from '../alerting/alert-desk';
 import { messageOf } from '../base/errors';
 import type { ConfigStore } from '../config/config-store';
+import { connectParts } from '../connect-parts';
 import type { Context } from '../context';
 import { createEnginePowers } from '../create-engine-powers';
 import type { WiredHealth } from '../health/wire';
@@ -17,8 +18,6 @@ import { LIMITS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { createAutomationHandlers } from './automation-api';
 import { EmergencyWatch } from './emergencies/emergency-watch';
-import { SystemIntegrator } from './integration/system-integrator';
-import { isTouchedBy } from './integration/touched-series';
 import { AutomationControl } from './policy/automation-control';
 import { DecisionsLog } from './policy/decisions-log';
 import { Ledger } from './policy/ledger';
@@ -88,21 +87,7 @@ export async function wireAutomation(
     clock,
     log,
   });
-  const integrator = new SystemIntegrator();
-  integrator.connectHealthMonitoring({
-    report: () => health.watch.view,
-    incidentOf: ({ id }) => health.judge.incidents.ownerOf(id),
-    noteIncident: (id, event) => health.watch.noteIncident(id, event),
-    beginRecovery: (atMs, reason) => health.watch.beginRecovery(atMs, reason),
-    learnFromIncidents: () => health.limits.learnFromIncidents(health.judge.incidents.open),
-  });
-  integrator.connectResourceOptimization({
-    openChanges: engine.openChanges,
-    areaOf: (action) => actions.find(({ id }) => id === action)?.area,
-    events: optimizer.events,
-    suppressAlerts: (reason, untilMs) => alerts.suppress(reason, untilMs),
-    holdAnomalies: (area, untilMs) => anomalies.hold(isTouchedBy(area), untilMs),
-  });
+  const integrator = connectParts({ health, engine, actions, optimizer, alerts, anomalies });
   optimizer.startRealTimeOptimization(REAL_TIME);
   stack.push('decisions', () => decisions.flush());
   stack.push('automation', () => optimizer.stopRealTimeOptimization());

@@ -44,13 +44,14 @@ const frameAt = (atMs: number): Frame => ({
 });
 
 function connect({ open = [] as Change[], fails = false } = {}) {
+  const incidents = { open: 0 };
   const events = new Bus<AutomationEvent>();
   const noted: [string, IncidentEvent][] = [];
   const calls: string[] = [];
   const suppressed: number[] = [];
   const integrator = new SystemIntegrator();
   integrator.connectHealthMonitoring({
-    report: () => sampleHealth({ state: 'degraded', bottlenecks: [sampleBottleneck()] }),
+    report: () => sampleHealth({ state: 'degraded', bottlenecks: [sampleBottleneck()], openIncidents: incidents.open }),
     incidentOf: () => 'incident-1',
     noteIncident: (id, event) => {
       noted.push([id, event]);
@@ -73,7 +74,7 @@ function connect({ open = [] as Change[], fails = false } = {}) {
     holdAnomalies: (area) => void calls.push(`hold ${area}`),
   });
   const stateOf = (id: string) => integrator.validateIntegration().links.find((link) => link.id === id);
-  return { integrator, events, noted, calls, suppressed, stateOf };
+  return { incidents, integrator, events, noted, calls, suppressed, stateOf };
 }
 
 it('is broken while nothing is connected', () => {
@@ -95,6 +96,17 @@ it('tells what was done and what came of it to health, the incident and the limi
   expect(integrator.validateIntegration().isWhole).toBe(true);
   expect(stateOf('outcomes-to-incidents')).toMatchObject({ state: 'alive', lastMessage: 'It is over.' });
   expect(stateOf('experiments-to-alerts')).toMatchObject({ state: 'idle', lastAtMs: null });
+});
+
+it('lets the limits hear when an incident opens and when it is over', () => {
+  const { incidents, integrator, calls } = connect();
+  integrator.observe(frameAt(0));
+  incidents.open = 1;
+  for (let second = 1; second < 5; second++) integrator.observe(frameAt(second * 1_000));
+  expect(calls).toEqual(['learned']);
+  incidents.open = 0;
+  integrator.observe(frameAt(5_000));
+  expect(calls).toEqual(['learned', 'learned']);
 });
 
 it('announces an experiment, again before the announcement ends, and not what is merely in force', () => {

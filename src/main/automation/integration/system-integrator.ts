@@ -10,7 +10,7 @@ import type { AutomationEvent } from '../real-time-optimizer';
 /** Health, as the integrator sees it. */
 export interface HealthMonitor {
   /** The newest judgement; undefined before the first one. */
-  readonly report: () => HealthReport | undefined;
+  readonly report: () => (HealthReport & { readonly openIncidents: number }) | undefined;
   readonly incidentOf: (bottleneck: Bottleneck) => string | null;
   /** Notes what was tried in the timeline of an incident. @returns undefined where it is not open any more */
   readonly noteIncident: (id: string, event: IncidentEvent) => Incident | undefined;
@@ -102,6 +102,7 @@ export class SystemIntegrator {
   #stopEvents: Stop | undefined;
   #connectedAtMs = Number.NaN;
   #lastMs = Number.NaN;
+  #openIncidents = 0;
   /** The incident that each change was made against. */
   readonly #incidentOf = new Map<string, string>();
 
@@ -123,6 +124,7 @@ export class SystemIntegrator {
     if (report !== undefined) {
       const wrong = report.bottlenecks.filter(({ untilMs }) => untilMs === null).length;
       this.#carry('health-to-automation', atMs, `${report.state}, ${wrong} bottlenecks`, () => undefined);
+      this.#teachLimits(report.openIncidents, atMs);
     }
     for (const change of this.#optimizer?.openChanges() ?? []) {
       if (change.state === 'trial') this.#announce(change, atMs);
@@ -148,6 +150,15 @@ export class SystemIntegrator {
   stop(): void {
     void this.#stopEvents?.();
     this.#stopEvents = undefined;
+  }
+
+  /** An open incident freezes every limit, and its end frees them: the limits must hear of both. */
+  #teachLimits(openIncidents: number, atMs: number): void {
+    if (openIncidents === this.#openIncidents) return;
+    this.#openIncidents = openIncidents;
+    this.#carry('outcomes-to-limits', atMs, `${openIncidents} open incidents`, () =>
+      this.#health?.learnFromIncidents(),
+    );
   }
 
   #stateOf(id: LinkId, nowMs: number): IntegrationLink['state'] {
