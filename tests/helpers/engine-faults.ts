@@ -5,7 +5,7 @@ import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogBook } from '../../src/main/base/log';
-import type { Action } from '../../src/main/optimization/action';
+import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine, type EngineParts } from '../../src/main/optimization/engine';
 import { Guard } from '../../src/main/optimization/guard';
 import { openEngine } from '../../src/main/optimization/open-engine';
@@ -55,6 +55,7 @@ function openFileEngine(
         isLasting: false,
         longestMs: null,
         cooldownMs: 0,
+        guards: EVERY_STALL,
         probe: null,
         targets: ['machine'],
         unsupported: () => undefined,

@@ -4,6 +4,10 @@ import type { Finding, Situation } from './situation';
 /** What a trial can measure. */
 export type ProbeName = 'cpu-latency' | 'disk-sync';
 
+/** What programs wait for. */
+export type Stall = 'memory' | 'disk';
+export const EVERY_STALL: readonly Stall[] = ['memory', 'disk'];
+
 /** What an action shall be done to. */
 export type Target =
   | { readonly kind: 'process'; readonly pid: number }
@@ -42,6 +46,8 @@ export interface Action {
   readonly longestMs: number | null;
   /** How long a target is left alone after one that did not help. */
   readonly cooldownMs: number;
+  /** What programs must not wait for much longer with it than without: a trial ends at once where they do. */
+  readonly guards: readonly Stall[];
   /** What it should improve; null where nothing here measures that. */
   readonly probe: ProbeName | null;
   /** Kinds of target that it takes. */

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob, KnobChange, Verdict } from '../../shared/model/change';
 import { LogBook } from '../base/log';
-import type { Action } from './action';
+import { type Action, EVERY_STALL } from './action';
 import { AutomatedOptimizationEngine, type EngineParts } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { KnobDriver } from './knob-driver';
@@ -65,6 +65,7 @@ function action(values: Partial<Action> = {}, paths: readonly string[] = ['/a', 
     longestMs: null,
     area: 'processor',
     cooldownMs: 0,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['machine'],
     unsupported: () => undefined,

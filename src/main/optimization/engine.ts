@@ -145,6 +145,11 @@ export class AutomatedOptimizationEngine {
     return findAction(this.#parts.actions, id).probe;
   }
 
+  /** @throws UnknownNameError where there is no such action */
+  guardsOf(id: string): Action['guards'] {
+    return findAction(this.#parts.actions, id).guards;
+  }
+
   /** Makes a change that is to be measured; `endTrial` must follow. @throws AdvisedError as `executeOptimization` */
   beginTrial(request: ApplyRequest): Change {
     this.#refuseSecondTrial();

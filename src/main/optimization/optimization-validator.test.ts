@@ -4,7 +4,7 @@ import { createRandom } from '../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
 import { LogBook } from '../base/log';
-import type { Action } from './action';
+import { type Action, EVERY_STALL } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import type { KnobDriver } from './knob-driver';
 import { OptimizationValidator } from './optimization-validator';
@@ -44,6 +44,7 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
     longestMs: null,
     area: 'processor',
     cooldownMs: 0,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['machine'],
     unsupported: () => undefined,

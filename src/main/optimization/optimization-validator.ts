@@ -180,7 +180,7 @@ export class OptimizationValidator {
     const { engine, roots, nowMs, random } = this.#parts;
     const { plan, metric } = probe;
     const windowMs = plan.windowMs + plan.settleMs;
-    const findHarm = createHarmWatch(roots, nowMs);
+    const findHarm = createHarmWatch(roots, engine.guardsOf(change.action), nowMs);
     let weighed = 0;
     let evidence: TrialEvidence | null = null;
     const end = await runTrial({

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isMissing, messageOf } from '../../base/errors';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
 import { bottlenecksOf } from '../situation';
 
@@ -28,6 +28,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
     isLasting: true,
     longestMs: null,
     cooldownMs: 24 * 3_600_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['path'],
     unsupported: () => (listEntries(folders).length === 0 ? 'nothing is started at login here' : undefined),

@@ -3,7 +3,7 @@ import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { listMountPoints, listOpenFiles } from '../../platform/linux/list-open-files';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findOldFiles, type OldFile } from '../find-old-files';
 import { bottlenecksOf } from '../situation';
 
@@ -39,6 +39,7 @@ export function createCleanCache(tools: CacheTools): Action {
     isLasting: true,
     longestMs: null,
     cooldownMs: 24 * 3_600_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['path'],
     unsupported: () => (folders.some(isFolder) ? undefined : `there is none of ${CACHES.join(', ')} in ${tools.cache}`),

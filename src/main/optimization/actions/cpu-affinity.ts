@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
 
@@ -17,6 +17,7 @@ export function createCpuAffinity(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 10 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (cores < 2 ? 'there is one core only' : undefined),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellLine } from '../../../shared/model/change';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { bottlenecksOf } from '../situation';
 import { settingProblem } from './kernel-setting';
 
@@ -31,6 +31,7 @@ export function createDirtyLimits(procRoot: string): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 24 * 3_600_000,
+    guards: EVERY_STALL,
     probe: 'disk-sync',
     targets: ['machine'],
     unsupported() {

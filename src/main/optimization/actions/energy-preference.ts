@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isOffMains, readPowerSupplies } from '../../platform/linux/power-supply';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
+import { type Action, EVERY_STALL } from '../action';
 import { choiceProblem, planChoice } from './choice-setting';
 import { KERNEL_SETTING, readSetting } from './kernel-setting';
 import { findPowerNeed, listPolicies } from './power-need';
@@ -24,6 +24,7 @@ export function createEnergyPreference({ proc, sys }: LinuxRoots): Action {
     area: 'power',
     risk: 'medium',
     cooldownMs: 30 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     unsupported() {
       const { files } = setting();

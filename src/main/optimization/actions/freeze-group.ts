@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { freezeProtectionOf } from '../protected-process';
 import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
 import type { ProcessTools } from './process-threads';
@@ -20,6 +20,7 @@ export function createFreezeGroup(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: LONGEST_MS,
     cooldownMs: 30 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'freezer'),

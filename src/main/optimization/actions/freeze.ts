@@ -1,5 +1,5 @@
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { freezeProtectionOf } from '../protected-process';
 import { findProcess, type ProcessTools } from './process-threads';
 
@@ -18,6 +18,7 @@ export function createFreeze(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: LONGEST_MS,
     cooldownMs: 30 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (process.platform === 'win32' ? 'Windows has no signal for it' : undefined),

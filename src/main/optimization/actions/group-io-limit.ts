@@ -26,6 +26,8 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
     isLasting: false,
     longestMs: null,
     cooldownMs: 10 * 60_000,
+    // What is slowed down waits for the disk: that is how it works.
+    guards: ['memory'],
     probe: 'disk-sync',
     targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'io'),

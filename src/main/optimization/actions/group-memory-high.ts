@@ -30,6 +30,8 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: LONGEST_MS,
     cooldownMs: 15 * 60_000,
+    // What is squeezed waits for its own memory: that is how it works.
+    guards: ['disk'],
     // What it does to the disks shows there first.
     probe: 'disk-sync',
     targets: ['process'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
 import type { ProcessTools } from './process-threads';
@@ -23,6 +23,7 @@ export function createGroupQuota(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 10 * 60_000,
+    guards: EVERY_STALL,
     // It is for heat and power, which take longer to answer than a trial lasts.
     probe: null,
     targets: ['process'],

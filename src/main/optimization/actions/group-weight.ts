@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
 import type { ProcessTools } from './process-threads';
@@ -26,6 +26,7 @@ export function createGroupWeight(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 5 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'cpu'),

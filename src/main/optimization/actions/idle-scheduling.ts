@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
 import { findProcessorLever } from './processor-lever';
@@ -20,6 +20,7 @@ export function createIdleScheduling(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: LONGEST_MS,
     cooldownMs: 10 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (spawnSync('chrt', ['--version']).error === undefined ? undefined : 'chrt is not installed'),

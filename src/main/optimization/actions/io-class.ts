@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
 
@@ -18,6 +18,7 @@ export function createIoClass(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 5 * 60_000,
+    guards: EVERY_STALL,
     probe: 'disk-sync',
     targets: ['process'],
     unsupported: () => (spawnSync('ionice', ['--version']).error === undefined ? undefined : 'ionice is not installed'),

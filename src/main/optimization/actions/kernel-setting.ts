@@ -2,7 +2,7 @@ import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import type { FileIdentity } from '../../../shared/model/change';
 import { errnoOf, isMissing } from '../../base/errors';
 import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';
-import type { Action } from '../action';
+import { type Action, EVERY_STALL } from '../action';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -13,6 +13,7 @@ export const KERNEL_SETTING = {
   isLasting: false,
   longestMs: null,
   cooldownMs: DAY_MS,
+  guards: EVERY_STALL,
   probe: null,
   targets: ['machine'],
 } as const satisfies Partial<Action>;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools } from './process-threads';
 
@@ -20,6 +20,7 @@ export function createOomScore(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 10 * 60_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['process'],
     unsupported: () =>

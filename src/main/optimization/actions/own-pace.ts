@@ -1,4 +1,4 @@
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 
 const USUAL_FACTOR = 2;
 
@@ -15,6 +15,7 @@ export function createOwnPace(): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 60_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['machine'],
     unsupported: () => undefined,

@@ -1,5 +1,5 @@
 import type { ForeignProcess, ForeignSystem } from '../../platform/generic/foreign-system';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 
 const USUAL_NICE = 10;
@@ -37,6 +37,7 @@ export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools)
     isLasting: false,
     longestMs: null,
     cooldownMs: 5 * 60_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['process'],
     unsupported: () =>

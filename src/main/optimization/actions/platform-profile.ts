@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOffMains, readPowerSupplies } from '../../platform/linux/power-supply';
 import type { LinuxRoots } from '../../platform/linux/roots';
-import type { Action } from '../action';
+import { type Action, EVERY_STALL } from '../action';
 import { choiceProblem, planChoice } from './choice-setting';
 import { KERNEL_SETTING } from './kernel-setting';
 import { findPowerNeed } from './power-need';
@@ -20,6 +20,7 @@ export function createPlatformProfile({ proc, sys }: LinuxRoots): Action {
     area: 'power',
     risk: 'medium',
     cooldownMs: 30 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     unsupported: () => (existsSync(file) ? choiceProblem(setting, usual()) : 'the firmware offers no profiles here'),
     detect: (situation) => findPowerNeed(situation, { proc, sys }),

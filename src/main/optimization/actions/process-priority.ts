@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, listRelatives, type ProcessTools, threadKnobs } from './process-threads';
 import { findProcessorLever, readSession } from './processor-lever';
@@ -25,6 +25,7 @@ export function createProcessPriority(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 5 * 60_000,
+    guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
     unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'there is no /proc here'),

@@ -22,6 +22,8 @@ export function createReclaim(tools: ProcessTools): Action {
     isLasting: false,
     longestMs: LONGEST_MS,
     cooldownMs: 3_600_000,
+    // What is squeezed waits for its own memory: that is how it works.
+    guards: ['disk'],
     probe: null,
     targets: ['process'],
     unsupported: () => groupMemoryUnsupported(tools.procRoot),

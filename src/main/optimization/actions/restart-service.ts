@@ -1,4 +1,4 @@
-import type { Action } from '../action';
+import { type Action, EVERY_STALL } from '../action';
 
 const ADVICE =
   'advice only: a restart cannot be taken back. Where memory of a service has grown for hours: systemctl restart NAME.service';
@@ -16,6 +16,7 @@ export function createRestartService(): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 24 * 3_600_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['unit'],
     unsupported: () => ADVICE,

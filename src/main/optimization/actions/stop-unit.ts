@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors';
 import { readUserUnit } from '../../platform/linux/knobs/user-unit';
 import { type RunProgramSync, runProgramSync } from '../../platform/run-program-sync';
-import type { Action, Planned } from '../action';
+import { type Action, EVERY_STALL, type Planned } from '../action';
 
 /** What a session hangs on, by the names that its units go by. */
 const VITAL =
@@ -23,6 +23,7 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
     isLasting: false,
     longestMs: null,
     cooldownMs: 24 * 3_600_000,
+    guards: EVERY_STALL,
     probe: null,
     targets: ['unit'],
     unsupported() {

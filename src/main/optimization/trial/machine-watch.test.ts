@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { EVERY_STALL } from '../action';
 import { createHarmWatch, readAvailableRatio, watchConditions } from './machine-watch';
 
 function machine() {
@@ -23,7 +24,7 @@ function machine() {
 it('finds harm to the disk that is not there without the change', () => {
   const { roots, stall } = machine();
   let nowMs = 0;
-  const findHarm = createHarmWatch(roots, () => nowMs);
+  const findHarm = createHarmWatch(roots, EVERY_STALL, () => nowMs);
   const pass = (milliseconds: number, isOn: boolean) => {
     nowMs += 1_000;
     stall('io', milliseconds);
@@ -35,9 +36,23 @@ it('finds harm to the disk that is not there without the change', () => {
   expect(pass(1_500, true)).toBe('programs wait for the disk 80 % of the time with it, 30 % without');
 });
 
+it('calls no harm what the change is made of', () => {
+  const { roots, stall } = machine();
+  let nowMs = 0;
+  const findHarm = createHarmWatch(roots, ['memory'], () => nowMs);
+  const pass = (resource: 'io' | 'memory') => {
+    nowMs += 1_000;
+    stall(resource, nowMs);
+    return findHarm(true);
+  };
+  findHarm(true);
+  expect([pass('io'), pass('io')]).toEqual([undefined, undefined]);
+  expect([pass('memory'), pass('memory')]).toContainEqual(expect.stringContaining('wait for the memory'));
+});
+
 it('finds memory that runs out at once', () => {
   const { roots, available } = machine();
-  const findHarm = createHarmWatch(roots, () => 0);
+  const findHarm = createHarmWatch(roots, EVERY_STALL, () => 0);
   expect(findHarm(true)).toBeUndefined();
   available(0.01);
   expect(findHarm(true)).toBe('memory runs out');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePressure } from '../../platform/linux/parse-pressure';
 import { CPU_MODES, parseStat } from '../../platform/linux/parse-stat';
+import type { Stall } from '../action';
 import type { WindowConditions } from './window-conditions';
 
 const STEAL = CPU_MODES.indexOf('steal');
@@ -44,8 +45,12 @@ const LEAST_SPAN_MS = 500;
  * may make it wear out the disk. The change is harmful where memory or disks stall much more with it than without, or
  * memory runs out.
  */
-export function createHarmWatch({ proc }: MachineRoots, nowMs: () => number): (isOn: boolean) => string | undefined {
-  const worstOff = new Map<string, number>();
+export function createHarmWatch(
+  { proc }: MachineRoots,
+  guards: readonly Stall[],
+  nowMs: () => number,
+): (isOn: boolean) => string | undefined {
+  const worstOff = new Map<Stall, number>();
   let last = { isOn: false, atMs: nowMs(), stalledMs: readStalls(proc) };
   return (isOn) => {
     const available = readAvailableRatio(proc);
@@ -56,6 +61,7 @@ export function createHarmWatch({ proc }: MachineRoots, nowMs: () => number): (i
     if (last.isOn !== isOn) last = { isOn, atMs, stalledMs };
     if (spanMs < LEAST_SPAN_MS || last.atMs === atMs) return undefined;
     for (const [resource, nowStalledMs] of stalledMs) {
+      if (!guards.includes(resource)) continue;
       const ratio = (nowStalledMs - (last.stalledMs.get(resource) ?? nowStalledMs)) / spanMs;
       const usual = worstOff.get(resource) ?? 0;
       if (!isOn) worstOff.set(resource, Math.max(usual, ratio));
@@ -69,8 +75,8 @@ export function createHarmWatch({ proc }: MachineRoots, nowMs: () => number): (i
 }
 
 /** Milliseconds since boot in which everything waited, by resource; none where the kernel does not count them. */
-function readStalls(proc: string): ReadonlyMap<string, number> {
-  const stalls = new Map<string, number>();
+function readStalls(proc: string): ReadonlyMap<Stall, number> {
+  const stalls = new Map<Stall, number>();
   for (const [resource, file] of [
     ['memory', 'memory'],
     ['disk', 'io'],
