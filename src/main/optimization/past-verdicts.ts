@@ -16,7 +16,7 @@ export interface Objection {
  * What an action was done to, over restarts of it: the program where it was a process, else the target itself. Programs
  * of one interpreter and one name are one.
  */
-export function subjectOf({ target, targetText, knobs }: Subject): string {
+function subjectOf({ target, targetText, knobs }: Subject): string {
   const knob = knobs[0]?.knob;
   if (knob === undefined || !('process' in knob)) return target;
   return `${knob.process.executable} ${targetText.replace(/\s*\(pid \d+\)$/, '')}`;

@@ -26,7 +26,7 @@ interface Watched {
   text: string;
 }
 
-export const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, ActionArea>> = {
+const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, ActionArea>> = {
   'cpu-stall': 'processor',
   runaway: 'processor',
   'memory-low': 'memory',
@@ -165,7 +165,8 @@ export class EmergencyWatch {
       this.#watched.set(key, watched);
     }
     watched.condition.observe(atMs, reading);
-    watched.text = text;
+    // What is just over has no words of its own any more.
+    if (text !== '') watched.text = text;
   }
 
   #emergencyOf({ kind, subject, condition, text }: Watched, atMs: number): readonly Emergency[] {

@@ -13,7 +13,7 @@ export interface EffectBelief {
 /** After so long, what was learned counts half: programs and machines change. */
 export const HALF_LIFE_MS = 30 * 86_400_000;
 /** Less than this nobody notices; a trial asks for as much. */
-export const NOTICED_GAIN_RATIO = 0.1;
+const NOTICED_GAIN_RATIO = 0.1;
 
 /** Of an action that was never tried: it may help, since it is offered for the problem, and it may harm. */
 const PRIOR = { mean: 0.1, variance: 0.3 ** 2 };

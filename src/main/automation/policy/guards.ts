@@ -38,7 +38,7 @@ const EMERGENCY_COOLDOWN_MS = MINUTE_MS;
 const COOLDOWN_MS = 15 * MINUTE_MS;
 
 /** Everything that may speak against a proposal, the cheapest first. */
-export const GUARDS: readonly Guard[] = [
+const GUARDS: readonly Guard[] = [
   {
     name: 'pause',
     isGlobal: true,

@@ -1,6 +1,6 @@
 /** What of the optimizations is looked at, as it stands in the address: a link from an alert or a reload brings it back. */
 
-export const OPTIMIZE_ROUTE = '#/optimize';
+const OPTIMIZE_ROUTE = '#/optimize';
 
 export const SECTIONS = ['now', 'actions', 'history', 'quarantine'] as const;
 export type Section = (typeof SECTIONS)[number];

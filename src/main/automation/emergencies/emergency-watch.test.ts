@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Bottleneck } from '../../../shared/model/health';
+import { SeriesTable } from '../../../shared/model/series';
+import { EmergencyWatch } from './emergency-watch';
+
+const GIBIBYTE = 1024 ** 3;
+const START_MS = 1_000_000;
+
+/** A machine of which only what is given is known, second by second. */
+function watchWith(names: readonly [Parameters<SeriesTable['intern']>[0], Record<string, string>?][]) {
+  const table = new SeriesTable();
+  const indexes = names.map(([metric, labels]) => table.intern(metric, labels ?? {}));
+  let bottlenecks: readonly Bottleneck[] = [];
+  const watch = new EmergencyWatch({
+    table,
+    reach: () => ({ ownPid: 1, only: [], never: [] }),
+    runawayMs: () => 5_000,
+    memoryReserveBytes: () => 0,
+    bottlenecks: () => bottlenecks,
+  });
+  let sequence = 0;
+  return {
+    find(...found: readonly Bottleneck[]) {
+      bottlenecks = found;
+    },
+    /** Seconds until an emergency of that kind is told; undefined where it is not within a minute. */
+    secondsUntil(kind: string, valuesAt: (second: number) => readonly number[], gapAt?: number): number | undefined {
+      for (let second = 0; second < 60; second++) {
+        const values = new Float64Array(table.size).fill(Number.NaN);
+        valuesAt(second).forEach((value, index) => {
+          values[indexes[index] ?? -1] = value;
+        });
+        sequence++;
+        const frame = { sequence, atMs: START_MS + sequence * 1_000, intervalMs: 1_000, gap: second === gapAt, values };
+        if (watch.observe(frame).some((one) => one.kind === kind)) return second;
+      }
+      return undefined;
+    },
+    watch,
+  };
+}
+
+const hot = (severity: Bottleneck['severity'], untilMs: number | null = null): Bottleneck => ({
+  id: 'thermal',
+  resource: 'thermal',
+  subject: 'core 0',
+  severity,
+  sinceMs: START_MS,
+  untilMs,
+  activeRatio: 1,
+  evidence: [],
+  culprits: [],
+  text: 'core 0 is at 101 °C',
+});
+
+describe('heat', () => {
+  it('is an emergency where it is critical, and stays so for ten seconds', () => {
+    const machine = watchWith([]);
+    machine.find(hot('critical'));
+    expect(machine.secondsUntil('overheating', () => [])).toBe(10);
+    expect(machine.watch.current[0]).toMatchObject({ area: 'power', text: 'core 0 is at 101 °C', suspects: [] });
+    machine.find();
+    machine.secondsUntil('overheating', () => []);
+    expect(machine.watch.current[0]?.text).toBe('core 0 is at 101 °C');
+    for (let second = 0; second < 10; second++) machine.secondsUntil('overheating', () => []);
+    expect(machine.watch.current).toEqual([]);
+  });
+
+  it('is none where it is less, or over', () => {
+    const machine = watchWith([]);
+    machine.find(hot('warning'), hot('critical', START_MS + 1));
+    expect(machine.secondsUntil('overheating', () => [])).toBeUndefined();
+  });
+});
+
+describe('a disk', () => {
+  const disk = () => watchWith([['filesystem_available_bytes', { mount: '/home' }]]);
+
+  it('that will be full within minutes is an emergency, and is named', () => {
+    const machine = disk();
+    const seconds = machine.secondsUntil('disk-filling', (second) => [10 * GIBIBYTE - second * 0.1 * GIBIBYTE]);
+    expect(seconds).toBeGreaterThan(3);
+    expect(seconds).toBeLessThan(30);
+    expect(machine.watch.current[0]).toMatchObject({ area: 'disk', subject: '/home' });
+  });
+
+  it('that fills over hours is none, nor is one copy that ends', () => {
+    expect(disk().secondsUntil('disk-filling', (second) => [GIBIBYTE - second * 10_000])).toBeUndefined();
+    const copied = (second: number) => [10 * GIBIBYTE - Math.min(second, 2) * 0.1 * GIBIBYTE];
+    expect(disk().secondsUntil('disk-filling', copied)).toBeUndefined();
+  });
+});
+
+describe('memory', () => {
+  const memory = () => watchWith([['memory_total_bytes'], ['memory_available_bytes']]);
+
+  it('below a twentieth is an emergency within seconds', () => {
+    const seconds = memory().secondsUntil('memory-low', () => [16 * GIBIBYTE, 0.5 * GIBIBYTE]);
+    expect(seconds).toBeLessThanOrEqual(4);
+  });
+
+  it('that is plenty is none', () => {
+    expect(memory().secondsUntil('memory-low', () => [16 * GIBIBYTE, 8 * GIBIBYTE])).toBeUndefined();
+  });
+
+  it('is judged anew after a gap: what was before says nothing', () => {
+    const low = () => [16 * GIBIBYTE, 0.5 * GIBIBYTE];
+    const without = memory().secondsUntil('memory-low', low) ?? 0;
+    expect(memory().secondsUntil('memory-low', low, without)).toBeGreaterThan(without);
+  });
+});
