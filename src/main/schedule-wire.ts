@@ -9,6 +9,7 @@ import { createProfiles } from './automation/change-sets/profiles';
 import { createScheduler } from './automation/schedule/scheduler';
 import { serializeByTarget } from './automation/schedule/serialize-by-target';
 import { messageOf } from './base/errors';
+import { wasTakenBack } from './base/taken-back';
 import type { ConfigStore } from './config/config-store';
 import type { Context } from './context';
 import { createEnginePowers } from './create-engine-powers';
@@ -116,6 +117,7 @@ export async function wireSchedules(
     ownPath: join(directories.config, 'profiles'),
     engine,
     state,
+    wasTakenBack: () => wasTakenBack(directories.data),
     log: parent.for('profiles'),
     readProcesses,
   });

@@ -134,6 +134,7 @@ describe('the shipped profiles', () => {
       ...tools,
       shippedPath: PROFILES,
       ownPath: '/nowhere',
+      wasTakenBack: () => false,
       state: createMemoryState(),
     });
     const { profiles: listed, problems } = await profiles.list();

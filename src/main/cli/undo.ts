@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { UndoResult } from '../../shared/model/change';
 import { plainText } from '../../shared/model/plain-text';
 import { LogBook } from '../base/log';
+import { noteTakenBack } from '../base/taken-back';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
@@ -48,5 +49,6 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
   const results = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
   if (results.length === 0 && before.size > 0) terminal.warn('homeostat: what a former run had left is settled');
   engine.stopEngine();
+  if (changeId === null) noteTakenBack(directories.data);
   return results;
 }

@@ -5,6 +5,7 @@ import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { LogBook } from '../../base/log';
+import { noteTakenBack, wasTakenBack } from '../../base/taken-back';
 import { createProfiles } from './profiles';
 
 const log = new LogBook(
@@ -23,8 +24,16 @@ function setUp() {
   writeFileSync(join(shippedPath, 'fast.yaml'), profile('fast', ['one', 'two', 'three']));
   writeFileSync(join(shippedPath, 'slow.yaml'), profile('slow', ['two', 'four']));
   const engine = new FakeEngine();
-  const parts = { shippedPath, ownPath, engine, state: createMemoryState(), log, readProcesses: async () => [] };
-  return { engine, parts, ownPath, profiles: createProfiles(parts) };
+  const parts = {
+    shippedPath,
+    ownPath,
+    engine,
+    state: createMemoryState(),
+    wasTakenBack: () => wasTakenBack(root),
+    log,
+    readProcesses: async () => [],
+  };
+  return { engine, parts, root, ownPath, profiles: createProfiles(parts) };
 }
 
 describe('a profile', () => {
@@ -78,6 +87,20 @@ describe('a profile', () => {
     const next = createProfiles(parts);
     await next.resume();
     expect(engine.values.size).toBe(0);
+  });
+
+  it('is not made again where everything was taken back while no host ran', async () => {
+    const { engine, parts, root, profiles } = setUp();
+    await profiles.use('fast');
+    engine.undoAll();
+    noteTakenBack(root);
+    const next = createProfiles(parts);
+    await next.resume();
+    expect([next.active, engine.values.size]).toEqual([null, 0]);
+    await next.use('fast');
+    const later = createProfiles(parts);
+    await later.resume();
+    expect(later.active).toBe('fast');
   });
 
   it('of which nothing works is not used, and one that has gone is off after the next start', async () => {

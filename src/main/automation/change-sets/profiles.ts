@@ -25,6 +25,8 @@ export interface ProfilesParts extends MakingTools {
   /** `profiles` in the configuration directory: one of the same name is used in place of a shipped one. */
   readonly ownPath: string;
   readonly state: KeyedState;
+  /** Whether a person took everything back while no host was running. */
+  readonly wasTakenBack: () => boolean;
   readonly log: Log;
 }
 
@@ -128,7 +130,8 @@ export class Profiles {
   /** Makes the profile again that was active when the last host ended, which took most of it back. */
   resume(): Promise<void> {
     return this.#inTurn(async () => {
-      const { state, engine, log } = this.#parts;
+      const { state, engine, log, wasTakenBack } = this.#parts;
+      if (wasTakenBack()) await this.#setActive(null);
       const kept = await state.get(DOMAIN, KEY);
       this.#active = typeof kept === 'string' ? kept : null;
       for (const { id, by } of engine.openChanges()) {

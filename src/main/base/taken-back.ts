@@ -1,0 +1,22 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FILE = 'everything-was-taken-back';
+
+/**
+ * Leaves word for the next host that a person took every change back while none was running, so that it makes nothing
+ * again by itself. A file of its own: `undo --all` needs no database.
+ *
+ * @throws the system's error where it cannot be written
+ */
+export function noteTakenBack(dataDirectory: string): void {
+  writeFileSync(join(dataDirectory, FILE), '', { mode: 0o600 });
+}
+
+/** @returns whether that word was left; it is taken away by this */
+export function wasTakenBack(dataDirectory: string): boolean {
+  const path = join(dataDirectory, FILE);
+  if (!existsSync(path)) return false;
+  rmSync(path, { force: true });
+  return true;
+}
