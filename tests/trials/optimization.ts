@@ -16,6 +16,7 @@ import { Guard } from '../../src/main/optimization/guard';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import { createProbes } from '../../src/main/optimization/probes/probe';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
+import { sortedQuantile } from '../../src/main/stats/sorted-quantile';
 import type { Verdict } from '../../src/shared/model/change';
 import { TrialLog } from '../helpers/trial-log';
 
@@ -137,19 +138,24 @@ function openEngine(directory: string): AutomatedOptimizationEngine {
 }
 
 function report(): void {
-  const count = (of: readonly Result[]) => ({
-    runs: of.length,
-    ...Object.fromEntries(
-      ['better', 'worse', 'no effect', 'observed'].map((verdict) => [
-        verdict,
-        of.filter((result) => result.verdict === verdict).length,
-      ]),
+  const table = {
+    trials: 'optimization',
+    effects: count(results.results.filter(({ isPlacebo }) => !isPlacebo)),
+    placebos: count(results.results.filter(({ isPlacebo }) => isPlacebo)),
+    byKind: Object.fromEntries(
+      CASES.map(({ kind }) => [kind, count(results.results.filter((result) => result.kind === kind))]),
     ),
-  });
-  const of = (isPlacebo: boolean) => results.results.filter((result) => result.isPlacebo === isPlacebo);
-  const byKind = Object.fromEntries(
-    CASES.map(({ kind }) => [kind, count(results.results.filter((result) => result.kind === kind))]),
-  );
-  const table = { trials: 'optimization', effects: count(of(false)), placebos: count(of(true)), byKind };
+  };
   process.stdout.write(`${JSON.stringify(table, null, 2)}\n`);
+}
+
+function count(of: readonly Result[]) {
+  const verdicts = ['better', 'worse', 'no effect', 'observed'].map((verdict) => [
+    verdict,
+    of.filter((result) => result.verdict === verdict).length,
+  ]);
+  const gains = Float64Array.from(of.flatMap(({ gainRatio }) => (gainRatio === null ? [] : [gainRatio]))).sort();
+  // Of how much less the delay was, trial by trial: the median, and what 95 of a hundred are between.
+  const at = (share: number) => Number(sortedQuantile(gains, share).toFixed(3));
+  return { runs: of.length, ...Object.fromEntries(verdicts), gainRatio: at(0.5), gainRatio95: [at(0.025), at(0.975)] };
 }

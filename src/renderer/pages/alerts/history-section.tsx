@@ -10,9 +10,9 @@ import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { formatClock, formatDay } from '../../format/clock';
 import { readyValue } from '../../live/loadable';
+import { saveJson } from '../../live/save-file';
 import { useAnswer } from '../../live/use-answer';
 import { eventsQuestion } from './alerts-questions';
-import { saveJson } from '../../live/save-file';
 import { EVENT_MATTERS, EVENT_WORDS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
