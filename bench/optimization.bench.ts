@@ -74,7 +74,10 @@ async function measureTrialOverhead(
   });
   const beganMs = performance.now();
   const before = process.cpuUsage();
-  await validator.validateOptimization({ action: 'process-priority', target, value: '7', by: 'bench' });
+  const request = { action: 'process-priority', target, value: '7', by: 'bench' };
+  const { evidence, reason } = await validator.validateOptimization(request);
+  const counted = evidence?.pairs.filter(({ discarded }) => discarded === null).length ?? 0;
+  if (counted < TRIAL_PAIRS) throw new Error(`only ${counted} pairs were measured: ${reason}`);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000 / (performance.now() - beganMs);
 }
