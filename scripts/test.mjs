@@ -43,11 +43,13 @@ function runVitest(project) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
-  return read(file, code, ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
-    passed: numPassedTests,
-    failed: numFailedTests,
-    skipped: numPendingTests + numTodoTests,
-  }));
+  return read(file, code, ({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => {
+    for (const { fullName, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
+      // A title says where the test can be run.
+      if (status !== 'passed' && status !== 'failed') say(`skipped: ${fullName}`);
+    }
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  });
 }
 
 function runPlaywright() {

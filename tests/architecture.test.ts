@@ -142,6 +142,30 @@ it('has every file in a layer', () => {
   expect(files.filter((file) => layerOf(file) === undefined)).toEqual([]);
 });
 
+it('has no files that import one another in a circle', () => {
+  const known = new Set(files);
+  const importsByFile = new Map(
+    files.map((file) => [
+      file,
+      importsOf(textOf(file))
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => normalize(join(dirname(file), specifier)))
+        .flatMap((path) => [`${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((name) => known.has(name)) ?? []),
+    ]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, way: readonly string[]) => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    if (done.has(file) || way.includes(file)) return;
+    for (const next of importsByFile.get(file) ?? []) follow(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of files) follow(file, []);
+  expect([...importsByFile.values()].flat().length).toBeGreaterThan(LEAST_FILES);
+  expect(circles).toEqual([]);
+});
+
 it('has every import allowed', () => {
   const wrong = files.flatMap((file) => {
     const layer = layerOf(file);

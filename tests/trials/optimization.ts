@@ -17,7 +17,7 @@ import { OptimizationValidator } from '../../src/main/optimization/optimization-
 import { createProbes } from '../../src/main/optimization/probes/probe';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
 import { sortedQuantile } from '../../src/main/stats/sorted-quantile';
-import type { Verdict } from '../../src/shared/model/change';
+import type { Verdict } from '../../src/shared/model/trial';
 import { TrialLog } from '../helpers/trial-log';
 
 /*

@@ -1,6 +1,6 @@
-import type { Change, ChangeState, KnobChange, Verdict } from '../../shared/model/change';
+import type { Change, ChangeState, KnobChange } from '../../shared/model/change';
 import type { AuditEntry } from '../../shared/model/optimization-report';
-import type { TrialEvidence } from '../../shared/model/trial';
+import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 import type { JournalRecord } from './journal';
 
 type Intent = Extract<JournalRecord, { readonly type: 'intent' }>;

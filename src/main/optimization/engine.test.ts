@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { Knob, KnobChange, Verdict } from '../../shared/model/change';
+import type { Knob, KnobChange } from '../../shared/model/change';
+import type { Verdict } from '../../shared/model/trial';
 import { LogBook } from '../base/log';
 import { type Action, EVERY_STALL } from './action';
-import { AutomatedOptimizationEngine, type EngineParts } from './engine';
+import { AutomatedOptimizationEngine } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
+import type { EngineParts } from './engine-parts';
 import type { KnobDriver } from './knob-driver';
 
 const log = new LogBook(

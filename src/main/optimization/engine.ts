@@ -2,7 +2,6 @@ import {
   type ActionInfo,
   type Change,
   isOpen,
-  type Knob,
   type KnobChange,
   type Suggestion,
   type UndoResult,
@@ -10,7 +9,6 @@ import {
 import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/model/optimization-report';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
-import type { Log } from '../base/log';
 import type { Action } from './action';
 import { ChangeBook } from './change-book';
 import { type ChangeRecord, toAuditEntry, toChange } from './change-record';
@@ -18,8 +16,8 @@ import { ChangeTimers } from './change-timers';
 
 import { describeActions } from './debunked';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
+import type { EngineParts } from './engine-parts';
 import { isExpired } from './is-expired';
-import type { KnobDriver } from './knob-driver';
 import { makeChange } from './make-change';
 import { isSamePair } from './past-verdicts';
 import {
@@ -36,25 +34,7 @@ import { suggestActions } from './suggest';
 import { type ChangeValidation, isInForce, switchChange, undoObstacle } from './switch-change';
 import { undoChange } from './undo-change';
 
-/** What holds how to undo when we die. */
-export interface ChangeGuard {
-  add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void;
-  forget(changeId: string): void;
-  stop(): void;
-}
-
 export type { ApplyRequest } from './plan-change';
-
-export interface EngineParts {
-  readonly file: string;
-  readonly driver: KnobDriver;
-  readonly guard: ChangeGuard;
-  readonly actions: readonly Action[];
-  /** Who sets knobs of these kinds by itself on this machine; undefined where nobody does. */
-  readonly findRival?: (knobs: readonly Knob[]) => string | undefined;
-  readonly nowMs: () => number;
-  readonly log: Log;
-}
 
 const DAY_MS = 86_400_000;
 /**

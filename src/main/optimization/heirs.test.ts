@@ -57,80 +57,83 @@ async function startParent(): Promise<Parent> {
 const threadsOf = (pid: number) => readdirSync(`/proc/${pid}/task`).map(Number);
 const nices = (pid: number) => [...new Set(threadsOf(pid).map((thread) => getPriority(thread)))];
 
-describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('what a changed process starts', () => {
-  it('gets the original back with it, threads and children of children too', async () => {
-    const engine = open(temporaryDirectory());
-    onTestFinished(() => engine.stopEngine());
-    const parent = await startParent();
-    const before = getPriority(parent.pid);
-    const older = await parent.start('child');
-    const request = { action: 'process-priority', target: `pid:${parent.pid}`, value: '7', by: 'test' };
-    const { id } = engine.executeOptimization(request);
-    const child = await parent.start('child');
-    await parent.start('thread');
-    expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, 7, 7]);
-    expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
-    expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, before, before]);
-  });
-
-  it('stays as somebody else has set it', async () => {
-    const engine = open(temporaryDirectory());
-    onTestFinished(() => engine.stopEngine());
-    const parent = await startParent();
-    const request = { action: 'process-priority', target: `pid:${parent.pid}`, value: '7', by: 'test' };
-    const { id } = engine.executeOptimization(request);
-    const child = await parent.start('child');
-    setPriority(child, 12);
-    engine.rollbackOptimization(id);
-    expect(getPriority(child)).toBe(12);
-  });
-
-  it('is found by the kind of its knob', async () => {
-    const parent = await startParent();
-    const identity = readProcessIdentity('/proc', parent.pid);
-    if (identity === undefined) throw new Error('the parent did not start');
-    const knobs = new LinuxKnobs();
-    const since = knobs.uptimeTicks;
-    const child = await parent.start('child');
-    const oom: Knob = { kind: 'oom-score', process: identity };
-    expect(knobs.heirsOf(oom, since)).toMatchObject([{ kind: 'oom-score', process: { pid: child } }]);
-    const mask: Knob = { kind: 'affinity', process: identity, thread: parent.pid };
-    expect(knobs.heirsOf(mask, since)).toContainEqual(expect.objectContaining({ kind: 'affinity', thread: child }));
-  });
-
-  describe('after the engine was killed', () => {
-    /** An engine in a process of its own, which changes the parent and dies with its guard alive, or after it. */
-    async function changeAndKill(withGuard: boolean) {
-      const directory = temporaryDirectory();
+describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'what a changed process starts (Linux, as root only)',
+  () => {
+    it('gets the original back with it, threads and children of children too', async () => {
+      const engine = open(temporaryDirectory());
+      onTestFinished(() => engine.stopEngine());
       const parent = await startParent();
       const before = getPriority(parent.pid);
-      const script = join(process.cwd(), 'tests/helpers/change-and-wait.ts');
-      const args = ['scripts/run-ts.mjs', script, directory, String(parent.pid)];
-      const host = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-      onTestFinished(() => void host.kill('SIGKILL'));
-      const pids = await new Promise<string>((resolve) => host.stdout.once('data', (data) => resolve(String(data))));
-      const [enginePid, guardPid] = pids.trim().split(' ').map(Number) as [number, number];
+      const older = await parent.start('child');
+      const request = { action: 'process-priority', target: `pid:${parent.pid}`, value: '7', by: 'test' };
+      const { id } = engine.executeOptimization(request);
       const child = await parent.start('child');
       await parent.start('thread');
-      expect(getPriority(child)).toBe(7);
-      // The guard and its helpers are a group of their own.
-      if (withGuard) process.kill(-guardPid, 'SIGKILL');
-      process.kill(enginePid, 'SIGKILL');
-      const values = () => [getPriority(child), ...nices(parent.pid)];
-      return { directory, before, values };
-    }
-
-    it('is set right by the guard', async () => {
-      const { before, values } = await changeAndKill(false);
-      await expect.poll(values, { timeout: 5_000 }).toEqual([before, before]);
-    }, 15_000);
-
-    it('is set right by the next start where the guard was killed too', async () => {
-      const { directory, before, values } = await changeAndKill(true);
-      expect(values()).toEqual([7, 7]);
-      const engine = open(directory);
-      onTestFinished(() => engine.stopEngine());
-      expect(values()).toEqual([before, before]);
+      expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, 7, 7]);
+      expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
+      expect([getPriority(older), getPriority(child), ...nices(parent.pid)]).toEqual([before, before, before]);
     });
-  });
-});
+
+    it('stays as somebody else has set it', async () => {
+      const engine = open(temporaryDirectory());
+      onTestFinished(() => engine.stopEngine());
+      const parent = await startParent();
+      const request = { action: 'process-priority', target: `pid:${parent.pid}`, value: '7', by: 'test' };
+      const { id } = engine.executeOptimization(request);
+      const child = await parent.start('child');
+      setPriority(child, 12);
+      engine.rollbackOptimization(id);
+      expect(getPriority(child)).toBe(12);
+    });
+
+    it('is found by the kind of its knob', async () => {
+      const parent = await startParent();
+      const identity = readProcessIdentity('/proc', parent.pid);
+      if (identity === undefined) throw new Error('the parent did not start');
+      const knobs = new LinuxKnobs();
+      const since = knobs.uptimeTicks;
+      const child = await parent.start('child');
+      const oom: Knob = { kind: 'oom-score', process: identity };
+      expect(knobs.heirsOf(oom, since)).toMatchObject([{ kind: 'oom-score', process: { pid: child } }]);
+      const mask: Knob = { kind: 'affinity', process: identity, thread: parent.pid };
+      expect(knobs.heirsOf(mask, since)).toContainEqual(expect.objectContaining({ kind: 'affinity', thread: child }));
+    });
+
+    describe('after the engine was killed', () => {
+      /** An engine in a process of its own, which changes the parent and dies with its guard alive, or after it. */
+      async function changeAndKill(withGuard: boolean) {
+        const directory = temporaryDirectory();
+        const parent = await startParent();
+        const before = getPriority(parent.pid);
+        const script = join(process.cwd(), 'tests/helpers/change-and-wait.ts');
+        const args = ['scripts/run-ts.mjs', script, directory, String(parent.pid)];
+        const host = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+        onTestFinished(() => void host.kill('SIGKILL'));
+        const pids = await new Promise<string>((resolve) => host.stdout.once('data', (data) => resolve(String(data))));
+        const [enginePid, guardPid] = pids.trim().split(' ').map(Number) as [number, number];
+        const child = await parent.start('child');
+        await parent.start('thread');
+        expect(getPriority(child)).toBe(7);
+        // The guard and its helpers are a group of their own.
+        if (withGuard) process.kill(-guardPid, 'SIGKILL');
+        process.kill(enginePid, 'SIGKILL');
+        const values = () => [getPriority(child), ...nices(parent.pid)];
+        return { directory, before, values };
+      }
+
+      it('is set right by the guard', async () => {
+        const { before, values } = await changeAndKill(false);
+        await expect.poll(values, { timeout: 5_000 }).toEqual([before, before]);
+      }, 15_000);
+
+      it('is set right by the next start where the guard was killed too', async () => {
+        const { directory, before, values } = await changeAndKill(true);
+        expect(values()).toEqual([7, 7]);
+        const engine = open(directory);
+        onTestFinished(() => engine.stopEngine());
+        expect(values()).toEqual([before, before]);
+      });
+    });
+  },
+);

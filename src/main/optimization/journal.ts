@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { ExitPolicy, KnobChange, Verdict } from '../../shared/model/change';
-import type { TrialEvidence } from '../../shared/model/trial';
+import type { ExitPolicy, KnobChange } from '../../shared/model/change';
+import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 
 interface Common {
   readonly changeId: string;

@@ -3,7 +3,7 @@ import type { KnobChange, UndoResult } from '../../shared/model/change';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Action } from './action';
 import type { ChangeBook } from './change-book';
-import type { EngineParts } from './engine';
+import type { EngineParts } from './engine-parts';
 import type { ApplyRequest } from './plan-change';
 
 /** The guard undoes what has expired only after we should have. */

@@ -1,5 +1,5 @@
-import type { ChangeState, Verdict } from '../../shared/model/change';
-import type { TrialEvidence } from '../../shared/model/trial';
+import type { ChangeState } from '../../shared/model/change';
+import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 import { messageOf } from '../base/errors';
 import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';

@@ -10,7 +10,7 @@ import { type UndoOutcome, undoChange } from '../optimization/undo-change';
 import { type ClientIdentity, formatClient, isSameClient, parseClient } from './client-identity';
 import { withLock } from './exclusive-lock';
 import type { HeldChange, Refusal } from './protocol';
-import type { Resolved } from './resolve-turnable';
+import type { Resolved } from './resolution';
 
 export interface LedgerParts {
   /** Root's own: `/var/lib/homeostat`. */

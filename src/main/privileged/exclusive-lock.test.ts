@@ -5,32 +5,35 @@ import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { withLock } from './exclusive-lock';
 
-it.runIf(existsSync('/usr/bin/flock'))('waits for who holds it, and gets it from one that was killed', async () => {
-  const file = join(temporaryDirectory(), 'lock');
-  const sign = join(temporaryDirectory(), 'held');
-  writeFileSync(file, '');
-  // A group of its own: whatever the holder has started holds the lock as well.
-  const holder = spawn('/usr/bin/flock', ['-x', file, 'sh', '-c', 'touch "$0"; exec sleep 30', sign], {
-    stdio: 'ignore',
-    detached: true,
-  });
-  const kill = () => {
-    try {
-      process.kill(-(holder.pid ?? 0), 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  };
-  onTestFinished(kill);
-  await expect.poll(() => existsSync(sign), { timeout: 5_000 }).toBe(true);
-  expect(() => withLock(file, () => 'in', 0)).toThrow('others have held');
-  kill();
-  expect(withLock(file, () => 'in')).toBe('in');
-  // Whatever comes of the work, it is free again.
-  expect(() =>
-    withLock(file, () => {
-      throw new Error('in vain');
-    }),
-  ).toThrow('in vain');
-  expect(withLock(file, () => 'in', 0)).toBe('in');
-});
+it.runIf(existsSync('/usr/bin/flock'))(
+  'waits for who holds it, and gets it from one that was killed (where flock is)',
+  async () => {
+    const file = join(temporaryDirectory(), 'lock');
+    const sign = join(temporaryDirectory(), 'held');
+    writeFileSync(file, '');
+    // A group of its own: whatever the holder has started holds the lock as well.
+    const holder = spawn('/usr/bin/flock', ['-x', file, 'sh', '-c', 'touch "$0"; exec sleep 30', sign], {
+      stdio: 'ignore',
+      detached: true,
+    });
+    const kill = () => {
+      try {
+        process.kill(-(holder.pid ?? 0), 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    };
+    onTestFinished(kill);
+    await expect.poll(() => existsSync(sign), { timeout: 5_000 }).toBe(true);
+    expect(() => withLock(file, () => 'in', 0)).toThrow('others have held');
+    kill();
+    expect(withLock(file, () => 'in')).toBe('in');
+    // Whatever comes of the work, it is free again.
+    expect(() =>
+      withLock(file, () => {
+        throw new Error('in vain');
+      }),
+    ).toThrow('in vain');
+    expect(withLock(file, () => 'in', 0)).toBe('in');
+  },
+);

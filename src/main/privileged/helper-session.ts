@@ -5,7 +5,8 @@ import type { ClientIdentity } from './client-identity';
 import type { Turnable } from './protocol';
 import { type Answer, type Refusal, type Request, type Result, requestSchema } from './protocol';
 import { PROTOCOL } from './protocol-version';
-import { type Machine, type Resolution, resolveTurnable } from './resolve-turnable';
+import type { Machine, Resolution } from './resolution';
+import { resolveTurnable } from './resolve-turnable';
 
 export interface SessionParts {
   readonly client: ClientIdentity;

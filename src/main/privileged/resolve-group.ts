@@ -1,8 +1,8 @@
 import { findKernelFile } from './kernel-file';
 import { within } from './machine-settings';
 import type { Turnable } from './protocol';
+import type { Machine, Resolution } from './resolution';
 import { isPerson } from './resolve-process';
-import type { Machine, Resolution } from './resolve-turnable';
 
 /** Of the unified hierarchy, and of the processor's of the old one. */
 const GROUP_SETTINGS = [

@@ -4,7 +4,7 @@ import { protectionOf } from '../optimization/protected-process';
 import { readProcessFacts } from '../platform/linux/knobs/process-facts';
 import { within } from './machine-settings';
 import type { Turnable } from './protocol';
-import type { Machine, Resolution } from './resolve-turnable';
+import type { Machine, Resolution } from './resolution';
 
 /** Below it are the accounts of the system, from it on people (login.defs, UID_MIN). */
 const FIRST_PERSON = 1000;

@@ -4,7 +4,7 @@ import { chosenValue } from '../platform/linux/knobs/chosen-value';
 import { findKernelFile } from './kernel-file';
 import { MACHINE_SETTINGS, type MachineSetting } from './machine-settings';
 import type { Turnable } from './protocol';
-import type { Machine, Resolution } from './resolve-turnable';
+import type { Machine, Resolution } from './resolution';
 
 /** A setting of the whole machine, out of the allow-list. */
 export function resolveSetting(

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { describeKnob } from './describe-knob';
 import { MACHINE_SETTINGS } from './machine-settings';
-import { type Resolution, resolveTurnable } from './resolve-turnable';
+import type { Resolution } from './resolution';
+import { resolveTurnable } from './resolve-turnable';
 
 const GROUP = 'user.slice/user-1000.slice/app.slice';
 const QUEUE = '/sys/devices/pci0/block/vda/queue';

@@ -47,7 +47,7 @@ describe('the installed helper', () => {
     expect(read('homeostat-helper')).toContain('/usr/bin/env -i ');
   });
 
-  it.runIf(process.getuid?.() === 0)('is started only where root alone may write to it', () => {
+  it.runIf(process.getuid?.() === 0)('is started only where root alone may write to it (as root only)', () => {
     const folder = join(temporaryDirectory(), 'homeostat');
     const program = join(folder, 'homeostat-helper');
     mkdirSync(folder);

@@ -58,6 +58,7 @@ const weekSchema = z.object({
 export const digestSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),
+  watchedMs: z.number(),
   states: z.array(z.object({ state: stateSchema, share: z.number() })).readonly(),
   incidents: z.array(incidentSchema).readonly(),
   alerts: z.object({

@@ -1,4 +1,4 @@
-import type { TrialEvidence } from './trial';
+import type { TrialEvidence, Verdict } from './trial';
 
 /** Who a process is, over reuse of its pid: compared before every write. */
 export interface ProcessIdentity {
@@ -75,9 +75,6 @@ export interface KnobChange {
  * `failed` with its reason.
  */
 export type ChangeState = 'intent' | 'applied' | 'trial' | 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
-
-/** What a trial said; `observed`: not proven. */
-export type Verdict = 'better' | 'worse' | 'no effect' | 'observed';
 
 /** What happens to a change when the host ends in good order. */
 export type ExitPolicy = 'revert' | 'keep' | 'revert-unless-shutdown';

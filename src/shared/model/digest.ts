@@ -1,5 +1,6 @@
-import type { ChangeState, Verdict } from './change';
+import type { ChangeState } from './change';
 import type { Severity, State } from './severity';
+import type { Verdict } from './trial';
 
 export interface DigestIncident {
   readonly id: string;
@@ -58,7 +59,9 @@ export interface EffectivenessWeek {
 export interface Digest {
   readonly fromMs: number;
   readonly toMs: number;
-  /** How much of the period the machine was in each state, the longest first; shares add up to 1. */
+  /** How long of the period the state was known: a host ran, and had enough to judge by. */
+  readonly watchedMs: number;
+  /** How much of that the machine was in each state, the longest first; shares add up to 1. */
   readonly states: readonly { readonly state: State; readonly share: number }[];
   /** Newest first, those that began or went on in the period. */
   readonly incidents: readonly DigestIncident[];

@@ -1,4 +1,5 @@
-import type { ChangeState, Verdict } from './change';
+import type { ChangeState } from './change';
+import type { Verdict } from './trial';
 
 /** One line of the audit: who changed what and why, and what came of it. */
 export interface AuditEntry {

@@ -1,4 +1,5 @@
-import type { Verdict } from './change';
+/** What a trial said; `observed`: not proven. */
+export type Verdict = 'better' | 'worse' | 'no effect' | 'observed';
 
 /** What was measured while a change was off and while it was on, shortly after each other. */
 export interface TrialPair {

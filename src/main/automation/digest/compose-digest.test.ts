@@ -90,16 +90,18 @@ const QUIET: DigestInput = {
 };
 
 describe('a digest', () => {
-  it('divides the whole period among the states', () => {
+  it('divides the time that was watched among the states', () => {
     const at = (share: number) => QUIET.fromMs + share * DAY_MS;
-    const { states } = composeDigest({
+    const { states, watchedMs } = composeDigest({
       ...QUIET,
       transitions: [
-        { atMs: at(-1), from: 'unknown', to: 'healthy', reason: '' },
+        { atMs: at(0.2), from: 'unknown', to: 'healthy', reason: '' },
         { atMs: at(0.5), from: 'healthy', to: 'degraded', reason: '' },
-        { atMs: at(0.75), from: 'degraded', to: 'healthy', reason: '' },
+        { atMs: at(0.6), from: 'degraded', to: 'healthy', reason: '' },
+        { atMs: at(0.6), from: 'healthy', to: 'unknown', reason: '' },
       ],
     });
+    expect(watchedMs / DAY_MS).toBeCloseTo(0.4, 9);
     expect(states).toEqual([
       { state: 'healthy', share: 0.75 },
       { state: 'degraded', share: 0.25 },

@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../../../shared/model/alert';
-import type { Change, Verdict } from '../../../shared/model/change';
+import type { Change } from '../../../shared/model/change';
 import type {
   Digest,
   DigestChange,
@@ -9,6 +9,7 @@ import type {
 } from '../../../shared/model/digest';
 import type { Incident, StateTransition } from '../../../shared/model/health';
 import { stateShares, stateSpans } from '../../../shared/model/state-spans';
+import type { Verdict } from '../../../shared/model/trial';
 import { medianOf } from '../../stats/median-of';
 
 export interface DigestInput {
@@ -32,10 +33,12 @@ export function composeDigest(input: DigestInput): Digest {
   const made = changes
     .filter(({ startedAtMs }) => startedAtMs >= fromMs && startedAtMs < toMs)
     .sort((a, b) => b.startedAtMs - a.startedAtMs);
+  const watched = stateSpans(transitions, fromMs, toMs).filter(({ state }) => state !== 'unknown');
   return {
     fromMs,
     toMs,
-    states: stateShares(stateSpans(transitions, fromMs, toMs)),
+    watchedMs: watched.reduce((sum, span) => sum + span.toMs - span.fromMs, 0),
+    states: stateShares(watched),
     incidents: incidents
       .filter(({ openedAtMs, closedAtMs }) => openedAtMs < toMs && (closedAtMs ?? toMs) >= fromMs)
       .sort((a, b) => b.openedAtMs - a.openedAtMs)

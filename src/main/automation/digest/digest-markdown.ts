@@ -5,11 +5,14 @@ import { plainText } from '../../../shared/model/plain-text';
 
 /** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
 export function digestMarkdown(digest: Digest): string {
-  const { fromMs, toMs, states, incidents, alerts, changes } = digest;
+  const { fromMs, toMs, watchedMs, states, incidents, alerts, changes } = digest;
   return [
     `# Homeostat, ${dayOf(fromMs)} to ${dayOf(toMs)}`,
     '',
-    states.map(({ state, share }) => `${formatRatio(share)} ${state}`).join(', '),
+    [
+      `Watched for ${formatDuration(watchedMs / 1000)}`,
+      ...states.map(({ state, share }) => `${formatRatio(share)} ${state}`),
+    ].join(', '),
     '',
     '## What happened',
     '',

@@ -44,7 +44,7 @@ export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): 
   if (observedHours < LEAST_HOURS) {
     return {
       kind: 'unknown',
-      reason: `Quiet hours are learned from three days at least; ${observedHours} hours are known.`,
+      reason: `Quiet hours are learned from three days at least; hours known so far: ${observedHours}.`,
     };
   }
   const fit = slots.flatMap((_, hour) => {

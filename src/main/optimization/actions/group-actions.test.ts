@@ -202,7 +202,7 @@ describe('a group that is another’s', () => {
     expect(needsAdministrator(group(SCOPE), file, '1')?.reason).toContain("echo '1' > ");
   });
 
-  it.runIf(process.getuid?.() !== 0)('is told by its files', () => {
+  it.runIf(process.getuid?.() !== 0)('is told by its files (not as root, who may write to all of them)', () => {
     const { scope, tools } = desktop();
     chmodSync(join(scope, 'cpu.weight'), 0o444);
     expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('needs administrator') });

@@ -1,6 +1,6 @@
-import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass, Verdict } from '../../../shared/model/change';
+import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../../shared/model/change';
 import { formatDuration } from '../../../shared/model/format';
-import type { TrialEvidence } from '../../../shared/model/trial';
+import type { TrialEvidence, Verdict } from '../../../shared/model/trial';
 import type { Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../shared/model/change';
+import type { Verdict } from '../../../shared/model/trial';
 import { Badge } from '../../components/badge';
 import { VERDICT_ICONS, VERDICT_TONES, VERDICT_WORDS } from './optimize-words';
 

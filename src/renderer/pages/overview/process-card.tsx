@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { formatBytes, formatRatio } from '../../../shared/model/format';
-import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import type { ProcessRow } from '../../../shared/model/process';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable, type Sort } from '../../components/data-table';
@@ -14,18 +14,9 @@ import { createProcessesStore } from '../../live/processes';
 import styles from './process-card.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
+import { PROCESS_STATE_WORDS } from './process-state-words';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
-
-export const PROCESS_STATE_WORDS: Readonly<Record<ProcessState, string>> = {
-  running: 'Running',
-  sleeping: 'Sleeping',
-  disk_sleep: 'Disk wait',
-  stopped: 'Stopped',
-  zombie: 'Zombie',
-  idle: 'Idle',
-  unknown: 'Unknown',
-};
 
 /** Who uses the machine now. */
 export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readonly memoryBytes: number | undefined }) {

@@ -5,8 +5,8 @@ import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { formatDateTime } from '../../format/clock';
-import { PROCESS_STATE_WORDS } from './process-card';
 import styles from './process-dialog.module.css';
+import { PROCESS_STATE_WORDS } from './process-state-words';
 
 const MAX_COMMAND_LENGTH = 4_000;
 

@@ -13,7 +13,7 @@ const LEAST_SHARE = 0.0005;
 
 /** How the machine was, its incidents, and how much was told of them. */
 export function HappenedCard({ digest }: { readonly digest: Digest }) {
-  const { states, incidents, alerts, fromMs, toMs } = digest;
+  const { states, incidents, alerts, fromMs, toMs, watchedMs } = digest;
   return (
     <Card title="What happened" detail={`${formatDateTime(fromMs)} to ${formatDateTime(toMs)}`}>
       <ul className={styles.states} aria-label="Share of the time in each state">
@@ -26,6 +26,7 @@ export function HappenedCard({ digest }: { readonly digest: Digest }) {
               </li>
             ),
         )}
+        <li className={styles.muted}>{watchedText(watchedMs, toMs - fromMs)}</li>
       </ul>
       {incidents.length === 0 ? (
         <p className={styles.muted}>No incident.</p>
@@ -61,6 +62,12 @@ function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
       </span>
     </li>
   );
+}
+
+/** Says how much the shares stand for. */
+function watchedText(watchedMs: number, periodMs: number): string {
+  if (watchedMs === 0) return 'Homeostat did not run.';
+  return watchedMs >= periodMs * (1 - LEAST_SHARE) ? '' : `of the ${roundDuration(watchedMs / 1000)} that were watched`;
 }
 
 function alertsText({ fired, notified, failedDeliveries, noisiest }: Digest['alerts']): string {

@@ -1,0 +1,22 @@
+import type { Knob, KnobChange } from '../../shared/model/change';
+import type { Log } from '../base/log';
+import type { Action } from './action';
+import type { KnobDriver } from './knob-driver';
+
+/** What holds how to undo when we die. */
+export interface ChangeGuard {
+  add(changeId: string, knobs: readonly KnobChange[], seconds: number, sinceTicks: number): void;
+  forget(changeId: string): void;
+  stop(): void;
+}
+
+export interface EngineParts {
+  readonly file: string;
+  readonly driver: KnobDriver;
+  readonly guard: ChangeGuard;
+  readonly actions: readonly Action[];
+  /** Who sets knobs of these kinds by itself on this machine; undefined where nobody does. */
+  readonly findRival?: (knobs: readonly Knob[]) => string | undefined;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}

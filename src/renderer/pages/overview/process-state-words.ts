@@ -1,0 +1,11 @@
+import type { ProcessState } from '../../../shared/model/process';
+
+export const PROCESS_STATE_WORDS: Readonly<Record<ProcessState, string>> = {
+  running: 'Running',
+  sleeping: 'Sleeping',
+  disk_sleep: 'Disk wait',
+  stopped: 'Stopped',
+  zombie: 'Zombie',
+  idle: 'Idle',
+  unknown: 'Unknown',
+};
