@@ -133,7 +133,7 @@ test('a profile is used and turned off, with what of it works here', async () =>
     .getByRole('region', { name: 'Profiles' })
     .getByRole('listitem')
     .filter({ hasText: 'slow-watch' });
-  await expect(profile).toContainText('1 changes, all of them possible here');
+  await expect(profile).toContainText('1 change, all possible here');
   await profile.getByRole('button', { name: 'Use' }).click();
   await expect(profile).toContainText('In force');
   await profile.getByRole('button', { name: 'Turn off' }).click();

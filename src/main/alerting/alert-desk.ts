@@ -8,6 +8,7 @@ import {
   type OutboxEntry,
   type Silence,
 } from '../../shared/model/alert';
+import { plural } from '../../shared/model/plural';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
@@ -108,7 +109,7 @@ export class AlertDesk {
   use(alerts: AlertsFile): void {
     const by = this.#editor ?? 'alerts.yaml';
     const atMs = this.#parts.clock.nowMs();
-    this.#event('rules-changed', this.#parts.file.file, `${alerts.rules.length} rules`, undefined, by, atMs);
+    this.#event('rules-changed', this.#parts.file.file, plural(alerts.rules.length, 'rule'), undefined, by, atMs);
     this.#take(alerts, by);
   }
 

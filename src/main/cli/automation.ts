@@ -2,6 +2,7 @@ import type { AutomationStatus } from '../../shared/contract/automation-schemas'
 import { ACTION_AREAS, type AutomationLevel, type Decision } from '../../shared/model/automation';
 import type { ActionArea } from '../../shared/model/change';
 import { plainText } from '../../shared/model/plain-text';
+import { plural } from '../../shared/model/plural';
 import { type Command, EXIT, withApi } from './command';
 import { parseDuration } from './parse-time';
 import { formatColumns } from './terminal';
@@ -53,7 +54,7 @@ export const automation: Command = {
           if (json) terminal.printJson(results);
           else {
             terminal.print(
-              `Stopped. ${results.length} changes were taken back; \`homeostat automation resume\` goes on.`,
+              `Stopped. Taken back: ${plural(results.length, 'change')}; \`homeostat automation resume\` goes on.`,
             );
             for (const line of formatColumns(
               results.map((one) => [one.changeId, one.state, plainText(one.reason, 200)]),
@@ -108,7 +109,7 @@ function describe({
     level,
     watchesUntilMs === null
       ? ''
-      : `only watches until ${time(watchesUntilMs)}; would have acted ${wouldHaveActed} times`,
+      : `only watches until ${time(watchesUntilMs)}; would have acted ${plural(wouldHaveActed, 'time')}`,
   ]);
   const pauseText =
     pause === null

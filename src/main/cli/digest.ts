@@ -1,7 +1,9 @@
 import type { DigestView } from '../../shared/contract/digest-schemas';
-import { formatDuration, formatRatio } from '../../shared/model/format';
+import { formatDuration } from '../../shared/model/format';
 import { gainText } from '../../shared/model/gain-text';
 import { plainText } from '../../shared/model/plain-text';
+import { plural } from '../../shared/model/plural';
+import { watchedText } from '../../shared/model/watched-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 
@@ -23,8 +25,9 @@ export const digest: Command = {
     }),
 };
 
-function print(terminal: Terminal, { states, incidents, alerts, changes }: Omit<DigestView, 'markdown'>): void {
-  terminal.print(states.map(({ state, share }) => `${formatRatio(share)} ${state}`).join(', '));
+function print(terminal: Terminal, answer: Omit<DigestView, 'markdown'>): void {
+  const { incidents, alerts, changes } = answer;
+  terminal.print(watchedText(answer));
   terminal.print(incidents.length === 0 ? 'No incident.' : `Incidents: ${incidents.length}`);
   for (const { openedAtMs, durationMs, severity, cause, tried } of incidents) {
     const duration = durationMs === null ? 'goes on' : formatDuration(durationMs / 1000);
@@ -32,7 +35,9 @@ function print(terminal: Terminal, { states, incidents, alerts, changes }: Omit<
     for (const text of tried) terminal.print(`    ${plainText(text, 300)}`);
   }
   const { fired, notified, failedDeliveries } = alerts;
-  terminal.print(`Alerts: ${fired} fired, ${notified} notifications, ${failedDeliveries} could not be delivered.`);
+  terminal.print(
+    `Alerts: ${fired} fired, ${plural(notified, 'notification')}, ${failedDeliveries} could not be delivered.`,
+  );
   terminal.print(changes.length === 0 ? 'Nothing was changed.' : `Changes: ${changes.length}`);
   const rows = changes.map(({ action, targetText, by, startedAtMs, state, verdict, gain }) => [
     `  ${new Date(startedAtMs).toLocaleString()}`,

@@ -1,6 +1,7 @@
 import type { PatternsAnswer } from '../../shared/contract/analytics-schemas';
 import { formatRatio } from '../../shared/model/format';
 import { plainText } from '../../shared/model/plain-text';
+import { plural } from '../../shared/model/plural';
 import { identifyPatterns } from '../insight/analytics-jobs';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describePattern, formatInstant } from './insight-text';
@@ -56,7 +57,7 @@ function print(terminal: Terminal, { key, pattern, recurring }: Answer): void {
   terminal.print(terminal.style('bold', plainText(key)));
   terminal.print(`  ${describePattern(pattern)}`);
   for (const { text, regularity, occurrencesAtMs, nextAtMs } of recurring) {
-    const seen = `${occurrencesAtMs.length} times, ${formatRatio(regularity)} of those expected`;
+    const seen = `${plural(occurrencesAtMs.length, 'time')}, ${formatRatio(regularity)} of those expected`;
     terminal.print(`  ${text} (${seen}; next ${formatInstant(nextAtMs)})`);
   }
 }

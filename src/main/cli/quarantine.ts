@@ -1,4 +1,5 @@
 import { plainText } from '../../shared/model/plain-text';
+import { plural } from '../../shared/model/plural';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
@@ -26,7 +27,7 @@ export const quarantine: Command = {
           const rows = entries.map(({ changeId: id, atMs, files, sizeBytes, targetText }) => [
             id,
             new Date(atMs).toISOString(),
-            `${files} files`,
+            plural(files, 'file'),
             `${(sizeBytes / 1e6).toFixed(1)} MB`,
             plainText(targetText, 80),
           ]);

@@ -1,6 +1,7 @@
 import type { AppApi } from '../../shared/contract/contract';
 import { formatDuration } from '../../shared/model/format';
 import { plainText } from '../../shared/model/plain-text';
+import { plural } from '../../shared/model/plural';
 import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
@@ -71,7 +72,7 @@ function gainText({ ratio, low, high, trials }: ExpectedGain): string {
   const range = `${percent(low)} to ${percent(high)}`;
   return trials === 0
     ? `not measured in this situation yet, ${range} expected`
-    : `${percent(ratio)} (${range}), by ${trials} ${trials === 1 ? 'trial' : 'trials'} here`;
+    : `${percent(ratio)} (${range}), by ${plural(trials, 'trial')} here`;
 }
 
 function percent(ratio: number): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/model/plain-text';
+import { plural } from '../../shared/model/plural';
 import { describeProblem, readAlerts } from '../alerting/alerts-file';
 import { AdvisedError, messageOf } from '../base/errors';
 import { LIMIT_IDS } from '../thresholds/limit-catalog';
@@ -49,7 +50,7 @@ async function check({ terminal, json }: CommandContext, file: string): Promise<
   const read = await readAlerts(readText(file), LIMIT_IDS);
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
-  else if (read.ok) terminal.print(`${plainText(file)}: ${read.alerts.rules.length} rules, no mistake`);
+  else if (read.ok) terminal.print(`${plainText(file)}: ${plural(read.alerts.rules.length, 'rule')}, no mistake`);
   else for (const problem of problems) terminal.print(plainText(`${file}${describeProblem(problem)}`, 1_000));
   return read.ok ? EXIT.healthy : EXIT.notHealthy;
 }
@@ -98,7 +99,7 @@ function print({ terminal, json }: CommandContext, test: RuleTest, before?: Rule
   const { fromMs, toMs, notifications, notificationsPerWeek } = test;
   const days = `${((toMs - fromMs) / DAY_MS).toFixed(1)} days`;
   const was = before === undefined ? '' : ` (before: ${before.notifications})`;
-  terminal.print(`${days}: ${notifications} notifications${was}, ${notificationsPerWeek.toFixed(1)} a week`);
+  terminal.print(`${days}: ${plural(notifications, 'notification')}${was}, ${notificationsPerWeek.toFixed(1)} a week`);
   const rows = test.rules.map((now) => {
     const past = before?.rules.find((one) => one.rule === now.rule);
     const incidents = now.incidentsCaught + now.incidentsMissed;

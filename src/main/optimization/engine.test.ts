@@ -338,7 +338,7 @@ describe('the engine within its bounds', () => {
     expect(results).toMatchObject([
       { ok: false, reason: 'Nothing is changed by itself: that is switched off' },
       { ok: true },
-      { ok: false, reason: '1 changes are open already' },
+      { ok: false, reason: '1 change open already' },
     ]);
     expect([...machine.values.values()]).toEqual(['new', '2']);
   });

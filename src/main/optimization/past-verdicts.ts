@@ -1,4 +1,5 @@
 import type { KnobChange } from '../../shared/model/change';
+import { plural } from '../../shared/model/plural';
 import type { Action } from './action';
 import type { ChangeRecord } from './change-record';
 
@@ -45,7 +46,7 @@ export function findObjection(
   const harmful = same.filter(({ verdict, isForgiven }) => verdict === 'worse' && !isForgiven);
   if (harmful.length >= mostHarmful) {
     return {
-      reason: `${id} has done harm on ${subject.targetText} ${harmful.length} times, and is blocked there`,
+      reason: `${id} has done harm on ${subject.targetText} ${plural(harmful.length, 'time')}, and is blocked there`,
       advice: `\`homeostat optimize unblock ${harmful.at(-1)?.intent.changeId}\` allows it again, --anyway this once.`,
     };
   }
@@ -69,5 +70,5 @@ function inWords(forMs: number): string {
   const minutes = Math.ceil(forMs / 60_000);
   if (minutes < 60) return minutes === 1 ? 'minute' : `${minutes} minutes`;
   const hours = Math.ceil(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.ceil(hours / 24)} days`;
+  return hours < 48 ? plural(hours, 'hour') : plural(Math.ceil(hours / 24), 'day');
 }

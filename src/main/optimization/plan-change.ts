@@ -1,4 +1,5 @@
 import { type Change, type KnobChange, knobName } from '../../shared/model/change';
+import { plural } from '../../shared/model/plural';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { type Action, type Plan, parseTarget } from './action';
 import type { ChangeBook } from './change-book';
@@ -78,7 +79,7 @@ export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], 
   const { length } = book.open({ withFailed: false });
   if (length >= mostOpen) {
     throw new AdvisedError(
-      `${length} changes are open already`,
+      `${plural(length, 'change')} open already`,
       'Undo some of them first: `homeostat optimize status`.',
     );
   }

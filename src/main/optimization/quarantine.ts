@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import type { Knob, QuarantineEntry, UndoResult } from '../../shared/model/change';
+import { plural } from '../../shared/model/plural';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { purgePlace, readPlace } from '../platform/linux/knobs/file-place';
 import type { ChangeRecord } from './change-record';
@@ -36,7 +37,7 @@ export function purgeQuarantine(
   }
   if (nowMs - record.intent.atMs < olderThanDays * DAY_MS) {
     throw new AdvisedError(
-      `${changeId} has been in the quarantine for less than ${olderThanDays} days`,
+      `${changeId} has been in the quarantine for less than ${plural(olderThanDays, 'day')}`,
       'Wait, or say with --days how many are enough.',
     );
   }

@@ -19,9 +19,14 @@ export function bottlenecksOf({ bottlenecks }: Situation, resources: readonly Re
   return bottlenecks.filter(({ resource, untilMs }) => untilMs === null && resources.includes(resource));
 }
 
-/** The programs that take part in what is wrong, by the busiest process of each. */
+/** Whoever takes less does not hold the machine back: slowing it down would only make it wait, too. */
+const LEAST_SHARE = 0.1;
+
+/** The programs that take a fair part in what is wrong, by the busiest process of each. */
 export function findCulprits(situation: Situation, resources: readonly Resource[]): readonly Finding[] {
   return bottlenecksOf(situation, resources).flatMap(({ text, culprits }) =>
-    culprits.filter(({ pid }) => pid > 0).map(({ pid }) => ({ target: `pid:${pid}`, problem: text })),
+    culprits
+      .filter(({ pid, share }) => pid > 0 && share >= LEAST_SHARE)
+      .map(({ pid }) => ({ target: `pid:${pid}`, problem: text })),
   );
 }

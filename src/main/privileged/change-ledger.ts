@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isOpen, type Knob, knobName } from '../../shared/model/change';
+import { plural } from '../../shared/model/plural';
 import { messageOf } from '../base/errors';
 import { addRecord, type ChangeRecord, ourValues, readChanges } from '../optimization/change-record';
 import { Journal, type JournalRecord } from '../optimization/journal';
@@ -76,7 +77,7 @@ export class ChangeLedger {
       if (holder !== undefined) return { ok: false, refusal: 'held', reason: describeHolder(holder) };
       const held = book.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
       if (held.length >= MOST_HELD)
-        return { ok: false, refusal: 'refused', reason: `you hold ${held.length} changes already` };
+        return { ok: false, refusal: 'refused', reason: `you hold ${plural(held.length, 'change')} already` };
       const now = driver.read(knob);
       if (now.kind === 'gone') return { ok: false, refusal: 'failed', reason: now.reason };
       const before = now.value;

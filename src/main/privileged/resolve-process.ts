@@ -33,7 +33,7 @@ export function resolveProcess(
     identity.uid !== clientUid && !isPerson(identity.uid)
       ? 'it belongs to the system'
       : protectionOf(facts, { ownSession: -1, ownUid: 0, relatives });
-  const text = `${name} of ${facts.name} (pid ${pid})`;
+  const text = `${name} of ${facts.app} (pid ${pid})`;
   if (turnable.kind === 'process') {
     const check = (value: string, now: string) => protection() ?? within(0, 1000)(value) ?? notBelow(value, now);
     return { ok: true, knob: { kind: 'oom-score', process: identity }, text, check };

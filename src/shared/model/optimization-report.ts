@@ -1,4 +1,5 @@
 import type { ChangeState } from './change';
+import { plural } from './plural';
 import type { Verdict } from './trial';
 
 /** One line of the audit: who changed what and why, and what came of it. */
@@ -124,7 +125,7 @@ export function reportToMarkdown({ fromMs, toMs, actions, entries }: Optimizatio
   const lines = [
     '# What was changed',
     '',
-    `${instant(fromMs)} to ${instant(toMs)}: ${entries.length === 1 ? '1 change' : `${entries.length} changes`}.`,
+    `${instant(fromMs)} to ${instant(toMs)}: ${plural(entries.length, 'change')}.`,
   ];
   if (entries.length === 0) return `${lines.join('\n')}\n`;
   const perAction = actions.map((one) => [

@@ -1,18 +1,17 @@
 import type { Digest, DigestChange } from '../../../shared/model/digest';
-import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { formatDuration } from '../../../shared/model/format';
 import { gainText } from '../../../shared/model/gain-text';
 import { plainText } from '../../../shared/model/plain-text';
+import { plural } from '../../../shared/model/plural';
+import { watchedText } from '../../../shared/model/watched-text';
 
 /** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
 export function digestMarkdown(digest: Digest): string {
-  const { fromMs, toMs, watchedMs, states, incidents, alerts, changes } = digest;
+  const { fromMs, toMs, incidents, alerts, changes } = digest;
   return [
     `# Homeostat, ${dayOf(fromMs)} to ${dayOf(toMs)}`,
     '',
-    [
-      `Watched for ${formatDuration(watchedMs / 1000)}`,
-      ...states.map(({ state, share }) => `${formatRatio(share)} ${state}`),
-    ].join(', '),
+    watchedText(digest),
     '',
     '## What happened',
     '',
@@ -25,7 +24,7 @@ export function digestMarkdown(digest: Digest): string {
       'No incident.',
     ),
     '',
-    `Alerts: ${alerts.fired} fired, ${alerts.notified} notifications, ${alerts.failedDeliveries} could not be delivered.`,
+    `Alerts: ${alerts.fired} fired, ${plural(alerts.notified, 'notification')}, ${alerts.failedDeliveries} could not be delivered.`,
     ...alerts.noisiest.map(({ rule, fired }) => `- ${quote(rule)}: ${fired}`),
     '',
     '## What was done',

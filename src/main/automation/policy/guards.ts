@@ -1,6 +1,7 @@
 import type { AutomationPause } from '../../../shared/model/automation';
 import type { Config } from '../../../shared/model/config';
 import { formatDuration } from '../../../shared/model/format';
+import { plural } from '../../../shared/model/plural';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';
 
@@ -79,7 +80,7 @@ const GUARDS: readonly Guard[] = [
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
-        ? `it was done and taken back ${turns} times in ${formatSpan(TURNS_WINDOW_MS)}: once more would not last either`
+        ? `it was done and taken back ${plural(turns, 'time')} in ${formatSpan(TURNS_WINDOW_MS)}: once more would not last either`
         : undefined;
     },
   },
@@ -99,13 +100,13 @@ const GUARDS: readonly Guard[] = [
     name: 'budget',
     isGlobal: true,
     whyNot: ({ ledger, nowMs, settings: { changes_per_hour: most } }) =>
-      ledger.since(nowMs - HOUR_MS).length >= most ? `${most} changes in an hour are enough` : undefined,
+      ledger.since(nowMs - HOUR_MS).length >= most ? `${plural(most, 'change')} an hour at most` : undefined,
   },
   {
     name: 'open changes',
     isGlobal: true,
     whyNot: ({ open, settings: { most_open: most } }) =>
-      open >= most ? `${open} changes by itself are in force already` : undefined,
+      open >= most ? `${plural(open, 'change')} by itself in force already` : undefined,
   },
   {
     name: 'foreground',

@@ -1,5 +1,6 @@
 import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/model/change';
 import type { Bottleneck } from '../../../shared/model/health';
+import { plural } from '../../../shared/model/plural';
 import type {
   ExpectedGain,
   NotRecommended,
@@ -116,7 +117,7 @@ function findObjection(id: string, suggestion: Suggestion, input: RankingInput):
   }
   const block = findBlock(outcomes, action, contextOfSuggestion(suggestion, input), nowMs);
   if (block !== undefined) {
-    const reason = `It was measured ${block.failures} times in this situation since it last helped, and did not help.`;
+    const reason = `It was measured ${plural(block.failures, 'time')} in this situation since it last helped, and did not help.`;
     return { kind: 'failed-here', reason, untilMs: block.untilMs };
   }
   const obstacle = obstacleTo(suggestion);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { plural } from '../../../shared/model/plural';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { listMountPoints, listOpenFiles } from '../../platform/linux/list-open-files';
 import { type Action, EVERY_STALL, type Planned } from '../action';
@@ -79,7 +80,7 @@ function planQuarantine(folder: string, days: number, tools: CacheTools): Planne
     mountPoints,
     openFiles: listOpenFiles(procRoot),
   });
-  if (files.length === 0) return { ok: false, reason: `nothing there was left unused for ${days} days` };
+  if (files.length === 0) return { ok: false, reason: `nothing there was left unused for ${plural(days, 'day')}` };
   const chosen = [...files].sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MOST_FILES);
   // The original path stands in the quarantine as it was: whoever finds it without us can put everything back.
   const batch = join(quarantine, `${nowMs()}-${randomUUID().slice(0, 8)}`);
@@ -93,7 +94,7 @@ function planQuarantine(folder: string, days: number, tools: CacheTools): Planne
 function noteOn(chosen: readonly OldFile[], found: number): string {
   const megabytes = (chosen.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6).toFixed(1);
   const rest = found > chosen.length ? ` (the largest of ${found})` : '';
-  return `${chosen.length} files${rest}, ${megabytes} MB. Nothing is freed until they are deleted for good.`;
+  return `${plural(chosen.length, 'file')}${rest}, ${megabytes} MB. Nothing is freed until they are deleted for good.`;
 }
 
 function isFolder(path: string): boolean {

@@ -31,7 +31,7 @@ export function createCpuAffinity(tools: ProcessTools): Action {
       if (!found.ok) return found;
       const { facts } = found;
       const knobs = threadKnobs('affinity', facts, mask.replace(/^0+(?=.)/, ''), tools.procRoot);
-      return { ok: true, plan: { targetText: `${facts.name} (pid ${facts.identity.pid})`, note: '', knobs } };
+      return { ok: true, plan: { targetText: `${facts.app} (pid ${facts.identity.pid})`, note: '', knobs } };
     },
   };
 }

@@ -67,7 +67,7 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
   }
   const others = members.length - 1;
   const rest = others <= 0 ? '' : `, with ${others} more process${others === 1 ? '' : 'es'}`;
-  const targetText = `the control group of ${facts.name} (pid ${facts.identity.pid})${rest}`;
+  const targetText = `the control group of ${facts.app} (pid ${facts.identity.pid})${rest}`;
   return { ok: true, group, members, targetText };
 }
 

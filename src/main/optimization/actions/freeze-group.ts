@@ -30,9 +30,9 @@ export function createFreezeGroup(tools: ProcessTools): Action {
       const found = findGroup(target, 'freezer', tools);
       if (!found.ok) return found;
       const { group, members, targetText } = found;
-      for (const { identity, name } of members) {
+      for (const { identity, app } of members) {
         const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, identity.pid));
-        if (reason !== undefined) return refuse(`${name} (pid ${identity.pid}) must go on: ${reason}`);
+        if (reason !== undefined) return refuse(`${app} (pid ${identity.pid}) must go on: ${reason}`);
       }
       const isOld = group.version === 1;
       const file = groupFile(group, isOld ? 'freezer.state' : 'cgroup.freeze');

@@ -35,7 +35,7 @@ export function createFreeze(tools: ProcessTools): Action {
       return {
         ok: true,
         plan: {
-          targetText: `${facts.name} (pid ${facts.identity.pid})`,
+          targetText: `${facts.app} (pid ${facts.identity.pid})`,
           note: 'Connections that it holds may be lost; a shell may take it for stopped by hand.',
           knobs: [{ knob: { kind: 'run-state', process: facts.identity }, want: 'stopped' }],
         },

@@ -38,7 +38,7 @@ export function createIdleScheduling(tools: ProcessTools): Action {
       }
       const note = 'It may get nothing at all meanwhile, and whoever waits for it waits too.';
       const knobs = threadKnobs('scheduling-policy', facts, 'idle', tools.procRoot);
-      return { ok: true, plan: { targetText: `${facts.name} (pid ${facts.identity.pid})`, note, knobs } };
+      return { ok: true, plan: { targetText: `${facts.app} (pid ${facts.identity.pid})`, note, knobs } };
     },
   };
 }

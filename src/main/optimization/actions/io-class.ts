@@ -30,7 +30,7 @@ export function createIoClass(tools: ProcessTools): Action {
       const { facts } = found;
       const knobs = threadKnobs('io-class', facts, value, tools.procRoot);
       const note = 'It has no effect on what is written back later, nor under the scheduler "none".';
-      return { ok: true, plan: { targetText: `${facts.name} (pid ${facts.identity.pid})`, note, knobs } };
+      return { ok: true, plan: { targetText: `${facts.app} (pid ${facts.identity.pid})`, note, knobs } };
     },
   };
 }

@@ -34,10 +34,10 @@ export function createOomScore(tools: ProcessTools): Action {
       }
       const found = findProcess(target, tools);
       if (!found.ok) return found;
-      const { identity, name } = found.facts;
+      const { identity, app } = found.facts;
       const knobs = [{ knob: { kind: 'oom-score', process: identity } as const, want: String(score) }];
       const note = 'What it starts from now on inherits it.';
-      return { ok: true, plan: { targetText: `${name} (pid ${identity.pid})`, note, knobs } };
+      return { ok: true, plan: { targetText: `${app} (pid ${identity.pid})`, note, knobs } };
     },
   };
 }

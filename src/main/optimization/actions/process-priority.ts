@@ -41,7 +41,7 @@ export function createProcessPriority(tools: ProcessTools): Action {
         const reason = `it is in a control group of its own (${lever.path}), where nice changes nothing for others: use group-weight`;
         return { ok: false, reason };
       }
-      const targetText = `${facts.name} (pid ${facts.identity.pid})`;
+      const targetText = `${facts.app} (pid ${facts.identity.pid})`;
       if (lever.kind === 'session') {
         // A whole session is turned: it must not be one that we hang on.
         const session = readSession(procRoot, facts.identity.pid);

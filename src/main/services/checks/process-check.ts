@@ -1,4 +1,5 @@
 import { createGlob } from '../../../shared/model/glob';
+import { plural } from '../../../shared/model/plural';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 const MEGABYTE = 1024 * 1024;
@@ -25,7 +26,7 @@ export const createProcessCheck: CreateCheck<'process'> = (definition, { process
       const cores = own.reduce((sum, { cpuCores }) => sum + cpuCores, 0);
       const memoryBytes = own.reduce((sum, row) => sum + row.memoryBytes, 0);
       const values = { processes: own.length, cpu_cores: cores, memory_bytes: memoryBytes, restarts };
-      const count = own.length === 1 ? '1 process' : `${own.length} processes`;
+      const count = plural(own.length, 'process', 'processes');
       if (own.length < min_count) return failed(`${count}, fewer than ${min_count}`, values);
       if (max_count !== undefined && own.length > max_count) return failed(`${count}, more than ${max_count}`, values);
       if (max_cpu_cores !== undefined && cores > max_cpu_cores) {

@@ -1,4 +1,5 @@
 import type { Alert, Silence } from '../../../shared/model/alert';
+import { plural } from '../../../shared/model/plural';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
@@ -93,5 +94,5 @@ function groupTitle({ id, incident }: AlertGroup): string {
 
 function GroupDetail({ group: { incident, alerts } }: { readonly group: AlertGroup }) {
   if (incident !== undefined) return <Plain text={incident.cause} maxLength={160} />;
-  return alerts.length === 1 ? '1 alert' : `${alerts.length} alerts`;
+  return plural(alerts.length, 'alert');
 }

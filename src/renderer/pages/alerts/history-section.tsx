@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
+import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -85,7 +86,7 @@ export function HistorySection({
   return (
     <Card
       title="History"
-      detail={`${events.length} ${events.length === 1 ? 'event' : 'events'}`}
+      detail={plural(events.length, 'event')}
       actions={
         <>
           <Segmented label="Events about" options={EVENT_MATTERS} value={matter} onChange={setMatter} />

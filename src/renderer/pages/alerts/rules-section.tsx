@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { RulesView } from '../../../shared/contract/alert-schemas';
+import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -103,7 +104,7 @@ function stateText(draft: string | undefined, isChecking: boolean, problems: num
   if (draft === undefined) return inForceText(view);
   if (isChecking) return 'Not saved. Checking…';
   if (problems === 0) return 'Not saved. No mistakes found; Ctrl+S saves.';
-  return problems === 1 ? 'Not saved: 1 mistake.' : `Not saved: ${problems} mistakes.`;
+  return `Not saved: ${plural(problems, 'mistake')}.`;
 }
 
 function inForceText({ rules }: RulesView): string {

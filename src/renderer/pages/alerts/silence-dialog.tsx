@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Alert } from '../../../shared/model/alert';
+import { plural } from '../../../shared/model/plural';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';
@@ -158,7 +159,7 @@ function Preview({ alerts }: { readonly alerts: readonly Alert[] }) {
         'No alert of now has these labels.'
       ) : (
         <>
-          {alerts.length === 1 ? 'Keeps 1 alert of now quiet:' : `Keeps ${alerts.length} alerts of now quiet:`}
+          {`Keeps ${plural(alerts.length, 'alert')} of now quiet:`}
           <ul>
             {alerts.slice(0, SHOWN).map(({ fingerprint, summary, rule }) => (
               <li key={fingerprint}>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import type { UndoResult } from '../../../shared/model/change';
+import { plural } from '../../../shared/model/plural';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
@@ -111,8 +112,12 @@ function describePause({ pause, areas, isRunning }: AutomationStatus): string {
 function describeUndone(results: readonly UndoResult[]) {
   const failed = results.filter(({ state }) => state === 'failed');
   if (failed.length > 0) {
-    return { tone: 'critical', text: `${failed.length} changes could not be taken back: see Optimize.` } as const;
+    return {
+      tone: 'critical',
+      text: `${plural(failed.length, 'change')} could not be taken back: see Optimize.`,
+    } as const;
   }
-  const text = results.length === 0 ? 'Nothing was in force. Stopped.' : `${results.length} changes were taken back.`;
+  const text =
+    results.length === 0 ? 'Nothing was in force. Stopped.' : `Taken back: ${plural(results.length, 'change')}.`;
   return { tone: 'healthy', text } as const;
 }

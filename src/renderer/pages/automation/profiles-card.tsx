@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
+import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -28,7 +29,7 @@ export function ProfilesCard() {
     const made = called.value.items.filter(({ result }) => result === 'applied').length;
     const text = profile.isActive
       ? `${profile.name} is off.`
-      : `${profile.name} is in force: ${made} of ${called.value.items.length} changes.`;
+      : `${profile.name} is in force: ${made} of ${plural(called.value.items.length, 'change')}.`;
     show({ tone: 'healthy', text });
   }
 
@@ -106,6 +107,6 @@ function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly 
 function summarize(items: readonly ProfileItem[]): string {
   const works = items.filter(({ obstacle }) => obstacle === null).length;
   return works === items.length
-    ? `${items.length} changes, all of them possible here`
-    : `${items.length} changes, ${works} of them possible here`;
+    ? `${plural(items.length, 'change')}, all possible here`
+    : `${plural(items.length, 'change')}, ${works} possible here`;
 }

@@ -1,5 +1,6 @@
 import { formatRatio } from '../../../shared/model/format';
 import type { Bottleneck, Resource } from '../../../shared/model/health';
+import { plural } from '../../../shared/model/plural';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
@@ -61,7 +62,10 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
                   <li key={app}>
                     <span className={styles.app}>
                       <Plain text={app} maxLength={40} />
-                      <span className={styles.muted}> {processes === 1 ? `pid ${pid}` : `${processes} processes`}</span>
+                      <span className={styles.muted}>
+                        {' '}
+                        {processes === 1 ? `pid ${pid}` : plural(processes, 'process', 'processes')}
+                      </span>
                     </span>
                     <span className={styles.share}>
                       <Meter ratio={share}>{formatRatio(share)}</Meter>

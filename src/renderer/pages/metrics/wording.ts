@@ -12,6 +12,7 @@ import type {
   Trend,
 } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
+import { plural } from '../../../shared/model/plural';
 import { movementText } from '../../../shared/model/trend-text';
 import { leastValue } from '../../../shared/model/value-range';
 import type { Span } from '../../charts/chart-cursor';
@@ -26,7 +27,7 @@ const DAY_MS = 24 * HOUR_MS;
 /** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points: there are 12 of 50.' */
 export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
   const missing = Math.max(1, Math.ceil(needed - given));
-  const points = missing === 1 ? '1 more point' : `${missing} more points`;
+  const points = plural(missing, 'more point');
   const time = stepMs === undefined ? '' : `, about ${roughDuration(missing * stepMs)}`;
   return `Needs ${points}${time}: there ${given === 1 ? 'is' : 'are'} ${Math.floor(given)} of ${Math.ceil(needed)}.`;
 }
@@ -48,10 +49,6 @@ const ROUGH_UNITS: readonly (readonly [least: number, size: number, name: string
 function roughUnit(forMs: number): readonly [number, string] {
   const found = ROUGH_UNITS.find(([least]) => Math.abs(forMs) >= least);
   return found === undefined ? [1_000, 'second'] : [found[1], found[2]];
-}
-
-function plural(count: number, name: string): string {
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
 /** @example sinceText(…) // 'since Tuesday', 'since 14:05', 'since 3 Oct' */

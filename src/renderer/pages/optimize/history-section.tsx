@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Change } from '../../../shared/model/change';
+import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -43,7 +44,7 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
     <>
       <Card
         title="History"
-        detail={changes.length === 1 ? '1 change' : `${changes.length} changes`}
+        detail={plural(changes.length, 'change')}
         actions={
           <>
             <Segmented label="Changes that were" options={HISTORY_FILTERS} value={filter} onChange={setFilter} />
@@ -64,7 +65,7 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
               <EmptyState title={all.length === 0 ? 'Nothing was ever changed' : 'No such change'}>
                 {all.length === 0
                   ? 'Every change stands here with what it was before, who made it, and what was measured.'
-                  : `Of ${all.length} changes, none is of that kind and has these words.`}
+                  : `Of ${plural(all.length, 'change')}, none is of that kind and has these words.`}
               </EmptyState>
             ) : (
               <>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Change } from '../../../shared/model/change';
+import { plural } from '../../../shared/model/plural';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
@@ -23,7 +24,7 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
   return (
     <Card
       title="In force"
-      detail={changes.length === 0 ? 'nothing' : changes.length === 1 ? '1 change' : `${changes.length} changes`}
+      detail={changes.length === 0 ? 'nothing' : plural(changes.length, 'change')}
       actions={
         changes.length > 1 && (
           <Button icon="again" disabled={isBusy} onClick={() => onUndo(null)}>

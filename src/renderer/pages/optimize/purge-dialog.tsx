@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { QuarantineEntry } from '../../../shared/model/change';
 import { formatBytes } from '../../../shared/model/format';
+import { plural } from '../../../shared/model/plural';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
@@ -35,14 +36,14 @@ export function PurgeDialog({ entry, nowMs, onClose, onPurge }: PurgeDialogProps
             disabled={isYoung && !isYoungMeant}
             onClick={() => onPurge(isYoung ? 0 : USUAL_DAYS)}
           >
-            Delete {entry.files === 1 ? '1 file' : `${entry.files} files`} for good
+            Delete {plural(entry.files, 'file')} for good
           </Button>
         </>
       }
     >
       <div className={styles.text}>
         <p>
-          {entry.files === 1 ? '1 file' : `${entry.files} files`} of <Plain text={entry.targetText} maxLength={200} />,{' '}
+          {plural(entry.files, 'file')} of <Plain text={entry.targetText} maxLength={200} />,{' '}
           {formatBytes(entry.sizeBytes)}, cannot come back after that.
         </p>
         {isYoung && (

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { QuarantineEntry } from '../../../shared/model/change';
 import { formatBytes } from '../../../shared/model/format';
+import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -49,7 +50,7 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
                   <span className={styles.size}>
                     {formatBytes(entry.sizeBytes)}
                     <br />
-                    <span className={styles.muted}>{entry.files === 1 ? '1 file' : `${entry.files} files`}</span>
+                    <span className={styles.muted}>{plural(entry.files, 'file')}</span>
                   </span>
                   <span className={styles.actions}>
                     <Button icon="again" disabled={isUndoing} onClick={() => undo(entry.changeId)}>

@@ -13,6 +13,7 @@ import styles from './overview-page.module.css';
 import { OwnCostCard } from './own-cost-card';
 import { ProcessCard } from './process-card';
 import { FIRST_SPAN, SPANS, type SpanId, spanMsOf } from './spans';
+import { useHelp } from './use-help';
 import { createVerdict } from './verdict';
 import { VerdictCard } from './verdict-card';
 
@@ -22,6 +23,7 @@ export function OverviewPage() {
   const machine = useReadable(context.machine);
   const inventory = useReadable(context.inventory);
   const alerts = useReadable(context.alerts);
+  const help = useHelp(readyValue(machine)?.health.state ?? 'unknown');
   const [span, setSpan] = useState<SpanId>(FIRST_SPAN);
   const [framesStore] = useState(() =>
     createFramesStore(context.live, OVERVIEW_SELECTORS, spanMsOf(FIRST_SPAN), Date.now),
@@ -40,7 +42,7 @@ export function OverviewPage() {
       {machine.kind === 'failed' && (
         <ErrorState title="The state of the machine is not known" failure={machine.failure} />
       )}
-      {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value, readyValue(alerts))} />}
+      {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value, readyValue(alerts), help)} />}
       <KeyStats frames={frames} />
       <div className={styles.heading}>
         <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>

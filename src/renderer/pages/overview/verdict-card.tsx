@@ -12,7 +12,7 @@ const SHOWN_NOTICES = 2;
 
 /** State, cause and next step, before everything else. */
 export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
-  const { state, score, cause, nextStep, notices } = verdict;
+  const { state, score, cause, nextStep, nextHref, notices } = verdict;
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? notices : notices.slice(0, SHOWN_NOTICES);
   return (
@@ -43,6 +43,11 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
           <dt className={styles.name}>Next step</dt>
           <dd>
             <Prose text={nextStep} />
+            {nextHref !== undefined && (
+              <a className={styles.why} href={nextHref}>
+                Try it
+              </a>
+            )}
           </dd>
         </div>
       </dl>

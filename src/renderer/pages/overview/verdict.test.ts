@@ -50,6 +50,18 @@ it('tells the critical alerts that fire, before everything else', () => {
   expect(nextStep).toBe('Free space.');
 });
 
+it('names what would help and leads there, where nothing presses more', () => {
+  const help = { summary: 'Let a process have less of the processor', target: 'pid:7', targetText: 'cc1plus (7)' };
+  const at = (state: HealthView['state'], notices: readonly Notice[] = []) =>
+    createVerdict({ status: { notices } as Partial<Status> as Status, health: sampleHealth({ state }) }, [], help);
+  expect(at('degraded')).toMatchObject({
+    nextStep: 'Let a process have less of the processor: cc1plus (7).',
+    nextHref: '#/optimize?target=pid%3A7',
+  });
+  expect(at('healthy')).toMatchObject({ nextStep: 'Nothing needs to be done.', nextHref: undefined });
+  expect(at('degraded', [notice('error')])).toMatchObject({ nextStep: 'error advice', nextHref: undefined });
+});
+
 it('does not make work of what is only worth knowing', () => {
   expect(verdict({ state: 'healthy', score: 100 }, [notice('info')]).nextStep).toBe('Nothing needs to be done.');
 });

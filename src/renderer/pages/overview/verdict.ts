@@ -4,6 +4,7 @@ import type { Alert } from '../../../shared/model/alert';
 import type { State } from '../../../shared/model/severity';
 import { byWeight } from '../../live/alerts';
 import type { Machine } from '../../live/machine';
+import { optimizeHash } from '../optimize/optimize-view';
 
 /** What a person wants to know first: how it is, why, and what to do. */
 export interface Verdict {
@@ -11,18 +12,29 @@ export interface Verdict {
   readonly score: number | null;
   readonly cause: string;
   readonly nextStep: string;
+  /** Where the next step can be taken; undefined where there is no page for it. */
+  readonly nextHref: string | undefined;
   /** What the host has to say, and the critical alerts that fire; the worst first. */
   readonly notices: readonly Notice[];
 }
 
+/** A change that would help now. */
+export interface Help {
+  /** What the action does. */
+  readonly summary: string;
+  readonly target: string;
+  readonly targetText: string;
+}
+
 const LEVELS: readonly Notice['level'][] = ['error', 'warning', 'info'];
 
-export function createVerdict({ status, health }: Machine, alerts: readonly Alert[] = []): Verdict {
+/** @param help what is recommended, where something is */
+export function createVerdict({ status, health }: Machine, alerts: readonly Alert[] = [], help?: Help): Verdict {
   const notices = [...alertNotices(alerts), ...status.notices].sort(
     (a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level),
   );
   const { state, score } = health;
-  return { state, score, cause: causeOf(health), nextStep: nextStepOf(state, notices), notices };
+  return { state, score, cause: causeOf(health), ...nextStepOf(state, notices, help), notices };
 }
 
 /** What must be acted upon today, whether somebody has seen it or not. */
@@ -55,10 +67,15 @@ function causeOf({ state, bottlenecks }: HealthView): string {
   }
 }
 
-function nextStepOf(state: State, notices: readonly Notice[]): string {
+function nextStepOf(
+  state: State,
+  notices: readonly Notice[],
+  help: Help | undefined,
+): Pick<Verdict, 'nextStep' | 'nextHref'> {
+  const step = (nextStep: string, nextHref?: string) => ({ nextStep, nextHref });
   const pressing = notices.find(({ level }) => level !== 'info');
-  if (pressing !== undefined) return pressing.advice;
-  if (state === 'unknown') return 'Nothing needs to be done.';
-  if (state === 'healthy' || state === 'recovering') return 'Nothing needs to be done.';
-  return 'Look below for what is busiest.';
+  if (pressing !== undefined) return step(pressing.advice);
+  if (state === 'unknown' || state === 'healthy' || state === 'recovering') return step('Nothing needs to be done.');
+  if (help === undefined) return step('Look below for what is busiest.');
+  return step(`${help.summary}: ${help.targetText}.`, optimizeHash({ target: help.target }));
 }

@@ -1,5 +1,6 @@
 import type { DigestChange } from '../../../shared/model/digest';
 import { gainText } from '../../../shared/model/gain-text';
+import { plural } from '../../../shared/model/plural';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
@@ -45,7 +46,7 @@ const COLUMNS: readonly Column<DigestChange>[] = [
 /** What was done in the period, by whom, and what it was worth. */
 export function ChangesCard({ changes }: { readonly changes: readonly DigestChange[] }) {
   return (
-    <Card title="What was done" detail={changes.length === 0 ? undefined : `${changes.length} changes`} flush>
+    <Card title="What was done" detail={changes.length === 0 ? undefined : plural(changes.length, 'change')} flush>
       {changes.length === 0 ? (
         <EmptyState title="Nothing was changed">
           Whatever a person or automation changes stands here, with the effect that was measured and its interval.

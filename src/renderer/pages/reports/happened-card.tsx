@@ -1,5 +1,6 @@
 import type { Digest, DigestIncident } from '../../../shared/model/digest';
 import { formatRatio } from '../../../shared/model/format';
+import { plural } from '../../../shared/model/plural';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
@@ -72,7 +73,7 @@ function watchedText(watchedMs: number, periodMs: number): string {
 
 function alertsText({ fired, notified, failedDeliveries, noisiest }: Digest['alerts']): string {
   if (fired === 0) return 'No alert fired.';
-  const told = `${fired} ${fired === 1 ? 'alert' : 'alerts'} fired, ${notified} ${notified === 1 ? 'notification' : 'notifications'}`;
+  const told = `${plural(fired, 'alert')} fired, ${plural(notified, 'notification')}`;
   const failed = failedDeliveries === 0 ? '' : `, ${failedDeliveries} could not be delivered`;
   const rules = noisiest.map(({ rule, fired: times }) => `${rule} ${times}`).join(', ');
   return `${told}${failed}. Most often: ${rules}.`;

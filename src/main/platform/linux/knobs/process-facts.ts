@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../../../shared/model/change';
+import { nameApp } from '../name-app';
 import { readPidStat, readProcessIdentity } from './process-identity';
 
 export interface LinuxProcessFacts {
   readonly identity: ProcessIdentity;
+  /** As the kernel has it, which is what a program calls its first thread: all of Node are `MainThread`. */
   readonly name: string;
+  /** What a person knows it by: the program, or the script that it runs. */
+  readonly app: string;
   readonly isKernelThread: boolean;
   readonly state: string;
   readonly isTraced: boolean;
@@ -30,6 +34,13 @@ export function readProcessFacts(procRoot: string, pid: number): LinuxProcessFac
     return {
       identity,
       name: stat.comm,
+      app: nameApp({
+        comm: stat.comm,
+        executable: readLink(join(procRoot, String(pid), 'exe')),
+        args: readText(join(procRoot, String(pid), 'cmdline')).split('\0'),
+        isKernelThread: stat.isKernelThread,
+        parentApp: undefined,
+      }),
       isKernelThread: stat.isKernelThread,
       state: stat.state,
       isTraced: /^TracerPid:\s*[1-9]/m.test(status),
@@ -100,6 +111,15 @@ function listDescriptors(procRoot: string, pid: number): readonly string[] {
   } catch {
     // Another user's, or it has ended.
     return [];
+  }
+}
+
+/** Undefined where it is another user's, or none. */
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 
