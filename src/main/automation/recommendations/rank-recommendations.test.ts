@@ -98,6 +98,15 @@ describe('order', () => {
     expect(recommended[0]?.risk).toBe('low');
   });
 
+  it('begins with the gentlest, whatever chance says', () => {
+    const risky = suggestion({ action: 'cpu-affinity', risk: 'medium' });
+    const { recommended } = rank({
+      suggestions: [risky, suggestion()],
+      chanceOf: (action) => (action === 'cpu-affinity' ? 3 : -3),
+    });
+    expect(recommended[0]?.action).toBe('process-priority');
+  });
+
   it('tries now and then what is not known', () => {
     const other = suggestion({ action: 'cpu-affinity' });
     const lucky = { chanceOf: (action: string) => (action === 'cpu-affinity' ? 3 : 0) };

@@ -141,7 +141,10 @@ function weigh(id: string, suggestion: Suggestion, input: RankingInput): Candida
   const feasibility = rivals.length === 0 ? 1 : FEASIBLE_AFTER;
   const speaking = concerns.filter((concern) => speaksFor(concern, bottleneck));
   const impact = impactOf(suggestion, bottleneck, speaking.length);
-  const drawnGain = clamp(belief.mean + DRAW_WIDTH * belief.deviation * chanceOf(action), -1, 1);
+  // As long as nothing was tried against this, there is nothing to look around from: the gentlest goes first.
+  const isAnyTried = outcomes.some((one) => one.context === null || one.context.resource === context.resource);
+  const drawn = isAnyTried ? DRAW_WIDTH * belief.deviation * chanceOf(action) : 0;
+  const drawnGain = clamp(belief.mean + drawn, -1, 1);
   return {
     lever,
     score: impact * (feasibility * drawnGain - RISK_PRICE[risk]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nameApp } from './name-app';
+import { isNameless, nameApp } from './name-app';
 
 const name = (executable: string | undefined, args: readonly string[], comm = 'comm', parentApp?: string) =>
   nameApp({ comm, executable, args, isKernelThread: false, parentApp });
@@ -45,4 +45,9 @@ describe('nameApp', () => {
     expect(Array.from(app).length).toBeLessThanOrEqual(64);
     expect(name(undefined, [], '\u200b')).toBe('unknown');
   });
+});
+
+it('knows which names tell nothing', () => {
+  expect(['node', 'MainThread', 'python3.11', 'bash', 'java'].filter((comm) => !isNameless(comm))).toEqual([]);
+  expect(['firefox', 'nodemon', 'make', 'bashtop'].filter(isNameless)).toEqual([]);
 });

@@ -49,6 +49,14 @@ export function nameApp(clues: AppClues): string {
   return plainText(choose(clues), LONGEST_NAME) || 'unknown';
 }
 
+/** What Node and Chromium call their threads, after their task. */
+const TASK_NAMES = new Set(['MainThread', 'node-MainThread']);
+
+/** Whether the kernel's name of a process tells nobody whose it is: what it runs does. */
+export function isNameless(comm: string): boolean {
+  return TASK_NAMES.has(comm) || INTERPRETERS.some(({ program }) => program.test(comm));
+}
+
 function choose({ comm, executable, args, parentApp }: AppClues): string {
   const program = programOf(executable, args) || comm;
   const interpreter = INTERPRETERS.find((candidate) => candidate.program.test(program));

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync 
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/model/process';
-import { nameApp } from './name-app';
+import { isNameless, nameApp } from './name-app';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
 import { parsePidIo } from './parse-pid-io';
@@ -55,8 +55,6 @@ interface Tracked {
   writtenBytesPerSecond: number;
   scan: number;
 }
-
-const NAMELESS = new Set(['MainThread', 'node-MainThread']);
 
 /**
  * Reads all processes. It keeps /proc/PID/stat open, because reading it again takes a fifth of the time of opening it,
@@ -112,8 +110,7 @@ export class ProcessScanner {
         parentPid: stat.parentPid,
         startedAtMs: this.#bootedAtMs + (stat.startTicks / this.#units.clockTicksPerSecond) * 1000,
         app: tracked.app,
-        // Node and Chromium name their threads after their task, which tells nobody whose process it is.
-        name: NAMELESS.has(stat.comm) ? tracked.app : stat.comm,
+        name: isNameless(stat.comm) ? tracked.app : stat.comm,
         command: tracked.command,
         user: tracked.user,
         state: stat.state,
