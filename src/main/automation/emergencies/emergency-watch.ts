@@ -4,6 +4,7 @@ import { formatBytes, formatRatio } from '../../../shared/model/format';
 import type { Frame } from '../../../shared/model/frame';
 import type { Bottleneck } from '../../../shared/model/health';
 import type { ProcessTable } from '../../../shared/model/process';
+import { roundDuration } from '../../../shared/model/round-duration';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 import { findSuspects, type Reach } from './find-suspects';
 import { type ConditionBounds, LastingCondition } from './lasting-condition';
@@ -119,7 +120,9 @@ export class EmergencyWatch {
     const waiting = Number.isFinite(pressure) ? pressure : Number(usage >= BUSY_WITHOUT_PRESSURE);
     const text = `Programs wait for the processor ${formatRatio(waiting)} of the time.`;
     this.#feed('cpu-stall', null, frame.atMs, waiting, text);
-    this.#feed('runaway', null, frame.atMs, waiting, text);
+    const sinceMs = this.#watched.get('runaway')?.condition.sinceMs ?? frame.atMs;
+    const lasted = roundDuration(Math.round((frame.atMs - sinceMs) / 1000));
+    this.#feed('runaway', null, frame.atMs, waiting, `Programs have waited for the processor for ${lasted}.`);
     const stalled = this.#read(frame, 'pressure_some_ratio{resource="io"}');
     this.#feed('io-stall', null, frame.atMs, stalled, `Programs wait for a disk ${formatRatio(stalled)} of the time.`);
   }

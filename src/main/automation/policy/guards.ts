@@ -1,7 +1,7 @@
 import type { AutomationPause } from '../../../shared/model/automation';
 import type { Config } from '../../../shared/model/config';
-import { formatDuration } from '../../../shared/model/format';
 import { plural } from '../../../shared/model/plural';
+import { roundDuration } from '../../../shared/model/round-duration';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';
 
@@ -126,5 +126,5 @@ export function findObstacle(view: GuardView): { readonly guard: Guard; readonly
 }
 
 function formatSpan(spanMs: number): string {
-  return formatDuration(spanMs / 1000);
+  return roundDuration(spanMs / 1000);
 }

@@ -1,5 +1,6 @@
 import type { Alert, AlertRule } from '../../../shared/model/alert';
 import { formatAlertNumber } from '../../../shared/model/alert-number';
+import { roundDuration } from '../../../shared/model/round-duration';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
@@ -7,7 +8,6 @@ import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
 import { formatDateTime } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import { failureText, useCall } from '../../live/use-call';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
 import styles from './alert-row.module.css';

@@ -1,4 +1,5 @@
 import type { Silence } from '../../../shared/model/alert';
+import { roundDuration } from '../../../shared/model/round-duration';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -6,7 +7,6 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
 import { formatDateTime } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import type { HostClock } from '../../live/host-clock';
 import type { Answer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';

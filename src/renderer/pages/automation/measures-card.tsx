@@ -38,7 +38,7 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
                 <Prose text={text} />
                 {suspects.slice(0, 3).map((suspect) => (
                   <p key={suspect.pid} className={styles.muted}>
-                    <Plain text={`${suspect.app} (${suspect.pid}): ${suspect.text}`} maxLength={160} />
+                    <Plain text={`${suspect.text}, pid ${suspect.pid}`} maxLength={160} />
                   </p>
                 ))}
               </div>

@@ -1,13 +1,13 @@
 import { formatRatio } from '../../../shared/model/format';
 import type { Bottleneck, Resource } from '../../../shared/model/health';
 import { plural } from '../../../shared/model/plural';
+import { roundDuration } from '../../../shared/model/round-duration';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { formatDateTime } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { optimizeHash } from '../optimize/optimize-view';
 import { servicesHash } from '../services/services-view';

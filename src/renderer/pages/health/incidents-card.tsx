@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Incident } from '../../../shared/model/health';
+import { roundDuration } from '../../../shared/model/round-duration';
 import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
@@ -7,7 +8,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { SeverityBadge } from '../../components/severity-badge';
 import { formatClock, formatDateTime } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { RESOURCE_WORDS } from './bottlenecks-card';
 import { INCIDENTS } from './health-questions';

@@ -1,6 +1,7 @@
 import type { HealthView } from '../../../shared/contract/health-schemas';
 import { describeTrend } from '../../../shared/model/describe-trend';
 import type { Deduction } from '../../../shared/model/health';
+import { roundDuration } from '../../../shared/model/round-duration';
 import type { State } from '../../../shared/model/severity';
 import { STATE_WORDS } from '../../components/badge';
 import { Card } from '../../components/card';
@@ -8,7 +9,6 @@ import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import { formatClock } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import { predictionText } from './prediction-text';
 import styles from './score-card.module.css';
 

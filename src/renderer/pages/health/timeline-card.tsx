@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { formatRatio } from '../../../shared/model/format';
 import type { StatePrediction } from '../../../shared/model/health';
+import { roundDuration } from '../../../shared/model/round-duration';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { Answered } from '../../components/answered';
@@ -11,7 +12,6 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { formatClock, formatInstant } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import { useAnswer } from '../../live/use-answer';
 import { type History, historyQuestion } from './health-questions';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Change } from '../../../shared/model/change';
 import { plural } from '../../../shared/model/plural';
+import { roundDuration } from '../../../shared/model/round-duration';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
-import { roundDuration } from '../../format/round-duration';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 

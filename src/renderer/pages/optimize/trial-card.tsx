@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { Change } from '../../../shared/model/change';
+import { roundDuration } from '../../../shared/model/round-duration';
 import type { TrialProgress } from '../../../shared/model/trial';
 import { Badge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
-import { roundDuration } from '../../format/round-duration';
 import { EffectInterval } from './effect-interval';
 import styles from './trial-card.module.css';
 import { TrialChart } from './trial-chart';

@@ -1,12 +1,12 @@
 import type { Digest, DigestIncident } from '../../../shared/model/digest';
 import { formatRatio } from '../../../shared/model/format';
 import { plural } from '../../../shared/model/plural';
+import { roundDuration } from '../../../shared/model/round-duration';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { formatDateTime } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import styles from './happened-card.module.css';
 
 /** Less would be printed as none. */

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { roundDuration } from '../../../shared/model/round-duration';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
@@ -9,7 +10,6 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import { formatClock, formatDateTime } from '../../format/clock';
-import { roundDuration } from '../../format/round-duration';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';

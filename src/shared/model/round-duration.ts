@@ -1,4 +1,4 @@
-import { formatDuration } from '../../shared/model/format';
+import { formatDuration } from './format';
 
 /**
  * A span of time in whole seconds, for what has gone on for so long or is set to a round number: fractions would only
