@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { isNameless, nameApp } from './name-app';
 
-const name = (executable: string | undefined, args: readonly string[], comm = 'comm', parentApp?: string) =>
-  nameApp({ comm, executable, args, isKernelThread: false, parentApp });
+const baseName = (path = 'comm') => path.split('/').at(-1) as string;
+const name = (
+  executable: string | undefined,
+  args: readonly string[],
+  comm = baseName(executable),
+  parentApp?: string,
+) => nameApp({ comm, executable, args, isKernelThread: false, parentApp });
 
 describe('nameApp', () => {
   it.each([
@@ -32,6 +37,12 @@ describe('nameApp', () => {
     const electron = '/usr/lib/electron/electron';
     expect(name(electron, [electron, '/usr/lib/code'])).toBe('code');
     expect(name(electron, [electron, '--type=renderer', 'x'], 'electron', 'code')).toBe('code');
+  });
+
+  it('takes what a program calls itself where its script is not known', () => {
+    expect(name('/usr/bin/python3.11', ['gunicorn: master [shop]'], 'gunicorn: maste')).toBe('gunicorn');
+    expect(name('/usr/bin/node', ['<b>hog</b>'], '<b>hog</b>')).toBe('<b>hog</b>');
+    expect(name('/usr/bin/node', ['node', '-e', 'code'], 'MainThread')).toBe('node');
   });
 
   it('puts all kernel threads together', () => {

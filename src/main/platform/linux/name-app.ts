@@ -64,7 +64,8 @@ function choose({ comm, executable, args, parentApp }: AppClues): string {
   if (program === 'electron' && args.some((arg) => arg.startsWith('--type=')) && parentApp !== undefined) {
     return parentApp;
   }
-  return scriptOf(interpreter, args) ?? program;
+  // Without a script, what the program calls itself tells more: `gunicorn: master`.
+  return scriptOf(interpreter, args) ?? ((isNameless(comm) ? '' : firstWord(comm)) || program);
 }
 
 function programOf(executable: string | undefined, args: readonly string[]): string {

@@ -3,6 +3,7 @@ import { formatAlertNumber } from '../../../shared/model/alert-number';
 import { roundDuration } from '../../../shared/model/round-duration';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
+import { ExpandableRow } from '../../components/expandable-row';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
@@ -34,24 +35,20 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
 
   const name = summary === '' ? alert.rule : summary;
   return (
-    <article className={styles.alert} aria-label={`Alert: ${name.slice(0, 100)}`}>
-      <div className={styles.row}>
-        <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
-          <span className={`${styles.arrow} ${isOpen ? styles.open : ''}`}>
-            <Icon name="later" size={12} />
-          </span>
-          <SeverityBadge severity={severity} />
-          <span className={styles.names}>
-            <span className={styles.summary}>
-              <Plain text={name} maxLength={200} />
-            </span>
-            <span className={styles.facts}>
-              {valueText(alert, rule)}for {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}, since{' '}
-              {formatDateTime(activeSinceMs)}
-            </span>
-          </span>
-        </button>
-        <span className={styles.marks}>
+    <ExpandableRow
+      label={`Alert: ${name.slice(0, 100)}`}
+      isOpen={isOpen}
+      onToggle={onToggle}
+      badge={<SeverityBadge severity={severity} />}
+      title={<Plain text={name} maxLength={200} />}
+      facts={
+        <>
+          {valueText(alert, rule)}for {roundDuration(Math.max(0, nowMs - activeSinceMs) / 1000)}, since{' '}
+          {formatDateTime(activeSinceMs)}
+        </>
+      }
+      marks={
+        <>
           {phase === 'acknowledged' && <Badge icon="check">acknowledged</Badge>}
           {phase === 'unknown' && (
             <Badge tone="unknown" icon="unknown">
@@ -59,8 +56,10 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
             </Badge>
           )}
           {silence !== undefined && <Badge icon="mute">silenced</Badge>}
-        </span>
-        <span className={styles.actions}>
+        </>
+      }
+      actions={
+        <>
           {alert.acknowledgedBy === null && phase !== 'pending' && (
             <Button icon="check" disabled={isBusy} onClick={() => void acknowledge()}>
               Acknowledge
@@ -70,10 +69,11 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
             <Icon name="mute" size={14} />
             Mute
           </a>
-        </span>
-      </div>
-      {isOpen && <AlertDetails {...details} />}
-    </article>
+        </>
+      }
+    >
+      <AlertDetails {...details} />
+    </ExpandableRow>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Change } from '../../../shared/model/change';
 import { Badge, type Tone } from '../../components/badge';
-import { Icon, type IconName } from '../../components/icon';
+import { ExpandableRow } from '../../components/expandable-row';
+import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { formatDateTime } from '../../format/clock';
 import { ChangeDetails } from './change-details';
@@ -34,36 +35,31 @@ const STATE_MARKS: Readonly<Partial<Record<Change['state'], { readonly tone: Ton
 export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail, actions }: ChangeRowProps) {
   const { targetText, verdict, state, startedAtMs, by } = change;
   return (
-    <article className={styles.change} aria-label={`Change: ${summary}`}>
-      <div className={styles.row}>
-        <button type="button" className={styles.toggle} aria-expanded={isOpen} onClick={onToggle}>
-          <span className={`${styles.arrow} ${isOpen ? styles.open : ''}`}>
-            <Icon name="later" size={12} />
-          </span>
-          <span className={styles.names}>
-            <span className={styles.summary}>
-              <Plain text={summary} />
-            </span>
-            <span className={styles.facts}>
-              <Plain text={targetText} maxLength={100} />, {formatDateTime(startedAtMs)}, by{' '}
-              <Plain text={by} maxLength={40} />
-              {detail !== undefined && <>; {detail}</>}
-            </span>
-          </span>
-        </button>
-        <span className={styles.marks}>
+    <ExpandableRow
+      label={`Change: ${summary}`}
+      isOpen={isOpen}
+      onToggle={onToggle}
+      title={<Plain text={summary} />}
+      facts={
+        <>
+          <Plain text={targetText} maxLength={100} />, {formatDateTime(startedAtMs)}, by{' '}
+          <Plain text={by} maxLength={40} />
+          {detail !== undefined && <>; {detail}</>}
+        </>
+      }
+      marks={
+        <>
           {verdict !== null && <VerdictBadge verdict={verdict} />}
           <Badge tone={STATE_MARKS[state]?.tone ?? 'neutral'} icon={STATE_MARKS[state]?.icon ?? 'again'}>
             {STATE_WORDS[state]}
           </Badge>
-        </span>
-        {actions !== undefined && <span className={styles.actions}>{actions}</span>}
+        </>
+      }
+      actions={actions}
+    >
+      <div className={styles.details}>
+        <ChangeDetails change={change} why={why} />
       </div>
-      {isOpen && (
-        <div className={styles.details}>
-          <ChangeDetails change={change} why={why} />
-        </div>
-      )}
-    </article>
+    </ExpandableRow>
   );
 }
