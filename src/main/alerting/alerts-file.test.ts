@@ -92,6 +92,8 @@ describe('the rules in force', () => {
     await store.load();
     onTestFinished(store.watch());
     const changes: number[] = [];
+    const looks: number[] = [];
+    store.looks.on((problems) => looks.push(problems.length));
     store.changes.on(({ rules }) => changes.push(rules.length));
     writeFileSync(file, GOOD.replace('above: 0.9', 'above: high'));
     await expect.poll(() => store.problems, { timeout: 3_000 }).toHaveLength(1);
@@ -100,6 +102,7 @@ describe('the rules in force', () => {
     writeFileSync(file, `rules: []\n${CHANNEL}${ROUTING}`);
     await expect.poll(() => changes, { timeout: 3_000 }).toEqual([0]);
     expect(store.problems).toEqual([]);
+    expect([looks[0], looks.at(-1)]).toEqual([1, 0]);
     rmSync(file);
     await expect.poll(() => store.current, { timeout: 3_000 }).toEqual(SHIPPED_ALERTS);
   });

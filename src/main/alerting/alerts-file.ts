@@ -60,6 +60,8 @@ function reservedParts({ channels }: AlertsFile): readonly string[] {
  */
 export class AlertsStore {
   readonly changes = new Bus<AlertsFile>();
+  /** After each look at the file: what is wrong in it. */
+  readonly looks = new Bus<readonly YamlProblem[]>();
   #current: AlertsFile = SHIPPED_ALERTS;
   #text: string | null = null;
   #problems: readonly YamlProblem[] = [];
@@ -91,13 +93,11 @@ export class AlertsStore {
       if (!isMissing(error))
         return this.#refuse([{ line: null, key: '', message: `cannot be read: ${messageOf(error)}` }]);
       this.#text = null;
-      this.#problems = [];
       return this.#accept(SHIPPED_ALERTS);
     }
     this.#text = text;
     const read = await readAlerts(text, this.limitIds);
     if (!read.ok) return this.#refuse(read.problems);
-    this.#problems = [];
     this.#accept(read.alerts);
   }
 
@@ -149,12 +149,15 @@ export class AlertsStore {
   #accept(alerts: AlertsFile): void {
     const isChanged = JSON.stringify(alerts) !== JSON.stringify(this.#current);
     this.#current = alerts;
+    this.#problems = [];
     if (isChanged) this.changes.emit(alerts);
+    this.looks.emit([]);
   }
 
   #refuse(problems: readonly YamlProblem[]): void {
     this.#problems = problems;
     for (const problem of problems) this.log.error(`${this.file}${describeProblem(problem)}`);
+    this.looks.emit(problems);
   }
 }
 

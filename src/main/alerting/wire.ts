@@ -2,8 +2,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
+import { plural } from '../../shared/model/plural';
 import type { SeriesAnalysis } from '../analytics/analyze-series';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
+import type { YamlProblem } from '../base/parse-yaml';
 import { readSecret } from '../base/read-secret';
 import type { Context } from '../context';
 import type { WiredHealth } from '../health/wire';
@@ -17,7 +19,7 @@ import type { MetricStore, StateStore } from '../store/store';
 import { LIMIT_IDS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { AlertDesk } from './alert-desk';
-import { AlertsStore } from './alerts-file';
+import { AlertsStore, describeProblem } from './alerts-file';
 import type { ChannelTools } from './channel';
 import { createChannel } from './channels/registry';
 import { TrendWatch } from './trend-watch';
@@ -36,12 +38,14 @@ export interface AlertingParts {
 
 type OnAction = (id: string, action: DesktopAction) => void;
 
+const PROBLEMS_NOTICE = 'alerts-bad';
+const TOLD_PROBLEMS = 2;
 const HOUR_MS = 3_600_000;
 const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
 export async function wireAlerting(
-  { directories, clock, table, stack, jobs, log: parent }: Context,
+  { directories, clock, table, stack, jobs, notices, log: parent }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
@@ -50,6 +54,10 @@ export async function wireAlerting(
 }> {
   const log = parent.for('alerts');
   const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, LIMIT_IDS);
+  stack.push(
+    'notice of the rules',
+    file.looks.on((problems) => tellProblems(file.file, problems, notices)),
+  );
   await file.load();
   const offsetMs = localOffsetMs;
   const onAction: OnAction = (id, action) => {
@@ -127,6 +135,17 @@ export async function wireAlerting(
       });
     },
   };
+}
+
+/** A mistake in the rules is told where somebody looks, not in the log alone. */
+function tellProblems(file: string, problems: readonly YamlProblem[], notices: Context['notices']): void {
+  notices.delete(PROBLEMS_NOTICE);
+  if (problems.length === 0) return;
+  const rest = problems.length - TOLD_PROBLEMS;
+  const told = problems.slice(0, TOLD_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
+  const text = [...told, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
+  const advice = 'Mend the file; until then the last good rules hold.';
+  notices.set(PROBLEMS_NOTICE, { id: PROBLEMS_NOTICE, level: 'warning', text, advice });
 }
 
 /** Undefined on other systems. */

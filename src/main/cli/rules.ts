@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/model/plain-text';
@@ -14,19 +15,19 @@ const MINUTE_MS = 60_000;
 
 export const rules: Command = {
   name: 'rules',
-  summary: 'rules of alerts: check FILE (no host needed), test [FILE]',
+  summary: 'rules of alerts: check [FILE] (no host needed), test [FILE]',
   declare: (parser) =>
     void parser
-      .argument('<verb>', 'check, test')
-      .argument('[file]', 'an alerts.yaml; for test, those in force where none is named')
+      .argument('[verb]', 'check, test', 'check')
+      .argument('[file]', 'an alerts.yaml; where none is named, the one of this instance')
       .option('--replay <span>', 'over how much of the history, such as 7d or 12h', '7d')
       .option('--csv <file>', 'over a recording instead of the history (no host needed)')
       .option('--rule <name>', 'this rule only'),
-  run: async (context, [verb, file], options) => {
+  run: async (context, [verb = 'check', file], options) => {
     const { terminal } = context;
-    if (verb === 'check' && file !== undefined) return check(context, file);
+    if (verb === 'check') return check(context, file);
     if (verb !== 'test') {
-      terminal.warn('homeostat: rules knows check FILE and test [FILE]');
+      terminal.warn('homeostat: rules knows check [FILE] and test [FILE]');
       return EXIT.usage;
     }
     const text = file === undefined ? null : readText(file);
@@ -46,7 +47,13 @@ export const rules: Command = {
   },
 };
 
-async function check({ terminal, json }: CommandContext, file: string): Promise<number> {
+async function check({ terminal, json, directories }: CommandContext, named: string | undefined): Promise<number> {
+  const file = named ?? join(directories.config, 'alerts.yaml');
+  if (named === undefined && !existsSync(file)) {
+    if (json) terminal.printJson([]);
+    else terminal.print(`There is no ${plainText(file)}: the rules that Homeostat brings are in force.`);
+    return EXIT.healthy;
+  }
   const read = await readAlerts(readText(file), LIMIT_IDS);
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
