@@ -105,7 +105,7 @@ changes:
     writeFileSync(entry, '[Desktop Entry]\nExec=updater\n');
     // The second change of the same knob is refused by the engine, after the first was made.
     const change = `  - { action: process-priority, target: "pid:${pid}", value: 9 }\n`;
-    const text = `name: twice\nretries: 0\nchanges:\n  - { action: autostart-off, target: "path:${entry}" }\n${change}${change.replace('9', '11')}`;
+    const text = `name: twice\nretries: 0\nchanges:\n  - { action: autostart-off, target: "path:${entry}" }\n${change}${change.replace('value: 9', 'value: 11')}`;
     await changeSets.submit('twice.yaml', text);
     await expect
       .poll(() => changeSets.status.ended, { timeout: 5_000 })
