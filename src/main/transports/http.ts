@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIGenerator } from '@orpc/openapi';
@@ -12,6 +12,7 @@ import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess, checkHost } from './access';
+import { parseRequestPath } from './request-path';
 import { createRouter, type Handlers } from './router';
 
 export interface HttpOptions {
@@ -60,7 +61,15 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    if (token !== null && checkHost(request.headers) !== 'granted') {
+      refuse(response, 403);
+      return;
+    }
+    const path = parseRequestPath(request.url);
+    if (path === undefined) {
+      refuse(response, 400);
+      return;
+    }
     if (!path.startsWith('/api/')) {
       sendFile(request, response, path);
       return;
@@ -82,11 +91,10 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   }
 
   function sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
-    const allowed = token === null || checkHost(request.headers) === 'granted';
     const readable = request.method === 'GET' || request.method === 'HEAD';
     const file = rendererDirectory === null ? undefined : resolveStaticFile(rendererDirectory, path);
-    if (!allowed || !readable || file?.kind !== 'file') {
-      refuse(response, allowed ? (readable ? 404 : 405) : 403);
+    if (!readable || file?.kind !== 'file') {
+      refuse(response, readable ? 404 : 405);
       return;
     }
     response.setHeader('content-type', file.contentType);
@@ -101,12 +109,13 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const verdict = path === '/api/ws' ? access(request) : 'bad-host';
-    if (verdict !== 'granted') {
-      socket.end(
-        `HTTP/1.1 ${verdict === 'no-token' ? '401 Unauthorized' : '403 Forbidden'}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
-      );
+    // From here on nobody else listens: a client that resets the connection would end the process.
+    socket.on('error', (error) =>
+      log.debug('a connection failed before it became a WebSocket', { error: error.message }),
+    );
+    const status = upgradeStatus(request);
+    if (status !== 101) {
+      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
@@ -118,6 +127,15 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
     });
   }
 
+  /** Checks who asks before anything that a stranger wrote is parsed. */
+  function upgradeStatus(request: IncomingMessage): 101 | 400 | 401 | 403 | 404 {
+    const verdict = access(request);
+    if (verdict !== 'granted') return verdict === 'no-token' ? 401 : 403;
+    const path = parseRequestPath(request.url);
+    if (path === undefined) return 400;
+    return path === '/api/ws' ? 101 : 404;
+  }
+
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       log.warn('a request failed', { error: messageOf(error) });
@@ -125,7 +143,15 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       else refuse(response, 500);
     });
   });
-  server.on('upgrade', upgrade);
+  server.on('upgrade', (request, socket, head) => {
+    try {
+      upgrade(request, socket, head);
+    } catch (error) {
+      // A throw in a raw listener would end the process.
+      log.warn('a WebSocket could not be opened', { error: messageOf(error) });
+      socket.destroy();
+    }
+  });
   return server;
 }
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleHealth } from '../../../tests/helpers/health-samples';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { contract } from '../../shared/contract/contract';
@@ -195,6 +195,55 @@ it('outlives nonsense on the wire', async () => {
   await expect(connection.api.metrics.latest({ selectors: ['x'.repeat(1_000_000)] })).rejects.toThrow();
   await expect(connectApp({ directories })).resolves.toBeDefined();
   expect((await get(port, '/api/v1/health', bearer)).status).toBe(200);
+});
+
+/** Sends one request as it stands, and returns the first line of the answer. */
+function sendRaw(port: number, lines: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = createConnection({ host: '127.0.0.1', port });
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.on('error', reject).on('close', () => resolve(answer.split('\r\n', 1)[0] ?? ''));
+    socket.end(`${lines.join('\r\n')}\r\n\r\n`);
+  });
+}
+
+describe('an odd request path', () => {
+  const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: eA=='];
+  const targets = ['//[', '//', '//[::1', '//:x@', 'http://[', 'http://127.0.0.1:7842/api/ws', '*', '/\\[', '/%'];
+
+  it.each(targets)('%s is refused, and the next request is answered', async (target) => {
+    const { port } = await serve();
+    const lines = [`GET ${target} HTTP/1.1`, `Host: 127.0.0.1:${port}`];
+    const token = `Authorization: Bearer ${TOKEN}`;
+    expect(await sendRaw(port, [...lines, 'Connection: close'])).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect(await sendRaw(port, [...lines, ...upgrade])).toBe('HTTP/1.1 401 Unauthorized');
+    expect(await sendRaw(port, [...lines, ...upgrade, token])).toMatch(/^HTTP\/1\.1 40[04] /);
+    expect(await sendRaw(port, [lines[0] ?? '', 'Host: evil.example', ...upgrade])).toBe('HTTP/1.1 403 Forbidden');
+    expect((await get(port, '/api/v1/health', bearer)).status).toBe(200);
+  });
+
+  it('//[ is a bad request, plain and as WebSocket upgrade', async () => {
+    const { port } = await serve();
+    const lines = ['GET //[ HTTP/1.1', `Host: 127.0.0.1:${port}`];
+    expect(await sendRaw(port, [...lines, 'Connection: close'])).toBe('HTTP/1.1 400 Bad Request');
+    const token = `Authorization: Bearer ${TOKEN}`;
+    expect(await sendRaw(port, [...lines, ...upgrade, token])).toBe('HTTP/1.1 400 Bad Request');
+  });
+
+  it('a client that resets its connection during an upgrade ends nothing', async () => {
+    const { port } = await serve();
+    for (let round = 0; round < 20; round += 1) {
+      const socket = createConnection({ host: '127.0.0.1', port });
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      socket.write(`GET //[ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${upgrade.join('\r\n')}\r\n\r\n`);
+      socket.resetAndDestroy();
+    }
+    expect((await get(port, '/api/v1/health', bearer)).status).toBe(200);
+  });
 });
 
 it('says that no host answers', async () => {
