@@ -136,7 +136,11 @@ export class AlertsStore {
     const watcher = watch(dirname(this.file), { persistent: false }, (_, name) => {
       if (name !== basename(this.file)) return;
       clearTimeout(timer);
-      timer = setTimeout(() => void this.load(), SETTLE_MS);
+      timer = setTimeout(() => {
+        this.load().catch((error: unknown) =>
+          this.log.error('the rules could not be read', { error: messageOf(error) }),
+        );
+      }, SETTLE_MS);
       timer.unref();
     });
     watcher.on('error', (error) => this.log.warn('changes of the rules are not seen', { error: error.message }));

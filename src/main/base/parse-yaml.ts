@@ -1,5 +1,16 @@
-import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
+import { messageOf } from './errors';
 
 /** What is wrong with a file, and where. */
 export interface YamlProblem {
@@ -17,27 +28,48 @@ export type ParsedYaml<T> =
     }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
+const NESTED_TOO_DEEPLY = 'it is nested too deeply';
+
+/** The library's default of 100 refuses a file of 120 routes that share one list; nested aliases still multiply. */
+const MAX_ALIAS_COUNT = 1_000;
+
 /**
- * Reads YAML that must fit a schema.
+ * Reads YAML that must fit a schema. Never throws: any text that cannot be read is returned as a problem.
  *
- * @param change what to do with the values before they are held against the schema
+ * @param change changes the values before they are checked against the schema
  */
 export function parseYaml<Schema extends z.ZodType>(
   text: string,
   schema: Schema,
   change: (value: Record<string, unknown>) => void = () => undefined,
 ): ParsedYaml<z.infer<Schema>> {
+  try {
+    return parseChecked(text, schema, change);
+  } catch (error) {
+    // The library throws on input that it cannot place: nesting that exhausts the stack, aliases that multiply.
+    const reason = error instanceof RangeError ? NESTED_TOO_DEEPLY : messageOf(error);
+    return { ok: false, problems: [{ line: null, key: '', message: `cannot be read as YAML: ${reason}` }] };
+  }
+}
+
+function parseChecked<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+  change: (value: Record<string, unknown>) => void,
+): ParsedYaml<z.infer<Schema>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       line: lines.linePos(error.pos[0]).line,
       key: '',
-      message: error.message,
+      message: /call stack/.test(error.message) ? NESTED_TOO_DEEPLY : error.message,
     }));
     return { ok: false, problems };
   }
-  const written: unknown = document.toJS() ?? {};
+  const badAliases = findBadAliases(document, lines);
+  if (badAliases.length > 0) return { ok: false, problems: badAliases };
+  const written: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }) ?? {};
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
     return { ok: false, problems: [{ line: 1, key: '', message: 'the file must hold `key: value` lines' }] };
   }
@@ -53,6 +85,24 @@ export function parseYaml<Schema extends z.ZodType>(
     })),
   );
   return { ok: false, problems };
+}
+
+/** Finds aliases (`*name`) that name no anchor, usually text that starts with an unquoted star, or that contain themselves. */
+function findBadAliases(document: Document.Parsed, lines: LineCounter): YamlProblem[] {
+  const problems: YamlProblem[] = [];
+  visit(document, {
+    Alias(_, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (target !== undefined && !ancestors.some((ancestor) => isNode(ancestor) && ancestor === target)) return;
+      const line = alias.range ? lines.linePos(alias.range[0]).line : null;
+      const message =
+        target === undefined
+          ? `*${alias.source} is an alias in YAML, and there is no anchor &${alias.source}; put text that starts with a star in quotes: "*${alias.source}"`
+          : `*${alias.source} contains itself; write the value out`;
+      problems.push({ line, key: '', message });
+    },
+  });
+  return problems;
 }
 
 function places(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[]; readonly message: string }[] {
