@@ -132,6 +132,37 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     );
   });
 
+  it('starts with an unquoted star in its files, and outlives one that is saved while it runs', async () => {
+    const home = temporaryDirectory();
+    const rules = (service: string) =>
+      `rules:\n  - { name: web, kind: service, service: ${service}, summary: down }\nchannels:\n  - { name: desktop, kind: desktop }\nrouting: { default_channels: [desktop] }\n`;
+    writeFileSync(join(home, 'homeostat.yaml'), 'collectors:\n  disabled: [*cpu]\n');
+    writeFileSync(join(home, 'alerts.yaml'), rules('*web'));
+    const { api, host } = await start({ home });
+    const notices = async () => (await api.status.get()).notices.map(({ text }) => text).join();
+    expect(await notices()).toMatch(/homeostat\.yaml:2: \*cpu is an alias.*put text that starts with a star in quotes/);
+    expect(await notices()).toMatch(/alerts\.yaml:2: \*web is an alias/);
+    writeFileSync(join(home, 'alerts.yaml'), rules('web'));
+    await expect.poll(notices, { timeout: 5_000 }).not.toContain('alerts.yaml');
+    const ruleNames = async () => (await api.alerts.rules()).rules.map(({ name }) => name);
+    expect(await ruleNames()).toEqual(['web']);
+    writeFileSync(join(home, 'alerts.yaml'), rules('*_ratio'));
+    await expect.poll(notices, { timeout: 5_000 }).toMatch(/alerts\.yaml:2: \*_ratio is an alias/);
+    expect(await ruleNames()).toEqual(['web']);
+    expect(host.child.exitCode).toBeNull();
+  });
+
+  it('outlives a WebSocket to an odd path, which any web page may open', async () => {
+    const { api, host } = await start();
+    const { port } = new URL(host.url);
+    const failed = new Promise((resolve) => {
+      new WebSocket(`ws://127.0.0.1:${port}//[`).addEventListener('error', resolve, { once: true });
+    });
+    await failed;
+    expect((await fetch(`http://127.0.0.1:${port}//[`)).status).toBe(400);
+    expect(await api.status.get()).toMatchObject({ pid: host.pid });
+  });
+
   it('ends in good order on a signal and when a client asks, and leaves no socket that lies', async () => {
     const home = temporaryDirectory();
     const first = await start({ home });
