@@ -16,7 +16,7 @@ export function isLoopbackHost(host: string | undefined): boolean {
 /**
  * Checks Host and Origin: the defense against DNS rebinding and against pages of other sites.
  */
-export function checkHost(headers: IncomingHttpHeaders): 'granted' | 'bad-host' | 'bad-origin' {
+function checkHost(headers: IncomingHttpHeaders): 'granted' | 'bad-host' | 'bad-origin' {
   if (!isLoopbackHost(headers.host)) return 'bad-host';
   const { origin } = headers;
   if (origin !== undefined && origin !== `http://${headers.host}`) return 'bad-origin';

@@ -11,7 +11,7 @@ import { contract } from '../../shared/contract/contract';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
-import { checkAccess, checkHost } from './access';
+import { checkAccess } from './access';
 import { parseRequestPath } from './request-path';
 import { createRouter, type Handlers } from './router';
 
@@ -61,7 +61,8 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    if (token !== null && checkHost(request.headers) !== 'granted') {
+    const verdict = access(request);
+    if (verdict === 'bad-host' || verdict === 'bad-origin') {
       refuse(response, 403);
       return;
     }
@@ -74,9 +75,8 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       sendFile(request, response, path);
       return;
     }
-    const verdict = access(request);
-    if (verdict !== 'granted') {
-      refuse(response, verdict === 'no-token' ? 401 : 403);
+    if (verdict === 'no-token') {
+      refuse(response, 401);
       return;
     }
     response.setHeader('cache-control', 'no-store');
