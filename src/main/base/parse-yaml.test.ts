@@ -30,6 +30,15 @@ describe('parseYaml', () => {
     expect(parsed.ok && parsed.value.rules?.at(-1)).toEqual({ channels: ['desktop'] });
   });
 
+  it('resolves an alias to the anchor before it, and refuses one that comes before its anchor', () => {
+    const parsed = parseYaml('rules:\n  - { a: &x 1, b: *x }\n  - { a: &x 2, b: *x }\n', schema);
+    expect(parsed.ok && parsed.value.rules).toEqual([
+      { a: 1, b: 1 },
+      { a: 2, b: 2 },
+    ]);
+    expect(problemsOf('rules:\n  - { b: *x }\n  - { a: &x 2 }\n')).toMatchObject([{ line: 2 }]);
+  });
+
   it.each([
     ['an alias that contains itself', 'rules:\n  - &a { b: *a }\n', /contains itself/],
     ['a key that contains itself', 'rules: &a\n  - { ? [*a] : 1 }\n', /contains itself/],

@@ -1,10 +1,10 @@
 import {
   type Document,
   isMap,
-  isNode,
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
   type ParsedNode,
   parseDocument,
   visit,
@@ -87,19 +87,25 @@ function parseChecked<Schema extends z.ZodType>(
   return { ok: false, problems };
 }
 
-/** Finds aliases (`*name`) that name no anchor, usually text that starts with an unquoted star, or that contain themselves. */
+/**
+ * Finds aliases (`*name`) that contain themselves, or that name no anchor: usually text that starts with an unquoted star.
+ * One walk: the library's own `resolve` walks the document again for each alias.
+ */
 function findBadAliases(document: Document.Parsed, lines: LineCounter): YamlProblem[] {
   const problems: YamlProblem[] = [];
+  const anchors = new Map<string, Node>();
   visit(document, {
-    Alias(_, alias, ancestors) {
-      const target = alias.resolve(document);
-      if (target !== undefined && !ancestors.some((ancestor) => isNode(ancestor) && ancestor === target)) return;
-      const line = alias.range ? lines.linePos(alias.range[0]).line : null;
+    Value(_, node) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias(_, { source, range }, ancestors) {
+      const target = anchors.get(source);
+      if (target !== undefined && !ancestors.some((ancestor) => ancestor === target)) return;
       const message =
         target === undefined
-          ? `*${alias.source} is an alias in YAML, and there is no anchor &${alias.source}; put text that starts with a star in quotes: "*${alias.source}"`
-          : `*${alias.source} contains itself; write the value out`;
-      problems.push({ line, key: '', message });
+          ? `*${source} is an alias in YAML, and there is no anchor &${source}; put text that starts with a star in quotes: "*${source}"`
+          : `*${source} contains itself; write the value out`;
+      problems.push({ line: range ? lines.linePos(range[0]).line : null, key: '', message });
     },
   });
   return problems;
