@@ -24,6 +24,16 @@ describe('parseYaml', () => {
     expect(problemsOf(text).map(({ line }) => line)).toEqual([2, 3, 4]);
   });
 
+  it.each(['rules:\n  - { a: 1 }\n*x: 1\n', 'rules:\n  - a: 1\n  - *\n', 'rules:\n  - a: 1\n    b: * c\n'])(
+    'says to quote a star that breaks the syntax: %j',
+    (text) => {
+      expect(problemsOf(text)[0]).toMatchObject({
+        line: text.split('\n').length - 1,
+        message: expect.stringContaining('in quotes'),
+      });
+    },
+  );
+
   it('accepts a list that 120 aliases share', () => {
     const uses = Array.from({ length: 120 }, () => '  - { channels: *c }\n').join('');
     const parsed = parseYaml(`rules:\n  - { channels: &c [desktop] }\n${uses}`, schema);

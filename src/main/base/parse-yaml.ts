@@ -28,6 +28,11 @@ export type ParsedYaml<T> =
     }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
+const QUOTE_THE_STAR = 'put text that starts with a star in quotes';
+
+/** A star where a key or a value starts. */
+const UNQUOTED_STAR = /(?:^|[\s[{,])\*/;
+
 const NESTED_TOO_DEEPLY = 'it is nested too deeply';
 
 /** The library's default of 100 refuses a file of 120 routes that share one list; nested aliases still multiply. */
@@ -60,11 +65,14 @@ function parseChecked<Schema extends z.ZodType>(
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      line: lines.linePos(error.pos[0]).line,
-      key: '',
-      message: /call stack/.test(error.message) ? NESTED_TOO_DEEPLY : error.message,
-    }));
+    const rows = text.split('\n');
+    const problems = document.errors.map((error) => {
+      const { line } = lines.linePos(error.pos[0]);
+      const message = /call stack/.test(error.message) ? NESTED_TOO_DEEPLY : error.message;
+      // `*name: 1` and a lone star break the syntax before they are aliases: the parser's words do not name the star.
+      const hint = UNQUOTED_STAR.test(rows[line - 1] ?? '') ? `; ${QUOTE_THE_STAR}` : '';
+      return { line, key: '', message: `${message}${hint}` };
+    });
     return { ok: false, problems };
   }
   const badAliases = findBadAliases(document, lines);
@@ -103,7 +111,7 @@ function findBadAliases(document: Document.Parsed, lines: LineCounter): YamlProb
       if (target !== undefined && !ancestors.some((ancestor) => ancestor === target)) return;
       const message =
         target === undefined
-          ? `*${source} is an alias in YAML, and there is no anchor &${source}; put text that starts with a star in quotes: "*${source}"`
+          ? `*${source} is an alias in YAML, and there is no anchor &${source}; ${QUOTE_THE_STAR}: "*${source}"`
           : `*${source} contains itself; write the value out`;
       problems.push({ line: range ? lines.linePos(range[0]).line : null, key: '', message });
     },
