@@ -1,10 +1,10 @@
-import { analyzeSeries } from '../src/main/analytics/analyze-series';
-import { createAnomalyDetector } from '../src/main/analytics/anomaly/anomaly-detector';
-import { timeToLimit } from '../src/main/analytics/capacity/time-to-limit';
-import { correlateAll, correlateWith } from '../src/main/analytics/correlation/correlate';
-import { forecastSeries } from '../src/main/analytics/forecast/forecast-series';
-import { SCORED_SERIES_LIMIT, SCORING_STEP_MS } from '../src/main/analytics/live/scored-metrics';
-import { StepAverager } from '../src/main/analytics/live/step-averager';
+import { analyzeSeries } from '../src/core/analytics/analyze-series';
+import { createAnomalyDetector } from '../src/core/analytics/anomaly/anomaly-detector';
+import { timeToLimit } from '../src/core/analytics/capacity/time-to-limit';
+import { correlateAll, correlateWith } from '../src/core/analytics/correlation/correlate';
+import { forecastSeries } from '../src/core/analytics/forecast/forecast-series';
+import { SCORED_SERIES_LIMIT, SCORING_STEP_MS } from '../src/core/analytics/live/scored-metrics';
+import { StepAverager } from '../src/core/analytics/live/step-averager';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { figure, quantile } from './measure';
 

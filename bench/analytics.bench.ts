@@ -3,9 +3,9 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { CONFIDENT_SCORE, NOTICE_SCORE } from '../src/main/analytics/anomaly/score';
-import { EvaluationSet } from '../src/main/evaluation/evaluation-set';
-import { EVALUATION_TASKS } from '../src/main/evaluation/registry';
+import { CONFIDENT_SCORE, NOTICE_SCORE } from '../src/core/analytics/anomaly/score';
+import { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
+import { EVALUATION_TASKS } from '../src/main/cli/evaluation/registry';
 import { measureAnalyticsCosts } from './analytics-costs';
 import { type AnomalyScore, alarmsADay, causeHits, f1Of, precisionOf, recallOf } from './anomaly-score';
 import {

@@ -1,5 +1,5 @@
-import { alarmsFrom, type JudgedRow, judgeRecordings } from '../src/main/evaluation/answer-anomaly';
-import type { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+import { alarmsFrom, type JudgedRow, judgeRecordings } from '../src/main/cli/evaluation/answer-anomaly';
+import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { type AnomalyFile, alarmsADay, f1Of, precisionOf, recallOf } from './anomaly-score';
 import { familyOf } from './family-of';
 

@@ -3,7 +3,7 @@
 //   node scripts/run-ts.mjs bench/draw-precision-recall.ts analytics.json
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { CONFIDENT_SCORE, NOTICE_SCORE } from '../src/main/analytics/anomaly/score';
+import { CONFIDENT_SCORE, NOTICE_SCORE } from '../src/core/analytics/anomaly/score';
 
 const pointSchema = z.object({ threshold: z.number(), precision: z.number(), recall: z.number() });
 const outputSchema = z.object({ evaluation: z.object({ thresholds: z.object({ curve: z.array(pointSchema) }) }) });

@@ -1,5 +1,5 @@
 import { linearRegression } from 'simple-statistics';
-import type { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 
 /** What each task came to by itself, for the intervals; the totals are the scorers'. */
 

@@ -1,6 +1,6 @@
-import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
-import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
-import { limitDefinition } from '../src/main/thresholds/limit-catalog';
+import { RuntimeOptimizer } from '../src/core/health/runtime-optimizer';
+import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
+import { limitDefinition } from '../src/core/thresholds/limit-catalog';
 import type { Frame } from '../src/shared/model/frame';
 import type { RecoveryPlan } from '../src/shared/model/health';
 import type { SeriesTable } from '../src/shared/model/series';

@@ -1,12 +1,12 @@
-import { gatherEvidence } from '../src/main/analytics/pattern/pattern-features';
+import { gatherEvidence } from '../src/core/analytics/pattern/pattern-features';
 import {
   PATTERN_TYPES,
   type PatternParameters,
   TREE_DEPTH,
   weighPatterns,
-} from '../src/main/analytics/pattern/pattern-model';
-import { createStretch } from '../src/main/analytics/pattern/stretch';
-import type { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+} from '../src/core/analytics/pattern/pattern-model';
+import { createStretch } from '../src/core/analytics/pattern/stretch';
+import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import type { PatternType } from '../src/shared/model/insight';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { boostTrees, type Example } from './boost-trees';

@@ -1,12 +1,12 @@
-import { RuntimeOptimizer } from '../src/main/health/runtime-optimizer';
+import { RuntimeOptimizer } from '../src/core/health/runtime-optimizer';
 import {
   badnessOf,
   EXPECTED_STATES,
   FORECAST_BLOCK_MS,
   StateForecast,
   stateOfBadness,
-} from '../src/main/health/state-forecast';
-import { AdaptiveThresholdManager } from '../src/main/thresholds/adaptive-threshold-manager';
+} from '../src/core/health/state-forecast';
+import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import type { State } from '../src/shared/model/severity';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { type SimulationOptions, simulateMachine } from '../tests/helpers/simulated-machine';

@@ -1,10 +1,10 @@
 import { quantileSorted } from 'simple-statistics';
-import { BlockTimeline } from '../src/main/analytics/state/block-timeline';
-import { LIMIT_FEATURES, type LimitFeature, limitFeatures } from '../src/main/analytics/state/limit-features';
-import type { LimitModel } from '../src/main/analytics/state/state-predictor';
-import { type StateTask, statesOf } from '../src/main/evaluation/answer-state';
-import type { EvaluationSet } from '../src/main/evaluation/evaluation-set';
-import { type LogisticSample, logisticRegression } from '../src/main/stats/logistic-regression';
+import { BlockTimeline } from '../src/core/analytics/state/block-timeline';
+import { LIMIT_FEATURES, type LimitFeature, limitFeatures } from '../src/core/analytics/state/limit-features';
+import type { LimitModel } from '../src/core/analytics/state/state-predictor';
+import { type LogisticSample, logisticRegression } from '../src/core/stats/logistic-regression';
+import { type StateTask, statesOf } from '../src/main/cli/evaluation/answer-state';
+import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { familyOf } from './family-of';
 
 /** What the model of states is learned from, and what one says of families that it was not learned from. */

@@ -1,11 +1,11 @@
-// Makes src/main/analytics/pattern/pattern-model.json, and says how good a model made the same way is on recordings that
+// Makes src/core/analytics/pattern/pattern-model.json, and says how good a model made the same way is on recordings that
 // it was not made from. Learned from: patterns injected into unlabelled stretches of the recordings of DEV, and the
 // tasks of DEV. Run it with:
 //   HOMEOSTAT_EVAL_DIR=... node scripts/run-ts.mjs bench/train-patterns.ts [--write]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PATTERN_TYPES, type PatternParameters } from '../src/main/analytics/pattern/pattern-model';
-import { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+import { PATTERN_TYPES, type PatternParameters } from '../src/core/analytics/pattern/pattern-model';
+import { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { crossValidatePatterns, gatherPatternExamples, type PatternOutcome, trainPatterns } from './pattern-training';
 
 const directory = process.env['HOMEOSTAT_EVAL_DIR'];
@@ -16,7 +16,7 @@ for (const learnsFromTasks of [false, true]) {
   print(name, crossValidatePatterns(examples, { learnsFromTasks }));
 }
 if (process.argv.includes('--write')) {
-  const path = join(import.meta.dirname, '../../../src/main/analytics/pattern/pattern-model.json');
+  const path = join(import.meta.dirname, '../../../src/core/analytics/pattern/pattern-model.json');
   writeFileSync(path, textOf(trainPatterns(examples)));
 }
 

@@ -1,10 +1,10 @@
-// Makes src/main/analytics/state/state-model.ts from recordings (their labels are not looked at), and says how good a
+// Makes src/core/analytics/state/state-model.ts from recordings (their labels are not looked at), and says how good a
 // model made the same way is on families of recordings that it was not made from. Simulated machines were tried among
 // the samples: they made it a little worse (0.9196 and 0.8602 beside 0.9214 and 0.8658).
 //   HOMEOSTAT_EVAL_DIR=... node scripts/run-ts.mjs bench/train-state.ts [--write]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EvaluationSet } from '../src/main/evaluation/evaluation-set';
+import { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { measureStates, type StateItem, stateAccuracy } from './evaluation-items';
 import { familyOf } from './family-of';
 import { answerStatesLeftOut, gatherStateSamples, trainStateModel } from './state-training';
@@ -39,7 +39,7 @@ const model = trainStateModel(samples);
 console.log(model);
 if (process.argv.includes('--write')) {
   writeFileSync(
-    'src/main/analytics/state/state-model.ts',
+    'src/core/analytics/state/state-model.ts',
     `import type { LimitModel } from './state-predictor';
 
 /** Made by \`bench/train-state.ts\`; changed by hand it would say what no data said. */

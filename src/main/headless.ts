@@ -4,5 +4,5 @@ import { setFlagsFromString } from 'node:v8';
 // said before the code is loaded that it is about.
 setFlagsFromString('--optimize-for-size');
 
-const { runHeadlessHost } = await import('./headless-host');
+const { runHeadlessHost } = await import('./app/headless-host');
 runHeadlessHost(process.argv.slice(2), new URL('.', import.meta.url));

@@ -27,7 +27,7 @@ function main(): void {
     iconDirectory: pathTo('../../resources/icons'),
     hidden: process.argv.includes('--hidden'),
     openApp: async (showWindow) => {
-      const { openApp } = await import('./open-app');
+      const { openApp } = await import('./app/open-app');
       return openApp({
         host: 'electron',
         directories,

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { JOBS } from './app/job-list';
 import { type Callable, serveCalls } from './base/remote';
-import { JOBS } from './job-list';
 
 /**
  * The entry of every worker thread. What a thread has to do is loaded when it is first asked for, so that one bundle

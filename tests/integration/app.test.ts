@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type AppOptions, createApp } from '../../src/main/app';
+import { type AppOptions, createApp } from '../../src/main/app/app';
+import { openApp } from '../../src/main/app/open-app';
 import { resolveDirectories } from '../../src/main/base/directories';
-import { openApp } from '../../src/main/open-app';
 import { temporaryDirectory } from '../helpers/temporary';
 
 /** The whole engine in this process; its worker threads are the built ones. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { sortedQuantile } from '../../src/core/stats/sorted-quantile';
 import { createJobs } from '../../src/main/base/jobs';
 import { LogBook } from '../../src/main/base/log';
 import type { Action, Plan } from '../../src/main/optimization/action';
@@ -16,7 +17,6 @@ import { Guard } from '../../src/main/optimization/guard';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import { createProbes } from '../../src/main/optimization/probes/probe';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
-import { sortedQuantile } from '../../src/main/stats/sorted-quantile';
 import type { Verdict } from '../../src/shared/model/trial';
 import { TrialLog } from '../helpers/trial-log';
 

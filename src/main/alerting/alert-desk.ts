@@ -1,5 +1,6 @@
 import type { AlertHistoryQuery, ChannelView, NewSilence, RulesView } from '../../shared/contract/alert-schemas';
 import type { AlertsFile, ChannelDefinition } from '../../shared/contract/alerts-file-schema';
+import { plural } from '../../shared/format/plural';
 import {
   type Alert,
   type AlertEvent,
@@ -8,7 +9,6 @@ import {
   type OutboxEntry,
   type Silence,
 } from '../../shared/model/alert';
-import { plural } from '../../shared/model/plural';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';

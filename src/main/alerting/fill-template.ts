@@ -1,6 +1,6 @@
+import { formatAlertNumber } from '../../shared/format/alert-number';
+import { plainText } from '../../shared/format/plain-text';
 import type { AlertRule } from '../../shared/model/alert';
-import { formatAlertNumber } from '../../shared/model/alert-number';
-import { plainText } from '../../shared/model/plain-text';
 import type { Observation } from './evaluator';
 
 const LONGEST_LABEL = 120;

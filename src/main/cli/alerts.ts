@@ -1,5 +1,5 @@
-import { formatDuration } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatDuration } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 

@@ -1,8 +1,8 @@
+import { analyzeSeries, type SeriesAnalysis } from '../../core/analytics/analyze-series';
+import { samplesBeforeJudging } from '../../core/analytics/anomaly/series-detector';
+import { findAnomalies } from '../../core/analytics/live/find-anomalies';
+import { plainText } from '../../shared/format/plain-text';
 import type { Anomaly, TooFewPoints } from '../../shared/model/insight';
-import { plainText } from '../../shared/model/plain-text';
-import { analyzeSeries, type SeriesAnalysis } from '../analytics/analyze-series';
-import { samplesBeforeJudging } from '../analytics/anomaly/series-detector';
-import { findAnomalies } from '../analytics/live/find-anomalies';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import {
   describeAnomaly,

@@ -1,8 +1,8 @@
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import { ACTION_AREAS, type AutomationLevel, type Decision } from '../../shared/model/automation';
 import type { ActionArea } from '../../shared/model/change';
-import { plainText } from '../../shared/model/plain-text';
-import { plural } from '../../shared/model/plural';
 import { type Command, EXIT, withApi } from './command';
 import { parseDuration } from './parse-time';
 import { formatColumns } from './terminal';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { formatValue } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatValue } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 import { BACKUP_DIRECTORY } from '../store/backups';
 import { type Command, EXIT } from './command';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { formatDuration } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatDuration } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { readChangeSet } from '../automation/change-sets/read-change-set';
 import { type Command, EXIT, withApi } from './command';
 import { describeItems } from './profile';

@@ -1,9 +1,9 @@
 import type { DigestView } from '../../shared/contract/digest-schemas';
-import { formatDuration } from '../../shared/model/format';
-import { gainText } from '../../shared/model/gain-text';
-import { plainText } from '../../shared/model/plain-text';
-import { plural } from '../../shared/model/plural';
-import { watchedText } from '../../shared/model/watched-text';
+import { formatDuration } from '../../shared/format/format';
+import { gainText } from '../../shared/format/gain-text';
+import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
+import { watchedText } from '../../shared/format/watched-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 

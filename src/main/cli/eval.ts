@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { EvaluationSet } from '../evaluation/evaluation-set';
-import type { EvaluationTask } from '../evaluation/evaluation-task';
-import { EVALUATION_TASKS } from '../evaluation/registry';
 import { type Command, EXIT } from './command';
+import { EvaluationSet } from './evaluation/evaluation-set';
+import type { EvaluationTask } from './evaluation/evaluation-task';
+import { EVALUATION_TASKS } from './evaluation/registry';
 import { writeOut } from './write-out';
 
 export const evaluate: Command = {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import { AdvisedError } from '../base/errors';
 import { type Command, EXIT } from './command';
 import { declarePeriod, parseDurationFrom, periodOf } from './period-options';

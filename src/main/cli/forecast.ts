@@ -1,9 +1,9 @@
-import { formatDuration } from '../../shared/model/format';
+import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
+import { formatDuration } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import type { Forecast, TooFewPoints } from '../../shared/model/insight';
-import { plainText } from '../../shared/model/plain-text';
 import { valueRangeOf } from '../../shared/model/value-range';
-import { forecastSeries } from '../analytics/forecast/forecast-series';
-import { chooseStepMs } from '../insight/series-history';
+import { chooseStepMs } from '../analysis/series-history';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describeSeasonality, describeTooFew, formatInstant, formatOf } from './insight-text';
 import { parseDurationFrom } from './period-options';

@@ -1,8 +1,8 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
-import { describeTrend } from '../../shared/model/describe-trend';
-import { formatDuration } from '../../shared/model/format';
+import { describeTrend } from '../../shared/format/describe-trend';
+import { formatDuration } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import type { Bottleneck, Incident } from '../../shared/model/health';
-import { plainText } from '../../shared/model/plain-text';
 import { type Command, exitCodeOf, withApi } from './command';
 import type { Terminal } from './terminal';
 

@@ -1,4 +1,4 @@
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import { importCsv } from '../store/import-csv';
 import { type Command, EXIT } from './command';
 import { withStore } from './store-access';

@@ -1,8 +1,8 @@
+import { formatDuration, formatRatio, formatValue } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
+import { movementText } from '../../shared/format/trend-text';
 import { isClear } from '../../shared/model/clear-pattern';
-import { formatDuration, formatRatio, formatValue } from '../../shared/model/format';
 import type { Anomaly, Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/model/insight';
-import { plainText } from '../../shared/model/plain-text';
-import { movementText } from '../../shared/model/trend-text';
 import { seriesInfo } from '../store/read-range';
 
 /** What analytics says, in words for a terminal. */

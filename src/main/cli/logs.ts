@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { LogLine } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import { type Command, EXIT, withApi } from './command';
 import type { Terminal } from './terminal';
 

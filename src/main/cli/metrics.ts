@@ -1,6 +1,6 @@
 import type { MetricSample } from '../../shared/contract/schemas';
-import { formatValue } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatValue } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { formatSeriesKey } from '../../shared/model/series';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';

@@ -1,8 +1,8 @@
 import type { PatternsAnswer } from '../../shared/contract/analytics-schemas';
-import { formatRatio } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
-import { plural } from '../../shared/model/plural';
-import { identifyPatterns } from '../insight/analytics-jobs';
+import { formatRatio } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
+import { identifyPatterns } from '../analysis/analytics-jobs';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describePattern, formatInstant } from './insight-text';
 import { declarePeriod, periodOf } from './period-options';

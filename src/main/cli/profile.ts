@@ -1,5 +1,5 @@
+import { plainText } from '../../shared/format/plain-text';
 import type { ItemOutcome } from '../../shared/model/change-set';
-import { plainText } from '../../shared/model/plain-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 

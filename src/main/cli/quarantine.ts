@@ -1,5 +1,5 @@
-import { plainText } from '../../shared/model/plain-text';
-import { plural } from '../../shared/model/plural';
+import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 

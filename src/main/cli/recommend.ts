@@ -1,7 +1,7 @@
 import type { AppApi } from '../../shared/contract/contract';
-import { formatDuration } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
-import { plural } from '../../shared/model/plural';
+import { formatDuration } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import { restoreBackup } from '../store/restore-backup';
 import { type Command, EXIT } from './command';
 import { withOwnership } from './store-access';

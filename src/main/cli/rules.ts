@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
-import { plainText } from '../../shared/model/plain-text';
-import { plural } from '../../shared/model/plural';
+import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import { describeProblem, readAlerts } from '../alerting/alerts-file';
 import { AdvisedError, messageOf } from '../base/errors';
-import { LIMIT_IDS } from '../thresholds/limit-catalog';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
@@ -70,8 +70,8 @@ async function testOnRecording(
 ): Promise<number> {
   const [{ readSeriesFile }, { replayRules }, { toRecording }, { SHIPPED_ALERTS }] = await Promise.all([
     import('./read-series-file'),
-    import('../judging/test-rules-job'),
-    import('../judging/limit-recording'),
+    import('../alerting/test-rules-job'),
+    import('../health/limit-recording'),
     import('../alerting/shipped-alerts'),
   ]);
   const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, LIMIT_IDS);

@@ -5,7 +5,7 @@ export const run: Command = {
   name: 'run',
   summary: 'run the headless host in the foreground, until Ctrl-C',
   async run(context) {
-    const { runHeadlessHost } = await import('../headless-host');
+    const { runHeadlessHost } = await import('../app/headless-host');
     runHeadlessHost(hostArguments(context), context.bundles);
     // The host ends the process itself.
     return EXIT.healthy;

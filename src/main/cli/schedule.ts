@@ -1,5 +1,5 @@
+import { plainText } from '../../shared/format/plain-text';
 import { describeHours } from '../../shared/model/hour-of-week';
-import { plainText } from '../../shared/model/plain-text';
 import type { ScheduleStatus, Timing } from '../../shared/model/schedule';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Command as Parser } from 'commander';
+import { averageSteps, usualRowMs } from '../../core/analytics/live/average-steps';
+import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
 import type { AppApi } from '../../shared/contract/contract';
 import type { SeriesInfo } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import type { SeriesSet } from '../../shared/model/time-series';
-import { averageSteps, usualRowMs } from '../analytics/live/average-steps';
-import { SCORING_STEP_MS } from '../analytics/live/scored-metrics';
 import { UnknownNameError } from '../base/errors';
 import { readSeriesFile } from './read-series-file';
 import type { Terminal } from './terminal';

@@ -1,6 +1,6 @@
 import type { AppApi } from '../../shared/contract/contract';
-import { formatDuration, formatRatio } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatDuration, formatRatio } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import type { ServiceStatus } from '../../shared/model/service';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';

@@ -1,6 +1,6 @@
 import type { CollectorStatus, Status, StoreStats } from '../../shared/contract/schemas';
-import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { type Command, exitCodeOf, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 

@@ -1,9 +1,9 @@
 import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import { formatValue } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { type MetricName, metricDefinition } from '../../shared/model/catalog';
-import { formatValue } from '../../shared/model/format';
 import { describeHours } from '../../shared/model/hour-of-week';
 import type { Bounds } from '../../shared/model/limit';
-import { plainText } from '../../shared/model/plain-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 

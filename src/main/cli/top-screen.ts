@@ -1,6 +1,6 @@
 import type { ProcessTableView } from '../../shared/contract/schemas';
-import { formatBytes, formatCount, formatRatio, formatValue } from '../../shared/model/format';
-import { plainText } from '../../shared/model/plain-text';
+import { formatBytes, formatCount, formatRatio, formatValue } from '../../shared/format/format';
+import { plainText } from '../../shared/format/plain-text';
 import { parseSeriesKey } from '../../shared/model/series';
 import type { Terminal } from './terminal';
 import { cutToWidth, padToWidth, textWidth } from './text-width';

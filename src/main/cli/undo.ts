@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { plainText } from '../../shared/format/plain-text';
 import type { UndoResult } from '../../shared/model/change';
-import { plainText } from '../../shared/model/plain-text';
 import { LogBook } from '../base/log';
 import { noteTakenBack } from '../base/taken-back';
 import { UnreachableError } from '../transports/connect-app';

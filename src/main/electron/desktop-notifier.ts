@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from 'electron';
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../base/desktop-notifier';
 
 const ACTIONS = ['show', 'acknowledge'] as const;

@@ -1,7 +1,7 @@
 import type { Status } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/format/plain-text';
 import type { Alert } from '../../shared/model/alert';
 import { isTold, rankOf } from '../../shared/model/alert-routing';
-import { plainText } from '../../shared/model/plain-text';
 import type { HostAnswer } from './follow-status';
 
 /** Which icon; each state has its own shape, since colour alone tells many people nothing. */

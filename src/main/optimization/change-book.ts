@@ -1,6 +1,6 @@
 import { isOpen, type KnobChange } from '../../shared/model/change';
-import { addRecord, type ChangeRecord, readChanges, toRecords } from './change-record';
-import { Journal, type JournalRecord } from './journal';
+import { addRecord, type ChangeRecord, readChanges, toRecords } from '../changes/change-record';
+import { Journal, type JournalRecord } from '../changes/journal';
 
 /** Every change there was, in memory as it stands in the journal. */
 export class ChangeBook {

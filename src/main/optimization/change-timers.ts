@@ -1,7 +1,7 @@
 import { isOpen } from '../../shared/model/change';
-import type { ChangeRecord } from './change-record';
+import type { ChangeRecord } from '../changes/change-record';
+import type { KnobDriver } from '../changes/knob-driver';
 import { isExpired } from './is-expired';
-import type { KnobDriver } from './knob-driver';
 
 /** A timer counts neither a suspend nor a clock that was set. */
 const EXPIRY_CHECK_MS = 30_000;

@@ -1,7 +1,7 @@
 import type { Knob, KnobChange } from '../../shared/model/change';
 import type { Log } from '../base/log';
+import type { KnobDriver } from '../changes/knob-driver';
 import type { Action } from './action';
-import type { KnobDriver } from './knob-driver';
 
 /** What holds how to undo when we die. */
 export interface ChangeGuard {

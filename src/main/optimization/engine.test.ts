@@ -6,11 +6,11 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob, KnobChange } from '../../shared/model/change';
 import type { Verdict } from '../../shared/model/trial';
 import { LogBook } from '../base/log';
+import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, EVERY_STALL } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
-import type { KnobDriver } from './knob-driver';
 
 const log = new LogBook(
   () => undefined,

@@ -9,11 +9,11 @@ import {
 import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/model/optimization-report';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
+import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
+import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
 import { ChangeBook } from './change-book';
-import { type ChangeRecord, toAuditEntry, toChange } from './change-record';
 import { ChangeTimers } from './change-timers';
-
 import { describeActions } from './debunked';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
@@ -32,7 +32,6 @@ import {
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
 import { type ChangeValidation, isInForce, switchChange, undoObstacle } from './switch-change';
-import { undoChange } from './undo-change';
 
 export type { ApplyRequest } from './plan-change';
 

@@ -1,5 +1,5 @@
-import type { ChangeRecord } from './change-record';
-import { type KnobDriver, TICKS_PER_SECOND } from './knob-driver';
+import type { ChangeRecord } from '../changes/change-record';
+import { type KnobDriver, TICKS_PER_SECOND } from '../changes/knob-driver';
 
 /** By the clock or by the time since boot, whichever says so first: a clock may have been set back. */
 export function isExpired(

@@ -4,9 +4,9 @@ import { createRandom } from '../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
 import { LogBook } from '../base/log';
+import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, EVERY_STALL } from './action';
 import { AutomatedOptimizationEngine } from './engine';
-import type { KnobDriver } from './knob-driver';
 import { OptimizationValidator } from './optimization-validator';
 import type { Probe } from './probes/probe';
 

@@ -1,7 +1,7 @@
+import { plural } from '../../shared/format/plural';
 import type { KnobChange } from '../../shared/model/change';
-import { plural } from '../../shared/model/plural';
+import type { ChangeRecord } from '../changes/change-record';
 import type { Action } from './action';
-import type { ChangeRecord } from './change-record';
 
 const MOST_DOUBLINGS = 10;
 

@@ -1,10 +1,10 @@
+import { plural } from '../../shared/format/plural';
 import { type Change, type KnobChange, knobName } from '../../shared/model/change';
-import { plural } from '../../shared/model/plural';
 import { AdvisedError, UnknownNameError } from '../base/errors';
+import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, type Plan, parseTarget } from './action';
 import type { ChangeBook } from './change-book';
 import { refuseDebunked } from './debunked';
-import type { KnobDriver } from './knob-driver';
 import { findObjection } from './past-verdicts';
 
 export interface ApplyRequest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Knob } from '../../shared/model/change';
-import type { KnobDriver } from './knob-driver';
+import type { KnobDriver } from '../changes/knob-driver';
 import { PrivilegedKnobs } from './privileged-knobs';
 
 const SYSCTL: Knob = { kind: 'sysctl', path: '/proc/sys/vm/swappiness' };

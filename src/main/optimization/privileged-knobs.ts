@@ -1,6 +1,6 @@
 import { type Knob, shellLine } from '../../shared/model/change';
 import { AdvisedError, errnoOf } from '../base/errors';
-import type { KnobDriver, KnobReading } from './knob-driver';
+import type { KnobDriver, KnobReading } from '../changes/knob-driver';
 
 /** What turns knobs with an administrator's rights: the privileged helper, where one is installed. */
 export interface AdministratorRights {

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
+import { plural } from '../../shared/format/plural';
 import type { Knob, QuarantineEntry, UndoResult } from '../../shared/model/change';
-import { plural } from '../../shared/model/plural';
 import { AdvisedError, UnknownNameError } from '../base/errors';
+import type { ChangeRecord } from '../changes/change-record';
 import { purgePlace, readPlace } from '../platform/linux/knobs/file-place';
-import type { ChangeRecord } from './change-record';
 import type { AutomatedOptimizationEngine } from './engine';
 
 type PlaceKnob = Extract<Knob, { readonly kind: 'place' }>;

@@ -1,8 +1,8 @@
 import type { ChangeState } from '../../shared/model/change';
 import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 import { messageOf } from '../base/errors';
-import { type ChangeRecord, ourValues } from './change-record';
-import type { KnobDriver } from './knob-driver';
+import { type ChangeRecord, ourValues } from '../changes/change-record';
+import type { KnobDriver } from '../changes/knob-driver';
 
 /**
  * Switches a change that is being measured on or off, knob by knob. At any moment each holds what was before or what is

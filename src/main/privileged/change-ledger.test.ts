@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, statSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { KnobDriver } from '../optimization/knob-driver';
+import type { KnobDriver } from '../changes/knob-driver';
 import { ChangeLedger } from './change-ledger';
 import type { ClientIdentity } from './client-identity';
 

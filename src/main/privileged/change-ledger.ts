@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { plural } from '../../shared/format/plural';
 import { isOpen, type Knob, knobName } from '../../shared/model/change';
-import { plural } from '../../shared/model/plural';
 import { messageOf } from '../base/errors';
-import { addRecord, type ChangeRecord, ourValues, readChanges } from '../optimization/change-record';
-import { Journal, type JournalRecord } from '../optimization/journal';
-import type { KnobDriver } from '../optimization/knob-driver';
-import { type UndoOutcome, undoChange } from '../optimization/undo-change';
+import { addRecord, type ChangeRecord, ourValues, readChanges } from '../changes/change-record';
+import { Journal, type JournalRecord } from '../changes/journal';
+import type { KnobDriver } from '../changes/knob-driver';
+import { type UndoOutcome, undoChange } from '../changes/undo-change';
 import { type ClientIdentity, formatClient, isSameClient, parseClient } from './client-identity';
 import { withLock } from './exclusive-lock';
 import type { HeldChange, Refusal } from './protocol';

@@ -1,5 +1,5 @@
 import { messageOf } from '../base/errors';
-import type { KnobDriver } from '../optimization/knob-driver';
+import type { KnobDriver } from '../changes/knob-driver';
 import type { ChangeLedger } from './change-ledger';
 import type { ClientIdentity } from './client-identity';
 import type { Turnable } from './protocol';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { protectionOf } from '../optimization/protected-process';
+import { protectionOf } from '../changes/protected-process';
 import { readProcessFacts } from '../platform/linux/knobs/process-facts';
 import { within } from './machine-settings';
 import type { Turnable } from './protocol';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../shared/model/format';
+import { formatDuration } from '../../shared/format/format';
 import type { Deduction } from '../../shared/model/health';
 import type { ServiceDefinition, ServiceStatus } from '../../shared/model/service';
 import { Bus } from '../base/bus';

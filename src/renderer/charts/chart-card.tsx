@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { formatValue } from '../../shared/model/format';
+import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
 import { IconButton } from '../components/button';
 import { Card } from '../components/card';

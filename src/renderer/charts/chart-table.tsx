@@ -1,4 +1,4 @@
-import { formatValue } from '../../shared/model/format';
+import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
 import { type Column, DataTable } from '../components/data-table';
 import { formatInstant } from '../format/clock';

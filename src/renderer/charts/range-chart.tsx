@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
-import { formatValue } from '../../shared/model/format';
+import { formatValue } from '../../shared/format/format';
 import { formatInstant } from '../format/clock';
 import { useReadable } from '../live/live-context';
 import type { ChartCursor, Span } from './chart-cursor';

@@ -1,4 +1,4 @@
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 
 /** Longer tips are cut by browsers at will. */
 const MAX_TIP_LENGTH = 500;

@@ -1,4 +1,4 @@
-import { plainText } from '../../shared/model/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import styles from './prose.module.css';
 
 const MAX_LENGTH = 1_000;

@@ -1,4 +1,4 @@
-import { formatValue } from '../../shared/model/format';
+import { formatValue } from '../../shared/format/format';
 import type { Unit } from '../../shared/model/metric';
 
 /** A round value as it stands at an axis: without digits that say nothing. @example formatAxisValue(0.5, 'ratio') // '50%' */

@@ -1,6 +1,6 @@
+import { plainText } from '../../shared/format/plain-text';
 import { CATALOG } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
-import { plainText } from '../../shared/model/plain-text';
 import { type Labels, parseSeriesKey } from '../../shared/model/series';
 
 /** The end of a metric's name that says its unit, which stands beside every value anyhow. */

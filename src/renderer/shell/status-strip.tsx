@@ -1,4 +1,4 @@
-import { formatBytes, formatRatio } from '../../shared/model/format';
+import { formatBytes, formatRatio } from '../../shared/format/format';
 import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
 import { Icon } from '../components/icon';

@@ -1,5 +1,5 @@
+import { plural } from '../format/plural';
 import type { ChangeState } from './change';
-import { plural } from './plural';
 import type { Verdict } from './trial';
 
 /** One line of the audit: who changed what and why, and what came of it. */

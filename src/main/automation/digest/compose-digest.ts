@@ -1,3 +1,4 @@
+import { medianOf } from '../../../core/stats/median-of';
 import type { AlertEvent } from '../../../shared/model/alert';
 import type { Change } from '../../../shared/model/change';
 import type {
@@ -10,7 +11,6 @@ import type {
 import type { Incident, StateTransition } from '../../../shared/model/health';
 import { stateShares, stateSpans } from '../../../shared/model/state-spans';
 import type { Verdict } from '../../../shared/model/trial';
-import { medianOf } from '../../stats/median-of';
 
 export interface DigestInput {
   readonly fromMs: number;

@@ -1,9 +1,9 @@
+import { formatDuration } from '../../../shared/format/format';
+import { gainText } from '../../../shared/format/gain-text';
+import { plainText } from '../../../shared/format/plain-text';
+import { plural } from '../../../shared/format/plural';
+import { watchedText } from '../../../shared/format/watched-text';
 import type { Digest, DigestChange } from '../../../shared/model/digest';
-import { formatDuration } from '../../../shared/model/format';
-import { gainText } from '../../../shared/model/gain-text';
-import { plainText } from '../../../shared/model/plain-text';
-import { plural } from '../../../shared/model/plural';
-import { watchedText } from '../../../shared/model/watched-text';
 
 /** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
 export function digestMarkdown(digest: Digest): string {

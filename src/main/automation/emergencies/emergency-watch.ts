@@ -1,10 +1,10 @@
+import { formatBytes, formatRatio } from '../../../shared/format/format';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Emergency, EmergencyKind } from '../../../shared/model/automation';
 import type { ActionArea } from '../../../shared/model/change';
-import { formatBytes, formatRatio } from '../../../shared/model/format';
 import type { Frame } from '../../../shared/model/frame';
 import type { Bottleneck } from '../../../shared/model/health';
 import type { ProcessTable } from '../../../shared/model/process';
-import { roundDuration } from '../../../shared/model/round-duration';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 import { findSuspects, type Reach } from './find-suspects';
 import { type ConditionBounds, LastingCondition } from './lasting-condition';

@@ -1,5 +1,5 @@
+import { formatBytes } from '../../../shared/format/format';
 import type { EmergencyKind, Suspect } from '../../../shared/model/automation';
-import { formatBytes } from '../../../shared/model/format';
 import type { ProcessRow, ProcessTable } from '../../../shared/model/process';
 
 /** Whom automation may restrain. */

@@ -1,7 +1,7 @@
+import { clamp } from '../../../core/stats/clamp';
+import { medianOf } from '../../../core/stats/median-of';
 import type { Change } from '../../../shared/model/change';
 import type { TrialEvidence } from '../../../shared/model/trial';
-import { clamp } from '../../stats/clamp';
-import { medianOf } from '../../stats/median-of';
 import type { LearningContext } from './learning-context';
 
 /** What a measured change taught. */

@@ -1,4 +1,4 @@
-import { normalTail } from '../../stats/normal-tail';
+import { normalTail } from '../../../core/stats/normal-tail';
 import type { ActionOutcome } from './action-outcome';
 import { isSameContext, type LearningContext } from './learning-context';
 

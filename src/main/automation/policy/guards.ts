@@ -1,7 +1,7 @@
+import { plural } from '../../../shared/format/plural';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { AutomationPause } from '../../../shared/model/automation';
 import type { Config } from '../../../shared/model/config';
-import { plural } from '../../../shared/model/plural';
-import { roundDuration } from '../../../shared/model/round-duration';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';
 

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../shared/model/format';
+import { formatDuration } from '../../../shared/format/format';
 import type { Bottleneck, Resource, StatePrediction } from '../../../shared/model/health';
 import type { Anomaly, RecurringPattern } from '../../../shared/model/insight';
 import { parseSeriesKey } from '../../../shared/model/series';

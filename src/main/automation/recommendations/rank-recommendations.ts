@@ -1,6 +1,7 @@
+import { clamp } from '../../../core/stats/clamp';
+import { plural } from '../../../shared/format/plural';
 import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/model/change';
 import type { Bottleneck } from '../../../shared/model/health';
-import { plural } from '../../../shared/model/plural';
 import type {
   ExpectedGain,
   NotRecommended,
@@ -8,7 +9,6 @@ import type {
   RecommendationDecision,
 } from '../../../shared/model/recommendation';
 import type { Severity } from '../../../shared/model/severity';
-import { clamp } from '../../stats/clamp';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { believeEffect, chanceOfHelp, type EffectBelief } from '../learning/believe-effect';
 import { findBlock } from '../learning/find-block';

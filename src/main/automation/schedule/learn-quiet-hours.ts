@@ -1,7 +1,7 @@
+import { medianOf } from '../../../core/stats/median-of';
+import { sortedQuantile } from '../../../core/stats/sorted-quantile';
 import { HOURS_A_WEEK, hourOfWeek, type LocalOffsetMs } from '../../../shared/model/hour-of-week';
 import type { QuietHours } from '../../../shared/model/schedule';
-import { medianOf } from '../../stats/median-of';
-import { sortedQuantile } from '../../stats/sorted-quantile';
 
 /** What is known of past hours. */
 export interface LoadHistory {

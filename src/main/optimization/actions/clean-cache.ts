@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { plural } from '../../../shared/model/plural';
+import { plural } from '../../../shared/format/plural';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { listMountPoints, listOpenFiles } from '../../platform/linux/list-open-files';
 import { type Action, EVERY_STALL, type Planned } from '../action';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { type Action, EVERY_STALL, type Planned } from '../action';
-import { freezeProtectionOf } from '../protected-process';
 import { findGroup, groupFile, groupsUnsupported, needsAdministrator, refuse } from './find-group';
 import type { ProcessTools } from './process-threads';
 

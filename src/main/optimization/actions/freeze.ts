@@ -1,6 +1,6 @@
+import { freezeProtectionOf } from '../../changes/protected-process';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { type Action, EVERY_STALL, type Planned } from '../action';
-import { freezeProtectionOf } from '../protected-process';
 import { findProcess, type ProcessTools } from './process-threads';
 
 const LONGEST_MS = 60_000;

@@ -1,8 +1,8 @@
 import type { Knob } from '../../../shared/model/change';
+import { protectionOf } from '../../changes/protected-process';
 import { LinuxKnobs } from '../../platform/linux/knobs/linux-knobs';
 import { type LinuxProcessFacts, readAncestors, readProcessFacts } from '../../platform/linux/knobs/process-facts';
 import type { Planned, Target } from '../action';
-import { protectionOf } from '../protected-process';
 
 /** What actions on processes need of this machine. */
 export interface ProcessTools {

@@ -1,9 +1,9 @@
+import { adjustByHolm } from '../../../core/stats/adjust-by-holm';
+import { bootstrapMedian } from '../../../core/stats/bootstrap-median';
+import { compareRanks } from '../../../core/stats/compare-ranks';
+import { medianOf } from '../../../core/stats/median-of';
+import { signFlipTest } from '../../../core/stats/sign-flip-test';
 import type { TrialEvidence, TrialOutcome, TrialPair } from '../../../shared/model/trial';
-import { adjustByHolm } from '../../stats/adjust-by-holm';
-import { bootstrapMedian } from '../../stats/bootstrap-median';
-import { compareRanks } from '../../stats/compare-ranks';
-import { medianOf } from '../../stats/median-of';
-import { signFlipTest } from '../../stats/sign-flip-test';
 
 /** Five pairs of one sign only reach 0.0625. */
 const LEAST_PAIRS = 6;

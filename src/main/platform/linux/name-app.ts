@@ -1,4 +1,4 @@
-import { plainText } from '../../../shared/model/plain-text';
+import { plainText } from '../../../shared/format/plain-text';
 
 export interface AppClues {
   readonly comm: string;

@@ -1,5 +1,5 @@
+import { plural } from '../../../shared/format/plural';
 import { createGlob } from '../../../shared/model/glob';
-import { plural } from '../../../shared/model/plural';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 const MEGABYTE = 1024 * 1024;

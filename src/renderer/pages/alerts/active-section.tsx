@@ -1,5 +1,5 @@
+import { plural } from '../../../shared/format/plural';
 import type { Alert, Silence } from '../../../shared/model/alert';
-import { plural } from '../../../shared/model/plural';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';

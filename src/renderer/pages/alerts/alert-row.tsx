@@ -1,6 +1,6 @@
+import { formatAlertNumber } from '../../../shared/format/alert-number';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Alert, AlertRule } from '../../../shared/model/alert';
-import { formatAlertNumber } from '../../../shared/model/alert-number';
-import { roundDuration } from '../../../shared/model/round-duration';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { ExpandableRow } from '../../components/expandable-row';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
-import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

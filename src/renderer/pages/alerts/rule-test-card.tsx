@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { RuleTest } from '../../../shared/contract/alert-schemas';
-import { formatCount } from '../../../shared/model/format';
+import { formatCount } from '../../../shared/format/format';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';

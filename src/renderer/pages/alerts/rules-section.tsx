@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { RulesView } from '../../../shared/contract/alert-schemas';
-import { plural } from '../../../shared/model/plural';
+import { plural } from '../../../shared/format/plural';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';

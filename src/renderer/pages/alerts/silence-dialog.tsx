@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { plural } from '../../../shared/format/plural';
 import type { Alert } from '../../../shared/model/alert';
-import { plural } from '../../../shared/model/plural';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';

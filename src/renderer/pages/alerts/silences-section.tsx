@@ -1,5 +1,5 @@
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Silence } from '../../../shared/model/alert';
-import { roundDuration } from '../../../shared/model/round-duration';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

@@ -1,9 +1,9 @@
 import type { RulesView } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import { formatAlertNumber } from '../../../shared/format/alert-number';
+import { formatValue } from '../../../shared/format/format';
 import { type Alert, type AlertRule, CHANNEL_FAILING, type Silence } from '../../../shared/model/alert';
-import { formatAlertNumber } from '../../../shared/model/alert-number';
 import { channelsFor, isTold } from '../../../shared/model/alert-routing';
-import { formatValue } from '../../../shared/model/format';
 import type { Unit } from '../../../shared/model/metric';
 import type { Fact } from '../../components/facts';
 import { Plain } from '../../components/plain';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ChangeSetReport, ChangeSetsStatus, QueuedChangeSet } from '../../../shared/model/change-set';
-import { formatDuration, formatRatio } from '../../../shared/model/format';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import { plural } from '../../../shared/format/plural';
 import type { UndoResult } from '../../../shared/model/change';
-import { plural } from '../../../shared/model/plural';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { plural } from '../../../shared/format/plural';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
-import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';

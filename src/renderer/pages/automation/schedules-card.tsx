@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/format/format';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import { Answered } from '../../components/answered';
 import { Button, IconButton } from '../../components/button';

@@ -1,7 +1,7 @@
-import { formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Bottleneck, Resource } from '../../../shared/model/health';
-import { plural } from '../../../shared/model/plural';
-import { roundDuration } from '../../../shared/model/round-duration';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';

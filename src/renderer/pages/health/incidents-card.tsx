@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Incident } from '../../../shared/model/health';
-import { roundDuration } from '../../../shared/model/round-duration';
 import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
 import type { LimitProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
+import { formatValue } from '../../../shared/format/format';
 import { findMetric } from '../../../shared/model/catalog';
-import { formatValue } from '../../../shared/model/format';
 import type { Bounds } from '../../../shared/model/limit';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';

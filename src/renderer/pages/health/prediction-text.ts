@@ -1,4 +1,4 @@
-import { formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/format/format';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { STATE_WORDS } from '../../components/badge';

@@ -1,7 +1,7 @@
 import type { HealthView } from '../../../shared/contract/health-schemas';
-import { describeTrend } from '../../../shared/model/describe-trend';
+import { describeTrend } from '../../../shared/format/describe-trend';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Deduction } from '../../../shared/model/health';
-import { roundDuration } from '../../../shared/model/round-duration';
 import type { State } from '../../../shared/model/severity';
 import { STATE_WORDS } from '../../components/badge';
 import { Card } from '../../components/card';

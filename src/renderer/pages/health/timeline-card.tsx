@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/format/format';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { StatePrediction } from '../../../shared/model/health';
-import { roundDuration } from '../../../shared/model/round-duration';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { Answered } from '../../components/answered';

@@ -1,7 +1,7 @@
 import type { Analysis, PatternsAnswer } from '../../../shared/contract/analytics-schemas';
-import { formatRatio, formatValue } from '../../../shared/model/format';
+import { formatRatio, formatValue } from '../../../shared/format/format';
+import { trendRangeText } from '../../../shared/format/trend-text';
 import type { Unit } from '../../../shared/model/metric';
-import { trendRangeText } from '../../../shared/model/trend-text';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
 import { Answered } from '../../components/answered';

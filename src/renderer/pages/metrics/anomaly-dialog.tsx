@@ -1,6 +1,6 @@
-import { formatRatio, formatValue } from '../../../shared/model/format';
+import { formatRatio, formatValue } from '../../../shared/format/format';
+import { plainText } from '../../../shared/format/plain-text';
 import type { Anomaly } from '../../../shared/model/insight';
-import { plainText } from '../../../shared/model/plain-text';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';

@@ -1,4 +1,4 @@
-import { formatValue } from '../../../shared/model/format';
+import { formatValue } from '../../../shared/format/format';
 import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import type { ChartPlace } from '../../charts/chart-place';

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import type { CapacityView, LeakView } from '../../../shared/contract/analytics-schemas';
-import { formatBytes, formatValue } from '../../../shared/model/format';
-import { plainText } from '../../../shared/model/plain-text';
+import { formatBytes, formatValue } from '../../../shared/format/format';
+import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';

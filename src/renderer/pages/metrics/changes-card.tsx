@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { formatValue } from '../../../shared/model/format';
+import { formatValue } from '../../../shared/format/format';
 import type { MetricChange } from '../../../shared/model/insight';
 import type { Span } from '../../charts/chart-cursor';
 import { Answered } from '../../components/answered';

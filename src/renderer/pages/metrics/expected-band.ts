@@ -1,6 +1,6 @@
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import { plainText } from '../../../shared/format/plain-text';
 import type { Unit } from '../../../shared/model/metric';
-import { plainText } from '../../../shared/model/plain-text';
 import { leastValue } from '../../../shared/model/value-range';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartBand } from '../../charts/line-chart';

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
 import type { ForecastAnswer } from '../../../shared/contract/analytics-schemas';
-import { formatValue } from '../../../shared/model/format';
+import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';

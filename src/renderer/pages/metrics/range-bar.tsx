@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../shared/model/format';
+import { formatDuration } from '../../../shared/format/format';
 import { IconButton } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';

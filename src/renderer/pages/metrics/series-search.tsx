@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
-import { plainText } from '../../../shared/model/plain-text';
+import { plainText } from '../../../shared/format/plain-text';
 import { Icon } from '../../components/icon';
 import { visibleRows } from '../../components/visible-rows';
 import type { Answer } from '../../live/use-answer';

@@ -1,4 +1,4 @@
-import { formatValue } from '../../../shared/model/format';
+import { formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { Swatch } from '../../charts/legend';
 import type { ChartLine } from '../../charts/line-chart';

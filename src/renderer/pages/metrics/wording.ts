@@ -1,5 +1,7 @@
+import { formatRatio, formatValue } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
+import { movementText } from '../../../shared/format/trend-text';
 import { isClear } from '../../../shared/model/clear-pattern';
-import { formatRatio, formatValue } from '../../../shared/model/format';
 import type {
   Capacity,
   Correlation,
@@ -12,8 +14,6 @@ import type {
   Trend,
 } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
-import { plural } from '../../../shared/model/plural';
-import { movementText } from '../../../shared/model/trend-text';
 import { leastValue } from '../../../shared/model/value-range';
 import type { Span } from '../../charts/chart-cursor';
 import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../format/clock';

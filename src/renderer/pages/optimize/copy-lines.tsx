@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { plainText } from '../../../shared/model/plain-text';
+import { plainText } from '../../../shared/format/plain-text';
 import { Button } from '../../components/button';
 import { useToast } from '../../components/toast';
 import styles from './copy-lines.module.css';

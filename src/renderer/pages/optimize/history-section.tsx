@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
+import { plural } from '../../../shared/format/plural';
 import type { Change } from '../../../shared/model/change';
-import { plural } from '../../../shared/model/plural';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

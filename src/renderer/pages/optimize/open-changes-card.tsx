@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { plural } from '../../../shared/format/plural';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Change } from '../../../shared/model/change';
-import { plural } from '../../../shared/model/plural';
-import { roundDuration } from '../../../shared/model/round-duration';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

@@ -1,5 +1,5 @@
+import { formatDuration } from '../../../shared/format/format';
 import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../../shared/model/change';
-import { formatDuration } from '../../../shared/model/format';
 import type { TrialEvidence, Verdict } from '../../../shared/model/trial';
 import type { Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';

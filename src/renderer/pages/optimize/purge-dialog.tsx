@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { formatBytes } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
 import type { QuarantineEntry } from '../../../shared/model/change';
-import { formatBytes } from '../../../shared/model/format';
-import { plural } from '../../../shared/model/plural';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';

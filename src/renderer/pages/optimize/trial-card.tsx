@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Change } from '../../../shared/model/change';
-import { roundDuration } from '../../../shared/model/round-duration';
 import type { TrialProgress } from '../../../shared/model/trial';
 import { Badge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';

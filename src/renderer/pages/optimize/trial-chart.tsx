@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../shared/model/format';
+import { formatDuration } from '../../../shared/format/format';
 import type { TrialPair } from '../../../shared/model/trial';
 import { niceCeiling } from '../../charts/axis';
 import { type Column, DataTable } from '../../components/data-table';

@@ -1,4 +1,4 @@
-import { formatBytes, formatValue } from '../../../shared/model/format';
+import { formatBytes, formatValue } from '../../../shared/format/format';
 import type { Inventory } from '../../../shared/model/inventory';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';

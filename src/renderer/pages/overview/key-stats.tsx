@@ -1,4 +1,4 @@
-import { formatBytes, formatRatio, formatValue } from '../../../shared/model/format';
+import { formatBytes, formatRatio, formatValue } from '../../../shared/format/format';
 import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
 import { createPlot, latestOf, type PlotSource, peakOf } from '../../charts/plot';

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration, formatRatio } from '../../../shared/model/format';
+import { formatBytes, formatCount, formatDuration, formatRatio } from '../../../shared/format/format';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';

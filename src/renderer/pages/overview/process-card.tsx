@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { formatBytes, formatRatio } from '../../../shared/model/format';
+import { formatBytes, formatRatio } from '../../../shared/format/format';
 import type { ProcessRow } from '../../../shared/model/process';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

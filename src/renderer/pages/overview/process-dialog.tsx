@@ -1,5 +1,5 @@
-import { formatBytes, formatRatio } from '../../../shared/model/format';
-import { plainText } from '../../../shared/model/plain-text';
+import { formatBytes, formatRatio } from '../../../shared/format/format';
+import { plainText } from '../../../shared/format/plain-text';
 import type { ProcessRow } from '../../../shared/model/process';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';

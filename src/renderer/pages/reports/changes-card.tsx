@@ -1,6 +1,6 @@
+import { gainText } from '../../../shared/format/gain-text';
+import { plural } from '../../../shared/format/plural';
 import type { DigestChange } from '../../../shared/model/digest';
-import { gainText } from '../../../shared/model/gain-text';
-import { plural } from '../../../shared/model/plural';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { formatRatio } from '../../../shared/format/format';
 import type { EffectivenessWeek } from '../../../shared/model/digest';
-import { formatRatio } from '../../../shared/model/format';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';

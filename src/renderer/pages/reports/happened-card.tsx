@@ -1,7 +1,7 @@
+import { formatRatio } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { Digest, DigestIncident } from '../../../shared/model/digest';
-import { formatRatio } from '../../../shared/model/format';
-import { plural } from '../../../shared/model/plural';
-import { roundDuration } from '../../../shared/model/round-duration';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';

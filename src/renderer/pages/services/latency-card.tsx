@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { formatRatio } from '../../../shared/model/format';
+import { formatRatio } from '../../../shared/format/format';
 import { ChartCard } from '../../charts/chart-card';
 import type { ChartLine } from '../../charts/line-chart';
 import type { Plot } from '../../charts/plot';

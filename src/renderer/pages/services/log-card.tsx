@@ -1,6 +1,6 @@
 import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
-import { plainText } from '../../../shared/model/plain-text';
+import { plainText } from '../../../shared/format/plain-text';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';

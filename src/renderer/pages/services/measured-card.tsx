@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/model/format';
-import { plainText } from '../../../shared/model/plain-text';
+import { formatBytes, formatCount, formatDuration } from '../../../shared/format/format';
+import { plainText } from '../../../shared/format/plain-text';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';

@@ -1,5 +1,5 @@
 import { memo, useMemo, useState } from 'react';
-import { formatDuration, formatRatio } from '../../../shared/model/format';
+import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ServiceStatus } from '../../../shared/model/service';
 import { niceCeiling } from '../../charts/axis';
 import { type Plot, peakOf } from '../../charts/plot';

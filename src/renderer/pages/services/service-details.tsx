@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { formatDuration, formatRatio } from '../../../shared/model/format';
-import { roundDuration } from '../../../shared/model/round-duration';
+import { formatDuration, formatRatio } from '../../../shared/format/format';
+import { roundDuration } from '../../../shared/format/round-duration';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';

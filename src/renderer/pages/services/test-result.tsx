@@ -1,5 +1,5 @@
 import type { TestedService } from '../../../shared/contract/service-schemas';
-import { formatCount, formatDuration } from '../../../shared/model/format';
+import { formatCount, formatDuration } from '../../../shared/format/format';
 import { Badge, type Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';

@@ -1,0 +1,174 @@
+import { formatValue } from '../../shared/format/format';
+import { metricDefinition } from '../../shared/model/catalog';
+import type { Frame } from '../../shared/model/frame';
+import type { Deduction } from '../../shared/model/health';
+import type { Bounds, LimitDefinition, LimitSource } from '../../shared/model/limit';
+import type { Labels, Series, SeriesTable } from '../../shared/model/series';
+import { limitDefinition } from '../thresholds/limit-catalog';
+import { deductionShare } from './deduction-share';
+import type { Signal } from './signal';
+
+/** One series that a signal watches. */
+interface Watched {
+  readonly signal: Signal;
+  readonly limit: LimitDefinition;
+  readonly series: Series;
+  readonly subject: string | null;
+  /** Index of the gate's series; undefined while there is none. */
+  gateIndex: number | undefined;
+  value: number;
+  gateValue: number;
+  /** When the reading crossed its bound; undefined while it is within. */
+  sinceMs: number | undefined;
+}
+
+/** Without a value for so long a series says nothing any more: its device is gone. */
+const FORGET_MS = 30_000;
+
+/**
+ * Reads the signals from the frames: averages each series over the signal's time and holds it against its limit. A
+ * signal that has crossed its limit stays until it is clearly back (see {@link deductionShare}).
+ */
+export class SignalReader {
+  readonly #watched: Watched[] = [];
+  readonly #heardAtMs: number[] = [];
+  #seen = 0;
+  #lastAtMs = Number.NaN;
+  #strain = 0;
+
+  constructor(
+    private readonly signals: readonly Signal[],
+    private readonly table: SeriesTable,
+    private readonly limits: LimitSource,
+  ) {}
+
+  /** How near the nearest limit was in the frame that was read last: 0 far, 1 at its warning bound and beyond. */
+  get strain(): number {
+    return this.#strain;
+  }
+
+  /** Takes a frame, the points not yet shared out among signals of one resource. Costs nothing where no series is new. */
+  read(frame: Frame): Deduction[] {
+    if (this.table.size > this.#seen) this.#discover();
+    const elapsedMs = frame.gap ? Number.NaN : frame.atMs - this.#lastAtMs;
+    this.#lastAtMs = frame.atMs;
+    const deductions: Deduction[] = [];
+    this.#strain = 0;
+    for (let index = 0; index < this.#watched.length; index++) {
+      const watched = this.#watched[index] as Watched;
+      this.#take(index, watched, frame, elapsedMs);
+      const deduction = this.#judge(watched, frame.atMs);
+      if (deduction !== undefined) deductions.push(deduction);
+    }
+    return deductions;
+  }
+
+  #take(index: number, watched: Watched, { values, atMs }: Frame, elapsedMs: number): void {
+    const raw = values[watched.series.index] ?? Number.NaN;
+    if (Number.isFinite(raw)) {
+      this.#heardAtMs[index] = atMs;
+      watched.value = smooth(watched.value, raw, elapsedMs, watched.signal.smoothingMs);
+    } else if (atMs - (this.#heardAtMs[index] ?? Number.NEGATIVE_INFINITY) > FORGET_MS) {
+      watched.value = Number.NaN;
+    }
+    if (watched.signal.gate === undefined) return;
+    watched.gateIndex ??= this.#findGate(watched);
+    const gate = watched.gateIndex === undefined ? Number.NaN : (values[watched.gateIndex] ?? Number.NaN);
+    if (Number.isFinite(gate)) {
+      watched.gateValue = smooth(watched.gateValue, gate, elapsedMs, watched.signal.smoothingMs / 2);
+    }
+  }
+
+  #judge(watched: Watched, atMs: number): Deduction | undefined {
+    const { signal, limit, series, subject, value, gateValue } = watched;
+    if (!Number.isFinite(value) || (signal.insteadOf !== undefined && this.#hasSignal(signal.insteadOf))) {
+      return undefined;
+    }
+    const bounds = this.limits.bounds(limit.id, atMs);
+    const isActive = watched.sinceMs !== undefined;
+    // Once open, a gate that closes a little does not take the finding back.
+    const gateAbove = (signal.gate?.above ?? 0) * (isActive ? 0.8 : 1);
+    const isGated = signal.gate !== undefined && !(gateValue >= gateAbove);
+    if (!isGated) this.#strain = Math.max(this.#strain, strainOf(value, bounds, limit.direction));
+    const share = isGated ? 0 : deductionShare(value, bounds, limit.direction, isActive);
+    if (share === 0) {
+      watched.sinceMs = undefined;
+      return undefined;
+    }
+    watched.sinceMs ??= atMs;
+    return {
+      signal: signal.id,
+      resource: signal.resource,
+      subject,
+      severity: share >= 1 ? 'critical' : 'warning',
+      points: share * signal.weight,
+      weight: signal.weight,
+      metric: series.key,
+      value,
+      bounds,
+      direction: limit.direction,
+      sinceMs: watched.sinceMs,
+      text: describe(limit, subject, value, bounds),
+    };
+  }
+
+  #hasSignal(id: string): boolean {
+    return this.#watched.some(({ signal, value }) => signal.id === id && Number.isFinite(value));
+  }
+
+  #discover(): void {
+    for (const series of this.table.list(this.#seen)) {
+      for (const signal of this.signals) {
+        const limit = limitDefinition(signal.id);
+        if (series.metric !== limit.metric || !hasLabels(series.labels, limit.labels)) continue;
+        this.#watched.push({
+          signal,
+          limit,
+          series,
+          subject: signal.subjectLabel === undefined ? null : (series.labels[signal.subjectLabel] ?? null),
+          gateIndex: undefined,
+          value: Number.NaN,
+          gateValue: Number.NaN,
+          sinceMs: undefined,
+        });
+      }
+    }
+    this.#seen = this.table.size;
+  }
+
+  #findGate({ signal, subject }: Watched): number | undefined {
+    const { gate, subjectLabel } = signal;
+    if (gate === undefined) return undefined;
+    return this.table
+      .list()
+      .find(
+        ({ metric, labels }) =>
+          metric === gate.metric &&
+          (!gate.isPerSubject || (subjectLabel !== undefined && labels[subjectLabel] === subject)),
+      )?.index;
+  }
+}
+
+function hasLabels(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+}
+
+function strainOf(value: number, { warning }: Bounds, direction: 'above' | 'below'): number {
+  const strain = direction === 'above' ? value / warning : warning / value;
+  return strain > 0 ? Math.min(1, strain) : 0;
+}
+
+/** Exponential average; starts anew where the time since the reading before is not known. */
+function smooth(before: number, value: number, elapsedMs: number, smoothingMs: number): number {
+  if (!Number.isFinite(before) || !(elapsedMs > 0)) return value;
+  return before + (1 - Math.exp(-elapsedMs / smoothingMs)) * (value - before);
+}
+
+function describe(limit: LimitDefinition, subject: string | null, value: number, { warning }: Bounds): string {
+  const { unit } = metricDefinition(limit.metric);
+  const isBeyond = limit.direction === 'above' ? value > warning : value < warning;
+  // What is open stays so until it is well within its limit.
+  const side = isBeyond ? limit.direction : 'still near';
+  const where = subject === null ? '' : ` (${subject})`;
+  return `${limit.title}${where}: ${formatValue(value, unit)}, ${side} the limit of ${formatValue(warning, unit)}`;
+}

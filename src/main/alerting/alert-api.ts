@@ -1,0 +1,78 @@
+import type { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
+import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
+import type { RuleTest } from '../../shared/contract/alert-schemas';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import { readLongHistory } from '../analysis/read-long-history';
+import { newestOf } from '../base/bus';
+import type { Clock } from '../base/clock';
+import { AdvisedError } from '../base/errors';
+import type { Jobs } from '../base/jobs';
+import type { Handlers } from '../transports/router';
+import type { AlertDesk } from './alert-desk';
+import { type AlertsStore, describeProblem, readAlerts } from './alerts-file';
+import { type TestRulesInput, testedSelectors } from './test-rules-job';
+
+export interface AlertApiParts {
+  readonly desk: AlertDesk;
+  readonly file: AlertsStore;
+  readonly limits: AdaptiveThresholdManager;
+  readonly range: (query: RangeQuery) => Promise<RangeResult>;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+}
+
+const STEP_MS = 60_000;
+/** Whoever reaches this host is the person: the socket and the token let nobody else in. */
+const PERSON = 'person';
+
+/** What clients may ask of alerts. */
+export function createAlertHandlers({ desk, file, limits, range, jobs, clock }: AlertApiParts): Handlers['alerts'] {
+  async function* follow(signal: AbortSignal | undefined) {
+    for await (const active of newestOf(desk.changes, signal, desk.active)) yield [...active];
+  }
+
+  return {
+    list: () => [...desk.active],
+    watch: async (_, { signal }) => follow(signal),
+    acknowledge: ({ fingerprint }) => desk.acknowledge(fingerprint, PERSON),
+    silences: () => [...desk.silences],
+    silence: (wanted) => desk.silence(wanted, PERSON),
+    unsilence: async ({ id }) => {
+      await desk.unsilence(id, PERSON);
+      return [...desk.silences];
+    },
+    history: (query) => desk.history(query),
+    channels: () => [...desk.channels],
+    testChannel: async ({ name }) => {
+      const delivery = await desk.test(name);
+      return { isSent: delivery.kind === 'sent', reason: delivery.kind === 'sent' ? '' : delivery.reason };
+    },
+    revive: async ({ key }) => {
+      await desk.revive(key);
+      return [...desk.channels];
+    },
+    rules: () => desk.rules(),
+    checkRules: async ({ text }) => {
+      const read = await readAlerts(text, LIMIT_IDS);
+      if (read.ok) return [];
+      return read.problems.map(({ line, key, message }) => ({
+        line,
+        message: key === '' ? message : `${key}: ${message}`,
+      }));
+    },
+    saveRules: ({ text }) => desk.saveRules(text, PERSON),
+    testRules: async ({ text, rule, durationMs }): Promise<RuleTest> => {
+      let alerts = file.current;
+      if (text !== null) {
+        const read = await readAlerts(text, LIMIT_IDS);
+        if (!read.ok) throw new AdvisedError(read.problems.map(describeProblem).join('; '), 'Mend that first.');
+        alerts = read.alerts;
+      }
+      const toMs = clock.nowMs();
+      const span = { fromMs: toMs - durationMs, toMs, stepMs: STEP_MS };
+      const set = await readLongHistory(range, testedSelectors(alerts.rules), span);
+      const input: TestRulesInput = { alerts, rule, role: limits.role, kept: limits.toJSON(), set, stepMs: STEP_MS };
+      return jobs.run<RuleTest>('test-rules', input);
+    },
+  };
+}

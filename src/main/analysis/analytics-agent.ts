@@ -1,0 +1,215 @@
+import {
+  type AnomalyDetector,
+  type AnomalyState,
+  createAnomalyDetector,
+} from '../../core/analytics/anomaly/anomaly-detector';
+import { AnomalyPeriods } from '../../core/analytics/live/anomaly-periods';
+import { chooseScoredSeries, SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
+import { StepAverager, type StepMeans } from '../../core/analytics/live/step-averager';
+import type { Frame } from '../../shared/model/frame';
+import type { Series, SeriesTable } from '../../shared/model/series';
+import type { Clock } from '../base/clock';
+import { messageOf } from '../base/errors';
+import type { Log } from '../base/log';
+import type { AnalyticsReadings } from '../collectors/self';
+import type { AnomalyRecords } from './anomaly-records';
+import type { DetectorMemory } from './detector-memory';
+
+export interface AnalyticsAgentParts {
+  readonly table: SeriesTable;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly records: AnomalyRecords;
+  readonly memory: DetectorMemory;
+  /** Runs work soon, between heartbeats. */
+  readonly defer: (work: () => void) => void;
+  /** Whether there is room for it now; steps that end meanwhile are not judged. */
+  readonly mayJudge: () => boolean;
+}
+
+/** File systems, sensors and processes are known some heartbeats after the start. */
+const SETTLING_FRAMES = 15;
+/** A day: what a crash loses is learned from the history again, and the model takes megabytes. */
+const SAVED_EVERY_STEPS = 1_440;
+/** Steps that wait while history is learned from: a day. */
+const WAITING_LIMIT = 1_440;
+
+/** A clock that is put right by less makes a pause only. */
+const SET_BACK_MS = 3_600_000;
+
+interface Followed {
+  readonly series: readonly Series[];
+  readonly names: readonly string[];
+  readonly averager: StepAverager;
+}
+
+interface Judge {
+  readonly detector: AnomalyDetector;
+  readonly periods: AnomalyPeriods;
+}
+
+/**
+ * Watches the machine for anomalies. The heartbeat only adds to means; a step that is full is judged between two
+ * heartbeats. What the detectors know is taken from the model of the run before and from the stored history, so that a
+ * start alarms nobody.
+ */
+export class AnalyticsAgent {
+  #seen = 0;
+  #followed: Followed | undefined;
+  #judge: Judge | undefined;
+  #waiting: StepMeans[] = [];
+  #stepsToSave = SAVED_EVERY_STEPS;
+  #judgedAtMs = Number.NEGATIVE_INFINITY;
+  /** Whether what is known is all that could be known: a model that had to begin anew must not replace a better one. */
+  #mayKeep = true;
+  #scoringSeconds = Number.NaN;
+  #score = Number.NaN;
+  #anomalies = 0;
+  readonly #errors = new Map<string, number>();
+  readonly #held: { readonly isTouched: (series: Series) => boolean; readonly untilMs: number }[] = [];
+
+  constructor(private readonly parts: AnalyticsAgentParts) {}
+
+  get figures(): AnalyticsReadings {
+    let errors = 0;
+    for (const count of this.#errors.values()) errors += count;
+    return {
+      isReady: this.#judge !== undefined,
+      scoringSeconds: this.#scoringSeconds,
+      score: this.#score,
+      anomalies: this.#anomalies,
+      errors,
+    };
+  }
+
+  /** Takes a frame of the heartbeat. Never throws. */
+  observe(frame: Frame): void {
+    try {
+      this.#gather(frame);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /** What Homeostat itself disturbs is neither judged nor learned from until then. */
+  hold(isTouched: (series: Series) => boolean, untilMs: number): void {
+    this.#held.push({ isTouched, untilMs });
+  }
+
+  /** Keeps what was learned for the next start. */
+  async stop(): Promise<void> {
+    if (this.#judge === undefined || !this.#mayKeep) return;
+    await this.parts.memory.save(this.#judge.detector.toJSON());
+  }
+
+  #gather(frame: Frame): void {
+    if (this.#followed === undefined) {
+      if (++this.#seen < SETTLING_FRAMES) return;
+      this.#followed = follow(this.parts.table);
+      void this.#remember(this.#followed.names);
+    }
+    const { series, averager } = this.#followed;
+    const readValue = (index: number) => frame.values[(series[index] as Series).index] ?? Number.NaN;
+    const step = averager.add(frame.atMs, frame.intervalMs, frame.gap, readValue);
+    if (step === undefined || !this.parts.mayJudge()) return;
+    this.#waiting.push(step);
+    if (this.#waiting.length > WAITING_LIMIT) this.#waiting.shift();
+    if (this.#judge !== undefined) this.parts.defer(() => this.#judgeNext());
+  }
+
+  async #remember(names: readonly string[]): Promise<void> {
+    const { memory, records, clock } = this.parts;
+    const nowMs = clock.nowMs();
+    const open = await records.load().catch((error: unknown) => this.#report(error));
+    const recalled = await memory.recall(names, nowMs).catch((error: unknown) => this.#report(error));
+    this.#mayKeep = recalled !== undefined;
+    const periods = new AnomalyPeriods(names, SCORING_STEP_MS, open ?? undefined);
+    this.#judge = { detector: createDetector(names, recalled?.state), periods };
+    if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
+  }
+
+  /** One step at a time: many may have waited. Runs outside the heartbeat, where nobody would catch what it throws. */
+  #judgeNext(): void {
+    const step = this.#waiting.shift();
+    if (step === undefined || this.#judge === undefined) return;
+    if (step.atMs < this.#judgedAtMs - SET_BACK_MS) {
+      this.#startAgain();
+      return;
+    }
+    this.#judgedAtMs = step.atMs;
+    try {
+      this.#judgeStep(step, this.#judge);
+      if (this.#waiting.length === 0) this.#followNew(this.#judge);
+    } catch (error) {
+      this.#report(error);
+    }
+    if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
+  }
+
+  /** The clock was set back: what was learned of times to come would keep the detectors silent until then. */
+  #startAgain(): void {
+    this.#judge = undefined;
+    this.#judgedAtMs = Number.NEGATIVE_INFINITY;
+    if (this.#followed !== undefined) void this.#remember(this.#followed.names);
+  }
+
+  #judgeStep({ atMs, values }: StepMeans, { detector, periods }: Judge): void {
+    const { clock, records, memory } = this.parts;
+    const beganMs = clock.monotonicMs();
+    this.#leaveOutHeld(atMs, values);
+    const judgement = detector.observe(atMs, values);
+    this.#scoringSeconds = (clock.monotonicMs() - beganMs) / 1000;
+    this.#score = judgement.score;
+    for (const change of periods.observe(atMs, judgement, values)) {
+      records.add(change);
+      if (change.kind === 'opened') this.#anomalies++;
+    }
+    if (--this.#stepsToSave > 0) return;
+    this.#stepsToSave = SAVED_EVERY_STEPS;
+    if (!this.#mayKeep) return;
+    memory.save(detector.toJSON()).catch((error: unknown) => this.#report(error));
+  }
+
+  /** A step that a disturbance reaches into is left out whole: its mean is not of the machine alone. */
+  #leaveOutHeld(atMs: number, values: Float64Array): void {
+    const series = this.#followed?.series ?? [];
+    while (this.#held[0] !== undefined && this.#held[0].untilMs < atMs - SCORING_STEP_MS) this.#held.shift();
+    for (const { isTouched } of this.#held) {
+      for (let index = 0; index < values.length; index++) {
+        const one = series[index];
+        if (one !== undefined && isTouched(one)) values[index] = Number.NaN;
+      }
+    }
+  }
+
+  /** A device that came is followed too, from the next step on. */
+  #followNew({ detector, periods }: Judge): void {
+    const chosen = chooseScoredSeries(this.parts.table.list());
+    const known = this.#followed?.series ?? [];
+    if (chosen.length === known.length && chosen.every((series, index) => series === known[index])) return;
+    const followed = follow(this.parts.table);
+    this.#followed = followed;
+    this.#judge = {
+      detector: createDetector(followed.names, detector.toJSON()),
+      periods: new AnomalyPeriods(followed.names, SCORING_STEP_MS, periods.open),
+    };
+  }
+
+  /** Counts, and logs each kind once: what fails on a heartbeat fails on the next one too. */
+  #report(error: unknown): undefined {
+    const message = messageOf(error);
+    const times = this.#errors.get(message) ?? 0;
+    this.#errors.set(message, times + 1);
+    if (times === 0) this.parts.log.error('a step was not judged', { error: message });
+    return undefined;
+  }
+}
+
+function follow(table: SeriesTable): Followed {
+  const series = chooseScoredSeries(table.list());
+  return { series, names: series.map(({ key }) => key), averager: new StepAverager(series.length, SCORING_STEP_MS) };
+}
+
+function createDetector(names: readonly string[], state?: AnomalyState): AnomalyDetector {
+  return createAnomalyDetector({ names, intervalMs: SCORING_STEP_MS, ...(state === undefined ? {} : { state }) });
+}

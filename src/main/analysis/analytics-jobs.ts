@@ -1,0 +1,160 @@
+import { analyzeSeries, type SeriesAnalysis } from '../../core/analytics/analyze-series';
+import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import { createSeriesDetector } from '../../core/analytics/anomaly/series-detector';
+import { timeToLimit } from '../../core/analytics/capacity/time-to-limit';
+import { correlateWith } from '../../core/analytics/correlation/correlate';
+import { whatChanged } from '../../core/analytics/correlation/what-changed';
+import { type ForecastOptions, forecastSeries } from '../../core/analytics/forecast/forecast-series';
+import { findLeak } from '../../core/analytics/leak/find-leak';
+import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
+import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
+import type {
+  ChangesAnswer,
+  CorrelationsAnswer,
+  ExpectedBand,
+  LeakView,
+  PatternsAnswer,
+} from '../../shared/contract/analytics-schemas';
+import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
+import { parseSeriesKey } from '../../shared/model/series';
+import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
+import { valueRangeOf, withinRange } from '../../shared/model/value-range';
+
+/** Fewer steps than this do not say what is usual. */
+const LEARNING_STEPS = 41;
+
+export interface TeachDetectorInput {
+  readonly history: SeriesSet;
+  readonly stepMs: number;
+  /** What was learned before. */
+  readonly state?: AnomalyState;
+}
+
+/** Shows history to the detectors, in order. */
+export function teachDetector({ history, stepMs, state }: TeachDetectorInput): AnomalyState {
+  const { names, atMs, columns } = history;
+  const detector = createAnomalyDetector({ names, intervalMs: stepMs, ...(state === undefined ? {} : { state }) });
+  const values = new Float64Array(names.length);
+  for (let row = 0; row < atMs.length; row++) {
+    for (let series = 0; series < names.length; series++)
+      values[series] = (columns[series] as Float64Array)[row] as number;
+    // What nobody measured says nothing.
+    if (!values.every(Number.isNaN)) detector.observe(atMs[row] as number, values);
+  }
+  return detector.toJSON();
+}
+
+export interface ExpectBandInput {
+  readonly key: string;
+  /** With what the detector learns from before. */
+  readonly series: TimeSeries;
+  readonly stepMs: number;
+  readonly fromMs: number;
+}
+
+/** Where a series was expected to be, step by step: what the detector says is made of earlier steps alone. */
+export function expectBand({ key, series: { atMs, values }, stepMs, fromMs }: ExpectBandInput): ExpectedBand {
+  const detector = createSeriesDetector({ intervalMs: stepMs });
+  const possible = valueRangeOf(key);
+  const expected = Array.from(values, (value, step) => {
+    const range = detector.observe(atMs[step] as number, value).expected;
+    return range && withinRange(range, possible);
+  });
+  const first = Math.max(
+    0,
+    atMs.findIndex((at) => at + stepMs > fromMs),
+  );
+  const shown = expected.slice(first);
+  if (shown.every((range) => range === null)) {
+    return { kind: 'too-few-points', needed: LEARNING_STEPS, given: values.filter(Number.isFinite).length, stepMs };
+  }
+  return {
+    kind: 'band',
+    fromMs: atMs[first] as number,
+    stepMs,
+    low: shown.map((range) => range?.low ?? null),
+    middle: shown.map((range) => range?.middle ?? null),
+    high: shown.map((range) => range?.high ?? null),
+  };
+}
+
+export interface AnalyzeInput {
+  readonly key: string;
+  readonly series: TimeSeries;
+}
+
+export function analyze({ key, series }: AnalyzeInput): SeriesAnalysis {
+  return analyzeSeries(key, series);
+}
+
+export interface ForecastInput {
+  readonly series: TimeSeries;
+  readonly options: ForecastOptions;
+}
+
+export function forecast({ series, options }: ForecastInput): Forecast | TooFewPoints {
+  return forecastSeries(series, options);
+}
+
+export interface CorrelateInput {
+  readonly set: SeriesSet;
+  readonly key: string;
+  readonly limit: number;
+}
+
+export function correlate({ set, key, limit }: CorrelateInput): CorrelationsAnswer {
+  const found = correlateWith(set, key);
+  return 'kind' in found ? found : { kind: 'correlations', correlations: found.slice(0, limit) };
+}
+
+export interface ChangesInput {
+  readonly set: SeriesSet;
+  readonly span: { readonly fromMs: number; readonly toMs: number };
+  readonly limit: number;
+}
+
+export function findChanges({ set, span, limit }: ChangesInput): ChangesAnswer {
+  const found = whatChanged(set, span);
+  return 'kind' in found ? found : { kind: 'changes', changes: found.slice(0, limit) };
+}
+
+export interface CapacitiesInput {
+  readonly set: SeriesSet;
+  readonly limit: number;
+}
+
+/** For each series of the set. */
+export function findCapacities({ set: { atMs, columns }, limit }: CapacitiesInput): (Capacity | TooFewPoints)[] {
+  return columns.map((values) => timeToLimit({ atMs, values }, limit));
+}
+
+export interface LeaksInput {
+  /** The memory of applications, in bytes. */
+  readonly set: SeriesSet;
+}
+
+export function findLeaks({ set: { names, atMs, columns } }: LeaksInput): LeakView[] {
+  return names
+    .flatMap((key, index): LeakView[] => {
+      const found = findLeak({ atMs, values: columns[index] as Float64Array });
+      if (found?.kind !== 'leak') return [];
+      const { kind: _, ...leak } = found;
+      return [{ app: parseSeriesKey(key)?.labels['app'] ?? key, ...leak }];
+    })
+    .sort((a, b) => b.bytesPerDay - a.bytesPerDay);
+}
+
+export interface PatternsInput {
+  readonly series: TimeSeries;
+  /** The weeks in which it is looked for what comes back. */
+  readonly history: TimeSeries;
+}
+
+export function identifyPatterns({ series, history }: PatternsInput): PatternsAnswer {
+  return { pattern: identifyPattern(series), recurring: findRecurringInSeries(history, offsetMinutesAt) };
+}
+
+/** Of this machine's time zone: what comes back does so by the clock on the wall. */
+export function offsetMinutesAt(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset();
+}

@@ -1,0 +1,66 @@
+import type { OpenPeriod, PeriodChange } from '../../core/analytics/live/anomaly-periods';
+import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
+import type { Anomaly } from '../../shared/model/insight';
+import { createSelector } from '../../shared/model/selector';
+import { parseSeriesKey } from '../../shared/model/series';
+import type { StateStore } from '../store/store';
+
+const DOMAIN = 'anomalies';
+/** Months of a machine that is noticed of several times a day. */
+const KEPT = 1_000;
+/** A period that goes on is written again so often, so that a crash costs little of it. */
+const RENEW_MS = 10 * 60_000;
+
+/** The anomalies of this machine: the newest in memory, and in the state store so that they outlive the host. */
+export class AnomalyRecords {
+  /** Oldest first. */
+  readonly #byId = new Map<string, OpenPeriod>();
+  #writtenAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly state: StateStore,
+    private readonly report: (problem: unknown) => void,
+  ) {}
+
+  /** @returns the period that went on when the host ended */
+  async load(): Promise<OpenPeriod | undefined> {
+    const stored = [...(await this.state.list(DOMAIN)).values()] as OpenPeriod[];
+    stored.sort((a, b) => a.anomaly.fromMs - b.anomaly.fromMs);
+    for (const period of stored) this.#byId.set(period.anomaly.id, period);
+    this.#trim();
+    return stored.findLast(({ anomaly }) => anomaly.toMs === null);
+  }
+
+  add({ kind, anomaly, lastOddAtMs }: PeriodChange): void {
+    const before = this.#byId.get(anomaly.id);
+    this.#byId.set(anomaly.id, { anomaly, lastOddAtMs });
+    this.#trim();
+    const isSame = kind === 'renewed' && before?.anomaly.tier === anomaly.tier;
+    if (isSame && lastOddAtMs - this.#writtenAtMs < RENEW_MS) return;
+    this.#writtenAtMs = lastOddAtMs;
+    this.state.set(DOMAIN, anomaly.id, { anomaly, lastOddAtMs }).catch(this.report);
+  }
+
+  /** Those that touch the period, newest first. */
+  list({ selectors, fromMs, toMs, tier, limit }: AnomalyQuery): Anomaly[] {
+    const matches = createSelector(selectors);
+    const isWanted = ({ metric }: { readonly metric: string }) =>
+      matches(metric, parseSeriesKey(metric)?.metric ?? metric);
+    const found: Anomaly[] = [];
+    for (const { anomaly } of [...this.#byId.values()].reverse()) {
+      if (found.length >= limit) break;
+      if (anomaly.fromMs >= toMs || (anomaly.toMs ?? Number.POSITIVE_INFINITY) <= fromMs) continue;
+      if (tier === 'confident' && anomaly.tier !== 'confident') continue;
+      if (selectors.length === 0 || isWanted(anomaly) || anomaly.causes.some(isWanted)) found.push(anomaly);
+    }
+    return found;
+  }
+
+  #trim(): void {
+    for (const id of this.#byId.keys()) {
+      if (this.#byId.size <= KEPT) return;
+      this.#byId.delete(id);
+      this.state.delete(DOMAIN, id).catch(this.report);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { SeriesSet } from '../../shared/model/time-series';
+import { isMissing } from '../base/errors';
+import type { Jobs } from '../base/jobs';
+import type { TeachDetectorInput } from './analytics-jobs';
+import { readHistory } from './series-history';
+
+export interface DetectorMemoryParts {
+  readonly file: string;
+  /** Of the program: what another one learned may have another form, and is learned again. */
+  readonly version: string;
+  readonly stepMs: number;
+  readonly range: (query: RangeQuery) => Promise<RangeResult>;
+  /** Since when there is history; null where there is none. */
+  readonly readOldestMs: () => Promise<number | null>;
+  readonly jobs: Jobs;
+  readonly nowMs: () => number;
+}
+
+/** What is kept on disk. */
+interface SavedModel {
+  readonly version: string;
+  readonly stepMs: number;
+  readonly savedAtMs: number;
+  readonly state: AnomalyState;
+}
+
+const LEARNED_MS = 14 * 86_400_000;
+/** The store's answer is taken apart between two heartbeats, so that it is asked for a day at a time. */
+const PIECE_MS = 86_400_000;
+/** A person who asks something need not wait until all is learned. */
+const LEARNING_PRIORITY = -1;
+const LARGEST_FILE_CHARACTERS = 10 * 1024 * 1024;
+
+/** What the detectors have learned, over restarts: a file, and the stored history since it was written. */
+export class DetectorMemory {
+  constructor(private readonly parts: DetectorMemoryParts) {}
+
+  /** @returns a state, unless nothing is known: a first start */
+  async recall(names: readonly string[], nowMs: number): Promise<{ readonly state: AnomalyState | undefined }> {
+    const { stepMs, range, readOldestMs, jobs } = this.parts;
+    const saved = await this.#read();
+    const untilMs = Math.floor(nowMs / stepMs) * stepMs;
+    let state = saved?.state;
+    const oldestMs = (await readOldestMs()) ?? untilMs;
+    let fromMs = Math.max(untilMs - LEARNED_MS, saved?.savedAtMs ?? Number.NEGATIVE_INFINITY, oldestMs);
+    for (; untilMs - fromMs >= stepMs; fromMs += PIECE_MS) {
+      const span = { fromMs, toMs: Math.min(fromMs + PIECE_MS, untilMs), stepMs };
+      const history = await readHistory(range, names, span);
+      if (isEmpty(history)) continue;
+      const input: TeachDetectorInput = { history, stepMs, ...(state === undefined ? {} : { state }) };
+      state = await jobs.run<AnomalyState>('teach-detector', input, { priority: LEARNING_PRIORITY });
+    }
+    return { state };
+  }
+
+  async save(state: AnomalyState): Promise<void> {
+    const { file, version, stepMs, nowMs } = this.parts;
+    const model: SavedModel = { version, stepMs, savedAtMs: nowMs(), state };
+    const text = JSON.stringify(model);
+    if (text.length > LARGEST_FILE_CHARACTERS) throw new Error(`the model takes ${text.length} bytes and is not kept`);
+    const temporary = `${file}.new`;
+    try {
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** @returns undefined where there is none that can be used: what it knew is learned again */
+  async #read(): Promise<SavedModel | undefined> {
+    const { file, version, stepMs, nowMs } = this.parts;
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+    const model = parseModel(text);
+    if (model?.version !== version || model.stepMs !== stepMs) return undefined;
+    // What was learned in a future that the clock has left since would keep out what comes.
+    return model.savedAtMs <= nowMs() ? model : undefined;
+  }
+}
+
+/** @returns undefined where no detector can go on from it */
+function parseModel(text: string): SavedModel | undefined {
+  try {
+    const model = JSON.parse(text) as SavedModel;
+    createAnomalyDetector({ names: model.state.names, intervalMs: model.stepMs, state: model.state });
+    return model;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEmpty({ columns }: SeriesSet): boolean {
+  return columns.every((column) => column.every(Number.isNaN));
+}

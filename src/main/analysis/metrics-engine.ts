@@ -1,0 +1,81 @@
+import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
+import type {
+  Analysis,
+  AnomalyQuery,
+  CorrelateQuery,
+  CorrelationsAnswer,
+  ExpectedBand,
+  ExpectedQuery,
+  ForecastAnswer,
+  ForecastQuery,
+  PatternsAnswer,
+  SpanQuery,
+} from '../../shared/contract/analytics-schemas';
+import type { Anomaly } from '../../shared/model/insight';
+import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-jobs';
+import type { AnomalyRecords } from './anomaly-records';
+import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
+import { type HistoryDesk, seriesOf } from './history-desk';
+import type { PredictionIntelligence } from './prediction-intelligence';
+import { chooseStepMs } from './series-history';
+
+/** How much of the time before a span the detectors learn from before they say what was to be expected in it. */
+const LEARNED_STEPS = 1_500;
+/** The shapes that patterns are found by are some hundred steps long. */
+const ANALYZED_POINTS = 1_000;
+/** What comes back every week is seen four times. */
+const RECURRING_HISTORY_MS = 28 * 86_400_000;
+const RECURRING_STEP_MS = 5 * 60_000;
+
+/** What is asked of metrics: what was odd, what comes next, which shapes there are, what belongs together. */
+export class MetricsEngine {
+  constructor(
+    private readonly desk: HistoryDesk,
+    private readonly records: AnomalyRecords,
+    private readonly prediction: PredictionIntelligence,
+    private readonly correlation: CrossComponentCorrelationAnalyzer,
+  ) {}
+
+  /** What the heartbeat found. */
+  detectAnomalies(query: AnomalyQuery): Anomaly[] {
+    return this.records.list(query);
+  }
+
+  forecastMetrics(query: ForecastQuery): Promise<ForecastAnswer> {
+    return this.prediction.forecast(query);
+  }
+
+  correlateMetrics(query: CorrelateQuery): Promise<CorrelationsAnswer> {
+    return this.correlation.correlate(query);
+  }
+
+  /** What stands out in a span, and what has come back again and again in the weeks before its end. */
+  identifyPatterns({ key, fromMs, toMs }: SpanQuery): Promise<PatternsAnswer> {
+    return this.desk.once(['patterns', key, fromMs, toMs], async () => {
+      const span = await this.desk.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
+      const weeks = { fromMs: toMs - RECURRING_HISTORY_MS, toMs, stepMs: RECURRING_STEP_MS };
+      const history = await this.desk.read([key], weeks);
+      const input: PatternsInput = { series: seriesOf(span, key), history: seriesOf(history, key) };
+      return this.desk.run<PatternsAnswer>('identify-patterns', input);
+    });
+  }
+
+  /** Figures, trend, cycle and pattern of a series over a span. */
+  analyze({ key, fromMs, toMs }: SpanQuery): Promise<Analysis> {
+    return this.desk.once(['analysis', key, fromMs, toMs], async () => {
+      const set = await this.desk.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
+      const input: AnalyzeInput = { key, series: seriesOf(set, key) };
+      return this.desk.run<Analysis>('analyze-series', input);
+    });
+  }
+
+  /** Where a series was expected to be, by its own past alone. */
+  expectValues({ key, fromMs, toMs, points }: ExpectedQuery): Promise<ExpectedBand> {
+    return this.desk.once(['expected', key, fromMs, toMs, points], async () => {
+      const stepMs = Math.max(SCORING_STEP_MS, chooseStepMs((toMs - fromMs) / points));
+      const set = await this.desk.read([key], { fromMs: fromMs - LEARNED_STEPS * stepMs, toMs, stepMs });
+      const input: ExpectBandInput = { key, series: seriesOf(set, key), stepMs, fromMs };
+      return this.desk.run<ExpectedBand>('expect-band', input);
+    });
+  }
+}

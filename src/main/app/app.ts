@@ -1,0 +1,317 @@
+import { hostname } from 'node:os';
+import type { AppApi } from '../../shared/contract/contract';
+import type { Notice } from '../../shared/contract/schemas';
+import type { Frame } from '../../shared/model/frame';
+import { SeriesTable } from '../../shared/model/series';
+import { createDigestHandlers } from '../automation/digest/digest-api';
+import { createBudget } from '../base/budget';
+import { Bus } from '../base/bus';
+import { systemClock } from '../base/clock';
+import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
+import type { Directories } from '../base/directories';
+import { messageOf } from '../base/errors';
+import { createJobs } from '../base/jobs';
+import { StopStack } from '../base/lifecycle';
+import { startMetronome } from '../base/metronome';
+import { createResidentWorker } from '../base/resident-worker';
+import { MetricWindow } from '../metrics/metric-window';
+import { createMetricsHandlers } from '../metrics/metrics-api';
+import { createProcessHandlers } from '../processes/process-api';
+import { LoopWatch } from '../self/loop-watch';
+import { createCostWatch } from '../self/own-cost';
+import { Pace } from '../self/pace';
+import { createStatusBoard } from '../self/status';
+import { createStoreHandlers } from '../store/store-api';
+import type { Handlers } from '../transports/router';
+import { wireLog } from './log-wire';
+import { wireRecommendations } from './recommendation-wire';
+import { wireSchedules } from './schedule-wire';
+import { createTick } from './tick';
+import { wireAlerting } from './wire-alerting';
+import { wireAnalytics } from './wire-analytics';
+import { wireAutomation } from './wire-automation';
+import { wireCollectors } from './wire-collectors';
+import { wireConfig } from './wire-config';
+import { wireHealth } from './wire-health';
+import { wireOptimization } from './wire-optimization';
+import { wireServices } from './wire-services';
+import { wireBackups, wireStore } from './wire-store';
+import { wireTransports } from './wire-transports';
+
+export interface AppOptions {
+  readonly host: 'electron' | 'headless';
+  readonly directories: Directories;
+  /** `homeostat.yaml`, where it is not in the configuration directory. */
+  readonly configFile?: string;
+  readonly version: string;
+  readonly workerUrl: URL;
+  /** The dashboard's built files; null where this host serves none. */
+  readonly rendererDirectory: string | null;
+  /** Whether the dashboard is served on loopback too (as the configuration says), or the socket only. */
+  readonly serveLoopback: boolean;
+  /** How this host reaches the person's desktop, where it is not by the session bus of Linux. */
+  readonly createNotifier?: (onAction: (id: string, action: DesktopAction) => void) => DesktopNotifier;
+  /** Brings the window forward, where this host has one. */
+  readonly showWindow?: () => void;
+}
+
+/** `held`: another host owns the data directory, and nothing was started. */
+export type StartOutcome = 'started' | 'held';
+
+export interface App {
+  start(): Promise<StartOutcome>;
+  /** Ends everything in the reverse order. */
+  stop(): Promise<void>;
+  /** What a client sees. Loads the contract's libraries on the first call. */
+  api(): Promise<AppApi>;
+  /** Resolves when a client asked the host to end. */
+  readonly stopRequested: Promise<void>;
+  /** Where the dashboard is, its token in the fragment; null where it is not served. */
+  readonly dashboardUrl: string | null;
+}
+
+const WINDOW_MS = 3_600_000;
+
+/**
+ * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
+ * started here is stopped in the reverse order.
+ */
+export function createApp(options: AppOptions): App {
+  const { directories, version, host } = options;
+  const clock = systemClock;
+  const logBook = wireLog(directories, clock);
+  const log = logBook.for('app');
+  const stack = new StopStack((name, problem) => log.warn(`${name} did not stop well`, { problem }));
+  const notices = new Map<string, Notice>();
+  const stopRequest = Promise.withResolvers<void>();
+  let handlers: Handlers | undefined;
+  let dashboardUrl: string | null = null;
+  let localApi: Promise<AppApi> | undefined;
+
+  async function start(): Promise<StartOutcome> {
+    stack.push('log', logBook.close);
+    const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
+      acquireOwnerLock(directories.data),
+    );
+    if (owner.kind === 'held') {
+      await stack.stopAll();
+      return 'held';
+    }
+    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
+    else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
+
+    const startedAtMs = clock.nowMs();
+    const worker = createResidentWorker(options.workerUrl, log.for('worker'));
+    stack.push('worker', worker.stop);
+    const jobs = createJobs(options.workerUrl);
+    stack.push('jobs', jobs.stop);
+
+    const table = new SeriesTable();
+    const frames = new Bus<Frame>();
+    const pace = new Pace(clock.monotonicMs);
+    const context = { directories, clock, worker, jobs, table, stack, notices, log };
+    const loop = new LoopWatch({ clock, notices, log });
+
+    const ownPace = { factor: 1 };
+    const optimization = wireOptimization(context, options.workerUrl, {
+      ownPace,
+      situation: () => ({ bottlenecks: health.watch.view?.bottlenecks ?? [], ownSteps: budget.steps }),
+    });
+    const { state, openMetricStore } = wireStore(context);
+    const config = await wireConfig(context, state, options.configFile);
+    const settings = () => config.current;
+    logBook.configure(settings().log);
+    stack.push(
+      'log settings',
+      config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
+    );
+    const metricStore = openMetricStore(settings().store);
+    const budget = createBudget(() => ({
+      cpuRatio: settings().budget.cpu_ratio,
+      memoryBytes: settings().budget.memory_megabytes * 1024 * 1024,
+      writtenBytesPerDay: settings().budget.written_megabytes_per_day * 1024 * 1024,
+      batteryIntervalMs: settings().budget.battery_interval_seconds * 1000,
+    }));
+    const analytics = wireAnalytics(context, { version, state, store: metricStore, budget });
+    const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
+    const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
+    const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const status = createStatusBoard({
+      fixed: { pid: process.pid, host, version, hostname: hostname(), startedAtMs },
+      intervalMs,
+      table,
+      pace,
+      budget,
+      store: metricStore,
+      clock,
+      notices,
+      configNotices: () => config.notices,
+      health: () => health.watch.view,
+      url: () => dashboardUrl,
+    });
+    const collectors = wireCollectors(context, {
+      config,
+      budget,
+      pace,
+      status,
+      analytics: analytics.agent,
+      loop,
+      score: () => health.watch.view?.score ?? null,
+      intervalMs,
+    });
+    const services = await wireServices(context, {
+      config,
+      state,
+      processes: collectors.processes,
+      own: { budget, loop, worker, collectors: collectors.list },
+    });
+    collectors.add(services.collector);
+    const health = await wireHealth(context, {
+      state,
+      store: metricStore,
+      processes: collectors.processes,
+      role: settings().health.role,
+      limitMode: settings().health.limits,
+      isEnabled: () => settings().health.enabled,
+      windowMs: settings().health.window_minutes * 60_000,
+      capacities: () => analytics.performance.forecastCapacities(),
+      findings: () => services.watch.findings(),
+      budget,
+    });
+    stack.push(
+      'limit settings',
+      config.changes.on(({ health: wanted }) => health.desk.setMode(wanted.limits)),
+    );
+
+    const alerting = await wireAlerting(context, {
+      state,
+      store: metricStore,
+      health,
+      services: services.watch,
+      anomalies: analytics.openAnomalies,
+      createNotifier: options.createNotifier,
+      showWindow: options.showWindow,
+    });
+
+    const automation = await wireAutomation(context, {
+      config,
+      state,
+      optimization: optimization.powers,
+      health,
+      alerts: alerting.desk,
+      anomalies: analytics.agent,
+      processes: collectors.processes,
+      recommended: () => recommendations.engine.view.recommended,
+    });
+
+    const schedules = await wireSchedules(context, {
+      config,
+      state,
+      store: metricStore,
+      optimization: optimization.powers,
+      health,
+      processes: collectors.processes,
+      window,
+      pause: () => automation.control.pause,
+      workerUrl: options.workerUrl,
+    });
+    collectors.add(schedules.collector);
+
+    const recommendations = await wireRecommendations(context, {
+      state,
+      engine: optimization.powers?.engine,
+      health,
+      services: services.watch,
+      anomalies: analytics.openAnomalies,
+      findPatterns: analytics.handlers.patterns,
+      budget,
+      window,
+    });
+
+    handlers = {
+      status: status.handlers,
+      ...health.handlers,
+      ...automation.handlers,
+      ...schedules.handlers,
+      alerts: alerting.handlers,
+      optimize: optimization.handlers,
+      recommendations: recommendations.handlers,
+      digest: createDigestHandlers(
+        {
+          transitions: (span) => health.judge.states.getStateHistory(span),
+          incidents: () => [...health.judge.incidents.open, ...health.judge.incidents.closed],
+          alertEvents: (query) => alerting.desk.history(query),
+          changes: () => optimization.powers?.engine.getOptimizationHistory() ?? [],
+        },
+        clock.nowMs,
+      ),
+      services: services.handlers,
+      metrics: createMetricsHandlers({ table, window, frames, range: metricStore.range }),
+      analytics: analytics.handlers,
+      processes: createProcessHandlers(collectors.processes),
+      inventory: { get: collectors.inventory },
+      collectors: collectors.handlers,
+      store: createStoreHandlers(metricStore, backups),
+      config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
+      logs: logBook.handlers,
+      host: {
+        stop: () => {
+          stopRequest.resolve();
+          return { pid: process.pid };
+        },
+      },
+    };
+
+    frames.on(({ intervalMs }) => loop.observe({ latenessMs: pace.latenessMs, intervalMs }));
+    frames.on(createCostWatch(table, budget, clock.monotonicMs, log.for('budget')));
+    const tick = createTick({
+      collect: collectors.collect,
+      intervalMs,
+      window,
+      store: metricStore,
+      analytics: analytics.agent,
+      health: health.watch,
+      alerts: alerting,
+      automation,
+      frames,
+      pace,
+    });
+    stack.push('heartbeat', startMetronome(clock, intervalMs, tick));
+    stack.push('status', status.start());
+    ({ dashboardUrl } = await wireTransports(context, {
+      handlers,
+      version,
+      rendererDirectory: options.rendererDirectory,
+      dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
+    }));
+    log.info('started', { pid: process.pid, host, version, data: directories.data });
+    return 'started';
+  }
+
+  return {
+    async start() {
+      try {
+        return await start();
+      } catch (error) {
+        log.error('could not start', { error: messageOf(error) });
+        await stack.stopAll();
+        throw error;
+      }
+    },
+    async stop() {
+      log.info('stopping');
+      await stack.stopAll();
+    },
+    api() {
+      localApi ??= import('../transports/local-api').then(({ createLocalApi }) => {
+        if (handlers === undefined) throw new Error('the application is not started');
+        return createLocalApi(handlers);
+      });
+      return localApi;
+    },
+    stopRequested: stopRequest.promise,
+    get dashboardUrl() {
+      return dashboardUrl;
+    },
+  };
+}

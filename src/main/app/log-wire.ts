@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../../shared/model/config';
+import { everyOf } from '../base/bus';
+import type { Clock } from '../base/clock';
+import type { Directories } from '../base/directories';
+import { type Log, LogBook } from '../base/log';
+import { RotatingFile } from '../base/rotating-file';
+import type { Handlers } from '../transports/router';
+
+export interface WiredLog {
+  for(area: string): Log;
+  configure(settings: Config['log']): void;
+  close(): void;
+  readonly handlers: Handlers['logs'];
+}
+
+/** The log of a host: `homeostat.log` under its state directory. */
+export function wireLog({ state }: Directories, clock: Clock): WiredLog {
+  const directory = join(state, 'logs');
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch {
+    // A read-only disk: RotatingFile counts what it cannot write, and the newest lines are in memory.
+  }
+  const file = new RotatingFile(join(directory, 'homeostat.log'));
+  const book = new LogBook(file.write, clock.nowMs);
+  return {
+    for: (area) => book.for(area),
+    configure({ level, max_megabytes, files }) {
+      book.level = level;
+      file.maxSizeBytes = max_megabytes * 1024 * 1024;
+      file.keep = files;
+    },
+    close: () => file.close(),
+    handlers: {
+      tail: ({ lines }) => [...book.tail(lines)],
+      follow: async (_, { signal }) => everyOf(book.lines, signal),
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Frame } from '../../shared/model/frame';
+import type { Bus } from '../base/bus';
+import type { Beat } from '../base/metronome';
+import type { Pace } from '../self/pace';
+
+/** What a heartbeat needs of the parts. */
+export interface TickParts {
+  readonly collect: (beat: Beat) => { readonly values: Float64Array; readonly gap: boolean };
+  readonly intervalMs: () => number;
+  readonly window: { add(frame: Frame): void };
+  readonly store: { append(frame: Frame): void };
+  readonly analytics: { observe(frame: Frame): void };
+  readonly health: { observe(frame: Frame): void };
+  readonly alerts: { observe(frame: Frame): void };
+  readonly automation: { observe(frame: Frame): void };
+  readonly frames: Bus<Frame>;
+  readonly pace: Pace;
+}
+
+/** One heartbeat, from the kernel to whoever looks. Synchronous: nothing in it waits for a disk, a network or a person. */
+export function createTick({
+  collect,
+  intervalMs,
+  window,
+  store,
+  analytics,
+  health,
+  alerts,
+  automation,
+  frames,
+  pace,
+}: TickParts): (beat: Beat) => void {
+  let sequence = 0;
+  return (beat) => {
+    pace.begin(beat);
+    const { values, gap } = collect(beat);
+    const frame: Frame = { sequence: ++sequence, atMs: beat.atMs, intervalMs: intervalMs(), gap, values };
+    window.add(frame);
+    store.append(frame);
+    analytics.observe(frame);
+    health.observe(frame);
+    alerts.observe(frame);
+    automation.observe(frame);
+    frames.emit(frame);
+    pace.end(frame);
+  };
+}

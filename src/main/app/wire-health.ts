@@ -1,0 +1,96 @@
+import { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
+import { AdaptiveThresholdManager, type LimitMode } from '../../core/thresholds/adaptive-threshold-manager';
+import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import type { Deduction, Incident } from '../../shared/model/health';
+import type { MachineRole } from '../../shared/model/limit';
+import { messageOf } from '../base/errors';
+import { CapacityWatch } from '../health/capacity-watch';
+import { createHealthHandlers } from '../health/health-api';
+import { HealthRecords } from '../health/health-records';
+import { HealthWatch } from '../health/health-watch';
+import { localOffsetMs } from '../health/learn-limits-job';
+import { loadLearnedLimits, ThresholdDesk } from '../health/threshold-desk';
+import { readMachineRole } from '../platform/machine-role';
+import type { ProcessSource } from '../processes/process-api';
+import type { MetricStore, StateStore } from '../store/store';
+import type { Handlers } from '../transports/router';
+import type { Context } from './context';
+
+export interface HealthParts {
+  readonly state: StateStore;
+  readonly store: MetricStore;
+  readonly processes: ProcessSource;
+  /** `auto`: as the machine looks. */
+  readonly role: MachineRole | 'auto';
+  readonly limitMode: LimitMode;
+  readonly isEnabled: () => boolean;
+  /** Over which the trend of the score is told. */
+  readonly windowMs: number;
+  readonly findings: () => readonly Deduction[];
+  /** When what can run full does. */
+  readonly capacities: () => Promise<readonly CapacityView[]>;
+  readonly budget: { readonly allowsDeepAnalysis: boolean };
+}
+
+export interface WiredHealth {
+  readonly watch: HealthWatch;
+  readonly judge: RuntimeOptimizer;
+  readonly limits: AdaptiveThresholdManager;
+  readonly desk: ThresholdDesk;
+  readonly handlers: Pick<Handlers, 'health' | 'thresholds'>;
+}
+
+/** The judgement of the machine, with the limits it judges by and the memory of former runs. */
+export async function wireHealth(context: Context, parts: HealthParts): Promise<WiredHealth> {
+  const { clock, table, stack, jobs, log: parent } = context;
+  const { state, store, processes, budget, isEnabled, windowMs } = parts;
+  const log = parent.for('health');
+  const nowMs = clock.nowMs();
+  const mayAnalyze = () => budget.allowsDeepAnalysis;
+  const records = new HealthRecords(state, (error) => log.warn('not kept', { error: messageOf(error) }));
+  const { incidents, transitions, forecast } = await records.load(nowMs).catch((error: unknown) => {
+    log.warn('what was before is not known', { error: messageOf(error) });
+    return { incidents: [], transitions: [], forecast: undefined };
+  });
+  const kept = await loadLearnedLimits(state).catch(() => undefined);
+  const limits = new AdaptiveThresholdManager({
+    role: parts.role === 'auto' ? readMachineRole() : parts.role,
+    mode: parts.limitMode,
+    offsetMs: localOffsetMs,
+    ...(kept === undefined ? {} : { kept }),
+  });
+  const judge = new RuntimeOptimizer({
+    table,
+    limits,
+    ownPid: process.pid,
+    startedAtMs: nowMs,
+    history: transitions,
+    incidents,
+    windowMs,
+    ...(forecast === undefined ? {} : { forecast }),
+  });
+  const capacity = new CapacityWatch({ forecast: parts.capacities, mayForecast: mayAnalyze, clock, log });
+  stack.push('capacity', capacity.start());
+  const findings = (): readonly Deduction[] => [...parts.findings(), ...capacity.findings()];
+  const watch = new HealthWatch({ judge, processes, records, findings, isEnabled });
+  stack.push('health', () => watch.stop());
+  const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
+  const desk = new ThresholdDesk({
+    manager: limits,
+    state,
+    range: store.range,
+    incidents: allIncidents,
+    jobs,
+    clock,
+    log,
+    mayLearn: mayAnalyze,
+  });
+  stack.push('limits', desk.start());
+  return {
+    watch,
+    judge,
+    limits,
+    desk,
+    handlers: { health: createHealthHandlers(watch, judge), thresholds: desk.handlers },
+  };
+}

@@ -1,0 +1,99 @@
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../base/errors';
+import { createJobs } from '../base/jobs';
+import type { OwnPace } from '../base/own-pace';
+import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import { DEFAULT_ENGINE_CONFIG } from '../optimization/engine-config';
+import { openEngine } from '../optimization/open-engine';
+import { createOptimizationHandlers } from '../optimization/optimization-api';
+import { OptimizationValidator } from '../optimization/optimization-validator';
+import { createProbes } from '../optimization/probes/probe';
+import type { Situation } from '../optimization/situation';
+import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
+import type { Handlers } from '../transports/router';
+import type { Context } from './context';
+
+/** How often it is looked whether something that is kept should be measured again. */
+const RECHECK_EVERY_MS = 3_600_000;
+
+/**
+ * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
+ * had nothing is changed, and everything else works.
+ */
+export function wireOptimization(
+  { directories, clock, stack, notices, log: parent }: Context,
+  workerUrl: URL,
+  { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
+): {
+  /** Undefined where the journal cannot be had. */
+  readonly powers:
+    | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
+    | undefined;
+  readonly handlers: Handlers['optimize'];
+} {
+  const log = parent.for('optimization');
+  try {
+    const helper = new PrivilegedHelper(findHelperCommand());
+    const engine = openEngine({
+      dataDirectory: directories.data,
+      guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
+      log,
+      nowMs: clock.nowMs,
+      ownPace,
+      rights: helper,
+    });
+    const probeJobs = createJobs(workerUrl);
+    const validator = new OptimizationValidator({
+      engine,
+      probes: createProbes(probeJobs, directories.data),
+      dataDirectory: directories.data,
+      roots: { proc: '/proc', sys: '/sys' },
+      nowMs: clock.nowMs,
+      random: Math.random,
+    });
+    engine.startEngine(DEFAULT_ENGINE_CONFIG);
+    const rechecks = setInterval(() => {
+      validator
+        .recheckDue()
+        .catch((error: unknown) => log.warn('a change was not measured again', { error: messageOf(error) }));
+    }, RECHECK_EVERY_MS);
+    rechecks.unref();
+    stack.push('optimization', () => {
+      clearInterval(rechecks);
+      validator.stop();
+      engine.stopEngine();
+      helper.close();
+      return probeJobs.stop();
+    });
+    if (engine.safeMode !== undefined) {
+      const advice = 'Look at `homeostat optimize history`; `homeostat undo --all` takes everything back.';
+      notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
+    }
+    return {
+      powers: { engine, validator },
+      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
+    };
+  } catch (error) {
+    const text = `Nothing can be optimized: the journal cannot be written (${messageOf(error)})`;
+    const advice = `Make ${directories.data} writable.`;
+    notices.set('journal', { id: 'journal', level: 'error', text, advice });
+    const refuse = () => {
+      throw new Error(text);
+    };
+    const handlers = {
+      list: refuse,
+      suggest: refuse,
+      plan: refuse,
+      apply: refuse,
+      status: refuse,
+      history: refuse,
+      undo: refuse,
+      quarantine: refuse,
+      purge: refuse,
+      recheck: refuse,
+      unblock: refuse,
+      report: refuse,
+    };
+    return { powers: undefined, handlers };
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Config } from '../../shared/model/config';
+import type { Bus } from '../base/bus';
+import { messageOf } from '../base/errors';
+import { readSecret } from '../base/read-secret';
+import type { MetricsCollector } from '../collectors/collector';
+import { findListeners } from '../platform/linux/find-listeners';
+import { LINUX_ROOTS } from '../platform/linux/roots';
+import type { ProcessSource } from '../processes/process-api';
+import { createOwnService, type OwnParts } from '../services/own-service';
+import { ServiceDesk } from '../services/service-api';
+import type { CheckTools } from '../services/service-check';
+import { createServiceCollector } from '../services/service-collector';
+import { ServiceWatch } from '../services/service-watch';
+import type { StateStore } from '../store/store';
+import type { Handlers } from '../transports/router';
+import type { Context } from './context';
+
+export interface ServiceParts {
+  readonly config: { readonly current: Config; readonly changes: Bus<Config> };
+  readonly state: StateStore;
+  readonly processes: ProcessSource;
+  /** What Homeostat knows of itself. */
+  readonly own: OwnParts;
+}
+
+/** The watched services: those of the file, those of the dashboard, and Homeostat itself. */
+export async function wireServices(
+  { directories, clock, stack, log: parent }: Context,
+  { config, state, processes, own }: ServiceParts,
+): Promise<{
+  readonly watch: ServiceWatch;
+  readonly collector: MetricsCollector;
+  readonly handlers: Handlers['services'];
+}> {
+  const log = parent.for('services');
+  const tools: CheckTools = {
+    nowMs: clock.nowMs,
+    processes: processes.table,
+    findPortHolder: async (port) => {
+      const listeners = await findListeners(LINUX_ROOTS.proc);
+      return listeners.find((one) => one.port === port)?.app ?? null;
+    },
+    readSecret,
+  };
+  const watch = new ServiceWatch({ tools, clock, log, logDirectory: join(directories.state, 'services') });
+  stack.push('services', () => watch.stop());
+  const desk = new ServiceDesk({
+    watch,
+    tools,
+    state,
+    procRoot: LINUX_ROOTS.proc,
+    own: [createOwnService(own, clock.monotonicMs)],
+  });
+  await desk.load().catch((error: unknown) => log.warn('services of the dashboard', { error: messageOf(error) }));
+  desk.declare(config.current.services);
+  stack.push(
+    'services of the configuration',
+    config.changes.on(({ services }) => desk.declare(services)),
+  );
+  return { watch, collector: createServiceCollector(() => watch.runners), handlers: desk.handlers };
+}

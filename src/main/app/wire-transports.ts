@@ -1,0 +1,52 @@
+import type { Config } from '../../shared/model/config';
+import { messageOf } from '../base/errors';
+import { createLazyHttp } from '../transports/lazy-http';
+import { listenOnLoopback, listenOnSocket } from '../transports/listen';
+import type { Handlers } from '../transports/router';
+import { readOrCreateToken } from '../transports/token';
+import type { Context } from './context';
+
+export interface TransportOptions {
+  readonly handlers: Handlers;
+  readonly version: string;
+  readonly rendererDirectory: string | null;
+  /** Where the dashboard is served; null for nowhere. */
+  readonly dashboard: Config['dashboard'] | null;
+}
+
+/** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
+export async function wireTransports(
+  { directories, stack, notices, log: parent }: Context,
+  { handlers, version, rendererDirectory, dashboard }: TransportOptions,
+): Promise<{ readonly dashboardUrl: string | null }> {
+  const log = parent.for('transports');
+  const common = { handlers, version, log };
+  const fail = (id: string, what: string, advice: string) => (error: unknown) => {
+    log.error(what, { error: messageOf(error) });
+    notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice });
+    return undefined;
+  };
+
+  const trusted = createLazyHttp({ ...common, token: null, rendererDirectory: null });
+  const socket = await listenOnSocket(directories.socket, trusted.accept).catch(
+    fail('socket', 'The command line cannot reach this host', `Make ${directories.data} writable.`),
+  );
+  if (socket !== undefined) stack.push('socket', socket.close);
+
+  if (dashboard === null) return { dashboardUrl: null };
+  try {
+    const token = readOrCreateToken(directories.state, (problem) => log.warn(problem));
+    const guarded = createLazyHttp({ ...common, token, rendererDirectory });
+    const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
+    stack.push('dashboard', close);
+    if (port !== dashboard.port) log.warn(`port ${dashboard.port} is taken; the dashboard is on ${port}`);
+    return { dashboardUrl: `http://127.0.0.1:${port}/#token=${token}` };
+  } catch (error) {
+    fail(
+      'dashboard',
+      'The dashboard is not served',
+      'Give another dashboard.port, or mend what the message names.',
+    )(error);
+    return { dashboardUrl: null };
+  }
+}

@@ -1,0 +1,62 @@
+import { createAlarmGate } from '../../../core/analytics/anomaly/alarm-gate';
+import { createAnomalyDetector } from '../../../core/analytics/anomaly/anomaly-detector';
+import { CONFIDENT_SCORE, NOTICE_SCORE } from '../../../core/analytics/anomaly/score';
+import type { EvaluationSet } from './evaluation-set';
+import type { EvaluationTask } from './evaluation-task';
+
+/** What the detector says of one row of a recording. */
+export interface JudgedRow {
+  readonly file: string;
+  readonly intervalMs: number;
+  readonly atMs: number;
+  readonly score: number;
+  readonly metric: string | null;
+}
+
+/** Rows are shown to the detector in order, each once, with nothing but the interval known beforehand. */
+export async function* judgeRecordings(set: EvaluationSet): AsyncGenerator<JudgedRow> {
+  for (const { file, intervalMs } of set.recordings()) {
+    const { names, atMs, columns } = await set.recording(file);
+    const detector = createAnomalyDetector({ names, intervalMs });
+    const values = new Float64Array(names.length);
+    for (let row = 0; row < atMs.length; row++) {
+      for (let index = 0; index < names.length; index++) {
+        values[index] = (columns[index] as Float64Array)[row] as number;
+      }
+      const at = atMs[row] as number;
+      const { score, metric } = detector.observe(at, values);
+      yield { file, intervalMs, atMs: at, score, metric };
+    }
+  }
+}
+
+/** The rows with which an alarm begins, where rows of at least this score are odd. */
+export async function* alarmsFrom(
+  rows: AsyncIterable<JudgedRow> | Iterable<JudgedRow>,
+  leastScore: number,
+): AsyncGenerator<JudgedRow> {
+  let file: string | undefined;
+  let gate = createAlarmGate(1);
+  for await (const row of rows) {
+    if (row.file !== file) gate = createAlarmGate(row.intervalMs);
+    file = row.file;
+    if (gate.isNew(row.atMs, row.score >= leastScore)) yield row;
+  }
+}
+
+function answerTier(name: string, summary: string, leastScore: number): EvaluationTask {
+  return {
+    name,
+    summary,
+    header: 'file,timestamp_ms,score,flag,metric',
+    async *answer(set) {
+      for await (const { file, atMs, score, metric } of alarmsFrom(judgeRecordings(set), leastScore)) {
+        yield `${file},${atMs},${score.toFixed(4)},1,${metric ?? ''}`;
+      }
+    },
+  };
+}
+
+export const answerAnomaly = answerTier('anomaly', 'anomalies worth showing (tier "notice")', NOTICE_SCORE);
+
+export const answerAlert = answerTier('alert', 'anomalies worth telling (tier "confident")', CONFIDENT_SCORE);

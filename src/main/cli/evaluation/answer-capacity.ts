@@ -1,0 +1,33 @@
+import { timeToLimit } from '../../../core/analytics/capacity/time-to-limit';
+import type { EvaluationTask } from './evaluation-task';
+
+/** What is read of a row of `capacity_synthetic.jsonl.gz`. */
+interface CapacityTask {
+  readonly id: string;
+  readonly step_s: number;
+  readonly threshold: number;
+  readonly y: readonly number[];
+}
+
+const HOUR_MS = 3_600_000;
+
+export const answerCapacity: EvaluationTask = {
+  name: 'capacity',
+  summary: 'the hours until a limit is reached',
+  async *answer(set) {
+    for await (const row of set.tasks('capacity_synthetic.jsonl.gz')) {
+      const task = row as unknown as CapacityTask;
+      const series = {
+        atMs: Float64Array.from(task.y, (_, index) => index * task.step_s * 1000),
+        values: Float64Array.from(task.y),
+      };
+      yield JSON.stringify({ id: task.id, hours: hoursOf(timeToLimit(series, task.threshold)) });
+    }
+  },
+};
+
+/** Null stands for never. */
+function hoursOf(answer: ReturnType<typeof timeToLimit>): number | null {
+  if (answer.kind === 'reaches') return answer.afterMs / HOUR_MS;
+  return answer.kind === 'reached' ? 0 : null;
+}

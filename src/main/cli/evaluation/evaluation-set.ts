@@ -1,0 +1,120 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip, gunzipSync } from 'node:zlib';
+import type { SeriesSet } from '../../../shared/model/time-series';
+import { AdvisedError, messageOf } from '../../base/errors';
+
+/** What a detector may know of a file beside its rows. */
+export interface RecordingFacts {
+  readonly file: string;
+  readonly intervalMs: number;
+  /** Rows before it are the learning part. */
+  readonly scoreFromMs: number;
+}
+
+const FIRST_ROWS = 200;
+
+/**
+ * A directory of labelled data (`homeostat eval --help` describes it). Of `meta.json` only the two figures that a user
+ * of the program would know are read, and no file with labels, causes or truths is ever opened.
+ */
+export class EvaluationSet {
+  /** @throws AdvisedError where the directory holds no evaluation data */
+  constructor(readonly directory: string) {
+    if (existsSync(join(directory, 'meta.json')) || existsSync(join(directory, 'anomaly'))) return;
+    throw new AdvisedError(
+      `${directory} holds neither meta.json nor anomaly/`,
+      'Give --set the directory of an evaluation set.',
+    );
+  }
+
+  /** The recordings, in order of name. Where only the files themselves were copied, the interval is theirs. */
+  recordings(): readonly RecordingFacts[] {
+    if (!existsSync(join(this.directory, 'meta.json'))) {
+      return readdirSync(join(this.directory, 'anomaly'))
+        .filter((file) => file.endsWith('.csv.gz'))
+        .sort()
+        .map((file) => ({ file, intervalMs: this.#readIntervalMs(file), scoreFromMs: 0 }));
+    }
+    const meta = this.json('meta.json') as Record<string, { interval_ms: number; score_from_ms: number }>;
+    return Object.entries(meta)
+      .filter(([file]) => existsSync(join(this.directory, 'anomaly', file)))
+      .map(([file, facts]) => ({ file, intervalMs: facts.interval_ms, scoreFromMs: facts.score_from_ms }))
+      .sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
+  /** One recording whole: a column a metric, empty fields as NaN. */
+  async recording(file: string): Promise<SeriesSet> {
+    const lines = this.#lines(join('anomaly', file));
+    let names: string[] = [];
+    const atMs: number[] = [];
+    const columns: number[][] = [];
+    for await (const line of lines) {
+      const fields = line.split(',');
+      if (names.length === 0) {
+        names = fields.slice(1);
+        for (const _ of names) columns.push([]);
+        continue;
+      }
+      if (fields.length < 2) continue;
+      atMs.push(Number(fields[0]));
+      for (let index = 0; index < names.length; index++) {
+        const field = fields[index + 1] ?? '';
+        (columns[index] as number[]).push(field === '' ? Number.NaN : Number(field));
+      }
+    }
+    return {
+      names,
+      atMs: Float64Array.from(atMs),
+      columns: columns.map((column) => Float64Array.from(column)),
+    };
+  }
+
+  /** The tasks of a `.jsonl.gz` file, one at a time. */
+  async *tasks(name: string): AsyncGenerator<Record<string, unknown>> {
+    for await (const line of this.#lines(name)) if (line.trim() !== '') yield JSON.parse(line);
+  }
+
+  /** @throws AdvisedError where the set has no such file */
+  json(name: string): unknown {
+    try {
+      return JSON.parse(readFileSync(join(this.directory, name), 'utf8'));
+    } catch (error) {
+      throw this.#unreadable(name, error);
+    }
+  }
+
+  async *#lines(name: string): AsyncGenerator<string> {
+    const bytes = createReadStream(join(this.directory, name));
+    const source = name.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
+    let rest = '';
+    try {
+      for await (const piece of source.setEncoding('utf8')) {
+        const lines = (rest + (piece as string)).split(/\r?\n/);
+        rest = lines.pop() ?? '';
+        yield* lines;
+      }
+    } catch (error) {
+      throw this.#unreadable(name, error);
+    }
+    if (rest !== '') yield rest;
+  }
+
+  /** The median distance of the first rows. */
+  #readIntervalMs(file: string): number {
+    const lines = gunzipSync(readFileSync(join(this.directory, 'anomaly', file)))
+      .toString('utf8')
+      .split('\n', FIRST_ROWS + 1);
+    const atMs = lines.slice(1).map((line) => Number.parseFloat(line));
+    const distances = atMs.slice(1).map((at, index) => at - (atMs[index] as number));
+    return distances.sort((a, b) => a - b)[distances.length >> 1] ?? 60_000;
+  }
+
+  #unreadable(name: string, error: unknown): AdvisedError {
+    return new AdvisedError(
+      `${join(this.directory, name)} cannot be read: ${messageOf(error)}`,
+      'Give --set the directory of an evaluation set that has this task.',
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import { formatDuration } from '../../shared/format/format';
+import type { Deduction } from '../../shared/model/health';
+import { parseSeriesKey } from '../../shared/model/series';
+import type { Clock } from '../base/clock';
+import { messageOf } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import type { Log } from '../base/log';
+
+export interface CapacityWatchParts {
+  /** What runs full when: weeks of history and a job. */
+  readonly forecast: () => Promise<readonly CapacityView[]>;
+  /** Whether there is room for it now. */
+  readonly mayForecast: () => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const ASK_EVERY_MS = 45 * MINUTE_MS;
+const FIRST_AFTER_MS = 10 * MINUTE_MS;
+/** An answer that could not be renewed for so long is not told any more. */
+const HELD_MS = 4 * ASK_EVERY_MS;
+const NOTICE_WITHIN_MS = 3 * DAY_MS;
+const WARNING_WITHIN_MS = DAY_MS;
+const WEIGHT = 10;
+/** Few enough that a forecast alone leaves the machine healthy. */
+const POINTS = { notice: 3, warning: 8 } as const;
+
+/** Asks now and then which file systems will be full soon, and tells health of those. */
+export class CapacityWatch {
+  #findings: readonly Deduction[] = [];
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly parts: CapacityWatchParts) {}
+
+  start(): Stop {
+    let every: NodeJS.Timeout | undefined;
+    const first = setTimeout(() => {
+      void this.look();
+      every = setInterval(() => void this.look(), ASK_EVERY_MS);
+    }, FIRST_AFTER_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(every);
+    };
+  }
+
+  /** Never fails: what is not known is not told. */
+  async look(): Promise<void> {
+    const { forecast, mayForecast, clock, log } = this.parts;
+    if (!mayForecast()) return;
+    try {
+      const views = await forecast();
+      this.#answeredAtMs = clock.nowMs();
+      this.#findings = views.flatMap((view) => this.#judge(view));
+    } catch (error) {
+      log.warn('what will be full is not known', { error: messageOf(error) });
+    }
+  }
+
+  findings(): readonly Deduction[] {
+    if (this.#findings.length > 0 && this.parts.clock.nowMs() - this.#answeredAtMs > HELD_MS) this.#findings = [];
+    return this.#findings;
+  }
+
+  #judge({ metric, what, limit, observed, answer }: CapacityView): readonly Deduction[] {
+    const { metric: name, labels } = parseSeriesKey(metric) ?? { metric, labels: {} };
+    // Memory and swap fill up and empty each day; only what fills for good is worth a word in advance.
+    if (!name.startsWith('filesystem_') || answer.kind !== 'reaches' || answer.latestMs === null) return [];
+    if (answer.afterMs > NOTICE_WITHIN_MS) return [];
+    const severity = answer.afterMs > WARNING_WITHIN_MS ? 'notice' : 'warning';
+    const subject = labels['mount'] ?? null;
+    const known = this.#findings.find((one) => one.metric === metric);
+    return [
+      {
+        signal: 'disk-full-soon',
+        resource: 'disk-space',
+        subject,
+        severity,
+        points: POINTS[severity],
+        weight: WEIGHT,
+        metric,
+        value: observed,
+        bounds: { warning: limit, critical: limit },
+        direction: 'above',
+        sinceMs: known?.sinceMs ?? this.parts.clock.nowMs(),
+        text: `${what} will be used up in about ${formatDuration(answer.afterMs / 1000)} at this rate`,
+      },
+    ];
+  }
+}

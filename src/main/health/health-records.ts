@@ -1,0 +1,71 @@
+import type { StateSnapshot } from '../../core/analytics/state/block-timeline';
+import type { Incident, StateTransition } from '../../shared/model/health';
+import type { StateStore } from '../store/store';
+
+const INCIDENTS = 'incidents';
+const TRANSITIONS = 'state-transitions';
+const FORECAST = 'state-forecast';
+const KEPT_INCIDENTS = 500;
+const KEPT_TRANSITIONS = 5_000;
+
+/** What is remembered of health over restarts: incidents, changes of state and what they taught, in `state.db`. */
+export class HealthRecords {
+  constructor(
+    private readonly state: StateStore,
+    private readonly report: (problem: unknown) => void,
+  ) {}
+
+  /** Everything that is kept, oldest first. What was open when the host ended is closed at `nowMs`: nobody saw its end. */
+  async load(nowMs: number): Promise<{
+    readonly incidents: readonly Incident[];
+    readonly transitions: readonly StateTransition[];
+    /** Undefined where nothing was learned yet. */
+    readonly forecast: StateSnapshot | undefined;
+  }> {
+    const [incidents, transitions, forecast] = await Promise.all([
+      this.#load<Incident>(INCIDENTS, KEPT_INCIDENTS, ({ openedAtMs }) => openedAtMs),
+      this.#load<StateTransition>(TRANSITIONS, KEPT_TRANSITIONS, ({ atMs }) => atMs),
+      this.state.get(FORECAST, 'learned'),
+    ]);
+    return {
+      incidents: incidents.map((incident) => this.#closeAbandoned(incident, nowMs)),
+      transitions,
+      forecast: forecast as StateSnapshot | undefined,
+    };
+  }
+
+  keepIncident(incident: Incident): void {
+    this.state.set(INCIDENTS, incident.id, incident).catch(this.report);
+  }
+
+  keepTransition(transition: StateTransition): void {
+    this.state.set(TRANSITIONS, String(transition.atMs), transition).catch(this.report);
+  }
+
+  /** Never fails: what cannot be kept is learned again. */
+  keepForecast(learned: StateSnapshot): Promise<void> {
+    return this.state.set(FORECAST, 'learned', learned).catch(this.report);
+  }
+
+  async #load<T>(domain: string, kept: number, atMs: (one: T) => number): Promise<T[]> {
+    const stored = [...(await this.state.list(domain))] as [string, T][];
+    stored.sort(([, a], [, b]) => atMs(a) - atMs(b));
+    for (const [key] of stored.slice(0, -kept)) this.state.delete(domain, key).catch(this.report);
+    return stored.slice(-kept).map(([, one]) => one);
+  }
+
+  #closeAbandoned(incident: Incident, nowMs: number): Incident {
+    if (incident.closedAtMs !== null) return incident;
+    const closedAtMs = incident.timeline.at(-1)?.atMs ?? nowMs;
+    const closed: Incident = {
+      ...incident,
+      closedAtMs,
+      timeline: [
+        ...incident.timeline,
+        { atMs: closedAtMs, kind: 'closed', text: 'Homeostat ended; how it went on is not known.' },
+      ],
+    };
+    this.keepIncident(closed);
+    return closed;
+  }
+}

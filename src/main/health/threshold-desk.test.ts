@@ -1,0 +1,156 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { sampleIncident } from '../../../tests/helpers/health-samples';
+import { createMemoryState } from '../../../tests/helpers/memory-state';
+import { simulateMachine } from '../../../tests/helpers/simulated-machine';
+import { AdaptiveThresholdManager, type LimitMode } from '../../core/thresholds/adaptive-threshold-manager';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { Incident } from '../../shared/model/health';
+import type { Jobs } from '../base/jobs';
+import { LogBook } from '../base/log';
+import type { StateStore } from '../store/store';
+import { type LearnLimitsInput, learnLimits } from './learn-limits-job';
+import { loadLearnedLimits, ThresholdDesk } from './threshold-desk';
+
+const WEEK_MS = 7 * 86_400_000;
+const WEEKS = 2;
+const STEP_MS = 120_000;
+const fromMs = Date.UTC(2026, 0, 5);
+
+/** A SIMULATION (see simulated-machine.ts) of a build box that is judged as a desktop: it crosses its limits each day. */
+const stored = (() => {
+  const machine = simulateMachine({ role: 'build-box', seed: 5, fromMs, weeks: WEEKS, intervalMs: STEP_MS });
+  const rows = (WEEKS * WEEK_MS) / STEP_MS;
+  const series = machine.table.list().map(({ key, metric, labels }) => ({
+    key,
+    metric,
+    labels,
+    unit: 'ratio' as const,
+    values: new Array<number | null>(rows).fill(null),
+  }));
+  for (const { atMs, values } of machine.frames()) {
+    for (const [index, one] of series.entries())
+      one.values[Math.round((atMs - fromMs) / STEP_MS)] = values[index] ?? null;
+  }
+  return series;
+})();
+
+let learned: ReturnType<typeof learnLimits> | undefined;
+
+/** The stored range as a plain object: values at the step that they were made with. */
+const range = async (query: RangeQuery): Promise<RangeResult> => {
+  const first = Math.round((query.fromMs - fromMs) / STEP_MS);
+  const last = Math.round((query.toMs - fromMs) / STEP_MS);
+  return {
+    fromMs: query.fromMs,
+    stepMs: STEP_MS,
+    series: stored
+      .filter(({ metric }) => query.selectors.includes(metric))
+      .map((one) => ({ ...one, values: one.values.slice(first, last) })),
+  };
+};
+
+function createDesk({
+  mode = 'suggest' as LimitMode,
+  state = createMemoryState() as StateStore,
+  mayLearn = true,
+} = {}) {
+  const clock = new FakeClock(fromMs + WEEKS * WEEK_MS);
+  const manager = new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0 });
+  const incidents: Incident[] = [];
+  let ran = 0;
+  const jobs: Jobs = {
+    run: async <Result>(name: string, input: unknown) => {
+      expect(name).toBe('learn-limits');
+      ran++;
+      // Seconds of work, the same each time.
+      learned ??= learnLimits(structuredClone(input) as LearnLimitsInput);
+      return structuredClone(learned) as Result;
+    },
+    stop: async () => undefined,
+  };
+  const log = new LogBook(() => undefined, clock.nowMs).for('limits');
+  const desk = new ThresholdDesk({
+    manager,
+    state,
+    range,
+    incidents: () => incidents,
+    jobs,
+    clock,
+    log,
+    mayLearn: () => mayLearn,
+  });
+  const ask = { signal: undefined };
+  return { desk, manager, state, incidents, ask, handlers: desk.handlers, ran: () => ran };
+}
+
+describe('the desk of limits', () => {
+  it('learns from what is stored, proposes with reasons, and changes nothing by itself', {
+    timeout: 20_000,
+  }, async () => {
+    const { handlers, ask, state, ran } = createDesk();
+    const [view] = await Promise.all([handlers.learn(undefined, ask), handlers.learn(undefined, ask)]);
+    expect(ran()).toBe(1);
+    expect(view.proposals.length).toBeGreaterThan(0);
+    const proposal = view.proposals.find(({ limit }) => limit === 'cpu-pressure');
+    expect(proposal).toMatchObject({ isValid: true, title: 'Waiting for the processor' });
+    expect(proposal?.reason).not.toBe('');
+    expect(proposal?.replay.crossingsAfter).toBeLessThan(proposal?.replay.crossingsBefore ?? 0);
+    expect(view.limits.every(({ isLearned }) => !isLearned)).toBe(true);
+    expect(await loadLearnedLimits(state)).toBeUndefined();
+  });
+
+  it('adopts, keeps over a restart, and takes back', async () => {
+    const { handlers, ask, state } = createDesk();
+    const proposed = (await handlers.learn(undefined, ask)).proposals.find(({ isValid }) => isValid);
+    if (proposed === undefined) throw new Error('nothing was proposed');
+    const adopted = await handlers.adopt({ id: proposed.id }, ask);
+    expect(adopted.proposals.map(({ id }) => id)).not.toContain(proposed.id);
+    expect(adopted.changes).toMatchObject([{ limit: proposed.limit, by: 'person', isReverted: false }]);
+
+    const kept = await loadLearnedLimits(state);
+    if (kept === undefined) throw new Error('nothing was kept');
+    const restarted = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0, kept });
+    expect(restarted.isLearned(proposed.limit)).toBe(true);
+
+    const id = adopted.changes[0]?.id ?? '';
+    const reverted = await handlers.revert({ id }, ask);
+    expect(reverted.limits.find((limit) => limit.id === proposed.limit)?.isLearned).toBe(false);
+    await expect(async () => handlers.revert({ id }, ask)).rejects.toThrow('taken back already');
+  });
+
+  it('drops what a person does not want, and refuses what is not there', async () => {
+    const { handlers, ask } = createDesk();
+    const { proposals } = await handlers.learn(undefined, ask);
+    const [first] = proposals;
+    const after = await handlers.dismiss({ id: first?.id ?? '' }, ask);
+    expect(after.proposals).toHaveLength(proposals.length - 1);
+    await expect(async () => handlers.adopt({ id: first?.id ?? '' }, ask)).rejects.toThrow('no such proposal');
+  });
+
+  it('adopts by itself in mode auto, but not while an incident is open', async () => {
+    const frozen = createDesk({ mode: 'auto' });
+    frozen.incidents.push(sampleIncident({ openedAtMs: fromMs }));
+    expect((await frozen.handlers.learn(undefined, frozen.ask)).changes).toEqual([]);
+    const free = createDesk({ mode: 'auto' });
+    const { changes } = await free.handlers.learn(undefined, free.ask);
+    expect(changes.length).toBeGreaterThan(0);
+    expect(changes.every(({ by }) => by === 'auto')).toBe(true);
+    expect(await loadLearnedLimits(free.state)).toBeDefined();
+  });
+
+  it.each([
+    [true, 2],
+    [false, 0],
+  ])('learns by itself once a day where there is room for it: %s', async (mayLearn, times) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { desk, ran } = createDesk({ mayLearn });
+    const stop = desk.start();
+    await vi.advanceTimersByTimeAsync(25 * 3_600_000);
+    expect(ran()).toBe(times);
+    await stop();
+    await vi.advanceTimersByTimeAsync(48 * 3_600_000);
+    expect(ran()).toBe(times);
+  });
+});

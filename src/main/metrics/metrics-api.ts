@@ -1,0 +1,74 @@
+import type { LiveEvent, MetricSample, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
+import { CATALOG, metricDefinition } from '../../shared/model/catalog';
+import type { Frame } from '../../shared/model/frame';
+import { createSelector } from '../../shared/model/selector';
+import type { Series, SeriesTable } from '../../shared/model/series';
+import { type Bus, newestOf } from '../base/bus';
+import type { Handlers } from '../transports/router';
+import type { MetricWindow } from './metric-window';
+
+export interface MetricsParts {
+  readonly table: SeriesTable;
+  readonly window: MetricWindow;
+  readonly frames: Bus<Frame>;
+  readonly range: (query: RangeQuery) => Promise<RangeResult>;
+}
+
+/** A series that has had no value for so many heartbeats has no newest value: its device is gone. */
+const LATEST_WITHIN_FRAMES = 30;
+
+/** What clients may ask about metrics. */
+export function createMetricsHandlers({ table, window, frames, range }: MetricsParts): Handlers['metrics'] {
+  const select = (selectors: readonly string[]) => {
+    const matches = createSelector(selectors);
+    return (series: Series) => matches(series.key, series.metric);
+  };
+
+  return {
+    catalog: () => CATALOG.map((definition) => ({ ...definition, labels: [...definition.labels] })),
+    series: ({ selectors }) => table.list().filter(select(selectors)).map(seriesInfo),
+    latest: ({ selectors }) =>
+      table
+        .list()
+        .filter(select(selectors))
+        .flatMap((series): MetricSample[] => {
+          const newest = window.latest(series.index, LATEST_WITHIN_FRAMES);
+          if (newest === undefined) return [];
+          return [
+            { name: series.metric, labels: series.labels, unit: metricDefinition(series.metric).unit, ...newest },
+          ];
+        }),
+    range: (query) => range(query),
+    live: async ({ selectors }, { signal }) => live(table, frames, select(selectors), signal),
+  };
+}
+
+function seriesInfo({ key, metric, labels }: Series): SeriesInfo {
+  return { key, metric, labels, unit: metricDefinition(metric).unit };
+}
+
+async function* live(
+  table: SeriesTable,
+  frames: Bus<Frame>,
+  matches: (series: Series) => boolean,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LiveEvent> {
+  const chosen: number[] = [];
+  let seen = 0;
+  for await (const frame of newestOf(frames, signal)) {
+    if (table.size > seen) {
+      const added = table.list(seen).filter(matches);
+      seen = table.size;
+      if (added.length > 0 || chosen.length === 0) {
+        for (const series of added) chosen.push(series.index);
+        yield { type: 'series', series: added.map(seriesInfo) };
+      }
+    }
+    const values = chosen.map((index) => {
+      const value = frame.values[index];
+      return value === undefined || Number.isNaN(value) ? null : value;
+    });
+    const { sequence, atMs, intervalMs, gap } = frame;
+    yield { type: 'frame', sequence, atMs, intervalMs, gap, values };
+  }
+}

@@ -1,0 +1,53 @@
+import type { ProcessQuery, ProcessSort, ProcessTableView } from '../../shared/contract/schemas';
+import type { ProcessRow, ProcessTable } from '../../shared/model/process';
+import { type Bus, newestOf } from '../base/bus';
+import type { Handlers } from '../transports/router';
+
+/** The process source, as its clients use it. */
+export interface ProcessSource {
+  /** A table that is at most a few seconds old. */
+  table(): Promise<ProcessTable>;
+  /** Every new table while anybody listens. */
+  readonly tables: Bus<ProcessTable>;
+  /** Looks every second until the returned function is called. */
+  watch(): () => void;
+}
+
+const ORDER: Readonly<Record<ProcessSort, (a: ProcessRow, b: ProcessRow) => number>> = {
+  cpu: (a, b) => b.cpuCores - a.cpuCores,
+  memory: (a, b) => b.memoryBytes - a.memoryBytes,
+  read: (a, b) => (b.readBytesPerSecond ?? -1) - (a.readBytesPerSecond ?? -1),
+  written: (a, b) => (b.writtenBytesPerSecond ?? -1) - (a.writtenBytesPerSecond ?? -1),
+  threads: (a, b) => b.threads - a.threads,
+  pid: (a, b) => a.pid - b.pid,
+  name: (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  started: (a, b) => b.startedAtMs - a.startedAtMs,
+};
+
+/** What clients may ask about processes. */
+export function createProcessHandlers(source: ProcessSource): Handlers['processes'] {
+  return {
+    list: async (query) => view(await source.table(), query),
+    watch: async (query, { signal }) => watch(source, query, signal),
+  };
+}
+
+async function* watch(
+  source: ProcessSource,
+  query: ProcessQuery,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ProcessTableView> {
+  const unwatch = source.watch();
+  try {
+    yield view(await source.table(), query);
+    for await (const table of newestOf(source.tables, signal)) yield view(table, query);
+  } finally {
+    unwatch();
+  }
+}
+
+function view({ atMs, rows }: ProcessTable, { sort, limit }: ProcessQuery): ProcessTableView {
+  // Ties keep one order, or the table would dance.
+  const sorted = [...rows].sort((a, b) => ORDER[sort](a, b) || b.memoryBytes - a.memoryBytes || a.pid - b.pid);
+  return { atMs, total: rows.length, rows: sorted.slice(0, limit) };
+}

@@ -1,0 +1,60 @@
+import type { Notice } from '../../shared/contract/schemas';
+import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
+
+/** Blocked for longer than this, and whoever asks Homeostat something notices. */
+const BLOCKED_MS = 2_000;
+/** So long after the last time it is told as something that is so now. */
+const TOLD_FOR_MS = 10 * 60_000;
+const NOTICE = 'event-loop';
+
+/** What the watchdog is shown of a heartbeat. */
+interface SeenBeat {
+  /** Later than due by the wall clock. */
+  readonly latenessMs: number;
+  readonly intervalMs: number;
+}
+
+export interface LoopWatchParts {
+  readonly clock: Clock;
+  readonly notices: Map<string, Notice>;
+  readonly log: Log;
+}
+
+/**
+ * The watchdog of the main thread: notices that it was blocked by the heartbeat that came late. Time in suspend, in which
+ * the monotonic clock stands still, and a clock that was set are no blocks.
+ */
+export class LoopWatch {
+  #beforeMs: number | undefined;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  /** Times since the start. */
+  blocks = 0;
+
+  constructor(private readonly parts: LoopWatchParts) {}
+
+  /** What to say of it now, in words; undefined where nothing happened of late. */
+  get recentProblem(): string | undefined {
+    if (this.parts.clock.monotonicMs() - this.#lastMs > TOLD_FOR_MS) return undefined;
+    return `blocked ${this.blocks === 1 ? 'once' : `${this.blocks} times`} since the start`;
+  }
+
+  observe({ latenessMs, intervalMs }: SeenBeat): void {
+    const { clock, notices, log } = this.parts;
+    const nowMs = clock.monotonicMs();
+    const elapsedMs = nowMs - (this.#beforeMs ?? nowMs);
+    this.#beforeMs = nowMs;
+    const blockedMs = Math.min(latenessMs, elapsedMs - intervalMs);
+    if (blockedMs > BLOCKED_MS) {
+      this.blocks++;
+      this.#lastMs = nowMs;
+      log.warn('nothing ran for a while: the event loop was blocked', { blockedMs: Math.round(blockedMs) });
+      notices.set(NOTICE, {
+        id: NOTICE,
+        level: 'warning',
+        text: `Homeostat itself was blocked for ${(blockedMs / 1000).toFixed(1)} s and measured nothing meanwhile`,
+        advice: 'A machine that is overloaded, or was stopped, does this; if it comes again, please report the log.',
+      });
+    } else if (nowMs - this.#lastMs > TOLD_FOR_MS) notices.delete(NOTICE);
+  }
+}

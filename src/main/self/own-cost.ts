@@ -1,0 +1,25 @@
+import type { Frame } from '../../shared/model/frame';
+import type { SeriesTable } from '../../shared/model/series';
+import type { Budget } from '../base/budget';
+import type { Log } from '../base/log';
+
+/** Holds what Homeostat measured of itself against its budget, frame by frame, and says when it changes its pace. */
+export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs: () => number, log: Log) {
+  let told = '';
+  const newest = (frame: Frame, key: string) => {
+    const series = table.find(key);
+    return series === undefined ? Number.NaN : (frame.values[series.index] ?? Number.NaN);
+  };
+  return (frame: Frame): void => {
+    budget.update({
+      atMonotonicMs: monotonicMs(),
+      cpuRatio: newest(frame, 'homeostat_cpu_usage_ratio'),
+      memoryBytes: newest(frame, 'homeostat_memory_bytes'),
+      writtenBytes: newest(frame, 'homeostat_written_bytes_total'),
+      onBattery: newest(frame, 'battery_on_ratio') === 1,
+    });
+    const now = budget.steps.join('; ');
+    if (now !== told) log.info(now === '' ? 'back to full service' : now);
+    told = now;
+  };
+}

@@ -1,0 +1,40 @@
+import type { Frame } from '../../shared/model/frame';
+import type { Beat } from '../base/metronome';
+
+/** How many heartbeats the quantiles look back on. */
+const REMEMBERED_BEATS = 600;
+
+/** How the heartbeat itself does: counted and timed around each one. */
+export class Pace {
+  readonly #durationsMs = new Float64Array(REMEMBERED_BEATS);
+  #beganMs = 0;
+  ticks = 0;
+  gaps = 0;
+  dropped = 0;
+  lastDurationMs = Number.NaN;
+  latenessMs = 0;
+
+  constructor(private readonly monotonicMs: () => number) {}
+
+  begin(beat: Beat): void {
+    this.#beganMs = this.monotonicMs();
+    this.dropped += beat.missed;
+    this.latenessMs = beat.latenessMs;
+  }
+
+  end(frame: Frame): void {
+    this.lastDurationMs = this.monotonicMs() - this.#beganMs;
+    this.#durationsMs[this.ticks % REMEMBERED_BEATS] = this.lastDurationMs;
+    this.ticks++;
+    // Nothing is missing before the first.
+    if (frame.gap && frame.sequence > 1) this.gaps++;
+  }
+
+  /** @returns null before the first heartbeat */
+  quantileMs(quantile: number): number | null {
+    const known = Math.min(this.ticks, REMEMBERED_BEATS);
+    if (known === 0) return null;
+    const sorted = this.#durationsMs.slice(0, known).sort();
+    return sorted[Math.min(known - 1, Math.floor(quantile * known))] as number;
+  }
+}

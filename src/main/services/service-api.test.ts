@@ -1,0 +1,75 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { createMemoryState } from '../../../tests/helpers/memory-state';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
+import { systemClock } from '../base/clock';
+import { LogBook } from '../base/log';
+import { ServiceDesk } from './service-api';
+import { ok } from './service-check';
+import { ServiceWatch } from './service-watch';
+
+const file = (name: string, more: object = {}) =>
+  serviceDefinitionSchema.parse({ name, kind: 'file', path: `/nowhere/${name}`, interval_seconds: 1, ...more });
+
+async function createDesk(state = createMemoryState()) {
+  const tools = {
+    nowMs: () => Date.now(),
+    processes: async () => ({ atMs: 0, rows: [] }),
+    findPortHolder: async () => null,
+    readSecret: async () => '',
+  };
+  const watch = new ServiceWatch({
+    tools,
+    clock: systemClock,
+    log: new LogBook(() => undefined, systemClock.nowMs).for('services'),
+    logDirectory: temporaryDirectory(),
+  });
+  onTestFinished(() => watch.stop());
+  const own = [{ origin: 'own' as const, definition: file('homeostat'), check: { look: async () => ok('fine') } }];
+  const desk = new ServiceDesk({ watch, tools, state, procRoot: '/proc', own });
+  await desk.load();
+  desk.declare([file('web')]);
+  return { desk, state, watch };
+}
+
+const names = (statuses: readonly { readonly name: string }[]) => statuses.map(({ name }) => name);
+
+it('keeps what the dashboard added, and forgets what it removed', async () => {
+  const { desk, state } = await createDesk();
+  expect(names(await desk.handlers.save(file('database'), {}))).toEqual(['homeostat', 'web', 'database']);
+  const again = await createDesk(state);
+  expect(names(again.watch.statuses)).toContain('database');
+  expect(names(await again.desk.handlers.remove({ name: 'database' }, {}))).toEqual(['homeostat', 'web']);
+});
+
+it('looks at once at what was just added', async () => {
+  const { desk, watch } = await createDesk();
+  await desk.handlers.save(file('database', { retries: 0 }), {});
+  await expect.poll(() => watch.statuses.find(({ name }) => name === 'database')?.state).toBe('unhealthy');
+});
+
+it('refuses what the file holds, what Homeostat is itself, and what does not fit the others', async () => {
+  const { desk, state } = await createDesk();
+  const refused = async (definition: ReturnType<typeof file>) => {
+    await expect((async () => desk.handlers.save(definition, {}))()).rejects.toThrow();
+  };
+  await refused(file('web'));
+  await refused(file('homeostat'));
+  await refused(file('page', { depends_on: ['database'] }));
+  await refused(file('page', { depends_on: ['page'] }));
+  expect(state.writes()).toBe(0);
+  await desk.handlers.save(file('page', { depends_on: ['web'] }), {});
+});
+
+it('tells the states at once, and then no more often than a person reads', async () => {
+  const { desk, watch } = await createDesk();
+  const abort = new AbortController();
+  const told = (await desk.handlers.watch(undefined, { signal: abort.signal })) as AsyncIterable<unknown>;
+  const atMs: number[] = [];
+  for await (const _ of told) {
+    atMs.push(performance.now());
+    if (atMs.length === 2) break;
+    for (let looks = 0; looks < 20; looks++) await watch.runners[0]?.look();
+  }
+  expect((atMs[1] as number) - (atMs[0] as number)).toBeGreaterThan(400);
+});

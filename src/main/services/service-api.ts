@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { serviceListSchema } from '../../shared/contract/service-schemas';
+import type { Config } from '../../shared/model/config';
+import type { ServiceDefinition } from '../../shared/model/service';
+import { newestOf } from '../base/bus';
+import { AdvisedError, UnknownNameError } from '../base/errors';
+import { findListeners } from '../platform/linux/find-listeners';
+import type { StateStore } from '../store/store';
+import type { Handlers } from '../transports/router';
+import { proposeServices } from './discover-services';
+import { createCheck } from './registry';
+import type { CheckTools } from './service-check';
+import { readServiceLogs } from './service-logs';
+import { lookOnce } from './service-runner';
+import type { DeclaredService, ServiceWatch } from './service-watch';
+
+const DOMAIN = 'services';
+/** Two hundred services are looked at twenty times a second: nobody reads so fast, and every page would draw so often. */
+const TOLD_EVERY_MS = 500;
+
+export interface ServiceDeskParts {
+  readonly watch: ServiceWatch;
+  readonly tools: CheckTools;
+  readonly state: StateStore;
+  readonly procRoot: string;
+  /** Homeostat itself, which is always watched. */
+  readonly own: readonly DeclaredService[];
+}
+
+/** Which services are declared, in the file and in the dashboard, and what clients may ask of them. */
+export class ServiceDesk {
+  readonly #added = new Map<string, ServiceDefinition>();
+  #fromFile: Config['services'] = [];
+
+  constructor(private readonly parts: ServiceDeskParts) {}
+
+  /** Takes what the dashboard added in former runs. */
+  async load(): Promise<void> {
+    for (const [name, definition] of await this.parts.state.list(DOMAIN)) {
+      this.#added.set(name, definition as ServiceDefinition);
+    }
+  }
+
+  /** Watches what the file declares now, and what was added; where both have a name the file's holds. */
+  declare(fromFile: Config['services']): void {
+    this.#fromFile = fromFile;
+    const named = new Set(fromFile.map(({ name }) => name));
+    this.parts.watch.declare([
+      ...this.parts.own,
+      ...fromFile.map((definition): DeclaredService => ({ definition, origin: 'file' })),
+      ...[...this.#added.values()]
+        .filter(({ name }) => !named.has(name))
+        .map((definition): DeclaredService => ({ definition, origin: 'dashboard' })),
+    ]);
+  }
+
+  get handlers(): Handlers['services'] {
+    const { watch, tools, state, procRoot } = this.parts;
+    return {
+      list: () => [...watch.statuses],
+      watch: async (_, { signal }) => this.#follow(signal),
+      test: async (definition) => {
+        const startedAtMs = performance.now();
+        const outcome = await lookOnce(createCheck(definition, tools), definition.timeout_seconds);
+        return { outcome, responseSeconds: (performance.now() - startedAtMs) / 1000 };
+      },
+      look: async ({ name }) => {
+        const runner = this.#runner(name);
+        if (runner === undefined) throw unknownService(name);
+        await runner.look();
+        return runner.status;
+      },
+      save: async (definition) => {
+        if (this.#isInFile(definition.name)) {
+          throw new AdvisedError(`${definition.name} is declared in homeostat.yaml`, 'Change it there.');
+        }
+        this.#refuseMisfit(definition);
+        await state.set(DOMAIN, definition.name, definition);
+        this.#added.set(definition.name, definition);
+        this.declare(this.#fromFile);
+        // Who has just added it waits for its first look.
+        void this.#runner(definition.name)?.look();
+        return [...watch.statuses];
+      },
+      remove: async ({ name }) => {
+        if (this.#isInFile(name)) {
+          throw new AdvisedError(`${name} is declared in homeostat.yaml`, 'Remove it there.');
+        }
+        if (!this.#added.delete(name)) throw unknownService(name);
+        await state.delete(DOMAIN, name);
+        this.declare(this.#fromFile);
+        return [...watch.statuses];
+      },
+      definition: ({ name }) => {
+        const found = this.#fromFile.find((one) => one.name === name) ?? this.#added.get(name);
+        if (found === undefined) throw unknownService(name);
+        return found;
+      },
+      control: ({ name, verb }) => watch.control[verb](name),
+      logs: (query) =>
+        readServiceLogs(
+          watch.runners.map(({ definition }) => definition),
+          (name) => watch.control.logFile(name),
+          query,
+        ),
+      discover: async () => {
+        const definitions = watch.runners.map(({ definition }) => definition);
+        return [...proposeServices(await findListeners(procRoot), definitions, process.pid)];
+      },
+    };
+  }
+
+  async *#follow(signal: AbortSignal | undefined) {
+    const { watch } = this.parts;
+    for await (const statuses of newestOf(watch.changes, signal, watch.statuses)) {
+      yield [...statuses];
+      await delay(TOLD_EVERY_MS, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) }).catch(
+        () => undefined,
+      );
+    }
+  }
+
+  /** What the file is held to as a whole: a name stands for one service, dependencies exist and lead in no circle. */
+  #refuseMisfit(definition: ServiceDefinition): void {
+    if (this.parts.own.some((one) => one.definition.name === definition.name)) {
+      throw new AdvisedError(`${definition.name} is Homeostat itself`, 'Give the service another name.');
+    }
+    const others = [...this.#fromFile, ...this.#added.values()].filter(({ name }) => name !== definition.name);
+    const problem = serviceListSchema
+      .safeParse([...others, definition])
+      .error?.issues.find(({ path }) => path[0] === others.length);
+    if (problem !== undefined) throw new AdvisedError(problem.message, 'Change what it depends on.');
+  }
+
+  #runner(name: string) {
+    return this.parts.watch.runners.find(({ definition }) => definition.name === name);
+  }
+
+  #isInFile(name: string): boolean {
+    return this.#fromFile.some((one) => one.name === name);
+  }
+}
+
+function unknownService(name: string): UnknownNameError {
+  return new UnknownNameError(`there is no service ${name}`, '`homeostat services list` shows those that are watched.');
+}

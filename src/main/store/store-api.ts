@@ -1,0 +1,21 @@
+import { createSelector } from '../../shared/model/selector';
+import type { Handlers } from '../transports/router';
+import type { Backups } from './backups';
+import type { MetricStore } from './store';
+
+/** What clients may ask of the stored history as a whole. */
+export function createStoreHandlers(store: MetricStore, backups: Backups): Handlers['store'] {
+  return {
+    stats: store.stats,
+    series: async ({ selectors }) => {
+      const matches = createSelector(selectors);
+      return (await store.series()).filter(({ key, metric }) => matches(key, metric));
+    },
+    backup: backups.makeNow,
+    export: store.exportPage,
+    seal: async () => {
+      await store.seal();
+      return {};
+    },
+  };
+}

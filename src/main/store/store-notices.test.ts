@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { StoreStats } from '../../shared/contract/schemas';
+import { storeNotices } from './store-notices';
+
+const WELL: StoreStats = {
+  bytes: 0,
+  databaseBytes: 0,
+  walBytes: 0,
+  headBytes: 0,
+  samples: 0,
+  series: 0,
+  writtenBytes: 0,
+  oldestAtMs: null,
+  newestAtMs: null,
+  mode: 'disk',
+  reason: null,
+  damaged: 0,
+  cache: {
+    hits: 900,
+    misses: 200,
+    evictions: 10,
+    returns: 5,
+    missMs: 1,
+    sizeBytes: 0,
+    capacityBytes: 0,
+    advice: { sizing: 'too small: set it higher', warming: '' },
+  },
+};
+
+const idsOf = (stats: StoreStats | undefined) => storeNotices(stats).map(({ id }) => id);
+
+describe('notices of the store', () => {
+  it('are none where all is well, or nothing is known', () => {
+    expect([idsOf(undefined), idsOf(WELL)]).toEqual([[], []]);
+  });
+
+  it('tell that history is in memory only, and why', () => {
+    expect(storeNotices({ ...WELL, mode: 'memory-only', reason: 'disk full' })[0]?.text).toContain('disk full');
+  });
+
+  it('tell of damage', () => {
+    expect(idsOf({ ...WELL, damaged: 2 })).toEqual(['store-damaged']);
+  });
+
+  it('tell of a cache that is too small, when enough was read to say so', () => {
+    const poor = { ...WELL.cache, hits: 310, misses: 690 };
+    expect(storeNotices({ ...WELL, cache: poor })).toMatchObject([
+      { id: 'store-cache', level: 'info', advice: 'The cache is too small: set it higher.' },
+    ]);
+    expect(storeNotices({ ...WELL, cache: poor })[0]?.text).toContain('31.0%');
+    expect(idsOf({ ...WELL, cache: { ...poor, hits: 31, misses: 69 } })).toEqual([]);
+    expect(idsOf({ ...WELL, cache: { ...poor, evictions: 0 } })).toEqual([]);
+  });
+});

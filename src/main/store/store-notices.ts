@@ -1,0 +1,42 @@
+import type { Notice, StoreStats } from '../../shared/contract/schemas';
+import { formatRatio } from '../../shared/format/format';
+
+/** Fewer reads say nothing of a cache. */
+const LEAST_READS = 1_000;
+const POOR_HIT_RATIO = 0.5;
+
+/** What a person should know of the stored history; nothing of stats that are not there yet. */
+export function storeNotices(stats: StoreStats | undefined): Notice[] {
+  const notices: Notice[] = [];
+  if (stats?.mode === 'memory-only') {
+    notices.push({
+      id: 'store-memory-only',
+      level: 'error',
+      text: `History is kept in memory only: ${stats.reason ?? 'the disk cannot be written'}`,
+      advice: 'Free space or make the data directory writable; what was kept is then written.',
+    });
+  }
+  if (stats !== undefined && stats.damaged > 0) {
+    notices.push({
+      id: 'store-damaged',
+      level: 'warning',
+      text: `Parts of the history cannot be read (${stats.damaged}); the rest is answered`,
+      advice: 'Have the disk checked: Homeostat writes nothing that it cannot read.',
+    });
+  }
+  const slow = stats === undefined ? undefined : cacheNotice(stats.cache);
+  return slow === undefined ? notices : [...notices, slow];
+}
+
+/** A cache that had to make room, and in which most of what was asked for is missing. */
+function cacheNotice({ hits, misses, evictions, advice }: StoreStats['cache']): Notice | undefined {
+  const reads = hits + misses;
+  const hitRatio = hits / reads;
+  if (reads < LEAST_READS || evictions === 0 || hitRatio >= POOR_HIT_RATIO) return undefined;
+  return {
+    id: 'store-cache',
+    level: 'info',
+    text: `Only ${formatRatio(hitRatio)} of the history that was read was in memory: charts of the past are slow`,
+    advice: `The cache is ${advice.sizing}.`,
+  };
+}

@@ -1,0 +1,13 @@
+import type { ScoreTrend } from '../model/health';
+import { formatDuration } from './format';
+
+/**
+ * Where the score leads, in words; undefined where it stays about where it is.
+ *
+ * @example describeTrend({ points: -12.3, overMs: 3_600_000 }) // 'down 12 in 1 h'
+ */
+export function describeTrend({ points, overMs }: ScoreTrend): string | undefined {
+  const rounded = Math.round(Math.abs(points));
+  if (rounded === 0) return undefined;
+  return `${points > 0 ? 'up' : 'down'} ${rounded} in ${formatDuration(overMs / 1000)}`;
+}
