@@ -1,13 +1,13 @@
 import type { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { readLongHistory } from '../analysis/read-long-history';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
 import type { Jobs } from '../base/jobs';
-import type { Handlers } from '../transports/router';
 import type { AlertDesk } from './alert-desk';
 import { type AlertsStore, describeProblem, readAlerts } from './alerts-file';
 import { type TestRulesInput, testedSelectors } from './test-rules-job';

@@ -1,4 +1,4 @@
-import type { Handlers } from '../transports/router';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
 import type { MetricsEngine } from './metrics-engine';
 import type { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { AppApi } from '../../shared/contract/contract';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
@@ -22,7 +23,6 @@ import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
 import { createStoreHandlers } from '../store/store-api';
-import type { Handlers } from '../transports/router';
 import { wireLog } from './log-wire';
 import { wireRecommendations } from './recommendation-wire';
 import { wireSchedules } from './schedule-wire';

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
 import { everyOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import { type Log, LogBook } from '../base/log';
 import { RotatingFile } from '../base/rotating-file';
-import type { Handlers } from '../transports/router';
 
 export interface WiredLog {
   for(area: string): Log;

@@ -1,3 +1,4 @@
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Bottleneck } from '../../shared/model/health';
 import type { Anomaly } from '../../shared/model/insight';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
@@ -8,7 +9,6 @@ import type { MetricWindow } from '../metrics/metric-window';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { ServiceWatch } from '../services/service-watch';
 import type { StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 import type { WiredHealth } from './wire-health';
 

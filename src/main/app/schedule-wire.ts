@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { AutomationPause } from '../../shared/model/automation';
 import { readHistory } from '../analysis/series-history';
 import { createChangeSetCollector } from '../automation/change-sets/change-set-collector';
@@ -16,7 +17,6 @@ import { localOffsetMs } from '../health/learn-limits-job';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { ProcessSource } from '../processes/process-api';
 import type { MetricStore, StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 import { createEnginePowers } from './create-engine-powers';
 import type { WiredHealth } from './wire-health';

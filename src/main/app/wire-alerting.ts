@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SeriesAnalysis } from '../../core/analytics/analyze-series';
 import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
+import type { Handlers } from '../../shared/contract/handlers';
 import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
@@ -20,7 +21,6 @@ import { localOffsetMs } from '../health/learn-limits-job';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 import type { WiredHealth } from './wire-health';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Anomaly } from '../../shared/model/insight';
 import { AnalyticsAgent } from '../analysis/analytics-agent';
 import { createAnalyticsHandlers } from '../analysis/analytics-api';
@@ -12,7 +13,6 @@ import { PredictionIntelligence } from '../analysis/prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from '../analysis/predictive-performance-analyzer';
 import { messageOf } from '../base/errors';
 import type { MetricStore, StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 
 export interface AnalyticsParts {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LIMITS } from '../../core/thresholds/limit-catalog';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Frame } from '../../shared/model/frame';
 import type { OptimizationRecommendation } from '../../shared/model/recommendation';
 import type { AlertDesk } from '../alerting/alert-desk';
@@ -19,7 +20,6 @@ import type { OptimizationValidator } from '../optimization/optimization-validat
 import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../processes/process-api';
 import type { StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import { connectParts } from './connect-parts';
 import type { Context } from './context';
 import { createEnginePowers } from './create-engine-powers';

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { CollectorStatus } from '../../shared/contract/schemas';
 import type { Config } from '../../shared/model/config';
 import type { Inventory } from '../../shared/model/inventory';
@@ -15,7 +16,6 @@ import { createTimeGuard } from '../platform/time-guard';
 import type { ProcessSource } from '../processes/process-api';
 import type { Pace } from '../self/pace';
 import type { StatusBoard } from '../self/status';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 import { createSources } from './sources';
 

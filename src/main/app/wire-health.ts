@@ -1,6 +1,7 @@
 import { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
 import { AdaptiveThresholdManager, type LimitMode } from '../../core/thresholds/adaptive-threshold-manager';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Deduction, Incident } from '../../shared/model/health';
 import type { MachineRole } from '../../shared/model/limit';
 import { messageOf } from '../base/errors';
@@ -13,7 +14,6 @@ import { loadLearnedLimits, ThresholdDesk } from '../health/threshold-desk';
 import { readMachineRole } from '../platform/machine-role';
 import type { ProcessSource } from '../processes/process-api';
 import type { MetricStore, StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 
 export interface HealthParts {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Handlers } from '../../shared/contract/handlers';
 import { messageOf } from '../base/errors';
 import { createJobs } from '../base/jobs';
 import type { OwnPace } from '../base/own-pace';
@@ -10,7 +11,6 @@ import { OptimizationValidator } from '../optimization/optimization-validator';
 import { createProbes } from '../optimization/probes/probe';
 import type { Situation } from '../optimization/situation';
 import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 
 /** How often it is looked whether something that is kept should be measured again. */

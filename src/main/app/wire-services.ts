@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
 import type { Bus } from '../base/bus';
 import { messageOf } from '../base/errors';
@@ -13,7 +14,6 @@ import type { CheckTools } from '../services/service-check';
 import { createServiceCollector } from '../services/service-collector';
 import { ServiceWatch } from '../services/service-watch';
 import type { StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { Context } from './context';
 
 export interface ServiceParts {

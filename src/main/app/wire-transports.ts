@@ -1,8 +1,8 @@
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
 import { messageOf } from '../base/errors';
 import { createLazyHttp } from '../transports/lazy-http';
 import { listenOnLoopback, listenOnSocket } from '../transports/listen';
-import type { Handlers } from '../transports/router';
 import { readOrCreateToken } from '../transports/token';
 import type { Context } from './context';
 

@@ -1,5 +1,5 @@
+import type { AuditEntry } from '../../shared/format/optimization-report';
 import type { Change, ChangeState, KnobChange } from '../../shared/model/change';
-import type { AuditEntry } from '../../shared/model/optimization-report';
 import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 import type { JournalRecord } from './journal';
 

@@ -1,6 +1,6 @@
+import { reportToCsv, reportToMarkdown } from '../../shared/format/optimization-report';
 import { plainText } from '../../shared/format/plain-text';
 import type { Change } from '../../shared/model/change';
-import { reportToCsv, reportToMarkdown } from '../../shared/model/optimization-report';
 import { type Command, EXIT, withApi } from './command';
 import { parseDuration } from './parse-time';
 import { formatColumns } from './terminal';

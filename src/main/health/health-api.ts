@@ -1,8 +1,8 @@
 import type { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { RecoveryPlan } from '../../shared/model/health';
 import { newestOf } from '../base/bus';
-import type { Handlers } from '../transports/router';
 import type { HealthWatch } from './health-watch';
 
 const NOT_YET: HealthView = {

@@ -5,6 +5,7 @@ import type {
 } from '../../core/thresholds/adaptive-threshold-manager';
 import { LIMITS, limitDefinition } from '../../core/thresholds/limit-catalog';
 import type { ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
+import type { Handlers } from '../../shared/contract/handlers';
 import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Incident } from '../../shared/model/health';
@@ -15,7 +16,6 @@ import type { Jobs } from '../base/jobs';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import type { LearnLimitsInput } from './learn-limits-job';
 import { JUDGED_METRICS } from './limit-recording';
 

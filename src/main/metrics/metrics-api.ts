@@ -1,10 +1,10 @@
+import type { Handlers } from '../../shared/contract/handlers';
 import type { LiveEvent, MetricSample, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { CATALOG, metricDefinition } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
 import { createSelector } from '../../shared/model/selector';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { type Bus, newestOf } from '../base/bus';
-import type { Handlers } from '../transports/router';
 import type { MetricWindow } from './metric-window';
 
 export interface MetricsParts {

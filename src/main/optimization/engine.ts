@@ -1,3 +1,4 @@
+import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/format/optimization-report';
 import {
   type ActionInfo,
   type Change,
@@ -6,7 +7,6 @@ import {
   type Suggestion,
   type UndoResult,
 } from '../../shared/model/change';
-import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/model/optimization-report';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';

@@ -1,7 +1,7 @@
+import type { Handlers } from '../../shared/contract/handlers';
 import type { ProcessQuery, ProcessSort, ProcessTableView } from '../../shared/contract/schemas';
 import type { ProcessRow, ProcessTable } from '../../shared/model/process';
 import { type Bus, newestOf } from '../base/bus';
-import type { Handlers } from '../transports/router';
 
 /** The process source, as its clients use it. */
 export interface ProcessSource {

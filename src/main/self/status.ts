@@ -1,3 +1,4 @@
+import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice, Status, StoreStats } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
 import type { Budget } from '../base/budget';
@@ -5,7 +6,6 @@ import { Bus, newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Stop } from '../base/lifecycle';
 import { storeNotices } from '../store/store-notices';
-import type { Handlers } from '../transports/router';
 import type { Pace } from './pace';
 
 export interface StatusParts {

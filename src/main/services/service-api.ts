@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Handlers } from '../../shared/contract/handlers';
 import { serviceListSchema } from '../../shared/contract/service-schemas';
 import type { Config } from '../../shared/model/config';
 import type { ServiceDefinition } from '../../shared/model/service';
@@ -6,7 +7,6 @@ import { newestOf } from '../base/bus';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { findListeners } from '../platform/linux/find-listeners';
 import type { StateStore } from '../store/store';
-import type { Handlers } from '../transports/router';
 import { proposeServices } from './discover-services';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';

@@ -1,5 +1,5 @@
+import type { Handlers } from '../../shared/contract/handlers';
 import { createSelector } from '../../shared/model/selector';
-import type { Handlers } from '../transports/router';
 import type { Backups } from './backups';
 import type { MetricStore } from './store';
 

@@ -8,12 +8,13 @@ import { RPCHandler } from '@orpc/server/ws';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { WebSocketServer } from 'ws';
 import { contract } from '../../shared/contract/contract';
+import type { Handlers } from '../../shared/contract/handlers';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { parseRequestPath } from './request-path';
-import { createRouter, type Handlers } from './router';
+import { createRouter } from './router';
 
 export interface HttpOptions {
   readonly handlers: Handlers;

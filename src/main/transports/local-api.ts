@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import type { AppApi } from '../../shared/contract/contract';
-import { createRouter, type Handlers } from './router';
+import type { Handlers } from '../../shared/contract/handlers';
+import { createRouter } from './router';
 
 /** The application as its own process sees it: the same validation as over any transport, and no transport. */
 export function createLocalApi(handlers: Handlers): AppApi {

@@ -1,24 +1,7 @@
-import type { ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@orpc/contract';
 import { implement, ORPCError, type Router } from '@orpc/server';
 import { type AppApi, contract } from '../../shared/contract/contract';
+import type { Handlers } from '../../shared/contract/handlers';
 import { AdvisedError } from '../base/errors';
-
-/** One function a verb of the contract: what is asked, validated, in; what is answered, to be validated, out. */
-export type Handlers = {
-  readonly [Area in keyof typeof contract]: {
-    readonly [Verb in keyof (typeof contract)[Area]]: (typeof contract)[Area][Verb] extends ContractProcedure<
-      infer Input,
-      infer Output,
-      infer _Errors,
-      infer _Meta
-    >
-      ? (
-          input: InferSchemaOutput<Input>,
-          context: { readonly signal?: AbortSignal | undefined },
-        ) => InferSchemaInput<Output> | Promise<InferSchemaInput<Output>>
-      : never;
-  };
-};
 
 export type AppRouter = Router<typeof contract, Record<never, never>>;
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleHealth } from '../../../tests/helpers/health-samples';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { contract } from '../../shared/contract/contract';
+import type { Handlers } from '../../shared/contract/handlers';
 import { Bus, newestOf } from '../base/bus';
 import { AdvisedError } from '../base/errors';
 import { LogBook } from '../base/log';
@@ -13,7 +14,7 @@ import { connectApp } from './connect-app';
 import { createLazyHttp } from './lazy-http';
 import { listenOnLoopback, listenOnSocket } from './listen';
 import { createLocalApi } from './local-api';
-import { forwardingHandlers, type Handlers } from './router';
+import { forwardingHandlers } from './router';
 
 const TOKEN = 'a'.repeat(43);
 const log = new LogBook(

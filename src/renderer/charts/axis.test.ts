@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Unit } from '../../shared/model/metric';
-import { formatAxisValue } from '../format/axis-value';
+import { formatAxisValue } from '../text/axis-value';
 import { niceCeiling, timeTicks, valueBounds, valueTicks } from './axis';
 
 describe('niceCeiling', () => {

@@ -1,7 +1,7 @@
 import { Chart, type ChartDataset, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import type { Unit } from '../../shared/model/metric';
-import { formatAxisValue } from '../format/axis-value';
-import { formatClock, formatDay } from '../format/clock';
+import { formatAxisValue } from '../text/axis-value';
+import { formatClock, formatDay } from '../text/clock';
 import { timeTicks, valueTicks } from './axis';
 import { type ChartColors, type SeriesSlot, withAlpha } from './chart-colors';
 import type { Plot } from './plot';

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { formatValue } from '../../shared/format/format';
-import { formatInstant } from '../format/clock';
 import { useReadable } from '../live/live-context';
+import { formatInstant } from '../text/clock';
 import type { ChartCursor, Span } from './chart-cursor';
 import { type ChartPlace, createPlace } from './chart-place';
 import { Crosshair } from './crosshair';

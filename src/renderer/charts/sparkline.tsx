@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useThemeVersion } from '../shell/theme';
+import { useThemeVersion } from '../live/theme';
 import { readChartColors, withAlpha } from './chart-colors';
 import type { Plot } from './plot';
 import styles from './sparkline.module.css';

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import { useThemeVersion } from '../shell/theme';
+import { useThemeVersion } from '../live/theme';
 import { readChartColors } from './chart-colors';
 import { type ChartArea, type ChartScene, LineChart } from './line-chart';
 

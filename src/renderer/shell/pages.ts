@@ -33,7 +33,7 @@ const forDevelopers: readonly Page[] =
           route: '#/gallery',
           title: 'Gallery',
           icon: 'gallery',
-          component: lazy(() => import('../pages/gallery/gallery-page')),
+          component: lazy(() => import('../gallery/gallery-page')),
         },
       ]
     : [];

@@ -1,6 +1,6 @@
 import { IconButton } from '../components/button';
 import { useReadable } from '../live/live-context';
-import { type ThemeChoice, themeChoice } from './theme';
+import { type ThemeChoice, themeChoice } from '../live/theme';
 
 const NEXT: Readonly<Record<ThemeChoice, ThemeChoice>> = { system: 'light', light: 'dark', dark: 'system' };
 const ICONS = { system: 'system', light: 'sun', dark: 'moon' } as const;

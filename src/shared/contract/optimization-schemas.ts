@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { AuditEntry, OptimizationReport } from '../format/optimization-report';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion, UndoResult } from '../model/change';
-import type { AuditEntry, OptimizationReport } from '../model/optimization-report';
 import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
 
 /** The schemas of what clients may ask of the optimization engine. */

@@ -9,9 +9,9 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { formatDateTime } from '../../format/clock';
 import { useAnswer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { formatDateTime } from '../../text/clock';
 import { channelsQuestion } from './alerts-questions';
 import styles from './channels-section.module.css';
 

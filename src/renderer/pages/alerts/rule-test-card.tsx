@@ -6,8 +6,8 @@ import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
-import { formatDateTime } from '../../format/clock';
 import { type Called, useCall } from '../../live/use-call';
+import { formatDateTime } from '../../text/clock';
 import { changeText, compareTests } from './compare-tests';
 import styles from './rule-test-card.module.css';
 

@@ -7,9 +7,9 @@ import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
-import { formatDateTime } from '../../format/clock';
 import type { HostClock } from '../../live/host-clock';
 import { failureText, useCall } from '../../live/use-call';
+import { formatDateTime } from '../../text/clock';
 import styles from './silence-dialog.module.css';
 import {
   draftFor,

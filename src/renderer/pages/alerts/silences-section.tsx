@@ -6,10 +6,10 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
-import { formatDateTime } from '../../format/clock';
 import type { HostClock } from '../../live/host-clock';
 import type { Answer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { formatDateTime } from '../../text/clock';
 import styles from './silences-section.module.css';
 
 export interface SilencesSectionProps {

@@ -8,8 +8,8 @@ import type { Unit } from '../../../shared/model/metric';
 import type { Fact } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { formatDateTime } from '../../format/clock';
 import type { Loadable } from '../../live/loadable';
+import { formatDateTime } from '../../text/clock';
 import type { ChartSubject } from './chart-subject';
 import { clearText, ruleText } from './rule-text';
 

@@ -4,8 +4,8 @@ import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { formatClock } from '../../format/clock';
 import { failureText, useCall } from '../../live/use-call';
+import { formatClock } from '../../text/clock';
 import styles from './asks-card.module.css';
 
 /** What waits for a yes. */

@@ -6,8 +6,8 @@ import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { useToast } from '../../components/toast';
-import { formatClock, formatDateTime } from '../../format/clock';
 import { failureText, useCall } from '../../live/use-call';
+import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-words';
 import styles from './control-bar.module.css';
 

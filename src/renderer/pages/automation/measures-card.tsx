@@ -6,8 +6,8 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { formatClock } from '../../format/clock';
 import { failureText, useCall } from '../../live/use-call';
+import { formatClock } from '../../text/clock';
 import styles from './measures-card.module.css';
 
 /** What goes on, and what was done about it that is still in force. */

@@ -9,10 +9,10 @@ import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { formatDateTime } from '../../format/clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { failureOf } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
+import { formatDateTime } from '../../text/clock';
 import { limitsQuestion } from './health-questions';
 import styles from './limits-card.module.css';
 

@@ -2,7 +2,7 @@ import { formatRatio } from '../../../shared/format/format';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { STATE_WORDS } from '../../components/badge';
-import { formatClock } from '../../format/clock';
+import { formatClock } from '../../text/clock';
 
 const MINUTE_MS = 60_000;
 /** From the one that is best on: the order in which one is worse than the other. */

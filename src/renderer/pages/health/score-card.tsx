@@ -8,7 +8,7 @@ import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
-import { formatClock } from '../../format/clock';
+import { formatClock } from '../../text/clock';
 import { predictionText } from './prediction-text';
 import styles from './score-card.module.css';
 

@@ -3,8 +3,8 @@ import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import type { ChartPlace } from '../../charts/chart-place';
 import { nearestPoint, type Plot, shownValue } from '../../charts/plot';
-import { formatInstant } from '../../format/clock';
-import { keyTitle } from '../../format/series-title';
+import { formatInstant } from '../../text/clock';
+import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-marks.module.css';
 import { expectedText } from './wording';
 

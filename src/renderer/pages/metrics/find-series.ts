@@ -1,7 +1,7 @@
 import type { SeriesInfo } from '../../../shared/contract/schemas';
 import { CATALOG, findMetric } from '../../../shared/model/catalog';
-import { seriesTitle } from '../../format/series-title';
 import type { Question } from '../../live/answer';
+import { seriesTitle } from '../../text/series-title';
 
 /** A series as it can be picked. */
 export interface SeriesChoice extends SeriesInfo {

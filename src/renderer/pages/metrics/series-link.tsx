@@ -1,5 +1,5 @@
 import { Icon } from '../../components/icon';
-import { keyTitle } from '../../format/series-title';
+import { keyTitle } from '../../text/series-title';
 import styles from './series-link.module.css';
 
 export interface SeriesLinkProps {

@@ -16,7 +16,7 @@ import type {
 import type { Unit } from '../../../shared/model/metric';
 import { leastValue } from '../../../shared/model/value-range';
 import type { Span } from '../../charts/chart-cursor';
-import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../format/clock';
+import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../text/clock';
 
 /** What analytics says, as a person would. */
 

@@ -4,7 +4,7 @@ import { IconButton } from '../../components/button';
 import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { formatClock, formatDay } from '../../format/clock';
+import { formatClock, formatDay } from '../../text/clock';
 import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { STATE_WORDS } from './optimize-words';

@@ -4,7 +4,7 @@ import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../format/clock';
+import { formatDateTime } from '../../text/clock';
 import { ChangeDetails } from './change-details';
 import styles from './change-row.module.css';
 import { STATE_WORDS } from './optimize-words';

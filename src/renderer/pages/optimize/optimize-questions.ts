@@ -1,7 +1,7 @@
 import type { OptimizationPlan, OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ProcessTableView } from '../../../shared/contract/schemas';
+import type { OptimizationReport } from '../../../shared/format/optimization-report';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../../shared/model/change';
-import type { OptimizationReport } from '../../../shared/model/optimization-report';
 import type { Recommendations } from '../../../shared/model/recommendation';
 import type { Question } from '../../live/answer';
 

@@ -5,7 +5,7 @@ import type { QuarantineEntry } from '../../../shared/model/change';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../format/clock';
+import { formatDateTime } from '../../text/clock';
 import styles from './purge-dialog.module.css';
 
 export interface PurgeDialogProps {

@@ -3,7 +3,7 @@ import {
   type OptimizationReport,
   reportToCsv,
   reportToMarkdown,
-} from '../../../shared/model/optimization-report';
+} from '../../../shared/format/optimization-report';
 import { Answered } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

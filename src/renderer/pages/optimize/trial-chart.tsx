@@ -3,7 +3,7 @@ import type { TrialPair } from '../../../shared/model/trial';
 import { niceCeiling } from '../../charts/axis';
 import { type Column, DataTable } from '../../components/data-table';
 import { Plain } from '../../components/plain';
-import { formatAxisValue } from '../../format/axis-value';
+import { formatAxisValue } from '../../text/axis-value';
 import styles from './trial-chart.module.css';
 import { medianMs, type TrialWindow, trialWindows } from './trial-windows';
 

@@ -4,8 +4,8 @@ import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../format/clock';
 import type { Loadable } from '../../live/loadable';
+import { formatDateTime } from '../../text/clock';
 
 /** What the machine is. */
 export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory> }) {

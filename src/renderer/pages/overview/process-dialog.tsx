@@ -4,7 +4,7 @@ import type { ProcessRow } from '../../../shared/model/process';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../format/clock';
+import { formatDateTime } from '../../text/clock';
 import styles from './process-dialog.module.css';
 import { PROCESS_STATE_WORDS } from './process-state-words';
 

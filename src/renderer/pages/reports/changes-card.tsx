@@ -5,7 +5,7 @@ import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
-import { formatDateTime } from '../../format/clock';
+import { formatDateTime } from '../../text/clock';
 import { STATE_WORDS } from '../optimize/optimize-words';
 import { VerdictBadge } from '../optimize/verdict-badge';
 

@@ -5,7 +5,7 @@ import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
-import { formatDay } from '../../format/clock';
+import { formatDay } from '../../text/clock';
 import styles from './effectiveness-card.module.css';
 
 /** Bottom up, as they are stacked. */

@@ -6,7 +6,7 @@ import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
-import { formatDateTime } from '../../format/clock';
+import { formatDateTime } from '../../text/clock';
 import styles from './happened-card.module.css';
 
 /** Less would be printed as none. */

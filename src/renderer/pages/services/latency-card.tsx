@@ -6,10 +6,10 @@ import type { Plot } from '../../charts/plot';
 import { Card } from '../../components/card';
 import { ErrorState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
-import { formatInstant } from '../../format/clock';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
+import { formatInstant } from '../../text/clock';
 import styles from './latency-card.module.css';
 import { type Latency, latencyQuestion } from './service-questions';
 

@@ -1,18 +1,18 @@
-import './styles/tokens.css';
-import './styles/base.css';
+import '../styles/tokens.css';
+import '../styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ToastProvider } from './components/toast';
-import { createAlertsStore } from './live/alerts';
-import { createVisibleStore, reconnectOnSigns } from './live/browser-events';
-import { Connection } from './live/connection';
-import { LiveProvider } from './live/live-context';
-import { createInventoryStore, createMachineStore } from './live/machine';
-import { createPortTransport, isInElectron } from './live/port-transport';
-import { takeToken } from './live/token';
-import { createWebSocketTransport } from './live/websocket-transport';
-import { App } from './shell/app';
-import { applyTheme } from './shell/theme';
+import { ToastProvider } from '../components/toast';
+import { createAlertsStore } from '../live/alerts';
+import { createVisibleStore, reconnectOnSigns } from '../live/browser-events';
+import { Connection } from '../live/connection';
+import { LiveProvider } from '../live/live-context';
+import { createInventoryStore, createMachineStore } from '../live/machine';
+import { createPortTransport, isInElectron } from '../live/port-transport';
+import { applyTheme } from '../live/theme';
+import { takeToken } from '../live/token';
+import { createWebSocketTransport } from '../live/websocket-transport';
+import { App } from './app';
 
 applyTheme();
 

@@ -1,6 +1,6 @@
-import { plural } from '../format/plural';
-import type { ChangeState } from './change';
-import type { Verdict } from './trial';
+import type { ChangeState } from '../model/change';
+import type { Verdict } from '../model/trial';
+import { plural } from './plural';
 
 /** One line of the audit: who changed what and why, and what came of it. */
 export interface AuditEntry {

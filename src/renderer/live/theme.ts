@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { Store } from '../live/store';
+import { Store } from './store';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 

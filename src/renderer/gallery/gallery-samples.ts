@@ -1,10 +1,10 @@
-import type { Status } from '../../../shared/contract/schemas';
-import type { Bottleneck } from '../../../shared/model/health';
-import type { State } from '../../../shared/model/severity';
-import type { ChartBand } from '../../charts/line-chart';
-import type { Plot } from '../../charts/plot';
-import type { Failure } from '../../live/loadable';
-import type { Machine } from '../../live/machine';
+import type { Status } from '../../shared/contract/schemas';
+import type { Bottleneck } from '../../shared/model/health';
+import type { State } from '../../shared/model/severity';
+import type { ChartBand } from '../charts/line-chart';
+import type { Plot } from '../charts/plot';
+import type { Failure } from '../live/loadable';
+import type { Machine } from '../live/machine';
 
 export const SAMPLE_FAILURE: Failure = {
   message: 'the process table was not read within 5 s',
