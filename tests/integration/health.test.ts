@@ -120,7 +120,10 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     const { api } = await startHost(home);
     const known = (await api.health.incidents(all)).find(({ id }) => id === incident?.id);
     expect(known?.closedAtMs).not.toBeNull();
-    expect(known?.timeline.at(-1)).toMatchObject({ kind: 'closed', text: expect.stringContaining('Homeostat stopped') });
+    expect(known?.timeline.at(-1)).toMatchObject({
+      kind: 'closed',
+      text: expect.stringContaining('Homeostat stopped'),
+    });
     const history = await api.health.history(all);
     expect(history).toContainEqual(transition);
     expect(history).toContainEqual(expect.objectContaining({ to: 'unknown', reason: 'Homeostat was not running.' }));

@@ -33,7 +33,7 @@ describe('what is wrong with a file', () => {
     ['no bound', rule('    summary: x\n'), /either above or below/],
     ['two bounds', rule('    above: 1\n    below: 0\n    summary: x\n'), /either above or below/],
     ['a clear bound on the wrong side', rule('    above: 0.9\n    clear: 0.95\n    summary: x\n'), /wrong side/],
-    ['a limit that there is not', rule('    above: adaptive(nonsense)\n    summary: x\n'), /^:5: .*unknown threshold nonsense/],
+    ['a limit that there is not', rule('    above: adaptive(nonsense)\n    summary: x\n'), /^:5: .*threshold nonsense/],
     [
       'the name of a built-in rule',
       rule('    above: 1\n    summary: x\n').replace('full', 'channel-failing'),
