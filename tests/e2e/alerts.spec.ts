@@ -31,7 +31,7 @@ function rulesText(above: number): string {
     clear_for_seconds: 1
     severity: critical
     summary: 'Memory is used ${HOSTILE}'
-    advice: Close what takes most.
+    advice: Close the heaviest programs.
     actions: [freeze]
 channels:
   - name: log
@@ -78,7 +78,7 @@ test('an alert fires, is acknowledged, silenced, and over when its rule is chang
 
   await expect(alert).toContainText(HOSTILE);
   await expect(alert).toContainText('memory_used_ratio is above 0.0% for 1 s');
-  await expect(alert).toContainText('Close what takes most.');
+  await expect(alert).toContainText('Close the heaviest programs.');
   await expect(alert.getByRole('term').filter({ hasText: 'Told by' }).locator('..')).toContainText('log');
   await expect.poll(() => inkOf(page, /^Memory used/), { timeout: 15_000 }).toBeGreaterThan(200);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
@@ -168,6 +168,6 @@ test('a test goes through a channel', async () => {
   await expect(card).toContainText(logFile());
   await card.getByRole('button', { name: 'Send a test' }).click();
   await expect(card.getByRole('status', { name: 'Result of the test' })).toContainText('Sent');
-  expect(readFileSync(logFile(), 'utf8')).toContain('this is a test');
+  expect(readFileSync(logFile(), 'utf8')).toContain('Homeostat test notification');
   expect(errors).toEqual([]);
 });

@@ -48,7 +48,7 @@ test('an overload moves score and state within seconds, and is told with who cau
   for (let index = 0; index < count; index++) {
     busy.push(spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' }));
   }
-  await expect(score).toContainText('Waiting for the processor', { timeout: 8_000 });
+  await expect(score).toContainText('CPU pressure', { timeout: 8_000 });
   await expect(score).toContainText(/− \d+\.\d/);
   await expect(score).toContainText(/Degraded|Unhealthy|Critical/, { timeout: 8_000 });
   const bottlenecks = page.getByRole('region', { name: 'Bottlenecks' });
@@ -69,6 +69,6 @@ test('tells the states over time as a strip and as a table, and every limit with
   await timeline.getByRole('button', { name: 'Show the changes as a table' }).click();
   await expect(timeline.getByRole('columnheader', { name: 'Why' })).toBeVisible();
   const limits = page.getByRole('region', { name: 'Limits' });
-  await expect(limits.getByRole('row', { name: /Waiting for the processor/ })).toContainText('preset for a');
+  await expect(limits.getByRole('row', { name: /CPU pressure/ })).toContainText('preset for a');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900);
 });

@@ -139,7 +139,7 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   await change.getByRole('button', { name: /less of the processor/ }).click();
   await expect(change).toContainText('0 → 10');
   await expect(change).toContainText('with 95% certainty');
-  await expect(change).toContainText('WhyWaiting for the processor');
+  await expect(change).toContainText('WhyCPU pressure');
   await expect(page.getByRole('table', { name: 'Report' })).toContainText('less of the processor');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
   expect(errors).toEqual([]);

@@ -101,7 +101,7 @@ test('draws how fast a service answers, and looks at once when asked to', async 
   const { page } = await open('#/services?service=web');
   await expect.poll(() => inkOf(page, /^Response time: Median/), { timeout: 20_000 }).toBeGreaterThan(100);
   const details = page.getByRole('region', { name: 'web', exact: true });
-  await expect(details).toContainText('it answers 200', { timeout: SEEN_MS });
+  await expect(details).toContainText('HTTP 200', { timeout: SEEN_MS });
   await details.getByRole('button', { name: 'Look now' }).click();
   await expect(details.getByRole('button', { name: 'Look now' })).toBeEnabled();
   await expect(page.getByRole('table', { name: 'Measured values' })).toContainText('status');

@@ -31,7 +31,7 @@ export function sampleDeduction(values: Partial<Deduction> = {}): Deduction {
     bounds: { warning: 0.3, critical: 0.7 },
     direction: 'above',
     sinceMs: 0,
-    text: 'Waiting for the processor',
+    text: 'CPU pressure',
     ...values,
   };
 }
@@ -47,7 +47,7 @@ export function sampleBottleneck(values: Partial<Bottleneck> = {}): Bottleneck {
     activeRatio: 0.1,
     evidence: [sampleDeduction()],
     culprits: [],
-    text: 'Waiting for the processor',
+    text: 'CPU pressure',
     ...values,
   };
 }
@@ -60,10 +60,10 @@ export function sampleIncident(values: Partial<Incident> = {}): Incident {
     severity: 'warning',
     resource: 'cpu',
     subject: null,
-    cause: 'Waiting for the processor',
+    cause: 'CPU pressure',
     firstSignal: sampleDeduction(),
     culprits: [],
-    timeline: [{ atMs: 0, kind: 'opened', text: 'Waiting for the processor' }],
+    timeline: [{ atMs: 0, kind: 'opened', text: 'CPU pressure' }],
     ...values,
   };
 }

@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('analytics of a host', () => {
     expect(correlations.kind).toBe('correlations');
 
     const capacities = await api.analytics.capacities();
-    const data = capacities.find(({ what }) => what === 'Disk space of /data');
+    const data = capacities.find(({ what }) => what === 'Disk space on /data');
     if (data?.answer.kind !== 'reaches') throw new Error(`it is never full: ${JSON.stringify(capacities)}`);
     expect(data.answer.afterMs / DAY_MS).toBeGreaterThan(8);
     expect(data.answer.afterMs / DAY_MS).toBeLessThan(12);
@@ -68,7 +68,7 @@ describe.skipIf(process.platform !== 'linux')('analytics of a host', () => {
     expect(await api.analytics.anomalies({ fromMs: 0, toMs })).toEqual([]);
     expect(['changes', 'too-few-points']).toContain((await api.analytics.changes(live)).kind);
     await expect(api.analytics.forecast({ key: 'nonsense', horizonMs: DAY_MS })).rejects.toThrow(
-      'there is no series nonsense',
+      'No series is named nonsense',
     );
 
     const url = new URL('/api/v1/analytics/capacities', host.url);

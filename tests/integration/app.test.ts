@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('the engine', () => {
     expect(values[0]).toBeGreaterThanOrEqual(0);
     expect(values[2]).toBeNull();
     expect(await api.collectors.setEnabled({ id: 'load', enabled: true })).toMatchObject({ enabled: true });
-    await expect(api.collectors.setEnabled({ id: 'moon', enabled: true })).rejects.toThrow('there is no source moon');
+    await expect(api.collectors.setEnabled({ id: 'moon', enabled: true })).rejects.toThrow('No source is named moon');
   });
 
   it('keeps a setting that was changed at run time over a restart, and follows the file', async () => {

@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     expect(await api.services.test(file)).toMatchObject({ outcome: { kind: 'ok' } });
     await api.services.save(file);
     await expect.poll(() => stateOf(api, 'hosts'), WITHIN).toBe('healthy');
-    await expect(api.services.control({ name: 'hosts', verb: 'start' })).rejects.toThrow('no command to start');
+    await expect(api.services.control({ name: 'hosts', verb: 'start' })).rejects.toThrow('has no start command');
     await api.services.remove({ name: 'hosts' });
     expect((await api.services.list()).map(({ name }) => name)).toEqual(['homeostat']);
   });
@@ -120,7 +120,10 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     const { api } = await startHost(home);
     const known = (await api.health.incidents(all)).find(({ id }) => id === incident?.id);
     expect(known?.closedAtMs).not.toBeNull();
-    expect(known?.timeline.at(-1)).toMatchObject({ kind: 'closed', text: expect.stringContaining('Homeostat ended') });
+    expect(known?.timeline.at(-1)).toMatchObject({
+      kind: 'closed',
+      text: expect.stringContaining('Homeostat stopped'),
+    });
     const history = await api.health.history(all);
     expect(history).toContainEqual(transition);
     expect(history).toContainEqual(expect.objectContaining({ to: 'unknown', reason: 'Homeostat was not running.' }));

@@ -66,7 +66,7 @@ export class AdvancedStateManager {
   update(atMs: number, score: Score, strain = 0): StateTransition | undefined {
     this.#score = score;
     this.#forecast.observe(atMs, badnessOf(score, strain));
-    const reason = score.deductions[0]?.text ?? 'Everything is within its limits.';
+    const reason = score.deductions[0]?.text ?? 'All signals are within their thresholds.';
     return this.#remember(this.#machine.advance(atMs, wantedState(score), reason));
   }
 
@@ -104,7 +104,7 @@ export class AdvancedStateManager {
         from,
         steps: [],
         isValid: false,
-        reason: 'Nothing is known of the machine now, so nothing can be planned.',
+        reason: 'The state of the machine is unknown, so no recovery can be planned.',
       };
     }
     const steps = this.#score.deductions
@@ -118,8 +118,8 @@ export class AdvancedStateManager {
       });
     const reason =
       steps.length === 0
-        ? 'Nothing takes points now: the machine has only to stay as it is.'
-        : 'When these are within their limits, nothing takes points any more.';
+        ? 'No signal lowers the score. The machine only has to stay as it is.'
+        : 'When these signals are within their thresholds, no signal lowers the score.';
     return { from, steps, isValid: true, reason };
   }
 

@@ -4,7 +4,7 @@ import type { Culprit, Deduction } from '../../shared/model/health';
 import { BottleneckDetector } from './bottleneck-detector';
 
 const MINUTE_MS = 60_000;
-const build: Culprit = { app: 'build', pid: 7, processes: 3, share: 0.8, text: 'build takes 3 cores' };
+const build: Culprit = { app: 'build', pid: 7, processes: 3, share: 0.8, text: 'build uses 3 cores' };
 
 function create(culprits: { current: readonly Culprit[] } = { current: [] }) {
   return new BottleneckDetector({ windowMs: 60 * MINUTE_MS, culpritsOf: () => culprits.current });
@@ -65,7 +65,7 @@ describe('the bottleneck detector', () => {
   it('names who takes part, and does not forget it while a scan is on its way', () => {
     const culprits = { current: [build] as readonly Culprit[] };
     const detector = create(culprits);
-    expect(run(detector, 0, 2, [sampleDeduction()])[0]?.text).toBe('Waiting for the processor; build takes 3 cores');
+    expect(run(detector, 0, 2, [sampleDeduction()])[0]?.text).toBe('CPU pressure; build uses 3 cores');
     culprits.current = [];
     expect(run(detector, 2, 4, [sampleDeduction()])[0]?.culprits).toEqual([build]);
   });

@@ -16,7 +16,7 @@ const table = {
 it('counts the processes of an application together, and names the busiest', () => {
   const [first, ...others] = findCulprits('cpu', table, 99);
   expect(first).toMatchObject({ app: 'build', pid: 11, processes: 2 });
-  expect(first?.text).toMatch(/^build takes 2\.5 cores/);
+  expect(first?.text).toMatch(/^build uses 2\.5 cores/);
   expect(others.map(({ app }) => app)).toEqual(['browser']);
 });
 

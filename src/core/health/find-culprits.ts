@@ -55,7 +55,7 @@ export function findCulprits(resource: Resource, table: ProcessTable | undefined
       pid,
       processes,
       share,
-      text: `${app} takes ${describeTake(resource, taken)} (${formatRatio(share)} of what all programs take)`,
+      text: `${app} uses ${describeTake(resource, taken)} (${formatRatio(share)} of the total for all programs)`,
     }));
 }
 

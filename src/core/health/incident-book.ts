@@ -105,7 +105,7 @@ export class IncidentBook {
     const [incident] = index === -1 ? [] : this.#closed.splice(index, 1);
     if (incident === undefined) return undefined;
     const owner: Open = { incident: { ...incident, closedAtMs: null }, members: new Map(), quietSinceMs: undefined };
-    append(owner, { atMs, kind: 'opened', text: 'It is back.' });
+    append(owner, { atMs, kind: 'opened', text: 'The problem recurred.' });
     this.#open.push(owner);
     return owner;
   }
@@ -158,7 +158,7 @@ export class IncidentBook {
     return isChanged;
   }
 
-  #end(owner: Open, atMs: number, reason = 'Everything is within its limits again.'): Incident {
+  #end(owner: Open, atMs: number, reason = 'All signals are within their thresholds again.'): Incident {
     append(owner, { atMs, kind: 'closed', text: reason });
     const incident: Incident = { ...owner.incident, closedAtMs: atMs };
     this.#open.splice(this.#open.indexOf(owner), 1);

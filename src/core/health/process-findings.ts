@@ -70,7 +70,7 @@ export class ProcessFindings {
       const cores = values[series.index] ?? Number.NaN;
       const text =
         `${app} has kept one core busy (${formatRatio(cores)}) for ${formatDuration((atMs - sinceMs) / 1000)} ` +
-        'while others had room: it works alone, or it hangs in a loop';
+        'while other cores were available: it is single-threaded, or stuck in a loop';
       return [finding('process-one-core', app, series.key, cores, sinceMs, text)];
     });
   }
@@ -79,8 +79,8 @@ export class ProcessFindings {
     if (this.#stuck === undefined || atMs - this.#stuck.sinceMs < STUCK_AFTER_MS) return [];
     const { sinceMs } = this.#stuck;
     const text =
-      `For ${formatDuration((atMs - sinceMs) / 1000)} some process has waited without being interruptible, ` +
-      'while the disks had little to do: a network share that is gone, or a device that fails';
+      `A process has been in uninterruptible sleep for ${formatDuration((atMs - sinceMs) / 1000)} ` +
+      'while the disks were mostly idle: a network share is unreachable, or a device is failing';
     return [finding('process-stuck', null, 'process_state_count{state="disk_sleep"}', 1, sinceMs, text)];
   }
 

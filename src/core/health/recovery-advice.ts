@@ -8,44 +8,45 @@ interface Advice {
 
 const ADVICE: Readonly<Record<Resource, Advice>> = {
   cpu: {
-    text: (_, culprit) => `Let ${culprit} run with less of the processor, or wait until it has finished.`,
-    precondition: 'The program that takes the processor is known and is not what you are working with.',
+    text: (_, culprit) => `Limit the CPU use of ${culprit}, or wait until it has finished.`,
+    precondition: 'The program that uses the CPU is known, and you are not working with it.',
   },
   memory: {
-    text: (_, culprit) => `Close ${culprit}, or parts of it, before the system has to end something.`,
-    precondition: 'What is open is saved.',
+    text: (_, culprit) => `Close ${culprit}, or parts of it, before the system kills a program.`,
+    precondition: 'Your open work is saved.',
   },
   swap: {
-    text: (_, culprit) => `Free memory so that nothing has to be read back from swap: close ${culprit}.`,
-    precondition: 'Memory is free for what is in swap now.',
+    text: (_, culprit) => `Close ${culprit} to free memory, so that nothing has to be read back from swap.`,
+    precondition: 'There is enough free memory for the data in swap.',
   },
   'disk-throughput': {
-    text: (_, culprit) => `Let ${culprit} read and write less at a time, or wait until it has finished.`,
-    precondition: 'The program that reads or writes is known.',
+    text: (_, culprit) => `Limit the disk use of ${culprit}, or wait until it has finished.`,
+    precondition: 'The program that uses the disk is known.',
   },
   'disk-latency': {
-    text: (subject, culprit) => `Take load off ${subject}: pause ${culprit}; if it stays slow, have the disk checked.`,
-    precondition: 'A backup of what matters on the disk exists.',
+    text: (subject, culprit) =>
+      `Pause ${culprit} to reduce the load on ${subject}. If the disk stays slow, have it checked.`,
+    precondition: 'The important data on the disk is backed up.',
   },
   'disk-space': {
-    text: (subject) => `Free space on ${subject}: caches and old downloads first.`,
-    precondition: 'What is deleted is not needed, or has a copy.',
+    text: (subject) => `Free up space on ${subject}. Start with caches and old downloads.`,
+    precondition: 'The files you delete are not needed, or are backed up.',
   },
   network: {
     text: (subject) => `Check the cable, the access point and the driver of ${subject}.`,
     precondition: 'The other end of the connection is up.',
   },
   thermal: {
-    text: (_, culprit) => `Let it cool: free the air vents, and let ${culprit} run with less of the processor.`,
-    precondition: 'The fans turn.',
+    text: (_, culprit) => `Let the machine cool down: clear the air vents, and limit the CPU use of ${culprit}.`,
+    precondition: 'The fans are running.',
   },
   process: {
-    text: (subject) => `Look at ${subject}: restart it if it does not answer.`,
-    precondition: 'What is open in it is saved.',
+    text: (subject) => `Check ${subject}, and restart it if it does not respond.`,
+    precondition: 'Your work in it is saved.',
   },
   service: {
-    text: (subject) => `Look at the log of ${subject}; restart it if it does not come back by itself.`,
-    precondition: 'What it depends on is up.',
+    text: (subject) => `Check the log of ${subject}, and restart the service if it does not recover on its own.`,
+    precondition: 'Its dependencies are running.',
   },
 };
 
@@ -58,5 +59,5 @@ export function recoveryAdvice(
   readonly precondition: string;
 } {
   const { text, precondition } = ADVICE[resource];
-  return { text: text(subject ?? 'the machine', culprit ?? 'the program that takes most'), precondition };
+  return { text: text(subject ?? 'the machine', culprit ?? 'the program that uses the most'), precondition };
 }

@@ -74,7 +74,7 @@ describe('the judgement of a running machine', () => {
       ['stress', 6, 2],
       ['editor', 7, 1],
     ]);
-    expect(bench.judge.incidents.open[0]?.cause).toContain('stress takes 3.1 cores');
+    expect(bench.judge.incidents.open[0]?.cause).toContain('stress uses 3.1 cores');
     expect(incidents.every(({ closedAtMs }) => closedAtMs === null)).toBe(true);
   });
 

@@ -96,7 +96,7 @@ export class RuntimeOptimizer {
     if (this.#quietFrames > 0) {
       this.#quietFrames--;
       this.bottlenecks.interrupt();
-      const transition = this.states.interrupt(atMs, 'Nothing is known of the time before: just started, or resumed.');
+      const transition = this.states.interrupt(atMs, 'Homeostat has just started, or the machine has just resumed.');
       return this.#judgement(atMs, null, [], [], transition);
     }
     const score = computeScore([...read, ...others]);

@@ -170,5 +170,5 @@ function describe(limit: LimitDefinition, subject: string | null, value: number,
   // What is open stays so until it is well within its limit.
   const side = isBeyond ? limit.direction : 'still near';
   const where = subject === null ? '' : ` (${subject})`;
-  return `${limit.title}${where}: ${formatValue(value, unit)}, ${side} the limit of ${formatValue(warning, unit)}`;
+  return `${limit.title}${where}: ${formatValue(value, unit)}, ${side} the threshold of ${formatValue(warning, unit)}`;
 }

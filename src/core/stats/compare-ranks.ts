@@ -18,7 +18,7 @@ export interface RankComparison {
  * @example compareRanks([3, 4], [1, 2]).a12 // 1
  */
 export function compareRanks(first: readonly number[], second: readonly number[]): RankComparison {
-  if (first.length === 0 || second.length === 0) throw new RangeError('a group without numbers has no ranks');
+  if (first.length === 0 || second.length === 0) throw new RangeError('cannot rank an empty group');
   let u = 0;
   for (const a of first) for (const b of second) u += a > b ? 1 : a === b ? 0.5 : 0;
   const pairs = first.length * second.length;

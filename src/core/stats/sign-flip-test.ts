@@ -12,7 +12,7 @@ const MOST_DIFFERENCES = 20;
  */
 export function signFlipTest(differences: readonly number[]): number {
   const count = differences.length;
-  if (count > MOST_DIFFERENCES) throw new RangeError(`${count} differences have too many signs to try`);
+  if (count > MOST_DIFFERENCES) throw new RangeError(`${count} differences have too many sign combinations to try`);
   const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
   // Sums of the same numbers in another order differ in their last bits.
   const bound = observed - 1e-9 * differences.reduce((sum, difference) => sum + Math.abs(difference), 0);

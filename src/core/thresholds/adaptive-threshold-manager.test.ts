@@ -94,7 +94,7 @@ describe('what the limits learn', () => {
       limit: 'io-pressure',
       hours: [2, 26, 50, 74, 98, 122, 146],
       from: { warning: 0.35, critical: 0.7 },
-      reason: 'Daily 02:00-03:00 it reaches 47.0% in most weeks, and nothing came of it.',
+      reason: 'Daily 02:00-03:00: the value reaches 47.0% in most weeks, and no incident followed.',
       isValid: true,
     });
     // At most a quarter at a time.
@@ -115,7 +115,7 @@ describe('what the limits learn', () => {
     const bounds = manager.bounds('io-pressure', MONDAY);
     expect(bounds.warning).toBe(limitDefinition('io-pressure').strictest.warning);
     expect(manager.changes.length).toBeGreaterThan(1);
-    expect(manager.changes[0]?.reason).toContain('still leaves room');
+    expect(manager.changes[0]?.reason).toContain('still leaves headroom');
   });
 
   it('never moves a limit of safety', () => {
@@ -138,7 +138,7 @@ describe('what the limits learn', () => {
     const manager = create();
     manager.autoAdjustThresholds(rising, () => ({ ...better, incidentsEarlier: 1 }));
     const [proposal] = manager.suggestThresholdUpdates();
-    expect(proposal?.reason).toContain('had announced itself 19 minutes before');
+    expect(proposal?.reason).toContain('could have been detected 19 minutes earlier');
     expect(proposal?.to.warning).toBeLessThan(0.1);
   });
 });
@@ -181,7 +181,7 @@ describe('how changes are made', () => {
     expect(manager.revert(id)).toMatchObject({ isReverted: true });
     expect(manager.bounds('io-pressure', MONDAY + 2 * HOUR_MS)).toEqual(manager.preset('io-pressure'));
     expect(manager.isLearned('io-pressure')).toBe(false);
-    expect(manager.revert(id)).toEqual({ refused: 'That change was taken back already.' });
+    expect(manager.revert(id)).toEqual({ refused: 'This change is already undone.' });
   });
 
   it('keeps over a restart what was learned', () => {

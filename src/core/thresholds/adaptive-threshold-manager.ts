@@ -133,9 +133,9 @@ export class AdaptiveThresholdManager implements LimitSource {
   /** Adopts a proposal. @returns the change, or why it was not made */
   adopt(id: string, atMs: number, by: LimitChange['by']): LimitChange | { readonly refused: string } {
     const recommendation = this.#recommendations.find((one) => one.id === id);
-    if (recommendation === undefined) return { refused: 'There is no such proposal any more.' };
+    if (recommendation === undefined) return { refused: 'This proposal no longer exists.' };
     if (this.frozen !== null) return { refused: this.frozen };
-    if (!isSafe(recommendation)) return { refused: 'The proposal leaves the range that is safe.' };
+    if (!isSafe(recommendation)) return { refused: 'The proposal is outside the safe range.' };
     const { limit, hours, from, to, reason } = recommendation;
     const change: LimitChange = {
       id: `change-${atMs}-${limit}`,
@@ -164,12 +164,12 @@ export class AdaptiveThresholdManager implements LimitSource {
   revert(id: string): LimitChange | { readonly refused: string } {
     const index = this.#changes.findIndex((one) => one.id === id);
     const change = this.#changes[index];
-    if (change === undefined) return { refused: 'There is no such change.' };
-    if (change.isReverted) return { refused: 'That change was taken back already.' };
+    if (change === undefined) return { refused: 'This change does not exist.' };
+    if (change.isReverted) return { refused: 'This change is already undone.' };
     const later = this.#changes
       .slice(index + 1)
       .find((one) => one.limit === change.limit && !one.isReverted && overlaps(one.hours, change.hours));
-    if (later !== undefined) return { refused: 'A later change builds on it: take that one back first.' };
+    if (later !== undefined) return { refused: 'A later change depends on this one. Undo the later change first.' };
     const preset = this.preset(change.limit);
     const isPreset = change.from.warning === preset.warning && change.from.critical === preset.critical;
     this.#learnedOf(change.limit).set(change.hours, isPreset ? undefined : change.from);

@@ -25,5 +25,5 @@ it('has bounds in order, between the strictest and the laxest', () => {
 });
 
 it('calls a limit that does not exist a bug', () => {
-  expect(() => limitDefinition('no-such-limit')).toThrow('there is no limit no-such-limit');
+  expect(() => limitDefinition('no-such-limit')).toThrow('unknown threshold no-such-limit');
 });

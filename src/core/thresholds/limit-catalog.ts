@@ -25,7 +25,7 @@ function fixed(
 export const LIMITS: readonly LimitDefinition[] = [
   {
     id: 'cpu-pressure',
-    title: 'Waiting for the processor',
+    title: 'CPU pressure',
     metric: 'pressure_some_ratio',
     labels: { resource: 'cpu' },
     direction: 'above',
@@ -38,7 +38,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   {
     // Where the kernel has no pressure figures: runnable tasks for each core.
     id: 'cpu-load',
-    title: 'Tasks queued for the processor',
+    title: 'CPU load per core',
     metric: 'load_1m_ratio',
     labels: {},
     direction: 'above',
@@ -49,7 +49,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'memory-pressure',
-    title: 'Waiting for memory',
+    title: 'Memory pressure',
     metric: 'pressure_some_ratio',
     labels: { resource: 'memory' },
     direction: 'above',
@@ -60,7 +60,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   fixed({
     id: 'memory-used',
-    title: 'Memory nearly used up',
+    title: 'Memory usage',
     metric: 'memory_used_ratio',
     labels: {},
     direction: 'above',
@@ -69,7 +69,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   }),
   {
     id: 'swap-in',
-    title: 'Reading back from swap',
+    title: 'Swap reads',
     metric: 'swap_in_bytes_per_second',
     labels: {},
     direction: 'above',
@@ -80,7 +80,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   fixed({
     id: 'swap-used',
-    title: 'Swap space nearly used up',
+    title: 'Swap usage',
     metric: 'swap_used_ratio',
     labels: {},
     direction: 'above',
@@ -89,7 +89,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   }),
   {
     id: 'io-pressure',
-    title: 'Waiting for disks',
+    title: 'I/O pressure',
     metric: 'pressure_some_ratio',
     labels: { resource: 'io' },
     direction: 'above',
@@ -101,7 +101,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   {
     // Where the kernel has no pressure figures.
     id: 'disk-queue',
-    title: 'Requests queued at a disk',
+    title: 'Disk queue length',
     metric: 'disk_queue_length_count',
     labels: {},
     direction: 'above',
@@ -112,7 +112,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'disk-read-latency',
-    title: 'Slow reads',
+    title: 'Disk read latency',
     metric: 'disk_read_latency_seconds',
     labels: {},
     direction: 'above',
@@ -123,7 +123,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'disk-write-latency',
-    title: 'Slow writes',
+    title: 'Disk write latency',
     metric: 'disk_write_latency_seconds',
     labels: {},
     direction: 'above',
@@ -134,7 +134,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   fixed({
     id: 'disk-space',
-    title: 'Disk nearly full',
+    title: 'Disk usage',
     metric: 'filesystem_used_ratio',
     labels: {},
     direction: 'above',
@@ -143,7 +143,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   }),
   fixed({
     id: 'disk-inodes',
-    title: 'Inodes nearly used up',
+    title: 'Inode usage',
     metric: 'filesystem_inodes_used_ratio',
     labels: {},
     direction: 'above',
@@ -152,7 +152,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   }),
   fixed({
     id: 'disk-hung',
-    title: 'A file system does not answer',
+    title: 'File system not responding',
     metric: 'filesystem_probe_hung_ratio',
     labels: {},
     direction: 'above',
@@ -161,7 +161,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   }),
   {
     id: 'network-receive-errors',
-    title: 'Damaged packets received',
+    title: 'Network receive errors',
     metric: 'network_receive_errors_per_second',
     labels: {},
     direction: 'above',
@@ -172,7 +172,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'network-transmit-errors',
-    title: 'Packets that could not be sent',
+    title: 'Network transmit errors',
     metric: 'network_transmit_errors_per_second',
     labels: {},
     direction: 'above',
@@ -183,7 +183,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'network-receive-drops',
-    title: 'Packets dropped on arrival',
+    title: 'Dropped incoming packets',
     metric: 'network_receive_drops_per_second',
     labels: {},
     direction: 'above',
@@ -194,7 +194,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'network-retransmits',
-    title: 'TCP segments sent again',
+    title: 'TCP retransmissions',
     metric: 'network_tcp_retransmits_per_second',
     labels: {},
     direction: 'above',
@@ -205,7 +205,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'network-listen-drops',
-    title: 'Connections turned away',
+    title: 'Dropped incoming connections',
     metric: 'network_tcp_listen_drops_per_second',
     labels: {},
     direction: 'above',
@@ -216,7 +216,7 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
   {
     id: 'temperature',
-    title: 'Too hot',
+    title: 'Temperature',
     metric: 'sensor_temperature_celsius',
     labels: {},
     direction: 'above',
@@ -234,6 +234,6 @@ const BY_ID: ReadonlyMap<string, LimitDefinition> = new Map(LIMITS.map((limit) =
 /** @throws where there is no such limit: a bug */
 export function limitDefinition(id: string): LimitDefinition {
   const definition = BY_ID.get(id);
-  if (definition === undefined) throw new Error(`there is no limit ${id}`);
+  if (definition === undefined) throw new Error(`unknown threshold ${id}`);
   return definition;
 }

@@ -83,8 +83,8 @@ function suggestEarlier(
       wanted,
       [],
       (to) =>
-        `"${incident.cause}" had announced itself ${Math.round(leadMs / MINUTE_MS)} minutes before: ` +
-        `${text(definition, to.warning)} is above what is usual (${text(definition, usual)}).`,
+        `"${incident.cause}" could have been detected ${Math.round(leadMs / MINUTE_MS)} minutes earlier: ` +
+        `${text(definition, to.warning)} is beyond the usual ${text(definition, usual)}.`,
     );
   }
   return undefined;
@@ -121,7 +121,7 @@ function suggestForHabit(
     beyond(usual, 1.1, definition),
     hours,
     () =>
-      `${capital(describeHours(hours))} it reaches ${text(definition, usual)} in most weeks, and nothing came of it.`,
+      `${capital(describeHours(hours))}: the value reaches ${text(definition, usual)} in most weeks, and no incident followed.`,
   );
 }
 
@@ -140,7 +140,7 @@ function suggestLaxer(
     current,
     beyond(usual, 1.1, definition),
     [],
-    () => `It crossed ${crossings} times in ${Math.round(days)} days, and nothing came of it.`,
+    () => `The threshold was crossed ${crossings} times in ${Math.round(days)} days, and no incident followed.`,
   );
 }
 
@@ -162,8 +162,8 @@ function suggestStricter(
     wanted,
     [],
     (to) =>
-      `In ${days} days it stayed within ${text(definition, usual)} for 99.9% of the time: ` +
-      `${text(definition, to.warning)} still leaves room.`,
+      `The value stayed within ${text(definition, usual)} for 99.9% of the last ${days} days. ` +
+      `A threshold of ${text(definition, to.warning)} still leaves headroom.`,
   );
 }
 

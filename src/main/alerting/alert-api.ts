@@ -65,7 +65,11 @@ export function createAlertHandlers({ desk, file, limits, range, jobs, clock }: 
       let alerts = file.current;
       if (text !== null) {
         const read = await readAlerts(text, LIMIT_IDS);
-        if (!read.ok) throw new AdvisedError(read.problems.map(describeProblem).join('; '), 'Mend that first.');
+        if (!read.ok)
+          throw new AdvisedError(
+            read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
+            'Fix the rules, then test them again.',
+          );
         alerts = read.alerts;
       }
       const toMs = clock.nowMs();

@@ -104,10 +104,10 @@ describe('the desk', () => {
     await settle();
     expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full']);
     bench.desk.acknowledge(bench.desk.active[0]?.fingerprint ?? '', 'anna');
-    expect(() => bench.desk.acknowledge('nothing', 'anna')).toThrow('there is no such alert');
+    expect(() => bench.desk.acknowledge('nothing', 'anna')).toThrow('No such alert');
     bench.run(5, HIGH).run(10, LOW);
     await settle();
-    expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full', 'desktop 2 resolved Over: / is 95.0% full']);
+    expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full', 'desktop 2 resolved Resolved: / is 95.0% full']);
     expect(bench.kinds).toEqual([
       'pending',
       'firing',
@@ -139,7 +139,7 @@ describe('the desk', () => {
     await settle();
     expect(bench.words).toEqual([
       'desktop 1 firing / is 95.0% full',
-      'mail 1 firing The channel desktop does not deliver: no such bus',
+      'mail 1 firing The channel desktop cannot deliver notifications: no such bus',
     ]);
     expect(bench.desk.active.map(({ fingerprint }) => fingerprint).slice(1)).toEqual([
       'channel-failing desktop',
@@ -157,7 +157,7 @@ describe('the desk', () => {
     bench.desk.use(bench.alerts);
     await settle();
     expect(bench.desk.active).toEqual([]);
-    expect(bench.words.at(-1)).toBe('desktop 2 resolved Over: / is 95.0% full');
+    expect(bench.words.at(-1)).toBe('desktop 2 resolved Resolved: / is 95.0% full');
     const other = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();
     const routing = { ...other.alerts.routing, default_channels: ['mail'] };

@@ -72,9 +72,9 @@ export class AlertDesk {
 
   constructor(parts: AlertDeskParts) {
     this.#parts = parts;
-    this.#history = new AlertHistory(parts.state, (error) => this.#report('the history of alerts', error));
+    this.#history = new AlertHistory(parts.state, (error) => this.#report('cannot store the alert history', error));
     this.#silences = new SilenceList(parts.state);
-    this.#channels = new OpenChannels(parts.createChannel, (what, error) => this.#report(what, error));
+    this.#channels = new OpenChannels(parts.createChannel, (text, error) => this.#report(text, error));
     this.#router = this.#createRouter();
     this.#outbox = this.#createOutbox([]);
   }
@@ -98,7 +98,7 @@ export class AlertDesk {
       await this.#silences.load();
       await this.#history.load(clock.nowMs());
     } catch (error) {
-      this.#parts.log.warn('alerts of before are not known', { error: messageOf(error) });
+      this.#parts.log.warn('cannot load the alerts of the previous run', { error: messageOf(error) });
     }
     this.#take(file.current, HOST);
     if (this.#outgoing.length > 0) this.#save();
@@ -135,8 +135,8 @@ export class AlertDesk {
     const atMs = this.#parts.clock.nowMs();
     const endMs = Math.min(untilMs, atMs + LONGEST_SUPPRESSION_MS);
     this.#book.grace(endMs);
-    const text = `nothing fires until ${new Date(endMs).toISOString()}: ${reason}`;
-    this.#event('silenced', 'every rule', text, undefined, HOST, atMs);
+    const text = `no alert fires until ${new Date(endMs).toISOString()}: ${reason}`;
+    this.#event('silenced', 'all rules', text, undefined, HOST, atMs);
   }
 
   /** @throws UnknownNameError where there is no such alert to acknowledge */
@@ -144,8 +144,8 @@ export class AlertDesk {
     const change = this.#book.acknowledge(fingerprint, by) ?? this.#watch.acknowledge(fingerprint, by);
     if (change === undefined) {
       throw new UnknownNameError(
-        'there is no such alert that waits for it',
-        '`homeostat alerts list` shows those that fire.',
+        'No such alert is waiting to be acknowledged',
+        'Run `homeostat alerts list` to see the alerts that are firing.',
       );
     }
     this.#route(this.#parts.clock.nowMs(), [change]);
@@ -167,7 +167,7 @@ export class AlertDesk {
 
   async unsilence(id: string, by: string): Promise<void> {
     await this.#silences.end(id);
-    this.#event('unsilenced', id, 'ended by hand', undefined, by, this.#parts.clock.nowMs());
+    this.#event('unsilenced', id, 'ended manually', undefined, by, this.#parts.clock.nowMs());
   }
 
   history(query: AlertHistoryQuery): AlertEvent[] {
@@ -187,7 +187,7 @@ export class AlertDesk {
 
   async revive(key: string): Promise<void> {
     if (await this.#outbox.revive(key)) return;
-    throw new UnknownNameError('there is no such dead letter', 'It may have been sent meanwhile.');
+    throw new UnknownNameError('No undelivered notification has this key', 'It may have been sent in the meantime.');
   }
 
   async rules(): Promise<RulesView> {
@@ -231,7 +231,7 @@ export class AlertDesk {
     for (const { channel, notification } of outgoing) {
       // A channel that is no more need not hear of the end.
       if (this.#channels.get(channel) === undefined) continue;
-      const text = `${notification.status}: ${notification.title}, by ${channel}`;
+      const text = `${notification.status}: ${notification.title}, via ${channel}`;
       this.#event('notified', notification.id, text, notification.alerts[0], HOST, atMs);
       this.#outgoing.push({ channel, notification });
     }
@@ -274,14 +274,14 @@ export class AlertDesk {
     const atMs = this.#parts.clock.nowMs();
     const [alert] = notification.alerts;
     if (delivery.kind === 'sent') {
-      this.#event('delivered', notification.id, `by ${channel}`, alert, HOST, atMs);
+      this.#event('delivered', notification.id, `via ${channel}`, alert, HOST, atMs);
       this.#onSent(channel);
       return;
     }
-    const reason = 'reason' in delivery ? delivery.reason : 'it was too old in the end';
+    const reason = 'reason' in delivery ? delivery.reason : 'the notification expired';
     this.#channels.note(channel, reason, atMs);
-    this.#parts.log.warn('a notification was not delivered', { channel, reason, attempts });
-    this.#event('failed', notification.id, `by ${channel}: ${reason}`, alert, HOST, atMs);
+    this.#parts.log.warn('cannot deliver a notification', { channel, reason, attempts });
+    this.#event('failed', notification.id, `via ${channel}: ${reason}`, alert, HOST, atMs);
     if (this.#channels.get(channel) === undefined) return;
     const change = this.#watch.onFailure(channel, reason, delivery.kind === 'rejected', atMs);
     if (change !== undefined) this.#route(atMs, [change]);
@@ -298,10 +298,10 @@ export class AlertDesk {
     const event = EVENTS[kind];
     if (event === undefined) return;
     const words = alert.summary === '' ? alert.rule : alert.summary;
-    const text = kind === 'forgotten' ? `${words} (given up: no data for a day)` : words;
+    const text = kind === 'forgotten' ? `${words} (dropped: no data for a day)` : words;
     this.#event(event, alert.fingerprint, text, alert, by, atMs);
     if (kind === 'firing')
-      this.#parts.log.info('an alert fires', { rule: alert.rule, severity: alert.severity, text: alert.summary });
+      this.#parts.log.info('alert firing', { rule: alert.rule, severity: alert.severity, text: alert.summary });
   }
 
   #event(
@@ -317,8 +317,8 @@ export class AlertDesk {
 
   #endSilences(atMs: number): void {
     for (const { id } of this.#silences.expire(atMs)) {
-      this.#event('unsilenced', id, 'its time is over', undefined, HOST, atMs);
-      this.#silences.forget(id).catch((error: unknown) => this.#report('a silence', error));
+      this.#event('unsilenced', id, 'expired', undefined, HOST, atMs);
+      this.#silences.forget(id).catch((error: unknown) => this.#report('cannot delete an expired silence', error));
     }
   }
 
@@ -337,7 +337,7 @@ export class AlertDesk {
       const snapshot: Snapshot = { alerts: this.active, ...this.#router.record, outgoing };
       await this.#parts.state
         .set(ACTIVE, 'snapshot', snapshot)
-        .catch((error: unknown) => this.#report('alerts', error));
+        .catch((error: unknown) => this.#report('cannot store the alerts', error));
       // Only now: after a crash there is either the decision with its message, or neither.
       for (const { channel, notification } of outgoing) await this.#outbox.add(channel, notification);
       this.#outgoing.splice(0, outgoing.length);
@@ -345,8 +345,8 @@ export class AlertDesk {
     }
   }
 
-  #report(what: string, error: unknown): void {
-    this.#parts.log.warn(`${what} could not be kept`, { error: messageOf(error) });
+  #report(text: string, error: unknown): void {
+    this.#parts.log.warn(text, { error: messageOf(error) });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Severity } from '../../shared/model/severity';
 import { composeNotification } from './compose-notification';
 
 /** Why something that fires is not told, or not yet. */
-export type WithheldReason = 'silenced' | 'quiet hours' | 'too many at once' | 'flapping';
+export type WithheldReason = 'silenced' | 'quiet hours' | 'rate limit' | 'flapping';
 
 export interface Withheld {
   readonly alert: Alert;

@@ -57,7 +57,7 @@ describe('what is told', () => {
       change('resolved', { ...other, incidentId }),
       change('resolved', { fingerprint: 'gone', severity: 'critical', summary: 'Disk is gone', incidentId }),
     ];
-    expect(words(router.advance(4_000, end))).toEqual(['desktop: incident-1 3 resolved Over: Disk is gone']);
+    expect(words(router.advance(4_000, end))).toEqual(['desktop: incident-1 3 resolved Resolved: Disk is gone']);
     expect(words(router.advance(5_000, []))).toEqual([]);
     expect(router.record).toEqual({ groups: [], summaries: [] });
   });
@@ -152,14 +152,14 @@ describe('what is told', () => {
     expect(outgoing).toHaveLength(4);
     expect(outgoing[0]?.notification.title).toBe('trouble 777');
     expect(outgoing[3]?.notification.title).toBe('And 997 more alerts');
-    expect(withheld.filter(({ reason }) => reason === 'too many at once')).toHaveLength(997);
+    expect(withheld.filter(({ reason }) => reason === 'rate limit')).toHaveLength(997);
     expect(words(router.advance(1_000, []))).toEqual([]);
     const over = storm.map(
       ({ alert }) => ({ kind: 'resolved', by: '', alert: { ...alert, phase: 'resolved' } }) as const,
     );
     const ends = words(router.advance(2_000, over));
     expect(ends).toHaveLength(4);
-    expect(ends.at(-1)).toBe('desktop: summary 2 resolved Over: And 997 more alerts');
+    expect(ends.at(-1)).toBe('desktop: summary 2 resolved Resolved: And 997 more alerts');
     expect(router.record).toEqual({ groups: [], summaries: [] });
   });
 
@@ -182,7 +182,7 @@ describe('what is told', () => {
     const after = create({}, [], JSON.parse(JSON.stringify(before.record)));
     expect(words(after.advance(1_000, []))).toEqual([]);
     expect(words(after.advance(2_000, [change('resolved')]))).toEqual([
-      'desktop: disk-full / 2 resolved Over: / is 95% full',
+      'desktop: disk-full / 2 resolved Resolved: / is 95% full',
     ]);
   });
 
@@ -193,10 +193,10 @@ describe('what is told', () => {
     router.advance(at(23), [change('firing'), change('firing', other)]);
     const after = create({ quiet_hours }, [], JSON.parse(JSON.stringify(router.record)));
     expect(words(after.advance(at(24 + 6), []))).toEqual([]);
-    expect(words(after.advance(at(24 + 7), []))).toEqual(['desktop: summary 1 firing 2 alerts from the quiet hours']);
+    expect(words(after.advance(at(24 + 7), []))).toEqual(['desktop: summary 1 firing 2 alerts during quiet hours']);
     expect(words(after.advance(at(24 + 8), [change('resolved')]))).toEqual([]);
     expect(words(after.advance(at(24 + 9), [change('resolved', other)]))).toEqual([
-      'desktop: summary 2 resolved Over: 2 alerts from the quiet hours',
+      'desktop: summary 2 resolved Resolved: 2 alerts during quiet hours',
     ]);
   });
 
@@ -302,7 +302,7 @@ describe('what is told', () => {
     const notice = change('firing', { ...other, severity: 'notice', incidentId: 'i' });
     router.advance(0, [change('firing', { incidentId: 'i' }), notice]);
     expect(words(router.advance(1, [change('resolved', { incidentId: 'i' })]))).toEqual([
-      'desktop: i 2 resolved Over: / is 95% full',
+      'desktop: i 2 resolved Resolved: / is 95% full',
     ]);
     expect(router.record.groups).toEqual([]);
     expect(words(router.advance(2, [change('reworded', { ...other, incidentId: 'i' })]))).toEqual([

@@ -110,7 +110,7 @@ export class AlertRouter {
       for (const notification of told) outgoing.push({ channel, notification });
       for (const group of crowded) {
         for (const alert of group.open) {
-          if (group.withhold(alert, 'too many at once')) withheld.push({ alert, reason: 'too many at once' });
+          if (group.withhold(alert, 'rate limit')) withheld.push({ alert, reason: 'rate limit' });
         }
       }
     }

@@ -33,7 +33,7 @@ describe('what is wrong with a file', () => {
     ['no bound', rule('    summary: x\n'), /either above or below/],
     ['two bounds', rule('    above: 1\n    below: 0\n    summary: x\n'), /either above or below/],
     ['a clear bound on the wrong side', rule('    above: 0.9\n    clear: 0.95\n    summary: x\n'), /wrong side/],
-    ['a limit that there is not', rule('    above: adaptive(nonsense)\n    summary: x\n'), /^:5: .*no limit nonsense/],
+    ['a limit that there is not', rule('    above: adaptive(nonsense)\n    summary: x\n'), /^:5: .*threshold nonsense/],
     [
       'the name of a built-in rule',
       rule('    above: 1\n    summary: x\n').replace('full', 'channel-failing'),
@@ -129,7 +129,7 @@ describe('saving', () => {
   ])('takes %s from the file only', async (_, channel) => {
     const { store, file } = create();
     const text = GOOD.replace(CHANNEL, `${CHANNEL}  - ${channel}\n`);
-    await expect(store.save(text)).rejects.toThrow('not changed from here');
+    await expect(store.save(text)).rejects.toThrow('cannot be changed here');
     expect(existsSync(file)).toBe(false);
     writeFileSync(file, text);
     await store.load();

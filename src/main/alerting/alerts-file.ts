@@ -33,7 +33,7 @@ export async function readAlerts(text: string, limitIds: readonly string[]): Pro
       const side = rule.above === undefined ? 'below' : 'above';
       const id = /^adaptive\((.+)\)$/.exec(String(rule[side]))?.[1];
       if (id === undefined || limitIds.includes(id)) continue;
-      const message = `there is no limit ${id}; there are ${limitIds.join(', ')}`;
+      const message = `unknown threshold ${id}; use one of ${limitIds.join(', ')}`;
       context.addIssue({ code: 'custom', path: ['rules', index, side], message });
     }
   });
@@ -109,13 +109,16 @@ export class AlertsStore {
   async save(text: string): Promise<void> {
     const read = await readAlerts(text, this.limitIds);
     if (!read.ok) {
-      throw new AdvisedError(read.problems.map(describeProblem).join('; '), 'Mend that; nothing was saved.');
+      throw new AdvisedError(
+        read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
+        'Fix the rules, then save again. Nothing was saved.',
+      );
     }
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
       throw new AdvisedError(
-        'channels that run a command, write a file or use a secret are not changed from here',
-        `Write them into ${this.file} itself.`,
+        'Channels that run a command, write a file or use a secret cannot be changed here',
+        `Edit ${this.file} directly.`,
       );
     }
     const next = `${this.file}.new`;
@@ -130,7 +133,7 @@ export class AlertsStore {
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     } catch (error) {
-      this.log.warn('changes of the rules are not seen', { error: messageOf(error) });
+      this.log.warn('cannot watch the alert rules for changes', { error: messageOf(error) });
       return () => undefined;
     }
     const watcher = watch(dirname(this.file), { persistent: false }, (_, name) => {
@@ -138,12 +141,12 @@ export class AlertsStore {
       clearTimeout(timer);
       timer = setTimeout(() => {
         this.load().catch((error: unknown) =>
-          this.log.error('the rules could not be read', { error: messageOf(error) }),
+          this.log.error('cannot read the alert rules', { error: messageOf(error) }),
         );
       }, SETTLE_MS);
       timer.unref();
     });
-    watcher.on('error', (error) => this.log.warn('changes of the rules are not seen', { error: error.message }));
+    watcher.on('error', (error) => this.log.warn('cannot watch the alert rules for changes', { error: error.message }));
     return () => {
       clearTimeout(timer);
       watcher.close();

@@ -74,7 +74,7 @@ export class ChannelShare {
       if (!summary.groups.delete(groupId) || summary.groups.size > 0) continue;
       this.#summaries.splice(this.#summaries.indexOf(summary), 1);
       const { notification } = summary;
-      const title = `Over: ${notification.title}`;
+      const title = `Resolved: ${notification.title}`;
       over.push({ ...notification, revision: notification.revision + 1, status: 'resolved', title, advice: '', atMs });
     }
     return over;

@@ -8,7 +8,7 @@ it('tells of a channel after three failures in a row, once, and of its end once'
   expect(watch.onEnd('mail', 6)).toBeUndefined();
   expect([fail(), fail(), fail(), fail()]).toEqual([undefined, undefined, 'firing', undefined]);
   expect([watch.isFailing('mail'), watch.isFailing('desktop')]).toEqual([true, false]);
-  expect(watch.active).toMatchObject([{ summary: 'The channel mail does not deliver: refused' }]);
+  expect(watch.active).toMatchObject([{ summary: 'The channel mail cannot deliver notifications: refused' }]);
   expect([watch.onEnd('mail', 7)?.kind, watch.onEnd('mail', 8), watch.active]).toEqual(['resolved', undefined, []]);
 });
 

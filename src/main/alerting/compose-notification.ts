@@ -16,7 +16,7 @@ export function composeNotification(
     (a, b) => rankOf(b.severity) - rankOf(a.severity) || a.activeSinceMs - b.activeSinceMs,
   );
   const [worst] = told;
-  if (worst === undefined) throw new Error(`the notification ${id} has no alert`);
+  if (worst === undefined) throw new Error(`notification ${id} has no alerts`);
   const others = told.slice(1, NAMED).map(({ summary }) => summary);
   const more = told.length > NAMED ? [`and ${told.length - NAMED} more`] : [];
   return {
@@ -24,7 +24,7 @@ export function composeNotification(
     revision,
     status: isOver ? 'resolved' : 'firing',
     severity: worst.severity,
-    title: isOver ? `Over: ${worst.summary}` : worst.summary,
+    title: isOver ? `Resolved: ${worst.summary}` : worst.summary,
     body: [...others, ...more].join('\n'),
     advice: isOver ? '' : worst.advice,
     sinceMs: Math.min(...told.map(({ activeSinceMs }) => activeSinceMs)),
@@ -46,9 +46,9 @@ export function composeSummary(kind: 'rest' | 'digest', alerts: readonly Alert[]
     revision: 1,
     status: 'firing',
     severity: told[0]?.severity ?? 'info',
-    title: kind === 'rest' ? `And ${count}` : `${count} from the quiet hours`,
+    title: kind === 'rest' ? `And ${count}` : `${count} during quiet hours`,
     body: [...named, ...(alerts.length > NAMED ? ['…'] : [])].join('\n'),
-    advice: 'All of them are on the Alerts page.',
+    advice: 'See the Alerts page for the full list.',
     sinceMs: told.reduce((since, { activeSinceMs }) => Math.min(since, activeSinceMs), atMs),
     atMs,
     alerts: told.slice(0, NAMED),

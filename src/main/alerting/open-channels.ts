@@ -19,7 +19,7 @@ export class OpenChannels {
 
   constructor(
     private readonly create: (definition: ChannelDefinition) => Channel,
-    private readonly report: (what: string, error: unknown) => void,
+    private readonly report: (text: string, error: unknown) => void,
   ) {}
 
   get names(): readonly string[] {
@@ -70,14 +70,15 @@ export class OpenChannels {
   /** Sends a test at once, past routes and limits. */
   async test(name: string, atMs: number): Promise<Delivery> {
     const channel = this.get(name);
-    if (channel === undefined) throw new UnknownNameError(`there is no channel ${name}`, 'alerts.yaml declares them.');
+    if (channel === undefined)
+      throw new UnknownNameError(`No channel is named ${name}`, 'Channels are declared in alerts.yaml.');
     const notification = {
       id: `test ${atMs}`,
       revision: 1,
       status: 'firing',
       severity: 'notice',
-      title: 'Homeostat: this is a test',
-      body: 'Somebody pressed "Send a test". Nothing is wrong.',
+      title: 'Homeostat test notification',
+      body: 'This is a test of the channel. Nothing is wrong.',
       advice: '',
       sinceMs: atMs,
       atMs,
@@ -97,7 +98,9 @@ export class OpenChannels {
   #close(name: string): void {
     const channel = this.get(name);
     this.#open.delete(name);
-    Promise.resolve(channel?.close?.()).catch((error: unknown) => this.report(`the channel ${name}`, error));
+    Promise.resolve(channel?.close?.()).catch((error: unknown) =>
+      this.report(`cannot close the channel ${name}`, error),
+    );
   }
 }
 
@@ -109,7 +112,7 @@ function describeChannel(definition: ChannelDefinition): string {
     case 'log':
       return definition.path;
     case 'slack':
-      return `Slack, webhook in ${definition.webhook}`;
+      return `Slack, webhook from ${definition.webhook}`;
     case 'webhook':
     case 'ntfy':
       return withoutCredentials(definition.url);

@@ -85,7 +85,7 @@ describe('the outbox', () => {
     await outbox.add('gone', notification('b', 1));
     await expect
       .poll(() => outbox.entries.map(({ status, lastError }) => `${status}: ${lastError}`))
-      .toEqual(['dead: wrong address', 'dead: there is no channel gone any more']);
+      .toEqual(['dead: wrong address', 'dead: the channel gone no longer exists']);
     expect(results).toEqual(['b rejected', 'a rejected'].sort());
     expect(await outbox.revive('desktop a 1')).toBe(true);
     await expect.poll(() => sent).toEqual(['a 1', 'a 1']);

@@ -80,7 +80,7 @@ export class Outbox {
     this.#entries.push(entry);
     await this.parts.keeper.set(entry).catch((error: unknown) => {
       // Told once rather than not at all: the disk may be what is wrong.
-      this.parts.onResult(entry, { kind: 'retry', reason: `not kept: ${messageOf(error)}` });
+      this.parts.onResult(entry, { kind: 'retry', reason: `not stored: ${messageOf(error)}` });
     });
     for (const one of older) if (!this.#busy.has(lineOf(one))) await this.#remove(one.key);
     this.#pump();
@@ -116,7 +116,7 @@ export class Outbox {
       seen.add(line);
       if (this.#busy.has(line)) continue;
       if (nowMs >= entry.expiresAtMs) {
-        void this.#bury(entry, entry.lastError ?? 'it was never possible to try', true);
+        void this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true);
         continue;
       }
       // An instant that is too far away is of a clock that was set back.
@@ -132,7 +132,7 @@ export class Outbox {
 
   async #attempt(entry: OutboxEntry): Promise<void> {
     const channel = this.parts.channel(entry.channel);
-    if (channel === undefined) return this.#bury(entry, `there is no channel ${entry.channel} any more`);
+    if (channel === undefined) return this.#bury(entry, `the channel ${entry.channel} no longer exists`);
     const delivery = await this.#send(channel, entry);
     if (this.#stopping.signal.aborted && delivery.kind !== 'sent') return;
     switch (delivery.kind) {
@@ -167,7 +167,7 @@ export class Outbox {
     try {
       return await channel.send(notification, key, signal);
     } catch (error) {
-      return { kind: 'retry', reason: signal.aborted ? 'no answer in time' : messageOf(error) };
+      return { kind: 'retry', reason: signal.aborted ? 'timed out' : messageOf(error) };
     }
   }
 

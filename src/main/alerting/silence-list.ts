@@ -30,7 +30,7 @@ export class SilenceList {
 
   /** @throws UnknownNameError where there is no such silence */
   async end(id: string): Promise<void> {
-    if (!this.#silences.delete(id)) throw new UnknownNameError(`there is no silence ${id}`, 'It may have ended.');
+    if (!this.#silences.delete(id)) throw new UnknownNameError(`No silence has the ID ${id}`, 'It may have expired.');
     await this.state.delete(DOMAIN, id);
   }
 

@@ -70,7 +70,7 @@ export class TrendWatch {
   #schedule(afterMs: number): void {
     this.#timer = setTimeout(() => {
       this.renew()
-        .catch((error: unknown) => this.parts.log.warn('trends are not known', { error: messageOf(error) }))
+        .catch((error: unknown) => this.parts.log.warn('cannot compute trends', { error: messageOf(error) }))
         .finally(() => this.#schedule(EVERY_MS));
     }, afterMs);
     this.#timer.unref();

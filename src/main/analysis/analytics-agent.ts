@@ -200,7 +200,7 @@ export class AnalyticsAgent {
     const message = messageOf(error);
     const times = this.#errors.get(message) ?? 0;
     this.#errors.set(message, times + 1);
-    if (times === 0) this.parts.log.error('a step was not judged', { error: message });
+    if (times === 0) this.parts.log.error('cannot check a step for anomalies', { error: message });
     return undefined;
   }
 }

@@ -60,7 +60,7 @@ export class DetectorMemory {
     const { file, version, stepMs, nowMs } = this.parts;
     const model: SavedModel = { version, stepMs, savedAtMs: nowMs(), state };
     const text = JSON.stringify(model);
-    if (text.length > LARGEST_FILE_CHARACTERS) throw new Error(`the model takes ${text.length} bytes and is not kept`);
+    if (text.length > LARGEST_FILE_CHARACTERS) throw new Error(`the model is too large to store: ${text.length} bytes`);
     const temporary = `${file}.new`;
     try {
       await writeFile(temporary, text, { mode: 0o600 });

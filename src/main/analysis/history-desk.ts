@@ -62,5 +62,5 @@ export class HistoryDesk {
 export function seriesOf({ names, atMs, columns }: SeriesSet, key: string): TimeSeries {
   const values = columns[names.indexOf(key)];
   if (values !== undefined) return { atMs, values };
-  throw new UnknownNameError(`there is no series ${key}`, '`homeostat metrics` lists the series.');
+  throw new UnknownNameError(`No series is named ${key}`, 'Run `homeostat metrics` to list the series.');
 }

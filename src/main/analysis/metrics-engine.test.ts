@@ -103,7 +103,7 @@ describe('the questions of analytics', () => {
     const { handlers } = createDesk(PAST);
     const answer = await handlers.capacities(undefined, {});
     capacitiesSchema.parse(answer);
-    expect(answer.map(({ what }) => what).sort()).toEqual(['Disk space of /home', 'Memory']);
+    expect(answer.map(({ what }) => what).sort()).toEqual(['Disk space on /home', 'Memory']);
     const home = answer.find(({ what }) => what.startsWith('Disk'));
     expect(home).toMatchObject({ limit: 1, answer: { kind: 'reaches' } });
     if (home?.answer.kind === 'reaches') expect(home.answer.afterMs / DAY_MS).toBeCloseTo(10, 0);
@@ -178,8 +178,8 @@ describe('the questions of analytics', () => {
   it('names what it does not know', async () => {
     const { handlers, nowMs } = createDesk(PAST);
     const span = { key: 'nonsense', fromMs: nowMs - HOUR_MS, toMs: nowMs };
-    await expect(handlers.analyze(span, {})).rejects.toThrow('there is no series nonsense');
-    await expect(handlers.correlate({ ...span, limit: 1 }, {})).rejects.toThrow('there is no series nonsense');
+    await expect(handlers.analyze(span, {})).rejects.toThrow('No series is named nonsense');
+    await expect(handlers.correlate({ ...span, limit: 1 }, {})).rejects.toThrow('No series is named nonsense');
   });
 
   it.each([

@@ -10,8 +10,8 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** What can run full, each full at 1, and what a person calls it. */
 const SPACES: Readonly<Partial<Record<MetricName, (labels: Readonly<Record<string, string>>) => string>>> = {
-  filesystem_used_ratio: ({ mount }) => `Disk space of ${mount}`,
-  filesystem_inodes_used_ratio: ({ mount }) => `Inodes of ${mount}`,
+  filesystem_used_ratio: ({ mount }) => `Disk space on ${mount}`,
+  filesystem_inodes_used_ratio: ({ mount }) => `Inodes on ${mount}`,
   memory_used_ratio: () => 'Memory',
   swap_used_ratio: () => 'Swap space',
 };

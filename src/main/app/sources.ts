@@ -60,7 +60,7 @@ function createLinuxCollectors(
     createNetworkCollector(roots),
     createSocketsCollector(roots),
     createSensorsCollector(roots, clock, ({ chip, sensor }) =>
-      log.warn('a sensor is too slow and is left alone', { chip, sensor }),
+      log.warn('a sensor is too slow and is no longer read', { chip, sensor }),
     ),
     createBatteryCollector(roots),
     createCgroupCollector(roots),

@@ -55,7 +55,7 @@ export async function wireAlerting(
   const log = parent.for('alerts');
   const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, LIMIT_IDS);
   stack.push(
-    'notice of the rules',
+    'alert rules notice',
     file.looks.on((problems) => tellProblems(file.file, problems, notices)),
   );
   await file.load();
@@ -66,7 +66,7 @@ export async function wireAlerting(
     const meant = desk.active.filter(
       ({ incidentId, fingerprint, phase }) => (incidentId === id || fingerprint === id) && phase === 'firing',
     );
-    for (const { fingerprint } of meant) desk.acknowledge(fingerprint, 'person, on the desktop');
+    for (const { fingerprint } of meant) desk.acknowledge(fingerprint, 'person (desktop notification)');
   };
   const desktop = createNotifier?.(onAction) ?? createLinuxNotifier(onAction);
   if (desktop !== undefined) stack.push('desktop', () => desktop.close());
@@ -107,9 +107,9 @@ export async function wireAlerting(
   trends.setRules(file.current.rules);
   trends.start();
   stack.push('trends', () => trends.stop());
-  stack.push('rules', file.watch());
+  stack.push('alert rules', file.watch());
   stack.push(
-    'rules in force',
+    'active alert rules',
     file.changes.on((alerts) => {
       desk.use(alerts);
       trends.setRules(alerts.rules);
@@ -144,7 +144,7 @@ function tellProblems(file: string, problems: readonly YamlProblem[], notices: C
   const rest = problems.length - TOLD_PROBLEMS;
   const told = problems.slice(0, TOLD_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
   const text = [...told, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
-  const advice = 'Mend the file; until then the last good rules hold.';
+  const advice = 'Fix the file. The last valid rules stay in effect.';
   notices.set(PROBLEMS_NOTICE, { id: PROBLEMS_NOTICE, level: 'warning', text, advice });
 }
 

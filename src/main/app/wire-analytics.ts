@@ -35,7 +35,7 @@ export function wireAnalytics(
 } {
   const log = parent.for('analytics');
   const records = new AnomalyRecords(state, (error) =>
-    log.warn('an anomaly could not be stored', { error: messageOf(error) }),
+    log.warn('cannot store an anomaly', { error: messageOf(error) }),
   );
   const memory = new DetectorMemory({
     file: join(directories.data, 'anomaly-model.json'),

@@ -80,8 +80,8 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
     const found = registry.list().find((one) => one.id === id);
     if (found !== undefined) return found;
     throw new UnknownNameError(
-      `there is no source ${id}`,
-      `There are: ${registry
+      `No source is named ${id}`,
+      `Available sources: ${registry
         .list()
         .map((one) => one.id)
         .join(', ')}.`,
@@ -99,7 +99,7 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
     }
   }
   configure(config.current);
-  stack.push('configuration of the collectors', config.changes.on(configure));
+  stack.push('collector configuration', config.changes.on(configure));
 
   const guard = createTimeGuard({ clock, readUptimeSeconds: createUptimeReader() });
   let inventory: Promise<Inventory> | undefined;

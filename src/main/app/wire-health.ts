@@ -47,9 +47,11 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
   const log = parent.for('health');
   const nowMs = clock.nowMs();
   const mayAnalyze = () => budget.allowsDeepAnalysis;
-  const records = new HealthRecords(state, (error) => log.warn('not kept', { error: messageOf(error) }));
+  const records = new HealthRecords(state, (error) =>
+    log.warn('cannot store the health records', { error: messageOf(error) }),
+  );
   const { incidents, transitions, forecast } = await records.load(nowMs).catch((error: unknown) => {
-    log.warn('what was before is not known', { error: messageOf(error) });
+    log.warn('cannot load the health records', { error: messageOf(error) });
     return { incidents: [], transitions: [], forecast: undefined };
   });
   const kept = await loadLearnedLimits(state).catch(() => undefined);
@@ -85,7 +87,7 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
     log,
     mayLearn: mayAnalyze,
   });
-  stack.push('limits', desk.start());
+  stack.push('thresholds', desk.start());
   return {
     watch,
     judge,

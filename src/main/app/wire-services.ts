@@ -52,10 +52,14 @@ export async function wireServices(
     procRoot: LINUX_ROOTS.proc,
     own: [createOwnService(own, clock.monotonicMs)],
   });
-  await desk.load().catch((error: unknown) => log.warn('services of the dashboard', { error: messageOf(error) }));
+  await desk
+    .load()
+    .catch((error: unknown) =>
+      log.warn('cannot load the services added on the dashboard', { error: messageOf(error) }),
+    );
   desk.declare(config.current.services);
   stack.push(
-    'services of the configuration',
+    'configured services',
     config.changes.on(({ services }) => desk.declare(services)),
   );
   return { watch, collector: createServiceCollector(() => watch.runners), handlers: desk.handlers };

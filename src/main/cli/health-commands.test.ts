@@ -13,7 +13,7 @@ const VIEW: ThresholdsView = {
   limits: [
     {
       id: 'cpu-pressure',
-      title: 'Waiting for the processor',
+      title: 'CPU pressure',
       metric: 'pressure_some_ratio',
       direction: 'above',
       bounds: { warning: 0.3, critical: 0.7 },
@@ -26,7 +26,7 @@ const VIEW: ThresholdsView = {
     {
       id: 'cpu-pressure-1',
       limit: 'cpu-pressure',
-      title: 'Waiting for the processor',
+      title: 'CPU pressure',
       metric: 'pressure_some_ratio',
       hours: [26],
       from: { warning: 0.3, critical: 0.7 },
@@ -76,7 +76,7 @@ describe('homeostat thresholds', () => {
   it('lists the limits with their bounds', async () => {
     const { code, printed } = await run([]);
     expect(code).toBe(EXIT.healthy);
-    expect(printed).toMatch(/cpu-pressure +Waiting for the processor +30\.0% +70\.0%/);
+    expect(printed).toMatch(/cpu-pressure +CPU pressure +30\.0% +70\.0%/);
     expect(printed).toContain('a desktop; learning: suggest');
   });
 
@@ -149,6 +149,6 @@ describe('homeostat health', () => {
   it('shows bottlenecks', async () => {
     const { code, text } = await lines({ bottlenecks: true });
     expect(code).toBe(EXIT.healthy);
-    expect(text).toMatch(/warning: Waiting for the processor/);
+    expect(text).toMatch(/warning: CPU pressure/);
   });
 });

@@ -12,11 +12,11 @@ export function createCgroupCollector(roots: LinuxRoots): MetricsCollector {
   let group: GroupSeries | undefined;
   return {
     id: 'cgroup',
-    title: 'Own session group',
+    title: 'Control group of Homeostat',
     intervalMs: 5_000,
     start(sink) {
       const files = findCgroup(roots);
-      if (files === undefined) throw new UnsupportedError('Homeostat runs in no cgroup of its own');
+      if (files === undefined) throw new UnsupportedError('Homeostat has no control group of its own');
       group = new GroupSeries(sink, files);
     },
     collect(tick) {

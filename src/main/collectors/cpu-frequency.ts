@@ -19,7 +19,7 @@ export function createCpuFrequencyCollector(roots: LinuxRoots): MetricsCollector
 
   return {
     id: 'cpu-frequency',
-    title: 'Clocks of the cores',
+    title: 'CPU core frequencies',
     intervalMs: 5_000,
     start(sink) {
       const root = join(roots.sys, 'devices/system/cpu');
@@ -32,7 +32,7 @@ export function createCpuFrequencyCollector(roots: LinuxRoots): MetricsCollector
           path,
           series: sink.series('cpu_core_frequency_hertz', { core: name.slice('cpu'.length) }),
         }));
-      if (cores.length === 0) throw new UnsupportedError("this machine does not tell its cores' clocks");
+      if (cores.length === 0) throw new UnsupportedError('this machine does not report CPU frequencies');
       reading = new BackgroundReading(
         () => readClocks(cores.map(({ path }) => path)),
         (values) => tell(values, sink),

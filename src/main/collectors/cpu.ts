@@ -17,7 +17,7 @@ export function createCpuCollector(roots: LinuxRoots): MetricsCollector {
 
   return {
     id: 'cpu',
-    title: 'Processors',
+    title: 'CPU',
     collect(tick, sink) {
       const stat = parseStat(file.read());
       all ??= new CpuShares(

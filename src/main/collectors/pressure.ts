@@ -22,14 +22,14 @@ export function createPressureCollector(roots: LinuxRoots): MetricsCollector {
   let sources: Source[] = [];
   return {
     id: 'pressure',
-    title: 'Pressure stalls',
+    title: 'Pressure (PSI)',
     start(sink) {
       sources = RESOURCES.flatMap((resource) => {
         const source = createSource(roots, resource, sink);
         return source === undefined ? [] : [source];
       });
       if (sources.length === 0)
-        throw new UnsupportedError('this kernel tells no pressure (CONFIG_PSI, or psi=1 at boot)');
+        throw new UnsupportedError('this kernel does not report pressure (enable CONFIG_PSI, or boot with psi=1)');
     },
     collect(tick, sink) {
       for (const { file, some, full } of sources) {

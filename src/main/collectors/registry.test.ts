@@ -226,7 +226,7 @@ describe('createCollectorRegistry', () => {
     expect(stateOf('first')?.state).toBe('running');
     expect(beat()('load_tasks_count')).toBeNaN();
     expect(stateOf('first')).toMatchObject({ state: 'backing-off', lastDurationMs: 25 });
-    expect(problems).toEqual(['first: took 25 ms on the heartbeat, 5 times in a row']);
+    expect(problems).toEqual(['first: took 25 ms of the tick, 5 times in a row']);
     first.takesMs = 0;
     beat();
     beat();
@@ -269,8 +269,8 @@ describe('createCollectorRegistry', () => {
   it('forgets what is unregistered, refuses two of one name, and names those that there are', () => {
     registry.unregister('second');
     expect(registry.list().map(({ id }) => id)).toEqual(['first']);
-    expect(() => registry.register(first)).toThrow('two collectors are called first');
-    expect(() => registry.enable('sceond')).toThrow('no collector is called sceond; there are first');
+    expect(() => registry.register(first)).toThrow('two collectors are named first');
+    expect(() => registry.enable('sceond')).toThrow('no collector is named sceond; use one of first');
     registry.register(second);
     expect(beat()('process_count')).toBe(1);
   });
@@ -283,7 +283,7 @@ describe('createCollectorRegistry', () => {
     registry.stop();
     registry.stop();
     expect(second.stops).toBe(1);
-    expect(problems).toEqual(['first: did not stop: stuck']);
+    expect(problems).toEqual(['first: cannot stop the collector: stuck']);
   });
 
   it('goes on without values when there are too many series', () => {

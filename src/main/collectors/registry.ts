@@ -104,7 +104,7 @@ export function createCollectorRegistry({
       values = larger;
     }
     const resolution = resolutions[index];
-    if (resolution === undefined) throw new Error(`series ${index} was not interned by a collector`);
+    if (resolution === undefined) throw new Error(`series ${index} does not belong to a collector`);
     values[index] = Number.isFinite(value) ? quantize(value, resolution) : Number.NaN;
   }
 
@@ -153,7 +153,7 @@ export function createCollectorRegistry({
   function find(id: string): Entry {
     const entry = entries.get(id);
     if (entry === undefined)
-      throw new Error(`no collector is called ${id}; there are ${[...entries.keys()].join(', ')}`);
+      throw new Error(`no collector is named ${id}; use one of ${[...entries.keys()].join(', ')}`);
     return entry;
   }
 
@@ -169,7 +169,7 @@ export function createCollectorRegistry({
     try {
       entry.collector.stop?.();
     } catch (error) {
-      onProblem(entry.collector.id, `did not stop: ${messageOf(error)}`);
+      onProblem(entry.collector.id, `cannot stop the collector: ${messageOf(error)}`);
     }
   }
 
@@ -229,7 +229,7 @@ export function createCollectorRegistry({
       // One more slow run after the wait is enough to wait longer.
       entry.slowRuns = SLOW_RUNS - 1;
       if (wasBackingOff) entry.state = 'backing-off';
-      const problem = `took ${Math.round(durationMs)} ms on the heartbeat, ${SLOW_RUNS} times in a row`;
+      const problem = `took ${Math.round(durationMs)} ms of the tick, ${SLOW_RUNS} times in a row`;
       fail(entry, new Error(problem), startMs, intervalMs);
       return;
     }
@@ -248,7 +248,7 @@ export function createCollectorRegistry({
 
   const registry: CollectorRegistry = {
     register(collector) {
-      if (entries.has(collector.id)) throw new Error(`two collectors are called ${collector.id}`);
+      if (entries.has(collector.id)) throw new Error(`two collectors are named ${collector.id}`);
       entries.set(collector.id, createEntry(collector));
     },
     unregister(id) {

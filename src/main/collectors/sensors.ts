@@ -53,7 +53,7 @@ export function createSensorsCollector(
     intervalMs: 5_000,
     start(sink) {
       const sensors = readSensors(roots);
-      if (sensors.length === 0) throw new UnsupportedError('this machine shows no sensors');
+      if (sensors.length === 0) throw new UnsupportedError('this machine reports no sensors');
       watched = sensors.map((sensor) => {
         const { kind, chip, sensor: name } = sensor;
         const metric = kind === 'temperature' ? 'sensor_temperature_celsius' : 'sensor_fan_rpm';

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 
 const space = (mount: string, days: number, latestMs: number | null = 2 * days * DAY_MS): CapacityView => ({
   metric: `filesystem_used_ratio{mount="${mount}"}`,
-  what: `Disk space of ${mount}`,
+  what: `Disk space on ${mount}`,
   limit: 1,
   observed: 0.9,
   answer: { kind: 'reaches', afterMs: days * DAY_MS, earliestMs: 0, latestMs },
@@ -29,7 +29,7 @@ it('tells what is full within three days, and the more within one', async () => 
     { subject: '/', severity: 'notice', points: 3, resource: 'disk-space' },
     { subject: '/home', severity: 'warning', points: 8 },
   ]);
-  expect(watch.findings()[0]?.text).toMatch(/^Disk space of \/ will be used up in about 2/);
+  expect(watch.findings()[0]?.text).toMatch(/^Disk space on \/ will run out in about 2/);
 });
 
 it('says nothing of memory, which empties again, and nothing of what is never full', async () => {

@@ -56,7 +56,7 @@ export class CapacityWatch {
       this.#answeredAtMs = clock.nowMs();
       this.#findings = views.flatMap((view) => this.#judge(view));
     } catch (error) {
-      log.warn('what will be full is not known', { error: messageOf(error) });
+      log.warn('cannot forecast capacities', { error: messageOf(error) });
     }
   }
 
@@ -86,7 +86,7 @@ export class CapacityWatch {
         bounds: { warning: limit, critical: limit },
         direction: 'above',
         sinceMs: known?.sinceMs ?? this.parts.clock.nowMs(),
-        text: `${what} will be used up in about ${formatDuration(answer.afterMs / 1000)} at this rate`,
+        text: `${what} will run out in about ${formatDuration(answer.afterMs / 1000)} at this rate`,
       },
     ];
   }

@@ -62,7 +62,7 @@ export class HealthRecords {
       closedAtMs,
       timeline: [
         ...incident.timeline,
-        { atMs: closedAtMs, kind: 'closed', text: 'Homeostat ended; how it went on is not known.' },
+        { atMs: closedAtMs, kind: 'closed', text: 'Homeostat stopped, so the end of the incident is unknown.' },
       ],
     };
     this.keepIncident(closed);

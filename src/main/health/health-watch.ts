@@ -47,7 +47,7 @@ export class HealthWatch {
     if (!isEnabled() && this.#isResting) return;
     this.#isResting = !isEnabled();
     const judgement = this.#isResting
-      ? judge.rest(frame.atMs, 'The judgement of health is switched off.')
+      ? judge.rest(frame.atMs, 'Health monitoring is turned off.')
       : judge.observe(frame, findings());
     const { report, transition, incidents } = judgement;
     if (transition !== undefined) records.keepTransition(transition);

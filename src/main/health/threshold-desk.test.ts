@@ -93,7 +93,7 @@ describe('the desk of limits', () => {
     expect(ran()).toBe(1);
     expect(view.proposals.length).toBeGreaterThan(0);
     const proposal = view.proposals.find(({ limit }) => limit === 'cpu-pressure');
-    expect(proposal).toMatchObject({ isValid: true, title: 'Waiting for the processor' });
+    expect(proposal).toMatchObject({ isValid: true, title: 'CPU pressure' });
     expect(proposal?.reason).not.toBe('');
     expect(proposal?.replay.crossingsAfter).toBeLessThan(proposal?.replay.crossingsBefore ?? 0);
     expect(view.limits.every(({ isLearned }) => !isLearned)).toBe(true);
@@ -116,7 +116,7 @@ describe('the desk of limits', () => {
     const id = adopted.changes[0]?.id ?? '';
     const reverted = await handlers.revert({ id }, ask);
     expect(reverted.limits.find((limit) => limit.id === proposed.limit)?.isLearned).toBe(false);
-    await expect(async () => handlers.revert({ id }, ask)).rejects.toThrow('taken back already');
+    await expect(async () => handlers.revert({ id }, ask)).rejects.toThrow('already undone');
   });
 
   it('drops what a person does not want, and refuses what is not there', async () => {
@@ -125,7 +125,7 @@ describe('the desk of limits', () => {
     const [first] = proposals;
     const after = await handlers.dismiss({ id: first?.id ?? '' }, ask);
     expect(after.proposals).toHaveLength(proposals.length - 1);
-    await expect(async () => handlers.adopt({ id: first?.id ?? '' }, ask)).rejects.toThrow('no such proposal');
+    await expect(async () => handlers.adopt({ id: first?.id ?? '' }, ask)).rejects.toThrow('no longer exists');
   });
 
   it('adopts by itself in mode auto, but not while an incident is open', async () => {

@@ -55,7 +55,8 @@ export class ThresholdDesk {
   start(): Stop {
     const { mayLearn, log } = this.parts;
     const run = () => {
-      if (mayLearn()) void this.learn().catch((error: unknown) => log.warn('limits', { error: messageOf(error) }));
+      if (mayLearn())
+        void this.learn().catch((error: unknown) => log.warn('cannot learn thresholds', { error: messageOf(error) }));
     };
     let everyDay: NodeJS.Timeout | undefined;
     const first = setTimeout(() => {
@@ -120,7 +121,7 @@ export class ThresholdDesk {
     const changesBefore = manager.changes.length;
     manager.propose(await jobs.run<ThresholdRecommendation[]>('learn-limits', input), clock.nowMs());
     for (const { limit, from, to, reason } of manager.changes.slice(0, manager.changes.length - changesBefore)) {
-      log.info('a limit was changed', { limit, from, to, reason });
+      log.info('threshold changed', { limit, from, to, reason });
     }
     if (manager.changes.length !== changesBefore) await this.#keep();
   }
@@ -130,7 +131,7 @@ export class ThresholdDesk {
   }
 
   #throwIfRefused(result: object): void {
-    if ('refused' in result) throw new AdvisedError(String(result.refused), 'Ask for the limits again and look.');
+    if ('refused' in result) throw new AdvisedError(String(result.refused), 'Reload the thresholds and try again.');
   }
 
   #view(): ThresholdsView {

@@ -36,7 +36,7 @@ describe('http', () => {
   it('is ok where status and body are as expected, and measures', async () => {
     const url = await serve((request, response) => response.end(`hello ${request.headers['x-token']}`));
     const outcome = await look({ kind: 'http', url, expect_body: 'hello', headers: { 'x-token': 'env:TOKEN' } });
-    expect(outcome).toEqual({ kind: 'ok', message: 'it answers 200', values: { status: 200, response_bytes: 12 } });
+    expect(outcome).toEqual({ kind: 'ok', message: 'HTTP 200', values: { status: 200, response_bytes: 12 } });
   });
 
   it('fails on another status, another body, nobody there, and silence', async () => {
@@ -47,12 +47,12 @@ describe('http', () => {
     });
     expect(await look({ kind: 'http', url: `${url}/bad` })).toMatchObject({
       kind: 'failed',
-      message: 'it answers 503',
+      message: 'HTTP 503',
     });
     expect(await look({ kind: 'http', url: `${url}/bad`, expect_status: [503] })).toMatchObject({ kind: 'ok' });
     expect(await look({ kind: 'http', url, expect_body: 'y' })).toMatchObject({
       kind: 'failed',
-      message: 'it answers 200, but without "y"',
+      message: 'HTTP 200, but the body does not contain "y"',
     });
     expect(await look({ kind: 'http', url: 'http://127.0.0.1:1' })).toMatchObject({
       kind: 'failed',
@@ -137,7 +137,7 @@ describe('port', () => {
     expect(await look({ kind: 'port', port, expect_holder: 'server.mjs' })).toMatchObject({ kind: 'ok' });
     expect(await look({ kind: 'port', port, expect_holder: 'nginx' })).toMatchObject({
       kind: 'failed',
-      message: 'port conflict: it is held by server.mjs, not by nginx',
+      message: 'port conflict: the port is used by server.mjs, not by nginx',
     });
     expect(await look({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'nobody listens there' });
   });
@@ -179,7 +179,7 @@ describe('file', () => {
     const watched = check({ kind: 'file', path, sha256 });
     expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'ok' });
     writeFileSync(path, 'hello!');
-    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'its content has changed' });
+    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'the content has changed' });
     mkdirSync(join(directory, 'b'));
     expect(await look({ kind: 'file', path: directory, max_entries: 1 })).toMatchObject({
       kind: 'degraded',
@@ -187,7 +187,7 @@ describe('file', () => {
     });
     expect(await look({ kind: 'file', path: join(directory, 'none') })).toMatchObject({
       kind: 'failed',
-      message: 'it does not exist',
+      message: 'the path does not exist',
     });
   });
 });
@@ -204,7 +204,7 @@ describe('log', () => {
     appendFileSync(path, 'OR two\n');
     expect(await lookOnce(watched, 1)).toMatchObject({
       kind: 'degraded',
-      message: '2 errors in a minute, the last one: ERROR two',
+      message: '2 errors in the last minute, most recently: ERROR two',
     });
     appendFileSync(path, 'ERROR three, just before the rotation\n');
     renameSync(path, `${path}.1`);
@@ -227,7 +227,10 @@ describe('command', () => {
     });
     expect(await run('echo 7', { warning_above: 5 })).toMatchObject({ kind: 'degraded' });
     expect(await run('echo 7', { warning_above: 5, critical_above: 6 })).toMatchObject({ kind: 'failed' });
-    expect(await run('echo broken >&2; exit 3')).toMatchObject({ kind: 'failed', message: 'it ended with 3: broken' });
+    expect(await run('echo broken >&2; exit 3')).toMatchObject({
+      kind: 'failed',
+      message: 'exited with code 3: broken',
+    });
     expect(await look({ kind: 'command', command: ['/no/such/program'] })).toMatchObject({ kind: 'failed' });
   });
 

@@ -38,7 +38,7 @@ export function proposeServices(
           depends_on: [],
           restart_on_failure: false,
         },
-        reason: `${app ?? 'Something'} listens on port ${port}${isPublic ? ', and other machines can reach it' : ''}.`,
+        reason: `${app ?? 'A program'} listens on port ${port}${isPublic ? ' and is reachable from other machines' : ''}.`,
       };
     });
 }

@@ -17,11 +17,11 @@ function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
 }
 
 it('is well within its budget, and names the sources that wait', async () => {
-  expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'within its budget' });
+  expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'within budget' });
   const look = createOwn({ collectors: () => [{ id: 'sensors', state: 'backing-off' }] });
   expect(await look()).toMatchObject({
     kind: 'ok',
-    message: 'within its budget; sources that wait after failures: sensors',
+    message: 'within budget; sources waiting to retry: sensors',
     values: { waiting_sources: 1 },
   });
 });
@@ -47,7 +47,7 @@ it('tells for ten minutes that the worker was started again', async () => {
   const look = createOwn({ worker }, clock);
   expect((await look())?.kind).toBe('ok');
   worker.restarts = 1;
-  expect(await look()).toMatchObject({ kind: 'ok', message: 'within its budget; its worker was started again' });
+  expect(await look()).toMatchObject({ kind: 'ok', message: 'within budget; the worker was restarted' });
   clock.advance(11 * 60_000);
-  expect((await look())?.message).toBe('within its budget');
+  expect((await look())?.message).toBe('within budget');
 });

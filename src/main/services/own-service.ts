@@ -31,8 +31,8 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
     }
     return [
       ...(loop.recentProblem === undefined ? [] : [loop.recentProblem]),
-      ...(monotonicMs() - restartedAtMs <= RESTART_TOLD_FOR_MS ? ['its worker was started again'] : []),
-      ...(waiting.length === 0 ? [] : [`sources that wait after failures: ${waiting.join(', ')}`]),
+      ...(monotonicMs() - restartedAtMs <= RESTART_TOLD_FOR_MS ? ['the worker was restarted'] : []),
+      ...(waiting.length === 0 ? [] : [`sources waiting to retry: ${waiting.join(', ')}`]),
     ];
   }
 
@@ -56,7 +56,7 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
           .filter(({ state }) => state === 'backing-off')
           .map(({ id }) => id);
         const isSlowed = budget.level > 0;
-        const message = [...(isSlowed ? budget.steps : ['within its budget']), ...findNews(waiting)].join('; ');
+        const message = [...(isSlowed ? budget.steps : ['within budget']), ...findNews(waiting)].join('; ');
         const values = { slowed_steps: budget.level, waiting_sources: waiting.length };
         return isSlowed ? degraded(message, values) : ok(message, values);
       },

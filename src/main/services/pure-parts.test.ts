@@ -151,7 +151,7 @@ describe('what listens here', () => {
     ];
     const first = proposeServices(listeners, [], 99);
     expect(first.map(({ definition }) => definition.name)).toEqual(['runner.py', 'runner.py 5052', 'port 22']);
-    expect(first[0]?.reason).toBe('runner.py listens on port 5051, and other machines can reach it.');
+    expect(first[0]?.reason).toBe('runner.py listens on port 5051 and is reachable from other machines.');
     const again = proposeServices(
       listeners,
       first.map(({ definition }) => definition),

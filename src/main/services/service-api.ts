@@ -123,13 +123,13 @@ export class ServiceDesk {
   /** What the file is held to as a whole: a name stands for one service, dependencies exist and lead in no circle. */
   #refuseMisfit(definition: ServiceDefinition): void {
     if (this.parts.own.some((one) => one.definition.name === definition.name)) {
-      throw new AdvisedError(`${definition.name} is Homeostat itself`, 'Give the service another name.');
+      throw new AdvisedError(`The name ${definition.name} is reserved for Homeostat itself`, 'Choose another name.');
     }
     const others = [...this.#fromFile, ...this.#added.values()].filter(({ name }) => name !== definition.name);
     const problem = serviceListSchema
       .safeParse([...others, definition])
       .error?.issues.find(({ path }) => path[0] === others.length);
-    if (problem !== undefined) throw new AdvisedError(problem.message, 'Change what it depends on.');
+    if (problem !== undefined) throw new AdvisedError(problem.message, 'Change the dependencies of the service.');
   }
 
   #runner(name: string) {
@@ -142,5 +142,5 @@ export class ServiceDesk {
 }
 
 function unknownService(name: string): UnknownNameError {
-  return new UnknownNameError(`there is no service ${name}`, '`homeostat services list` shows those that are watched.');
+  return new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
 }

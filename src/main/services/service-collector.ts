@@ -14,7 +14,7 @@ const UP: Readonly<Record<string, number>> = { healthy: 1, degraded: 1, recoveri
 export function createServiceCollector(runners: () => readonly ServiceRunner[]) {
   return {
     id: 'services',
-    title: 'Watched services',
+    title: 'Services',
     intervalMs: 5_000,
     collect(_: unknown, sink: Sink) {
       for (const { definition, health, responseSeconds, values, status } of runners()) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
+import { describeExit } from '../base/describe-exit';
 import { AdvisedError, messageOf } from '../base/errors';
 import { runProgram } from '../base/run-program';
 import type { ServiceRunner } from './service-runner';
@@ -95,7 +96,9 @@ export class ServiceControl {
       const ended = await Promise.race([
         new Promise<string | undefined>((resolve) => {
           child.once('error', (error) => resolve(messageOf(error)));
-          child.once('exit', (code) => resolve(code === 0 ? undefined : `it ended at once with ${code ?? 'a signal'}`));
+          child.once('exit', (code) =>
+            resolve(code === 0 ? undefined : `${describeExit(code)} immediately after the start`),
+          );
         }),
         delay(STARTS_WITHIN_MS, undefined, { ref: false }),
       ]);
@@ -111,7 +114,7 @@ export class ServiceControl {
     const { definition } = runner;
     await this.#run(definition, this.#command(definition, 'stop'));
     const outcome = await runner.look();
-    const message = outcome.kind === 'ok' ? 'the command ran, but it still answers' : 'stopped';
+    const message = outcome.kind === 'ok' ? 'the command ran, but the service is still up' : 'stopped';
     return { name: definition.name, isHealthy: outcome.kind === 'ok', message };
   }
 
@@ -138,8 +141,8 @@ export class ServiceControl {
     const { code, stderr } = await runProgram(command, { signal, directory: definition.commands?.directory });
     if (code === 0) return;
     throw new AdvisedError(
-      `${command[0]} ended with ${code ?? 'a signal'}: ${stderr.trim().slice(0, 300)}`,
-      `Look at the commands of ${definition.name} in homeostat.yaml.`,
+      `${command[0]} ${describeExit(code)}: ${stderr.trim().slice(0, 300)}`,
+      `Check the commands of ${definition.name} in homeostat.yaml.`,
     );
   }
 
@@ -147,15 +150,15 @@ export class ServiceControl {
     const command = definition.commands?.[verb];
     if (command !== undefined) return command;
     throw new AdvisedError(
-      `there is no command to ${verb} ${definition.name}`,
-      `Add commands.${verb} to it in homeostat.yaml; commands cannot be set from here.`,
+      `${definition.name} has no ${verb} command`,
+      `Add commands.${verb} to the service in homeostat.yaml. Commands cannot be set here.`,
     );
   }
 
   #find(name: string): ServiceRunner {
     const runner = this.parts.runners().find(({ definition }) => definition.name === name);
     if (runner !== undefined) return runner;
-    throw new AdvisedError(`there is no service ${name}`, '`homeostat services list` shows those that are watched.');
+    throw new AdvisedError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
   }
 
   #definitions(): readonly ServiceDefinition[] {

@@ -21,7 +21,7 @@ const states = (kinds: readonly CheckOutcome['kind'][], retries?: number) =>
 describe('the health of a service', () => {
   it('forgives as many failures as it may', () => {
     expect(states(['ok', 'failed', 'failed', 'failed'])).toEqual(['healthy', 'healthy', 'healthy', 'unhealthy']);
-    expect(judged(['ok', 'failed']).at(-1)?.message).toBe('failed (1 of 2 forgiven)');
+    expect(judged(['ok', 'failed']).at(-1)?.message).toBe('failed (retry 1 of 2)');
     expect(states(['ok', 'failed'], 0)).toEqual(['healthy', 'unhealthy']);
   });
 

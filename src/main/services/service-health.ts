@@ -15,7 +15,7 @@ export interface ServiceHealth {
 export const UNSEEN: ServiceHealth = {
   state: 'unknown',
   sinceMs: 0,
-  message: 'not looked at yet',
+  message: 'not checked yet',
   failures: 0,
   successes: 0,
 };
@@ -32,7 +32,7 @@ export function judgeLook(before: ServiceHealth, outcome: CheckOutcome, retries:
   const successes = outcome.kind === 'ok' ? before.successes + 1 : 0;
   const state = nextState(before.state, outcome.kind, { failures, successes, retries });
   const isForgiven = outcome.kind === 'failed' && state !== 'unhealthy';
-  const message = isForgiven ? `${outcome.message} (${failures} of ${retries} forgiven)` : outcome.message;
+  const message = isForgiven ? `${outcome.message} (retry ${failures} of ${retries})` : outcome.message;
   return { state, sinceMs: state === before.state ? before.sinceMs : atMs, message, failures, successes };
 }
 

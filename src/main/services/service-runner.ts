@@ -137,7 +137,7 @@ export async function lookOnce(
   const signal = stopping === undefined ? timeout : AbortSignal.any([timeout, stopping]);
   let onAbort: (() => void) | undefined;
   const late = new Promise<CheckOutcome>((resolve) => {
-    onAbort = () => resolve(failed(`no answer within ${timeoutSeconds} s`));
+    onAbort = () => resolve(failed(`no response within ${timeoutSeconds} s`));
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {

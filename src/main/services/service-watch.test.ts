@@ -72,11 +72,11 @@ describe('watched services', () => {
       fileService(directory, 'missing', { commands: { start: ['/no/such/program'] } }),
       fileService(directory, 'failing', { commands: { start: ['sh', '-c', 'exit 4'] } }),
     ]);
-    await expect(watch.control.start('none')).rejects.toThrow('there is no command to start none');
+    await expect(watch.control.start('none')).rejects.toThrow('none has no start command');
     await expect(watch.control.start('nobody')).resolves.toEqual([]);
     expect(await watch.control.start('missing')).toMatchObject([{ isHealthy: false }]);
     expect(await watch.control.start('failing')).toMatchObject([
-      { isHealthy: false, message: 'it ended at once with 4' },
+      { isHealthy: false, message: 'exited with code 4 immediately after the start' },
     ]);
   });
 

@@ -110,7 +110,11 @@ export class ServiceWatch {
   #onLook(runner: ServiceRunner, before: ServiceHealth): void {
     const { definition, health } = runner;
     if (health.state !== before.state) {
-      this.parts.log.info('a service changed', { service: definition.name, state: health.state, why: health.message });
+      this.parts.log.info('service state changed', {
+        service: definition.name,
+        state: health.state,
+        why: health.message,
+      });
       if (health.state === 'unhealthy') this.#considerRestart(runner);
     }
     this.#tell();
@@ -125,11 +129,11 @@ export class ServiceWatch {
     this.#policies.set(name, policy);
     const waitMs = policy.nextWaitMs(clock.nowMs());
     if (waitMs === null) {
-      log.error('a service fails again and again; it is not restarted any more this hour', { service: name });
+      log.error('service keeps failing; it will not be restarted again this hour', { service: name });
       return;
     }
     policy.add(clock.nowMs());
-    log.info('a service will be restarted', { service: name, after: formatDuration(waitMs / 1000) });
+    log.info('service restart scheduled', { service: name, after: formatDuration(waitMs / 1000) });
     clearTimeout(this.#restartTimers.get(name));
     const timer = setTimeout(() => void this.#restart(runner), waitMs);
     timer.unref();
@@ -145,10 +149,10 @@ export class ServiceWatch {
     try {
       const done = commands?.restart === undefined ? await this.control.start(name) : await this.control.restart(name);
       const last = done.at(-1);
-      log.info('a service was restarted', { service: name, result: last?.message });
+      log.info('service restarted', { service: name, result: last?.message });
       if (last?.isHealthy === false) this.#considerRestart(runner);
     } catch (error) {
-      log.error('a service could not be restarted', { service: name, error: String(error) });
+      log.error('cannot restart a service', { service: name, error: String(error) });
       this.#considerRestart(runner);
     }
   }

@@ -83,7 +83,7 @@ export function createSeriesDetector({
   state = createSeriesState(),
 }: SeriesDetectorOptions): SeriesDetector {
   if (!(intervalMs > 0 && intervalMs < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`a series needs an interval above 0 ms, not ${intervalMs}`);
+    throw new RangeError(`the interval of a series must be above 0 ms, not ${intervalMs}`);
   }
   const { baseline, tracks, stuck } = state;
   const rarityOfChance = SAMPLES_A_DAY_EXPONENT * Math.log10(DAY_MS / intervalMs);

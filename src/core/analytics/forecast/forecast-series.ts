@@ -38,7 +38,8 @@ export interface ForecastOptions {
  */
 export function forecastSeries(series: TimeSeries, options: ForecastOptions): Forecast | TooFewPoints {
   const { stepMs, horizonSteps, range = ANY_VALUE } = options;
-  if (!(stepMs > 0) || !(horizonSteps >= 1)) throw new RangeError('a forecast needs a step and a horizon above 0');
+  if (!(stepMs > 0) || !(horizonSteps >= 1))
+    throw new RangeError('the step and the horizon of a forecast must be above 0');
   const grid = toRegularGrid(series, stepMs, MAXIMUM_STEPS);
   if (grid.knownCount < LEAST_POINTS) {
     return { kind: 'too-few-points', needed: LEAST_POINTS, given: grid.knownCount, stepMs };

@@ -40,7 +40,7 @@ export function weighPatterns(
   features: readonly number[],
   { features: expected, rounds }: PatternParameters = parameters,
 ): ReadonlyMap<PatternType, number> {
-  if (features.length !== expected) throw new Error(`the model knows ${expected} features, not ${features.length}`);
+  if (features.length !== expected) throw new Error(`the model expects ${expected} features, not ${features.length}`);
   const scores = PATTERN_TYPES.map((_, type) =>
     rounds.reduce((sum, trees) => sum + leafOf(trees[type] as readonly number[], features), 0),
   );

@@ -1,3 +1,4 @@
+import { describeExit } from '../../base/describe-exit';
 import { errnoOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import type { Channel, CreateChannel } from '../channel';
@@ -20,11 +21,11 @@ export const createCommandChannel: CreateChannel<'command'> = ({ command }, { ho
     try {
       const { code } = await runProgram(command, { signal: AbortSignal.any([signal, timeout]), input });
       if (code === 0) return { kind: 'sent' };
-      const reason = code === null ? `${command[0]} was ended by a signal` : `${command[0]} ended with ${code}`;
+      const reason = `${command[0]} ${describeExit(code)}`;
       return { kind: code === null || code === TRY_AGAIN ? 'retry' : 'rejected', reason };
     } catch (error) {
-      if (timeout.aborted || signal.aborted) return { kind: 'retry', reason: `${command[0]} did not end in time` };
-      return { kind: 'rejected', reason: `${command[0]} cannot be started (${errnoOf(error) ?? 'unknown'})` };
+      if (timeout.aborted || signal.aborted) return { kind: 'retry', reason: `${command[0]} timed out` };
+      return { kind: 'rejected', reason: `cannot start ${command[0]} (${errnoOf(error) ?? 'unknown'})` };
     }
   },
 });

@@ -12,8 +12,7 @@ const URGENCIES: Readonly<Record<Severity, DesktopMessage['urgency']>> = {
 /** The desktop of the person: one message an incident, which changes in its place and goes when it is over. */
 export const createDesktopChannel: CreateChannel<'desktop'> = (_, { hostName, desktop }): Channel => ({
   async send(notification, _key, signal) {
-    if (desktop === undefined)
-      return { kind: 'rejected', reason: 'this host has no way to show anything on a desktop' };
+    if (desktop === undefined) return { kind: 'rejected', reason: 'this host cannot show desktop notifications' };
     const plain = plainNotification(notification, hostName);
     const isOver = plain.status === 'resolved';
     const outcome = await desktop.show(

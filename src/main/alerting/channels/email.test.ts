@@ -82,7 +82,7 @@ describe('e-mail', () => {
     const bad = await startMailServer({ AUTH: `535 no, ${SECRET} is wrong` });
     expect(await send({ port: bad.port, ...account })).toEqual({
       kind: 'rejected',
-      reason: 'the mail server does not accept the user or the password (535)',
+      reason: 'the mail server rejected the user name or the password (535)',
     });
     expect(await send({ port: good.port, user: 'me', password: 'env:NOT_SET' })).toMatchObject({
       kind: 'retry',
@@ -94,21 +94,21 @@ describe('e-mail', () => {
     [
       'a full box for now',
       { RCPT: '450 later' },
-      { kind: 'retry', reason: 'the mail server does not accept the sender or the recipients (450)' },
+      { kind: 'retry', reason: 'the mail server rejected the sender or the recipients (450)' },
     ],
     [
       'nobody of that name',
       { RCPT: '550 who?' },
-      { kind: 'rejected', reason: 'the mail server does not accept the sender or the recipients (550)' },
+      { kind: 'rejected', reason: 'the mail server rejected the sender or the recipients (550)' },
     ],
     [
       'a text that it takes for spam',
       { end: '554 spam' },
-      { kind: 'rejected', reason: 'the mail server does not accept the message (554)' },
+      { kind: 'rejected', reason: 'the mail server rejected the message (554)' },
     ],
     ['too much to do', { greeting: '421 busy' }, { kind: 'retry', reason: expect.stringMatching(/^the mail server/) }],
-    ['silence', { greeting: 'silent' }, { kind: 'retry', reason: 'no answer in time' }],
-    ['silence in the end', { end: 'silent' }, { kind: 'retry', reason: 'no answer in time' }],
+    ['silence', { greeting: 'silent' }, { kind: 'retry', reason: 'timed out' }],
+    ['silence in the end', { end: 'silent' }, { kind: 'retry', reason: 'timed out' }],
   ])('says what became of it: %s', async (_, answers, expected) => {
     const { port } = await startMailServer(answers);
     expect(await send({ port }, undefined, 500)).toEqual(expected);

@@ -55,23 +55,23 @@ export const createEmailChannel: CreateChannel<'email'> = (
 });
 
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNECTION: 'the mail server cannot be reached',
-  ECONNREFUSED: 'no mail server listens there',
+  ECONNECTION: 'cannot connect to the mail server',
+  ECONNREFUSED: 'the mail server refused the connection',
   ESOCKET: 'the connection to the mail server failed',
-  EDNS: 'there is no such mail server',
-  ETIMEDOUT: 'the mail server does not answer',
-  ETLS: 'the mail server offers no encryption, without which no password is sent',
-  EAUTH: 'the mail server does not accept the user or the password',
-  EENVELOPE: 'the mail server does not accept the sender or the recipients',
-  EMESSAGE: 'the mail server does not accept the message',
+  EDNS: 'cannot resolve the host name of the mail server',
+  ETIMEDOUT: 'the mail server does not respond',
+  ETLS: 'the mail server does not support encryption, which is required to send a password',
+  EAUTH: 'the mail server rejected the user name or the password',
+  EENVELOPE: 'the mail server rejected the sender or the recipients',
+  EMESSAGE: 'the mail server rejected the message',
 };
 
 /** By the codes alone: what the server says may repeat what it was told. */
 function describeMailProblem(error: unknown, signal: AbortSignal): Delivery {
-  if (signal.aborted) return { kind: 'retry', reason: 'no answer in time' };
+  if (signal.aborted) return { kind: 'retry', reason: 'timed out' };
   const code = errnoOf(error);
   const status = (error as { readonly responseCode?: unknown }).responseCode;
-  const words = WORDS[code ?? ''] ?? `the mail server refuses (${code ?? 'unknown'})`;
+  const words = WORDS[code ?? ''] ?? `the mail server reported an error (${code ?? 'unknown'})`;
   // 4xx is for now, 5xx for good (RFC 5321, 4.2.1).
   const isFinal = typeof status === 'number' ? status >= 500 : code === 'EAUTH' || code === 'EENVELOPE';
   return { kind: isFinal ? 'rejected' : 'retry', reason: typeof status === 'number' ? `${words} (${status})` : words };

@@ -39,24 +39,28 @@ describe('what becomes of a post', () => {
   it.each<[number, Record<string, string>, Delivery]>([
     [200, {}, { kind: 'sent' }],
     [204, {}, { kind: 'sent' }],
-    [400, {}, { kind: 'rejected', reason: 'it answers 400' }],
-    [404, { 'retry-after': '5' }, { kind: 'rejected', reason: 'it answers 404' }],
-    [408, {}, { kind: 'retry', reason: 'it answers 408' }],
-    [429, { 'retry-after': '7' }, { kind: 'retry', reason: 'it answers 429', afterMs: 7_000 }],
+    [400, {}, { kind: 'rejected', reason: 'the server responded with HTTP 400' }],
+    [404, { 'retry-after': '5' }, { kind: 'rejected', reason: 'the server responded with HTTP 404' }],
+    [408, {}, { kind: 'retry', reason: 'the server responded with HTTP 408' }],
+    [429, { 'retry-after': '7' }, { kind: 'retry', reason: 'the server responded with HTTP 429', afterMs: 7_000 }],
     [
       429,
       { 'retry-after': new Date(NOW_MS + 90_000).toUTCString() },
-      { kind: 'retry', reason: 'it answers 429', afterMs: 90_000 },
+      { kind: 'retry', reason: 'the server responded with HTTP 429', afterMs: 90_000 },
     ],
     [
       429,
       { 'retry-after': new Date(NOW_MS - 90_000).toUTCString() },
-      { kind: 'retry', reason: 'it answers 429', afterMs: 0 },
+      { kind: 'retry', reason: 'the server responded with HTTP 429', afterMs: 0 },
     ],
-    [429, { 'retry-after': '999999999' }, { kind: 'retry', reason: 'it answers 429', afterMs: 3_600_000 }],
-    [429, { 'retry-after': 'soon' }, { kind: 'retry', reason: 'it answers 429' }],
-    [500, {}, { kind: 'retry', reason: 'it answers 500' }],
-    [503, { 'retry-after': '1' }, { kind: 'retry', reason: 'it answers 503', afterMs: 1_000 }],
+    [
+      429,
+      { 'retry-after': '999999999' },
+      { kind: 'retry', reason: 'the server responded with HTTP 429', afterMs: 3_600_000 },
+    ],
+    [429, { 'retry-after': 'soon' }, { kind: 'retry', reason: 'the server responded with HTTP 429' }],
+    [500, {}, { kind: 'retry', reason: 'the server responded with HTTP 500' }],
+    [503, { 'retry-after': '1' }, { kind: 'retry', reason: 'the server responded with HTTP 503', afterMs: 1_000 }],
   ])('%i %j', async (status, headers, expected) => {
     const { url } = await receiveHttp((response) => response.writeHead(status, headers).end('a body that is not told'));
     expect(await send(webhook(url))).toEqual(expected);
@@ -120,7 +124,7 @@ describe('what becomes of a post', () => {
         reason: 'the secret env:NOT_SET is not set. Set it in the environment that Homeostat runs in.',
       }),
     );
-    expect(deliveries[6]).toEqual({ kind: 'rejected', reason: 'what it posts to is no URL' });
+    expect(deliveries[6]).toEqual({ kind: 'rejected', reason: 'the URL is not valid' });
     expect(received).toHaveLength(3);
   });
 });
@@ -178,7 +182,7 @@ describe('a webhook', () => {
   it('says that a template is no JSON, and not what is in it', async () => {
     const { url, received } = await receiveHttp();
     const delivery = await send(webhook(url, { template: `{"token": "${SECRET}", {{title}}` }));
-    expect(delivery).toEqual({ kind: 'rejected', reason: 'its template is no JSON' });
+    expect(delivery).toEqual({ kind: 'rejected', reason: 'the template is not valid JSON' });
     expect(received).toEqual([]);
   });
 
@@ -225,10 +229,10 @@ describe('Slack', () => {
     await send(slack, sampleNotification({ revision: 2 }), slackTools(url));
     await send(
       slack,
-      sampleNotification({ revision: 3, status: 'resolved', title: 'Over: / is full' }),
+      sampleNotification({ revision: 3, status: 'resolved', title: 'Resolved: / is full' }),
       slackTools(url),
     );
-    expect(received.map(({ body }) => JSON.parse(body).text)).toEqual(['Update: / is 95% full', 'Over: / is full']);
+    expect(received.map(({ body }) => JSON.parse(body).text)).toEqual(['Update: / is 95% full', 'Resolved: / is full']);
   });
 
   it('takes texts of any length within its limits, no entity cut in two', async () => {
@@ -245,11 +249,11 @@ describe('Slack', () => {
     const unknown = await receiveHttp((response) => response.writeHead(403).end('<html>no_service'));
     expect(await send(slack, undefined, slackTools(known.url))).toEqual({
       kind: 'rejected',
-      reason: 'it answers 404 (no_service)',
+      reason: 'the server responded with HTTP 404 (no_service)',
     });
     expect(await send(slack, undefined, slackTools(unknown.url))).toEqual({
       kind: 'rejected',
-      reason: 'it answers 403',
+      reason: 'the server responded with HTTP 403',
     });
   });
 });
@@ -259,13 +263,13 @@ describe('ntfy', () => {
     const { url, received } = await receiveHttp();
     const definition = ntfy(`${url}/my-topic`, { token: 'env:SECRET' });
     await send(definition, sampleNotification({ severity: 'critical', title: 'Größe 日本' }));
-    await send(definition, sampleNotification({ revision: 2, status: 'resolved', title: 'Over: Größe' }));
+    await send(definition, sampleNotification({ revision: 2, status: 'resolved', title: 'Resolved: Größe' }));
     const [first, last] = received.map(({ body }) => JSON.parse(body));
     expect(received.map(({ path }) => path)).toEqual(['/', '/']);
     expect(received[0]?.headers.authorization).toBe(`Bearer ${SECRET}`);
     expect(first).toMatchObject({ topic: 'my-topic', title: 'Critical: Größe 日本', priority: 5 });
     expect(first.message).toContain('Free space.');
-    expect(last).toMatchObject({ title: 'Over: Größe', priority: 2, sequence_id: first.sequence_id });
+    expect(last).toMatchObject({ title: 'Resolved: Größe', priority: 2, sequence_id: first.sequence_id });
     expect(first.sequence_id).toMatch(/^[-\w]{1,64}$/);
   });
 

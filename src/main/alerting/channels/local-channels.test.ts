@@ -41,7 +41,7 @@ describe('a log file', () => {
     const path = join(directory, 'file', 'alerts.log');
     expect(await open(path)(sampleNotification())).toEqual({
       kind: 'retry',
-      reason: `${path} cannot be written; look at its directory and the room on its disk`,
+      reason: `cannot write to ${path}; check its directory and the free disk space`,
     });
   });
 });
@@ -73,23 +73,23 @@ describe('a command', () => {
 
   it('says by its end what became of it, and nothing that it printed', async () => {
     const failing = send('echo secret >&2; exit 3', sampleNotification());
-    expect(await failing.delivery).toEqual({ kind: 'rejected', reason: `${failing.program} ended with 3` });
+    expect(await failing.delivery).toEqual({ kind: 'rejected', reason: `${failing.program} exited with code 3` });
     const later = send('exit 75', sampleNotification());
-    expect(await later.delivery).toEqual({ kind: 'retry', reason: `${later.program} ended with 75` });
+    expect(await later.delivery).toEqual({ kind: 'retry', reason: `${later.program} exited with code 75` });
     const killed = send('kill -9 $$', sampleNotification());
-    expect(await killed.delivery).toEqual({ kind: 'retry', reason: `${killed.program} was ended by a signal` });
+    expect(await killed.delivery).toEqual({ kind: 'retry', reason: `${killed.program} was killed by a signal` });
   });
 
   it('is ended where it does not end', async () => {
     const { program, delivery } = send('sleep 60', sampleNotification(), 200);
-    expect(await delivery).toEqual({ kind: 'retry', reason: `${program} did not end in time` });
+    expect(await delivery).toEqual({ kind: 'retry', reason: `${program} timed out` });
   });
 
   it('that does not exist is refused', async () => {
     const channel = createChannel({ name: 'a', kind: 'command', command: ['/nonexistent'] }, channelTools());
     expect(await channel.send(sampleNotification(), 'key', AbortSignal.timeout(1_000))).toEqual({
       kind: 'rejected',
-      reason: '/nonexistent cannot be started (ENOENT)',
+      reason: 'cannot start /nonexistent (ENOENT)',
     });
   });
 });
@@ -121,9 +121,14 @@ describe('the desktop', () => {
   });
 
   it('shows the end quietly', () => {
-    const over = sampleNotification({ severity: 'critical', status: 'resolved', title: 'Over: / is full', advice: '' });
+    const over = sampleNotification({
+      severity: 'critical',
+      status: 'resolved',
+      title: 'Resolved: / is full',
+      advice: '',
+    });
     expect(send({ kind: 'shown' }, over).shown[0]).toMatchObject({
-      title: 'Over: / is full',
+      title: 'Resolved: / is full',
       urgency: 'low',
       isOver: true,
     });

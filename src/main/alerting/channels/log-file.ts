@@ -17,7 +17,7 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
       const lostLines = file.lostLines;
       file.write(`${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`);
       if (file.lostLines === lostLines) return { kind: 'sent' };
-      return { kind: 'retry', reason: `${path} cannot be written; look at its directory and the room on its disk` };
+      return { kind: 'retry', reason: `cannot write to ${path}; check its directory and the free disk space` };
     },
     close: () => file.close(),
   };

@@ -70,14 +70,14 @@ export function shortHash(text: string): string {
 
 /** The title as a person who sees it alone needs it: how bad, and whether it is news. */
 export function headline({ status, severity, revision, title }: PlainNotification): string {
-  if (status === 'resolved') return title.startsWith('Over') ? title : `Over: ${title}`;
+  if (status === 'resolved') return title.startsWith('Resolved') ? title : `Resolved: ${title}`;
   if (revision > 1) return `Update: ${title}`;
   return severity === 'critical' ? `Critical: ${title}` : title;
 }
 
 /** Everything there is to say, a paragraph each. */
 export function paragraphs({ body, advice, host, since, status }: PlainNotification): string[] {
-  const times = status === 'resolved' ? `It began ${since}` : `Since ${since}`;
+  const times = status === 'resolved' ? `Began ${since}` : `Since ${since}`;
   return [body, advice, `${times} on ${host}`].filter((text) => text !== '');
 }
 

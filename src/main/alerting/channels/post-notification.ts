@@ -42,14 +42,14 @@ export async function postNotification(
     });
   } catch (error) {
     if (error instanceof AdvisedError) return { kind: 'retry', reason: `${error.message}. ${error.advice}` };
-    if (errnoOf(error) === 'ERR_INVALID_URL') return { kind: 'rejected', reason: 'what it posts to is no URL' };
+    if (errnoOf(error) === 'ERR_INVALID_URL') return { kind: 'rejected', reason: 'the URL is not valid' };
     return { kind: 'retry', reason: describeConnectionProblem(error, signal) };
   }
   if (answer.kind === 'refused') return { kind: 'rejected', reason: answer.reason };
   const { status, headers, body } = answer;
   if (status >= 200 && status < 300) return { kind: 'sent' };
   const more = explain(body);
-  const reason = `it answers ${status}${more === undefined ? '' : ` (${more})`}`;
+  const reason = `the server responded with HTTP ${status}${more === undefined ? '' : ` (${more})`}`;
   if (status < 500 && !PASSING.has(status)) return { kind: 'rejected', reason };
   const afterMs = parseRetryAfter(headers, nowMs());
   return { kind: 'retry', reason, ...(afterMs === undefined ? {} : { afterMs }) };

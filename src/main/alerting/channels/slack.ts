@@ -8,7 +8,7 @@ const LONGEST_SECTION = 3000;
 
 /**
  * A Slack incoming webhook. A message that it posted cannot be edited through it: news of an incident are new messages
- * that begin with "Update" or "Over".
+ * that begin with "Update" or "Resolved".
  *
  * All blocks are plain text, in which Slack reads no markup; the top-level text, which it shows in notifications, is
  * told to be read as it is. `&`, `<` and `>` are escaped in both, as Slack asks.

@@ -18,7 +18,7 @@ export const createWebhookChannel: CreateChannel<'webhook'> = (
     try {
       body = JSON.stringify(template === undefined ? plain : fillJson(JSON.parse(template), plain));
     } catch {
-      return { kind: 'rejected', reason: 'its template is no JSON' };
+      return { kind: 'rejected', reason: 'the template is not valid JSON' };
     }
     return postNotification(
       async () => ({

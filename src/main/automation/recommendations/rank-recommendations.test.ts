@@ -12,7 +12,7 @@ import { type RankingInput, rankRecommendations } from './rank-recommendations';
 const CONDITIONS: MachineConditions = { role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 };
 const NOW_MS = 1_000_000_000;
 const culprit = (pid: number, share: number) => ({ app: 'make', pid, processes: 1, share, text: '' });
-const CPU = sampleBottleneck({ text: 'Waiting for the processor', culprits: [culprit(42, 0.8), culprit(43, 0.1)] });
+const CPU = sampleBottleneck({ text: 'CPU pressure', culprits: [culprit(42, 0.8), culprit(43, 0.1)] });
 const DISK = sampleBottleneck({ id: 'disk', resource: 'disk-space', severity: 'critical', text: 'The disk is full' });
 
 const suggestion = (values: Partial<Suggestion> = {}): Suggestion => ({

@@ -1,3 +1,4 @@
+import { describeExit } from '../../base/describe-exit';
 import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
 import { type CreateCheck, degraded, failed, ok } from '../service-check';
@@ -12,18 +13,18 @@ export const createCommandCheck: CreateCheck<'command'> = (definition) => ({
       const values = { exit_code: code ?? -1, ...(number === undefined ? {} : { printed: number }) };
       const said = (stderr || stdout).trim().split('\n')[0]?.slice(0, 200) ?? '';
       if (code !== expect_exit) {
-        return failed(`it ended with ${code ?? 'a signal'}${said === '' ? '' : `: ${said}`}`, values);
+        return failed(`${describeExit(code)}${said === '' ? '' : `: ${said}`}`, values);
       }
       if (number !== undefined && critical_above !== undefined && number > critical_above) {
-        return failed(`${number}, more than ${critical_above}`, values);
+        return failed(`${number}, above ${critical_above}`, values);
       }
       if (number !== undefined && warning_above !== undefined && number > warning_above) {
-        return degraded(`${number}, more than ${warning_above}`, values);
+        return degraded(`${number}, above ${warning_above}`, values);
       }
-      return ok(said === '' ? `it ended with ${code}` : said, values);
+      return ok(said === '' ? describeExit(code) : said, values);
     } catch (error) {
-      if (signal.aborted) return failed('it did not end in time, and was ended');
-      if (errnoOf(error) === 'ENOENT') return failed(`there is no program ${command[0]}`);
+      if (signal.aborted) return failed('timed out and was killed');
+      if (errnoOf(error) === 'ENOENT') return failed(`cannot find the program ${command[0]}`);
       return failed(messageOf(error));
     }
   },

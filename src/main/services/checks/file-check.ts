@@ -19,15 +19,14 @@ export const createFileCheck: CreateCheck<'file'> = (definition, { nowMs }) => {
         const isCounted = min_entries !== undefined || max_entries !== undefined;
         const entries = isCounted ? (await readdir(path)).length : Number.NaN;
         const values = { size_bytes: size, age_seconds: ageSeconds, ...(isCounted ? { entries } : {}) };
-        if (min_bytes !== undefined && size < min_bytes)
-          return failed(`${size} bytes, fewer than ${min_bytes}`, values);
+        if (min_bytes !== undefined && size < min_bytes) return failed(`${size} bytes, less than ${min_bytes}`, values);
         if (min_entries !== undefined && entries < min_entries) {
           return failed(`${entries} entries, fewer than ${min_entries}`, values);
         }
         if (sha256 !== undefined) {
           const version = `${ino} ${size} ${mtimeMs}`;
           if (hashed?.version !== version) hashed = { version, hash: await hashFile(path, signal) };
-          if (hashed.hash !== sha256) return failed('its content has changed', values);
+          if (hashed.hash !== sha256) return failed('the content has changed', values);
         }
         if (max_bytes !== undefined && size > max_bytes)
           return degraded(`${size} bytes, more than ${max_bytes}`, values);
@@ -35,12 +34,12 @@ export const createFileCheck: CreateCheck<'file'> = (definition, { nowMs }) => {
           return degraded(`${entries} entries, more than ${max_entries}`, values);
         }
         if (max_age_seconds !== undefined && ageSeconds > max_age_seconds) {
-          return degraded(`changed ${Math.round(ageSeconds)} s ago, more than ${max_age_seconds} s`, values);
+          return degraded(`last changed ${Math.round(ageSeconds)} s ago, more than ${max_age_seconds} s`, values);
         }
-        return ok('it is there', values);
+        return ok('the path exists', values);
       } catch (error) {
-        if (isMissing(error)) return failed('it does not exist');
-        if (errnoOf(error) === 'EACCES') return impossible('Homeostat may not read it');
+        if (isMissing(error)) return failed('the path does not exist');
+        if (errnoOf(error) === 'EACCES') return impossible('Homeostat has no permission to read the path');
         return failed(messageOf(error));
       }
     },

@@ -1,3 +1,4 @@
+import { plural } from '../../../shared/model/plural';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
 import { askHttp } from '../../base/http-request';
@@ -40,16 +41,16 @@ export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSe
       ...(Number.isNaN(certificateDays) ? {} : { certificate_days: certificateDays }),
     };
     const isExpected = expect_status.length === 0 ? status >= 200 && status < 300 : expect_status.includes(status);
-    if (!isExpected) return failed(`it answers ${status}`, values);
+    if (!isExpected) return failed(`HTTP ${status}`, values);
     if (expect_body !== undefined && !body.includes(expect_body)) {
-      return failed(`it answers ${status}, but without "${expect_body}"`, values);
+      return failed(`HTTP ${status}, but the body does not contain "${expect_body}"`, values);
     }
     if (certificateDays < certificate_days) {
-      return degraded(`its certificate ends in ${Math.floor(certificateDays)} days`, values);
+      return degraded(`the certificate expires in ${plural(Math.floor(certificateDays), 'day')}`, values);
     }
     if (max_response_seconds !== undefined && seconds > max_response_seconds) {
-      return degraded(`it took ${seconds.toFixed(2)} s, more than ${max_response_seconds} s`, values);
+      return degraded(`the response took ${seconds.toFixed(2)} s, more than ${max_response_seconds} s`, values);
     }
-    return ok(`it answers ${status}`, values);
+    return ok(`HTTP ${status}`, values);
   },
 });

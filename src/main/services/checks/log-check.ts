@@ -1,4 +1,5 @@
 import { parsePattern } from '../../../shared/model/pattern';
+import { plural } from '../../../shared/model/plural';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { LogFollower } from '../log-follower';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
@@ -25,16 +26,19 @@ export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs }) => {
           { atMs, errors: errors.length, lines: lines.length },
         ];
       } catch (error) {
-        if (isMissing(error)) return failed('it does not exist');
-        if (errnoOf(error) === 'EACCES') return impossible('Homeostat may not read it');
+        if (isMissing(error)) return failed('the log file does not exist');
+        if (errnoOf(error) === 'EACCES') return impossible('Homeostat has no permission to read the log file');
         return failed(messageOf(error));
       }
       const errors = recent.reduce((sum, one) => sum + one.errors, 0);
       const values = { errors_per_minute: errors, lines_per_minute: recent.reduce((sum, one) => sum + one.lines, 0) };
       if (errors > definition.max_errors_per_minute) {
-        return degraded(`${errors} errors in a minute, the last one: ${lastError.slice(0, 200)}`, values);
+        return degraded(
+          `${plural(errors, 'error')} in the last minute, most recently: ${lastError.slice(0, 200)}`,
+          values,
+        );
       }
-      return ok(errors === 0 ? 'no errors' : `${errors} errors in a minute`, values);
+      return ok(errors === 0 ? 'no errors' : `${plural(errors, 'error')} in the last minute`, values);
     },
   };
 };

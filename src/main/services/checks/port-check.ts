@@ -11,11 +11,11 @@ export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolde
       const resolved = await resolveHost(host, allow_link_local);
       if ('refused' in resolved) return impossible(resolved.refused);
       await connectOnce(resolved.address, port, signal);
-      if (expect_holder === undefined) return ok('it is open');
+      if (expect_holder === undefined) return ok('the port is open');
       const holder = await findPortHolder(port);
-      if (holder === null) return ok('it is open; by whom cannot be told');
-      if (holder === expect_holder) return ok(`it is held by ${holder}`);
-      return failed(`port conflict: it is held by ${holder}, not by ${expect_holder}`);
+      if (holder === null) return ok('the port is open; the program that uses it is unknown');
+      if (holder === expect_holder) return ok(`the port is used by ${holder}`);
+      return failed(`port conflict: the port is used by ${holder}, not by ${expect_holder}`);
     } catch (error) {
       return failed(describeConnectionProblem(error, signal));
     }

@@ -30,11 +30,11 @@ export const createProcessCheck: CreateCheck<'process'> = (definition, { process
       if (own.length < min_count) return failed(`${count}, fewer than ${min_count}`, values);
       if (max_count !== undefined && own.length > max_count) return failed(`${count}, more than ${max_count}`, values);
       if (max_cpu_cores !== undefined && cores > max_cpu_cores) {
-        return degraded(`${count} take ${cores.toFixed(1)} cores, more than ${max_cpu_cores}`, values);
+        return degraded(`${count} using ${cores.toFixed(1)} cores, more than ${max_cpu_cores}`, values);
       }
       if (max_memory_megabytes !== undefined && memoryBytes > max_memory_megabytes * MEGABYTE) {
         const taken = Math.round(memoryBytes / MEGABYTE);
-        return degraded(`${count} take ${taken} MB, more than ${max_memory_megabytes} MB`, values);
+        return degraded(`${count} using ${taken} MB, more than ${max_memory_megabytes} MB`, values);
       }
       return ok(count, values);
     },

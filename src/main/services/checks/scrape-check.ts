@@ -1,4 +1,5 @@
 import { createGlob } from '../../../shared/model/glob';
+import { plural } from '../../../shared/model/plural';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { askHttp } from '../../base/http-request';
 import { parseExposition } from '../parse-exposition';
@@ -23,15 +24,18 @@ export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local
           maxBytes: MAX_BODY_BYTES,
         });
         if (answer.kind === 'refused') return impossible(answer.reason);
-        if (answer.status !== 200) return failed(`it answers ${answer.status}`);
+        if (answer.status !== 200) return failed(`HTTP ${answer.status}`);
         const { samples, badLines, isCut } = parseExposition(answer.body, 100_000);
         const chosen = samples.filter(({ name }) => wanted.length === 0 || wanted.some((matches) => matches(name)));
         const values = Object.fromEntries(chosen.slice(0, MOST_SERIES).map(({ series, value }) => [series, value]));
-        if (samples.length === 0) return failed('it answers, but with no metric');
+        if (samples.length === 0) return failed('the response contains no metrics');
         if (isCut || answer.isCut || chosen.length > MOST_SERIES) {
-          return degraded(`${chosen.length} series, of which ${MOST_SERIES} are kept: name those you want`, values);
+          return degraded(
+            `${chosen.length} series, of which at most ${MOST_SERIES} are stored; select the metrics you need`,
+            values,
+          );
         }
-        if (badLines > 0) return degraded(`${badLines} lines are no metrics`, values);
+        if (badLines > 0) return degraded(`cannot parse ${plural(badLines, 'line')}`, values);
         return ok(`${chosen.length} series`, values);
       } catch (error) {
         return failed(describeConnectionProblem(error, signal));

@@ -13,12 +13,11 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
         ['systemctl', scope === 'user' ? '--user' : '--system', 'show', ...properties, '--', unit],
         { signal },
       );
-      if (code !== 0)
-        return impossible(`systemd does not answer: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
+      if (code !== 0) return impossible(`systemctl failed: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
       return judgeUnit(parseProperties(stdout));
     } catch (error) {
-      if (signal.aborted) return impossible('systemd does not answer in time');
-      return impossible(errnoOf(error) === 'ENOENT' ? 'there is no systemd here' : messageOf(error));
+      if (signal.aborted) return impossible('systemctl timed out');
+      return impossible(errnoOf(error) === 'ENOENT' ? 'systemd is not available on this machine' : messageOf(error));
     }
   },
 });
@@ -41,7 +40,7 @@ export function judgeUnit(properties: ReadonlyMap<string, string>) {
     ...(Number.isFinite(restarts) ? { restarts } : {}),
     ...(Number.isFinite(memoryBytes) ? { memory_bytes: memoryBytes } : {}),
   };
-  if (properties.get('LoadState') === 'not-found') return failed('there is no such unit', values);
+  if (properties.get('LoadState') === 'not-found') return failed('the unit does not exist', values);
   const text = detail === '' ? state : `${state} (${detail})`;
   if (state === 'active') return ok(text, values);
   if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(text, values);

@@ -12,7 +12,7 @@ const service = (name: string, values: Partial<ServiceStatus> = {}): ServiceStat
   lastCheckAtMs: 0,
   responseSeconds: 0.01,
   successRatio: 1,
-  message: 'it answers 200',
+  message: 'HTTP 200',
   dependsOn: [],
   canStart: false,
   canStop: false,
