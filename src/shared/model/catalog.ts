@@ -183,7 +183,7 @@ export const CATALOG = [
   metric('network_sockets_used_count', 'count', 'Sockets in use.'),
 
   metric('sensor_temperature_celsius', 'celsius', 'Temperature.', { labels: ['chip', 'sensor'] }),
-  metric('sensor_fan_rpm', 'rpm', 'Fan speed.', { labels: ['chip', 'sensor'] }),
+  metric('sensor_fan_rpm', 'rpm', 'Current fan speed.', { labels: ['chip', 'sensor'] }),
   metric('battery_charge_ratio', 'ratio', 'Battery charge.', { labels: ['battery'] }),
   metric('battery_power_watts', 'watts', 'Power drawn from (positive) or charged into (negative) the battery.', {
     labels: ['battery'],
@@ -286,7 +286,7 @@ export const CATALOG = [
   metric('homeostat_store_cache_evictions_total', 'count', 'Unpacked columns evicted to make room for others.', {
     kind: 'counter',
   }),
-  metric('homeostat_series_count', 'count', 'Known series.'),
+  metric('homeostat_series_count', 'count', 'Number of known series.'),
   metric('homeostat_event_loop_delay_seconds', 'seconds', 'Longest delay of the event loop since the last tick.', {
     resolution: 0.0001,
   }),
