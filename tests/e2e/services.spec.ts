@@ -115,9 +115,9 @@ test('says what is wrong with what is entered, tests it, and watches it', async 
   const dialog = page.getByRole('dialog');
   const test = dialog.getByRole('button', { name: 'Test now' });
   await test.click();
-  await expect(dialog).toContainText('Name is needed');
+  await expect(dialog).toContainText('Name is required');
   await dialog.getByLabel('URL').fill('ftp://127.0.0.1/');
-  await expect(dialog).toContainText('must be a http:// or https:// URL');
+  await expect(dialog).toContainText('must be an http:// or https:// URL');
   await dialog.getByLabel('Name').fill('web');
   await expect(dialog).toContainText('is taken by another service');
   await dialog.getByLabel('Name').fill('front');

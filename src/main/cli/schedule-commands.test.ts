@@ -28,7 +28,7 @@ const REPORT: ChangeSetReport = {
   fileName: 'calm.yaml',
   outcome: 'failed',
   reason: HOSTILE,
-  problems: ['calm.yaml:3: changes: is needed'],
+  problems: ['calm.yaml:3: changes: is required'],
   attempts: 2,
   receivedAtMs: 0,
   endedAtMs: 0,
@@ -102,7 +102,7 @@ describe('change-set', () => {
     expect(submitted).toEqual([{ text: 'name: calm\n', fileName: 'calm.yaml' }]);
     const text = context.terminal.printed.join('\n');
     expect(text).toContain('calm: failed after 2 attempts');
-    expect(text).toContain('calm.yaml:3: changes: is needed');
+    expect(text).toContain('calm.yaml:3: changes: is required');
     expect(text).not.toContain(ESCAPE);
     expect(await changeSet.run(context, ['submit'], {})).toBe(EXIT.usage);
   });

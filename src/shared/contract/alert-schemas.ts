@@ -7,8 +7,8 @@ import { selectorProblem } from '../model/selector';
 const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
 const ruleNameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{1,62}$/, 'has lower-case letters, digits and dashes')
-  .refine((name) => name !== 'channel-failing', 'is the name of a built-in rule');
+  .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must start with a letter and contain only lowercase letters, digits and dashes')
+  .refine((name) => name !== 'channel-failing', 'must not be the name of a built-in rule');
 
 const seriesSelectorSchema = z.string().superRefine((selector, context) => {
   const problem = selectorProblem(selector);
@@ -17,7 +17,7 @@ const seriesSelectorSchema = z.string().superRefine((selector, context) => {
 
 const boundSchema = z.union([
   z.number(),
-  z.string().regex(/^adaptive\([a-z-]+\)$/, 'is a number or adaptive(LIMIT), such as adaptive(cpu-pressure)'),
+  z.string().regex(/^adaptive\([a-z-]+\)$/, 'must be a number or adaptive(LIMIT), such as adaptive(cpu-pressure)'),
 ]);
 
 const common = {
@@ -78,25 +78,25 @@ export const alertRuleSchema = z
   .superRefine((rule, context) => {
     const issue = (message: string) => context.addIssue({ code: 'custom', message });
     if (rule.kind === 'threshold' && (rule.above === undefined) === (rule.below === undefined)) {
-      issue('a threshold has either above or below');
+      issue('a threshold rule needs either above or below');
     }
     if (rule.kind === 'threshold' && rule.clear !== undefined) {
       const { above, below, clear } = rule;
       if ((typeof above === 'number' && clear > above) || (typeof below === 'number' && clear < below)) {
-        issue('clear lies on the wrong side of its bound: it would fire and end by turns');
+        issue('clear is on the wrong side of its bound: the alert would keep firing and resolving');
       }
     }
     if (rule.kind === 'composite' && (rule.at_least ?? 1) > rule.rules.length) {
-      issue(`it has ${rule.rules.length} rules: at_least ${rule.at_least} never holds`);
+      issue(`at_least is ${rule.at_least}, but the rule lists only ${rule.rules.length}: it can never fire`);
     }
     if (rule.kind === 'trend') {
       const isLimit = rule.reaches !== undefined && rule.within_hours !== undefined;
       if (isLimit === (rule.rises_per_day_above !== undefined)) {
-        issue('a trend has either reaches and within_hours, or rises_per_day_above');
+        issue('a trend rule needs either reaches and within_hours, or rises_per_day_above');
       }
     }
     if (rule.kind === 'state' && (rule.at_least === undefined) === (rule.score_below === undefined)) {
-      issue('a state rule has either at_least or score_below');
+      issue('a state rule needs either at_least or score_below');
     }
   }) satisfies z.ZodType<AlertRule>;
 
@@ -152,7 +152,7 @@ export const newSilenceSchema = z.object({
     .record(z.string(), z.string())
     .refine(
       (matchers) => Object.values(matchers).some((pattern) => !/^\**$/.test(pattern)),
-      'would silence everything: name a rule, a label or a severity',
+      'would silence all alerts; specify a rule, a label or a severity',
     ),
   durationMs: z
     .number()

@@ -3,11 +3,15 @@ import { alertRuleSchema } from './alert-schemas';
 
 /** What `alerts.yaml` may hold. */
 
-const channelNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'has lower-case letters, digits and dashes');
-const urlSchema = z.url({ protocol: /^https?$/, error: 'must be a http:// or https:// URL' });
+const channelNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must start with a letter and contain only lowercase letters, digits and dashes');
+const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 /** A secret is never written into the file itself. */
-const secretSchema = z.string().regex(/^(env:\w+|file:\/.+)$/, 'names a secret: env:NAME or file:/path of a 0600 file');
-const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is a local time, such as 22:00');
+const secretSchema = z
+  .string()
+  .regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME, or file:/path of a file with mode 0600');
+const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time, such as 22:00');
 
 const channelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ name: channelNameSchema, kind: z.literal('desktop') }),
@@ -21,7 +25,7 @@ const channelSchema = z.discriminatedUnion('kind', [
     secret: secretSchema.optional(),
     headers: z.record(z.string(), secretSchema).default({}),
     /** JSON with `{{title}}`, `{{body}}`, `{{severity}}`, `{{status}}`, `{{advice}}`, `{{id}}`, `{{host}}` filled in. */
-    template: z.string().refine(isJson, 'is JSON; placeholders stand within its strings').optional(),
+    template: z.string().refine(isJson, 'must be valid JSON, with placeholders inside its strings').optional(),
     allow_link_local: z.boolean().default(false),
   }),
   z.strictObject({
@@ -65,17 +69,18 @@ export const alertsFileSchema = z
     const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     const ruleNames = rules.map(({ name }) => name);
     for (const [index, rule] of rules.entries()) {
-      if (ruleNames.indexOf(rule.name) !== index) issue(['rules', index], `there are two rules called ${rule.name}`);
+      if (ruleNames.indexOf(rule.name) !== index) issue(['rules', index], `duplicate rule name: ${rule.name}`);
       if (rule.kind !== 'composite') continue;
       for (const name of rule.rules) {
         const other = rules.find((one) => one.name === name);
-        if (other === undefined) issue(['rules', index], `it names the rule ${name}, which does not exist`);
-        else if (other.kind === 'composite') issue(['rules', index], `it names ${name}, which is composite itself`);
+        if (other === undefined) issue(['rules', index], `the rule ${name} does not exist`);
+        else if (other.kind === 'composite')
+          issue(['rules', index], `${name} is a composite rule; a composite rule cannot include another one`);
       }
     }
     const channelNames = channels.map(({ name }) => name);
     for (const [index, name] of channelNames.entries()) {
-      if (channelNames.indexOf(name) !== index) issue(['channels', index], `there are two channels called ${name}`);
+      if (channelNames.indexOf(name) !== index) issue(['channels', index], `duplicate channel name: ${name}`);
     }
     const used: [(string | number)[], readonly string[]][] = [
       [['routing', 'default_channels'], routing.default_channels],
@@ -86,7 +91,7 @@ export const alertsFileSchema = z
       [['routing', 'escalation'], routing.escalation?.channels ?? []],
     ];
     for (const [path, names] of used) {
-      for (const name of names) if (!channelNames.includes(name)) issue(path, `there is no channel ${name}`);
+      for (const name of names) if (!channelNames.includes(name)) issue(path, `the channel ${name} does not exist`);
     }
   });
 

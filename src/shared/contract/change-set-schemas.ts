@@ -18,11 +18,13 @@ import { CHANGE_SET_BYTES } from '../model/change-set';
 const MOST_CHANGES = 8;
 
 const prioritySchema = z.enum(['low', 'normal', 'high']);
-const nameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'has lower-case letters, digits and dashes');
+const nameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,40}$/, 'must start with a letter and contain only lowercase letters, digits and dashes');
 const targetSchema = z
   .string()
   .max(4_096)
-  .regex(/^(machine|(path:\/|unit:|name:|pid:\d).*)$/, 'is machine, path:/…, unit:…, name:PROGRAM or pid:N');
+  .regex(/^(machine|(path:\/|unit:|name:|pid:\d).*)$/, 'must be machine, path:/…, unit:…, name:PROGRAM or pid:N');
 
 export const changeSetFileSchema = z
   .strictObject({
@@ -41,7 +43,7 @@ export const changeSetFileSchema = z
     changes: z
       .array(
         z.strictObject({
-          action: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'is the id of an action'),
+          action: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'must be the ID of an action'),
           target: targetSchema,
           value: z.union([z.string().max(200), z.number()]).optional(),
           why: z.string().max(300).default(''),

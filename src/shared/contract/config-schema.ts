@@ -7,51 +7,43 @@ import { serviceListSchema } from './service-schemas';
  * that is marked `fileOnly` names a path or a command and cannot be changed through an API.
  */
 export const configSchema = z.strictObject({
-  interval_seconds: z.number().min(0.5).max(60).default(1).describe('How often everything is measured.'),
+  interval_seconds: z.number().min(0.5).max(60).default(1).describe('Seconds between ticks.'),
   collectors: z
     .strictObject({
-      disabled: z
-        .array(z.string())
-        .default([])
-        .describe('Sources that are off, by id (`homeostat status` lists them).'),
-      enabled: z.array(z.string()).default([]).describe('Sources that are on although they are off by default.'),
+      disabled: z.array(z.string()).default([]).describe('IDs of sources to turn off (`homeostat status` lists them).'),
+      enabled: z.array(z.string()).default([]).describe('IDs of sources to turn on, if they are off by default.'),
       intervals_seconds: z
         .record(z.string(), z.number().min(0.5).max(3600))
         .default({})
-        .describe('Own intervals of sources, by id.'),
-      network_mounts: z.boolean().default(false).describe('Whether network file systems are looked at too.'),
+        .describe('Intervals for individual sources, by ID.'),
+      network_mounts: z.boolean().default(false).describe('Include network file systems.'),
     })
     .prefault({})
-    .describe('What is measured.'),
+    .describe('Sources of metrics.'),
   store: z
     .strictObject({
-      max_megabytes: z
-        .number()
-        .min(16)
-        .max(1_048_576)
-        .default(512)
-        .describe('The most that the history may take on disk.'),
+      max_megabytes: z.number().min(16).max(1_048_576).default(512).describe('Maximum size of the history on disk.'),
       fsync_seconds: z
         .number()
         .min(1)
         .max(60)
         .default(10)
-        .describe('What a power cut may cost at most. Takes effect at the next start.'),
+        .describe('Seconds of history that a power failure may lose at most. Takes effect at the next start.'),
       archive: z
         .boolean()
         .default(false)
-        .describe('Whether samples are written to compressed files in `archive` in the data directory as they expire.'),
+        .describe('Write expiring samples to compressed files in `archive` in the data directory.'),
       cache_megabytes: z
         .number()
         .min(1)
         .max(64)
         .default(4)
         .describe(
-          'How much unpacked history is kept in memory; `homeostat status` advises. Takes effect at the next start.',
+          'Size of the cache of unpacked history in memory; `homeostat status` shows advice. Takes effect at the next start.',
         ),
     })
     .prefault({})
-    .describe('The stored history.'),
+    .describe('Stored history.'),
   backup: z
     .strictObject({
       every_hours: z
@@ -59,8 +51,8 @@ export const configSchema = z.strictObject({
         .min(0)
         .max(8_760)
         .default(0)
-        .describe('How often a backup is made by itself, into `backups` in the data directory; 0 is never.'),
-      keep: z.number().int().min(1).max(1_000).default(7).describe('How many of those are kept.'),
+        .describe('Hours between automatic backups to `backups` in the data directory; 0 turns them off.'),
+      keep: z.number().int().min(1).max(1_000).default(7).describe('Number of automatic backups to keep.'),
     })
     .prefault({})
     .describe('Scheduled backups.'),
@@ -71,123 +63,137 @@ export const configSchema = z.strictObject({
         .min(0.001)
         .max(1)
         .default(0.01)
-        .describe('Own CPU, in cores, beyond which Homeostat slows itself down.'),
+        .describe('CPU use of Homeostat, in cores, above which it slows itself down.'),
       memory_megabytes: z
         .number()
         .min(50)
         .max(10_000)
         .default(150)
-        .describe('Own memory beyond which Homeostat slows itself down.'),
+        .describe('Memory use of Homeostat above which it slows itself down.'),
       written_megabytes_per_day: z
         .number()
         .min(1)
         .max(1_000_000)
         .default(80)
-        .describe('What Homeostat may write to disks in a day before it slows itself down.'),
-      battery_interval_seconds: z.number().min(0.5).max(60).default(2).describe('The least interval while on battery.'),
+        .describe('Disk writes by Homeostat per day above which it slows itself down.'),
+      battery_interval_seconds: z
+        .number()
+        .min(0.5)
+        .max(60)
+        .default(2)
+        .describe('Minimum seconds between ticks on battery power.'),
     })
     .prefault({})
-    .describe('What Homeostat allows itself.'),
+    .describe('CPU, memory and writes that Homeostat may use itself.'),
   health: z
     .strictObject({
-      enabled: z
-        .boolean()
-        .default(true)
-        .describe('Whether the machine is judged at all; while it is not, its state is unknown.'),
+      enabled: z.boolean().default(true).describe('Judge the health of the machine. If false, its state is unknown.'),
       window_minutes: z
         .number()
         .min(5)
         .max(1_440)
         .default(60)
-        .describe(
-          'Over how long the trend of the score and the activity of bottlenecks are told. Takes effect at the next start.',
-        ),
+        .describe('Period for the score trend and the activity of bottlenecks. Takes effect at the next start.'),
       role: z
         .enum(['auto', 'desktop', 'laptop', 'build-box', 'server'])
         .default('auto')
-        .describe('What the machine is for: a build box may be busy. Takes effect at the next start.'),
+        .describe('Purpose of the machine: for example, a build box may be busy. Takes effect at the next start.'),
       limits: z
         .enum(['off', 'suggest', 'auto'])
         .default('suggest')
         .describe(
-          'Whether limits learn: not at all, as suggestions, or by themselves where a replay of the past confirms it.',
+          'Learning of thresholds: off, as suggestions, or automatic if a replay of the history confirms the change.',
         ),
     })
     .prefault({})
-    .describe('How the machine is judged.'),
+    .describe('Judgment of the machine.'),
   automation: z
     .strictObject({
       levels: z
         .strictObject({
-          processor: levelSchema.default('suggest').describe('What may happen by itself to who gets the processor.'),
-          memory: levelSchema.default('suggest').describe('The same for memory.'),
-          disk: levelSchema.default('suggest').describe('The same for disks.'),
-          power: levelSchema.default('suggest').describe('The same for heat and power.'),
-          startup: levelSchema.default('suggest').describe('The same for what starts with a session.'),
-          homeostat: levelSchema.default('suggest').describe('The same for Homeostat itself.'),
+          processor: levelSchema.default('suggest').describe('Level for changes to how programs share the CPU.'),
+          memory: levelSchema.default('suggest').describe('Level for changes to memory.'),
+          disk: levelSchema.default('suggest').describe('Level for changes to disks.'),
+          power: levelSchema.default('suggest').describe('Level for changes to heat and power.'),
+          startup: levelSchema.default('suggest').describe('Level for changes to programs that start with a session.'),
+          homeostat: levelSchema.default('suggest').describe('Level for changes to Homeostat itself.'),
         })
         .prefault({})
-        .describe('How far automation may go in each area: off, suggest, ask or automatic.'),
+        .describe('Automation level of each area: off, suggest, ask or automatic.'),
       watch_hours: z
         .number()
         .min(0)
         .max(720)
         .default(24)
-        .describe('How long an area that became automatic only watches, and notes what it would have done.'),
-      changes_per_hour: z.number().int().min(0).max(60).default(6).describe('The most changes by itself in an hour.'),
-      most_open: z.number().int().min(1).max(8).default(3).describe('The most changes in force by itself at once.'),
+        .describe('Hours of dry run, with decisions logged but not carried out, after an area is set to automatic.'),
+      changes_per_hour: z
+        .number()
+        .int()
+        .min(0)
+        .max(60)
+        .default(6)
+        .describe('Maximum number of automatic changes per hour.'),
+      most_open: z
+        .number()
+        .int()
+        .min(1)
+        .max(8)
+        .default(3)
+        .describe('Maximum number of automatic changes active at once.'),
       runaway_seconds: z
         .number()
         .min(2)
         .max(3_600)
         .default(30)
-        .describe('How long a background program may make others wait for the processor before it is restrained.'),
+        .describe('Seconds for which a background program may make others wait for the CPU before it is restrained.'),
       memory_reserve_megabytes: z
         .number()
         .min(0)
         .max(1_048_576)
         .default(0)
-        .describe('Below so much available memory it is about to run out; 0 is a twentieth of what there is.'),
+        .describe('Available memory below which memory is considered about to run out; 0 means 5% of total memory.'),
       only: z
         .array(z.string())
         .default([])
         .describe(
-          'Programs that may be restrained by itself, by name; where none is named, all that are not protected.',
+          'Names of programs that may be restrained automatically; if empty, all programs that are not protected.',
         ),
-      never: z.array(z.string()).default([]).describe('Programs that are never restrained by itself, by name.'),
+      never: z.array(z.string()).default([]).describe('Names of programs that are never restrained automatically.'),
       change_sets: z
         .strictObject({
-          enabled: z.boolean().default(true).describe('Whether change sets are taken from the inbox.'),
+          enabled: z.boolean().default(true).describe('Apply change sets from the inbox.'),
           max_cpu_usage: z
             .number()
             .min(0.05)
             .max(1)
             .default(0.8)
-            .describe('Change sets and schedules wait while more of the processor is used than this share.'),
-          max_memory_usage: z.number().min(0.05).max(1).default(0.85).describe('The same for memory.'),
+            .describe('CPU use, as a share, above which change sets and schedules wait.'),
+          max_memory_usage: z
+            .number()
+            .min(0.05)
+            .max(1)
+            .default(0.85)
+            .describe('Memory use, as a share, above which change sets and schedules wait.'),
           health_threshold: z
             .number()
             .min(0)
             .max(1)
             .default(0.8)
-            .describe('They wait while the score of the machine is below this share of 100 points.'),
+            .describe('Health score, as a share of 100 points, below which change sets and schedules wait.'),
         })
         .prefault({})
-        .describe('Change sets, and when they and schedules wait.'),
+        .describe('Change sets, and conditions under which they and schedules wait.'),
     })
     .prefault({})
-    .describe('What happens by itself: see docs/automation.md.'),
-  services: serviceListSchema
-    .default([])
-    .describe('What is watched besides the machine itself: see docs/services.md.')
-    .meta({ fileOnly: true }),
+    .describe('Automation; see docs/automation.md.'),
+  services: serviceListSchema.default([]).describe('Watched services; see docs/services.md.').meta({ fileOnly: true }),
   dashboard: z
     .strictObject({
       enabled: z
         .boolean()
         .default(true)
         .describe(
-          'Whether the headless host serves the dashboard on the loopback interface. Takes effect at the next start.',
+          'Serve the dashboard of the headless host on the loopback interface. Takes effect at the next start.',
         ),
       port: z
         .number()
@@ -196,17 +202,17 @@ export const configSchema = z.strictObject({
         .max(65_535)
         .default(7842)
         .describe(
-          'The port; where it is taken, the next free one of the following 20. Takes effect at the next start.',
+          'Port of the dashboard. If it is taken, the first free port of the next 20. Takes effect at the next start.',
         ),
     })
     .prefault({})
-    .describe('The dashboard of the headless host.'),
+    .describe('Dashboard of the headless host.'),
   log: z
     .strictObject({
-      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The least level that is kept.'),
-      max_megabytes: z.number().min(0.1).max(1_000).default(5).describe('Size at which a new log file is begun.'),
-      files: z.number().int().min(1).max(50).default(3).describe('How many old log files are kept.'),
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
+      max_megabytes: z.number().min(0.1).max(1_000).default(5).describe('Size at which a new log file starts.'),
+      files: z.number().int().min(1).max(50).default(3).describe('Number of old log files to keep.'),
     })
     .prefault({})
-    .describe('The log of Homeostat itself.'),
+    .describe('Log of Homeostat itself.'),
 });

@@ -28,50 +28,58 @@ const base = oc.errors({
 export const contract = {
   status: {
     get: base
-      .route({ method: 'GET', path: '/status', summary: 'What the host is and how it does' })
+      .route({ method: 'GET', path: '/status', summary: 'State and cost of the host' })
       .output(schemas.statusSchema),
     watch: base
-      .route({ method: 'GET', path: '/status/live', summary: 'The status now, and again whenever it is renewed' })
+      .route({ method: 'GET', path: '/status/live', summary: 'Stream the status after each update' })
       .output(eventIterator(schemas.statusSchema)),
   },
   health: {
     get: base
-      .route({ method: 'GET', path: '/health', summary: 'State and score of the machine, with every point explained' })
+      .route({
+        method: 'GET',
+        path: '/health',
+        summary: 'State and score of the machine, with the reason for each deduction',
+      })
       .output(health.healthSchema),
     watch: base
-      .route({ method: 'GET', path: '/health/live', summary: 'The same now, and again whenever it changes' })
+      .route({ method: 'GET', path: '/health/live', summary: 'Stream health after each change' })
       .output(eventIterator(health.healthSchema)),
     history: base
-      .route({ method: 'GET', path: '/health/history', summary: 'Changes of state in a period' })
+      .route({ method: 'GET', path: '/health/history', summary: 'State changes in a period' })
       .input(health.periodSchema)
       .output(health.transitionsSchema),
     bottlenecks: base
-      .route({ method: 'GET', path: '/health/bottlenecks', summary: 'What holds the machine back, and what did' })
+      .route({ method: 'GET', path: '/health/bottlenecks', summary: 'Active and past bottlenecks' })
       .output(health.bottlenecksSchema),
     incidents: base
-      .route({ method: 'GET', path: '/health/incidents', summary: 'Periods out of health, newest first' })
+      .route({ method: 'GET', path: '/health/incidents', summary: 'List incidents, newest first' })
       .input(health.incidentQuerySchema)
       .output(health.incidentsSchema),
     recovery: base
-      .route({ method: 'GET', path: '/health/recovery', summary: 'The way back to health, and how far it has come' })
+      .route({ method: 'GET', path: '/health/recovery', summary: 'Recovery plan and its progress' })
       .output(health.recoverySchema),
   },
   alerts: {
     list: base
-      .route({ method: 'GET', path: '/alerts', summary: 'Alerts that are pending, firing, acknowledged or not known' })
+      .route({
+        method: 'GET',
+        path: '/alerts',
+        summary: 'List alerts that are pending, firing, acknowledged or unknown',
+      })
       .output(alerts.alertsSchema),
     watch: base
-      .route({ method: 'GET', path: '/alerts/live', summary: 'The same now, and again whenever they change' })
+      .route({ method: 'GET', path: '/alerts/live', summary: 'Stream the alerts after each change' })
       .output(eventIterator(alerts.alertsSchema)),
     acknowledge: base
-      .route({ method: 'POST', path: '/alerts/acknowledge', summary: 'Say that an alert is seen to' })
+      .route({ method: 'POST', path: '/alerts/acknowledge', summary: 'Acknowledge an alert' })
       .input(z.object({ fingerprint: z.string() }))
       .output(alerts.alertSchema),
     silences: base
-      .route({ method: 'GET', path: '/alerts/silences', summary: 'What is silenced, and until when' })
+      .route({ method: 'GET', path: '/alerts/silences', summary: 'List active silences' })
       .output(alerts.silencesSchema),
     silence: base
-      .route({ method: 'POST', path: '/alerts/silence', summary: 'Do not tell of alerts that match, for a while' })
+      .route({ method: 'POST', path: '/alerts/silence', summary: 'Silence matching alerts for a time' })
       .input(alerts.newSilenceSchema)
       .output(alerts.silenceSchema),
     unsilence: base
@@ -79,132 +87,144 @@ export const contract = {
       .input(z.object({ id: z.string() }))
       .output(alerts.silencesSchema),
     history: base
-      .route({ method: 'GET', path: '/alerts/history', summary: 'What happened to alerts, who did it and why' })
+      .route({ method: 'GET', path: '/alerts/history', summary: 'History of alerts, with who acted and why' })
       .input(alerts.historyQuerySchema)
       .output(alerts.alertEventsSchema),
     channels: base
-      .route({ method: 'GET', path: '/alerts/channels', summary: 'The ways to tell, and what is on its way' })
+      .route({ method: 'GET', path: '/alerts/channels', summary: 'List notification channels and their queues' })
       .output(alerts.channelsSchema),
     testChannel: base
-      .route({ method: 'POST', path: '/alerts/channels/test', summary: 'Send a test' })
+      .route({ method: 'POST', path: '/alerts/channels/test', summary: 'Send a test notification' })
       .input(z.object({ name: z.string() }))
       .output(z.object({ isSent: z.boolean(), reason: z.string() })),
     revive: base
-      .route({ method: 'POST', path: '/alerts/channels/revive', summary: 'Try a dead letter again' })
+      .route({ method: 'POST', path: '/alerts/channels/revive', summary: 'Retry a dead letter' })
       .input(z.object({ key: z.string() }))
       .output(alerts.channelsSchema),
     rules: base
-      .route({ method: 'GET', path: '/alerts/rules', summary: 'The rules in force, and what is wrong with the file' })
+      .route({ method: 'GET', path: '/alerts/rules', summary: 'List active rules, with any errors in the file' })
       .output(alerts.rulesSchema),
     checkRules: base
-      .route({ method: 'POST', path: '/alerts/rules/check', summary: 'What is wrong with a text; nothing is changed' })
+      .route({ method: 'POST', path: '/alerts/rules/check', summary: 'Validate rules without saving them' })
       .input(z.object({ text: z.string().max(1_000_000) }))
       .output(alerts.ruleProblemsSchema),
     saveRules: base
-      .route({ method: 'POST', path: '/alerts/rules/save', summary: 'Write alerts.yaml anew' })
+      .route({ method: 'POST', path: '/alerts/rules/save', summary: 'Replace alerts.yaml' })
       .input(z.object({ text: z.string().max(1_000_000) }))
       .output(alerts.rulesSchema),
     testRules: base
       .route({
         method: 'POST',
         path: '/alerts/rules/test',
-        summary: 'What rules would have done over the stored history',
+        summary: 'Test rules against the stored history',
       })
       .input(alerts.ruleTestQuerySchema)
       .output(alerts.ruleTestSchema),
   },
   optimize: {
     list: base
-      .route({ method: 'GET', path: '/optimize/actions', summary: 'Every kind of change, and whether it works here' })
+      .route({
+        method: 'GET',
+        path: '/optimize/actions',
+        summary: 'List all actions and whether they work on this machine',
+      })
       .output(optimization.actionsSchema),
     plan: base
-      .route({ method: 'POST', path: '/optimize/plan', summary: 'What would be done; nothing is changed' })
+      .route({ method: 'POST', path: '/optimize/plan', summary: 'Preview a change without applying it' })
       .input(optimization.applyRequestSchema)
       .output(optimization.planSchema),
     apply: base
-      .route({ method: 'POST', path: '/optimize/apply', summary: 'Make a change: on record, guarded, read back' })
+      .route({
+        method: 'POST',
+        path: '/optimize/apply',
+        summary: 'Apply a change; it is journaled, guarded and read back',
+      })
       .input(optimization.applyRequestSchema)
       .output(optimization.appliedSchema),
     status: base
-      .route({ method: 'GET', path: '/optimize/status', summary: 'The changes that are open' })
+      .route({ method: 'GET', path: '/optimize/status', summary: 'List open changes' })
       .output(optimization.optimizationStatusSchema),
     history: base
-      .route({ method: 'GET', path: '/optimize/history', summary: 'Every change there was, newest first' })
+      .route({ method: 'GET', path: '/optimize/history', summary: 'List all changes, newest first' })
       .output(optimization.changesSchema),
     undo: base
-      .route({ method: 'POST', path: '/optimize/undo', summary: 'Take a change back, or all of them' })
+      .route({ method: 'POST', path: '/optimize/undo', summary: 'Undo one change or all changes' })
       .input(optimization.undoRequestSchema)
       .output(optimization.undoResultsSchema),
     recheck: base
       .route({
         method: 'POST',
         path: '/optimize/recheck',
-        summary: 'Measure a kept change again; the answer has its verdict',
+        summary: 'Measure a kept change again and return its verdict',
       })
       .input(optimization.changeIdSchema)
       .output(optimization.appliedSchema),
     unblock: base
-      .route({ method: 'POST', path: '/optimize/unblock', summary: 'Allow an action again where it did harm' })
+      .route({ method: 'POST', path: '/optimize/unblock', summary: 'Unblock an action that did harm' })
       .input(optimization.changeIdSchema)
       .output(optimization.unblockedSchema),
     report: base
       .route({
         method: 'GET',
         path: '/optimize/report',
-        summary: 'The audit: who changed what and why, and what came of it',
+        summary: 'Audit report: who changed what, why, and with what result',
       })
       .input(optimization.reportQuerySchema)
       .output(optimization.optimizationReportSchema),
     suggest: base
-      .route({ method: 'GET', path: '/optimize/suggestions', summary: 'What would help now; nothing is applied' })
+      .route({ method: 'GET', path: '/optimize/suggestions', summary: 'List suggested changes without applying them' })
       .output(optimization.suggestionsSchema),
     quarantine: base
-      .route({ method: 'GET', path: '/optimize/quarantine', summary: 'What is in the quarantine, by change' })
+      .route({ method: 'GET', path: '/optimize/quarantine', summary: 'List quarantined files by change' })
       .output(optimization.quarantineSchema),
     purge: base
       .route({
         method: 'POST',
         path: '/optimize/quarantine/purge',
-        summary: 'Delete it for good, when it is old enough',
+        summary: 'Delete quarantined files permanently if they are old enough',
       })
       .input(optimization.purgeRequestSchema)
       .output(optimization.undoResultSchema),
   },
   automation: {
     get: base
-      .route({ method: 'GET', path: '/automation', summary: 'What may happen by itself, and what does now' })
+      .route({ method: 'GET', path: '/automation', summary: 'Automation levels and current activity' })
       .output(automation.automationStatusSchema),
     watch: base
       .route({
         method: 'GET',
         path: '/automation/live',
-        summary: 'The same now, and again whenever something is decided',
+        summary: 'Stream the automation status after each decision',
       })
       .output(eventIterator(automation.automationStatusSchema)),
     setLevel: base
-      .route({ method: 'POST', path: '/automation/level', summary: 'How far it may go in an area' })
+      .route({ method: 'POST', path: '/automation/level', summary: 'Set the automation level of an area' })
       .input(automation.levelRequestSchema)
       .output(automation.automationStatusSchema),
     pause: base
-      .route({ method: 'POST', path: '/automation/pause', summary: 'Let nothing happen by itself for a while' })
+      .route({ method: 'POST', path: '/automation/pause', summary: 'Pause automation for a time' })
       .input(automation.pauseRequestSchema)
       .output(automation.automationStatusSchema),
     resume: base
-      .route({ method: 'POST', path: '/automation/resume', summary: 'End a pause, or a panic' })
+      .route({ method: 'POST', path: '/automation/resume', summary: 'Resume automation after a pause or panic' })
       .output(automation.automationStatusSchema),
     panic: base
-      .route({ method: 'POST', path: '/automation/panic', summary: 'Take every change back and stop' })
+      .route({ method: 'POST', path: '/automation/panic', summary: 'Undo all changes and stop automation' })
       .output(optimization.undoResultsSchema),
     answer: base
-      .route({ method: 'POST', path: '/automation/answer', summary: 'Say yes or no to what it asked' })
+      .route({ method: 'POST', path: '/automation/answer', summary: 'Approve or reject a proposed change' })
       .input(automation.answerSchema)
       .output(automation.automationStatusSchema),
     decisions: base
-      .route({ method: 'GET', path: '/automation/decisions', summary: 'What was decided and why, newest first' })
+      .route({
+        method: 'GET',
+        path: '/automation/decisions',
+        summary: 'List decisions and their reasons, newest first',
+      })
       .input(automation.decisionQuerySchema)
       .output(automation.decisionPageSchema),
     integration: base
-      .route({ method: 'GET', path: '/automation/integration', summary: 'How the parts tell each other, and whether' })
+      .route({ method: 'GET', path: '/automation/integration', summary: 'State of the data flows between the parts' })
       .output(automation.integrationStatusSchema),
   },
   digest: {
@@ -212,113 +232,141 @@ export const contract = {
       .route({
         method: 'GET',
         path: '/digest',
-        summary: 'What happened in a period, what was done about it, and what that was worth',
+        summary: 'Digest of a period: incidents, alerts, changes and measured gains',
       })
       .input(digests.digestQuerySchema)
       .output(digests.digestSchema),
   },
   recommendations: {
     list: base
-      .route({ method: 'GET', path: '/recommendations', summary: 'What would help now, the best first, and why not' })
+      .route({
+        method: 'GET',
+        path: '/recommendations',
+        summary: 'List recommendations, best first, and the reasons for leaving others out',
+      })
       .output(recommendations.recommendationsSchema),
     dismiss: base
-      .route({ method: 'POST', path: '/recommendations/dismiss', summary: 'Hide one until its problem comes back' })
+      .route({
+        method: 'POST',
+        path: '/recommendations/dismiss',
+        summary: 'Hide a recommendation until its problem recurs',
+      })
       .input(recommendations.recommendationIdSchema)
       .output(recommendations.recommendationsSchema),
     snooze: base
-      .route({ method: 'POST', path: '/recommendations/snooze', summary: 'Hide one for a while' })
+      .route({ method: 'POST', path: '/recommendations/snooze', summary: 'Hide a recommendation for a time' })
       .input(recommendations.snoozeSchema)
       .output(recommendations.recommendationsSchema),
     never: base
-      .route({ method: 'POST', path: '/recommendations/never', summary: 'Hide one until that is taken back' })
+      .route({ method: 'POST', path: '/recommendations/never', summary: 'Hide a recommendation until you restore it' })
       .input(recommendations.recommendationIdSchema)
       .output(recommendations.recommendationsSchema),
     restore: base
-      .route({ method: 'POST', path: '/recommendations/restore', summary: 'Show one again that was hidden' })
+      .route({ method: 'POST', path: '/recommendations/restore', summary: 'Restore a hidden recommendation' })
       .input(recommendations.recommendationIdSchema)
       .output(recommendations.recommendationsSchema),
   },
   schedules: {
     list: base
-      .route({ method: 'GET', path: '/schedules', summary: 'What is to be changed when, and how it went' })
+      .route({ method: 'GET', path: '/schedules', summary: 'List schedules and their last runs' })
       .output(schedules.schedulesSchema),
     add: base
-      .route({ method: 'POST', path: '/schedules', summary: 'Make a change at a time, in a window or in quiet hours' })
+      .route({
+        method: 'POST',
+        path: '/schedules',
+        summary: 'Schedule a change for a set time, a window or quiet hours',
+      })
       .input(schedules.scheduledSchema)
       .output(schedules.scheduleIdSchema),
     cancel: base
-      .route({ method: 'POST', path: '/schedules/cancel', summary: 'Take a schedule off; what it changed stays' })
+      .route({ method: 'POST', path: '/schedules/cancel', summary: 'Cancel a schedule; the changes it made stay' })
       .input(schedules.scheduleIdSchema)
       .output(schedules.canceledSchema),
     quietHours: base
-      .route({ method: 'GET', path: '/schedules/quiet-hours', summary: 'When this machine usually has little to do' })
+      .route({
+        method: 'GET',
+        path: '/schedules/quiet-hours',
+        summary: 'Hours in which this machine usually has a low load',
+      })
       .output(schedules.quietHoursSchema),
   },
   changeSets: {
     list: base
-      .route({ method: 'GET', path: '/change-sets', summary: 'Change sets that wait, and what became of others' })
+      .route({
+        method: 'GET',
+        path: '/change-sets',
+        summary: 'List queued change sets and the results of finished ones',
+      })
       .output(changeSets.changeSetsStatusSchema),
     submit: base
-      .route({ method: 'POST', path: '/change-sets', summary: 'Queue a change set, as if it lay in the inbox' })
+      .route({ method: 'POST', path: '/change-sets', summary: 'Queue a change set as if it were in the inbox' })
       .input(changeSets.submitRequestSchema)
       .output(changeSets.submittedSchema),
   },
   profiles: {
     list: base
-      .route({ method: 'GET', path: '/profiles', summary: 'Every profile, and what of it works here' })
+      .route({
+        method: 'GET',
+        path: '/profiles',
+        summary: 'List profiles and which of their changes work on this machine',
+      })
       .output(changeSets.profileListSchema),
     active: base
-      .route({ method: 'GET', path: '/profiles/active', summary: 'The profile in force' })
+      .route({ method: 'GET', path: '/profiles/active', summary: 'Active profile' })
       .output(changeSets.activeProfileSchema),
     use: base
-      .route({ method: 'POST', path: '/profiles/use', summary: 'Put a profile in force, in place of another' })
+      .route({ method: 'POST', path: '/profiles/use', summary: 'Activate a profile in place of the current one' })
       .input(changeSets.profileNameSchema)
       .output(changeSets.profileOutcomeSchema),
     off: base
-      .route({ method: 'POST', path: '/profiles/off', summary: 'Take the profile in force back' })
+      .route({ method: 'POST', path: '/profiles/off', summary: 'Turn off the active profile and undo its changes' })
       .output(changeSets.profileOutcomeSchema),
   },
   services: {
     list: base
-      .route({ method: 'GET', path: '/services', summary: 'The watched services and how they are' })
+      .route({ method: 'GET', path: '/services', summary: 'List watched services and their states' })
       .output(services.serviceStatusesSchema),
     watch: base
-      .route({ method: 'GET', path: '/services/live', summary: 'The same now, and again after every look' })
+      .route({ method: 'GET', path: '/services/live', summary: 'Stream the services after each check' })
       .output(eventIterator(services.serviceStatusesSchema)),
     definition: base
-      .route({ method: 'GET', path: '/services/definition', summary: 'How a service is declared' })
+      .route({ method: 'GET', path: '/services/definition', summary: 'Get the definition of a service' })
       .input(services.serviceNameSchema)
       .output(services.serviceDefinitionSchema),
     look: base
-      .route({ method: 'POST', path: '/services/look', summary: 'Look at a service now' })
+      .route({ method: 'POST', path: '/services/look', summary: 'Check a service now' })
       .input(services.serviceNameSchema)
       .output(services.serviceStatusSchema),
     test: base
-      .route({ method: 'POST', path: '/services/test', summary: 'Look once at a service that is not watched yet' })
+      .route({ method: 'POST', path: '/services/test', summary: 'Check a service once without watching it' })
       .input(services.editableServiceSchema)
       .output(services.testedServiceSchema),
     save: base
-      .route({ method: 'POST', path: '/services/save', summary: 'Watch a service, or change how' })
+      .route({ method: 'POST', path: '/services/save', summary: 'Add or update a watched service' })
       .input(services.editableServiceSchema)
       .output(services.serviceStatusesSchema),
     remove: base
-      .route({ method: 'POST', path: '/services/remove', summary: 'Watch a service no more' })
+      .route({ method: 'POST', path: '/services/remove', summary: 'Stop watching a service' })
       .input(services.serviceNameSchema)
       .output(services.serviceStatusesSchema),
     control: base
       .route({
         method: 'POST',
         path: '/services/control',
-        summary: 'Start, stop or restart by the commands of the file',
+        summary: 'Start, stop or restart a service with the commands from homeostat.yaml',
       })
       .input(services.controlSchema)
       .output(services.controlledSchema),
     logs: base
-      .route({ method: 'GET', path: '/services/logs', summary: 'The newest lines of the logs of services' })
+      .route({ method: 'GET', path: '/services/logs', summary: 'Newest log lines of services' })
       .input(services.serviceLogQuerySchema)
       .output(services.serviceLogSchema),
     discover: base
-      .route({ method: 'GET', path: '/services/discover', summary: 'What listens here and could be watched' })
+      .route({
+        method: 'GET',
+        path: '/services/discover',
+        summary: 'Find services on this machine that could be watched',
+      })
       .output(services.proposalsSchema),
   },
   thresholds: {
@@ -326,163 +374,183 @@ export const contract = {
       .route({
         method: 'GET',
         path: '/thresholds',
-        summary: 'Every limit in force, what is proposed, what was changed',
+        summary: 'List active thresholds, proposals and past changes',
       })
       .output(health.thresholdsSchema),
     learn: base
-      .route({ method: 'POST', path: '/thresholds/learn', summary: 'Look at the last weeks now and propose' })
+      .route({ method: 'POST', path: '/thresholds/learn', summary: 'Learn from recent weeks and propose thresholds' })
       .output(health.thresholdsSchema),
     adopt: base
       .route({ method: 'POST', path: '/thresholds/adopt', summary: 'Adopt a proposal' })
       .input(z.object({ id: z.string() }))
       .output(health.thresholdsSchema),
     dismiss: base
-      .route({ method: 'POST', path: '/thresholds/dismiss', summary: 'Drop a proposal' })
+      .route({ method: 'POST', path: '/thresholds/dismiss', summary: 'Dismiss a proposal' })
       .input(z.object({ id: z.string() }))
       .output(health.thresholdsSchema),
     revert: base
-      .route({ method: 'POST', path: '/thresholds/revert', summary: 'Take a change back' })
+      .route({ method: 'POST', path: '/thresholds/revert', summary: 'Revert a threshold change' })
       .input(z.object({ id: z.string() }))
       .output(health.thresholdsSchema),
   },
   metrics: {
     catalog: base
-      .route({ method: 'GET', path: '/metrics/catalog', summary: 'Every metric that can exist' })
+      .route({ method: 'GET', path: '/metrics/catalog', summary: 'List all metrics in the catalog' })
       .output(z.array(schemas.metricDefinitionSchema)),
     series: base
-      .route({ method: 'GET', path: '/metrics/series', summary: 'Series that exist now' })
+      .route({ method: 'GET', path: '/metrics/series', summary: 'List current series' })
       .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
       .output(z.array(schemas.seriesSchema)),
     latest: base
-      .route({ method: 'GET', path: '/metrics/latest', summary: 'The newest value of each series' })
+      .route({ method: 'GET', path: '/metrics/latest', summary: 'Latest value of each series' })
       .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
       .output(z.array(schemas.sampleSchema)),
     range: base
-      .route({ method: 'POST', path: '/metrics/range', summary: 'History of series, down-sampled to so many points' })
+      .route({
+        method: 'POST',
+        path: '/metrics/range',
+        summary: 'History of series, downsampled to the requested number of points',
+      })
       .input(schemas.rangeQuerySchema)
       .output(schemas.rangeResultSchema),
     live: base
-      .route({ method: 'GET', path: '/metrics/live', summary: 'Every new frame; a slow client gets the newest only' })
+      .route({ method: 'GET', path: '/metrics/live', summary: 'Stream new frames; a slow client gets only the newest' })
       .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
       .output(eventIterator(schemas.liveEventSchema)),
   },
   analytics: {
     anomalies: base
-      .route({ method: 'GET', path: '/analytics/anomalies', summary: 'Periods in which metrics were not as usual' })
+      .route({ method: 'GET', path: '/analytics/anomalies', summary: 'List anomalies' })
       .input(analytics.anomalyQuerySchema)
       .output(analytics.anomaliesSchema),
     expected: base
-      .route({ method: 'GET', path: '/analytics/expected', summary: 'Where a series was expected to be' })
+      .route({ method: 'GET', path: '/analytics/expected', summary: 'Expected range of a series' })
       .input(analytics.expectedQuerySchema)
       .output(analytics.expectedBandSchema),
     analyze: base
       .route({
         method: 'GET',
         path: '/analytics/analysis',
-        summary: 'Trend, cycle and pattern of a series over a span',
+        summary: 'Trend, cycle and pattern of a series in a period',
       })
       .input(analytics.spanQuerySchema)
       .output(analytics.analysisSchema),
     forecast: base
-      .route({ method: 'GET', path: '/analytics/forecast', summary: 'What comes next, with intervals' })
+      .route({ method: 'GET', path: '/analytics/forecast', summary: 'Forecast of a series, with intervals' })
       .input(analytics.forecastQuerySchema)
       .output(analytics.forecastAnswerSchema),
     capacities: base
-      .route({ method: 'GET', path: '/analytics/capacities', summary: 'When disks, inodes, memory and swap run full' })
+      .route({
+        method: 'GET',
+        path: '/analytics/capacities',
+        summary: 'Estimate when disks, inodes, memory and swap will be full',
+      })
       .output(analytics.capacitiesSchema),
     patterns: base
       .route({
         method: 'GET',
         path: '/analytics/patterns',
-        summary: 'What stands out in a series, and what comes back',
+        summary: 'Patterns and recurring events in a series',
       })
       .input(analytics.spanQuerySchema)
       .output(analytics.patternsAnswerSchema),
     correlate: base
-      .route({ method: 'GET', path: '/analytics/correlations', summary: 'What moved together with a series in a span' })
+      .route({
+        method: 'GET',
+        path: '/analytics/correlations',
+        summary: 'Series that moved together with another in a period',
+      })
       .input(analytics.correlateQuerySchema)
       .output(analytics.correlationsSchema),
     changes: base
-      .route({ method: 'GET', path: '/analytics/changes', summary: 'What changed in a span, leaders first' })
+      .route({
+        method: 'GET',
+        path: '/analytics/changes',
+        summary: 'Metrics that changed in a period, strongest change first',
+      })
       .input(analytics.changesQuerySchema)
       .output(analytics.changesSchema),
     leaks: base
-      .route({ method: 'GET', path: '/analytics/leaks', summary: 'Applications whose memory only grows' })
+      .route({ method: 'GET', path: '/analytics/leaks', summary: 'List applications whose memory only grows' })
       .output(analytics.leaksSchema),
   },
   processes: {
     list: base
-      .route({ method: 'GET', path: '/processes', summary: 'The processes, sorted' })
+      .route({ method: 'GET', path: '/processes', summary: 'List processes in the requested order' })
       .input(schemas.processQuerySchema)
       .output(schemas.processTableSchema),
     watch: base
-      .route({ method: 'GET', path: '/processes/live', summary: 'The processes, renewed every second while watched' })
+      .route({ method: 'GET', path: '/processes/live', summary: 'Stream the process list every second' })
       .input(schemas.processQuerySchema)
       .output(eventIterator(schemas.processTableSchema)),
   },
   inventory: {
     get: base
-      .route({ method: 'GET', path: '/inventory', summary: 'What this machine is' })
+      .route({ method: 'GET', path: '/inventory', summary: 'Hardware and system of this machine' })
       .output(schemas.inventorySchema),
   },
   collectors: {
     list: base
-      .route({ method: 'GET', path: '/collectors', summary: 'The sources and how they do' })
+      .route({ method: 'GET', path: '/collectors', summary: 'List sources and their status' })
       .output(z.array(schemas.collectorStatusSchema)),
     setEnabled: base
-      .route({ method: 'POST', path: '/collectors/enabled', summary: 'Turn a source on or off until changed again' })
+      .route({ method: 'POST', path: '/collectors/enabled', summary: 'Enable or disable a source' })
       .input(z.object({ id: z.string(), enabled: z.boolean() }))
       .output(schemas.collectorStatusSchema),
   },
   store: {
     stats: base
-      .route({ method: 'GET', path: '/store/stats', summary: 'Size and reach of the stored history' })
+      .route({ method: 'GET', path: '/store/stats', summary: 'Size and time range of the stored history' })
       .output(schemas.storeStatsSchema),
     series: base
-      .route({ method: 'GET', path: '/store/series', summary: 'Series that have stored data, of former runs too' })
+      .route({
+        method: 'GET',
+        path: '/store/series',
+        summary: 'List series with stored data, including those of earlier runs',
+      })
       .input(z.object({ selectors: schemas.selectorsSchema.default([]) }))
       .output(z.array(schemas.seriesSchema)),
     export: base
-      .route({ method: 'POST', path: '/store/export', summary: 'Stored samples as text, page by page' })
+      .route({ method: 'POST', path: '/store/export', summary: 'Export stored samples as text, page by page' })
       .input(schemas.exportQuerySchema)
       .output(schemas.exportPageSchema),
     backup: base
-      .route({ method: 'POST', path: '/store/backup', summary: 'Make a backup in the data directory' })
+      .route({ method: 'POST', path: '/store/backup', summary: 'Create a backup in the data directory' })
       // Where it lies is not a client's to say: paths are set in the file only.
       .output(z.object({ name: z.string(), sizeBytes: z.number() })),
     seal: base
       .route({
         method: 'POST',
         path: '/store/seal',
-        summary: 'Fold what waits in the data directory into the database',
+        summary: 'Write pending files in the data directory to the database',
       })
       .output(z.object({})),
   },
   config: {
     list: base
-      .route({ method: 'GET', path: '/config', summary: 'Every setting in force and where it comes from' })
+      .route({ method: 'GET', path: '/config', summary: 'List all settings with their current values and origins' })
       .output(z.array(schemas.configEntrySchema)),
     set: base
       .route({
         method: 'POST',
         path: '/config',
-        summary: 'Change a setting at run time (kept over restarts); null takes it back',
+        summary: 'Override a setting at run time; the override survives restarts, and null removes it',
       })
       .input(z.object({ key: z.string(), value: z.unknown() }))
       .output(schemas.configEntrySchema),
   },
   logs: {
     tail: base
-      .route({ method: 'GET', path: '/logs', summary: 'The newest log lines, oldest first' })
+      .route({ method: 'GET', path: '/logs', summary: 'Latest log lines, oldest first' })
       .input(z.object({ lines: z.number().int().min(1).max(10_000).default(100) }))
       .output(z.array(schemas.logLineSchema)),
     follow: base
-      .route({ method: 'GET', path: '/logs/live', summary: 'Every new log line' })
+      .route({ method: 'GET', path: '/logs/live', summary: 'Stream new log lines' })
       .output(eventIterator(schemas.logLineSchema)),
   },
   host: {
     stop: base
-      .route({ method: 'POST', path: '/host/stop', summary: 'End the host in good order' })
+      .route({ method: 'POST', path: '/host/stop', summary: 'Shut down the host cleanly' })
       .output(z.object({ pid: z.number() })),
   },
 };

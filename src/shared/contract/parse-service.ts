@@ -27,14 +27,16 @@ export function parseService(entered: unknown): ParsedService {
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (issue.input === undefined || issue.input === '') return 'is needed';
+  if (issue.input === undefined || issue.input === '') return 'is required';
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'number' || issue.expected === 'int' ? 'is a number' : issue.message;
+      return issue.expected === 'number' || issue.expected === 'int' ? 'must be a number' : issue.message;
     case 'too_small':
-      return issue.origin === 'number' ? `is ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}` : 'is needed';
+      return issue.origin === 'number'
+        ? `must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`
+        : 'is required';
     case 'too_big':
-      return issue.origin === 'number' ? `is at most ${issue.maximum}` : issue.message;
+      return issue.origin === 'number' ? `must be at most ${issue.maximum}` : issue.message;
     default:
       return issue.message;
   }

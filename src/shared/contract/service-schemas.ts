@@ -7,9 +7,12 @@ import { stateSchema } from './health-schemas';
 
 const nameSchema = z
   .string()
-  .regex(/^[\w][\w .-]{0,62}$/, 'a name has letters, digits, spaces, dots, dashes and underscores, at most 63');
+  .regex(
+    /^[\w][\w .-]{0,62}$/,
+    'must have at most 63 characters: letters, digits, spaces, dots, dashes and underscores',
+  );
 const argvSchema = z.array(z.string().min(1)).min(1).readonly();
-const urlSchema = z.url({ protocol: /^https?$/, error: 'must be a http:// or https:// URL' });
+const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
 const pathSchema = z.string().startsWith('/', 'must be an absolute path');
 const countSchema = z.number().int().min(0);
 
@@ -57,7 +60,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     certificate_days: countSchema.default(14),
     allow_link_local: z.boolean().default(false),
     headers: z
-      .record(z.string(), z.string().regex(/^(env:\w+|file:\/.+)$/, 'names a secret: env:NAME or file:/path'))
+      .record(z.string(), z.string().regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME or file:/path'))
       .readonly()
       .default({}),
   }),
@@ -80,7 +83,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     max_entries: countSchema.optional(),
     sha256: z
       .string()
-      .regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hexadecimal digits')
+      .regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal digits')
       .optional(),
   }),
   z.strictObject({
@@ -102,7 +105,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('systemd'),
-    unit: z.string().regex(/^[\w@:.\\-]+$/, 'is the name of a unit, such as nginx.service'),
+    unit: z.string().regex(/^[\w@:.\\-]+$/, 'must be the name of a unit, such as nginx.service'),
     scope: z.enum(['system', 'user']).default('system'),
   }),
   z.strictObject({
@@ -119,14 +122,14 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
   const names = services.map(({ name }) => name);
   for (const [index, { name, depends_on }] of services.entries()) {
     const issue = (message: string) => context.addIssue({ code: 'custom', path: [index], message });
-    if (names.indexOf(name) !== index) issue(`there are two services called ${name}`);
+    if (names.indexOf(name) !== index) issue(`duplicate service name: ${name}`);
     for (const other of depends_on)
       if (!names.includes(other)) issue(`${name} depends on ${other}, which does not exist`);
     const seen = new Set<string>();
     const waiting = [...depends_on];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (next === name) {
-        issue(`${name} depends on itself, by way of others`);
+        issue(`${name} depends on itself through other services`);
         break;
       }
       if (seen.has(next)) continue;
@@ -139,7 +142,7 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
 /** What may be declared through an API: nothing that names a program to run. */
 export const editableServiceSchema = serviceDefinitionSchema.superRefine((definition, context) => {
   const refuse = (path: string) =>
-    context.addIssue({ code: 'custom', path: [path], message: 'may be set in homeostat.yaml only' });
+    context.addIssue({ code: 'custom', path: [path], message: 'can only be set in homeostat.yaml' });
   if (definition.commands !== undefined) refuse('commands');
   if (definition.kind === 'command') refuse('command');
   if (definition.restart_on_failure) refuse('restart_on_failure');

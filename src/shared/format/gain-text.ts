@@ -4,7 +4,7 @@ import { formatDuration } from './format';
 /**
  * What was measured, in words; a gain is less of what was measured.
  *
- * @example '12.3 ms less of the time that a frame is late (95%: 10.1 ms to 14.0 ms less)'
+ * @example 'the delay of short work: 12.3 ms less (95%: 10.1 ms to 14.0 ms less)'
  */
 export function gainText({ metric, gainMs, gainIntervalMs: [low, high] }: MeasuredGain): string {
   const interval =
@@ -13,7 +13,7 @@ export function gainText({ metric, gainMs, gainIntervalMs: [low, high] }: Measur
       : high <= 0
         ? `${lengthOf(high)} to ${lengthOf(low)} more`
         : `${lengthOf(low)} to ${lengthOf(high)} less`;
-  return `${lengthOf(gainMs)} ${gainMs < 0 ? 'more' : 'less'} of ${metric} (95%: ${interval})`;
+  return `${metric}: ${lengthOf(gainMs)} ${gainMs < 0 ? 'more' : 'less'} (95%: ${interval})`;
 }
 
 function lengthOf(durationMs: number): string {

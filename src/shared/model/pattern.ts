@@ -72,7 +72,7 @@ class PatternParser {
 
   parse(): Expression {
     const expression = this.#choice();
-    if (this.#peek() !== undefined) throw new PatternProblem('has a ) without a (');
+    if (this.#peek() !== undefined) throw new PatternProblem('has an unmatched )');
     return expression;
   }
 
@@ -103,7 +103,7 @@ class PatternParser {
   #counted(part: Expression): Expression {
     const count = this.#count();
     if (count === undefined) return part;
-    if (this.#count() !== undefined) throw new PatternProblem('has a count behind a count');
+    if (this.#count() !== undefined) throw new PatternProblem('has a repetition after another repetition');
     return { kind: 'repeat', part, least: count[0], most: count[1] };
   }
 
@@ -114,12 +114,15 @@ class PatternParser {
     if (!this.#take('{')) return undefined;
     const end = this.#characters.indexOf('}', this.#position);
     const match = /^(\d{1,4})(,(\d{0,4}))?$/.exec(this.#characters.slice(this.#position, Math.max(end, 0)).join(''));
-    if (match === null) throw new PatternProblem('has a { that begins no count; write \\{ for the character');
+    if (match === null)
+      throw new PatternProblem('has a { that does not start a repetition; write \\{ to match the character');
     this.#position = end + 1;
     const least = Number(match[1]);
     const most = match[2] === undefined ? least : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
     if (least > REPEAT_LIMIT || (most > REPEAT_LIMIT && Number.isFinite(most)) || most < least) {
-      throw new PatternProblem(`has a count that is not between 0 and ${REPEAT_LIMIT}, or is upside down`);
+      throw new PatternProblem(
+        `has a repetition that is not between 0 and ${REPEAT_LIMIT}, or whose minimum is above its maximum`,
+      );
     }
     return [least, most];
   }
@@ -138,14 +141,16 @@ class PatternParser {
       case '^':
       case '$':
         if (this.#position !== (character === '^' ? 1 : this.#characters.length)) {
-          throw new PatternProblem(`has a ${character} in its middle; write \\${character} for the character`);
+          throw new PatternProblem(`has a ${character} in the middle; write \\${character} to match the character`);
         }
         return { kind: 'sequence', parts: [] };
       case '*':
       case '+':
       case '?':
       case '{':
-        throw new PatternProblem(`has a ${character} behind nothing; write \\${character} for the character`);
+        throw new PatternProblem(
+          `has a ${character} with nothing to repeat; write \\${character} to match the character`,
+        );
       default:
         return { kind: 'character', set: { bounds: rangeOf(character, character), isNegated: false } };
     }
@@ -153,20 +158,20 @@ class PatternParser {
 
   #group(): Expression {
     if (this.#take('?') && !this.#take(':'))
-      throw new PatternProblem(`has (?${this.#peek() ?? ''}, which is not known`);
+      throw new PatternProblem(`has (?${this.#peek() ?? ''}, which is not supported`);
     const inner = this.#choice();
-    if (!this.#take(')')) throw new PatternProblem('has a ( without a )');
+    if (!this.#take(')')) throw new PatternProblem('has an unmatched (');
     return inner;
   }
 
   #escaped(): CharacterSet {
     const character = this.#characters[this.#position++];
-    if (character === undefined) throw new PatternProblem('ends in a \\');
+    if (character === undefined) throw new PatternProblem('ends with a \\');
     const bounds = CLASSES[character.toLowerCase()];
     if (bounds !== undefined) return { bounds, isNegated: character !== character.toLowerCase() };
     const control = CONTROLS[character];
     if (control !== undefined) return { bounds: [control, control], isNegated: false };
-    if (/[a-zA-Z0-9]/.test(character)) throw new PatternProblem(`has \\${character}, which is not known`);
+    if (/[a-zA-Z0-9]/.test(character)) throw new PatternProblem(`has \\${character}, which is not supported`);
     return { bounds: rangeOf(character, character), isNegated: false };
   }
 
@@ -183,7 +188,7 @@ class PatternParser {
       this.#position++;
       const last = this.#setMember();
       if (last.length !== 2 || last[0] !== last[1] || (last[0] as number) < (first[0] as number)) {
-        throw new PatternProblem('has a range in [ ] whose end is not behind its start');
+        throw new PatternProblem('has a range in [ ] that ends before it starts');
       }
       bounds.push(first[0] as number, last[0] as number);
     }
@@ -193,10 +198,10 @@ class PatternParser {
 
   #setMember(): readonly number[] {
     const character = this.#characters[this.#position++];
-    if (character === undefined) throw new PatternProblem('has a [ without a ]');
+    if (character === undefined) throw new PatternProblem('has an unmatched [');
     if (character !== '\\') return rangeOf(character, character);
     const { bounds, isNegated } = this.#escaped();
-    if (isNegated) throw new PatternProblem('has \\D, \\W or \\S in [ ], which is not known');
+    if (isNegated) throw new PatternProblem('has \\D, \\W or \\S in [ ], which is not supported');
     return bounds;
   }
 }

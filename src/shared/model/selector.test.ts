@@ -98,9 +98,9 @@ describe('label matchers', () => {
   });
 
   it.each([
-    ['disk_io_busy_ratio{device=~"("}', 'without a )'],
-    ['disk_io_busy_ratio{device=~sda}', 'is no selector'],
-    ['disk_io_busy_ratio{device!="sda"', 'is no selector'],
+    ['disk_io_busy_ratio{device=~"("}', 'unmatched ('],
+    ['disk_io_busy_ratio{device=~sda}', 'is not a valid selector'],
+    ['disk_io_busy_ratio{device!="sda"', 'is not a valid selector'],
   ])('say what is wrong with %s', (selector, problem) => {
     expect(selectorProblem(selector)).toContain(problem);
     expect(() => createSelector([selector])).toThrow(problem);

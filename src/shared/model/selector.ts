@@ -62,7 +62,7 @@ function parseSelector(selector: string): Selection | string | undefined {
     if (parsed?.ok) return { kind: 'labels', metricParts: name.split('*'), match: parsed.match };
   }
   if (MATCHER_OPERATOR.test(selector)) {
-    return `${JSON.stringify(selector.slice(0, 80))} is no selector like disk_io_busy_ratio{device=~"sd.*",device!="sdb"}`;
+    return `${JSON.stringify(selector.slice(0, 80))} is not a valid selector; write, for example, disk_io_busy_ratio{device=~"sd.*",device!="sdb"}`;
   }
   if (!selector.includes('*')) return undefined;
   return { kind: 'glob', parts: selector.split('*'), matchesMetric: brace < 0 };

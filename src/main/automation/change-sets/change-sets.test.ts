@@ -210,7 +210,7 @@ describe('the queue', () => {
     const { changeSets, clock, engine } = setUp();
     await expect(
       changeSets.submit('mine.yaml', 'name: x\nchanges:\n  - action: one\n    target: /etc/passwd\n'),
-    ).rejects.toThrow('mine.yaml:4: changes.0.target: is machine, path:/…');
+    ).rejects.toThrow('mine.yaml:4: changes.0.target: must be machine, path:/…');
     await expect(changeSets.submit('mine.yaml', 'name: x\nchanges: []\nrun: rm\n')).rejects.toThrow(
       'mine.yaml:3: run:',
     );

@@ -55,11 +55,11 @@ describe('what is entered', () => {
 
 describe('what is wrong', () => {
   it('is told with its field, in words', () => {
-    expect(problemsOf({ kind: 'http', texts: {} })).toEqual(['name is needed', 'url is needed']);
-    expect(problemsOf({ kind: 'port', texts: { name: 'db', port: '70000' } })).toEqual(['port is at most 65535']);
-    expect(problemsOf({ kind: 'port', texts: { name: 'db', port: '5,4' } })).toEqual(['port is a number']);
+    expect(problemsOf({ kind: 'http', texts: {} })).toEqual(['name is required', 'url is required']);
+    expect(problemsOf({ kind: 'port', texts: { name: 'db', port: '70000' } })).toEqual(['port must be at most 65535']);
+    expect(problemsOf({ kind: 'port', texts: { name: 'db', port: '5,4' } })).toEqual(['port must be a number']);
     expect(problemsOf({ kind: 'http', texts: { name: 'x', url: 'ftp://host/' } })).toEqual([
-      'url must be a http:// or https:// URL',
+      'url must be an http:// or https:// URL',
     ]);
     expect(problemsOf({ kind: 'log', texts: { name: 'x', path: 'relative.log' } })).toEqual([
       'path must be an absolute path',
@@ -79,7 +79,7 @@ describe('what is wrong', () => {
     });
     expect(parsed).toEqual({
       ok: false,
-      problems: [{ field: 'commands', message: 'may be set in homeostat.yaml only' }],
+      problems: [{ field: 'commands', message: 'can only be set in homeostat.yaml' }],
     });
   });
 });
