@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogBook } from '../../src/main/base/log';
+import { type JournalRecord, parseJournal } from '../../src/main/changes/journal';
+import type { KnobDriver } from '../../src/main/changes/knob-driver';
 import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
-import { type JournalRecord, parseJournal } from '../../src/main/optimization/journal';
-import type { KnobDriver } from '../../src/main/optimization/knob-driver';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import type { Knob } from '../../src/shared/model/change';
 import { createRandom } from './seeded-random';

@@ -1,4 +1,4 @@
-import { plural } from '../../../shared/model/plural';
+import { plural } from '../../../shared/format/plural';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
 import { askHttp } from '../../base/http-request';

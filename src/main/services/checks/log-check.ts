@@ -1,5 +1,5 @@
+import { plural } from '../../../shared/format/plural';
 import { parsePattern } from '../../../shared/model/pattern';
-import { plural } from '../../../shared/model/plural';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { LogFollower } from '../log-follower';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';

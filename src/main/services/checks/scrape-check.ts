@@ -1,5 +1,5 @@
+import { plural } from '../../../shared/format/plural';
 import { createGlob } from '../../../shared/model/glob';
-import { plural } from '../../../shared/model/plural';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { askHttp } from '../../base/http-request';
 import { parseExposition } from '../parse-exposition';
