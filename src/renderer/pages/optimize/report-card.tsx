@@ -43,13 +43,13 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
     },
     number('changes', 'Changes', ({ changes }) => changes),
     number('better', 'Better', ({ better }) => better),
-    number('no-effect', 'No effect', ({ noEffect }) => noEffect),
+    number('no-effect', 'No difference', ({ noEffect }) => noEffect),
     number('worse', 'Worse', ({ worse }) => worse),
-    number('observed', 'Not proven', ({ observed }) => observed),
+    number('observed', 'Inconclusive', ({ observed }) => observed),
     number('failed', 'Undo failed', ({ failed }) => failed),
     {
       id: 'gain',
-      title: 'Gain if better',
+      title: 'Gain when better',
       share: 1,
       minWidthPx: 92,
       align: 'end',
@@ -59,7 +59,7 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
   return (
     <Card
       title="Report"
-      detail="how each action has done on this machine"
+      detail="results of each action on this machine"
       actions={
         report !== undefined && (
           <>
@@ -89,8 +89,8 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
             keyOf={({ action }) => action}
             shownRows={SHOWN_ROWS}
             empty={
-              <EmptyState title="Nothing to report">
-                Once something was changed, it is counted here how often it helped.
+              <EmptyState title="No changes yet">
+                After the first change, this table counts how often each action helped.
               </EmptyState>
             }
           />
