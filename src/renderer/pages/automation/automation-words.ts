@@ -22,7 +22,7 @@ export const AREA_TEXTS: Readonly<Record<ActionArea, string>> = {
 
 export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {
   suggested: 'Suggested',
-  asked: 'Approval requested',
+  asked: 'Asked',
   'would-act': 'Dry run',
   held: 'Held back',
   refused: 'Not possible',

@@ -96,7 +96,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
         <Segmented label="When" options={WHENS} value={draft.when} onChange={(when) => enter({ when })} />
         <div className={styles.columns}>
           {draft.when === 'quiet' && field('Minimum hours between runs', 'everyHours')}
-          {draft.when === 'window' && field(`Opens at (cron: minute hour day month weekday; ${timeZone})`, 'cron')}
+          {draft.when === 'window' && field(`Opens at (cron, ${timeZone})`, 'cron', 'minute hour day month weekday')}
           {draft.when === 'once' && (
             <label className={styles.field}>
               <span className={styles.label}>Date and time</span>

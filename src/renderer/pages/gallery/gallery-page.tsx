@@ -79,7 +79,7 @@ export default function GalleryPage() {
           <LoadingState what="processes" />
         </Card>
         <Card title="Empty">
-          <EmptyState title="No disk was found">This is not a problem.</EmptyState>
+          <EmptyState title="No disks found">This is not a problem.</EmptyState>
         </Card>
         <Card title="Error">
           <ErrorState title="Cannot load processes" failure={SAMPLE_FAILURE} action={<Button>Try again</Button>} />
