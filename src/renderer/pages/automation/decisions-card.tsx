@@ -88,7 +88,7 @@ function DecisionRow({ decision }: { readonly decision: Decision }) {
         </p>
         <p className={styles.muted}>
           <Prose text={problem} />
-          {count > 1 && ` ${count} times since ${formatClock(firstAtMs, 'seconds')}.`}
+          {count > 1 && ` (${count} times since ${formatClock(firstAtMs, 'seconds')})`}
         </p>
       </div>
     </li>
