@@ -74,7 +74,9 @@ test('an alert fires, is acknowledged, silenced, and over when its rule is chang
   const { page, errors } = await open('active');
   const alert = alertOf(page);
   await expect(alert.getByText('critical')).toBeVisible({ timeout: FIRES_WITHIN_MS });
-  await expect(badgeOf(page)).toContainText('1 waits for you, the worst is critical', { timeout: FIRES_WITHIN_MS });
+  await expect(badgeOf(page)).toContainText('1 needs attention, highest severity critical', {
+    timeout: FIRES_WITHIN_MS,
+  });
 
   await expect(alert).toContainText(HOSTILE);
   await expect(alert).toContainText('memory_used_ratio is above 0.0% for 1 s');
@@ -85,7 +87,7 @@ test('an alert fires, is acknowledged, silenced, and over when its rule is chang
 
   await alert.getByRole('button', { name: 'Acknowledge' }).click();
   await expect(alert.getByText('acknowledged', { exact: true })).toBeVisible();
-  await expect(badgeOf(page)).not.toContainText('waits');
+  await expect(badgeOf(page)).not.toContainText('attention');
 
   await alert.getByRole('link', { name: 'Mute' }).click();
   const dialog = page.getByRole('dialog', { name: 'Silence alerts' });

@@ -70,29 +70,29 @@ async function open(hash: string): Promise<Page> {
 
 test('a runaway program is restrained without a click, told of, and let go when it ends', async () => {
   const page = await open('#/automation');
-  const now = page.getByRole('region', { name: 'Now' });
-  await expect(now).toContainText('All is quiet');
+  const now = page.getByRole('region', { name: 'Active mitigations' });
+  await expect(now).toContainText('No active mitigations');
   busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
   const { pid = 0 } = busy;
   const usual = getPriority(pid);
 
-  await expect(now.getByRole('list', { name: 'In force by itself' })).toContainText(String(pid), { timeout: 20_000 });
+  await expect(now.getByRole('list', { name: 'Active mitigations' })).toContainText(String(pid), { timeout: 20_000 });
   expect(getPriority(pid)).toBeGreaterThan(usual);
-  await expect(now).toContainText('ends by itself at');
-  const decisions = page.getByRole('region', { name: 'Decisions' });
-  await expect(decisions.getByRole('listitem').filter({ hasText: 'Done' }).first()).toContainText(BUSY_APP);
+  await expect(now).toContainText('expires at');
+  const decisions = page.getByRole('region', { name: 'Recent decisions' });
+  await expect(decisions.getByRole('listitem').filter({ hasText: 'Applied' }).first()).toContainText(BUSY_APP);
 
   busy.kill('SIGKILL');
-  await expect(now.getByRole('list', { name: 'In force by itself' })).toBeHidden({ timeout: 15_000 });
+  await expect(now.getByRole('list', { name: 'Active mitigations' })).toBeHidden({ timeout: 15_000 });
   await expect(decisions.getByRole('listitem').filter({ hasText: 'Ended' }).first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
 });
 
 test('the report tells what was done, and is saved as a document', async () => {
   const page = await open('#/reports');
-  const done = page.getByRole('region', { name: 'What was done' });
+  const done = page.getByRole('region', { name: 'Changes', exact: true });
   await expect(done.getByRole('row', { name: /process-priority/ }).first()).toContainText('automation');
-  const helped = page.getByRole('region', { name: 'Did it help?' });
+  const helped = page.getByRole('region', { name: 'Effectiveness' });
   await expect(helped.getByRole('list', { name: 'Verdicts by week, oldest first' })).toBeVisible();
   await helped.getByRole('button', { name: 'Show the weeks as a table' }).click();
   await expect(helped.getByRole('columnheader', { name: 'Median gain' })).toBeVisible();
@@ -105,7 +105,7 @@ test('the report tells what was done, and is saved as a document', async () => {
 
 test('levels are set, everything is paused, and one button takes all of it back', async () => {
   const page = await open('#/automation');
-  const memory = page.getByRole('radiogroup', { name: 'How far it may go: Memory' });
+  const memory = page.getByRole('radiogroup', { name: 'Automation level: Memory' });
   await memory.getByRole('radio', { name: 'Ask' }).click();
   await expect(memory.getByRole('radio', { name: 'Ask' })).toBeChecked();
   await page.reload();
@@ -114,7 +114,7 @@ test('levels are set, everything is paused, and one button takes all of it back'
   });
   await expect(memory.getByRole('radio', { name: 'Ask' })).toBeChecked();
 
-  const bar = page.getByRole('region', { name: 'Whether anything happens by itself' });
+  const bar = page.getByRole('region', { name: 'Automation status' });
   await bar.getByRole('button', { name: 'Pause for an hour' }).click();
   await expect(bar).toContainText('Paused');
   await bar.getByRole('button', { name: 'Resume' }).click();
@@ -133,32 +133,32 @@ test('a profile is used and turned off, with what of it works here', async () =>
     .getByRole('region', { name: 'Profiles' })
     .getByRole('listitem')
     .filter({ hasText: 'slow-watch' });
-  await expect(profile).toContainText('1 change, all possible here');
+  await expect(profile).toContainText('1 change, all available here');
   await profile.getByRole('button', { name: 'Use' }).click();
-  await expect(profile).toContainText('In force');
+  await expect(profile).toContainText('Active');
   await profile.getByRole('button', { name: 'Turn off' }).click();
   await expect(profile.getByRole('button', { name: 'Use' })).toBeVisible();
 });
 
 test('a change set with a mistake is told with its line; a schedule is added and taken off', async () => {
   const page = await open('#/automation');
-  await page.getByRole('region', { name: 'Change sets' }).getByRole('button', { name: 'Hand one over' }).click();
-  const submitted = page.getByRole('dialog', { name: 'Hand a change set over' });
+  await page.getByRole('region', { name: 'Change sets' }).getByRole('button', { name: 'Submit a change set' }).click();
+  const submitted = page.getByRole('dialog', { name: 'Submit a change set' });
   await submitted.getByRole('textbox').fill('name: wrong\nchanges:\n  - action: freeze\n    target: nobody\n');
-  await submitted.getByRole('button', { name: 'Queue it' }).click();
+  await submitted.getByRole('button', { name: 'Submit' }).click();
   await expect(submitted.getByRole('alert')).toContainText(':4');
   await submitted.getByRole('button', { name: 'Cancel' }).click();
 
-  const schedule = page.getByRole('region', { name: 'Schedule' });
+  const schedule = page.getByRole('region', { name: 'Schedules' });
   await schedule.getByRole('button', { name: 'Add' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Add to the schedule' });
+  const dialog = page.getByRole('dialog', { name: 'Add a schedule' });
   await dialog.getByRole('button', { name: 'Add' }).click();
   await expect(dialog.getByRole('alert')).toContainText('Choose an action');
   await dialog.getByRole('combobox').selectOption('own-pace');
-  await dialog.getByLabel('To which value').fill('2');
-  await dialog.getByRole('radio', { name: 'In a window' }).check();
+  await dialog.getByLabel('Value (optional)').fill('2');
+  await dialog.getByRole('radio', { name: 'Maintenance window' }).check();
   await dialog.getByRole('button', { name: 'Add' }).click();
   await expect(schedule.getByRole('listitem').filter({ hasText: 'own-pace' })).toContainText('0 3 * * 6');
-  await schedule.getByRole('button', { name: 'Take own-pace off the schedule' }).click();
-  await expect(schedule).toContainText('Nothing is scheduled');
+  await schedule.getByRole('button', { name: 'Remove the schedule for own-pace' }).click();
+  await expect(schedule).toContainText('No schedules yet');
 });

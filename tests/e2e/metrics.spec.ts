@@ -214,7 +214,7 @@ test('marks anomalies by shape, and tells all that is known of one', async () =>
 
   await confident.click();
   const dialog = page.getByRole('dialog', { name: 'Disk I/O busy · test1' });
-  for (const text of ['91.0%', '0.0% to 10.0%', 'level, robust zscore', 'Memory used, share', 'Likely first cause'])
+  for (const text of ['91.0%', '0.0% to 10.0%', 'level, robust zscore', 'Memory used (share)', 'Likely first cause'])
     await expect(dialog).toContainText(text);
   await dialog.getByRole('button', { name: 'Show it on the charts' }).click();
   await expect(dialog).toBeHidden();

@@ -88,7 +88,7 @@ const choose = (page: Page, name: string | RegExp) => page.getByRole('radio', { 
 test('an overload is suggested about, tried out with one click, judged, and undone exactly', async () => {
   test.setTimeout(150_000);
   const { page, errors } = await open('#/optimize');
-  await expect(page.getByText('Everything is as it was')).toBeVisible();
+  await expect(page.getByText('No active changes')).toBeVisible();
   busy = spawn(process.execPath, [join(home, BUSY_APP)], { stdio: 'ignore' });
   const { pid = 0 } = busy;
   // As a link from a bottleneck leads there: whatever else runs here, this one comes first.
@@ -103,34 +103,34 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   const niceBefore = niceValues(pid);
   expect(new Set(niceBefore)).toEqual(new Set([0]));
 
-  await expect(card).toContainText('not tried yet');
-  await card.getByRole('button', { name: 'What will be written' }).click();
-  await expect(card.getByRole('region', { name: 'The same in a shell' })).toContainText(`renice -n 10 -p ${pid}`);
-  await expect(card.getByRole('region', { name: 'And this takes it back' })).toContainText(`renice -n 0 -p ${pid}`);
+  await expect(card).toContainText('Not tried yet');
+  await card.getByRole('button', { name: 'Preview changes' }).click();
+  await expect(card.getByRole('region', { name: 'Equivalent shell commands' })).toContainText(`renice -n 10 -p ${pid}`);
+  await expect(card.getByRole('region', { name: 'Shell commands to undo' })).toContainText(`renice -n 0 -p ${pid}`);
   expect(niceValues(pid)).toEqual(niceBefore);
 
   await card.getByRole('button', { name: 'Apply', exact: true }).click();
-  const trial = page.getByRole('region', { name: 'Being tried out' });
+  const trial = page.getByRole('region', { name: 'Trial in progress' });
   await expect(trial).toContainText(/The change is (on|off)/);
   await expect(trial).toContainText(/about \d+ s left/);
   await expect(trial.getByRole('img', { name: /the delay of short work in [2-9] pairs/ })).toBeVisible({
     timeout: VERDICT_WITHIN_MS,
   });
-  await expect(trial).toContainText(/with 95% certainty .* (less|more)/);
+  await expect(trial).toContainText(/95% confidence interval: .* (lower|higher)/);
   await expect(suggestions.getByRole('button', { name: 'Apply', exact: true }).first()).toBeDisabled();
 
   // What the verdict is depends on what else runs here; that there is one, with its numbers, does not.
   const verdict = page.getByRole('region', { name: 'Verdict' });
-  await expect(verdict).toContainText(/Better|No effect|Worse|Not proven/, { timeout: VERDICT_WITHIN_MS });
+  await expect(verdict).toContainText(/Better|No difference|Worse|Inconclusive/, { timeout: VERDICT_WITHIN_MS });
   await verdict.getByRole('button', { name: 'Show the pairs as a table' }).click();
   await expect(verdict.getByRole('table')).toContainText('Without');
-  const isKept = await verdict.getByText('It stays in force').isVisible();
-  const inForce = page.getByRole('region', { name: 'In force' });
+  const isKept = await verdict.getByText('The change stays active').isVisible();
+  const inForce = page.getByRole('region', { name: 'Active changes' });
   if (isKept) {
     expect(new Set(niceValues(pid))).toEqual(new Set([10]));
     await inForce.getByRole('button', { name: 'Undo', exact: true }).click();
-  } else await expect(verdict).toContainText('It was taken back');
-  await expect(inForce).toContainText('Everything is as it was');
+  } else await expect(verdict).toContainText('The change was undone');
+  await expect(inForce).toContainText('No active changes');
   expect(niceValues(pid)).toEqual(niceBefore);
 
   await choose(page, 'History');
@@ -138,8 +138,8 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   await expect(change).toContainText('Undone');
   await change.getByRole('button', { name: /less of the processor/ }).click();
   await expect(change).toContainText('0 → 10');
-  await expect(change).toContainText('with 95% certainty');
-  await expect(change).toContainText('WhyCPU pressure');
+  await expect(change).toContainText('95% confidence interval');
+  await expect(change).toContainText('ReasonCPU pressure');
   await expect(page.getByRole('table', { name: 'Report' })).toContainText('less of the processor');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
   expect(errors).toEqual([]);
@@ -148,13 +148,13 @@ test('an overload is suggested about, tried out with one click, judged, and undo
 test('old cache files are put aside, come back, and are deleted only when that is meant', async () => {
   const { page, errors } = await open('#/optimize?section=quarantine');
   const folder = join(caches, 'pip');
-  await page.getByRole('link', { name: 'Look for old cache files' }).click();
+  await page.getByRole('link', { name: 'Find old cache files' }).click();
   const putAside = async () => {
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: 'A file or folder' }).fill(folder);
+    await dialog.getByRole('textbox', { name: 'File or folder' }).fill(folder);
     await expect(dialog).toContainText('2 × in place becomes quarantined');
     await dialog.getByRole('button', { name: 'Apply', exact: true }).click();
-    await expect(page.getByRole('region', { name: 'In force' })).toContainText(folder);
+    await expect(page.getByRole('region', { name: 'Active changes' })).toContainText(folder);
     expect(readdirSync(folder)).toEqual(['new']);
     await choose(page, 'Quarantine');
   };
@@ -165,13 +165,13 @@ test('old cache files are put aside, come back, and are deleted only when that i
   await expect(page.getByText('The quarantine is empty')).toBeVisible();
   expect(readdirSync(folder).sort()).toEqual(['new', 'old-a', 'old-b']);
 
-  await page.getByRole('link', { name: 'Look for old cache files' }).click();
+  await page.getByRole('link', { name: 'Find old cache files' }).click();
   await putAside();
-  await entries.getByRole('button', { name: 'Delete for good…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Delete for good?' });
-  const purge = dialog.getByRole('button', { name: 'Delete 2 files for good' });
+  await entries.getByRole('button', { name: 'Delete permanently…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete permanently?' });
+  const purge = dialog.getByRole('button', { name: 'Delete 2 files permanently' });
   await expect(purge).toBeDisabled();
-  await dialog.getByLabel('Delete them now all the same').check();
+  await dialog.getByLabel('Delete them now anyway').check();
   await purge.click();
   await expect(page.getByText('The quarantine is empty')).toBeVisible();
   expect(readdirSync(folder)).toEqual(['new']);
@@ -187,7 +187,7 @@ test('what needs an administrator is told as a line to copy, and what never help
     const { page, errors } = await open('#/optimize?section=actions', ownHost.url);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const action = page
-      .getByRole('list', { name: 'Needs administrator' })
+      .getByRole('list', { name: 'Requires administrator rights' })
       .getByRole('article', { name: /^Let less written/ });
     const line = "echo 67108864 > '/proc/sys/vm/dirty_bytes'";
     await expect(action).toContainText(line);

@@ -42,7 +42,7 @@ export function ChartTable({ title, lines, plot, unit, shownRows = 4, band }: Ch
       ? []
       : (['low', 'high'] as const).map((edge) => ({
           id: edge,
-          title: edge === 'low' ? 'Expected from' : 'to',
+          title: edge === 'low' ? 'Expected low' : 'Expected high',
           share: 1,
           minWidthPx: 84,
           align: 'end',

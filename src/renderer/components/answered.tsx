@@ -14,8 +14,7 @@ export interface AnsweredProps<T> {
 export function Answered<T>({ answer, what, children }: AnsweredProps<T>) {
   const { loaded, isOld } = answer;
   if (loaded.kind === 'loading') return <LoadingState what={what} />;
-  if (loaded.kind === 'failed')
-    return <ErrorState title={`There is no answer about ${what}`} failure={loaded.failure} />;
+  if (loaded.kind === 'failed') return <ErrorState title={`Cannot load ${what}`} failure={loaded.failure} />;
   return (
     <div className={`${styles.answer} ${isOld ? styles.old : ''}`} aria-busy={isOld}>
       {children(loaded.value)}

@@ -14,7 +14,7 @@ export interface StatProps {
 export function Stat({ label, value, detail, trend }: StatProps) {
   const [number, unit] = splitUnit(value);
   return (
-    <section className={styles.stat} aria-label={`${label}: newest value`}>
+    <section className={styles.stat} aria-label={`${label}: latest value`}>
       <span className={styles.label}>{label}</span>
       <span className={styles.value}>
         {number}

@@ -56,7 +56,7 @@ export default function GalleryPage() {
           trend={<Sparkline plot={SAMPLE_PLOT} ceiling={1} />}
         />
         <Stat label="Network" value="1.20 MiB/s" detail="1.19 MiB/s received" />
-        <Stat label="Pressure" value="–" detail="Not told by this kernel" />
+        <Stat label="Pressure" value="–" detail="Not reported by this kernel" />
       </Part>
       {STATES.map((state) => (
         <VerdictCard key={state} verdict={createVerdict(sampleMachine(state))} />
@@ -79,14 +79,10 @@ export default function GalleryPage() {
           <LoadingState what="processes" />
         </Card>
         <Card title="Empty">
-          <EmptyState title="No disk was found">Nothing is wrong with that.</EmptyState>
+          <EmptyState title="No disks found">This is not a problem.</EmptyState>
         </Card>
         <Card title="Error">
-          <ErrorState
-            title="The processes could not be read"
-            failure={SAMPLE_FAILURE}
-            action={<Button>Try again</Button>}
-          />
+          <ErrorState title="Cannot load processes" failure={SAMPLE_FAILURE} action={<Button>Try again</Button>} />
         </Card>
       </Part>
     </div>
@@ -158,24 +154,24 @@ function Controls() {
         <IconButton icon="chart" label="Pressed" aria-pressed={true} />
         <Segmented label="Span" options={SPANS} value={span} onChange={setSpan} />
         <Button onClick={() => setIsOpen(true)}>Open a dialog</Button>
-        <Button onClick={() => show({ tone: 'healthy', text: 'Connected again.' })}>Show a toast</Button>
+        <Button onClick={() => show({ tone: 'healthy', text: 'Reconnected.' })}>Show a toast</Button>
       </Toolbar>
-      <ToastMessage toast={{ tone: 'healthy', text: 'Connected again.' }} onClose={() => undefined} />
-      <ToastMessage toast={{ tone: 'critical', text: 'The change could not be made.' }} onClose={() => undefined} />
+      <ToastMessage toast={{ tone: 'healthy', text: 'Reconnected.' }} onClose={() => undefined} />
+      <ToastMessage toast={{ tone: 'critical', text: 'Cannot apply the change.' }} onClose={() => undefined} />
       {isOpen && (
         <Dialog
           title="Undo the change?"
           onClose={() => setIsOpen(false)}
           actions={
             <>
-              <Button onClick={() => setIsOpen(false)}>Leave it</Button>
+              <Button onClick={() => setIsOpen(false)}>Cancel</Button>
               <Button variant="primary" onClick={() => setIsOpen(false)}>
                 Undo
               </Button>
             </>
           }
         >
-          The value that stood before is put back.
+          The previous value is restored.
         </Dialog>
       )}
     </Part>
@@ -188,11 +184,11 @@ const LINES: readonly ChartLine[] = [
 ];
 
 function Charts() {
-  const common = { unit: 'ratio', ceiling: { kind: 'fixed', at: 1 }, empty: 'No disk was found.' } as const;
+  const common = { unit: 'ratio', ceiling: { kind: 'fixed', at: 1 }, empty: 'No disks found.' } as const;
   const empty = { fromMs: 0, toMs: 0, times: [], values: [[], []] };
   return (
     <Part title="Charts" grid>
-      <ChartCard {...common} title="With a hole" lines={LINES} plot={SAMPLE_PLOT} latest={[0.5, 0.3]} />
+      <ChartCard {...common} title="With a gap" lines={LINES} plot={SAMPLE_PLOT} latest={[0.5, 0.3]} />
       <ChartCard {...common} title="Loading" lines={LINES} plot={empty} latest={[]} isLoading />
       <ChartCard {...common} title="Empty" lines={LINES} plot={empty} latest={[]} />
       <RangeSample />
@@ -203,7 +199,7 @@ function Charts() {
 /** A part of the past with where it was expected, a marked period and both kinds of anomaly. */
 function RangeSample() {
   const [cursor] = useState(createChartCursor);
-  const [answer, setAnswer] = useState('Nothing was done yet.');
+  const [answer, setAnswer] = useState('No action yet.');
   const { fromMs, toMs } = SAMPLE_PLOT;
   return (
     <Card title="A range" detail={answer}>

@@ -7,8 +7,8 @@ import type { Failure } from '../live/loadable';
 import type { Machine } from '../live/machine';
 
 export const SAMPLE_FAILURE: Failure = {
-  message: 'the process table was not read within 5 s',
-  advice: 'See what the source says with `homeostat logs`.',
+  message: 'Reading the process table took longer than 5 s.',
+  advice: 'Check the log of the source with `homeostat logs`.',
 };
 
 const POINTS = 120;
@@ -60,7 +60,7 @@ const FULL_DISK: Bottleneck = {
   activeRatio: 1,
   evidence: [],
   culprits: [],
-  text: 'The disk that holds / is 97% full and fills in two hours.',
+  text: 'The disk of / is 97% full and will be full in two hours.',
 };
 
 export function sampleMachine(state: State): Machine {
@@ -69,9 +69,9 @@ export function sampleMachine(state: State): Machine {
     status: {
       notices: isBad
         ? [
-            { id: 'a', level: 'error', text: 'History is kept in memory only', advice: 'Free space on `/var`.' },
-            { id: 'b', level: 'warning', text: 'Two sources back off.', advice: 'See `homeostat logs`.' },
-            { id: 'c', level: 'info', text: 'No sensor was found.', advice: 'Virtual machines have none.' },
+            { id: 'a', level: 'error', text: 'History is stored in memory only.', advice: 'Free space on `/var`.' },
+            { id: 'b', level: 'warning', text: 'Two sources are backing off.', advice: 'See `homeostat logs`.' },
+            { id: 'c', level: 'info', text: 'No sensors found.', advice: 'Virtual machines have none.' },
           ]
         : [],
     } as Partial<Status> as Status,

@@ -14,7 +14,7 @@ export const LOADING: Loadable<never> = { kind: 'loading' };
 
 /** Reads the message and the advice out of whatever a call failed with. */
 export function failureOf(error: unknown): Failure {
-  const message = error instanceof Error && error.message !== '' ? error.message : 'The host gave no reason.';
+  const message = error instanceof Error && error.message !== '' ? error.message : 'The host reported no reason.';
   const advice = (error as { data?: { advice?: unknown } } | undefined)?.data?.advice;
   return { message, advice: typeof advice === 'string' ? advice : undefined };
 }

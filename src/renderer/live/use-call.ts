@@ -12,8 +12,8 @@ export interface Call {
 }
 
 const NOT_CONNECTED: Failure = {
-  message: 'The host does not answer now.',
-  advice: 'Try again once it is connected.',
+  message: 'The host does not respond.',
+  advice: 'Try again when the page is connected.',
 };
 
 /** For what a person asks the host to do, once; a failure is handed back, not thrown. */

@@ -17,7 +17,7 @@ export function AlertCount() {
       <Icon name={SEVERITY_ICONS[worst.severity]} size={10} />
       <span aria-hidden="true">{count > MOST_SHOWN ? `${MOST_SHOWN}+` : count}</span>
       <span className="visually-hidden">
-        : {count} {count === 1 ? 'waits' : 'wait'} for you, the worst is {worst.severity}
+        : {count} {count === 1 ? 'needs' : 'need'} attention, highest severity {worst.severity}
       </span>
     </span>
   );

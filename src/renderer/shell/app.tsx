@@ -56,15 +56,15 @@ function useReconnectedToast(state: ConnectionState): void {
   const before = useRef(state);
   useEffect(() => {
     if (state.kind === 'open' && before.current.kind === 'lost' && before.current.wasOpen) {
-      show({ tone: 'healthy', text: 'Connected again.' });
+      show({ tone: 'healthy', text: 'Reconnected.' });
     }
     before.current = state;
   }, [state, show]);
 }
 
 const REFUSALS: Readonly<Record<RefusalReason, string>> = {
-  'no-token': 'This address carries no token, by which Homeostat knows who may look at this machine.',
-  'wrong-token': 'Homeostat does not accept the token of this tab. It may be of another or an earlier host.',
+  'no-token': 'This address contains no access token.',
+  'wrong-token': 'Homeostat rejected the access token of this tab. It may belong to another or an earlier host.',
 };
 
 /** Why no page can be shown at all. */
@@ -73,14 +73,14 @@ function barredBy(
   hasData: boolean,
 ): { readonly title: string; readonly failure: Failure } | undefined {
   if (state.kind === 'refused') {
-    const advice = 'Open the address that Homeostat printed when it started; `homeostat status` prints it again.';
-    return { title: 'This tab may not look at the machine', failure: { message: REFUSALS[state.reason], advice } };
+    const advice = 'Open the address that Homeostat printed when it started. `homeostat status` prints it again.';
+    return { title: 'Access denied', failure: { message: REFUSALS[state.reason], advice } };
   }
   if (state.kind === 'lost' && !hasData) {
-    const message = 'This page is here, but the host behind it does not answer. It goes on trying.';
+    const message = 'The host does not respond. This page keeps trying to connect.';
     return {
-      title: 'Homeostat does not answer',
-      failure: { message, advice: 'Start it with `homeostat start`, or look at what it says with `homeostat logs`.' },
+      title: 'Cannot reach Homeostat',
+      failure: { message, advice: 'Start it with `homeostat start`, or read its log with `homeostat logs`.' },
     };
   }
   return undefined;

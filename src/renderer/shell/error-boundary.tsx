@@ -4,7 +4,7 @@ import { ErrorState } from '../components/placeholder';
 import { type Failure, failureOf } from '../live/loadable';
 
 interface Props {
-  /** What is shown no more when it fails. */
+  /** The page that is no longer shown when it fails. */
   readonly title: string;
   readonly children: ReactNode;
 }
@@ -26,7 +26,7 @@ export class ErrorBoundary extends Component<Props, State> {
     if (failure === undefined) return this.props.children;
     return (
       <ErrorState
-        title={`${this.props.title} cannot be shown`}
+        title={`Cannot show ${this.props.title}`}
         failure={failure}
         action={<Button onClick={() => this.setState({ failure: undefined })}>Try again</Button>}
       />

@@ -29,10 +29,10 @@ export function StatusStrip({ machine, connection, onReconnect }: StatusStripPro
         <div className={styles.lost} role="alert">
           <Icon name="unplugged" />
           <span>
-            <strong>Disconnected, reconnecting.</strong>{' '}
-            {machine === undefined ? '' : 'What you see is the last that was heard.'}
+            <strong>Disconnected. Reconnecting…</strong>{' '}
+            {machine === undefined ? '' : 'This page shows the last data received.'}
           </span>
-          <Button onClick={onReconnect}>Try now</Button>
+          <Button onClick={onReconnect}>Reconnect now</Button>
         </div>
       )}
     </header>
@@ -45,7 +45,7 @@ function MachineStatus({ machine: { status, health } }: { readonly machine: Mach
   return (
     <>
       <StateBadge state={health.state} />
-      <span className={styles.fact} title="From 0, worst, to 100">
+      <span className={styles.fact} title="From 0 (worst) to 100 (best)">
         <span className={styles.name}>Score</span> {health.score === null ? '–' : Math.round(health.score)}
       </span>
       <span className={styles.host}>
@@ -54,9 +54,9 @@ function MachineStatus({ machine: { status, health } }: { readonly machine: Mach
       </span>
       <span
         className={`${styles.fact} ${styles.own}`}
-        title="What Homeostat itself uses: share of one core, and memory"
+        title="CPU (share of one core) and memory that Homeostat itself uses"
       >
-        <span className={styles.name}>Own cost</span> {cpu} CPU, {formatBytes(self.memoryBytes)}
+        <span className={styles.name}>Own usage</span> {cpu} CPU, {formatBytes(self.memoryBytes)}
       </span>
     </>
   );

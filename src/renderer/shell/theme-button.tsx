@@ -12,7 +12,7 @@ export function ThemeButton() {
   return (
     <IconButton
       icon={ICONS[choice]}
-      label={`Theme: ${choice}. Change to ${next}`}
+      label={`Theme: ${choice}. Switch to ${next}`}
       onClick={() => themeChoice.set(next)}
     />
   );

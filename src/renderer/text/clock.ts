@@ -9,12 +9,12 @@ export function formatDateTime(atMs: number, timeZone?: string): string {
   return date.format(atMs);
 }
 
-/** @example formatDay(0, 'UTC') // '1 Jan' */
+/** @example formatDay(0, 'UTC') // 'Jan 1' */
 export function formatDay(atMs: number, timeZone?: string): string {
   return kept(`day ${timeZone}`, { day: 'numeric', month: 'short', ...zone(timeZone) }).format(atMs);
 }
 
-/** @example formatWeekday(0, 'UTC') // 'Thu 1 Jan' */
+/** @example formatWeekday(0, 'UTC') // 'Thu Jan 1' */
 export function formatWeekday(atMs: number, timeZone?: string): string {
   const options = { weekday: 'short', day: 'numeric', month: 'short', ...zone(timeZone) } as const;
   return kept(`weekday ${timeZone}`, options).format(atMs).replace(',', '');
@@ -32,7 +32,7 @@ const DATED_SPAN_MS = 12 * 3_600_000;
  * An instant within a period, as exactly as one reads it there.
  *
  * @example formatInstant(0, 3_600_000, 'UTC') // '00:00:00'
- * @example formatInstant(0, 86_400_000, 'UTC') // 'Thu 1 Jan 00:00'
+ * @example formatInstant(0, 86_400_000, 'UTC') // 'Thu Jan 1 00:00'
  */
 export function formatInstant(atMs: number, spanMs: number, timeZone?: string): string {
   if (spanMs <= DATED_SPAN_MS) return formatClock(atMs, 'seconds', timeZone);
@@ -45,7 +45,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function kept(key: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   let format = formats.get(key);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-GB', options);
+    format = new Intl.DateTimeFormat('en-US', options);
     formats.set(key, format);
   }
   return format;

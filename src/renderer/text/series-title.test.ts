@@ -14,7 +14,7 @@ it('tells metrics apart that differ in the unit only', () => {
   const titles = CATALOG.map(({ name }) => seriesTitle(name, {}));
   expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
   expect(seriesTitle('memory_used_bytes', {})).toBe('Memory used');
-  expect(seriesTitle('memory_used_ratio', {})).toBe('Memory used, share');
+  expect(seriesTitle('memory_used_ratio', {})).toBe('Memory used (share)');
 });
 
 it('makes hostile labels plain and short', () => {

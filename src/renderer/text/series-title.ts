@@ -38,7 +38,7 @@ export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
   bytes_per_second: 'Throughput',
   seconds: 'Time',
   per_second: 'Rate',
-  count: 'Number',
+  count: 'Count',
   celsius: 'Temperature',
   hertz: 'Frequency',
   watts: 'Power',
@@ -55,7 +55,7 @@ export function seriesTitle(metric: string, labels: Labels): string {
   const stem = stemOf(metric);
   const words = stem.split('_').map((word) => WORDS[word] ?? word);
   const name = TITLES[metric] ?? words.join(' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-  const share = SHARED_STEMS.has(stem) && metric.endsWith('_ratio') ? ', share' : '';
+  const share = SHARED_STEMS.has(stem) && metric.endsWith('_ratio') ? ' (share)' : '';
   const values = Object.values(labels).map((value) => plainText(value, MAX_LABEL_LENGTH));
   return [plainText(name) + share, values.join(', ')].filter((part) => part !== '').join(' · ');
 }

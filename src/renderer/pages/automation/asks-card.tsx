@@ -19,7 +19,7 @@ export function AsksCard({ asks }: { readonly asks: readonly Ask[] }) {
   }
 
   return (
-    <Card title="Waits for your answer">
+    <Card title="Approvals">
       <ul className={styles.asks}>
         {asks.map(({ id, action, targetText, problem, untilMs }) => (
           <li key={id} className={styles.ask}>
@@ -28,14 +28,14 @@ export function AsksCard({ asks }: { readonly asks: readonly Ask[] }) {
                 <strong>{action}</strong> on <Plain text={targetText} maxLength={80} />
               </p>
               <p className={styles.muted}>
-                <Prose text={problem} /> Withdrawn at {formatClock(untilMs, 'minutes')} where you say nothing.
+                <Prose text={problem} /> Expires at {formatClock(untilMs, 'minutes')}.
               </p>
             </div>
             <Button disabled={isBusy} onClick={() => void answer(id, false)}>
-              No
+              Reject
             </Button>
             <Button variant="primary" disabled={isBusy} onClick={() => void answer(id, true)}>
-              Yes, do it
+              Approve
             </Button>
           </li>
         ))}

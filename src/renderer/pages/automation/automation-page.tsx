@@ -20,8 +20,8 @@ export function AutomationPage() {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Automation</h1>
-      {status.kind === 'loading' && <LoadingState what="what may happen by itself" />}
-      {status.kind === 'failed' && <ErrorState title="Automation does not answer" failure={status.failure} />}
+      {status.kind === 'loading' && <LoadingState what="automation" />}
+      {status.kind === 'failed' && <ErrorState title="Cannot load the automation status" failure={status.failure} />}
       {status.kind === 'ready' && (
         <>
           <ControlBar status={status.value} />

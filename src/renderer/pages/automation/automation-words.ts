@@ -12,21 +12,21 @@ export const LEVELS: readonly { readonly value: AutomationLevel; readonly label:
 
 /** What may happen in an area without a hand, once it is set to automatic. */
 export const AREA_TEXTS: Readonly<Record<ActionArea, string>> = {
-  processor: 'Programs in the background that make others wait give way',
-  memory: 'Programs in the background are held before memory runs out',
-  disk: 'Programs in the background let others to the disk first',
-  power: 'Settings of power, as profiles and schedules ask for them',
-  startup: 'What is started with the session, as schedules ask for it',
-  homeostat: 'Homeostat itself measures more slowly',
+  processor: 'Gives less CPU time to background programs that make others wait',
+  memory: 'Restrains background programs before memory runs out',
+  disk: 'Lets other programs use the disk before background programs',
+  power: 'Changes power settings as profiles and schedules request',
+  startup: 'Changes session startup as schedules request',
+  homeostat: 'Makes Homeostat itself measure less often',
 };
 
 export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {
   suggested: 'Suggested',
   asked: 'Asked',
-  'would-act': 'Would act',
+  'would-act': 'Dry run',
   held: 'Held back',
   refused: 'Not possible',
-  applied: 'Done',
+  applied: 'Applied',
   ended: 'Ended',
 };
 
@@ -53,8 +53,8 @@ export const LINK_TONES: Readonly<Record<IntegrationLink['state'], Tone>> = {
 };
 
 export const LINK_WORDS: Readonly<Record<IntegrationLink['state'], string>> = {
-  alive: 'Alive',
-  idle: 'No occasion yet',
+  alive: 'Working',
+  idle: 'Idle',
   broken: 'Broken',
 };
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
-import type { ChangeSetReport, ChangeSetsStatus, QueuedChangeSet } from '../../../shared/model/change-set';
+import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -15,6 +15,13 @@ import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';
 
 const SHOWN_ENDED = 8;
+const RESULT_WORDS: Readonly<Record<ItemOutcome['result'], string>> = {
+  applied: 'applied',
+  already: 'already set',
+  undone: 'undone',
+  skipped: 'skipped',
+  failed: 'failed',
+};
 
 /** Changes that were handed over as a file: those that wait, and what became of the others. */
 export function ChangeSetsCard() {
@@ -24,14 +31,14 @@ export function ChangeSetsCard() {
   return (
     <Card
       title="Change sets"
-      detail="all or nothing"
+      detail="applied together or not at all"
       actions={
         <Button icon="plus" onClick={() => setIsSubmitting(true)}>
-          Hand one over
+          Submit a change set
         </Button>
       }
     >
-      <Answered answer={answer} what="the change sets">
+      <Answered answer={answer} what="change sets">
         {(status) => <Content status={status} />}
       </Answered>
       {isSubmitting && (
@@ -50,11 +57,11 @@ export function ChangeSetsCard() {
 function Content({ status: { inbox, problem, queued, ended, successRatio } }: { readonly status: ChangeSetsStatus }) {
   if (queued.length === 0 && ended.length === 0) {
     return (
-      <EmptyState title="No change set yet">
+      <EmptyState title="No change sets yet">
         {problem ?? (
           <>
-            A file with changes is taken from <code>{inbox}</code>, checked, and made as one: either all of it is in
-            force or nothing.
+            Homeostat picks up a file with changes from <code>{inbox}</code>, checks it, and applies all of its changes
+            or none.
           </>
         )}
       </EmptyState>
@@ -73,7 +80,7 @@ function Content({ status: { inbox, problem, queued, ended, successRatio } }: { 
       </ul>
       {successRatio !== null && (
         <p className={styles.muted}>
-          {formatRatio(successRatio)} of {ended.length} went well. Taken from <code>{inbox}</code>
+          {formatRatio(successRatio)} of {ended.length} succeeded. Inbox: <code>{inbox}</code>
         </p>
       )}
     </>
@@ -83,7 +90,7 @@ function Content({ status: { inbox, problem, queued, ended, successRatio } }: { 
 function QueuedRow({ set: { name, priority, state, waitsFor, attempts } }: { readonly set: QueuedChangeSet }) {
   return (
     <li className={styles.row}>
-      <Badge tone="recovering">{state === 'applying' ? 'Being made' : 'Waits'}</Badge>
+      <Badge tone="recovering">{state === 'applying' ? 'Applying' : 'Queued'}</Badge>
       <div className={styles.text}>
         <p>
           <strong>
@@ -124,7 +131,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the items of a report never change
             <li key={index}>
               {item.action} on <Plain text={item.targetText === '' ? item.target : item.targetText} maxLength={80} />:{' '}
-              {item.result}
+              {RESULT_WORDS[item.result]}
               {item.reason !== '' && (
                 <>
                   , <Prose text={item.reason} />

@@ -38,10 +38,10 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
   }
 
   return (
-    <section className={styles.bar} aria-label="Whether anything happens by itself">
+    <section className={styles.bar} aria-label="Automation status">
       {!isRunning ? (
         <Badge tone="degraded" icon="degraded">
-          Nothing can be changed here
+          Unavailable
         </Badge>
       ) : pause === null ? (
         <Badge tone="healthy" icon="healthy">
@@ -60,7 +60,7 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
               Pause for an hour
             </Button>
             <Button disabled={isBusy || !isRunning} onClick={() => void pauseUntil(tomorrowMs(Date.now()))}>
-              Until tomorrow
+              Pause until tomorrow
             </Button>
           </>
         ) : (
@@ -85,10 +85,7 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
             </>
           }
         >
-          <p>
-            Every change that is in force is taken back, also those that you have made yourself. Then nothing happens by
-            itself until you resume it.
-          </p>
+          <p>This undoes every active change, including your own. Automation stays stopped until you resume it.</p>
         </Dialog>
       )}
     </section>
@@ -96,17 +93,17 @@ export function ControlBar({ status }: { readonly status: AutomationStatus }) {
 }
 
 function describePause({ pause, areas, isRunning }: AutomationStatus): string {
-  if (!isRunning) return 'The journal of changes cannot be written; the notice above says why.';
-  if (pause?.kind === 'panic') return 'Everything was taken back. Nothing happens by itself until it is resumed.';
+  if (!isRunning) return 'Homeostat cannot write the journal. The notice above explains why.';
+  if (pause?.kind === 'panic') return 'All changes were undone. Automation is stopped until you resume it.';
   if (pause !== null) {
-    if (pause.untilMs === null) return 'Nothing happens by itself until it is resumed.';
+    if (pause.untilMs === null) return 'Automation is paused until you resume it.';
     const isToday = pause.untilMs < tomorrowMs(pause.sinceMs);
     const until = isToday ? formatClock(pause.untilMs, 'minutes') : formatDateTime(pause.untilMs);
-    return `Nothing happens by itself until ${until}.`;
+    return `Automation is paused until ${until}.`;
   }
   const automatic = areas.filter(({ level }) => level === 'automatic').length;
-  if (automatic === 0) return 'Nothing happens by itself: no area is set to automatic.';
-  return `${automatic} ${automatic === 1 ? 'area acts' : 'areas act'} without a hand, within the limits below.`;
+  if (automatic === 0) return 'Nothing changes automatically: no area is set to Automatic.';
+  return `${automatic} ${automatic === 1 ? 'area runs' : 'areas run'} automatically, within the limits below.`;
 }
 
 function describeUndone(results: readonly UndoResult[]) {
@@ -114,10 +111,10 @@ function describeUndone(results: readonly UndoResult[]) {
   if (failed.length > 0) {
     return {
       tone: 'critical',
-      text: `${plural(failed.length, 'change')} could not be taken back: see Optimize.`,
+      text: `${plural(failed.length, 'change')} could not be undone. See Optimize.`,
     } as const;
   }
   const text =
-    results.length === 0 ? 'Nothing was in force. Stopped.' : `Taken back: ${plural(results.length, 'change')}.`;
+    results.length === 0 ? 'Stopped. No changes were active.' : `Stopped. ${plural(results.length, 'change')} undone.`;
   return { tone: 'healthy', text } as const;
 }

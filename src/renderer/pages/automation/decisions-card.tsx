@@ -16,9 +16,9 @@ import styles from './decisions-card.module.css';
 
 const KINDS = [
   { value: 'all', label: 'All' },
-  { value: 'done', label: 'Done' },
+  { value: 'done', label: 'Applied' },
   { value: 'open', label: 'Suggested' },
-  { value: 'not', label: 'Why not' },
+  { value: 'not', label: 'Not applied' },
 ] as const;
 type Kind = (typeof KINDS)[number]['value'];
 
@@ -37,16 +37,15 @@ export function DecisionsCard() {
   const answer = useAnswer(decisionsQuestion(OUTCOMES[kind], limit));
   return (
     <Card
-      title="Decisions"
+      title="Recent decisions"
       detail="newest first"
-      actions={<Segmented label="Which decisions" options={KINDS} value={kind} onChange={setKind} />}
+      actions={<Segmented label="Filter decisions" options={KINDS} value={kind} onChange={setKind} />}
     >
-      <Answered answer={answer} what="the decisions">
+      <Answered answer={answer} what="decisions">
         {({ total, decisions }) =>
           decisions.length === 0 ? (
-            <EmptyState title="Nothing decided yet">
-              Whenever something makes this machine wait, what is done about it stands here, and why nothing is where
-              nothing is.
+            <EmptyState title="No decisions yet">
+              Actions Homeostat takes, and its reasons for taking none, appear here.
             </EmptyState>
           ) : (
             <>
@@ -57,7 +56,7 @@ export function DecisionsCard() {
               </ol>
               {total > decisions.length && (
                 <Button variant="quiet" onClick={() => setLimit(limit + PAGE)}>
-                  Show more of {total}
+                  Show more ({total} total)
                 </Button>
               )}
             </>
@@ -89,7 +88,7 @@ function DecisionRow({ decision }: { readonly decision: Decision }) {
         </p>
         <p className={styles.muted}>
           <Prose text={problem} />
-          {count > 1 && ` ${count} times since ${formatClock(firstAtMs, 'seconds')}.`}
+          {count > 1 && ` (${count} times since ${formatClock(firstAtMs, 'seconds')})`}
         </p>
       </div>
     </li>

@@ -13,8 +13,8 @@ import styles from './integration-card.module.css';
 export function IntegrationCard() {
   const answer = useAnswer(INTEGRATION);
   return (
-    <Card title="How the parts work together">
-      <Answered answer={answer} what="the links between the parts">
+    <Card title="Internal connections">
+      <Answered answer={answer} what="connections">
         {({ links }) => (
           <ul className={styles.links}>
             {links.map((link) => (

@@ -1,4 +1,5 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import { plural } from '../../../shared/format/plural';
 import type { AutomationLevel } from '../../../shared/model/automation';
 import type { ActionArea } from '../../../shared/model/change';
 import { Card } from '../../components/card';
@@ -21,7 +22,7 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
   }
 
   return (
-    <Card title="What may happen by itself">
+    <Card title="Automation levels">
       <ul className={styles.areas}>
         {areas.map(({ area, level, watchesUntilMs, wouldHaveActed }) => (
           <li key={area} className={styles.area}>
@@ -30,13 +31,13 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
               <p className={styles.text}>{AREA_TEXTS[area]}</p>
               {watchesUntilMs !== null && (
                 <p className={styles.watching}>
-                  Only watches until {formatDateTime(watchesUntilMs)}; so far it would have acted{' '}
-                  {wouldHaveActed === 1 ? 'once' : `${wouldHaveActed} times`}.
+                  Dry run until {formatDateTime(watchesUntilMs)}. So far, {plural(wouldHaveActed, 'change')} logged and
+                  none applied.
                 </p>
               )}
             </div>
             <Segmented
-              label={`How far it may go: ${AREA_WORDS[area]}`}
+              label={`Automation level: ${AREA_WORDS[area]}`}
               options={LEVELS}
               value={level}
               onChange={(wanted) => void setLevel(area, wanted)}
@@ -45,9 +46,9 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
         ))}
       </ul>
       <p className={styles.policy}>
-        Whatever the level: only reversible measures that end by themselves, never a program that you are using, never
-        an end to one. At most {budget.perHour} changes an hour ({budget.usedInLastHour} in the last) and{' '}
-        {budget.mostOpen} at once. What you undo stays undone for a day.
+        At every level, Homeostat applies only reversible mitigations that expire. It never touches a program that you
+        are using and never ends a program. It makes at most {budget.perHour} changes an hour ({budget.usedInLastHour}{' '}
+        in the last hour), with at most {budget.mostOpen} active at once. A change that you undo stays undone for a day.
       </p>
     </Card>
   );

@@ -23,12 +23,12 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
   }
 
   return (
-    <Card title="Now">
+    <Card title="Active mitigations">
       {emergencies.length === 0 && measures.length === 0 && (
-        <EmptyState title="All is quiet">Nothing calls for a measure, and none is in force.</EmptyState>
+        <EmptyState title="No active mitigations">No emergency is detected.</EmptyState>
       )}
       {emergencies.length > 0 && (
-        <ul className={styles.list} aria-label="What calls for a measure">
+        <ul className={styles.list} aria-label="Emergencies">
           {emergencies.map(({ kind, subject, text, suspects }) => (
             <li key={`${kind} ${subject}`} className={styles.row}>
               <span className={styles.alarm}>
@@ -38,7 +38,7 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
                 <Prose text={text} />
                 {suspects.slice(0, 3).map((suspect) => (
                   <p key={suspect.pid} className={styles.muted}>
-                    <Plain text={`${suspect.text}, pid ${suspect.pid}`} maxLength={160} />
+                    <Plain text={`${suspect.text}, PID ${suspect.pid}`} maxLength={160} />
                   </p>
                 ))}
               </div>
@@ -47,7 +47,7 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
         </ul>
       )}
       {measures.length > 0 && (
-        <ul className={styles.list} aria-label="In force by itself">
+        <ul className={styles.list} aria-label="Active mitigations">
           {measures.map(({ changeId, action, targetText, problem, sinceMs, expiresAtMs }) => (
             <li key={changeId} className={styles.row}>
               <div className={styles.text}>
@@ -56,7 +56,7 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
                 </p>
                 <p className={styles.muted}>
                   <Prose text={problem} /> Since {formatClock(sinceMs, 'seconds')}
-                  {expiresAtMs !== null && `, ends by itself at ${formatClock(expiresAtMs, 'seconds')}`}.
+                  {expiresAtMs !== null && `, expires at ${formatClock(expiresAtMs, 'seconds')}`}.
                 </p>
               </div>
               <Button disabled={isBusy} onClick={() => void undo(changeId)}>

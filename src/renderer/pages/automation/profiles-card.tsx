@@ -29,13 +29,13 @@ export function ProfilesCard() {
     const made = called.value.items.filter(({ result }) => result === 'applied').length;
     const text = profile.isActive
       ? `${profile.name} is off.`
-      : `${profile.name} is in force: ${made} of ${plural(called.value.items.length, 'change')}.`;
+      : `${profile.name} is active: ${made} of ${plural(called.value.items.length, 'change')} applied.`;
     show({ tone: 'healthy', text });
   }
 
   return (
-    <Card title="Profiles" detail="one at a time, until it is turned off">
-      <Answered answer={answer} what="the profiles">
+    <Card title="Profiles" detail="one at a time, active until you turn it off">
+      <Answered answer={answer} what="profiles">
         {({ profiles, problems }: ProfileList) => (
           <ul className={styles.profiles}>
             {profiles.map((profile) => (
@@ -46,7 +46,7 @@ export function ProfilesCard() {
                       <Plain text={profile.name} maxLength={60} />{' '}
                       {profile.isActive && (
                         <Badge tone="healthy" icon="healthy">
-                          In force
+                          Active
                         </Badge>
                       )}
                     </p>
@@ -97,7 +97,7 @@ function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly 
       )}
       {obstacle !== null && (
         <p className={styles.obstacle}>
-          Left out here: <Prose text={obstacle} />
+          Skipped here: <Prose text={obstacle} />
         </p>
       )}
     </li>
@@ -107,6 +107,6 @@ function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly 
 function summarize(items: readonly ProfileItem[]): string {
   const works = items.filter(({ obstacle }) => obstacle === null).length;
   return works === items.length
-    ? `${plural(items.length, 'change')}, all possible here`
-    : `${plural(items.length, 'change')}, ${works} possible here`;
+    ? `${plural(items.length, 'change')}, all available here`
+    : `${plural(items.length, 'change')}, ${works} available here`;
 }

@@ -22,7 +22,7 @@ export function QuietWeek({ hours }: { readonly hours: readonly number[] }) {
                 />
               ))}
               <td className="visually-hidden">
-                {ofDay.length === 0 ? 'none' : ofDay.map((hour) => `${hour}:00`).join(' ')}
+                {ofDay.length === 0 ? 'no quiet hours' : ofDay.map((hour) => `${hour}:00`).join(' ')}
               </td>
             </tr>
           );

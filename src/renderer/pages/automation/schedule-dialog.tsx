@@ -17,8 +17,8 @@ export interface ScheduleDialogProps {
 }
 
 const WHENS = [
-  { value: 'quiet', label: 'In quiet hours' },
-  { value: 'window', label: 'In a window' },
+  { value: 'quiet', label: 'Quiet hours' },
+  { value: 'window', label: 'Maintenance window' },
   { value: 'once', label: 'Once' },
 ] as const;
 
@@ -41,7 +41,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
     if ('problem' in made) return setFailure(made.problem);
     const called = await run((api) => api.schedules.add(made.schedule));
     if (!called.ok) return setFailure(failureText(called.failure));
-    show({ tone: 'healthy', text: 'It is on the schedule.' });
+    show({ tone: 'healthy', text: 'Schedule added.' });
     onAdded();
   }
 
@@ -64,7 +64,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
 
   return (
     <Dialog
-      title="Add to the schedule"
+      title="Add a schedule"
       onClose={onClose}
       actions={
         <>
@@ -89,17 +89,17 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
                 actions.value.filter(({ supported }) => supported).map(({ id }) => <option key={id}>{id}</option>)}
             </select>
           </label>
-          {field('On what', 'target', 'machine, path:/…, unit:… or name:PROGRAM')}
-          {field('To which value', 'value', 'what is usual')}
-          {field('For how many minutes', 'forMinutes', 'as long as it is wanted')}
+          {field('Target', 'target', 'machine, path:/…, unit:… or name:PROGRAM')}
+          {field('Value (optional)', 'value', 'default')}
+          {field('Duration in minutes (optional)', 'forMinutes', 'until undone')}
         </div>
         <Segmented label="When" options={WHENS} value={draft.when} onChange={(when) => enter({ when })} />
         <div className={styles.columns}>
-          {draft.when === 'quiet' && field('Every how many hours at most', 'everyHours')}
-          {draft.when === 'window' && field(`Opens (minute hour day month weekday, ${timeZone})`, 'cron')}
+          {draft.when === 'quiet' && field('Minimum hours between runs', 'everyHours')}
+          {draft.when === 'window' && field(`Opens at (cron, ${timeZone})`, 'cron', 'minute hour day month weekday')}
           {draft.when === 'once' && (
             <label className={styles.field}>
-              <span className={styles.label}>At</span>
+              <span className={styles.label}>Date and time</span>
               <input
                 className={styles.input}
                 type="datetime-local"
@@ -108,7 +108,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
               />
             </label>
           )}
-          {draft.when !== 'quiet' && field('Stays open for how many minutes', 'windowMinutes')}
+          {draft.when !== 'quiet' && field('Window length in minutes', 'windowMinutes')}
         </div>
         <label>
           <input
@@ -116,7 +116,7 @@ export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
             checked={draft.isCaughtUp}
             onChange={(event) => enter({ isCaughtUp: event.target.checked })}
           />{' '}
-          Make it up later where the machine was off
+          Run later if the machine was off
         </label>
         {failure !== undefined && (
           <p className={styles.failure} role="alert">

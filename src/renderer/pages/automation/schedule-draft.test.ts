@@ -30,12 +30,12 @@ describe('a schedule that is entered', () => {
 
   it.each([
     [{ action: '' }, /action/],
-    [{ target: ' ' }, /on what/],
-    [{ forMinutes: 'soon' }, /minutes/],
+    [{ target: ' ' }, /target/],
+    [{ forMinutes: 'soon' }, /duration/],
     [{ everyHours: '-1' }, /hours/],
     [{ when: 'window', cron: '' }, /opens/],
-    [{ when: 'window', windowMinutes: '' }, /open/],
-    [{ when: 'once', at: '' }, /when/],
+    [{ when: 'window', windowMinutes: '' }, /length/],
+    [{ when: 'once', at: '' }, /date/],
   ] as const)('says what is missing in %j', (wrong, problem) => {
     expect(scheduleOf({ ...draft, ...wrong }, 'UTC')).toEqual({ problem: expect.stringMatching(problem) });
   });
@@ -45,6 +45,6 @@ describe('a schedule that is entered', () => {
       const made = scheduleOf({ ...draft, when }, 'UTC');
       return 'schedule' in made ? timingText(made.schedule.timing, String) : made.problem;
     });
-    expect(texts).toEqual(['in quiet hours, every 24 h at most', '0 3 * * 6 (UTC), open for 60 min']);
+    expect(texts).toEqual(['in quiet hours, at most every 24 h', '0 3 * * 6 (UTC), open for 60 min']);
   });
 });

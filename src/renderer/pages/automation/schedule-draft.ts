@@ -38,9 +38,10 @@ export function scheduleOf(
 ): { readonly schedule: ScheduledOptimization } | { readonly problem: string } {
   const { action, target, value, forMinutes, isCaughtUp } = draft;
   if (action === '') return { problem: 'Choose an action.' };
-  if (target.trim() === '') return { problem: 'Say on what: machine, path:/…, unit:… or name:PROGRAM.' };
+  if (target.trim() === '') return { problem: 'Enter a target: machine, path:/…, unit:… or name:PROGRAM.' };
   const forMs = forMinutes.trim() === '' ? null : minutesOf(forMinutes);
-  if (forMs === undefined) return { problem: 'Say for how many minutes, or nothing for as long as it is wanted.' };
+  if (forMs === undefined)
+    return { problem: 'Enter a duration in minutes, or leave it empty to keep the change until it is undone.' };
   const timing = timingOf(draft, timeZone);
   if (typeof timing === 'string') return { problem: timing };
   const change = {
@@ -56,17 +57,19 @@ export function scheduleOf(
 function timingOf({ when, at, cron, windowMinutes, everyHours }: ScheduleDraft, timeZone: string): Timing | string {
   if (when === 'quiet') {
     const everyMs = minutesOf(everyHours);
-    return everyMs === undefined ? 'Say every how many hours at most.' : { kind: 'quiet', everyMs: everyMs * 60 };
+    return everyMs === undefined
+      ? 'Enter the minimum number of hours between runs.'
+      : { kind: 'quiet', everyMs: everyMs * 60 };
   }
   const windowMs = minutesOf(windowMinutes);
-  if (windowMs === undefined) return 'Say for how many minutes the window is open.';
+  if (windowMs === undefined) return 'Enter the length of the window in minutes.';
   if (when === 'window') {
     return cron.trim() === ''
-      ? 'Say when the window opens.'
+      ? 'Enter a cron expression for when the window opens.'
       : { kind: 'window', cron: cron.trim(), timeZone, windowMs };
   }
   const atMs = new Date(at).getTime();
-  return Number.isFinite(atMs) ? { kind: 'once', atMs, windowMs } : 'Say when.';
+  return Number.isFinite(atMs) ? { kind: 'once', atMs, windowMs } : 'Enter a date and time.';
 }
 
 function minutesOf(text: string): number | undefined {
@@ -74,7 +77,7 @@ function minutesOf(text: string): number | undefined {
   return text.trim() !== '' && Number.isFinite(minutes) && minutes > 0 ? minutes * MINUTE_MS : undefined;
 }
 
-/** @example timingText({ kind: 'quiet', everyMs: 86_400_000 }) // 'in quiet hours, every 24 h at most' */
+/** @example timingText({ kind: 'quiet', everyMs: 86_400_000 }) // 'in quiet hours, at most every 24 h' */
 export function timingText(timing: Timing, formatAt: (atMs: number) => string): string {
   switch (timing.kind) {
     case 'once':
@@ -82,6 +85,6 @@ export function timingText(timing: Timing, formatAt: (atMs: number) => string): 
     case 'window':
       return `${timing.cron} (${timing.timeZone}), open for ${Math.round(timing.windowMs / MINUTE_MS)} min`;
     case 'quiet':
-      return `in quiet hours, every ${Math.round(timing.everyMs / MINUTE_MS / 60)} h at most`;
+      return `in quiet hours, at most every ${Math.round(timing.everyMs / MINUTE_MS / 60)} h`;
   }
 }

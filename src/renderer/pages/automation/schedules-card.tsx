@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import { Answered } from '../../components/answered';
 import { Button, IconButton } from '../../components/button';
@@ -17,7 +18,7 @@ import { ScheduleDialog } from './schedule-dialog';
 import { timingText } from './schedule-draft';
 import styles from './schedules-card.module.css';
 
-const OUTCOME_WORDS = { applied: 'done', failed: 'failed', missed: 'missed' } as const;
+const OUTCOME_WORDS = { applied: 'applied', failed: 'failed', missed: 'missed' } as const;
 
 /** What is changed at a time of its own, and when this machine usually has little to do. */
 export function SchedulesCard() {
@@ -27,18 +28,18 @@ export function SchedulesCard() {
   const quietHours = useAnswer(QUIET_HOURS);
   return (
     <Card
-      title="Schedule"
+      title="Schedules"
       actions={
         <Button icon="plus" onClick={() => setIsAdding(true)}>
           Add
         </Button>
       }
     >
-      <Answered answer={answer} what="the schedule">
+      <Answered answer={answer} what="schedules">
         {(schedules) =>
           schedules.length === 0 ? (
-            <EmptyState title="Nothing is scheduled">
-              A change can be made at a time, in a maintenance window, or in hours that are usually quiet.
+            <EmptyState title="No schedules yet">
+              Schedule a change for a fixed time, a maintenance window or the hours that are usually quiet.
             </EmptyState>
           ) : (
             <ul>
@@ -49,7 +50,7 @@ export function SchedulesCard() {
           )
         }
       </Answered>
-      <Answered answer={quietHours} what="the quiet hours">
+      <Answered answer={quietHours} what="quiet hours">
         {(hours) => <Quiet hours={hours} />}
       </Answered>
       {isAdding && (
@@ -98,13 +99,13 @@ function ScheduleRow({
           {nextAtMs !== null && `; next ${formatDateTime(nextAtMs)}`}
           {waitsFor !== null && (
             <>
-              ; waits: <Prose text={waitsFor} />
+              ; waiting: <Prose text={waitsFor} />
             </>
           )}
         </p>
         {lastRun !== null && (
           <p className={styles.muted}>
-            Last {formatDateTime(lastRun.atMs)}: {OUTCOME_WORDS[lastRun.outcome]}
+            Last run {formatDateTime(lastRun.atMs)}: {OUTCOME_WORDS[lastRun.outcome]}
             {lastRun.reason !== '' && (
               <>
                 , <Prose text={lastRun.reason} />
@@ -115,7 +116,7 @@ function ScheduleRow({
       </div>
       <IconButton
         icon="remove"
-        label={`Take ${change.action} off the schedule`}
+        label={`Remove the schedule for ${change.action}`}
         disabled={isBusy}
         onClick={() => void cancel()}
       />
@@ -128,8 +129,8 @@ function Quiet({ hours }: { readonly hours: QuietHours }) {
   return (
     <div className={styles.quiet}>
       <p>
-        Quiet in {hours.hours.length} hours of the week: load {formatRatio(hours.quietLoadRatio)} beside{' '}
-        {formatRatio(hours.usualLoadRatio)} as a rule, learned from {hours.observedHours} hours.
+        {plural(hours.hours.length, 'quiet hour')} a week, with a load of {formatRatio(hours.quietLoadRatio)} instead of
+        the usual {formatRatio(hours.usualLoadRatio)}. Learned from {plural(hours.observedHours, 'hour')}.
       </p>
       <QuietWeek hours={hours.hours} />
     </div>

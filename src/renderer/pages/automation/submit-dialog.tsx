@@ -13,13 +13,13 @@ export interface SubmitDialogProps {
 }
 
 const EXAMPLE = `name: let-builds-wait
-description: Compilers give way to everything else for an hour
+description: Lower the priority of compilers for an hour
 rollback: { for_seconds: 3600 }
 changes:
   - action: process-priority
     target: name:cc1plus
     value: 10
-    why: They take what there is
+    why: They use all available CPU time
 `;
 
 /** Takes a change set as text, as it would stand in a file of the inbox. */
@@ -32,26 +32,26 @@ export function SubmitDialog({ onClose, onSubmitted }: SubmitDialogProps) {
   async function submit(): Promise<void> {
     const called = await run((api) => api.changeSets.submit({ text }));
     if (!called.ok) return setFailure(failureText(called.failure));
-    show({ tone: 'healthy', text: 'It is queued.' });
+    show({ tone: 'healthy', text: 'Change set queued.' });
     onSubmitted();
   }
 
   return (
     <Dialog
-      title="Hand a change set over"
+      title="Submit a change set"
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="primary" disabled={isBusy} onClick={() => void submit()}>
-            Queue it
+            Submit
           </Button>
         </>
       }
     >
       <div className={styles.form}>
         <label className={styles.field}>
-          <span className={styles.label}>Changes, made in this order as one</span>
+          <span className={styles.label}>Change set (YAML), applied in this order</span>
           <textarea
             className={styles.text}
             rows={12}

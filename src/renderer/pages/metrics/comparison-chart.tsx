@@ -158,7 +158,7 @@ function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBou
   return valueBounds(lines.low >= 0 ? Math.max(0, low) : low, high, unit, LEAST_CEILINGS[unit]);
 }
 
-/** @example describe('Share', …) // 'Share: CPU usage 12.3%, Memory used, share 50.1%' */
+/** @example describe('Share', …) // 'Share: CPU usage 12.3%, Memory used (share) 50.1%' */
 function describe(title: string, lines: readonly ChartLine[], newest: readonly number[], unit: Unit): string {
   return `${title}: ${lines.map(({ label }, index) => `${label} ${formatValue(newest[index], unit)}`).join(', ')}`;
 }

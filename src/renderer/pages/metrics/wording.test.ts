@@ -43,7 +43,7 @@ it.each([
 it('names the day while it is clear which one is meant', () => {
   expect(sinceText(NOW_MS - 2 * HOUR_MS, NOW_MS)).toBe('since 10:00');
   expect(sinceText(NOW_MS - 4 * DAY_MS, NOW_MS)).toBe('since Tuesday');
-  expect(sinceText(NOW_MS - 21 * DAY_MS, NOW_MS)).toBe('since 31 Oct');
+  expect(sinceText(NOW_MS - 21 * DAY_MS, NOW_MS)).toBe('since Oct 31');
 });
 
 describe('a trend', () => {

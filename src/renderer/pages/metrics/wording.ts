@@ -51,7 +51,7 @@ function roughUnit(forMs: number): readonly [number, string] {
   return found === undefined ? [1_000, 'second'] : [found[1], found[2]];
 }
 
-/** @example sinceText(…) // 'since Tuesday', 'since 14:05', 'since 3 Oct' */
+/** @example sinceText(…) // 'since Tuesday', 'since 14:05', 'since Oct 3' */
 export function sinceText(atMs: number, nowMs: number): string {
   if (nowMs - atMs < 20 * HOUR_MS) return `since ${formatClock(atMs, 'minutes')}`;
   return nowMs - atMs < 6.5 * DAY_MS ? `since ${formatLongWeekday(atMs)}` : `since ${formatDay(atMs)}`;
@@ -88,7 +88,7 @@ const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
   none: 'Nothing stands out',
 };
 
-/** @example patternText(…) // 'A spike, Sat 21 Nov 14:05 – 14:12' */
+/** @example patternText(…) // 'A spike, Sat Nov 21 14:05 – 14:12' */
 export function patternText(pattern: Pattern): string {
   const { type, span } = isClear(pattern) ? pattern : NOTHING;
   return span === null ? PATTERN_WORDS[type] : `${PATTERN_WORDS[type]}, ${spanText(span)}`;
@@ -101,7 +101,7 @@ export function expectedText({ low, high }: ExpectedRange, unit: Unit): string {
   return `${formatValue(Math.max(leastValue(unit), low), unit)} to ${formatValue(high, unit)}`;
 }
 
-/** @example spanText(…) // 'Sat 21 Nov 06:20 – 07:20' */
+/** @example spanText(…) // 'Sat Nov 21 06:20 – 07:20' */
 export function spanText({ fromMs, toMs }: Span): string {
   const precision = toMs - fromMs < 600_000 ? 'seconds' : 'minutes';
   const [fromDay, toDay] = [formatWeekday(fromMs), formatWeekday(toMs)];

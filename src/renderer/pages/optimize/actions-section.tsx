@@ -26,20 +26,20 @@ export interface ActionsSectionProps {
 }
 
 const TITLES: readonly { readonly standing: Standing; readonly title: string; readonly detail: string }[] = [
-  { standing: 'works', title: 'What can be done here', detail: 'on what you choose, and undone at any time' },
+  { standing: 'works', title: 'Available actions', detail: 'for a target you choose; undo at any time' },
   {
     standing: 'needs administrator',
-    title: 'Needs administrator',
-    detail: 'Homeostat has not the rights; it tells what to type',
+    title: 'Requires administrator rights',
+    detail: 'Homeostat lacks the rights; run the commands yourself',
   },
-  { standing: 'impossible', title: 'Not on this machine', detail: 'and why' },
-  { standing: 'debunked', title: 'Debunked', detail: 'what others sell as optimization, and what was measured of it' },
+  { standing: 'impossible', title: 'Unavailable on this machine', detail: 'with reasons' },
+  { standing: 'debunked', title: 'Debunked', detail: 'sold elsewhere as optimizations, with measured results' },
 ];
 
 /** Every action there is: on what it can be done here, who could, why not, and what does not help anybody. */
 export function ActionsSection({ answer, onChoose }: ActionsSectionProps) {
   return (
-    <Answered answer={answer} what="the actions">
+    <Answered answer={answer} what="actions">
       {(actions) => (
         <div className={styles.cards}>
           {TITLES.map(({ standing, title, detail }) => {
@@ -48,7 +48,9 @@ export function ActionsSection({ answer, onChoose }: ActionsSectionProps) {
             return (
               <Card key={standing} title={title} detail={detail} flush>
                 {members.length === 0 && (
-                  <EmptyState title="Nothing">On this machine there is nothing that Homeostat could set.</EmptyState>
+                  <EmptyState title="No actions available">
+                    Homeostat cannot change any settings on this machine.
+                  </EmptyState>
                 )}
                 <ul className={styles.list} aria-label={title}>
                   {members.map((action) => (
@@ -91,7 +93,7 @@ function ActionRow({ action, standing, onChoose }: ActionRowProps) {
       {standing === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
       {line !== undefined && (
         <div className={styles.line}>
-          <CopyLines label="Needs administrator: type this there" lines={[line]} />
+          <CopyLines label="Run as administrator" lines={[line]} />
         </div>
       )}
     </article>
@@ -103,7 +105,7 @@ function said(standing: Standing, effect: string, reason: string): ReactNode {
   if (standing === 'works') return <Prose text={effect} />;
   return (
     <>
-      <Prose text={effect} /> {administratorLine(reason) === undefined && <Prose text={`Here: ${reason}.`} />}
+      <Prose text={effect} /> {administratorLine(reason) === undefined && <Prose text={`Unavailable: ${reason}.`} />}
     </>
   );
 }

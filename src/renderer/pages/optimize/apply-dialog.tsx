@@ -70,10 +70,10 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
           <Prose text={effect} /> <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
         </p>
         <div className={styles.field}>
-          <span className={styles.label}>What it is done to</span>
+          <span className={styles.label}>Target</span>
           {targets.length > 1 && (
             <Segmented
-              label="What it is done to"
+              label="Target"
               options={targets.map((kind) => ({ value: kind, label: TARGET_WORDS[kind] ?? kind }))}
               value={draft.kind}
               onChange={(kind) => setDraft({ kind, text: '' })}
@@ -82,10 +82,10 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
           <TargetField draft={draft} onChange={setDraft} />
         </div>
         <label className={styles.field}>
-          <span className={styles.label}>Value, where it is not to be the usual one</span>
+          <span className={styles.label}>Value (optional)</span>
           <input
             className={styles.input}
-            placeholder="the usual one"
+            placeholder="default"
             spellCheck={false}
             maxLength={MAX_VALUE_LENGTH}
             value={value}

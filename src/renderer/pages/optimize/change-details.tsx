@@ -12,9 +12,9 @@ import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';
 
 const EXIT_WORDS: Readonly<Record<Change['exitPolicy'], string>> = {
-  revert: 'it is taken back',
-  keep: 'it stays',
-  'revert-unless-shutdown': 'it is taken back, unless the machine shuts down',
+  revert: 'undone',
+  keep: 'kept',
+  'revert-unless-shutdown': 'undone, unless the machine shuts down',
 };
 
 export interface ChangeDetailsProps {
@@ -58,9 +58,9 @@ function factsOf(change: Change, why: string): readonly Fact[] {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
   return [
-    { name: 'Now', value: STATE_WORDS[state] },
+    { name: 'State', value: STATE_WORDS[state] },
     {
-      name: 'Set',
+      name: 'Values',
       value: (
         <span className={styles.values}>
           {sameValues(before, after).map(({ from, to, count }) => (
@@ -72,33 +72,33 @@ function factsOf(change: Change, why: string): readonly Fact[] {
         </span>
       ),
     },
-    { name: 'By', value: <Plain text={by} maxLength={63} /> },
-    ...(why === '' ? [] : [{ name: 'Why', value: <Plain text={why} maxLength={200} /> }]),
-    { name: 'Began', value: instant(startedAtMs) },
+    { name: 'Made by', value: <Plain text={by} maxLength={63} /> },
+    ...(why === '' ? [] : [{ name: 'Reason', value: <Plain text={why} maxLength={200} /> }]),
+    { name: 'Started', value: instant(startedAtMs) },
     ...(endedAtMs === null ? [] : [{ name: 'Ended', value: instant(endedAtMs) }]),
-    ...(isOpen && expiresAtMs !== null ? [{ name: 'Ends by itself', value: instant(expiresAtMs) }] : []),
-    ...(isOpen ? [{ name: 'When Homeostat ends', value: EXIT_WORDS[exitPolicy] }] : []),
+    ...(isOpen && expiresAtMs !== null ? [{ name: 'Expires', value: instant(expiresAtMs) }] : []),
+    ...(isOpen ? [{ name: 'When Homeostat exits', value: EXIT_WORDS[exitPolicy] }] : []),
     ...(evidence === null
       ? []
       : [
           {
-            name: 'p',
+            name: 'p-value',
             value: evidence.pValue < 0.001 ? '< 0.001' : evidence.pValue.toPrecision(2),
-            help: 'How likely chance alone would show as much; of the sign-flip test over the pairs, corrected for earlier trials',
+            help: 'Probability of an effect this large by chance alone: sign-flip test over the pairs, corrected for earlier trials',
           },
           {
             name: 'Noise',
             value: `${Math.round(evidence.noiseRatio * 100)}%`,
-            help: 'The effect that the windows without the change show among themselves',
+            help: 'Difference that the windows without the change show among themselves',
           },
           {
-            name: 'A window with it is the better one',
+            name: 'Better with the change',
             value: `${Math.round(evidence.a12 * 100)}%`,
-            help: "Vargha and Delaney's A12: 50% is no difference",
+            help: "Probability that a window with the change is better (Vargha and Delaney's A12); 50% means no difference",
           },
         ]),
     { name: 'Action', value: <Plain text={action} maxLength={63} /> },
-    { name: 'Id', value: <Plain text={id} maxLength={63} /> },
+    { name: 'ID', value: <Plain text={id} maxLength={63} /> },
   ];
 }
 

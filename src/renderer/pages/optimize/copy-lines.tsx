@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
+import { plural } from '../../../shared/format/plural';
 import { Button } from '../../components/button';
 import { useToast } from '../../components/toast';
 import styles from './copy-lines.module.css';
@@ -23,7 +24,7 @@ export function CopyLines({ label, lines }: CopyLinesProps) {
     if (await copyText(lines.join('\n'))) show({ tone: 'healthy', text: 'Copied.' });
     else if (shown.current !== null) {
       getSelection()?.selectAllChildren(shown.current);
-      show({ tone: 'unknown', text: 'The clipboard is not to be had here: the lines are selected instead.' });
+      show({ tone: 'unknown', text: 'The clipboard is not available. The lines are selected instead.' });
     }
   }
 
@@ -42,7 +43,7 @@ export function CopyLines({ label, lines }: CopyLinesProps) {
           .map((line) => plainText(line, MAX_LINE_LENGTH))
           .join('\n')}
       </pre>
-      {more > 0 && <p className={styles.more}>and {more} more of the kind, which are copied too</p>}
+      {more > 0 && <p className={styles.more}>{plural(more, 'more line')}, also copied</p>}
     </section>
   );
 }

@@ -19,7 +19,7 @@ export function EffectInterval({ evidence }: { readonly evidence: TrialEvidence 
         <strong>
           {effectText(gain)} ({Math.round(Math.abs(gainRatio) * 100)}%)
         </strong>
-        <span className={styles.muted}> with 95% certainty {intervalText(gainInterval)}</span>
+        <span className={styles.muted}>, 95% confidence interval: {intervalText(gainInterval)}</span>
       </p>
       <div className={styles.scale} aria-hidden="true">
         <div
@@ -30,9 +30,9 @@ export function EffectInterval({ evidence }: { readonly evidence: TrialEvidence 
         <div className={styles.zero} />
       </div>
       <div className={styles.ends} aria-hidden="true">
-        <span>less (better)</span>
+        <span>lower (better)</span>
         <span>no difference</span>
-        <span>more</span>
+        <span>higher</span>
       </div>
     </div>
   );

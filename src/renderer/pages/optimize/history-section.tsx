@@ -47,8 +47,8 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
         detail={plural(changes.length, 'change')}
         actions={
           <>
-            <Segmented label="Changes that were" options={HISTORY_FILTERS} value={filter} onChange={setFilter} />
-            <SearchInput label="Search the changes" value={sought} onChange={setSought} />
+            <Segmented label="Filter changes" options={HISTORY_FILTERS} value={filter} onChange={setFilter} />
+            <SearchInput label="Search changes" value={sought} onChange={setSought} />
             <Button
               disabled={changes.length === 0}
               onClick={() => saveJson('homeostat-optimization-history.json', changes)}
@@ -59,13 +59,13 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
         }
         flush
       >
-        <Answered answer={answer} what="the history">
+        <Answered answer={answer} what="history">
           {() =>
             changes.length === 0 ? (
-              <EmptyState title={all.length === 0 ? 'Nothing was ever changed' : 'No such change'}>
+              <EmptyState title={all.length === 0 ? 'No changes yet' : 'No matching changes'}>
                 {all.length === 0
-                  ? 'Every change stands here with what it was before, who made it, and what was measured.'
-                  : `Of ${plural(all.length, 'change')}, none is of that kind and has these words.`}
+                  ? 'Changes appear here with their previous values, who made them and the measured effect.'
+                  : `None of ${plural(all.length, 'change')} matches the filter and the search.`}
               </EmptyState>
             ) : (
               <>
@@ -90,7 +90,7 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
                 {changes.length > shown && (
                   <p className={styles.more}>
                     <Button variant="quiet" icon="plus" onClick={() => setShown(shown + STEP)}>
-                      Show earlier ones
+                      Show earlier changes
                     </Button>
                   </p>
                 )}

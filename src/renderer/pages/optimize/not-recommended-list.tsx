@@ -2,6 +2,7 @@ import type { NotRecommended } from '../../../shared/model/recommendation';
 import { Button } from '../../components/button';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { formatDateTime } from '../../text/clock';
 import styles from './not-recommended-list.module.css';
 
 export interface NotRecommendedListProps {
@@ -19,12 +20,12 @@ export function NotRecommendedList({ items, summaryOf, isBusy, onRestore }: NotR
   if (items.length === 0) return null;
   return (
     <details className={styles.list}>
-      <summary>Why not something else ({items.length})</summary>
+      <summary>Not suggested ({items.length})</summary>
       <ul>
         {items.map(({ id, action, targetText, kind, reason, untilMs }) => (
           <li key={id}>
             <Plain text={`${summaryOf(action)}: ${targetText}`} />. <Prose text={reason} />
-            {untilMs !== null && ` Until ${new Date(untilMs).toLocaleString()}.`}
+            {untilMs !== null && ` Until ${formatDateTime(untilMs)}.`}
             {DECIDED.includes(kind) && (
               <Button variant="quiet" disabled={isBusy} onClick={() => onRestore(id)}>
                 Show again

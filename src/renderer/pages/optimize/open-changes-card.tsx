@@ -23,8 +23,8 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
   const [opened, setOpened] = useState<string>();
   return (
     <Card
-      title="In force"
-      detail={changes.length === 0 ? 'nothing' : plural(changes.length, 'change')}
+      title="Active changes"
+      detail={changes.length === 0 ? undefined : plural(changes.length, 'change')}
       actions={
         changes.length > 1 && (
           <Button icon="again" disabled={isBusy} onClick={() => onUndo(null)}>
@@ -35,7 +35,7 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
       flush
     >
       {changes.length === 0 ? (
-        <EmptyState title="Everything is as it was">Nothing that Homeostat has changed is in force.</EmptyState>
+        <EmptyState title="No active changes">Changes in effect appear here until they are undone.</EmptyState>
       ) : (
         <ul className={styles.list}>
           {changes.map((change) => (
@@ -61,5 +61,5 @@ export function OpenChangesCard({ changes, summaryOf, nowMs, isBusy, onUndo }: O
 }
 
 function leftText(leftMs: number): string {
-  return leftMs <= 0 ? 'ends now' : `ends by itself in ${roundDuration(Math.ceil(leftMs / 1000))}`;
+  return leftMs <= 0 ? 'expires now' : `expires in ${roundDuration(Math.ceil(leftMs / 1000))}`;
 }

@@ -51,7 +51,7 @@ export function OptimizePage() {
       <h1 className="visually-hidden">Optimize</h1>
       <Toolbar label="Optimizations">
         <Segmented
-          label="What to look at"
+          label="View"
           options={options}
           value={view.section}
           onChange={(section) => {
@@ -62,7 +62,7 @@ export function OptimizePage() {
       {status?.safeMode != null && (
         <p className={styles.notice} role="status">
           <Icon name="warning" />
-          <Prose text={`${status.safeMode} What is in force can be undone all the same.`} />
+          <Prose text={`${status.safeMode} Active changes can still be undone.`} />
         </p>
       )}
       {failure !== undefined && (
@@ -75,7 +75,7 @@ export function OptimizePage() {
         </p>
       )}
       {statusAnswer.loaded.kind === 'failed' && (
-        <ErrorState title="Nothing can be optimized" failure={statusAnswer.loaded.failure} />
+        <ErrorState title="Optimization is unavailable" failure={statusAnswer.loaded.failure} />
       )}
       {view.section === 'now' && statusAnswer.loaded.kind !== 'failed' && (
         <NowSection
@@ -131,7 +131,7 @@ function useHostClock(): HostClock {
 }
 
 function obstacleTo(safeMode: string | null, isTrying: boolean, isApplying: boolean): string | undefined {
-  if (safeMode !== null) return 'The journal was damaged: nothing new is changed';
-  if (isTrying) return 'Another change is being measured: two at once would measure each other';
-  return isApplying ? 'Another change is being made' : undefined;
+  if (safeMode !== null) return 'The journal is damaged. New changes are not possible.';
+  if (isTrying) return 'Another change is in trial. Only one can be measured at a time.';
+  return isApplying ? 'Another change is being applied.' : undefined;
 }

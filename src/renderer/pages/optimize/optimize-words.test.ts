@@ -14,11 +14,11 @@ it('tells how an action stands by the reason that the host gives', () => {
 });
 
 it('tells gains as less and losses as more, and an interval over zero as both', () => {
-  expect(effectText(3.2)).toBe('3.20 ms less');
-  expect(effectText(-3.2)).toBe('3.20 ms more');
-  expect(intervalText([1, 3])).toBe('1.00 ms to 3.00 ms less');
-  expect(intervalText([-3, -1])).toBe('1.00 ms to 3.00 ms more');
-  expect(intervalText([-1, 3])).toBe('1.00 ms more to 3.00 ms less');
+  expect(effectText(3.2)).toBe('3.20 ms lower');
+  expect(effectText(-3.2)).toBe('3.20 ms higher');
+  expect(intervalText([1, 3])).toBe('1.00 ms to 3.00 ms lower');
+  expect(intervalText([-3, -1])).toBe('1.00 ms to 3.00 ms higher');
+  expect(intervalText([-1, 3])).toBe('1.00 ms higher to 3.00 ms lower');
 });
 
 it('tells what became of an action here before', () => {
@@ -30,6 +30,8 @@ it('tells what became of an action here before', () => {
     sampleChange({ action: 'freeze', verdict: 'observed' }),
     sampleChange({ action: 'io-class', verdict: 'worse', evidence }),
   ];
-  expect(trackRecord('freeze', history)).toBe('better 2 times, no effect once; last: the delay 40% less');
-  expect(trackRecord('cpu-affinity', history)).toBe('not tried yet');
+  expect(trackRecord('freeze', history)).toBe(
+    'Better 2 times, no difference once. Most recent trial: the delay 40% lower.',
+  );
+  expect(trackRecord('cpu-affinity', history)).toBe('Not tried yet.');
 });

@@ -7,8 +7,8 @@ import type { IconName } from '../../components/icon';
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   better: 'Better',
   worse: 'Worse',
-  'no effect': 'No effect',
-  observed: 'Not proven',
+  'no effect': 'No difference',
+  observed: 'Inconclusive',
 };
 
 export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
@@ -26,13 +26,13 @@ export const VERDICT_ICONS: Readonly<Record<Verdict, IconName>> = {
 };
 
 export const STATE_WORDS: Readonly<Record<ChangeState, string>> = {
-  intent: 'Being made',
+  intent: 'Applying',
   applied: 'Applied',
-  trial: 'Being measured',
-  kept: 'In force',
+  trial: 'In trial',
+  kept: 'Active',
   undone: 'Undone',
-  superseded: 'Overruled',
-  moot: 'Nothing left to undo',
+  superseded: 'Superseded',
+  moot: 'Nothing to undo',
   failed: 'Undo failed',
 };
 
@@ -86,20 +86,20 @@ export function measuredOf(reason: string): string {
 }
 
 /**
- * An effect in words: gains are less of what is measured.
+ * An effect in words: a gain lowers what is measured.
  *
- * @example effectText(-3.2) // '3.20 ms more'
+ * @example effectText(-3.2) // '3.20 ms higher'
  */
 export function effectText(gainMs: number): string {
   const size = formatDuration(Math.abs(gainMs) / 1000);
-  return `${size} ${gainMs < 0 ? 'more' : 'less'}`;
+  return `${size} ${gainMs < 0 ? 'higher' : 'lower'}`;
 }
 
-/** @example intervalText([1, 3]) // '1.00 ms to 3.00 ms less' */
+/** @example intervalText([1, 3]) // '1.00 ms to 3.00 ms lower' */
 export function intervalText([low, high]: TrialEvidence['gainInterval']): string {
-  if (low >= 0) return `${formatDuration(low / 1000)} to ${formatDuration(high / 1000)} less`;
-  if (high <= 0) return `${formatDuration(-high / 1000)} to ${formatDuration(-low / 1000)} more`;
-  return `${formatDuration(-low / 1000)} more to ${formatDuration(high / 1000)} less`;
+  if (low >= 0) return `${formatDuration(low / 1000)} to ${formatDuration(high / 1000)} lower`;
+  if (high <= 0) return `${formatDuration(-high / 1000)} to ${formatDuration(-low / 1000)} higher`;
+  return `${formatDuration(-low / 1000)} higher to ${formatDuration(high / 1000)} lower`;
 }
 
 /**
@@ -110,12 +110,12 @@ export function intervalText([low, high]: TrialEvidence['gainInterval']): string
 export function trackRecord(action: string, history: readonly Change[]): string {
   const tried = history.filter((change) => change.action === action && change.evidence !== null);
   const [newest] = tried;
-  if (newest?.evidence == null) return 'not tried yet';
+  if (newest?.evidence == null) return 'Not tried yet.';
   const words = [...new Set(tried.map(({ verdict }) => verdict ?? 'observed'))].map((verdict) => {
     const count = tried.filter((change) => (change.verdict ?? 'observed') === verdict).length;
     return `${VERDICT_WORDS[verdict].toLowerCase()} ${count === 1 ? 'once' : `${count} times`}`;
   });
   const percent = Math.round(Math.abs(newest.evidence.gainRatio) * 100);
-  const last = `last: ${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'more' : 'less'}`;
-  return `${words.join(', ')}; ${last}`;
+  const last = `${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'higher' : 'lower'}`;
+  return `${words.join(', ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())}. Most recent trial: ${last}.`;
 }

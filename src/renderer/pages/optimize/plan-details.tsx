@@ -17,12 +17,12 @@ export interface PlanDetailsProps {
 export function PlanDetails({ request }: PlanDetailsProps) {
   const answer = useAnswer(planQuestion(request));
   const line = answer.loaded.kind === 'failed' ? administratorLine(answer.loaded.failure.message) : undefined;
-  if (line !== undefined) return <CopyLines label="Needs administrator: type this there" lines={[line]} />;
+  if (line !== undefined) return <CopyLines label="Run as administrator" lines={[line]} />;
   return (
-    <Answered answer={answer} what="what would be written">
+    <Answered answer={answer} what="the plan">
       {(plan) =>
         plan.before.every((value, index) => value === plan.want[index]) ? (
-          <p className={styles.plan}>It is so already: nothing would be written.</p>
+          <p className={styles.plan}>The setting already has this value. Nothing would be written.</p>
         ) : (
           <div className={styles.plan}>
             <p>
@@ -35,8 +35,8 @@ export function PlanDetails({ request }: PlanDetailsProps) {
               )}
             </p>
             <div className={styles.columns}>
-              <CopyLines label="The same in a shell" lines={plan.doLines} />
-              <CopyLines label="And this takes it back" lines={plan.undoLines} />
+              <CopyLines label="Equivalent shell commands" lines={plan.doLines} />
+              <CopyLines label="Shell commands to undo" lines={plan.undoLines} />
             </div>
           </div>
         )

@@ -21,8 +21,8 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const answer = useAnswer(PROCESSES);
   return (
     <div className={styles.picker}>
-      <SearchInput label="Name, command or pid" value={sought} onChange={setSought} />
-      <Answered answer={answer} what="the processes">
+      <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />
+      <Answered answer={answer} what="processes">
         {({ rows }) => {
           const found = findProcesses(rows, sought);
           const chosen = rows.find((row) => String(row.pid) === pid);
@@ -30,7 +30,7 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
           const shown = [...new Set([...(chosen === undefined ? [] : [chosen]), ...found])].slice(0, SHOWN);
           return (
             <div className={styles.processes} role="radiogroup" aria-label="Processes">
-              {shown.length === 0 && <p className={styles.muted}>No process has these words.</p>}
+              {shown.length === 0 && <p className={styles.muted}>No matching processes.</p>}
               {shown.map((row) => (
                 <label key={`${row.pid} ${row.startedAtMs}`} className={styles.process}>
                   <input
@@ -48,12 +48,12 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
                       </span>
                     )}
                   </span>
-                  <span className={styles.muted}>pid {row.pid}</span>
+                  <span className={styles.muted}>PID {row.pid}</span>
                   <span className={styles.muted}>{row.cpuCores.toFixed(2)} cores</span>
                 </label>
               ))}
               {found.length > SHOWN && (
-                <p className={styles.muted}>and {found.length - SHOWN} more: type to find one</p>
+                <p className={styles.muted}>{found.length - SHOWN} more. Type to narrow the list.</p>
               )}
             </div>
           );

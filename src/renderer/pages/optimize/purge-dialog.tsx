@@ -25,32 +25,32 @@ export function PurgeDialog({ entry, nowMs, onClose, onPurge }: PurgeDialogProps
   const isYoung = nowMs < ripeAtMs;
   return (
     <Dialog
-      title="Delete for good?"
+      title="Delete permanently?"
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>Keep</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button
             variant="primary"
             icon="remove"
             disabled={isYoung && !isYoungMeant}
             onClick={() => onPurge(isYoung ? 0 : USUAL_DAYS)}
           >
-            Delete {plural(entry.files, 'file')} for good
+            Delete {plural(entry.files, 'file')} permanently
           </Button>
         </>
       }
     >
       <div className={styles.text}>
         <p>
-          {plural(entry.files, 'file')} of <Plain text={entry.targetText} maxLength={200} />,{' '}
-          {formatBytes(entry.sizeBytes)}, cannot come back after that.
+          This deletes {plural(entry.files, 'file')} from <Plain text={entry.targetText} maxLength={200} /> (
+          {formatBytes(entry.sizeBytes)}). You cannot undo it.
         </p>
         {isYoung && (
           <>
             <p className={styles.muted}>
-              They have been put aside for less than {USUAL_DAYS} days. Until {formatDateTime(ripeAtMs)} it may still
-              turn out that something misses them.
+              They have been in quarantine for less than {USUAL_DAYS} days. Wait until {formatDateTime(ripeAtMs)} to see
+              whether a program still needs them.
             </p>
             <label className={styles.meant}>
               <input
@@ -58,7 +58,7 @@ export function PurgeDialog({ entry, nowMs, onClose, onPurge }: PurgeDialogProps
                 checked={isYoungMeant}
                 onChange={(event) => setIsYoungMeant(event.target.checked)}
               />
-              Delete them now all the same
+              Delete them now anyway
             </label>
           </>
         )}

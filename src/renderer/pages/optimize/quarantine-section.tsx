@@ -27,14 +27,14 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
   const answer = useAnswer(quarantineQuestion(version));
   const [asked, setAsked] = useState<QuarantineEntry>();
   return (
-    <Card title="Quarantine" detail="nothing is freed until it is deleted for good" flush>
+    <Card title="Quarantine" detail="files take up space until you delete them" flush>
       <Answered answer={answer} what="the quarantine">
         {(entries) =>
           entries.length === 0 ? (
             <EmptyState title="The quarantine is empty">
-              Old cache files that are cleaned up wait here first, so that you can have them back.{' '}
+              Old cache files that you clean up are moved here first, so that you can restore them.{' '}
               <a className={styles.link} href={optimizeHash({ section: 'actions', action: 'clean-cache' })}>
-                Look for old cache files
+                Find old cache files
               </a>
             </EmptyState>
           ) : (
@@ -45,7 +45,7 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
                     <span className={styles.folder}>
                       <Plain text={entry.targetText} maxLength={200} />
                     </span>
-                    <span className={styles.muted}>put aside {formatDateTime(entry.atMs)}</span>
+                    <span className={styles.muted}>quarantined {formatDateTime(entry.atMs)}</span>
                   </span>
                   <span className={styles.size}>
                     {formatBytes(entry.sizeBytes)}
@@ -57,7 +57,7 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
                       Restore
                     </Button>
                     <Button icon="remove" disabled={isUndoing} onClick={() => setAsked(entry)}>
-                      Delete for good…
+                      Delete permanently…
                     </Button>
                   </span>
                 </li>

@@ -11,9 +11,9 @@ export interface RecommendationNotesProps {
 }
 
 const CHOICES: readonly { readonly choice: RecommendationChoice; readonly text: string; readonly tip: string }[] = [
-  { choice: 'dismiss', text: 'Dismiss', tip: 'Hidden until the problem has gone and comes back' },
-  { choice: 'snooze', text: 'Tomorrow', tip: 'Hidden for a day' },
-  { choice: 'never', text: 'Never again', tip: 'Hidden until you take it back, for this program or path' },
+  { choice: 'dismiss', text: 'Dismiss', tip: 'Hide until the problem ends and recurs' },
+  { choice: 'snooze', text: 'Snooze', tip: 'Hide for a day' },
+  { choice: 'never', text: 'Never suggest', tip: 'Hide for this program or path until you show it again' },
 ];
 /** Those of the catalog stand on the card already, and the bottleneck above it. */
 const TOLD_ELSEWHERE = ['catalog', 'bottleneck'];
@@ -27,8 +27,8 @@ export function RecommendationNotes({ recommended, isBusy, onDecide }: Recommend
   return (
     <div className={styles.notes}>
       {isBest && (
-        <ul className={styles.reasons} aria-label="Why it is suggested">
-          <li>{percent(recommendation.confidence)} likely to gain enough to be noticed, by what is known so far</li>
+        <ul className={styles.reasons} aria-label="Reasons for this suggestion">
+          <li>{percent(recommendation.confidence)} likely to bring a noticeable gain, based on data so far</li>
           {recommendation.prerequisites.map((text) => (
             <li key={text}>
               <Prose text={text} />
@@ -53,5 +53,5 @@ export function RecommendationNotes({ recommended, isBusy, onDecide }: Recommend
 }
 
 function percent(ratio: number): string {
-  return `${Math.round(ratio * 100)} %`;
+  return `${Math.round(ratio * 100)}%`;
 }

@@ -25,11 +25,16 @@ const NAME = 'homeostat-optimization-report';
 export function ReportCard({ answer, summaryOf }: ReportCardProps) {
   const report = answer.loaded.kind === 'ready' ? answer.loaded.value : undefined;
   const isEmpty = report === undefined || report.entries.length === 0;
-  const number = (id: string, title: string, of: (record: ActionRecord) => number): Column<ActionRecord> => ({
+  const number = (
+    id: string,
+    title: string,
+    share: number,
+    of: (record: ActionRecord) => number,
+  ): Column<ActionRecord> => ({
     id,
     title,
-    share: 1,
-    minWidthPx: 76,
+    share,
+    minWidthPx: share * 80,
     align: 'end',
     render: (record) => of(record),
   });
@@ -37,21 +42,21 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
     {
       id: 'action',
       title: 'Action',
-      share: 4,
-      minWidthPx: 220,
+      share: 2.4,
+      minWidthPx: 200,
       render: ({ action }) => <Plain text={summaryOf(action)} maxLength={120} />,
     },
-    number('changes', 'Changes', ({ changes }) => changes),
-    number('better', 'Better', ({ better }) => better),
-    number('no-effect', 'No effect', ({ noEffect }) => noEffect),
-    number('worse', 'Worse', ({ worse }) => worse),
-    number('observed', 'Not proven', ({ observed }) => observed),
-    number('failed', 'Undo failed', ({ failed }) => failed),
+    number('changes', 'Changes', 0.8, ({ changes }) => changes),
+    number('better', 'Better', 0.8, ({ better }) => better),
+    number('no-effect', 'No difference', 1.2, ({ noEffect }) => noEffect),
+    number('worse', 'Worse', 0.8, ({ worse }) => worse),
+    number('observed', 'Inconclusive', 1.2, ({ observed }) => observed),
+    number('failed', 'Undo failed', 1.1, ({ failed }) => failed),
     {
       id: 'gain',
       title: 'Gain if better',
-      share: 1,
-      minWidthPx: 92,
+      share: 1.2,
+      minWidthPx: 96,
       align: 'end',
       render: ({ medianGainRatio }) => (medianGainRatio === null ? '–' : `${Math.round(medianGainRatio * 100)}%`),
     },
@@ -59,7 +64,7 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
   return (
     <Card
       title="Report"
-      detail="how each action has done on this machine"
+      detail="results of each action on this machine"
       actions={
         report !== undefined && (
           <>
@@ -89,8 +94,8 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
             keyOf={({ action }) => action}
             shownRows={SHOWN_ROWS}
             empty={
-              <EmptyState title="Nothing to report">
-                Once something was changed, it is counted here how often it helped.
+              <EmptyState title="No changes yet">
+                After the first change, this table counts how often each action helped.
               </EmptyState>
             }
           />

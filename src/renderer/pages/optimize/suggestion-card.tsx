@@ -47,7 +47,7 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
         </span>
         <span className={styles.marks}>
           <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
-          {privilege === 'root' && <Badge icon="plug">Administrator rights</Badge>}
+          {privilege === 'root' && <Badge icon="plug">Requires administrator rights</Badge>}
         </span>
       </header>
       <dl className={styles.facts}>
@@ -85,12 +85,12 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
           <span className={`${styles.arrow} ${isPlanShown ? styles.open : ''}`}>
             <Icon name="later" size={12} />
           </span>
-          What will be written
+          Preview changes
         </button>
         <span className={styles.how}>
           {isMeasured
-            ? 'It is measured first, and stays only if that proves it better.'
-            : 'Nothing here measures its effect: it stays until it is undone.'}
+            ? 'The change is measured first and kept only if it proves better.'
+            : 'Its effect cannot be measured here. The change stays until you undo it.'}
         </span>
       </footer>
       {isPlanShown && <PlanDetails request={request} />}

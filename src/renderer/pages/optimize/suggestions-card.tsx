@@ -43,8 +43,8 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
   const { held, hold } = useHeld({ answer, recommendations }, `${version} ${decided}`);
   return (
     <div {...hold}>
-      <Card title="Suggestions" detail="nothing is changed without a click">
-        <Answered answer={held.answer} what="what would help">
+      <Card title="Suggestions" detail="nothing changes until you apply it">
+        <Answered answer={held.answer} what="suggestions">
           {(listed) => {
             const suggestions = orderAsRecommended(listed, held.recommendations);
             const groups = groupSuggestions(suggestions, open, sought);
@@ -54,9 +54,9 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
               <div className={styles.groups}>
                 {isMissed && <Missed sought={sought} />}
                 {groups.length === 0 && !isMissed && (
-                  <EmptyState title="Nothing needs to be changed">
-                    Homeostat suggests something when a program, a disk or Homeostat itself holds this machine back.
-                    Whatever it can do is under “All actions”.
+                  <EmptyState title="No suggestions">
+                    Homeostat suggests a change when a program, a disk or Homeostat itself slows this machine down. “All
+                    actions” lists everything it can do.
                   </EmptyState>
                 )}
                 {groups.map((group) => (
@@ -113,7 +113,7 @@ function Group({ group, recommendations, ...props }: GroupProps) {
       ))}
       {more > 0 && (
         <Button variant="quiet" icon="plus" onClick={() => setIsAllShown(true)}>
-          {more} more that may help
+          Show {more} more
         </Button>
       )}
     </section>
@@ -124,12 +124,12 @@ function Group({ group, recommendations, ...props }: GroupProps) {
 function Missed({ sought }: { readonly sought: Sought }) {
   const { action, target } = sought;
   return (
-    <EmptyState title="What you came for is not suggested now">
+    <EmptyState title="Not suggested right now">
       {action === undefined
-        ? 'No action fits what held the machine back, or it is over. '
-        : 'Nothing that it would help with goes on now. '}
+        ? 'No action fits the problem, or the problem is over. '
+        : 'The problem that this action addresses is not present. '}
       <a className={styles.link} href={optimizeHash({ section: 'actions', action, target })}>
-        Choose an action yourself
+        Choose an action
       </a>
     </EmptyState>
   );

@@ -13,11 +13,11 @@ const PREFIXES: Readonly<Record<string, string>> = { process: 'pid:' };
 
 /** What a kind of target asks for. */
 export const TARGET_WORDS: Readonly<Record<string, string>> = {
-  process: 'A process',
-  path: 'A file or folder',
+  process: 'Process',
+  path: 'File or folder',
   machine: 'This machine',
-  unit: 'A unit',
-  device: 'A device',
+  unit: 'Unit',
+  device: 'Device',
 };
 
 /**

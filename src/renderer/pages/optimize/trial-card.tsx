@@ -31,7 +31,7 @@ export function TrialCard({ progress, change, summary, nowMs, isBusy, onAbort }:
   return (
     <div ref={place} className={styles.place}>
       <Card
-        title="Being tried out"
+        title="Trial in progress"
         detail={change !== undefined && <Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
         actions={
           <>
@@ -41,7 +41,7 @@ export function TrialCard({ progress, change, summary, nowMs, isBusy, onAbort }:
               onClick={() => setIsTable(!isTable)}
             />
             <Button icon="stop" disabled={isBusy} onClick={() => onAbort(changeId)}>
-              Abort and undo
+              Stop and undo
             </Button>
           </>
         }
@@ -55,19 +55,14 @@ export function TrialCard({ progress, change, summary, nowMs, isBusy, onAbort }:
               {pairsDone} of {pairsWanted} pairs
             </span>
             <span className={styles.left}>
-              {leftS === 0 ? 'the verdict is on its way' : `about ${roundDuration(leftS)} left`}
+              {leftS === 0 ? 'waiting for the verdict' : `about ${roundDuration(leftS)} left`}
             </span>
-            <progress
-              className={styles.progress}
-              aria-label="Pairs that are measured"
-              value={pairsDone}
-              max={pairsWanted}
-            />
+            <progress className={styles.progress} aria-label="Pairs measured" value={pairsDone} max={pairsWanted} />
           </div>
           <TrialChart metric={metric} pairs={pairs} wanted={pairsWanted} isOn={isOn} isTable={isTable} />
           {evidence === null ? (
             <p className={styles.muted}>
-              The change is switched on and off in an order drawn by chance, and kept only if that proves it better.
+              Homeostat switches the change on and off in random order and keeps it only if it proves better.
             </p>
           ) : (
             <EffectInterval evidence={evidence} />

@@ -35,7 +35,7 @@ export function TrialChart({ metric, pairs, wanted, isOn, isTable }: TrialChartP
     <figure className={styles.figure}>
       <figcaption className={styles.key}>
         <span className={styles.metric}>
-          <Plain text={metric} maxLength={80} />, a bar a window
+          <Plain text={metric} maxLength={80} />, one bar per window
         </span>
         <Entry isOn={false} medianMs={off} />
         <Entry isOn medianMs={on} />
@@ -93,7 +93,7 @@ function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>
     { id: 'on', title: 'With', share: 1, minWidthPx: 72, align: 'end', render: ({ on }) => duration(on) },
     {
       id: 'discarded',
-      title: 'Counts',
+      title: 'Counted',
       share: 2,
       minWidthPx: 100,
       render: ({ discarded }) => (discarded === null ? 'yes' : <Plain text={`no: ${discarded}`} maxLength={100} />),
@@ -101,7 +101,7 @@ function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>
   ];
   return (
     <DataTable
-      label={`Pairs of ${metric}`}
+      label={`Pairs: ${metric}`}
       columns={columns}
       rows={pairs}
       keyOf={(pair) => pairs.indexOf(pair)}
@@ -112,12 +112,12 @@ function TrialTable({ metric, pairs }: Pick<TrialChartProps, 'metric' | 'pairs'>
 
 function titleOf({ pair, isOn, valueMs, discarded }: TrialWindow): string {
   const side = `Pair ${pair}, ${isOn ? 'with the change' : 'without'}`;
-  if (valueMs === null) return `${side}: still to come`;
-  return `${side}: ${formatDuration(valueMs / 1000)}${discarded === null ? '' : `; does not count: ${discarded}`}`;
+  if (valueMs === null) return `${side}: not measured yet`;
+  return `${side}: ${formatDuration(valueMs / 1000)}${discarded === null ? '' : `; discarded: ${discarded}`}`;
 }
 
 function describe(metric: string, pairs: readonly TrialPair[], off: number, on: number): string {
   const counted = pairs.filter(({ discarded }) => discarded === null).length;
-  if (counted === 0) return `${metric}: no pair is measured yet`;
-  return `${metric} in ${counted} pairs: median ${formatDuration(off / 1000)} without, ${formatDuration(on / 1000)} with the change`;
+  if (counted === 0) return `${metric}: no pairs measured yet`;
+  return `${metric} in ${counted} pairs: median ${formatDuration(off / 1000)} without and ${formatDuration(on / 1000)} with the change`;
 }

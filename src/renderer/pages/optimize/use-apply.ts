@@ -49,20 +49,22 @@ export function useApply(): Optimizing {
       void change(applying, async ({ optimize }) => {
         const { verdict } = await optimize.apply({ ...request, validate: isMeasured });
         // What was measured stands on the page, with its numbers.
-        return isMeasured ? '' : verdict === 'observed' ? 'Applied. It stays until it is undone.' : 'Applied.';
+        return isMeasured ? '' : verdict === 'observed' ? 'Applied. The change stays until you undo it.' : 'Applied.';
       }),
     undo: (changeId) =>
       void change(undoing, async ({ optimize }) => {
         const results = await optimize.undo({ changeId });
         const failed = results.filter(({ state }) => state === 'failed');
-        if (failed[0] !== undefined) throw new Error(`It could not be undone: ${failed[0].reason}`);
-        if (results.length !== 1) return `${results.length} changes are taken back.`;
-        return results[0]?.state === 'undone' ? 'Undone: everything is as it was.' : (results[0]?.reason ?? '');
+        if (failed[0] !== undefined) throw new Error(`Cannot undo the change: ${failed[0].reason}`);
+        if (results.length !== 1) return `${results.length} changes undone.`;
+        return results[0]?.state === 'undone'
+          ? 'Undone. The previous values are restored.'
+          : (results[0]?.reason ?? '');
       }),
     purge: (changeId, olderThanDays) =>
       void change(undoing, async ({ optimize }) => {
         await optimize.purge({ changeId, olderThanDays });
-        return 'Deleted for good.';
+        return 'Deleted permanently.';
       }),
   };
 }

@@ -22,12 +22,12 @@ export function VerdictCard({ change, summary, onClose }: VerdictCardProps) {
       <Card
         title="Verdict"
         detail={<Plain text={`${summary}: ${change.targetText}`} maxLength={120} />}
-        actions={<IconButton icon="close" label="Close the verdict" onClick={onClose} />}
+        actions={<IconButton icon="close" label="Close verdict" onClick={onClose} />}
       >
         <div className={styles.verdict} role="status">
           <p className={styles.line}>
             {change.verdict !== null && <VerdictBadge verdict={change.verdict} />}
-            {change.state === 'kept' ? 'It stays in force until you undo it.' : 'It was taken back.'}
+            {change.state === 'kept' ? 'The change stays active until you undo it.' : 'The change was undone.'}
           </p>
           <ChangeDetails change={change} />
         </div>

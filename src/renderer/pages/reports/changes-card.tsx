@@ -12,32 +12,32 @@ import { VerdictBadge } from '../optimize/verdict-badge';
 const COLUMNS: readonly Column<DigestChange>[] = [
   {
     id: 'when',
-    title: 'When',
-    share: 2,
+    title: 'Started',
+    share: 2.4,
     minWidthPx: 124,
     render: ({ startedAtMs }) => formatDateTime(startedAtMs),
   },
-  { id: 'action', title: 'What', share: 2, minWidthPx: 120, render: ({ action }) => action },
+  { id: 'action', title: 'Action', share: 2, minWidthPx: 120, render: ({ action }) => action },
   {
     id: 'target',
-    title: 'On what',
+    title: 'Target',
     share: 3,
     minWidthPx: 140,
     render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
   },
-  { id: 'by', title: 'By', share: 1, minWidthPx: 80, render: ({ by }) => <Plain text={by} maxLength={30} /> },
-  { id: 'state', title: 'State', share: 2, minWidthPx: 132, render: ({ state }) => STATE_WORDS[state] },
+  { id: 'by', title: 'Made by', share: 2, minWidthPx: 96, render: ({ by }) => <Plain text={by} maxLength={30} /> },
+  { id: 'state', title: 'State', share: 2.1, minWidthPx: 116, render: ({ state }) => STATE_WORDS[state] },
   {
     id: 'verdict',
     title: 'Verdict',
-    share: 2,
-    minWidthPx: 116,
+    share: 2.4,
+    minWidthPx: 136,
     render: ({ verdict }) => (verdict === null ? '–' : <VerdictBadge verdict={verdict} />),
   },
   {
     id: 'gain',
     title: 'Measured effect',
-    share: 5,
+    share: 4.5,
     minWidthPx: 260,
     render: ({ gain }) => (gain === null ? 'not measured' : gainText(gain)),
   },
@@ -46,10 +46,10 @@ const COLUMNS: readonly Column<DigestChange>[] = [
 /** What was done in the period, by whom, and what it was worth. */
 export function ChangesCard({ changes }: { readonly changes: readonly DigestChange[] }) {
   return (
-    <Card title="What was done" detail={changes.length === 0 ? undefined : plural(changes.length, 'change')} flush>
+    <Card title="Changes" detail={changes.length === 0 ? undefined : plural(changes.length, 'change')} flush>
       {changes.length === 0 ? (
-        <EmptyState title="Nothing was changed">
-          Whatever a person or automation changes stands here, with the effect that was measured and its interval.
+        <EmptyState title="No changes in this period">
+          Changes made by a person or by automation appear here, with the measured effect and its interval.
         </EmptyState>
       ) : (
         <DataTable

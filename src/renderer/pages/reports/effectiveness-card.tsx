@@ -11,20 +11,20 @@ import styles from './effectiveness-card.module.css';
 /** Bottom up, as they are stacked. */
 const PARTS = [
   { id: 'better', label: 'Better' },
-  { id: 'observed', label: 'Not proven' },
-  { id: 'noEffect', label: 'No effect' },
+  { id: 'observed', label: 'Inconclusive' },
+  { id: 'noEffect', label: 'No difference' },
   { id: 'worse', label: 'Worse' },
   { id: 'unmeasured', label: 'Not measured' },
 ] as const;
 
 const COLUMNS: readonly Column<EffectivenessWeek>[] = [
-  { id: 'week', title: 'Week from', share: 2, minWidthPx: 80, render: ({ fromMs }) => formatDay(fromMs) },
+  { id: 'week', title: 'Week of', share: 2, minWidthPx: 80, render: ({ fromMs }) => formatDay(fromMs) },
   ...PARTS.map(
     ({ id, label }): Column<EffectivenessWeek> => ({
       id,
       title: label,
       share: 2,
-      minWidthPx: 72,
+      minWidthPx: 100,
       align: 'end',
       render: (week) => week[id],
     }),
@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<EffectivenessWeek>[] = [
     id: 'gain',
     title: 'Median gain',
     share: 2,
-    minWidthPx: 84,
+    minWidthPx: 96,
     align: 'end',
     render: ({ gainRatio }) => formatRatio(gainRatio),
   },
@@ -45,7 +45,7 @@ export function EffectivenessCard({ weeks }: { readonly weeks: readonly Effectiv
   const most = Math.max(0, ...weeks.map(totalOf));
   return (
     <Card
-      title="Did it help?"
+      title="Effectiveness"
       detail="changes by week and verdict"
       actions={
         most > 0 && (
@@ -58,8 +58,8 @@ export function EffectivenessCard({ weeks }: { readonly weeks: readonly Effectiv
       }
     >
       {most === 0 ? (
-        <EmptyState title="No change in the last twelve weeks">
-          Each change that is measured adds its verdict here.
+        <EmptyState title="No changes in the last twelve weeks">
+          The verdict of each measured change appears here.
         </EmptyState>
       ) : isTable ? (
         <DataTable
@@ -119,5 +119,5 @@ function gainOf(ratio: number): string {
 function describe(week: EffectivenessWeek): string {
   const parts = PARTS.filter(({ id }) => week[id] > 0).map(({ id, label }) => `${week[id]} ${label.toLowerCase()}`);
   const gain = week.gainRatio === null ? '' : `; median gain ${gainOf(week.gainRatio)}`;
-  return `Week from ${formatDay(week.fromMs)}: ${parts.length === 0 ? 'no change' : parts.join(', ')}${gain}`;
+  return `Week of ${formatDay(week.fromMs)}: ${parts.length === 0 ? 'no changes' : parts.join(', ')}${gain}`;
 }

@@ -16,8 +16,8 @@ const LEAST_SHARE = 0.0005;
 export function HappenedCard({ digest }: { readonly digest: Digest }) {
   const { states, incidents, alerts, fromMs, toMs, watchedMs } = digest;
   return (
-    <Card title="What happened" detail={`${formatDateTime(fromMs)} to ${formatDateTime(toMs)}`}>
-      <ul className={styles.states} aria-label="Share of the time in each state">
+    <Card title="Summary" detail={`${formatDateTime(fromMs)} to ${formatDateTime(toMs)}`}>
+      <ul className={styles.states} aria-label="Time in each state">
         {states.map(
           ({ state, share }) =>
             share >= LEAST_SHARE && (
@@ -30,7 +30,7 @@ export function HappenedCard({ digest }: { readonly digest: Digest }) {
         <li className={styles.muted}>{watchedText(watchedMs, toMs - fromMs)}</li>
       </ul>
       {incidents.length === 0 ? (
-        <p className={styles.muted}>No incident.</p>
+        <p className={styles.muted}>No incidents.</p>
       ) : (
         <ol className={styles.incidents} aria-label="Incidents, newest first">
           {incidents.map((incident) => (
@@ -59,7 +59,7 @@ function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
       <span className={styles.when}>
         {formatDateTime(openedAtMs)}
         <br />
-        {durationMs === null ? 'goes on' : roundDuration(durationMs / 1000)}
+        {durationMs === null ? 'ongoing' : roundDuration(durationMs / 1000)}
       </span>
     </li>
   );
@@ -67,14 +67,14 @@ function IncidentRow({ incident }: { readonly incident: DigestIncident }) {
 
 /** Says how much the shares stand for. */
 function watchedText(watchedMs: number, periodMs: number): string {
-  if (watchedMs === 0) return 'Homeostat did not run.';
-  return watchedMs >= periodMs * (1 - LEAST_SHARE) ? '' : `of the ${roundDuration(watchedMs / 1000)} that were watched`;
+  if (watchedMs === 0) return 'Homeostat was not running.';
+  return watchedMs >= periodMs * (1 - LEAST_SHARE) ? '' : `of ${roundDuration(watchedMs / 1000)} monitored`;
 }
 
 function alertsText({ fired, notified, failedDeliveries, noisiest }: Digest['alerts']): string {
-  if (fired === 0) return 'No alert fired.';
-  const told = `${plural(fired, 'alert')} fired, ${plural(notified, 'notification')}`;
-  const failed = failedDeliveries === 0 ? '' : `, ${failedDeliveries} could not be delivered`;
-  const rules = noisiest.map(({ rule, fired: times }) => `${rule} ${times}`).join(', ');
-  return `${told}${failed}. Most often: ${rules}.`;
+  if (fired === 0) return 'No alerts fired.';
+  const sent = `${plural(fired, 'alert')} fired, ${plural(notified, 'notification')} sent`;
+  const failed = failedDeliveries === 0 ? '' : `, ${plural(failedDeliveries, 'delivery', 'deliveries')} failed`;
+  const rules = noisiest.map(({ rule, fired: times }) => `${rule} (${times})`).join(', ');
+  return `${sent}${failed}. Most frequent: ${rules}.`;
 }

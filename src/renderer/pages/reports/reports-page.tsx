@@ -32,7 +32,7 @@ export function ReportsPage() {
     <div className={styles.page}>
       <header className={styles.header}>
         <h1 className={styles.title}>Report</h1>
-        <Segmented label="Period of the report" options={SPANS} value={days} onChange={setDays} />
+        <Segmented label="Report period" options={SPANS} value={days} onChange={setDays} />
         <div className={styles.saves}>
           <Button
             disabled={digest === undefined}
@@ -49,7 +49,7 @@ export function ReportsPage() {
         </div>
       </header>
       {digest === undefined ? (
-        <Card title="What happened">
+        <Card title="Summary">
           <Answered answer={answer} what="the report">
             {() => null}
           </Answered>

@@ -1,0 +1,48 @@
+import type { Stop } from './lifecycle';
+
+export interface RepeatOptions {
+  /** Delay before the first run; one interval by default. */
+  readonly firstMs?: number;
+  /** Receives what a run throws or rejects with, so that no timer can end the process. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Runs a task repeatedly until it is stopped. Skips a run while the one before is still pending, and keeps no process
+ * alive.
+ *
+ * @param intervalMs time between the starts of two runs
+ * @returns ends the repetition; a run that is under way continues
+ */
+export function every(intervalMs: number, task: () => unknown, { firstMs = intervalMs, onError }: RepeatOptions): Stop {
+  let timer: NodeJS.Timeout | undefined;
+  let isRunning = false;
+
+  async function run(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await task();
+    } catch (error) {
+      onError(error);
+    } finally {
+      isRunning = false;
+    }
+  }
+
+  const repeat = () => {
+    timer = setInterval(() => void run(), intervalMs);
+    timer.unref();
+  };
+  if (firstMs === intervalMs) repeat();
+  else {
+    timer = setTimeout(() => {
+      repeat();
+      void run();
+    }, firstMs);
+    timer.unref();
+  }
+  return () => {
+    clearTimeout(timer);
+  };
+}
