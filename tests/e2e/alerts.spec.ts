@@ -158,7 +158,7 @@ test('the tester sets what is written beside what is in force', async () => {
   const results = page.getByRole('table', { name: 'Test results by rule' });
   await expect(results.getByRole('row', { name: /^memory-watched new/ })).toBeVisible({ timeout: 20_000 });
   await expect(results.getByRole('row', { name: /^memory-used removed/ })).toContainText('0 → –');
-  await expect(page.getByText('notifications per week')).toBeVisible();
+  await expect(page.getByText(/notifications? per week/)).toBeVisible();
   expect(errors).toEqual([]);
 });
 

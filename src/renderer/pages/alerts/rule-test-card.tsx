@@ -83,7 +83,7 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
       <p className={styles.sum} role="status">
         <strong className={styles.number}>{changeText(week(before), week(after))}</strong>
         <span>
-          notifications per week
+          {week(after) === '1' ? 'notification' : 'notifications'} per week
           <span className={styles.muted}>
             {' '}
             from {formatDateTime(before.fromMs)} to {formatDateTime(before.toMs)}

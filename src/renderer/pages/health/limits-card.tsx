@@ -44,7 +44,7 @@ export function LimitsCard() {
   return (
     <Card
       title="Thresholds"
-      detail="bounds that readings of this machine are judged by"
+      detail="warning and critical bounds for this machine"
       actions={
         <Button disabled={isBusy} onClick={() => void call((api) => api.thresholds.learn())}>
           {isBusy ? 'Learning from recent weeks…' : 'Learn now'}

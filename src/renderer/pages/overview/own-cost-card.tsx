@@ -34,7 +34,7 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
       ? []
       : [
           {
-            name: 'Throttled by',
+            name: 'Reductions',
             value: <Prose text={self.budgetSteps.join(', ')} />,
             help: 'Steps that Homeostat takes to stay within its budget.',
           },
