@@ -81,7 +81,7 @@ test('an alert fires, is acknowledged, silenced, and over when its rule is chang
   await expect(alert).toContainText(HOSTILE);
   await expect(alert).toContainText('memory_used_ratio is above 0.0% for 1 s');
   await expect(alert).toContainText('Close the heaviest programs.');
-  await expect(alert.getByRole('term').filter({ hasText: 'Told by' }).locator('..')).toContainText('log');
+  await expect(alert.getByRole('term').filter({ hasText: 'Notified through' }).locator('..')).toContainText('log');
   await expect.poll(() => inkOf(page, /^Memory used/), { timeout: 15_000 }).toBeGreaterThan(200);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
 
@@ -89,31 +89,31 @@ test('an alert fires, is acknowledged, silenced, and over when its rule is chang
   await expect(alert.getByText('acknowledged', { exact: true })).toBeVisible();
   await expect(badgeOf(page)).not.toContainText('attention');
 
-  await alert.getByRole('link', { name: 'Mute' }).click();
+  await alert.getByRole('link', { name: 'Silence' }).click();
   const dialog = page.getByRole('dialog', { name: 'Silence alerts' });
   await expect(dialog.getByLabel('Value 1')).toHaveValue('memory-used');
-  await expect(dialog.getByRole('status')).toContainText('Keeps 1 alert of now quiet');
-  await dialog.getByLabel('Why (for the history)').fill('a test of mine');
+  await expect(dialog.getByRole('status')).toContainText('Silences 1 current alert');
+  await dialog.getByLabel('Reason (for the history)').fill('a test of mine');
   await dialog.getByRole('button', { name: 'Silence' }).click();
   await expect(alert.getByText('silenced', { exact: true })).toBeVisible();
 
   await page.getByRole('radio', { name: 'Silences (1)' }).click({ force: true });
   const silences = page.getByRole('list', { name: 'Silences' });
   await expect(silences).toContainText('rule=memory-used');
-  await expect(silences).toContainText('a test of mine, by person');
+  await expect(silences).toContainText('a test of mine, by you');
   await silences.getByRole('button', { name: 'End now' }).click();
-  await expect(page.getByText('Nothing is silenced')).toBeVisible();
+  await expect(page.getByText('No silences')).toBeVisible();
 
   writeFileSync(rulesFile(), rulesText(0.9999));
   await page.getByRole('radio', { name: 'Active' }).click({ force: true });
-  await expect(page.getByText('No alert needs you')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('No alerts are firing')).toBeVisible({ timeout: 20_000 });
 
   await page.getByRole('radio', { name: 'History' }).click({ force: true });
   const events = page.getByRole('table', { name: 'Events' });
-  for (const word of ['Fired', 'Delivered', 'Acknowledged', 'Silenced', 'Silence ended', 'Over']) {
+  for (const word of ['Fired', 'Delivered', 'Acknowledged', 'Silenced', 'Silence ended', 'Resolved']) {
     await expect(events.getByText(word, { exact: true }).first()).toBeVisible();
   }
-  await page.getByLabel('Search the events').fill('person silenced');
+  await page.getByLabel('Search events').fill('person silenced');
   await expect(events.getByRole('row')).toHaveCount(2);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export JSON' }).click();
@@ -144,9 +144,9 @@ test('the editor shows a mistake with its line, and saves what has none', async 
   expect(selected).toBe('    severity: terrible');
 
   await editor.fill(good);
-  await expect(page.getByText('No mistakes found')).toBeVisible();
+  await expect(page.getByText('No errors found')).toBeVisible();
   await editor.press('Control+s');
-  await expect(page.getByText('1 rule is in force.', { exact: true })).toBeVisible();
+  await expect(page.getByText('1 rule is active.', { exact: true })).toBeVisible();
   expect(readFileSync(rulesFile(), 'utf8')).toBe(good);
   expect(errors).toEqual([]);
 });
@@ -155,12 +155,12 @@ test('the tester sets what is written beside what is in force', async () => {
   const { page, errors } = await open('rules', LARGE);
   const editor = page.getByRole('textbox', { name: 'alerts.yaml' });
   await editor.fill(rulesText(0.0001).replace('name: memory-used', 'name: memory-watched'));
-  await expect(page.getByText('No mistakes found')).toBeVisible();
-  await page.getByRole('button', { name: 'Test over the last 7 days' }).click();
-  const results = page.getByRole('table', { name: 'What each rule would have done' });
+  await expect(page.getByText('No errors found')).toBeVisible();
+  await page.getByRole('button', { name: 'Test on the last 7 days' }).click();
+  const results = page.getByRole('table', { name: 'Test results by rule' });
   await expect(results.getByRole('row', { name: /^memory-watched new/ })).toBeVisible({ timeout: 20_000 });
-  await expect(results.getByRole('row', { name: /^memory-used taken away/ })).toContainText('0 → –');
-  await expect(page.getByText('notifications a week')).toBeVisible();
+  await expect(results.getByRole('row', { name: /^memory-used removed/ })).toContainText('0 → –');
+  await expect(page.getByText(/notifications? per week/)).toBeVisible();
   expect(errors).toEqual([]);
 });
 
@@ -168,8 +168,8 @@ test('a test goes through a channel', async () => {
   const { page, errors } = await open('channels');
   const card = page.getByRole('region', { name: 'log' });
   await expect(card).toContainText(logFile());
-  await card.getByRole('button', { name: 'Send a test' }).click();
-  await expect(card.getByRole('status', { name: 'Result of the test' })).toContainText('Sent');
+  await card.getByRole('button', { name: 'Send test' }).click();
+  await expect(card.getByRole('status', { name: 'Test result' })).toContainText('Sent');
   expect(readFileSync(logFile(), 'utf8')).toContain('Homeostat test notification');
   expect(errors).toEqual([]);
 });

@@ -40,7 +40,7 @@ test('an overload moves score and state within seconds, and is told with who cau
   await expectLive(page);
   await page.getByRole('link', { name: 'Why?' }).click();
   await expect(page.getByRole('heading', { name: 'Health', level: 1 })).toBeAttached();
-  const score = page.getByRole('region', { name: 'Score' });
+  const score = page.getByRole('region', { name: 'Health score' });
   await expect(score.getByRole('img', { name: /^Score \d+ of 100/ })).toBeVisible({ timeout: 20_000 });
 
   // Three for each core: whoever waits for the processor is then this test's doing, whatever else runs here.
@@ -52,9 +52,9 @@ test('an overload moves score and state within seconds, and is told with who cau
   await expect(score).toContainText(/− \d+\.\d/);
   await expect(score).toContainText(/Degraded|Unhealthy|Critical/, { timeout: 8_000 });
   const bottlenecks = page.getByRole('region', { name: 'Bottlenecks' });
-  await expect(bottlenecks).toContainText('Processor', { timeout: 8_000 });
+  await expect(bottlenecks).toContainText('CPU', { timeout: 8_000 });
   await expect(bottlenecks).toContainText(`${BUSY_APP} ${count} processes`, { timeout: 8_000 });
-  await expect(page.getByRole('region', { name: 'Incidents' })).toContainText('Processor', { timeout: 15_000 });
+  await expect(page.getByRole('region', { name: 'Incidents' })).toContainText('CPU', { timeout: 15_000 });
   expect(errors).toEqual([]);
 });
 
@@ -64,11 +64,11 @@ test('tells the states over time as a strip and as a table, and every limit with
   await page.evaluate(() => {
     location.hash = '#/health';
   });
-  const timeline = page.getByRole('region', { name: 'State over time' });
+  const timeline = page.getByRole('region', { name: 'State history' });
   await expect(timeline.getByRole('list', { name: 'States, oldest first' })).toContainText('Unknown');
-  await timeline.getByRole('button', { name: 'Show the changes as a table' }).click();
-  await expect(timeline.getByRole('columnheader', { name: 'Why' })).toBeVisible();
-  const limits = page.getByRole('region', { name: 'Limits' });
+  await timeline.getByRole('button', { name: 'Show as a table' }).click();
+  await expect(timeline.getByRole('columnheader', { name: 'Reason' })).toBeVisible();
+  const limits = page.getByRole('region', { name: 'Thresholds' });
   await expect(limits.getByRole('row', { name: /CPU pressure/ })).toContainText('preset for a');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(900);
 });

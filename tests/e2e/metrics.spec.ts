@@ -158,9 +158,9 @@ test('says what changed in a period that is dragged over, and adds it to the com
   const whole = { fromMs: busy.fromMs - 3 * HOUR_MS, toMs: busy.toMs + HOUR_MS };
   const { page } = await open(queryOf([BATTERY], `${whole.fromMs}-${whole.toMs}`));
   await expect.poll(() => inkOf(page, /^Share/)).toBeGreaterThan(200);
-  await page.getByRole('radio', { name: 'What changed?' }).check();
+  await page.getByRole('radio', { name: 'Find changes' }).check();
   await dragOver(page, whole, busy);
-  const card = page.getByRole('region', { name: 'What changed here?' });
+  const card = page.getByRole('region', { name: 'Changes in this period' });
   await expect(card.getByRole('listitem').first()).toContainText('Disk I/O busy · test1', { timeout: 15_000 });
   await expect(card.getByRole('listitem').first()).toContainText(/before, 9\d\.\d% during/);
   await card.getByRole('button', { name: 'Disk I/O busy · test1' }).click();
@@ -171,9 +171,9 @@ test('says what changed in a period that is dragged over, and adds it to the com
 
 test('forecasts what has a past, and says what is missing to what has none', async () => {
   const { page } = await open(queryOf([BATTERY], '1d'));
-  const card = page.getByRole('region', { name: 'What comes next' });
+  const card = page.getByRole('region', { name: 'Forecast' });
   await card.scrollIntoViewIfNeeded();
-  await expect(card).toContainText(/in 80 of 100 cases between/, { timeout: 30_000 });
+  await expect(card).toContainText(/with 80% probability between/, { timeout: 30_000 });
   await card.getByRole('button', { name: 'Show the forecast as a table' }).click();
   await expect(card.getByRole('columnheader', { name: '95% to' })).toBeVisible();
   await page.evaluate(
@@ -216,7 +216,7 @@ test('marks anomalies by shape, and tells all that is known of one', async () =>
   const dialog = page.getByRole('dialog', { name: 'Disk I/O busy · test1' });
   for (const text of ['91.0%', '0.0% to 10.0%', 'level, robust zscore', 'Memory used (share)', 'Likely first cause'])
     await expect(dialog).toContainText(text);
-  await dialog.getByRole('button', { name: 'Show it on the charts' }).click();
+  await dialog.getByRole('button', { name: 'Show on charts' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('heading', { level: 2, name: /a value every \d+ s|every 1 min/ })).toBeVisible();
 });
@@ -269,7 +269,7 @@ test('shows hostile names as the text that they are', async () => {
   await page.evaluate(() => {
     location.hash = '#/metrics?series=%3Cscript%3E&series=a{b=~%22[%22}&range=%00&about=x&changed=9-1';
   });
-  await expect(page.getByText('No series is compared')).toBeVisible();
+  await expect(page.getByText('No series selected')).toBeVisible();
   expect(await page.locator('main img').count()).toBe(0);
   expect(errors).toEqual([]);
 });

@@ -102,8 +102,8 @@ test('draws how fast a service answers, and looks at once when asked to', async 
   await expect.poll(() => inkOf(page, /^Response time: Median/), { timeout: 20_000 }).toBeGreaterThan(100);
   const details = page.getByRole('region', { name: 'web', exact: true });
   await expect(details).toContainText('HTTP 200', { timeout: SEEN_MS });
-  await details.getByRole('button', { name: 'Look now' }).click();
-  await expect(details.getByRole('button', { name: 'Look now' })).toBeEnabled();
+  await details.getByRole('button', { name: 'Check now' }).click();
+  await expect(details.getByRole('button', { name: 'Check now' })).toBeEnabled();
   await expect(page.getByRole('table', { name: 'Measured values' })).toContainText('status');
   await page.goBack();
   await expect(details).toBeHidden();
@@ -122,21 +122,21 @@ test('says what is wrong with what is entered, tests it, and watches it', async 
   await expect(dialog).toContainText('is taken by another service');
   await dialog.getByLabel('Name').fill('front');
   await dialog.getByLabel('URL').fill(`http://127.0.0.1:${webPort}/`);
-  await dialog.getByLabel('Its answer contains').fill(HOSTILE);
+  await dialog.getByLabel('Response contains').fill(HOSTILE);
   await test.click();
-  const result = dialog.getByRole('status', { name: 'Result of the test' });
-  await expect(result).toContainText('It fails');
+  const result = dialog.getByRole('status', { name: 'Test result' });
+  await expect(result).toContainText('Failed');
   await expect(result).toContainText(HOSTILE);
-  await dialog.getByLabel('Its answer contains').fill('fine');
+  await dialog.getByLabel('Response contains').fill('fine');
   await test.click();
-  await expect(result).toContainText('It works');
-  await dialog.getByRole('button', { name: 'Watch it' }).click();
+  await expect(result).toContainText('Healthy');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog).toBeHidden();
   await expect(row(page, 'front')).toContainText('Healthy', { timeout: SEEN_MS });
 
   const details = page.getByRole('region', { name: 'front', exact: true });
-  await details.getByRole('button', { name: 'Change' }).click();
-  await expect(dialog.getByLabel('Its answer contains')).toHaveValue('fine');
+  await details.getByRole('button', { name: 'Edit' }).click();
+  await expect(dialog.getByLabel('Response contains')).toHaveValue('fine');
   await dialog.getByLabel('Group').fill('Shop');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(board(page).getByRole('region', { name: 'Shop' })).toContainText('front');
@@ -151,8 +151,8 @@ test('lets no command be entered, and says where it is set', async () => {
   await page.getByRole('button', { name: 'Add a service' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: 'Command' }).check({ force: true });
-  await expect(dialog).toContainText('Set in homeostat.yaml only');
-  await expect(dialog.getByRole('button', { name: 'Watch it' })).toHaveCount(0);
+  await expect(dialog).toContainText('set only in homeostat.yaml');
+  await expect(dialog.getByRole('button', { name: 'Add', exact: true })).toHaveCount(0);
 });
 
 test('follows a log, marks its errors and shows hostile lines as the text that they are', async () => {
@@ -178,7 +178,7 @@ test('starts and stops a service by the commands of the file, after asking', asy
   await details.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(dialog).toContainText('Start worker?');
   await dialog.getByRole('button', { name: 'Start' }).click();
-  await expect(dialog.getByRole('list', { name: 'What was done' })).toContainText('healthy after', {
+  await expect(dialog.getByRole('list', { name: 'Result' })).toContainText('healthy after', {
     timeout: SEEN_MS,
   });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
@@ -187,7 +187,7 @@ test('starts and stops a service by the commands of the file, after asking', asy
   });
   await details.getByRole('button', { name: 'Stop' }).click();
   await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expect(dialog.getByRole('list', { name: 'What was done' })).toContainText('stopped', { timeout: SEEN_MS });
+  await expect(dialog.getByRole('list', { name: 'Result' })).toContainText('stopped', { timeout: SEEN_MS });
 });
 
 test('fits a small window: the board, and alone what is looked at', async () => {

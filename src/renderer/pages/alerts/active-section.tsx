@@ -31,8 +31,8 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   const fresh = readyValue(useAnswer(FRESH_ALERTS).loaded) ?? [];
   const causes = readyValue(useAnswer(CAUSES).loaded) ?? [];
   const rules = readyValue(useAnswer(RULES).loaded);
-  if (loaded.kind === 'loading') return <LoadingState what="the alerts" />;
-  if (loaded.kind === 'failed') return <ErrorState title="The alerts are not known" failure={loaded.failure} />;
+  if (loaded.kind === 'loading') return <LoadingState what="alerts" />;
+  if (loaded.kind === 'failed') return <ErrorState title="Cannot load alerts" failure={loaded.failure} />;
   const alerts = withFreshValues(loaded.value, fresh);
   const groups = groupAlerts(alerts, causes);
   const pending = alerts.filter(({ phase }) => phase === 'pending');
@@ -58,10 +58,10 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
     <>
       {groups.length === 0 && (
         <Card title="Active">
-          <EmptyState title="No alert needs you">
-            {rules === undefined
-              ? 'No rule has held for long enough.'
-              : `${rules.rules.filter(({ enabled }) => enabled).length} rules are looked at with every measurement; none has held for long enough.`}
+          <EmptyState title="No alerts are firing">
+            {rules !== undefined &&
+              `Homeostat checks ${plural(rules.rules.filter(({ enabled }) => enabled).length, 'rule')} with every measurement. `}
+            No condition has been true for long enough to fire.
           </EmptyState>
         </Card>
       )}
@@ -75,7 +75,7 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
         </Card>
       ))}
       {pending.length > 0 && (
-        <Card title="Not yet" detail="holds, but not for long enough to fire" flush>
+        <Card title="Pending" detail="condition met, but not for long enough to fire" flush>
           <ul className={styles.list}>
             {pending.map((alert) => (
               <li key={alert.fingerprint}>{row(alert)}</li>
@@ -89,7 +89,7 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
 
 function groupTitle({ id, incident }: AlertGroup): string {
   if (incident !== undefined) return `Incident: ${RESOURCE_WORDS[incident.resource]}`;
-  return id === null ? 'Not part of an incident' : 'An earlier incident';
+  return id === null ? 'Not part of an incident' : 'Earlier incident';
 }
 
 function GroupDetail({ group: { incident, alerts } }: { readonly group: AlertGroup }) {

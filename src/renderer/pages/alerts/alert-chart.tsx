@@ -36,16 +36,16 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     const band = createExpectedBand(usual, 1, unit);
     return band === undefined ? [] : [band];
   }, [usual, unit]);
-  if (course.kind === 'failed') return <ErrorState title="The history could not be read" failure={course.failure} />;
+  if (course.kind === 'failed') return <ErrorState title="Cannot load the history" failure={course.failure} />;
   if (plot === undefined) return <LoadingState what="the history" />;
   if (plot.values[0]?.every(Number.isNaN) ?? true) {
-    return <EmptyState title="No values">Nothing is stored of this series around that time.</EmptyState>;
+    return <EmptyState title="No values">Homeostat has no history of this series for that time.</EmptyState>;
   }
   const title = keyTitle(metric);
   const newest = plot.values[0]?.findLast((value) => !Number.isNaN(value)) ?? Number.NaN;
   const lines: readonly ChartLine[] = [
     { id: 'value', label: title, slot: 1, filled: true },
-    ...(limit === null ? [] : [{ id: 'limit', label: 'Limit', slot: 2, dashed: true } as const]),
+    ...(limit === null ? [] : [{ id: 'limit', label: 'Threshold', slot: 2, dashed: true } as const]),
   ];
   const peak = Math.max(
     peakOf(plot, () => true),
@@ -54,8 +54,8 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
   const firing =
     alert.firedAtMs === null
       ? []
-      : [{ id: 'firing', label: 'fires', fromMs: alert.firedAtMs, toMs: alert.resolvedAtMs ?? plot.toMs }];
-  const limitText = limit === null ? '' : `, limit ${formatValue(limit, unit)}`;
+      : [{ id: 'firing', label: 'firing', fromMs: alert.firedAtMs, toMs: alert.resolvedAtMs ?? plot.toMs }];
+  const limitText = limit === null ? '' : `, threshold ${formatValue(limit, unit)}`;
   return (
     <div className={styles.plot}>
       <p className={styles.key}>
@@ -63,7 +63,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
         {limit !== null && (
           <span className={styles.entry}>
             <span className={styles.limit} />
-            limit {formatValue(limit, unit)}
+            threshold {formatValue(limit, unit)}
           </span>
         )}
         {bands.length > 0 && (
@@ -74,7 +74,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
         )}
       </p>
       <TimeChart
-        description={`${title}: newest value ${formatValue(newest, unit)}${limitText}`}
+        description={`${title}: latest value ${formatValue(newest, unit)}${limitText}`}
         lines={lines}
         plot={plot}
         isShown={() => true}

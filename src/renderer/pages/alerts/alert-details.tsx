@@ -46,7 +46,7 @@ export function AlertDetails(props: AlertDetailsProps) {
         )}
         {(advice !== '' || actions.length > 0) && (
           <section>
-            <h3 className={styles.heading}>What would help</h3>
+            <h3 className={styles.heading}>Advice</h3>
             {advice !== '' && (
               <p>
                 <Prose text={advice} />
@@ -54,7 +54,7 @@ export function AlertDetails(props: AlertDetailsProps) {
             )}
             {actions.length > 0 && (
               <p className={styles.muted}>
-                Fitting actions:{' '}
+                Suggested actions:{' '}
                 {actions.map((action) => (
                   <a key={action} className={styles.chip} href={optimizeHash({ action })}>
                     <Plain text={action} maxLength={60} />

@@ -29,7 +29,7 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
 
   async function acknowledge(): Promise<void> {
     const called = await run((api) => api.alerts.acknowledge({ fingerprint: alert.fingerprint }));
-    if (called.ok) show({ tone: 'healthy', text: 'Acknowledged. It is told no more until it comes again.' });
+    if (called.ok) show({ tone: 'healthy', text: 'Acknowledged. You won’t be notified again unless it recurs.' });
     else show({ tone: 'critical', text: failureText(called.failure) });
   }
 
@@ -52,7 +52,7 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
           {phase === 'acknowledged' && <Badge icon="check">acknowledged</Badge>}
           {phase === 'unknown' && (
             <Badge tone="unknown" icon="unknown">
-              no data now
+              no data
             </Badge>
           )}
           {silence !== undefined && <Badge icon="mute">silenced</Badge>}
@@ -67,7 +67,7 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
           )}
           <a className={styles.mute} href={alertsHash({ mute: alert.fingerprint, alert: alert.fingerprint })}>
             <Icon name="mute" size={14} />
-            Mute
+            Silence
           </a>
         </>
       }
@@ -77,9 +77,9 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
   );
 }
 
-/** @example '97.5%, limit 97.0%; ' */
+/** @example '97.5%, threshold 97.0%; ' */
 function valueText({ value, limit, metric }: Alert, rule: AlertRule | undefined): string {
   if (value === null) return '';
-  const limitText = limit === null ? '' : `, limit ${formatAlertNumber(rule, metric, limit)}`;
+  const limitText = limit === null ? '' : `, threshold ${formatAlertNumber(rule, metric, limit)}`;
   return `${formatAlertNumber(rule, metric, value)}${limitText}; `;
 }

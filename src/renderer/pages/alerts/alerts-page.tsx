@@ -40,7 +40,7 @@ export function AlertsPage() {
     { value: 'active', label: counted('Active', waiting) },
     { value: 'history', label: 'History' },
     { value: 'silences', label: counted('Silences', silences.length) },
-    { value: 'rules', label: draft === undefined ? 'Rules' : 'Rules (not saved)' },
+    { value: 'rules', label: draft === undefined ? 'Rules' : 'Rules (unsaved)' },
     { value: 'channels', label: 'Channels' },
   ];
   return (
@@ -48,7 +48,7 @@ export function AlertsPage() {
       <h1 className="visually-hidden">Alerts</h1>
       <Toolbar label="Alerts">
         <Segmented
-          label="What to look at"
+          label="Section"
           options={options}
           value={view.section}
           onChange={(section) => {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
+import { plural } from '../../../shared/format/plural';
 import { Answered } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -23,7 +24,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   webhook: 'Webhook',
   log: 'Log file',
   ntfy: 'ntfy',
-  email: 'E-mail',
+  email: 'Email',
   command: 'Command',
 };
 
@@ -32,12 +33,13 @@ export function ChannelsSection() {
   const [version, setVersion] = useState(0);
   const answer = useAnswer(channelsQuestion(version));
   return (
-    <Answered answer={answer} what="the channels">
+    <Answered answer={answer} what="channels">
       {(channels) =>
         channels.length === 0 ? (
           <Card title="Channels">
-            <EmptyState title="Nobody is told">
-              alerts.yaml has no channel. Add one under “channels” and name it in “routing”, in the rules.
+            <EmptyState title="No channels">
+              alerts.yaml defines no channels, so no notifications are sent. On the Rules tab, add one under “channels”
+              and refer to it in “routing”.
             </EmptyState>
           </Card>
         ) : (
@@ -78,18 +80,18 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
       detail={KIND_WORDS[kind] ?? kind}
       actions={
         <Button icon="send" disabled={isBusy} onClick={() => void test()}>
-          {isBusy ? 'Sending…' : 'Send a test'}
+          {isBusy ? 'Sending…' : 'Send test'}
         </Button>
       }
     >
       {tested !== undefined && (
-        <div className={styles.tested} role="status" aria-label="Result of the test">
+        <div className={styles.tested} role="status" aria-label="Test result">
           {tested.kind === 'sent' ? (
             <>
               <Badge tone="healthy" icon="healthy">
                 Sent
               </Badge>
-              Look whether it has arrived.
+              Check that it arrived.
             </>
           ) : (
             <>
@@ -105,13 +107,13 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
       )}
       <Facts
         facts={[
-          { name: 'Leads to', value: <Plain text={target} maxLength={200} /> },
+          { name: 'Target', value: <Plain text={target} maxLength={200} /> },
           {
             name: 'Last delivery',
-            value: lastDeliveryAtMs === null ? 'none since the start' : formatDateTime(lastDeliveryAtMs),
+            value: lastDeliveryAtMs === null ? 'none since Homeostat started' : formatDateTime(lastDeliveryAtMs),
           },
           {
-            name: 'Last problem',
+            name: 'Last error',
             value:
               lastError === null ? (
                 'none'
@@ -121,12 +123,12 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
                 </span>
               ),
           },
-          { name: 'On their way', value: waiting.length === 0 ? 'none' : waitingText(waiting) },
-          { name: 'Could not be delivered', value: dead.length === 0 ? 'none' : dead.length },
+          { name: 'Pending', value: waiting.length === 0 ? 'none' : waitingText(waiting) },
+          { name: 'Undelivered', value: dead.length === 0 ? 'none' : dead.length },
         ]}
       />
       {dead.length > 0 && (
-        <ul className={styles.letters} aria-label="Could not be delivered">
+        <ul className={styles.letters} aria-label="Undelivered notifications">
           {dead.map((letter) => (
             <DeadLetter key={letter.key} letter={letter} onChanged={onChanged} />
           ))}
@@ -138,7 +140,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
 
 function waitingText(waiting: readonly Letter[]): string {
   const nextAtMs = Math.min(...waiting.map(({ nextAttemptAtMs }) => nextAttemptAtMs));
-  return `${waiting.length}, the next is tried at ${formatDateTime(nextAtMs)}`;
+  return `${waiting.length}, next attempt at ${formatDateTime(nextAtMs)}`;
 }
 
 function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly onChanged: () => void }) {
@@ -147,7 +149,7 @@ function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly o
 
   async function revive(): Promise<void> {
     const called = await run((api) => api.alerts.revive({ key: letter.key }));
-    if (called.ok) show({ tone: 'unknown', text: 'It is on its way again.' });
+    if (called.ok) show({ tone: 'unknown', text: 'Queued for delivery again.' });
     else show({ tone: 'critical', text: failureText(called.failure) });
     onChanged();
   }
@@ -157,7 +159,7 @@ function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly o
       <span className={styles.title}>
         <Plain text={letter.notification.title} maxLength={160} />
         <span className={styles.muted}>
-          {formatDateTime(letter.createdAtMs)}, tried {letter.attempts === 1 ? 'once' : `${letter.attempts} times`}
+          {formatDateTime(letter.createdAtMs)}, {plural(letter.attempts, 'attempt')}
           {letter.lastError !== null && (
             <>
               : <Prose text={letter.lastError} />
@@ -166,7 +168,7 @@ function DeadLetter({ letter, onChanged }: { readonly letter: Letter; readonly o
         </span>
       </span>
       <Button icon="again" disabled={isBusy} onClick={() => void revive()}>
-        Try again
+        Retry
       </Button>
     </li>
   );

@@ -4,8 +4,8 @@ import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
 export const EVENT_MATTERS = [
   { value: 'all', label: 'All' },
   { value: 'alerts', label: 'Alerts' },
-  { value: 'told', label: 'Told' },
-  { value: 'people', label: 'By people' },
+  { value: 'told', label: 'Notifications' },
+  { value: 'people', label: 'Your actions' },
 ] as const;
 export type EventMatter = (typeof EVENT_MATTERS)[number]['value'];
 
@@ -18,19 +18,24 @@ export const MATTER_KINDS: Readonly<Record<EventMatter, AlertEventKind[]>> = {
 };
 
 export const EVENT_WORDS: Readonly<Record<AlertEventKind, string>> = {
-  pending: 'Began',
+  pending: 'Pending',
   firing: 'Fired',
   acknowledged: 'Acknowledged',
   unknown: 'No data',
-  resolved: 'Over',
-  notified: 'Handed over',
-  'not-notified': 'Kept quiet',
+  resolved: 'Resolved',
+  notified: 'Queued',
+  'not-notified': 'Suppressed',
   delivered: 'Delivered',
-  failed: 'Not delivered',
+  failed: 'Delivery failed',
   silenced: 'Silenced',
   unsilenced: 'Silence ended',
   'rules-changed': 'Rules changed',
 };
+
+/** The name of an actor as it is shown; the API calls a person at any client `person`. */
+export function actorText(by: string): string {
+  return by === 'person' ? 'you' : by;
+}
 
 /** Those in which every word that is sought stands somewhere. */
 export function findEvents(events: readonly AlertEvent[], sought: string): readonly AlertEvent[] {
@@ -40,7 +45,7 @@ export function findEvents(events: readonly AlertEvent[], sought: string): reado
     .filter((word) => word !== '');
   if (words.length === 0) return events;
   return events.filter((event) => {
-    const text = `${EVENT_WORDS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by}`;
+    const text = `${EVENT_WORDS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
     const lower = text.toLowerCase();
     return words.every((word) => lower.includes(word));
   });

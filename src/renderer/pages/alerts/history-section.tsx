@@ -14,7 +14,7 @@ import { saveJson } from '../../live/save-file';
 import { useAnswer } from '../../live/use-answer';
 import { formatClock, formatDay } from '../../text/clock';
 import { eventsQuestion } from './alerts-questions';
-import { EVENT_MATTERS, EVENT_WORDS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
+import { actorText, EVENT_MATTERS, EVENT_WORDS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
@@ -35,14 +35,14 @@ const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
 const COLUMNS: readonly Column<AlertEvent>[] = [
   {
     id: 'at',
-    title: 'When',
+    title: 'Time',
     share: 2.6,
     minWidthPx: 124,
     render: ({ atMs }) => `${formatDay(atMs)} ${formatClock(atMs, 'seconds')}`,
   },
   {
     id: 'kind',
-    title: 'What',
+    title: 'Event',
     share: 2.5,
     minWidthPx: 124,
     render: ({ kind }) => (
@@ -54,7 +54,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
   },
   {
     id: 'text',
-    title: 'Which and why',
+    title: 'Details',
     share: 5.4,
     minWidthPx: 260,
     render: ({ text, subject }) => <Plain text={text === '' ? subject : text} maxLength={300} />,
@@ -67,7 +67,13 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     render: ({ rule }) => (rule === null ? '–' : <Plain text={rule} maxLength={63} />),
   },
   { id: 'severity', title: 'Severity', share: 1.5, minWidthPx: 76, render: ({ severity }) => severity ?? '–' },
-  { id: 'by', title: 'By', share: 1.8, minWidthPx: 88, render: ({ by }) => <Plain text={by} maxLength={63} /> },
+  {
+    id: 'by',
+    title: 'By',
+    share: 1.8,
+    minWidthPx: 88,
+    render: ({ by }) => <Plain text={actorText(by)} maxLength={63} />,
+  },
 ];
 const MAX_SOUGHT_LENGTH = 200;
 const SHOWN_ROWS = 20;
@@ -89,12 +95,12 @@ export function HistorySection({
       detail={plural(events.length, 'event')}
       actions={
         <>
-          <Segmented label="Events about" options={EVENT_MATTERS} value={matter} onChange={setMatter} />
+          <Segmented label="Event type" options={EVENT_MATTERS} value={matter} onChange={setMatter} />
           <input
             className={styles.search}
             type="search"
-            placeholder="Rule, text, person"
-            aria-label="Search the events"
+            placeholder="Rule, text or user"
+            aria-label="Search events"
             maxLength={MAX_SOUGHT_LENGTH}
             value={sought}
             onChange={(event) => onSeek(event.target.value)}
@@ -115,10 +121,10 @@ export function HistorySection({
             keyOf={keyOf}
             shownRows={SHOWN_ROWS}
             empty={
-              <EmptyState title={sought === '' ? 'Nothing has happened yet' : 'No such event'}>
+              <EmptyState title={sought === '' ? 'No events yet' : 'No matching events'}>
                 {sought === ''
-                  ? 'Alerts, notifications, silences and changes of the rules stand here.'
-                  : 'Of the newest events, none has these words.'}
+                  ? 'Alerts, notifications, silences and rule changes appear here.'
+                  : 'None of the recent events contains all of these words.'}
               </EmptyState>
             }
           />

@@ -51,25 +51,25 @@ export function RuleTestCard({ draft, hasProblems }: RuleTestCardProps) {
 
   return (
     <Card
-      title="What they would have done"
+      title="Rule test"
       actions={
         <>
-          <Segmented label="Period of the test" options={SPANS} value={days} onChange={setDays} />
+          <Segmented label="Test period" options={SPANS} value={days} onChange={setDays} />
           <Button icon="start" disabled={isBusy || hasProblems} onClick={() => void test()}>
-            {isBusy ? 'Testing…' : `Test over the last ${SPANS.find(({ value }) => value === days)?.label}`}
+            {isBusy ? 'Testing…' : `Test on the last ${SPANS.find(({ value }) => value === days)?.label}`}
           </Button>
         </>
       }
       flush
     >
-      {isBusy && <LoadingState what="the stored history, and going through it" />}
+      {isBusy && <LoadingState what="and replaying the stored history" />}
       {!isBusy && tested === undefined && (
-        <EmptyState title="Try before you save">
-          The rules are run over the stored history of this machine: how often each would have fired and told, and which
-          critical incidents it would have caught. What you write stands beside what is in force.
+        <EmptyState title="Test before you save">
+          Replays the stored history of this machine to show how often each rule would have fired and notified you, and
+          which critical incidents it would have caught. Your edits are compared with the active rules.
         </EmptyState>
       )}
-      {!isBusy && tested?.ok === false && <ErrorState title="The test was not possible" failure={tested.failure} />}
+      {!isBusy && tested?.ok === false && <ErrorState title="Cannot test the rules" failure={tested.failure} />}
       {!isBusy && tested?.ok === true && <Results tests={tested.value} isOld={tested.value.text !== draft} />}
     </Card>
   );
@@ -83,31 +83,31 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
       <p className={styles.sum} role="status">
         <strong className={styles.number}>{changeText(week(before), week(after))}</strong>
         <span>
-          notifications a week
+          {week(after) === '1' ? 'notification' : 'notifications'} per week
           <span className={styles.muted}>
             {' '}
             from {formatDateTime(before.fromMs)} to {formatDateTime(before.toMs)}
-            {text === undefined ? ', as in force' : ', in force → as written'}
-            {isOld && '; the text has changed since'}
+            {text === undefined ? ', active rules' : ', active rules → your edits'}
+            {isOld && '; you have edited the rules since'}
           </span>
         </span>
       </p>
       <section
         className={styles.scroll}
-        aria-label="Results by rule, rows"
+        aria-label="Test results, rows"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable for the keys that scroll it
         tabIndex={0}
       >
-        <table className={styles.table} aria-label="What each rule would have done">
+        <table className={styles.table} aria-label="Test results by rule">
           <thead>
             <tr>
               <th scope="col">Rule</th>
               <th scope="col">Fired</th>
-              <th scope="col">Told</th>
-              <th scope="col" title="Critical incidents in which it fired">
+              <th scope="col">Notified</th>
+              <th scope="col" title="Critical incidents during which the rule fired">
                 Caught
               </th>
-              <th scope="col" title="Critical incidents in which it did not fire">
+              <th scope="col" title="Critical incidents during which the rule did not fire">
                 Missed
               </th>
             </tr>
@@ -118,7 +118,7 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
                 <th scope="row">
                   <Plain text={rule} maxLength={63} />
                   {own === undefined && <span className={styles.muted}> new</span>}
-                  {next === undefined && <span className={styles.muted}> taken away</span>}
+                  {next === undefined && <span className={styles.muted}> removed</span>}
                 </th>
                 {(['fired', 'notified', 'incidentsCaught', 'incidentsMissed'] as const).map((count) => (
                   <td key={count}>{changeText(numberText(own?.[count]), numberText(next?.[count]))}</td>
@@ -129,7 +129,7 @@ function Results({ tests: { before, after, text }, isOld }: { readonly tests: Te
         </table>
       </section>
       <p className={styles.note}>
-        Rules about trends, anomalies and services have nothing to look at in a recording: they do not fire here.
+        Rules about trends, anomalies and services cannot be tested on stored history, so they never fire here.
       </p>
     </div>
   );

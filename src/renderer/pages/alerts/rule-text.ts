@@ -10,17 +10,19 @@ import type { AlertRule, Bound } from '../../../shared/model/alert';
  */
 export function ruleText(rule: AlertRule, metric: string | null): string {
   const { for_seconds: seconds } = rule;
-  return conditionText(rule, metric) + (seconds === 0 ? ', at once' : ` for ${roundDuration(seconds)}`);
+  return conditionText(rule, metric) + (seconds === 0 ? ' (fires immediately)' : ` for ${roundDuration(seconds)}`);
 }
 
 /** What must be so for it to be over. */
 export function clearText(rule: AlertRule, metric: string | null): string {
   const { clear_for_seconds: seconds } = rule;
   const lasting = seconds === 0 ? '' : ` for ${roundDuration(seconds)}`;
-  if (rule.kind !== 'threshold') return `when that has not been so${lasting}`;
-  if (rule.clear === undefined) return `when it has been a tenth inside the limit${lasting}`;
+  const is = seconds === 0 ? 'is' : 'has been';
+  if (rule.kind !== 'threshold')
+    return seconds === 0 ? 'once the condition is no longer met' : `once the condition has not been met${lasting}`;
+  if (rule.clear === undefined) return `once it ${is} within the threshold by a tenth${lasting}`;
   const edge = formatAlertNumber(rule, metric ?? rule.series, rule.clear);
-  return `when it has been ${rule.above === undefined ? 'at or above' : 'at or below'} ${edge}${lasting}`;
+  return `once it ${is} ${rule.above === undefined ? 'at or above' : 'at or below'} ${edge}${lasting}`;
 }
 
 function conditionText(rule: AlertRule, metric: string | null): string {
@@ -36,29 +38,29 @@ function conditionText(rule: AlertRule, metric: string | null): string {
     }
     case 'trend':
       return rule.reaches === undefined
-        ? `\`${rule.series}\` rises by more than ${formatAlertNumber(rule, metric ?? rule.series, rule.rises_per_day_above ?? 0)} a day`
-        : `\`${rule.series}\` will reach ${rule.reaches} within ${rule.within_hours} hours`;
+        ? `\`${rule.series}\` rises by more than ${formatAlertNumber(rule, metric ?? rule.series, rule.rises_per_day_above ?? 0)} per day`
+        : `\`${rule.series}\` is forecast to reach ${rule.reaches} within ${rule.within_hours} hours`;
     case 'anomaly':
-      return `${rule.series === '' ? 'any series' : `\`${rule.series}\``} is confidently not as usual`;
+      return `${rule.series === '' ? 'any series' : `\`${rule.series}\``} has a confident anomaly`;
     case 'state':
       return rule.at_least === undefined
-        ? `the score is below ${rule.score_below}`
+        ? `the health score is below ${rule.score_below}`
         : `the machine is ${rule.at_least}${rule.at_least === 'critical' ? '' : ' or worse'}`;
     case 'service':
-      return rule.service === '*' ? 'a watched service is down' : `the service \`${rule.service}\` is down`;
+      return rule.service === '*' ? 'any service is down' : `the service \`${rule.service}\` is down`;
     case 'cache':
-      return `of at least ${rule.minimum_requests} requests, fewer than ${formatAlertNumber(rule, null, rule.hit_ratio_below)} are found in the cache`;
+      return `the cache hit ratio is below ${formatAlertNumber(rule, null, rule.hit_ratio_below)} over at least ${rule.minimum_requests} requests`;
     case 'absence':
-      return `there is no value of \`${rule.series}\``;
+      return `\`${rule.series}\` has no value`;
     case 'composite':
       return rule.at_least === undefined
-        ? `all of ${listText(rule.rules)} hold`
-        : `${rule.at_least} of ${listText(rule.rules)} hold`;
+        ? `all of ${listText(rule.rules)} are met`
+        : `at least ${rule.at_least} of ${listText(rule.rules)} ${rule.at_least === 1 ? 'is' : 'are'} met`;
   }
 }
 
 function boundText(rule: AlertRule, series: string, bound: Bound): string {
-  return typeof bound === 'number' ? formatAlertNumber(rule, series, bound) : `the learned limit \`${bound}\``;
+  return typeof bound === 'number' ? formatAlertNumber(rule, series, bound) : `the learned threshold \`${bound}\``;
 }
 
 const listText = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');

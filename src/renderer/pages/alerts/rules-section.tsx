@@ -44,19 +44,17 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
     if (!saved.ok) return setFailure(failureText(saved.failure));
     setFailure(undefined);
     onDraft(saved.value.text);
-    show({ tone: 'healthy', text: `Saved: ${inForceText(saved.value)}` });
+    show({ tone: 'healthy', text: `Saved. ${inForceText(saved.value)}` });
   }
 
   return (
     <div className={styles.columns}>
       <Card
         title="Rules"
-        detail={
-          view.file === null ? 'as shipped; saving writes alerts.yaml' : <Plain text={view.file} maxLength={80} />
-        }
+        detail={view.file === null ? 'defaults; saving creates alerts.yaml' : <Plain text={view.file} maxLength={80} />}
         actions={
           <>
-            {view.file === null && <Badge icon="info">Shipped rules in force</Badge>}
+            {view.file === null && <Badge icon="info">Default rules active</Badge>}
             <Button
               variant="quiet"
               disabled={draft === undefined}
@@ -81,7 +79,7 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
         {draft === undefined && view.problems.length > 0 && (
           <p className={styles.notice} role="alert">
             <Icon name="warning" />
-            The file has a mistake: the last rules without one are in force.
+            The file has an error. The last valid rules stay in effect.
           </p>
         )}
         <RuleEditor text={draft ?? view.text} problems={problems} onEnter={onDraft} onSave={() => void save()} />
@@ -102,14 +100,14 @@ function Rules({ view, draft, onDraft }: RulesSectionProps & { readonly view: Ru
 
 function stateText(draft: string | undefined, isChecking: boolean, problems: number, view: RulesView): string {
   if (draft === undefined) return inForceText(view);
-  if (isChecking) return 'Not saved. Checking…';
-  if (problems === 0) return 'Not saved. No mistakes found; Ctrl+S saves.';
-  return `Not saved: ${plural(problems, 'mistake')}.`;
+  if (isChecking) return 'Unsaved changes. Checking…';
+  if (problems === 0) return 'Unsaved changes. No errors found; press Ctrl+S to save.';
+  return `Unsaved changes with ${plural(problems, 'error')}.`;
 }
 
 function inForceText({ rules }: RulesView): string {
   const count = rules.filter(({ enabled }) => enabled).length;
-  return count === 1 ? '1 rule is in force.' : `${count} rules are in force.`;
+  return count === 1 ? '1 rule is active.' : `${count} rules are active.`;
 }
 
 /** The host checks a text, not every letter of it. */

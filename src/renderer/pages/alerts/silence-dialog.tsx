@@ -47,7 +47,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
   }
 
   async function save(): Promise<void> {
-    if (silence === undefined) return setFailure('Say what is to be silenced: a label and its value.');
+    if (silence === undefined) return setFailure('Enter at least one label and its value.');
     const saved = await run((api) => api.alerts.silence(silence));
     if (!saved.ok) return setFailure(failureText(saved.failure));
     show({ tone: 'healthy', text: `Silenced until ${formatDateTime(saved.value.untilMs)}.` });
@@ -75,7 +75,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
         }}
       >
         <fieldset className={styles.matchers}>
-          <legend className={styles.label}>Alerts with all of these labels; * stands for anything</legend>
+          <legend className={styles.label}>Alerts with all of these labels; * matches any text</legend>
           {draft.matchers.map((matcher, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines have no other name, and what is typed is all their state
             <div key={index} className={styles.matcher}>
@@ -100,7 +100,7 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
               />
               <IconButton
                 icon="minus"
-                label={`Remove line ${index + 1}`}
+                label={`Remove label ${index + 1}`}
                 disabled={draft.matchers.length === 1}
                 onClick={() => setDraft({ ...draft, matchers: draft.matchers.filter((_, at) => at !== index) })}
               />
@@ -111,23 +111,23 @@ export function SilenceDialog({ alert, alerts, clock, onClose, onSilenced }: Sil
             icon="plus"
             onClick={() => setDraft({ ...draft, matchers: [...draft.matchers, { name: '', value: '' }] })}
           >
-            Another label
+            Add label
           </Button>
         </fieldset>
         <div className={styles.field}>
-          <span className={styles.label}>For how long</span>
+          <span className={styles.label}>Duration</span>
           <Segmented
-            label="For how long"
+            label="Duration"
             options={SILENCE_DURATIONS}
             value={draft.duration}
             onChange={(duration) => setDraft({ ...draft, duration })}
           />
           {silence !== undefined && (
-            <span className={styles.label}>Ends by itself at {formatDateTime(clock.nowMs() + silence.durationMs)}</span>
+            <span className={styles.label}>Expires at {formatDateTime(clock.nowMs() + silence.durationMs)}</span>
           )}
         </div>
         <label className={styles.field}>
-          <span className={styles.label}>Why (for the history)</span>
+          <span className={styles.label}>Reason (for the history)</span>
           <input
             className={styles.input}
             maxLength={MAX_COMMENT_LENGTH}
@@ -156,10 +156,10 @@ function Preview({ alerts }: { readonly alerts: readonly Alert[] }) {
   return (
     <div className={styles.preview} role="status">
       {alerts.length === 0 ? (
-        'No alert of now has these labels.'
+        'No current alert has these labels.'
       ) : (
         <>
-          {`Keeps ${plural(alerts.length, 'alert')} of now quiet:`}
+          {`Silences ${plural(alerts.length, 'current alert')}:`}
           <ul>
             {alerts.slice(0, SHOWN).map(({ fingerprint, summary, rule }) => (
               <li key={fingerprint}>

@@ -9,7 +9,7 @@ import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import type { Answer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
-import { formatDateTime } from '../../text/clock';
+import { actorText } from './history-filter';
 import styles from './silences-section.module.css';
 
 export interface SilencesSectionProps {
@@ -26,7 +26,7 @@ export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSec
 
   async function end(id: string): Promise<void> {
     const ended = await run((api) => api.alerts.unsilence({ id }));
-    if (ended.ok) show({ tone: 'healthy', text: 'The silence has ended.' });
+    if (ended.ok) show({ tone: 'healthy', text: 'Silence ended.' });
     else show({ tone: 'critical', text: failureText(ended.failure) });
     onChanged();
   }
@@ -34,7 +34,7 @@ export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSec
   return (
     <Card
       title="Silences"
-      detail="alerts that match still fire and stand in the history, but nobody is told"
+      detail="matching alerts still fire and appear in the history, but you are not notified"
       actions={
         <Button icon="plus" onClick={onNew}>
           New silence
@@ -42,12 +42,12 @@ export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSec
       }
       flush
     >
-      <Answered answer={answer} what="the silences">
+      <Answered answer={answer} what="silences">
         {(silences) =>
           silences.length === 0 ? (
-            <EmptyState title="Nothing is silenced">
-              Press “Mute” beside an alert, or begin one here before you do something noisy. Every silence ends by
-              itself.
+            <EmptyState title="No silences">
+              Select “Silence” next to an alert, or create a silence here before you do something noisy. Every silence
+              expires automatically.
             </EmptyState>
           ) : (
             <ul className={styles.list} aria-label="Silences">
@@ -56,7 +56,7 @@ export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSec
                   <Matchers matchers={silence.matchers} />
                   <span className={styles.comment}>
                     {silence.comment === '' ? 'no reason given' : <Plain text={silence.comment} maxLength={300} />}, by{' '}
-                    <Plain text={silence.createdBy} maxLength={63} />
+                    <Plain text={actorText(silence.createdBy)} maxLength={63} />
                   </span>
                   <span className={styles.left}>
                     {roundDuration(Math.max(0, silence.untilMs - clock.nowMs()) / 1000)} left

@@ -11,6 +11,7 @@ import { Prose } from '../../components/prose';
 import type { Loadable } from '../../live/loadable';
 import { formatDateTime } from '../../text/clock';
 import type { ChartSubject } from './chart-subject';
+import { actorText } from './history-filter';
 import { clearText, ruleText } from './rule-text';
 
 export interface WhyFactsProps {
@@ -36,25 +37,25 @@ export function whyFacts(
     ...conditionFacts(alert, rule),
     ...(value === null
       ? []
-      : [{ name: limit === null ? 'Value' : 'Value, limit', value: valuePair(number, value, limit) }]),
+      : [{ name: limit === null ? 'Value' : 'Value, threshold', value: valuePair(number, value, limit) }]),
     ...(subject === undefined
       ? []
       : [
           {
-            name: 'Usual now',
-            help: 'Where analytics expects it, by what it learned of this hour and day',
+            name: 'Usual range',
+            help: 'Range that Homeostat has learned to expect at this hour and day',
             value: usualText(range, usual, subject.unit),
           },
         ]),
     { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
-    { name: 'Told by', value: toldText(alert, routing) },
+    { name: 'Notified through', value: toldText(alert, routing) },
     {
       name: 'Silenced',
       value: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
     },
     {
       name: 'Acknowledged',
-      value: acknowledgedBy === null ? 'by nobody' : <Plain text={`by ${acknowledgedBy}`} maxLength={63} />,
+      value: acknowledgedBy === null ? 'no' : <Plain text={`by ${actorText(acknowledgedBy)}`} maxLength={63} />,
     },
   ];
 }
@@ -63,13 +64,13 @@ function conditionFacts(alert: Alert, rule: AlertRule | undefined): readonly Fac
   if (rule !== undefined) {
     return [
       { name: 'Fires when', value: <Prose text={ruleText(rule, alert.metric)} /> },
-      { name: 'Over', value: clearText(rule, alert.metric) },
+      { name: 'Resolves', value: clearText(rule, alert.metric) },
     ];
   }
-  if (alert.rule !== CHANNEL_FAILING) return [{ name: 'Condition', value: 'the rule is no longer in force' }];
+  if (alert.rule !== CHANNEL_FAILING) return [{ name: 'Condition', value: 'this rule is no longer active' }];
   return [
-    { name: 'Fires when', value: 'a channel fails again and again; built in' },
-    { name: 'Over', value: 'with its next delivery' },
+    { name: 'Fires when', value: 'a channel fails repeatedly (built-in rule)' },
+    { name: 'Resolves', value: 'with the next delivery through the channel' },
   ];
 }
 
@@ -78,15 +79,17 @@ function valuePair(number: (value: number | null) => string, value: number, limi
 }
 
 function firedText(firedAtMs: number, flaps: number): string {
-  const often = flaps === 0 ? '' : `, and ${flaps === 1 ? 'once' : `${flaps} times`} before in the last day`;
+  const often = flaps === 0 ? '' : `, and ${flaps === 1 ? 'once' : `${flaps} times`} earlier in the previous 24 hours`;
   return formatDateTime(firedAtMs) + often;
 }
 
 function toldText(alert: Alert, routing: RulesView['routing'] | undefined) {
   if (!isTold(alert.severity)) {
-    return alert.severity === 'notice' ? 'the number at the navigation only' : 'the history only';
+    return alert.severity === 'notice'
+      ? 'no channel; counted in the navigation'
+      : 'no channel; recorded in the history';
   }
-  if (alert.rule === CHANNEL_FAILING) return 'the channels that work';
+  if (alert.rule === CHANNEL_FAILING) return 'all working channels';
   if (routing === undefined) return '–';
   const channels = channelsFor(alert, routing);
   return channels.length === 0 ? 'no channel' : <Plain text={channels.join(', ')} maxLength={200} />;

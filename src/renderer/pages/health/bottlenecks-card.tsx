@@ -15,7 +15,7 @@ import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-questions';
 
 export const RESOURCE_WORDS: Readonly<Record<Resource, string>> = {
-  cpu: 'Processor',
+  cpu: 'CPU',
   memory: 'Memory',
   swap: 'Swap',
   'disk-throughput': 'Disk throughput',
@@ -35,8 +35,8 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
   const { loaded } = useAnswer(PAST_BOTTLENECKS);
   const past = loaded.kind === 'ready' ? loaded.value.slice(0, PAST_SHOWN) : [];
   return (
-    <Card title="Bottlenecks" detail={active.length === 0 ? 'none now' : `${active.length} now`}>
-      {active.length === 0 && <EmptyState title="Nobody waits">No resource holds this machine back.</EmptyState>}
+    <Card title="Bottlenecks" detail={`${active.length} active`}>
+      {active.length === 0 && <EmptyState title="No bottlenecks">No programs are waiting for a resource.</EmptyState>}
       <ul className={styles.list}>
         {active.map((one) => (
           <li key={one.id} className={styles.active}>
@@ -76,7 +76,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
             )}
             <p className={styles.help}>
               <a className={styles.link} href={optimizeHash(soughtFor(one))}>
-                What would help
+                Show recommendations
               </a>
             </p>
           </li>
@@ -84,7 +84,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
       </ul>
       {past.length > 0 && (
         <>
-          <h3 className={styles.heading}>Before</h3>
+          <h3 className={styles.heading}>Earlier</h3>
           <ul className={styles.past}>
             {past.map(({ id, resource, subject, sinceMs, untilMs, culprits }) => (
               <li key={id}>

@@ -20,8 +20,10 @@ export function HealthPage() {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Health</h1>
-      {machine.kind === 'loading' && <LoadingState what="the judgement of the machine" />}
-      {machine.kind === 'failed' && <ErrorState title="The machine is not judged" failure={machine.failure} />}
+      {machine.kind === 'loading' && <LoadingState what="the health of the machine" />}
+      {machine.kind === 'failed' && (
+        <ErrorState title="Cannot load the health of the machine" failure={machine.failure} />
+      )}
       {machine.kind === 'ready' && (
         <>
           <div className={styles.columns}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Incident } from '../../../shared/model/health';
+import type { Incident, IncidentEvent } from '../../../shared/model/health';
 import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
@@ -13,16 +13,25 @@ import { RESOURCE_WORDS } from './bottlenecks-card';
 import { INCIDENTS } from './health-questions';
 import styles from './incidents-card.module.css';
 
+const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
+  opened: 'opened',
+  worse: 'worsened',
+  better: 'improved',
+  signal: 'signal',
+  tried: 'action',
+  closed: 'closed',
+};
+
 /** The periods out of health, newest first, each with its cause and its course. */
 export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
   const answer = useAnswer(INCIDENTS);
   const [openId, setOpenId] = useState<string>();
   return (
-    <Card title="Incidents" detail="one for each likely cause">
-      <Answered answer={answer} what="the incidents">
+    <Card title="Incidents" detail="one per likely cause">
+      <Answered answer={answer} what="incidents">
         {(incidents) =>
           incidents.length === 0 ? (
-            <EmptyState title="No incident so far">Since Homeostat watches, this machine has been well.</EmptyState>
+            <EmptyState title="No incidents yet">Periods in which this machine is not healthy appear here.</EmptyState>
           ) : (
             <ul className={styles.list}>
               {incidents.map((incident) => (
@@ -74,16 +83,16 @@ function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
         <span className={styles.when}>
           {formatDateTime(openedAtMs)}
           <br />
-          {closedAtMs === null ? `goes on, ${lasted}` : lasted}
+          {closedAtMs === null ? `ongoing, ${lasted}` : lasted}
         </span>
       </button>
       {isOpen && (
-        <ol className={styles.timeline} aria-label="Course of the incident">
+        <ol className={styles.timeline} aria-label="Incident timeline">
           {timeline.map((event, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: events are only added at the end
             <li key={index}>
               <span className={styles.at}>{formatClock(event.atMs, 'seconds')}</span>
-              <span className={styles.kind}>{event.kind}</span>
+              <span className={styles.kind}>{EVENT_LABELS[event.kind]}</span>
               <Prose text={event.text} />
             </li>
           ))}

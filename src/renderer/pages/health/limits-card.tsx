@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
 import type { LimitProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
 import { formatValue } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
 import { findMetric } from '../../../shared/model/catalog';
 import type { Bounds } from '../../../shared/model/limit';
 import { Answered } from '../../components/answered';
@@ -42,15 +43,15 @@ export function LimitsCard() {
 
   return (
     <Card
-      title="Limits"
-      detail="what is too much, for this machine"
+      title="Thresholds"
+      detail="warning and critical bounds for this machine"
       actions={
         <Button disabled={isBusy} onClick={() => void call((api) => api.thresholds.learn())}>
-          {isBusy ? 'Looking at the past weeks…' : 'Learn now'}
+          {isBusy ? 'Learning from recent weeks…' : 'Learn now'}
         </Button>
       }
     >
-      <Answered answer={answer} what="the limits">
+      <Answered answer={answer} what="thresholds">
         {(view) => (
           <>
             <Proposals view={view} isBusy={isBusy} call={call} />
@@ -88,7 +89,7 @@ function Proposals({ view, isBusy, call }: PartProps) {
               disabled={isBusy || !one.isValid || view.frozen !== null}
               onClick={() => void call((api) => api.thresholds.adopt({ id: one.id }))}
             >
-              Adopt
+              Apply
             </Button>
             <Button
               variant="quiet"
@@ -97,7 +98,7 @@ function Proposals({ view, isBusy, call }: PartProps) {
             >
               Dismiss
             </Button>
-            {view.frozen !== null && <span className={styles.muted}>Not now: {view.frozen}</span>}
+            {view.frozen !== null && <span className={styles.muted}>Currently locked: {view.frozen}</span>}
           </div>
         </li>
       ))}
@@ -111,10 +112,10 @@ function Limits({ view }: { readonly view: ThresholdsView }) {
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Limit</th>
+            <th scope="col">Threshold</th>
             <th scope="col">Warning</th>
             <th scope="col">Critical</th>
-            <th scope="col">Where it is from</th>
+            <th scope="col">Origin</th>
           </tr>
         </thead>
         <tbody>
@@ -124,7 +125,7 @@ function Limits({ view }: { readonly view: ThresholdsView }) {
               <td>{boundText(metric, bounds)}</td>
               <td>{formatValue(bounds.critical, unitOf(metric))}</td>
               <td className={styles.muted}>
-                {isLearned ? 'learned' : isAdaptive ? `preset for a ${view.role}` : 'fixed: it harms everywhere'}
+                {isLearned ? 'learned' : isAdaptive ? `preset for a ${view.role}` : 'fixed for all machines'}
               </td>
             </tr>
           ))}
@@ -138,7 +139,7 @@ function Changes({ view, isBusy, call }: PartProps) {
   if (view.changes.length === 0) return null;
   return (
     <>
-      <h3 className={styles.heading}>Changed</h3>
+      <h3 className={styles.heading}>Changes</h3>
       <ul className={styles.changes}>
         {view.changes.map(({ id, atMs, limit, from, to, by, isReverted }) => {
           const known = view.limits.find((one) => one.id === limit);
@@ -148,17 +149,17 @@ function Changes({ view, isBusy, call }: PartProps) {
               <span className={styles.muted}>{formatDateTime(atMs)}</span>
               <span>
                 {known?.title ?? limit}: {boundText(metric, from)} → {boundText(metric, to)}
-                <span className={styles.muted}>{by === 'auto' ? ', by itself' : ', adopted'}</span>
+                <span className={styles.muted}>{by === 'auto' ? ', automatically' : ', by you'}</span>
               </span>
               {isReverted ? (
-                <span className={styles.muted}>taken back</span>
+                <span className={styles.muted}>undone</span>
               ) : (
                 <Button
                   variant="quiet"
                   disabled={isBusy}
                   onClick={() => void call((api) => api.thresholds.revert({ id }))}
                 >
-                  Take back
+                  Undo
                 </Button>
               )}
             </li>
@@ -171,12 +172,16 @@ function Changes({ view, isBusy, call }: PartProps) {
 
 function replayText({ replay, isValid }: LimitProposal): string {
   const days = Math.round((replay.toMs - replay.fromMs) / 86_400_000);
-  const changed = `In the last ${days} days it would have been crossed ${replay.crossingsAfter} instead of ${replay.crossingsBefore} times`;
+  const changed = `In the last ${plural(days, 'day')}, readings would have crossed it ${plural(replay.crossingsAfter, 'time')} instead of ${replay.crossingsBefore}`;
   const missed =
-    replay.incidentsMissed > 0 ? `, and ${replay.incidentsMissed} critical incidents would have been missed` : '';
+    replay.incidentsMissed > 0
+      ? `, and ${plural(replay.incidentsMissed, 'critical incident')} would have been missed`
+      : '';
   const earlier =
-    replay.incidentsEarlier > 0 ? `, and ${replay.incidentsEarlier} incidents would have been told earlier` : '';
-  return `${changed}${missed}${earlier}.${isValid ? '' : ' The replay speaks against it.'}`;
+    replay.incidentsEarlier > 0
+      ? `, and ${plural(replay.incidentsEarlier, 'incident')} would have been detected earlier`
+      : '';
+  return `${changed}${missed}${earlier}.${isValid ? '' : ' The replay argues against this change.'}`;
 }
 
 function boundText(metric: string, { warning }: Bounds): string {

@@ -11,12 +11,12 @@ export function RecoveryCard() {
   const { plan, progress } = loaded.value;
   if (!plan.isValid || progress === 1 || plan.from === 'healthy') return null;
   return (
-    <Card title="The way back" detail={plan.reason}>
+    <Card title="Recovery plan" detail={plan.reason}>
       <p className={styles.progress}>
         <span className={styles.track}>
           <span className={styles.done} style={{ width: `${progress * 100}%` }} />
         </span>
-        {Math.round(progress * 100)}% of the way
+        {Math.round(progress * 100)}% complete
       </p>
       <ol className={styles.steps}>
         {plan.steps.map(({ id, text, precondition }) => (

@@ -17,7 +17,7 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
   const { state, stateSinceMs, score, trend, deductions, atMs, prediction } = health;
   const leads = trend === null ? undefined : describeTrend(trend);
   return (
-    <Card title="Score" detail="100 less what is taken from it">
+    <Card title="Health score" detail="100 minus deductions">
       <div className={styles.card}>
         <div className={styles.ring}>
           <ScoreRing state={state} score={score} />
@@ -66,13 +66,13 @@ function ScoreRing({ state, score }: { readonly state: State; readonly score: nu
 function Arithmetic({ state, score, deductions }: Pick<HealthView, 'state' | 'score' | 'deductions'>) {
   if (score === null) {
     return (
-      <EmptyState title="Not judged yet">
-        A few seconds of measurements are needed after a start or a resume.
+      <EmptyState title="No score yet">
+        After a start or resume, scoring needs a few seconds of measurements.
       </EmptyState>
     );
   }
   return (
-    <table className={styles.arithmetic} aria-label="What the score is made of">
+    <table className={styles.arithmetic} aria-label="Score calculation">
       <tbody>
         <tr>
           <td className={styles.points}>100</td>
@@ -98,14 +98,14 @@ function Arithmetic({ state, score, deductions }: Pick<HealthView, 'state' | 'sc
 
 /** The score tells the moment; the state waits whether it lasts. */
 function nothingText(state: State): string {
-  if (state === 'healthy') return 'Nothing is taken: every reading is within its limits.';
-  return 'Nothing is taken now. The state follows once it has stayed so for a while.';
+  if (state === 'healthy') return 'No deductions: every reading is within its thresholds.';
+  return 'No deductions now. The state changes once this has lasted for a while.';
 }
 
 function whyPoints({ points, weight, severity, sinceMs }: Deduction): string {
   const since = `since ${formatClock(sinceMs, 'seconds')}`;
-  if (severity === 'info') return `${since}; for information.`;
-  if (points === 0) return `${since}; counted with another finding on the same resource.`;
+  if (severity === 'info') return `${since}; informational only.`;
+  if (points === 0) return `${since}; already counted with another finding on the same resource.`;
   const share = Math.round((100 * points) / weight);
-  return `${since}; ${severity === 'critical' ? 'beyond the critical limit: ' : ''}${share}% of ${weight} points.`;
+  return `${since}; ${severity === 'critical' ? 'beyond the critical threshold: ' : ''}${share}% of ${weight} points.`;
 }

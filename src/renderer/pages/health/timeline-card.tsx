@@ -40,19 +40,19 @@ export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   const answer = useAnswer(historyQuestion(Number(hours) * HOUR_MS, nowMs));
   return (
     <Card
-      title="State over time"
+      title="State history"
       actions={
         <>
-          <Segmented label="Time span of the states" options={SPANS} value={hours} onChange={setHours} />
+          <Segmented label="Time span" options={SPANS} value={hours} onChange={setHours} />
           <IconButton
             icon={isTable ? 'chart' : 'table'}
-            label={isTable ? 'Show the strip' : 'Show the changes as a table'}
+            label={isTable ? 'Show as a timeline' : 'Show as a table'}
             onClick={() => setIsTable(!isTable)}
           />
         </>
       }
     >
-      <Answered answer={answer} what="the states">
+      <Answered answer={answer} what="the state history">
         {(history) => (isTable ? <Changes history={history} /> : <Strip history={history} prediction={prediction} />)}
       </Answered>
     </Card>
@@ -114,7 +114,7 @@ function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction;
     .sort(([, a], [, b]) => b - a)
     .map(([name, probability]) => `${STATE_WORDS[name as State].toLowerCase()} ${formatRatio(probability)}`);
   return (
-    <div className={styles.expected} title={`Learned from how this machine went on before: ${others.join(', ')}`}>
+    <div className={styles.expected} title={`Predicted from the history of this machine: ${others.join(', ')}`}>
       <div className={`${styles.hatched} ${styles[`${state}Hatch`]}`}>
         <Icon name={state} size={13} />
         <span aria-hidden="true">{Math.round(100 * expectedChance(prediction))}%</span>
@@ -136,8 +136,8 @@ function Changes({ history: { fromMs, toMs, transitions } }: { readonly history:
           <tr>
             <th scope="col">From</th>
             <th scope="col">State</th>
-            <th scope="col">For</th>
-            <th scope="col">Why</th>
+            <th scope="col">Duration</th>
+            <th scope="col">Reason</th>
           </tr>
         </thead>
         <tbody>

@@ -35,8 +35,8 @@ export function AboutCard({ seriesKey, unit, slot, range, clock, expectedProblem
   const patterns = useAnswer(patternsQuestion(seriesKey, range, clock));
   const recurring = patterns.loaded.kind === 'ready' ? patterns.loaded.value.recurring : [];
   return (
-    <Card title="About" detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}>
-      <Answered answer={analysis} what="this series">
+    <Card title="Analysis" detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}>
+      <Answered answer={analysis} what="the analysis">
         {(value) => (
           <>
             <TrendLine {...value} unit={unit} nowMs={clock.nowMs()} />
@@ -70,7 +70,7 @@ function TrendLine({ span, answer: { trend }, unit, nowMs }: TrendLineProps) {
         <Icon name="unknown" size={18} />
         <span>
           <strong>No trend yet</strong>
-          <span className={styles.range}>{tooFewText(trend)} A longer period may have them.</span>
+          <span className={styles.range}>{tooFewText(trend)} Try a longer period.</span>
         </span>
       </p>
     );
@@ -93,17 +93,21 @@ function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit):
       : [
           { name: 'Median', value: formatValue(summary.median, unit) },
           { name: 'Mean', value: formatValue(summary.mean, unit) },
-          { name: '95th percentile', value: formatValue(summary.p95, unit), help: 'Above it for 5% of the time.' },
+          {
+            name: '95th percentile',
+            value: formatValue(summary.p95, unit),
+            help: 'Values are above this 5% of the time.',
+          },
           { name: 'Range', value: `${formatValue(summary.least, unit)} to ${formatValue(summary.greatest, unit)}` },
         ]),
     { name: 'Shape', value: pattern.kind === 'pattern' ? patternText(pattern) : tooFewText(pattern) },
-    { name: 'Repeats', value: seasonality === null ? 'No cycle found' : seasonText(seasonality) },
+    { name: 'Cycle', value: seasonality === null ? 'None found' : seasonText(seasonality) },
   ];
 }
 
 function otherFacts(recurring: PatternsAnswer['recurring'], expectedProblem: string | undefined): readonly Fact[] {
   return [
-    ...(recurring.length === 0 ? [] : [{ name: 'Comes back', value: <Recurring recurring={recurring} /> }]),
+    ...(recurring.length === 0 ? [] : [{ name: 'Recurring', value: <Recurring recurring={recurring} /> }]),
     ...(expectedProblem === undefined ? [] : [{ name: 'Expected range', value: expectedProblem }]),
   ];
 }
@@ -112,7 +116,7 @@ function Recurring({ recurring }: Pick<PatternsAnswer, 'recurring'>) {
   return (
     <ul>
       {recurring.slice(0, MOST_RECURRING).map(({ text, regularity }) => (
-        <li key={text} title={`Seen ${formatRatio(regularity)} of the times that it was due`}>
+        <li key={text} title={`Seen in ${formatRatio(regularity)} of the expected cases`}>
           <Prose text={text} />
         </li>
       ))}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plural } from '../../../shared/format/plural';
 import type { Anomaly } from '../../../shared/model/insight';
 import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
@@ -51,7 +52,7 @@ export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: Anomali
               </ul>
               {shown.length > MOST_ROWS && (
                 <p className={styles.more}>
-                  The newest {MOST_ROWS} of {shown.length}.
+                  Showing the newest {MOST_ROWS} of {shown.length}.
                 </p>
               )}
             </>
@@ -64,11 +65,12 @@ export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: Anomali
 
 function Nothing({ scope, elsewhere }: { readonly scope: 'chosen' | 'all'; readonly elsewhere: number }) {
   if (scope === 'all' || elsewhere === 0) {
-    return <EmptyState title="Nothing unusual">No series left its usual range in this period.</EmptyState>;
+    return <EmptyState title="No anomalies">No series left its usual range in this period.</EmptyState>;
   }
   return (
-    <EmptyState title="Nothing unusual in these series">
-      {elsewhere === 1 ? 'There is one of other series' : `There are ${elsewhere} of other series`}: choose All.
+    <EmptyState title="No anomalies in these series">
+      Other series have {plural(elsewhere, 'anomaly', 'anomalies')}. Select All to see {elsewhere === 1 ? 'it' : 'them'}
+      .
     </EmptyState>
   );
 }
@@ -90,7 +92,7 @@ function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
         <span className={styles.names}>
           <bdi className={styles.title}>{keyTitle(metric)}</bdi>
           <span className={styles.when}>
-            {TIER_WORDS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `for ${lasted}, goes on` : lasted}
+            {TIER_WORDS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `ongoing for ${lasted}` : lasted}
           </span>
         </span>
       </button>

@@ -23,8 +23,8 @@ export interface AnomalyDialogProps {
 }
 
 const TIER_HELP: Readonly<Record<Anomaly['tier'], string>> = {
-  notice: 'Worth a look; nobody is notified of it.',
-  confident: 'Certain enough to notify somebody.',
+  notice: 'Noteworthy, but not certain enough to notify you.',
+  confident: 'Certain enough to notify you.',
 };
 const MOST_CAUSES = 8;
 
@@ -41,7 +41,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
         <>
           <Button onClick={onClose}>Close</Button>
           <Button variant="primary" onClick={() => onShow(anomaly)}>
-            Show it on the charts
+            Show on charts
           </Button>
         </>
       }
@@ -56,20 +56,19 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
           { name: 'Observed', value: formatValue(observed, unit) },
           {
             name: 'Expected',
-            value: `${expectedText(expected, unit)}, ${formatValue(expected.middle, unit)} in the middle`,
+            value: `${expectedText(expected, unit)}, typically ${formatValue(expected.middle, unit)}`,
           },
           {
-            name: 'When',
-            value:
-              toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, and it goes on` : spanText({ fromMs, toMs }),
+            name: 'Time',
+            value: toMs === null ? `${spanText({ fromMs, toMs: peakAtMs })}, ongoing` : spanText({ fromMs, toMs }),
           },
-          { name: 'Worst', value: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}` },
+          { name: 'Peak', value: `${formatWeekday(peakAtMs)} ${formatClock(peakAtMs, 'seconds')}` },
           {
             name: 'Score',
             value: formatRatio(score).replace(/\.\d/, ''),
-            help: 'How sure the detectors are together.',
+            help: 'Combined confidence of the detectors.',
           },
-          { name: 'Detectors that agreed', value: plainText(detectorText(detectors)) },
+          { name: 'Detectors', value: plainText(detectorText(detectors)) },
           {
             name: 'Likely first cause',
             value: (
@@ -84,7 +83,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
       />
       {others.length > 0 && (
         <>
-          <h3 className={styles.heading}>Also took part</h3>
+          <h3 className={styles.heading}>Other affected series</h3>
           <ul>
             {others.slice(0, MOST_CAUSES).map((cause) => (
               <li key={cause.metric} className={styles.cause}>

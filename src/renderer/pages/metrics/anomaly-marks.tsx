@@ -78,6 +78,6 @@ export const TIER_WORDS: Readonly<Record<Anomaly['tier'], string>> = { notice: '
 
 function describe(key: string, { tier, peakAtMs, metric, observed, expected }: Anomaly, unit: Unit, spanMs: number) {
   const when = `${TIER_WORDS[tier]}, ${formatInstant(peakAtMs, spanMs)}`;
-  if (metric !== key) return `${when}: ${keyTitle(key)} took part; first ${keyTitle(metric)}`;
+  if (metric !== key) return `${when}: ${keyTitle(key)}, part of the anomaly in ${keyTitle(metric)}`;
   return `${when}: ${keyTitle(key)} ${formatValue(observed, unit)}, expected ${expectedText(expected, unit)}`;
 }

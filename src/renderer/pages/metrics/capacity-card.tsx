@@ -31,13 +31,13 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
   const growing = leaks.loaded.kind === 'ready' ? leaks.loaded.value : [];
   return (
     <div ref={place}>
-      <Card title="Room left" detail="on this machine, at the rate of its past">
-        <Answered answer={capacities} what="the room left">
+      <Card title="Remaining capacity" detail="of this machine, projected from its history">
+        <Answered answer={capacities} what="the remaining capacity">
           {(views) => (
             <>
               {views.length === 0 && (
-                <EmptyState title="Nothing that runs full">
-                  No disk, memory or swap of this machine is measured.
+                <EmptyState title="No capacity data">
+                  Homeostat measures no disk, memory or swap on this machine.
                 </EmptyState>
               )}
               <ul className={styles.spaces}>
@@ -50,7 +50,7 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
         </Answered>
         {growing.length > 0 && (
           <>
-            <h3 className={styles.heading}>Grows without coming back</h3>
+            <h3 className={styles.heading}>Possible memory leaks</h3>
             <ul className={styles.leaks}>
               {growing.map((leak) => (
                 <Leak key={leak.app} leak={leak} chosen={chosen} nowMs={clock.nowMs()} onAdd={onAdd} />
@@ -121,7 +121,8 @@ function Leak({ leak, chosen, nowMs, onAdd }: LeakProps) {
     <li className={styles.leak}>
       <SeriesLink seriesKey={key} isChosen={chosen.includes(key)} onAdd={onAdd} />
       <span>
-        {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, nowMs)}, now {formatBytes(leak.observedBytes)}
+        Growing {formatBytes(leak.bytesPerDay)} a day {sinceText(leak.sinceMs, nowMs)}, now{' '}
+        {formatBytes(leak.observedBytes)}
       </span>
     </li>
   );

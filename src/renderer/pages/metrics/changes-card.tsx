@@ -33,21 +33,21 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
   return (
     <div ref={place}>
       <Card
-        title="What changed here?"
+        title="Changes in this period"
         detail={spanText(span)}
-        actions={<IconButton icon="close" label="Close what changed" onClick={onClose} />}
+        actions={<IconButton icon="close" label="Close changes" onClick={onClose} />}
       >
-        <Answered answer={answer} what="what changed">
+        <Answered answer={answer} what="changes">
           {(value) => {
             if (value.kind === 'too-few-points') {
               return (
-                <EmptyState title="The span is too short to tell">
-                  {tooFewText(value)} Mark a longer one, with as much history before it.
+                <EmptyState title="The period is too short">
+                  {tooFewText(value)} Select a longer period that has at least as much history before it.
                 </EmptyState>
               );
             }
             if (value.changes.length === 0) {
-              return <EmptyState title="Nothing changed">Every series went on as it did before the span.</EmptyState>;
+              return <EmptyState title="No changes">Every series continued as before.</EmptyState>;
             }
             return (
               <ol className={styles.list}>
@@ -91,7 +91,7 @@ function Row({ change, span, isChosen, onAdd }: RowProps) {
       </span>
       <span className={styles.began}>
         from {formatInstant(startedAtMs, span.toMs - span.fromMs)}, {strength >= 100 ? '> 100' : strength.toFixed(1)}{' '}
-        times its noise
+        times the noise
       </span>
     </li>
   );

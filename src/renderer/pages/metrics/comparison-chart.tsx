@@ -62,11 +62,11 @@ export function ComparisonChart(props: ComparisonChartProps) {
 
   function content(): ReactNode {
     if (history.loaded.kind === 'failed') {
-      return <ErrorState title="The history could not be read" failure={history.loaded.failure} />;
+      return <ErrorState title="Cannot load the history" failure={history.loaded.failure} />;
     }
-    if (plot === undefined) return <LoadingState what="history" />;
+    if (plot === undefined) return <LoadingState what="the history" />;
     if (newest.every((value) => Number.isNaN(value))) {
-      return history.isOld ? <LoadingState what="history" /> : <NoValues keys={keys} isKnown={props.isKnown} />;
+      return history.isOld ? <LoadingState what="the history" /> : <NoValues keys={keys} isKnown={props.isKnown} />;
     }
     if (isTable)
       return (
@@ -106,7 +106,7 @@ export function ComparisonChart(props: ComparisonChartProps) {
   return (
     <Card
       title={title}
-      detail={band === undefined ? undefined : `shaded: where ${keyTitle(about ?? '')} was expected`}
+      detail={band === undefined ? undefined : `shaded: expected range of ${keyTitle(about ?? '')}`}
       actions={
         <IconButton
           icon={isTable ? 'chart' : 'table'}
@@ -134,14 +134,14 @@ export function ComparisonChart(props: ComparisonChartProps) {
 function NoValues({ keys, isKnown }: { readonly keys: readonly string[]; readonly isKnown: (key: string) => boolean }) {
   if (!keys.some(isKnown)) {
     return (
-      <EmptyState title="No such series">
-        This machine never measured it. The search above has those that it did.
+      <EmptyState title="Unknown series">
+        Homeostat never recorded it on this machine. Search above for recorded series.
       </EmptyState>
     );
   }
   return (
     <EmptyState title="No values in this period">
-      {keys.length === 1 ? 'The series was not measured then.' : 'None of these series was measured then.'}
+      {keys.length === 1 ? 'The series was not recorded then.' : 'None of these series was recorded then.'}
     </EmptyState>
   );
 }

@@ -43,11 +43,7 @@ export function Comparison({
   const groups = groupByUnit(keys, history.loaded.kind === 'ready' ? history.loaded.value : undefined);
   const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.askWhatChanged(span));
   if (groups.length === 0) {
-    return (
-      <EmptyState title="No series is compared">
-        Search for one above: by what it measures, by its device, or by the name of an application.
-      </EmptyState>
-    );
+    return <EmptyState title="No series selected">Search above by metric, device or application name.</EmptyState>;
   }
   return (
     <>
@@ -63,7 +59,7 @@ export function Comparison({
           anomalies={anomalies}
           cursor={cursor}
           helpId={helpId}
-          shaded={changed === undefined ? [] : [{ ...changed, id: 'changed', label: 'Marked' }]}
+          shaded={changed === undefined ? [] : [{ ...changed, id: 'changed', label: 'Selected' }]}
           height={groups.length === 1 ? 'tall' : groups.length === 2 ? 'middle' : 'low'}
           onAbout={control.lookAt}
           onRemove={control.remove}
@@ -74,9 +70,8 @@ export function Comparison({
         />
       ))}
       <p id={helpId} className={styles.help}>
-        Keys on a chart: ← → point, Shift with them marks a period, Enter{' '}
-        {dragMode === 'zoom' ? 'zooms into it' : 'asks what changed in it'}, + and − zoom, Page Up and Page Down move in
-        time.
+        Keyboard: ← and → move the cursor, Shift+← and Shift+→ select a period, Enter{' '}
+        {dragMode === 'zoom' ? 'zooms into it' : 'shows its changes'}, + and − zoom, Page Up and Page Down move in time.
       </p>
     </>
   );

@@ -22,7 +22,7 @@ export function CustomRangeDialog({ span, nowMs, onChoose, onClose }: CustomRang
   const problem = problemOf(chosen, nowMs);
   return (
     <Dialog
-      title="Period"
+      title="Custom period"
       onClose={onClose}
       actions={
         <>
@@ -70,9 +70,9 @@ export function CustomRangeDialog({ span, nowMs, onChoose, onClose }: CustomRang
 }
 
 function problemOf({ fromMs, toMs }: Span, nowMs: number): string | undefined {
-  if (Number.isNaN(fromMs) || Number.isNaN(toMs)) return 'Both ends need a day and a time.';
-  if (fromMs >= nowMs) return 'The period has not begun yet.';
-  if (toMs - fromMs < SHORTEST_SPAN_MS) return `The period has to last at least ${SHORTEST_SPAN_MS / 1000} seconds.`;
+  if (Number.isNaN(fromMs) || Number.isNaN(toMs)) return 'Enter a date and time for both ends.';
+  if (fromMs >= nowMs) return 'The period starts in the future.';
+  if (toMs - fromMs < SHORTEST_SPAN_MS) return `The period must last at least ${SHORTEST_SPAN_MS / 1000} seconds.`;
   return undefined;
 }
 

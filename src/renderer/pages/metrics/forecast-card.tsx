@@ -60,11 +60,11 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
   return (
     <div ref={place}>
       <Card
-        title="What comes next"
+        title="Forecast"
         detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}
         actions={
           <>
-            <Segmented label="How far ahead" options={HORIZONS} value={horizon} onChange={setHorizon} />
+            <Segmented label="Forecast horizon" options={HORIZONS} value={horizon} onChange={setHorizon} />
             <IconButton
               icon={isTable ? 'chart' : 'table'}
               label={isTable ? 'Show the forecast as a chart' : 'Show the forecast as a table'}
@@ -74,12 +74,12 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
         }
       >
         <div className={styles.body}>
-          <Answered answer={answer} what="what comes next">
+          <Answered answer={answer} what="the forecast">
             {({ past, forecast }) => {
               if (forecast.kind === 'too-few-points') {
                 return (
                   <EmptyState title="Not enough history for a forecast">
-                    {tooFewText(forecast)} A shorter time ahead may need fewer.
+                    {tooFewText(forecast)} A shorter horizon may need fewer.
                   </EmptyState>
                 );
               }
@@ -141,9 +141,9 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
         {...boundsOf(plot, bands, unit)}
       />
       <p className={styles.note}>
-        {rowText(forecast, last, unit)}. By {METHOD_WORDS[forecast.method]}
-        {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Dark: 80 of 100 cases,
-        light: 95.
+        {rowText(forecast, last, unit)}. Method: {METHOD_WORDS[forecast.method]}
+        {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Shaded: 80% interval
+        (dark), 95% interval (light).
       </p>
     </>
   );
@@ -158,10 +158,10 @@ function boundsOf(plot: Plot, bands: readonly ChartBand[], unit: Unit): ValueBou
   return valueBounds(low, high, unit, LEAST_CEILINGS[unit]);
 }
 
-/** @example rowText(…) // '21:05: 12.3%, in 80 of 100 cases between 4.0% and 30.1%' */
+/** @example rowText(…) // '21:05: 12.3%, with 80% probability between 4.0% and 30.1%' */
 function rowText({ middle, low80, high80, fromMs, stepMs }: Forecast, index: number, unit: Unit): string {
   const atMs = fromMs + index * stepMs;
   const when = `${index * stepMs > DATED_FROM_MS ? `${formatWeekday(atMs)} ` : ''}${formatClock(atMs, 'minutes')}`;
   const between = `${formatValue(low80[index], unit)} and ${formatValue(high80[index], unit)}`;
-  return `${when}: ${formatValue(middle[index], unit)}, in 80 of 100 cases between ${between}`;
+  return `${when}: ${formatValue(middle[index], unit)}, with 80% probability between ${between}`;
 }

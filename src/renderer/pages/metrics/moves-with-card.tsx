@@ -22,15 +22,17 @@ export interface MovesWithCardProps {
 export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesWithCardProps) {
   const answer = useAnswer(correlationsQuestion(seriesKey, range, clock));
   return (
-    <Card title="Moves with" detail="by rank correlation">
-      <Answered answer={answer} what="what moves with it">
+    <Card title="Correlated series" detail="by rank correlation">
+      <Answered answer={answer} what="correlated series">
         {(value) => {
           if (value.kind === 'too-few-points') {
-            return <EmptyState title="Too few values to compare">{tooFewText(value)}</EmptyState>;
+            return <EmptyState title="Not enough data to compare">{tooFewText(value)}</EmptyState>;
           }
           if (value.correlations.length === 0) {
             return (
-              <EmptyState title="Nothing moved with it">No other series did, beyond what chance explains.</EmptyState>
+              <EmptyState title="No correlated series">
+                No other series moved with this one more than chance explains.
+              </EmptyState>
             );
           }
           return (
@@ -63,7 +65,10 @@ function Row({ correlation, isChosen, onAdd }: RowProps) {
     <li className={styles.row}>
       <SeriesLink seriesKey={metric} isChosen={isChosen} onAdd={onAdd} />
       <span className={styles.lead}>{leadText(correlation)}</span>
-      <span className={styles.coefficient} title={coefficient < 0 ? 'Moves the other way' : 'Moves the same way'}>
+      <span
+        className={styles.coefficient}
+        title={coefficient < 0 ? 'Moves in the opposite direction' : 'Moves in the same direction'}
+      >
         {coefficientText(coefficient)}
       </span>
       <span className={styles.track} aria-hidden="true">

@@ -12,7 +12,7 @@ export type DragMode = 'zoom' | 'changed';
 
 const DRAG_MODES = [
   { value: 'zoom', label: 'Zoom' },
-  { value: 'changed', label: 'What changed?' },
+  { value: 'changed', label: 'Find changes' },
 ] as const;
 
 export interface RangeBarProps {
@@ -37,7 +37,7 @@ export function RangeBar({ range, stepMs, dragMode, onDragMode, onZoom, onPan, o
       <Toolbar label="Time shown">
         <span className={styles.mode}>
           <span aria-hidden="true">Drag to</span>
-          <Segmented label="Dragging over a chart" options={DRAG_MODES} value={dragMode} onChange={onDragMode} />
+          <Segmented label="Drag to" options={DRAG_MODES} value={dragMode} onChange={onDragMode} />
         </span>
         <span className={styles.steps}>
           <IconButton icon="earlier" label="Earlier" onClick={() => onPan(-0.5)} />

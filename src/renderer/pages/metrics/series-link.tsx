@@ -17,7 +17,7 @@ export function SeriesLink({ seriesKey, isChosen, name, onAdd }: SeriesLinkProps
     <button
       type="button"
       className={styles.link}
-      title={isChosen ? `Look at ${title}` : `Add ${title} to the comparison`}
+      title={isChosen ? `Analyze ${title}` : `Add ${title} to the comparison`}
       onClick={() => onAdd(seriesKey)}
     >
       <bdi className={styles.title}>{name ?? title}</bdi>

@@ -148,10 +148,10 @@ export function SeriesSearch({ choices, chosen, onAdd, onRemove }: SeriesSearchP
 }
 
 function footText({ loaded }: SeriesSearchProps['choices'], all: number, found: number, isFull: boolean): string {
-  if (loaded.kind === 'loading') return 'Loading the series…';
-  if (loaded.kind === 'failed') return `The series could not be listed: ${plainText(loaded.failure.message)}`;
-  if (isFull) return `${MOST_SERIES} series are compared, which is the most: take one out first.`;
-  if (found === 0) return `None of the ${all} series has all of these words.`;
+  if (loaded.kind === 'loading') return 'Loading series…';
+  if (loaded.kind === 'failed') return `Cannot list series: ${plainText(loaded.failure.message)}`;
+  if (isFull) return `You can compare up to ${MOST_SERIES} series. Remove one first.`;
+  if (found === 0) return `None of the ${all} series matches all of these words.`;
   return found === all ? `${all} series` : `${found} of ${all} series`;
 }
 

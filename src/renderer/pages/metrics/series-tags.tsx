@@ -26,7 +26,7 @@ export function SeriesTags({ lines, values, unit, about, onAbout, onRemove }: Se
             type="button"
             className={styles.name}
             aria-pressed={id === about}
-            title={`Look at ${label}`}
+            title={`Analyze ${label}`}
             onClick={() => onAbout(id)}
           >
             <Swatch slot={slot} />

@@ -24,12 +24,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points: there are 12 of 50.' */
+/** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points (has 12 of 50).' */
 export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {
   const missing = Math.max(1, Math.ceil(needed - given));
   const points = plural(missing, 'more point');
   const time = stepMs === undefined ? '' : `, about ${roughDuration(missing * stepMs)}`;
-  return `Needs ${points}${time}: there ${given === 1 ? 'is' : 'are'} ${Math.floor(given)} of ${Math.ceil(needed)}.`;
+  return `Needs ${points}${time} (has ${Math.floor(given)} of ${Math.ceil(needed)}).`;
 }
 
 /** In one unit, as exactly as one plans with it. @example roughDuration(2_000_000_000) // '23 days' */
@@ -63,9 +63,9 @@ export function trendText(trend: Trend, unit: Unit, spanMs: number, nowMs: numbe
   return `${movement.charAt(0).toUpperCase()}${movement.slice(1)} ${sinceText(trend.sinceMs, nowMs)}`;
 }
 
-/** @example seasonText({ periodMs: 86_400_000, strength: 0.62 }) // 'every day, which explains 62% of how it moves' */
+/** @example seasonText({ periodMs: 86_400_000, strength: 0.62 }) // 'every day, which explains 62% of the variation' */
 export function seasonText({ periodMs, strength }: Seasonality): string {
-  return `every ${periodText(periodMs)}, which explains ${formatRatio(strength).replace(/\.\d/, '')} of how it moves`;
+  return `every ${periodText(periodMs)}, which explains ${formatRatio(strength).replace(/\.\d/, '')} of the variation`;
 }
 
 function periodText(periodMs: number): string {
@@ -79,13 +79,13 @@ function periodText(periodMs: number): string {
 const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
   spike: 'A spike',
   dip: 'A dip',
-  level_up: 'Went to a higher level',
-  level_down: 'Went to a lower level',
-  leak: 'Grows without coming back',
-  variance_up: 'Became restless',
-  flatline: 'Stood still',
+  level_up: 'Shift to a higher level',
+  level_down: 'Shift to a lower level',
+  leak: 'Continuous growth, as in a leak',
+  variance_up: 'Increased variability',
+  flatline: 'Flat line',
   burst_periodic: 'Regular bursts',
-  none: 'Nothing stands out',
+  none: 'No distinct shape',
 };
 
 /** @example patternText(…) // 'A spike, Sat Nov 21 14:05 – 14:12' */
@@ -112,7 +112,7 @@ export function spanText({ fromMs, toMs }: Span): string {
 /** Who moved first. @example leadText({ leadMs: 120_000 }) // 'leads by 2 minutes' */
 export function leadText({ leadMs }: Pick<Correlation, 'leadMs'>): string {
   if (leadMs === 0) return 'at the same time';
-  return leadMs > 0 ? `leads by ${roughDuration(leadMs)}` : `follows after ${roughDuration(-leadMs)}`;
+  return leadMs > 0 ? `leads by ${roughDuration(leadMs)}` : `lags by ${roughDuration(-leadMs)}`;
 }
 
 /** @example coefficientText(-0.871) // '−0.87' */
@@ -121,42 +121,42 @@ export function coefficientText(coefficient: number): string {
   return coefficient < 0 ? `−${size}` : `+${size}`;
 }
 
-/** @example capacityText(…) // 'full in 23 days, between 18 and 31 days' */
+/** @example capacityText(…) // 'full in 23 days (18 to 31 days)' */
 export function capacityText(answer: Capacity | TooFewPoints): string {
   switch (answer.kind) {
     case 'too-few-points':
-      return `not known yet. ${tooFewText(answer)}`;
+      return `not enough history. ${tooFewText(answer)}`;
     case 'reached':
       return 'full now';
     case 'never':
-      return 'never full at this rate';
+      return 'never full at the current rate';
     case 'reaches':
-      return `full in ${roughDuration(answer.afterMs)}, ${betweenText(answer.earliestMs, answer.latestMs)}`;
+      return `full in ${roughDuration(answer.afterMs)} (${betweenText(answer.earliestMs, answer.latestMs)})`;
   }
 }
 
 function betweenText(earliestMs: number, latestMs: number | null): string {
-  if (latestMs === null) return `at the earliest in ${roughDuration(earliestMs)}`;
+  if (latestMs === null) return `${roughDuration(earliestMs)} at the earliest`;
   const [size, name] = roughUnit(latestMs);
   const [early, late] = [Math.round(earliestMs / size), Math.round(latestMs / size)];
   const isSame = roughUnit(earliestMs)[1] === name;
-  return `between ${isSame ? early : roughDuration(earliestMs)} and ${plural(late, name)}`;
+  return `${isSame ? early : roughDuration(earliestMs)} to ${plural(late, name)}`;
 }
 
 export const METHOD_WORDS: Readonly<Record<ForecastMethod, string>> = {
-  naive: 'the last value',
-  'seasonal-naive': 'the last cycle',
-  median: 'the median of late',
-  'seasonal-level': 'the usual cycle at the level of late',
-  'seasonal-median': 'the median of former cycles',
-  linear: 'a straight line',
+  naive: 'last value',
+  'seasonal-naive': 'last cycle',
+  median: 'recent median',
+  'seasonal-level': 'usual cycle at the recent level',
+  'seasonal-median': 'median of earlier cycles',
+  linear: 'straight line',
   ets: 'exponential smoothing',
-  theta: 'the Theta method',
-  analog: 'what followed moments like this one',
-  combination: 'a combination of methods',
+  theta: 'Theta',
+  analog: 'similar moments in the past',
+  combination: 'combination of several methods',
 };
 
 /** The names of detectors as words. @example detectorText(['zscore', 'change_point']) // 'zscore, change point' */
 export function detectorText(detectors: readonly string[]): string {
-  return detectors.length === 0 ? 'none by name' : detectors.map((name) => name.replaceAll(/[_-]/g, ' ')).join(', ');
+  return detectors.length === 0 ? 'unknown' : detectors.map((name) => name.replaceAll(/[_-]/g, ' ')).join(', ');
 }

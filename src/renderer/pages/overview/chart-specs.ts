@@ -147,7 +147,7 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
   {
     id: 'cpu',
     title: 'CPU',
-    empty: 'The CPU source has not answered yet.',
+    empty: 'No CPU data yet.',
     views: [
       { id: 'summary', label: 'Summary', unit: 'ratio', lines: cpuLines, ceiling: fullRatio },
       {
@@ -162,11 +162,11 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
   {
     id: 'memory',
     title: 'Memory',
-    empty: 'The memory source has not answered yet.',
+    empty: 'No memory data yet.',
     views: [
       {
         id: 'use',
-        label: 'Use',
+        label: 'Usage',
         unit: 'bytes',
         lines: (ring) => [
           line('used', 'Used', 1, sourceOf(ring, 'memory_used_bytes')),
@@ -180,7 +180,7 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
   {
     id: 'pressure',
     title: 'Pressure',
-    empty: 'This kernel does not tell its pressure (it needs PSI: psi=1 on its command line).',
+    empty: 'This kernel does not report pressure. Enable PSI with psi=1 on the kernel command line.',
     views: [
       {
         id: 'some',
@@ -208,7 +208,7 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
   {
     id: 'disk',
     title: 'Disk',
-    empty: 'No disk was found.',
+    empty: 'No disks found.',
     views: [
       {
         id: 'throughput',
@@ -232,7 +232,7 @@ export const OVERVIEW_CHARTS: readonly ChartSpec[] = [
   {
     id: 'network',
     title: 'Network',
-    empty: 'No network interface was found.',
+    empty: 'No network interfaces found.',
     views: [
       {
         id: 'throughput',

@@ -12,7 +12,7 @@ export function InventoryCard({ loaded }: { readonly loaded: Loadable<Inventory>
   return (
     <Card title="Machine">
       {loaded.kind === 'loading' && <LoadingState what="the inventory" />}
-      {loaded.kind === 'failed' && <ErrorState title="The inventory could not be read" failure={loaded.failure} />}
+      {loaded.kind === 'failed' && <ErrorState title="Cannot load the inventory" failure={loaded.failure} />}
       {loaded.kind === 'ready' && <Facts facts={inventoryFacts(loaded.value)} />}
     </Card>
   );
@@ -35,7 +35,7 @@ function inventoryFacts(inventory: Inventory): readonly Fact[] {
     })),
     ...networks.map(({ interface: name, speedBitsPerSecond }) => ({
       name: `Network ${name}`,
-      value: speedBitsPerSecond === null ? 'Speed not told' : bitsText(speedBitsPerSecond),
+      value: speedBitsPerSecond === null ? 'Speed unknown' : bitsText(speedBitsPerSecond),
     })),
     ...graphics.map(({ vendor, model: name }) => ({ name: 'Graphics', value: <Plain text={`${vendor} ${name}`} /> })),
     { name: 'Booted', value: formatDateTime(inventory.bootedAtMs) },
@@ -44,7 +44,7 @@ function inventoryFacts(inventory: Inventory): readonly Fact[] {
 
 function modelText({ vendor, model, virtual }: Inventory['machine']): string {
   const text = [vendor, model].filter((part) => part !== null).join(' ');
-  if (text === '') return virtual ? 'Virtual machine' : 'Not told';
+  if (text === '') return virtual ? 'Virtual machine' : 'Unknown';
   return virtual ? `${text} (virtual)` : text;
 }
 

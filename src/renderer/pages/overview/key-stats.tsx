@@ -39,7 +39,7 @@ export function KeyStats({ frames }: { readonly frames: FramesState }) {
         source={pressure.source}
         unit="ratio"
         floor={0.1}
-        detail={pressure.name === undefined ? 'Not told by this kernel' : `Most on ${pressure.name}`}
+        detail={pressure.name === undefined ? 'Not reported by this kernel' : `Highest for ${pressure.name}`}
       />
       <Tile
         label="Disk"

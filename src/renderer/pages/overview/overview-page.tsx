@@ -40,7 +40,7 @@ export function OverviewPage() {
       <h1 className="visually-hidden">Overview</h1>
       {machine.kind === 'loading' && <LoadingState what="the state of the machine" />}
       {machine.kind === 'failed' && (
-        <ErrorState title="The state of the machine is not known" failure={machine.failure} />
+        <ErrorState title="Cannot load the state of the machine" failure={machine.failure} />
       )}
       {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value, readyValue(alerts), help)} />}
       <KeyStats frames={frames} />
@@ -48,11 +48,11 @@ export function OverviewPage() {
         <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>
         {frames.failure !== undefined && (
           <p className={styles.problem} role="alert">
-            No history: {frames.failure.message} {frames.failure.advice}
+            Cannot load the history: {frames.failure.message} {frames.failure.advice}
           </p>
         )}
         <Toolbar label="Charts">
-          <Segmented label="Time span of the charts" options={SPANS} value={span} onChange={chooseSpan} />
+          <Segmented label="Time span" options={SPANS} value={span} onChange={chooseSpan} />
         </Toolbar>
       </div>
       <div className={styles.charts}>

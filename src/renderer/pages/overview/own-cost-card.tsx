@@ -14,11 +14,11 @@ export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) 
   const steps = status?.self.budgetSteps ?? [];
   return (
     <Card
-      title="Cost of Homeostat"
+      title="Homeostat’s own usage"
       actions={
         status !== undefined && (
           <Badge tone={steps.length === 0 ? 'neutral' : 'degraded'} icon={steps.length === 0 ? 'check' : 'warning'}>
-            {steps.length === 0 ? 'Full service' : 'Slowed down'}
+            {steps.length === 0 ? 'Within budget' : 'Throttled'}
           </Badge>
         )
       }
@@ -34,31 +34,31 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
       ? []
       : [
           {
-            name: 'Saving by',
+            name: 'Reductions',
             value: <Prose text={self.budgetSteps.join(', ')} />,
-            help: 'What it does to keep to its budget.',
+            help: 'Steps that Homeostat takes to stay within its budget.',
           },
         ]),
     { name: 'CPU', value: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core` },
     { name: 'Memory', value: formatBytes(self.memoryBytes) },
     {
-      name: 'Heartbeat',
+      name: 'Tick duration',
       value: `${heartbeatText(self.heartbeatMedianMs)} median, ${heartbeatText(self.heartbeatP99Ms)} p99`,
-      help: 'How long one round of measuring takes.',
+      help: 'Time that one round of measurements takes.',
     },
-    { name: 'Measures', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
+    { name: 'Collects', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
     {
-      name: 'Missed',
+      name: 'Missed ticks',
       value: `${formatCount(droppedTicks)} dropped, ${gaps === 1 ? '1 gap' : `${formatCount(gaps)} gaps`}`,
-      help: 'Heartbeats that should have been and were not, and breaks such as a suspend.',
+      help: 'Ticks that did not run, and gaps such as a suspend.',
     },
     {
       name: 'History',
       value: store.mode === 'disk' ? formatBytes(store.bytes) : `${formatBytes(store.bytes)}, in memory only`,
     },
     {
-      name: 'Written',
-      value: store.writtenBytesPerDay === null ? 'Not known yet' : `${formatBytes(store.writtenBytesPerDay)} a day`,
+      name: 'Disk writes',
+      value: store.writtenBytesPerDay === null ? 'Not measured yet' : `${formatBytes(store.writtenBytesPerDay)} a day`,
     },
   ];
 }

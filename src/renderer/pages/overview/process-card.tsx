@@ -48,7 +48,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
         }
       >
         {loaded.kind === 'loading' && <LoadingState what="processes" />}
-        {loaded.kind === 'failed' && <ErrorState title="The processes could not be read" failure={loaded.failure} />}
+        {loaded.kind === 'failed' && <ErrorState title="Cannot load processes" failure={loaded.failure} />}
         {loaded.kind === 'ready' && (
           <DataTable
             label="Processes"
@@ -58,7 +58,7 @@ export function ProcessCard({ live, memoryBytes }: { readonly live: Live; readon
             sort={sort}
             onSort={setSort}
             shownRows={13}
-            empty={<EmptyState title="No processes">The host sees none, which is odd: it is one itself.</EmptyState>}
+            empty={<EmptyState title="No processes">Homeostat cannot see any processes on this machine.</EmptyState>}
           />
         )}
         {opened !== undefined && (
@@ -165,7 +165,7 @@ function createColumns(
 
 /** Nothing at all is quieter than a column of zeros; what is not told is a dash. */
 function rateText(bytesPerSecond: number | null) {
-  if (bytesPerSecond === null) return <span title="The system does not let Homeostat see this.">–</span>;
+  if (bytesPerSecond === null) return <span title="Homeostat has no permission to read this value.">–</span>;
   if (bytesPerSecond < 0.5) return <span className={styles.zero}>0</span>;
   return `${formatBytes(bytesPerSecond)}/s`;
 }

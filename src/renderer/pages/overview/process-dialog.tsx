@@ -12,12 +12,12 @@ const MAX_COMMAND_LENGTH = 4_000;
 
 /** All that is known of one process; its numbers go on being live. */
 export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; readonly onClose: () => void }) {
-  const command = row.command === '' ? 'None: a thread of the kernel.' : plainText(row.command, MAX_COMMAND_LENGTH);
+  const command = row.command === '' ? 'None (kernel thread)' : plainText(row.command, MAX_COMMAND_LENGTH);
   return (
     <Dialog title={<Plain text={row.name} />} onClose={onClose}>
       <Facts
         facts={[
-          { name: 'Process', value: `${row.pid}, child of ${row.parentPid}` },
+          { name: 'PID', value: `${row.pid} (parent ${row.parentPid})` },
           { name: 'Application', value: <Plain text={row.app} /> },
           { name: 'User', value: <Plain text={row.user} /> },
           { name: 'State', value: PROCESS_STATE_WORDS[row.state] },

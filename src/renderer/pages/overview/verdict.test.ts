@@ -22,7 +22,7 @@ it('says plainly that nothing is judged yet', () => {
     state: 'unknown',
     score: null,
     cause: expect.stringContaining('Not judged yet'),
-    nextStep: expect.stringContaining('Nothing needs to be done'),
+    nextStep: expect.stringContaining('No action needed'),
   });
 });
 
@@ -58,10 +58,10 @@ it('names what would help and leads there, where nothing presses more', () => {
     nextStep: 'Let a process have less of the processor: cc1plus (7).',
     nextHref: '#/optimize?target=pid%3A7',
   });
-  expect(at('healthy')).toMatchObject({ nextStep: 'Nothing needs to be done.', nextHref: undefined });
+  expect(at('healthy')).toMatchObject({ nextStep: 'No action needed.', nextHref: undefined });
   expect(at('degraded', [notice('error')])).toMatchObject({ nextStep: 'error advice', nextHref: undefined });
 });
 
 it('does not make work of what is only worth knowing', () => {
-  expect(verdict({ state: 'healthy', score: 100 }, [notice('info')]).nextStep).toBe('Nothing needs to be done.');
+  expect(verdict({ state: 'healthy', score: 100 }, [notice('info')]).nextStep).toBe('No action needed.');
 });

@@ -46,7 +46,7 @@ function alertNotices(alerts: readonly Alert[]): readonly Notice[] {
       id: `alert ${fingerprint}`,
       level: 'error',
       text: summary,
-      advice: advice === '' ? 'The Alerts page has more of it.' : advice,
+      advice: advice === '' ? 'See the Alerts page for details.' : advice,
     }));
 }
 
@@ -55,15 +55,15 @@ function causeOf({ state, bottlenecks }: HealthView): string {
   if (text !== undefined) return bottlenecks.length === 1 ? text : `${text} (and ${bottlenecks.length - 1} more)`;
   switch (state) {
     case 'unknown':
-      return 'Not judged yet: just started, or resumed. A few seconds of measurements are needed.';
+      return 'Not judged yet: Homeostat just started or resumed, and needs a few seconds of measurements.';
     case 'healthy':
-      return 'Nothing is wrong: no measurement is out of its bounds.';
+      return 'No problems: every measurement is within its thresholds.';
     case 'recovering':
-      return 'What was wrong is over; Homeostat waits whether it stays that way.';
+      return 'The problem is over. Homeostat is waiting to see that it does not recur.';
     case 'degraded':
     case 'unhealthy':
     case 'critical':
-      return 'The host gave no reason.';
+      return 'No cause reported.';
   }
 }
 
@@ -75,7 +75,7 @@ function nextStepOf(
   const step = (nextStep: string, nextHref?: string) => ({ nextStep, nextHref });
   const pressing = notices.find(({ level }) => level !== 'info');
   if (pressing !== undefined) return step(pressing.advice);
-  if (state === 'unknown' || state === 'healthy' || state === 'recovering') return step('Nothing needs to be done.');
-  if (help === undefined) return step('Look below for what is busiest.');
+  if (state === 'unknown' || state === 'healthy' || state === 'recovering') return step('No action needed.');
+  if (help === undefined) return step('Check the charts below for the busiest resource.');
   return step(`${help.summary}: ${help.targetText}.`, optimizeHash({ target: help.target }));
 }

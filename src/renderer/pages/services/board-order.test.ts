@@ -33,13 +33,13 @@ it('puts named groups first, Homeostat itself last, and what is broken on top', 
   expect(groups.map(({ title, services }) => [title, services.map(({ name }) => name)])).toEqual([
     ['Mail', ['mail']],
     ['Web', ['z', 'a', 'b']],
-    ['Without a group', ['alone']],
+    ['Ungrouped', ['alone']],
     ['Homeostat itself', ['homeostat']],
   ]);
 });
 
 it('does not speak of groups where there are none', () => {
-  expect(groupServices([service('alone')]).map(({ title }) => title)).toEqual(['Watched']);
+  expect(groupServices([service('alone')]).map(({ title }) => title)).toEqual(['Services']);
 });
 
 it('counts states, the worst first', () => {

@@ -23,7 +23,7 @@ export function groupServices(services: readonly ServiceStatus[]): readonly Serv
   const groups = [...named].sort(([a], [b]) => a.localeCompare(b)).map(([title, members]) => ({ title, members }));
   return [
     ...groups,
-    { title: named.size === 0 ? 'Watched' : 'Without a group', members: others },
+    { title: named.size === 0 ? 'Services' : 'Ungrouped', members: others },
     { title: 'Homeostat itself', members: own },
   ]
     .filter(({ members }) => members.length > 0)

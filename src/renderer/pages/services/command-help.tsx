@@ -13,8 +13,8 @@ export function CommandHelp() {
   return (
     <>
       <p>
-        Set in homeostat.yaml only: nothing that names a program to run can be entered in a page. Add it there and save
-        the file; it is watched at once.
+        Command checks are set only in homeostat.yaml, because the dashboard does not accept programs to run. Add the
+        service there and save the file; checks start at once.
       </p>
       <pre className={styles.example}>{EXAMPLE}</pre>
     </>

@@ -20,9 +20,9 @@ export interface ControlDialogProps {
 }
 
 const VERB_WORDS: Readonly<Record<Verb, { readonly title: string; readonly doing: string }>> = {
-  start: { title: 'Start', doing: 'the service to be healthy: at most half a minute' },
-  stop: { title: 'Stop', doing: 'the service to stop' },
-  restart: { title: 'Restart', doing: 'the service to be healthy: at most half a minute' },
+  start: { title: 'Start', doing: 'the result (up to 30 seconds until the service is healthy)' },
+  stop: { title: 'Stop', doing: 'the result' },
+  restart: { title: 'Restart', doing: 'the result (up to 30 seconds until the service is healthy)' },
 };
 
 /** Asks before a command of the configuration file is run, and shows what came of it. */
@@ -35,7 +35,7 @@ export function ControlDialog({ verb, service, services, onClose }: ControlDialo
   function content(): ReactNode {
     if (isBusy) return <LoadingState what={doing} />;
     if (called === undefined) return <Consequences verb={verb} service={service} services={services} />;
-    if (!called.ok) return <ErrorState title={`It could not be done: ${verb}`} failure={called.failure} />;
+    if (!called.ok) return <ErrorState title={`Cannot ${verb} the service`} failure={called.failure} />;
     return <Result verb={verb} done={called.value} />;
   }
 
@@ -78,10 +78,10 @@ function Consequences({ verb, service, services }: Omit<ControlDialogProps, 'onC
   const others = verb === 'start' ? needed : verb === 'stop' ? dependent : [];
   return (
     <>
-      <p>The command that homeostat.yaml has for it will be run.</p>
+      <p>Homeostat will run the {verb} command from homeostat.yaml.</p>
       {others.length > 0 && (
         <p className={styles.others}>
-          {verb === 'start' ? 'What it depends on is started first: ' : 'What depends on it is stopped first: '}
+          {verb === 'start' ? 'Its dependencies are started first: ' : 'Services that depend on it are stopped first: '}
           <Plain text={others.map((one) => one.name).join(', ')} maxLength={300} />.
         </p>
       )}
@@ -91,7 +91,7 @@ function Consequences({ verb, service, services }: Omit<ControlDialogProps, 'onC
 
 function Result({ verb, done }: { readonly verb: Verb; readonly done: readonly Controlled[] }) {
   return (
-    <ul className={styles.result} aria-label="What was done">
+    <ul className={styles.result} aria-label="Result">
       {done.map((one, index) => {
         const isGood = wentWell(verb, one, index === done.length - 1);
         return (

@@ -27,11 +27,13 @@ export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
   const answer = useAnswer(isOnScreen ? question : undefined);
   return (
     <div ref={place}>
-      <Card title="What listens here" detail="and is not watched yet">
-        <Answered answer={answer} what="what listens here">
+      <Card title="Discovered services" detail="listening on this machine, not monitored yet">
+        <Answered answer={answer} what="discovered services">
           {(proposals) =>
             proposals.length === 0 ? (
-              <EmptyState title="Nothing else">Whatever listens on a lasting port here is watched already.</EmptyState>
+              <EmptyState title="No new services">
+                Every program that listens on a fixed port of this machine is already monitored.
+              </EmptyState>
             ) : (
               <ul className={styles.list}>
                 {proposals.map((proposal) => (
@@ -59,7 +61,7 @@ function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps)
     const saved = await run((api) => api.services.save(definition));
     show(
       saved.ok
-        ? { tone: 'healthy', text: `${definition.name} is watched now.` }
+        ? { tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` }
         : { tone: 'critical', text: failureText(saved.failure) },
     );
   }
@@ -75,10 +77,10 @@ function Proposal({ proposal: { definition, reason }, onAdjust }: ProposalProps)
         </span>
       </span>
       <Button variant="quiet" onClick={() => onAdjust(definition)}>
-        Adjust…
+        Customize…
       </Button>
       <Button icon="plus" disabled={isBusy} onClick={() => void watch()}>
-        Watch
+        Monitor
       </Button>
     </li>
   );

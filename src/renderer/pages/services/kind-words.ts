@@ -12,38 +12,38 @@ interface KindWords {
 export const KIND_WORDS: Readonly<Record<ServiceKind, KindWords>> = {
   http: {
     short: 'HTTP',
-    about: 'Asks a URL: its status, what it answers, how long it takes, and when its certificate ends.',
+    about: 'Requests a URL and checks its status, content, response time and certificate expiry.',
     time: 'Response time',
   },
   port: {
     short: 'Port',
-    about: 'Connects to a TCP port. Of one on this machine it says which program holds it.',
+    about: 'Connects to a TCP port. For a port on this machine, it also shows which program uses it.',
     time: 'Time to connect',
   },
   process: {
     short: 'Process',
-    about: 'Counts processes by name, and holds what they take against limits.',
-    time: 'Time to look',
+    about: 'Counts processes by name and checks their CPU and memory use.',
+    time: 'Time to check',
   },
   file: {
     short: 'File',
-    about: 'Whether a file or directory is there, how large and how old it is, and whether its content is the same.',
-    time: 'Time to look',
+    about: 'Checks whether a file or directory exists, its size and age, and whether its content is unchanged.',
+    time: 'Time to check',
   },
   log: {
     short: 'Log',
-    about: 'Follows a log, also when it is rotated, and counts the lines that tell of errors.',
+    about: 'Follows a log file, even across rotations, and counts lines with errors.',
     time: 'Time to read',
   },
-  systemd: { short: 'systemd', about: 'Asks systemd for the state of a unit.', time: 'Time to ask' },
+  systemd: { short: 'systemd', about: 'Checks the state of a systemd unit.', time: 'Time to query' },
   scrape: {
     short: 'Scrape',
-    about: 'Reads a Prometheus endpoint: every metric of the application becomes a series here.',
+    about: 'Scrapes a Prometheus endpoint. Every metric of the application becomes a series.',
     time: 'Time to scrape',
   },
   command: {
     short: 'Command',
-    about: 'Runs a program and judges how it ended, and the number that it printed.',
+    about: 'Runs a program and checks its exit code and the number that it prints.',
     time: 'Time to run',
   },
 };

@@ -46,7 +46,7 @@ export function LatencyCard({ service, title, clock }: LatencyCardProps) {
   if (answer.loaded.kind === 'failed') {
     return (
       <Card title={title}>
-        <ErrorState title="The history could not be read" failure={answer.loaded.failure} />
+        <ErrorState title="Cannot load the history" failure={answer.loaded.failure} />
       </Card>
     );
   }
@@ -54,14 +54,14 @@ export function LatencyCard({ service, title, clock }: LatencyCardProps) {
     <div className={answer.isOld ? styles.old : undefined} aria-busy={answer.isOld}>
       <ChartCard
         title={title}
-        actions={<Segmented label="Period of the times" options={SPANS} value={hours} onChange={setHours} />}
+        actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}
         lines={LINES}
         plot={plot}
         latest={plot.values.map((line) => line.findLast((value) => !Number.isNaN(value)) ?? Number.NaN)}
         unit="seconds"
         ceiling={{ kind: 'above', floor: LEAST_CEILING_SECONDS }}
         isLoading={latency === undefined}
-        empty="It has not answered in this period."
+        empty="No responses in this period."
         footer={latency !== undefined && <Availability latency={latency} />}
       />
     </div>
@@ -77,10 +77,10 @@ function Availability({ latency: { up, fromMs, toMs } }: { readonly latency: Lat
   return (
     <div className={styles.availability}>
       <span className={styles.ratio}>Up {formatRatio(ratio)}</span>
-      <div className={styles.bars} role="img" aria-label={`Up for ${formatRatio(ratio)} of what was looked at`}>
+      <div className={styles.bars} role="img" aria-label={`Up for ${formatRatio(ratio)} of the checked time`}>
         {values.map((value, index) => {
           const atMs = up.fromMs + index * up.stepMs;
-          const text = value === null ? 'not looked at' : `up ${formatRatio(value)}`;
+          const text = value === null ? 'not checked' : `up ${formatRatio(value)}`;
           return (
             <span
               key={atMs}

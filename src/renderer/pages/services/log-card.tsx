@@ -39,10 +39,10 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
   return (
     <Card
       title={services.length === 1 ? 'Log' : 'Logs'}
-      detail={services.length === 1 ? undefined : `${services.length} together, in order of time`}
+      detail={services.length === 1 ? undefined : `${services.length} services, merged by time`}
       actions={
         <>
-          <SearchInput label="Search the lines" value={sought} onChange={setSought} />
+          <SearchInput label="Search lines" value={sought} onChange={setSought} />
           <Button variant="quiet" aria-pressed={errorsOnly} onClick={() => setErrorsOnly(!errorsOnly)}>
             {errorsOnly ? 'Show all lines' : `Errors only (${errors})`}
           </Button>
@@ -50,7 +50,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
       }
       flush
     >
-      <Answered answer={answer} what="the lines">
+      <Answered answer={answer} what="log lines">
         {(lines) => (
           <Lines
             lines={errorsOnly ? lines.filter(({ isError }) => isError) : lines}
@@ -84,10 +84,10 @@ function Lines({ lines, isNamed, isSought }: LinesProps) {
 
   if (lines.length === 0) {
     return isSought ? (
-      <EmptyState title="No such line">Of the newest lines, none is what was asked for.</EmptyState>
+      <EmptyState title="No matching lines">None of the recent lines matches.</EmptyState>
     ) : (
-      <EmptyState title="Nothing is written yet">
-        Lines of a watched log stand here, and what a service writes that Homeostat started.
+      <EmptyState title="No log lines yet">
+        Lines of monitored logs appear here, as does the output of services that Homeostat started.
       </EmptyState>
     );
   }

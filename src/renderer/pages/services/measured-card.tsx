@@ -46,8 +46,8 @@ export function MeasuredCard({ service }: { readonly service: string }) {
   if (all.length === 0) return null;
   return (
     <Card
-      title="Measured"
-      detail="each is a series: press one to see its past"
+      title="Measured values"
+      detail="select one to see its history"
       flush
       actions={
         all.length >= SEARCHED_FROM && (
@@ -61,7 +61,7 @@ export function MeasuredCard({ service }: { readonly service: string }) {
         rows={rows}
         keyOf={({ key }) => key}
         shownRows={SHOWN_ROWS}
-        empty={<EmptyState title="None is called so">{plainText(sought, 80)}</EmptyState>}
+        empty={<EmptyState title="No matching values">{plainText(sought, 80)}</EmptyState>}
       />
     </Card>
   );

@@ -18,7 +18,7 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
     const removed = await run((api) => api.services.remove({ name }));
     if (!removed.ok) return setFailure(removed.failure);
     location.hash = servicesHash(undefined);
-    show({ tone: 'healthy', text: `${name} is watched no more.` });
+    show({ tone: 'healthy', text: `Homeostat no longer monitors ${name}.` });
   }
 
   return (
@@ -39,9 +39,9 @@ export function RemoveDialog({ name, onClose }: { readonly name: string; readonl
       }
     >
       {failure === undefined ? (
-        <p>It is watched no more. The service itself is left as it is, and so is what was measured of it.</p>
+        <p>Homeostat stops monitoring it. The service itself and its recorded history are not changed.</p>
       ) : (
-        <ErrorState title="It could not be removed" failure={failure} />
+        <ErrorState title="Cannot remove the service" failure={failure} />
       )}
     </Dialog>
   );

@@ -42,21 +42,19 @@ export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProp
       detail="response times of the last hour"
       flush
       actions={
-        services.length >= SEARCHED_FROM && (
-          <SearchInput label="Search the services" value={sought} onChange={setSought} />
-        )
+        services.length >= SEARCHED_FROM && <SearchInput label="Search services" value={sought} onChange={setSought} />
       }
     >
       <div className={styles.board}>
         <div className={`${styles.line} ${styles.head}`} aria-hidden="true">
           <span className={styles.state}>State</span>
           <span>Service</span>
-          <span className={styles.message}>Last look</span>
+          <span className={styles.message}>Last check</span>
           <span className={styles.spark} />
           <span className={styles.number}>Response</span>
           <span className={styles.number}>Success</span>
           <span className={`${styles.number} ${styles.extra}`}>Restarts</span>
-          <span className={`${styles.number} ${styles.extra}`}>Looked at</span>
+          <span className={`${styles.number} ${styles.extra}`}>Checked</span>
         </div>
         {groupServices(shown).map(({ title, services: members }) => (
           <section key={title} aria-label={title}>
@@ -78,7 +76,9 @@ export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProp
           </section>
         ))}
         {shown.length === 0 && (
-          <EmptyState title="No such service">Searched are names, groups, targets, kinds and states.</EmptyState>
+          <EmptyState title="No matching services">
+            The search covers names, groups, targets, kinds and states.
+          </EmptyState>
         )}
       </div>
     </Card>
@@ -115,17 +115,17 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
       <span className={styles.message}>
         {blamed !== undefined && (
           <span className={styles.blamed}>
-            Suffers from <Plain text={blamed} maxLength={63} />:{' '}
+            Affected by <Plain text={blamed} maxLength={63} />:{' '}
           </span>
         )}
         <Plain text={message} maxLength={200} />
       </span>
       <span className={styles.spark}>{plot !== undefined && <Spark plot={plot} />}</span>
       <Cell label="Response time" value={formatDuration(responseSeconds)} />
-      <Cell label="Successful looks of the last hour" value={formatRatio(successRatio)} />
+      <Cell label="Successful checks in the last hour" value={formatRatio(successRatio)} />
       <Cell label="Restarts" value={String(restarts)} isExtra isQuiet={restarts === 0} />
       <Cell
-        label="Looked at"
+        label="Checked"
         value={lastCheckAtMs === null ? '–' : formatClock(lastCheckAtMs, 'seconds')}
         isExtra
         isQuiet

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
+import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
@@ -49,7 +50,7 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
         actions={
           <IconButton
             icon="close"
-            label="Close the details"
+            label="Close details"
             onClick={() => {
               location.hash = servicesHash(undefined);
             }}
@@ -67,7 +68,7 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
                 <a href={servicesHash(blamed)}>
                   <Plain text={blamed} maxLength={63} />
                 </a>
-                , which is down: mend that first.
+                , which is down. Fix that first.
               </span>
             )}
           </p>
@@ -105,7 +106,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   return (
     <div className={styles.actions}>
       <Button icon="again" disabled={isBusy} onClick={() => void look()}>
-        {isBusy ? 'Looking…' : 'Look now'}
+        {isBusy ? 'Checking…' : 'Check now'}
       </Button>
       {canStart && (
         <Button icon="start" onClick={() => setVerb('start')}>
@@ -129,7 +130,7 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
             disabled={definition === undefined}
             onClick={() => definition !== undefined && onEdit(definition)}
           >
-            Change
+            Edit
           </Button>
           <Button icon="remove" onClick={() => setIsRemoving(true)}>
             Remove
@@ -145,38 +146,37 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
 }
 
 const ORIGINS: Readonly<Record<ServiceStatus['origin'], string>> = {
-  file: 'homeostat.yaml: it is changed and removed there',
-  dashboard: 'here, in the dashboard',
-  own: 'built in: Homeostat watches its own budget',
+  file: 'homeostat.yaml; edit or remove it there',
+  dashboard: 'dashboard',
+  own: 'built in: Homeostat monitors its own budget',
 };
 
 function factsOf(service: ServiceStatus, definition: ServiceDefinition | undefined): readonly Fact[] {
   const { target, responseSeconds, successRatio, restarts, lastCheckAtMs, dependsOn, origin } = service;
   return [
-    { name: 'Looks at', value: <Plain text={target} maxLength={300} /> },
+    { name: 'Target', value: <Plain text={target} maxLength={300} /> },
     {
-      name: 'Last look',
+      name: 'Last check',
       value:
         lastCheckAtMs === null
           ? 'not yet'
           : `${formatClock(lastCheckAtMs, 'seconds')}, took ${formatDuration(responseSeconds)}`,
     },
-    { name: 'Success in the last hour', value: formatRatio(successRatio) },
-    ...(definition === undefined ? [] : [{ name: 'Looked at', value: rhythmText(definition) }]),
+    { name: 'Successful checks, last hour', value: formatRatio(successRatio) },
+    ...(definition === undefined ? [] : [{ name: 'Checked', value: rhythmText(definition) }]),
     ...(dependsOn.length === 0
       ? []
       : [{ name: 'Depends on', value: <Plain text={dependsOn.join(', ')} maxLength={300} /> }]),
     {
       name: 'Restarts by Homeostat',
-      value: definition?.restart_on_failure === true ? `${restarts}, by itself when it fails` : restarts,
+      value: definition?.restart_on_failure === true ? `${restarts}; restarted automatically when it fails` : restarts,
     },
-    { name: 'Declared', value: ORIGINS[origin] },
+    { name: 'Defined in', value: ORIGINS[origin] },
   ];
 }
 
-/** @example 'every 10 s, for at most 5 s; 2 failed looks are forgiven' */
+/** @example 'every 10 s, with a timeout of 5 s and 2 retries' */
 function rhythmText({ interval_seconds, timeout_seconds, retries }: ServiceDefinition): string {
-  const forgiven =
-    retries === 0 ? 'no failed look is' : retries === 1 ? '1 failed look is' : `${retries} failed looks are`;
-  return `every ${roundDuration(interval_seconds)}, for at most ${roundDuration(timeout_seconds)}; ${forgiven} forgiven`;
+  const retryText = retries === 0 ? 'no retries' : plural(retries, 'retry', 'retries');
+  return `every ${roundDuration(interval_seconds)}, with a timeout of ${roundDuration(timeout_seconds)} and ${retryText}`;
 }

@@ -89,7 +89,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
     if (definition === undefined) return;
     const saved = await saving.run((api) => api.services.save(definition));
     if (!saved.ok) return setFailure(failureText(saved.failure));
-    show({ tone: 'healthy', text: `${definition.name} is watched now.` });
+    show({ tone: 'healthy', text: `Homeostat now monitors ${definition.name}.` });
     onSaved(definition.name);
   }
 
@@ -111,7 +111,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
   const others = services.filter(({ name, origin }) => origin !== 'own' && name !== draft.texts[NAME_FIELD.id]);
   return (
     <Dialog
-      title={changed === undefined ? 'Watch a service' : <Plain text={`Change ${changed.name}`} />}
+      title={changed === undefined ? 'Add a service' : <Plain text={`Edit ${changed.name}`} />}
       onClose={onClose}
       actions={
         isCommand ? (
@@ -124,7 +124,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
             <span className={styles.space} />
             <Button onClick={onClose}>Cancel</Button>
             <Button variant="primary" disabled={parse === undefined || saving.isBusy} onClick={() => void save()}>
-              {changed === undefined ? 'Watch it' : 'Save'}
+              {changed === undefined ? 'Add' : 'Save'}
             </Button>
           </>
         )
@@ -138,7 +138,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
         }}
       >
         <Segmented
-          label="How it is looked at"
+          label="Kind of check"
           options={KIND_OPTIONS}
           value={isCommand ? 'command' : draft.kind}
           onChange={choose}
@@ -161,7 +161,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
                 />
               )}
               <p className={styles.about}>
-                Commands to start and to stop it, and restarting it when it fails, are set in homeostat.yaml only.
+                Start and stop commands, and automatic restarts, are set only in homeostat.yaml.
               </p>
             </details>
             {showsProblems && <Unplaced problems={problems} draft={draft} />}

@@ -34,8 +34,8 @@ export function ServicesPage() {
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Services</h1>
-      {loaded.kind === 'loading' && <LoadingState what="the services" />}
-      {loaded.kind === 'failed' && <ErrorState title="The services are not known" failure={loaded.failure} />}
+      {loaded.kind === 'loading' && <LoadingState what="services" />}
+      {loaded.kind === 'failed' && <ErrorState title="Cannot load services" failure={loaded.failure} />}
       {loaded.kind === 'ready' && (
         <Content services={services} onAdd={add} onEdit={(definition) => setEditing({ kind: 'change', definition })} />
       )}
@@ -70,7 +70,7 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
   return (
     <>
       <Toolbar label="Services">
-        <ul className={styles.counts} aria-label="How many are in which state">
+        <ul className={styles.counts} aria-label="Services by state">
           {countStates(services).map(({ state, count }) => (
             <li key={state} className={styles.count}>
               <StateBadge state={state} />
@@ -95,7 +95,7 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
         )}
         {selected === undefined && selectedName !== undefined && (
           <p className="visually-hidden" role="status">
-            The service of this address is not watched.
+            The service in this address is not monitored.
           </p>
         )}
       </div>
@@ -106,10 +106,10 @@ function Content({ services, onAdd, onEdit }: ContentProps): ReactNode {
 function Teaching() {
   return (
     <div className={styles.teaching}>
-      <EmptyState title="No service is watched yet">
-        A service is anything that should be there and answer: a web page, a database’s port, a program, a log, a backup
-        file, a systemd unit. Each is looked at every few seconds; one that fails takes points from the score and is
-        named as the cause. Begin with what listens here, below, or add one by hand.
+      <EmptyState title="No services yet">
+        A service is anything that should be running or up to date: a web page, a database port, a program, a log, a
+        backup file, a systemd unit. Homeostat checks each one every few seconds; a failing service lowers the health
+        score and is named as the cause. Start with the discovered services below, or add one manually.
       </EmptyState>
     </div>
   );

@@ -10,10 +10,10 @@ import styles from './test-result.module.css';
 type Outcome = TestedService['outcome']['kind'];
 
 const OUTCOMES: Readonly<Record<Outcome, { readonly tone: Tone; readonly icon: IconName; readonly word: string }>> = {
-  ok: { tone: 'healthy', icon: 'healthy', word: 'It works' },
-  degraded: { tone: 'degraded', icon: 'degraded', word: 'Not as it should' },
-  failed: { tone: 'unhealthy', icon: 'unhealthy', word: 'It fails' },
-  impossible: { tone: 'unknown', icon: 'unknown', word: 'Cannot be looked at' },
+  ok: { tone: 'healthy', icon: 'healthy', word: 'Healthy' },
+  degraded: { tone: 'degraded', icon: 'degraded', word: 'Degraded' },
+  failed: { tone: 'unhealthy', icon: 'unhealthy', word: 'Failed' },
+  impossible: { tone: 'unknown', icon: 'unknown', word: 'Cannot check' },
 };
 const MOST_VALUES = 6;
 
@@ -40,7 +40,7 @@ export function TestResult({ tested }: { readonly tested: Called<TestedService> 
   const { tone, icon, word } = OUTCOMES[outcome.kind];
   const values = Object.entries(outcome.values);
   return (
-    <div ref={showNow} className={styles.result} role="status" aria-label="Result of the test">
+    <div ref={showNow} className={styles.result} role="status" aria-label="Test result">
       <Badge tone={tone} icon={icon}>
         {word}
       </Badge>
