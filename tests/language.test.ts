@@ -124,7 +124,8 @@ describe('the rules', () => {
   });
 
   it('read literals, templates, JSX and prose, and leave code alone', () => {
-    const source = 'const a = `Undo ${b} of them`; const c = <p title="A title here">Some\n text</p>; import "x y";';
+    const source =
+      'const a = `Undo $' + '{b} of them`; const c = <p title="A title here">Some\n text</p>; import "x y";';
     expect(textsOfSource(source, 'tsx').map(({ text }) => text)).toEqual([
       'Undo {} of them',
       'A title here',

@@ -25,7 +25,10 @@ export function textsOfSource(source: string, language: 'ts' | 'tsx'): Text[] {
     if (PROSE.test(text) && !SQL.test(text)) texts.push({ line: lineAt(source, start), text });
   };
   const visit = (node: unknown): void => {
-    if (Array.isArray(node)) return node.forEach(visit);
+    if (Array.isArray(node)) {
+      for (const one of node) visit(one);
+      return;
+    }
     if (node === null || typeof node !== 'object') return;
     const one = node as SyntaxNode;
     if (one.type === 'ImportDeclaration' || one.type === 'ExportAllDeclaration') return;

@@ -1,10 +1,5 @@
 import { Store } from '../live/store';
-
-/** A period of time. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { Span } from '../time-range';
 
 /** What is pointed at and dragged over, on all the charts that share a time axis. Not React state: it changes with every move. */
 export interface ChartCursor {

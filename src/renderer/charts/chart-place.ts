@@ -1,4 +1,4 @@
-import type { Span } from './chart-cursor';
+import type { Span } from '../time-range';
 import type { ChartArea } from './line-chart';
 
 /** Where instants and values are on a chart. */

@@ -2,7 +2,8 @@ import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState
 import { formatValue } from '../../shared/format/format';
 import { useReadable } from '../live/live-context';
 import { formatInstant } from '../text/clock';
-import type { ChartCursor, Span } from './chart-cursor';
+import type { Span } from '../time-range';
+import type { ChartCursor } from './chart-cursor';
 import { type ChartPlace, createPlace } from './chart-place';
 import { Crosshair } from './crosshair';
 import type { ChartScene } from './line-chart';

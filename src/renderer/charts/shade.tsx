@@ -1,4 +1,4 @@
-import type { Span } from './chart-cursor';
+import type { Span } from '../time-range';
 import type { ChartPlace } from './chart-place';
 import type { ChartArea } from './line-chart';
 import styles from './shade.module.css';

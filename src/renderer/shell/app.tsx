@@ -5,11 +5,11 @@ import { useToast } from '../components/toast';
 import type { ConnectionState, RefusalReason } from '../live/connection';
 import { useLive, useReadable } from '../live/live-context';
 import { type Failure, readyValue } from '../live/loadable';
+import { useRoute } from '../routes';
 import styles from './app.module.css';
 import { ErrorBoundary } from './error-boundary';
 import { Frame } from './frame';
 import { PAGES } from './pages';
-import { useRoute } from './route';
 import { StatusStrip } from './status-strip';
 
 /** The page that the address names, within the frame; or why there is none. */

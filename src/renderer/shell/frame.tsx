@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import { Icon } from '../components/icon';
-import { ALERTS_ROUTE } from '../pages/alerts/alerts-view';
+import { ALERTS_ROUTE } from '../routes';
 import { AlertCount } from './alert-count';
 import styles from './frame.module.css';
 import { PAGES, type Page } from './pages';

@@ -8,12 +8,12 @@ import type { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
-import { RESOURCE_WORDS } from '../health/bottlenecks-card';
+import { alertsHash } from '../../routes';
+import { RESOURCE_WORDS } from '../../text/resource-labels';
 import styles from './active-section.module.css';
 import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
 import { CAUSES, FRESH_ALERTS, RULES } from './alerts-questions';
-import { alertsHash } from './alerts-view';
 
 export interface ActiveSectionProps {
   /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */

@@ -5,12 +5,11 @@ import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
-import { formatMetricsView, lastRange } from '../metrics/metrics-view';
-import { optimizeHash } from '../optimize/optimize-view';
+import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
+import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
 import styles from './alert-details.module.css';
 import { courseQuestion, usualQuestion } from './alerts-questions';
-import { alertsHash } from './alerts-view';
 import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
 

@@ -9,10 +9,10 @@ import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
+import { alertsHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { AlertDetails, type AlertDetailsProps } from './alert-details';
 import styles from './alert-row.module.css';
-import { alertsHash } from './alerts-view';
 
 export interface AlertRowProps extends AlertDetailsProps {
   readonly nowMs: number;

@@ -6,11 +6,10 @@ import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
-import { useHash } from '../../shell/route';
+import { type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
 import { ActiveSection } from './active-section';
 import styles from './alerts-page.module.css';
 import { silencesQuestion } from './alerts-questions';
-import { alertsHash, parseAlertsView, type Section } from './alerts-view';
 import { ChannelsSection } from './channels-section';
 import { HistorySection } from './history-section';
 import { RulesSection } from './rules-section';
@@ -36,7 +35,7 @@ export function AlertsPage() {
   }
 
   const counted = (label: string, count: number) => (count === 0 ? label : `${label} (${count})`);
-  const options: readonly { readonly value: Section; readonly label: string }[] = [
+  const options: readonly { readonly value: AlertSection; readonly label: string }[] = [
     { value: 'active', label: counted('Active', waiting) },
     { value: 'history', label: 'History' },
     { value: 'silences', label: counted('Silences', silences.length) },
@@ -48,7 +47,7 @@ export function AlertsPage() {
       <h1 className="visually-hidden">Alerts</h1>
       <Toolbar label="Alerts">
         <Segmented
-          label="Section"
+          label="AlertSection"
           options={options}
           value={view.section}
           onChange={(section) => {

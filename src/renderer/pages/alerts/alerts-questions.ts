@@ -3,9 +3,9 @@ import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import type { RangeResult } from '../../../shared/contract/schemas';
 import type { Alert, AlertEvent, Silence } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
-import type { Span } from '../../charts/chart-cursor';
 import type { Question } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
+import type { Span } from '../../time-range';
 
 /** What the page asks beside the alerts themselves, which are told whenever they change. */
 

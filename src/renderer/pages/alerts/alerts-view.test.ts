@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alertsHash, parseAlertsView } from './alerts-view';
+import { alertsHash, parseAlertsView } from '../../routes';
 
 it('comes back from an address as it went in', () => {
   const alert = 'service-down service="a&b=c #1"';

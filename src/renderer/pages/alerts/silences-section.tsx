@@ -9,6 +9,7 @@ import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import type { Answer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { formatDateTime } from '../../text/clock';
 import { actorText } from './history-filter';
 import styles from './silences-section.module.css';
 

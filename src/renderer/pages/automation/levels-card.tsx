@@ -7,7 +7,7 @@ import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { formatDateTime } from '../../text/clock';
-import { AREA_WORDS } from '../optimize/optimize-words';
+import { AREA_WORDS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-words';
 import styles from './levels-card.module.css';
 

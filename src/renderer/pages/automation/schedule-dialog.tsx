@@ -5,9 +5,9 @@ import { Icon } from '../../components/icon';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
+import { ACTIONS } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
-import { ACTIONS } from '../optimize/optimize-questions';
 import styles from './form.module.css';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 

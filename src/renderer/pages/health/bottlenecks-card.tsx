@@ -1,31 +1,18 @@
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Bottleneck, Resource } from '../../../shared/model/health';
+import type { Bottleneck } from '../../../shared/model/health';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useAnswer } from '../../live/use-answer';
+import { optimizeHash, servicesHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
-import { optimizeHash } from '../optimize/optimize-view';
-import { servicesHash } from '../services/services-view';
+import { RESOURCE_WORDS } from '../../text/resource-labels';
 import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-questions';
-
-export const RESOURCE_WORDS: Readonly<Record<Resource, string>> = {
-  cpu: 'CPU',
-  memory: 'Memory',
-  swap: 'Swap',
-  'disk-throughput': 'Disk throughput',
-  'disk-latency': 'Disk latency',
-  'disk-space': 'Disk space',
-  network: 'Network',
-  thermal: 'Temperature',
-  process: 'Process',
-  service: 'Service',
-};
 
 const PAST_SHOWN = 6;
 const HOUR_SECONDS = 3600;

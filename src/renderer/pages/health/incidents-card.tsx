@@ -9,7 +9,7 @@ import { Prose } from '../../components/prose';
 import { SeverityBadge } from '../../components/severity-badge';
 import { useAnswer } from '../../live/use-answer';
 import { formatClock, formatDateTime } from '../../text/clock';
-import { RESOURCE_WORDS } from './bottlenecks-card';
+import { RESOURCE_WORDS } from '../../text/resource-labels';
 import { INCIDENTS } from './health-questions';
 import styles from './incidents-card.module.css';
 

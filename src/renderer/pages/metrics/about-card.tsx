@@ -11,11 +11,11 @@ import { Icon } from '../../components/icon';
 import { Prose } from '../../components/prose';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
+import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
+import type { TimeRange } from '../../time-range';
 import styles from './about-card.module.css';
-import { analysisQuestion, patternsQuestion, type Spanned } from './analytics-questions';
-import type { TimeRange } from './metrics-view';
-import { patternText, seasonText, tooFewText, trendText } from './wording';
+import { analysisQuestion, patternsQuestion, type Spanned } from './analytics-queries';
 
 export interface AboutCardProps {
   readonly seriesKey: string;

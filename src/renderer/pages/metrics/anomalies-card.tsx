@@ -7,10 +7,10 @@ import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import type { Answer } from '../../live/use-answer';
 import { formatInstant } from '../../text/clock';
+import { roughDuration } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomalies-card.module.css';
 import { isPartOf, TIER_WORDS, TierShape } from './anomaly-marks';
-import { roughDuration } from './wording';
 
 export interface AnomaliesCardProps {
   readonly answer: Answer<readonly Anomaly[]>;

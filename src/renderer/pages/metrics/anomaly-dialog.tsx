@@ -1,17 +1,17 @@
 import { formatRatio, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import type { Anomaly } from '../../../shared/model/insight';
+import { unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Meter } from '../../components/meter';
 import { formatClock, formatWeekday } from '../../text/clock';
+import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-dialog.module.css';
 import { TIER_WORDS, TierShape } from './anomaly-marks';
-import { unitOf } from './history';
 import { SeriesLink } from './series-link';
-import { detectorText, expectedText, spanText } from './wording';
 
 export interface AnomalyDialogProps {
   readonly anomaly: Anomaly;

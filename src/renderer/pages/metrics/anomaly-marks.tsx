@@ -4,9 +4,9 @@ import type { Unit } from '../../../shared/model/metric';
 import type { ChartPlace } from '../../charts/chart-place';
 import { nearestPoint, type Plot, shownValue } from '../../charts/plot';
 import { formatInstant } from '../../text/clock';
+import { expectedText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-marks.module.css';
-import { expectedText } from './wording';
 
 export interface AnomalyMarksProps {
   readonly anomalies: readonly Anomaly[];

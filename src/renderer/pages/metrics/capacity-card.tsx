@@ -3,6 +3,7 @@ import type { CapacityView, LeakView } from '../../../shared/contract/analytics-
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
+import { unitOf } from '../../charts/history';
 import { Answered } from '../../components/answered';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
@@ -10,11 +11,10 @@ import { EmptyState } from '../../components/placeholder';
 import { useSeen } from '../../components/use-seen';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
-import { CAPACITIES, LEAKS } from './analytics-questions';
+import { capacityText, sinceText } from '../../text/insight-labels';
+import { CAPACITIES, LEAKS } from './analytics-queries';
 import styles from './capacity-card.module.css';
-import { unitOf } from './history';
 import { SeriesLink } from './series-link';
-import { capacityText, sinceText } from './wording';
 
 export interface CapacityCardProps {
   readonly chosen: readonly string[];

@@ -1,18 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { formatValue } from '../../../shared/format/format';
 import type { MetricChange } from '../../../shared/model/insight';
-import type { Span } from '../../charts/chart-cursor';
+import { unitOf } from '../../charts/history';
 import { Answered } from '../../components/answered';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { useAnswer } from '../../live/use-answer';
 import { formatInstant } from '../../text/clock';
-import { changesQuestion } from './analytics-questions';
+import { spanText, tooFewText } from '../../text/insight-labels';
+import type { Span } from '../../time-range';
+import { changesQuestion } from './analytics-queries';
 import styles from './changes-card.module.css';
-import { unitOf } from './history';
 import { SeriesLink } from './series-link';
-import { spanText, tooFewText } from './wording';
 
 export interface ChangesCardProps {
   readonly span: Span;

@@ -1,12 +1,13 @@
 import { useEffect, useId, useState } from 'react';
 import type { Anomaly } from '../../../shared/model/insight';
-import { createChartCursor, type Span } from '../../charts/chart-cursor';
+import { createChartCursor } from '../../charts/chart-cursor';
+import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
 import type { Answer } from '../../live/use-answer';
+import type { Span } from '../../time-range';
 import styles from './comparison.module.css';
 import { ComparisonChart } from './comparison-chart';
-import { groupByUnit, type History } from './history';
 import type { DragMode } from './range-bar';
 import type { SeriesSlots } from './series-slots';
 import type { MetricsViewControl } from './use-metrics-view';

@@ -1,9 +1,8 @@
 import { useId, useState } from 'react';
-import type { Span } from '../../charts/chart-cursor';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
+import { SHORTEST_SPAN_MS, type Span } from '../../time-range';
 import styles from './custom-range-dialog.module.css';
-import { SHORTEST_SPAN_MS } from './metrics-view';
 
 export interface CustomRangeDialogProps {
   /** What is shown now. */

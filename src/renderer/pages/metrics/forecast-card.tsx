@@ -5,6 +5,7 @@ import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
+import { plotOf, readRange } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
@@ -18,15 +19,14 @@ import type { Question } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
 import { formatClock, formatWeekday } from '../../text/clock';
+import { METHOD_WORDS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';
-import { forecastQuestion } from './analytics-questions';
+import { forecastQuestion } from './analytics-queries';
 import styles from './forecast-card.module.css';
 import { createForecastPlot } from './forecast-plot';
 import { ForecastTable } from './forecast-table';
-import { plotOf, readRange } from './history';
 import { LEAST_CEILINGS } from './least-ceilings';
-import { METHOD_WORDS, seasonText, tooFewText } from './wording';
 
 export interface ForecastCardProps {
   readonly seriesKey: string;

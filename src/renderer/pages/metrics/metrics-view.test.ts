@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  fixedRange,
-  formatMetricsView,
-  lastRange,
-  type MetricsView,
-  panned,
-  parseMetricsView,
-  SHORTEST_SPAN_MS,
-  withoutSeries,
-  withSeries,
-  zoomed,
-} from './metrics-view';
+import { formatMetricsView, type MetricsView, parseMetricsView } from '../../routes';
+import { fixedRange, lastRange, panned, SHORTEST_SPAN_MS, zoomed } from '../../time-range';
+import { withoutSeries, withSeries } from './metrics-view';
 
 const NOW_MS = 1_800_000_000_000;
 const view: MetricsView = {

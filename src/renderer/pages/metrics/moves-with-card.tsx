@@ -4,11 +4,11 @@ import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import type { HostClock } from '../../live/host-clock';
 import { useAnswer } from '../../live/use-answer';
-import { correlationsQuestion } from './analytics-questions';
-import type { TimeRange } from './metrics-view';
+import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
+import type { TimeRange } from '../../time-range';
+import { correlationsQuestion } from './analytics-queries';
 import styles from './moves-with-card.module.css';
 import { SeriesLink } from './series-link';
-import { coefficientText, leadText, tooFewText } from './wording';
 
 export interface MovesWithCardProps {
   readonly seriesKey: string;

@@ -2,10 +2,9 @@ import { formatDuration } from '../../../shared/format/format';
 import { IconButton } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
-import type { TimeRange } from './metrics-view';
-import { RANGES } from './metrics-view';
+import { spanText } from '../../text/insight-labels';
+import { RANGES, type TimeRange } from '../../time-range';
 import styles from './range-bar.module.css';
-import { spanText } from './wording';
 
 /** What happens to a period that is dragged over. */
 export type DragMode = 'zoom' | 'changed';

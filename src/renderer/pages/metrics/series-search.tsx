@@ -3,8 +3,8 @@ import { plainText } from '../../../shared/format/plain-text';
 import { Icon } from '../../components/icon';
 import { visibleRows } from '../../components/visible-rows';
 import type { Answer } from '../../live/use-answer';
+import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';
-import { MOST_SERIES } from './metrics-view';
 import styles from './series-search.module.css';
 
 export interface SeriesSearchProps {

@@ -1,19 +1,8 @@
 import { useMemo, useState } from 'react';
-import type { Span } from '../../charts/chart-cursor';
 import { HostClock } from '../../live/host-clock';
-import { useHash } from '../../shell/route';
-import {
-  fixedRange,
-  formatMetricsView,
-  lastRange,
-  type MetricsView,
-  panned,
-  parseMetricsView,
-  type RangeId,
-  withoutSeries,
-  withSeries,
-  zoomed,
-} from './metrics-view';
+import { formatMetricsView, type MetricsView, parseMetricsView, useHash } from '../../routes';
+import { fixedRange, lastRange, panned, type RangeId, type Span, zoomed } from '../../time-range';
+import { withoutSeries, withSeries } from './metrics-view';
 
 export interface MetricsViewControl {
   readonly view: MetricsView;

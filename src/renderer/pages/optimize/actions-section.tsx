@@ -8,17 +8,10 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { Answer } from '../../live/use-answer';
+import { AREA_WORDS, administratorLine, measuredOf, type Standing, standingOf } from '../../text/optimization-labels';
 import styles from './actions-section.module.css';
 import { CopyLines } from './copy-lines';
-import {
-  AREA_WORDS,
-  administratorLine,
-  measuredOf,
-  RISK_TONES,
-  RISK_WORDS,
-  type Standing,
-  standingOf,
-} from './optimize-words';
+import { RiskBadge } from './risk-badge';
 
 export interface ActionsSectionProps {
   readonly answer: Answer<readonly ActionInfo[]>;
@@ -87,7 +80,7 @@ function ActionRow({ action, standing, onChoose }: ActionRowProps) {
       </span>
       <span className={styles.marks}>
         <Badge>{AREA_WORDS[area]}</Badge>
-        {standing !== 'debunked' && <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>}
+        {standing !== 'debunked' && <RiskBadge risk={risk} />}
         {isMeasured && <Badge icon="chart">Measured when applied</Badge>}
       </span>
       {standing === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}

@@ -1,16 +1,15 @@
 import { useState } from 'react';
 import type { ActionInfo } from '../../../shared/model/change';
-import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
+import type { ApplyRequest } from '../../live/optimization-queries';
 import styles from './apply-dialog.module.css';
-import type { ApplyRequest } from './optimize-questions';
-import { RISK_TONES, RISK_WORDS } from './optimize-words';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
+import { RiskBadge } from './risk-badge';
 import { draftOf, TARGET_WORDS, type TargetDraft, targetOf } from './target-draft';
 
 export interface ApplyDialogProps {
@@ -67,7 +66,7 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
     >
       <div className={styles.form}>
         <p className={styles.about}>
-          <Prose text={effect} /> <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
+          <Prose text={effect} /> <RiskBadge risk={risk} />
         </p>
         <div className={styles.field}>
           <span className={styles.label}>Target</span>

@@ -5,9 +5,9 @@ import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { formatClock, formatDay } from '../../text/clock';
+import { STATE_WORDS } from '../../text/optimization-labels';
 import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
-import { STATE_WORDS } from './optimize-words';
 import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';
 

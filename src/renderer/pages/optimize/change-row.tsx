@@ -4,11 +4,11 @@ import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
+import { VerdictBadge } from '../../components/verdict-badge';
 import { formatDateTime } from '../../text/clock';
+import { STATE_WORDS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
 import styles from './change-row.module.css';
-import { STATE_WORDS } from './optimize-words';
-import { VerdictBadge } from './verdict-badge';
 
 export interface ChangeRowProps {
   readonly change: Change;

@@ -1,6 +1,6 @@
 import type { TrialEvidence } from '../../../shared/model/trial';
+import { effectText, intervalText } from '../../text/optimization-labels';
 import styles from './effect-interval.module.css';
-import { effectText, intervalText } from './optimize-words';
 
 /** The reach of the scale beyond what stands on it. */
 const HEADROOM = 1.15;

@@ -1,5 +1,5 @@
 import type { Change } from '../../../shared/model/change';
-import { STATE_WORDS, VERDICT_WORDS } from './optimize-words';
+import { STATE_WORDS, VERDICT_WORDS } from '../../text/optimization-labels';
 
 export const HISTORY_FILTERS = [
   { value: 'all', label: 'All' },

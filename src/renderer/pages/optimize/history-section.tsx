@@ -8,13 +8,13 @@ import { EmptyState } from '../../components/placeholder';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
+import { reportQuestion } from '../../live/optimization-queries';
 import { saveJson } from '../../live/save-file';
 import { type Answer, useAnswer } from '../../live/use-answer';
+import { optimizeHash } from '../../routes';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
 import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filter';
-import { reportQuestion } from './optimize-questions';
-import { optimizeHash } from './optimize-view';
 import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ActionInfo, Change } from '../../../shared/model/change';
+import { suggestionsQuestion } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
 import { OpenChangesCard } from './open-changes-card';
-import { suggestionsQuestion } from './optimize-questions';
 import type { Sought } from './suggestion-groups';
 import { SuggestionsCard } from './suggestions-card';
 import { TrialCard } from './trial-card';

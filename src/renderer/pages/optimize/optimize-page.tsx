@@ -8,15 +8,14 @@ import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
+import { ACTIONS, historyQuestion, statusQuestion } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
-import { useHash } from '../../shell/route';
+import { type OptimizeSection, optimizeHash, parseOptimizeView, useHash } from '../../routes';
 import { ActionsSection } from './actions-section';
 import { ApplyDialog } from './apply-dialog';
 import { HistorySection } from './history-section';
 import { NowSection } from './now-section';
 import styles from './optimize-page.module.css';
-import { ACTIONS, historyQuestion, statusQuestion } from './optimize-questions';
-import { optimizeHash, parseOptimizeView, type Section } from './optimize-view';
 import { QuarantineSection } from './quarantine-section';
 import { useApply } from './use-apply';
 
@@ -40,7 +39,7 @@ export function OptimizePage() {
   const obstacle = obstacleTo(status?.safeMode ?? null, trialId !== undefined, isApplying);
 
   const openCount = status?.open.length ?? 0;
-  const options: readonly { readonly value: Section; readonly label: string }[] = [
+  const options: readonly { readonly value: OptimizeSection; readonly label: string }[] = [
     { value: 'now', label: openCount === 0 ? 'Now' : `Now (${openCount})` },
     { value: 'actions', label: 'All actions' },
     { value: 'history', label: 'History' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { optimizeHash, parseOptimizeView } from './optimize-view';
+import { optimizeHash, parseOptimizeView } from '../../routes';
 
 it('reads back what it wrote', () => {
   const view = { section: 'history', action: 'freeze', target: 'path:/a b&c', change: 'change-1' } as const;

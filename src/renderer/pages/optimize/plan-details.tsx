@@ -2,10 +2,10 @@ import type { OptimizationPlan } from '../../../shared/contract/optimization-sch
 import { Answered } from '../../components/answered';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { type ApplyRequest, planQuestion } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
+import { administratorLine } from '../../text/optimization-labels';
 import { CopyLines } from './copy-lines';
-import { type ApplyRequest, planQuestion } from './optimize-questions';
-import { administratorLine } from './optimize-words';
 import styles from './plan-details.module.css';
 import { sameValues } from './same-values';
 

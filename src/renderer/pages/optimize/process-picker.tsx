@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { Answered } from '../../components/answered';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
+import { PROCESSES } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
-import { PROCESSES } from './optimize-questions';
 import styles from './process-picker.module.css';
 import { findProcesses } from './target-draft';
 

@@ -5,9 +5,9 @@ import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { ApplyRequest } from './optimize-questions';
-import { RISK_TONES, RISK_WORDS } from './optimize-words';
+import type { ApplyRequest } from '../../live/optimization-queries';
 import { PlanDetails } from './plan-details';
+import { RiskBadge } from './risk-badge';
 import styles from './suggestion-card.module.css';
 
 export interface SuggestionCardProps {
@@ -46,7 +46,7 @@ export function SuggestionCard({ suggestion, info, record, notes, isSought, obst
           <Plain text={targetText} maxLength={80} />
         </span>
         <span className={styles.marks}>
-          <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>
+          <RiskBadge risk={risk} />
           {privilege === 'root' && <Badge icon="plug">Requires administrator rights</Badge>}
         </span>
       </header>

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
 import { useToast } from '../../components/toast';
+import type { ApplyRequest } from '../../live/optimization-queries';
 import { type Call, failureText, useCall } from '../../live/use-call';
-import type { ApplyRequest } from './optimize-questions';
 
 /** What a person changes on this machine, and what came of it. */
 export interface Optimizing {

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { Recommendations } from '../../../shared/model/recommendation';
 import { useToast } from '../../components/toast';
+import { recommendationsQuestion } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
-import { recommendationsQuestion } from './optimize-questions';
 
 export type RecommendationChoice = 'dismiss' | 'snooze' | 'never' | 'restore';
 

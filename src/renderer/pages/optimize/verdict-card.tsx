@@ -2,9 +2,9 @@ import type { Change } from '../../../shared/model/change';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
+import { VerdictBadge } from '../../components/verdict-badge';
 import { ChangeDetails } from './change-details';
 import { useBroughtIntoView } from './use-brought-into-view';
-import { VerdictBadge } from './verdict-badge';
 import styles from './verdict-card.module.css';
 
 export interface VerdictCardProps {

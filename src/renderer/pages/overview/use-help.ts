@@ -1,7 +1,7 @@
 import type { State } from '../../../shared/model/severity';
 import { readyValue } from '../../live/loadable';
+import { ACTIONS, recommendationsQuestion } from '../../live/optimization-queries';
 import { useAnswer } from '../../live/use-answer';
-import { ACTIONS, recommendationsQuestion } from '../optimize/optimize-questions';
 import type { Help } from './verdict';
 
 const NEEDS_NONE: readonly State[] = ['unknown', 'healthy', 'recovering'];

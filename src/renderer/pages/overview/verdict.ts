@@ -4,7 +4,7 @@ import type { Alert } from '../../../shared/model/alert';
 import type { State } from '../../../shared/model/severity';
 import { byWeight } from '../../live/alerts';
 import type { Machine } from '../../live/machine';
-import { optimizeHash } from '../optimize/optimize-view';
+import { optimizeHash } from '../../routes';
 
 /** What a person wants to know first: how it is, why, and what to do. */
 export interface Verdict {

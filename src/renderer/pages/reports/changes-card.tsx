@@ -5,9 +5,9 @@ import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { VerdictBadge } from '../../components/verdict-badge';
 import { formatDateTime } from '../../text/clock';
-import { STATE_WORDS } from '../optimize/optimize-words';
-import { VerdictBadge } from '../optimize/verdict-badge';
+import { STATE_WORDS } from '../../text/optimization-labels';
 
 const COLUMNS: readonly Column<DigestChange>[] = [
   {

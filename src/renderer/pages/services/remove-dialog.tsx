@@ -6,7 +6,7 @@ import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
 import type { Failure } from '../../live/loadable';
 import { useCall } from '../../live/use-call';
-import { servicesHash } from './services-view';
+import { servicesHash } from '../../routes';
 
 /** Asks before a service is watched no more. */
 export function RemoveDialog({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {

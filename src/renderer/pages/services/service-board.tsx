@@ -12,12 +12,12 @@ import { SearchInput } from '../../components/search-input';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
+import { servicesHash } from '../../routes';
 import { formatClock } from '../../text/clock';
 import { groupServices, isSought, suffersFrom } from './board-order';
 import { KIND_WORDS } from './kind-words';
 import styles from './service-board.module.css';
 import { type Sparks, sparksQuestion } from './service-questions';
-import { servicesHash } from './services-view';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];

@@ -14,6 +14,7 @@ import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
 import { useAnswer } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { servicesHash } from '../../routes';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { suffersFrom } from './board-order';
 import { ControlDialog, type Verb } from './control-dialog';
@@ -24,7 +25,6 @@ import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
 import styles from './service-details.module.css';
 import { definitionQuestion } from './service-questions';
-import { servicesHash } from './services-view';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;

@@ -7,7 +7,7 @@ import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { createServicesStore } from '../../live/services';
-import { useHash } from '../../shell/route';
+import { parseServicesView, servicesHash, useHash } from '../../routes';
 import { countStates } from './board-order';
 import { DiscoveryCard } from './discovery-card';
 import { hasLog, LogCard } from './log-card';
@@ -15,7 +15,6 @@ import { ServiceBoard } from './service-board';
 import { ServiceDetails } from './service-details';
 import { ServiceDialog } from './service-dialog';
 import styles from './services-page.module.css';
-import { parseServicesView, servicesHash } from './services-view';
 
 /** What the dialog is open for: a new service, from nothing or from a proposal, or one that is there. */
 type Editing =

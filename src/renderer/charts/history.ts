@@ -1,14 +1,13 @@
-import type { AppApi } from '../../../shared/contract/contract';
-import type { RangeResult } from '../../../shared/contract/schemas';
-import { findMetric } from '../../../shared/model/catalog';
-import type { Unit } from '../../../shared/model/metric';
-import { selectorProblem } from '../../../shared/model/selector';
-import { parseSeriesKey } from '../../../shared/model/series';
-import type { Span } from '../../charts/chart-cursor';
-import type { Plot } from '../../charts/plot';
-import type { Question } from '../../live/answer';
-import type { HostClock } from '../../live/host-clock';
-import { spanOf, type TimeRange } from './metrics-view';
+import type { AppApi } from '../../shared/contract/contract';
+import type { RangeResult } from '../../shared/contract/schemas';
+import { findMetric } from '../../shared/model/catalog';
+import type { Unit } from '../../shared/model/metric';
+import { selectorProblem } from '../../shared/model/selector';
+import { parseSeriesKey } from '../../shared/model/series';
+import type { Question } from '../live/answer';
+import type { HostClock } from '../live/host-clock';
+import { type Span, spanOf, type TimeRange } from '../time-range';
+import type { Plot } from './plot';
 
 /** The past of the compared series. */
 export interface History {

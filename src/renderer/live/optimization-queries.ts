@@ -1,9 +1,9 @@
-import type { OptimizationPlan, OptimizationStatus } from '../../../shared/contract/optimization-schemas';
-import type { ProcessTableView } from '../../../shared/contract/schemas';
-import type { OptimizationReport } from '../../../shared/format/optimization-report';
-import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../../shared/model/change';
-import type { Recommendations } from '../../../shared/model/recommendation';
-import type { Question } from '../../live/answer';
+import type { OptimizationPlan, OptimizationStatus } from '../../shared/contract/optimization-schemas';
+import type { ProcessTableView } from '../../shared/contract/schemas';
+import type { OptimizationReport } from '../../shared/format/optimization-report';
+import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../shared/model/change';
+import type { Recommendations } from '../../shared/model/recommendation';
+import type { Question } from './answer';
 
 /** What the page asks of the engine. The version of a question is another one once a person has changed something. */
 

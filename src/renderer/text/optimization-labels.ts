@@ -1,28 +1,12 @@
-import { formatDuration } from '../../../shared/format/format';
-import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../../shared/model/trial';
-import type { Tone } from '../../components/badge';
-import type { IconName } from '../../components/icon';
+import { formatDuration } from '../../shared/format/format';
+import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/model/change';
+import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   better: 'Better',
   worse: 'Worse',
   'no effect': 'No difference',
   observed: 'Inconclusive',
-};
-
-export const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
-  better: 'healthy',
-  worse: 'critical',
-  'no effect': 'neutral',
-  observed: 'neutral',
-};
-
-export const VERDICT_ICONS: Readonly<Record<Verdict, IconName>> = {
-  better: 'healthy',
-  worse: 'critical',
-  'no effect': 'steady',
-  observed: 'unknown',
 };
 
 export const STATE_WORDS: Readonly<Record<ChangeState, string>> = {
@@ -41,13 +25,6 @@ export const RISK_WORDS: Readonly<Record<RiskClass, string>> = {
   low: 'Low risk',
   medium: 'Medium risk',
   high: 'High risk',
-};
-
-export const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
-  none: 'neutral',
-  low: 'neutral',
-  medium: 'degraded',
-  high: 'unhealthy',
 };
 
 export const AREA_WORDS: Readonly<Record<ActionArea, string>> = {

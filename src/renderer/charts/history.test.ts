@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { AppApi } from '../../../shared/contract/contract';
-import type { RangeQuery, RangeResult } from '../../../shared/contract/schemas';
-import { HostClock } from '../../live/host-clock';
+import type { AppApi } from '../../shared/contract/contract';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import { HostClock } from '../live/host-clock';
+import { lastRange } from '../time-range';
 import { groupByUnit, type History, historyQuestion, newestValues, plotOf } from './history';
-import { lastRange } from './metrics-view';
 
 const LONG_KEY = `app_memory_bytes{app="${'x'.repeat(600)}"}`;
 const series = (key: string, values: readonly (number | null)[]): RangeResult['series'][number] => ({

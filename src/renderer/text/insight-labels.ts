@@ -1,7 +1,7 @@
-import { formatRatio, formatValue } from '../../../shared/format/format';
-import { plural } from '../../../shared/format/plural';
-import { movementText } from '../../../shared/format/trend-text';
-import { isClear } from '../../../shared/model/clear-pattern';
+import { formatRatio, formatValue } from '../../shared/format/format';
+import { plural } from '../../shared/format/plural';
+import { movementText } from '../../shared/format/trend-text';
+import { isClear } from '../../shared/model/clear-pattern';
 import type {
   Capacity,
   Correlation,
@@ -12,11 +12,11 @@ import type {
   Seasonality,
   TooFewPoints,
   Trend,
-} from '../../../shared/model/insight';
-import type { Unit } from '../../../shared/model/metric';
-import { leastValue } from '../../../shared/model/value-range';
-import type { Span } from '../../charts/chart-cursor';
-import { formatClock, formatDay, formatLongWeekday, formatWeekday } from '../../text/clock';
+} from '../../shared/model/insight';
+import type { Unit } from '../../shared/model/metric';
+import { leastValue } from '../../shared/model/value-range';
+import type { Span } from '../time-range';
+import { formatClock, formatDay, formatLongWeekday, formatWeekday } from './clock';
 
 /** What analytics says, as a person would. */
 

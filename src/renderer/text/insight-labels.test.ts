@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Trend } from '../../../shared/model/insight';
+import type { Trend } from '../../shared/model/insight';
 import {
   capacityText,
   coefficientText,
@@ -11,7 +11,7 @@ import {
   sinceText,
   tooFewText,
   trendText,
-} from './wording';
+} from './insight-labels';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

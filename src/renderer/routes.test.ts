@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { routeOf } from './route';
+import { routeOf } from './routes';
 
 it.each([
   ['', '#/'],

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
-import { sampleChange, sampleEvidence } from '../../../../tests/helpers/change-samples';
-import { administratorLine, effectText, intervalText, measuredOf, standingOf, trackRecord } from './optimize-words';
+import { sampleChange, sampleEvidence } from '../../../tests/helpers/change-samples';
+import {
+  administratorLine,
+  effectText,
+  intervalText,
+  measuredOf,
+  standingOf,
+  trackRecord,
+} from './optimization-labels';
 
 it('tells how an action stands by the reason that the host gives', () => {
   expect(standingOf({ supported: true, reason: 'works here' })).toBe('works');

@@ -1,11 +1,11 @@
-import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
-import { plainText } from '../../../shared/format/plain-text';
-import type { Unit } from '../../../shared/model/metric';
-import { leastValue } from '../../../shared/model/value-range';
-import type { SeriesSlot } from '../../charts/chart-colors';
-import type { ChartBand } from '../../charts/line-chart';
-import type { Loadable } from '../../live/loadable';
-import { tooFewText } from './wording';
+import type { ExpectedBand } from '../../shared/contract/analytics-schemas';
+import { plainText } from '../../shared/format/plain-text';
+import type { Unit } from '../../shared/model/metric';
+import { leastValue } from '../../shared/model/value-range';
+import type { Loadable } from '../live/loadable';
+import { tooFewText } from '../text/insight-labels';
+import type { SeriesSlot } from './chart-colors';
+import type { ChartBand } from './line-chart';
 
 /** Where a series was expected, as a chart draws it; undefined where that is not known. */
 export function createExpectedBand(

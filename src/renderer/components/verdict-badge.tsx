@@ -1,0 +1,27 @@
+import type { Verdict } from '../../shared/model/trial';
+import { VERDICT_WORDS } from '../text/optimization-labels';
+import { Badge, type Tone } from './badge';
+import type { IconName } from './icon';
+
+const VERDICT_TONES: Readonly<Record<Verdict, Tone>> = {
+  better: 'healthy',
+  worse: 'critical',
+  'no effect': 'neutral',
+  observed: 'neutral',
+};
+
+const VERDICT_ICONS: Readonly<Record<Verdict, IconName>> = {
+  better: 'healthy',
+  worse: 'critical',
+  'no effect': 'steady',
+  observed: 'unknown',
+};
+
+/** What a trial said, as shape, color and word. */
+export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
+  return (
+    <Badge tone={VERDICT_TONES[verdict]} icon={VERDICT_ICONS[verdict]}>
+      {VERDICT_WORDS[verdict]}
+    </Badge>
+  );
+}

@@ -1,0 +1,15 @@
+import type { RiskClass } from '../../../shared/model/change';
+import { Badge, type Tone } from '../../components/badge';
+import { RISK_WORDS } from '../../text/optimization-labels';
+
+const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
+  none: 'neutral',
+  low: 'neutral',
+  medium: 'degraded',
+  high: 'unhealthy',
+};
+
+/** Shows the risk of an action as color and word. */
+export function RiskBadge({ risk }: { readonly risk: RiskClass }) {
+  return <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>;
+}

@@ -1,0 +1,14 @@
+import type { Resource } from '../../shared/model/health';
+
+export const RESOURCE_WORDS: Readonly<Record<Resource, string>> = {
+  cpu: 'CPU',
+  memory: 'Memory',
+  swap: 'Swap',
+  'disk-throughput': 'Disk throughput',
+  'disk-latency': 'Disk latency',
+  'disk-space': 'Disk space',
+  network: 'Network',
+  thermal: 'Temperature',
+  process: 'Process',
+  service: 'Service',
+};

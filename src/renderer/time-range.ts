@@ -1,0 +1,73 @@
+/** A period of time. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How much of the newest past can be chosen at a press. */
+export const RANGES = [
+  { value: '5m', label: '5 min', spanMs: 300_000 },
+  { value: '15m', label: '15 min', spanMs: 900_000 },
+  { value: '1h', label: '1 h', spanMs: 3_600_000 },
+  { value: '6h', label: '6 h', spanMs: 21_600_000 },
+  { value: '1d', label: '1 d', spanMs: 86_400_000 },
+  { value: '7d', label: '7 d', spanMs: 604_800_000 },
+  { value: '30d', label: '30 d', spanMs: 2_592_000_000 },
+] as const;
+
+export type RangeId = (typeof RANGES)[number]['value'];
+
+/** The newest so much, which moves on; or a period that stays. */
+export type TimeRange =
+  | { readonly kind: 'last'; readonly id: RangeId; readonly spanMs: number }
+  | ({ readonly kind: 'fixed' } & Span);
+
+export const SHORTEST_SPAN_MS = 10_000;
+export const LONGEST_SPAN_MS = 400 * 86_400_000;
+
+export function lastRange(id: RangeId): TimeRange {
+  const { spanMs } = RANGES.find(({ value }) => value === id) ?? RANGES[2];
+  return { kind: 'last', id, spanMs };
+}
+
+/** The period that a range means now. */
+export function spanOf(range: TimeRange, nowMs: number): Span {
+  if (range.kind === 'fixed') return { fromMs: range.fromMs, toMs: range.toMs };
+  return { fromMs: nowMs - range.spanMs, toMs: nowMs };
+}
+
+export function lengthOf(range: TimeRange): number {
+  return range.kind === 'last' ? range.spanMs : range.toMs - range.fromMs;
+}
+
+/** The shortest choice that is no shorter than a period. */
+export function nearestRange(lengthMs: number): RangeId {
+  return RANGES.find(({ spanMs }) => spanMs >= lengthMs * 0.99)?.value ?? '30d';
+}
+
+/** A period of at least {@link SHORTEST_SPAN_MS} that ends no later than now. */
+export function fixedRange(span: Span, nowMs: number): TimeRange {
+  const spanMs = Math.min(LONGEST_SPAN_MS, Math.max(SHORTEST_SPAN_MS, span.toMs - span.fromMs));
+  const middleMs = (span.fromMs + span.toMs) / 2;
+  const toMs = Math.min(nowMs, Math.max(spanMs, middleMs + spanMs / 2));
+  return { kind: 'fixed', fromMs: Math.round(toMs - spanMs), toMs: Math.round(toMs) };
+}
+
+/**
+ * Closer to an instant or further away from it, which stays where it is on the screen.
+ *
+ * @param factor how many times as long the period becomes
+ */
+export function zoomed(range: TimeRange, factor: number, atMs: number | undefined, nowMs: number): TimeRange {
+  const { fromMs, toMs } = spanOf(range, nowMs);
+  const pivotMs = atMs ?? (fromMs + toMs) / 2;
+  const wanted = { fromMs: pivotMs - (pivotMs - fromMs) * factor, toMs: pivotMs + (toMs - pivotMs) * factor };
+  return fixedRange(wanted, nowMs);
+}
+
+/** @param share of the period's own length; negative for earlier */
+export function panned(range: TimeRange, share: number, nowMs: number): TimeRange {
+  const { fromMs, toMs } = spanOf(range, nowMs);
+  const byMs = (toMs - fromMs) * share;
+  return fixedRange({ fromMs: fromMs + byMs, toMs: toMs + byMs }, nowMs);
+}
