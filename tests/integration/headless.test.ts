@@ -96,7 +96,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     const text = execFileSync(process.execPath, ['out/main/headless.js', '--home', host.directories.data], {
       encoding: 'utf8',
     });
-    expect(text).toContain(`runs already (process ${host.pid})`);
+    expect(text).toContain(`is already running (process ${host.pid})`);
     expect(text).toContain(host.url);
   });
 

@@ -78,7 +78,7 @@ describe('a file', () => {
       const header = 'timestamp_ms,a\n';
       await expect(run(command, 'time,a\n1,2\n')).rejects.toThrow('the first column is not timestamp_ms');
       await expect(run(command, '')).rejects.toThrow('there is no header');
-      await expect(run(command, `${header}2000,1\n1000,1\n`)).rejects.toThrow('an earlier time');
+      await expect(run(command, `${header}2000,1\n1000,1\n`)).rejects.toThrow('is earlier than the row before it');
       const texts = {
         'no rows': '',
         'two rows': '1000,5\n2000,6\n',
@@ -105,9 +105,9 @@ describe('a file', () => {
     const { value, warned } = await run(analyze, `timestamp_ms,a\n1000,5\n1000,6\nfoo,1\n3000\n4000,5\n`);
     expect(value.file.leftOut).toBe(3);
     expect(warned.map((line) => line.replace(/^.*in\.csv/, ''))).toEqual([
-      ':3: the instant is there twice; left out',
-      ':4: the time is not a number of milliseconds; left out',
-      ':5: it has 0 values, not 1; left out',
+      ':3: duplicate timestamp; skipped',
+      ':4: the time is not a number of milliseconds; skipped',
+      ':5: it has 0 values, not 1; skipped',
     ]);
   });
 
@@ -191,7 +191,7 @@ describe('eval', () => {
     await expect(go({ set: temporaryDirectory() })).rejects.toThrow('holds neither meta.json nor anomaly/');
     await expect(go({ task: 'pattern' })).rejects.toThrow('pattern_injected.jsonl.gz cannot be read');
     await expect(go({ task: 'state' })).rejects.toThrow('state_tasks.json cannot be read');
-    await expect(go({ out: join(set, 'missing', 'answers') })).rejects.toThrow('cannot be written');
+    await expect(go({ out: join(set, 'missing', 'answers') })).rejects.toThrow('cannot write');
     expect(existsSync(out)).toBe(false);
   });
 
