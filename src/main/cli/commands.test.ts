@@ -203,7 +203,7 @@ it('stop says so where no host runs', async () => {
   const { UnreachableError } = await import('../transports/connect-app');
   const context = {
     ...createFakeContext({}),
-    connect: () => Promise.reject(new UnreachableError('no host answers', 'Start one.')),
+    connect: () => Promise.reject(new UnreachableError('no host is responding', 'Start one.')),
   };
   expect(await stop.run(context, [], {})).toBe(EXIT.healthy);
   expect(context.terminal.printed).toEqual(['No host is running.']);

@@ -22,7 +22,7 @@ function createOffline({ json = false, isTerminal = false } = {}) {
   const context = {
     ...createFakeContext({}, { json, terminal }),
     directories: { config: home, data: home, state: home, socket: join(home, 'socket') },
-    connect: () => Promise.reject(new UnreachableError('no host answers', 'Start one.')),
+    connect: () => Promise.reject(new UnreachableError('no host is responding', 'Start one.')),
   };
   const file = join(home, 'in.csv');
   const importText = (text: string, skipBad = false) => {
