@@ -140,7 +140,9 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     writeFileSync(join(home, 'alerts.yaml'), rules('*web'));
     const { api, host } = await start({ home });
     const notices = async () => (await api.status.get()).notices.map(({ text }) => text).join();
-    expect(await notices()).toMatch(/homeostat\.yaml:2: \*cpu is a YAML alias.*quote text that starts with an asterisk/);
+    expect(await notices()).toMatch(
+      /homeostat\.yaml:2: \*cpu is a YAML alias.*quote text that starts with an asterisk/,
+    );
     expect(await notices()).toMatch(/alerts\.yaml:2: \*web is a YAML alias/);
     writeFileSync(join(home, 'alerts.yaml'), rules('web'));
     await expect.poll(notices, { timeout: 5_000 }).not.toContain('alerts.yaml');

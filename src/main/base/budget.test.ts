@@ -33,7 +33,9 @@ it('slows down after a minute over its budget, step by step, and comes back when
   run(budget, 180, 500, { cpuRatio: 0.03 });
   expect(budget.level).toBe(4);
   expect(budget.intervalMs(1_000)).toBe(5_000);
-  expect(budget.steps).toEqual(['no deep analysis, everything measured a fifth as often: own CPU use is over its budget']);
+  expect(budget.steps).toEqual([
+    'no deep analysis, everything measured a fifth as often: own CPU use is over its budget',
+  ]);
   run(budget, 500, 2_500, { cpuRatio: 0.001 });
   expect(budget.level).toBe(0);
   expect(budget.steps).toEqual([]);

@@ -115,7 +115,12 @@ export function createBudget(limits: () => BudgetLimits): Budget {
     const allowed = limits();
     const deepestLevel = STEPS.length - 1;
     return [
-      { reason: 'own CPU use is over its budget', share: cpuRatio / allowed.cpuRatio, overForMs: MINUTE_MS, deepestLevel },
+      {
+        reason: 'own CPU use is over its budget',
+        share: cpuRatio / allowed.cpuRatio,
+        overForMs: MINUTE_MS,
+        deepestLevel,
+      },
       {
         reason: 'own memory use is over its budget',
         share: memoryBytes / allowed.memoryBytes,

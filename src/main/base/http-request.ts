@@ -52,7 +52,10 @@ export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
   }
   return {
     kind: 'refused',
-    reason: maxRedirects === 0 ? 'it redirects, and redirects are not followed here' : `it redirects more than ${maxRedirects} times`,
+    reason:
+      maxRedirects === 0
+        ? 'it redirects, and redirects are not followed here'
+        : `it redirects more than ${maxRedirects} times`,
   };
 }
 

@@ -87,7 +87,9 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
     current = start();
     restarts++;
     for (const { name, run } of preparations) {
-      await run().catch((error: unknown) => log.error(`cannot set up ${name} again after the restart`, { error: String(error) }));
+      await run().catch((error: unknown) =>
+        log.error(`cannot set up ${name} again after the restart`, { error: String(error) }),
+      );
     }
   }
 

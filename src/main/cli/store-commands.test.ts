@@ -66,7 +66,7 @@ it('shows a bar on a terminal, and the first of many malformed lines', async () 
   expect(await importText(`${HEADER}${rows(5)}${'bad\n'.repeat(30)}`, true)).toBe(EXIT.healthy);
   expect(terminal.screen()).toContain('[##############################] 100%');
   expect(terminal.warned).toHaveLength(21);
-  expect(terminal.warned[0]).toBe(`${file}:7: the time is not a number of milliseconds`);
+  expect(terminal.warned[0]).toBe(`${file}:7: the timestamp is not a number of milliseconds`);
   expect(terminal.warned.at(-1)).toBe('and 10 more malformed lines');
 });
 

@@ -136,13 +136,13 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
         if (name !== basename(file)) return;
         clearTimeout(timer);
         timer = setTimeout(() => {
-          load().catch((error: unknown) =>
-            log.error('cannot read the configuration', { error: messageOf(error) }),
-          );
+          load().catch((error: unknown) => log.error('cannot read the configuration', { error: messageOf(error) }));
         }, SETTLE_MS);
         timer.unref();
       });
-      watcher.on('error', (error) => log.warn('cannot watch the configuration file for changes', { error: error.message }));
+      watcher.on('error', (error) =>
+        log.warn('cannot watch the configuration file for changes', { error: error.message }),
+      );
       return () => {
         clearTimeout(timer);
         watcher.close();

@@ -71,6 +71,9 @@ describe('the desktop by Electron', () => {
       reason: 'the system rejected the notification: no␛',
     });
     expect(await create([]).show({}, 20)).toEqual({ kind: 'failed', reason: 'the system does not respond' });
-    expect(await create([], false).show()).toEqual({ kind: 'absent', reason: 'this system does not support notifications' });
+    expect(await create([], false).show()).toEqual({
+      kind: 'absent',
+      reason: 'this system does not support notifications',
+    });
   });
 });

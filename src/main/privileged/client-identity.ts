@@ -15,7 +15,8 @@ export function readClientUid(env: Readonly<Record<string, string | undefined>>)
   const told = [env['PKEXEC_UID'], env['SUDO_UID']].filter((uid) => uid !== undefined);
   if (told.length > 1) throw new Error('PKEXEC_UID and SUDO_UID are both set');
   const [uid = '0'] = told;
-  if (!/^\d{1,10}$/.test(uid)) throw new Error('cannot tell which user started the helper: neither PKEXEC_UID nor SUDO_UID is set');
+  if (!/^\d{1,10}$/.test(uid))
+    throw new Error('cannot tell which user started the helper: neither PKEXEC_UID nor SUDO_UID is set');
   return Number(uid);
 }
 

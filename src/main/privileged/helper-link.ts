@@ -110,8 +110,7 @@ export class HelperLink {
     });
     this.#child.once('exit', (code) => {
       // What pkexec says where nobody may, or nobody wanted to; then ours.
-      failure ??=
-        code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
+      failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
     });
     const id = this.#say({ verb: 'hello', protocol: PROTOCOL });
     const untilMs = performance.now() + timeoutMs;

@@ -14,8 +14,10 @@ export function findKernelFile(root: string, path: string): FileIdentity | { rea
   try {
     const [, top = ''] = path.split('/');
     const real = realpathSync(given);
-    if (!real.startsWith(`${realpathSync(join(root, top))}/`)) return { reason: `${path} resolves to another directory` };
-    if (basename(real) !== basename(given) || !lstatSync(given).isFile()) return { reason: `${path} is not a regular file` };
+    if (!real.startsWith(`${realpathSync(join(root, top))}/`))
+      return { reason: `${path} resolves to another directory` };
+    if (basename(real) !== basename(given) || !lstatSync(given).isFile())
+      return { reason: `${path} is not a regular file` };
     return { path: real, file: fileIdOf(real) ?? '' };
   } catch {
     return { reason: `${path} does not exist on this system` };

@@ -66,7 +66,10 @@ describe('what becomes of a post', () => {
     const other = await receiveHttp();
     for (const status of [301, 302, 307, 308]) {
       const { url } = await receiveHttp((response) => response.writeHead(status, { location: other.url }).end());
-      expect(await send(webhook(url))).toEqual({ kind: 'rejected', reason: 'it redirects, and redirects are not followed here' });
+      expect(await send(webhook(url))).toEqual({
+        kind: 'rejected',
+        reason: 'it redirects, and redirects are not followed here',
+      });
     }
     expect(other.received).toEqual([]);
   });
