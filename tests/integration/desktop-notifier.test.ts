@@ -169,7 +169,7 @@ describe('without a session bus', () => {
       reason: `no session bus (${directory}/bus: ENOENT); run Homeostat in a desktop session, or add another channel`,
     });
     const elsewhere = await createNotifier('tcp:host=localhost,port=1').notifier.show(message(), soon());
-    expect(elsewhere).toMatchObject({ kind: 'absent', reason: expect.stringContaining('names no Unix socket') });
+    expect(elsewhere).toMatchObject({ kind: 'absent', reason: expect.stringContaining('does not name a Unix socket') });
   });
 
   it.each([

@@ -77,7 +77,7 @@ it('imports, exports, backs up and restores, with a host and without', async () 
   expect(readdirSync(join(home, 'backups'))).toEqual([]);
   expect(await cli(home, 'restore', archive)).toMatchObject({
     code: 70,
-    stderr: expect.stringContaining('a host uses'),
+    stderr: expect.stringContaining('a host is using'),
   });
   expect(await host.end()).toBe(0);
 
