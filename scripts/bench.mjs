@@ -10,7 +10,7 @@ const all = readdirSync(`${root}/bench`)
 const wanted = process.argv.slice(2).filter((name) => !name.startsWith('-'));
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`there is no benchmark ${unknown.join(', ')}; there are: ${all.join(', ')}\n`);
+  process.stderr.write(`unknown benchmark ${unknown.join(', ')}; choose from ${all.join(', ')}\n`);
   process.exit(64);
 }
 let failed = false;

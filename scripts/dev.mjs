@@ -17,5 +17,5 @@ const code = run(
     env: { ...process.env, NODE_ENV: 'development' },
   },
 );
-if (code !== 0) fail('the build failed: look above.');
+if (code !== 0) fail('the build failed; see the messages above');
 become(node, [join(ROOT, 'out', 'main', 'headless.js'), '--open', ...process.argv.slice(2)], HOST_ENVIRONMENT);

@@ -9,8 +9,8 @@ const all = readdirSync(`${root}/tests/${kind}`)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace('.ts', ''));
 if (name === undefined || !all.includes(name)) {
-  const problem = name === undefined ? `say which ${kind}` : `there are no ${kind} ${name}`;
-  process.stderr.write(`${problem}; there are: ${all.join(', ')}\n`);
+  const problem = name === undefined ? `name a test of ${kind}` : `unknown test ${name} of ${kind}`;
+  process.stderr.write(`${problem}; choose from ${all.join(', ')}\n`);
   process.exit(64);
 }
 const { status } = spawnSync(process.execPath, [`${root}/scripts/run-ts.mjs`, `tests/${kind}/${name}.ts`, ...rest], {

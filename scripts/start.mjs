@@ -14,7 +14,7 @@ ensureBuilt(node);
 const args = process.argv.slice(2);
 const electron = await findElectron(node);
 if (electron.path === undefined) {
-  say(`starting the headless host, because ${electron.why}`);
+  say(`starting the headless host: ${electron.why}`);
   become(node, [join(ROOT, 'out', 'main', 'headless.js'), '--open', ...args], HOST_ENVIRONMENT);
 } else {
   become(electron.path, [ROOT, ...args]);

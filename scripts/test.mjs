@@ -10,7 +10,7 @@ import { EXIT_USAGE, fail, findNode, ROOT, run, say } from './steps/runtime.mjs'
 const SUITES = ['unit', 'integration', 'e2e'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !SUITES.includes(name));
-if (unknown.length > 0) fail(`there is no suite ${unknown.join(', ')}; there are: ${SUITES.join(', ')}`, EXIT_USAGE);
+if (unknown.length > 0) fail(`unknown suite ${unknown.join(', ')}; choose from ${SUITES.join(', ')}`, EXIT_USAGE);
 const suites = wanted.length > 0 ? wanted : SUITES;
 
 ensureInstalled();
@@ -55,7 +55,7 @@ function runVitest(project) {
 function runPlaywright() {
   const chromium = ensureChromium();
   if (chromium === undefined) {
-    say('e2e is skipped: no Chromium is here (install one, or name it with HOMEOSTAT_CHROMIUM)');
+    say('skipping e2e: Chromium was not found (install it, or set HOMEOSTAT_CHROMIUM to its path)');
     return { passed: 0, failed: 0, skipped: 1, broken: false };
   }
   const file = join(reports, 'e2e.json');

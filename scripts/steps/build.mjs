@@ -18,7 +18,7 @@ export function ensureBuilt(node) {
       stdio: ['ignore', 2, 2],
     },
   );
-  if (code !== 0) fail('the build failed: look above.');
+  if (code !== 0) fail('the build failed; see the messages above');
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   writeFileSync(BUILD_STAMP, sources);
 }

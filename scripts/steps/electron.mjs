@@ -23,7 +23,7 @@ export async function findElectron(
   const present = binaryPath();
   if (present !== undefined) return { path: present };
   if (failedLately() && env.HOMEOSTAT_FETCH_ELECTRON !== '1') {
-    return { why: 'the Electron binary could not be fetched lately (HOMEOSTAT_FETCH_ELECTRON=1 tries again now)' };
+    return { why: 'a recent download of the Electron binary failed (set HOMEOSTAT_FETCH_ELECTRON=1 to try again now)' };
   }
   const problem = await fetchBinary(node);
   const fetched = binaryPath();
@@ -34,17 +34,17 @@ export async function findElectron(
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   writeFileSync(FAILED, problem ?? 'incomplete');
   return {
-    why: `the Electron binary could not be fetched: ${problem ?? 'it is incomplete'} (HOMEOSTAT_FETCH_ELECTRON=1 tries again)`,
+    why: `the download of the Electron binary failed: ${problem ?? 'it is incomplete'} (set HOMEOSTAT_FETCH_ELECTRON=1 to try again)`,
   };
 }
 
 function whyNot(env, platform, uid) {
-  if (env.HOMEOSTAT_NO_ELECTRON === '1') return 'HOMEOSTAT_NO_ELECTRON=1 says so';
-  if (uid === 0) return 'a window never runs as root (start Homeostat as an ordinary user for the application)';
+  if (env.HOMEOSTAT_NO_ELECTRON === '1') return 'HOMEOSTAT_NO_ELECTRON=1 is set';
+  if (uid === 0) return 'the window does not run as root (start Homeostat as a regular user for the application)';
   if (platform !== 'linux') return undefined;
-  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return 'there is no display (DISPLAY and WAYLAND_DISPLAY are empty)';
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return 'no display is available (DISPLAY and WAYLAND_DISPLAY are empty)';
   if (userNamespacesRestricted() && !hasSetuidSandbox()) {
-    return 'the system forbids the browser sandbox (allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0)';
+    return 'the system blocks the browser sandbox (allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0)';
   }
   return undefined;
 }
@@ -86,7 +86,7 @@ function failedLately() {
 
 /** @returns what went wrong, or undefined */
 function fetchBinary(node) {
-  say('fetching the Electron binary (once, about 120 MB; HOMEOSTAT_NO_ELECTRON=1 skips it)');
+  say('downloading the Electron binary (once, about 120 MB; set HOMEOSTAT_NO_ELECTRON=1 to skip it)');
   return new Promise((resolve) => {
     const child = spawn(node, [join(ROOT, 'scripts', 'steps', 'fetch-electron.mjs')], {
       cwd: ROOT,
@@ -111,7 +111,7 @@ function fetchBinary(node) {
     });
     child.once('exit', (code) => {
       clearTimeout(timer);
-      resolve(code === 0 ? undefined : problem || `the fetch ended with code ${code}`);
+      resolve(code === 0 ? undefined : problem || `the download exited with code ${code}`);
     });
   });
 }

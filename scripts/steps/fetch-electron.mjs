@@ -18,7 +18,7 @@ await downloadArtifact({
       const tenth = Math.floor(percent * 10);
       if (tenth === told) return;
       told = tenth;
-      process.stdout.write(`Electron: ${tenth * 10} %\n`);
+      process.stdout.write(`Electron: ${tenth * 10}%\n`);
     },
   },
 }).catch((error) => {

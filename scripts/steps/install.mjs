@@ -21,6 +21,9 @@ export function ensureInstalled() {
     npm?.endsWith('.js') === true
       ? run(process.execPath, [npm, ...args], options)
       : run('npm', args, { ...options, shell: process.platform === 'win32' });
-  if (code !== 0) fail('npm ci failed: look above; without a network it needs a filled npm cache.');
+  if (code !== 0)
+    fail(
+      'npm ci failed; see the messages above. Without a network connection, it needs the packages in the npm cache.',
+    );
   writeFileSync(STAMP, lock);
 }

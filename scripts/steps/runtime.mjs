@@ -35,7 +35,7 @@ export function findNode() {
   if (existsSync(locked) && spawnSync(locked, ['--version']).status === 0) return locked;
   if (isNewEnough(process.version)) return process.execPath;
   return fail(
-    `Node ${process.version} is too old and none is locked for ${process.platform}-${process.arch}: install Node 24 (at least ${MINIMUM.join('.')}), then run this again.`,
+    `Node ${process.version} is too old, and no Node is bundled for ${process.platform}-${process.arch}. Install Node 24 (at least ${MINIMUM.join('.')}), then run this command again.`,
     EXIT_USAGE,
   );
 }
@@ -43,6 +43,6 @@ export function findNode() {
 /** Runs a program to its end with our terminal. @returns its exit code */
 export function run(program, args, options = {}) {
   const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', ...options });
-  if (error !== undefined) say(`${program} cannot be started: ${error.message}`);
+  if (error !== undefined) say(`cannot start ${program}: ${error.message}`);
   return status ?? 1;
 }

@@ -15,10 +15,10 @@ process.umask(0o077);
 process.chdir('/');
 
 try {
-  if (process.getuid?.() !== 0) throw new Error('it must be started by root, through pkexec or sudo');
+  if (process.getuid?.() !== 0) throw new Error('the helper must run as root, started with pkexec or sudo');
   const [argument, ...more] = process.argv.slice(2);
   if (more.length > 0 || (argument !== undefined && argument !== '--undo-all'))
-    throw new Error('it takes no arguments');
+    throw new Error('the only valid argument is --undo-all');
   if (argument === undefined) {
     await runHelper({ folder: FOLDER, version, env: process.env, input: process.stdin, output: process.stdout });
   } else for (const line of undoEverything(FOLDER)) process.stdout.write(`${line}\n`);

@@ -17,15 +17,15 @@ const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
   jobs: async () => ({
     run: async (name: string, input: unknown) => {
       const load = JOBS[name];
-      if (load === undefined) throw new Error(`there is no job ${name}`);
+      if (load === undefined) throw new Error(`unknown task ${name}`);
       return (await load())(input as never);
     },
   }),
 };
 
-if (parentPort === null) throw new Error('worker.js runs as a worker thread only');
+if (parentPort === null) throw new Error('worker.js must run as a worker thread');
 serveCalls(parentPort, (name) => {
   const load = DUTIES[name];
-  if (load === undefined) throw new Error(`there is no duty ${name}`);
+  if (load === undefined) throw new Error(`unknown worker service ${name}`);
   return load();
 });

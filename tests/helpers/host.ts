@@ -39,7 +39,7 @@ process.once('exit', () => {
 
 /** @throws where it ends or stays silent instead of starting, with what it printed */
 export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
-  const { home, args = [], env = {}, uid, until = /Dashboard: (\S+)|no dashboard is served/ } = options;
+  const { home, args = [], env = {}, uid, until = /Dashboard: (\S+)|without a dashboard/ } = options;
   const child = spawn(process.execPath, ['out/main/headless.js', '--home', home, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

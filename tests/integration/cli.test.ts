@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
 
     const again = await run('start');
     expect(again).toMatchObject({ code: 0, stderr: '' });
-    expect(again.stdout).toContain(`runs already (process ${status.pid})`);
+    expect(again.stdout).toContain(`is already running (process ${status.pid})`);
 
     // The shape that others rely on, by the options before the command and after it.
     for (const args of [
@@ -165,7 +165,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     for (const [index, { lines }] of following.entries())
       await expect.poll(lines, { timeout: 8_000 }).toBeGreaterThan(index * 2);
     process.kill(pid, 'SIGKILL');
-    const warned = 'homeostat: the host ended\nStart it again with `homeostat start`.\n';
+    const warned = 'homeostat: the host exited\nStart it again with `homeostat start`.\n';
     for (const { ended } of following) expect(await ended).toEqual({ code: 3, warned });
   });
 

@@ -141,7 +141,7 @@ describe.skipIf(!hasDbusDaemon)('the desktop of a session', () => {
     const { address } = await startSessionBus();
     expect(await createNotifier(address).notifier.show(message(), soon())).toEqual({
       kind: 'absent',
-      reason: 'no program shows notifications in this session; start one, or add another channel',
+      reason: 'no notification service is running in this session; start one, or add another channel',
     });
   });
 
@@ -166,10 +166,10 @@ describe('without a session bus', () => {
     const outcome = await createNotifier(undefined, directory).notifier.show(message(), soon());
     expect(outcome).toEqual({
       kind: 'absent',
-      reason: `there is no session bus (${directory}/bus: ENOENT); run Homeostat in the session of the desktop, or add another channel`,
+      reason: `no session bus (${directory}/bus: ENOENT); run Homeostat in a desktop session, or add another channel`,
     });
     const elsewhere = await createNotifier('tcp:host=localhost,port=1').notifier.show(message(), soon());
-    expect(elsewhere).toMatchObject({ kind: 'absent', reason: expect.stringContaining('names no Unix socket') });
+    expect(elsewhere).toMatchObject({ kind: 'absent', reason: expect.stringContaining('does not name a Unix socket') });
   });
 
   it.each([

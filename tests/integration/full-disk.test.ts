@@ -81,7 +81,7 @@ describe('on a full disk', () => {
     await expect.poll(async () => (await first.store.stats()).mode).toBe('memory-only');
     first.append(150, 250);
     expect(await first.store.stats()).toMatchObject({ mode: 'memory-only', reason: 'the disk is full' });
-    expect(first.problems).toContain('history is kept in memory only: the disk is full');
+    expect(first.problems).toContain('history is stored in memory only: the disk is full');
     expect(await first.counts(400)).toEqual(once(400));
     // Tried again, and still full.
     first.pass(31_000);

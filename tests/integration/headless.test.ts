@@ -96,7 +96,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     const text = execFileSync(process.execPath, ['out/main/headless.js', '--home', host.directories.data], {
       encoding: 'utf8',
     });
-    expect(text).toContain(`runs already (process ${host.pid})`);
+    expect(text).toContain(`is already running (process ${host.pid})`);
     expect(text).toContain(host.url);
   });
 
@@ -127,9 +127,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     writeFileSync(join(home, 'homeostat.yaml'), 'interval_seconds: 1\nintervall: 2\n');
     const { api } = await start({ home });
     const { notices } = await api.status.get();
-    expect(notices.map((notice) => notice.text).join()).toContain(
-      'homeostat.yaml:2: intervall: there is no such setting',
-    );
+    expect(notices.map((notice) => notice.text).join()).toContain('homeostat.yaml:2: intervall: unknown setting');
   });
 
   it('starts with an unquoted star in its files, and outlives one that is saved while it runs', async () => {
@@ -140,14 +138,16 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     writeFileSync(join(home, 'alerts.yaml'), rules('*web'));
     const { api, host } = await start({ home });
     const notices = async () => (await api.status.get()).notices.map(({ text }) => text).join();
-    expect(await notices()).toMatch(/homeostat\.yaml:2: \*cpu is an alias.*put text that starts with a star in quotes/);
-    expect(await notices()).toMatch(/alerts\.yaml:2: \*web is an alias/);
+    expect(await notices()).toMatch(
+      /homeostat\.yaml:2: \*cpu is a YAML alias.*quote text that starts with an asterisk/,
+    );
+    expect(await notices()).toMatch(/alerts\.yaml:2: \*web is a YAML alias/);
     writeFileSync(join(home, 'alerts.yaml'), rules('web'));
     await expect.poll(notices, { timeout: 5_000 }).not.toContain('alerts.yaml');
     const ruleNames = async () => (await api.alerts.rules()).rules.map(({ name }) => name);
     expect(await ruleNames()).toEqual(['web']);
     writeFileSync(join(home, 'alerts.yaml'), rules('*_ratio'));
-    await expect.poll(notices, { timeout: 5_000 }).toMatch(/alerts\.yaml:2: \*_ratio is an alias/);
+    await expect.poll(notices, { timeout: 5_000 }).toMatch(/alerts\.yaml:2: \*_ratio is a YAML alias/);
     expect(await ruleNames()).toEqual(['web']);
     expect(host.child.exitCode).toBeNull();
   });

@@ -77,7 +77,7 @@ it('imports, exports, backs up and restores, with a host and without', async () 
   expect(readdirSync(join(home, 'backups'))).toEqual([]);
   expect(await cli(home, 'restore', archive)).toMatchObject({
     code: 70,
-    stderr: expect.stringContaining('a host uses'),
+    stderr: expect.stringContaining('a host is using'),
   });
   expect(await host.end()).toBe(0);
 
@@ -85,7 +85,7 @@ it('imports, exports, backs up and restores, with a host and without', async () 
   writeFileSync(bad, 'timestamp_ms,foreign_other\nnever,1\n');
   expect(await cli(home, 'import', bad)).toMatchObject({
     code: 70,
-    stderr: expect.stringContaining(`${bad}:2: the time is not a number of milliseconds`),
+    stderr: expect.stringContaining(`${bad}:2: the timestamp is not a number of milliseconds`),
   });
   expect(await cli(home, 'restore', archive)).toMatchObject({ code: 70, stderr: expect.stringContaining('--force') });
 

@@ -81,7 +81,7 @@ export function createApp(options: AppOptions): App {
   const clock = systemClock;
   const logBook = wireLog(directories, clock);
   const log = logBook.for('app');
-  const stack = new StopStack((name, problem) => log.warn(`${name} did not stop well`, { problem }));
+  const stack = new StopStack((name, problem) => log.warn(`${name} did not stop cleanly`, { problem }));
   const notices = new Map<string, Notice>();
   const stopRequest = Promise.withResolvers<void>();
   let handlers: Handlers | undefined;
@@ -179,7 +179,7 @@ export function createApp(options: AppOptions): App {
       budget,
     });
     stack.push(
-      'limit settings',
+      'threshold settings',
       config.changes.on(({ health: wanted }) => health.desk.setMode(wanted.limits)),
     );
 
@@ -276,7 +276,7 @@ export function createApp(options: AppOptions): App {
       frames,
       pace,
     });
-    stack.push('heartbeat', startMetronome(clock, intervalMs, tick));
+    stack.push('ticker', startMetronome(clock, intervalMs, tick));
     stack.push('status', status.start());
     ({ dashboardUrl } = await wireTransports(context, {
       handlers,
@@ -293,7 +293,7 @@ export function createApp(options: AppOptions): App {
       try {
         return await start();
       } catch (error) {
-        log.error('could not start', { error: messageOf(error) });
+        log.error('startup failed', { error: messageOf(error) });
         await stack.stopAll();
         throw error;
       }
@@ -304,7 +304,7 @@ export function createApp(options: AppOptions): App {
     },
     api() {
       localApi ??= import('../transports/local-api').then(({ createLocalApi }) => {
-        if (handlers === undefined) throw new Error('the application is not started');
+        if (handlers === undefined) throw new Error('the application has not started');
         return createLocalApi(handlers);
       });
       return localApi;

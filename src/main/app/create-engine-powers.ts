@@ -10,7 +10,7 @@ export function createEnginePowers(
 ): EnginePowers {
   if (optimization === undefined) {
     const refuse = () => {
-      throw new AdvisedError('nothing can be changed: the journal cannot be written', 'See `homeostat status`.');
+      throw new AdvisedError('cannot make changes: the journal is not writable', 'See `homeostat status`.');
     };
     return {
       plan: refuse,

@@ -54,10 +54,10 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     const { api, close } = await connectApp({ directories });
     const { pid, url } = await api.status.get();
     await close();
-    say(`Homeostat runs already (process ${pid}). ${url === null ? '' : `Dashboard: ${url}`}`);
+    say(`Homeostat is already running (process ${pid}). ${url === null ? '' : `Dashboard: ${url}`}`);
     return;
   }
-  say(app.dashboardUrl === null ? 'Homeostat runs; no dashboard is served.' : `Dashboard: ${app.dashboardUrl}`);
+  say(app.dashboardUrl === null ? 'Homeostat is running without a dashboard.' : `Dashboard: ${app.dashboardUrl}`);
 
   if (values.open && app.dashboardUrl !== null) openInBrowser(app.dashboardUrl);
 

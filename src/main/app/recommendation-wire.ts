@@ -77,7 +77,7 @@ export async function wireRecommendations(
   });
   await recommendations
     .load()
-    .catch((error: unknown) => log.warn('what was learned before is not known', { error: messageOf(error) }));
+    .catch((error: unknown) => log.warn('cannot load what earlier runs learned', { error: messageOf(error) }));
   stack.push('recommendations', recommendations.start());
   return { engine: recommendations, handlers: createRecommendationHandlers(recommendations) };
 }

@@ -121,7 +121,7 @@ export async function wireSchedules(
     log: parent.for('profiles'),
     readProcesses,
   });
-  profiles.resume().catch((error: unknown) => log.warn('no profile could be resumed', { error: messageOf(error) }));
+  profiles.resume().catch((error: unknown) => log.warn('cannot resume the profile', { error: messageOf(error) }));
   stack.push('profiles', profiles.start());
   stack.push('schedules', scheduler.start());
   stack.push('change sets', changeSets.start());

@@ -13,7 +13,7 @@ export async function wireConfig(
   file = join(directories.config, 'homeostat.yaml'),
 ): Promise<ConfigStore> {
   const overlay = await state.list(DOMAIN).catch((error: unknown) => {
-    const text = `Settings changed at run time are not known: ${messageOf(error)}`;
+    const text = `Cannot load the settings that were changed at run time: ${messageOf(error)}`;
     notices.set('state', { id: 'state', level: 'error', text, advice: `Make ${directories.data} writable.` });
     return new Map<string, unknown>();
   });

@@ -39,13 +39,13 @@ export async function wireTransports(
     const guarded = createLazyHttp({ ...common, token, rendererDirectory });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);
-    if (port !== dashboard.port) log.warn(`port ${dashboard.port} is taken; the dashboard is on ${port}`);
+    if (port !== dashboard.port) log.warn(`port ${dashboard.port} is in use; the dashboard is on port ${port}`);
     return { dashboardUrl: `http://127.0.0.1:${port}/#token=${token}` };
   } catch (error) {
     fail(
       'dashboard',
-      'The dashboard is not served',
-      'Give another dashboard.port, or mend what the message names.',
+      'The dashboard is not available',
+      'Set another dashboard.port, or fix the problem in the message.',
     )(error);
     return { dashboardUrl: null };
   }

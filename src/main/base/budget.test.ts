@@ -33,7 +33,9 @@ it('slows down after a minute over its budget, step by step, and comes back when
   run(budget, 180, 500, { cpuRatio: 0.03 });
   expect(budget.level).toBe(4);
   expect(budget.intervalMs(1_000)).toBe(5_000);
-  expect(budget.steps).toEqual(['no deep analysis, everything measured a fifth as often: own CPU over its budget']);
+  expect(budget.steps).toEqual([
+    'no deep analysis, everything measured a fifth as often: own CPU use is over its budget',
+  ]);
   run(budget, 500, 2_500, { cpuRatio: 0.001 });
   expect(budget.level).toBe(0);
   expect(budget.steps).toEqual([]);
@@ -62,7 +64,7 @@ it('takes a step an hour for what it writes, which comes in bursts', () => {
   expect(budget.level).toBe(0);
   run(budget, HOUR_S, 3 * HOUR_S, { written: 3 });
   expect(budget.level).toBe(1);
-  expect(budget.steps[0]).toMatch(/more written than its budget allows/);
+  expect(budget.steps[0]).toMatch(/own disk writes are over their budget/);
   run(budget, 3 * HOUR_S, 4 * HOUR_S, { written: 3 });
   expect(budget.level).toBe(2);
 });

@@ -28,13 +28,13 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'full service', deepAnalysis: true, intervalFactor: 1, processIntervalFactor: 1 },
   {
-    name: 'processes looked at a third as often',
+    name: 'processes checked a third as often',
     deepAnalysis: true,
     intervalFactor: 1,
     processIntervalFactor: 3,
   },
   {
-    name: 'no deep analysis, processes looked at a third as often',
+    name: 'no deep analysis, processes checked a third as often',
     deepAnalysis: false,
     intervalFactor: 1,
     processIntervalFactor: 3,
@@ -115,16 +115,21 @@ export function createBudget(limits: () => BudgetLimits): Budget {
     const allowed = limits();
     const deepestLevel = STEPS.length - 1;
     return [
-      { reason: 'own CPU over its budget', share: cpuRatio / allowed.cpuRatio, overForMs: MINUTE_MS, deepestLevel },
       {
-        reason: 'own memory over its budget',
+        reason: 'own CPU use is over its budget',
+        share: cpuRatio / allowed.cpuRatio,
+        overForMs: MINUTE_MS,
+        deepestLevel,
+      },
+      {
+        reason: 'own memory use is over its budget',
         share: memoryBytes / allowed.memoryBytes,
         overForMs: MINUTE_MS,
         // Slowing down does not give memory back.
         deepestLevel: 1,
       },
       {
-        reason: 'more written than its budget allows',
+        reason: 'own disk writes are over their budget',
         share: (writtenBytesPerMs * DAY_MS) / allowed.writtenBytesPerDay,
         // The effect of a step shows as late as its cause.
         overForMs: HOUR_MS,
@@ -165,7 +170,7 @@ export function createBudget(limits: () => BudgetLimits): Budget {
       return level;
     },
     get steps() {
-      return [...(level > 0 ? [`${step().name}: ${reason}`] : []), ...(onBattery ? ['on battery: slower'] : [])];
+      return [...(level > 0 ? [`${step().name}: ${reason}`] : []), ...(onBattery ? ['slower on battery'] : [])];
     },
     intervalMs(wantedMs) {
       const slowed = wantedMs * step().intervalFactor;

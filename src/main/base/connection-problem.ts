@@ -1,24 +1,24 @@
 import { errnoOf, messageOf } from './errors';
 
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there',
-  ECONNRESET: 'the connection was cut',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name server does not answer',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'the host does not answer',
-  CERT_HAS_EXPIRED: 'its certificate has ended',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by nobody known',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-  EPIPE: 'the connection was cut',
-  HPE_INVALID_CONSTANT: 'what answers does not speak HTTP',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was closed unexpectedly',
+  ENOTFOUND: 'unknown host name',
+  EAI_AGAIN: 'the DNS server does not respond',
+  EHOSTUNREACH: 'the host is unreachable',
+  ENETUNREACH: 'the network is unreachable',
+  ETIMEDOUT: 'the host does not respond',
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is signed by an unknown authority',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for a different host name',
+  EPIPE: 'the connection was closed unexpectedly',
+  HPE_INVALID_CONSTANT: 'the response is not HTTP',
 };
 
 /** What an error of a connection means, as a person would say it. */
 export function describeConnectionProblem(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return 'no answer in time';
+  if (signal.aborted) return 'no response in time';
   // Several addresses were tried: the first one's reason will do.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = errnoOf(first);

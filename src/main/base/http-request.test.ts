@@ -35,7 +35,7 @@ describe('askHttp', () => {
     });
     expect(await ask(`${url}/1`, { maxRedirects: 0 })).toEqual({
       kind: 'refused',
-      reason: 'it redirects, which is not followed',
+      reason: 'it redirects, and redirects are not followed here',
     });
   });
 });

@@ -42,7 +42,7 @@ export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
   const { maxRedirects = FEW_REDIRECTS } = question;
   for (let hop = 0; hop <= maxRedirects; hop++) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      return { kind: 'refused', reason: `it redirects to ${url.protocol}//, which is not looked at` };
+      return { kind: 'refused', reason: `it redirects to ${url.protocol}//, which is not supported` };
     }
     const resolved = await resolveHost(url.hostname, question.allowLinkLocal);
     if ('refused' in resolved) return { kind: 'refused', reason: resolved.refused };
@@ -52,7 +52,10 @@ export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
   }
   return {
     kind: 'refused',
-    reason: maxRedirects === 0 ? 'it redirects, which is not followed' : `it redirects more than ${maxRedirects} times`,
+    reason:
+      maxRedirects === 0
+        ? 'it redirects, and redirects are not followed here'
+        : `it redirects more than ${maxRedirects} times`,
   };
 }
 

@@ -61,13 +61,13 @@ it('ends a job that hangs when it is given up, and runs the next', async () => {
 it('passes on what a job throws, and outlives a worker that dies', async () => {
   const { run } = jobs();
   await expect(run('fail', 0)).rejects.toThrow('failed as asked');
-  await expect(run('die', 0)).rejects.toThrow('the worker ended with code 3');
+  await expect(run('die', 0)).rejects.toThrow('the worker exited with code 3');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
 it('ends a job that is stuck, and goes on with the next', async () => {
   const { run } = jobs(undefined, 300);
-  await expect(run('hang', 0)).rejects.toThrow('the job was ended');
+  await expect(run('hang', 0)).rejects.toThrow('the task was canceled');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
@@ -77,6 +77,6 @@ it('refuses jobs when stopped, those that wait included', async () => {
   const waiting = run('a', 0).catch((error: Error) => error.message);
   await new Promise((resolve) => setTimeout(resolve, 50));
   await stop();
-  expect(await Promise.all([running, waiting])).toEqual(['the job was ended', 'jobs are stopped']);
-  await expect(run('a', 0)).rejects.toThrow('jobs are stopped');
+  expect(await Promise.all([running, waiting])).toEqual(['the task was canceled', 'the workers have stopped']);
+  await expect(run('a', 0)).rejects.toThrow('the workers have stopped');
 });

@@ -52,7 +52,7 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
       if (running === started) running = undefined;
     };
     worker.on('error', (error) => gone(error.message));
-    worker.on('exit', (code) => gone(`the worker ended with code ${code}`));
+    worker.on('exit', (code) => gone(`the worker exited with code ${code}`));
     worker.unref();
     return started;
   }
@@ -98,14 +98,14 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
   async function end(): Promise<void> {
     const ending = running;
     running = undefined;
-    ending?.caller.close('the job was ended');
+    ending?.caller.close('the task was canceled');
     await ending?.worker.terminate();
   }
 
   return {
     run<Result>(name: string, input: unknown, { priority = 0, signal }: JobOptions = {}) {
       return new Promise<Result>((resolve, reject) => {
-        if (stopped) throw new Error('jobs are stopped');
+        if (stopped) throw new Error('the workers have stopped');
         signal?.throwIfAborted();
         const job: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
         queue.push(job);
@@ -121,7 +121,7 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
     async stop() {
       stopped = true;
       clearTimeout(idleTimer);
-      for (const job of queue.splice(0)) job.reject(new Error('jobs are stopped'));
+      for (const job of queue.splice(0)) job.reject(new Error('the workers have stopped'));
       await end();
     },
   };

@@ -15,7 +15,7 @@ function problemsOf(text: string) {
 describe('parseYaml', () => {
   it('reports an unquoted star with its line and says to quote it', () => {
     expect(problemsOf('collectors:\n  disabled: [*cpu]\n')).toEqual([
-      { line: 2, key: '', message: expect.stringMatching(/no anchor &cpu; put .* in quotes: "\*cpu"/) },
+      { line: 2, key: '', message: expect.stringMatching(/without an anchor &cpu; quote .*: "\*cpu"/) },
     ]);
   });
 
@@ -29,7 +29,7 @@ describe('parseYaml', () => {
     (text) => {
       expect(problemsOf(text)[0]).toMatchObject({
         line: text.split('\n').length - 1,
-        message: expect.stringContaining('in quotes'),
+        message: expect.stringContaining('; quote text that starts with an asterisk'),
       });
     },
   );
@@ -52,11 +52,11 @@ describe('parseYaml', () => {
   it.each([
     ['an alias that contains itself', 'rules:\n  - &a { b: *a }\n', /contains itself/],
     ['a key that contains itself', 'rules: &a\n  - { ? [*a] : 1 }\n', /contains itself/],
-    ['nesting without end', '['.repeat(50_000), /nested too deeply/],
+    ['nesting without end', '['.repeat(50_000), /too deeply nested/],
     [
       'aliases that multiply',
       `rules:\n  - { l0: &l0 [x] }\n${Array.from({ length: 9 }, (_, i) => `  - { l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`)}] }\n`).join('')}`,
-      /cannot be read as YAML: .*alias/,
+      /not valid YAML: .*alias/,
     ],
     ['a list in place of a map', '- 1\n', /key: value/],
     ['a tab as indentation', 'rules:\n\t- 1\n', /tab/i],

@@ -28,12 +28,12 @@ export type ParsedYaml<T> =
     }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-const QUOTE_THE_STAR = 'put text that starts with a star in quotes';
+const QUOTE_THE_STAR = 'quote text that starts with an asterisk';
 
 /** A star where a key or a value starts. */
 const UNQUOTED_STAR = /(?:^|[\s[{,])\*/;
 
-const NESTED_TOO_DEEPLY = 'it is nested too deeply';
+const NESTED_TOO_DEEPLY = 'too deeply nested';
 
 /** The library's default of 100 refuses a file of 120 routes that share one list; nested aliases still multiply. */
 const MAX_ALIAS_COUNT = 1_000;
@@ -53,7 +53,7 @@ export function parseYaml<Schema extends z.ZodType>(
   } catch (error) {
     // The library throws on input that it cannot place: nesting that exhausts the stack, aliases that multiply.
     const reason = error instanceof RangeError ? NESTED_TOO_DEEPLY : messageOf(error);
-    return { ok: false, problems: [{ line: null, key: '', message: `cannot be read as YAML: ${reason}` }] };
+    return { ok: false, problems: [{ line: null, key: '', message: `not valid YAML: ${reason}` }] };
   }
 }
 
@@ -79,7 +79,7 @@ function parseChecked<Schema extends z.ZodType>(
   if (badAliases.length > 0) return { ok: false, problems: badAliases };
   const written: unknown = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }) ?? {};
   if (typeof written !== 'object' || written === null || Array.isArray(written)) {
-    return { ok: false, problems: [{ line: 1, key: '', message: 'the file must hold `key: value` lines' }] };
+    return { ok: false, problems: [{ line: 1, key: '', message: 'the file must contain `key: value` lines' }] };
   }
   const value = structuredClone(written) as Record<string, unknown>;
   change(value);
@@ -111,8 +111,8 @@ function findBadAliases(document: Document.Parsed, lines: LineCounter): YamlProb
       if (target !== undefined && !ancestors.some((ancestor) => ancestor === target)) return;
       const message =
         target === undefined
-          ? `*${source} is an alias in YAML, and there is no anchor &${source}; ${QUOTE_THE_STAR}: "*${source}"`
-          : `*${source} contains itself; write the value out`;
+          ? `*${source} is a YAML alias without an anchor &${source}; ${QUOTE_THE_STAR}: "*${source}"`
+          : `*${source} contains itself; write out the value`;
       problems.push({ line: range ? lines.linePos(range[0]).line : null, key: '', message });
     },
   });
@@ -123,7 +123,7 @@ function places(issue: z.core.$ZodIssue): { readonly path: readonly PropertyKey[
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
   return issue.keys.map((key) => ({
     path: [...issue.path, key],
-    message: 'there is no such setting; the documentation in docs/ lists them all',
+    message: 'unknown setting; the documentation in docs/ lists all settings',
   }));
 }
 

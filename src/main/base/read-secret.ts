@@ -14,17 +14,17 @@ export async function readSecret(
   if (reference.startsWith('env:')) {
     const value = env[reference.slice(4)];
     if (value !== undefined && value !== '') return value;
-    throw new AdvisedError(`the secret ${reference} is not set`, 'Set it in the environment that Homeostat runs in.');
+    throw new AdvisedError(`the secret ${reference} is not set`, 'Set it in the environment of Homeostat.');
   }
   const file = reference.replace(/^file:/, '');
   try {
     const { mode } = await stat(file);
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new AdvisedError(`the secret file ${file} can be read by others`, `Run: chmod 600 ${file}`);
+      throw new AdvisedError(`other users can read the secret file ${file}`, `Run: chmod 600 ${file}`);
     }
     return (await readFile(file, 'utf8')).trimEnd();
   } catch (error) {
     if (error instanceof AdvisedError) throw error;
-    throw new AdvisedError(`the secret file ${file} cannot be read: ${messageOf(error)}`, 'Create it, mode 600.');
+    throw new AdvisedError(`cannot read the secret file ${file}: ${messageOf(error)}`, 'Create it with mode 600.');
   }
 }

@@ -42,20 +42,20 @@ function createWorker(patience: WorkerPatience = PATIENCE) {
 it('starts again when it dies, and prepares its duties anew', async () => {
   const { worker, duty, threads, open, said } = createWorker();
   await open();
-  await expect(duty.die()).rejects.toThrow('the worker ended with code 3');
+  await expect(duty.die()).rejects.toThrow('the worker exited with code 3');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
   expect(threads[1]).not.toBe(threads[0]);
   expect(worker.restarts).toBe(1);
-  expect(said()).toEqual(['the worker ended and is started again']);
+  expect(said()).toEqual(['the worker exited; restarting it']);
 });
 
 it('is ended when it is stuck in a loop, and started again', async () => {
   const { worker, duty, threads, open, said } = createWorker();
   await open();
-  await expect(duty.hang()).rejects.toThrow('the worker ended');
+  await expect(duty.hang()).rejects.toThrow('the worker exited');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
   expect(worker.restarts).toBe(1);
-  expect(said()).toEqual(['the worker does not answer and is ended', 'the worker ended and is started again']);
+  expect(said()).toEqual(['the worker does not respond; terminating it', 'the worker exited; restarting it']);
 });
 
 it('is left alone while it answers', async () => {

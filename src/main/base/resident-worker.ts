@@ -50,9 +50,9 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
     worker.on('error', (error) => log.error('the worker failed', { error: error.message }));
     worker.once('exit', (code) => {
       clearInterval(watchdog);
-      caller.close(`the worker ended with code ${code}`);
+      caller.close(`the worker exited with code ${code}`);
       if (stopping) return;
-      log.error('the worker ended and is started again', { code, delayMs });
+      log.error('the worker exited; restarting it', { code, delayMs });
       timer = setTimeout(() => void restart(), delayMs);
       delayMs = Math.min(delayMs * 2, RESTART_DELAY_LIMIT_MS);
     });
@@ -64,7 +64,7 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
     let unanswered = 0;
     return () => {
       if (unanswered * patience.pingEveryMs >= stuckAfterMs) {
-        log.error('the worker does not answer and is ended', { afterMs: stuckAfterMs });
+        log.error('the worker does not respond; terminating it', { afterMs: stuckAfterMs });
         stuckAfterMs = Math.min(stuckAfterMs * 2, STUCK_LIMIT_MS);
         unanswered = 0;
         void worker.terminate();
@@ -87,7 +87,9 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
     current = start();
     restarts++;
     for (const { name, run } of preparations) {
-      await run().catch((error: unknown) => log.error(`${name} could not be prepared again`, { error: String(error) }));
+      await run().catch((error: unknown) =>
+        log.error(`cannot set up ${name} again after the restart`, { error: String(error) }),
+      );
     }
   }
 
@@ -114,7 +116,7 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
     async stop() {
       stopping = true;
       clearTimeout(timer);
-      current.caller.close('the host stops');
+      current.caller.close('the host is stopping');
       await current.worker.terminate();
     },
   };

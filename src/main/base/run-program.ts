@@ -27,7 +27,7 @@ export function runProgram(
   { signal, directory, input }: ProgramOptions,
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    if (program === undefined) throw new Error('no program was named');
+    if (program === undefined) throw new Error('no program is configured');
     const child = spawn(program, args, {
       cwd: directory,
       detached: true,

@@ -7,14 +7,14 @@ const VERBS = ['list', 'ack', 'silence', 'history', 'channels', 'test'];
 
 export const alerts: Command = {
   name: 'alerts',
-  summary: 'alerts: list, ack ID, silence LABEL=VALUE…, history, channels, test CHANNEL',
+  summary: 'manage alerts: list, ack ID, silence LABEL=VALUE…, history, channels, test CHANNEL',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
-      .argument('[what...]', 'of which alert, which labels, which channel')
-      .option('--hours <count>', 'how long a silence lasts', '2')
-      .option('--comment <text>', 'why it is silenced', '')
-      .option('--limit <count>', 'how much of the history', '50'),
+      .argument('[what...]', 'the alert, the labels to match, or the channel')
+      .option('--hours <count>', 'duration of the silence in hours', '2')
+      .option('--comment <text>', 'reason for the silence', '')
+      .option('--limit <count>', 'maximum number of history entries', '50'),
   run: (context, [verb = 'list', ...what], options) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -72,7 +72,7 @@ export const alerts: Command = {
                 name,
                 kind,
                 plainText(target, 80),
-                `${waiting.length} waiting, ${dead.length} dead`,
+                `${waiting.length} pending, ${dead.length} undeliverable`,
                 plainText(lastError ?? '', 120),
               ]),
             ),
@@ -85,7 +85,7 @@ export const alerts: Command = {
           return result.isSent ? EXIT.healthy : EXIT.notHealthy;
         }
         default:
-          terminal.warn(`homeostat: alerts knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
     }),

@@ -77,8 +77,8 @@ describe('a file', () => {
     async (_, command) => {
       const header = 'timestamp_ms,a\n';
       await expect(run(command, 'time,a\n1,2\n')).rejects.toThrow('the first column is not timestamp_ms');
-      await expect(run(command, '')).rejects.toThrow('there is no header');
-      await expect(run(command, `${header}2000,1\n1000,1\n`)).rejects.toThrow('an earlier time');
+      await expect(run(command, '')).rejects.toThrow('the header is missing');
+      await expect(run(command, `${header}2000,1\n1000,1\n`)).rejects.toThrow('is earlier than the row before it');
       const texts = {
         'no rows': '',
         'two rows': '1000,5\n2000,6\n',
@@ -105,9 +105,9 @@ describe('a file', () => {
     const { value, warned } = await run(analyze, `timestamp_ms,a\n1000,5\n1000,6\nfoo,1\n3000\n4000,5\n`);
     expect(value.file.leftOut).toBe(3);
     expect(warned.map((line) => line.replace(/^.*in\.csv/, ''))).toEqual([
-      ':3: the instant is there twice; left out',
-      ':4: the time is not a number of milliseconds; left out',
-      ':5: it has 0 values, not 1; left out',
+      ':3: duplicate timestamp; skipped',
+      ':4: the timestamp is not a number of milliseconds; skipped',
+      ':5: expected 1 values, found 0; skipped',
     ]);
   });
 
@@ -118,7 +118,9 @@ describe('a file', () => {
 
   it('that is missing is told so', async () => {
     const context = createFakeContext({});
-    await expect(analyze.run(context, ['/nowhere/in.csv'], OPTIONS)).rejects.toThrow('cannot be read: ENOENT');
+    await expect(analyze.run(context, ['/nowhere/in.csv'], OPTIONS)).rejects.toThrow(
+      'cannot read /nowhere/in.csv: ENOENT',
+    );
   });
 });
 
@@ -188,10 +190,10 @@ describe('eval', () => {
     const set = createSet();
     const out = join(set, 'answers');
     const go = (options: object) => evaluate.run(createFakeContext({}), [], { set, task: 'forecast', out, ...options });
-    await expect(go({ set: temporaryDirectory() })).rejects.toThrow('holds neither meta.json nor anomaly/');
-    await expect(go({ task: 'pattern' })).rejects.toThrow('pattern_injected.jsonl.gz cannot be read');
-    await expect(go({ task: 'state' })).rejects.toThrow('state_tasks.json cannot be read');
-    await expect(go({ out: join(set, 'missing', 'answers') })).rejects.toThrow('cannot be written');
+    await expect(go({ set: temporaryDirectory() })).rejects.toThrow('contains neither meta.json nor anomaly/');
+    await expect(go({ task: 'pattern' })).rejects.toThrow(/cannot read .*pattern_injected.jsonl.gz/);
+    await expect(go({ task: 'state' })).rejects.toThrow(/cannot read .*state_tasks.json/);
+    await expect(go({ out: join(set, 'missing', 'answers') })).rejects.toThrow('cannot write');
     expect(existsSync(out)).toBe(false);
   });
 

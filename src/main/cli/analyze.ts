@@ -35,7 +35,7 @@ interface Answer {
 
 export const analyze: Command = {
   name: 'analyze',
-  summary: 'anomalies, trends, cycles and patterns of a CSV file, replayed in order, or of stored metrics',
+  summary: 'find anomalies, trends, cycles and patterns in a CSV file (replayed in order) or in stored metrics',
   declare: (parser) => void declarePeriod(declareSource(parser)),
   async run(context, [source = ''], options) {
     const answer = isFile(source)
@@ -83,7 +83,7 @@ function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
     terminal.print(terminal.style('bold', plainText(key)));
     if (summary !== null) {
       const { least, median, mean, p95, greatest } = summary;
-      const facts = { least, median, mean, '95 %': p95, greatest };
+      const facts = { min: least, median, mean, p95, max: greatest };
       const words = Object.entries(facts).map(([name, value]) => `${name} ${formatOf(key, value)}`);
       terminal.print(`  ${points} values: ${words.join(', ')}`);
     }
@@ -96,9 +96,11 @@ function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
     terminal.print(`  ${describeTooFew(anomalies)}`);
     return;
   }
-  if (anomalies.length === 0) terminal.print('  none');
+  if (anomalies.length === 0) terminal.print('  no anomalies');
   for (const line of formatColumns(anomalies.map(describeAnomaly))) terminal.print(`  ${line}`);
   if (file === null) return;
   const { steps, stepMs, learnedSteps } = file;
-  terminal.print(`Learned from ${learnedSteps} steps of ${stepMs / 1000} s and judged ${steps - learnedSteps}.`);
+  terminal.print(
+    `Learned from the first ${learnedSteps} steps of ${stepMs / 1000} s and checked the other ${steps - learnedSteps}.`,
+  );
 }

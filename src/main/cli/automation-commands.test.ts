@@ -95,7 +95,7 @@ describe('automation', () => {
     expect(await run([])).toBe(EXIT.healthy);
     expect(text()).toContain('Stopped by a panic');
     expect(text()).toContain('would have acted 1 time\n');
-    expect(text()).toContain('1 of 6 changes in the last hour; 1 of 3 in force.');
+    expect(text()).toContain('Changes in the last hour: 1 of 6 allowed. Active mitigations: 1 of 3 allowed.');
     expect(text()).toContain('(automation yes ask-1, or no)');
     expect(text()).not.toContain(ESCAPE);
   });
@@ -135,7 +135,7 @@ describe('automation', () => {
   it('tells of a panic what could not be taken back, by its exit code too', async () => {
     const { run, text } = createAutomation();
     expect(await run(['panic'])).toBe(EXIT.notHealthy);
-    expect(text()).toContain('Taken back: 1 change;');
+    expect(text()).toContain('Undone: 0 of 1 change.');
     expect(text()).toContain('failed');
     expect(text()).not.toContain(ESCAPE);
   });
@@ -144,7 +144,7 @@ describe('automation', () => {
     const { run, text } = createAutomation();
     expect(await run(['decisions'])).toBe(EXIT.healthy);
     expect(await run(['links'])).toBe(EXIT.notHealthy);
-    expect(text()).toContain('held by "foreground", 3 times: process-priority on ');
+    expect(text()).toContain('held back by "foreground", 3 times: process-priority on ');
     expect(text()).toContain('it is in the foreground');
     expect(text()).toContain('broken');
     expect(text()).not.toContain(ESCAPE);
@@ -207,10 +207,10 @@ describe('recommend', () => {
     const run = (args: string[], hours = '24') => recommend.run(context, args, { hours });
     expect(await run([])).toBe(EXIT.healthy);
     const text = context.terminal.printed.join('\n');
-    expect(text).toContain('40 % (20 % to 60 %), by 1 trial here; 80 % likely to be noticed.');
-    expect(text).toContain('Before: undo change-1');
+    expect(text).toContain('40% (20% to 60%), from 1 trial here; 80% likely to be noticeable.');
+    expect(text).toContain('First: undo change-1');
     expect(text).toContain('Or cpu-affinity (not measured in this situation yet');
-    expect(text).toContain('It is snoozed. Again in 1 h');
+    expect(text).toContain('It is snoozed. Available again in 1 h');
     expect(text).not.toContain(ESCAPE);
     for (const verb of ['dismiss', 'snooze', 'never', 'restore']) expect(await run([verb, 'an-id'])).toBe(EXIT.healthy);
     expect(asked).toEqual([

@@ -1,7 +1,7 @@
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
-import { ACTION_AREAS, type AutomationLevel, type Decision } from '../../shared/model/automation';
+import { ACTION_AREAS, type AutomationLevel, type Decision, type DecisionOutcome } from '../../shared/model/automation';
 import type { ActionArea } from '../../shared/model/change';
 import { type Command, EXIT, withApi } from './command';
 import { parseDuration } from './parse-time';
@@ -10,16 +10,25 @@ import { formatColumns } from './terminal';
 const VERBS = ['status', 'level', 'pause', 'resume', 'panic', 'yes', 'no', 'decisions', 'links'];
 const LEVELS: readonly AutomationLevel[] = ['off', 'suggest', 'ask', 'automatic'];
 const SHOWN_DECISIONS = 50;
+const OUTCOME_LABELS: Readonly<Record<DecisionOutcome, string>> = {
+  suggested: 'suggested',
+  asked: 'approval requested',
+  'would-act': 'dry run',
+  held: 'held back',
+  refused: 'refused',
+  applied: 'applied',
+  ended: 'ended',
+};
 
 export const automation: Command = {
   name: 'automation',
-  summary: 'what happens by itself: status, level AREA LEVEL, pause, resume, panic, decisions',
+  summary: 'control automation: status, level AREA LEVEL, pause, resume, panic, decisions',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'status')
-      .argument('[subject]', `of level: ${ACTION_AREAS.join(', ')}; of yes and no: what was asked`)
+      .argument('[subject]', `for level: ${ACTION_AREAS.join(', ')}; for yes and no: the approval ID`)
       .argument('[level]', LEVELS.join(', '))
-      .option('--for <duration>', 'how long to pause: 30m, 1h')
+      .option('--for <duration>', 'duration of the pause, such as 30m or 1h')
       .option('--until-tomorrow', 'pause until midnight'),
   run: (context, [verb = 'status', subject, level], { for: duration, untilTomorrow }) =>
     withApi(context, async ({ api }) => {
@@ -38,11 +47,13 @@ export const automation: Command = {
           return show(await api.automation.get());
         case 'level':
           if (!isArea(subject) || !isLevel(level))
-            return refuse(`automation level needs an area (${ACTION_AREAS.join(', ')}) and ${LEVELS.join(', ')}`);
+            return refuse(
+              `automation level needs an area (${ACTION_AREAS.join(', ')}) and a level (${LEVELS.join(', ')})`,
+            );
           return show(await api.automation.setLevel({ area: subject, level }));
         case 'pause': {
           const forMs = typeof duration === 'string' ? parseDuration(duration) : null;
-          if (forMs === undefined) return refuse('--for takes a duration such as 30m or 1h');
+          if (forMs === undefined) return refuse('invalid --for; give a duration such as 30m or 1h');
           const untilMs =
             untilTomorrow === true ? nextMidnightMs(new Date()) : forMs === null ? null : Date.now() + forMs;
           return show(await api.automation.pause({ untilMs }));
@@ -51,10 +62,11 @@ export const automation: Command = {
           return show(await api.automation.resume());
         case 'panic': {
           const results = await api.automation.panic();
+          const undone = results.filter(({ state }) => state !== 'failed').length;
           if (json) terminal.printJson(results);
           else {
             terminal.print(
-              `Stopped. Taken back: ${plural(results.length, 'change')}; \`homeostat automation resume\` goes on.`,
+              `Automation stopped. Undone: ${undone} of ${plural(results.length, 'change')}. To continue, run \`homeostat automation resume\`.`,
             );
             for (const line of formatColumns(
               results.map((one) => [one.changeId, one.state, plainText(one.reason, 200)]),
@@ -65,12 +77,12 @@ export const automation: Command = {
         }
         case 'yes':
         case 'no':
-          if (subject === undefined) return refuse(`automation ${verb} needs the id of what was asked`);
+          if (subject === undefined) return refuse(`automation ${verb} needs an approval ID`);
           return show(await api.automation.answer({ askId: subject, isApproved: verb === 'yes' }));
         case 'decisions': {
           const page = await api.automation.decisions({ limit: SHOWN_DECISIONS });
           if (json) terminal.printJson(page);
-          else if (page.total === 0) terminal.print('Nothing was decided yet.');
+          else if (page.total === 0) terminal.print('No decisions yet.');
           else for (const line of page.decisions.toReversed().flatMap(describeDecision)) terminal.print(line);
           return EXIT.healthy;
         }
@@ -89,7 +101,7 @@ export const automation: Command = {
           return isWhole ? EXIT.healthy : EXIT.notHealthy;
         }
         default:
-          return refuse(`automation knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          return refuse(`unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
       }
     }),
 };
@@ -109,29 +121,29 @@ function describe({
     level,
     watchesUntilMs === null
       ? ''
-      : `only watches until ${time(watchesUntilMs)}; would have acted ${plural(wouldHaveActed, 'time')}`,
+      : `dry run until ${time(watchesUntilMs)}; would have acted ${plural(wouldHaveActed, 'time')}`,
   ]);
   const pauseText =
     pause === null
       ? []
       : [
           pause.kind === 'panic'
-            ? 'Stopped by a panic: `homeostat automation resume` goes on.'
-            : `Paused until ${pause.untilMs === null ? 'it is resumed' : time(pause.untilMs)}.`,
+            ? 'Stopped by a panic. To continue, run `homeostat automation resume`.'
+            : `Paused until ${pause.untilMs === null ? 'you resume it' : time(pause.untilMs)}.`,
         ];
   return [
-    ...(isRunning ? [] : ['There is no engine to act with: see `homeostat status`.']),
+    ...(isRunning ? [] : ['The engine is not running. See `homeostat status`.']),
     ...pauseText,
     ...formatColumns(rows),
-    `${budget.usedInLastHour} of ${budget.perHour} changes in the last hour; ${measures.length} of ${budget.mostOpen} in force.`,
-    ...emergencies.map(({ text }) => `Now: ${plainText(text, 300)}`),
+    `Changes in the last hour: ${budget.usedInLastHour} of ${budget.perHour} allowed. Active mitigations: ${measures.length} of ${budget.mostOpen} allowed.`,
+    ...emergencies.map(({ text }) => `Emergency: ${plainText(text, 300)}`),
     ...measures.map(
       ({ changeId, action, targetText, expiresAtMs }) =>
         `${changeId}  ${action} on ${plainText(targetText, 80)}${expiresAtMs === null ? '' : `, until ${time(expiresAtMs)}`}`,
     ),
     ...asks.map(
       ({ id, action, targetText, problem }) =>
-        `May I? ${action} on ${plainText(targetText, 80)}. ${plainText(problem, 200)}  (automation yes ${id}, or no)`,
+        `Approve ${action} on ${plainText(targetText, 80)}? ${plainText(problem, 200)}  (automation yes ${id}, or no)`,
     ),
   ];
 }
@@ -141,7 +153,7 @@ function describeDecision(decision: Decision): readonly string[] {
   const times = count === 1 ? '' : `, ${count} times`;
   const by = guard === null ? '' : ` by "${guard}"`;
   return [
-    `${new Date(lastAtMs).toLocaleString()}  ${outcome}${by}${times}: ${action} on ${plainText(targetText, 80)}`,
+    `${new Date(lastAtMs).toLocaleString()}  ${OUTCOME_LABELS[outcome]}${by}${times}: ${action} on ${plainText(targetText, 80)}`,
     `  ${plainText(problem, 300)}`,
     `  ${plainText(reason, 300)}`,
   ];

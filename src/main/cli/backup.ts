@@ -10,13 +10,13 @@ import { withStore } from './store-access';
 
 export const backup: Command = {
   name: 'backup',
-  summary: 'history, state and settings in one file; the host may go on meanwhile',
+  summary: 'back up history, state and settings to one file; the host can keep running',
   declare: (parser) =>
-    void parser.argument('<file>', 'a .tar.gz').option('--force', 'replace the file where it exists'),
+    void parser.argument('<file>', 'the .tar.gz file to create').option('--force', 'overwrite an existing file'),
   async run(context, [file = ''], { force }) {
     const target = resolve(file);
     if (existsSync(target) && force !== true) {
-      throw new AdvisedError(`${file} exists`, 'Give another name, or --force to replace it.');
+      throw new AdvisedError(`${file} already exists`, 'Choose another name, or use --force to overwrite it.');
     }
     const { directories, terminal, json } = context;
     const { name, sizeBytes } = await withStore(context, (store) => store.backup());
@@ -46,5 +46,5 @@ async function moveTo(made: string, target: string): Promise<void> {
 }
 
 function notWritable(target: string, made: string, error: unknown): AdvisedError {
-  return new AdvisedError(`${target} cannot be written: ${messageOf(error)}`, `The backup is in ${made}.`);
+  return new AdvisedError(`cannot write ${target}: ${messageOf(error)}`, `The backup is in ${made}.`);
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import { readChangeSet } from '../automation/change-sets/read-change-set';
 import { type Command, EXIT, withApi } from './command';
 import { describeItems } from './profile';
@@ -11,9 +12,9 @@ const VERBS = ['list', 'submit', 'check', 'report'];
 
 export const changeSet: Command = {
   name: 'change-set',
-  summary: 'changes that are made together or not at all: list, submit FILE, check FILE, report ID',
+  summary: 'apply changes together or not at all: list, submit FILE, check FILE, report ID',
   declare: (parser) =>
-    void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[what]', 'which file, or which id'),
+    void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[what]', 'the file, or the change set ID'),
   run: async (context, [verb = 'list', what]) => {
     const { terminal, json } = context;
     const print = (answer: unknown, lines: () => readonly string[]) => {
@@ -21,18 +22,18 @@ export const changeSet: Command = {
       else for (const line of lines()) terminal.print(line);
     };
     if (!VERBS.includes(verb)) {
-      terminal.warn(`homeostat: change-set knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+      terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
       return EXIT.usage;
     }
     if (verb !== 'list' && what === undefined) {
-      terminal.warn(`homeostat: change-set ${verb} needs ${verb === 'report' ? 'an id' : 'a file'}`);
+      terminal.warn(`homeostat: change-set ${verb} needs ${verb === 'report' ? 'an ID' : 'a file'}`);
       return EXIT.usage;
     }
     // Needs no host: the file is judged by the same schema here.
     if (verb === 'check') {
       const read = await readChangeSet(readFileSync(what as string, 'utf8'), what as string);
       const problems = read.ok ? [] : read.problems;
-      print({ problems }, () => (read.ok ? ['It can be read.'] : problems));
+      print({ problems }, () => (read.ok ? ['The file is valid.'] : problems));
       return read.ok ? EXIT.healthy : EXIT.notHealthy;
     }
     return withApi(context, async ({ api }) => {
@@ -46,11 +47,11 @@ export const changeSet: Command = {
       if (verb === 'report') {
         const report = status.ended.find(({ id }) => id === what);
         if (report === undefined) {
-          terminal.warn(`homeostat: no change set ${plainText(what as string)} has ended of late`);
+          terminal.warn(`homeostat: no recently finished change set has the ID ${plainText(what as string)}`);
           return EXIT.notHealthy;
         }
         print(report, () => [
-          `${report.name}: ${report.outcome} after ${report.attempts} attempts`,
+          `${report.name}: ${report.outcome} after ${plural(report.attempts, 'attempt')}`,
           plainText(report.reason, 300),
           ...report.problems.map((problem) => plainText(problem, 300)),
           ...describeItems(report.items),

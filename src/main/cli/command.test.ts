@@ -32,5 +32,5 @@ it('says that the host ended, whatever the transport made of it', async () => {
     throw new Error('Queue[1] was closed');
   });
   await expect(failing).rejects.toThrow(UnreachableError);
-  await expect(failing).rejects.toThrow('the host ended');
+  await expect(failing).rejects.toThrow('the host exited');
 });

@@ -56,7 +56,7 @@ export async function withApi<T>(context: CommandContext, work: (connection: Con
   } catch (error) {
     // A call that is under way when the host ends fails in the words of the transport.
     if (!isLost) throw error;
-    throw new UnreachableError('the host ended', 'Start it again with `homeostat start`.', { cause: error });
+    throw new UnreachableError('the host exited', 'Start it again with `homeostat start`.', { cause: error });
   } finally {
     await connection.close();
   }

@@ -100,7 +100,7 @@ describe('status', () => {
     expect(text).toContain('(in memory only)');
     expect(text).toContain('evil␛[2Jname is full. Free some of it.');
     expect(text).toContain('a step');
-    expect(text).toMatch(/^cache +1\.00 MiB of unpacked history: 90 hits, 10 misses, 2 evictions$/m);
+    expect(text).toMatch(/^cache +1\.00 MiB of uncompressed history: 90 hits, 10 misses, 2 evictions$/m);
     expect(text).toMatch(/^ {2}sizing +large enough$/m);
     expect(text).toMatch(/^ {2}warming +not needed$/m);
     expect(text).toMatch(/^cpu +backing-off +250 µs +evil␛\[2Jname$/m);
@@ -130,7 +130,7 @@ describe('health', () => {
       health: { get: async () => sampleHealth({ state: 'unknown', score: null }) },
     });
     expect(await health.run(context, [], {})).toBe(EXIT.notHealthy);
-    expect(context.terminal.printed).toEqual(['unknown (not judged)']);
+    expect(context.terminal.printed).toEqual(['unknown (no score)']);
   });
 
   it('shows the arithmetic, and its sum is the score', async () => {
@@ -145,8 +145,8 @@ describe('health', () => {
     expect(context.terminal.printed).toEqual([
       'degraded, score 83',
       '100.0',
-      expect.stringMatching(/^- 17\.5 {2}warning: waits, since .* \(50 % of 35\)$/),
-      expect.stringMatching(/^ - 0\.0 {2}warning: also waits, since .* counted with another finding/),
+      expect.stringMatching(/^- 17\.5 {2}warning: waits, since .* \(50% of 35\)$/),
+      expect.stringMatching(/^ - 0\.0 {2}warning: also waits, since .* \(included in another finding/),
       '= 82.5',
     ]);
   });
@@ -203,8 +203,8 @@ it('stop says so where no host runs', async () => {
   const { UnreachableError } = await import('../transports/connect-app');
   const context = {
     ...createFakeContext({}),
-    connect: () => Promise.reject(new UnreachableError('no host answers', 'Start one.')),
+    connect: () => Promise.reject(new UnreachableError('no host is responding', 'Start one.')),
   };
   expect(await stop.run(context, [], {})).toBe(EXIT.healthy);
-  expect(context.terminal.printed).toEqual(['No host runs.']);
+  expect(context.terminal.printed).toEqual(['No host is running.']);
 });

@@ -14,7 +14,7 @@ const PRINTED_PAIRS = 50;
 
 export const correlate: Command = {
   name: 'correlate',
-  summary: 'what moves together in a CSV file, or with a stored metric; leaders first',
+  summary: 'find columns of a CSV file, or stored metrics, that move together; leaders first',
   declare: (parser) => void declarePeriod(declareSource(parser)),
   async run(context, [source = ''], options) {
     const answer = isFile(source)
@@ -58,7 +58,7 @@ function print(terminal: Terminal, answer: Answer): void {
     terminal.print(describeTooFew(answer));
     return;
   }
-  if (answer.pairs.length === 0) terminal.print('Nothing moves together more than chance would have it.');
+  if (answer.pairs.length === 0) terminal.print('No series move together more than chance explains.');
   const rows = answer.pairs
     .slice(0, PRINTED_PAIRS)
     .map(({ first, second, coefficient, leadMs }) => [

@@ -11,9 +11,9 @@ const DAY_MS = 86_400_000;
 
 export const digest: Command = {
   name: 'digest',
-  summary: 'what happened in the last day or week, what was done, and what that was worth',
+  summary: 'summarize the last day or week: incidents, alerts, changes and their measured gains',
   declare: (parser) =>
-    void parser.option('--week', 'of the last seven days').option('--markdown', 'as a document that can be kept'),
+    void parser.option('--week', 'cover the last seven days').option('--markdown', 'print a Markdown document'),
   run: (context, _, { week, markdown }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -28,17 +28,17 @@ export const digest: Command = {
 function print(terminal: Terminal, answer: Omit<DigestView, 'markdown'>): void {
   const { incidents, alerts, changes } = answer;
   terminal.print(watchedText(answer));
-  terminal.print(incidents.length === 0 ? 'No incident.' : `Incidents: ${incidents.length}`);
+  terminal.print(incidents.length === 0 ? 'No incidents.' : `Incidents: ${incidents.length}`);
   for (const { openedAtMs, durationMs, severity, cause, tried } of incidents) {
-    const duration = durationMs === null ? 'goes on' : formatDuration(durationMs / 1000);
+    const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
     terminal.print(`  ${new Date(openedAtMs).toLocaleString()}  ${duration}  ${severity}: ${plainText(cause, 300)}`);
     for (const text of tried) terminal.print(`    ${plainText(text, 300)}`);
   }
   const { fired, notified, failedDeliveries } = alerts;
   terminal.print(
-    `Alerts: ${fired} fired, ${plural(notified, 'notification')}, ${failedDeliveries} could not be delivered.`,
+    `Alerts: ${fired} fired, ${plural(notified, 'notification')}, ${plural(failedDeliveries, 'failed delivery', 'failed deliveries')}.`,
   );
-  terminal.print(changes.length === 0 ? 'Nothing was changed.' : `Changes: ${changes.length}`);
+  terminal.print(changes.length === 0 ? 'No changes.' : `Changes: ${changes.length}`);
   const rows = changes.map(({ action, targetText, by, startedAtMs, state, verdict, gain }) => [
     `  ${new Date(startedAtMs).toLocaleString()}`,
     action,

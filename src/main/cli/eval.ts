@@ -7,14 +7,14 @@ import { writeOut } from './write-out';
 
 export const evaluate: Command = {
   name: 'eval',
-  summary: 'answer the tasks of a set of labelled machine data, for its scorer to read; needs no host',
+  summary: 'run a task on a labeled evaluation set and write the answers for its scorer; needs no host',
   declare: (parser) =>
     void parser
-      .requiredOption('--set <directory>', 'holds meta.json, anomaly/ and the files of the tasks; labels are not read')
+      .requiredOption('--set <directory>', 'directory with meta.json, anomaly/ and the task files; labels are not read')
       .addOption(
-        new Option('--task <name>', 'what to answer').choices(Object.keys(EVALUATION_TASKS)).makeOptionMandatory(),
+        new Option('--task <name>', 'task to run').choices(Object.keys(EVALUATION_TASKS)).makeOptionMandatory(),
       )
-      .option('--out <file>', 'the answers; - is standard output', '-'),
+      .option('--out <file>', 'file for the answers; - is standard output', '-'),
   async run({ terminal }, _, { set, task, out }) {
     const load = EVALUATION_TASKS[task as string] as () => Promise<EvaluationTask>;
     const evaluationSet = new EvaluationSet(set as string);

@@ -20,26 +20,26 @@ interface ExportOptions {
 
 export const exportHistory: Command = {
   name: 'export',
-  summary: 'stored history as CSV, OpenMetrics or lines of JSON; works with no host running too',
+  summary: 'export stored history as CSV, OpenMetrics or JSON Lines; works without a running host',
   declare: (parser) =>
     void declarePeriod(parser.option('--metric <selector...>', 'metrics, series, or globs such as "disk_*"', ['*']))
       .addOption(new Option('--format <format>').choices(['csv', 'openmetrics', 'jsonl']).default('csv'))
       .option(
         '--step <duration>',
-        'one value each so long (1m) instead of the samples as they are stored',
+        'one value per step of this length (such as 1m) instead of the stored samples',
         parseDurationFrom(1_000),
       )
       .addOption(
-        new Option('--aggregation <name>', 'what stands for a step')
+        new Option('--aggregation <name>', 'function that combines the samples of a step')
           .choices(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'])
           .default('avg'),
       )
-      .option('--out <file>', 'into this file instead of standard output'),
+      .option('--out <file>', 'write to this file instead of standard output'),
   async run(context, _, values) {
     const options: ExportOptions = { ...(values as unknown as ExportOptions), ...periodOf(values) };
     const { directories, terminal } = context;
     if (!existsSync(directories.data)) {
-      throw new AdvisedError(`there is no history in ${directories.data}`, 'Name another directory with --home.');
+      throw new AdvisedError(`no history exists in ${directories.data}`, 'Choose another directory with --home.');
     }
     return withStore(context, async (store) => {
       const keys = sortByFamily(await store.series(options.metric));

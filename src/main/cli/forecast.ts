@@ -23,11 +23,11 @@ const PRINTED_STEPS = 12;
 
 export const forecast: Command = {
   name: 'forecast',
-  summary: 'what comes next in a CSV file or a stored metric, with intervals',
+  summary: 'forecast the columns of a CSV file or a stored metric, with intervals',
   declare: (parser) =>
     void declareSource(parser).option(
       '--horizon <duration>',
-      'how far ahead; a day where nothing is said',
+      'length of the forecast, such as 6h; one day by default',
       parseDurationFrom(60_000),
       DAY_MS,
     ),
@@ -76,9 +76,11 @@ function print(terminal: Terminal, { key, forecast }: Answer): void {
     return;
   }
   const { fromMs, stepMs, middle, low80, high80, low95, high95, method, seasonality } = forecast;
-  terminal.print(`  every ${formatDuration(stepMs / 1000)}, by ${method}; cycle: ${describeSeasonality(seasonality)}`);
+  terminal.print(
+    `  step: ${formatDuration(stepMs / 1000)}; method: ${method}; cycle: ${describeSeasonality(seasonality)}`,
+  );
   const between = Math.max(1, Math.ceil(middle.length / PRINTED_STEPS));
-  const rows = [['at', 'expected', '80 in 100 between', '95 in 100 between']];
+  const rows = [['time', 'expected', '80% interval', '95% interval']];
   for (let step = between - 1; step < middle.length; step += between) {
     const range = (low: readonly number[], high: readonly number[]) =>
       `${formatOf(key, low[step] as number)} to ${formatOf(key, high[step] as number)}`;

@@ -82,8 +82,8 @@ describe('homeostat thresholds', () => {
 
   it('explains what is proposed', async () => {
     const { printed } = await run(['proposals']);
-    expect(printed).toMatch(/30\.0% becomes 40\.0%, Tuesday 02:00-03:00\. It is a habit\./);
-    expect(printed).toContain('9 crossings become 1, 2 told earlier, 0 missed');
+    expect(printed).toMatch(/30\.0% → 40\.0%, Tuesday 02:00-03:00\. It is a habit\./);
+    expect(printed).toContain('9 crossings become 1; 2 incidents noticed earlier, 0 missed');
   });
 
   it.each([
@@ -136,14 +136,14 @@ describe('homeostat health', () => {
     const { code, text } = await lines({ explain: true });
     expect(code).toBe(EXIT.notHealthy);
     expect(text.match(/100\.0[\s\S]*- 35\.0[\s\S]*- 0\.0[\s\S]*= 65\.0/)).not.toBeNull();
-    expect(text).toContain('counted with another finding of the same resource');
+    expect(text).toContain('included in another finding about the same resource');
   });
 
   it('shows incidents, those that go on too', async () => {
     const { code, text } = await lines({ incidents: true });
     expect(code).toBe(EXIT.notHealthy);
     expect(text).toMatch(/warning: first/);
-    expect(text).toMatch(/goes on {2}warning: second/);
+    expect(text).toMatch(/ongoing {2}warning: second/);
   });
 
   it('shows bottlenecks', async () => {

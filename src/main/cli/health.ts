@@ -10,12 +10,12 @@ const WEEK_MS = 7 * 86_400_000;
 
 export const health: Command = {
   name: 'health',
-  summary: 'the state and score of the machine; the exit code tells the state',
+  summary: 'show the state and score of the machine; the exit code reflects the state',
   declare: (parser) =>
     void parser
-      .option('--explain', 'show the arithmetic: what took which points, and why')
+      .option('--explain', 'show the deductions from the score and their reasons')
       .option('--incidents', 'show the incidents of the last week')
-      .option('--bottlenecks', 'show what held the machine back since the start'),
+      .option('--bottlenecks', 'show the bottlenecks since the start'),
   run: (context, _, { explain, incidents, bottlenecks }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -43,7 +43,7 @@ function print(terminal: Terminal, answer: HealthView, explains: boolean): void 
   const { state, score, trend, deductions, bottlenecks } = answer;
   const leads = trend === null ? undefined : describeTrend(trend);
   terminal.print(
-    score === null ? `${state} (not judged)` : [state, `score ${Math.round(score)}`, leads].filter(Boolean).join(', '),
+    score === null ? `${state} (no score)` : [state, `score ${Math.round(score)}`, leads].filter(Boolean).join(', '),
   );
   if (!explains) {
     for (const { severity, text } of bottlenecks) terminal.print(`${severity.padEnd(8)} ${plainText(text, 500)}`);
@@ -53,9 +53,9 @@ function print(terminal: Terminal, answer: HealthView, explains: boolean): void 
   terminal.print('100.0');
   for (const { points, weight, severity, text, sinceMs } of deductions) {
     const since = new Date(sinceMs).toLocaleTimeString();
-    const share = `(${Math.round((100 * points) / weight)} % of ${weight})`;
+    const share = `(${Math.round((100 * points) / weight)}% of ${weight})`;
     const counted =
-      points > 0 ? share : weight === 0 ? '(for information)' : 'counted with another finding of the same resource';
+      points > 0 ? share : weight === 0 ? '(for information)' : '(included in another finding about the same resource)';
     terminal.print(
       `${`- ${points.toFixed(1)}`.padStart(6)}  ${severity}: ${plainText(text, 500)}, since ${since} ${counted}`,
     );
@@ -67,20 +67,20 @@ function print(terminal: Terminal, answer: HealthView, explains: boolean): void 
 }
 
 function printIncidents(terminal: Terminal, incidents: readonly Incident[]): void {
-  if (incidents.length === 0) terminal.print('There was no incident in the last week.');
+  if (incidents.length === 0) terminal.print('No incidents in the last week.');
   for (const { openedAtMs, closedAtMs, severity, cause } of incidents) {
     terminal.print(`${span(openedAtMs, closedAtMs)}  ${severity}: ${plainText(cause, 500)}`);
   }
 }
 
 function printBottlenecks(terminal: Terminal, bottlenecks: readonly Bottleneck[]): void {
-  if (bottlenecks.length === 0) terminal.print('Nothing has held the machine back.');
+  if (bottlenecks.length === 0) terminal.print('No bottlenecks since the start.');
   for (const { sinceMs, untilMs, severity, text } of bottlenecks) {
     terminal.print(`${span(sinceMs, untilMs)}  ${severity}: ${plainText(text, 500)}`);
   }
 }
 
 function span(fromMs: number, toMs: number | null): string {
-  const duration = toMs === null ? 'goes on' : formatDuration((toMs - fromMs) / 1000);
+  const duration = toMs === null ? 'ongoing' : formatDuration((toMs - fromMs) / 1000);
   return `${new Date(fromMs).toLocaleString()}  ${duration.padStart(8)}`;
 }

@@ -50,7 +50,7 @@ export async function startInBackground(context: CommandContext): Promise<Status
     const status = await readStatus(context);
     if (status !== undefined) return status;
   }
-  const advice = descriptor === undefined ? 'See what `homeostat run` says.' : `Look at ${output}.`;
+  const advice = descriptor === undefined ? 'Run `homeostat run` to see the error.' : `See ${output}.`;
   throw new AdvisedError('the host did not start', advice);
 }
 
@@ -58,7 +58,7 @@ export async function startInBackground(context: CommandContext): Promise<Status
 export function printHost(
   { terminal, json }: CommandContext,
   status: Status,
-  outcome: 'started' | 'runs already',
+  outcome: 'started' | 'is already running',
 ): void {
   if (json) {
     terminal.printJson(status);
@@ -76,7 +76,7 @@ export async function stopHost(context: CommandContext): Promise<number | undefi
     if (!isAlive(answer.pid)) return answer.pid;
     await pause();
   }
-  throw new AdvisedError(`process ${answer.pid} does not end`, `End it with: kill ${answer.pid}`);
+  throw new AdvisedError(`process ${answer.pid} did not exit`, `Stop it with: kill ${answer.pid}`);
 }
 
 async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {

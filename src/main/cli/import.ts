@@ -10,11 +10,11 @@ const BAR_COLUMNS = 30;
 
 export const importHistory: Command = {
   name: 'import',
-  summary: 'bring samples from a CSV file (plain or gzipped) into the history; works with no host running too',
+  summary: 'import samples from a CSV file (plain or gzipped) into the history; works without a running host',
   declare: (parser) =>
     void parser
-      .argument('<file>', 'its header: timestamp_ms, then a series each')
-      .option('--skip-bad', 'leave malformed lines out; otherwise one of them is enough to import nothing'),
+      .argument('<file>', 'the file; its header is timestamp_ms, then one series per column')
+      .option('--skip-bad', 'skip malformed lines; without this option, one malformed line stops the import'),
   run: (context, [file = ''], { skipBad }) =>
     withStore(context, async ({ seal }) => {
       const { terminal, json, directories } = context;
@@ -60,7 +60,7 @@ function createBar(terminal: Terminal) {
     show(doneBytes: number, totalBytes: number): void {
       const ratio = totalBytes === 0 ? 1 : Math.min(1, doneBytes / totalBytes);
       const filled = Math.round(ratio * BAR_COLUMNS);
-      const line = `[${'#'.repeat(filled)}${' '.repeat(BAR_COLUMNS - filled)}] ${String(Math.floor(ratio * 100)).padStart(3)} %`;
+      const line = `[${'#'.repeat(filled)}${' '.repeat(BAR_COLUMNS - filled)}] ${String(Math.floor(ratio * 100)).padStart(3)}%`;
       if (line === shown) return;
       shown = line;
       terminal.stdout.write(`\r${line}`);

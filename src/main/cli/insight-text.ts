@@ -26,14 +26,14 @@ export function describeSeasonality(seasonality: Seasonality | null): string {
 export function describePattern(pattern: Pattern | TooFewPoints): string {
   if (pattern.kind === 'too-few-points') return describeTooFew(pattern);
   const { type, span, confidence } = pattern;
-  if (span === null || !isClear(pattern)) return 'nothing stands out';
+  if (span === null || !isClear(pattern)) return 'no clear pattern';
   const name = type.replaceAll('_', ' ');
-  return `${name} from ${formatInstant(span.fromMs)} to ${formatInstant(span.toMs)} (${formatRatio(confidence)} sure)`;
+  return `${name} from ${formatInstant(span.fromMs)} to ${formatInstant(span.toMs)} (${formatRatio(confidence)} confidence)`;
 }
 
 /** Cells of a row. */
 export function describeAnomaly({ tier, metric, fromMs, toMs, observed, expected, score, causes }: Anomaly): string[] {
-  const lasted = toMs === null ? 'goes on' : formatDuration((toMs - fromMs) / 1000);
+  const lasted = toMs === null ? 'ongoing' : formatDuration((toMs - fromMs) / 1000);
   const usual = `${formatOf(metric, expected.low)} to ${formatOf(metric, expected.high)}`;
   const others = causes.length > 1 ? `and ${causes.length - 1} more` : '';
   return [

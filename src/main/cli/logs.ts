@@ -6,11 +6,11 @@ import type { Terminal } from './terminal';
 
 export const logs: Command = {
   name: 'logs',
-  summary: 'the newest lines of the log',
+  summary: 'show the newest log lines',
   declare: (parser) =>
     void parser
-      .option('--lines <count>', 'how many', parseCount, 50)
-      .option('--follow', 'print new lines as they come, until Ctrl-C'),
+      .option('--lines <count>', 'number of lines', parseCount, 50)
+      .option('--follow', 'print new lines as they arrive, until Ctrl-C'),
   run: (context, _, { lines, follow }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;

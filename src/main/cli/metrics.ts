@@ -7,8 +7,8 @@ import { formatColumns } from './terminal';
 
 export const metrics: Command = {
   name: 'metrics',
-  summary: 'the newest values; PATTERN is a metric, a series, or a glob such as "disk_*"',
-  declare: (parser) => void parser.argument('[pattern...]').option('--watch', 'print them again with every heartbeat'),
+  summary: 'show the newest values; PATTERN is a metric, a series, or a glob such as "disk_*"',
+  declare: (parser) => void parser.argument('[pattern...]').option('--watch', 'print them again at every tick'),
   run: (context, patterns, { watch }) =>
     withApi(context, async ({ api }) => {
       const selectors = [...patterns];

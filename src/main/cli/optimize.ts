@@ -9,21 +9,21 @@ const VERBS = ['list', 'suggest', 'apply', 'status', 'history', 'recheck', 'unbl
 
 export const optimize: Command = {
   name: 'optimize',
-  summary: 'reversible changes: list, suggest, apply ID --target pid:N, status, history, recheck, unblock, report',
+  summary: 'make reversible changes: list, suggest, apply ID --target pid:N, status, history, recheck, unblock, report',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
-      .argument('[id]', 'of an action; of a change for recheck and unblock')
+      .argument('[id]', 'the action ID; for recheck and unblock, the change ID')
       .option('--target <target>', 'pid:N, path:/…, unit:… or machine')
-      .option('--value <value>', 'what to set; what is usual where nothing is said')
-      .option('--dry-run', 'say what would be done and change nothing')
-      .option('--no-validate', 'make it at once, and measure nothing')
-      .option('--why <text>', 'what it is done against: stands in the report')
-      .option('--for <span>', 'take it back after 10m, 2h, 1d')
-      .option('--anyway', 'although it did not help there before, or did harm')
-      .option('--since <span>', 'of the report: 7d; the last 30 days where nothing is said')
-      .option('--csv', 'the report as CSV')
-      .option('--markdown', 'the report as Markdown, which it is where nothing is said'),
+      .option('--value <value>', 'value to set instead of the default')
+      .option('--dry-run', 'show the plan and change nothing')
+      .option('--no-validate', 'apply at once, without a trial')
+      .option('--why <text>', 'reason for the change, shown in the report')
+      .option('--for <span>', 'undo the change after this time, such as 10m, 2h or 1d')
+      .option('--anyway', 'apply even if the action did not help or did harm here before')
+      .option('--since <span>', 'period of the report, such as 7d; the last 30 days by default')
+      .option('--csv', 'print the report as CSV')
+      .option('--markdown', 'print the report as Markdown (the default)'),
   run: (context, [verb = 'list', action], { target, value, dryRun, validate, why, anyway, since, ...options }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -35,7 +35,7 @@ export const optimize: Command = {
         typeof span === 'string' ? parseDuration(span) : undefined,
       );
       if ((options['for'] !== undefined && forMs === undefined) || (since !== undefined && sinceMs === undefined)) {
-        terminal.warn('homeostat: a span is given as 30s, 10m, 2h or 7d');
+        terminal.warn('homeostat: invalid duration; use a form such as 30s, 10m, 2h or 7d');
         return EXIT.usage;
       }
       switch (verb) {
@@ -52,7 +52,7 @@ export const optimize: Command = {
           const suggestions = await api.optimize.suggest();
           print(suggestions, () =>
             suggestions.length === 0
-              ? ['Nothing is wrong that an action would help with.']
+              ? ['No problems that an action could help with.']
               : suggestions.flatMap(({ action: id, target: on, targetText, problem, effect, risk }) => [
                   plainText(problem, 200),
                   `  optimize apply ${id} --target ${plainText(on, 300)}  (${plainText(targetText, 60)}, risk ${risk})`,
@@ -101,7 +101,7 @@ export const optimize: Command = {
         case 'recheck':
         case 'unblock': {
           if (action === undefined) {
-            terminal.warn(`homeostat: optimize ${verb} needs the id of a change`);
+            terminal.warn(`homeostat: optimize ${verb} needs a change ID`);
             return EXIT.usage;
           }
           if (verb === 'recheck') {
@@ -109,7 +109,7 @@ export const optimize: Command = {
             print(describe(change), () => rows([change]));
           } else {
             const answer = await api.optimize.unblock({ changeId: action });
-            print(answer, () => [`Verdicts forgiven: ${answer.forgiven}.`]);
+            print(answer, () => [`Verdicts cleared: ${answer.forgiven}.`]);
           }
           return EXIT.healthy;
         }
@@ -119,7 +119,7 @@ export const optimize: Command = {
           return EXIT.healthy;
         }
         default:
-          terminal.warn(`homeostat: optimize knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
     }),

@@ -15,7 +15,7 @@ interface Answer extends PatternsAnswer {
 
 export const patterns: Command = {
   name: 'patterns',
-  summary: 'the shape that stands out in a CSV file or a stored metric, and what comes back',
+  summary: 'find the dominant pattern and recurring events in a CSV file or a stored metric',
   declare: (parser) => void declarePeriod(declareSource(parser)),
   async run(context, [source = ''], options) {
     const answers = isFile(source)
@@ -57,7 +57,7 @@ function print(terminal: Terminal, { key, pattern, recurring }: Answer): void {
   terminal.print(terminal.style('bold', plainText(key)));
   terminal.print(`  ${describePattern(pattern)}`);
   for (const { text, regularity, occurrencesAtMs, nextAtMs } of recurring) {
-    const seen = `${plural(occurrencesAtMs.length, 'time')}, ${formatRatio(regularity)} of those expected`;
+    const seen = `${plural(occurrencesAtMs.length, 'time')}, ${formatRatio(regularity)} of the expected occurrences`;
     terminal.print(`  ${text} (${seen}; next ${formatInstant(nextAtMs)})`);
   }
 }

@@ -10,8 +10,13 @@ interface PeriodOptions {
 /** Adds `--from` and `--to`: the last day where nothing is said. */
 export function declarePeriod(parser: Parser): Parser {
   return parser
-    .option('--from <time>', 'ISO time, milliseconds since 1970, or before now (-24h)', parseTime, parseTime('-24h'))
-    .option('--to <time>', 'up to, but not with', parseTime, parseTime('now'));
+    .option(
+      '--from <time>',
+      'start: ISO time, milliseconds since 1970, or a time before now (-24h)',
+      parseTime,
+      parseTime('-24h'),
+    )
+    .option('--to <time>', 'end (exclusive), in the same forms', parseTime, parseTime('now'));
 }
 
 /** @throws AdvisedError where the period is empty */
@@ -20,7 +25,7 @@ export function periodOf(options: Readonly<Record<string, unknown>>): {
   readonly toMs: number;
 } {
   const { from, to } = options as unknown as PeriodOptions;
-  if (from >= to) throw new AdvisedError('--from is not before --to', 'Give a longer time.');
+  if (from >= to) throw new AdvisedError('--from must be before --to', 'Choose a longer period.');
   return { fromMs: from, toMs: to };
 }
 

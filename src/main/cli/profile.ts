@@ -7,8 +7,8 @@ const VERBS = ['list', 'use', 'off'];
 
 export const profile: Command = {
   name: 'profile',
-  summary: 'settings that stay in force together: list, use NAME, off',
-  declare: (parser) => void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[name]', 'of a profile'),
+  summary: 'apply a named set of changes: list, use NAME, off',
+  declare: (parser) => void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[name]', 'profile name'),
   run: (context, [verb = 'list', name]) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -28,7 +28,7 @@ export const profile: Command = {
                   action,
                   plainText(target, 60),
                   plainText(value ?? '', 40),
-                  obstacle === null ? 'works here' : `left out here: ${plainText(obstacle, 160)}`,
+                  obstacle === null ? 'available' : `skipped here: ${plainText(obstacle, 160)}`,
                 ]),
               ),
             ]),
@@ -42,20 +42,20 @@ export const profile: Command = {
             return EXIT.usage;
           }
           const outcome = await api.profiles.use({ name });
-          print(outcome, () => [`${name} is in force.`, ...describeItems(outcome.items)]);
+          print(outcome, () => [`Profile ${name} is active.`, ...describeItems(outcome.items)]);
           return EXIT.healthy;
         }
         case 'off': {
           const outcome = await api.profiles.off();
           print(outcome, () =>
             outcome.items.length === 0
-              ? ['No profile is in force, and nothing of one was left.']
-              : ['No profile is in force now.', ...describeItems(outcome.items)],
+              ? ['No profile is active, and there is nothing to undo.']
+              : ['No profile is active now.', ...describeItems(outcome.items)],
           );
           return outcome.items.some(({ result }) => result === 'failed') ? EXIT.notHealthy : EXIT.healthy;
         }
         default:
-          terminal.warn(`homeostat: profile knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
     }),
@@ -65,7 +65,7 @@ export const profile: Command = {
 export function describeItems(items: readonly ItemOutcome[]): readonly string[] {
   return formatColumns(
     items.map(({ action, targetText, result, reason }) => [
-      `  ${result}`,
+      `  ${result === 'already' ? 'already set' : result}`,
       action,
       plainText(targetText, 60),
       plainText(reason, 160),

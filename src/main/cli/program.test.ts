@@ -42,7 +42,7 @@ it('tells its version', async () => {
   expect(await run('--version')).toEqual({ code: 0, printed: version, warned: '' });
 });
 
-it.each(['status', 'health', 'logs', 'metrics', 'top'])('%s ends with 3 where no host answers', async (name) => {
+it.each(['status', 'health', 'logs', 'metrics', 'top'])('%s ends with 3 where no host is responding', async (name) => {
   const home = temporaryDirectory();
   for (const args of [
     ['--home', home, '--json', name],
@@ -51,7 +51,7 @@ it.each(['status', 'health', 'logs', 'metrics', 'top'])('%s ends with 3 where no
     const { code, printed, warned } = await run(...args);
     expect(code).toBe(EXIT.unreachable);
     expect(printed).toBe('');
-    expect(warned).toContain('no host answers');
+    expect(warned).toContain('no host is responding');
     expect(warned).toContain('homeostat start');
   }
 });

@@ -22,17 +22,17 @@ export async function runCommandLine(
 ): Promise<number> {
   let exitCode: number = EXIT.healthy;
   const program = new Parser('homeostat')
-    .description('Observes, explains, predicts and tunes this machine, and can undo everything.')
+    .description('Monitors, explains, predicts and tunes the performance of this machine, and can undo every change.')
     .version(version)
     // Before or after the command: commander takes the program's options in both places.
-    .option('--home <directory>', 'keep everything of the instance in this directory', parsePath)
+    .option('--home <directory>', 'directory for all files of this instance', parsePath)
     .option('--config <file>', 'read this file instead of homeostat.yaml', parsePath)
-    .option('--json', 'print JSON and nothing else')
+    .option('--json', 'print only JSON')
     .configureOutput({
       writeErr: (text) => terminal.warn(text.trimEnd()),
       writeOut: (text) => terminal.print(text.trimEnd()),
     })
-    .showHelpAfterError('(homeostat --help lists commands and options)')
+    .showHelpAfterError('(run homeostat --help to list commands and options)')
     .exitOverride();
 
   for (const command of COMMANDS) {
@@ -69,6 +69,6 @@ export async function runCommandLine(
 
 /** A script whose variable is unset must not write into the directory where it happens to stand. */
 function parsePath(text: string): string {
-  if (text === '') throw new InvalidArgumentError('it is empty');
+  if (text === '') throw new InvalidArgumentError('it must not be empty');
   return resolve(text);
 }

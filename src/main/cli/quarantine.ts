@@ -9,13 +9,13 @@ const USUAL_DAYS = 7;
 
 export const quarantine: Command = {
   name: 'quarantine',
-  summary: 'cleaned cache files: list, restore CHANGE, purge CHANGE --yes',
+  summary: 'manage cleaned cache files: list, restore CHANGE, purge CHANGE --yes',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
-      .argument('[change]', 'of a change')
-      .option('--yes', 'delete for good')
-      .option('--days <days>', 'how long it must have been there', String(USUAL_DAYS)),
+      .argument('[change]', 'change ID')
+      .option('--yes', 'confirm permanent deletion')
+      .option('--days <days>', 'minimum time in quarantine, in days', String(USUAL_DAYS)),
   run: (context, [verb = 'list', changeId], { yes, days }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -37,11 +37,13 @@ export const quarantine: Command = {
       }
       const olderThanDays = Number(days);
       if (!VERBS.includes(verb) || changeId === undefined || !(olderThanDays >= 0)) {
-        terminal.warn(`homeostat: quarantine knows ${VERBS.join(', ')}; the last two need a change`);
+        terminal.warn(
+          `homeostat: expected ${VERBS.join(', ')}; restore and purge need a change ID, and --days must be 0 or more`,
+        );
         return EXIT.usage;
       }
       if (verb === 'purge' && yes !== true) {
-        terminal.warn('homeostat: what is purged is gone for good; say --yes');
+        terminal.warn('homeostat: purge deletes files permanently; confirm with --yes');
         return EXIT.usage;
       }
       const results =

@@ -39,11 +39,11 @@ export async function readSeriesFile(file: string, selectors: readonly string[])
       const newestMs = table.newestMs;
       if (atMs < newestMs) {
         throw new AdvisedError(
-          `${file}: row ${rows} is of an earlier time than the one before it`,
-          'Put the rows in order of time, oldest first.',
+          `${file}: row ${rows} is earlier than the row before it`,
+          'Sort the rows by time, oldest first.',
         );
       }
-      if (atMs === newestMs) leftOut.push({ line: 1 + rows + malformed, reason: 'the instant is there twice' });
+      if (atMs === newestMs) leftOut.push({ line: 1 + rows + malformed, reason: 'duplicate timestamp' });
       else table.add(atMs, values, chosen);
     },
     onBadLine: (line: number, reason: string) => {
@@ -53,10 +53,10 @@ export async function readSeriesFile(file: string, selectors: readonly string[])
   };
   for await (const _ of readCsvFile(file, sink, Number.POSITIVE_INFINITY)) {
     if (table.values <= VALUES_LIMIT) continue;
-    throw new AdvisedError(`${file} is too large`, 'Name the columns that you want with --metric.');
+    throw new AdvisedError(`${file} is too large`, 'Choose the columns with --metric.');
   }
   if (names.length === 0)
-    throw new AdvisedError(`${file} has no column ${selectors.join(' ')}`, 'Look at its first line.');
+    throw new AdvisedError(`${file} has no column ${selectors.join(' ')}`, 'The first line lists the columns.');
   return { set: table.finish(names), leftOut };
 }
 

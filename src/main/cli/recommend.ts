@@ -13,19 +13,21 @@ const USUAL_HOURS = 24;
 
 export const recommend: Command = {
   name: 'recommend',
-  summary: 'what would help now, the best first: dismiss ID, snooze ID, never ID, restore ID',
+  summary: 'list recommendations, best first: dismiss ID, snooze ID, never ID, restore ID',
   declare: (parser) =>
     void parser
       .argument('[verb]', ['list', ...DECISIONS].join(', '), 'list')
-      .argument('[id]', 'of a recommendation')
-      .option('--hours <hours>', 'how long it is snoozed', String(USUAL_HOURS)),
+      .argument('[id]', 'recommendation ID')
+      .option('--hours <hours>', 'duration of the snooze in hours', String(USUAL_HOURS)),
   run: (context, [verb = 'list', id], { hours }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const forMs = Number(hours) * HOUR_MS;
       const isDecision = isDecisionVerb(verb);
       if ((!isDecision && verb !== 'list') || (isDecision && id === undefined) || !(forMs > 0)) {
-        terminal.warn(`homeostat: recommend knows list, ${DECISIONS.join(', ')}; all but the first need an id`);
+        terminal.warn(
+          `homeostat: expected list, ${DECISIONS.join(', ')}; all but list need an ID, and --hours must be more than 0`,
+        );
         return EXIT.usage;
       }
       const answer = isDecision
@@ -42,16 +44,16 @@ function decide(api: AppApi['recommendations'], verb: Decision, id: string, forM
 }
 
 function print(terminal: Terminal, { atMs, recommended, notRecommended }: Recommendations): void {
-  if (recommended.length === 0) terminal.print('Nothing is wrong that an action would help with.');
+  if (recommended.length === 0) terminal.print('No problems that an action could help with.');
   recommended.forEach((one, index) => {
     for (const line of describe(one, index + 1)) terminal.print(line);
   });
   if (notRecommended.length === 0) return;
-  terminal.print('Why not:');
+  terminal.print('Not recommended:');
   const rows = notRecommended.map(({ id, targetText, reason, untilMs }) => [
     `  ${id}`,
     plainText(targetText, 60),
-    `${plainText(reason, 200)}${untilMs === null ? '' : ` Again in ${formatDuration((untilMs - atMs) / 1000)}.`}`,
+    `${plainText(reason, 200)}${untilMs === null ? '' : ` Available again in ${formatDuration((untilMs - atMs) / 1000)}.`}`,
   ]);
   for (const line of formatColumns(rows)) terminal.print(line);
 }
@@ -61,8 +63,8 @@ function describe(one: OptimizationRecommendation, rank: number): readonly strin
   return [
     `${rank}. ${plainText(problem, 200)}`,
     `   ${id}: optimize apply ${action} --target ${plainText(target, 300)}  (${plainText(targetText, 60)}, risk ${risk})`,
-    `   Gain: ${gainText(expectedGain)}; ${percent(confidence)} likely to be noticed.`,
-    ...one.prerequisites.map((text) => `   Before: ${plainText(text, 200)}`),
+    `   Gain: ${gainText(expectedGain)}; ${percent(confidence)} likely to be noticeable.`,
+    ...one.prerequisites.map((text) => `   First: ${plainText(text, 200)}`),
     ...one.evidence.map(({ text }) => `   - ${plainText(text, 300)}`),
     ...one.alternatives.map((other) => `   Or ${other.action} (${gainText(other.expectedGain)}, risk ${other.risk})`),
   ];
@@ -72,11 +74,11 @@ function gainText({ ratio, low, high, trials }: ExpectedGain): string {
   const range = `${percent(low)} to ${percent(high)}`;
   return trials === 0
     ? `not measured in this situation yet, ${range} expected`
-    : `${percent(ratio)} (${range}), by ${plural(trials, 'trial')} here`;
+    : `${percent(ratio)} (${range}), from ${plural(trials, 'trial')} here`;
 }
 
 function percent(ratio: number): string {
-  return `${Math.round(ratio * 100)} %`;
+  return `${Math.round(ratio * 100)}%`;
 }
 
 function isDecisionVerb(verb: string): verb is Decision {

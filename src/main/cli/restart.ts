@@ -3,7 +3,7 @@ import { printHost, startInBackground, stopHost } from './host-process';
 
 export const restart: Command = {
   name: 'restart',
-  summary: 'end the host, if one runs, and start it in the background',
+  summary: 'stop the host if it is running, then start it in the background',
   async run(context) {
     await stopHost(context);
     printHost(context, await startInBackground(context), 'started');

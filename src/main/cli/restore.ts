@@ -6,8 +6,9 @@ import { withOwnership } from './store-access';
 
 export const restore: Command = {
   name: 'restore',
-  summary: 'put an instance back as a backup holds it; no host may run',
-  declare: (parser) => void parser.argument('<file>', 'what backup made').option('--force', 'move what is there aside'),
+  summary: 'restore an instance from a backup; the host must be stopped',
+  declare: (parser) =>
+    void parser.argument('<file>', 'a file that backup created').option('--force', 'move existing files aside'),
   run: (context, [file = ''], { force }) =>
     withOwnership(context, async () => {
       const { directories, configFile, terminal, json } = context;
@@ -21,8 +22,8 @@ export const restore: Command = {
       });
       if (json) terminal.printJson(result);
       else {
-        terminal.print(`Restored ${plainText(file, 500)} of ${new Date(result.createdAtMs).toISOString()}.`);
-        if (result.movedAsideTo !== null) terminal.print(`What was there is in ${result.movedAsideTo}.`);
+        terminal.print(`Restored ${plainText(file, 500)}, created ${new Date(result.createdAtMs).toISOString()}.`);
+        if (result.movedAsideTo !== null) terminal.print(`The previous files are in ${result.movedAsideTo}.`);
       }
       return EXIT.healthy;
     }),

@@ -39,7 +39,7 @@ describe('homeostat rules check', () => {
   it('says that there is no file where none is named', async () => {
     expect(await run([])).toMatchObject({
       code: EXIT.healthy,
-      printed: expect.stringContaining('There is no /nowhere/alerts.yaml: the rules that Homeostat brings'),
+      printed: expect.stringContaining('/nowhere/alerts.yaml does not exist. The built-in rules are in effect.'),
     });
   });
 
@@ -49,7 +49,7 @@ describe('homeostat rules check', () => {
     const { code, printed } = await run(['check', file]);
     expect(code).toBe(EXIT.notHealthy);
     expect(printed).toMatch(/alerts\.yaml:2: .*unknown threshold nonsense/);
-    await expect(run(['check', '/nowhere/alerts.yaml'])).rejects.toThrow('/nowhere/alerts.yaml cannot be read');
+    await expect(run(['check', '/nowhere/alerts.yaml'])).rejects.toThrow('cannot read /nowhere/alerts.yaml');
   });
 });
 
@@ -66,7 +66,7 @@ describe('homeostat rules test', () => {
     };
     const { code, printed } = await run(['test'], { replay: '12h', rule: 'full' }, api);
     expect([code, asked]).toEqual([EXIT.healthy, [{ text: null, rule: 'full', durationMs: 43_200_000 }]]);
-    expect(printed).toMatch(/7\.0 days: 2 notifications, 2\.0 a week\nfull +fired 3 +told 2 +caught 1 of 2/);
+    expect(printed).toMatch(/7\.0 days: 2 notifications, 2\.0 per week\nfull +fired 3 +notified 2 +caught 1 of 2/);
   });
 
   it('shows what an edited file changes', async () => {
@@ -78,7 +78,7 @@ describe('homeostat rules test', () => {
     };
     const { printed } = await run(['test', fileOf(RULES)], {}, api);
     expect(printed).toMatch(/2 notifications \(before: 9\)/);
-    expect(printed).toMatch(/fired 12 → 3 +told 2 /);
+    expect(printed).toMatch(/fired 12 → 3 +notified 2 /);
     expect(JSON.parse((await run(['test', fileOf(RULES)], {}, api, true)).printed)).toEqual({ ...TESTED, before });
   });
 
@@ -90,7 +90,7 @@ describe('homeostat rules test', () => {
     const csv = fileOf(`timestamp_ms,memory_used_ratio\n${lines.join('\n')}\n`, 'past.csv');
     const { code, printed } = await run(['test', fileOf(RULES)], { csv });
     expect(code).toBe(EXIT.healthy);
-    expect(printed).toMatch(/full +fired 1 +told 1/);
+    expect(printed).toMatch(/full +fired 1 +notified 1/);
   });
 
   it('does not guess a span or a verb', async () => {

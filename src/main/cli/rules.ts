@@ -15,19 +15,19 @@ const MINUTE_MS = 60_000;
 
 export const rules: Command = {
   name: 'rules',
-  summary: 'rules of alerts: check [FILE] (no host needed), test [FILE]',
+  summary: 'check or test alert rules: check [FILE] (no host needed), test [FILE]',
   declare: (parser) =>
     void parser
       .argument('[verb]', 'check, test', 'check')
-      .argument('[file]', 'an alerts.yaml; where none is named, the one of this instance')
-      .option('--replay <span>', 'over how much of the history, such as 7d or 12h', '7d')
-      .option('--csv <file>', 'over a recording instead of the history (no host needed)')
-      .option('--rule <name>', 'this rule only'),
+      .argument('[file]', 'an alerts.yaml file; by default, the one of this instance')
+      .option('--replay <span>', 'period of the history to test on, such as 7d or 12h', '7d')
+      .option('--csv <file>', 'recording to test on instead of the history (no host needed)')
+      .option('--rule <name>', 'test only this rule'),
   run: async (context, [verb = 'check', file], options) => {
     const { terminal } = context;
     if (verb === 'check') return check(context, file);
     if (verb !== 'test') {
-      terminal.warn('homeostat: rules knows check [FILE] and test [FILE]');
+      terminal.warn('homeostat: expected rules check [FILE] or rules test [FILE]');
       return EXIT.usage;
     }
     const text = file === undefined ? null : readText(file);
@@ -35,7 +35,7 @@ export const rules: Command = {
     if (typeof options['csv'] === 'string') return testOnRecording(context, text, rule, options['csv']);
     const durationMs = parseSpan(String(options['replay']));
     if (durationMs === undefined) {
-      terminal.warn('homeostat: --replay takes a span such as 7d or 12h');
+      terminal.warn('homeostat: invalid --replay; give a duration such as 7d or 12h');
       return EXIT.usage;
     }
     return withApi(context, async ({ api }) => {
@@ -51,13 +51,13 @@ async function check({ terminal, json, directories }: CommandContext, named: str
   const file = named ?? join(directories.config, 'alerts.yaml');
   if (named === undefined && !existsSync(file)) {
     if (json) terminal.printJson([]);
-    else terminal.print(`There is no ${plainText(file)}: the rules that Homeostat brings are in force.`);
+    else terminal.print(`${plainText(file)} does not exist. The built-in rules are in effect.`);
     return EXIT.healthy;
   }
   const read = await readAlerts(readText(file), LIMIT_IDS);
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
-  else if (read.ok) terminal.print(`${plainText(file)}: ${plural(read.alerts.rules.length, 'rule')}, no mistake`);
+  else if (read.ok) terminal.print(`${plainText(file)}: ${plural(read.alerts.rules.length, 'rule')}, no errors`);
   else for (const problem of problems) terminal.print(plainText(`${file}${describeProblem(problem)}`, 1_000));
   return read.ok ? EXIT.healthy : EXIT.notHealthy;
 }
@@ -93,7 +93,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new AdvisedError(`${file} cannot be read: ${messageOf(error)}`, 'Name an alerts.yaml.');
+    throw new AdvisedError(`cannot read ${file}: ${messageOf(error)}`, 'Give the path of an alerts.yaml file.');
   }
 }
 
@@ -106,14 +106,16 @@ function print({ terminal, json }: CommandContext, test: RuleTest, before?: Rule
   const { fromMs, toMs, notifications, notificationsPerWeek } = test;
   const days = `${((toMs - fromMs) / DAY_MS).toFixed(1)} days`;
   const was = before === undefined ? '' : ` (before: ${before.notifications})`;
-  terminal.print(`${days}: ${plural(notifications, 'notification')}${was}, ${notificationsPerWeek.toFixed(1)} a week`);
+  terminal.print(
+    `${days}: ${plural(notifications, 'notification')}${was}, ${notificationsPerWeek.toFixed(1)} per week`,
+  );
   const rows = test.rules.map((now) => {
     const past = before?.rules.find((one) => one.rule === now.rule);
     const incidents = now.incidentsCaught + now.incidentsMissed;
     return [
       now.rule,
       `fired ${changeOf(past?.fired, now.fired)}`,
-      `told ${changeOf(past?.notified, now.notified)}`,
+      `notified ${changeOf(past?.notified, now.notified)}`,
       `caught ${changeOf(past?.incidentsCaught, now.incidentsCaught)} of ${incidents} critical incidents`,
     ];
   });

@@ -64,9 +64,9 @@ describe('profile', () => {
     expect(await profile.run(context, ['off'], {})).toBe(EXIT.healthy);
     const text = context.terminal.printed.join('\n');
     expect(text).toContain('* battery (shipped)');
-    expect(text).toContain('left out here: there is no swap');
-    expect(text).toContain('battery is in force.');
-    expect(text).toContain('No profile is in force');
+    expect(text).toContain('skipped here: there is no swap');
+    expect(text).toContain('Profile battery is active.');
+    expect(text).toContain('No profile is active');
     expect(text).not.toContain(ESCAPE);
     expect(await profile.run(context, ['use'], {})).toBe(EXIT.usage);
     expect(await profile.run(context, ['what'], {})).toBe(EXIT.usage);

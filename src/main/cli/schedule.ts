@@ -10,21 +10,21 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 export const schedule: Command = {
   name: 'schedule',
-  summary: 'changes at a time: list, add ACTION --target T (--cron LINE | --at TIME | --quiet), cancel ID, quiet',
+  summary: 'schedule changes: list, add ACTION --target T (--cron LINE | --at TIME | --quiet), cancel ID, quiet',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
-      .argument('[what]', 'which action, or which schedule')
+      .argument('[what]', 'the action, or the schedule ID')
       .option('--target <target>', 'machine, path:/…, unit:… or name:PROGRAM')
-      .option('--value <value>', 'what to set; what is usual where nothing is said')
-      .option('--cron <line>', 'when its window opens, as `30 2 * * 6`')
-      .option('--time-zone <name>', 'of the window; that of this machine where nothing is said')
-      .option('--at <time>', 'once, as 2026-11-22T02:00')
-      .option('--quiet', 'when this machine usually has little to do, once a day at most')
-      .option('--window-minutes <count>', 'how long it may wait for a calm moment', '60')
-      .option('--for-minutes <count>', 'after which it is taken back by itself')
-      .option('--catch-up', 'make up for it once where its time passed')
-      .option('--validate', 'measure it first, and keep it only where it is proven better'),
+      .option('--value <value>', 'value to set instead of the default')
+      .option('--cron <line>', 'cron expression for the start of the window, such as `30 2 * * 6`')
+      .option('--time-zone <name>', 'time zone of the window; by default, the time zone of this machine')
+      .option('--at <time>', 'run once at this time, such as 2026-11-22T02:00')
+      .option('--quiet', 'run in the learned quiet hours, at most once a day')
+      .option('--window-minutes <count>', 'length of the window in which it may wait for low load', '60')
+      .option('--for-minutes <count>', 'undo the change automatically after this many minutes')
+      .option('--catch-up', 'run once later if the time was missed')
+      .option('--validate', 'run a trial first, and keep the change only if it proves better'),
   run: (context, [verb = 'list', what], options) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -42,7 +42,7 @@ export const schedule: Command = {
           const timing = timingOf(options);
           const target = options['target'];
           if (what === undefined || typeof target !== 'string' || timing === undefined) {
-            terminal.warn('homeostat: schedule add needs an action, --target, and one of --cron, --at and --quiet');
+            terminal.warn('homeostat: schedule add needs an action, --target, and one of --cron, --at or --quiet');
             return EXIT.usage;
           }
           const { value, forMinutes } = options;
@@ -63,7 +63,7 @@ export const schedule: Command = {
         case 'cancel': {
           const answer = await api.schedules.cancel({ id: what ?? '' });
           print(answer, () => [
-            answer.wasThere ? 'It is canceled; what it changed stays.' : 'There is no such schedule.',
+            answer.wasThere ? 'Schedule canceled. Its changes stay in effect.' : 'No schedule has this ID.',
           ]);
           return answer.wasThere ? EXIT.healthy : EXIT.notHealthy;
         }
@@ -73,7 +73,7 @@ export const schedule: Command = {
           return EXIT.healthy;
         }
         default:
-          terminal.warn(`homeostat: schedule knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
     }),

@@ -27,8 +27,8 @@ const SERIES_LIMIT = 50;
 
 export function declareSource(parser: Parser): Parser {
   return parser
-    .argument('<source>', 'a CSV file, plain or gzipped (no host needed), or a metric, series or glob of the host')
-    .option('--metric <selector...>', 'which columns of the file', []);
+    .argument('<source>', 'a CSV file, plain or gzipped (no host needed), or a stored metric, series or glob')
+    .option('--metric <selector...>', 'columns of the file to use', []);
 }
 
 /** What looks like a file is one, even where it is missing: the error then says so. */
@@ -43,9 +43,9 @@ export async function readRecording(
 ): Promise<Recording> {
   const { set, leftOut } = await readSeriesFile(file, selectors);
   for (const { line, reason } of leftOut.slice(0, TOLD_LINES)) {
-    terminal.warn(`${plainText(file, 500)}:${line}: ${plainText(reason, 200)}; left out`);
+    terminal.warn(`${plainText(file, 500)}:${line}: ${plainText(reason, 200)}; skipped`);
   }
-  if (leftOut.length > TOLD_LINES) terminal.warn(`and ${leftOut.length - TOLD_LINES} more lines left out`);
+  if (leftOut.length > TOLD_LINES) terminal.warn(`and ${leftOut.length - TOLD_LINES} more lines skipped`);
   const rowMs = usualRowMs(set.atMs);
   const spanMs = (set.atMs.at(-1) ?? 0) - (set.atMs[0] ?? 0);
   if (rowMs < SCORING_STEP_MS && spanMs >= AVERAGED_FROM_MS) {
@@ -61,11 +61,11 @@ export async function findSeries(api: AppApi, selector: string, terminal: Termin
   if (series.length === 0) {
     throw new UnknownNameError(
       `no series matches ${plainText(selector, 200)}`,
-      '`homeostat metrics` lists the series; the name of a file ends in .csv or .csv.gz.',
+      'List the series with `homeostat metrics`. The name of a file must end in .csv or .csv.gz.',
     );
   }
   if (series.length > SERIES_LIMIT) {
-    terminal.warn(`homeostat: ${series.length} series match; the first ${SERIES_LIMIT} are shown`);
+    terminal.warn(`homeostat: ${series.length} series match; showing the first ${SERIES_LIMIT}`);
   }
   return series.slice(0, SERIES_LIMIT);
 }

@@ -10,22 +10,22 @@ type Verb = (typeof VERBS)[number];
 
 export const services: Command = {
   name: 'services',
-  summary: 'watched services: list, status, start, stop, restart NAME, logs [NAME], discover',
+  summary: 'manage services: list, status, start, stop, restart NAME, logs [NAME], discover',
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'list')
-      .argument('[name]', 'of a service')
-      .option('--lines <count>', 'how many lines of the logs', '50')
-      .option('--contains <text>', 'only lines of the logs that hold this text', ''),
+      .argument('[name]', 'service name')
+      .option('--lines <count>', 'number of log lines', '50')
+      .option('--contains <text>', 'show only log lines that contain this text', ''),
   run: (context, [verb = 'list', name], options) =>
     withApi(context, async ({ api }) => {
       const { terminal } = context;
       if (!isVerb(verb)) {
-        terminal.warn(`homeostat: services knows ${VERBS.join(', ')}; not ${plainText(verb)}`);
+        terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
         return EXIT.usage;
       }
       if (name === undefined && !['list', 'status', 'logs', 'discover'].includes(verb)) {
-        terminal.warn(`homeostat: services ${verb} needs the name of a service`);
+        terminal.warn(`homeostat: services ${verb} needs a service name`);
         return EXIT.usage;
       }
       return run(context, api, verb, name, options);
@@ -45,7 +45,7 @@ async function run(
       const all = await api.services.list();
       const chosen = all.filter((one) => name === undefined || one.name === name || one.group === name);
       if (chosen.length === 0 && name !== undefined) {
-        terminal.warn(`homeostat: there is no service or group ${plainText(name)}`);
+        terminal.warn(`homeostat: no service or group is named ${plainText(name)}`);
         return EXIT.usage;
       }
       if (json) terminal.printJson(chosen);

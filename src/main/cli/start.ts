@@ -7,7 +7,7 @@ export const start: Command = {
   async run(context) {
     const running = await readStatus(context);
     const status = running ?? (await startInBackground(context));
-    printHost(context, status, running === undefined ? 'started' : 'runs already');
+    printHost(context, status, running === undefined ? 'started' : 'is already running');
     return EXIT.healthy;
   },
 };

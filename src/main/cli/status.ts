@@ -6,7 +6,7 @@ import { formatColumns, type Terminal } from './terminal';
 
 export const status: Command = {
   name: 'status',
-  summary: 'what the host is and how it does; the exit code tells the state',
+  summary: 'show the status of the host; the exit code reflects the state',
   run: (context) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -41,13 +41,13 @@ function printStatus(
     ],
     [
       'cache',
-      `${formatBytes(cache.sizeBytes)} of unpacked history: ${formatCount(cache.hits)} hits, ${formatCount(cache.misses)} misses, ${formatCount(cache.evictions)} evictions`,
+      `${formatBytes(cache.sizeBytes)} of uncompressed history: ${formatCount(cache.hits)} hits, ${formatCount(cache.misses)} misses, ${formatCount(cache.evictions)} evictions`,
     ],
     ['  sizing', cache.advice.sizing],
     ['  warming', cache.advice.warming],
     [
-      'own cost',
-      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, heartbeat ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,
+      'own usage',
+      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,
     ],
     ['dashboard', answer.url ?? 'not served'],
   ];
@@ -63,7 +63,7 @@ function printStatus(
     formatMs(lastDurationMs),
     plainText(error ?? ''),
   ]);
-  for (const line of formatColumns([['source', 'state', 'took', ''], ...table])) terminal.print(line);
+  for (const line of formatColumns([['source', 'state', 'duration', ''], ...table])) terminal.print(line);
 }
 
 function formatMs(durationMs: number | null): string {

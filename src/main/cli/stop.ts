@@ -3,12 +3,12 @@ import { stopHost } from './host-process';
 
 export const stop: Command = {
   name: 'stop',
-  summary: 'end the host in good order',
+  summary: 'stop the host',
   async run(context) {
     const pid = await stopHost(context);
     const { terminal, json } = context;
     if (json) terminal.printJson({ pid: pid ?? null });
-    else terminal.print(pid === undefined ? 'No host runs.' : `Homeostat stopped (process ${pid}).`);
+    else terminal.print(pid === undefined ? 'No host is running.' : `Homeostat stopped (process ${pid}).`);
     return EXIT.healthy;
   },
 };

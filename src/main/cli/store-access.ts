@@ -43,7 +43,7 @@ export async function withOwnership<T>({ directories }: CommandContext, work: ()
   const lock = acquireOwnerLock(directories.data);
   if (lock.kind === 'failed') throw new AdvisedError(lock.error, lock.advice);
   if (lock.kind === 'held') {
-    throw new AdvisedError(`a host uses ${directories.data}`, 'End it first: `homeostat stop`.');
+    throw new AdvisedError(`a host is using ${directories.data}`, 'Stop it first with `homeostat stop`.');
   }
   try {
     return await work();

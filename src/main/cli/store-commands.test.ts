@@ -22,7 +22,7 @@ function createOffline({ json = false, isTerminal = false } = {}) {
   const context = {
     ...createFakeContext({}, { json, terminal }),
     directories: { config: home, data: home, state: home, socket: join(home, 'socket') },
-    connect: () => Promise.reject(new UnreachableError('no host answers', 'Start one.')),
+    connect: () => Promise.reject(new UnreachableError('no host is responding', 'Start one.')),
   };
   const file = join(home, 'in.csv');
   const importText = (text: string, skipBad = false) => {
@@ -54,8 +54,8 @@ it('imports and exports without a host, and gives the directory back', async () 
   expect(readFileSync(out, 'utf8')).toBe(text);
   expect(await exportText({ metric: ['other'] })).toMatchObject({ code: EXIT.software });
   expect(terminal.warned).toEqual(['homeostat: no series matches other']);
-  await expect(exportText({ out: join(home, 'missing', 'out.csv') })).rejects.toThrow('cannot be written');
-  await expect(exportText({ from: 5, to: 5 })).rejects.toThrow('--from is not before --to');
+  await expect(exportText({ out: join(home, 'missing', 'out.csv') })).rejects.toThrow('cannot write');
+  await expect(exportText({ from: 5, to: 5 })).rejects.toThrow('--from must be before --to');
   const lock = acquireOwnerLock(home);
   expect(lock.kind).toBe('owned');
   if (lock.kind === 'owned') lock.release();
@@ -64,16 +64,16 @@ it('imports and exports without a host, and gives the directory back', async () 
 it('shows a bar on a terminal, and the first of many malformed lines', async () => {
   const { terminal, file, importText } = createOffline({ isTerminal: true });
   expect(await importText(`${HEADER}${rows(5)}${'bad\n'.repeat(30)}`, true)).toBe(EXIT.healthy);
-  expect(terminal.screen()).toContain('[##############################] 100 %');
+  expect(terminal.screen()).toContain('[##############################] 100%');
   expect(terminal.warned).toHaveLength(21);
-  expect(terminal.warned[0]).toBe(`${file}:7: the time is not a number of milliseconds`);
+  expect(terminal.warned[0]).toBe(`${file}:7: the timestamp is not a number of milliseconds`);
   expect(terminal.warned.at(-1)).toBe('and 10 more malformed lines');
 });
 
 it('does nothing where a host owns the directory and does not answer', async () => {
   const { home, importText } = createOffline();
   const lock = acquireOwnerLock(home);
-  await expect(importText(HEADER + rows(1))).rejects.toThrow(`a host uses ${home}`);
+  await expect(importText(HEADER + rows(1))).rejects.toThrow(`a host is using ${home}`);
   if (lock.kind === 'owned') lock.release();
 });
 
@@ -87,13 +87,13 @@ it('backs up and restores', async () => {
   expect(readdirSync(join(from.home, 'backups'))).toEqual([]);
   await expect(backup.run(from.context, [target], {})).rejects.toThrow('exists');
   const unwritable = join(from.home, 'missing', 'all.tar.gz');
-  await expect(backup.run(from.context, [unwritable], {})).rejects.toThrow('cannot be written');
+  await expect(backup.run(from.context, [unwritable], {})).rejects.toThrow('cannot write');
 
   const to = createOffline();
   expect(await restore.run(to.context, [target], {})).toBe(EXIT.healthy);
   expect((await to.exportText()).text).toBe(text);
   await expect(restore.run(to.context, [target], {})).rejects.toThrow('is not empty');
   expect(await restore.run(to.context, [target], { force: true })).toBe(EXIT.healthy);
-  const aside = /^What was there is in (.*)\.$/.exec(to.terminal.printed.at(-1) ?? '')?.[1] ?? '';
+  const aside = /^The previous files are in (.*)\.$/.exec(to.terminal.printed.at(-1) ?? '')?.[1] ?? '';
   expect(existsSync(join(aside, 'metrics.db'))).toBe(true);
 });

@@ -1,6 +1,7 @@
 import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import { formatValue } from '../../shared/format/format';
-import { plainText } from '../../shared/format/plain-text';
+import { plainText, plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import { type MetricName, metricDefinition } from '../../shared/model/catalog';
 import { describeHours } from '../../shared/model/hour-of-week';
 import type { Bounds } from '../../shared/model/limit';
@@ -14,21 +15,23 @@ type Decided = (typeof DECIDED)[number];
 
 export const thresholds: Command = {
   name: 'thresholds',
-  summary: 'the limits: list, proposals, changes, learn, adopt ID, dismiss ID, revert ID',
+  summary: 'manage thresholds: list, proposals, changes, learn, adopt ID, dismiss ID, revert ID',
   declare: (parser) =>
     void parser
       .argument('[verb]', [...SHOWN, ...DECIDED].join(', '), 'list')
-      .argument('[id]', 'of a proposal or, to revert, of a change'),
+      .argument('[id]', 'the proposal ID; for revert, the change ID'),
   run: (context, [verb = 'list', id]) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const isDecision = isOneOf(DECIDED, verb);
       if (!isDecision && !isOneOf(SHOWN, verb)) {
-        terminal.warn(`homeostat: thresholds knows ${[...SHOWN, ...DECIDED].join(', ')}; not ${plainText(verb)}`);
+        terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${[...SHOWN, ...DECIDED].join(', ')}`);
         return EXIT.usage;
       }
       if (isDecision && id === undefined) {
-        terminal.warn(`homeostat: thresholds ${verb} needs an id; \`homeostat thresholds proposals\` shows them`);
+        terminal.warn(
+          `homeostat: thresholds ${verb} needs an ID; list them with \`homeostat thresholds ${verb === 'revert' ? 'changes' : 'proposals'}\``,
+        );
         return EXIT.usage;
       }
       const view = isDecision
@@ -52,24 +55,24 @@ function print(terminal: Terminal, verb: Shown, view: ThresholdsView): void {
       printLimits(terminal, view);
       return;
     case 'changes':
-      if (view.changes.length === 0) terminal.print('No limit was changed.');
+      if (view.changes.length === 0) terminal.print('No thresholds have changed.');
       for (const change of view.changes) {
         const metric = view.limits.find(({ id }) => id === change.limit)?.metric ?? change.limit;
         const when = new Date(change.atMs).toLocaleString();
-        const taken = change.isReverted ? ', taken back' : '';
+        const taken = change.isReverted ? ', reverted' : '';
         terminal.print(`${change.id}  ${when}, by ${change.by}${taken}`);
         terminal.print(`  ${change.limit}: ${move(metric, change.from, change.to)}. ${plainText(change.reason, 500)}`);
       }
       return;
     default:
-      if (view.frozen !== null) terminal.print(`Nothing may be changed now: ${view.frozen}`);
-      if (view.proposals.length === 0) terminal.print('Nothing is proposed.');
+      if (view.frozen !== null) terminal.print(`Thresholds cannot change now: ${view.frozen}`);
+      if (view.proposals.length === 0) terminal.print('No proposals.');
       for (const proposal of view.proposals) printProposal(terminal, proposal);
   }
 }
 
 function printLimits(terminal: Terminal, { mode, role, limits }: ThresholdsView): void {
-  terminal.print(`The limits of a ${role}; learning: ${mode}`);
+  terminal.print(`Thresholds for a ${role}; learning: ${mode}`);
   const rows = limits.map(({ id, title, metric, bounds, isLearned, isAdaptive }) => [
     id,
     title,
@@ -77,7 +80,7 @@ function printLimits(terminal: Terminal, { mode, role, limits }: ThresholdsView)
     textOf(metric, bounds.critical),
     isLearned ? 'learned' : isAdaptive ? '' : 'fixed',
   ]);
-  for (const line of formatColumns([['limit', 'what it bounds', 'warning', 'critical', ''], ...rows])) {
+  for (const line of formatColumns([['threshold', 'description', 'warning', 'critical', ''], ...rows])) {
     terminal.print(line);
   }
 }
@@ -88,16 +91,16 @@ function printProposal(
 ): void {
   const { crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier } = replay;
   const when = hours.length === 0 ? '' : `, ${describeHours(hours)}`;
-  terminal.print(`${id}${isValid ? '' : '  (the replay speaks against it)'}`);
+  terminal.print(`${id}${isValid ? '' : '  (not supported by the replay)'}`);
   terminal.print(`  ${title}: ${move(metric, from, to)}${when}. ${plainText(reason, 500)}`);
   terminal.print(
-    `  In the past: ${crossingsBefore} crossings become ${crossingsAfter}, ` +
-      `${incidentsEarlier} told earlier, ${incidentsMissed} missed.`,
+    `  Replay: ${crossingsBefore} crossings become ${crossingsAfter}; ` +
+      `${plural(incidentsEarlier, 'incident')} noticed earlier, ${incidentsMissed} missed.`,
   );
 }
 
 function move(metric: string, from: Bounds, to: Bounds): string {
-  return `${textOf(metric, from.warning)} becomes ${textOf(metric, to.warning)}`;
+  return `${textOf(metric, from.warning)} → ${textOf(metric, to.warning)}`;
 }
 
 function textOf(metric: string, value: number): string {

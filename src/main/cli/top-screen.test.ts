@@ -81,7 +81,7 @@ describe.each([20, 40, 80, 200])('on %i columns', (columns) => {
 it('shows the figures, the two busiest disks, and the processes', () => {
   const text = plainLines({ columns: 120, rows: 60 }).join('\n');
   expect(text).toContain('Homeostat on a-machine');
-  expect(text).toContain('own cost 0.4% of a core');
+  expect(text).toContain('own usage 0.4% of a core');
   expect(text).toMatch(/^CPU .*95\.0%$/m);
   expect(text).toMatch(/^Memory .*999 GiB of 1000 GiB$/m);
   expect(text).toContain('cpu 50.0%   memory –');
@@ -108,5 +108,5 @@ it('marks the order', () => {
 });
 
 it('says that it does not know the processes yet', () => {
-  expect(plainLines({ processes: undefined }).at(-1)).toBe('looking at the processes …');
+  expect(plainLines({ processes: undefined }).at(-1)).toBe('reading processes …');
 });

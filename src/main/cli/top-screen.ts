@@ -43,7 +43,7 @@ export function drawTop(view: TopView): string[] {
   const value = (key: string) => values.get(key) ?? null;
   const lines: string[] = [];
   const title = `Homeostat on ${plainText(hostname, 40)}`;
-  const right = `own cost ${formatRatio(value('homeostat_cpu_usage_ratio'))} of a core   q quit`;
+  const right = `own usage ${formatRatio(value('homeostat_cpu_usage_ratio'))} of a core   q quit`;
   lines.push(style('bold', cutToWidth(title, columns)) + alignRight(right, columns - textWidth(title)));
 
   const cores = labelled(values, 'cpu_core_usage_ratio', 'core').sort((a, b) => Number(a.label) - Number(b.label));
@@ -74,7 +74,7 @@ export function drawTop(view: TopView): string[] {
   const pressure = labelled(values, 'pressure_some_ratio', 'resource')
     .map(({ label, value: ratio }) => `${label} ${formatRatio(ratio)}`)
     .join('   ');
-  if (pressure !== '') lines.push(fact(view, 'Waiting', pressure));
+  if (pressure !== '') lines.push(fact(view, 'Pressure', pressure));
   lines.push(
     ...pairs(view, 'Disk', 'device', 'disk_read_bytes_per_second', 'disk_written_bytes_per_second', 'read', 'written'),
   );
@@ -160,7 +160,7 @@ function processLines(
   count: number,
   style: Terminal['style'],
 ): string[] {
-  if (table === undefined) return [style('dim', cutToWidth('looking at the processes …', columns))];
+  if (table === undefined) return [style('dim', cutToWidth('reading processes …', columns))];
   const head = `${'PID'.padStart(8)} ${'USER'.padEnd(10)} ${sort === 'cpu' ? 'CPU▼' : 'CPU '.padStart(4)}   ${sort === 'memory' ? 'MEMORY▼' : 'MEMORY '}  THREADS  NAME`;
   const rows = table.rows.slice(0, Math.max(0, count - 1)).map((row) => {
     const cells = [

@@ -11,7 +11,7 @@ const CLEAR_BELOW = '\x1b[J';
 
 export const top: Command = {
   name: 'top',
-  summary: 'a live view of this machine in the terminal; q ends it, c and m sort',
+  summary: 'show a live view of this machine; q quits, c sorts by CPU, m by memory',
   run: (context) =>
     withApi(context, async ({ api, closed }) => {
       const { terminal, json } = context;

@@ -9,18 +9,18 @@ import { formatColumns } from './terminal';
 
 export const undo: Command = {
   name: 'undo',
-  summary: 'take a change back, or all of them: needs neither a host nor a database',
+  summary: 'undo one change or all of them; needs neither a host nor a database',
   declare: (parser) =>
-    void parser.argument('[change]', 'its id').option('--all', 'every open change, the newest first'),
+    void parser.argument('[change]', 'change ID').option('--all', 'undo every open change, newest first'),
   run: async (context, [changeId], { all }) => {
     const { terminal, json } = context;
     if ((changeId === undefined) === (all !== true)) {
-      terminal.warn('homeostat: undo needs the id of a change, or --all');
+      terminal.warn('homeostat: undo needs a change ID or --all');
       return EXIT.usage;
     }
     const results = await undoChanges(context, changeId ?? null);
     if (json) terminal.printJson(results);
-    else if (results.length === 0) terminal.print('There is nothing to undo.');
+    else if (results.length === 0) terminal.print('No changes to undo.');
     else {
       const rows = results.map(({ changeId: id, state, reason }) => [id, state, plainText(reason, 200)]);
       for (const line of formatColumns(rows)) terminal.print(line);
@@ -47,7 +47,8 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
   // Opening it has settled what must not outlive a host; the rest is what was kept.
   const before = new Set(engine.getOptimizationHistory().map(({ id }) => id));
   const results = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
-  if (results.length === 0 && before.size > 0) terminal.warn('homeostat: what a former run had left is settled');
+  if (results.length === 0 && before.size > 0)
+    terminal.warn('homeostat: cleaned up the changes that an earlier run left');
   engine.stopEngine();
   if (changeId === null) noteTakenBack(directories.data);
   return results;

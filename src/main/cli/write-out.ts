@@ -37,6 +37,6 @@ export async function writeOut(
   } catch (error) {
     await rm(temporary, { force: true });
     if (isReadingFailure) throw error;
-    throw new AdvisedError(`${file} cannot be written: ${messageOf(error)}`, 'Name another file with --out.');
+    throw new AdvisedError(`cannot write ${file}: ${messageOf(error)}`, 'Choose another file with --out.');
   }
 }

@@ -70,14 +70,14 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     for (const problem of problems) log.error(problem);
     const text = problems.join('; ');
     notices = [
-      { id: 'config-bad', level: 'warning', text, advice: 'Mend the file; until then the last good settings hold.' },
+      { id: 'config-bad', level: 'warning', text, advice: 'Fix the file. The last valid settings stay in effect.' },
     ];
   }
 
   async function entry(key: string): Promise<ConfigEntry> {
     const found = (await store.list()).find((one) => one.key === key);
     if (found !== undefined) return found;
-    throw new UnknownNameError(`there is no setting ${key}`, 'docs/configuration.md lists every setting.');
+    throw new UnknownNameError(`unknown setting ${key}`, 'docs/configuration.md lists every setting.');
   }
 
   const store: ConfigStore = {
@@ -101,8 +101,8 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     async set(key, value) {
       if (!(await entry(key)).editable) {
         throw new AdvisedError(
-          `${key} can be changed in the file only`,
-          `Edit ${file}; it is read again when it changes.`,
+          `${key} can only be changed in the file`,
+          `Edit ${file}. Homeostat reloads it when it changes.`,
         );
       }
       const wanted = new Map(overlay);
@@ -113,8 +113,8 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       const parsed = parseConfig(text.ok ? text.value : '', wanted);
       if (!parsed.ok) {
         const own = parsed.problems.find((problem) => problem.key.startsWith(key));
-        if (own !== undefined) throw new AdvisedError(`${key}: ${own.message}`, 'Give a value within its bounds.');
-        throw new AdvisedError(`${file} has mistakes`, 'Mend the file first, or remove it.');
+        if (own !== undefined) throw new AdvisedError(`${key}: ${own.message}`, 'Choose a value within the bounds.');
+        throw new AdvisedError(`${file} has errors`, 'Fix or remove the file first.');
       }
       if (value === null) await keeper.delete(key);
       else await keeper.set(key, value);
@@ -129,20 +129,20 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       try {
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       } catch (error) {
-        log.warn('changes of the configuration are not seen', { error: messageOf(error) });
+        log.warn('cannot watch the configuration file for changes', { error: messageOf(error) });
         return () => undefined;
       }
       const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
         if (name !== basename(file)) return;
         clearTimeout(timer);
         timer = setTimeout(() => {
-          load().catch((error: unknown) =>
-            log.error('the configuration could not be read', { error: messageOf(error) }),
-          );
+          load().catch((error: unknown) => log.error('cannot read the configuration', { error: messageOf(error) }));
         }, SETTLE_MS);
         timer.unref();
       });
-      watcher.on('error', (error) => log.warn('changes of the configuration are not seen', { error: error.message }));
+      watcher.on('error', (error) =>
+        log.warn('cannot watch the configuration file for changes', { error: error.message }),
+      );
       return () => {
         clearTimeout(timer);
         watcher.close();
@@ -161,6 +161,6 @@ function readConfigFile(file: string): Text {
     return { ok: true, value: readFileSync(file, 'utf8') };
   } catch (error) {
     if (isMissing(error)) return { ok: true, value: '' };
-    return { ok: false, message: `${file} cannot be read: ${messageOf(error)}` };
+    return { ok: false, message: `cannot read ${file}: ${messageOf(error)}` };
   }
 }

@@ -36,7 +36,7 @@ describe('parseConfig', () => {
   });
 
   it.each([
-    ['an unknown key', 'log:\n  level: info\n  colour: red\n', 3, 'log.colour', /no such setting/],
+    ['an unknown key', 'log:\n  level: info\n  colour: red\n', 3, 'log.colour', /unknown setting/],
     ['a value out of bounds', '# slow\ninterval_seconds: 0.1\n', 2, 'interval_seconds', />=0\.5/],
     ['a wrong type', 'store:\n  max_megabytes: much\n', 2, 'store.max_megabytes', /number/],
     ['a text that is no YAML', 'store: [1,\n', 2, '', /.+/],

@@ -21,7 +21,7 @@ export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): Pa
   const ports = new PagePorts();
 
   ipcMain.on('homeostat:connect', (event) => {
-    void connect(event).catch((error: unknown) => log.error('a page was not connected', { error: String(error) }));
+    void connect(event).catch((error: unknown) => log.error('cannot connect a page', { error: String(error) }));
   });
 
   app.on('web-contents-created', (_, contents) => {
@@ -35,7 +35,7 @@ export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): Pa
   async function connect(event: IpcMainEvent): Promise<void> {
     const { sender, senderFrame: frame } = event;
     if (frame === null || frame.parent !== null || !isAppUrl(frame.url) || !isOurPage(sender.id)) {
-      log.warn('a connection was refused', { url: frame?.url ?? null });
+      log.warn('refused a connection', { url: frame?.url ?? null });
       return;
     }
     const { port1, port2 } = new MessageChannelMain();

@@ -68,9 +68,12 @@ describe('the desktop by Electron', () => {
   it('says why nothing was shown', async () => {
     expect(await create(['failed', {}, 'no\u001b']).show()).toEqual({
       kind: 'failed',
-      reason: 'the system refuses: no␛',
+      reason: 'the system rejected the notification: no␛',
     });
-    expect(await create([]).show({}, 20)).toEqual({ kind: 'failed', reason: 'the system does not answer' });
-    expect(await create([], false).show()).toEqual({ kind: 'absent', reason: 'this system shows no notifications' });
+    expect(await create([]).show({}, 20)).toEqual({ kind: 'failed', reason: 'the system does not respond' });
+    expect(await create([], false).show()).toEqual({
+      kind: 'absent',
+      reason: 'this system does not support notifications',
+    });
   });
 });

@@ -22,7 +22,7 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
 
   show({ id, title, body, urgency, isOver }: DesktopMessage, signal: AbortSignal): Promise<DesktopOutcome> {
     if (!this.system.isSupported()) {
-      return Promise.resolve({ kind: 'absent', reason: 'this system shows no notifications' });
+      return Promise.resolve({ kind: 'absent', reason: 'this system does not support notifications' });
     }
     return new Promise((resolve) => {
       const notification = new this.system({
@@ -38,7 +38,7 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
       this.#shown.set(id, notification);
       notification.once('show', () => resolve({ kind: 'shown' }));
       notification.once('failed', (_, error) =>
-        resolve({ kind: 'failed', reason: `the system refuses: ${plainText(error)}` }),
+        resolve({ kind: 'failed', reason: `the system rejected the notification: ${plainText(error)}` }),
       );
       notification.on('click', () => this.onAction(id, 'show'));
       notification.on('action', (_, index) => {
@@ -49,7 +49,7 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
         if (this.#shown.get(id) === notification) this.#shown.delete(id);
         if (reason === 'userCanceled') this.onAction(id, 'dismiss');
       });
-      signal.addEventListener('abort', () => resolve({ kind: 'failed', reason: 'the system does not answer' }), {
+      signal.addEventListener('abort', () => resolve({ kind: 'failed', reason: 'the system does not respond' }), {
         once: true,
       });
       notification.show();

@@ -18,7 +18,7 @@ export async function openGeometryStore(log: Log): Promise<GeometryStore> {
       write: (geometry) => attempt(() => store.set('geometry', geometry)),
     };
   } catch (error) {
-    log.warn('the place of the window is not remembered', { error: messageOf(error) });
+    log.warn('cannot load the saved window position', { error: messageOf(error) });
     return { read: () => undefined, write: () => undefined };
   }
 
@@ -26,7 +26,7 @@ export async function openGeometryStore(log: Log): Promise<GeometryStore> {
     try {
       write();
     } catch (error) {
-      log.warn('the place of the window was not remembered', { error: messageOf(error) });
+      log.warn('cannot save the window position', { error: messageOf(error) });
     }
   }
 }

@@ -76,7 +76,7 @@ export function startElectronHost(options: ElectronHostOptions): void {
 async function run(options: ElectronHostOptions): Promise<void> {
   const { log } = options;
   const stack = new StopStack(
-    (name, problem) => log.warn(`${name} did not stop well`, { problem }),
+    (name, problem) => log.warn(`${name} did not stop cleanly`, { problem }),
     STOP_STEP_TIMEOUT_MS,
   );
   let quitting = false;
@@ -115,7 +115,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
     onClosed: () => void leaveOrStay(),
   });
   const show = () => {
-    window.show().catch((error: unknown) => log.error('the window did not open', { error: messageOf(error) }));
+    window.show().catch((error: unknown) => log.error('cannot open the window', { error: messageOf(error) }));
   };
   /** Without a window and without a tray nobody could reach us again. */
   async function leaveOrStay(): Promise<void> {

@@ -47,13 +47,13 @@ export function createPortServer(
     port.on('message', ({ data }) => {
       if (closed) return;
       if (typeof data !== 'string' || data.length > MAX_MESSAGE_CHARACTERS) {
-        log.warn('a page sent what is no call; its connection is closed');
+        log.warn('a page sent an invalid message; closing its connection');
         close();
         return;
       }
       handler.message(connection, data, { context: {} }).catch((error: unknown) => {
         if (closed) return;
-        log.warn('a page sent what is no call; its connection is closed', { error: messageOf(error) });
+        log.warn('a page sent an invalid message; closing its connection', { error: messageOf(error) });
         close();
       });
     });

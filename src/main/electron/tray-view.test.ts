@@ -33,7 +33,7 @@ describe('createTrayView', () => {
   });
 
   it('says that nothing is judged yet, and that nobody answers', () => {
-    expect(createTrayView(answer({ state: 'unknown', score: null })).lines).toEqual(['No judgement yet']);
+    expect(createTrayView(answer({ state: 'unknown', score: null })).lines).toEqual(['Not evaluated yet']);
     expect(createTrayView(undefined)).toMatchObject({ icon: 'unknown', lines: ['Not connected'] });
   });
 

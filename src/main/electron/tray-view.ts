@@ -21,7 +21,7 @@ const STATE_TEXTS: Readonly<Record<TrayIconName, string>> = {
   unhealthy: 'Unhealthy',
   critical: 'Critical',
   recovering: 'Recovering',
-  unknown: 'No judgement yet',
+  unknown: 'Not evaluated yet',
 };
 const FACTS_SHOWN = 2;
 const LINE_CHARACTERS = 60;

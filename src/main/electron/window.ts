@@ -95,7 +95,7 @@ export class MainWindow {
     window.webContents.on('render-process-gone', (_, { reason, exitCode }) => this.#recover(reason, exitCode));
     // Not awaited: while it loads the window can be shown, closed and opened again.
     window.loadURL(APP_URL).catch((error: unknown) => {
-      if (!window.isDestroyed()) this.options.log.error('the page did not load', { error: String(error) });
+      if (!window.isDestroyed()) this.options.log.error('cannot load the page', { error: String(error) });
     });
   }
 

@@ -167,13 +167,13 @@ describe.runIf(process.platform === 'linux')('what would help', () => {
     const engine = open();
     expect(engine.suggest({ bottlenecks: [], ownSteps: [] })).toEqual([]);
     const bottlenecks = [bottleneck('disk-space', ''), bottleneck('memory', 'chat')];
-    const suggestions = engine.suggest({ bottlenecks, ownSteps: ['own CPU over its budget'] });
+    const suggestions = engine.suggest({ bottlenecks, ownSteps: ['own CPU use is over its budget'] });
     // Whether this machine could swap into compressed memory is its own affair.
     const ofHome = suggestions.filter(({ action }) => action !== 'zram-swap');
     expect(ofHome.map(({ action, target, problem }) => [action, target, problem])).toEqual([
       ['autostart-off', `path:${autostart}/chat.desktop`, 'memory is short'],
       ['clean-cache', `path:${pip}`, 'disk-space is short'],
-      ['own-pace', 'machine', 'own CPU over its budget'],
+      ['own-pace', 'machine', 'own CPU use is over its budget'],
     ]);
     expect(engine.getOptimizationHistory()).toEqual([]);
     const over = bottlenecks.map((one) => ({ ...one, untilMs: 1 }));

@@ -76,7 +76,7 @@ it('reads what macOS and Windows say of a process', () => {
   expect(parseCimProcess(CIM)).toMatchObject({ identity: { pid: 642, uid: -1 }, parentPid: 100, name: 'encoder.exe' });
   expect(parseCimProcess('\r\n')).toBeUndefined();
   expect(parseBootTime('{ sec = 17, usec = 1 } Thu')).toBe('17');
-  expect(() => parseBootTime('')).toThrow('does not tell');
+  expect(() => parseBootTime('')).toThrow('does not report the boot time');
 });
 
 describe('the priority of a whole process', () => {

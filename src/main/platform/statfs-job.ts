@@ -6,6 +6,6 @@ import { type FileSystemUsage, fileSystemUsage } from './file-system-usage';
  * asynchronous call would take one of the four that all file operations of the process share.
  */
 export function probeFileSystem(input: unknown): FileSystemUsage {
-  if (typeof input !== 'string') throw new TypeError('the input of the job statfs is a path');
+  if (typeof input !== 'string') throw new TypeError('the input of the task statfs must be a path');
   return fileSystemUsage(statfsSync(input));
 }

@@ -77,11 +77,11 @@ export class ChangeLedger {
       if (holder !== undefined) return { ok: false, refusal: 'held', reason: describeHolder(holder) };
       const held = book.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
       if (held.length >= MOST_HELD)
-        return { ok: false, refusal: 'refused', reason: `you hold ${plural(held.length, 'change')} already` };
+        return { ok: false, refusal: 'refused', reason: `you already have ${plural(held.length, 'active change')}` };
       const now = driver.read(knob);
       if (now.kind === 'gone') return { ok: false, refusal: 'failed', reason: now.reason };
       const before = now.value;
-      if (before === value) return { ok: false, refusal: 'refused', reason: `${text} is ${value} already` };
+      if (before === value) return { ok: false, refusal: 'refused', reason: `${text} is already ${value}` };
       const problem = check(value, before);
       if (problem !== undefined) return { ok: false, refusal: 'refused', reason: `${text}: ${problem}` };
 
@@ -105,7 +105,7 @@ export class ChangeLedger {
         driver.write(knob, value);
         const after = driver.read(knob);
         if (after.kind === 'gone') throw new Error(after.reason);
-        if (after.value === before) throw new Error('the system did not take the value');
+        if (after.value === before) throw new Error('the system did not accept the value');
         book.record({ type: 'applied', changeId, atMs: nowMs(), values: [after.value] });
         return { ok: true, before, after: after.value };
       } catch (error) {
@@ -120,7 +120,7 @@ export class ChangeLedger {
   restore(client: ClientIdentity, knob: Knob): UndoOutcome | { readonly state: 'none'; readonly reason: string } {
     return this.#locked((book) => {
       const change = book.open().find((one) => holds(one, knob));
-      if (change === undefined) return { state: 'none', reason: 'Nobody has set it through us.' };
+      if (change === undefined) return { state: 'none', reason: 'The helper did not change this setting.' };
       const holder = parseClient(change.intent.by);
       const mayTake = isSameClient(holder, client) || (holder.uid === client.uid && !this.#parts.isAlive(holder));
       if (!mayTake) return { state: 'none', reason: describeHolder(change) };
@@ -193,7 +193,7 @@ export class ChangeLedger {
         const { journal, records, damagedBytes } = Journal.open(this.#file);
         try {
           if (damagedBytes > 0)
-            this.#safeMode = `The end of ${this.#file} was damaged: until the next start changes are taken back only.`;
+            this.#safeMode = `The end of ${this.#file} was damaged. Until the next start, changes can only be undone.`;
           const changes = readChanges(records);
           const all = [...records];
           const attempts = new Map<string, number>();
@@ -236,12 +236,12 @@ function holds({ intent }: ChangeRecord, knob: Knob): boolean {
 function describeHolder({ intent }: ChangeRecord): string {
   const { uid } = parseClient(intent.by);
   const want = intent.knobs[0]?.want ?? '';
-  return `${intent.targetText} is held by user ${uid}, who set it to ${want} at ${new Date(intent.atMs).toISOString()}`;
+  return `user ${uid} set ${intent.targetText} to ${want} at ${new Date(intent.atMs).toISOString()}, and that change is still active`;
 }
 
 /** Whoever else could write there could have us undo whatever they like. */
 function refuseUnsafe(path: string): void {
   const facts = lstatSync(path);
   const isSafe = facts.isDirectory() && facts.uid === process.getuid?.() && (facts.mode & 0o022) === 0;
-  if (!isSafe) throw new Error(`${path} must be a folder that root alone may write to`);
+  if (!isSafe) throw new Error(`${path} must be a directory that only root can write to`);
 }

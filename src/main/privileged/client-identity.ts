@@ -13,9 +13,10 @@ export interface ClientIdentity {
  */
 export function readClientUid(env: Readonly<Record<string, string | undefined>>): number {
   const told = [env['PKEXEC_UID'], env['SUDO_UID']].filter((uid) => uid !== undefined);
-  if (told.length > 1) throw new Error('both pkexec and sudo say who started this');
+  if (told.length > 1) throw new Error('PKEXEC_UID and SUDO_UID are both set');
   const [uid = '0'] = told;
-  if (!/^\d{1,10}$/.test(uid)) throw new Error('it is not told who started this');
+  if (!/^\d{1,10}$/.test(uid))
+    throw new Error('cannot tell which user started the helper: neither PKEXEC_UID nor SUDO_UID is set');
   return Number(uid);
 }
 

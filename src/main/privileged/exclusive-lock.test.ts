@@ -25,7 +25,7 @@ it.runIf(existsSync('/usr/bin/flock'))(
     };
     onTestFinished(kill);
     await expect.poll(() => existsSync(sign), { timeout: 5_000 }).toBe(true);
-    expect(() => withLock(file, () => 'in', 0)).toThrow('others have held');
+    expect(() => withLock(file, () => 'in', 0)).toThrow('another process has locked');
     kill();
     expect(withLock(file, () => 'in')).toBe('in');
     // Whatever comes of the work, it is free again.

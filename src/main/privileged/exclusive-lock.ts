@@ -17,7 +17,7 @@ export function withLock<T>(file: string, work: () => T, waitSeconds = 2): T {
       stdio: ['ignore', 'ignore', 'ignore', descriptor],
     });
     if (error !== undefined) throw error;
-    if (status !== 0) throw new Error(`others have held ${file} for ${waitSeconds} s`);
+    if (status !== 0) throw new Error(`another process has locked ${file} for ${waitSeconds} s`);
     return work();
   } finally {
     closeSync(descriptor);

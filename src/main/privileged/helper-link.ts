@@ -55,7 +55,7 @@ export class HelperLink {
     try {
       const [down, up] = [join(folder, 'down'), join(folder, 'up')];
       const { status } = spawnSync('mkfifo', ['-m', '600', down, up]);
-      if (status !== 0) return { ok: false, reason: 'mkfifo does not work here' };
+      if (status !== 0) return { ok: false, reason: 'mkfifo failed' };
       const { reader: childInput, writer: toHelper } = openPipe(down, { isOurs: 'writer' });
       const { reader: fromHelper, writer: childOutput } = openPipe(up, { isOurs: 'reader' });
       const child = spawn(program, args, { stdio: [childInput, childOutput, 'ignore'], detached: true });
@@ -88,11 +88,11 @@ export class HelperLink {
     for (;;) {
       const answer = this.#takeAnswer(id);
       if (answer !== undefined) return answer;
-      if (this.#hasEnded) throw new Error('the helper has ended');
+      if (this.#hasEnded) throw new Error('the helper has exited');
       if (performance.now() > untilMs) {
         // What it does after all would be known to nobody: its end takes everything back.
         this.close();
-        throw new Error('the helper does not answer');
+        throw new Error('the helper does not respond');
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.2);
     }
@@ -106,12 +106,11 @@ export class HelperLink {
   async #greet(timeoutMs: number): Promise<string | undefined> {
     let failure: string | undefined;
     this.#child.once('error', ({ message }) => {
-      failure = `it cannot be started: ${message}`;
+      failure = `cannot start the helper: ${message}`;
     });
     this.#child.once('exit', (code) => {
       // What pkexec says where nobody may, or nobody wanted to; then ours.
-      failure ??=
-        code === 126 || code === 127 ? 'the permission was not given' : `the helper ended at once (code ${code})`;
+      failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
     });
     const id = this.#say({ verb: 'hello', protocol: PROTOCOL });
     const untilMs = performance.now() + timeoutMs;
@@ -121,17 +120,17 @@ export class HelperLink {
       if (failure !== undefined) return failure;
       await sleep(OPENING_POLL_MS);
     }
-    return 'nobody gave the permission in time';
+    return 'permission was not granted in time';
   }
 
   #say(question: Question): number {
-    if (this.#hasEnded) throw new Error('the helper has ended');
+    if (this.#hasEnded) throw new Error('the helper has exited');
     const id = ++this.#lastId;
     try {
       writeSync(this.#toHelper, `${JSON.stringify({ id, ...question })}\n`);
     } catch (error) {
       this.#end();
-      throw new Error('the helper has ended', { cause: error });
+      throw new Error('the helper has exited', { cause: error });
     }
     return id;
   }

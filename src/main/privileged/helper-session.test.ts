@@ -121,7 +121,7 @@ describe('a session', () => {
     expect(newer.answer('{"id":1,"verb":"hello","protocol":2}')).toMatchObject({
       ok: false,
       refusal: 'protocol',
-      reason: 'this helper speaks protocol 1, not 2',
+      reason: 'this helper supports protocol 1, not 2',
     });
     expect(newer.isOver).toBe(true);
     expect(createSession().answer(HELLO)).toEqual({

@@ -44,12 +44,12 @@ export class HelperSession {
     const request = parseRequest(line);
     if (request === undefined) {
       this.isOver = ++this.#nonsense >= MOST_NONSENSE;
-      return refuse(null, 'nonsense', 'that is no request');
+      return refuse(null, 'nonsense', 'invalid request');
     }
-    if (!this.#takeToken()) return refuse(request.id, 'busy', 'too much at once');
+    if (!this.#takeToken()) return refuse(request.id, 'busy', 'too many requests');
     if (!this.#isGreeted && request.verb !== 'hello') {
       this.isOver = true;
-      return refuse(request.id, 'protocol', 'say hello first');
+      return refuse(request.id, 'protocol', 'the first request must be hello');
     }
     try {
       return this.#serve(request);
@@ -67,7 +67,7 @@ export class HelperSession {
         this.isOver = !this.#isGreeted;
         return this.#isGreeted
           ? accept(id, { protocol: PROTOCOL, version, uid: client.uid })
-          : refuse(id, 'protocol', `this helper speaks protocol ${PROTOCOL}, not ${request.protocol}`);
+          : refuse(id, 'protocol', `this helper supports protocol ${PROTOCOL}, not ${request.protocol}`);
       case 'beat':
         return accept(id, {});
       case 'list':

@@ -14,10 +14,12 @@ export function findKernelFile(root: string, path: string): FileIdentity | { rea
   try {
     const [, top = ''] = path.split('/');
     const real = realpathSync(given);
-    if (!real.startsWith(`${realpathSync(join(root, top))}/`)) return { reason: `${path} leads elsewhere` };
-    if (basename(real) !== basename(given) || !lstatSync(given).isFile()) return { reason: `${path} is no plain file` };
+    if (!real.startsWith(`${realpathSync(join(root, top))}/`))
+      return { reason: `${path} resolves to another directory` };
+    if (basename(real) !== basename(given) || !lstatSync(given).isFile())
+      return { reason: `${path} is not a regular file` };
     return { path: real, file: fileIdOf(real) ?? '' };
   } catch {
-    return { reason: `there is no ${path} here` };
+    return { reason: `${path} does not exist on this system` };
   }
 }

@@ -60,7 +60,7 @@ export const MACHINE_SETTINGS: readonly MachineSetting[] = [
     check: (value, file) =>
       // Its driver sets the preference with the governor, and would not bring it back as it was.
       existsSync(join(dirname(file), 'energy_performance_preference'))
-        ? 'it goes by its energy preference here'
+        ? 'the energy preference controls it on this machine'
         : among(value, join(dirname(file), 'scaling_available_governors')),
   },
   {
@@ -94,7 +94,7 @@ function dirtyLimit(name: string): MachineSetting {
     kind: 'bytes-or-ratio',
     check(value) {
       const [, unit, amount] = /^(bytes|ratio) (\d{1,12})$/.exec(value) ?? [];
-      if (amount === undefined) return 'it is `bytes N` or `ratio N`';
+      if (amount === undefined) return 'the value must be `bytes N` or `ratio N`';
       return unit === 'ratio' ? within(1, 80)(amount) : within(MEBIBYTE / 4, 4096 * MEBIBYTE)(amount);
     },
   };
@@ -104,12 +104,12 @@ function dirtyLimit(name: string): MachineSetting {
 export function within(least: number, most: number): (value: string) => string | undefined {
   return (value) => {
     const isInside = /^(?:0|[1-9]\d{0,11})$/.test(value) && Number(value) >= least && Number(value) <= most;
-    return isInside ? undefined : `it is a whole number from ${least} to ${most}`;
+    return isInside ? undefined : `the value must be a whole number from ${least} to ${most}`;
   };
 }
 
 /** One of those that the kernel offers itself. */
 function among(value: string, file: string): string | undefined {
   const choices = choicesOf(readFileSync(file, 'utf8'));
-  return choices.includes(value) ? undefined : `it is one of ${choices.join(', ')}`;
+  return choices.includes(value) ? undefined : `the value must be one of ${choices.join(', ')}`;
 }

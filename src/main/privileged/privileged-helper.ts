@@ -57,8 +57,8 @@ export class PrivilegedHelper {
     const refusal = this.command === undefined ? undefined : await this.open();
     if (refusal === undefined) return;
     throw new AdvisedError(
-      `An administrator must permit it: ${refusal}.`,
-      'Try again, or type the lines that --dry-run shows yourself.',
+      `administrator permission is required: ${refusal}`,
+      'Try again, or run the commands that --dry-run shows.',
     );
   }
 
@@ -66,16 +66,16 @@ export class PrivilegedHelper {
   write(knob: Knob, value: string): void {
     const turnable = describeKnob(knob);
     if (turnable === undefined || this.#link === undefined || !this.isOpen)
-      throw new AdvisedError('it needs an administrator', 'Give the permission, or run the lines yourself.');
+      throw new AdvisedError('administrator permission is required', 'Grant it, or run the commands yourself.');
     const name = knobName(knob);
     if (this.#held.has(name)) {
       const answer = this.#link.ask({ verb: 'restore', knob: turnable });
-      if (!answer.ok) throw new AdvisedError(answer.reason, 'Nothing was changed.');
+      if (!answer.ok) throw new AdvisedError(answer.reason, 'No changes were made.');
       this.#held.delete(name);
       return;
     }
     const answer = this.#link.ask({ verb: 'set', knob: turnable, value, lasts: false });
-    if (!answer.ok) throw new AdvisedError(answer.reason, 'Nothing was changed.');
+    if (!answer.ok) throw new AdvisedError(answer.reason, 'No changes were made.');
     this.#held.add(name);
   }
 

@@ -21,16 +21,16 @@ export function resolveGroup(
   { root }: Machine,
 ): Resolution {
   const setting = GROUP_SETTINGS.find((one) => one.name === name);
-  if (setting === undefined) return { ok: false, reason: 'it is nothing of a control group that may be turned' };
+  if (setting === undefined) return { ok: false, reason: 'this control group setting may not be changed' };
   const components = group.split('/');
   if (components.length > MOST_DEPTH || components.some((part) => !COMPONENT.test(part) || /^\.+$/.test(part)))
-    return { ok: false, reason: 'that is no name of a control group' };
+    return { ok: false, reason: 'the control group name is not valid' };
   const [slice, personal = ''] = components;
   const owner = /^user-(\d{1,10})\.slice$/.exec(personal)?.[1];
   if (slice !== 'user.slice' || owner === undefined || components.length < 3)
-    return { ok: false, reason: 'it is not in the slice of a person' };
+    return { ok: false, reason: "the control group is not in a user's slice" };
   if (Number(owner) !== clientUid && !isPerson(Number(owner)))
-    return { ok: false, reason: 'it is of an account of the system' };
+    return { ok: false, reason: 'the control group belongs to a system account' };
   const file = findKernelFile(root, `${setting.folder}/${group}/${name}`);
   if ('reason' in file) return { ok: false, reason: file.reason };
   return { ok: true, knob: { kind: 'group-value', file }, text: `${name} of ${group}`, check: setting.check };

@@ -26,12 +26,12 @@ export function resolveProcess(
   const { name, pid, startTicks } = turnable;
   const facts = readProcessFacts(procRoot, pid);
   if (facts === undefined || facts.identity.startTicks !== startTicks)
-    return { ok: false, reason: 'that process has ended' };
+    return { ok: false, reason: 'the process has exited' };
   const { identity } = facts;
   // Asked before it is turned only: the way back must not be barred by what it has begun to do since.
   const protection = () =>
     identity.uid !== clientUid && !isPerson(identity.uid)
-      ? 'it belongs to the system'
+      ? 'the process belongs to the system'
       : protectionOf(facts, { ownSession: -1, ownUid: 0, relatives });
   const text = `${name} of ${facts.app} (pid ${pid})`;
   if (turnable.kind === 'process') {
@@ -40,7 +40,7 @@ export function resolveProcess(
   }
   const { thread } = turnable;
   if (!existsSync(join(procRoot, String(pid), 'task', String(thread))))
-    return { ok: false, reason: 'that process has no such thread' };
+    return { ok: false, reason: 'the process has no such thread' };
   return {
     ok: true,
     knob: { kind: turnable.name, process: identity, thread },
@@ -56,17 +56,17 @@ const CHECKS: Readonly<
   'io-class': (value, now) => {
     if (value === 'idle') return undefined;
     const level = /^best-effort:([4-7])$/.exec(value)?.[1];
-    if (level === undefined) return 'it is `idle` or `best-effort:4` to `best-effort:7`';
+    if (level === undefined) return 'the value must be `idle` or `best-effort:4` to `best-effort:7`';
     return now === 'idle' || Number(/^best-effort:(\d)$/.exec(now)?.[1] ?? 0) > Number(level)
-      ? `it has less already: ${now}`
+      ? `it already has a lower priority: ${now}`
       : undefined;
   },
   'scheduling-policy': (value, now) => {
-    if (!/^(?:batch|idle)(?: reset-on-fork)?$/.test(value)) return 'it is `batch` or `idle`';
-    return now.startsWith('idle') ? `it has less already: ${now}` : undefined;
+    if (!/^(?:batch|idle)(?: reset-on-fork)?$/.test(value)) return 'the value must be `batch` or `idle`';
+    return now.startsWith('idle') ? `it already has a lower priority: ${now}` : undefined;
   },
 };
 
 function notBelow(value: string, now: string): string | undefined {
-  return Number(value) < Number(now) ? `it would raise it above ${now}, which it has` : undefined;
+  return Number(value) < Number(now) ? `the value must not be lower than the current ${now}` : undefined;
 }

@@ -12,9 +12,9 @@ export function resolveSetting(
   { root }: Machine,
 ): Resolution {
   const setting = MACHINE_SETTINGS.find((one) => one.name === name);
-  if (setting === undefined) return { ok: false, reason: 'it is nothing that may be turned' };
+  if (setting === undefined) return { ok: false, reason: 'this setting may not be changed' };
   const isNamed = setting.instance === null ? instance === '' : setting.instance.test(instance);
-  if (!isNamed) return { ok: false, reason: `${name} has no such instance` };
+  if (!isNamed) return { ok: false, reason: `${name} does not have this instance` };
   const path = setting.file.replace('*', instance);
   // A pair of files goes by what both begin with.
   const file = findKernelFile(root, setting.kind === 'bytes-or-ratio' ? `${path}_bytes` : path);

@@ -66,7 +66,9 @@ describe('what a client names', () => {
     ['disk.scheduler', 'vda', 'bfq nr_requests=1'],
     ['processor.governor', 'policy0', 'userspace'],
   ])('%s %s is refused to be %j', (name, instance, value) => {
-    expect(refusalOf(resolveTurnable(setting(name, instance), 1000, createMachine()), value)).toMatch(/^it is /);
+    expect(refusalOf(resolveTurnable(setting(name, instance), 1000, createMachine()), value)).toMatch(
+      /^the value must be /,
+    );
   });
 
   it.each([

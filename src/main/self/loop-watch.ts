@@ -48,12 +48,13 @@ export class LoopWatch {
     if (blockedMs > BLOCKED_MS) {
       this.blocks++;
       this.#lastMs = nowMs;
-      log.warn('nothing ran for a while: the event loop was blocked', { blockedMs: Math.round(blockedMs) });
+      log.warn('the event loop was blocked', { blockedMs: Math.round(blockedMs) });
       notices.set(NOTICE, {
         id: NOTICE,
         level: 'warning',
-        text: `Homeostat itself was blocked for ${(blockedMs / 1000).toFixed(1)} s and measured nothing meanwhile`,
-        advice: 'A machine that is overloaded, or was stopped, does this; if it comes again, please report the log.',
+        text: `Homeostat was blocked for ${(blockedMs / 1000).toFixed(1)} s and collected nothing during that time`,
+        advice:
+          'This happens when the machine is overloaded or was stopped. If it recurs, please report it with the log.',
       });
     } else if (nowMs - this.#lastMs > TOLD_FOR_MS) notices.delete(NOTICE);
   }

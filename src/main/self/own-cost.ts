@@ -19,7 +19,7 @@ export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs:
       onBattery: newest(frame, 'battery_on_ratio') === 1,
     });
     const now = budget.steps.join('; ');
-    if (now !== told) log.info(now === '' ? 'back to full service' : now);
+    if (now !== told) log.info(now === '' ? 'running at the full rate again' : now);
     told = now;
   };
 }

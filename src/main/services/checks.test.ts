@@ -56,7 +56,7 @@ describe('http', () => {
     });
     expect(await look({ kind: 'http', url: 'http://127.0.0.1:1' })).toMatchObject({
       kind: 'failed',
-      message: 'nobody listens there',
+      message: 'connection refused',
     });
     expect(await look({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
   });
@@ -139,7 +139,7 @@ describe('port', () => {
       kind: 'failed',
       message: 'port conflict: the port is used by server.mjs, not by nginx',
     });
-    expect(await look({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'nobody listens there' });
+    expect(await look({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'connection refused' });
   });
 });
 

@@ -27,7 +27,7 @@ it('is well within its budget, and names the sources that wait', async () => {
 });
 
 it('is degraded while it is slowed, and says how', async () => {
-  const steps = ['no deep analysis: own CPU over its budget', 'on battery: slower'];
+  const steps = ['no deep analysis: own CPU use is over its budget', 'slower on battery'];
   const look = createOwn({ budget: { level: 2, steps }, loop: { recentProblem: 'blocked once since the start' } });
   expect(await look()).toMatchObject({
     kind: 'degraded',
@@ -37,7 +37,7 @@ it('is degraded while it is slowed, and says how', async () => {
 });
 
 it('is not degraded by the battery alone', async () => {
-  const look = createOwn({ budget: { level: 0, steps: ['on battery: slower'] } });
+  const look = createOwn({ budget: { level: 0, steps: ['slower on battery'] } });
   expect(await look()).toMatchObject({ kind: 'ok' });
 });
 

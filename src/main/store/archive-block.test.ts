@@ -56,7 +56,7 @@ it('keeps what it cannot archive, and says so once, unless the store is too larg
   writeFileSync(archive, 'in the way');
   pass(15);
   const problems = [1, 2, 3].flatMap(() => duty.maintain(LIMITS).problems);
-  expect(problems).toEqual([expect.stringMatching(/^old samples cannot be archived: /)]);
+  expect(problems).toEqual([expect.stringMatching(/^cannot archive old samples: /)]);
   expect(duty.stats(null).samples).toBe(1201);
 
   rmSync(archive);

@@ -62,7 +62,7 @@ it('tells a failure once an hour, and goes on', async () => {
     await backups.runIfDue();
     pass(0.25);
   }
-  expect(problems).toEqual(['the scheduled backup failed and is tried again in an hour: the disk is full']);
+  expect(problems).toEqual(['the scheduled backup failed; trying again in an hour: the disk is full']);
   breakDisk(false);
   await backups.runIfDue();
   expect(files()).toHaveLength(1);

@@ -85,7 +85,7 @@ export function createBackups({ directory, make, settings, clock, report }: Back
       }
     } catch (error) {
       failedAtMs = clock.monotonicMs();
-      report(`the scheduled backup failed and is tried again in an hour: ${messageOf(error)}`);
+      report(`the scheduled backup failed; trying again in an hour: ${messageOf(error)}`);
     } finally {
       isRunning = false;
     }

@@ -119,7 +119,7 @@ export function readDirectory(read: ReadBytes): BlockDirectory {
     const code = reader.varint();
     if (code % 2 === 1) {
       const same = distinct[(code - 1) / 2];
-      if (same === undefined) throw new DamagedBytes('a column that does not exist');
+      if (same === undefined) throw new DamagedBytes('a column does not exist');
       return same;
     }
     const stored = { offset, length: code / 2, checksum: reader.uint32() };
@@ -143,7 +143,7 @@ export function readDirectory(read: ReadBytes): BlockDirectory {
 /** The instants of an axis, in ms. */
 export function readAxis(directory: BlockDirectory, index: number, read: ReadBytes): Float64Array {
   const axis = directory.axes[index];
-  if (axis === undefined) throw new DamagedBytes(`there is no axis ${index}`);
+  if (axis === undefined) throw new DamagedBytes(`unknown axis ${index}`);
   return readColumn(axis, axis.count, read).values;
 }
 

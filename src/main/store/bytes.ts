@@ -130,7 +130,7 @@ export class ByteReader {
       if (byte < 128) return value;
       factor *= 128;
     }
-    throw new DamagedBytes('a number longer than 53 bits');
+    throw new DamagedBytes('a number is longer than 53 bits');
   }
 
   bytes(length: number): Uint8Array {

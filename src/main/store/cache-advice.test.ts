@@ -14,22 +14,22 @@ const CALM: CacheUse = {
 
 describe('adviseCache', () => {
   it.each<[string, Partial<CacheUse>, RegExp, RegExp]>([
-    ['little was read', { hits: 20, misses: 10 }, /^too little was read yet to say \(30 columns\)$/, /^too little/],
-    ['all fits', {}, /^large enough: 4 MiB, of which 1 are used/, /^not needed: 100 first reads took 0 s in all$/],
+    ['little was read', { hits: 20, misses: 10 }, /^not enough reads to tell \(30 columns\)$/, /^not enough reads/],
+    ['all fits', {}, /^large enough: 1 MiB of 4 MiB in use/, /^not needed: 100 first reads took 0 s in total$/],
     [
       'little comes back',
       { evictions: 50, returns: 20 },
-      /^large enough: only 2 % of the reads/,
+      /^large enough: only 2% of the reads/,
       /^not needed: 80 first/,
     ],
-    ['much comes back', { evictions: 90, returns: 80 }, /^too small: 8 % .* set store\.cache_megabytes to 8$/, /^not/],
+    ['much comes back', { evictions: 90, returns: 80 }, /^too small: 8% .* set store\.cache_megabytes to 8$/, /^not/],
     [
       'much comes back to the largest',
       { evictions: 90, returns: 80, capacityBytes: 64 * MEBIBYTE },
-      /but it is as large as it may be/,
+      /^at its maximum size: 8%/,
       /^not/,
     ],
-    ['first reads are slow', { missMs: 3_000 }, /^large enough/, /^would help: 100 first reads took 3 s in all/],
+    ['first reads are slow', { missMs: 3_000 }, /^large enough/, /^would help: 100 first reads took 3 s in total/],
     // What comes back is no matter of warming, however long it took.
     ['only returns are slow', { missMs: 3_000, evictions: 90, returns: 80 }, /^too small/, /^not needed: 20 first/],
   ])('says what to do where %s', (_, use, sizing, warming) => {

@@ -33,7 +33,7 @@ export function adviseCache(use: CacheUse): CacheAdvice {
   const { hits, misses, evictions, returns, missMs, sizeBytes, capacityBytes } = use;
   const reads = hits + misses;
   if (reads < LEAST_READS) {
-    const early = `too little was read yet to say (${reads} columns)`;
+    const early = `not enough reads to tell (${reads} columns)`;
     return { sizing: early, warming: early };
   }
   return { sizing: adviseSize(), warming: adviseWarming() };
@@ -41,22 +41,21 @@ export function adviseCache(use: CacheUse): CacheAdvice {
   function adviseSize(): string {
     const capacity = `${round(capacityBytes / MEBIBYTE)} MiB`;
     if (evictions === 0) {
-      return `large enough: ${capacity}, of which ${round(sizeBytes / MEBIBYTE)} are used, and nothing had to make room`;
+      return `large enough: ${round(sizeBytes / MEBIBYTE)} MiB of ${capacity} in use, no evictions`;
     }
-    const came = `${round((returns / reads) * 100)} % of the reads came back for what had made room`;
+    const came = `${round((returns / reads) * 100)}% of the reads were for evicted data`;
     if (returns / reads < RETURNS_RATIO) return `large enough: only ${came}`;
     const larger = Math.min(MAX_MEBIBYTES, Math.ceil((capacityBytes * 2) / MEBIBYTE));
-    if (larger * MEBIBYTE <= capacityBytes)
-      return `${came}, but it is as large as it may be; ask for fewer series at once`;
+    if (larger * MEBIBYTE <= capacityBytes) return `at its maximum size: ${came}; request fewer series at once`;
     return `too small: ${came}; set store.cache_megabytes to ${larger}`;
   }
 
   function adviseWarming(): string {
     const first = misses - returns;
     const firstMs = misses === 0 ? 0 : (missMs * first) / misses;
-    const took = `${first} first reads took ${round(firstMs / 1000)} s in all`;
+    const took = `${first} first reads took ${round(firstMs / 1000)} s in total`;
     if (firstMs < WARMING_FROM_MS) return `not needed: ${took}`;
-    return `would help: ${took}; after a start, open the ranges that you look at most once, or leave a page open on them`;
+    return `would help: ${took}; after a start, open your most used time ranges once, or keep a page open on them`;
   }
 }
 

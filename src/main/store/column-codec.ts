@@ -276,13 +276,13 @@ function decodeDictionary(body: Uint8Array, count: number, target: Float64Array)
   const numbers = reader.bytes(count);
   for (let index = 0; index < count; index++) {
     const entry = entries[numbers[index] as number];
-    if (entry === undefined) throw new DamagedBytes('a value that the dictionary does not have');
+    if (entry === undefined) throw new DamagedBytes('a value is missing from the dictionary');
     target[index] = entry;
   }
 }
 
 function decodeRaw(body: Uint8Array, encoding: number, count: number, target: Float64Array): void {
-  if (body.length !== count * 8) throw new DamagedBytes('a column of another length');
+  if (body.length !== count * 8) throw new DamagedBytes('a column has the wrong length');
   // A copy: a view on doubles must begin at a multiple of eight.
   const bytes = encoding === RAW ? new Uint8Array(body) : fromPlanes(body);
   if (encoding === XOR_PLANES) {
@@ -352,7 +352,7 @@ function inflate(bytes: Uint8Array): Uint8Array {
     });
     if (body.length === length) return body;
   } catch (error) {
-    throw new DamagedBytes('a column cannot be inflated', { cause: error });
+    throw new DamagedBytes('cannot decompress a column', { cause: error });
   }
-  throw new DamagedBytes('a column inflates to another length');
+  throw new DamagedBytes('a decompressed column has the wrong length');
 }

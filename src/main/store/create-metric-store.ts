@@ -51,13 +51,13 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     clock,
     describe: (index) => {
       const series = table.at(index);
-      if (series === undefined) throw new Error(`a frame has series ${index}, which does not exist`);
+      if (series === undefined) throw new Error(`a frame refers to series ${index}, which does not exist`);
       return { key: series.key, resolution: metricDefinition(series.metric).resolution };
     },
     fsyncIntervalMs: options.fsyncIntervalMs ?? FSYNC_INTERVAL_MS,
     maxMemoryFrames: options.maxMemoryFrames ?? MAX_MEMORY_FRAMES,
     onModeChange: (reason) =>
-      report(reason === null ? 'history is written to the disk again' : `history is kept in memory only: ${reason}`),
+      report(reason === null ? 'history is stored on disk again' : `history is stored in memory only: ${reason}`),
   });
   let headSinceMs = clock.monotonicMs();
   let maintainedAtMs = headSinceMs;
@@ -72,7 +72,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       await head.prepare();
       await remote.open(directory, options.cacheBytes);
     } catch (error) {
-      report(`stored history cannot be used: ${messageOf(error)}`);
+      report(`cannot use the stored history: ${messageOf(error)}`);
     }
   }
 
@@ -83,7 +83,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     try {
       await maintainAll();
     } catch (error) {
-      if (!isClosed) report(`history cannot be maintained: ${messageOf(error)}`);
+      if (!isClosed) report(`cannot maintain the stored history: ${messageOf(error)}`);
     } finally {
       isMaintaining = false;
     }
@@ -159,7 +159,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       isClosed = true;
       await opening;
       await head.close();
-      await remote.close().catch((error: unknown) => report(`the store did not close well: ${messageOf(error)}`));
+      await remote.close().catch((error: unknown) => report(`the store did not close cleanly: ${messageOf(error)}`));
     },
   };
 }

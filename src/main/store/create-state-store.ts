@@ -26,7 +26,7 @@ export function createStateStore({ directory, remote, report }: StateStoreOption
       report(`state.db was corrupt and was moved to ${movedAsideTo}; starting with an empty one`);
     });
     // Every call below reports the failure to its caller; this keeps it from being unhandled where none is made.
-    result.catch((error: unknown) => report(`state.db cannot be opened: ${messageOf(error)}`));
+    result.catch((error: unknown) => report(`cannot open state.db: ${messageOf(error)}`));
     return result;
   }
 
@@ -42,7 +42,7 @@ export function createStateStore({ directory, remote, report }: StateStoreOption
     },
     async set(domain, key, value) {
       const text = JSON.stringify(value);
-      if (text === undefined) throw new Error(`${domain}/${key}: this value has no JSON form`);
+      if (text === undefined) throw new Error(`${domain}/${key}: the value cannot be stored as JSON`);
       await opening;
       await remote.set(domain, key, text);
     },

@@ -35,13 +35,16 @@ export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number
     }
   } catch (error) {
     if (error instanceof AdvisedError) throw error;
-    throw new AdvisedError(`${file} cannot be read: ${messageOf(error)}`, 'Name a CSV file, plain or gzipped.');
+    throw new AdvisedError(
+      `cannot read ${file}: ${messageOf(error)}`,
+      'Give the path of a CSV file, plain or gzipped.',
+    );
   }
   problem ??= parser.end();
   if (problem === null) return;
   throw new AdvisedError(
     `${file}: ${problem}`,
-    'The first line names the columns: timestamp_ms, then a series each, such as disk_io_busy_ratio{device="sda"}.',
+    'The first line must list the columns: timestamp_ms, then one series per column, such as disk_io_busy_ratio{device="sda"}.',
   );
 }
 

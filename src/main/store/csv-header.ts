@@ -18,14 +18,14 @@ export function formatCsvHeader(keys: readonly string[]): string {
 export function parseCsvHeader(line: string): CsvHeader {
   const [first, ...names] = splitHeader(line);
   if (first !== TIME_COLUMN) return { ok: false, reason: `the first column is not ${TIME_COLUMN}` };
-  if (names.length === 0) return { ok: false, reason: 'there is no series' };
+  if (names.length === 0) return { ok: false, reason: 'the header has no series' };
   const keys: string[] = [];
   const seen = new Set<string>();
   for (const name of names) {
     const parsed = parseSeriesKey(name);
-    if (parsed === undefined) return { ok: false, reason: `${name} is not the name of a series` };
+    if (parsed === undefined) return { ok: false, reason: `${name} is not a valid series name` };
     const key = formatSeriesKey(parsed.metric, parsed.labels);
-    if (seen.has(key)) return { ok: false, reason: `${key} is there twice` };
+    if (seen.has(key)) return { ok: false, reason: `${key} appears twice` };
     seen.add(key);
     keys.push(key);
   }

@@ -37,10 +37,10 @@ describe('the header', () => {
 
   it.each([
     ['time,a', 'the first column is not timestamp_ms'],
-    ['timestamp_ms', 'there is no series'],
-    ['timestamp_ms,a,a', 'a is there twice'],
-    ['timestamp_ms,1a', '1a is not the name of a series'],
-    ['timestamp_ms,a{b="1"', 'a{b="1" is not the name of a series'],
+    ['timestamp_ms', 'the header has no series'],
+    ['timestamp_ms,a,a', 'a appears twice'],
+    ['timestamp_ms,1a', '1a is not a valid series name'],
+    ['timestamp_ms,a{b="1"', 'a{b="1" is not a valid series name'],
   ])('is refused: %s', (line, reason) => {
     expect(parseCsvHeader(line)).toEqual({ ok: false, reason });
     expect(parse(`${line}\n1,2\n`)).toMatchObject({ problem: `line 1: ${reason}`, rows: [] });
@@ -63,12 +63,12 @@ describe('rows', () => {
   it('that cannot be read are told by their number, and the others are kept', () => {
     const { rows, bad } = parse('timestamp_ms,a,b\nx,1,2\n2,1\n3,1,2,3\n4,1,two\n9999999,1,2\n-1,1,2\n7,1,2\n');
     expect(bad).toEqual([
-      '2: the time is not a number of milliseconds',
-      '3: it has 1 values, not 2',
-      '4: it has more than 2 values',
+      '2: the timestamp is not a number of milliseconds',
+      '3: expected 2 values, found 1',
+      '4: expected 2 values, found more',
       '5: value 2 is not a number',
-      '6: the time is in the future',
-      '7: the time is not a number of milliseconds',
+      '6: the timestamp is in the future',
+      '7: the timestamp is not a number of milliseconds',
     ]);
     expect(rows).toEqual([[7, [1, 2]]]);
   });
@@ -86,6 +86,6 @@ describe('rows', () => {
   });
 
   it('are nothing without a header', () => {
-    expect(parse('')).toMatchObject({ problem: 'there is no header' });
+    expect(parse('')).toMatchObject({ problem: 'the header is missing' });
   });
 });

@@ -56,7 +56,7 @@ export class CsvParser {
     const rest = this.#rest;
     this.#rest = new Uint8Array(0);
     const problem = rest.length === 0 ? null : this.#takeLine(rest, 0, rest.length);
-    return problem ?? (this.#values === undefined ? 'there is no header' : null);
+    return problem ?? (this.#values === undefined ? 'the header is missing' : null);
   }
 
   #takeLine(bytes: Uint8Array, start: number, endOfLine: number): string | null {
@@ -81,17 +81,18 @@ export class CsvParser {
   #takeRow(bytes: Uint8Array, start: number, end: number, values: Float64Array): string | null {
     let position = fieldEnd(bytes, start, end);
     const atMs = parseNumber(bytes, start, position);
-    if (atMs === undefined || !Number.isFinite(atMs) || atMs < 0) return 'the time is not a number of milliseconds';
-    if (atMs > this.latestMs) return 'the time is in the future';
+    if (atMs === undefined || !Number.isFinite(atMs) || atMs < 0)
+      return 'the timestamp is not a number of milliseconds';
+    if (atMs > this.latestMs) return 'the timestamp is in the future';
     for (let index = 0; index < values.length; index++) {
-      if (position >= end) return `it has ${index} values, not ${values.length}`;
+      if (position >= end) return `expected ${values.length} values, found ${index}`;
       const from = position + 1;
       position = fieldEnd(bytes, from, end);
       const value = parseNumber(bytes, from, position);
       if (value === undefined) return `value ${index + 1} is not a number`;
       values[index] = value;
     }
-    if (position < end) return `it has more than ${values.length} values`;
+    if (position < end) return `expected ${values.length} values, found more`;
     this.sink.onRow(atMs, values);
     return null;
   }

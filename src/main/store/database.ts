@@ -81,7 +81,7 @@ function migrate(database: Database, file: string, migrations: readonly string[]
   const version = database.pragma('user_version', { simple: true }) as number;
   if (version > migrations.length) {
     throw new AdvisedError(
-      `${file} was written by a newer version (schema ${version}, this program knows ${migrations.length})`,
+      `${file} was written by a newer version (schema ${version}, this version supports up to ${migrations.length})`,
       'Install the newer version again, or move the file away to start a new history.',
     );
   }

@@ -262,7 +262,7 @@ export class HeadDecoder {
     const atMs = reader.float64();
     const intervalMs = reader.varint();
     const fullNumber = reader.varint();
-    if (!isFull && fullNumber !== this.#fullNumber) throw new DamagedBytes('the full frame before is missing');
+    if (!isFull && fullNumber !== this.#fullNumber) throw new DamagedBytes('the preceding full frame is missing');
     const count = reader.varint();
     if (count > this.#scales.length) throw new DamagedBytes('series are missing');
     const values = new Float64Array(count).fill(Number.NaN);
@@ -280,7 +280,7 @@ export class HeadDecoder {
       values.set(this.#fullValues.subarray(0, count));
       for (let index = 0; reader.remaining > 0; index++) {
         index += reader.varint();
-        if (index >= count) throw new DamagedBytes('a series that does not exist');
+        if (index >= count) throw new DamagedBytes('a series does not exist');
         values[index] = this.#readValue(reader, index, this.#fullSteps[index] ?? 0);
       }
     }

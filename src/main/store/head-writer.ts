@@ -265,7 +265,7 @@ export class HeadWriter {
   #watch(): void {
     if (this.#busySinceMs === undefined || this.#reason !== null) return;
     if (this.options.clock.monotonicMs() - this.#busySinceMs > SLOW_MS) {
-      this.#changeMode('the disk does not answer');
+      this.#changeMode('the disk does not respond');
       this.#encoder.restart();
     }
   }

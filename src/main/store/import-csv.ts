@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { plural } from '../../shared/format/plural';
 import { AdvisedError } from '../base/errors';
 import { readCsvFile } from './csv-file';
 import type { CsvSink } from './csv-parser';
@@ -91,8 +92,10 @@ async function refuseBadLines(options: ImportOptions): Promise<void> {
   // The bar is for the pass that takes long.
   for await (const _ of readCsvFile(options.file, sink, options.nowMs + FUTURE_MS));
   if (badLines === 0) return;
-  const lines = badLines === 1 ? 'one line cannot' : `${badLines} lines cannot`;
-  throw new AdvisedError(`${lines} be read: nothing was imported`, 'Mend the file, or leave them out with --skip-bad.');
+  throw new AdvisedError(
+    `${plural(badLines, 'malformed line')}; no samples were imported`,
+    'Fix the file, or skip malformed lines with --skip-bad.',
+  );
 }
 
 /** Rows on their way into one head. */

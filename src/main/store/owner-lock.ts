@@ -32,7 +32,7 @@ export function acquireOwnerLock(directory: string): OwnerLock {
     if (code.startsWith('SQLITE_BUSY')) return { kind: 'held' };
     const advice =
       code === 'SQLITE_NOTADB'
-        ? `Delete ${file}: it holds nothing.`
+        ? `Delete ${file}. It contains no data.`
         : `Make ${directory} writable for this user, or choose another directory with HOMEOSTAT_HOME.`;
     return { kind: 'failed', error: `cannot lock ${file}: ${messageOf(error)}`, advice };
   }

@@ -57,8 +57,8 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
   const keys = matchKeys(query.selectors, metrics?.ids.keys() ?? [], heads);
   if (keys.length * grid.count > VALUES_LIMIT) {
     throw new AdvisedError(
-      `${keys.length} series of ${grid.count} points are too much for one answer`,
-      'Ask for fewer series, or for fewer points.',
+      `${keys.length} series of ${grid.count} points are too many for one response`,
+      'Request fewer series or fewer points.',
     );
   }
   const buckets = new SeriesBuckets(grid, false, query.aggregation === 'quantile');

@@ -57,7 +57,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
     if (old.length > 0 && !force) {
       throw new AdvisedError(
         `${dataDirectory} is not empty: ${old.slice(0, 4).join(', ')}`,
-        'Add --force to move what is there aside, or name another directory with --home.',
+        'Use --force to move the existing files aside, or choose another directory with --home.',
       );
     }
     const aside = join(dataDirectory, `before-restore-${time}`);
@@ -80,20 +80,20 @@ async function unpack(file: string, staging: string): Promise<BackupManifest> {
     await unpackTar(source, (name) => {
       const isExpected = isFirst ? name === MANIFEST_FILE : DATA_FILE.test(name) || CONFIG_FILE.test(name);
       isFirst = false;
-      if (!isExpected) throw new Error(`it holds ${JSON.stringify(name)}, which is not of a backup`);
+      if (!isExpected) throw new Error(`it contains ${JSON.stringify(name)}, which does not belong to a backup`);
       return open(join(staging, name), 'wx', 0o600);
     });
     const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Partial<BackupManifest>;
     if (manifest.homeostat_backup !== 1 || typeof manifest.createdAtMs !== 'number') {
-      throw new Error('it was made by a newer version');
+      throw new Error('a newer version created it');
     }
     await rm(manifestPath);
     for (const name of BACKUP_DATABASES) checkDatabase(join(staging, name));
     return { homeostat_backup: 1, createdAtMs: manifest.createdAtMs };
   } catch (error) {
     throw new AdvisedError(
-      `${file} cannot be restored: ${messageOf(error)}`,
-      'Nothing was changed. Name a file that `homeostat backup` made.',
+      `cannot restore ${file}: ${messageOf(error)}`,
+      'No changes were made. Give the path of a file that `homeostat backup` created.',
     );
   }
 }

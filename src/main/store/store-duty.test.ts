@@ -300,7 +300,9 @@ describe('damage', { timeout: 30_000 }, () => {
     const range = { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, points: 500, aggregation: 'count' as const };
     // Every tier is read, whichever of them the page belongs to.
     for (const points of [20_000, 500]) ask({ ...range, points });
-    expect(maintain()).toEqual([expect.stringMatching(/was corrupt and was moved .* [1-9][0-9]? blocks were saved/)]);
+    expect(maintain()).toEqual([
+      expect.stringMatching(/was corrupt and was moved .* [1-9][0-9]? blocks were recovered/),
+    ]);
     const total = ask(range).values.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     expect(total).toBeGreaterThan(3_600);
   });

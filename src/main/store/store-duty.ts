@@ -136,7 +136,7 @@ class OpenedStore {
   }
 
   async backup(options: Omit<BackupOptions, 'directory'>): Promise<number> {
-    if (this.#isBackingUp) throw new AdvisedError('a backup is being made already', 'Wait until it is there.');
+    if (this.#isBackingUp) throw new AdvisedError('a backup is already running', 'Wait until it finishes.');
     this.#isBackingUp = true;
     try {
       return await createBackup({ ...options, directory: this.directory });
@@ -186,7 +186,7 @@ class OpenedStore {
     } catch (error) {
       if (!(error instanceof ArchiveFailure)) throw error;
       // Tried again every minute: told once.
-      if (!this.#isArchiveFailing) this.#problems.push(`old samples cannot be archived: ${error.message}`);
+      if (!this.#isArchiveFailing) this.#problems.push(`cannot archive old samples: ${error.message}`);
       this.#isArchiveFailing = true;
       return 0;
     }
@@ -280,12 +280,14 @@ class OpenedStore {
   #salvage(movedAsideTo: string, metrics: MetricDatabase): void {
     const saved = salvage(movedAsideTo, metrics);
     this.#look();
-    this.#problems.push(`metrics.db was corrupt and was moved to ${movedAsideTo}; ${saved} blocks were saved from it`);
+    this.#problems.push(
+      `metrics.db was corrupt and was moved to ${movedAsideTo}; ${saved} blocks were recovered from it`,
+    );
   }
 
   #fail(reason: string): void {
     // Tried again every minute: told once.
-    if (reason !== this.#reason) this.#problems.push(`metrics.db cannot be used: ${reason}`);
+    if (reason !== this.#reason) this.#problems.push(`cannot use metrics.db: ${reason}`);
     this.#reason = reason;
   }
 
@@ -301,7 +303,7 @@ class OpenedStore {
       if (totalBytes <= maxBytes) break;
       rmSync(join(this.directory, waitingHeadFile(id)), { force: true });
       totalBytes -= sizeBytes;
-      this.#problems.push(`head ${id} was deleted: it could not be sealed, and the store is full`);
+      this.#problems.push(`deleted head ${id}: it could not be sealed, and the store is full`);
     }
     return totalBytes + fileSize(join(this.directory, HEAD_FILE));
   }

@@ -12,16 +12,16 @@ export function storeNotices(stats: StoreStats | undefined): Notice[] {
     notices.push({
       id: 'store-memory-only',
       level: 'error',
-      text: `History is kept in memory only: ${stats.reason ?? 'the disk cannot be written'}`,
-      advice: 'Free space or make the data directory writable; what was kept is then written.',
+      text: `History is stored in memory only: ${stats.reason ?? 'the disk is not writable'}`,
+      advice: 'Free disk space or make the data directory writable. Homeostat then writes the history to disk.',
     });
   }
   if (stats !== undefined && stats.damaged > 0) {
     notices.push({
       id: 'store-damaged',
       level: 'warning',
-      text: `Parts of the history cannot be read (${stats.damaged}); the rest is answered`,
-      advice: 'Have the disk checked: Homeostat writes nothing that it cannot read.',
+      text: `Parts of the history are damaged (${stats.damaged}) and missing from results`,
+      advice: 'Check the disk for errors. Homeostat writes only data that it can read back.',
     });
   }
   const slow = stats === undefined ? undefined : cacheNotice(stats.cache);
@@ -36,7 +36,7 @@ function cacheNotice({ hits, misses, evictions, advice }: StoreStats['cache']): 
   return {
     id: 'store-cache',
     level: 'info',
-    text: `Only ${formatRatio(hitRatio)} of the history that was read was in memory: charts of the past are slow`,
+    text: `Only ${formatRatio(hitRatio)} of history reads found the data in memory, so charts of the past are slow`,
     advice: `The cache is ${advice.sizing}.`,
   };
 }

@@ -68,7 +68,7 @@ function paddingOf(sizeBytes: number): number {
 
 function formatHeader(name: string, sizeBytes: number, modifiedAtMs: number): Uint8Array {
   const header = Buffer.alloc(BLOCK_BYTES);
-  if (Buffer.byteLength(name) > NAME_BYTES) throw new Error(`${name} is too long a name`);
+  if (Buffer.byteLength(name) > NAME_BYTES) throw new Error(`the name ${name} is too long`);
   const octal = (value: number, digits: number) => value.toString(8).padStart(digits, '0');
   header.write(name, 0);
   header.write(`${octal(0o600, 7)}\0${octal(0, 7)}\0${octal(0, 7)}\0`, 100, 'latin1');
@@ -84,7 +84,7 @@ function parseHeader(bytes: Uint8Array): { readonly name: string; readonly sizeB
   const stored = Number.parseInt(header.toString('latin1', CHECKSUM_AT, CHECKSUM_AT + 8), 8);
   header.fill(' ', CHECKSUM_AT, CHECKSUM_AT + 8);
   const sizeBytes = Number.parseInt(header.toString('latin1', 124, 136), 8);
-  if (stored !== sum(header) || !(sizeBytes >= 0)) throw new DamagedTar('it is no tar archive');
+  if (stored !== sum(header) || !(sizeBytes >= 0)) throw new DamagedTar('not a tar archive');
   return { name: header.toString('utf8', 0, NAME_BYTES).replace(/\0.*$/s, ''), sizeBytes };
 }
 
@@ -105,7 +105,7 @@ class PieceReader {
   async upTo(count: number): Promise<Uint8Array> {
     while (this.#rest.length === 0) {
       const { done, value } = await this.#pieces.next();
-      if (done === true) throw new DamagedTar('it ends too early');
+      if (done === true) throw new DamagedTar('the archive is truncated');
       this.#rest = value;
     }
     const piece = this.#rest.subarray(0, count);

@@ -35,7 +35,7 @@ export class TierProgress {
   /** By the tier's number. */
   span(tierId: number): TierSpan {
     const span = this.#spans[tierId];
-    if (span === undefined) throw new Error(`there is no tier ${tierId}`);
+    if (span === undefined) throw new Error(`unknown tier ${tierId}`);
     return span;
   }
 

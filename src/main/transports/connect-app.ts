@@ -35,8 +35,8 @@ export async function connectApp({ directories }: { readonly directories: Direct
     socket.once('error', (error) =>
       reject(
         new UnreachableError(
-          'no host answers',
-          'Start one with `homeostat start`, or name another directory with --home.',
+          'no host is responding',
+          'Start one with `homeostat start`, or choose another directory with --home.',
           { cause: error },
         ),
       ),

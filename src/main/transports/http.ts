@@ -149,7 +149,7 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       upgrade(request, socket, head);
     } catch (error) {
       // A throw in a raw listener would end the process.
-      log.warn('a WebSocket could not be opened', { error: messageOf(error) });
+      log.warn('cannot open a WebSocket', { error: messageOf(error) });
       socket.destroy();
     }
   });

@@ -11,7 +11,7 @@ export function createLazyHttp(options: HttpOptions): { accept(socket: Socket): 
       server.then(
         (ready) => ready.emit('connection', socket),
         (error: unknown) => {
-          options.log.error('the server could not be loaded', { error: String(error) });
+          options.log.error('cannot load the server', { error: String(error) });
           socket.destroy();
         },
       );

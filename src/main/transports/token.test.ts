@@ -29,5 +29,5 @@ it('is there even where it cannot be kept', () => {
   writeFileSync(file, '');
   const problems: string[] = [];
   expect(readOrCreateToken(join(file, 'state'), (problem) => problems.push(problem))).toMatch(/^[\w-]{43}$/);
-  expect(problems.join()).toMatch(/cannot be kept: ENOTDIR/);
+  expect(problems.join()).toMatch(/cannot store the token: ENOTDIR/);
 });

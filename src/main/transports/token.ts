@@ -16,7 +16,7 @@ export function readOrCreateToken(stateDirectory: string, report: (problem: stri
     chmodSync(file, 0o600);
     if (/^[\w-]{32,200}$/.test(token)) return token;
   } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') report(`the token cannot be read: ${messageOf(error)}`);
+    if (errnoOf(error) !== 'ENOENT') report(`cannot read the token: ${messageOf(error)}`);
   }
   const token = randomBytes(32).toString('base64url');
   try {
@@ -24,7 +24,7 @@ export function readOrCreateToken(stateDirectory: string, report: (problem: stri
     writeFileSync(file, `${token}\n`, { mode: 0o600 });
     chmodSync(file, 0o600);
   } catch (error) {
-    report(`the token cannot be kept: ${messageOf(error)}`);
+    report(`cannot store the token: ${messageOf(error)}`);
   }
   return token;
 }

@@ -247,11 +247,11 @@ describe('an odd request path', () => {
   });
 });
 
-it('says that no host answers', async () => {
+it('says that no host is responding', async () => {
   const directory = temporaryDirectory();
   const directories = { config: directory, data: directory, state: directory, socket: join(directory, 'none.sock') };
   await expect(connectApp({ directories })).rejects.toMatchObject({
     name: 'UnreachableError',
-    message: 'no host answers',
+    message: 'no host is responding',
   });
 });

@@ -70,7 +70,10 @@ describe('what becomes of a post', () => {
     const other = await receiveHttp();
     for (const status of [301, 302, 307, 308]) {
       const { url } = await receiveHttp((response) => response.writeHead(status, { location: other.url }).end());
-      expect(await send(webhook(url))).toEqual({ kind: 'rejected', reason: 'it redirects, which is not followed' });
+      expect(await send(webhook(url))).toEqual({
+        kind: 'rejected',
+        reason: 'it redirects, and redirects are not followed here',
+      });
     }
     expect(other.received).toEqual([]);
   });
@@ -82,13 +85,13 @@ describe('what becomes of a post', () => {
       response.writeHead(200).write('x'.repeat(100_000));
     });
     const retry = (reason: string) => ({ kind: 'retry', reason });
-    expect(await send(webhook(silent.url), undefined, undefined, 100)).toEqual(retry('no answer in time'));
-    expect(await send(webhook(cut.url))).toEqual(retry('the connection was cut'));
-    expect(await send(webhook('http://127.0.0.1:1'))).toEqual(retry('nobody listens there'));
+    expect(await send(webhook(silent.url), undefined, undefined, 100)).toEqual(retry('no response in time'));
+    expect(await send(webhook(cut.url))).toEqual(retry('the connection was closed unexpectedly'));
+    expect(await send(webhook('http://127.0.0.1:1'))).toEqual(retry('connection refused'));
     expect(await send(webhook(endless.url))).toEqual({ kind: 'sent' });
     const unknown = await send(webhook('http://nowhere.invalid/'));
     expect(unknown.kind).toBe('retry');
-    expect(['there is no such host', 'the name server does not answer', 'no answer in time']).toContain(
+    expect(['unknown host name', 'the DNS server does not respond', 'no response in time']).toContain(
       'reason' in unknown ? unknown.reason : '',
     );
   });
@@ -121,7 +124,7 @@ describe('what becomes of a post', () => {
     expect(deliveries.slice(0, 2)).toEqual(
       Array(2).fill({
         kind: 'retry',
-        reason: 'the secret env:NOT_SET is not set. Set it in the environment that Homeostat runs in.',
+        reason: 'the secret env:NOT_SET is not set. Set it in the environment of Homeostat.',
       }),
     );
     expect(deliveries[6]).toEqual({ kind: 'rejected', reason: 'the URL is not valid' });

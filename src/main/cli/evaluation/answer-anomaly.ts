@@ -59,4 +59,4 @@ function answerTier(name: string, summary: string, leastScore: number): Evaluati
 
 export const answerAnomaly = answerTier('anomaly', 'anomalies worth showing (tier "notice")', NOTICE_SCORE);
 
-export const answerAlert = answerTier('alert', 'anomalies worth telling (tier "confident")', CONFIDENT_SCORE);
+export const answerAlert = answerTier('alert', 'anomalies worth a notification (tier "confident")', CONFIDENT_SCORE);

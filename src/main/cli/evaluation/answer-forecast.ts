@@ -11,7 +11,7 @@ interface ForecastTask {
 /** Forecasts every series of `forecast.jsonl.gz`: a line each with the forecast and the bounds of its 95 % interval. */
 export const answerForecast: EvaluationTask = {
   name: 'forecast',
-  summary: 'what comes next in each series, with 95 % intervals',
+  summary: 'a forecast of each series, with 95% intervals',
   async *answer(set) {
     for await (const line of set.tasks('forecast.jsonl.gz')) {
       // Of a task only what a user would know: a truth that came with it is not looked at.

@@ -9,7 +9,7 @@ interface PatternTask {
 /** Names the shape in every stretch of `pattern_injected.jsonl.gz`: a line each, its span as first and last row. */
 export const answerPattern: EvaluationTask = {
   name: 'pattern',
-  summary: 'which shape stands out in each stretch, and where',
+  summary: 'the dominant pattern in each segment, and its position',
   async *answer(set) {
     for await (const line of set.tasks('pattern_injected.jsonl.gz')) {
       // Of a task only what a user would know: a truth that came with it is not looked at.

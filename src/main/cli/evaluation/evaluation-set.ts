@@ -24,8 +24,8 @@ export class EvaluationSet {
   constructor(readonly directory: string) {
     if (existsSync(join(directory, 'meta.json')) || existsSync(join(directory, 'anomaly'))) return;
     throw new AdvisedError(
-      `${directory} holds neither meta.json nor anomaly/`,
-      'Give --set the directory of an evaluation set.',
+      `${directory} contains neither meta.json nor anomaly/`,
+      'Set --set to the directory of an evaluation set.',
     );
   }
 
@@ -113,8 +113,8 @@ export class EvaluationSet {
 
   #unreadable(name: string, error: unknown): AdvisedError {
     return new AdvisedError(
-      `${join(this.directory, name)} cannot be read: ${messageOf(error)}`,
-      'Give --set the directory of an evaluation set that has this task.',
+      `cannot read ${join(this.directory, name)}: ${messageOf(error)}`,
+      'Set --set to the directory of an evaluation set with this task.',
     );
   }
 }

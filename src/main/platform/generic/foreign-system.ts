@@ -76,7 +76,7 @@ export function parsePs(text: string): ForeignProcess | undefined {
 /** @example parseBootTime('{ sec = 1763700000, usec = 12 } Fri Nov 21 05:20:00 2025') // '1763700000' */
 export function parseBootTime(text: string): string {
   const seconds = /sec = (\d+)/.exec(text)?.[1];
-  if (seconds === undefined) throw new Error('sysctl does not tell when the machine was started');
+  if (seconds === undefined) throw new Error('sysctl does not report the boot time');
   return seconds;
 }
 

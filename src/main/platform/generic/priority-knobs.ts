@@ -6,7 +6,7 @@ import type { ForeignSystem } from './foreign-system';
 
 type Reading = { readonly kind: 'value'; readonly value: string } | { readonly kind: 'gone'; readonly reason: string };
 
-const GONE: Reading = { kind: 'gone', reason: 'The process has ended.' };
+const GONE: Reading = { kind: 'gone', reason: 'The process has exited.' };
 /** Below it is what Windows calls real-time, which it gives to administrators alone. */
 const LOWEST_RESTORABLE = -14;
 
@@ -45,7 +45,7 @@ export class PriorityKnobs {
 
   read(knob: Knob): Reading {
     if (knob.kind === 'own-pace') return { kind: 'value', value: String(this.#ownPace.factor) };
-    if (knob.kind !== 'nice') throw new Error(`there is no ${knob.kind} on this system`);
+    if (knob.kind !== 'nice') throw new Error(`this system does not support ${knob.kind}`);
     if (!this.#isSame(knob.process)) return GONE;
     try {
       return { kind: 'value', value: String(this.#priorities.get(knob.process.pid)) };
@@ -60,15 +60,15 @@ export class PriorityKnobs {
       this.#ownPace.factor = Number(wanted);
       return;
     }
-    if (knob.kind !== 'nice') throw new Error(`there is no ${knob.kind} on this system`);
-    if (!this.#isSame(knob.process)) throw new Error('the process has ended');
+    if (knob.kind !== 'nice') throw new Error(`this system does not support ${knob.kind}`);
+    if (!this.#isSame(knob.process)) throw new Error('the process has exited');
     this.#priorities.set(knob.process.pid, Number(wanted));
   }
 
   undoProblem(knob: Knob, before: string, want: string): string | undefined {
     if (knob.kind !== 'nice' || Number(want) <= Number(before)) return undefined;
-    if (!this.#system.mayRaise) return 'a lowered priority could not be raised again without being root';
-    return Number(before) < LOWEST_RESTORABLE ? 'a real-time priority could not be given back' : undefined;
+    if (!this.#system.mayRaise) return 'only root can raise a lowered priority again';
+    return Number(before) < LOWEST_RESTORABLE ? 'a real-time priority cannot be restored' : undefined;
   }
 
   /** It is one system call. */

@@ -106,7 +106,7 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
 
   async #findBus(signal: AbortSignal): Promise<DbusConnection> {
     const { env, uid } = this.options;
-    let problem: unknown = new NoBusError('DBUS_SESSION_BUS_ADDRESS names no Unix socket');
+    let problem: unknown = new NoBusError('DBUS_SESSION_BUS_ADDRESS does not name a Unix socket');
     for (const socket of findBusSockets(env, uid)) {
       try {
         return await DbusConnection.open(socket, uid, signal);
@@ -185,18 +185,18 @@ function remember(shown: Map<string, number>, id: string, number: number): void 
 
 function describeProblem(error: unknown, signal: AbortSignal): DesktopOutcome {
   if (error instanceof NoBusError) {
-    const reason = `there is no session bus (${error.message}); run Homeostat in the session of the desktop, or add another channel`;
+    const reason = `no session bus (${error.message}); run Homeostat in a desktop session, or add another channel`;
     return { kind: 'absent', reason };
   }
-  if (signal.aborted) return { kind: 'failed', reason: 'the desktop does not answer' };
+  if (signal.aborted) return { kind: 'failed', reason: 'the desktop does not respond' };
   if (error instanceof DbusError && NOBODY.test(error.errorName)) {
     return {
       kind: 'absent',
-      reason: 'no program shows notifications in this session; start one, or add another channel',
+      reason: 'no notification service is running in this session; start one, or add another channel',
     };
   }
   return {
     kind: 'failed',
-    reason: `the desktop refuses: ${error instanceof DbusError ? error.errorName : messageOf(error)}`,
+    reason: `the desktop rejected the notification: ${error instanceof DbusError ? error.errorName : messageOf(error)}`,
   };
 }

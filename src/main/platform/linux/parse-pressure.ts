@@ -31,6 +31,7 @@ export function parsePressure(text: string, file = '/proc/pressure'): Pressure {
     if (match[1] === 'some') some = stall;
     else full = stall;
   }
-  if (some === undefined && full === undefined) throw new ProcFormatError(file, 'has neither a line "some" nor "full"');
+  if (some === undefined && full === undefined)
+    throw new ProcFormatError(file, 'has neither a "some" nor a "full" line');
   return { some, full };
 }

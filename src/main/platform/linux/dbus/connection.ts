@@ -80,7 +80,7 @@ export class DbusConnection {
     const socket = connectSocket({ path });
     // A bus must not keep the host from ending.
     socket.unref();
-    const end = () => socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('no answer in time'));
+    const end = () => socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('no response in time'));
     signal.addEventListener('abort', end, { once: true });
     try {
       const connection = new DbusConnection(socket, await authenticate(socket, uid));
@@ -160,11 +160,11 @@ function authenticate(socket: Socket, uid: number): Promise<Buffer> {
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf('\r\n');
     if (end === -1) {
-      if (received.length > LONGEST_GREETING_BYTES) reject(new Error('what listens there is no bus'));
+      if (received.length > LONGEST_GREETING_BYTES) reject(new Error('the socket is not a D-Bus bus'));
       return;
     }
     const line = received.toString('utf8', 0, end);
-    if (!line.startsWith('OK ')) return reject(new Error('the bus does not let this user in'));
+    if (!line.startsWith('OK ')) return reject(new Error('the bus rejected this user'));
     socket.write('BEGIN\r\n');
     resolve(received.subarray(end + 2));
   };

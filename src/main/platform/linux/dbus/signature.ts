@@ -23,7 +23,7 @@ const CLOSING: Readonly<Record<string, string>> = { '(': ')', '{': '}' };
 /** Where a value of this type may begin, in bytes. */
 export function alignmentOf(type: string): number {
   const alignment = ALIGNMENTS[type.charAt(0)];
-  if (alignment === undefined) throw new DbusFormatError(`there is no type ${JSON.stringify(type)}`);
+  if (alignment === undefined) throw new DbusFormatError(`unknown type ${JSON.stringify(type)}`);
   return alignment;
 }
 
