@@ -1,6 +1,6 @@
 import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import { formatValue } from '../../shared/format/format';
-import { plainText, plainText } from '../../shared/format/plain-text';
+import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { type MetricName, metricDefinition } from '../../shared/model/catalog';
 import { describeHours } from '../../shared/model/hour-of-week';
