@@ -97,7 +97,7 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   }, `#/optimize?target=pid:${pid}`);
   const suggestions = page.getByRole('region', { name: 'Suggestions' });
   const card = suggestions
-    .getByRole('article', { name: /less of the processor/ })
+    .getByRole('article', { name: /less CPU time/ })
     .filter({ hasText: `${BUSY_APP} (pid ${pid})` });
   await expect(card).toBeVisible({ timeout: 30_000 });
   const niceBefore = niceValues(pid);
@@ -113,7 +113,7 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   const trial = page.getByRole('region', { name: 'Trial in progress' });
   await expect(trial).toContainText(/The change is (on|off)/);
   await expect(trial).toContainText(/about \d+ s left/);
-  await expect(trial.getByRole('img', { name: /the delay of short work in [2-9] pairs/ })).toBeVisible({
+  await expect(trial.getByRole('img', { name: /the delay of short tasks in [2-9] pairs/ })).toBeVisible({
     timeout: VERDICT_WITHIN_MS,
   });
   await expect(trial).toContainText(/95% confidence interval: .* (lower|higher)/);
@@ -136,11 +136,11 @@ test('an overload is suggested about, tried out with one click, judged, and undo
   await choose(page, 'History');
   const change = page.getByRole('list', { name: 'Changes' }).getByRole('article').first();
   await expect(change).toContainText('Undone');
-  await change.getByRole('button', { name: /less of the processor/ }).click();
+  await change.getByRole('button', { name: /less CPU time/ }).click();
   await expect(change).toContainText('0 → 10');
   await expect(change).toContainText('95% confidence interval');
   await expect(change).toContainText('ReasonCPU pressure');
-  await expect(page.getByRole('table', { name: 'Report' })).toContainText('less of the processor');
+  await expect(page.getByRole('table', { name: 'Report' })).toContainText('less CPU time');
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SMALL.width);
   expect(errors).toEqual([]);
 });
@@ -196,7 +196,7 @@ test('what needs an administrator is told as a line to copy, and what never help
     await expect(page.getByText('Copied.')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(line);
     const debunked = page.getByRole('list', { name: 'Debunked' });
-    await expect(debunked).toContainText('Drop the caches of the kernel');
+    await expect(debunked).toContainText('Drop the kernel caches');
     await expect(debunked).toContainText('the next read took 6 times as long');
     expect(errors).toEqual([]);
   } finally {

@@ -26,7 +26,7 @@ export function sampleChange(of: Partial<Change> = {}): Change {
 /** What a trial found that went well. */
 export function sampleEvidence(of: Partial<TrialEvidence> = {}): TrialEvidence {
   return {
-    metric: 'the delay of short work',
+    metric: 'the delay of short tasks',
     unit: 'milliseconds',
     pairs: [{ order: 'off-on', off: 10, on: 6, discarded: null }],
     gain: 4,

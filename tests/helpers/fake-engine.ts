@@ -16,7 +16,8 @@ export class FakeEngine implements EnginePowers {
 
   plan({ action, target }: EngineRequest) {
     const reason = this.impossible.get(action);
-    if (reason !== undefined) throw new AdvisedError(`${action} does not work here: ${reason}`, 'Choose another.');
+    if (reason !== undefined)
+      throw new AdvisedError(`${action} does not work on this machine: ${reason}`, 'Choose another.');
     return { targetText: `the ${target}`, note: '' };
   }
 
@@ -25,7 +26,8 @@ export class FakeEngine implements EnginePowers {
     this.plan(request);
     const { action, target, value = 'on', by, validate } = request;
     const key = `${action} ${target}`;
-    if (this.values.get(key) === value) throw new AlreadySoError(`the ${target} is so already`, 'Nothing to do.');
+    if (this.values.get(key) === value)
+      throw new AlreadySoError(`the ${target} already has this setting`, 'Nothing to do.');
     const before = this.values.get(key);
     await this.onApply(request);
     this.values.set(key, value);
@@ -63,7 +65,7 @@ export class FakeEngine implements EnginePowers {
       else this.values.set(key, before);
       this.end(changeId, 'undone');
     }
-    return { changeId, state: this.changeOf(changeId).state, reason: 'Everything is as it was.' };
+    return { changeId, state: this.changeOf(changeId).state, reason: 'The previous values were restored.' };
   }
 
   undoAll() {

@@ -49,7 +49,7 @@ export class SimulatedEngine implements EnginePowers {
 
   undo(changeId: string): UndoResult {
     this.end(changeId, 'undone');
-    return { changeId, state: 'undone', reason: 'Everything is as it was.' };
+    return { changeId, state: 'undone', reason: 'The previous values were restored.' };
   }
 
   undoAll(): readonly UndoResult[] {

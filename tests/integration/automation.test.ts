@@ -107,8 +107,8 @@ describe.runIf(process.platform === 'linux')('a runaway background program', () 
     const { decisions } = await api.automation.decisions({});
     expect(decisions.map(({ outcome }) => outcome)).toEqual(['ended', 'applied']);
     expect(decisions[1]).toMatchObject({
-      problem: expect.stringContaining(`${HOG} takes`),
-      reason: expect.stringContaining(`${before} became 19`),
+      problem: expect.stringContaining(`${HOG} uses`),
+      reason: expect.stringContaining(`changed from ${before} to 19`),
     });
     expect((await api.automation.integration()).isWhole).toBe(true);
   }, 40_000);

@@ -141,6 +141,6 @@ describe('the shipped profiles', () => {
     expect(problems).toEqual([]);
     expect(listed.map(({ name }) => name)).toEqual(['battery', 'desktop-responsive']);
     const indexer = listed[1]?.items.find(({ target }) => target === 'name:baloo_file*');
-    expect(indexer?.obstacle).toBe('No process is called baloo_file* now.');
+    expect(indexer?.obstacle).toBe('No process named baloo_file* is running.');
   });
 });

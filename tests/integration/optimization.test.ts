@@ -45,7 +45,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(change).toMatchObject({ state: 'kept', before: [String(before)], after: ['9'] });
     expect(getPriority(pid)).toBe(9);
     await expect(api.optimize.apply({ action: 'process-priority', target: 'pid:1', validate: false })).rejects.toThrow(
-      'first process',
+      'first two system processes',
     );
     expect((await api.optimize.status()).open).toHaveLength(1);
     expect(await api.optimize.undo({ changeId: change.id })).toMatchObject([{ state: 'undone' }]);
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     const hog = startHog();
     const trial = api.optimize.apply({ action: 'freeze', target: `pid:${hog.pid}` });
     await expect.poll(async () => (await api.optimize.status()).trial?.pairsDone, { timeout: 10_000 }).toBe(1);
-    expect((await api.optimize.status()).trial).toMatchObject({ metric: 'the delay of short work', pairsWanted: 8 });
+    expect((await api.optimize.status()).trial).toMatchObject({ metric: 'the delay of short tasks', pairsWanted: 8 });
     const change = await trial;
     // Whatever else runs on this machine may hide the effect; it cannot turn it round.
     expect(['better', 'no effect', 'observed']).toContain(change.verdict);

@@ -320,7 +320,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
       '700 root',
       '600 root',
       other,
-      'undone: Everything is as it was.',
+      'undone: The previous values were restored.',
       before,
     ]);
   });

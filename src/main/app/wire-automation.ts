@@ -50,7 +50,8 @@ export async function wireAutomation(
   readonly handlers: Pick<Handlers, 'automation'>;
 }> {
   const log = parent.for('automation');
-  const report = (error: unknown) => log.warn('something could not be kept or read', { error: messageOf(error) });
+  const report = (error: unknown) =>
+    log.warn('cannot save or read the state of automation', { error: messageOf(error) });
   const settings = () => config.current.automation;
   const engine = createEnginePowers(optimization);
   const bottlenecks = () => health.watch.view?.bottlenecks ?? [];

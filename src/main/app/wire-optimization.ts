@@ -55,7 +55,7 @@ export function wireOptimization(
     const rechecks = setInterval(() => {
       validator
         .recheckDue()
-        .catch((error: unknown) => log.warn('a change was not measured again', { error: messageOf(error) }));
+        .catch((error: unknown) => log.warn('cannot measure a change again', { error: messageOf(error) }));
     }, RECHECK_EVERY_MS);
     rechecks.unref();
     stack.push('optimization', () => {
@@ -66,7 +66,7 @@ export function wireOptimization(
       return probeJobs.stop();
     });
     if (engine.safeMode !== undefined) {
-      const advice = 'Look at `homeostat optimize history`; `homeostat undo --all` takes everything back.';
+      const advice = 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.';
       notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
     }
     return {
@@ -74,7 +74,7 @@ export function wireOptimization(
       handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
     };
   } catch (error) {
-    const text = `Nothing can be optimized: the journal cannot be written (${messageOf(error)})`;
+    const text = `Optimization is not available: the journal cannot be written (${messageOf(error)})`;
     const advice = `Make ${directories.data} writable.`;
     notices.set('journal', { id: 'journal', level: 'error', text, advice });
     const refuse = () => {

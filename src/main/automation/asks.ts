@@ -46,7 +46,10 @@ export class Asks {
     this.list(nowMs);
     const asked = this.#asked.get(id);
     if (asked === undefined) {
-      throw new UnknownNameError('that is not asked any more', '`homeostat automation status` shows what is.');
+      throw new UnknownNameError(
+        'This approval is no longer pending',
+        '`homeostat automation status` lists pending approvals.',
+      );
     }
     this.#asked.delete(id);
     return asked;

@@ -41,7 +41,7 @@ export function createAutomationHandlers(parts: AutomationApiParts) {
     },
     pause: ({ untilMs }: { readonly untilMs: number | null }) => {
       if (untilMs !== null && untilMs <= clock.nowMs()) {
-        throw new AdvisedError('that time is over already', 'Give one that is to come.');
+        throw new AdvisedError('This time is in the past', 'Specify a time in the future.');
       }
       optimizer.pause(untilMs);
       return status();

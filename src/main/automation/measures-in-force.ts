@@ -93,7 +93,7 @@ export class MeasuresInForce {
     return {
       ...measure,
       end: howItEnded(change, measure.proposal),
-      reason: change?.reason ?? 'it is not known any more',
+      reason: change?.reason ?? 'The change is no longer on record.',
     };
   }
 }

@@ -35,10 +35,10 @@ describe('a background program that makes others wait for the processor', () => 
     expect(applied).toMatchObject({
       outcome: 'applied',
       changeId: 'change-1',
-      reason: expect.stringContaining('0 became 19'),
+      reason: expect.stringContaining('changed from 0 to 19'),
     });
-    expect(applied?.problem).toContain('hog takes 1.6 cores');
-    expect(ended).toMatchObject({ outcome: 'ended', reason: expect.stringContaining('It is over') });
+    expect(applied?.problem).toContain('hog uses 1.6 cores');
+    expect(ended).toMatchObject({ outcome: 'ended', reason: expect.stringContaining('The problem is over') });
   });
 
   it('is only told of where a person allowed no more, once however long it lasts', async () => {
@@ -228,7 +228,7 @@ describe('a question', () => {
     expect(machine.engine.changes).toEqual([]);
     await machine.optimizer.answer(machine.optimizer.asks[0]?.id ?? '', true);
     expect(machine.engine.values.size).toBe(1);
-    await expect(machine.optimizer.answer('ask-0', true)).rejects.toThrow('not asked any more');
+    await expect(machine.optimizer.answer('ask-0', true)).rejects.toThrow('no longer pending');
   });
 
   it('is not asked again for a day after a no', async () => {
@@ -260,7 +260,7 @@ describe('what is recommended', () => {
     await machine.beats(300, {}, [sampleProcess({ pid: 7 })]);
     expect(machine.engine.changes).toHaveLength(1);
     expect(machine.decisions.all).toMatchObject([
-      { outcome: 'ended', reason: expect.stringContaining('Measuring did not speak for it') },
+      { outcome: 'ended', reason: expect.stringContaining('The measurement did not prove a benefit') },
       { outcome: 'held', guard: 'cooldown' },
     ]);
   });

@@ -139,7 +139,7 @@ export class RealTimeOptimizer<Limits> {
       this.#follow(frame.atMs);
       this.applyDynamicOptimization({ atMs: frame.atMs, emergencies });
     } catch (error) {
-      log.error('nothing was decided on a heartbeat', { error: messageOf(error) });
+      log.error('automation could not decide on a tick', { error: messageOf(error) });
     }
     this.#decideMs = clock.monotonicMs() - beganMs;
   }
@@ -217,7 +217,10 @@ export class RealTimeOptimizer<Limits> {
     this.#asks.clear();
     for (const { change } of this.#measures.all) this.#release(change.id, 'panic');
     const results = engine.undoAll();
-    this.#parts.log.warn('everything was taken back and stopped', { changes: results.length, atMs: clock.nowMs() });
+    this.#parts.log.warn('all changes were undone and automation was stopped', {
+      changes: results.length,
+      atMs: clock.nowMs(),
+    });
     this.changes.emit(true);
     return results;
   }
@@ -229,7 +232,7 @@ export class RealTimeOptimizer<Limits> {
     if (isApproved) await this.#queue.add(() => this.#act(proposal, emergency));
     else {
       ledger.declined(memoryKey(proposal), clock.nowMs());
-      this.#note(proposal, 'held', 'a person said no', 'user wins');
+      this.#note(proposal, 'held', 'you declined it', 'user wins');
     }
     this.changes.emit(true);
   }
@@ -251,7 +254,7 @@ export class RealTimeOptimizer<Limits> {
     const nowMs = clock.nowMs();
     if (nowMs - (this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY) < REFUSED_FOR_MS) return 'next';
     if (level === 'suggest') {
-      this.#note(proposal, 'suggested', `by itself it only suggests in the area ${proposal.area}`);
+      this.#note(proposal, 'suggested', `the level of the area ${proposal.area} is suggest`);
       return 'stop';
     }
     // Who is in the foreground is read from the system, right before it is done.
@@ -261,11 +264,11 @@ export class RealTimeOptimizer<Limits> {
       return obstacle.guard.isGlobal ? 'stop' : 'next';
     }
     if (level === 'ask') {
-      if (this.#asks.add(proposal, emergency, nowMs)) this.#note(proposal, 'asked', 'it waits for a person to say yes');
+      if (this.#asks.add(proposal, emergency, nowMs)) this.#note(proposal, 'asked', 'waiting for your approval');
       return 'stop';
     }
     if (control.watchesUntilMs(proposal.area) !== null) {
-      this.#note(proposal, 'would-act', `for the first ${control.settings.watch_hours} hours it only watches`);
+      this.#note(proposal, 'would-act', `dry run for the first ${control.settings.watch_hours} hours`);
       return 'stop';
     }
     return 'act';
@@ -303,7 +306,7 @@ export class RealTimeOptimizer<Limits> {
   ): { readonly guard: string; readonly reason: string } | undefined {
     const { watch, isForeground } = this.#parts;
     if (emergency !== undefined && !watch.isOngoing(emergency.kind, emergency.subject)) {
-      return { guard: 're-check', reason: 'it had passed when it was looked at again' };
+      return { guard: 're-check', reason: 'the emergency was over before the change was made' };
     }
     const pid = pidOf(proposal.target);
     const obstacle = this.#findObstacle(proposal, () => (pid === undefined ? undefined : isForeground(pid)));
@@ -333,10 +336,10 @@ export class RealTimeOptimizer<Limits> {
       return;
     }
     this.#measures.add(measure);
-    const until = change.expiresAtMs === null ? '' : ' It ends by itself.';
+    const until = change.expiresAtMs === null ? '' : ' It expires automatically.';
     const text = `${proposal.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
     this.#note(proposal, 'applied', text, null, change.id);
-    this.#parts.log.info('done by itself', {
+    this.#parts.log.info('made a change automatically', {
       action: change.action,
       target: proposal.targetText,
       problem: proposal.problem,
@@ -387,7 +390,7 @@ export class RealTimeOptimizer<Limits> {
   }
 
   #report(error: unknown): void {
-    this.#parts.log.error('something was not done', { error: messageOf(error) });
+    this.#parts.log.error('cannot carry out a decision', { error: messageOf(error) });
   }
 }
 

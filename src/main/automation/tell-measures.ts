@@ -8,9 +8,9 @@ const ID = 'automation';
 export function tellMeasures(optimizer: RealTimeOptimizer<unknown>, notices: Map<string, Notice>): Stop {
   return optimizer.events.on(() => {
     const texts = optimizer.measures.map(({ proposal: { problem, action, targetText } }) => {
-      return `${problem} Done about it by itself: ${action} on ${targetText}.`;
+      return `${problem} Homeostat automatically applied ${action} to ${targetText}.`;
     });
-    const advice = '`homeostat automation` shows until when; `homeostat automation panic` takes everything back.';
+    const advice = '`homeostat automation` shows when it expires. `homeostat automation panic` undoes all changes.';
     if (texts.length === 0) notices.delete(ID);
     else notices.set(ID, { id: ID, level: 'info', text: texts.join(' '), advice });
   });

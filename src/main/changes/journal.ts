@@ -111,7 +111,7 @@ export class Journal {
     if (written !== Buffer.byteLength(line)) {
       // Half a record would take every later one with it.
       ftruncateSync(this.#descriptor, size);
-      throw new Error('the journal could not be written whole: the disk is full');
+      throw new Error('the journal record could not be written completely: the disk is full');
     }
     this.#sequence++;
     if (isDurable) fsyncSync(this.#descriptor);

@@ -22,20 +22,20 @@ it('lets an ordinary process of ours be touched', () => {
 });
 
 it.each([
-  [{ pid: 1 }, 'first process'],
-  [{ pid: 2 }, 'first process'],
+  [{ pid: 1 }, 'first two system processes'],
+  [{ pid: 2 }, 'first two system processes'],
   [{ isKernelThread: true }, 'kernel'],
-  [{ pid: 50 }, 'Homeostat itself'],
-  [{ pid: 90 }, 'Homeostat itself'],
+  [{ pid: 50 }, 'belongs to Homeostat'],
+  [{ pid: 90 }, 'belongs to Homeostat'],
   [{ holdsAudio: true }, 'sound'],
   [{ uid: 0 }, 'another user'],
-  [{ name: 'gnome-shell' }, 'vital'],
-  [{ name: 'sshd-session' }, 'vital'],
-  [{ name: 'pipewire-pulse' }, 'vital'],
-  [{ name: 'dpkg' }, 'vital'],
-  [{ isTraced: true }, 'debugging'],
+  [{ name: 'gnome-shell' }, 'essential'],
+  [{ name: 'sshd-session' }, 'essential'],
+  [{ name: 'pipewire-pulse' }, 'essential'],
+  [{ name: 'dpkg' }, 'essential'],
+  [{ isTraced: true }, 'debugged'],
   [{ isRealTime: true }, 'real-time'],
-  [{ state: 'disk_sleep' }, 'waits for a device'],
+  [{ state: 'disk_sleep' }, 'waiting for a device'],
 ])('protects %j', (values, why) => {
   expect(protectionOf(facts(values), around)).toContain(why);
 });

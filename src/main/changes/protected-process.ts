@@ -47,16 +47,16 @@ const VITAL = new RegExp(
 /** @returns why a process must not be touched; undefined where it may be */
 export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
   const { identity, name, isKernelThread, state, isTraced, isRealTime } = facts;
-  if (identity.pid <= 2) return 'it is the first process of the system';
-  if (isKernelThread) return 'it is part of the kernel';
+  if (identity.pid <= 2) return 'the process is one of the first two system processes';
+  if (isKernelThread) return 'the process is part of the kernel';
   if (around.relatives.has(identity.pid) || identity.pid === around.ownSession)
-    return 'it is Homeostat itself, or what it runs in';
-  if (around.ownUid !== 0 && identity.uid !== around.ownUid) return 'it belongs to another user';
-  if (VITAL.test(name)) return `${name} is vital to the system or the desktop`;
-  if (isTraced) return 'somebody is debugging it';
-  if (isRealTime) return 'it is a real-time task';
-  if (facts.holdsAudio) return 'it plays or records sound';
-  if (state === 'disk_sleep') return 'it waits for a device and cannot be interrupted';
+    return 'the process belongs to Homeostat or runs it';
+  if (around.ownUid !== 0 && identity.uid !== around.ownUid) return 'the process belongs to another user';
+  if (VITAL.test(name)) return `${name} is essential to the system or the desktop`;
+  if (isTraced) return 'the process is being debugged';
+  if (isRealTime) return 'the process has real-time priority';
+  if (facts.holdsAudio) return 'the process plays or records sound';
+  if (state === 'disk_sleep') return 'the process is waiting for a device and cannot be interrupted';
   return undefined;
 }
 
@@ -66,8 +66,8 @@ export function freezeProtectionOf({
   isTerminalForeground,
   mayHaveWindow,
 }: FreezeFacts): string | undefined {
-  if (isServing) return 'others may be connected to it';
-  if (isTerminalForeground) return 'a terminal waits for it';
-  if (mayHaveWindow) return 'it may have the window in front: which one that is is not known';
+  if (isServing) return 'other programs may be connected to it';
+  if (isTerminalForeground) return 'a terminal is waiting for it';
+  if (mayHaveWindow) return 'it may own the focused window (Homeostat cannot detect which window has focus)';
   return undefined;
 }

@@ -26,7 +26,7 @@ const MOST_GENERATIONS = 3;
 export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcome {
   const { intent } = record;
   if (!intent.isLasting && intent.bootId !== driver.bootId) {
-    return { state: 'moot', reason: 'The machine was started anew since, and with that it was undone.' };
+    return { state: 'moot', reason: 'A restart of the machine undid the change.' };
   }
   const ours = ourValues(record);
   const outcomes: Outcome[] = [];
@@ -39,18 +39,18 @@ export function undoChange(record: ChangeRecord, driver: KnobDriver): UndoOutcom
   if (failed !== undefined) return { state: 'failed', reason: failed.reason };
   const superseded = of('superseded');
   if (superseded !== undefined) return { state: 'superseded', reason: superseded.reason };
-  if (of('undone') !== undefined) return { state: 'undone', reason: 'Everything is as it was.' };
+  if (of('undone') !== undefined) return { state: 'undone', reason: 'The previous values were restored.' };
   const gone = of('gone');
   if (gone !== undefined) return { state: 'moot', reason: gone.reason };
   // Nothing was ever written, or the guard was faster.
   return record.applied === undefined
-    ? { state: 'moot', reason: 'It had not been written yet.' }
-    : { state: 'undone', reason: 'Everything was as before already.' };
+    ? { state: 'moot', reason: 'The change had not been written yet.' }
+    : { state: 'undone', reason: 'The previous values were already in place.' };
 }
 
 function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string, driver: KnobDriver): Outcome {
   const change = intent.knobs[index];
-  if (change === undefined) throw new Error(`the change ${intent.changeId} has no knob ${index}`);
+  if (change === undefined) throw new Error(`change ${intent.changeId} has no setting ${index}`);
   const { knob, before, want } = change;
   try {
     const now = driver.read(knob);
@@ -62,7 +62,7 @@ function undoKnob({ intent, applied }: ChangeRecord, index: number, ours: string
     if (!isOurs) {
       // A whole file is no text to read.
       const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
-      return { outcome: 'superseded', reason: `Somebody has set it to ${theirs} since; it stays so.` };
+      return { outcome: 'superseded', reason: `Its value was changed to ${theirs} in the meantime and stays.` };
     }
     return restore(knob, before, driver);
   } catch (error) {
@@ -110,5 +110,5 @@ function restore(knob: Knob, before: string, driver: KnobDriver): Outcome {
   const after = driver.read(knob);
   if (after.kind === 'gone') return { outcome: 'gone', reason: after.reason };
   if (after.value === before) return { outcome: 'undone', reason: '' };
-  return { outcome: 'failed', reason: `It was set back to ${before} but reads ${after.value}.` };
+  return { outcome: 'failed', reason: `It was set back to ${before} but reads back as ${after.value}.` };
 }

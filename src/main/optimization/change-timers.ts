@@ -48,11 +48,10 @@ export class ChangeTimers {
     const most = retriesMs.length + 1;
     const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
     const delayMs = retriesMs[failures - 1];
-    if (delayMs === undefined)
-      return `${sentence} It was given up after ${failures} attempts; \`undo\` tries once more.`;
+    if (delayMs === undefined) return `${sentence} Gave up after ${failures} attempts. Run \`undo\` to try again.`;
     if (this.#isStopped) return sentence;
     this.#set(changeId, () => this.#parts.undo(changeId), delayMs);
-    return `${sentence} It is tried again in ${delayMs / 1_000} s (attempt ${failures} of ${most} failed).`;
+    return `${sentence} Retrying in ${delayMs / 1_000} s (attempt ${failures} of ${most} failed).`;
   }
 
   /** The change is over, or is being taken back now. */

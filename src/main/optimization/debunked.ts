@@ -12,13 +12,13 @@ const DEBUNKED: readonly ActionInfo[] = [
     area: 'processor',
     summary: 'Schedule a process as a batch job (SCHED_BATCH)',
     privilege: 'user',
-    reason: 'debunked: no effect was measured on what competes with it',
+    reason: 'debunked: no effect on competing programs was measured',
   },
   {
     ...common,
     id: 'drop-caches',
     area: 'memory',
-    summary: 'Drop the caches of the kernel',
+    summary: 'Drop the kernel caches',
     privilege: 'root',
     reason: 'debunked: available memory fell by 40 MB, and the next read took 6 times as long',
   },
@@ -26,17 +26,17 @@ const DEBUNKED: readonly ActionInfo[] = [
     ...common,
     id: 'memory-merging',
     area: 'memory',
-    summary: 'Merge equal pages of memory (KSM) of ordinary programs',
+    summary: 'Merge identical memory pages (KSM) of ordinary programs',
     privilege: 'root',
-    reason: 'debunked: nothing was merged, since only programs that ask for it take part, such as virtual machines',
+    reason: 'debunked: nothing was merged, because only programs that request it take part, such as virtual machines',
   },
   {
     ...common,
     id: 'memory-reclaim',
     area: 'memory',
-    summary: 'Push memory of a program out (memory.reclaim) without swap',
+    summary: 'Reclaim memory of a program (memory.reclaim) without swap',
     privilege: 'root',
-    reason: 'debunked: nothing was freed, since without swap there is no place for it to go',
+    reason: 'debunked: nothing was freed, because without swap memory has nowhere to go',
   },
   {
     ...common,
@@ -45,7 +45,7 @@ const DEBUNKED: readonly ActionInfo[] = [
     summary: 'Cap the memory of a program (memory.high) without swap',
     risk: 'high',
     privilege: 'root',
-    reason: 'debunked: it made the program read from disk all the time; others waited 56 ms instead of 1 ms',
+    reason: 'debunked: the program read from disk constantly; other programs waited 56 ms instead of 1 ms',
   },
 ];
 
@@ -55,7 +55,7 @@ export function describeActions(actions: readonly Action[]): ActionInfo[] {
     const reason = action.unsupported();
     const { id, summary, effect, area, risk, privilege, targets, probe } = action;
     const described = { id, summary, effect, area, risk, privilege, targets, isMeasured: probe !== null };
-    return { ...described, supported: reason === undefined, reason: reason ?? 'works here' };
+    return { ...described, supported: reason === undefined, reason: reason ?? 'works on this machine' };
   });
   return [...infos, ...DEBUNKED];
 }
@@ -63,5 +63,6 @@ export function describeActions(actions: readonly Action[]): ActionInfo[] {
 /** @throws AdvisedError where it is an action that never helps */
 export function refuseDebunked(id: string): void {
   const debunked = DEBUNKED.find((one) => one.id === id);
-  if (debunked !== undefined) throw new AdvisedError(`${id} is not done: ${debunked.reason}`, 'Choose another action.');
+  if (debunked !== undefined)
+    throw new AdvisedError(`Homeostat does not offer ${id}: ${debunked.reason}`, 'Choose another action.');
 }

@@ -123,7 +123,7 @@ describe('the engine', () => {
   it('changes nothing that another tuner sets by itself', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });
     const { engine } = open(machine, journalFile(), [action()], { findRival: () => 'tuned' });
-    expect(() => engine.executeOptimization(apply)).toThrow('tuned sets this');
+    expect(() => engine.executeOptimization(apply)).toThrow('tuned manages this setting');
     expect([...machine.values.values()]).toEqual(['1', '2']);
     expect(engine.getOptimizationHistory()).toEqual([]);
   });
@@ -154,7 +154,9 @@ describe('the engine', () => {
       return value;
     };
     const { engine } = open(machine, journalFile());
-    expect(() => engine.executeOptimization(apply)).toThrow('act failed: permission denied. Everything is as it was.');
+    expect(() => engine.executeOptimization(apply)).toThrow(
+      'act failed: permission denied. The previous values were restored.',
+    );
     expect([...machine.values.values()]).toEqual(['1', '2']);
     expect(engine.getOptimizationStatus().open).toEqual([]);
   });
@@ -169,7 +171,7 @@ describe('the engine', () => {
     expect(engine.rollbackOptimization(id)).toEqual({
       changeId: id,
       state: 'failed',
-      reason: 'read-only. It is tried again in 1 s (attempt 1 of 5 failed).',
+      reason: 'read-only. Retrying in 1 s (attempt 1 of 5 failed).',
     });
     expect(guarded.size).toBe(1);
     machine.onWrite = (_, value) => value;
@@ -192,7 +194,7 @@ describe('the engine', () => {
     engine.rollbackOptimization(id);
     vi.advanceTimersByTime(3_600_000);
     expect(attempts).toBe(5);
-    expect(engine.getOptimizationHistory()[0]?.reason).toContain('given up after 5 attempts');
+    expect(engine.getOptimizationHistory()[0]?.reason).toContain('Gave up after 5 attempts');
     // It holds nothing else up.
     expect(engine.executeOptimization({ ...apply, action: 'other' })).toMatchObject({ state: 'kept' });
 
@@ -214,13 +216,15 @@ describe('the engine', () => {
     const machine = new Machine({ '/a': '1', '/b': 'new', '/c': '3' });
     const other = action({ id: 'other' }, ['/a', '/c'], 'x');
     const { engine } = open(machine, journalFile(), [action({}, ['/a', '/b']), other, action({ id: 'same' }, ['/b'])]);
-    expect(() => engine.executeOptimization({ ...apply, action: 'same' })).toThrow('is so already');
+    expect(() => engine.executeOptimization({ ...apply, action: 'same' })).toThrow('already has this setting');
     engine.executeOptimization(apply);
-    expect(() => engine.executeOptimization({ ...apply, action: 'other' })).toThrow('act holds the same');
+    expect(() => engine.executeOptimization({ ...apply, action: 'other' })).toThrow(
+      'act has already changed this setting',
+    );
     expect(machine.values.get('/c')).toBe('3');
     engine.rollbackAll();
     machine.refusal = 'it turns one way only';
-    expect(() => engine.executeOptimization(apply)).toThrow('it could not be undone: it turns one way only');
+    expect(() => engine.executeOptimization(apply)).toThrow('The change could not be undone: it turns one way only');
   });
 
   it('changes nothing where the change cannot be put on record', () => {
@@ -336,9 +340,9 @@ describe('the engine within its bounds', () => {
       { ...apply, action: '/b', by: PERSON },
     ]);
     expect(results).toMatchObject([
-      { ok: false, reason: 'Nothing is changed by itself: that is switched off' },
+      { ok: false, reason: 'Automatic changes are turned off' },
       { ok: true },
-      { ok: false, reason: '1 change open already' },
+      { ok: false, reason: '1 change already open' },
     ]);
     expect([...machine.values.values()]).toEqual(['new', '2']);
   });
@@ -381,15 +385,15 @@ describe('what past verdicts say', () => {
   it('rests after one that did not help, twice as long after the next, also after a start', () => {
     const { clock, attempt, restart } = trials();
     attempt('no effect');
-    expect(() => attempt('no effect')).toThrow('rests there for another 5 minutes');
+    expect(() => attempt('no effect')).toThrow('is blocked there for another 5 minutes');
     restart();
-    expect(() => attempt('no effect')).toThrow('rests there for another 5 minutes');
+    expect(() => attempt('no effect')).toThrow('is blocked there for another 5 minutes');
     clock.nowMs += 5 * minutes;
     attempt('no effect');
     clock.nowMs += 6 * minutes;
-    expect(() => attempt('no effect')).toThrow('rests there for another 4 minutes');
+    expect(() => attempt('no effect')).toThrow('is blocked there for another 4 minutes');
     attempt('no effect', true);
-    expect(() => attempt('no effect')).toThrow('rests there for another 20 minutes');
+    expect(() => attempt('no effect')).toThrow('is blocked there for another 20 minutes');
   });
 
   it('is over when it has helped', () => {
@@ -410,7 +414,7 @@ describe('what past verdicts say', () => {
     restart();
     clock.nowMs += 300 * 86_400_000;
     restart();
-    expect(() => attempt('better')).toThrow('has done harm on the machine 3 times, and is blocked there');
+    expect(() => attempt('better')).toThrow('caused harm on the machine 3 times and is blocked there');
     const id = engine().getOptimizationHistory()[0]?.id ?? '';
     expect(engine().unblock(id, 'test')).toBe(3);
     restart();

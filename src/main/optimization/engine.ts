@@ -58,12 +58,12 @@ export class AutomatedOptimizationEngine {
       find: (changeId) => this.#book.get(changeId),
       undo: (changeId) => {
         const result = this.rollbackOptimization(changeId);
-        parts.log.info('a change has expired, or was tried to be taken back again', { ...result });
+        parts.log.info('a change expired, or its undo was retried', { ...result });
       },
     });
     const { damagedBytes } = this.#book;
     if (damagedBytes > 0) {
-      this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were cut off): nothing new is changed until it was looked at.`;
+      this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were removed). Homeostat makes no new changes until you check it.`;
       parts.log.error(this.safeMode);
     }
     this.#reconcile();
@@ -113,7 +113,7 @@ export class AutomatedOptimizationEngine {
   /** Makes a change, unmeasured. @throws AdvisedError where it must not or cannot be made; nothing is changed then */
   executeOptimization(request: ApplyRequest): Change {
     const { changeId, expiresAtMs } = this.#apply(request);
-    const reason = 'Not measured: it stays until it is undone.';
+    const reason = 'Not measured. It stays until it is undone.';
     this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
     this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
@@ -146,7 +146,7 @@ export class AutomatedOptimizationEngine {
   beginRecheck(changeId: string): Change {
     const { state } = this.#change(changeId);
     if (state !== 'kept')
-      throw new AdvisedError(`${changeId} is ${state}, not kept`, 'Only what is kept is measured again.');
+      throw new AdvisedError(`Change ${changeId} is ${state}, not kept`, 'Only kept changes can be measured again.');
     this.#refuseSecondTrial();
     this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
     return this.#change(changeId);
@@ -158,14 +158,14 @@ export class AutomatedOptimizationEngine {
     if (running === undefined) return;
     throw new AdvisedError(
       `${running.intent.action} is being measured on ${running.intent.targetText}`,
-      'Wait for its verdict, or undo it: two trials at once would measure each other.',
+      'Wait for its verdict or undo it. Two trials at once would distort each other.',
     );
   }
 
   /** Switches a change that is being measured. @returns why it cannot be any more; undefined where it was */
   switchTrial(changeId: string, isOn: boolean): string | undefined {
     const record = this.#book.get(changeId);
-    if (record?.state !== 'trial') return `It was ended: ${record?.reason ?? 'it is not known'}`;
+    if (record?.state !== 'trial') return `The trial was ended: ${record?.reason ?? 'the reason is unknown'}`;
     this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn });
     return switchChange(record, isOn, this.#parts.driver);
   }
@@ -216,7 +216,7 @@ export class AutomatedOptimizationEngine {
   /** @returns why a change could not be taken back now; undefined where it could, or has ended */
   rollbackProblem(changeId: string): string | undefined {
     const record = this.#book.get(changeId);
-    if (record === undefined) return `there is no change ${changeId}`;
+    if (record === undefined) return `There is no change ${changeId}`;
     if (record.state === 'failed') return record.reason;
     return isOpen(record.state) ? undoObstacle(record, this.#parts.driver) : undefined;
   }
@@ -282,7 +282,7 @@ export class AutomatedOptimizationEngine {
         continue;
       }
       const result = this.#undo(record);
-      this.#parts.log.info('settled a change of a former run', { ...result });
+      this.#parts.log.info('settled a change left by an earlier run', { ...result });
     }
   }
 
@@ -290,13 +290,13 @@ export class AutomatedOptimizationEngine {
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
     if (!this.#config.enableAutomatedOptimization && request.by !== PERSON)
-      throw new AdvisedError('Nothing is changed by itself: that is switched off', 'A person may still do it.');
+      throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
     const action = findAction(this.#parts.actions, request.action);
     // Before its threads are listed: what is started from here on is on no record.
     const sinceTicks = this.#parts.driver.uptimeTicks;
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
-    if (knobs.length === 0) throw new AlreadySoError(`${targetText} is so already`, 'Nothing needs to be done.');
+    if (knobs.length === 0) throw new AlreadySoError(`${targetText} already has this setting`, 'No action is needed.');
     refuseConflicts(this.#book, knobs, this.#config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
       heedPast(
@@ -310,7 +310,10 @@ export class AutomatedOptimizationEngine {
       );
     const rival = this.#parts.findRival?.(knobs.map(({ knob }) => knob));
     if (rival !== undefined) {
-      throw new AdvisedError(`${rival} sets this on this machine`, 'Set it there: two would fight over it.');
+      throw new AdvisedError(
+        `${rival} manages this setting on this machine`,
+        'Change it there, because the two would override each other.',
+      );
     }
     return makeChange(this.#parts, this.#book, {
       request,
@@ -328,7 +331,7 @@ export class AutomatedOptimizationEngine {
   #recordOf(changeId: string): ChangeRecord {
     const record = this.#book.get(changeId);
     if (record !== undefined) return record;
-    throw new UnknownNameError(`there is no change ${changeId}`, '`homeostat optimize history` lists them.');
+    throw new UnknownNameError(`There is no change ${changeId}`, '`homeostat optimize history` lists all changes.');
   }
 
   /** @param outcome of the trial that it was in */
@@ -346,7 +349,7 @@ export class AutomatedOptimizationEngine {
       this.#book.add({ type: state, changeId, atMs: nowMs(), reason, verdict, evidence });
     } catch (error) {
       // It is undone all the same; the next start will find it so.
-      log.error('an undo could not be put on record', { changeId, error: messageOf(error) });
+      log.error('cannot record an undo in the journal', { changeId, error: messageOf(error) });
     }
     // What failed stays with the guard: it may succeed where we did not.
     if (state !== 'failed') {
@@ -367,9 +370,9 @@ export class AutomatedOptimizationEngine {
     try {
       const { historyDays } = this.#config.resourceLimits;
       const dropped = this.#book.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
-      if (dropped > 0) log.info('old changes were dropped from the journal', { dropped });
+      if (dropped > 0) log.info('removed old changes from the journal', { dropped });
     } catch (error) {
-      log.warn('the journal could not be made smaller', { error: messageOf(error) });
+      log.warn('cannot compact the journal', { error: messageOf(error) });
     }
   }
 }

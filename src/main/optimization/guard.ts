@@ -51,7 +51,7 @@ export class Guard {
     );
     // A shell takes two tabs in a row for one.
     if (lines.some((line) => line.includes('\n') || line.split('\t').filter((field) => field !== '').length !== 11)) {
-      throw new Error('a value that is empty or has tabs or line ends cannot be guarded');
+      throw new Error('the guard cannot handle a value that is empty or contains tabs or line breaks');
     }
     this.#lines.set(changeId, [...(this.#lines.get(changeId) ?? []), ...lines]);
     if (this.#child === undefined) this.#start();
@@ -81,7 +81,7 @@ export class Guard {
     child.once('exit', (code) => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.log.warn('the guard ended, and is started again', { code });
+      this.log.warn('the guard exited and is being restarted', { code });
       if (this.#lines.size > 0) this.#start();
     });
     this.#child = child;

@@ -107,14 +107,16 @@ describe.runIf(process.platform === 'linux')('cleaning a cache', () => {
     expect(() => purge(Date.now())).toThrow('less than 7 days');
     expect(purge(Date.now() + 8 * DAY_MS)).toMatchObject({ state: 'moot' });
     expect(listQuarantine(second)).toEqual([]);
-    expect(() => purge(Date.now() + 8 * DAY_MS)).toThrow('nothing in the quarantine');
+    expect(() => purge(Date.now() + 8 * DAY_MS)).toThrow('no files in the quarantine');
   });
 
   it.each(['.cache', '.config/autostart', '.cache/pip/../../data', '.cache/unknown'])('refuses %s', (name) => {
     const { home, add, open } = makeHome();
     add('old');
     const target = `path:${home}/${name}`;
-    expect(() => open().plan({ action: 'clean-cache', target, by: 'test' })).toThrow('only these are cleaned');
+    expect(() => open().plan({ action: 'clean-cache', target, by: 'test' })).toThrow(
+      'only these folders can be cleaned',
+    );
   });
 });
 
@@ -155,8 +157,8 @@ describe.runIf(process.platform === 'linux')('autostart', () => {
     const { home, autostart, open } = makeHome();
     symlinkSync(join(autostart, 'chat.desktop'), join(autostart, 'link.desktop'));
     const plan = (path: string) => open().plan({ action: 'autostart-off', target: `path:${path}`, by: 'test' });
-    expect(() => plan(join(autostart, 'link.desktop'))).toThrow('not a plain file');
-    expect(() => plan(join(home, 'x.desktop'))).toThrow('an entry is a .desktop file');
+    expect(() => plan(join(autostart, 'link.desktop'))).toThrow('not a regular file');
+    expect(() => plan(join(home, 'x.desktop'))).toThrow('must be a .desktop file');
   });
 });
 

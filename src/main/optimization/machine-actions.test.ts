@@ -72,8 +72,8 @@ describe('values of the kernel', () => {
   it('are what is usual, or what a person gives within bounds', () => {
     const roots = machineWith(files);
     expect(planOf(createSwappiness(roots), 'machine')).toEqual(['vm/swappiness = 10']);
-    expect(planOf(createSwappiness(roots), 'machine', '201')).toBe('it is a whole number from 0 to 200');
-    expect(planOf(createCachePressure(roots), 'machine', '0')).toBe('it is a whole number from 1 to 1000');
+    expect(planOf(createSwappiness(roots), 'machine', '201')).toBe('the value must be a whole number from 0 to 200');
+    expect(planOf(createCachePressure(roots), 'machine', '0')).toBe('the value must be a whole number from 1 to 1000');
     expect(planOf(createWritebackTimes(roots), 'machine', '30')).toEqual([
       'vm/dirty_writeback_centisecs = 3000',
       'vm/dirty_expire_centisecs = 3000',
@@ -83,14 +83,14 @@ describe('values of the kernel', () => {
 
   it('are refused where they would do nothing, or are not there', () => {
     const roots = machineWith({ ...files, 'proc/swaps': SWAPS });
-    expect(createSwappiness(roots).unsupported()).toContain('there is no swap here');
-    expect(createCachePressure(machineWith({})).unsupported()).toContain('vfs_cache_pressure here');
+    expect(createSwappiness(roots).unsupported()).toContain('this machine has no swap');
+    expect(createCachePressure(machineWith({})).unsupported()).toContain('vfs_cache_pressure');
   });
 
   it('wait for longer on battery alone', () => {
     const detect = (supplies: Readonly<Record<string, string>>) =>
       createWritebackTimes(machineWith({ ...files, ...supplies })).detect(situation());
-    expect(detect(ON_BATTERY)).toEqual([{ target: 'machine', problem: 'the machine runs on its battery' }]);
+    expect(detect(ON_BATTERY)).toEqual([{ target: 'machine', problem: 'The machine is running on battery' }]);
     expect(detect(ON_MAINS)).toEqual([]);
     expect(detect({})).toEqual([]);
   });
@@ -109,15 +109,17 @@ describe('disks', () => {
     const action = createIoScheduler(roots());
     expect(action.unsupported()).toBeUndefined();
     expect(planOf(action, 'path:/dev/vda')).toEqual(['queue/scheduler = bfq']);
-    expect(planOf(action, 'path:/dev/vda', 'mq-deadline')).toBe('mq-deadline is in force already');
-    expect(planOf(action, 'path:/dev/vda', 'kyber')).toBe('it offers none, mq-deadline, bfq');
-    expect(planOf(action, 'path:/dev/dm-0')).toBe('it offers none');
-    expect(planOf(action, 'path:/dev/zram0')).toBe('a disk is one of /dev/dm-0, /dev/vda');
-    expect(planOf(action, 'path:/dev/../etc/passwd')).toContain('a disk is one of');
+    expect(planOf(action, 'path:/dev/vda', 'mq-deadline')).toBe('mq-deadline is already active');
+    expect(planOf(action, 'path:/dev/vda', 'kyber')).toBe('the disk offers none, mq-deadline, bfq');
+    expect(planOf(action, 'path:/dev/dm-0')).toBe('the disk offers none');
+    expect(planOf(action, 'path:/dev/zram0')).toBe('the target must be one of /dev/dm-0, /dev/vda');
+    expect(planOf(action, 'path:/dev/../etc/passwd')).toContain('the target must be one of');
     expect(action.detect(situation(bottleneck('disk-latency', 'vda')))).toEqual([
       { target: 'path:/dev/vda', problem: 'disk-latency is short' },
     ]);
-    expect(createIoScheduler(machineWith({})).unsupported()).toBe('no disk here offers a choice');
+    expect(createIoScheduler(machineWith({})).unsupported()).toBe(
+      'no disk on this machine offers a choice of schedulers',
+    );
   });
 
   it('are read ahead of in steps that no kernel cuts, and never not at all', () => {
@@ -131,8 +133,8 @@ describe('disks', () => {
 it('gives memory in large pages by a word that the kernel offers', () => {
   const roots = machineWith({ 'sys/kernel/mm/transparent_hugepage/enabled': 'always [madvise] never\n' });
   expect(planOf(createHugePages(roots), 'machine')).toEqual(['transparent_hugepage/enabled = always']);
-  expect(planOf(createHugePages(roots), 'machine', 'sometimes')).toBe('it can be always, madvise, never');
-  expect(createHugePages(machineWith({})).unsupported()).toContain('transparent_hugepage/enabled here');
+  expect(planOf(createHugePages(roots), 'machine', 'sometimes')).toBe('valid values are always, madvise, never');
+  expect(createHugePages(machineWith({})).unsupported()).toContain('transparent_hugepage/enabled');
 });
 
 describe('compressed swap', () => {
@@ -146,12 +148,12 @@ describe('compressed swap', () => {
     const action = createZramSwap(machineWith(files));
     expect(action.unsupported()).toBeUndefined();
     expect(planOf(action, 'machine')).toEqual([`block/zram0 = on ${4 * 1024 ** 3}`]);
-    expect(planOf(action, 'machine', '9000')).toBe('it is 1 to 8192 MiB, which is all memory');
+    expect(planOf(action, 'machine', '9000')).toBe('the value must be 1 to 8192 MiB, which is all memory');
   });
 
   it.each([
-    [{ 'sys/block/zram0/disksize': '4096\n' }, 'zram0 is in use already'],
-    [{ 'proc/swaps': `${SWAPS}/swap.img file 100 0 -2\n` }, 'there is swap already'],
+    [{ 'sys/block/zram0/disksize': '4096\n' }, 'zram0 is already in use'],
+    [{ 'proc/swaps': `${SWAPS}/swap.img file 100 0 -2\n` }, 'this machine already has swap'],
   ])('is refused: %j', (more, reason) => {
     expect(createZramSwap(machineWith({ ...files, ...more })).unsupported()).toBe(reason);
   });
@@ -184,7 +186,7 @@ describe('power', () => {
     expect(mains.detect(situation(bottleneck('cpu'), bottleneck('thermal')))).toEqual([]);
     const battery = createCpuGovernor(machineWith({ ...governors(0), ...ON_BATTERY }));
     expect(planOf(battery, 'machine')).toEqual(['policy0/scaling_governor = powersave']);
-    expect(planOf(battery, 'machine', 'turbo')).toBe('it can be performance, powersave, schedutil');
+    expect(planOf(battery, 'machine', 'turbo')).toBe('valid values are performance, powersave, schedutil');
   });
 
   it('goes by the preference where the processor has one', () => {
@@ -193,7 +195,7 @@ describe('power', () => {
     expect(createEnergyPreference(roots).unsupported()).toBeUndefined();
     expect(planOf(createEnergyPreference(roots), 'machine')).toEqual(['policy0/energy_performance_preference = power']);
     const fixed = machineWith({ ...preferences, [`${POLICY}0/scaling_governor`]: 'performance\n' });
-    expect(createEnergyPreference(fixed).unsupported()).toContain('which fixes it');
+    expect(createEnergyPreference(fixed).unsupported()).toContain('fixes the energy preference');
   });
 
   it('is the firmware to choose as well', () => {
@@ -206,7 +208,7 @@ describe('power', () => {
 
   it('is nothing to choose on a machine without', () => {
     const actions = [createCpuGovernor, createEnergyPreference, createPlatformProfile];
-    for (const create of actions) expect(create(machineWith({})).unsupported()).toContain('here');
+    for (const create of actions) expect(create(machineWith({})).unsupported()).toMatch(/machine|this processor/);
   });
 });
 
@@ -235,13 +237,13 @@ describe('services', () => {
 
   it.each([
     ['sync.socket', {}, 'only services'],
-    ['sync.service', { LoadState: 'not-found' }, 'no such unit'],
+    ['sync.service', { LoadState: 'not-found' }, 'does not exist'],
     ['sync.service', { ActiveState: 'inactive' }, 'not running'],
-    ['pipewire.service', {}, 'the session hangs on it'],
-    ['sync.service', { Type: 'oneshot' }, 'its work is done'],
-    ['sync.service', { RequiredBy: 'other.service' }, 'others need it: other.service'],
-    ['sync.service', { TriggeredBy: 'sync.socket' }, 'started again by sync.socket'],
-    ['sync.service', { RefuseManualStop: 'yes' }, 'lets nobody stop'],
+    ['pipewire.service', {}, 'the session depends on it'],
+    ['sync.service', { Type: 'oneshot' }, 'already finished'],
+    ['sync.service', { RequiredBy: 'other.service' }, 'other units require it: other.service'],
+    ['sync.service', { TriggeredBy: 'sync.socket' }, 'sync.socket would start it again'],
+    ['sync.service', { RefuseManualStop: 'yes' }, 'refuses to start or stop'],
   ])('%s stays: %j', (unit, facts, reason) => {
     expect(planOf(stopping(facts), `unit:${unit}`)).toContain(reason);
   });
@@ -250,13 +252,13 @@ describe('services', () => {
     const action = createStopUnit(() => {
       throw new Error('no bus');
     });
-    expect(action.unsupported()).toBe('there is no systemd of this person here (no bus)');
+    expect(action.unsupported()).toBe('your systemd user instance is not available (no bus)');
     expect(parseTarget('unit:a b.service')).toBeUndefined();
     expect(parseTarget('unit:--now')).toBeUndefined();
   });
 
   it('are started anew by a person alone', () => {
     expect(createRestartService().unsupported()).toContain('advice only');
-    expect(planOf(createRestartService(), 'unit:sync.service')).toContain('cannot be taken back');
+    expect(planOf(createRestartService(), 'unit:sync.service')).toContain('cannot be undone');
   });
 });

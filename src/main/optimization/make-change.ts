@@ -71,11 +71,11 @@ export function makeChange(
     });
     if (exitPolicy !== 'keep' && rounded.length > 0) guard.add(changeId, rounded, guardSeconds, sinceTicks);
     const changed = knobs.some(({ before }, index) => values[index] !== before);
-    if (!changed) throw new Error('the system did not take the value');
+    if (!changed) throw new Error('the system did not accept the value');
   } catch (error) {
     const { state, reason } = undo(changeId);
-    const left = state === 'failed' ? ` It could not be taken back: ${reason}` : ' Everything is as it was.';
-    throw new AdvisedError(`${action.id} failed: ${messageOf(error)}.${left}`, 'Look at `homeostat optimize history`.');
+    const left = state === 'failed' ? ` The undo failed: ${reason}` : ' The previous values were restored.';
+    throw new AdvisedError(`${action.id} failed: ${messageOf(error)}.${left}`, 'See `homeostat optimize history`.');
   }
   return { changeId, expiresAtMs };
 }

@@ -96,7 +96,7 @@ describe('a change on trial', () => {
     const { state, engine, validator, open } = machine();
     const change = await validator.validateOptimization(apply);
     expect(change).toMatchObject({ state: 'kept', verdict: 'better', evidence: { pValue: 0.0078125 } });
-    expect(change.reason).toMatch(/^It made the delay \d\d % less/);
+    expect(change.reason).toMatch(/^It reduced the delay by \d\d %/);
     expect(state.value).toBe('ours');
     expect(validator.progress).toBeNull();
     expect(validator.validateRollbackSafety(change.id)).toEqual({ isSafe: true, problems: [] });
@@ -138,7 +138,7 @@ describe('a change on trial', () => {
     });
     const change = await validator.validateOptimization(apply);
     expect(change.state).toBe('superseded');
-    expect(change.reason).toContain('Somebody has set it to theirs');
+    expect(change.reason).toContain('Its value was changed to theirs');
     expect(state.value).toBe('theirs');
   });
 
@@ -177,7 +177,7 @@ describe('a change on trial', () => {
     effect.on = 10;
     expect(await validator.recheck(kept.id)).toMatchObject({ state: 'undone', verdict: 'no effect' });
     await expect(validator.recheck(kept.id)).rejects.toThrow('not kept');
-    await expect(validator.recheck('nothing')).rejects.toThrow('there is no change');
+    await expect(validator.recheck('nothing')).rejects.toThrow('There is no change');
     engine.stopEngine();
   });
 });

@@ -81,7 +81,7 @@ export class OptimizationValidator {
       ...this.checkResourceAvailability().problems,
     ];
     if (problems.length > 0) {
-      throw new AdvisedError(`${request.action} was not tried: ${problems.join('; ')}`, 'Nothing was changed.');
+      throw new AdvisedError(`${request.action} cannot be tried: ${problems.join('; ')}`, 'Nothing was changed.');
     }
     return this.#measure(engine.beginTrial(request), probes[name]);
   }
@@ -97,10 +97,13 @@ export class OptimizationValidator {
     const change = engine.getOptimizationHistory().find(({ id }) => id === changeId);
     const name = change === undefined ? null : engine.probeOf(change.action);
     const problems = [...this.checkResourceAvailability().problems];
-    if (change !== undefined && name === null) problems.push(`nothing here measures ${change.action}`);
+    if (change !== undefined && name === null) problems.push(`the effect of ${change.action} cannot be measured`);
     if (this.#ending !== undefined) problems.push('another change is being measured');
     if (problems.length > 0)
-      throw new AdvisedError(`${changeId} was not measured again: ${problems.join('; ')}`, 'It stays as it is.');
+      throw new AdvisedError(
+        `${changeId} cannot be measured again: ${problems.join('; ')}`,
+        'The change stays as it is.',
+      );
     // The engine says what else speaks against it.
     const begun = engine.beginRecheck(changeId);
     return name === null ? begun : this.#measure(begun, probes[name]);
@@ -137,7 +140,7 @@ export class OptimizationValidator {
   /** The verdict on how a trial ended. Harm is worse, whatever was measured. */
   validateOptimizationEffectiveness(end: TrialEnd, evidence: TrialEvidence | undefined): TrialOutcome {
     if (end.kind === 'harm') {
-      return { verdict: 'worse', reason: `It did harm: ${end.reason}.`, evidence: evidence ?? null };
+      return { verdict: 'worse', reason: `It caused harm: ${end.reason}.`, evidence: evidence ?? null };
     }
     if (end.kind === 'stopped') return { verdict: 'observed', reason: end.reason, evidence: evidence ?? null };
     return judgeTrial(evidence);
@@ -158,7 +161,7 @@ export class OptimizationValidator {
 
   /** Ends the trial that runs: its change is taken back. */
   stop(): void {
-    this.#ending?.abort(new Error('it was stopped'));
+    this.#ending?.abort(new Error('the trial was stopped'));
   }
 
   async #measure(change: Change, probe: Probe): Promise<Change> {
@@ -168,7 +171,7 @@ export class OptimizationValidator {
     try {
       return engine.endTrial(change.id, await this.#tryOut(change, probe, ending.signal));
     } catch (error) {
-      const reason = `It could not be measured: ${messageOf(error)}.`;
+      const reason = `The effect could not be measured: ${messageOf(error)}.`;
       return engine.endTrial(change.id, { verdict: 'observed', reason, evidence: null });
     } finally {
       this.#ending = undefined;

@@ -46,8 +46,8 @@ export function findObjection(
   const harmful = same.filter(({ verdict, isForgiven }) => verdict === 'worse' && !isForgiven);
   if (harmful.length >= mostHarmful) {
     return {
-      reason: `${id} has done harm on ${subject.targetText} ${plural(harmful.length, 'time')}, and is blocked there`,
-      advice: `\`homeostat optimize unblock ${harmful.at(-1)?.intent.changeId}\` allows it again, --anyway this once.`,
+      reason: `${id} caused harm on ${subject.targetText} ${plural(harmful.length, 'time')} and is blocked there`,
+      advice: `\`homeostat optimize unblock ${harmful.at(-1)?.intent.changeId}\` allows it again; --anyway allows it once.`,
     };
   }
   const lastHelp = same.findLastIndex(({ verdict }) => verdict === 'better');
@@ -61,8 +61,8 @@ export function findObjection(
   // More than the whole rest ahead: the clock was set back, and says nothing.
   if (leftMs <= 0 || leftMs > restsMs) return undefined;
   return {
-    reason: `${id} did not help on ${subject.targetText} (${last.verdict}), and rests there for another ${inWords(leftMs)}`,
-    advice: 'Wait, or say --anyway.',
+    reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${inWords(leftMs)}`,
+    advice: 'Wait, or use --anyway.',
   };
 }
 

@@ -111,9 +111,9 @@ describe('the priority of a whole process', () => {
   });
 
   it.each([
-    ['dwm.exe is vital', { 642: CIM.replace('encoder.exe', 'dwm.exe') }, 9999],
-    ['Homeostat itself', { 642: CIM }, 642],
-    ['no such process', {}, 9999],
+    ['dwm.exe is essential', { 642: CIM.replace('encoder.exe', 'dwm.exe') }, 9999],
+    ['belongs to Homeostat', { 642: CIM }, 642],
+    ['does not exist', {}, 9999],
   ])('is refused: %s', (reason, answers, ownPid) => {
     const system = createWindowsSystem(runWith(answers));
     const planned = createPlainPriority({ system, ownPid, uid: -1 }).plan({ kind: 'process', pid: 642 }, undefined);

@@ -37,7 +37,7 @@ export function findAction(actions: readonly Action[], id: string): Action {
   const action = actions.find((one) => one.id === id);
   if (action !== undefined) return action;
   refuseDebunked(id);
-  throw new UnknownNameError(`there is no action ${id}`, '`homeostat optimize list` shows them.');
+  throw new UnknownNameError(`There is no action ${id}`, '`homeostat optimize list` lists all actions.');
 }
 
 /** What an action would turn; nothing is changed. @throws AdvisedError where it cannot be done, or not be undone */
@@ -48,16 +48,16 @@ export function planChange(
   const action = findAction(actions, id);
   const unsupported = action.unsupported();
   if (unsupported !== undefined)
-    throw new AdvisedError(`${id} does not work here: ${unsupported}`, 'Choose another action.');
+    throw new AdvisedError(`${id} does not work on this machine: ${unsupported}`, 'Choose another action.');
   const target = parseTarget(text);
   if (target === undefined || !action.targets.includes(target.kind)) {
     const forms = { process: 'pid:N', path: 'path:/…', unit: 'unit:NAME', machine: 'machine' };
     const wanted = action.targets.map((kind) => forms[kind]);
-    throw new AdvisedError(`${text} is no target of ${id}`, `Give ${wanted.join(' or ')}.`);
+    throw new AdvisedError(`${text} is not a valid target for ${id}`, `Specify ${wanted.join(' or ')}.`);
   }
   const planned = action.plan(target, value);
   if (!planned.ok)
-    throw new AdvisedError(`${id} cannot be done to ${text}: ${planned.reason}`, 'Choose another target.');
+    throw new AdvisedError(`${id} cannot be applied to ${text}: ${planned.reason}`, 'Choose another target or value.');
   const { targetText, note, knobs } = planned.plan;
   return { targetText, note, knobs: readKnobs(knobs, driver) };
 }
@@ -69,7 +69,10 @@ function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
     if (now.kind === 'gone') return [];
     const problem = driver.undoProblem(knob, now.value, want);
     if (problem !== undefined)
-      throw new AdvisedError(`it could not be undone: ${problem}`, 'Run Homeostat with that right, or leave it.');
+      throw new AdvisedError(
+        `The change could not be undone: ${problem}`,
+        'Run Homeostat with that privilege, or skip this change.',
+      );
     return [{ knob, before: now.value, want }];
   });
 }
@@ -79,8 +82,8 @@ export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], 
   const { length } = book.open({ withFailed: false });
   if (length >= mostOpen) {
     throw new AdvisedError(
-      `${plural(length, 'change')} open already`,
-      'Undo some of them first: `homeostat optimize status`.',
+      `${plural(length, 'change')} already open`,
+      'Undo some of them first. `homeostat optimize status` lists them.',
     );
   }
   const wanted = new Set(knobs.map(({ knob }) => knobName(knob)));
@@ -88,7 +91,7 @@ export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], 
   for (const { intent } of book.open({ withFailed: true })) {
     if (intent.knobs.some(({ knob }) => wanted.has(knobName(knob)))) {
       throw new AdvisedError(
-        `${intent.action} holds the same on ${intent.targetText}`,
+        `${intent.action} has already changed this setting on ${intent.targetText}`,
         `Undo ${intent.changeId} first.`,
       );
     }

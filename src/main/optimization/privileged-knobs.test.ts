@@ -60,7 +60,7 @@ describe('knobs that may need an administrator', () => {
   it('are refused without a helper, with the line to type', () => {
     const { knobs } = createKnobs({ isOpen: false, errno: 'EACCES' });
     expect(() => knobs.write(SYSCTL, '10')).toThrow(
-      `it needs an administrator, who would type: sudo sh -c "echo '10' > '/proc/sys/vm/swappiness'"`,
+      `administrator rights are required to run: sudo sh -c "echo '10' > '/proc/sys/vm/swappiness'"`,
     );
   });
 });

@@ -19,7 +19,7 @@ export const NO_RIGHTS: AdministratorRights = {
   isOpen: false,
   takes: () => false,
   write: () => {
-    throw new Error('there is no helper to turn it');
+    throw new Error('the privileged helper is not installed');
   },
 };
 
@@ -88,8 +88,5 @@ function isMissingRight(error: unknown): boolean {
 
 function needsAdministrator(knob: Knob, value: string): AdvisedError {
   const line = `sudo sh -c "${shellLine(knob, value).replaceAll(/["$`\\]/g, '\\$&')}"`;
-  return new AdvisedError(
-    `it needs an administrator, who would type: ${line}`,
-    'Homeostat itself has changed nothing.',
-  );
+  return new AdvisedError(`administrator rights are required to run: ${line}`, 'Homeostat made no changes.');
 }

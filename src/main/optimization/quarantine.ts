@@ -33,12 +33,15 @@ export function purgeQuarantine(
   const record = engine.changes.find(({ intent }) => intent.changeId === changeId);
   const held = record === undefined ? [] : heldFiles(record);
   if (record === undefined || held.length === 0) {
-    throw new UnknownNameError(`${changeId} has nothing in the quarantine`, '`homeostat quarantine list` shows it.');
+    throw new UnknownNameError(
+      `Change ${changeId} has no files in the quarantine`,
+      '`homeostat quarantine list` lists all files.',
+    );
   }
   if (nowMs - record.intent.atMs < olderThanDays * DAY_MS) {
     throw new AdvisedError(
-      `${changeId} has been in the quarantine for less than ${plural(olderThanDays, 'day')}`,
-      'Wait, or say with --days how many are enough.',
+      `The files of ${changeId} have been in the quarantine for less than ${plural(olderThanDays, 'day')}`,
+      'Wait, or specify fewer days with --days.',
     );
   }
   for (const knob of held) purgePlace(knob);

@@ -20,17 +20,18 @@ export function switchChange(record: ChangeRecord, isOn: boolean, driver: KnobDr
       if (now.kind === 'gone') continue;
       left++;
       const our = ours[index] ?? '';
-      if (now.value !== before && now.value !== our) return `Somebody has set it to ${now.value} meanwhile.`;
+      if (now.value !== before && now.value !== our) return `Its value was changed to ${now.value} in the meantime.`;
       const wanted = isOn ? our : before;
       if (now.value === wanted) continue;
       driver.write(knob, wanted);
       const after = driver.read(knob);
-      if (after.kind === 'value' && after.value !== wanted) return `It was set to ${wanted} but reads ${after.value}.`;
+      if (after.kind === 'value' && after.value !== wanted)
+        return `It was set to ${wanted} but reads back as ${after.value}.`;
     }
   } catch (error) {
     return messageOf(error);
   }
-  return left === 0 ? 'It has ended meanwhile.' : undefined;
+  return left === 0 ? 'The target no longer exists.' : undefined;
 }
 
 /** How a change stands in the system now. */
@@ -59,7 +60,7 @@ export function undoObstacle(record: ChangeRecord, driver: KnobDriver): string |
   for (const [index, { knob, before }] of record.intent.knobs.entries()) {
     const now = driver.read(knob);
     if (now.kind === 'gone' || now.value === before) continue;
-    if (now.value !== ours[index]) return `somebody has set it to ${now.value} since; it would stay so`;
+    if (now.value !== ours[index]) return `its value was changed to ${now.value} in the meantime and would stay`;
     const problem = driver.undoProblem(knob, before, now.value);
     if (problem !== undefined) return problem;
   }

@@ -122,11 +122,7 @@ export function reportToMarkdown({ fromMs, toMs, actions, entries }: Optimizatio
     `|${'---|'.repeat(head.length)}`,
     ...rows.map((row) => `| ${row.map(markdownCell).join(' | ')} |`),
   ];
-  const lines = [
-    '# What was changed',
-    '',
-    `${instant(fromMs)} to ${instant(toMs)}: ${plural(entries.length, 'change')}.`,
-  ];
+  const lines = ['# Changes', '', `${instant(fromMs)} to ${instant(toMs)}: ${plural(entries.length, 'change')}.`];
   if (entries.length === 0) return `${lines.join('\n')}\n`;
   const perAction = actions.map((one) => [
     one.action,
@@ -148,20 +144,14 @@ export function reportToMarkdown({ fromMs, toMs, actions, entries }: Optimizatio
   lines.push(
     '',
     ...table(
-      [
-        'Action',
-        'Changes',
-        'Better',
-        'No effect',
-        'Worse',
-        'Not proven',
-        'Could not be undone',
-        'Median gain where better',
-      ],
+      ['Action', 'Changes', 'Better', 'No effect', 'Worse', 'Not proven', 'Undo failed', 'Median gain if better'],
       perAction,
     ),
     '',
-    ...table(['When', 'Who', 'Why', 'What', 'Before', 'After', 'State', 'Verdict', 'Measured gain', 'Reason'], audit),
+    ...table(
+      ['Time', 'By', 'Purpose', 'Change', 'Before', 'After', 'State', 'Verdict', 'Measured gain', 'Reason'],
+      audit,
+    ),
   );
   return `${lines.join('\n')}\n`;
 }

@@ -215,7 +215,7 @@ export function shellLine(knob: Knob, value: string): string {
     }
     case 'group-reclaim':
       return value === 'not asked for'
-        ? '# it comes back by itself when it is used'
+        ? '# memory returns automatically when it is used'
         : `echo ${Number(value)} > ${quote(knob.file.path)}`;
     case 'bytes-or-ratio': {
       const [unit = '', amount] = value.split(' ');
@@ -252,7 +252,7 @@ export function shellLine(knob: Knob, value: string): string {
       return `mv -n ${quote(from)} ${quote(to)}`;
     }
     case 'own-pace':
-      return `# measure ${Number(value)} times as slowly; ends with the host`;
+      return `# measure ${Number(value)} times less often; ends when the host exits`;
     case 'nice':
       return `renice -n ${Number(value)} -p ${knob.thread}`;
     case 'affinity':

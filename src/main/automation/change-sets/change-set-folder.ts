@@ -53,7 +53,7 @@ export class ChangeSetFolder {
     const ownUid = process.getuid?.();
     if (ownUid === undefined) return undefined;
     if (uid !== ownUid || (mode & 0o022) !== 0) {
-      return `${this.inbox} can be written by others: nothing is taken from it. Make it yours with chmod 700.`;
+      return `Other users can write to ${this.inbox}, so Homeostat ignores it. Make it private with chmod 700.`;
     }
     return undefined;
   }

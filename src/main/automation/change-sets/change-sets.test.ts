@@ -164,7 +164,7 @@ describe('a change set in the inbox', () => {
     await work(changeSets, clock);
     expect(changeSets.status.ended[0]).toMatchObject({
       outcome: 'failed',
-      reason: 'After it was made: The health of the machine is 50 %; 80 % is the least.',
+      reason: 'After the changes were applied: The health of the machine is 50 %; the minimum is 80 %.',
       items: [{ result: 'undone' }],
     });
     expect(engine.values.size).toBe(0);
@@ -192,11 +192,11 @@ describe('the queue', () => {
       return changeSets.status.queued[0]?.waitsFor;
     };
     load = { ...CALM, cpuRatio: 0.93 };
-    expect(await waitsFor()).toBe('The processor is 93 % busy; 80 % is the most.');
+    expect(await waitsFor()).toBe('The processor is 93 % busy; the limit is 80 %.');
     load = { ...CALM, memoryRatio: 0.9 };
-    expect(await waitsFor()).toBe('90 % of the memory is used; 85 % is the most.');
+    expect(await waitsFor()).toBe('90 % of the memory is used; the limit is 85 %.');
     load = { ...CALM, healthRatio: 0.6 };
-    expect(await waitsFor()).toBe('The health of the machine is 60 %; 80 % is the least.');
+    expect(await waitsFor()).toBe('The health of the machine is 60 %; the minimum is 80 %.');
     load = CALM;
     pause = 'Automation is paused.';
     expect(await waitsFor()).toBe('Automation is paused.');
@@ -238,11 +238,11 @@ describe('hostile files', () => {
     await work(changeSets, clock);
     const reasons = Object.fromEntries(changeSets.status.ended.map((report) => [report.fileName, report.problems[0]]));
     expect(reasons).toMatchObject({
-      'link.yaml': 'link.yaml: It is a link: links are not followed.',
-      'folder.yaml': 'folder.yaml: It is no plain file.',
-      'pipe.yaml': 'pipe.yaml: It is no plain file.',
-      'large.yaml': expect.stringContaining('65536 are the most'),
-      'binary.yaml': 'binary.yaml: It is no UTF-8 text.',
+      'link.yaml': 'link.yaml: The file is a link, and links are not followed.',
+      'folder.yaml': 'folder.yaml: It is not a regular file.',
+      'pipe.yaml': 'pipe.yaml: It is not a regular file.',
+      'large.yaml': expect.stringContaining('the limit is 65536'),
+      'binary.yaml': 'binary.yaml: The file is not valid UTF-8 text.',
       'bomb.yaml': expect.stringContaining('bomb.yaml'),
       'deep.yaml': expect.stringContaining('deep.yaml'),
       'empty.yaml': expect.stringContaining('name'),
@@ -276,7 +276,7 @@ describe('hostile files', () => {
     expect(changeSets.status.queued).toEqual([]);
     clock.advance(900);
     await changeSets.look();
-    expect(changeSets.status.queued).toMatchObject([{ waitsFor: expect.stringContaining('half written') }]);
+    expect(changeSets.status.queued).toMatchObject([{ waitsFor: expect.stringContaining('may be incomplete') }]);
     // Whoever writes it has it open, wherever it was moved.
     const [queued = ''] = readdirSync(join(path, 'queue'));
     writeFileSync(join(path, 'queue', queued), whole);
@@ -301,7 +301,7 @@ describe('hostile files', () => {
     writeFileSync(path, '');
     const { changeSets, clock } = setUp({}, join(path, 'change-sets'));
     await work(changeSets, clock);
-    await expect(changeSets.submit('a.yaml', text(['one']))).rejects.toThrow('cannot be kept');
+    await expect(changeSets.submit('a.yaml', text(['one']))).rejects.toThrow('cannot be stored');
   });
 });
 
@@ -332,7 +332,7 @@ describe('an end in the middle', () => {
         expect(new Map([...engine.values].sort())).toEqual(new Map([...before].sort()));
         expect(engine.openChanges()).toEqual([]);
         expect(next.status).toMatchObject({ queued: [], ended: [{ outcome: 'failed' }] });
-        expect(next.status.ended[0]?.reason).toContain('taken back');
+        expect(next.status.ended[0]?.reason).toContain('its changes were undone');
         const results = next.status.ended[0]?.items.map(({ result }) => result);
         expect(results).toEqual(Array.from({ length: isWritten ? at + 1 : at }, () => 'undone'));
         expect(ended(path, 'failed')).toHaveLength(1);

@@ -85,7 +85,7 @@ export class ChangeSets {
       this.#reports = this.#folder.reports(MOST_REPORTS);
       for (const report of settleChangeSets(this.#folder, parts.engine, parts.clock.nowMs())) this.#note(report);
     } catch (error) {
-      this.#unusable = `Change sets cannot be kept in ${parts.path}: ${messageOf(error)}`;
+      this.#unusable = `Change sets cannot be stored in ${parts.path}: ${messageOf(error)}`;
     }
     if (this.problem !== null) parts.log.error(this.problem);
   }
@@ -110,10 +110,10 @@ export class ChangeSets {
         soon.unref();
       });
       watcher.on('error', (error) =>
-        log.warn('the inbox is looked at every few seconds only', { error: error.message }),
+        log.warn('the inbox cannot be watched and is only checked every few seconds', { error: error.message }),
       );
     } catch (error) {
-      log.warn('the inbox is looked at every few seconds only', { error: messageOf(error) });
+      log.warn('the inbox cannot be watched and is only checked every few seconds', { error: messageOf(error) });
     }
     return () => {
       this.#isStopped = true;
@@ -131,14 +131,18 @@ export class ChangeSets {
    */
   async submit(fileName: string, text: string): Promise<string> {
     if (!this.#parts.settings().enabled) {
-      throw new AdvisedError('change sets are off', 'Set `automation.change_sets.enabled` to true.');
+      throw new AdvisedError('Change sets are turned off', 'Set `automation.change_sets.enabled` to true.');
     }
-    if (this.#unusable !== undefined) throw new AdvisedError(this.#unusable, 'Make that folder writable.');
+    if (this.#unusable !== undefined) throw new AdvisedError(this.#unusable, 'Make the folder writable.');
     if (Buffer.byteLength(text) > CHANGE_SET_BYTES) {
-      throw new AdvisedError(`it is larger than ${CHANGE_SET_BYTES} bytes`, 'Make several of it.');
+      throw new AdvisedError(
+        `The change set is larger than ${CHANGE_SET_BYTES} bytes`,
+        'Split it into several change sets.',
+      );
     }
     const read = await readChangeSet(text, fileName);
-    if (!read.ok) throw new AdvisedError(read.problems.join('; '), 'Mend that; nothing was queued.');
+    if (!read.ok)
+      throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
     this.#queue(id, read.changeSet);
     void this.look();
@@ -211,7 +215,7 @@ export class ChangeSets {
       this.#heldBack = pause() ?? loadObstacle(load(), settings()) ?? '';
       if (this.#heldBack === '' && this.#making === undefined) this.#beginNext();
     } catch (error) {
-      log.error('the change sets could not be looked at', { error: messageOf(error) });
+      log.error('cannot check the change sets', { error: messageOf(error) });
     }
   }
 
@@ -239,10 +243,10 @@ export class ChangeSets {
     if (read.ok) return this.#queue(id, read.changeSet);
     const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {
-      this.#unread.set(id, `It has mistakes, and may be half written: ${read.problems[0] ?? ''}`);
+      this.#unread.set(id, `The file has errors and may be incomplete: ${read.problems[0] ?? ''}`);
       return;
     }
-    this.#endUnread(id, 'The file has mistakes.', read.problems);
+    this.#endUnread(id, 'The file has errors.', read.problems);
   }
 
   #queue(id: string, changeSet: ChangeSet): void {
@@ -261,8 +265,8 @@ export class ChangeSets {
   #waitsFor(id: string): string {
     if (this.#making?.id === id) return '';
     const waitMs = (this.#waiting.get(id)?.notBeforeMs ?? 0) - this.#parts.clock.monotonicMs();
-    if (waitMs > 0) return `It is tried again in ${Math.ceil(waitMs / 1000)} seconds.`;
-    return this.#heldBack || (this.#making === undefined ? '' : 'Another one is being made.');
+    if (waitMs > 0) return `The next attempt is in ${Math.ceil(waitMs / 1000)} seconds.`;
+    return this.#heldBack || (this.#making === undefined ? '' : 'Another change set is being applied.');
   }
 
   #beginNext(): void {
@@ -273,7 +277,7 @@ export class ChangeSets {
       .catch((error: unknown) => {
         // The disk, most likely: its file is in the queue still, and is read again.
         this.#waiting.delete(next.id);
-        this.#parts.log.error('a change set could not be ended', { id: next.id, error: messageOf(error) });
+        this.#parts.log.error('cannot finish a change set', { id: next.id, error: messageOf(error) });
       })
       .finally(() => {
         this.#making = undefined;
@@ -290,7 +294,7 @@ export class ChangeSets {
     if (made.ok) {
       const harm = await watchHealth(changeSet.rollback.watchMs, this.#parts, () => this.#isStopped);
       if (this.#isStopped) return;
-      if (harm === undefined) return this.#end(waiting, 'done', 'All of it was made.', made.items);
+      if (harm === undefined) return this.#end(waiting, 'done', 'All changes were applied.', made.items);
       return this.#end(waiting, 'failed', harm, undoAllOf(by, made.items, this.#parts.engine));
     }
     if (this.#isStopped) return;
@@ -298,12 +302,12 @@ export class ChangeSets {
     this.#folder.unbegin(id);
     const notBeforeMs = this.#parts.clock.monotonicMs() + FIRST_RETRY_MS * 2 ** (attempts - 1);
     this.#waiting.set(id, { ...waiting, notBeforeMs });
-    this.#parts.log.info('a change set is tried again later', { id, attempts, reason: made.reason });
+    this.#parts.log.info('a change set will be retried later', { id, attempts, reason: made.reason });
   }
 
   #endUnread(id: string, reason: string, problems: readonly string[]): void {
     const { clock, log } = this.#parts;
-    log.warn('a change set cannot be read', { id, problems });
+    log.warn('cannot read a change set', { id, problems });
     this.#unread.delete(id);
     this.#report(reportUnmade(id, { reason, problems, endedAtMs: clock.nowMs() }));
   }
@@ -316,7 +320,7 @@ export class ChangeSets {
   ): void {
     const { clock, log } = this.#parts;
     const durationMs = Math.round(clock.monotonicMs() - (firstAttemptAtMs ?? clock.monotonicMs()));
-    log.info(`a change set was ${outcome === 'done' ? 'made' : 'not made'}`, { id, reason });
+    log.info(`a change set was ${outcome === 'done' ? 'applied' : 'not applied'}`, { id, reason });
     this.lastDurationMs = durationMs;
     this.#report({
       id,

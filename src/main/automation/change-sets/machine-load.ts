@@ -17,13 +17,13 @@ export function loadObstacle(load: MachineLoad, limits: LoadLimits): string | un
   const { cpuRatio, memoryRatio, healthRatio } = load;
   const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
   if (cpuRatio !== null && cpuRatio > limits.max_cpu_usage) {
-    return `The processor is ${percent(cpuRatio)} busy; ${percent(limits.max_cpu_usage)} is the most.`;
+    return `The processor is ${percent(cpuRatio)} busy; the limit is ${percent(limits.max_cpu_usage)}.`;
   }
   if (memoryRatio !== null && memoryRatio > limits.max_memory_usage) {
-    return `${percent(memoryRatio)} of the memory is used; ${percent(limits.max_memory_usage)} is the most.`;
+    return `${percent(memoryRatio)} of the memory is used; the limit is ${percent(limits.max_memory_usage)}.`;
   }
   if (healthRatio !== null && healthRatio < limits.health_threshold) {
-    return `The health of the machine is ${percent(healthRatio)}; ${percent(limits.health_threshold)} is the least.`;
+    return `The health of the machine is ${percent(healthRatio)}; the minimum is ${percent(limits.health_threshold)}.`;
   }
   return undefined;
 }

@@ -47,13 +47,13 @@ export async function makeChangeSet(changeSet: ChangeSet, by: string, tools: Mak
         if (change === 'late') {
           // It may still come to be made, and then nobody waits for it.
           making.then(({ id }) => engine.undo(id)).catch(() => undefined);
-          throw new Error(`It took longer than ${changeSet.timeoutMs / 1000} seconds.`);
+          throw new Error(`The change set took longer than ${changeSet.timeoutMs / 1000} seconds.`);
         }
         if (change.state !== 'kept') throw new Error(change.reason);
         items.push({ ...common, targetText: change.targetText, result: 'applied', reason: '', changeId: change.id });
       } catch (error) {
         if (error instanceof AlreadySoError) {
-          items.push({ ...common, result: 'already', reason: 'It is so already.', changeId: null });
+          items.push({ ...common, result: 'already', reason: 'The setting already has this value.', changeId: null });
           continue;
         }
         const reason = messageOf(error);

@@ -107,9 +107,9 @@ describe('a profile', () => {
     const { engine, parts, profiles } = setUp();
     for (const action of ['two', 'four']) engine.impossible.set(action, 'not here');
     await profiles.use('fast');
-    await expect(profiles.use('slow')).rejects.toThrow('nothing of slow can be done here: two: ');
+    await expect(profiles.use('slow')).rejects.toThrow('No change of slow works on this machine: two: ');
     expect(profiles.active).toBeNull();
-    await expect(profiles.use('gone')).rejects.toThrow('there is no profile gone');
+    await expect(profiles.use('gone')).rejects.toThrow('There is no profile gone');
     await parts.state.set('profiles', 'active', 'gone');
     const next = createProfiles(parts);
     await next.resume();
@@ -124,7 +124,11 @@ describe('a profile', () => {
     const { profiles: listed, problems } = await profiles.list();
     expect(listed).toMatchObject([
       { name: 'fast', origin: 'shipped', isActive: false },
-      { name: 'slow', origin: 'own', items: [{ action: 'own', obstacle: 'own does not work here: not here' }] },
+      {
+        name: 'slow',
+        origin: 'own',
+        items: [{ action: 'own', obstacle: 'own does not work on this machine: not here' }],
+      },
     ]);
     expect(problems[0]).toMatch(/^wrong\.yaml:3: changes\.0\.target: /);
     expect(engine.requests).toEqual([]);

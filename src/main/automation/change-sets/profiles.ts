@@ -82,10 +82,10 @@ export class Profiles {
     await this.#inTurn(async () => {
       // Another may be in force by now.
       if (made !== this.#made) return;
-      this.#parts.log.info('the profile was taken back, and is off', { name: this.#active });
+      this.#parts.log.info('the profile was undone and is off', { name: this.#active });
       await this.#setActive(null);
     }).catch((error: unknown) => {
-      this.#parts.log.warn('it could not be kept that the profile is off', { error: messageOf(error) });
+      this.#parts.log.warn('cannot save that the profile is off', { error: messageOf(error) });
     });
   }
 
@@ -116,7 +116,7 @@ export class Profiles {
       if (!items.some(isInForce)) {
         await this.#end();
         const reasons = items.map(({ action, reason }) => `${action}: ${reason}`).join('; ');
-        throw new AdvisedError(`nothing of ${name} can be done here: ${reasons}`, 'Use another profile.');
+        throw new AdvisedError(`No change of ${name} works on this machine: ${reasons}`, 'Use another profile.');
       }
       return { active: name, items };
     });
@@ -143,9 +143,9 @@ export class Profiles {
         const { changeSet } = await this.#find(this.#active);
         const items = await this.#make(changeSet);
         const leftOut = items.filter((item) => !isInForce(item)).map(({ action, reason }) => `${action}: ${reason}`);
-        log.info('the profile is in force again', { name: this.#active, leftOut });
+        log.info('the profile is active again', { name: this.#active, leftOut });
       } catch (error) {
-        log.warn('the profile could not be made again, and is off', { name: this.#active, error: messageOf(error) });
+        log.warn('the profile could not be applied again and is off', { name: this.#active, error: messageOf(error) });
         await this.#end();
       }
     });
@@ -227,8 +227,8 @@ export class Profiles {
     const { known, problems } = await this.#read();
     const found = known.get(name);
     if (found !== undefined) return found;
-    const advice = problems[0] ?? '`homeostat profile list` shows them.';
-    throw new UnknownNameError(`there is no profile ${name}`, advice);
+    const advice = problems[0] ?? '`homeostat profile list` lists all profiles.';
+    throw new UnknownNameError(`There is no profile ${name}`, advice);
   }
 
   async #read(): Promise<Catalog> {

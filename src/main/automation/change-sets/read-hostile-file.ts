@@ -18,30 +18,36 @@ export function readHostileFile(path: string, maxSizeBytes: number): ReadText {
     const isLink = errnoOf(error) === 'ELOOP';
     return {
       ok: false,
-      reason: isLink ? 'It is a link: links are not followed.' : `It cannot be read: ${messageOf(error)}`,
+      reason: isLink
+        ? 'The file is a link, and links are not followed.'
+        : `The file cannot be read: ${messageOf(error)}`,
     };
   }
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return { ok: false, reason: 'It is no plain file.' };
+    if (!stats.isFile()) return { ok: false, reason: 'It is not a regular file.' };
     const ownUid = process.getuid?.();
     if (ownUid !== undefined && stats.uid !== ownUid && stats.uid !== 0) {
-      return { ok: false, reason: 'It belongs to another user.' };
+      return { ok: false, reason: 'The file belongs to another user.' };
     }
     if (stats.size > maxSizeBytes) {
-      return { ok: false, reason: `It has ${stats.size} bytes; ${maxSizeBytes} are the most.` };
+      return { ok: false, reason: `The file has ${stats.size} bytes; the limit is ${maxSizeBytes}.` };
     }
     const bytes = Buffer.alloc(maxSizeBytes + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read) {
       read = readSync(descriptor, bytes, length, bytes.length - length, length);
     }
-    if (length > maxSizeBytes) return { ok: false, reason: `It grew beyond ${maxSizeBytes} bytes while it was read.` };
+    if (length > maxSizeBytes)
+      return { ok: false, reason: `The file grew beyond ${maxSizeBytes} bytes while it was being read.` };
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length));
     return { ok: true, text, modifiedAtMs: stats.mtimeMs };
   } catch (error) {
     const isText = !(error instanceof TypeError);
-    return { ok: false, reason: isText ? `It cannot be read: ${messageOf(error)}` : 'It is no UTF-8 text.' };
+    return {
+      ok: false,
+      reason: isText ? `The file cannot be read: ${messageOf(error)}` : 'The file is not valid UTF-8 text.',
+    };
   } finally {
     closeSync(descriptor);
   }

@@ -42,7 +42,8 @@ export function settleChangeSets(
     if (report !== undefined) folder.finishMove(report);
   }
   const reports = folder.begun().map((id) => {
-    const reason = 'Homeostat ended while it was made; what had been made was taken back. Put it into the inbox again.';
+    const reason =
+      'Homeostat exited while it applied the change set, and its changes were undone. Put the file into the inbox again.';
     const items = takeBack(id, engine);
     const report = reportUnmade(id, { reason, endedAtMs: nowMs, attempts: 1, items });
     folder.end(report);

@@ -24,7 +24,7 @@ export async function watchHealth(
     await sleep(Math.min(STEP_MS, forMs), undefined, { ref: false });
     const { healthRatio } = load();
     const obstacle = loadObstacle({ cpuRatio: null, memoryRatio: null, healthRatio }, settings());
-    if (obstacle !== undefined) return `After it was made: ${obstacle}`;
+    if (obstacle !== undefined) return `After the changes were applied: ${obstacle}`;
   }
   return undefined;
 }

@@ -198,6 +198,6 @@ describe('a digest', () => {
     expect(document).toContain('\\<b\\>cc1plus\\</b\\> \\| x Tried: cc1plus gave way');
     expect(document).toContain('a\\|b␊\\# c');
     expect(document).toContain('the time that a frame is late: 8.00 ms less (95%: 6.00 ms to 10.0 ms less)');
-    expect(digestMarkdown(composeDigest(QUIET))).toContain('No incident.');
+    expect(digestMarkdown(composeDigest(QUIET))).toContain('No incidents.');
   });
 });

@@ -13,25 +13,29 @@ export function digestMarkdown(digest: Digest): string {
     '',
     watchedText(digest),
     '',
-    '## What happened',
+    '## Incidents and alerts',
     '',
     ...orNothing(
       incidents.map(({ openedAtMs, durationMs, severity, cause, tried }) => {
-        const duration = durationMs === null ? 'goes on' : formatDuration(durationMs / 1000);
+        const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);
         const attempts = tried.length === 0 ? '' : ` Tried: ${tried.map((text) => quote(text)).join(' ')}`;
         return `- ${timeOf(openedAtMs)}, ${duration}, ${severity}: ${quote(cause)}${attempts}`;
       }),
-      'No incident.',
+      'No incidents.',
     ),
     '',
     `Alerts: ${alerts.fired} fired, ${plural(alerts.notified, 'notification')}, ${alerts.failedDeliveries} could not be delivered.`,
     ...alerts.noisiest.map(({ rule, fired }) => `- ${quote(rule)}: ${fired}`),
     '',
-    '## What was done',
+    '## Changes',
     '',
     ...(changes.length === 0
-      ? ['Nothing was changed.']
-      : ['| when | what | by | result | measured effect |', '| --- | --- | --- | --- | --- |', ...changes.map(rowOf)]),
+      ? ['No changes.']
+      : [
+          '| Time | Change | By | Result | Measured effect |',
+          '| --- | --- | --- | --- | --- |',
+          ...changes.map(rowOf),
+        ]),
     '',
   ].join('\n');
 }

@@ -118,13 +118,19 @@ export class EmergencyWatch {
     const usage = this.#read(frame, 'cpu_usage_ratio');
     const pressure = this.#read(frame, 'pressure_some_ratio{resource="cpu"}');
     const waiting = Number.isFinite(pressure) ? pressure : Number(usage >= BUSY_WITHOUT_PRESSURE);
-    const text = `Programs wait for the processor ${formatRatio(waiting)} of the time.`;
+    const text = `Programs are waiting for the processor ${formatRatio(waiting)} of the time.`;
     this.#feed('cpu-stall', null, frame.atMs, waiting, text);
     const sinceMs = this.#watched.get('runaway')?.condition.sinceMs ?? frame.atMs;
     const lasted = roundDuration(Math.round((frame.atMs - sinceMs) / 1000));
-    this.#feed('runaway', null, frame.atMs, waiting, `Programs have waited for the processor for ${lasted}.`);
+    this.#feed('runaway', null, frame.atMs, waiting, `Programs have been waiting for the processor for ${lasted}.`);
     const stalled = this.#read(frame, 'pressure_some_ratio{resource="io"}');
-    this.#feed('io-stall', null, frame.atMs, stalled, `Programs wait for a disk ${formatRatio(stalled)} of the time.`);
+    this.#feed(
+      'io-stall',
+      null,
+      frame.atMs,
+      stalled,
+      `Programs are waiting for a disk ${formatRatio(stalled)} of the time.`,
+    );
   }
 
   #readMemory(frame: Frame): void {
@@ -136,8 +142,8 @@ export class EmergencyWatch {
     const isThrashing = this.#read(frame, 'pressure_full_ratio{resource="memory"}') >= MEMORY_FULL_PRESSURE;
     const isLow = available < reserve || this.#memory.secondsUntil(reserve) < MEMORY_LEFT_SECONDS;
     const text = isThrashing
-      ? 'Everything waits for memory.'
-      : `Memory is about to run out: ${formatBytes(available)} are available.`;
+      ? 'All programs are waiting for memory.'
+      : `Memory is about to run out: ${formatBytes(available)} available.`;
     this.#feed('memory-low', null, frame.atMs, Number(isLow || isThrashing), text);
   }
 
@@ -148,7 +154,7 @@ export class EmergencyWatch {
       outflow.observe(frame.atMs, available);
       const mount = series.labels['mount'] ?? '';
       const isFilling = outflow.secondsUntil(0) < DISK_LEFT_SECONDS;
-      const text = `${mount} fills up fast: ${formatBytes(available)} are left.`;
+      const text = `${mount} is filling up fast: ${formatBytes(available)} left.`;
       this.#feed('disk-filling', mount, frame.atMs, Number(isFilling), text);
     }
   }

@@ -28,7 +28,7 @@ const YIELDING_NICE = 10;
 const PROCESSOR: Taking = {
   take: ({ cpuCores, nice }) => (nice >= YIELDING_NICE ? 0 : cpuCores),
   least: 0.4,
-  text: (cores) => `takes ${cores.toFixed(1)} cores`,
+  text: (cores) => `uses ${cores.toFixed(1)} cores`,
 };
 /** Where everybody waits nobody gets much: a smaller part is to blame as well. */
 const STALLING: Taking = { ...PROCESSOR, least: 0.2 };

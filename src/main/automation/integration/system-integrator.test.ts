@@ -125,7 +125,7 @@ it('shows a link as broken when nothing can be handed over, or nothing came in t
   events.emit({ kind: 'ended', atMs: 0, text: '', ...measure, end: 'over', reason: '' });
   expect(stateOf('outcomes-to-limits')).toMatchObject({
     state: 'broken',
-    lastMessage: 'could not be handed over: the limits are gone',
+    lastMessage: 'delivery failed: the limits are gone',
   });
   expect(integrator.validateIntegration().isWhole).toBe(false);
 });

@@ -43,37 +43,37 @@ const LINKS = {
   'health-to-automation': {
     from: 'health',
     to: 'automation',
-    text: 'State and bottlenecks guide what is done',
+    text: 'State and bottlenecks guide automation',
     everyMs: 10_000,
   },
   'automation-to-health': {
     from: 'automation',
     to: 'health',
-    text: 'While something is done the machine counts as recovering',
+    text: 'While a change is active, the machine counts as recovering',
     everyMs: null,
   },
   'outcomes-to-incidents': {
     from: 'automation',
     to: 'incidents',
-    text: 'What was tried stands in the incident',
+    text: 'Incidents record the changes that were tried',
     everyMs: null,
   },
   'outcomes-to-limits': {
     from: 'incidents',
     to: 'limits',
-    text: 'What came of it teaches the limits',
+    text: 'Thresholds learn from the outcome',
     everyMs: null,
   },
   'experiments-to-alerts': {
     from: 'optimization',
     to: 'alerts',
-    text: 'What an experiment disturbs fires no alert',
+    text: 'Experiments suppress the alerts that they may cause',
     everyMs: null,
   },
   'experiments-to-anomalies': {
     from: 'optimization',
     to: 'anomalies',
-    text: 'What an experiment disturbs is neither judged nor learned',
+    text: 'Data disturbed by experiments is neither judged nor learned',
     everyMs: null,
   },
 } as const satisfies Readonly<Record<string, LinkText>>;
@@ -176,7 +176,7 @@ export class SystemIntegrator {
     if (health === undefined) return;
     if (kind === 'applied') {
       this.#carry('automation-to-health', atMs, `${proposal.targetText}: ${change.action}`, () =>
-        health.beginRecovery(atMs, `Something is done about it: ${change.action} on ${proposal.targetText}.`),
+        health.beginRecovery(atMs, `Homeostat applied ${change.action} to ${proposal.targetText}.`),
       );
       const incident = this.#findIncident(proposal.area);
       if (incident !== undefined) this.#incidentOf.set(change.id, incident);
@@ -213,7 +213,7 @@ export class SystemIntegrator {
     const untilMs = atMs + ANNOUNCED_MS;
     this.#announcedUntilMs.set(id, untilMs);
     for (const [known, endMs] of this.#announcedUntilMs) if (endMs < atMs) this.#announcedUntilMs.delete(known);
-    const text = `${action} is tried out on ${targetText}`;
+    const text = `${action} is being tested on ${targetText}`;
     this.#carry('experiments-to-alerts', atMs, text, () => optimizer.suppressAlerts(text, untilMs));
     const area = optimizer.areaOf(action);
     if (area === undefined) return;
@@ -230,7 +230,7 @@ export class SystemIntegrator {
       hand();
       flow.problem = null;
     } catch (error) {
-      flow.problem = `could not be handed over: ${messageOf(error)}`;
+      flow.problem = `delivery failed: ${messageOf(error)}`;
     }
   }
 

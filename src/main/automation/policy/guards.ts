@@ -45,17 +45,18 @@ const GUARDS: readonly Guard[] = [
     isGlobal: true,
     whyNot: ({ pause, nowMs }) => {
       if (pause === null) return undefined;
-      if (pause.kind === 'panic') return 'everything was stopped; it waits until a person resumes it';
-      if (pause.untilMs === null) return 'it is paused until a person resumes it';
-      return `it is paused for another ${formatSpan(pause.untilMs - nowMs)}`;
+      if (pause.kind === 'panic') return 'all automation was stopped until you resume it';
+      if (pause.untilMs === null) return 'automation is paused until you resume it';
+      return `automation is paused for another ${formatSpan(pause.untilMs - nowMs)}`;
     },
   },
   {
     name: 'spared',
     isGlobal: false,
     whyNot: ({ proposal: { subject }, settings: { only, never } }) => {
-      if (never.includes(subject)) return `${subject} is never to be restrained`;
-      if (only.length > 0 && !only.includes(subject)) return `${subject} is not among the programs that may be`;
+      if (never.includes(subject)) return `${subject} must never be restrained`;
+      if (only.length > 0 && !only.includes(subject))
+        return `${subject} is not one of the programs that may be restrained`;
       return undefined;
     },
   },
@@ -63,7 +64,7 @@ const GUARDS: readonly Guard[] = [
     name: 'battery',
     isGlobal: false,
     whyNot: ({ isOnBattery, proposal: { isEmergency } }) =>
-      isOnBattery && !isEmergency ? 'the machine runs on battery, and measuring costs' : undefined,
+      isOnBattery && !isEmergency ? 'the machine is running on battery, and measuring uses power' : undefined,
   },
   {
     name: 'user wins',
@@ -71,7 +72,9 @@ const GUARDS: readonly Guard[] = [
     whyNot: ({ ledger, proposal, nowMs }) => {
       const taken = ledger.lastEnd(memoryKey(proposal), 'person');
       const leftMs = (taken?.endedAtMs ?? Number.NEGATIVE_INFINITY) + DAY_MS - nowMs;
-      return leftMs > 0 ? `a person took it back; it is left alone for another ${formatSpan(leftMs)}` : undefined;
+      return leftMs > 0
+        ? `someone undid this change; it will not be repeated for another ${formatSpan(leftMs)}`
+        : undefined;
     },
   },
   {
@@ -80,7 +83,7 @@ const GUARDS: readonly Guard[] = [
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
-        ? `it was done and taken back ${plural(turns, 'time')} in ${formatSpan(TURNS_WINDOW_MS)}: once more would not last either`
+        ? `it was applied and undone ${plural(turns, 'time')} in ${formatSpan(TURNS_WINDOW_MS)}, so another attempt would not last either`
         : undefined;
     },
   },
@@ -93,26 +96,27 @@ const GUARDS: readonly Guard[] = [
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, key).length;
       const firstMs = proposal.isEmergency ? EMERGENCY_COOLDOWN_MS : COOLDOWN_MS;
       const leftMs = endedAtMs + firstMs * 2 ** Math.max(0, turns - 1) - nowMs;
-      return leftMs > 0 ? `it ended only just now; the next may be in ${formatSpan(leftMs)}` : undefined;
+      return leftMs > 0 ? `it ended recently; it may be applied again in ${formatSpan(leftMs)}` : undefined;
     },
   },
   {
     name: 'budget',
     isGlobal: true,
     whyNot: ({ ledger, nowMs, settings: { changes_per_hour: most } }) =>
-      ledger.since(nowMs - HOUR_MS).length >= most ? `${plural(most, 'change')} an hour at most` : undefined,
+      ledger.since(nowMs - HOUR_MS).length >= most
+        ? `the limit of ${plural(most, 'change')} per hour is reached`
+        : undefined,
   },
   {
     name: 'open changes',
     isGlobal: true,
     whyNot: ({ open, settings: { most_open: most } }) =>
-      open >= most ? `${plural(open, 'change')} by itself in force already` : undefined,
+      open >= most ? `${plural(open, 'automatic change')} already active` : undefined,
   },
   {
     name: 'foreground',
     isGlobal: false,
-    whyNot: ({ isForeground }) =>
-      isForeground() === true ? 'somebody is using it: a terminal waits for it' : undefined,
+    whyNot: ({ isForeground }) => (isForeground() === true ? 'it is in use: a terminal is waiting for it' : undefined),
   },
 ];
 

@@ -67,7 +67,7 @@ it('hears of services that are not well', () => {
     ({ name: 'web', state, stateSinceMs: 7, message: 'slow' }) as ServiceStatus;
   const concerns = gather({ services: [service('healthy'), service('unknown'), service('degraded')] });
   expect(concerns).toEqual([
-    { kind: 'service', resource: null, severity: 'notice', text: 'The service web is degraded: slow', sinceMs: 7 },
+    { kind: 'service', resource: null, severity: 'notice', text: 'Service web is degraded: slow', sinceMs: 7 },
   ]);
 });
 

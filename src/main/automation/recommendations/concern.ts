@@ -87,7 +87,7 @@ function ofBottleneck({ resource, severity, text, sinceMs, evidence }: Bottlenec
 }
 
 function ofAnomaly({ metric, tier, fromMs }: Anomaly): Concern {
-  const text = `${metric} is not as usual`;
+  const text = `${metric} is unusual`;
   return { kind: 'anomaly', resource: resourceOf(metric), severity: severityOf(tier), text, sinceMs: fromMs };
 }
 
@@ -99,7 +99,7 @@ function ofPrediction(prediction: StatePrediction | null, nowMs: number): readon
   const chance = (probabilities.degraded ?? 0) + (probabilities.unhealthy ?? 0) + (probabilities.critical ?? 0);
   if (chance < LEAST_CHANCE) return [];
   const within = formatDuration(horizonMs / 1000);
-  const text = `Out of health within ${within}, by what came before at such times (${Math.round(chance * 100)} %)`;
+  const text = `${Math.round(chance * 100)} % chance of poor health within ${within}, based on similar times in the past`;
   return [{ kind: 'forecast', resource: null, severity: 'notice', text, sinceMs: nowMs }];
 }
 
@@ -113,7 +113,7 @@ function ofPattern({ metric, pattern }: Findings['patterns'][number], nowMs: num
 function ofService({ name, state, stateSinceMs, message }: ServiceStatus): readonly Concern[] {
   if (state !== 'degraded' && state !== 'unhealthy' && state !== 'critical') return [];
   const severity = state === 'degraded' ? 'notice' : 'warning';
-  const text = `The service ${name} is ${state}: ${message}`;
+  const text = `Service ${name} is ${state}: ${message}`;
   return [{ kind: 'service', resource: null, severity, text, sinceMs: stateSinceMs }];
 }
 

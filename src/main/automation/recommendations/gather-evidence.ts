@@ -35,9 +35,9 @@ function describe(
   const half = INTERVAL_ERRORS * gainError;
   const range = `${percent(gainRatio)} (${percent(gainRatio - half)} to ${percent(gainRatio + half)})`;
   const text = {
-    better: `${where} it gained ${range}.`,
-    'no effect': `${where} it made no difference: ${range}.`,
-    worse: `${where} it did harm: ${range}.`,
+    better: `${where}, it gained ${range}.`,
+    'no effect': `${where}, it made no difference: ${range}.`,
+    worse: `${where}, it caused harm: ${range}.`,
   }[verdict];
   return { kind, text, atMs };
 }

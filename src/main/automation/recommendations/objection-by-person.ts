@@ -7,11 +7,11 @@ export type Objection = Pick<NotRecommended, 'kind' | 'reason' | 'untilMs'>;
 export function objectionByPerson(decision: RecommendationDecision, nowMs: number): Objection | undefined {
   switch (decision.kind) {
     case 'never':
-      return { kind: 'never', reason: 'You asked never to see it again.', untilMs: null };
+      return { kind: 'never', reason: 'You chose never to see it again.', untilMs: null };
     case 'dismissed':
-      return { kind: 'dismissed', reason: 'You dismissed it until the problem comes back.', untilMs: null };
+      return { kind: 'dismissed', reason: 'You dismissed it until the problem recurs.', untilMs: null };
     case 'snoozed':
       if (decision.untilMs <= nowMs) return undefined;
-      return { kind: 'snoozed', reason: 'You asked to see it later.', untilMs: decision.untilMs };
+      return { kind: 'snoozed', reason: 'You snoozed it.', untilMs: decision.untilMs };
   }
 }

@@ -62,7 +62,7 @@ export class PatternWatch {
         const { recurring } = await find({ key, fromMs: toMs - SPAN_MS, toMs });
         found.push(...recurring.map((pattern) => ({ metric: key, pattern })));
       } catch (error) {
-        log.info('what comes back is not known', { key, error: messageOf(error) });
+        log.info('cannot find recurring patterns', { key, error: messageOf(error) });
       }
     }
     this.#patterns = found;

@@ -113,11 +113,11 @@ function findObjection(id: string, suggestion: Suggestion, input: RankingInput):
   if (decided !== undefined) return decided;
   const open = openChanges.find((change) => change.action === action && change.target === target);
   if (open !== undefined) {
-    return { kind: 'in-force', reason: `It is in force: ${open.id}.`, untilMs: open.expiresAtMs };
+    return { kind: 'in-force', reason: `It is already active: ${open.id}.`, untilMs: open.expiresAtMs };
   }
   const block = findBlock(outcomes, action, contextOfSuggestion(suggestion, input), nowMs);
   if (block !== undefined) {
-    const reason = `It was measured ${plural(block.failures, 'time')} in this situation since it last helped, and did not help.`;
+    const reason = `It was measured ${plural(block.failures, 'time')} in this situation since it last helped and did not help.`;
     return { kind: 'failed-here', reason, untilMs: block.untilMs };
   }
   const obstacle = obstacleTo(suggestion);
@@ -136,7 +136,8 @@ function weigh(id: string, suggestion: Suggestion, input: RankingInput): Candida
     (change) => change.target === target && actions.find((one) => one.id === change.action)?.area === area,
   );
   const prerequisites = rivals.map(
-    (change) => `Undo ${change.action} on it first (${change.id}): two at once cannot be told apart.`,
+    (change) =>
+      `Undo ${change.action} on it first (${change.id}), because the effects of two changes cannot be distinguished.`,
   );
   const feasibility = rivals.length === 0 ? 1 : FEASIBLE_AFTER;
   const speaking = concerns.filter((concern) => speaksFor(concern, bottleneck));

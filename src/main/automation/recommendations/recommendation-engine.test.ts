@@ -139,7 +139,7 @@ it('never shows again what was asked never to be, until that is taken back', asy
   const next = await open();
   expect(next.look().recommended).toEqual([]);
   expect((await next.restore(id)).recommended).toHaveLength(1);
-  await expect(next.restore(id)).rejects.toThrow('nothing was decided');
+  await expect(next.restore(id)).rejects.toThrow('There is no decision');
 });
 
 it('decides nothing of what it does not know', async () => {

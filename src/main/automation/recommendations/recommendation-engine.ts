@@ -57,8 +57,8 @@ export class RecommendationEngine {
 
   constructor(parts: RecommendationParts) {
     this.#parts = parts;
-    this.#book = new OutcomeBook(parts.state, (error) => this.#warn('what was learned could not be kept', error));
-    this.#decisions = new DecisionList(parts.state, (error) => this.#warn('a decision could not be forgotten', error));
+    this.#book = new OutcomeBook(parts.state, (error) => this.#warn('cannot save learned outcomes', error));
+    this.#decisions = new DecisionList(parts.state, (error) => this.#warn('cannot delete an expired decision', error));
     this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
 
@@ -82,7 +82,7 @@ export class RecommendationEngine {
       try {
         this.look();
       } catch (error) {
-        this.#warn('what would help is not known', error);
+        this.#warn('cannot update the recommendations', error);
       }
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
@@ -160,7 +160,10 @@ export class RecommendationEngine {
   /** Takes back what was decided. @throws UnknownNameError where nothing was */
   async restore(id: string): Promise<Recommendations> {
     if (await this.#decisions.takeBack(id)) return this.look();
-    throw new UnknownNameError(`nothing was decided of ${id}`, '`homeostat recommend` lists what is hidden, and why.');
+    throw new UnknownNameError(
+      `There is no decision about ${id}`,
+      '`homeostat recommend` lists hidden recommendations with their reasons.',
+    );
   }
 
   async #decide(id: string, decision: DecisionKind): Promise<Recommendations> {
@@ -170,7 +173,10 @@ export class RecommendationEngine {
     );
     const known = [...recommended, ...others, ...notRecommended].find((one) => one.id === id);
     if (known === undefined) {
-      throw new UnknownNameError(`there is no recommendation ${id}`, '`homeostat recommend` lists them.');
+      throw new UnknownNameError(
+        `There is no recommendation ${id}`,
+        '`homeostat recommend` lists all recommendations.',
+      );
     }
     const { action, target, targetText } = known;
     await this.#decisions.decide(id, { action, target, targetText, ...decision });

@@ -44,7 +44,7 @@ export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): 
   if (observedHours < LEAST_HOURS) {
     return {
       kind: 'unknown',
-      reason: `Quiet hours are learned from three days at least; hours known so far: ${observedHours}.`,
+      reason: `Quiet hours are learned from at least three days of data; hours recorded so far: ${observedHours}.`,
     };
   }
   const fit = slots.flatMap((_, hour) => {
@@ -58,7 +58,7 @@ export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): 
   const quietest = sortedQuantile(medians, QUIET_SHARE);
   const usualLoadRatio = sortedQuantile(medians, 0.5);
   const quiet = fit.filter(({ median, upper }) => median <= quietest && upper <= usualLoadRatio);
-  if (quiet.length === 0) return { kind: 'unknown', reason: 'No hour of the week is dependably quieter than others.' };
+  if (quiet.length === 0) return { kind: 'unknown', reason: 'No hour of the week is reliably quieter than others.' };
   return {
     kind: 'learned',
     hours: quiet.map(({ hour }) => hour),

@@ -30,5 +30,5 @@ export async function resolveTarget(
 
 /** What is said where nothing has the name. */
 export function nobodyCalled(target: string): string {
-  return `No process is called ${BY_NAME.exec(target)?.[1] ?? target} now.`;
+  return `No process named ${BY_NAME.exec(target)?.[1] ?? target} is running.`;
 }

@@ -160,7 +160,7 @@ describe('a schedule', () => {
     await lookAt(scheduler, clock, '2026-06-01T12:02Z');
     expect(engine.requests).toMatchObject([{ target: 'pid:7', by: 'schedule schedule-1' }]);
     expect(scheduler.schedules.map(({ lastRun }) => lastRun?.outcome)).toEqual(['applied', 'failed']);
-    expect(scheduler.schedules[1]?.lastRun?.reason).toBe('No process is called nobody now.');
+    expect(scheduler.schedules[1]?.lastRun?.reason).toBe('No process named nobody is running.');
     expect(scheduler.schedules.map(({ nextAtMs }) => nextAtMs)).toEqual([null, null]);
   });
 
@@ -171,9 +171,9 @@ describe('a schedule', () => {
     const add = (timing: Timing, change: Partial<ScheduledChange> = {}) =>
       scheduler.scheduleOptimization(scheduled(timing, 'skip', change));
     await expect(add({ ...NIGHTLY, cron: 'soon' })).rejects.toThrow('invalid configuration');
-    await expect(add({ ...NIGHTLY, cron: '0 0 30 2 *' })).rejects.toThrow('never comes');
+    await expect(add({ ...NIGHTLY, cron: '0 0 30 2 *' })).rejects.toThrow('never occurs');
     await expect(add({ ...NIGHTLY, timeZone: 'Mars/Olympus' })).rejects.toThrow('Mars/Olympus');
-    await expect(add({ kind: 'once', atMs: 0, windowMs: 0 })).rejects.toThrow('has passed');
+    await expect(add({ kind: 'once', atMs: 0, windowMs: 0 })).rejects.toThrow('in the past');
     await expect(add(NIGHTLY, { target: 'pid:42' })).rejects.toThrow('another process');
     await expect(add(NIGHTLY, { action: 'gone' })).rejects.toThrow('no such device');
     const id = await add(NIGHTLY);

@@ -41,7 +41,7 @@ const DOMAIN = 'schedules';
 const LOOK_MS = 20_000;
 const LEARN_AGAIN_MS = 6 * 3_600_000;
 const MOST_SCHEDULES = 50;
-const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history was not looked at yet.' };
+const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history has not been analyzed yet.' };
 
 /**
  * Makes changes at their time, through the engine: once, in a maintenance window, or when the machine usually has little
@@ -66,7 +66,7 @@ export class Scheduler {
     for (const [id, kept] of (await state.list(DOMAIN)) as ReadonlyMap<string, Kept>) {
       this.#schedules.set(id, kept);
       if (kept.startedAtMs === null || kept.due === null) continue;
-      const reason = 'Homeostat ended while it was made; what had been made was taken back.';
+      const reason = 'Homeostat exited during the run, and its changes were undone.';
       await this.#endRun(id, { dueAtMs: kept.due.atMs, atMs: clock.nowMs(), outcome: 'failed', reason, changeIds: [] });
     }
   }
@@ -86,7 +86,7 @@ export class Scheduler {
    */
   async scheduleOptimization(scheduled: ScheduledOptimization): Promise<string> {
     if (this.#schedules.size >= MOST_SCHEDULES) {
-      throw new AdvisedError(`there are ${MOST_SCHEDULES} schedules already`, 'Cancel some of them first.');
+      throw new AdvisedError(`There are already ${MOST_SCHEDULES} schedules`, 'Cancel some of them first.');
     }
     await this.#refuseImpossible(scheduled);
     const id = this.#parts.createId();
@@ -122,7 +122,7 @@ export class Scheduler {
       if (this.#schedules.size > 0) await this.learn();
       for (const kept of [...this.#schedules.values()]) await this.#lookAt(kept);
     } catch (error) {
-      this.#parts.log.error('the schedules could not be looked at', { error: messageOf(error) });
+      this.#parts.log.error('cannot check the schedules', { error: messageOf(error) });
     }
   }
 
@@ -134,7 +134,7 @@ export class Scheduler {
     try {
       this.#quiet = learnQuietHours(await readLoadHistory(), offsetMs);
     } catch (error) {
-      log.warn('quiet hours could not be learned', { error: messageOf(error) });
+      log.warn('cannot learn quiet hours', { error: messageOf(error) });
     }
     return this.#quiet;
   }
@@ -161,7 +161,7 @@ export class Scheduler {
       return;
     }
     if (due.untilMs < nowMs && scheduled.missed === 'skip') {
-      const reason = this.#waitsFor.get(id) ?? 'Homeostat did not run, or the machine was off.';
+      const reason = this.#waitsFor.get(id) ?? 'Homeostat was not running, or the machine was off.';
       await this.#endRun(id, { dueAtMs: due.atMs, atMs: nowMs, outcome: 'missed', reason, changeIds: [] });
       return;
     }
@@ -207,14 +207,14 @@ export class Scheduler {
       reason: problems.join(' '),
       changeIds,
     }).catch((error: unknown) =>
-      this.#parts.log.error('a run could not be put on record', { id, error: messageOf(error) }),
+      this.#parts.log.error('cannot record a scheduled run', { id, error: messageOf(error) }),
     );
   }
 
   async #endRun(id: string, lastRun: ScheduledRun): Promise<void> {
     const kept = this.#schedules.get(id);
     this.#waitsFor.delete(id);
-    this.#parts.log.info('a schedule was due', { id, ...lastRun });
+    this.#parts.log.info('a scheduled run ended', { id, ...lastRun });
     if (kept !== undefined) await this.#keep({ ...kept, due: null, startedAtMs: null, lastRun });
   }
 
@@ -232,20 +232,23 @@ export class Scheduler {
   async #refuseImpossible({ change, timing }: ScheduledOptimization): Promise<void> {
     const { clock, engine } = this.#parts;
     if (change.target.startsWith('pid:')) {
-      throw new AdvisedError('by then the pid may be another process’s', 'Give the program instead: name:PROGRAM.');
+      throw new AdvisedError(
+        'By then the pid may belong to another process',
+        'Specify the program instead: name:PROGRAM.',
+      );
     }
     if (timing.kind === 'once' && timing.atMs + timing.windowMs < clock.nowMs()) {
-      throw new AdvisedError('that time has passed', 'Give one that is still to come.');
+      throw new AdvisedError('This time is in the past', 'Specify a time in the future.');
     }
     if (timing.kind === 'window') {
       let next: number | null;
       try {
         next = nextCronTime(timing.cron, timing.timeZone, clock.nowMs());
       } catch (error) {
-        const advice = 'Five fields, as `30 2 * * 6`, and a time zone, as `Europe/Berlin`.';
+        const advice = 'Use five fields, such as `30 2 * * 6`, and a time zone, such as `Europe/Berlin`.';
         throw new AdvisedError(messageOf(error), advice);
       }
-      if (next === null) throw new AdvisedError(`${timing.cron} never comes`, 'Look at its day and month.');
+      if (next === null) throw new AdvisedError(`${timing.cron} never occurs`, 'Check its day and month.');
     }
     // What names a program can only be looked at when it runs.
     if (!change.target.startsWith('name:')) {
@@ -259,7 +262,7 @@ export class Scheduler {
 export async function createScheduler(parts: SchedulerParts): Promise<Scheduler> {
   const scheduler = new Scheduler(parts);
   await scheduler.load().catch((error: unknown) => {
-    parts.log.error('the schedules of former runs cannot be read', { error: messageOf(error) });
+    parts.log.error('cannot read the saved schedules', { error: messageOf(error) });
   });
   return scheduler;
 }

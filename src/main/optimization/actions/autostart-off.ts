@@ -19,8 +19,8 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
   const folders = [own, ...system];
   return {
     id: 'autostart-off',
-    summary: 'Keep a program from being started at login',
-    effect: 'What the program takes is free from the next login on; how much that is, its processes show.',
+    summary: 'Prevent a program from starting at login',
+    effect: 'Frees the resources that the program uses, from the next login on. Its processes show how much that is.',
     area: 'startup',
     risk: 'low',
     privilege: 'user',
@@ -31,7 +31,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
     guards: EVERY_STALL,
     probe: null,
     targets: ['path'],
-    unsupported: () => (listEntries(folders).length === 0 ? 'nothing is started at login here' : undefined),
+    unsupported: () => (listEntries(folders).length === 0 ? 'no programs start at login on this machine' : undefined),
     detect(situation) {
       const entries = listEntries(folders);
       return bottlenecksOf(situation, ['memory', 'swap']).flatMap(({ text, culprits }) =>
@@ -41,21 +41,21 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
       );
     },
     plan(target): Planned {
-      if (target.kind !== 'path') return { ok: false, reason: 'it is no file' };
+      if (target.kind !== 'path') return { ok: false, reason: 'the target is not a file' };
       const { path } = target;
       if (!path.endsWith('.desktop') || !folders.includes(dirname(path))) {
-        return { ok: false, reason: `an entry is a .desktop file in ${folders.join(' or ')}` };
+        return { ok: false, reason: `the target must be a .desktop file in ${folders.join(' or ')}` };
       }
       const ownPath = join(own, basename(path));
       try {
         const ownContent = readContent(ownPath);
         const text = readFileSync(ownContent === 'absent' ? path : ownPath, 'utf8');
         const hidden = hideDesktopEntry(text);
-        if (hidden === undefined) return { ok: false, reason: 'it is no desktop entry' };
+        if (hidden === undefined) return { ok: false, reason: 'the file is not a valid desktop entry' };
         const mode = ownContent === 'absent' ? FILE_MODE : Number.parseInt(ownContent, 8);
         const want = hidden === text ? ownContent : formatContent(mode, Buffer.from(hidden));
         const knobs = [{ knob: { kind: 'content', path: ownPath } as const, want }];
-        const note = 'It takes effect at the next login, and lasts until it is undone.';
+        const note = 'The change takes effect at the next login and lasts until it is undone.';
         return { ok: true, plan: { targetText: programOf(text) ?? basename(path), note, knobs } };
       } catch (error) {
         return { ok: false, reason: messageOf(error) };

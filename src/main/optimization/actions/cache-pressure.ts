@@ -10,13 +10,14 @@ export function createCachePressure({ proc }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'cache-pressure',
-    summary: 'Let the kernel remember names and attributes of files for longer',
-    effect: 'Not measured: it is for who goes through many files again and again.',
+    summary: 'Let the kernel cache file names and attributes for longer',
+    effect: 'Not measured. Intended for programs that go through many files repeatedly.',
     area: 'memory',
     risk: 'low',
     unsupported: () => sysctlProblem(setting),
     // Whether somebody goes through the same files again is not known.
     detect: () => [],
-    plan: (_, value) => planSysctl(setting, value, 'Below 100 is longer than usual, above it shorter.'),
+    plan: (_, value) =>
+      planSysctl(setting, value, 'Values below 100 cache them for longer than usual, values above 100 for less time.'),
   };
 }

@@ -18,7 +18,7 @@ export function choiceProblem({ files }: ChoiceSetting, usual: string): string |
 export function planChoice({ files, offersOf }: ChoiceSetting, want: string, about: Omit<Plan, 'knobs'>): Planned {
   for (const file of files) {
     const offers = readChoices(offersOf(file));
-    if (!offers.includes(want)) return { ok: false, reason: `it can be ${offers.join(', ')}` };
+    if (!offers.includes(want)) return { ok: false, reason: `valid values are ${offers.join(', ')}` };
   }
   return { ok: true, plan: { ...about, knobs: knobsOf(files, want) } };
 }

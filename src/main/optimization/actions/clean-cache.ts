@@ -31,8 +31,8 @@ export function createCleanCache(tools: CacheTools): Action {
   const folders = CACHES.map((name) => join(tools.cache, name));
   return {
     id: 'clean-cache',
-    summary: 'Move cache files that nobody has used for long into a quarantine',
-    effect: 'It frees nothing until the quarantine is deleted; 2,000 files there and back took 0.09 ms each.',
+    summary: 'Move cache files that have not been used for a long time to a quarantine',
+    effect: 'Frees no space until the quarantine is deleted. Moving 2,000 files there and back took 0.09 ms each.',
     area: 'disk',
     risk: 'medium',
     privilege: 'user',
@@ -43,17 +43,18 @@ export function createCleanCache(tools: CacheTools): Action {
     guards: EVERY_STALL,
     probe: null,
     targets: ['path'],
-    unsupported: () => (folders.some(isFolder) ? undefined : `there is none of ${CACHES.join(', ')} in ${tools.cache}`),
+    unsupported: () => (folders.some(isFolder) ? undefined : `${tools.cache} contains none of ${CACHES.join(', ')}`),
     detect: (situation) =>
       bottlenecksOf(situation, ['disk-space']).flatMap(({ text }) =>
         folders.filter(isFolder).map((path) => ({ target: `path:${path}`, problem: text })),
       ),
     plan(target, value): Planned {
-      if (target.kind !== 'path') return { ok: false, reason: 'it is no folder' };
+      if (target.kind !== 'path') return { ok: false, reason: 'the target is not a folder' };
       const { path } = target;
-      if (!folders.includes(path)) return { ok: false, reason: `only these are cleaned: ${folders.join(', ')}` };
+      if (!folders.includes(path))
+        return { ok: false, reason: `only these folders can be cleaned: ${folders.join(', ')}` };
       const days = value === undefined ? USUAL_DAYS : Number(value);
-      if (!(days >= LEAST_DAYS)) return { ok: false, reason: 'the value is a number of days, 1 at least' };
+      if (!(days >= LEAST_DAYS)) return { ok: false, reason: 'the value must be a number of days, at least 1' };
       try {
         return planQuarantine(path, days, tools);
       } catch (error) {
@@ -66,10 +67,11 @@ export function createCleanCache(tools: CacheTools): Action {
 function planQuarantine(folder: string, days: number, tools: CacheTools): Planned {
   const { uid, quarantine, procRoot, nowMs } = tools;
   const facts = lstatSync(folder);
-  if (!facts.isDirectory() || realpathSync(folder) !== folder) return { ok: false, reason: 'it is a symbolic link' };
-  if (facts.uid !== uid) return { ok: false, reason: 'it belongs to another user' };
+  if (!facts.isDirectory() || realpathSync(folder) !== folder)
+    return { ok: false, reason: 'the folder is a symbolic link' };
+  if (facts.uid !== uid) return { ok: false, reason: 'the folder belongs to another user' };
   const mountPoints = listMountPoints(procRoot);
-  if (mountPoints.has(folder)) return { ok: false, reason: 'something is mounted there' };
+  if (mountPoints.has(folder)) return { ok: false, reason: 'the folder is a mount point' };
   if (statSync(dirname(quarantine)).dev !== facts.dev) {
     return { ok: false, reason: `the quarantine in ${quarantine} is on another disk` };
   }
@@ -80,7 +82,8 @@ function planQuarantine(folder: string, days: number, tools: CacheTools): Planne
     mountPoints,
     openFiles: listOpenFiles(procRoot),
   });
-  if (files.length === 0) return { ok: false, reason: `nothing there was left unused for ${plural(days, 'day')}` };
+  if (files.length === 0)
+    return { ok: false, reason: `no files in the folder have been unused for ${plural(days, 'day')}` };
   const chosen = [...files].sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MOST_FILES);
   // The original path stands in the quarantine as it was: whoever finds it without us can put everything back.
   const batch = join(quarantine, `${nowMs()}-${randomUUID().slice(0, 8)}`);
@@ -94,7 +97,7 @@ function planQuarantine(folder: string, days: number, tools: CacheTools): Planne
 function noteOn(chosen: readonly OldFile[], found: number): string {
   const megabytes = (chosen.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / 1e6).toFixed(1);
   const rest = found > chosen.length ? ` (the largest of ${found})` : '';
-  return `${plural(chosen.length, 'file')}${rest}, ${megabytes} MB. Nothing is freed until they are deleted for good.`;
+  return `${plural(chosen.length, 'file')}${rest}, ${megabytes} MB. No space is freed until they are permanently deleted.`;
 }
 
 function isFolder(path: string): boolean {

@@ -9,7 +9,7 @@ export function createCpuAffinity(tools: ProcessTools): Action {
   return {
     id: 'cpu-affinity',
     summary: 'Keep a process off some of the cores',
-    effect: 'Missed frames of what competes with it: 12.6 % before, 0 % after.',
+    effect: 'Missed frames of competing programs: 12.6 % before, 0 % after.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',
@@ -20,12 +20,12 @@ export function createCpuAffinity(tools: ProcessTools): Action {
     guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
-    unsupported: () => (cores < 2 ? 'there is one core only' : undefined),
+    unsupported: () => (cores < 2 ? 'this machine has only one core' : undefined),
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
       const mask = value ?? (1n << BigInt(cores - 1)).toString(16);
       if (!/^[0-9a-f]+$/.test(mask) || BigInt(`0x${mask}`) === 0n) {
-        return { ok: false, reason: 'cores are given as a hexadecimal mask, such as 2 for the second core' };
+        return { ok: false, reason: 'the value must be a hexadecimal mask of cores, such as 2 for the second core' };
       }
       const found = findProcess(target, tools);
       if (!found.ok) return found;

@@ -17,8 +17,8 @@ export function createCpuGovernor({ proc, sys }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'cpu-governor',
-    summary: 'Choose how the clock of the processor follows what is asked of it',
-    effect: 'Not measured here: "performance" trades heat and power for speed, "powersave" the other way round.',
+    summary: 'Choose how the processor clock follows demand',
+    effect: 'Not measured here. "performance" trades heat and power for speed; "powersave" does the opposite.',
     area: 'power',
     risk: 'medium',
     cooldownMs: 30 * 60_000,
@@ -26,10 +26,10 @@ export function createCpuGovernor({ proc, sys }: LinuxRoots): Action {
     probe: 'cpu-latency',
     unsupported() {
       const { files } = setting();
-      if (files.length === 0) return 'the clock of the processor cannot be set here';
+      if (files.length === 0) return 'the processor clock cannot be set on this machine';
       // Its driver sets that preference with the governor, and would not bring it back as it was.
       if (files.some((file) => existsSync(join(dirname(file), 'energy_performance_preference')))) {
-        return 'the processor goes by its energy preference here: use energy-preference';
+        return 'this processor follows its energy preference instead: use energy-preference';
       }
       return choiceProblem(setting(), usual());
     },

@@ -22,8 +22,8 @@ export function createDirtyLimits(procRoot: string): Action {
   ];
   return {
     id: 'dirty-limits',
-    summary: 'Let less written data pile up in memory before it goes to the disks',
-    effect: 'Waiting for a file to be synced, at the worst percent: 31 ms before, 11 ms after; throughput 7 % less.',
+    summary: 'Let less written data accumulate in memory before it is written to disk',
+    effect: 'Time to sync a file (99th percentile): 31 ms before, 11 ms after. Throughput is 7 % lower.',
     area: 'disk',
     risk: 'medium',
     privilege: 'root',
@@ -46,7 +46,7 @@ export function createDirtyLimits(procRoot: string): Action {
     plan(_, value): Planned {
       const bytes = value === undefined ? USUAL_BYTES : Number(value);
       if (!Number.isInteger(bytes) || bytes < LEAST_BYTES || bytes > MOST_BYTES) {
-        return { ok: false, reason: `a limit is ${LEAST_BYTES} to ${MOST_BYTES} bytes` };
+        return { ok: false, reason: `the value must be ${LEAST_BYTES} to ${MOST_BYTES} bytes` };
       }
       return { ok: true, plan: { targetText: 'this machine', note: '', knobs: knobsFor(bytes) } };
     },

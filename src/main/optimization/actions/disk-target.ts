@@ -17,7 +17,7 @@ export function findQueue(
   if (name === undefined || !listDisks(sys).includes(name)) {
     return {
       ok: false,
-      reason: `a disk is one of ${listDisks(sys)
+      reason: `the target must be one of ${listDisks(sys)
         .map((disk) => `/dev/${disk}`)
         .join(', ')}`,
     };

@@ -19,7 +19,7 @@ export function createEnergyPreference({ proc, sys }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'energy-preference',
-    summary: 'Tell the processor whether speed or power counts',
+    summary: 'Set whether the processor favors speed or power saving',
     effect: 'Not measured here.',
     area: 'power',
     risk: 'medium',
@@ -28,10 +28,10 @@ export function createEnergyPreference({ proc, sys }: LinuxRoots): Action {
     probe: 'cpu-latency',
     unsupported() {
       const { files } = setting();
-      if (files.length === 0) return 'the processor has no such preference here';
+      if (files.length === 0) return 'this processor has no energy preference';
       // The kernel refuses to change it then.
       if (files.some((file) => readSetting(join(dirname(file), 'scaling_governor')) === 'performance')) {
-        return 'the governor "performance" is in force, which fixes it';
+        return 'the active governor "performance" fixes the energy preference';
       }
       return choiceProblem(setting(), usual());
     },

@@ -29,14 +29,16 @@ const MOST_MEMBERS = 256;
 
 /** @returns why groups cannot do that here; undefined where they can */
 export function groupsUnsupported(procRoot: string, controller: GroupController): string | undefined {
-  return hasGroupController(procRoot, controller) ? undefined : `no control groups share out ${NAMES[controller]} here`;
+  return hasGroupController(procRoot, controller)
+    ? undefined
+    : `control groups cannot ${TASKS[controller]} on this machine`;
 }
 
-const NAMES: Readonly<Record<GroupController, string>> = {
-  cpu: 'the processor',
-  memory: 'memory',
-  io: 'the disks',
-  freezer: 'who may run',
+const TASKS: Readonly<Record<GroupController, string>> = {
+  cpu: 'limit CPU time',
+  memory: 'limit memory',
+  io: 'limit disk access',
+  freezer: 'pause processes',
 };
 
 /**
@@ -48,22 +50,23 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
   if (!found.ok) return found;
   const { facts } = found;
   const group = findControlGroup(tools.procRoot, facts.identity.pid, controller);
-  if (group === undefined) return refuse('it is in no control group of its own');
+  if (group === undefined) return refuse('the process has no control group of its own');
   const pids = listGroupProcesses(group.folder);
-  if (pids === undefined) return refuse(`it cannot be told what else is in its control group ${group.path}`);
-  if (pids.length > MOST_MEMBERS) return refuse(`its control group ${group.path} has ${pids.length} processes`);
+  if (pids === undefined) return refuse(`the processes in its control group ${group.path} cannot be listed`);
+  if (pids.length > MOST_MEMBERS)
+    return refuse(`its control group ${group.path} has too many processes (${pids.length})`);
   const members: LinuxProcessFacts[] = [];
   for (const pid of pids) {
     const member = findProcess({ kind: 'process', pid }, tools);
     if (member.ok) members.push(member.facts);
     else if (readPidStat(tools.procRoot, pid) !== undefined) {
       const name = readPidStat(tools.procRoot, pid)?.comm ?? '';
-      return refuse(`its control group ${group.path} has ${name} (pid ${pid}) in it as well: ${member.reason}`);
+      return refuse(`its control group ${group.path} also contains ${name} (pid ${pid}): ${member.reason}`);
     }
   }
   const programs = findPrograms(pids, tools.procRoot);
   if (programs.length > 1) {
-    return refuse(`its control group ${group.path} holds several programs: ${programs.slice(0, 5).join(', ')}`);
+    return refuse(`its control group ${group.path} contains several programs: ${programs.slice(0, 5).join(', ')}`);
   }
   const others = members.length - 1;
   const rest = others <= 0 ? '' : `, with ${others} more process${others === 1 ? '' : 'es'}`;

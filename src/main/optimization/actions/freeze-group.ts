@@ -11,8 +11,8 @@ const LONGEST_MS = 60_000;
 export function createFreezeGroup(tools: ProcessTools): Action {
   return {
     id: 'freeze-group',
-    summary: 'Stop everything in a control group for a minute at most; it goes on where it was',
-    effect: 'Total while it lasts: nothing in the group does anything at all.',
+    summary: 'Pause everything in a control group for up to one minute',
+    effect: 'Complete: nothing in the group runs while it is paused.',
     area: 'processor',
     risk: 'high',
     privilege: 'user',
@@ -32,19 +32,19 @@ export function createFreezeGroup(tools: ProcessTools): Action {
       const { group, members, targetText } = found;
       for (const { identity, app } of members) {
         const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, identity.pid));
-        if (reason !== undefined) return refuse(`${app} (pid ${identity.pid}) must go on: ${reason}`);
+        if (reason !== undefined) return refuse(`${app} (pid ${identity.pid}) must keep running: ${reason}`);
       }
       const isOld = group.version === 1;
       const file = groupFile(group, isOld ? 'freezer.state' : 'cgroup.freeze');
-      if (file === undefined) return refuse('its control group has gone');
+      if (file === undefined) return refuse('its control group no longer exists');
       // Who froze it will want to let it go on.
       if (!['THAWED', '0'].includes(readFileSync(file.path, 'utf8').trim())) {
-        return refuse('somebody has frozen its control group already');
+        return refuse('its control group is already frozen');
       }
       const foreign = needsAdministrator(group, file, isOld ? 'FROZEN' : '1');
       if (foreign !== undefined) return foreign;
-      const load = isOld ? ' Its processes look as if they waited for a disk, and the load average rises.' : '';
-      const note = `All of ${group.path} stands still. Connections that it holds may be lost.${load}`;
+      const load = isOld ? ' Its processes appear to wait for a disk, and the load average rises.' : '';
+      const note = `Everything in ${group.path} is paused. Its connections may be lost.${load}`;
       return {
         ok: true,
         plan: { targetText, note, knobs: [{ knob: { kind: 'group-frozen', file }, want: 'frozen' }] },

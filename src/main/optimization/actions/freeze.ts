@@ -9,8 +9,8 @@ const LONGEST_MS = 60_000;
 export function createFreeze(tools: ProcessTools): Action {
   return {
     id: 'freeze',
-    summary: 'Stop a process for a minute at most; it goes on where it was',
-    effect: 'Total while it lasts: the process does nothing at all.',
+    summary: 'Pause a process for up to one minute',
+    effect: 'Complete: the process does not run while it is paused.',
     area: 'processor',
     risk: 'high',
     privilege: 'user',
@@ -21,7 +21,7 @@ export function createFreeze(tools: ProcessTools): Action {
     guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
-    unsupported: () => (process.platform === 'win32' ? 'Windows has no signal for it' : undefined),
+    unsupported: () => (process.platform === 'win32' ? 'Windows has no signal that pauses a process' : undefined),
     // Nobody but a person knows what may stand still.
     detect: () => [],
     plan(target): Planned {
@@ -29,14 +29,14 @@ export function createFreeze(tools: ProcessTools): Action {
       if (!found.ok) return found;
       const { facts } = found;
       // Who stopped it will want to start it again.
-      if (facts.state === 'stopped') return { ok: false, reason: 'somebody has stopped it already' };
+      if (facts.state === 'stopped') return { ok: false, reason: 'the process is already stopped' };
       const reason = freezeProtectionOf(readForegroundFacts(tools.procRoot, facts.identity.pid));
       if (reason !== undefined) return { ok: false, reason };
       return {
         ok: true,
         plan: {
           targetText: `${facts.app} (pid ${facts.identity.pid})`,
-          note: 'Connections that it holds may be lost; a shell may take it for stopped by hand.',
+          note: 'Its connections may be lost. A shell may treat it as stopped by the user.',
           knobs: [{ knob: { kind: 'run-state', process: facts.identity }, want: 'stopped' }],
         },
       };

@@ -87,14 +87,16 @@ describe.runIf(process.platform === 'linux')('a group of version 2', () => {
       'io.max': '8:16 rbps=max wbps=1 riops=max wiops=max\n',
       'memory.high': '1048576\n',
     });
-    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('weighs 5 already') });
-    expect(planOf(createGroupIdle(tools))).toMatchObject({ reason: expect.stringContaining('idle already') });
-    expect(planOf(createGroupQuota(tools), '0.5')).toMatchObject({ reason: expect.stringContaining('tighter quota') });
+    expect(planOf(createGroupWeight(tools))).toMatchObject({
+      reason: expect.stringContaining('already has a lower weight (5)'),
+    });
+    expect(planOf(createGroupIdle(tools))).toMatchObject({ reason: expect.stringContaining('already idle') });
+    expect(planOf(createGroupQuota(tools), '0.5')).toMatchObject({ reason: expect.stringContaining('lower quota') });
     expect(planOf(createFreezeGroup(tools))).toMatchObject({ reason: expect.stringContaining('frozen') });
     expect(planOf(createGroupIoLimit(tools, join(root, 'sys')))).toMatchObject({
-      reason: expect.stringContaining('limits it there already'),
+      reason: expect.stringContaining('already has a limit'),
     });
-    expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({ reason: expect.stringContaining('tighter cap') });
+    expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({ reason: expect.stringContaining('lower cap') });
   });
 
   it('is told values that are none', () => {
@@ -139,10 +141,10 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
 
   it('where Homeostat is in it, or it is the whole machine', () => {
     const { tools } = desktop({ 'cgroup.procs': `200\n${OWN_PID}\n` });
-    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('Homeostat itself') });
+    expect(planOf(createGroupWeight(tools))).toMatchObject({ reason: expect.stringContaining('belongs to Homeostat') });
     const rooted = desktop({}, [inScope(201, 'job', { cgroup: '0::/' })]);
     expect(planOf(createGroupWeight(rooted.tools), undefined, 201)).toMatchObject({
-      reason: 'it is in no control group of its own',
+      reason: 'the process has no control group of its own',
     });
   });
 
@@ -151,10 +153,10 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
       inScope(201, 'window', { parentPid: 200, environment: ['WAYLAND_DISPLAY=wayland-0'] }),
     ]);
     for (const action of [createFreezeGroup(tools), createGroupMemoryHigh(tools), createReclaim(tools)]) {
-      expect(planOf(action)).toMatchObject({ reason: expect.stringContaining('window in front') });
+      expect(planOf(action)).toMatchObject({ reason: expect.stringContaining('focused window') });
     }
     expect(planOf(createGroupQuota(tools), '0.5')).toMatchObject({
-      plan: { note: expect.stringContaining('window in front') },
+      plan: { note: expect.stringContaining('focused window') },
     });
   });
 
@@ -163,7 +165,7 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
       inScope(201, 'make', { parentPid: 200, terminalGroup: 201 }),
     ]);
     for (const action of [createFreezeGroup(tools), createGroupQuota(tools), createGroupMemoryHigh(tools)]) {
-      expect(planOf(action)).toMatchObject({ reason: expect.stringContaining('a terminal waits for it') });
+      expect(planOf(action)).toMatchObject({ reason: expect.stringContaining('a terminal is waiting for it') });
     }
   });
 
@@ -181,7 +183,7 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
   it('where no controller is mounted', () => {
     const { tools } = desktop();
     writeTree(tools.procRoot, { 'self/mountinfo': '' });
-    expect(createGroupWeight(tools).unsupported()).toBe('no control groups share out the processor here');
+    expect(createGroupWeight(tools).unsupported()).toBe('control groups cannot limit CPU time on this machine');
   });
 });
 

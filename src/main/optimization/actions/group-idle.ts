@@ -8,8 +8,8 @@ import type { ProcessTools } from './process-threads';
 export function createGroupIdle(tools: ProcessTools): Action {
   return {
     id: 'group-idle',
-    summary: 'Let a control group have only what nobody else wants of the processor',
-    effect: 'Of one core that two groups wanted: 50 % before, less than 1 % after.',
+    summary: 'Give a control group only CPU time that no other program needs',
+    effect: 'Share of one core that two groups needed: 50 % before, less than 1 % after.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',
@@ -28,14 +28,14 @@ export function createGroupIdle(tools: ProcessTools): Action {
       const { group, targetText } = found;
       const file = groupFile(group, group.version === 1 ? 'cpu.shares' : 'cpu.weight');
       const flag = groupFile(group, 'cpu.idle');
-      if (file === undefined) return refuse('its control group has gone');
-      if (flag === undefined) return refuse('this kernel has no idle groups (5.15 and later have)');
-      if (readFileSync(flag.path, 'utf8').trim() === '1') return refuse('its control group is idle already');
+      if (file === undefined) return refuse('its control group no longer exists');
+      if (flag === undefined) return refuse('this kernel does not support idle groups (requires 5.15 or later)');
+      if (readFileSync(flag.path, 'utf8').trim() === '1') return refuse('its control group is already idle');
       // The kernel writes another weight while a group is idle, and forgets the one that it had.
       const weight = readFileSync(file.path, 'utf8').trim();
       const foreign = needsAdministrator(group, flag, '1') ?? needsAdministrator(group, file, weight);
       if (foreign !== undefined) return foreign;
-      const note = `All of ${group.path} is turned. Whoever waits for something that it holds waits with it.`;
+      const note = `Affects everything in ${group.path}. Programs that wait for something it holds wait longer.`;
       return {
         ok: true,
         plan: { targetText, note, knobs: [{ knob: { kind: 'group-idle', file, weight }, want: 'idle' }] },

@@ -18,7 +18,7 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
   return {
     id: 'group-io-limit',
     summary: 'Limit how fast a control group reads from and writes to a disk',
-    effect: 'Waiting for the disk, at the worst percent: 7.1 ms before, 0.21 ms after.',
+    effect: 'Wait for the disk (99th percentile): 7.1 ms before, 0.21 ms after.',
     area: 'disk',
     risk: 'medium',
     privilege: 'root',
@@ -36,7 +36,7 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
       const [, diskName, amount] = /^(?:([\w.-]+):)?(\d+)$/.exec(value) ?? [];
       const megabytes = Number(amount);
       if (!(megabytes >= 1 && megabytes <= MOST_MEGABYTES)) {
-        return refuse(`a limit is 1 to ${MOST_MEGABYTES} megabytes a second, such as 10 or vda:10`);
+        return refuse(`the value must be 1 to ${MOST_MEGABYTES} megabytes per second, such as 10 or vda:10`);
       }
       const found = findGroup(target, 'io', tools);
       if (!found.ok) return found;
@@ -45,15 +45,15 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
       const device = diskName === undefined ? findBusiest(group, disks) : disks.get(diskName);
       if (device === undefined) {
         const names = [...disks.keys()].join(', ');
-        return refuse(`it is not known which disk is meant: give one of ${names}, such as vda:${megabytes}`);
+        return refuse(`the disk is ambiguous: specify one of ${names}, such as vda:${megabytes}`);
       }
       const knobs: Plan['knobs'][number][] = [];
       for (const { name, want } of limitsOf(group, device, megabytes * MEGABYTE)) {
         const file = groupFile(group, name);
-        if (file === undefined) return refuse('the kernel keeps no limits of disks for its control group');
+        if (file === undefined) return refuse('the kernel has no disk limits for its control group');
         const lines = readFileSync(file.path, 'utf8').split('\n');
         if (lines.some((line) => line.startsWith(`${device} `) && line.trim() !== unlimitedLine(file.path, device))) {
-          return refuse('somebody limits it there already');
+          return refuse('its control group already has a limit on this disk');
         }
         const property = `IOReadBandwidthMax="/dev/block/${device} ${megabytes}M" IOWriteBandwidthMax="/dev/block/${device} ${megabytes}M"`;
         const foreign = needsAdministrator(group, file, want, property);
@@ -62,9 +62,9 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
       }
       const buffered =
         group.version === 1
-          ? ' What it writes through the cache of the kernel is not held up: that is written by others.'
+          ? ' Writes through the kernel cache are not limited, because other processes write them to disk.'
           : '';
-      const note = `All of ${group.path} is limited on ${nameOf(disks, device)}.${buffered}`;
+      const note = `Limits everything in ${group.path} on ${nameOf(disks, device)}.${buffered}`;
       return { ok: true, plan: { targetText, note, knobs } };
     },
   };

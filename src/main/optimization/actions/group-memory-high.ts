@@ -20,9 +20,9 @@ const LEAST_RATIO = 0.25;
 export function createGroupMemoryHigh(tools: ProcessTools): Action {
   return {
     id: 'group-memory-high',
-    summary: 'Cap the memory of a control group in the background for a quarter of an hour at most',
+    summary: 'Cap the memory of a background control group for up to 15 minutes',
     effect:
-      'Harmful in the test: without swap others waited 56 ms for a disk instead of 1 ms. With swap it was not measured.',
+      'Harmful when tested without swap: other programs waited 56 ms for a disk instead of 1 ms. Not measured with swap.',
     area: 'memory',
     risk: 'high',
     privilege: 'user',
@@ -42,23 +42,23 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
       if (!found.ok) return found;
       const { group, targetText, usedBytes, usedRatio } = found;
       if (usedRatio < LEAST_RATIO) {
-        return refuse(`its control group holds ${Math.round(usedRatio * 100)} % of the memory, and has little to give`);
+        return refuse(`its control group uses only ${Math.round(usedRatio * 100)} % of the memory`);
       }
       const mebibytes = value === undefined ? Math.floor((usedBytes * USUAL_SHARE) / MEBIBYTE) : Number(value);
       const used = Math.floor(usedBytes / MEBIBYTE);
       if (!Number.isInteger(mebibytes) || mebibytes < LEAST_MEBIBYTES || mebibytes < used / 2) {
-        return refuse(`a cap is a number of megabytes, at least half of the ${used} that it holds`);
+        return refuse(`the value must be a number of megabytes, at least half of the ${used} in use`);
       }
       const isOld = group.version === 1;
       const file = groupFile(group, isOld ? 'memory.limit_in_bytes' : 'memory.high');
-      if (file === undefined) return refuse('its control group has gone');
+      if (file === undefined) return refuse('its control group no longer exists');
       const want = String(mebibytes * MEBIBYTE);
       const now = readFileSync(file.path, 'utf8').trim();
-      if (now !== 'max' && Number(now) <= Number(want)) return refuse('its control group has a tighter cap already');
+      if (now !== 'max' && Number(now) <= Number(want)) return refuse('its control group already has a lower cap');
       const foreign = needsAdministrator(group, file, want, isOld ? `MemoryLimit=${want}` : `MemoryHigh=${want}`);
       if (foreign !== undefined) return foreign;
-      const hard = isOld ? ' This cap is a hard one: where swap is full, its processes are killed.' : '';
-      const note = `All of ${group.path} is capped. It may wear out the disk with reading back what it needs.${hard}`;
+      const hard = isOld ? ' This is a hard cap: if swap is full, its processes are killed.' : '';
+      const note = `Caps everything in ${group.path}. Reading back memory that it needs may wear out the disk.${hard}`;
       return { ok: true, plan: { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want }] } };
     },
   };

@@ -14,7 +14,7 @@ export function groupMemoryUnsupported(procRoot: string): string | undefined {
   if (unsupported !== undefined) return unsupported;
   // The first line is the heading.
   const swaps = readText(join(procRoot, 'swaps')).trim().split('\n').length - 1;
-  return swaps > 0 ? undefined : 'debunked without swap: there is no place for memory to go';
+  return swaps > 0 ? undefined : 'debunked without swap: memory has nowhere to go';
 }
 
 export interface FoundMemoryGroup extends FoundGroup {
@@ -33,8 +33,9 @@ export function findMemoryGroup(
   if (!found.ok) return found;
   for (const { identity, name } of found.members) {
     const { isTerminalForeground, mayHaveWindow } = readForegroundFacts(tools.procRoot, identity.pid);
-    if (isTerminalForeground) return refuse('a terminal waits for it');
-    if (mayHaveWindow) return refuse(`${name} may have the window in front: which one that is is not known`);
+    if (isTerminalForeground) return refuse('a terminal is waiting for it');
+    if (mayHaveWindow)
+      return refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
   }
   const { version, folder } = found.group;
   const usedBytes = Number(readText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')));

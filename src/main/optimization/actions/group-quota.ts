@@ -14,8 +14,8 @@ export function createGroupQuota(tools: ProcessTools): Action {
   const cores = availableParallelism();
   return {
     id: 'group-quota',
-    summary: 'Set how many cores a control group may use at most, against heat or for the battery',
-    effect: 'Of one core: 100 % before, 51 % after where half was asked for. What it does for heat was not measured.',
+    summary: 'Limit how many cores a control group may use, to reduce heat or save battery',
+    effect: 'Use of one core: 100 % before, 51 % after with a quota of one half. The effect on heat was not measured.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',
@@ -32,24 +32,24 @@ export function createGroupQuota(tools: ProcessTools): Action {
     plan(target, value): Planned {
       const allowed = value === undefined ? cores / 2 : Number(value);
       if (!(allowed >= LEAST_CORES && allowed <= cores)) {
-        return refuse(`a quota is ${LEAST_CORES} to ${cores} cores, such as 0.5`);
+        return refuse(`the value must be ${LEAST_CORES} to ${cores} cores, such as 0.5`);
       }
       const found = findGroup(target, 'cpu', tools);
       if (!found.ok) return found;
       const { group, members, targetText } = found;
       const facts = members.map(({ identity }) => readForegroundFacts(tools.procRoot, identity.pid));
-      if (facts.some(({ isTerminalForeground }) => isTerminalForeground)) return refuse('a terminal waits for it');
+      if (facts.some(({ isTerminalForeground }) => isTerminalForeground)) return refuse('a terminal is waiting for it');
       const file = groupFile(group, group.version === 1 ? 'cpu.cfs_quota_us' : 'cpu.max');
-      if (file === undefined) return refuse('the kernel keeps no quotas for its control group');
+      if (file === undefined) return refuse('the kernel has no CPU quotas for its control group');
       const { quota, periodMicroseconds } = readQuota(group, file.path);
       const wanted = Math.round(allowed * periodMicroseconds);
-      if (quota !== undefined && quota <= wanted) return refuse('its control group has a tighter quota already');
+      if (quota !== undefined && quota <= wanted) return refuse('its control group already has a lower quota');
       const want = group.version === 1 ? String(wanted) : `${wanted} ${periodMicroseconds}`;
       const foreign = needsAdministrator(group, file, want, `CPUQuota=${Math.round(allowed * 100)}%`);
       if (foreign !== undefined) return foreign;
       const mayHaveWindow = facts.some((one) => one.mayHaveWindow);
-      const window = mayHaveWindow ? ' If it has the window in front, that is slower as well.' : '';
-      const note = `All of ${group.path} is turned. It may be held up while others wait for what it holds.${window}`;
+      const window = mayHaveWindow ? ' If it owns the focused window, that window becomes slower too.' : '';
+      const note = `Affects everything in ${group.path}. It may be held up while other programs wait for something it holds.${window}`;
       return { ok: true, plan: { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want }] } };
     },
   };

@@ -17,8 +17,8 @@ const LEAST_SHARES = 2;
 export function createGroupWeight(tools: ProcessTools): Action {
   return {
     id: 'group-weight',
-    summary: 'Let a control group have less of the processor while others want it',
-    effect: 'Of one core that two groups wanted: 50 % before, 9 % after with a tenth of the weight.',
+    summary: 'Give a control group less CPU time while other programs need it',
+    effect: 'Share of one core that two groups needed: 50 % before, 9 % after with a tenth of the weight.',
     area: 'processor',
     risk: 'low',
     privilege: 'user',
@@ -33,19 +33,20 @@ export function createGroupWeight(tools: ProcessTools): Action {
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
       const weight = value === undefined ? USUAL_WEIGHT : Number(value);
-      if (!Number.isInteger(weight) || weight < 1 || weight > 100) return refuse('a weight is 1 to 100');
+      if (!Number.isInteger(weight) || weight < 1 || weight > 100)
+        return refuse('the value must be a weight from 1 to 100');
       const found = findGroup(target, 'cpu', tools);
       if (!found.ok) return found;
       const { group, targetText } = found;
       const file = groupFile(group, group.version === 1 ? 'cpu.shares' : 'cpu.weight');
-      if (file === undefined) return refuse('its control group has gone');
+      if (file === undefined) return refuse('its control group no longer exists');
       const want = group.version === 1 ? Math.max(LEAST_SHARES, Math.round(weight * SHARES_A_WEIGHT)) : weight;
       const now = Number(readFileSync(file.path, 'utf8'));
-      if (now < want) return refuse(`its control group weighs ${now} already, and would gain`);
+      if (now < want) return refuse(`its control group already has a lower weight (${now})`);
       const knob = { kind: 'group-value', file } as const;
       const foreign = needsAdministrator(group, file, String(want), `CPUWeight=${weight}`);
       if (foreign !== undefined && tools.helperTakes?.(knob) !== true) return foreign;
-      const note = `All of ${group.path} is turned; within it nothing changes. It takes effect only while others want the processor.`;
+      const note = `Affects everything in ${group.path}; shares within it do not change. It has an effect only while other programs need the processor.`;
       return {
         ok: true,
         plan: { targetText, note, knobs: [{ knob, want: String(want) }] },

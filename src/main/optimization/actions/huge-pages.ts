@@ -14,7 +14,7 @@ export function createHugePages({ sys }: LinuxRoots): Action {
     ...KERNEL_SETTING,
     id: 'huge-pages',
     summary: 'Give programs memory in large pages',
-    effect: 'Going through memory took 0.042 s instead of 0.105 s; touching it for the first time 0.277 s.',
+    effect: 'Going through memory took 0.042 s instead of 0.105 s; the first access took 0.277 s.',
     area: 'memory',
     risk: 'medium',
     unsupported: () => choiceProblem(setting, USUAL),
@@ -23,7 +23,7 @@ export function createHugePages({ sys }: LinuxRoots): Action {
     plan: (_, value = USUAL) =>
       planChoice(setting, value, {
         targetText: 'this machine',
-        note: 'Programs may take more memory. What they have already stays in pages as it is, also after an undo.',
+        note: 'Programs may use more memory. Existing pages stay as they are, even after an undo.',
       }),
   };
 }

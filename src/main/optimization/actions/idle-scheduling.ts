@@ -11,8 +11,8 @@ const LONGEST_MS = 10 * 60_000;
 export function createIdleScheduling(tools: ProcessTools): Action {
   return {
     id: 'idle-scheduling',
-    summary: 'Let a process run only while nobody else wants the processor, for ten minutes at most',
-    effect: 'Of a core that it shares with another program it got 50 % before, 0.6 % after; none across sessions.',
+    summary: 'Run a process only while no other program needs the processor, for up to ten minutes',
+    effect: 'Share of a core used by two programs: 50 % before, 0.6 % after. No effect across sessions.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',
@@ -26,17 +26,17 @@ export function createIdleScheduling(tools: ProcessTools): Action {
     unsupported: () => (spawnSync('chrt', ['--version']).error === undefined ? undefined : 'chrt is not installed'),
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
-      if (value !== undefined && value !== 'idle') return { ok: false, reason: 'it can be idle only' };
+      if (value !== undefined && value !== 'idle') return { ok: false, reason: 'the only valid value is idle' };
       const found = findProcess(target, tools);
       if (!found.ok) return found;
       const { facts } = found;
       if (findProcessorLever(facts.identity.pid, tools).kind !== 'nice') {
         return {
           ok: false,
-          reason: 'it is in a group or a session of its own, where this would change nothing for others',
+          reason: 'the process has its own control group or session, where this has no effect on other programs',
         };
       }
-      const note = 'It may get nothing at all meanwhile, and whoever waits for it waits too.';
+      const note = 'It may get no CPU time at all, and programs that wait for it wait too.';
       const knobs = threadKnobs('scheduling-policy', facts, 'idle', tools.procRoot);
       return { ok: true, plan: { targetText: `${facts.app} (pid ${facts.identity.pid})`, note, knobs } };
     },

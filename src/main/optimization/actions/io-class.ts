@@ -9,8 +9,8 @@ const CLASSES = /^(idle|none|best-effort:[0-7])$/;
 export function createIoClass(tools: ProcessTools): Action {
   return {
     id: 'io-class',
-    summary: 'Let a process use the disks only when nobody else does',
-    effect: 'Hardly any was measured on a fast virtual disk; slow ones may differ.',
+    summary: 'Let a process use the disks only when no other program does',
+    effect: 'Hardly any effect was measured on a fast virtual disk; slow disks may differ.',
     area: 'disk',
     risk: 'low',
     privilege: 'user',
@@ -24,12 +24,13 @@ export function createIoClass(tools: ProcessTools): Action {
     unsupported: () => (spawnSync('ionice', ['--version']).error === undefined ? undefined : 'ionice is not installed'),
     detect: (situation) => findCulprits(situation, ['disk-latency', 'disk-throughput']),
     plan(target, value = 'idle'): Planned {
-      if (!CLASSES.test(value)) return { ok: false, reason: 'a class is idle, none or best-effort:0 to best-effort:7' };
+      if (!CLASSES.test(value))
+        return { ok: false, reason: 'the value must be idle, none or best-effort:0 to best-effort:7' };
       const found = findProcess(target, tools);
       if (!found.ok) return found;
       const { facts } = found;
       const knobs = threadKnobs('io-class', facts, value, tools.procRoot);
-      const note = 'It has no effect on what is written back later, nor under the scheduler "none".';
+      const note = 'It has no effect on delayed writes or under the I/O scheduler "none".';
       return { ok: true, plan: { targetText: `${facts.app} (pid ${facts.identity.pid})`, note, knobs } };
     },
   };

@@ -13,8 +13,8 @@ export function createIoScheduler({ sys }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'io-scheduler',
-    summary: 'Choose who is served first where several programs want the same disk',
-    effect: 'Reading beside a busy writer, median: 1.3 ms before, 0.05 ms with bfq; the writer got 90 % less.',
+    summary: 'Choose the order in which a disk serves programs',
+    effect: 'Time to read next to a busy writer (median): 1.3 ms before, 0.05 ms with bfq. The writer got 90 % less.',
     area: 'disk',
     risk: 'medium',
     targets: ['path'],
@@ -22,7 +22,7 @@ export function createIoScheduler({ sys }: LinuxRoots): Action {
     unsupported() {
       const offering = listDisks(sys).filter((disk) => readChoices(schedulerOf(disk)).length > 1);
       const [path] = offering.map(schedulerOf);
-      if (path === undefined) return 'no disk here offers a choice';
+      if (path === undefined) return 'no disk on this machine offers a choice of schedulers';
       return settingProblem(path, shellLine({ kind: 'io-scheduler', file: identifyFile(path), usual: '' }, USUAL));
     },
     detect: findSlowDisks,
@@ -31,10 +31,11 @@ export function createIoScheduler({ sys }: LinuxRoots): Action {
       if (!found.ok) return found;
       const path = join(found.queue, 'scheduler');
       const offers = readChoices(path);
-      if (!offers.includes(value)) return { ok: false, reason: `it offers ${offers.join(', ') || 'no choice'}` };
+      if (!offers.includes(value))
+        return { ok: false, reason: `the disk offers ${offers.join(', ') || 'no schedulers'}` };
       const usual = readSetting(path);
-      if (usual === value) return { ok: false, reason: `${value} is in force already` };
-      const note = `The disk halts for a moment. The settings of ${usual} are put back with it.`;
+      if (usual === value) return { ok: false, reason: `${value} is already active` };
+      const note = `The disk pauses briefly. An undo also restores the settings of ${usual}.`;
       const knob = { kind: 'io-scheduler', file: identifyFile(path), usual } as const;
       return { ok: true, plan: { targetText: found.targetText, note, knobs: [{ knob, want: value }] } };
     },

@@ -36,8 +36,8 @@ export function settingProblem(path: string, byHand: string): string | undefined
     accessSync(path, constants.W_OK);
     return undefined;
   } catch (error) {
-    if (isMissing(error)) return `the kernel has no ${path} here`;
-    if (errnoOf(error) === 'EROFS') return `${path} may only be read here`;
+    if (isMissing(error)) return `this kernel has no ${path}`;
+    if (errnoOf(error) === 'EROFS') return `${path} is read-only on this machine`;
     return `${NEEDS_ADMINISTRATOR}: ${byHand}`;
   }
 }

@@ -11,8 +11,8 @@ const HIGHEST_SCORE = 1000;
 export function createOomScore(tools: ProcessTools): Action {
   return {
     id: 'oom-score',
-    summary: 'Have a process killed rather than others where memory runs out',
-    effect: 'Nothing becomes faster: it only decides who is lost first.',
+    summary: 'Make a process more likely to be killed when memory runs out',
+    effect: 'Makes nothing faster; it only decides which process is killed first.',
     area: 'memory',
     risk: 'low',
     privilege: 'user',
@@ -24,19 +24,22 @@ export function createOomScore(tools: ProcessTools): Action {
     probe: null,
     targets: ['process'],
     unsupported: () =>
-      existsSync(join(tools.procRoot, 'self/oom_score_adj')) ? undefined : 'the kernel has no such score here',
+      existsSync(join(tools.procRoot, 'self/oom_score_adj')) ? undefined : 'this kernel has no out-of-memory score',
     detect: (situation) => findCulprits(situation, ['memory']),
     plan(target, value): Planned {
       const score = value === undefined ? USUAL_SCORE : Number(value);
       // Only downwards would it be taken from others.
       if (!Number.isInteger(score) || score < 1 || score > HIGHEST_SCORE) {
-        return { ok: false, reason: `it is 1 to ${HIGHEST_SCORE}; the higher, the sooner it is killed` };
+        return {
+          ok: false,
+          reason: `the value must be 1 to ${HIGHEST_SCORE}; the higher it is, the sooner the process is killed`,
+        };
       }
       const found = findProcess(target, tools);
       if (!found.ok) return found;
       const { identity, app } = found.facts;
       const knobs = [{ knob: { kind: 'oom-score', process: identity } as const, want: String(score) }];
-      const note = 'What it starts from now on inherits it.';
+      const note = 'Processes that it starts from now on inherit the value.';
       return { ok: true, plan: { targetText: `${app} (pid ${identity.pid})`, note, knobs } };
     },
   };

@@ -6,8 +6,8 @@ const USUAL_FACTOR = 2;
 export function createOwnPace(): Action {
   return {
     id: 'own-pace',
-    summary: 'Let Homeostat itself measure less often',
-    effect: 'Half the work at twice the interval; what lasts shorter than an interval is not seen.',
+    summary: 'Make Homeostat itself measure less often',
+    effect: 'Half the work at twice the interval. Events shorter than an interval are not seen.',
     area: 'homeostat',
     risk: 'none',
     privilege: 'user',
@@ -22,8 +22,9 @@ export function createOwnPace(): Action {
     detect: ({ ownSteps }) => ownSteps.slice(0, 1).map((problem) => ({ target: 'machine', problem })),
     plan(_, value): Planned {
       const factor = value === undefined ? USUAL_FACTOR : Number(value);
-      if (!(factor > 1 && factor <= 10)) return { ok: false, reason: 'it can be 1 to 10 times as slow' };
-      const note = 'It ends with the host, however that ends.';
+      if (!(factor > 1 && factor <= 10))
+        return { ok: false, reason: 'the value must be greater than 1 and at most 10' };
+      const note = 'The change ends when the host exits or is killed.';
       return {
         ok: true,
         plan: { targetText: 'Homeostat itself', note, knobs: [{ knob: { kind: 'own-pace' }, want: String(factor) }] },

@@ -28,7 +28,7 @@ export interface PlainPriorityTools {
 export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools): Action {
   return {
     id: 'process-priority',
-    summary: 'Let a process have less of the processor while others want it',
+    summary: 'Give a process less CPU time while other programs need it',
     effect: 'Not measured on this system.',
     area: 'processor',
     risk: 'low',
@@ -41,30 +41,30 @@ export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools)
     probe: null,
     targets: ['process'],
     unsupported: () =>
-      system.mayRaise ? undefined : 'needs administrator: a priority that was lowered could not be raised again',
+      system.mayRaise ? undefined : 'needs administrator: a lowered priority could not be raised again',
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
-      if (target.kind !== 'process') return { ok: false, reason: 'it is not a process' };
+      if (target.kind !== 'process') return { ok: false, reason: 'the target is not a process' };
       const nice = value === undefined ? USUAL_NICE : Number(value);
       if (!system.niceValues.includes(nice)) {
-        return { ok: false, reason: `a nice value is one of ${system.niceValues.join(', ')} here` };
+        return { ok: false, reason: `the value must be one of ${system.niceValues.join(', ')} on this system` };
       }
       const found = system.readProcess(target.pid);
-      if (found === undefined) return { ok: false, reason: 'there is no such process' };
+      if (found === undefined) return { ok: false, reason: 'the process does not exist' };
       const reason = protectionOf(found);
       if (reason !== undefined) return { ok: false, reason };
       const { identity, name } = found;
-      const note = 'Here nothing takes it back where Homeostat is killed, until its next start.';
+      const note = 'If Homeostat is killed, the change stays until Homeostat starts again.';
       const knobs = [{ knob: { kind: 'nice', process: identity, thread: identity.pid } as const, want: String(nice) }];
       return { ok: true, plan: { targetText: `${name} (pid ${identity.pid})`, note, knobs } };
     },
   };
 
   function protectionOf({ identity, name }: ForeignProcess): string | undefined {
-    if (identity.pid <= LAST_SYSTEM_PID) return 'it is part of the system';
-    if (listAncestors().has(identity.pid)) return 'it is Homeostat itself, or what it runs in';
-    if (uid > 0 && identity.uid !== uid) return 'it belongs to another user';
-    return VITAL.test(name) ? `${name} is vital to the system or the desktop` : undefined;
+    if (identity.pid <= LAST_SYSTEM_PID) return 'the process is part of the system';
+    if (listAncestors().has(identity.pid)) return 'the process belongs to Homeostat or runs it';
+    if (uid > 0 && identity.uid !== uid) return 'the process belongs to another user';
+    return VITAL.test(name) ? `${name} is essential to the system or the desktop` : undefined;
   }
 
   function listAncestors(): ReadonlySet<number> {

@@ -15,14 +15,15 @@ export function createPlatformProfile({ proc, sys }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'platform-profile',
-    summary: 'Choose how warm and loud the firmware lets the machine become',
+    summary: 'Choose how hot and loud the firmware lets the machine become',
     effect: 'Not measured here.',
     area: 'power',
     risk: 'medium',
     cooldownMs: 30 * 60_000,
     guards: EVERY_STALL,
     probe: 'cpu-latency',
-    unsupported: () => (existsSync(file) ? choiceProblem(setting, usual()) : 'the firmware offers no profiles here'),
+    unsupported: () =>
+      existsSync(file) ? choiceProblem(setting, usual()) : 'the firmware of this machine offers no profiles',
     detect: (situation) => findPowerNeed(situation, { proc, sys }),
     plan: (_, value = usual()) => planChoice(setting, value, { targetText: 'the firmware', note: '' }),
   };

@@ -7,7 +7,8 @@ import { bottlenecksOf, type Finding, type Situation } from '../situation';
 
 /** On battery power is short; on mains speed, where the processor holds things up and heat does not. */
 export function findPowerNeed(situation: Situation, roots: LinuxRoots): readonly Finding[] {
-  if (isOffMains(readPowerSupplies(roots))) return [{ target: 'machine', problem: 'the machine runs on its battery' }];
+  if (isOffMains(readPowerSupplies(roots)))
+    return [{ target: 'machine', problem: 'The machine is running on battery' }];
   if (bottlenecksOf(situation, ['thermal']).length > 0) return [];
   return bottlenecksOf(situation, ['cpu'])
     .slice(0, 1)

@@ -15,9 +15,9 @@ export function createProcessPriority(tools: ProcessTools): Action {
   const { procRoot } = tools;
   return {
     id: 'process-priority',
-    summary: 'Let a process have less of the processor while others want it',
+    summary: 'Give a process less CPU time while other programs need it',
     effect:
-      'Missed frames of what competes with it: 38 % before, 0 % after; of a session: 66 % of the processor before, 1 % after.',
+      'Missed frames of competing programs: 38 % before, 0 % after. CPU time of a session: 66 % before, 1 % after.',
     area: 'processor',
     risk: 'low',
     privilege: 'user',
@@ -28,17 +28,18 @@ export function createProcessPriority(tools: ProcessTools): Action {
     guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
-    unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'there is no /proc here'),
+    unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'this system has no /proc'),
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
       const nice = value === undefined ? USUAL_NICE : Number(value);
-      if (!Number.isInteger(nice) || nice < 0 || nice > 19) return { ok: false, reason: 'a nice value is 0 to 19' };
+      if (!Number.isInteger(nice) || nice < 0 || nice > 19)
+        return { ok: false, reason: 'the value must be a nice value from 0 to 19' };
       const found = findProcess(target, tools);
       if (!found.ok) return found;
       const { facts } = found;
       const lever = findProcessorLever(facts.identity.pid, tools);
       if (lever.kind === 'group') {
-        const reason = `it is in a control group of its own (${lever.path}), where nice changes nothing for others: use group-weight`;
+        const reason = `the process has its own control group (${lever.path}), where nice does not affect other programs: use group-weight`;
         return { ok: false, reason };
       }
       const targetText = `${facts.app} (pid ${facts.identity.pid})`;
@@ -46,9 +47,10 @@ export function createProcessPriority(tools: ProcessTools): Action {
         // A whole session is turned: it must not be one that we hang on.
         const session = readSession(procRoot, facts.identity.pid);
         if ([...listRelatives(tools)].some((pid) => readSession(procRoot, pid) === session)) {
-          return { ok: false, reason: 'Homeostat itself, or what it runs in, is in the same session' };
+          return { ok: false, reason: 'Homeostat or a process that runs it is in the same session' };
         }
-        const note = 'It runs in a session of its own: the whole session is slowed down, since nice would do nothing.';
+        const note =
+          'The process has its own session, where nice alone has no effect. The whole session is slowed down.';
         return {
           ok: true,
           plan: {
@@ -58,8 +60,8 @@ export function createProcessPriority(tools: ProcessTools): Action {
           },
         };
       }
-      const within = lever.within === undefined ? '' : ` It counts only against what is in ${lever.within} as well.`;
-      const note = `Every thread that it has now is made nicer; those it starts later inherit it.${within}`;
+      const within = lever.within === undefined ? '' : ` It counts only against other processes in ${lever.within}.`;
+      const note = `Lowers the priority of all its threads; threads that it starts later inherit it.${within}`;
       return { ok: true, plan: { targetText, note, knobs: threadKnobs('nice', facts, String(nice), procRoot) } };
     },
   };

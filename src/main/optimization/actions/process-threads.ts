@@ -19,9 +19,9 @@ export function findProcess(
   target: Target,
   { procRoot, ownPid, guardPid }: ProcessTools,
 ): { readonly ok: true; readonly facts: LinuxProcessFacts } | Extract<Planned, { readonly ok: false }> {
-  if (target.kind !== 'process') return { ok: false, reason: 'it is not a process' };
+  if (target.kind !== 'process') return { ok: false, reason: 'the target is not a process' };
   const facts = readProcessFacts(procRoot, target.pid);
-  if (facts === undefined) return { ok: false, reason: 'there is no such process' };
+  if (facts === undefined) return { ok: false, reason: 'the process does not exist' };
   const own = readProcessFacts(procRoot, ownPid);
   const relatives = listRelatives({ procRoot, ownPid, guardPid });
   const reason = protectionOf(facts, {

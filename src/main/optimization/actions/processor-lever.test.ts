@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('the lever that binds', () => {
     expect(createProcessPriority(tools).plan({ kind: 'process', pid: 200 }, undefined)).toMatchObject({
       ok: true,
       plan: {
-        note: expect.stringContaining('only against what is in /app.scope'),
+        note: expect.stringContaining('only against other processes in /app.scope'),
         knobs: [{ knob: { kind: 'nice' } }],
       },
     });

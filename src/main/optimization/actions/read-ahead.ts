@@ -16,13 +16,13 @@ export function createReadAhead({ sys }: LinuxRoots): Action {
     ...KERNEL_SETTING,
     id: 'read-ahead',
     summary: 'Choose how far the kernel reads ahead of a program',
-    effect: '128 KiB was as fast as 8192 and takes less memory; without any it was 10 times slower.',
+    effect: '128 KiB was as fast as 8192 KiB and uses less memory. Without read-ahead it was 10 times slower.',
     area: 'disk',
     risk: 'low',
     targets: ['path'],
     unsupported() {
       const [path] = listDisks(sys).map((disk) => join(sys, 'block', disk, 'queue/read_ahead_kb'));
-      if (path === undefined) return 'there are no disks here';
+      if (path === undefined) return 'this machine has no disks';
       return settingProblem(path, shellLine({ kind: 'value', file: { path, file: '' } }, String(USUAL_KILOBYTES)));
     },
     // What is usual is right for nearly everybody, and who reads how is not known.
@@ -30,7 +30,10 @@ export function createReadAhead({ sys }: LinuxRoots): Action {
     plan(target, value): Planned {
       const kilobytes = value === undefined ? USUAL_KILOBYTES : Number(value);
       if (!(kilobytes > 0 && kilobytes <= MOST_KILOBYTES && kilobytes % STEP_KILOBYTES === 0)) {
-        return { ok: false, reason: `it is up to ${MOST_KILOBYTES} kilobytes in steps of ${STEP_KILOBYTES}` };
+        return {
+          ok: false,
+          reason: `the value must be at most ${MOST_KILOBYTES} kilobytes, in steps of ${STEP_KILOBYTES}`,
+        };
       }
       const found = findQueue(target, sys);
       if (!found.ok) return found;

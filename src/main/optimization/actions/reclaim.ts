@@ -13,8 +13,8 @@ const LONGEST_MS = 60_000;
 export function createReclaim(tools: ProcessTools): Action {
   return {
     id: 'reclaim',
-    summary: 'Push memory of an idle control group out to swap, once',
-    effect: 'Without swap nothing was freed, and it is refused there. With swap it was not measured.',
+    summary: 'Move memory of an idle control group to swap, once',
+    effect: 'Freed nothing without swap, and is refused there. Not measured with swap.',
     area: 'memory',
     risk: 'medium',
     privilege: 'user',
@@ -32,20 +32,20 @@ export function createReclaim(tools: ProcessTools): Action {
     plan(target, value): Planned {
       const mebibytes = value === undefined ? USUAL_MEBIBYTES : Number(value);
       if (!Number.isInteger(mebibytes) || mebibytes < 1 || mebibytes > MOST_MEBIBYTES) {
-        return refuse(`give 1 to ${MOST_MEBIBYTES} megabytes`);
+        return refuse(`the value must be 1 to ${MOST_MEBIBYTES} megabytes`);
       }
       const found = findMemoryGroup(target, tools);
       if (!found.ok) return found;
       const { group, targetText, usedBytes } = found;
       const isOld = group.version === 1;
       const file = groupFile(group, isOld ? 'memory.force_empty' : 'memory.reclaim');
-      if (file === undefined) return refuse('this kernel cannot be asked for it (5.19 and later can)');
+      if (file === undefined) return refuse('this kernel does not support it (requires 5.19 or later)');
       // Version 1 knows no amount: it takes all that it can get.
       const want = isOld ? '0' : String(Math.min(mebibytes * MEBIBYTE, usedBytes));
       const foreign = needsAdministrator(group, file, want);
       if (foreign !== undefined) return foreign;
-      const all = isOld ? ' Here that is as much as can be had.' : '';
-      const note = `Nothing needs to be undone: what is pushed out of ${group.path} comes back when it is used.${all}`;
+      const all = isOld ? ' This kernel moves as much as it can.' : '';
+      const note = `No undo is needed: memory moved out of ${group.path} returns when it is used.${all}`;
       return { ok: true, plan: { targetText, note, knobs: [{ knob: { kind: 'group-reclaim', file }, want }] } };
     },
   };

@@ -1,14 +1,14 @@
 import { type Action, EVERY_STALL } from '../action';
 
 const ADVICE =
-  'advice only: a restart cannot be taken back. Where memory of a service has grown for hours: systemctl restart NAME.service';
+  'advice only: a restart cannot be undone. If the memory of a service has grown for hours, run: systemctl restart NAME.service';
 
 /** Listed, so that a person whose service leaks knows what would help. It is never done. */
 export function createRestartService(): Action {
   return {
     id: 'restart-service',
-    summary: 'Start a service anew whose memory has grown for hours',
-    effect: 'Its memory is as small as after its start, until it has grown again.',
+    summary: 'Restart a service whose memory has grown for hours',
+    effect: 'Its memory use is as low as after a fresh start, until it grows again.',
     area: 'memory',
     risk: 'high',
     privilege: 'root',

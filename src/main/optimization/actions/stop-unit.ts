@@ -14,8 +14,8 @@ const VITAL =
 export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
   return {
     id: 'stop-unit',
-    summary: 'Stop a service of your own systemd, until it is started again',
-    effect: 'What the service takes is free meanwhile; how much that is, its processes show.',
+    summary: 'Stop one of your systemd user services until it is started again',
+    effect: 'Frees the resources that the service uses. Its processes show how much that is.',
     area: 'startup',
     risk: 'medium',
     privilege: 'user',
@@ -31,19 +31,19 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
         run('systemctl', ['--user', 'show', '--property=Version']);
         return undefined;
       } catch (error) {
-        return `there is no systemd of this person here (${messageOf(error)})`;
+        return `your systemd user instance is not available (${messageOf(error)})`;
       }
     },
     // Nobody but a person knows which service is not needed now.
     detect: () => [],
     plan(target): Planned {
-      if (target.kind !== 'unit') return { ok: false, reason: 'it is no unit' };
+      if (target.kind !== 'unit') return { ok: false, reason: 'the target is not a unit' };
       const { unit } = target;
       const { Description = unit, ...facts } = readUserUnit(unit, run);
       const reason = obstacleOf(unit, facts);
       if (reason !== undefined) return { ok: false, reason };
       const note =
-        'It ends, and what it holds in memory is lost; an undo starts it anew. The next login starts it too.';
+        'The service stops and loses what it holds in memory. An undo starts it again, and so does the next login.';
       const knobs = [{ knob: { kind: 'user-unit', unit } as const, want: 'inactive' }];
       return { ok: true, plan: { targetText: `${Description} (${unit})`, note, knobs } };
     },
@@ -52,15 +52,15 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
 
 /** @returns why a unit is not to be stopped; undefined where it may be */
 function obstacleOf(unit: string, facts: Readonly<Record<string, string>>): string | undefined {
-  if (!unit.endsWith('.service')) return 'only services are stopped';
-  if (facts['LoadState'] !== 'loaded') return 'there is no such unit';
-  if (facts['ActiveState'] !== 'active') return 'it is not running';
-  if (VITAL.test(unit)) return 'the session hangs on it';
+  if (!unit.endsWith('.service')) return 'only services can be stopped';
+  if (facts['LoadState'] !== 'loaded') return 'the unit does not exist';
+  if (facts['ActiveState'] !== 'active') return 'the unit is not running';
+  if (VITAL.test(unit)) return 'the session depends on it';
   if (facts['RefuseManualStart'] === 'yes' || facts['RefuseManualStop'] === 'yes')
-    return 'systemd lets nobody stop and start it';
-  if (facts['Type'] === 'oneshot') return 'its work is done: nothing of it runs';
+    return 'systemd refuses to start or stop it manually';
+  if (facts['Type'] === 'oneshot') return 'it is a one-shot service that has already finished';
   const needing = [facts['RequiredBy'], facts['BoundBy']].filter((names) => names !== undefined && names !== '');
-  if (needing.length > 0) return `others need it: ${needing.join(' ')}`;
+  if (needing.length > 0) return `other units require it: ${needing.join(' ')}`;
   const triggers = facts['TriggeredBy'] ?? '';
-  return triggers === '' ? undefined : `it would be started again by ${triggers}`;
+  return triggers === '' ? undefined : `${triggers} would start it again`;
 }

@@ -13,17 +13,17 @@ export function createSwappiness({ proc }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'swappiness',
-    summary: 'Let the kernel give up cached files before it swaps programs out',
-    effect: 'Not measured: it depends on what is read again.',
+    summary: 'Make the kernel drop cached files before it swaps programs out',
+    effect: 'Not measured; the effect depends on which files are read again.',
     area: 'memory',
     risk: 'low',
     unsupported: () =>
-      hasSwap(proc) ? sysctlProblem(setting) : 'there is no swap here, so that it would change nothing',
+      hasSwap(proc) ? sysctlProblem(setting) : 'this machine has no swap, so it would have no effect',
     detect: (situation) =>
       bottlenecksOf(situation, ['swap'])
         .slice(0, 1)
         .map(({ text }) => ({ target: 'machine', problem: text })),
-    plan: (_, value) => planSysctl(setting, value, 'What is swapped out already stays so until it is used.'),
+    plan: (_, value) => planSysctl(setting, value, 'Memory that is already swapped out stays there until it is used.'),
   };
 }
 

@@ -24,7 +24,7 @@ export function planSysctl(setting: SysctlSetting, value: string | undefined, no
   const { usual, least, most } = setting;
   const amount = value === undefined ? usual : Number(value);
   if (!Number.isInteger(amount) || amount < least || amount > most) {
-    return { ok: false, reason: `it is a whole number from ${least} to ${most}` };
+    return { ok: false, reason: `the value must be a whole number from ${least} to ${most}` };
   }
   return { ok: true, plan: { targetText: 'this machine', note, knobs: knobsOf(setting, amount) } };
 }

@@ -15,16 +15,16 @@ export function createWritebackTimes({ proc, sys }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'writeback-times',
-    summary: 'Let written data wait in memory for longer before it goes to the disks',
-    effect: 'Disks are woken less often; how much power that saves was not measured.',
+    summary: 'Let written data wait longer in memory before it is written to disk',
+    effect: 'Wakes disks less often. How much power that saves was not measured.',
     area: 'power',
     risk: 'medium',
     unsupported: () => sysctlProblem(setting),
     detect: () =>
       isOffMains(readPowerSupplies({ proc, sys }))
-        ? [{ target: 'machine', problem: 'the machine runs on its battery' }]
+        ? [{ target: 'machine', problem: 'The machine is running on battery' }]
         : [],
     plan: (_, value) =>
-      planSysctl(setting, value, 'Given in seconds: so much of what was written is lost where the power fails.'),
+      planSysctl(setting, value, 'The value is in seconds. Up to that much written data is lost if the power fails.'),
   };
 }

@@ -21,15 +21,15 @@ export function createZramSwap({ proc, sys }: LinuxRoots): Action {
   return {
     ...KERNEL_SETTING,
     id: 'zram-swap',
-    summary: 'Swap into compressed memory',
-    effect: 'Memory of programs took half the room; taking it back took 0.1 s.',
+    summary: 'Swap to compressed memory',
+    effect: 'Program memory took half the space; the undo took 0.1 s.',
     area: 'memory',
     risk: 'medium',
     unsupported() {
       const size = readSetting(join(path, 'disksize'));
-      if (size === '') return 'the kernel has no zram here: needs administrator: modprobe zram num_devices=1';
-      if (size !== '0') return `${DEVICE} is in use already`;
-      if (parseSwaps(readFileSync(join(proc, 'swaps'), 'utf8')).length > 0) return 'there is swap already';
+      if (size === '') return 'this kernel has no zram device: needs administrator: modprobe zram num_devices=1';
+      if (size !== '0') return `${DEVICE} is already in use`;
+      if (parseSwaps(readFileSync(join(proc, 'swaps'), 'utf8')).length > 0) return 'this machine already has swap';
       const byHand = shellLine({ kind: 'zram-swap', path }, `on ${usualMebibytes() * MEBIBYTE}`);
       return settingProblem(join(path, 'disksize'), byHand);
     },
@@ -40,9 +40,9 @@ export function createZramSwap({ proc, sys }: LinuxRoots): Action {
     plan(_, value): Planned {
       const mebibytes = value === undefined ? usualMebibytes() : Number(value);
       if (!Number.isInteger(mebibytes) || mebibytes < 1 || mebibytes > totalMebibytes()) {
-        return { ok: false, reason: `it is 1 to ${totalMebibytes()} MiB, which is all memory` };
+        return { ok: false, reason: `the value must be 1 to ${totalMebibytes()} MiB, which is all memory` };
       }
-      const note = 'Before it can be taken back, as much memory must be free as is swapped out, and a fifth more.';
+      const note = 'An undo needs as much free memory as is swapped out, plus a fifth.';
       const knobs = [{ knob: { kind: 'zram-swap', path } as const, want: `on ${mebibytes * MEBIBYTE}` }];
       return { ok: true, plan: { targetText: 'this machine', note, knobs } };
     },

@@ -22,12 +22,12 @@ const PAIRS = 8;
 export function createProbes(jobs: Jobs, dataDirectory: string): Probes {
   return {
     'cpu-latency': {
-      metric: 'the delay of short work',
+      metric: 'the delay of short tasks',
       plan: { pairs: PAIRS, windowMs: 1_000, settleMs: 200 },
       measure: (forMs, signal) => jobs.run<number>('cpu-latency', { forMs } satisfies CpuLatencyInput, { signal }),
     },
     'disk-sync': {
-      metric: 'the time until data is safely on the disk',
+      metric: 'the time until data is safely on disk',
       plan: { pairs: PAIRS, windowMs: 5_000, settleMs: 5_000 },
       measure: (forMs, signal) =>
         jobs.run<number>('disk-sync', { directory: dataDirectory, forMs } satisfies DiskSyncInput, { signal }),

@@ -9,7 +9,7 @@ const LEAST_DISK_BYTES = 16 * 1024 * 1024;
 export function findShortages(proc: string, dataDirectory: string): readonly string[] {
   const { bavail, bsize } = statfsSync(dataDirectory);
   return [
-    ...(readAvailableRatio(proc) < LEAST_AVAILABLE_RATIO ? ['hardly any memory is free'] : []),
-    ...(bavail * bsize < LEAST_DISK_BYTES ? [`the disk of ${dataDirectory} is full`] : []),
+    ...(readAvailableRatio(proc) < LEAST_AVAILABLE_RATIO ? ['too little memory is available'] : []),
+    ...(bavail * bsize < LEAST_DISK_BYTES ? [`the disk that contains ${dataDirectory} is full`] : []),
   ];
 }

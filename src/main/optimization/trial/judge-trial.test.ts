@@ -18,7 +18,7 @@ describe('the verdict', () => {
   it('is better or worse where every pair says so by enough', () => {
     const better = judge(OFF.map((off) => pair(off, off * 0.55)));
     expect(better.verdict).toBe('better');
-    expect(better.reason).toBe('It made the delay 45 % less (6 pairs, p 0.031).');
+    expect(better.reason).toBe('It reduced the delay by 45 % (6 pairs, p 0.031).');
     expect(better.evidence).toMatchObject({ pValue: 0.03125, a12: 1, gainRatio: expect.closeTo(0.45) });
     const [low, high] = better.evidence?.gainInterval ?? [0, 0];
     expect(low).toBeGreaterThan(6);
@@ -33,7 +33,7 @@ describe('the verdict', () => {
     const outcome = judge(noisy.map((off) => pair(off, off * 0.8)));
     expect(outcome.evidence?.pValue).toBe(0.0078125);
     expect(outcome.verdict).toBe('no effect');
-    expect(outcome.reason).toContain('no more than the noise');
+    expect(outcome.reason).toContain('within the noise');
   });
 
   it('is observed where too few pairs count', () => {

@@ -64,7 +64,7 @@ export function judgeTrial(evidence: TrialEvidence | undefined): TrialOutcome {
   const percent = `${Math.round(Math.abs(gainRatio) * 100)} %`;
   const numbers = `${counted} pairs, p ${pValue < 0.001 ? '< 0.001' : pValue.toPrecision(2)}`;
   if (!isProven || !isLarge) {
-    const why = isProven ? `${percent} is no more than the noise` : 'the difference may be chance';
+    const why = isProven ? `${percent} is within the noise` : 'the difference may be due to chance';
     return {
       verdict: 'no effect',
       reason: `It made no difference to ${evidence.metric}: ${why} (${numbers}).`,
@@ -72,8 +72,8 @@ export function judgeTrial(evidence: TrialEvidence | undefined): TrialOutcome {
     };
   }
   const verdict = gainRatio > 0 ? 'better' : 'worse';
-  const word = gainRatio > 0 ? 'less' : 'more';
-  return { verdict, reason: `It made ${evidence.metric} ${percent} ${word} (${numbers}).`, evidence };
+  const word = gainRatio > 0 ? 'reduced' : 'increased';
+  return { verdict, reason: `It ${word} ${evidence.metric} by ${percent} (${numbers}).`, evidence };
 }
 
 /**

@@ -33,7 +33,7 @@ it('finds harm to the disk that is not there without the change', () => {
   expect(pass(300, false)).toBeUndefined();
   expect(pass(300, true)).toBeUndefined();
   expect(pass(700, true)).toBeUndefined();
-  expect(pass(1_500, true)).toBe('programs wait for the disk 80 % of the time with it, 30 % without');
+  expect(pass(1_500, true)).toBe('programs waited for the disk 80 % of the time with the change, 30 % without');
 });
 
 it('calls no harm what the change is made of', () => {
@@ -47,7 +47,7 @@ it('calls no harm what the change is made of', () => {
   };
   findHarm(true);
   expect([pass('io'), pass('io')]).toEqual([undefined, undefined]);
-  expect([pass('memory'), pass('memory')]).toContainEqual(expect.stringContaining('wait for the memory'));
+  expect([pass('memory'), pass('memory')]).toContainEqual(expect.stringContaining('waited for the memory'));
 });
 
 it('finds memory that runs out at once', () => {
@@ -55,7 +55,7 @@ it('finds memory that runs out at once', () => {
   const findHarm = createHarmWatch(roots, EVERY_STALL, () => 0);
   expect(findHarm(true)).toBeUndefined();
   available(0.01);
-  expect(findHarm(true)).toBe('memory runs out');
+  expect(findHarm(true)).toBe('memory was running out');
   expect(readAvailableRatio(roots.proc)).toBe(0.01);
 });
 

@@ -54,7 +54,7 @@ export function createHarmWatch(
   let last = { isOn: false, atMs: nowMs(), stalledMs: readStalls(proc) };
   return (isOn) => {
     const available = readAvailableRatio(proc);
-    if (isOn && available < LEAST_AVAILABLE_RATIO) return 'memory runs out';
+    if (isOn && available < LEAST_AVAILABLE_RATIO) return 'memory was running out';
     const atMs = nowMs();
     const stalledMs = readStalls(proc);
     const spanMs = atMs - last.atMs;
@@ -66,7 +66,7 @@ export function createHarmWatch(
       const usual = worstOff.get(resource) ?? 0;
       if (!isOn) worstOff.set(resource, Math.max(usual, ratio));
       else if (ratio > usual + MOST_NEW_STALL_RATIO) {
-        return `programs wait for the ${resource} ${Math.round(ratio * 100)} % of the time with it, ${Math.round(usual * 100)} % without`;
+        return `programs waited for the ${resource} ${Math.round(ratio * 100)} % of the time with the change, ${Math.round(usual * 100)} % without`;
       }
     }
     last = { isOn, atMs, stalledMs };

@@ -44,7 +44,7 @@ describe('a trial', () => {
     const some = trial({ watchConditions: () => () => ({ ...calm, gapMs: windows++ < 2 ? 9_999 : 0 }) });
     const { pairs } = await some.end;
     expect(pairs).toHaveLength(7);
-    expect(pairs[0]?.discarded).toBe('the machine stood still');
+    expect(pairs[0]?.discarded).toBe('the machine was suspended or stalled');
     const all = await trial({ watchConditions: () => () => ({ ...calm, gapMs: 9_999 }) }).end;
     expect(all.pairs).toHaveLength(12);
   });

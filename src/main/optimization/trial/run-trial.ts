@@ -74,7 +74,7 @@ export async function runTrial(parts: TrialParts): Promise<TrialEnd> {
     return { kind: 'measured', pairs };
   } catch (error) {
     if (error instanceof TrialEnded) return { kind: error.kind, reason: error.reason, pairs };
-    if (parts.signal.aborted) return { kind: 'stopped', reason: 'It was stopped.', pairs };
+    if (parts.signal.aborted) return { kind: 'stopped', reason: 'The trial was stopped.', pairs };
     throw error;
   }
 }

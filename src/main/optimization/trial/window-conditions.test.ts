@@ -5,12 +5,12 @@ const calm: WindowConditions = { stealRatio: 0.02, isThrottled: false, gapMs: 3,
 
 it.each([
   [{}, null],
-  [{ stealRatio: 0.11 }, 'other virtual machines took the processor'],
-  [{ isThrottled: true }, 'the processor was slowed down against heat'],
-  [{ gapMs: 4_000 }, 'the machine stood still'],
+  [{ stealRatio: 0.11 }, 'other virtual machines used the processor'],
+  [{ isThrottled: true }, 'the processor was throttled because of heat'],
+  [{ gapMs: 4_000 }, 'the machine was suspended or stalled'],
   [{ power: '0' }, 'the power supply changed'],
-  [{ demand: 125 }, 'the work was not the same'],
-  [{ demand: 80 }, 'the work was not the same'],
+  [{ demand: 125 }, 'the workload changed'],
+  [{ demand: 80 }, 'the workload changed'],
   [{ demand: 115 }, null],
   [{ demand: null }, null],
 ] satisfies [Partial<WindowConditions>, string | null][])('a window of %o: %s', (values, reason) => {

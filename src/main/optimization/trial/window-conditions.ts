@@ -19,13 +19,13 @@ const MOST_DEMAND_RATIO = 1.2;
 /** @returns why a pair of windows says nothing about a change; null where it does */
 export function discardReason(first: WindowConditions, second: WindowConditions): string | null {
   const both = [first, second];
-  if (both.some(({ gapMs }) => gapMs > MOST_GAP_MS)) return 'the machine stood still';
-  if (both.some(({ stealRatio }) => stealRatio > MOST_STEAL_RATIO)) return 'other virtual machines took the processor';
-  if (both.some(({ isThrottled }) => isThrottled)) return 'the processor was slowed down against heat';
+  if (both.some(({ gapMs }) => gapMs > MOST_GAP_MS)) return 'the machine was suspended or stalled';
+  if (both.some(({ stealRatio }) => stealRatio > MOST_STEAL_RATIO)) return 'other virtual machines used the processor';
+  if (both.some(({ isThrottled }) => isThrottled)) return 'the processor was throttled because of heat';
   if (first.power !== second.power) return 'the power supply changed';
   if (first.demand !== null && second.demand !== null) {
     const [less, more] = [first.demand, second.demand].sort((a, b) => a - b) as [number, number];
-    if (more > less * MOST_DEMAND_RATIO) return 'the work was not the same';
+    if (more > less * MOST_DEMAND_RATIO) return 'the workload changed';
   }
   return null;
 }

@@ -9,7 +9,7 @@ export function readBytesOrRatio(path: string): string {
 /** One write: the kernel zeroes the other file of the pair by itself, at the same moment. */
 export function writeBytesOrRatio(path: string, value: string): void {
   const [unit, amount = ''] = value.split(' ');
-  if ((unit !== 'bytes' && unit !== 'ratio') || !/^\d+$/.test(amount)) throw new Error(`${value} is no such limit`);
+  if ((unit !== 'bytes' && unit !== 'ratio') || !/^\d+$/.test(amount)) throw new Error(`${value} is not a valid limit`);
   // Writing the 0 that is there already changes nothing, and would leave the bytes in force.
   if (unit === 'ratio' && amount === '0') writeFileSync(`${path}_ratio`, '1');
   writeFileSync(`${path}_${unit}`, amount);

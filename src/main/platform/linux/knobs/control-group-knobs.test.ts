@@ -34,7 +34,7 @@ describe('a value of a control group', () => {
     const { fileOf } = makeGroup({ 'cpu.weight': '100\n' });
     const knob = { kind: 'group-value', file: { ...fileOf('cpu.weight'), file: '0:1' } } as const;
     expect(knobs.read(knob)).toMatchObject({ kind: 'gone' });
-    expect(() => knobs.write(knob, '10')).toThrow('not the group it was');
+    expect(() => knobs.write(knob, '10')).toThrow('is now a different group');
   });
 });
 

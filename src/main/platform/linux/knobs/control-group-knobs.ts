@@ -30,18 +30,19 @@ export class ControlGroupKnobs {
   /** @throws the system's error where it cannot be read, though it is there */
   read(knob: GroupKnob): Reading {
     try {
-      if (!isSameFile(knob.file)) return { kind: 'gone', reason: `${dirname(knob.file.path)} is another group now.` };
+      if (!isSameFile(knob.file))
+        return { kind: 'gone', reason: `${dirname(knob.file.path)} is now a different group.` };
       return { kind: 'value', value: this.#readValue(knob) };
     } catch (error) {
       if (!isRemoved(error)) throw error;
-      return { kind: 'gone', reason: `The group ${dirname(knob.file.path)} does not exist any more.` };
+      return { kind: 'gone', reason: `The group ${dirname(knob.file.path)} no longer exists.` };
     }
   }
 
   /** @throws the system's error where it cannot be written, or is gone */
   write(knob: GroupKnob, wanted: string): void {
     const { path } = knob.file;
-    if (!isSameFile(knob.file)) throw new Error(`${dirname(path)} is not the group it was`);
+    if (!isSameFile(knob.file)) throw new Error(`${dirname(path)} is now a different group`);
     switch (knob.kind) {
       case 'group-value':
       case 'group-io-limit':

@@ -25,7 +25,7 @@ const MOST_BYTES = 64 * 1024;
 export function readContent(path: string): string {
   try {
     const facts = lstatSync(path);
-    if (!facts.isFile()) throw new Error(`${path} is not a plain file`);
+    if (!facts.isFile()) throw new Error(`${path} is not a regular file`);
     if (facts.size > MOST_BYTES) throw new Error(`${path} is too large`);
     return formatContent(facts.mode & 0o7777, readFileSync(path));
   } catch (error) {

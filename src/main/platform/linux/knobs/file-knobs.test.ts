@@ -15,7 +15,7 @@ describe('a pair of sysctl files', () => {
     expect(readBytesOrRatio(path)).toBe('ratio 20');
     writeBytesOrRatio(path, 'bytes 4096');
     expect(readBytesOrRatio(path)).toBe('bytes 4096');
-    expect(() => writeBytesOrRatio(path, 'pages 3')).toThrow('no such limit');
+    expect(() => writeBytesOrRatio(path, 'pages 3')).toThrow('not a valid limit');
   });
 });
 
@@ -33,7 +33,7 @@ describe('a whole file', () => {
 
   it('is refused where it is none, and leaves nothing half-written', () => {
     const folder = temporaryDirectory();
-    expect(() => readContent(folder)).toThrow('not a plain file');
+    expect(() => readContent(folder)).toThrow('not a regular file');
     writeFileSync(join(folder, '.x.homeostat-new'), 'half');
     removeUnfinished(join(folder, 'x'));
     expect(readdirSync(folder)).toEqual([]);
@@ -85,7 +85,7 @@ describe('a file and its place in the quarantine', () => {
     const knob = knobOf(temporaryDirectory());
     const other: Knob = { ...knob, file: { ...knob.file, file: '0:1' } };
     expect(readPlace(other)).toBeUndefined();
-    expect(() => writePlace(other, 'quarantined')).toThrow('another file');
+    expect(() => writePlace(other, 'quarantined')).toThrow('a different file');
   });
 
   it('is deleted for good, once', () => {

@@ -25,12 +25,12 @@ export function readPlace({ file, place }: PlaceKnob): string | undefined {
 export function writePlace(knob: PlaceKnob, wanted: string): void {
   const { file, place } = knob;
   if (wanted === 'quarantined') {
-    if (fileIdOf(file.path) !== file.file) throw new Error(`${file.path} is another file now`);
+    if (fileIdOf(file.path) !== file.file) throw new Error(`${file.path} is now a different file`);
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
     renameSync(file.path, place);
     return;
   }
-  if (fileIdOf(place) !== file.file) throw new Error(`${place} is another file now`);
+  if (fileIdOf(place) !== file.file) throw new Error(`${place} is now a different file`);
   mkdirSync(dirname(file.path), { recursive: true, mode: 0o700 });
   try {
     // A rename would overwrite what has come there in between; a link refuses.

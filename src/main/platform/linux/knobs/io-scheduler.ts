@@ -23,7 +23,7 @@ export function writeIoScheduler(path: string, wanted: string): void {
   const [name = '', ...settings] = wanted.split(' ');
   const parsed = settings.map((setting) => {
     const [, file, value] = SETTING.exec(setting) ?? [];
-    if (file === undefined || value === undefined) throw new Error(`${setting} is no setting of a scheduler`);
+    if (file === undefined || value === undefined) throw new Error(`${setting} is not a valid scheduler setting`);
     return { file, value };
   });
   if (chosenValue(readFileSync(path, 'utf8')) !== name) writeFileSync(path, name);

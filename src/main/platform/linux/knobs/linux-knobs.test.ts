@@ -49,7 +49,7 @@ describe.runIf(process.platform === 'linux')('the knobs of a real process', () =
     const { process: identity } = startTarget();
     const other = { ...identity, startTicks: identity.startTicks - 1 };
     expect(knobs.read({ kind: 'run-state', process: other })).toMatchObject({ kind: 'gone' });
-    expect(() => knobs.write({ kind: 'run-state', process: other }, 'stopped')).toThrow('the process has ended');
+    expect(() => knobs.write({ kind: 'run-state', process: other }, 'stopped')).toThrow('the process has exited');
   });
 
   it('says that a process that ended is gone', async () => {

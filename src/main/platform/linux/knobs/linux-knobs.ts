@@ -19,7 +19,7 @@ import { readZramSwap, writeZramSwap } from './zram-swap';
 
 type Reading = { readonly kind: 'value'; readonly value: string } | { readonly kind: 'gone'; readonly reason: string };
 
-const GONE: Reading = { kind: 'gone', reason: 'The process has ended.' };
+const GONE: Reading = { kind: 'gone', reason: 'The process has exited.' };
 const CAP_SYS_NICE = 23;
 const SIGSTOP = 19;
 /** What sets knobs for us. */
@@ -83,7 +83,7 @@ export class LinuxKnobs {
       case 'place': {
         const place = readPlace(knob);
         if (place !== undefined) return value(place);
-        return { kind: 'gone', reason: `${knob.file.path} is neither in its place nor in the quarantine.` };
+        return { kind: 'gone', reason: `${knob.file.path} is neither in its original place nor in the quarantine.` };
       }
       case 'own-pace':
         return value(String(this.#ownPace.factor));
@@ -105,7 +105,7 @@ export class LinuxKnobs {
       case 'autogroup': {
         const text = readFileSync(join(this.#proc, String(knob.process.pid), 'autogroup'), 'utf8');
         const nice = /nice (-?\d+)/.exec(text)?.[1];
-        return nice === undefined ? { kind: 'gone', reason: 'The process is in no autogroup.' } : value(nice);
+        return nice === undefined ? { kind: 'gone', reason: 'The process has no autogroup.' } : value(nice);
       }
     }
   }
@@ -118,7 +118,7 @@ export class LinuxKnobs {
     switch (knob.kind) {
       case 'value':
       case 'io-scheduler':
-        if (this.read(knob).kind === 'gone') throw new Error(`${knob.file.path} is not the file it was`);
+        if (this.read(knob).kind === 'gone') throw new Error(`${knob.file.path} is now a different file`);
         if (knob.kind === 'value') writeFileSync(knob.file.path, wanted);
         else writeIoScheduler(knob.file.path, wanted);
         return;
@@ -144,7 +144,7 @@ export class LinuxKnobs {
         this.#ownPace.factor = Number(wanted);
         return;
     }
-    if (!isSameProcess(this.#proc, knob.process)) throw new Error('the process has ended');
+    if (!isSameProcess(this.#proc, knob.process)) throw new Error('the process has exited');
     switch (knob.kind) {
       case 'nice':
         setPriority(knob.thread, Number(wanted));
@@ -185,10 +185,10 @@ export class LinuxKnobs {
       want.startsWith('idle') &&
       !this.#mayRaisePriority(getPriority(knob.thread))
     ) {
-      return 'it could not be scheduled as before again without CAP_SYS_NICE';
+      return 'the previous scheduling policy could not be restored without CAP_SYS_NICE';
     }
     if (knob.kind === 'autogroup' && Number(before) < 0 && !this.#hasCapability(CAP_SYS_NICE)) {
-      return 'a group of raised priority could not be raised again without CAP_SYS_NICE';
+      return 'the raised priority of the session could not be restored without CAP_SYS_NICE';
     }
     return undefined;
   }
@@ -238,7 +238,7 @@ export class LinuxKnobs {
       statSync(join(this.#proc, String(pid), 'task', String(thread)));
       return value(readValue());
     } catch (error) {
-      if (['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '')) return { kind: 'gone', reason: 'The thread has ended.' };
+      if (['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '')) return { kind: 'gone', reason: 'The thread has exited.' };
       throw error;
     }
   }
@@ -251,7 +251,7 @@ export class LinuxKnobs {
 
   #readUserUnit(unit: string): Reading {
     const { LoadState, ActiveState = '' } = readUserUnit(unit, this.#run);
-    if (LoadState !== 'loaded') return { kind: 'gone', reason: `There is no unit ${unit} any more.` };
+    if (LoadState !== 'loaded') return { kind: 'gone', reason: `The unit ${unit} no longer exists.` };
     return value(ActiveState);
   }
 
@@ -330,10 +330,10 @@ function value(text: string): Reading {
 function readFile({ path, file }: FileIdentity, read: (text: string) => string): Reading {
   try {
     const { dev, ino } = statSync(path);
-    if (`${dev}:${ino}` !== file) return { kind: 'gone', reason: `${path} is another file now.` };
+    if (`${dev}:${ino}` !== file) return { kind: 'gone', reason: `${path} is now a different file.` };
     return value(read(readFileSync(path, 'utf8')));
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return { kind: 'gone', reason: `${path} does not exist any more.` };
+    if (errnoOf(error) === 'ENOENT') return { kind: 'gone', reason: `${path} no longer exists.` };
     throw error;
   }
 }

@@ -73,7 +73,7 @@ describe('the scheduler of a disk', () => {
 
   it.each(['bfq ../../x=1', 'bfq nr_requests=$(id)', 'bfq iosched/../x=1'])('refuses %s', (value) => {
     const queue = queueWith({ scheduler: '[none] bfq\n', nr_requests: '1\n' });
-    expect(() => writeIoScheduler(join(queue, 'scheduler'), value)).toThrow('is no setting of a scheduler');
+    expect(() => writeIoScheduler(join(queue, 'scheduler'), value)).toThrow('is not a valid scheduler setting');
     expect(readFileSync(join(queue, 'scheduler'), 'utf8')).toBe('[none] bfq\n');
   });
 });
@@ -144,7 +144,7 @@ describe('compressed swap', () => {
   it('stays where memory has no room', () => {
     const { root, zram } = machineWith('/dev/zram0 partition 65532 1000 100\n', 1199, '1048576');
     const { runs, run } = recordRuns();
-    expect(() => writeZramSwap(zram, 'off lz4', root, run)).toThrow('too little memory');
+    expect(() => writeZramSwap(zram, 'off lz4', root, run)).toThrow('too little free memory');
     expect(runs).toEqual([]);
     expect(readFileSync(join(zram, 'reset'), 'utf8')).toBe('');
   });
@@ -200,7 +200,7 @@ describe.runIf(process.platform === 'linux')('a real process', () => {
       expect(textOf(knob)).toBe(before);
     }
     expect(getPriority(pid)).toBe(5);
-    expect(() => knobs.write(knob, 'fifo')).toThrow('no policy that can be set');
+    expect(() => knobs.write(knob, 'fifo')).toThrow('not a policy that can be set');
   });
 
   it('is killed sooner where memory runs out, and as before again', () => {

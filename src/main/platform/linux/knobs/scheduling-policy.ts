@@ -13,13 +13,13 @@ export function parseSchedulingPolicy(text: string): string | undefined {
 /** @throws where chrt fails */
 export function readSchedulingPolicy(thread: number, run: RunProgramSync): string {
   const policy = parseSchedulingPolicy(run('chrt', ['-p', String(thread)]));
-  if (policy === undefined) throw new Error('chrt tells no policy');
+  if (policy === undefined) throw new Error('chrt reports no policy');
   return policy;
 }
 
 /** The nice value stays with the thread over every change between these policies. */
 export function writeSchedulingPolicy(thread: number, wanted: string, run: RunProgramSync): void {
   const [, policy, flag] = SETTABLE.exec(wanted) ?? [];
-  if (policy === undefined) throw new Error(`${wanted} is no policy that can be set`);
+  if (policy === undefined) throw new Error(`${wanted} is not a policy that can be set`);
   run('chrt', [`--${policy}`, ...(flag === undefined ? [] : ['--reset-on-fork']), '-p', '0', String(thread)]);
 }
