@@ -320,6 +320,53 @@ describe('the engine', () => {
   });
 });
 
+describe('what is looked at before an undo', () => {
+  function made() {
+    const machine = new Machine({ '/a': '1' });
+    const { engine } = open(machine, journalFile(), [action({}, ['/a'])]);
+    return { machine, engine, id: engine.executeOptimization(apply).id };
+  }
+
+  it('warns of a knob that turns one way only, and is tried all the same', () => {
+    const { machine, engine, id } = made();
+    machine.refusal = 'it turns one way only';
+    expect(engine.rollbackAll()).toEqual([
+      {
+        changeId: id,
+        state: 'undone',
+        reason: 'Everything is as it was.',
+        warning: 'Before it was taken back, this spoke against it: it turns one way only.',
+      },
+    ]);
+    expect(machine.values.get('/a')).toBe('1');
+  });
+
+  it('says once only what somebody else has set', () => {
+    const { machine, engine, id } = made();
+    machine.values.set('/a', 'theirs');
+    expect(engine.rollbackOptimization(id)).toEqual({
+      changeId: id,
+      state: 'superseded',
+      reason: 'Somebody has set it to theirs since; it stays so.',
+    });
+  });
+
+  it('forbids nothing where it cannot be looked at', () => {
+    const { machine, engine, id } = made();
+    const read = machine.read;
+    let reads = 0;
+    machine.read = (knob) => {
+      reads++;
+      if (reads === 1) throw new Error('EIO');
+      return read.call(machine, knob);
+    };
+    expect(engine.rollbackOptimization(id)).toMatchObject({
+      state: 'undone',
+      warning: 'It could not be looked at before: EIO.',
+    });
+  });
+});
+
 describe('the engine within its bounds', () => {
   it('lets only a person change anything where it is told so, and only so much', () => {
     const machine = new Machine({ '/a': '1', '/b': '2' });

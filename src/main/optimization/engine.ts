@@ -31,8 +31,9 @@ import {
 } from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
-import { type ChangeValidation, isInForce, switchChange, undoObstacle } from './switch-change';
+import { type ChangeValidation, isInForce, switchChange } from './switch-change';
 import { undoChange } from './undo-change';
+import { validateRollbackSafety } from './validate-rollback-safety';
 
 export type { ApplyRequest } from './plan-change';
 
@@ -214,14 +215,6 @@ export class AutomatedOptimizationEngine {
     return composeReport(this.#book.all.map(toAuditEntry), period);
   }
 
-  /** @returns why a change could not be taken back now; undefined where it could, or has ended */
-  rollbackProblem(changeId: string): string | undefined {
-    const record = this.#book.get(changeId);
-    if (record === undefined) return `there is no change ${changeId}`;
-    if (record.state === 'failed') return record.reason;
-    return isOpen(record.state) ? undoObstacle(record, this.#parts.driver) : undefined;
-  }
-
   /** Takes a change back. @throws UnknownNameError where there is no such change */
   rollbackOptimization(changeId: string): UndoResult {
     const record = this.#recordOf(changeId);
@@ -336,6 +329,8 @@ export class AutomatedOptimizationEngine {
   #undo(record: ChangeRecord, outcome?: TrialOutcome): UndoResult {
     const { changeId } = record.intent;
     const { guard, driver, nowMs, log } = this.#parts;
+    const warning = validateRollbackSafety(record, driver);
+    if (warning !== undefined) log.warn('an undo may not bring everything back', { changeId, warning });
     const undone = undoChange(record, driver);
     this.#timers.clear(changeId);
     const { state } = undone;
@@ -354,7 +349,8 @@ export class AutomatedOptimizationEngine {
       guard.forget(changeId);
       this.#timers.forgetFailures(changeId);
     }
-    return { changeId, state, reason };
+    // What somebody else has set is the reason then, and need not be said twice.
+    return { changeId, state, reason, ...(warning === undefined || state === 'superseded' ? {} : { warning }) };
   }
 
   /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */

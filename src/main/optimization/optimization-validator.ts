@@ -143,12 +143,6 @@ export class OptimizationValidator {
     return judgeTrial(evidence);
   }
 
-  /** Whether a change could be taken back now. */
-  validateRollbackSafety(changeId: string): SafetyReport {
-    const problem = this.#parts.engine.rollbackProblem(changeId);
-    return report(problem === undefined ? [] : [problem]);
-  }
-
   /** Takes a change back; where it is being measured, that ends. @throws UnknownNameError where there is none */
   executeRollback(changeId: string): UndoResult {
     const result = this.#parts.engine.rollbackOptimization(changeId);

@@ -52,16 +52,3 @@ export function isInForce(record: ChangeRecord, driver: KnobDriver): boolean {
     readings.every((reading, index) => reading.kind === 'gone' || reading.value === ours[index])
   );
 }
-
-/** @returns why a change could not be taken back now; undefined where it could, or nothing is left to take back */
-export function undoObstacle(record: ChangeRecord, driver: KnobDriver): string | undefined {
-  const ours = ourValues(record);
-  for (const [index, { knob, before }] of record.intent.knobs.entries()) {
-    const now = driver.read(knob);
-    if (now.kind === 'gone' || now.value === before) continue;
-    if (now.value !== ours[index]) return `somebody has set it to ${now.value} since; it would stay so`;
-    const problem = driver.undoProblem(knob, before, now.value);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
-}

@@ -55,9 +55,11 @@ export function useApply(): Optimizing {
       void change(undoing, async ({ optimize }) => {
         const results = await optimize.undo({ changeId });
         const failed = results.filter(({ state }) => state === 'failed');
-        if (failed[0] !== undefined) throw new Error(`It could not be undone: ${failed[0].reason}`);
-        if (results.length !== 1) return `${results.length} changes are taken back.`;
-        return results[0]?.state === 'undone' ? 'Undone: everything is as it was.' : (results[0]?.reason ?? '');
+        const warnings = results.flatMap(({ warning }) => warning ?? []);
+        const say = (text: string) => [text, ...warnings].join(' ');
+        if (failed[0] !== undefined) throw new Error(say(`It could not be undone: ${failed[0].reason}`));
+        if (results.length !== 1) return say(`${results.length} changes are taken back.`);
+        return say(results[0]?.state === 'undone' ? 'Undone: everything is as it was.' : (results[0]?.reason ?? ''));
       }),
     purge: (changeId, olderThanDays) =>
       void change(undoing, async ({ optimize }) => {
