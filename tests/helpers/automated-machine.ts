@@ -46,7 +46,7 @@ export class AutomatedMachine {
   readonly ledger: Ledger;
   readonly decisions: DecisionsLog;
   readonly watch: EmergencyWatch;
-  readonly optimizer: RealTimeOptimizer<string>;
+  readonly optimizer: RealTimeOptimizer;
   #sequence = 0;
   #wasGap = true;
 
@@ -86,7 +86,6 @@ export class AutomatedMachine {
           return () => void this.watchers--;
         },
       },
-      limits: { learn: async () => undefined, active: () => 'limits' },
       configure: async (key, value) => void this.configured.push([key, value]),
       isAlive: (pid) => this.alive.has(pid),
       isForeground: (pid) => this.foreground.has(pid) || undefined,

@@ -14,7 +14,7 @@ import type { RealTimeOptimizer } from './real-time-optimizer';
 export interface AutomationApiParts {
   /** Whether there is an engine to act with. */
   readonly isRunning: boolean;
-  readonly optimizer: RealTimeOptimizer<unknown>;
+  readonly optimizer: RealTimeOptimizer;
   readonly watch: EmergencyWatch;
   readonly control: AutomationControl;
   readonly ledger: Ledger;

@@ -14,7 +14,6 @@ import type { OptimizationValidator } from '../optimization/optimization-validat
 import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../process-api';
 import type { StateStore } from '../store/store';
-import { LIMITS } from '../thresholds/limit-catalog';
 import type { Handlers } from '../transports/router';
 import { createAutomationHandlers } from './automation-api';
 import { EmergencyWatch } from './emergencies/emergency-watch';
@@ -76,10 +75,6 @@ export async function wireAutomation(
     decisions,
     proposals: () => proposeMeasured(recommended(), actions),
     processes,
-    limits: {
-      learn: () => health.desk.learn(),
-      active: () => LIMITS.map(({ id }) => ({ id, bounds: health.limits.bounds(id, clock.nowMs()) })),
-    },
     configure: config.set,
     isAlive: (pid) => existsSync(`/proc/${pid}`),
     isForeground: (pid) => readForegroundFacts('/proc', pid).isTerminalForeground || undefined,

@@ -22,7 +22,6 @@ import { makeChange } from './make-change';
 import { isSamePair } from './past-verdicts';
 import {
   type ApplyRequest,
-  type ExecutionResult,
   findAction,
   heedPast,
   type PlannedChange,
@@ -31,7 +30,7 @@ import {
 } from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
-import { type ChangeValidation, isInForce, switchChange } from './switch-change';
+import { switchChange } from './switch-change';
 import { undoChange } from './undo-change';
 import { validateRollbackSafety } from './validate-rollback-safety';
 
@@ -189,25 +188,6 @@ export class AutomatedOptimizationEngine {
       this.#undo(record, { ...outcome, reason: obstacle ?? reason });
     }
     return this.#change(changeId);
-  }
-
-  /** How a change stands in the system now, and what was measured of it. @throws UnknownNameError */
-  validateOptimization(changeId: string): ChangeValidation {
-    const record = this.#recordOf(changeId);
-    const { state, verdict, evidence } = record;
-    return { changeId, state, verdict, evidence, isInForce: isOpen(state) && isInForce(record, this.#parts.driver) };
-  }
-
-  /** One after the other, unmeasured; what cannot be made does not keep the rest from being made. */
-  executeOptimizations(requests: readonly ApplyRequest[]): readonly ExecutionResult[] {
-    return requests.map((request) => {
-      try {
-        return { ok: true, change: this.executeOptimization(request) };
-      } catch (error) {
-        if (!(error instanceof AdvisedError)) throw error;
-        return { ok: false, action: request.action, target: request.target, reason: error.message };
-      }
-    });
   }
 
   /** Everything that was changed in a period, with what came of it. */

@@ -72,7 +72,7 @@ export class OptimizationValidator {
    * @returns the change with its verdict, once that is there
    * @throws AdvisedError where it must not or cannot be made; nothing is changed then
    */
-  async validateOptimization(request: ApplyRequest): Promise<Change> {
+  async applyAndMeasure(request: ApplyRequest): Promise<Change> {
     const { engine, probes } = this.#parts;
     const name = engine.probeOf(request.action);
     if (name === null) return engine.executeOptimization(request);

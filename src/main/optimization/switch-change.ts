@@ -1,5 +1,3 @@
-import type { ChangeState } from '../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 import { messageOf } from '../base/errors';
 import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';
@@ -31,24 +29,4 @@ export function switchChange(record: ChangeRecord, isOn: boolean, driver: KnobDr
     return messageOf(error);
   }
   return left === 0 ? 'It has ended meanwhile.' : undefined;
-}
-
-/** How a change stands in the system now. */
-export interface ChangeValidation {
-  readonly changeId: string;
-  readonly state: ChangeState;
-  readonly verdict: Verdict | null;
-  readonly evidence: TrialEvidence | null;
-  /** Whether every knob that is still there holds our value. */
-  readonly isInForce: boolean;
-}
-
-/** Whether every knob that is still there holds our value. */
-export function isInForce(record: ChangeRecord, driver: KnobDriver): boolean {
-  const ours = ourValues(record);
-  const readings = record.intent.knobs.map(({ knob }) => driver.read(knob));
-  return (
-    readings.some(({ kind }) => kind === 'value') &&
-    readings.every((reading, index) => reading.kind === 'gone' || reading.value === ours[index])
-  );
 }
