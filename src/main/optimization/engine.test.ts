@@ -463,7 +463,11 @@ describe('the journal in use', () => {
     const file = journalFile();
     let nowMs = 1_000_000;
     const acts = ['/a', '/b', '/c'].map((path) => action({ id: path, exitPolicy: 'keep' }, [path]));
-    const start = () => open(machine, file, acts, { nowMs: () => nowMs }).engine;
+    const start = () => {
+      const { engine } = open(machine, file, acts, { nowMs: () => nowMs });
+      engine.startEngine(DEFAULT_ENGINE_CONFIG);
+      return engine;
+    };
     let engine = start();
     for (let time = 0; time < 5; time++) {
       engine.executeOptimization({ ...apply, action: '/a' });
@@ -479,6 +483,8 @@ describe('the journal in use', () => {
     engine = start();
     expect(engine.getOptimizationHistory()).toHaveLength(7);
     nowMs += 20 * 86_400_000;
+    // An engine that was not told how long to keep it drops nothing: `homeostat undo` without a host.
+    expect(open(machine, file, acts, { nowMs: () => nowMs }).engine.getOptimizationHistory()).toHaveLength(7);
     engine = start();
     expect(engine.getOptimizationHistory().map(({ id }) => id)).toEqual([failed, open_]);
     // What was written anew reads as before.

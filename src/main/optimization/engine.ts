@@ -46,7 +46,7 @@ export class AutomatedOptimizationEngine {
   readonly #book: ChangeBook;
   readonly #timers: ChangeTimers;
   readonly #compaction: NodeJS.Timeout;
-  #config = DEFAULT_ENGINE_CONFIG;
+  #config: OptimizationEngineConfig | undefined;
   /** Why nothing new may be changed; undefined where it may. */
   readonly safeMode: string | undefined;
 
@@ -68,19 +68,21 @@ export class AutomatedOptimizationEngine {
       parts.log.error(this.safeMode);
     }
     this.#reconcile();
-    this.#compact();
     this.#compaction = setInterval(() => this.#compact(), DAY_MS);
     this.#compaction.unref();
   }
 
-  /** Within which bounds it works from here on; before it is called, those that are usual. */
+  /**
+   * Within which bounds it works from here on; before it is called, those that are usual, and nothing is dropped from the
+   * journal: how long a person wants it kept is not known yet.
+   */
   startEngine(config: OptimizationEngineConfig): void {
     this.#config = config;
     this.#compact();
   }
 
   get config(): OptimizationEngineConfig {
-    return this.#config;
+    return this.#config ?? DEFAULT_ENGINE_CONFIG;
   }
 
   listActions(): ActionInfo[] {
@@ -263,7 +265,7 @@ export class AutomatedOptimizationEngine {
   /** On record, guarded, written and read back. */
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
-    if (!this.#config.enableAutomatedOptimization && request.by !== PERSON)
+    if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Nothing is changed by itself: that is switched off', 'A person may still do it.');
     const action = findAction(this.#parts.actions, request.action);
     // Before its threads are listed: what is started from here on is on no record.
@@ -271,7 +273,7 @@ export class AutomatedOptimizationEngine {
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
     if (knobs.length === 0) throw new AlreadySoError(`${targetText} is so already`, 'Nothing needs to be done.');
-    refuseConflicts(this.#book, knobs, this.#config.resourceLimits.mostOpenChanges);
+    refuseConflicts(this.#book, knobs, this.config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
       heedPast(
         this.#book,
@@ -279,7 +281,7 @@ export class AutomatedOptimizationEngine {
         { target: request.target, targetText, knobs },
         {
           nowMs: this.#parts.nowMs(),
-          mostHarmful: this.#config.safetyThresholds.mostHarmful,
+          mostHarmful: this.config.safetyThresholds.mostHarmful,
         },
       );
     const rival = this.#parts.findRival?.(knobs.map(({ knob }) => knob));
@@ -314,7 +316,7 @@ export class AutomatedOptimizationEngine {
     const undone = undoChange(record, driver);
     this.#timers.clear(changeId);
     const { state } = undone;
-    const { retriesMs } = this.#config.rollbackPolicy;
+    const { retriesMs } = this.config.rollbackPolicy;
     const undoReason = state === 'failed' ? this.#timers.retryUndo(changeId, undone.reason, retriesMs) : undone.reason;
     const reason = outcome === undefined ? undoReason : `${outcome.reason} ${undoReason}`.trim();
     try {
@@ -335,7 +337,7 @@ export class AutomatedOptimizationEngine {
 
   /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */
   #compact(): void {
-    if (this.safeMode !== undefined) return;
+    if (this.safeMode !== undefined || this.#config === undefined) return;
     const { nowMs, driver, log } = this.#parts;
     const isInQuarantine = ({ knob }: KnobChange) => {
       const reading = knob.kind === 'place' ? driver.read(knob) : undefined;

@@ -177,6 +177,48 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('What happens by itself: see docs/automation.md.'),
+  optimization: z
+    .strictObject({
+      automated: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Whether anybody but a person may make changes: automation, schedules and change sets. What is in force stays.',
+        ),
+      recheck_days: z
+        .number()
+        .min(1)
+        .max(365)
+        .default(7)
+        .describe('After how many days a change that had proven itself is measured again.'),
+      most_harmful: z
+        .number()
+        .int()
+        .min(1)
+        .max(100)
+        .default(3)
+        .describe('After so many harmful results an action is blocked on what it harmed.'),
+      undo_retries_seconds: z
+        .array(z.number().min(1).max(86_400))
+        .max(20)
+        .default([1, 5, 30, 300])
+        .describe('How long is waited after each failure of an undo before it is tried again; then a person must.'),
+      most_open: z
+        .number()
+        .int()
+        .min(1)
+        .max(64)
+        .default(8)
+        .describe('The most changes in force at once, whoever made them.'),
+      history_days: z
+        .number()
+        .min(1)
+        .max(3_650)
+        .default(180)
+        .describe('How long changes that ended are kept on record.'),
+    })
+    .prefault({})
+    .describe('Within which bounds the machine is changed: see docs/optimization.md.'),
   services: serviceListSchema
     .default([])
     .describe('What is watched besides the machine itself: see docs/services.md.')

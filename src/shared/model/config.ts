@@ -47,6 +47,14 @@ export interface Config {
       readonly health_threshold: number;
     };
   };
+  readonly optimization: {
+    readonly automated: boolean;
+    readonly recheck_days: number;
+    readonly most_harmful: number;
+    readonly undo_retries_seconds: readonly number[];
+    readonly most_open: number;
+    readonly history_days: number;
+  };
   readonly services: readonly ServiceDefinition[];
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
   readonly log: {
@@ -84,6 +92,14 @@ export const DEFAULT_CONFIG: Config = {
     only: [],
     never: [],
     change_sets: { enabled: true, max_cpu_usage: 0.8, max_memory_usage: 0.85, health_threshold: 0.8 },
+  },
+  optimization: {
+    automated: true,
+    recheck_days: 7,
+    most_harmful: 3,
+    undo_retries_seconds: [1, 5, 30, 300],
+    most_open: 8,
+    history_days: 180,
   },
   services: [],
   dashboard: { enabled: true, port: 7842 },
