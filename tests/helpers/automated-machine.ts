@@ -8,8 +8,7 @@ import { REAL_TIME, RealTimeOptimizer } from '../../src/main/automation/real-tim
 import { Bus } from '../../src/main/base/bus';
 import type { KeyedState } from '../../src/main/base/keyed-state';
 import { LogBook } from '../../src/main/base/log';
-import type { AutomationLevel, DecisionOutcome } from '../../src/shared/model/automation';
-import type { ActionArea } from '../../src/shared/model/change';
+import type { AutomationArea, AutomationLevel, DecisionOutcome } from '../../src/shared/model/automation';
 import { type Config, DEFAULT_CONFIG } from '../../src/shared/model/config';
 import type { Bottleneck } from '../../src/shared/model/health';
 import type { ProcessRow, ProcessTable } from '../../src/shared/model/process';
@@ -100,7 +99,7 @@ export class AutomatedMachine {
     await Promise.all([this.control.load(), this.ledger.load(this.clock.nowMs()), this.decisions.load()]);
   }
 
-  allow(area: ActionArea, level: AutomationLevel = 'automatic'): void {
+  allow(area: AutomationArea, level: AutomationLevel = 'automatic'): void {
     this.settings = { ...this.settings, levels: { ...this.settings.levels, [area]: level } };
     this.control.noteLevels();
   }

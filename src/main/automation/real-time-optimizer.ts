@@ -1,5 +1,5 @@
-import type { Ask, DecisionOutcome, Emergency } from '../../shared/model/automation';
-import type { ActionArea, UndoResult } from '../../shared/model/change';
+import type { Ask, AutomationArea, DecisionOutcome, Emergency } from '../../shared/model/automation';
+import type { UndoResult } from '../../shared/model/change';
 import type { Frame } from '../../shared/model/frame';
 import type { ProcessTable } from '../../shared/model/process';
 import { Bus } from '../base/bus';
@@ -76,7 +76,7 @@ export class RealTimeOptimizer {
   /** Of what is under way on the queue, by action and target. */
   readonly #pending = new Set<string>();
   readonly #refusedAtMs = new Map<string, number>();
-  readonly #steppedAtMs = new Map<ActionArea, number>();
+  readonly #steppedAtMs = new Map<AutomationArea, number>();
   #config: RealTimeConfig | undefined;
   readonly #queue = new SerialQueue((error) => this.#report(error));
   #proposedAtMs = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,11 @@
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
-import { ACTION_AREAS, type AutomationLevel, type Decision } from '../../shared/model/automation';
-import type { ActionArea } from '../../shared/model/change';
+import {
+  AUTOMATION_AREAS,
+  type AutomationLevel,
+  type Decision,
+  isAutomationArea,
+  isRetiredArea,
+} from '../../shared/model/automation';
 import { plainText } from '../../shared/model/plain-text';
 import { plural } from '../../shared/model/plural';
 import { type Command, EXIT, withApi } from './command';
@@ -17,7 +22,7 @@ export const automation: Command = {
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'status')
-      .argument('[subject]', `of level: ${ACTION_AREAS.join(', ')}; of yes and no: what was asked`)
+      .argument('[subject]', `of level: ${AUTOMATION_AREAS.join(', ')}; of yes and no: what was asked`)
       .argument('[level]', LEVELS.join(', '))
       .option('--for <duration>', 'how long to pause: 30m, 1h')
       .option('--until-tomorrow', 'pause until midnight'),
@@ -37,8 +42,9 @@ export const automation: Command = {
         case 'status':
           return show(await api.automation.get());
         case 'level':
-          if (!isArea(subject) || !isLevel(level))
-            return refuse(`automation level needs an area (${ACTION_AREAS.join(', ')}) and ${LEVELS.join(', ')}`);
+          if (!(isAutomationArea(subject) || isRetiredArea(subject)) || !isLevel(level))
+            return refuse(`automation level needs an area (${AUTOMATION_AREAS.join(', ')}) and ${LEVELS.join(', ')}`);
+          if (isRetiredArea(subject)) terminal.warn(`homeostat: nothing is ever done by itself in the area ${subject}`);
           return show(await api.automation.setLevel({ area: subject, level }));
         case 'pause': {
           const forMs = typeof duration === 'string' ? parseDuration(duration) : null;
@@ -150,10 +156,6 @@ function describeDecision(decision: Decision): readonly string[] {
 /** The first instant of the next day, in local time. */
 function nextMidnightMs(now: Date): number {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
-}
-
-function isArea(text: string | undefined): text is ActionArea {
-  return (ACTION_AREAS as readonly (string | undefined)[]).includes(text);
 }
 
 function isLevel(text: string | undefined): text is AutomationLevel {

@@ -123,8 +123,6 @@ export const configSchema = z.strictObject({
           memory: levelSchema.default('suggest').describe('The same for memory.'),
           disk: levelSchema.default('suggest').describe('The same for disks.'),
           power: levelSchema.default('suggest').describe('The same for heat and power.'),
-          startup: levelSchema.default('suggest').describe('The same for what starts with a session.'),
-          homeostat: levelSchema.default('suggest').describe('The same for Homeostat itself.'),
         })
         .prefault({})
         .describe('How far automation may go in each area: off, suggest, ask or automatic.'),

@@ -1,5 +1,4 @@
-import type { AutomationLevel } from './automation';
-import type { ActionArea } from './change';
+import type { AutomationArea, AutomationLevel } from './automation';
 import type { MachineRole } from './limit';
 import type { ServiceDefinition } from './service';
 
@@ -32,7 +31,7 @@ export interface Config {
     readonly limits: 'off' | 'suggest' | 'auto';
   };
   readonly automation: {
-    readonly levels: Readonly<Record<ActionArea, AutomationLevel>>;
+    readonly levels: Readonly<Record<AutomationArea, AutomationLevel>>;
     readonly watch_hours: number;
     readonly changes_per_hour: number;
     readonly most_open: number;
@@ -81,8 +80,6 @@ export const DEFAULT_CONFIG: Config = {
       memory: 'suggest',
       disk: 'suggest',
       power: 'suggest',
-      startup: 'suggest',
-      homeostat: 'suggest',
     },
     watch_hours: 24,
     changes_per_hour: 6,

@@ -1,5 +1,9 @@
-import type { AutomationLevel, DecisionOutcome, IntegrationLink } from '../../../shared/model/automation';
-import type { ActionArea } from '../../../shared/model/change';
+import type {
+  AutomationArea,
+  AutomationLevel,
+  DecisionOutcome,
+  IntegrationLink,
+} from '../../../shared/model/automation';
 import type { Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 
@@ -11,13 +15,11 @@ export const LEVELS: readonly { readonly value: AutomationLevel; readonly label:
 ];
 
 /** What may happen in an area without a hand, once it is set to automatic. */
-export const AREA_TEXTS: Readonly<Record<ActionArea, string>> = {
+export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {
   processor: 'Programs in the background that make others wait give way',
   memory: 'Programs in the background are held before memory runs out',
   disk: 'Programs in the background let others to the disk first',
   power: 'Settings of power, as profiles and schedules ask for them',
-  startup: 'What is started with the session, as schedules ask for it',
-  homeostat: 'Homeostat itself measures more slowly',
 };
 
 export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {
