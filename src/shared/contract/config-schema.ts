@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MACHINE_ROLES } from '../model/limit';
 import { levelSchema } from './automation-schemas';
 import { serviceListSchema } from './service-schemas';
 
@@ -103,7 +104,7 @@ export const configSchema = z.strictObject({
           'Over how long the trend of the score and the activity of bottlenecks are told. Takes effect at the next start.',
         ),
       role: z
-        .enum(['auto', 'desktop', 'laptop', 'build-box', 'server'])
+        .enum(['auto', ...MACHINE_ROLES])
         .default('auto')
         .describe('What the machine is for: a build box may be busy. Takes effect at the next start.'),
       limits: z
