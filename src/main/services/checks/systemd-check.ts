@@ -15,7 +15,7 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
       );
       if (code !== 0)
         return impossible(`systemd does not answer: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
-      return judgeUnit(parseProperties(stdout));
+      return judgeUnit(stdout);
     } catch (error) {
       if (signal.aborted) return impossible('systemd does not answer in time');
       return impossible(errnoOf(error) === 'ENOENT' ? 'there is no systemd here' : messageOf(error));
@@ -23,7 +23,7 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
   },
 });
 
-export function parseProperties(text: string): ReadonlyMap<string, string> {
+function parseProperties(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap((line): [string, string][] => {
       const at = line.indexOf('=');
@@ -32,7 +32,9 @@ export function parseProperties(text: string): ReadonlyMap<string, string> {
   );
 }
 
-export function judgeUnit(properties: ReadonlyMap<string, string>) {
+/** @internal what `systemctl show` printed, in tests without a systemd */
+export function judgeUnit(text: string) {
+  const properties = parseProperties(text);
   const state = properties.get('ActiveState') ?? 'unknown';
   const detail = properties.get('SubState') ?? '';
   const restarts = Number(properties.get('NRestarts'));
@@ -42,8 +44,8 @@ export function judgeUnit(properties: ReadonlyMap<string, string>) {
     ...(Number.isFinite(memoryBytes) ? { memory_bytes: memoryBytes } : {}),
   };
   if (properties.get('LoadState') === 'not-found') return failed('there is no such unit', values);
-  const text = detail === '' ? state : `${state} (${detail})`;
-  if (state === 'active') return ok(text, values);
-  if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(text, values);
-  return failed(`${text}, result ${properties.get('Result') ?? 'unknown'}`, values);
+  const told = detail === '' ? state : `${state} (${detail})`;
+  if (state === 'active') return ok(told, values);
+  if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(told, values);
+  return failed(`${told}, result ${properties.get('Result') ?? 'unknown'}`, values);
 }
