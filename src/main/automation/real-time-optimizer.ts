@@ -82,7 +82,6 @@ export class RealTimeOptimizer {
   #proposedAtMs = Number.NEGATIVE_INFINITY;
   #unwatch: Stop | undefined;
   #stopTables: Stop | undefined;
-  #decideMs = Number.NaN;
 
   constructor(parts: RealTimeParts) {
     this.#parts = parts;
@@ -115,16 +114,10 @@ export class RealTimeOptimizer {
     return this.#queue.settled;
   }
 
-  /** How long the last heartbeat took to decide, in milliseconds. */
-  get decideMs(): number {
-    return this.#decideMs;
-  }
-
   /** On the heartbeat: decides, and leaves everything that takes time to the queue. Never throws. */
   observe(frame: Frame): void {
     if (this.#config === undefined) return;
-    const { watch, clock, log } = this.#parts;
-    const beganMs = clock.monotonicMs();
+    const { watch, log } = this.#parts;
     try {
       const emergencies = watch.observe(frame);
       this.#lookAtProcesses();
@@ -133,7 +126,6 @@ export class RealTimeOptimizer {
     } catch (error) {
       log.error('nothing was decided on a heartbeat', { error: messageOf(error) });
     }
-    this.#decideMs = clock.monotonicMs() - beganMs;
   }
 
   /** Decides on what is wrong now. What it decides to do is done soon after, on the queue. */
