@@ -75,7 +75,7 @@ async function measureTrialOverhead(
   const beganMs = performance.now();
   const before = process.cpuUsage();
   const request = { action: 'process-priority', target, value: '7', by: 'bench' };
-  const { evidence, reason } = await validator.validateOptimization(request);
+  const { evidence, reason } = await validator.applyAndMeasure(request);
   const counted = evidence?.pairs.filter(({ discarded }) => discarded === null).length ?? 0;
   if (counted < TRIAL_PAIRS) throw new Error(`only ${counted} pairs were measured: ${reason}`);
   const { user, system } = process.cpuUsage(before);

@@ -10,6 +10,10 @@ const steps = [
   ['format and lint', [tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings', '.']],
   ['types', [tool('typescript', 'bin', 'tsc'), '-b']],
   ['unused code', [tool('knip', 'bin', 'knip.js')]],
+  // Without the tests: what only they use is dead. Entries with a `!` in knip.json are what people run, benchmarks among
+  // them. A function that is better tested by itself than through its caller says so and why by `@internal`, which knip
+  // passes over here; an `@internal` that nothing uses is still found above.
+  ['code that only tests use', [tool('knip', 'bin', 'knip.js'), '--production']],
   ['unit and architecture tests', [tool('vitest', 'vitest.mjs'), 'run', '--project', 'unit']],
 ];
 const failed = steps.filter(([name, args]) => {

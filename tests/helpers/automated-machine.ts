@@ -8,8 +8,7 @@ import { REAL_TIME, RealTimeOptimizer } from '../../src/main/automation/real-tim
 import { Bus } from '../../src/main/base/bus';
 import type { KeyedState } from '../../src/main/base/keyed-state';
 import { LogBook } from '../../src/main/base/log';
-import type { AutomationLevel, DecisionOutcome } from '../../src/shared/model/automation';
-import type { ActionArea } from '../../src/shared/model/change';
+import type { AutomationArea, AutomationLevel, DecisionOutcome } from '../../src/shared/model/automation';
 import { type Config, DEFAULT_CONFIG } from '../../src/shared/model/config';
 import type { Bottleneck } from '../../src/shared/model/health';
 import type { ProcessRow, ProcessTable } from '../../src/shared/model/process';
@@ -46,7 +45,7 @@ export class AutomatedMachine {
   readonly ledger: Ledger;
   readonly decisions: DecisionsLog;
   readonly watch: EmergencyWatch;
-  readonly optimizer: RealTimeOptimizer<string>;
+  readonly optimizer: RealTimeOptimizer;
   #sequence = 0;
   #wasGap = true;
 
@@ -86,7 +85,6 @@ export class AutomatedMachine {
           return () => void this.watchers--;
         },
       },
-      limits: { learn: async () => undefined, active: () => 'limits' },
       configure: async (key, value) => void this.configured.push([key, value]),
       isAlive: (pid) => this.alive.has(pid),
       isForeground: (pid) => this.foreground.has(pid) || undefined,
@@ -101,7 +99,7 @@ export class AutomatedMachine {
     await Promise.all([this.control.load(), this.ledger.load(this.clock.nowMs()), this.decisions.load()]);
   }
 
-  allow(area: ActionArea, level: AutomationLevel = 'automatic'): void {
+  allow(area: AutomationArea, level: AutomationLevel = 'automatic'): void {
     this.settings = { ...this.settings, levels: { ...this.settings.levels, [area]: level } };
     this.control.noteLevels();
   }

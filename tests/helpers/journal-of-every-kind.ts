@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LogBook } from '../../src/main/base/log';
-import { type JournalRecord, parseJournal } from '../../src/main/changes/journal';
+import { Journal, type JournalRecord } from '../../src/main/changes/journal';
 import type { KnobDriver } from '../../src/main/changes/knob-driver';
 import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
@@ -116,11 +115,11 @@ export async function journalOfEveryKind(directory: string): Promise<readonly Jo
     nowMs: Date.now,
     random,
   });
-  const { id: better } = await validator.validateOptimization({ ...one, forMs: 3_600_000 });
+  const { id: better } = await validator.applyAndMeasure({ ...one, forMs: 3_600_000 });
   engine.rollbackOptimization(better);
   withIt = measure.worse;
   let worse = '';
-  for (let time = 0; time < 3; time++) worse = (await validator.validateOptimization(one)).id;
+  for (let time = 0; time < 3; time++) worse = (await validator.applyAndMeasure(one)).id;
   engine.unblock(worse, 'test');
 
   const { id: superseded } = engine.executeOptimization(one);
@@ -139,5 +138,7 @@ export async function journalOfEveryKind(directory: string): Promise<readonly Jo
   values.clear();
   engine = open();
   engine.stopEngine();
-  return parseJournal(readFileSync(journal)).records;
+  const opened = Journal.open(journal);
+  opened.journal.close();
+  return opened.records;
 }

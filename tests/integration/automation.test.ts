@@ -78,6 +78,14 @@ async function startAutomated(level: 'suggest' | 'automatic'): Promise<AppApi> {
   return api;
 }
 
+it('shows the areas in which something can happen, and takes requests that name a former one', async () => {
+  const api = await startAutomated('suggest');
+  const areas = ['processor', 'memory', 'disk', 'power'];
+  expect((await api.automation.get()).areas.map(({ area }) => area)).toEqual(areas);
+  const { areas: after } = await api.automation.setLevel({ area: 'startup', level: 'automatic' });
+  expect(after.map(({ area, level }) => [area, level])).toEqual(areas.map((area) => [area, 'suggest']));
+});
+
 describe.runIf(process.platform === 'linux')('a runaway background program', () => {
   it('is restrained within 5 s of the rule’s persistence, set free when it ends, and the log tells the story', async () => {
     const api = await startAutomated('automatic');

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startTestHost } from '../helpers/host';
 import { temporaryDirectory } from '../helpers/temporary';
@@ -51,6 +52,28 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
     expect(await api.optimize.undo({ changeId: change.id })).toMatchObject([{ state: 'undone' }]);
     expect(getPriority(pid)).toBe(before);
     await close();
+  });
+
+  it('is made within the bounds of homeostat.yaml, and of what is set over it', async () => {
+    const home = temporaryDirectory();
+    writeFileSync(join(home, 'homeostat.yaml'), 'optimization:\n  most_open: 1\n');
+    const host = await startTestHost({ home });
+    onTestFinished(async () => void (await host.end()));
+    const { api, close } = await host.connect();
+    onTestFinished(close);
+    const apply = () =>
+      api.optimize.apply({
+        action: 'process-priority',
+        target: `pid:${startTarget().pid}`,
+        value: '9',
+        validate: false,
+      });
+    await apply();
+    await expect(apply()).rejects.toThrow('1 change open already');
+    await api.config.set({ key: 'optimization.most_open', value: 2 });
+    await apply();
+    await expect(apply()).rejects.toThrow('2 changes open already');
+    expect(await api.optimize.undo({ changeId: null })).toHaveLength(2);
   });
 
   it('is taken back by the guard when the host is killed, without another start', async () => {

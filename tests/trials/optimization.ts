@@ -88,7 +88,7 @@ async function tryOut({ kind, action, value, isPlacebo, isAlone }: Case): Promis
     const parts = { engine, roots, dataDirectory: directory, nowMs: Date.now, random: Math.random };
     const validator = new OptimizationValidator({ ...parts, probes: createProbes(jobs, directory) });
     const request = { action, target: `pid:${hog.pid}`, by: 'trials', ...(value === undefined ? {} : { value }) };
-    const { verdict, evidence, reason } = await validator.validateOptimization(request);
+    const { verdict, evidence, reason } = await validator.applyAndMeasure(request);
     const { gainRatio = null, pValue = null } = evidence ?? {};
     return { kind, isPlacebo, verdict, gainRatio, pValue, reason };
   } finally {

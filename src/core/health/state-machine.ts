@@ -12,7 +12,7 @@ export interface DwellTimes {
   readonly recoveringMs: number;
 }
 
-export const DWELL_TIMES: DwellTimes = { worseMs: 2_000, betterMs: 8_000, recoveringMs: 20_000 };
+const DWELL_TIMES: DwellTimes = { worseMs: 2_000, betterMs: 8_000, recoveringMs: 20_000 };
 
 /** A change that helps is seen within that time. */
 const HELP_MS = 10_000;

@@ -13,7 +13,11 @@ export interface Recording {
   frames(): Iterable<Frame>;
 }
 
-/** Goes through a recording as if it were now. @returns the incidents that would have been told, oldest first */
+/**
+ * Goes through a recording as if it were now. @returns the incidents that would have been told, oldest first
+ *
+ * @internal tested by itself: what two replays are compared by
+ */
 export function replayHealth(recording: Recording, limits: LimitSource): readonly Incident[] {
   const judge = new RuntimeOptimizer({ table: recording.table, limits, ownPid: 0, startedAtMs: recording.fromMs });
   for (const frame of recording.frames()) judge.observe(frame);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import type { Deduction, Incident } from '../../shared/model/health';
-import { AdaptiveThresholdManager, type LimitMode } from './adaptive-threshold-manager';
+import type { LimitSource } from '../../shared/model/limit';
+import { AdaptiveThresholdManager, type LimitMode, type Replay } from './adaptive-threshold-manager';
 import { limitDefinition } from './limit-catalog';
-import type { MetricHistory, ReplayOutcome } from './threshold-adjustment';
+import type { MetricHistory, ReplayOutcome, ThresholdRecommendation } from './threshold-adjustment';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -102,7 +103,7 @@ describe('what the limits learn', () => {
     const noon = MONDAY + 12 * HOUR_MS;
     const two = MONDAY + 2 * HOUR_MS;
     expect(manager.bounds('io-pressure', two).warning).toBe(0.35);
-    manager.adopt(proposal?.id ?? '', MONDAY, 'person');
+    manager.adopt([proposal?.id ?? ''], MONDAY, 'person', () => better);
     expect(manager.bounds('io-pressure', two).warning).toBe(0.45);
     expect(manager.bounds('io-pressure', noon).warning).toBe(0.35);
   });
@@ -168,15 +169,15 @@ describe('how changes are made', () => {
     manager.autoAdjustThresholds(nightly, () => better);
     const id = manager.suggestThresholdUpdates()[0]?.id ?? '';
     manager.learnFromIncidents([incident('cpu-pressure', MONDAY, 'warning', null)]);
-    expect(manager.adopt(id, MONDAY, 'person')).toEqual({ refused: 'An incident is open.' });
+    expect(manager.adopt([id], MONDAY, 'person', () => better)).toEqual({ refused: 'An incident is open.' });
     manager.learnFromIncidents([incident('cpu-pressure', MONDAY, 'warning', MONDAY + 1)]);
-    expect(manager.adopt(id, MONDAY, 'person')).toMatchObject({ limit: 'io-pressure' });
+    expect(manager.adopt([id], MONDAY, 'person', () => better)).toMatchObject([{ limit: 'io-pressure' }]);
   });
 
   it('takes a change back to exactly what was, and not twice', () => {
     const manager = create();
     manager.autoAdjustThresholds(nightly, () => better);
-    manager.adopt(manager.suggestThresholdUpdates()[0]?.id ?? '', MONDAY, 'person');
+    manager.adopt([manager.suggestThresholdUpdates()[0]?.id ?? ''], MONDAY, 'person', () => better);
     const id = manager.changes[0]?.id ?? '';
     expect(manager.revert(id)).toMatchObject({ isReverted: true });
     expect(manager.bounds('io-pressure', MONDAY + 2 * HOUR_MS)).toEqual(manager.preset('io-pressure'));
@@ -187,7 +188,7 @@ describe('how changes are made', () => {
   it('keeps over a restart what was learned', () => {
     const manager = create();
     manager.autoAdjustThresholds(nightly, () => better);
-    manager.adopt(manager.suggestThresholdUpdates()[0]?.id ?? '', MONDAY, 'person');
+    manager.adopt([manager.suggestThresholdUpdates()[0]?.id ?? ''], MONDAY, 'person', () => better);
     const again = create('suggest', JSON.parse(JSON.stringify(manager)));
     expect(again.bounds('io-pressure', MONDAY + 26 * HOUR_MS).warning).toBe(0.45);
     expect(again.changes).toEqual(manager.changes);
@@ -201,9 +202,76 @@ describe('how changes are made', () => {
       to: { warning: 0.9, critical: 0.99 },
       reason: '',
     };
-    expect(create().validateThresholdChanges([adjustment], () => better)).toBe(false);
+    expect(create().validateThresholdChanges([adjustment], () => better)).toContain('the range that is safe');
     const modest = { ...adjustment, to: { warning: 0.4, critical: 0.8 } };
-    expect(create().validateThresholdChanges([modest], () => better)).toBe(true);
-    expect(create().validateThresholdChanges([modest], () => ({ ...better, incidentsMissed: 1 }))).toBe(false);
+    expect(create().validateThresholdChanges([modest], () => better)).toBeUndefined();
+    expect(create().validateThresholdChanges([modest], () => ({ ...better, incidentsMissed: 1 }))).toBe(
+      'critical incidents of the past would have been missed (1).',
+    );
+    expect(create().validateThresholdChanges([modest], () => ({ ...better, crossingsAfter: 11 }))).toContain(
+      '11 incidents instead of 10',
+    );
+  });
+});
+
+describe('changes that are right alone and wrong together', () => {
+  const proposal = (limit: string, atMs: number): ThresholdRecommendation => {
+    const { warning, critical } = limitDefinition(limit).bounds.desktop;
+    const to = { warning: warning * 1.1, critical };
+    return {
+      id: `${limit}-${atMs}`,
+      limit,
+      hours: [],
+      from: { warning, critical },
+      to,
+      reason: '',
+      replay: better,
+      isValid: true,
+    };
+  };
+  const proposals = [proposal('io-pressure', 1), proposal('cpu-pressure', 1), proposal('memory-pressure', 1)];
+  const isMoved = (limits: LimitSource, limit: string) =>
+    limits.bounds(limit, MONDAY).warning !== limitDefinition(limit).bounds.desktop.warning;
+  /** One incident made itself known by the disk and by the processor: one of them must stay as it was. */
+  const replay: Replay = (before, after) => {
+    const isMissed = (limits: LimitSource) => isMoved(limits, 'io-pressure') && isMoved(limits, 'cpu-pressure');
+    return { ...better, incidentsMissed: isMissed(after) && !isMissed(before) ? 1 : 0 };
+  };
+  const proposed = (mode: LimitMode = 'suggest') => {
+    const manager = create(mode);
+    manager.propose(proposals);
+    return manager;
+  };
+
+  it('are not adopted at once, and are chosen from by itself', () => {
+    const manager = proposed();
+    const ids = proposals.map(({ id }) => id);
+    expect(manager.adopt(ids, MONDAY, 'auto', replay)).toEqual({
+      refused: 'Together with what else is adopted: critical incidents of the past would have been missed (1).',
+    });
+    expect(manager.changes).toEqual([]);
+    const together = manager.chooseTogether(replay);
+    expect(together).toEqual(['io-pressure-1', 'memory-pressure-1']);
+    expect(manager.adopt(together, MONDAY, 'auto', replay)).toHaveLength(2);
+  });
+
+  it('are not adopted one after the other, until the first is taken back', () => {
+    const manager = proposed();
+    expect(manager.hasMovedSinceLook).toBe(false);
+    manager.adopt(['io-pressure-1'], MONDAY, 'person', replay);
+    expect(manager.hasMovedSinceLook).toBe(true);
+    expect(manager.adopt(['cpu-pressure-1'], MONDAY, 'person', replay)).toMatchObject({
+      refused: expect.stringContaining('Together with what else is adopted'),
+    });
+    expect(manager.revert(manager.changes[0]?.id ?? '')).toMatchObject({ isReverted: true });
+    expect(manager.adopt(['cpu-pressure-1'], MONDAY, 'person', replay)).toHaveLength(1);
+  });
+
+  it('are not adopted where one of them is wrong alone, whatever the others win', () => {
+    const manager = create();
+    manager.propose([{ ...proposal('io-pressure', 1), replay: { ...better, incidentsMissed: 2 }, isValid: false }]);
+    expect(manager.adopt(['io-pressure-1'], MONDAY, 'person', () => better)).toEqual({
+      refused: 'critical incidents of the past would have been missed (2).',
+    });
   });
 });

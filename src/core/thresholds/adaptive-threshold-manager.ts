@@ -30,8 +30,13 @@ export interface LearnedLimits {
   readonly changes: readonly LimitChange[];
 }
 
-/** Replays the past once with the bounds in force and once with others. */
-export type Replay = (current: LimitSource, changed: LimitSource) => ReplayOutcome;
+/** Replays the past once with some bounds and once with others. */
+export type Replay = (before: LimitSource, after: LimitSource) => ReplayOutcome;
+
+/** Why limits were left as they are, for a person. */
+export interface Refusal {
+  readonly refused: string;
+}
 
 export interface ThresholdOptions {
   readonly role: MachineRole;
@@ -53,6 +58,9 @@ export class AdaptiveThresholdManager implements LimitSource {
   readonly #changes: LimitChange[];
   readonly #harmful = new Map<string, Incident>();
   #recommendations: readonly ThresholdRecommendation[] = [];
+  /** Ids of changes that came after the proposals were worked out: whoever adopts another is judged with them. */
+  readonly #adoptedSinceLook = new Set<string>();
+  #hasMovedSinceLook = false;
   #openIncidents = 0;
   #hour = 0;
   #hourUntilMs = Number.NEGATIVE_INFINITY;
@@ -95,29 +103,64 @@ export class AdaptiveThresholdManager implements LimitSource {
   autoAdjustThresholds(history: MetricHistory, replay: Replay): void {
     if (this.mode === 'off') return;
     this.learnFromIncidents(history.incidents);
+    this.#beginLook();
     const known = [...this.#harmful.values()].filter(({ openedAtMs }) => openedAtMs >= history.fromMs);
     const incidents = [...history.incidents.filter(({ id }) => !this.#harmful.has(id)), ...known];
     const recommendations = LIMITS.flatMap((definition): ThresholdRecommendation[] => {
       const current = this.#learned.get(definition.id)?.toJSON().always ?? this.preset(definition.id);
       const adjustment = suggestAdjustment(definition, current, { ...history, incidents }, this.options.offsetMs);
       if (adjustment === undefined) return [];
-      const outcome = replay(this, this.#with([adjustment]));
+      const outcome = replay(this, this.limitsWith([adjustment]));
       const id = `${definition.id}-${history.toMs}`;
-      return [{ ...adjustment, id, replay: outcome, isValid: isBetter(outcome) }];
+      const isValid = this.validateThresholdChanges([adjustment], () => outcome) === undefined;
+      return [{ ...adjustment, id, replay: outcome, isValid }];
     });
-    this.propose(recommendations, history.toMs);
+    this.propose(recommendations);
+    if (this.mode === 'auto') this.adopt(this.chooseTogether(replay), history.toMs, 'auto', replay);
   }
 
-  /** Takes proposals that were worked out elsewhere, as {@link autoAdjustThresholds} does with its own. */
-  propose(recommendations: readonly ThresholdRecommendation[], atMs: number): void {
+  /** Takes proposals that were worked out elsewhere, each replayed alone. */
+  propose(recommendations: readonly ThresholdRecommendation[]): void {
     this.#recommendations = recommendations;
-    if (this.mode !== 'auto' || this.frozen !== null) return;
-    for (const { id, isValid } of recommendations) if (isValid) this.adopt(id, atMs, 'auto');
+    this.#beginLook();
   }
 
-  /** Whether changes, taken together, are safe: within what the catalog allows, and no critical incident missed. */
-  validateThresholdChanges(adjustments: readonly ThresholdAdjustment[], replay: Replay): boolean {
-    return adjustments.every(isSafe) && isBetter(replay(this, this.#with(adjustments)));
+  /**
+   * Whether changes, taken together and with all that was adopted since the proposals were worked out, are right: within
+   * what the catalog allows, no critical incident missed, and something won.
+   *
+   * @returns why not, for a person; undefined where they are
+   */
+  validateThresholdChanges(adjustments: readonly ThresholdAdjustment[], replay: Replay): string | undefined {
+    if (!adjustments.every(isSafe)) return 'The proposal leaves the range that is safe.';
+    const before = this.limitsWith(this.adoptedSinceLook.map((change) => ({ ...change, to: change.from })));
+    const problem = refute(replay(before, this.limitsWith(adjustments)));
+    const isAlone = adjustments.length === 1 && this.#adoptedSinceLook.size === 0;
+    return problem === undefined || isAlone ? problem : `Together with what else is adopted: ${problem}`;
+  }
+
+  /** What was adopted after the proposals were worked out, oldest first. */
+  get adoptedSinceLook(): readonly LimitChange[] {
+    return this.#changes.filter(({ id }) => this.#adoptedSinceLook.has(id));
+  }
+
+  /** Whether limits are not any more what the proposals were replayed against. */
+  get hasMovedSinceLook(): boolean {
+    return this.#hasMovedSinceLook;
+  }
+
+  /** @returns ids of the proposals that may be adopted together: all that may alone, or as many as the replay bears */
+  chooseTogether(replay: Replay): readonly string[] {
+    const valid = this.#recommendations.filter(({ isValid }) => isValid);
+    if (valid.length === 0) return [];
+    let chosen: readonly ThresholdRecommendation[] = valid;
+    if (valid.length > 1 && this.validateThresholdChanges(valid, replay) !== undefined) {
+      chosen = [];
+      for (const one of valid) {
+        if (this.validateThresholdChanges([...chosen, one], replay) === undefined) chosen = [...chosen, one];
+      }
+    }
+    return chosen.map(({ id }) => id);
   }
 
   /** Remembers the incidents that limits exist to tell; an open one freezes every limit. */
@@ -130,12 +173,24 @@ export class AdaptiveThresholdManager implements LimitSource {
     return this.#recommendations;
   }
 
-  /** Adopts a proposal. @returns the change, or why it was not made */
-  adopt(id: string, atMs: number, by: LimitChange['by']): LimitChange | { readonly refused: string } {
-    const recommendation = this.#recommendations.find((one) => one.id === id);
-    if (recommendation === undefined) return { refused: 'This proposal no longer exists.' };
+  /**
+   * Adopts all of the proposals or none: each must pass the replay alone, and all must pass it together.
+   *
+   * @returns the changes, or the reason for making none
+   */
+  adopt(ids: readonly string[], atMs: number, by: LimitChange['by'], replay: Replay): readonly LimitChange[] | Refusal {
+    const chosen = ids.flatMap((id) => this.#recommendations.find((one) => one.id === id) ?? []);
+    if (chosen.length < ids.length) return { refused: 'This proposal no longer exists.' };
     if (this.frozen !== null) return { refused: this.frozen };
-    if (!isSafe(recommendation)) return { refused: 'The proposal is outside the safe range.' };
+    if (chosen.length === 0) return [];
+    const refused =
+      chosen.map((one) => refute(one.replay)).find((problem) => problem !== undefined) ??
+      this.validateThresholdChanges(chosen, replay);
+    if (refused !== undefined) return { refused };
+    return chosen.map((recommendation) => this.#adopt(recommendation, atMs, by));
+  }
+
+  #adopt(recommendation: ThresholdRecommendation, atMs: number, by: LimitChange['by']): LimitChange {
     const { limit, hours, from, to, reason } = recommendation;
     const change: LimitChange = {
       id: `change-${atMs}-${limit}`,
@@ -151,6 +206,8 @@ export class AdaptiveThresholdManager implements LimitSource {
     this.#learnedOf(limit).set(hours, to);
     this.#recommendations = this.#recommendations.filter((one) => one !== recommendation);
     this.#changes.push(change);
+    this.#adoptedSinceLook.add(change.id);
+    this.#hasMovedSinceLook = true;
     if (this.#changes.length > KEPT_CHANGES) this.#changes.shift();
     return change;
   }
@@ -161,7 +218,7 @@ export class AdaptiveThresholdManager implements LimitSource {
   }
 
   /** Takes a change back. @returns why not, where a later change on the same limit stands on it */
-  revert(id: string): LimitChange | { readonly refused: string } {
+  revert(id: string): LimitChange | Refusal {
     const index = this.#changes.findIndex((one) => one.id === id);
     const change = this.#changes[index];
     if (change === undefined) return { refused: 'This change does not exist.' };
@@ -175,6 +232,8 @@ export class AdaptiveThresholdManager implements LimitSource {
     this.#learnedOf(change.limit).set(change.hours, isPreset ? undefined : change.from);
     const reverted = { ...change, isReverted: true };
     this.#changes[index] = reverted;
+    this.#adoptedSinceLook.delete(id);
+    this.#hasMovedSinceLook = true;
     return reverted;
   }
 
@@ -189,7 +248,7 @@ export class AdaptiveThresholdManager implements LimitSource {
   }
 
   /** The limits as they would be with changes. */
-  #with(adjustments: readonly ThresholdAdjustment[]): LimitSource {
+  limitsWith(adjustments: readonly ThresholdAdjustment[]): LimitSource {
     return {
       bounds: (id, atMs) => {
         const hour = hourOfWeek(atMs, this.options.offsetMs);
@@ -199,6 +258,11 @@ export class AdaptiveThresholdManager implements LimitSource {
         return moved?.to ?? this.bounds(id, atMs);
       },
     };
+  }
+
+  #beginLook(): void {
+    this.#adoptedSinceLook.clear();
+    this.#hasMovedSinceLook = false;
   }
 
   #learnedOf(limit: string): LearnedBounds {
@@ -222,12 +286,16 @@ export class AdaptiveThresholdManager implements LimitSource {
   }
 }
 
-/** Nothing critical is missed, and there is something to win: fewer crossings, or earlier news for not many more. */
-function isBetter({ crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier }: ReplayOutcome): boolean {
-  if (incidentsMissed > 0) return false;
-  return (
-    crossingsAfter <= crossingsBefore || (incidentsEarlier > 0 && crossingsAfter <= crossingsBefore * BEARABLE_MORE + 1)
-  );
+/**
+ * Nothing critical may be missed, and there must be something to win: fewer crossings, or earlier news for not many more.
+ *
+ * @returns what speaks against it; undefined where nothing does
+ */
+function refute({ crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier }: ReplayOutcome) {
+  if (incidentsMissed > 0) return `critical incidents of the past would have been missed (${incidentsMissed}).`;
+  if (crossingsAfter <= crossingsBefore) return undefined;
+  if (incidentsEarlier > 0 && crossingsAfter <= crossingsBefore * BEARABLE_MORE + 1) return undefined;
+  return `in the past there would have been ${crossingsAfter} incidents instead of ${crossingsBefore}, and ${incidentsEarlier} told earlier.`;
 }
 
 function isSafe({ limit, to }: ThresholdAdjustment): boolean {

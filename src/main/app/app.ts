@@ -125,6 +125,12 @@ export function createApp(options: AppOptions): App {
       'log settings',
       config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
     );
+    // Of a file that cannot be read it is not known how long it wants the record of changes kept.
+    if (config.notices.length === 0) optimization.configure(settings().optimization);
+    stack.push(
+      'optimization settings',
+      config.changes.on(({ optimization: wanted }) => optimization.configure(wanted)),
+    );
     const metricStore = openMetricStore(settings().store);
     const budget = createBudget(() => ({
       cpuRatio: settings().budget.cpu_ratio,

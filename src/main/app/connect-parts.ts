@@ -11,7 +11,7 @@ export interface ConnectedParts {
   readonly health: WiredHealth;
   readonly engine: EnginePowers;
   readonly actions: readonly ActionInfo[];
-  readonly optimizer: RealTimeOptimizer<unknown>;
+  readonly optimizer: RealTimeOptimizer;
   readonly alerts: AlertDesk;
   readonly anomalies: AnalyticsAgent;
 }

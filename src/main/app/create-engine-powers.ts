@@ -25,7 +25,7 @@ export function createEnginePowers(
   return {
     plan: (request) => engine.plan(request),
     apply: async ({ validate, ...request }) =>
-      validate ? validator.validateOptimization(request) : engine.executeOptimization(request),
+      validate ? validator.applyAndMeasure(request) : engine.executeOptimization(request),
     undo: (changeId) => validator.executeRollback(changeId),
     openChanges: () => engine.getOptimizationStatus().open,
     undoAll: () => engine.rollbackAll(),

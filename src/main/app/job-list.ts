@@ -14,4 +14,5 @@ export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unkno
   'cpu-latency': async () => (await import('../optimization/probes/cpu-latency-probe')).measureCpuLatency,
   'disk-sync': async () => (await import('../optimization/probes/disk-sync-probe')).measureDiskSync,
   'learn-limits': async () => (await import('../health/learn-limits-job')).learnLimits,
+  'replay-limits': async () => (await import('../health/learn-limits-job')).replayLimits,
 };

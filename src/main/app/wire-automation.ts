@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { LIMITS } from '../../core/thresholds/limit-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Frame } from '../../shared/model/frame';
 import type { OptimizationRecommendation } from '../../shared/model/recommendation';
@@ -77,10 +76,6 @@ export async function wireAutomation(
     decisions,
     proposals: () => proposeMeasured(recommended(), actions),
     processes,
-    limits: {
-      learn: () => health.desk.learn(),
-      active: () => LIMITS.map(({ id }) => ({ id, bounds: health.limits.bounds(id, clock.nowMs()) })),
-    },
     configure: config.set,
     isAlive: (pid) => existsSync(`/proc/${pid}`),
     isForeground: (pid) => readForegroundFacts('/proc', pid).isTerminalForeground || undefined,

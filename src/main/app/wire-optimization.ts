@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { Handlers } from '../../shared/contract/handlers';
+import type { Config } from '../../shared/model/config';
 import { messageOf } from '../base/errors';
 import { createJobs } from '../base/jobs';
 import type { OwnPace } from '../base/own-pace';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
-import { DEFAULT_ENGINE_CONFIG } from '../optimization/engine-config';
+import { toEngineConfig } from '../optimization/engine-config';
 import { openEngine } from '../optimization/open-engine';
 import { createOptimizationHandlers } from '../optimization/optimization-api';
 import { OptimizationValidator } from '../optimization/optimization-validator';
@@ -30,6 +31,8 @@ export function wireOptimization(
     | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
     | undefined;
   readonly handlers: Handlers['optimize'];
+  /** Sets the bounds of the engine; its record is opened before the configuration can be read. */
+  readonly configure: (settings: Config['optimization']) => void;
 } {
   const log = parent.for('optimization');
   try {
@@ -51,7 +54,6 @@ export function wireOptimization(
       nowMs: clock.nowMs,
       random: Math.random,
     });
-    engine.startEngine(DEFAULT_ENGINE_CONFIG);
     const rechecks = setInterval(() => {
       validator
         .recheckDue()
@@ -71,6 +73,7 @@ export function wireOptimization(
     }
     return {
       powers: { engine, validator },
+      configure: (settings) => engine.startEngine(toEngineConfig(settings)),
       handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
     };
   } catch (error) {
@@ -94,6 +97,6 @@ export function wireOptimization(
       unblock: refuse,
       report: refuse,
     };
-    return { powers: undefined, handlers };
+    return { powers: undefined, handlers, configure: () => undefined };
   }
 }

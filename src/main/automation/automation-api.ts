@@ -1,6 +1,11 @@
 import type { AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
-import { ACTION_AREAS, type AutomationLevel } from '../../shared/model/automation';
-import type { ActionArea } from '../../shared/model/change';
+import {
+  AUTOMATION_AREAS,
+  type AutomationArea,
+  type AutomationLevel,
+  isAutomationArea,
+  type RetiredArea,
+} from '../../shared/model/automation';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
@@ -14,7 +19,7 @@ import type { RealTimeOptimizer } from './real-time-optimizer';
 export interface AutomationApiParts {
   /** Whether there is an engine to act with. */
   readonly isRunning: boolean;
-  readonly optimizer: RealTimeOptimizer<unknown>;
+  readonly optimizer: RealTimeOptimizer;
   readonly watch: EmergencyWatch;
   readonly control: AutomationControl;
   readonly ledger: Ledger;
@@ -35,8 +40,14 @@ export function createAutomationHandlers(parts: AutomationApiParts) {
       yield status();
       for await (const _ of newestOf(optimizer.changes, signal)) yield status();
     },
-    setLevel: async ({ area, level }: { readonly area: ActionArea; readonly level: AutomationLevel }) => {
-      await optimizer.adjustConfiguration('automation.levels', { [area]: level });
+    setLevel: async ({
+      area,
+      level,
+    }: {
+      readonly area: AutomationArea | RetiredArea;
+      readonly level: AutomationLevel;
+    }) => {
+      if (isAutomationArea(area)) await optimizer.adjustConfiguration('automation.levels', { [area]: level });
       return status();
     },
     pause: ({ untilMs }: { readonly untilMs: number | null }) => {
@@ -66,7 +77,7 @@ function describeAutomation(parts: AutomationApiParts): AutomationStatus {
   const { changes_per_hour: perHour, most_open: mostOpen } = control.settings;
   return {
     isRunning,
-    areas: ACTION_AREAS.map((area) => ({
+    areas: AUTOMATION_AREAS.map((area) => ({
       area,
       level: control.level(area),
       watchesUntilMs: control.watchesUntilMs(area),

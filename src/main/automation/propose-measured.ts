@@ -1,3 +1,4 @@
+import { isAutomationArea } from '../../shared/model/automation';
 import type { ActionInfo } from '../../shared/model/change';
 import type { OptimizationRecommendation } from '../../shared/model/recommendation';
 import { type Proposal, pidOf } from './policy/proposal';
@@ -14,6 +15,7 @@ export function proposeMeasured(
     const info = actions.find(({ id }) => id === action);
     const isGentle = risk === 'low' || risk === 'none';
     if (info === undefined || !info.isMeasured || !isGentle || feasibility < 1) return [];
+    if (!isAutomationArea(info.area)) return [];
     // "ffmpeg (pid 42)": what is remembered is the program, not the process.
     const subject = pidOf(target) === undefined ? target : targetText.replace(/ \(pid \d+\)$/, '');
     return [{ area: info.area, action, target, targetText, subject, problem, isEmergency: false }];

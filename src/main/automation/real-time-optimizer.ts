@@ -1,5 +1,5 @@
-import type { Ask, DecisionOutcome, Emergency } from '../../shared/model/automation';
-import type { ActionArea, UndoResult } from '../../shared/model/change';
+import type { Ask, AutomationArea, DecisionOutcome, Emergency } from '../../shared/model/automation';
+import type { UndoResult } from '../../shared/model/change';
 import type { Frame } from '../../shared/model/frame';
 import type { ProcessTable } from '../../shared/model/process';
 import { Bus } from '../base/bus';
@@ -25,14 +25,7 @@ export type AutomationEvent =
   | ({ readonly kind: 'applied'; readonly atMs: number; readonly text: string } & MeasureInForce)
   | ({ readonly kind: 'ended'; readonly atMs: number; readonly text: string } & EndedMeasure);
 
-/** The limits that the machine is judged by; thresholds owns them. */
-export interface LimitPowers<Limits> {
-  /** Looks at the past now, and learns from it as far as a person allows. */
-  learn(): Promise<void>;
-  active(): Limits;
-}
-
-export interface RealTimeParts<Limits> {
+export interface RealTimeParts {
   readonly engine: EnginePowers;
   readonly watch: EmergencyWatch;
   readonly control: AutomationControl;
@@ -41,7 +34,6 @@ export interface RealTimeParts<Limits> {
   /** What is recommended, best first; asked for now and then, since it reads from the system. */
   readonly proposals: () => readonly Proposal[];
   readonly processes: { readonly tables: Bus<ProcessTable>; watch(): Stop };
-  readonly limits: LimitPowers<Limits>;
   /** Sets a setting as a person would. @throws AdvisedError where there is none, or the value is out of bounds */
   readonly configure: (key: string, value: unknown) => Promise<unknown>;
   readonly isAlive: (pid: number) => boolean;
@@ -74,25 +66,24 @@ const REFUSED_FOR_MS = 60_000;
  * Restrains by itself what cannot wait for a person, and tries out what is recommended, where a person allowed it and
  * no guard speaks against it. It decides on the heartbeat and acts on a queue of its own, one thing after the other.
  */
-export class RealTimeOptimizer<Limits> {
+export class RealTimeOptimizer {
   readonly events = new Bus<AutomationEvent>();
   /** Whatever may have changed what the status says. */
   readonly changes = new Bus<true>();
-  readonly #parts: RealTimeParts<Limits>;
+  readonly #parts: RealTimeParts;
   readonly #measures: MeasuresInForce;
   readonly #asks = new Asks();
   /** Of what is under way on the queue, by action and target. */
   readonly #pending = new Set<string>();
   readonly #refusedAtMs = new Map<string, number>();
-  readonly #steppedAtMs = new Map<ActionArea, number>();
+  readonly #steppedAtMs = new Map<AutomationArea, number>();
   #config: RealTimeConfig | undefined;
   readonly #queue = new SerialQueue((error) => this.#report(error));
   #proposedAtMs = Number.NEGATIVE_INFINITY;
   #unwatch: Stop | undefined;
   #stopTables: Stop | undefined;
-  #decideMs = Number.NaN;
 
-  constructor(parts: RealTimeParts<Limits>) {
+  constructor(parts: RealTimeParts) {
     this.#parts = parts;
     this.#measures = new MeasuresInForce({
       engine: parts.engine,
@@ -123,16 +114,10 @@ export class RealTimeOptimizer<Limits> {
     return this.#queue.settled;
   }
 
-  /** How long the last heartbeat took to decide, in milliseconds. */
-  get decideMs(): number {
-    return this.#decideMs;
-  }
-
   /** On the heartbeat: decides, and leaves everything that takes time to the queue. Never throws. */
   observe(frame: Frame): void {
     if (this.#config === undefined) return;
-    const { watch, clock, log } = this.#parts;
-    const beganMs = clock.monotonicMs();
+    const { watch, log } = this.#parts;
     try {
       const emergencies = watch.observe(frame);
       this.#lookAtProcesses();
@@ -141,7 +126,6 @@ export class RealTimeOptimizer<Limits> {
     } catch (error) {
       log.error('automation could not decide on a tick', { error: messageOf(error) });
     }
-    this.#decideMs = clock.monotonicMs() - beganMs;
   }
 
   /** Decides on what is wrong now. What it decides to do is done soon after, on the queue. */
@@ -190,14 +174,6 @@ export class RealTimeOptimizer<Limits> {
   /** Sets settings of a part of Homeostat. @throws AdvisedError where one of them cannot be; those before it are set */
   async adjustConfiguration(part: string, values: Readonly<Record<string, unknown>>): Promise<void> {
     for (const [key, value] of Object.entries(values)) await this.#parts.configure(`${part}.${key}`, value);
-  }
-
-  updateThresholds(): Promise<void> {
-    return this.#parts.limits.learn();
-  }
-
-  getActiveThresholds(): Limits {
-    return this.#parts.limits.active();
   }
 
   pause(untilMs: number | null): void {

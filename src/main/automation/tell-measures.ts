@@ -5,7 +5,7 @@ import type { RealTimeOptimizer } from './real-time-optimizer';
 const ID = 'automation';
 
 /** Has a notice stand wherever the status is shown while something is in force that nobody was asked about. */
-export function tellMeasures(optimizer: RealTimeOptimizer<unknown>, notices: Map<string, Notice>): Stop {
+export function tellMeasures(optimizer: RealTimeOptimizer, notices: Map<string, Notice>): Stop {
   return optimizer.events.on(() => {
     const texts = optimizer.measures.map(({ proposal: { problem, action, targetText } }) => {
       return `${problem} Homeostat automatically applied ${action} to ${targetText}.`;

@@ -156,7 +156,7 @@ function formatLine(record: JournalRecord, sequence: number): string {
 }
 
 /** Everything up to the first line that is not whole, whose checksum is wrong, or that is out of order. */
-export function parseJournal(bytes: Buffer): {
+function parseJournal(bytes: Buffer): {
   readonly records: readonly JournalRecord[];
   readonly validBytes: number;
   readonly sequence: number;

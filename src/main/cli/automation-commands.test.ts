@@ -121,6 +121,13 @@ describe('automation', () => {
     expect(asked).toHaveLength(5);
   });
 
+  it('passes on a level for an area in which nothing ever happened, and says so', async () => {
+    const { run, asked, context } = createAutomation();
+    expect(await run(['level', 'startup', 'ask'])).toBe(EXIT.healthy);
+    expect(asked).toEqual([['level', { area: 'startup', level: 'ask' }]]);
+    expect(context.terminal.warned).toEqual(['homeostat: nothing is ever done by itself in the area startup']);
+  });
+
   it('pauses for a time, or until the next midnight', async () => {
     const { run, asked } = createAutomation();
     const beganMs = Date.now();

@@ -1,8 +1,14 @@
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
-import { ACTION_AREAS, type AutomationLevel, type Decision, type DecisionOutcome } from '../../shared/model/automation';
-import type { ActionArea } from '../../shared/model/change';
+import {
+  AUTOMATION_AREAS,
+  type AutomationLevel,
+  type Decision,
+  type DecisionOutcome,
+  isAutomationArea,
+  isRetiredArea,
+} from '../../shared/model/automation';
 import { type Command, EXIT, withApi } from './command';
 import { parseDuration } from './parse-time';
 import { formatColumns } from './terminal';
@@ -26,7 +32,7 @@ export const automation: Command = {
   declare: (parser) =>
     void parser
       .argument('[verb]', VERBS.join(', '), 'status')
-      .argument('[subject]', `for level: ${ACTION_AREAS.join(', ')}; for yes and no: the approval ID`)
+      .argument('[subject]', `for level: ${AUTOMATION_AREAS.join(', ')}; for yes and no: the approval ID`)
       .argument('[level]', LEVELS.join(', '))
       .option('--for <duration>', 'duration of the pause, such as 30m or 1h')
       .option('--until-tomorrow', 'pause until midnight'),
@@ -46,10 +52,11 @@ export const automation: Command = {
         case 'status':
           return show(await api.automation.get());
         case 'level':
-          if (!isArea(subject) || !isLevel(level))
+          if (!(isAutomationArea(subject) || isRetiredArea(subject)) || !isLevel(level))
             return refuse(
-              `automation level needs an area (${ACTION_AREAS.join(', ')}) and a level (${LEVELS.join(', ')})`,
+              `automation level needs an area (${AUTOMATION_AREAS.join(', ')}) and a level (${LEVELS.join(', ')})`,
             );
+          if (isRetiredArea(subject)) terminal.warn(`homeostat: the area ${subject} has no automatic actions`);
           return show(await api.automation.setLevel({ area: subject, level }));
         case 'pause': {
           const forMs = typeof duration === 'string' ? parseDuration(duration) : null;
@@ -162,10 +169,6 @@ function describeDecision(decision: Decision): readonly string[] {
 /** The first instant of the next day, in local time. */
 function nextMidnightMs(now: Date): number {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
-}
-
-function isArea(text: string | undefined): text is ActionArea {
-  return (ACTION_AREAS as readonly (string | undefined)[]).includes(text);
 }
 
 function isLevel(text: string | undefined): text is AutomationLevel {

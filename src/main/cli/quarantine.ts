@@ -54,6 +54,9 @@ export const quarantine: Command = {
       else
         for (const { changeId: id, state, reason } of results)
           terminal.print(`${id}  ${state}  ${plainText(reason, 200)}`);
+      for (const { changeId: id, warning } of results) {
+        if (warning !== undefined) terminal.warn(`homeostat: ${id}: ${plainText(warning, 300)}`);
+      }
       return results.some(({ state }) => state === 'failed') ? EXIT.notHealthy : EXIT.healthy;
     }),
 };

@@ -25,6 +25,9 @@ export const undo: Command = {
       const rows = results.map(({ changeId: id, state, reason }) => [id, state, plainText(reason, 200)]);
       for (const line of formatColumns(rows)) terminal.print(line);
     }
+    for (const { changeId: id, warning } of results) {
+      if (warning !== undefined) terminal.warn(`homeostat: ${id}: ${plainText(warning, 300)}`);
+    }
     return results.some(({ state }) => state === 'failed') ? EXIT.notHealthy : EXIT.healthy;
   },
 };

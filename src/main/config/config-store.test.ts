@@ -54,6 +54,17 @@ it('refuses a setting that there is not, and a value out of bounds, and changes 
   expect(store.current.dashboard.port).toBe(7842);
 });
 
+it('takes a setting that has no effect any more, and keeps nothing of it', async () => {
+  const { store, kept } = await open('automation:\n  levels: { startup: ask }\n');
+  expect(store.notices).toEqual([]);
+  expect(await store.set('automation.levels.homeostat', 'off')).toMatchObject({
+    key: 'automation.levels.homeostat',
+    value: 'off',
+  });
+  expect(kept.size).toBe(0);
+  expect((await store.list()).map(({ key }) => key)).not.toContain('automation.levels.homeostat');
+});
+
 it('says that a file cannot be read', async () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'homeostat.yaml'));

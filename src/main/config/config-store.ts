@@ -99,6 +99,10 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       }));
     },
     async set(key, value) {
+      const { parseConfig, RETIRED_SETTINGS } = await import('./parse-config');
+      if (RETIRED_SETTINGS.includes(key)) {
+        return { key, help: 'It has no effect any more.', value, origin: 'default', editable: true };
+      }
       if (!(await entry(key)).editable) {
         throw new AdvisedError(
           `${key} can only be changed in the file`,
@@ -109,7 +113,6 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       if (value === null) wanted.delete(key);
       else wanted.set(key, value);
       const text = readConfigFile(file);
-      const { parseConfig } = await import('./parse-config');
       const parsed = parseConfig(text.ok ? text.value : '', wanted);
       if (!parsed.ok) {
         const own = parsed.problems.find((problem) => problem.key.startsWith(key));

@@ -48,6 +48,21 @@ describe('parseConfig', () => {
     expect(parsed.problems[0]?.message).toMatch(message);
   });
 
+  it('takes levels of areas in which nothing ever happened, in a file or over it, without effect', () => {
+    const parsed = parseConfig(
+      'automation:\n  levels: { startup: automatic, memory: ask }\n',
+      new Map([['automation.levels.homeostat', 'off']]),
+    );
+    expect(parsed.ok && parsed.config.automation.levels).toEqual({
+      processor: 'suggest',
+      memory: 'ask',
+      disk: 'suggest',
+      power: 'suggest',
+    });
+    expect(parseConfig('automation:\n  levels: none\n').ok).toBe(false);
+    expect(parseConfig('automation:\n').ok).toBe(false);
+  });
+
   it('takes an empty file', () => {
     expect(parseConfig('')).toMatchObject({ ok: true, config: DEFAULT_CONFIG, keys: [] });
   });

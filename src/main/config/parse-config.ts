@@ -1,6 +1,10 @@
 import { configSchema } from '../../shared/contract/config-schema';
+import { RETIRED_AREAS } from '../../shared/model/automation';
 import type { Config } from '../../shared/model/config';
 import { parseYaml, type YamlProblem } from '../base/parse-yaml';
+
+/** What a file, or a setting that was kept, may still say: it has no effect. */
+export const RETIRED_SETTINGS: readonly string[] = RETIRED_AREAS.map((area) => `automation.levels.${area}`);
 
 export type Parsed =
   | { readonly ok: true; readonly config: Config; readonly keys: readonly string[] }
@@ -15,8 +19,16 @@ export type Parsed =
 export function parseConfig(text: string, overlay: ReadonlyMap<string, unknown> = new Map()): Parsed {
   const parsed = parseYaml(text, configSchema, (value) => {
     for (const [key, setting] of overlay) assign(value, key.split('.'), setting);
+    for (const key of RETIRED_SETTINGS) drop(value, key.split('.'));
   });
   return parsed.ok ? { ok: true, config: parsed.value, keys: leafKeys(parsed.written) } : parsed;
+}
+
+function drop(target: unknown, [head, ...rest]: readonly string[]): void {
+  if (head === undefined || typeof target !== 'object' || target === null) return;
+  const holder = target as Record<string, unknown>;
+  if (rest.length === 0) delete holder[head];
+  else drop(holder[head], rest);
 }
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

@@ -4,12 +4,13 @@ import { sampleIncident } from '../../../tests/helpers/health-samples';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
 import { AdaptiveThresholdManager, type LimitMode } from '../../core/thresholds/adaptive-threshold-manager';
+import type { ReplayOutcome } from '../../core/thresholds/threshold-adjustment';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Incident } from '../../shared/model/health';
 import type { Jobs } from '../base/jobs';
 import { LogBook } from '../base/log';
 import type { StateStore } from '../store/store';
-import { type LearnLimitsInput, learnLimits } from './learn-limits-job';
+import { type LearnLimitsInput, learnLimits, type ReplayLimitsInput, replayLimits } from './learn-limits-job';
 import { loadLearnedLimits, ThresholdDesk } from './threshold-desk';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -54,17 +55,24 @@ function createDesk({
   mode = 'suggest' as LimitMode,
   state = createMemoryState() as StateStore,
   mayLearn = true,
+  replayAs = undefined as ReplayOutcome | undefined,
 } = {}) {
   const clock = new FakeClock(fromMs + WEEKS * WEEK_MS);
   const manager = new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0 });
   const incidents: Incident[] = [];
   let ran = 0;
+  const replayed: ReplayLimitsInput[] = [];
   const jobs: Jobs = {
     run: async <Result>(name: string, input: unknown) => {
+      if (name === 'replay-limits') {
+        replayed.push(input as ReplayLimitsInput);
+        return structuredClone(replayAs ?? replayLimits(structuredClone(input as ReplayLimitsInput))) as Result;
+      }
       expect(name).toBe('learn-limits');
+      expect(input).toMatchObject({ choosesTogether: mode === 'auto' });
       ran++;
       // Seconds of work, the same each time.
-      learned ??= learnLimits(structuredClone(input) as LearnLimitsInput);
+      learned ??= learnLimits({ ...structuredClone(input as LearnLimitsInput), choosesTogether: true });
       return structuredClone(learned) as Result;
     },
     stop: async () => undefined,
@@ -81,7 +89,7 @@ function createDesk({
     mayLearn: () => mayLearn,
   });
   const ask = { signal: undefined };
-  return { desk, manager, state, incidents, ask, handlers: desk.handlers, ran: () => ran };
+  return { desk, manager, state, incidents, ask, handlers: desk.handlers, replayed, ran: () => ran };
 }
 
 describe('the desk of limits', () => {
@@ -126,6 +134,52 @@ describe('the desk of limits', () => {
     const after = await handlers.dismiss({ id: first?.id ?? '' }, ask);
     expect(after.proposals).toHaveLength(proposals.length - 1);
     await expect(async () => handlers.adopt({ id: first?.id ?? '' }, ask)).rejects.toThrow('no longer exists');
+  });
+
+  it('refuses with the reason what the past speaks against together with what was adopted before', async () => {
+    const replayAs: ReplayOutcome = {
+      fromMs,
+      toMs: fromMs + WEEKS * WEEK_MS,
+      crossingsBefore: 3,
+      crossingsAfter: 1,
+      incidentsMissed: 1,
+      incidentsEarlier: 0,
+    };
+    const { handlers, ask, state, replayed } = createDesk({ replayAs });
+    const [first, second] = (await handlers.learn(undefined, ask)).proposals.filter(({ isValid }) => isValid);
+    if (first === undefined || second === undefined) throw new Error('too little was proposed');
+    // At once: the second is judged with the first all the same.
+    const [adopted, refused] = await Promise.allSettled([
+      handlers.adopt({ id: first.id }, ask),
+      handlers.adopt({ id: second.id }, ask),
+    ]);
+    expect(adopted.status).toBe('fulfilled');
+    expect(refused).toMatchObject({
+      reason: {
+        message: 'Together with what else is adopted: critical incidents of the past would have been missed (1).',
+      },
+    });
+    expect(replayed).toMatchObject([{ adjustments: [{ limit: second.limit }], adopted: [{ limit: first.limit }] }]);
+    const kept = await loadLearnedLimits(state);
+    expect(kept?.changes.map(({ limit }) => limit)).toEqual([first.limit]);
+  });
+
+  it('adopts one after the other what the past bears together', { timeout: 20_000 }, async () => {
+    const { handlers, ask, replayed } = createDesk();
+    await handlers.learn(undefined, ask);
+    const ids = learned?.together?.ids ?? [];
+    expect(ids.length).toBeGreaterThan(1);
+    const [first = '', second = ''] = ids;
+    await handlers.adopt({ id: first }, ask);
+    expect((await handlers.adopt({ id: second }, ask)).changes).toHaveLength(2);
+    expect(replayed).toHaveLength(1);
+  });
+
+  it('refuses while an incident is open that came after the last look', async () => {
+    const { handlers, ask, incidents } = createDesk();
+    const proposed = (await handlers.learn(undefined, ask)).proposals.find(({ isValid }) => isValid);
+    incidents.push(sampleIncident({ openedAtMs: fromMs }));
+    await expect(handlers.adopt({ id: proposed?.id ?? '' }, ask)).rejects.toThrow('An incident is open.');
   });
 
   it('adopts by itself in mode auto, but not while an incident is open', async () => {

@@ -4,7 +4,7 @@ import type {
   LimitMode,
 } from '../../core/thresholds/adaptive-threshold-manager';
 import { LIMITS, limitDefinition } from '../../core/thresholds/limit-catalog';
-import type { ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
+import type { ReplayOutcome, ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
@@ -16,7 +16,8 @@ import type { Jobs } from '../base/jobs';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { StateStore } from '../store/store';
-import type { LearnLimitsInput } from './learn-limits-job';
+
+import type { LearnedProposals, LearnLimitsInput, LimitPast, ReplayLimitsInput } from './learn-limits-job';
 import { JUDGED_METRICS } from './limit-recording';
 
 const DOMAIN = 'limits';
@@ -49,6 +50,8 @@ export async function loadLearnedLimits(state: StateStore): Promise<LearnedLimit
 /** Lets the limits learn once a day, keeps what they learned, and answers for them. */
 export class ThresholdDesk {
   #learning: Promise<void> | undefined;
+  /** What moves limits does so one after the other: a replay holds for the limits that it was made with. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: ThresholdDeskParts) {}
 
@@ -71,7 +74,7 @@ export class ThresholdDesk {
 
   /** Looks at the last weeks now; a second call while one is under way waits for that one. */
   learn(): Promise<void> {
-    this.#learning ??= this.#learn().finally(() => {
+    this.#learning ??= this.#inTurn(() => this.#learn()).finally(() => {
       this.#learning = undefined;
     });
     return this.#learning;
@@ -82,48 +85,84 @@ export class ThresholdDesk {
   }
 
   get handlers(): Handlers['thresholds'] {
-    const { manager, clock } = this.parts;
+    const { manager } = this.parts;
     return {
       get: () => this.#view(),
       learn: async () => {
         await this.learn();
         return this.#view();
       },
-      adopt: async ({ id }) => {
-        this.#throwIfRefused(manager.adopt(id, clock.nowMs(), 'person'));
-        await this.#keep();
-        return this.#view();
-      },
+      adopt: ({ id }) => this.#inTurn(() => this.#adopt(id)),
       dismiss: ({ id }) => {
         manager.dismiss(id);
         return this.#view();
       },
-      revert: async ({ id }) => {
-        this.#throwIfRefused(manager.revert(id));
-        await this.#keep();
-        return this.#view();
-      },
+      revert: ({ id }) =>
+        this.#inTurn(async () => {
+          this.#throwIfRefused(manager.revert(id));
+          await this.#keep();
+          return this.#view();
+        }),
     };
   }
 
-  async #learn(): Promise<void> {
-    const { manager, range, incidents, jobs, clock, log } = this.parts;
-    const toMs = clock.nowMs();
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #adopt(id: string): Promise<ThresholdsView> {
+    const { manager, incidents, clock } = this.parts;
+    // What has happened since the last look counts too.
     manager.learnFromIncidents(incidents());
+    const proposal = manager.suggestThresholdUpdates().find((one) => one.id === id);
+    const outcome = proposal === undefined ? undefined : await this.#replay(proposal);
+    this.#throwIfRefused(
+      outcome === undefined
+        ? { refused: 'There is no such proposal any more.' }
+        : manager.adopt([id], clock.nowMs(), 'person', () => outcome),
+    );
+    await this.#keep();
+    return this.#view();
+  }
+
+  /** Goes through the past with a proposal; the one that it was worked out with holds as long as no limit has moved. */
+  async #replay(proposal: ThresholdRecommendation): Promise<ReplayOutcome> {
+    const { manager, jobs } = this.parts;
+    if (!manager.hasMovedSinceLook) return proposal.replay;
+    const adopted = manager.adoptedSinceLook;
+    const input: ReplayLimitsInput = { ...(await this.#readPast()), adjustments: [proposal], adopted };
+    return jobs.run<ReplayOutcome>('replay-limits', input);
+  }
+
+  async #readPast(): Promise<LimitPast> {
+    const { manager, range, clock } = this.parts;
+    const toMs = clock.nowMs();
     const set = await readLongHistory(range, JUDGED_METRICS, { fromMs: toMs - LEARNED_FROM_MS, toMs, stepMs: STEP_MS });
+    return { role: manager.role, kept: manager.toJSON(), set, stepMs: STEP_MS };
+  }
+
+  async #learn(): Promise<void> {
+    const { manager, incidents, jobs, clock, log } = this.parts;
+    manager.learnFromIncidents(incidents());
     const input: LearnLimitsInput = {
-      role: manager.role,
-      kept: manager.toJSON(),
+      ...(await this.#readPast()),
       incidents: incidents(),
-      set,
-      stepMs: STEP_MS,
+      choosesTogether: manager.mode === 'auto',
     };
-    const changesBefore = manager.changes.length;
-    manager.propose(await jobs.run<ThresholdRecommendation[]>('learn-limits', input), clock.nowMs());
-    for (const { limit, from, to, reason } of manager.changes.slice(0, manager.changes.length - changesBefore)) {
+    const { proposals, together } = await jobs.run<LearnedProposals>('learn-limits', input);
+    manager.propose(proposals);
+    if (together === null || manager.mode !== 'auto') return;
+    const adopted = manager.adopt(together.ids, clock.nowMs(), 'auto', () => together.replay);
+    if ('refused' in adopted) {
+      log.info('no threshold changed', { reason: adopted.refused });
+      return;
+    }
+    for (const { limit, from, to, reason } of adopted) {
       log.info('threshold changed', { limit, from, to, reason });
     }
-    if (manager.changes.length !== changesBefore) await this.#keep();
+    await this.#keep();
   }
 
   async #keep(): Promise<void> {

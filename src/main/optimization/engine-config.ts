@@ -1,3 +1,5 @@
+import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
+
 /** Whoever reaches this host is the person: the socket and the token let nobody else in. */
 export const PERSON = 'person';
 
@@ -25,10 +27,15 @@ export interface OptimizationEngineConfig {
   };
 }
 
-export const DEFAULT_ENGINE_CONFIG: OptimizationEngineConfig = {
-  enableAutomatedOptimization: true,
-  optimizationSchedule: { recheckDays: 7 },
-  safetyThresholds: { mostHarmful: 3 },
-  rollbackPolicy: { retriesMs: [1_000, 5_000, 30_000, 300_000] },
-  resourceLimits: { mostOpenChanges: 8, historyDays: 180 },
-};
+/** The bounds as the section `optimization` of `homeostat.yaml` gives them. */
+export function toEngineConfig(settings: Config['optimization']): OptimizationEngineConfig {
+  return {
+    enableAutomatedOptimization: settings.automated,
+    optimizationSchedule: { recheckDays: settings.recheck_days },
+    safetyThresholds: { mostHarmful: settings.most_harmful },
+    rollbackPolicy: { retriesMs: settings.undo_retries_seconds.map((seconds) => seconds * 1_000) },
+    resourceLimits: { mostOpenChanges: settings.most_open, historyDays: settings.history_days },
+  };
+}
+
+export const DEFAULT_ENGINE_CONFIG = toEngineConfig(DEFAULT_CONFIG.optimization);

@@ -22,7 +22,6 @@ import { makeChange } from './make-change';
 import { isSamePair } from './past-verdicts';
 import {
   type ApplyRequest,
-  type ExecutionResult,
   findAction,
   heedPast,
   type PlannedChange,
@@ -31,7 +30,8 @@ import {
 } from './plan-change';
 import type { Situation } from './situation';
 import { suggestActions } from './suggest';
-import { type ChangeValidation, isInForce, switchChange, undoObstacle } from './switch-change';
+import { switchChange } from './switch-change';
+import { validateRollbackSafety } from './validate-rollback-safety';
 
 export type { ApplyRequest } from './plan-change';
 
@@ -45,7 +45,7 @@ export class AutomatedOptimizationEngine {
   readonly #book: ChangeBook;
   readonly #timers: ChangeTimers;
   readonly #compaction: NodeJS.Timeout;
-  #config = DEFAULT_ENGINE_CONFIG;
+  #config: OptimizationEngineConfig | undefined;
   /** Why nothing new may be changed; undefined where it may. */
   readonly safeMode: string | undefined;
 
@@ -67,19 +67,21 @@ export class AutomatedOptimizationEngine {
       parts.log.error(this.safeMode);
     }
     this.#reconcile();
-    this.#compact();
     this.#compaction = setInterval(() => this.#compact(), DAY_MS);
     this.#compaction.unref();
   }
 
-  /** Within which bounds it works from here on; before it is called, those that are usual. */
+  /**
+   * Within which bounds it works from here on; before it is called, those that are usual, and nothing is dropped from the
+   * journal: how long a person wants it kept is not known yet.
+   */
   startEngine(config: OptimizationEngineConfig): void {
     this.#config = config;
     this.#compact();
   }
 
   get config(): OptimizationEngineConfig {
-    return this.#config;
+    return this.#config ?? DEFAULT_ENGINE_CONFIG;
   }
 
   listActions(): ActionInfo[] {
@@ -189,36 +191,9 @@ export class AutomatedOptimizationEngine {
     return this.#change(changeId);
   }
 
-  /** How a change stands in the system now, and what was measured of it. @throws UnknownNameError */
-  validateOptimization(changeId: string): ChangeValidation {
-    const record = this.#recordOf(changeId);
-    const { state, verdict, evidence } = record;
-    return { changeId, state, verdict, evidence, isInForce: isOpen(state) && isInForce(record, this.#parts.driver) };
-  }
-
-  /** One after the other, unmeasured; what cannot be made does not keep the rest from being made. */
-  executeOptimizations(requests: readonly ApplyRequest[]): readonly ExecutionResult[] {
-    return requests.map((request) => {
-      try {
-        return { ok: true, change: this.executeOptimization(request) };
-      } catch (error) {
-        if (!(error instanceof AdvisedError)) throw error;
-        return { ok: false, action: request.action, target: request.target, reason: error.message };
-      }
-    });
-  }
-
   /** Everything that was changed in a period, with what came of it. */
   generateOptimizationReport(period: ReportPeriod): OptimizationReport {
     return composeReport(this.#book.all.map(toAuditEntry), period);
-  }
-
-  /** @returns why a change could not be taken back now; undefined where it could, or has ended */
-  rollbackProblem(changeId: string): string | undefined {
-    const record = this.#book.get(changeId);
-    if (record === undefined) return `There is no change ${changeId}`;
-    if (record.state === 'failed') return record.reason;
-    return isOpen(record.state) ? undoObstacle(record, this.#parts.driver) : undefined;
   }
 
   /** Takes a change back. @throws UnknownNameError where there is no such change */
@@ -289,7 +264,7 @@ export class AutomatedOptimizationEngine {
   /** On record, guarded, written and read back. */
   #apply(request: ApplyRequest): { readonly changeId: string; readonly expiresAtMs: number | null } {
     if (this.safeMode !== undefined) throw new AdvisedError(this.safeMode, '`homeostat undo --all` still works.');
-    if (!this.#config.enableAutomatedOptimization && request.by !== PERSON)
+    if (!this.config.enableAutomatedOptimization && request.by !== PERSON)
       throw new AdvisedError('Automatic changes are turned off', 'You can still make this change yourself.');
     const action = findAction(this.#parts.actions, request.action);
     // Before its threads are listed: what is started from here on is on no record.
@@ -297,7 +272,7 @@ export class AutomatedOptimizationEngine {
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
     if (knobs.length === 0) throw new AlreadySoError(`${targetText} already has this setting`, 'No action is needed.');
-    refuseConflicts(this.#book, knobs, this.#config.resourceLimits.mostOpenChanges);
+    refuseConflicts(this.#book, knobs, this.config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
       heedPast(
         this.#book,
@@ -305,7 +280,7 @@ export class AutomatedOptimizationEngine {
         { target: request.target, targetText, knobs },
         {
           nowMs: this.#parts.nowMs(),
-          mostHarmful: this.#config.safetyThresholds.mostHarmful,
+          mostHarmful: this.config.safetyThresholds.mostHarmful,
         },
       );
     const rival = this.#parts.findRival?.(knobs.map(({ knob }) => knob));
@@ -338,10 +313,12 @@ export class AutomatedOptimizationEngine {
   #undo(record: ChangeRecord, outcome?: TrialOutcome): UndoResult {
     const { changeId } = record.intent;
     const { guard, driver, nowMs, log } = this.#parts;
+    const warning = validateRollbackSafety(record, driver);
+    if (warning !== undefined) log.warn('an undo may not bring everything back', { changeId, warning });
     const undone = undoChange(record, driver);
     this.#timers.clear(changeId);
     const { state } = undone;
-    const { retriesMs } = this.#config.rollbackPolicy;
+    const { retriesMs } = this.config.rollbackPolicy;
     const undoReason = state === 'failed' ? this.#timers.retryUndo(changeId, undone.reason, retriesMs) : undone.reason;
     const reason = outcome === undefined ? undoReason : `${outcome.reason} ${undoReason}`.trim();
     try {
@@ -356,12 +333,13 @@ export class AutomatedOptimizationEngine {
       guard.forget(changeId);
       this.#timers.forgetFailures(changeId);
     }
-    return { changeId, state, reason };
+    // What somebody else has set is the reason then, and need not be said twice.
+    return { changeId, state, reason, ...(warning === undefined || state === 'superseded' ? {} : { warning }) };
   }
 
   /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */
   #compact(): void {
-    if (this.safeMode !== undefined) return;
+    if (this.safeMode !== undefined || this.#config === undefined) return;
     const { nowMs, driver, log } = this.#parts;
     const isInQuarantine = ({ knob }: KnobChange) => {
       const reading = knob.kind === 'place' ? driver.read(knob) : undefined;

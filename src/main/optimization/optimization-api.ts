@@ -48,7 +48,7 @@ export function createOptimizationHandlers(
     }) => {
       const asked = { ...request, by: PERSON };
       if (needsRoot(engine, request.action)) await demandRights();
-      return validate ? validator.validateOptimization(asked) : engine.executeOptimization(asked);
+      return validate ? validator.applyAndMeasure(asked) : engine.executeOptimization(asked);
     },
     recheck: ({ changeId }: { readonly changeId: string }) => validator.recheck(changeId),
     unblock: ({ changeId }: { readonly changeId: string }) => ({ forgiven: engine.unblock(changeId, PERSON) }),

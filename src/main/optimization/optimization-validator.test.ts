@@ -94,15 +94,18 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
 describe('a change on trial', () => {
   it('stays where it is proven better, with its numbers on record', async () => {
     const { state, engine, validator, open } = machine();
-    const change = await validator.validateOptimization(apply);
+    const change = await validator.applyAndMeasure(apply);
     expect(change).toMatchObject({ state: 'kept', verdict: 'better', evidence: { pValue: 0.0078125 } });
     expect(change.reason).toMatch(/^It reduced the delay by \d\d %/);
     expect(state.value).toBe('ours');
     expect(validator.progress).toBeNull();
-    expect(validator.validateRollbackSafety(change.id)).toEqual({ isSafe: true, problems: [] });
     // The record of another run tells the same.
     expect(open().getOptimizationHistory()[0]).toEqual(engine.getOptimizationHistory()[0]);
-    expect(validator.executeRollback(change.id)).toMatchObject({ state: 'undone' });
+    expect(validator.executeRollback(change.id)).toEqual({
+      changeId: change.id,
+      state: 'undone',
+      reason: 'Everything is as it was.',
+    });
     expect(state.value).toBe('before');
   });
 
@@ -111,7 +114,7 @@ describe('a change on trial', () => {
     [{ on: 10 }, 'no effect'],
   ] as const)('of %o is %s, and taken back', async (values, verdict) => {
     const { state, validator } = machine(values);
-    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone', verdict });
+    expect(await validator.applyAndMeasure(apply)).toMatchObject({ state: 'undone', verdict });
     expect(state.value).toBe('before');
   });
 
@@ -120,14 +123,14 @@ describe('a change on trial', () => {
     whileMeasuring(() => {
       if (validator.progress?.pairsDone === 2) validator.executeRollback(validator.progress.changeId);
     });
-    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone', verdict: null });
+    expect(await validator.applyAndMeasure(apply)).toMatchObject({ state: 'undone', verdict: null });
     whileMeasuring(() => validator.stop());
-    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone', verdict: 'observed' });
+    expect(await validator.applyAndMeasure(apply)).toMatchObject({ state: 'undone', verdict: 'observed' });
     whileMeasuring(() => {
       validator.stop();
       engine.stopEngine();
     });
-    expect(await validator.validateOptimization(apply)).toMatchObject({ state: 'undone' });
+    expect(await validator.applyAndMeasure(apply)).toMatchObject({ state: 'undone' });
     expect(state.value).toBe('before');
   });
 
@@ -136,7 +139,7 @@ describe('a change on trial', () => {
     whileMeasuring(() => {
       state.value = 'theirs';
     });
-    const change = await validator.validateOptimization(apply);
+    const change = await validator.applyAndMeasure(apply);
     expect(change.state).toBe('superseded');
     expect(change.reason).toContain('Its value was changed to theirs');
     expect(state.value).toBe('theirs');
@@ -157,20 +160,20 @@ describe('a change on trial', () => {
     const second: Promise<unknown>[] = [];
     whileMeasuring(() => {
       if (second.length > 0) return;
-      const refused = validator.validateOptimization(apply);
+      const refused = validator.applyAndMeasure(apply);
       refused.catch(() => undefined);
       second.push(refused);
     });
-    await validator.validateOptimization(apply);
+    await validator.applyAndMeasure(apply);
     await expect(second[0]).rejects.toThrow('another change is being measured');
     const plain = machine({}, { probe: null });
-    expect(await plain.validator.validateOptimization(apply)).toMatchObject({ state: 'kept', verdict: 'observed' });
+    expect(await plain.validator.applyAndMeasure(apply)).toMatchObject({ state: 'kept', verdict: 'observed' });
     expect(plain.state.writes).toBe(1);
   });
 
   it('measures what is kept again: it stays while it helps, and goes when it does not', async () => {
     const { validator, engine, effect } = machine();
-    const kept = await validator.validateOptimization(apply);
+    const kept = await validator.applyAndMeasure(apply);
     expect(kept).toMatchObject({ state: 'kept', verdict: 'better' });
     expect(await validator.recheckDue()).toEqual([]);
     expect(await validator.recheck(kept.id)).toMatchObject({ state: 'kept', verdict: 'better' });

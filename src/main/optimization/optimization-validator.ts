@@ -72,7 +72,7 @@ export class OptimizationValidator {
    * @returns the change with its verdict, once that is there
    * @throws AdvisedError where it must not or cannot be made; nothing is changed then
    */
-  async validateOptimization(request: ApplyRequest): Promise<Change> {
+  async applyAndMeasure(request: ApplyRequest): Promise<Change> {
     const { engine, probes } = this.#parts;
     const name = engine.probeOf(request.action);
     if (name === null) return engine.executeOptimization(request);
@@ -144,12 +144,6 @@ export class OptimizationValidator {
     }
     if (end.kind === 'stopped') return { verdict: 'observed', reason: end.reason, evidence: evidence ?? null };
     return judgeTrial(evidence);
-  }
-
-  /** Whether a change could be taken back now. */
-  validateRollbackSafety(changeId: string): SafetyReport {
-    const problem = this.#parts.engine.rollbackProblem(changeId);
-    return report(problem === undefined ? [] : [problem]);
   }
 
   /** Takes a change back; where it is being measured, that ends. @throws UnknownNameError where there is none */

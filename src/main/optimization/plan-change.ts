@@ -1,5 +1,5 @@
 import { plural } from '../../shared/format/plural';
-import { type Change, type KnobChange, knobName } from '../../shared/model/change';
+import { type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, type Plan, parseTarget } from './action';
@@ -26,11 +26,6 @@ export interface PlannedChange {
   readonly note: string;
   readonly knobs: readonly KnobChange[];
 }
-
-/** What came of one of several requests. */
-export type ExecutionResult =
-  | { readonly ok: true; readonly change: Change }
-  | { readonly ok: false; readonly action: string; readonly target: string; readonly reason: string };
 
 /** @throws UnknownNameError where there is no such action; it says so where that was debunked */
 export function findAction(actions: readonly Action[], id: string): Action {

@@ -1,5 +1,3 @@
-import type { ChangeState } from '../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 import { messageOf } from '../base/errors';
 import { type ChangeRecord, ourValues } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
@@ -32,37 +30,4 @@ export function switchChange(record: ChangeRecord, isOn: boolean, driver: KnobDr
     return messageOf(error);
   }
   return left === 0 ? 'The target no longer exists.' : undefined;
-}
-
-/** How a change stands in the system now. */
-export interface ChangeValidation {
-  readonly changeId: string;
-  readonly state: ChangeState;
-  readonly verdict: Verdict | null;
-  readonly evidence: TrialEvidence | null;
-  /** Whether every knob that is still there holds our value. */
-  readonly isInForce: boolean;
-}
-
-/** Whether every knob that is still there holds our value. */
-export function isInForce(record: ChangeRecord, driver: KnobDriver): boolean {
-  const ours = ourValues(record);
-  const readings = record.intent.knobs.map(({ knob }) => driver.read(knob));
-  return (
-    readings.some(({ kind }) => kind === 'value') &&
-    readings.every((reading, index) => reading.kind === 'gone' || reading.value === ours[index])
-  );
-}
-
-/** @returns why a change could not be taken back now; undefined where it could, or nothing is left to take back */
-export function undoObstacle(record: ChangeRecord, driver: KnobDriver): string | undefined {
-  const ours = ourValues(record);
-  for (const [index, { knob, before }] of record.intent.knobs.entries()) {
-    const now = driver.read(knob);
-    if (now.kind === 'gone' || now.value === before) continue;
-    if (now.value !== ours[index]) return `its value was changed to ${now.value} in the meantime and would stay`;
-    const problem = driver.undoProblem(knob, before, now.value);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
 }

@@ -5,7 +5,11 @@ import { AdvisedError } from '../base/errors';
 import { describeKnob } from './describe-knob';
 import { HelperLink } from './helper-link';
 
-/** Where a package puts the helper; its polkit policy names the same. */
+/**
+ * Where a package puts the helper; its polkit policy names the same.
+ *
+ * @internal tested by itself: the policy for polkit must name the same
+ */
 export const HELPER_PROGRAM = '/usr/lib/homeostat/homeostat-helper';
 const PKEXEC = '/usr/bin/pkexec';
 

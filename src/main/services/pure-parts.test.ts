@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGlob } from '../../shared/model/glob';
-import { parseListening } from '../platform/linux/find-listeners';
 import { createErrorTest } from './checks/log-check';
-import { judgeUnit, parseProperties } from './checks/systemd-check';
+import { judgeUnit } from './checks/systemd-check';
 import { proposeServices } from './discover-services';
 import { parseExposition } from './parse-exposition';
 import { RecentLooks } from './recent-looks';
@@ -127,20 +126,11 @@ describe('a unit of systemd', () => {
     ['LoadState=loaded\nActiveState=activating\nSubState=start', 'degraded'],
     ['LoadState=not-found\nActiveState=inactive', 'failed'],
   ])('%j is %s', (text, kind) => {
-    expect(judgeUnit(parseProperties(text)).kind).toBe(kind);
+    expect(judgeUnit(text).kind).toBe(kind);
   });
 });
 
 describe('what listens here', () => {
-  it('is read from the kernel', () => {
-    const text = [
-      '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
-      '   0: 0100007F:13BB 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 12345 1 0 100 0 0 10 0',
-      '   1: 0100007F:13BB 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 12346 1 0 100 0 0 10 0',
-    ].join('\n');
-    expect(parseListening(text)).toEqual([{ port: 5051, address: '0100007F', inode: '12345' }]);
-  });
-
   it('is proposed once, and not where it is watched, ours, or of a passing port', () => {
     const listeners = [
       { port: 5051, app: 'runner.py', pid: 10, isPublic: true },

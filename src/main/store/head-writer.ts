@@ -65,7 +65,6 @@ export class HeadWriter {
   #intervalMs = 0;
   #tasks: Promise<void> = Promise.resolve();
   #isFlushing = false;
-  #lostFrames = 0;
   #writtenBytes = 0;
 
   constructor(private readonly options: HeadWriterOptions) {
@@ -83,10 +82,6 @@ export class HeadWriter {
   /** Frames in the current file. */
   get frames(): number {
     return this.#framesInFile;
-  }
-  /** Frames that were given up because memory is bounded too. */
-  get lostFrames(): number {
-    return this.#lostFrames;
   }
   get writtenBytes(): number {
     return this.#writtenBytes;
@@ -258,7 +253,6 @@ export class HeadWriter {
     while (this.#pendingFrames > this.options.maxMemoryFrames && this.#pending.length > 1) {
       const oldest = this.#pending.shift() as PendingGroup;
       this.#pendingFrames -= oldest.frames;
-      this.#lostFrames += oldest.frames;
     }
   }
 

@@ -7,7 +7,7 @@ export type Access = 'granted' | 'bad-host' | 'bad-origin' | 'no-token';
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Any port will do: an SSH tunnel ends on another one than we listen on. */
-export function isLoopbackHost(host: string | undefined): boolean {
+function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return false;
   const name = host.replace(/:\d{1,5}$/, '').toLowerCase();
   return LOOPBACK_NAMES.has(name);

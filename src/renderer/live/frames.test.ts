@@ -3,7 +3,7 @@ import type { AppApi } from '../../shared/contract/contract';
 import type { LiveEvent, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import type { ConnectionState } from './connection';
 import type { FrameRing } from './frame-ring';
-import { createFramesStore, createRing } from './frames';
+import { createFramesStore } from './frames';
 import { Store } from './store';
 
 const cpu: SeriesInfo = { key: 'cpu_usage_ratio', metric: 'cpu_usage_ratio', labels: {}, unit: 'ratio' };
@@ -166,9 +166,14 @@ it('takes nothing more when nobody listens', async () => {
   expect(rows(store.get().ring)).toEqual([[10_000, 0.1]]);
 });
 
-it('leaves out the empty ends of a history, not its holes', () => {
-  const ring = createRing(history(0, [null, 1, null, 2, null]));
-  expect(rows(ring)).toEqual([
+it('leaves out the empty ends of a history, not its holes', async () => {
+  const { host, store, stop, settle } = setUp();
+  await settle();
+  host.send({ type: 'series', series: [cpu] });
+  host.ranges[0]?.answer(history(0, [null, 1, null, 2, null]));
+  await settle();
+  stop();
+  expect(rows(store.get().ring)).toEqual([
     [1000, 1],
     [2000, Number.NaN],
     [3000, 2],

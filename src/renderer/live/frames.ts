@@ -129,7 +129,7 @@ function take(ring: FrameRing, columns: readonly number[], { atMs, gap, values }
 }
 
 /** History as rows; the empty ones at its ends, of times before the host ran or not yet over, are left out. */
-export function createRing({ fromMs, stepMs, series }: RangeResult, capacity = CAPACITY): FrameRing {
+function createRing({ fromMs, stepMs, series }: RangeResult, capacity = CAPACITY): FrameRing {
   const ring = new FrameRing(capacity, stepMs);
   const columns = series.map((one) => ring.column(one));
   const rows = Math.max(0, ...series.map(({ values }) => values.length));

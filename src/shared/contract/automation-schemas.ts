@@ -1,18 +1,20 @@
 import { z } from 'zod';
-import type {
-  Ask,
-  AutomationLevel,
-  AutomationPause,
-  Decision,
-  Emergency,
-  IntegrationLink,
-  IntegrationStatus,
+import {
+  type Ask,
+  AUTOMATION_AREAS,
+  type AutomationLevel,
+  type AutomationPause,
+  type Decision,
+  type Emergency,
+  type IntegrationLink,
+  type IntegrationStatus,
+  RETIRED_AREAS,
 } from '../model/automation';
 
 /** The schemas of what clients may ask of automation. */
 
 export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']) satisfies z.ZodType<AutomationLevel>;
-const areaSchema = z.enum(['processor', 'memory', 'disk', 'power', 'startup', 'homeostat']);
+const areaSchema = z.enum(AUTOMATION_AREAS);
 
 const emergencySchema = z.object({
   kind: z.enum(['cpu-stall', 'runaway', 'memory-low', 'io-stall', 'overheating', 'disk-filling']),
@@ -88,7 +90,10 @@ export const automationStatusSchema = z.object({
   budget: z.object({ perHour: z.number(), usedInLastHour: z.number(), mostOpen: z.number() }),
 });
 
-export const levelRequestSchema = z.object({ area: areaSchema, level: levelSchema });
+export const levelRequestSchema = z.object({
+  area: z.enum([...AUTOMATION_AREAS, ...RETIRED_AREAS]),
+  level: levelSchema,
+});
 export const pauseRequestSchema = z.object({
   /** Null: until a person resumes it. */
   untilMs: z.number().nullable(),

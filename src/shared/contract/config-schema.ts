@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MACHINE_ROLES } from '../model/limit';
 import { levelSchema } from './automation-schemas';
 import { serviceListSchema } from './service-schemas';
 
@@ -95,7 +96,7 @@ export const configSchema = z.strictObject({
         .default(60)
         .describe('Period for the score trend and the activity of bottlenecks. Takes effect at the next start.'),
       role: z
-        .enum(['auto', 'desktop', 'laptop', 'build-box', 'server'])
+        .enum(['auto', ...MACHINE_ROLES])
         .default('auto')
         .describe('Purpose of the machine: for example, a build box may be busy. Takes effect at the next start.'),
       limits: z
@@ -115,8 +116,6 @@ export const configSchema = z.strictObject({
           memory: levelSchema.default('suggest').describe('Level for changes to memory.'),
           disk: levelSchema.default('suggest').describe('Level for changes to disks.'),
           power: levelSchema.default('suggest').describe('Level for changes to heat and power.'),
-          startup: levelSchema.default('suggest').describe('Level for changes to programs that start with a session.'),
-          homeostat: levelSchema.default('suggest').describe('Level for changes to Homeostat itself.'),
         })
         .prefault({})
         .describe('Automation level of each area: off, suggest, ask or automatic.'),
@@ -186,6 +185,46 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Automation; see docs/automation.md.'),
+  optimization: z
+    .strictObject({
+      automated: z
+        .boolean()
+        .default(true)
+        .describe('Let automation, schedules and change sets make changes. Changes that are active stay active.'),
+      recheck_days: z
+        .number()
+        .min(1)
+        .max(365)
+        .default(7)
+        .describe('Days after which a change that proved to help is measured again.'),
+      most_harmful: z
+        .number()
+        .int()
+        .min(1)
+        .max(100)
+        .default(3)
+        .describe('Harmful verdicts after which an action is blocked for the program that it harmed.'),
+      undo_retries_seconds: z
+        .array(z.number().min(1).max(86_400))
+        .max(20)
+        .default([1, 5, 30, 300])
+        .describe('Delay before each retry of a failed undo. After the last one, a person has to retry.'),
+      most_open: z
+        .number()
+        .int()
+        .min(1)
+        .max(64)
+        .default(8)
+        .describe('Maximum number of changes that are active at the same time.'),
+      history_days: z
+        .number()
+        .min(1)
+        .max(3_650)
+        .default(180)
+        .describe('Days for which changes that ended stay on record.'),
+    })
+    .prefault({})
+    .describe('Bounds for changes; see docs/optimization.md.'),
   services: serviceListSchema.default([]).describe('Watched services; see docs/services.md.').meta({ fileOnly: true }),
   dashboard: z
     .strictObject({

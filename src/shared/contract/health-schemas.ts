@@ -10,6 +10,7 @@ import type {
   StatePrediction,
   StateTransition,
 } from '../model/health';
+import { MACHINE_ROLES } from '../model/limit';
 
 /** The schemas of what clients may ask of health and of the limits it judges by. */
 
@@ -200,7 +201,7 @@ const limitChangeSchema = z.object({
 
 export const thresholdsSchema = z.object({
   mode: limitModeSchema,
-  role: z.enum(['desktop', 'laptop', 'build-box', 'server']),
+  role: z.enum(MACHINE_ROLES),
   /** Why nothing may change now; null where it may. */
   frozen: z.string().nullable(),
   limits: z.array(limitSchema),

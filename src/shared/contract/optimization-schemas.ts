@@ -153,6 +153,7 @@ export const undoResultSchema = z.object({
   changeId: z.string(),
   state: changeStateSchema,
   reason: z.string(),
+  warning: z.string().optional(),
 }) satisfies z.ZodType<UndoResult>;
 
 /** Null for everything. */

@@ -1,12 +1,27 @@
-import type { ActionArea } from './change';
-
 /**
  * How far automation may go in an area: not at all, only say what it would do, ask before each change, or act within
  * the policy and tell afterwards.
  */
 export type AutomationLevel = 'off' | 'suggest' | 'ask' | 'automatic';
 
-export const ACTION_AREAS: readonly ActionArea[] = ['processor', 'memory', 'disk', 'power', 'startup', 'homeostat'];
+/** In which something may happen by itself, and a person sets how far it goes. */
+export const AUTOMATION_AREAS = ['processor', 'memory', 'disk', 'power'] as const;
+export type AutomationArea = (typeof AUTOMATION_AREAS)[number];
+
+/**
+ * Areas that had a level once. Nothing there can be measured or is an emergency, so nothing was ever proposed in them;
+ * files and requests that name them are taken still, and have no effect.
+ */
+export const RETIRED_AREAS = ['startup', 'homeostat'] as const;
+export type RetiredArea = (typeof RETIRED_AREAS)[number];
+
+export function isAutomationArea(area: string | undefined): area is AutomationArea {
+  return (AUTOMATION_AREAS as readonly (string | undefined)[]).includes(area);
+}
+
+export function isRetiredArea(area: string | undefined): area is RetiredArea {
+  return (RETIRED_AREAS as readonly (string | undefined)[]).includes(area);
+}
 
 /** What cannot wait for a person. `runaway` is the mildest: one background program that makes others wait. */
 export type EmergencyKind = 'cpu-stall' | 'runaway' | 'memory-low' | 'io-stall' | 'overheating' | 'disk-filling';
@@ -22,7 +37,7 @@ export interface Suspect {
 /** Something that goes on now and has lasted long enough to be acted upon. */
 export interface Emergency {
   readonly kind: EmergencyKind;
-  readonly area: ActionArea;
+  readonly area: AutomationArea;
   /** The mount or the chip that it is about; null where it is about the machine. */
   readonly subject: string | null;
   readonly sinceMs: number;
@@ -44,7 +59,7 @@ export interface Decision {
   readonly lastAtMs: number;
   readonly count: number;
   readonly outcome: DecisionOutcome;
-  readonly area: ActionArea;
+  readonly area: AutomationArea;
   readonly action: string;
   readonly target: string;
   /** The target in words. */
@@ -72,7 +87,7 @@ export interface Ask {
   readonly askedAtMs: number;
   /** After which it is withdrawn. */
   readonly untilMs: number;
-  readonly area: ActionArea;
+  readonly area: AutomationArea;
   readonly action: string;
   readonly target: string;
   readonly targetText: string;

@@ -153,6 +153,8 @@ export interface UndoResult {
   readonly changeId: string;
   readonly state: ChangeState;
   readonly reason: string;
+  /** What spoke against it before it was tried, where the reason does not tell that. */
+  readonly warning?: string | undefined;
 }
 
 /** Whether a change still holds something that an undo must look at. */

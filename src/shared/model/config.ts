@@ -1,5 +1,4 @@
-import type { AutomationLevel } from './automation';
-import type { ActionArea } from './change';
+import type { AutomationArea, AutomationLevel } from './automation';
 import type { MachineRole } from './limit';
 import type { ServiceDefinition } from './service';
 
@@ -32,7 +31,7 @@ export interface Config {
     readonly limits: 'off' | 'suggest' | 'auto';
   };
   readonly automation: {
-    readonly levels: Readonly<Record<ActionArea, AutomationLevel>>;
+    readonly levels: Readonly<Record<AutomationArea, AutomationLevel>>;
     readonly watch_hours: number;
     readonly changes_per_hour: number;
     readonly most_open: number;
@@ -46,6 +45,14 @@ export interface Config {
       readonly max_memory_usage: number;
       readonly health_threshold: number;
     };
+  };
+  readonly optimization: {
+    readonly automated: boolean;
+    readonly recheck_days: number;
+    readonly most_harmful: number;
+    readonly undo_retries_seconds: readonly number[];
+    readonly most_open: number;
+    readonly history_days: number;
   };
   readonly services: readonly ServiceDefinition[];
   readonly dashboard: { readonly enabled: boolean; readonly port: number };
@@ -73,8 +80,6 @@ export const DEFAULT_CONFIG: Config = {
       memory: 'suggest',
       disk: 'suggest',
       power: 'suggest',
-      startup: 'suggest',
-      homeostat: 'suggest',
     },
     watch_hours: 24,
     changes_per_hour: 6,
@@ -84,6 +89,14 @@ export const DEFAULT_CONFIG: Config = {
     only: [],
     never: [],
     change_sets: { enabled: true, max_cpu_usage: 0.8, max_memory_usage: 0.85, health_threshold: 0.8 },
+  },
+  optimization: {
+    automated: true,
+    recheck_days: 7,
+    most_harmful: 3,
+    undo_retries_seconds: [1, 5, 30, 300],
+    most_open: 8,
+    history_days: 180,
   },
   services: [],
   dashboard: { enabled: true, port: 7842 },

@@ -2,8 +2,8 @@ import type { MetricName } from './catalog';
 import type { Labels } from './series';
 
 /** What a machine is for. A build box is meant to be busy; a desktop is meant to answer. */
-export type MachineRole = 'desktop' | 'laptop' | 'build-box' | 'server';
-export const MACHINE_ROLES: readonly MachineRole[] = ['desktop', 'laptop', 'build-box', 'server'];
+export const MACHINE_ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
+export type MachineRole = (typeof MACHINE_ROLES)[number];
 
 /** Two bounds on one metric: what should be looked at, and what harms. */
 export interface Bounds {

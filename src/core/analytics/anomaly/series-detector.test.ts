@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { CONFIDENT_SCORE, NOTICE_SCORE } from './score';
-import { createSeriesDetector, type SeriesJudgement, UNKNOWN_JUDGEMENT } from './series-detector';
+import { createSeriesDetector, type SeriesJudgement } from './series-detector';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -170,7 +170,8 @@ describe('bad input', () => {
       [499 * STEP_MS, 3],
       [3 * STEP_MS, 3],
     ];
-    for (const [atMs, value] of bad) expect(detector.observe(atMs, value)).toEqual(UNKNOWN_JUDGEMENT);
+    const nothing: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
+    for (const [atMs, value] of bad) expect(detector.observe(atMs, value)).toEqual(nothing);
     expect(JSON.stringify(detector.toJSON())).toBe(before);
   });
 

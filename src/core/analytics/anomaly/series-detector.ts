@@ -40,7 +40,7 @@ export function samplesBeforeJudging(intervalMs: number): number {
   return clamp(SILENT_MS / intervalMs, LEARNING_SAMPLES, LONGEST_SILENT_SAMPLES);
 }
 
-export const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
+const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
 
 const DAY_MS = 86_400_000;
 /** Until then the scales form. */

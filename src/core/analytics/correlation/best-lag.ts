@@ -50,7 +50,11 @@ function effectiveCount(first: Innovations, second: Innovations): number {
   return Math.min(first.count, second.count) / Math.max(1, 1 + 2 * sum);
 }
 
-/** The sums of `first[row] * second[row + lag]` for lags 0 to `maxLag`; four lags at once, so that values are read once. */
+/**
+ * The sums of `first[row] * second[row + lag]` for lags 0 to `maxLag`; four lags at once, so that values are read once.
+ *
+ * @internal tested by itself: the sums are exact, the lag that is read from them is not
+ */
 export function laggedProducts(first: Float64Array, second: Float64Array, maxLag: number): Float64Array {
   const products = new Float64Array(maxLag + LAGS_AT_ONCE);
   for (let lag = 0; lag <= maxLag; lag += LAGS_AT_ONCE) {

@@ -23,7 +23,7 @@ export interface CorrelatedPair {
   readonly pValue: number;
 }
 
-export const DEFAULT_CORRELATE_OPTIONS: CorrelateOptions = { maxLagSteps: 10, falseShare: 0.05, leastCoefficient: 0.1 };
+const DEFAULT_CORRELATE_OPTIONS: CorrelateOptions = { maxLagSteps: 10, falseShare: 0.05, leastCoefficient: 0.1 };
 
 /** What moved together with one metric, most strongly first. */
 export function correlateWith(

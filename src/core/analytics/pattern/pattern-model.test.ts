@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { leafOf, weighPatterns } from './pattern-model';
+import { weighPatterns } from './pattern-model';
 
 /** Asks whether feature 0 is below 1; where it is, whether feature 1 is below 2, else below 3; then what is always so. */
 const TREE = [0, 1, 1, 2, 1, 3, 0, 1e9, 0, 1e9, 0, 1e9, 0, 1e9, 10, 11, 12, 13, 14, 15, 16, 17];
@@ -10,7 +10,12 @@ it.each([
   [[1, 2], 14],
   [[1, 3], 16],
 ])('walks a tree with %j to leaf %d', (features, leaf) => {
-  expect(leafOf(TREE, features)).toBe(leaf);
+  const tree = TREE.map((number, place) => (place < 14 ? number : number / 5));
+  const silent = TREE.map((number, place) => (place < 14 ? number : 0));
+  const round = Array.from({ length: 9 }, (_, type) => (type === 3 ? tree : silent));
+  const share = weighPatterns(features, { features: 2, rounds: [round] }).get('level_up');
+  // What it says against eight times nothing.
+  expect(share).toBeCloseTo(Math.exp(leaf / 5) / (Math.exp(leaf / 5) + 8), 9);
 });
 
 it('refuses features that it was not trained with', () => {

@@ -50,7 +50,7 @@ export function weighPatterns(
   return new Map(PATTERN_TYPES.map((type, index) => [type, (weights[index] as number) / total]));
 }
 
-export function leafOf(tree: readonly number[], features: readonly number[]): number {
+function leafOf(tree: readonly number[], features: readonly number[]): number {
   let question = 0;
   for (let depth = 0; depth < TREE_DEPTH; depth++) {
     const isBelow = (features[tree[2 * question] as number] as number) < (tree[2 * question + 1] as number);

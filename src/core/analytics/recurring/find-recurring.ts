@@ -22,6 +22,8 @@ export function findRecurringInSeries(series: TimeSeries, offsetMinutesAt: Offse
  * What comes back among episodes: by the clock ("every weekday at 02:00"), or after a fixed time ("every 15 minutes").
  * The rule that explains most is taken, and the rest is searched again. A rule must explain clearly more than would fall
  * into its times by chance.
+ *
+ * @internal tested by itself, on episodes that no series needs to be made for
  */
 export function findRecurring(episodes: readonly Episode[], options: RecurringOptions): RecurringPattern[] {
   let rest = episodes

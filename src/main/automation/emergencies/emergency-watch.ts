@@ -1,7 +1,6 @@
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Emergency, EmergencyKind } from '../../../shared/model/automation';
-import type { ActionArea } from '../../../shared/model/change';
+import type { AutomationArea, Emergency, EmergencyKind } from '../../../shared/model/automation';
 import type { Frame } from '../../../shared/model/frame';
 import type { Bottleneck } from '../../../shared/model/health';
 import type { ProcessTable } from '../../../shared/model/process';
@@ -27,7 +26,7 @@ interface Watched {
   text: string;
 }
 
-const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, ActionArea>> = {
+const EMERGENCY_AREAS: Readonly<Record<EmergencyKind, AutomationArea>> = {
   'cpu-stall': 'processor',
   runaway: 'processor',
   'memory-low': 'memory',

@@ -1,6 +1,9 @@
-import type { AutomationLevel, AutomationPause } from '../../../shared/model/automation';
-import { ACTION_AREAS } from '../../../shared/model/automation';
-import type { ActionArea } from '../../../shared/model/change';
+import {
+  AUTOMATION_AREAS,
+  type AutomationArea,
+  type AutomationLevel,
+  type AutomationPause,
+} from '../../../shared/model/automation';
 import type { Config } from '../../../shared/model/config';
 import type { Clock } from '../../base/clock';
 import type { KeyedState } from '../../base/keyed-state';
@@ -12,7 +15,7 @@ const HOUR_MS = 3_600_000;
 interface Kept {
   readonly pause: AutomationPause | null;
   /** When each area was first allowed to act by itself. */
-  readonly allowedAtMs: Readonly<Partial<Record<ActionArea, number>>>;
+  readonly allowedAtMs: Readonly<Partial<Record<AutomationArea, number>>>;
 }
 
 export interface ControlParts {
@@ -27,7 +30,7 @@ export interface ControlParts {
 export class AutomationControl {
   readonly #parts: ControlParts;
   #pause: AutomationPause | null = null;
-  #allowedAtMs: Partial<Record<ActionArea, number>> = {};
+  #allowedAtMs: Partial<Record<AutomationArea, number>> = {};
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
@@ -44,14 +47,14 @@ export class AutomationControl {
     return this.#parts.settings();
   }
 
-  level(area: ActionArea): AutomationLevel {
+  level(area: AutomationArea): AutomationLevel {
     return this.settings.levels[area];
   }
 
   /** Begins the watching of areas that have become automatic. Call it whenever the configuration changed. */
   noteLevels(): void {
     const nowMs = this.#parts.clock.nowMs();
-    const added = ACTION_AREAS.filter(
+    const added = AUTOMATION_AREAS.filter(
       (area) => this.level(area) === 'automatic' && this.#allowedAtMs[area] === undefined,
     );
     if (added.length === 0) return;
@@ -60,7 +63,7 @@ export class AutomationControl {
   }
 
   /** Until when an automatic area only notes what it would do; null where it acts, or is not automatic. */
-  watchesUntilMs(area: ActionArea): number | null {
+  watchesUntilMs(area: AutomationArea): number | null {
     if (this.level(area) !== 'automatic') return null;
     const nowMs = this.#parts.clock.nowMs();
     const untilMs = (this.#allowedAtMs[area] ?? nowMs) + this.settings.watch_hours * HOUR_MS;

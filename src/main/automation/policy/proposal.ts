@@ -1,8 +1,8 @@
-import type { ActionArea } from '../../../shared/model/change';
+import type { AutomationArea } from '../../../shared/model/automation';
 
 /** Something that could be done now. The guards say whether it is. */
 export interface Proposal {
-  readonly area: ActionArea;
+  readonly area: AutomationArea;
   readonly action: string;
   /** As a person would give it: `pid:42`, `path:/x`, `machine`. */
   readonly target: string;

@@ -51,14 +51,6 @@ describe('quiet hours', () => {
     expect(quiet.hours.every((hour) => hour % 24 >= 20)).toBe(true);
   });
 
-  it('leave out hours in which somebody is usually there, where that is known', () => {
-    const history = weeks(4, (hour) => (hour % 24 < 12 ? 0.02 : 0.3));
-    const inputIdleSeconds = Float64Array.from(history.atMs, (_, index) => (index % 24 < 6 ? 7_200 : 5));
-    const quiet = learnQuietHours({ ...history, inputIdleSeconds }, utc);
-    if (quiet.kind !== 'learned') throw new Error(quiet.reason);
-    expect(quiet.hours.every((hour) => hour % 24 < 6)).toBe(true);
-  });
-
   it('are guessed from similar days in the first weeks, and not from less than three days', () => {
     const early = learnQuietHours(
       weeks(4 / 7, (hour) => (hour % 24 < 6 ? 0.01 : 0.3)),

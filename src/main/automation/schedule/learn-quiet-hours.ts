@@ -9,8 +9,6 @@ export interface LoadHistory {
   readonly atMs: Float64Array;
   /** How busy it was on average, 0-1; NaN while the machine was off. */
   readonly loadRatio: Float64Array;
-  /** How long nobody had touched the machine, at the least in that hour; NaN or left out where that is not known. */
-  readonly inputIdleSeconds?: Float64Array;
 }
 
 /** Of less than three days it cannot be told what is usual. */
@@ -18,26 +16,25 @@ const LEAST_HOURS = 72;
 /** An hour of the week that was seen less often is judged by the same hour of other days. */
 const LEAST_SEEN = 3;
 const QUIET_SHARE = 0.25;
-/** Somebody who has not touched anything for so long has left. */
-const AWAY_SECONDS = 600;
-/** In more of the past hours than this somebody was there, or the machine was off: such an hour is no use. */
-const MOST_UNFIT_SHARE = 0.4;
+/** In more of the past hours than this the machine was off: such an hour is no use. */
+const MOST_OFF_SHARE = 0.4;
 
 /**
  * The hours of the week in which this machine usually has little to do: the quarter with the lowest median load, of
- * those in which it is usually on and nobody is usually there. An hour is among them only where even its busier times
+ * those in which it is usually on. An hour is among them only where even its busier times
  * (the third quartile) stay at or below what is usual over the week.
  */
 export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): QuietHours {
-  const slots = Array.from({ length: HOURS_A_WEEK }, (): Slot => ({ loads: [], seen: 0, unfit: 0 }));
+  const slots = Array.from({ length: HOURS_A_WEEK }, (): Slot => ({ loads: [], seen: 0, off: 0 }));
   let observedHours = 0;
   for (const [index, atMs] of history.atMs.entries()) {
     const slot = slots[hourOfWeek(atMs, offsetMs)] as Slot;
     const load = history.loadRatio[index] ?? Number.NaN;
-    const idleSeconds = history.inputIdleSeconds?.[index] ?? Number.NaN;
     slot.seen++;
-    if (Number.isNaN(load) || idleSeconds < AWAY_SECONDS) slot.unfit++;
-    if (Number.isNaN(load)) continue;
+    if (Number.isNaN(load)) {
+      slot.off++;
+      continue;
+    }
     slot.loads.push(load);
     observedHours++;
   }
@@ -48,8 +45,8 @@ export function learnQuietHours(history: LoadHistory, offsetMs: LocalOffsetMs): 
     };
   }
   const fit = slots.flatMap((_, hour) => {
-    const { loads, seen, unfit } = withEnough(slots, hour);
-    if (loads.length < LEAST_SEEN || unfit / seen > MOST_UNFIT_SHARE) return [];
+    const { loads, seen, off } = withEnough(slots, hour);
+    if (loads.length < LEAST_SEEN || off / seen > MOST_OFF_SHARE) return [];
     const sorted = Float64Array.from(loads).sort();
     return [{ hour, median: sortedQuantile(sorted, 0.5), upper: sortedQuantile(sorted, 0.75) }];
   });
@@ -72,7 +69,7 @@ interface Slot {
   readonly loads: number[];
   /** Past hours, those with the machine off included. */
   seen: number;
-  unfit: number;
+  off: number;
 }
 
 /** What is known of an hour of the week; in the first weeks that of the same hour of similar days is added. */
@@ -84,6 +81,6 @@ function withEnough(slots: readonly Slot[], hour: number): Slot {
   return {
     loads: similar.flatMap(({ loads }) => loads),
     seen: similar.reduce((sum, { seen }) => sum + seen, 0),
-    unfit: similar.reduce((sum, { unfit }) => sum + unfit, 0),
+    off: similar.reduce((sum, { off }) => sum + off, 0),
   };
 }

@@ -59,7 +59,11 @@ export function createWindowsSystem(run: RunProgramSync = runProgramSync): Forei
   };
 }
 
-/** @example parsePs('  42     1   501 Sat Nov 21 09:00:00 2026     /usr/sbin/x') */
+/**
+ * @example parsePs('  42     1   501 Sat Nov 21 09:00:00 2026     /usr/sbin/x')
+ *
+ * @internal tested by itself: it is of another operating system
+ */
 export function parsePs(text: string): ForeignProcess | undefined {
   const [, pid, parentPid, uid, started, command = ''] =
     /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\w{3}\s+\w{3}\s+\d+ \d\d:\d\d:\d\d \d{4})\s+(.+?)\s*$/.exec(text) ?? [];
@@ -73,14 +77,22 @@ export function parsePs(text: string): ForeignProcess | undefined {
   return { identity, parentPid: Number(parentPid), name: command.split('/').at(-1) ?? '' };
 }
 
-/** @example parseBootTime('{ sec = 1763700000, usec = 12 } Fri Nov 21 05:20:00 2025') // '1763700000' */
+/**
+ * @example parseBootTime('{ sec = 1763700000, usec = 12 } Fri Nov 21 05:20:00 2025') // '1763700000'
+ *
+ * @internal tested by itself: it is of another operating system
+ */
 export function parseBootTime(text: string): string {
   const seconds = /sec = (\d+)/.exec(text)?.[1];
   if (seconds === undefined) throw new Error('sysctl does not report the boot time');
   return seconds;
 }
 
-/** Nothing is printed where there is no such process. A system process has no path that a person may see. */
+/**
+ * Nothing is printed where there is no such process. A system process has no path that a person may see.
+ *
+ * @internal tested by itself: it is of another operating system
+ */
 export function parseCimProcess(text: string): ForeignProcess | undefined {
   if (text.trim() === '') return undefined;
   const { ProcessId, ParentProcessId, Name, ExecutablePath, started } = JSON.parse(text) as Readonly<

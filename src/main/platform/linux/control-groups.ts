@@ -39,7 +39,11 @@ const VERSION_1_NAMES: Readonly<Record<GroupController, string>> = {
   freezer: 'freezer',
 };
 
-/** Parses /proc/self/mountinfo, of which proc_pid_mountinfo(5) tells. */
+/**
+ * Parses /proc/self/mountinfo, of which proc_pid_mountinfo(5) tells.
+ *
+ * @internal tested by itself, on mounts that this machine need not have
+ */
 export function parseGroupHierarchies(text: string): readonly GroupHierarchy[] {
   return text.split('\n').flatMap((line): GroupHierarchy[] => {
     // The number of optional fields varies; a dash ends them.

@@ -1,6 +1,8 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findListeners, parseListening } from './find-listeners';
+import { temporaryDirectory } from '../../../../tests/helpers/temporary';
+import { writeTree } from '../../../../tests/helpers/write-tree';
+import { findListeners } from './find-listeners';
 
 async function listen(host: string): Promise<number> {
   const server: Server = createServer();
@@ -29,14 +31,16 @@ describe.skipIf(process.platform !== 'linux')('on the real /proc', () => {
   });
 });
 
-it('reads sockets that listen, and passes over those that are connected and lines that are cut', () => {
+it('reads sockets that listen, and passes over those that are connected and lines that are cut', async () => {
   const text = [
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
     '   0: 0100007F:1EA2 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 4711 1',
     '   1: 0100007F:1EA2 0100007F:D2F0 01 00000000:00000000 00:00000000 00000000  1000        0 4712 1',
     '   2: 00000000:0016 0000',
   ].join('\n');
-  expect(parseListening(text)).toEqual([{ port: 7842, address: '0100007F', inode: '4711' }]);
+  const proc = temporaryDirectory();
+  writeTree(proc, { 'net/tcp': text });
+  expect(await findListeners(proc)).toEqual([{ port: 7842, isPublic: false, pid: null, app: null }]);
 });
 
 it('finds nothing where there is no such table', async () => {

@@ -15,7 +15,7 @@ export interface Listener {
 const LISTENING = '0A';
 
 /** Sockets that listen, of the text of `/proc/net/tcp` or `tcp6`. */
-export function parseListening(
+function parseListening(
   text: string,
 ): readonly { readonly port: number; readonly address: string; readonly inode: string }[] {
   return text

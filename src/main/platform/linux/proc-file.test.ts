@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { errnoOf } from '../../base/errors';
-import { ProcFile, readDescriptor, readRecord } from './proc-file';
+import { ProcFile, readRecord } from './proc-file';
 
 function procFile(path: string): ProcFile {
   const file = new ProcFile(path);
@@ -60,16 +60,12 @@ describe('ProcFile', () => {
   });
 });
 
-describe('readDescriptor and readRecord', () => {
-  it('read from the beginning whatever was read before', () => {
+describe('readRecord', () => {
+  it('reads from the beginning whatever was read before', () => {
     const path = join(temporaryDirectory(), 'file');
     writeFileSync(path, 'record');
     const descriptor = openSync(path, 'r');
     onTestFinished(() => closeSync(descriptor));
-    expect([readRecord(descriptor), readDescriptor(descriptor), readRecord(descriptor)]).toEqual([
-      'record',
-      'record',
-      'record',
-    ]);
+    expect([readRecord(descriptor), readRecord(descriptor)]).toEqual(['record', 'record']);
   });
 });

@@ -60,7 +60,7 @@ export class ProcFile {
 }
 
 /** Reads an open file from its beginning to its end. The kernel may give a long file in pieces of one page. */
-export function readDescriptor(descriptor: number): string {
+function readDescriptor(descriptor: number): string {
   let length = 0;
   for (;;) {
     const count = readSync(descriptor, buffer, length, buffer.length - length, length);

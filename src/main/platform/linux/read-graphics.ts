@@ -23,7 +23,7 @@ export function readGraphics(roots: LinuxRoots, namePaths: readonly string[] = N
 }
 
 /** Finds a device in the text of `pci.ids`: a vendor's line, and under it, behind a tab, those of its devices. */
-export function parsePciNames(text: string, vendor: string, device: string): { vendor: string; model: string } {
+function parsePciNames(text: string, vendor: string, device: string): { vendor: string; model: string } {
   const start = `\n${text}`.indexOf(`\n${vendor}  `);
   if (vendor === '' || start === -1) return { vendor, model: device };
   const rest = text.slice(start);

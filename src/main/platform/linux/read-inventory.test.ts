@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import { inventorySchema } from '../../../shared/contract/schemas';
 import { isInsideInterface } from './is-inside-interface';
-import { parsePciNames } from './read-graphics';
+import { readGraphics } from './read-graphics';
 import { readLinuxInventory } from './read-inventory';
 import { LINUX_ROOTS } from './roots';
 
@@ -70,7 +70,7 @@ describe('readLinuxInventory', () => {
   });
 });
 
-describe('parsePciNames', () => {
+describe('readGraphics', () => {
   it.each([
     ['10de', '2704', 'NVIDIA Corporation', 'AD103 [GeForce RTX 4080]'],
     ['8086', '2704', 'Intel Corporation', 'something else'],
@@ -78,7 +78,17 @@ describe('parsePciNames', () => {
     ['ffff', '2704', 'ffff', '2704'],
     ['', '', '', ''],
   ])('finds %s:%s', (vendor, device, vendorName, model) => {
-    expect(parsePciNames(PCI_IDS, vendor, device)).toEqual({ vendor: vendorName, model });
+    const root = temporaryDirectory();
+    const pciId = '0000:01:00.0';
+    const card = `sys/bus/pci/devices/${pciId}`;
+    writeTree(root, {
+      'pci.ids': PCI_IDS,
+      [`${card}/class`]: '0x030000\n',
+      [`${card}/vendor`]: `0x${vendor}\n`,
+      [`${card}/device`]: `0x${device}\n`,
+    });
+    const roots = { ...LINUX_ROOTS, sys: join(root, 'sys') };
+    expect(readGraphics(roots, [join(root, 'pci.ids')])).toEqual([{ vendor: vendorName, model, pciId }]);
   });
 });
 

@@ -14,7 +14,7 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
         { signal },
       );
       if (code !== 0) return impossible(`systemctl failed: ${stderr.trim().replaceAll(/\s+/g, ' ').slice(0, 200)}`);
-      return judgeUnit(parseProperties(stdout));
+      return judgeUnit(stdout);
     } catch (error) {
       if (signal.aborted) return impossible('systemctl timed out');
       return impossible(errnoOf(error) === 'ENOENT' ? 'systemd is not available on this machine' : messageOf(error));
@@ -22,7 +22,7 @@ export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => (
   },
 });
 
-export function parseProperties(text: string): ReadonlyMap<string, string> {
+function parseProperties(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split('\n').flatMap((line): [string, string][] => {
       const at = line.indexOf('=');
@@ -31,7 +31,9 @@ export function parseProperties(text: string): ReadonlyMap<string, string> {
   );
 }
 
-export function judgeUnit(properties: ReadonlyMap<string, string>) {
+/** @internal what `systemctl show` printed, in tests without a systemd */
+export function judgeUnit(text: string) {
+  const properties = parseProperties(text);
   const state = properties.get('ActiveState') ?? 'unknown';
   const detail = properties.get('SubState') ?? '';
   const restarts = Number(properties.get('NRestarts'));
@@ -41,8 +43,8 @@ export function judgeUnit(properties: ReadonlyMap<string, string>) {
     ...(Number.isFinite(memoryBytes) ? { memory_bytes: memoryBytes } : {}),
   };
   if (properties.get('LoadState') === 'not-found') return failed('the unit does not exist', values);
-  const text = detail === '' ? state : `${state} (${detail})`;
-  if (state === 'active') return ok(text, values);
-  if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(text, values);
-  return failed(`${text}, result ${properties.get('Result') ?? 'unknown'}`, values);
+  const summary = detail === '' ? state : `${state} (${detail})`;
+  if (state === 'active') return ok(summary, values);
+  if (state === 'activating' || state === 'reloading' || state === 'deactivating') return degraded(summary, values);
+  return failed(`${summary}, result ${properties.get('Result') ?? 'unknown'}`, values);
 }

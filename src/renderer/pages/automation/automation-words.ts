@@ -1,5 +1,9 @@
-import type { AutomationLevel, DecisionOutcome, IntegrationLink } from '../../../shared/model/automation';
-import type { ActionArea } from '../../../shared/model/change';
+import type {
+  AutomationArea,
+  AutomationLevel,
+  DecisionOutcome,
+  IntegrationLink,
+} from '../../../shared/model/automation';
 import type { Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 
@@ -11,13 +15,11 @@ export const LEVELS: readonly { readonly value: AutomationLevel; readonly label:
 ];
 
 /** What may happen in an area without a hand, once it is set to automatic. */
-export const AREA_TEXTS: Readonly<Record<ActionArea, string>> = {
+export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {
   processor: 'Gives less CPU time to background programs that make others wait',
   memory: 'Restrains background programs before memory runs out',
   disk: 'Lets other programs use the disk before background programs',
   power: 'Changes power settings as profiles and schedules request',
-  startup: 'Changes session startup as schedules request',
-  homeostat: 'Makes Homeostat itself measure less often',
 };
 
 export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {

@@ -1,7 +1,6 @@
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { AutomationLevel } from '../../../shared/model/automation';
-import type { ActionArea } from '../../../shared/model/change';
+import type { AutomationArea, AutomationLevel } from '../../../shared/model/automation';
 import { Card } from '../../components/card';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
@@ -16,7 +15,7 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
   const { run } = useCall();
   const show = useToast();
 
-  async function setLevel(area: ActionArea, level: AutomationLevel): Promise<void> {
+  async function setLevel(area: AutomationArea, level: AutomationLevel): Promise<void> {
     const called = await run((api) => api.automation.setLevel({ area, level }));
     if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
   }

@@ -19,7 +19,7 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
     const called = await run((api) => api.optimize.undo({ changeId }));
     if (!called.ok) return show({ tone: 'critical', text: failureText(called.failure) });
     const failed = called.value.find(({ state }) => state === 'failed');
-    if (failed !== undefined) show({ tone: 'critical', text: failed.reason });
+    if (failed !== undefined) show({ tone: 'critical', text: [failed.reason, failed.warning ?? ''].join(' ').trim() });
   }
 
   return (

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { AppApi } from '../../../shared/contract/contract';
 import type { SeriesInfo } from '../../../shared/contract/schemas';
-import { createChoices, findChoices } from './find-series';
+import { CHOICES, findChoices } from './find-series';
 
 const series = (metric: string, labels: Record<string, string> = {}): SeriesInfo => ({
   key: `${metric}${JSON.stringify(labels)}`,
@@ -8,7 +9,11 @@ const series = (metric: string, labels: Record<string, string> = {}): SeriesInfo
   labels,
   unit: 'ratio',
 });
-const choices = createChoices(
+const choicesOf = (measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]) => {
+  const api = { metrics: { series: async () => measured }, store: { series: async () => stored } };
+  return CHOICES.ask(api as unknown as AppApi, new AbortController().signal);
+};
+const choices = await choicesOf(
   [
     series('disk_io_busy_ratio', { device: 'vdb' }),
     series('disk_io_busy_ratio', { device: 'vda' }),
@@ -40,7 +45,7 @@ it('finds by all words, wherever they stand, and puts the closest first', () => 
   expect(titles('zebra')).toEqual([]);
 });
 
-it('keeps up with thousands of series of any text', () => {
+it('keeps up with thousands of series of any text', async () => {
   const many = Array.from({ length: 5_000 }, (_, index) => series('app_memory_bytes', { app: `.*+?^$\u0000${index}` }));
-  expect(findChoices(createChoices(many, []), '.*+?^$ 4999')).toHaveLength(1);
+  expect(findChoices(await choicesOf(many, []), '.*+?^$ 4999')).toHaveLength(1);
 });

@@ -27,7 +27,7 @@ export const CHOICES: Question<readonly SeriesChoice[]> = {
 };
 
 /** Every series of now and of the past once, in the order of the catalog and then of their titles. */
-export function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
+function createChoices(measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]): readonly SeriesChoice[] {
   const rank = new Map<string, number>(CATALOG_ORDER.map((name, index) => [name, index]));
   const live = new Set(measured.map(({ key }) => key));
   const all = [...measured, ...stored.filter(({ key }) => !live.has(key))];

@@ -55,11 +55,13 @@ export function useApply(): Optimizing {
       void change(undoing, async ({ optimize }) => {
         const results = await optimize.undo({ changeId });
         const failed = results.filter(({ state }) => state === 'failed');
-        if (failed[0] !== undefined) throw new Error(`Cannot undo the change: ${failed[0].reason}`);
-        if (results.length !== 1) return `${results.length} changes undone.`;
-        return results[0]?.state === 'undone'
-          ? 'Undone. The previous values are restored.'
-          : (results[0]?.reason ?? '');
+        const warnings = results.flatMap(({ warning }) => warning ?? []);
+        const withWarnings = (text: string) => [text, ...warnings].join(' ');
+        if (failed[0] !== undefined) throw new Error(withWarnings(`Cannot undo the change: ${failed[0].reason}`));
+        if (results.length !== 1) return withWarnings(`${results.length} changes undone.`);
+        return withWarnings(
+          results[0]?.state === 'undone' ? 'Undone. The previous values are restored.' : (results[0]?.reason ?? ''),
+        );
       }),
     purge: (changeId, olderThanDays) =>
       void change(undoing, async ({ optimize }) => {

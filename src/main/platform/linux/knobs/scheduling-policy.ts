@@ -4,7 +4,11 @@ const POLICY = /scheduling policy: SCHED_(\w+)(\|SCHED_RESET_ON_FORK)?/;
 /** Others need a priority or a deadline, and are nothing to lower. */
 const SETTABLE = /^(other|batch|idle)( reset-on-fork)?$/;
 
-/** @param text that `chrt -p` prints @returns such as `other` or `idle reset-on-fork`; undefined where it tells nothing */
+/**
+ * @param text that `chrt -p` prints @returns such as `other` or `idle reset-on-fork`; undefined where it tells nothing
+ *
+ * @internal tested by itself, on policies that this machine need not allow
+ */
 export function parseSchedulingPolicy(text: string): string | undefined {
   const [, name, flag] = POLICY.exec(text) ?? [];
   return name === undefined ? undefined : `${name.toLowerCase()}${flag === undefined ? '' : ' reset-on-fork'}`;

@@ -1,4 +1,4 @@
-import { listSettings } from './settings';
+import { listSettings } from '../../src/main/config/settings';
 
 /** The reference of every setting, in Markdown. */
 export function formatReference(): string {

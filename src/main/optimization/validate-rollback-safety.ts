@@ -1,0 +1,36 @@
+import { isCutShort } from '../../shared/model/change';
+import { messageOf } from '../base/errors';
+import { type ChangeRecord, ourValues } from '../changes/change-record';
+import type { KnobDriver } from '../changes/knob-driver';
+
+const LONGEST_VALUE = 60;
+
+/**
+ * Looks, before a change is taken back, at what its undo will meet. It warns only: an undo is tried whatever it says.
+ *
+ * @returns why not everything may come back, for a person; undefined where nothing speaks against it
+ */
+export function validateRollbackSafety(record: ChangeRecord, driver: KnobDriver): string | undefined {
+  const { intent, applied } = record;
+  if (!intent.isLasting && intent.bootId !== driver.bootId) return undefined;
+  const ours = ourValues(record);
+  try {
+    for (const [index, { knob, before, want }] of intent.knobs.entries()) {
+      const now = driver.read(knob);
+      if (now.kind === 'gone' || now.value === before) continue;
+      const isOurs =
+        now.value === ours[index] ||
+        (applied === undefined && now.value === want) ||
+        isCutShort(knob, now.value, before);
+      if (!isOurs) {
+        const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
+        return `Somebody has set it to ${theirs} since: it will stay so.`;
+      }
+      const problem = driver.undoProblem(knob, before, now.value);
+      if (problem !== undefined) return `Before it was taken back, this spoke against it: ${problem}.`;
+    }
+  } catch (error) {
+    return `It could not be looked at before: ${messageOf(error)}.`;
+  }
+  return undefined;
+}
