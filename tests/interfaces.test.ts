@@ -5,6 +5,7 @@ import { type Argument, Command as Parser } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createAnomalyDetector } from '../src/core/analytics/anomaly/anomaly-detector';
 import { LIMITS } from '../src/core/thresholds/limit-catalog';
+import { plainNotification } from '../src/main/alerting/channels/plain-notification';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
 import { COMMANDS } from '../src/main/cli/all';
 import { EVALUATION_TASKS } from '../src/main/cli/evaluation/registry';
@@ -22,6 +23,7 @@ import { changeSetFileSchema } from '../src/shared/contract/change-set-schemas';
 import { configSchema } from '../src/shared/contract/config-schema';
 import { contract } from '../src/shared/contract/contract';
 import { CATALOG } from '../src/shared/model/catalog';
+import { sampleNotification } from './helpers/channel-samples';
 import { COMMAND_LINES } from './helpers/command-lines';
 import { createFakeContext } from './helpers/fake-context';
 import { createFakeTerminal } from './helpers/fake-terminal';
@@ -315,6 +317,10 @@ it.runIf(process.platform === 'linux')('the privileged helper gives these answer
     { ...(answer as object), reason: undefined, result: shapeOf((answer as { result?: unknown }).result) },
   ]);
   await pin('privileged-answers.json', Object.fromEntries(shapes));
+});
+
+it('webhooks and log files are told this', async () => {
+  await pin('notification.json', shapeOf(plainNotification(sampleNotification(), 'host')));
 });
 
 it('reads these variables of the environment', async () => {

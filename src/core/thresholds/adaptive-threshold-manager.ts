@@ -295,7 +295,7 @@ function refute({ crossingsBefore, crossingsAfter, incidentsMissed, incidentsEar
   if (incidentsMissed > 0) return `critical incidents of the past would have been missed (${incidentsMissed}).`;
   if (crossingsAfter <= crossingsBefore) return undefined;
   if (incidentsEarlier > 0 && crossingsAfter <= crossingsBefore * BEARABLE_MORE + 1) return undefined;
-  return `in the past there would have been ${crossingsAfter} incidents instead of ${crossingsBefore}, and ${incidentsEarlier} told earlier.`;
+  return `in the past there would have been ${crossingsAfter} incidents instead of ${crossingsBefore}, and ${incidentsEarlier} detected earlier.`;
 }
 
 function isSafe({ limit, to }: ThresholdAdjustment): boolean {

@@ -71,6 +71,7 @@ export interface App {
 }
 
 const WINDOW_MS = 3_600_000;
+const STOP_AFTER_ANSWER_MS = 50;
 
 /**
  * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
@@ -262,7 +263,8 @@ export function createApp(options: AppOptions): App {
       logs: logBook.handlers,
       host: {
         stop: () => {
-          stopRequest.resolve();
+          // The answer goes out first: whoever asked waits for this process to end, and must know which one.
+          setTimeout(stopRequest.resolve, STOP_AFTER_ANSWER_MS);
           return { pid: process.pid };
         },
       },

@@ -125,7 +125,7 @@ describe('automation', () => {
     const { run, asked, context } = createAutomation();
     expect(await run(['level', 'startup', 'ask'])).toBe(EXIT.healthy);
     expect(asked).toEqual([['level', { area: 'startup', level: 'ask' }]]);
-    expect(context.terminal.warned).toEqual(['homeostat: nothing is ever done by itself in the area startup']);
+    expect(context.terminal.warned).toEqual(['homeostat: the area startup has no automatic actions']);
   });
 
   it('pauses for a time, or until the next midnight', async () => {

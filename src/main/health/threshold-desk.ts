@@ -120,7 +120,7 @@ export class ThresholdDesk {
     const outcome = proposal === undefined ? undefined : await this.#replay(proposal);
     this.#throwIfRefused(
       outcome === undefined
-        ? { refused: 'There is no such proposal any more.' }
+        ? { refused: 'This proposal no longer exists.' }
         : manager.adopt([id], clock.nowMs(), 'person', () => outcome),
     );
     await this.#keep();

@@ -37,7 +37,7 @@ it.each([
   ['most_open: 0', 'optimization.most_open', />=1/],
   ['undo_retries_seconds: [0]', 'optimization.undo_retries_seconds.0', />=1/],
   ['automated: maybe', 'optimization.automated', /boolean/],
-  ['most_opened: 3', 'optimization.most_opened', /no such setting/],
+  ['most_opened: 3', 'optimization.most_opened', /unknown setting/],
 ])('refuses `%s` with line and key', (line, key, message) => {
   const parsed = parseConfig(`optimization:\n  ${line}\n`);
   if (parsed.ok) throw new Error('should have been refused');

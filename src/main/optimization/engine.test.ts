@@ -338,8 +338,8 @@ describe('what is looked at before an undo', () => {
       {
         changeId: id,
         state: 'undone',
-        reason: 'Everything is as it was.',
-        warning: 'Before it was taken back, this spoke against it: it turns one way only.',
+        reason: 'The previous values were restored.',
+        warning: 'A check before the undo found: it turns one way only.',
       },
     ]);
     expect(machine.values.get('/a')).toBe('1');
@@ -351,7 +351,7 @@ describe('what is looked at before an undo', () => {
     expect(engine.rollbackOptimization(id)).toEqual({
       changeId: id,
       state: 'superseded',
-      reason: 'Somebody has set it to theirs since; it stays so.',
+      reason: 'Its value was changed to theirs in the meantime and stays.',
     });
   });
 
@@ -366,7 +366,7 @@ describe('what is looked at before an undo', () => {
     };
     expect(engine.rollbackOptimization(id)).toMatchObject({
       state: 'undone',
-      warning: 'It could not be looked at before: EIO.',
+      warning: 'The check before the undo failed: EIO.',
     });
   });
 });

@@ -104,7 +104,7 @@ describe('a change on trial', () => {
     expect(validator.executeRollback(change.id)).toEqual({
       changeId: change.id,
       state: 'undone',
-      reason: 'Everything is as it was.',
+      reason: 'The previous values were restored.',
     });
     expect(state.value).toBe('before');
   });

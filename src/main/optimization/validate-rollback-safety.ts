@@ -27,10 +27,10 @@ export function validateRollbackSafety(record: ChangeRecord, driver: KnobDriver)
         return `Somebody has set it to ${theirs} since: it will stay so.`;
       }
       const problem = driver.undoProblem(knob, before, now.value);
-      if (problem !== undefined) return `Before it was taken back, this spoke against it: ${problem}.`;
+      if (problem !== undefined) return `A check before the undo found: ${problem}.`;
     }
   } catch (error) {
-    return `It could not be looked at before: ${messageOf(error)}.`;
+    return `The check before the undo failed: ${messageOf(error)}.`;
   }
   return undefined;
 }

@@ -16,7 +16,7 @@ export function readClientUid(env: Readonly<Record<string, string | undefined>>)
   if (told.length > 1) throw new Error('PKEXEC_UID and SUDO_UID are both set');
   const [uid = '0'] = told;
   if (!/^\d{1,10}$/.test(uid))
-    throw new Error('cannot tell which user started the helper: neither PKEXEC_UID nor SUDO_UID is set');
+    throw new Error('cannot determine which user started the helper: neither PKEXEC_UID nor SUDO_UID is set');
   return Number(uid);
 }
 

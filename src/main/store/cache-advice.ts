@@ -33,7 +33,7 @@ export function adviseCache(use: CacheUse): CacheAdvice {
   const { hits, misses, evictions, returns, missMs, sizeBytes, capacityBytes } = use;
   const reads = hits + misses;
   if (reads < LEAST_READS) {
-    const early = `not enough reads to tell (${reads} columns)`;
+    const early = `too few reads for advice (${reads} columns)`;
     return { sizing: early, warming: early };
   }
   return { sizing: adviseSize(), warming: adviseWarming() };

@@ -43,7 +43,7 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
       const reason = obstacleOf(unit, facts);
       if (reason !== undefined) return { ok: false, reason };
       const note =
-        'The service stops and loses what it holds in memory. An undo starts it again, and so does the next login.';
+        'The service stops and loses its data in memory. An undo starts it again, and so does the next login.';
       const knobs = [{ knob: { kind: 'user-unit', unit } as const, want: 'inactive' }];
       return { ok: true, plan: { targetText: `${Description} (${unit})`, note, knobs } };
     },

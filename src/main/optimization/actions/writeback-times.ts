@@ -16,7 +16,7 @@ export function createWritebackTimes({ proc, sys }: LinuxRoots): Action {
     ...KERNEL_SETTING,
     id: 'writeback-times',
     summary: 'Let written data wait longer in memory before it is written to disk',
-    effect: 'Wakes disks less often. How much power that saves was not measured.',
+    effect: 'Wakes disks less often. The power saving was not measured.',
     area: 'power',
     risk: 'medium',
     unsupported: () => sysctlProblem(setting),
