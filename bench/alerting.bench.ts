@@ -1,24 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RuntimeOptimizer } from '../src/core/health/runtime-optimizer';
+import { HealthEvaluator } from '../src/core/health/runtime-optimizer';
 import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
-import { AlertBook } from '../src/main/alerting/alert-book';
-import { AlertDesk } from '../src/main/alerting/alert-desk';
+import { AlertStates } from '../src/main/alerting/alert-book';
+import { AlertManager } from '../src/main/alerting/alert-desk';
 import { AlertRouter } from '../src/main/alerting/alert-router';
 import type { AlertsStore } from '../src/main/alerting/alerts-file';
 import type { RuleView } from '../src/main/alerting/evaluator';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
 import { replayRules } from '../src/main/alerting/test-rules-job';
-import { LogBook } from '../src/main/base/log';
+import { AppLog } from '../src/main/base/log';
 import { createStateStore } from '../src/main/store/create-state-store';
-import { createStateDuty, type StateDuty } from '../src/main/store/state-duty';
+import { createStateService, type StateService } from '../src/main/store/state-duty';
 import type { AlertRule } from '../src/shared/model/alert';
 import { CATALOG } from '../src/shared/model/catalog';
 import type { Frame } from '../src/shared/model/frame';
 import { SeriesTable } from '../src/shared/model/series';
 import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
-import { connectDuty } from '../tests/helpers/connect-duty';
+import { connectService } from '../tests/helpers/connect-duty';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { simulateMachine } from '../tests/helpers/simulated-machine';
 import { type Figure, figure, quantile } from './measure';
@@ -36,7 +36,7 @@ const HAND_OVERS = 100;
 const DESKTOP_WEEKS = 8;
 const STEP_MS = 10_000;
 const WEEK_MS = 7 * 86_400_000;
-const TOLD_WITHIN_MS = 5 * 60_000;
+const NOTIFIED_WITHIN_MS = 5 * 60_000;
 const FROM_MS = Date.UTC(2026, 0, 5);
 
 const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
@@ -56,7 +56,7 @@ function viewOf(frame: Frame, table: SeriesTable): RuleView {
 }
 
 /** 200 series, and 500 rules of which each looks at some of them; about one in fifty readings is over its bound. */
-function measureHeartbeat(): readonly number[] {
+function measureTick(): readonly number[] {
   const table = new SeriesTable();
   for (let copy = 0; table.size < SERIES; copy++) {
     for (const { name, labels } of CATALOG) {
@@ -68,8 +68,8 @@ function measureHeartbeat(): readonly number[] {
     const series = table.at(index % SERIES)?.metric ?? '';
     return sampleRule({ name: `rule-${index}`, series, above: 0.98, for_seconds: 5, clear_for_seconds: 5 });
   });
-  const book = new AlertBook();
-  book.setRules(rules);
+  const states = new AlertStates();
+  states.setRules(rules);
   const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
   const random = createRandom(1, 'alerts');
   const durationsMs: number[] = [];
@@ -77,7 +77,7 @@ function measureHeartbeat(): readonly number[] {
     const values = Float64Array.from({ length: SERIES }, () => random());
     const frame = { sequence, atMs: sequence * 1_000, intervalMs: 1_000, gap: sequence === 1, values };
     const beganMs = performance.now();
-    router.advance(frame.atMs, book.advance(viewOf(frame, table)));
+    router.advance(frame.atMs, states.advance(viewOf(frame, table)));
     if (sequence > WARM_UP_FRAMES) durationsMs.push(performance.now() - beganMs);
   }
   return durationsMs;
@@ -86,7 +86,7 @@ function measureHeartbeat(): readonly number[] {
 /** From the frame on which a rule fires to the channel's being called, with what is kept on a real disk before. */
 async function measureHandOver(): Promise<readonly number[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
-  const remote = connectDuty<StateDuty>(createStateDuty());
+  const remote = connectService<StateService>(createStateService());
   const state = createStateStore({ directory, remote, report: (problem) => process.stderr.write(`${problem}\n`) });
   const table = new SeriesTable();
   table.intern('memory_used_ratio');
@@ -94,7 +94,7 @@ async function measureHandOver(): Promise<readonly number[]> {
   let handedOver = Promise.withResolvers<void>();
   const nowMs = () => FROM_MS + second * 1_000;
   const rule = sampleRule({ series: 'memory_used_ratio', severity: 'critical', for_seconds: 0, clear_for_seconds: 0 });
-  const desk = new AlertDesk({
+  const manager = new AlertManager({
     state,
     file: { current: { ...SHIPPED_ALERTS, rules: [rule] }, file: '' } as unknown as AlertsStore,
     createChannel: () => ({
@@ -104,31 +104,31 @@ async function measureHandOver(): Promise<readonly number[]> {
       },
     }),
     clock: { nowMs, monotonicMs: nowMs },
-    log: new LogBook(() => undefined, nowMs).for('alerts'),
+    log: new AppLog(() => undefined, nowMs).for('alerts'),
     offsetMs: () => 0,
     random: Math.random,
   });
-  await desk.load();
+  await manager.load();
   const durationsMs: number[] = [];
-  const look = (value: number, passSeconds = 1) => {
+  const check = (value: number, passSeconds = 1) => {
     second += passSeconds;
     const values = Float64Array.of(value);
-    desk.advance(viewOf({ sequence: second, atMs: nowMs(), intervalMs: 1_000, gap: second === 1, values }, table));
+    manager.advance(viewOf({ sequence: second, atMs: nowMs(), intervalMs: 1_000, gap: second === 1, values }, table));
   };
-  for (let quiet = 0; quiet < 40; quiet++) look(0.5);
+  for (let quiet = 0; quiet < 40; quiet++) check(0.5);
   for (let run = 0; run < HAND_OVERS; run++) {
     handedOver = Promise.withResolvers<void>();
     const beganMs = performance.now();
-    look(0.99);
+    check(0.99);
     await handedOver.promise;
     durationsMs.push(performance.now() - beganMs);
     handedOver = Promise.withResolvers<void>();
-    look(0.5);
+    check(0.5);
     await handedOver.promise;
     // A day later it is neither flapping nor over the channel's share.
-    look(0.5, 2 * 86_400);
+    check(0.5, 2 * 86_400);
   }
-  await desk.stop();
+  await manager.stop();
   await state.close();
   remote.disconnect();
   rmSync(directory, { recursive: true, force: true });
@@ -139,7 +139,7 @@ interface Weeks {
   readonly notificationsOfWeek: readonly number[];
   readonly criticalIncidents: number;
   /** Told within five minutes of the first reading beyond its critical limit. */
-  readonly toldInTime: number;
+  readonly notifiedInTime: number;
   /** Of those that never crossed a critical limit. */
   readonly neverCritical: number;
 }
@@ -148,14 +148,14 @@ interface Weeks {
 function liveWeeks(): Weeks {
   const notificationsOfWeek: number[] = [];
   let criticalIncidents = 0;
-  let toldInTime = 0;
+  let notifiedInTime = 0;
   let neverCritical = 0;
   for (let seed = 1; seed <= DESKTOP_WEEKS; seed++) {
     const machine = simulateMachine({ role: 'desktop', seed, fromMs: FROM_MS, weeks: 1, intervalMs: STEP_MS });
     const { table } = machine;
-    const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: FROM_MS });
-    const book = new AlertBook();
-    book.setRules(SHIPPED_ALERTS.rules);
+    const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: FROM_MS });
+    const states = new AlertStates();
+    states.setRules(SHIPPED_ALERTS.rules);
     const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
     const toldAtMs: number[] = [];
     const criticalAtMs: number[] = [];
@@ -163,7 +163,7 @@ function liveWeeks(): Weeks {
       const { report } = judge.observe(frame);
       if (report.deductions.some(({ severity }) => severity === 'critical')) criticalAtMs.push(frame.atMs);
       const view = { ...viewOf(frame, table), health: report, incidentOf: (id: string) => judge.incidents.ownerOf(id) };
-      for (const { notification } of router.advance(frame.atMs, book.advance(view)).outgoing) {
+      for (const { notification } of router.advance(frame.atMs, states.advance(view)).outgoing) {
         if (notification.status === 'firing') toldAtMs.push(frame.atMs);
       }
     }
@@ -172,10 +172,10 @@ function liveWeeks(): Weeks {
       criticalIncidents++;
       const first = criticalAtMs.find((atMs) => atMs >= fromMs && atMs < toMs);
       if (first === undefined) neverCritical++;
-      else if (toldAtMs.some((atMs) => atMs >= fromMs && atMs <= first + TOLD_WITHIN_MS)) toldInTime++;
+      else if (toldAtMs.some((atMs) => atMs >= fromMs && atMs <= first + NOTIFIED_WITHIN_MS)) notifiedInTime++;
     }
   }
-  return { notificationsOfWeek, criticalIncidents, toldInTime, neverCritical };
+  return { notificationsOfWeek, criticalIncidents, notifiedInTime, neverCritical };
 }
 
 function measureStorm(): number {
@@ -197,20 +197,20 @@ function measureTester(): number {
   return (performance.now() - beganMs) / 1_000;
 }
 
-const heartbeat = measureHeartbeat();
+const tick = measureTick();
 const handOver = await measureHandOver();
 const weeks = liveWeeks();
 const seen = weeks.criticalIncidents - weeks.neverCritical;
 const inTime: Figure = {
   name: 'simulated critical incidents told within 5 min of the critical limit',
-  value: seen === 0 ? 1 : weeks.toldInTime / seen,
+  value: seen === 0 ? 1 : weeks.notifiedInTime / seen,
   unit: 'share',
   goal: '>= 1',
-  reached: weeks.toldInTime === seen,
+  reached: weeks.notifiedInTime === seen,
 };
 const figures: readonly Figure[] = [
-  figure('500 rules × 200 series, median', quantile(heartbeat, 0.5), 'ms', 0.4),
-  figure('500 rules × 200 series, p99', quantile(heartbeat, 0.99), 'ms', 2),
+  figure('500 rules × 200 series, median', quantile(tick, 0.5), 'ms', 0.4),
+  figure('500 rules × 200 series, p99', quantile(tick, 0.99), 'ms', 2),
   figure('breach to hand-over, median', quantile(handOver, 0.5), 'ms', 100),
   figure('breach to hand-over, slowest', Math.max(...handOver), 'ms', 100),
   figure('notifications in a simulated desktop week, most', Math.max(...weeks.notificationsOfWeek), 'count', 7),

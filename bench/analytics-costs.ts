@@ -62,11 +62,11 @@ export function measureAnalyticsCosts() {
       figure('model on disk', model.length / 2 ** 20, 'MiB', 10),
       figure('once a day: writing the model out', savedMs, 'ms', 100),
     ],
-    'questions, ms on the worker': measureQuestions(read),
+    'questions, ms on the worker': measureQueries(read),
   };
 }
 
-function measureQuestions(read: (step: number, into: Float64Array) => void): Record<string, number> {
+function measureQueries(read: (step: number, into: Float64Array) => void): Record<string, number> {
   const rows = 4_096;
   const columns = Array.from({ length: 120 }, () => new Float64Array(rows));
   const values = new Float64Array(columns.length);

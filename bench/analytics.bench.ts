@@ -46,7 +46,7 @@ interface Row {
   /** Whether more is better. */
   readonly wants: 'more' | 'less';
   readonly goal?: number;
-  readonly stretch?: number;
+  readonly segment?: number;
   /** What is to be known of the figure. */
   readonly note?: string;
   /** What the trivial method reaches, and its name. */
@@ -60,14 +60,14 @@ const sum = <Item>(items: readonly Item[], read: (item: Item) => number) =>
 const geometricMean = (values: readonly number[]) => Math.exp(sum(values, Math.log) / values.length);
 const mean = (values: readonly number[]) => sum(values, (value) => value) / values.length;
 
-async function answer(set: EvaluationSet, name: string): Promise<{ readonly file: string; readonly seconds: number }> {
+async function reply(set: EvaluationSet, name: string): Promise<{ readonly file: string; readonly seconds: number }> {
   const load = EVALUATION_TASKS[name];
   if (load === undefined) throw new Error(`there is no task ${name}`);
   const task = await load();
   const file = join(SCRATCH, name);
   async function* lines() {
     if (task.header !== undefined) yield `${task.header}\n`;
-    for await (const line of task.answer(set)) yield `${line}\n`;
+    for await (const line of task.evaluate(set)) yield `${line}\n`;
   }
   const beganMs = performance.now();
   await pipeline(lines, createWriteStream(file));
@@ -93,7 +93,7 @@ async function benchEvaluation(directory: string) {
   const rows: Row[] = [];
   const seconds: Record<string, number> = {};
   const answered = async (name: string) => {
-    const { file, seconds: taken } = await answer(set, name);
+    const { file, seconds: taken } = await reply(set, name);
     seconds[name] = Math.round(taken * 10) / 10;
     return file;
   };
@@ -117,36 +117,36 @@ async function benchEvaluation(directory: string) {
   ) => rows.push({ ...row, reached: measure(items), interval: bootstrapInterval(items, measure) });
   const more = { wants: 'more' } as const;
   add(
-    { task: 'anomaly', figure: 'precision', ...more, goal: 0.4, stretch: 0.75, baseline: kMeans('precision') },
+    { task: 'anomaly', figure: 'precision', ...more, goal: 0.4, segment: 0.75, baseline: kMeans('precision') },
     files,
     precisionOf,
   );
   add(
-    { task: 'anomaly', figure: 'recall', ...more, goal: 0.38, stretch: 0.5, baseline: kMeans('recall') },
+    { task: 'anomaly', figure: 'recall', ...more, goal: 0.38, segment: 0.5, baseline: kMeans('recall') },
     files,
     recallOf,
   );
   add({ task: 'anomaly', figure: 'F1', ...more, goal: 0.45, baseline: kMeans('f1') }, files, f1Of);
   add({ task: 'anomaly', figure: 'false alarms a day', wants: 'less', goal: 0.05 }, files, alarmsADay);
   const alert = Object.values(detect(await answered('alert')).files);
-  add({ task: 'alert', figure: 'precision', ...more, goal: 0.9, stretch: 0.95 }, alert, precisionOf);
+  add({ task: 'alert', figure: 'precision', ...more, goal: 0.9, segment: 0.95 }, alert, precisionOf);
   add({ task: 'alert', figure: 'recall', ...more, goal: 0.15 }, alert, recallOf);
-  add({ task: 'anomaly', figure: 'cause named first', ...more, goal: 0.6, stretch: 0.8 }, files, causeHits);
+  add({ task: 'anomaly', figure: 'cause named first', ...more, goal: 0.6, segment: 0.8 }, files, causeHits);
 
   const forecastFile = await answered('forecast');
   const forecastScore = scoreTask('forecast', forecastFile);
   const forecasts = await measureForecasts(set, readAnswers(forecastFile));
   const goals = { 'machine-5min': [0.76, 0.68], 'machine-hourly': [0.97, 0.9] } as const;
-  for (const [group, [goal, stretch]] of Object.entries(goals)) {
+  for (const [group, [goal, segment]] of Object.entries(goals)) {
     const items = forecasts.filter((item) => item.group === group);
     const baseline = { name: 'seasonal naive', value: 1 };
     add(
-      { task: group, figure: 'error beside seasonal naive', wants: 'less', goal, stretch, baseline },
+      { task: group, figure: 'error beside seasonal naive', wants: 'less', goal, segment, baseline },
       items,
       (sample) => geometricMean(sample.map(({ relativeError }) => relativeError)),
     );
     add(
-      { task: group, figure: 'coverage of the 95 % interval (.90 to .98)', ...more, goal: 0.9, stretch: 0.93 },
+      { task: group, figure: 'coverage of the 95 % interval (.90 to .98)', ...more, goal: 0.9, segment: 0.93 },
       items,
       (sample) => mean(sample.map(({ coverage }) => coverage)),
     );
@@ -165,7 +165,7 @@ async function benchEvaluation(directory: string) {
       figure: 'median relative error',
       wants: 'less',
       goal: 0.09,
-      stretch: 0.06,
+      segment: 0.06,
       baseline: line(quantile(lineErrors, 0.5)),
     },
     capacities,
@@ -181,7 +181,7 @@ async function benchEvaluation(directory: string) {
       figure: 'within 20 %',
       ...more,
       goal: 0.65,
-      stretch: 0.75,
+      segment: 0.75,
       baseline: line(within20(lineErrors)),
     },
     capacities,
@@ -200,7 +200,7 @@ async function benchEvaluation(directory: string) {
       figure: 'accuracy, 9 classes',
       ...more,
       goal: 0.85,
-      stretch: 0.88,
+      segment: 0.88,
       baseline: majority,
     },
     patterns,
@@ -217,11 +217,11 @@ async function benchEvaluation(directory: string) {
         figure: 'accuracy, 9 classes',
         ...more,
         goal: 0.85,
-        stretch: 0.88,
+        segment: 0.88,
         baseline: majority,
       },
       crossValidatePatterns(patternExamples, { learnsFromTasks }),
-      (sample) => mean(sample.map(({ target, answer }) => (target === answer ? 1 : 0))),
+      (sample) => mean(sample.map(({ target, answer: reply }) => (target === reply ? 1 : 0))),
     );
   }
 
@@ -233,13 +233,13 @@ async function benchEvaluation(directory: string) {
     [SEEN, states],
     ['learned from other families', statesLeftOut],
   ] as const) {
-    for (const [figure, key, goal, stretch] of [
+    for (const [figure, key, goal, segment] of [
       ['accuracy', 'accuracy', 0.905, 0.92],
       ['balanced accuracy', 'balanced', 0.74, 0.8],
     ] as const) {
       const baseline = { name: 'persistence', value: stateAccuracy(states, 'before')[key] };
       const measure = (sample: readonly StateItem[]) => stateAccuracy(sample, 'said')[key];
-      add({ task: 'state', note, figure, ...more, goal, stretch, baseline }, items, measure);
+      add({ task: 'state', note, figure, ...more, goal, segment, baseline }, items, measure);
     }
   }
   agree(rows.at(-4)?.reached, stateScore['ALL']?.['accuracy']);
@@ -292,14 +292,14 @@ function round(value: number): number {
 
 function printTable(rows: readonly Row[]): void {
   const text = (value: number | undefined) => (value === undefined ? '' : String(round(value)));
-  const lines = rows.map(({ task, figure, wants, goal, stretch, reached, interval, note, baseline }) => {
+  const lines = rows.map(({ task, figure, wants, goal, segment, reached, interval, note, baseline }) => {
     const sign = wants === 'more' ? '≥' : '≤';
     const wanted = (value: number | undefined) => (value === undefined ? '' : `${sign} ${text(value)}`);
     const range = interval === undefined ? '' : ` (${text(interval[0])} to ${text(interval[1])})`;
     const isMet = goal === undefined || (wants === 'more' ? reached >= goal : reached <= goal);
     const trivial = baseline === undefined ? '' : `${baseline.name} ${text(baseline.value)}`;
     const met = isMet ? 'yes' : '**no**';
-    return [task, figure, wanted(goal), wanted(stretch), `${text(reached)}${range}`, met, trivial, note ?? ''];
+    return [task, figure, wanted(goal), wanted(segment), `${text(reached)}${range}`, met, trivial, note ?? ''];
   });
   const head = ['task', 'figure', 'goal', 'stretch', 'reached (95 of 100 resamples)', 'goal met', 'trivial method', ''];
   for (const cells of [head, head.map(() => '---'), ...lines]) process.stderr.write(`| ${cells.join(' | ')} |\n`);

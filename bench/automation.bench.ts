@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createEnginePowers } from '../src/main/app/create-engine-powers';
-import { createJobs } from '../src/main/base/jobs';
-import { LogBook } from '../src/main/base/log';
+import { createEnginePort } from '../src/main/app/create-engine-powers';
+import { createTasks } from '../src/main/base/jobs';
+import { AppLog } from '../src/main/base/log';
 import { openEngine } from '../src/main/optimization/open-engine';
 import { OptimizationValidator } from '../src/main/optimization/optimization-validator';
 import { createProbes } from '../src/main/optimization/probes/probe';
@@ -20,18 +20,18 @@ import { type Figure, figure, type Observation, observation, quantile, sleep } f
  */
 
 const RUNS = 100;
-const HEARTBEATS = 6_000;
+const TICKS = 6_000;
 const WARM_UP = 1_000;
 const PROCESSES = 400;
 const SPAN_MS = 1_000;
 
-const log = new LogBook(() => undefined, Date.now).for('bench');
+const log = new AppLog(() => undefined, Date.now).for('bench');
 
 /** With the real engine and a real process; the frames and the scans are staged. */
 async function measureResponse(): Promise<readonly number[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
   const target = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)'], { stdio: 'ignore' });
-  const jobs = createJobs(pathToFileURL(join(process.cwd(), 'out/main/worker.js')));
+  const tasks = createTasks(pathToFileURL(join(process.cwd(), 'out/main/worker.js')));
   const engine = openEngine({
     dataDirectory: directory,
     guardScript: join(process.cwd(), 'resources/guard.sh'),
@@ -40,7 +40,7 @@ async function measureResponse(): Promise<readonly number[]> {
   });
   const validator = new OptimizationValidator({
     engine,
-    probes: createProbes(jobs, directory),
+    probes: createProbes(tasks, directory),
     dataDirectory: directory,
     roots: { proc: '/proc', sys: '/sys' },
     nowMs: Date.now,
@@ -50,16 +50,16 @@ async function measureResponse(): Promise<readonly number[]> {
   try {
     await sleep(500);
     for (let run = 0; run < RUNS; run++) {
-      const machine = new AutomatedMachine({ engine: createEnginePowers({ engine, validator }) });
+      const machine = new AutomatedMachine({ engine: createEnginePort({ engine, validator }) });
       machine.allow('processor');
       const hog = sampleProcess({ pid: target.pid as number, app: 'hog', cpuCores: 2 });
       let appliedAtMs = Number.NaN;
       machine.optimizer.events.on(() => {
         if (Number.isNaN(appliedAtMs)) appliedAtMs = performance.now();
       });
-      for (let beat = 0; Number.isNaN(appliedAtMs) && beat < 20; beat++) {
+      for (let tick = 0; Number.isNaN(appliedAtMs) && tick < 20; tick++) {
         const beganMs = performance.now();
-        await machine.beat({ cpuPressure: 0.5 }, [hog], SPAN_MS);
+        await machine.tick({ cpuPressure: 0.5 }, [hog], SPAN_MS);
         if (!Number.isNaN(appliedAtMs)) responsesMs.push(appliedAtMs - beganMs);
       }
       await machine.optimizer.stopRealTimeOptimization();
@@ -67,7 +67,7 @@ async function measureResponse(): Promise<readonly number[]> {
     }
   } finally {
     engine.stopEngine();
-    await jobs.stop();
+    await tasks.stop();
     target.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   }
@@ -83,8 +83,8 @@ async function measureDeciding(isIll: boolean): Promise<readonly number[]> {
     return sampleProcess({ pid: pid + 2, app: `app ${pid}`, cpuCores: pid % 100 === 0 ? 0.6 : 0 });
   });
   const durationsMs: number[] = [];
-  for (let beat = 0; beat < HEARTBEATS; beat++) {
-    await machine.beat({ cpuPressure: isIll ? 0.8 : 0.01 }, rows, SPAN_MS);
+  for (let tick = 0; tick < TICKS; tick++) {
+    await machine.tick({ cpuPressure: isIll ? 0.8 : 0.01 }, rows, SPAN_MS);
     durationsMs.push(machine.lastDecideMs);
   }
   return durationsMs.slice(WARM_UP);

@@ -13,7 +13,7 @@ import { createProcessCollector } from '../src/main/collectors/processes';
 import { createCollectorRegistry } from '../src/main/collectors/registry';
 import { createSelfCollector } from '../src/main/collectors/self';
 import { createSocketsCollector } from '../src/main/collectors/sockets';
-import { createProcessDuty } from '../src/main/platform/linux/process-duty';
+import { createProcessService } from '../src/main/platform/linux/process-duty';
 import { readKernelUnits } from '../src/main/platform/linux/read-kernel-units';
 import { LINUX_ROOTS } from '../src/main/platform/linux/roots';
 import { SeriesTable } from '../src/shared/model/series';
@@ -24,13 +24,13 @@ import { quantile, sleep } from './measure';
  * on. The pause between ticks lets caches and the compiler cool down as they do in a real host.
  */
 export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<string, unknown>> {
-  const duty = createProcessDuty();
+  const service = createProcessService();
   const scansUs: number[] = [];
   const scan = async (options: { readonly rows: boolean }) => {
     // On the worker it would not be part of the heartbeat either.
     await sleep(0);
     const beganMs = performance.now();
-    const result = duty.scan(options);
+    const result = service.scan(options);
     scansUs.push((performance.now() - beganMs) * 1000);
     return result;
   };
@@ -53,12 +53,12 @@ export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<st
       createBatteryCollector(LINUX_ROOTS),
       createCgroupCollector(LINUX_ROOTS),
       createProcessCollector({
-        duty: { scan, close: async () => duty.close() },
+        service: { scan, close: async () => service.close() },
         clock: systemClock,
         intervalMs: () => 1_000,
       }),
       createSelfCollector({
-        heartbeatSeconds: () => 0,
+        tickSeconds: () => 0,
         intervalSeconds: () => 1,
         ticks: () => 0,
         droppedTicks: () => 0,
@@ -91,8 +91,8 @@ export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<st
     await sleep(pauseMs);
   }
   registry.stop();
-  const { processes } = duty.scan({ rows: false });
-  duty.close();
+  const { processes } = service.scan({ rows: false });
+  service.close();
   const round = (value: number) => Math.round(value * 10) / 10;
   return {
     benchmark: 'collect',

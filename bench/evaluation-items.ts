@@ -33,9 +33,9 @@ async function readTruths(set: EvaluationSet, name: string): Promise<Map<unknown
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-export async function measureForecasts(set: EvaluationSet, answers: Answers): Promise<ForecastItem[]> {
+export async function measureForecasts(set: EvaluationSet, results: Answers): Promise<ForecastItem[]> {
   const truths = await readTruths(set, 'forecast');
-  return answers.map(({ id, forecast, lo, hi }) => {
+  return results.map(({ id, forecast, lo, hi }) => {
     const { y, truth, m, group } = truths.get(id) as { y: number[]; truth: number[]; m: number; group: string };
     const [said, low, high] = [forecast, lo, hi] as [number[], number[], number[]];
     const period = y.length > m ? m : 1;
@@ -52,9 +52,9 @@ export async function measureForecasts(set: EvaluationSet, answers: Answers): Pr
   });
 }
 
-export async function measureCapacities(set: EvaluationSet, answers: Answers): Promise<CapacityItem[]> {
+export async function measureCapacities(set: EvaluationSet, results: Answers): Promise<CapacityItem[]> {
   const truths = await readTruths(set, 'capacity_synthetic');
-  return answers.map(({ id, hours }) => {
+  return results.map(({ id, hours }) => {
     const task = truths.get(id) as { hours_to_threshold: number; threshold: number; step_s: number; y: number[] };
     const errorOf = (said: number | null) =>
       said === null || !(said >= 0)
@@ -66,13 +66,13 @@ export async function measureCapacities(set: EvaluationSet, answers: Answers): P
   });
 }
 
-export async function measurePatterns(set: EvaluationSet, answers: Answers): Promise<{ readonly isRight: boolean }[]> {
+export async function measurePatterns(set: EvaluationSet, results: Answers): Promise<{ readonly isRight: boolean }[]> {
   const truths = await readTruths(set, 'pattern_injected');
-  return answers.map(({ id, type }) => ({ isRight: truths.get(id)?.['type'] === type }));
+  return results.map(({ id, type }) => ({ isRight: truths.get(id)?.['type'] === type }));
 }
 
 /** Cuts the metrics into blocks as the scorer does (`score_tasks.py --help`, state). */
-export async function measureStates(set: EvaluationSet, answers: Answers): Promise<StateItem[]> {
+export async function measureStates(set: EvaluationSet, results: Answers): Promise<StateItem[]> {
   const tasks = set.json('state_tasks.json') as {
     file: string;
     metric: string;
@@ -93,11 +93,11 @@ export async function measureStates(set: EvaluationSet, answers: Answers): Promi
       return level < q80 ? 0 : level < q95 ? 1 : 2;
     });
     const start = Math.max(Math.floor(scored / rows), 25);
-    const answer = answers.find((one) => one['file'] === file && one['metric'] === metric);
+    const reply = results.find((one) => one['file'] === file && one['metric'] === metric);
     items.push({
       truth: states.slice(start + 1),
       before: states.slice(start, -1),
-      said: answer?.['states'] as number[],
+      said: reply?.['states'] as number[],
     });
   }
   return items;

@@ -1,6 +1,6 @@
-import { RuntimeOptimizer } from '../src/core/health/runtime-optimizer';
+import { HealthEvaluator } from '../src/core/health/runtime-optimizer';
 import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
-import { limitDefinition } from '../src/core/thresholds/limit-catalog';
+import { thresholdDefinition } from '../src/core/thresholds/limit-catalog';
 import type { Frame } from '../src/shared/model/frame';
 import type { RecoveryPlan } from '../src/shared/model/health';
 import type { SeriesTable } from '../src/shared/model/series';
@@ -47,7 +47,7 @@ type Outcome = 'healthy' | 'still ill' | 'no plan';
 function* followMachine(machine: SimulatedMachine, role: (typeof ROLES)[number]): Generator<Outcome> {
   const limits = new AdaptiveThresholdManager({ role, mode: 'off', offsetMs: () => 0 });
   let before: Frame | undefined;
-  let judge: RuntimeOptimizer | undefined;
+  let judge: HealthEvaluator | undefined;
   let worst: { readonly frame: Frame; readonly score: number } | undefined;
   let current: SimulatedIncident | undefined;
   for (const frame of machine.frames()) {
@@ -63,14 +63,14 @@ function* followMachine(machine: SimulatedMachine, role: (typeof ROLES)[number])
       continue;
     }
     current = incident;
-    judge ??= new RuntimeOptimizer({ table: machine.table, limits, ownPid: 0, startedAtMs: frame.atMs });
+    judge ??= new HealthEvaluator({ table: machine.table, thresholds: limits, ownPid: 0, startedAtMs: frame.atMs });
     const { score } = judge.observe(frame).report;
     if (score !== null && score < 100 && score < (worst?.score ?? 100)) worst = { frame, score };
   }
 }
 
 function follow(table: SeriesTable, limits: AdaptiveThresholdManager, well: Frame, ill: Frame): Outcome {
-  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: ill.atMs });
+  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: ill.atMs });
   const values = Float64Array.from(ill.values);
   let atMs = ill.atMs;
   let sequence = 0;
@@ -104,7 +104,7 @@ function restore(
   signal: string,
   subject: string | null,
 ): void {
-  const { metric, labels } = limitDefinition(signal);
+  const { metric, labels } = thresholdDefinition(signal);
   for (const series of table.list()) {
     const isSignal =
       series.metric === metric && Object.entries(labels).every(([name, value]) => series.labels[name] === value);

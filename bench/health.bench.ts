@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RuntimeOptimizer } from '../src/core/health/runtime-optimizer';
+import { HealthEvaluator } from '../src/core/health/runtime-optimizer';
 import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
-import { LIMITS } from '../src/core/thresholds/limit-catalog';
+import { THRESHOLDS } from '../src/core/thresholds/limit-catalog';
 import { systemClock } from '../src/main/base/clock';
-import { LogBook } from '../src/main/base/log';
+import { AppLog } from '../src/main/base/log';
 import { ServiceWatch } from '../src/main/services/service-watch';
 import { serviceDefinitionSchema } from '../src/shared/contract/service-schemas';
 import { CATALOG, metricDefinition } from '../src/shared/model/catalog';
@@ -33,7 +33,7 @@ const INCIDENTS = 200;
 /** Every judged series, three subjects of each that has any, and others of the catalog up to 200. */
 function createTable(): SeriesTable {
   const table = new SeriesTable();
-  for (const { metric, labels } of LIMITS) {
+  for (const { metric, labels } of THRESHOLDS) {
     const [free] = metricDefinition(metric).labels.filter((name) => !(name in labels));
     if (free === undefined) table.intern(metric, labels);
     else for (const name of ['a', 'b', 'c']) table.intern(metric, { ...labels, [free]: name });
@@ -50,9 +50,9 @@ function createTable(): SeriesTable {
 function measureJudge(isIll: boolean): readonly number[] {
   const table = createTable();
   const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0 });
-  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: 0 });
+  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: 0 });
   const random = createRandom(1, 'health');
-  const bounds = new Map(LIMITS.map((limit) => [limit.metric as string, limit.bounds.desktop.warning]));
+  const bounds = new Map(THRESHOLDS.map((limit) => [limit.metric as string, limit.bounds.desktop.warning]));
   const durationsMs: number[] = [];
   for (let sequence = 1; sequence <= FRAMES; sequence++) {
     const values = Float64Array.from(table.list(), ({ metric }) => {
@@ -85,7 +85,7 @@ async function measureServices(): Promise<number> {
       readSecret: async () => '',
     },
     clock: systemClock,
-    log: new LogBook(() => undefined, systemClock.nowMs).for('services'),
+    log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
     logDirectory: directory,
   });
   try {

@@ -1,7 +1,7 @@
 import type { PatternType } from '../src/shared/model/insight';
 
 /** A stretch with one pattern put into it. */
-export interface InjectedStretch {
+export interface InjectedSegment {
   readonly type: PatternType;
   readonly values: Float64Array;
 }
@@ -17,7 +17,7 @@ export function injectPattern(
   background: Float64Array,
   type: PatternType,
   random: () => number,
-): InjectedStretch | null {
+): InjectedSegment | null {
   const noise = noiseOf(background) * between(0.85, 1.2);
   const distinct = [...new Set(background)].sort((a, b) => a - b);
   if (distinct.length < 20 || noise === 0) return null;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogBook } from '../src/main/base/log';
+import { AppLog } from '../src/main/base/log';
 import type { AutomatedOptimizationEngine } from '../src/main/optimization/engine';
 import { openEngine } from '../src/main/optimization/open-engine';
 import { OptimizationValidator } from '../src/main/optimization/optimization-validator';
@@ -87,7 +87,7 @@ const victim = spawn('sleep', ['600'], { stdio: 'ignore' });
 const engine = openEngine({
   dataDirectory: directory,
   guardScript: join(process.cwd(), 'resources/guard.sh'),
-  log: new LogBook(() => undefined, Date.now).for('bench'),
+  log: new AppLog(() => undefined, Date.now).for('bench'),
   nowMs: Date.now,
 });
 const figures: Figure[] = [];

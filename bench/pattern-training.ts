@@ -5,7 +5,7 @@ import {
   TREE_DEPTH,
   weighPatterns,
 } from '../src/core/analytics/pattern/pattern-model';
-import { createStretch } from '../src/core/analytics/pattern/stretch';
+import { createSegment } from '../src/core/analytics/pattern/stretch';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import type { PatternType } from '../src/shared/model/insight';
 import { createRandom } from '../tests/helpers/seeded-random';
@@ -129,8 +129,8 @@ function fingerprint(values: ArrayLike<number>, row: number): string {
 }
 
 function featuresOf(values: Float64Array): readonly number[] | null {
-  const stretch = createStretch(values);
-  return stretch && gatherEvidence(stretch).features;
+  const segment = createSegment(values);
+  return segment && gatherEvidence(segment).features;
 }
 
 /** Folds of recordings: each task is judged by a model that has seen nothing of the recording it comes from. */

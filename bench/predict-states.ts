@@ -1,4 +1,4 @@
-import { RuntimeOptimizer } from '../src/core/health/runtime-optimizer';
+import { HealthEvaluator } from '../src/core/health/runtime-optimizer';
 import {
   badnessOf,
   EXPECTED_STATES,
@@ -68,7 +68,7 @@ interface Block {
 function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterable<Block> {
   const machine = simulateMachine({ role, seed, fromMs: Date.UTC(2026, 0, 5), weeks: WEEKS, intervalMs: STEP_MS });
   const limits = new AdaptiveThresholdManager({ role, mode: 'off', offsetMs: () => 0 });
-  const judge = new RuntimeOptimizer({ table: machine.table, limits, ownPid: 0, startedAtMs: 0 });
+  const judge = new HealthEvaluator({ table: machine.table, thresholds: limits, ownPid: 0, startedAtMs: 0 });
   let block = Number.NaN;
   let predicted: State | undefined;
   let before: State | undefined;

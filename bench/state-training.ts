@@ -1,7 +1,11 @@
 import { quantileSorted } from 'simple-statistics';
 import { BlockTimeline } from '../src/core/analytics/state/block-timeline';
-import { LIMIT_FEATURES, type LimitFeature, limitFeatures } from '../src/core/analytics/state/limit-features';
-import type { LimitModel } from '../src/core/analytics/state/state-predictor';
+import {
+  THRESHOLD_FEATURES,
+  type ThresholdFeature,
+  thresholdFeatures,
+} from '../src/core/analytics/state/limit-features';
+import type { ThresholdModel } from '../src/core/analytics/state/state-predictor';
 import { type LogisticSample, logisticRegression } from '../src/core/stats/logistic-regression';
 import { type StateTask, statesOf } from '../src/main/cli/evaluation/answer-state';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
@@ -10,7 +14,7 @@ import { familyOf } from './family-of';
 /** What the model of states is learned from, and what one says of families that it was not learned from. */
 
 const HOUR_MS = 3_600_000;
-const LIMIT_QUANTILES = [0.5, 0.8, 0.9, 0.95];
+const THRESHOLD_QUANTILES = [0.5, 0.8, 0.9, 0.95];
 /** Every so many blocks one sample is taken: neighbors say nearly the same. */
 const BLOCK_STRIDE = 5;
 const LEAST_BLOCKS = 60;
@@ -25,7 +29,7 @@ function samplesOf(family: string, values: Float64Array, blockRows: number, lear
   const blocks = Math.floor(values.length / blockRows);
   const learned = values.slice(0, learnedUntil).sort() as unknown as number[];
   if (blocks < LEAST_BLOCKS || learned[0] === learned.at(-1)) return [];
-  const limits = LIMIT_QUANTILES.map((quantile) => quantileSorted(learned, quantile));
+  const limits = THRESHOLD_QUANTILES.map((quantile) => quantileSorted(learned, quantile));
   const timeline = new BlockTimeline({ limits, blockMs: HOUR_MS });
   const samples: StateSample[] = [];
   let waiting: number[][] = [];
@@ -42,8 +46,8 @@ function samplesOf(family: string, values: Float64Array, blockRows: number, lear
     waiting = [];
     if (block < 5 || block % BLOCK_STRIDE !== 0) continue;
     waiting = limits.map((limit, index) => {
-      const features = limitFeatures(history, limit, index);
-      return LIMIT_FEATURES.map((name) => features[name]);
+      const features = thresholdFeatures(history, limit, index);
+      return THRESHOLD_FEATURES.map((name) => features[name]);
     });
   }
   return samples;
@@ -66,7 +70,7 @@ export async function gatherStateSamples(set: EvaluationSet): Promise<StateSampl
 }
 
 /** Each family counts by the root of its size, so that one with many columns does not rule. */
-export function trainStateModel(samples: readonly StateSample[]): LimitModel {
+export function trainStateModel(samples: readonly StateSample[]): ThresholdModel {
   const counts = new Map<string, number>();
   for (const { family } of samples) counts.set(family, (counts.get(family) ?? 0) + 1);
   const scale = samples.reduce((sum, { family }) => sum + (counts.get(family) as number) ** -0.5, 0) / samples.length;
@@ -78,8 +82,8 @@ export function trainStateModel(samples: readonly StateSample[]): LimitModel {
   return {
     bias: rounded(bias),
     weights: Object.fromEntries(
-      LIMIT_FEATURES.map((name, index) => [name, rounded(weights[index] as number)]),
-    ) as Record<LimitFeature, number>,
+      THRESHOLD_FEATURES.map((name, index) => [name, rounded(weights[index] as number)]),
+    ) as Record<ThresholdFeature, number>,
   };
 }
 
@@ -90,17 +94,17 @@ export async function answerStatesLeftOut(
 ): Promise<{ readonly file: string; readonly metric: string; readonly states: readonly number[] }[]> {
   const tasks = set.json('state_tasks.json') as readonly StateTask[];
   const facts = new Map(set.recordings().map((recording) => [recording.file, recording]));
-  const models = new Map<string, LimitModel>();
+  const models = new Map<string, ThresholdModel>();
   for (const family of new Set(tasks.map(({ file }) => familyOf(file)))) {
     models.set(family, trainStateModel(samples.filter((sample) => sample.family !== family)));
   }
-  const answers = [];
+  const results = [];
   for (const task of tasks) {
     const { names, atMs, columns } = await set.recording(task.file);
     const scoredFrom = atMs.findIndex((at) => at >= (facts.get(task.file)?.scoreFromMs as number));
     const values = columns[names.indexOf(task.metric)] as Float64Array;
-    const model = models.get(familyOf(task.file)) as LimitModel;
-    answers.push({ file: task.file, metric: task.metric, states: statesOf(values, scoredFrom, task, model) });
+    const model = models.get(familyOf(task.file)) as ThresholdModel;
+    results.push({ file: task.file, metric: task.metric, states: statesOf(values, scoredFrom, task, model) });
   }
-  return answers;
+  return results;
 }

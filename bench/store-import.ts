@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CsvParser } from '../src/main/store/csv-parser';
 import { importCsv } from '../src/main/store/import-csv';
-import { createStoreDuty } from '../src/main/store/store-duty';
+import { createStoreService } from '../src/main/store/store-duty';
 import { startTestHost } from '../tests/helpers/host';
 import { type Figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
 
@@ -76,17 +76,17 @@ function timeParsing(file: string): number {
 /** @returns seconds of an import with no host running, everything sealed at its end */
 async function timeImport(directory: string, file: string, skipBad: boolean): Promise<number> {
   mkdirSync(directory, { recursive: true });
-  const duty = createStoreDuty();
-  duty.open(directory);
+  const service = createStoreService();
+  service.open(directory);
   try {
     const beganMs = performance.now();
     const seal = async () => {
-      while (duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }).isMore);
+      while (service.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }).isMore);
     };
     await importCsv({ file, directory, seal, nowMs: Date.now(), skipBad, onBadLine: () => {} });
     return (performance.now() - beganMs) / 1_000;
   } finally {
-    duty.close();
+    service.close();
   }
 }
 
@@ -97,7 +97,7 @@ async function benchImportBesideHost(home: string, file: string): Promise<(Figur
   const connection = await host.connect();
   const { api } = connection;
   let isOver = false;
-  const look = async () => {
+  const check = async () => {
     const tookMs: number[] = [];
     while (!isOver) {
       const beganMs = performance.now();
@@ -109,13 +109,13 @@ async function benchImportBesideHost(home: string, file: string): Promise<(Figur
     return tookMs;
   };
   try {
-    const calm = look();
+    const calm = check();
     await sleep(CALM_MS);
     isOver = true;
     const calmMs = await calm;
     const before = await api.status.get();
     isOver = false;
-    const busy = look();
+    const busy = check();
     const seal = async () => void (await api.store.seal());
     const { directories } = host;
     await importCsv({ file, directory: directories.data, seal, nowMs: Date.now(), skipBad: true, onBadLine: () => {} });

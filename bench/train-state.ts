@@ -15,9 +15,9 @@ const set = new EvaluationSet(join(directory, 'dev'));
 const samples = await gatherStateSamples(set);
 console.log(`${samples.length} samples`);
 
-const answers = await answerStatesLeftOut(set, samples);
-const items = await measureStates(set, answers);
-const families = answers.map(({ file }) => familyOf(file));
+const results = await answerStatesLeftOut(set, samples);
+const items = await measureStates(set, results);
+const families = results.map(({ file }) => familyOf(file));
 for (const family of new Set(families)) {
   print(
     `${family}, model of the others`,

@@ -4,7 +4,7 @@ import { getEventIteratorSchemaDetails } from '@orpc/contract';
 import { type Argument, Command as Parser } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createAnomalyDetector } from '../src/core/analytics/anomaly/anomaly-detector';
-import { LIMITS } from '../src/core/thresholds/limit-catalog';
+import { THRESHOLDS } from '../src/core/thresholds/limit-catalog';
 import { plainNotification } from '../src/main/alerting/channels/plain-notification';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
 import { COMMANDS } from '../src/main/cli/all';
@@ -233,7 +233,9 @@ it('what can be named has these names', async () => {
         { area, risk, privilege, exitPolicy, isLasting, targets, probe },
       ]),
     ),
-    limits: Object.fromEntries(LIMITS.map(({ id, metric, labels, direction }) => [id, { metric, labels, direction }])),
+    limits: Object.fromEntries(
+      THRESHOLDS.map(({ id, metric, labels, direction }) => [id, { metric, labels, direction }]),
+    ),
     rules: SHIPPED_ALERTS.rules.map(({ name, kind }) => `${name} (${kind})`),
     channels: SHIPPED_ALERTS.channels.map(({ name, kind }) => `${name} (${kind})`),
     profiles: readdirSync(join(ROOT, 'resources/profiles')),
@@ -306,15 +308,15 @@ it.runIf(process.platform === 'linux')('the privileged helper gives these answer
     { verb: 'no such verb' },
     { ...set, value: 'much' },
   ];
-  const ask = (to: HelperSession, request: object) => to.answer(JSON.stringify({ id: 1, ...request }));
-  const answers = requests.map((request, index) => [`${index + 1} ${request.verb}`, ask(session, request)]);
-  ask(session, set);
-  ask(other, hello);
-  answers.push(['9 set by another', ask(other, set)], ['10 early', ask(openSession(9), { verb: 'list' })]);
+  const query = (to: HelperSession, request: object) => to.answer(JSON.stringify({ id: 1, ...request }));
+  const results = requests.map((request, index) => [`${index + 1} ${request.verb}`, query(session, request)]);
+  query(session, set);
+  query(other, hello);
+  results.push(['9 set by another', query(other, set)], ['10 early', query(openSession(9), { verb: 'list' })]);
   // Reasons are prose.
-  const shapes = answers.map(([name, answer]) => [
+  const shapes = results.map(([name, reply]) => [
     name,
-    { ...(answer as object), reason: undefined, result: shapeOf((answer as { result?: unknown }).result) },
+    { ...(reply as object), reason: undefined, result: shapeOf((reply as { result?: unknown }).result) },
   ]);
   await pin('privileged-answers.json', Object.fromEntries(shapes));
 });

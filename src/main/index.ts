@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { app } from 'electron';
 import { version } from '../../package.json';
 import { resolveDirectories } from './base/directories';
-import { LogBook } from './base/log';
+import { AppLog } from './base/log';
 import { createElectronNotifier } from './electron/create-notifier';
 import { startElectronHost } from './electron/host';
 import { EXIT_USAGE, refuseRoot } from './electron/refuse-root';
 
-const log = new LogBook((text) => process.stderr.write(text), Date.now).for('electron');
+const log = new AppLog((text) => process.stderr.write(text), Date.now).for('electron');
 
 /** The Electron host: the engine in the main process, the dashboard in a window, the state in the tray. */
 function main(): void {

@@ -1,22 +1,22 @@
 import { parentPort } from 'node:worker_threads';
-import { JOBS } from './app/job-list';
+import { TASKS } from './app/job-list';
 import { type Callable, serveCalls } from './base/remote';
 
 /**
  * The entry of every worker thread. What a thread has to do is loaded when it is first asked for, so that one bundle
  * serves the resident worker and the transient ones.
  */
-const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
+const WORKER_SERVICES: Readonly<Record<string, () => Promise<Callable>>> = {
   life: async () => ({ ping: () => true }),
   processes: async () =>
     process.platform === 'linux'
-      ? (await import('./platform/linux/process-duty')).createProcessDuty()
-      : (await import('./platform/generic/process-duty')).createGenericProcessDuty(),
-  store: async () => (await import('./store/store-duty')).createStoreDuty(),
-  state: async () => (await import('./store/state-duty')).createStateDuty(),
-  jobs: async () => ({
+      ? (await import('./platform/linux/process-duty')).createProcessService()
+      : (await import('./platform/generic/process-duty')).createGenericProcessService(),
+  store: async () => (await import('./store/store-duty')).createStoreService(),
+  state: async () => (await import('./store/state-duty')).createStateService(),
+  tasks: async () => ({
     run: async (name: string, input: unknown) => {
-      const load = JOBS[name];
+      const load = TASKS[name];
       if (load === undefined) throw new Error(`unknown task ${name}`);
       return (await load())(input as never);
     },
@@ -25,7 +25,7 @@ const DUTIES: Readonly<Record<string, () => Promise<Callable>>> = {
 
 if (parentPort === null) throw new Error('worker.js must run as a worker thread');
 serveCalls(parentPort, (name) => {
-  const load = DUTIES[name];
+  const load = WORKER_SERVICES[name];
   if (load === undefined) throw new Error(`unknown worker service ${name}`);
   return load();
 });

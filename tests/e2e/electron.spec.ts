@@ -92,7 +92,7 @@ test.describe('the window', () => {
       const script = document.createElement('script');
       script.textContent = 'window.injected = true';
       document.head.append(script);
-      const answers = await Promise.allSettled([
+      const results = await Promise.allSettled([
         fetch('https://example.com/'),
         fetch('http://127.0.0.1/'),
         new Promise((resolve, reject) => {
@@ -102,7 +102,7 @@ test.describe('the window', () => {
           image.src = 'https://example.com/pixel.png';
         }),
       ]);
-      return { injected: 'injected' in window, answers: answers.map(({ status }) => status) };
+      return { injected: 'injected' in window, answers: results.map(({ status }) => status) };
     });
     expect(outcome).toEqual({ injected: false, answers: ['rejected', 'rejected', 'rejected'] });
   });
@@ -129,8 +129,8 @@ test.describe('the window', () => {
   test('grants no permission', async () => {
     test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
     for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read']) {
-      const answer = await desktop.double?.call('askPermission', permission);
-      expect(answer).toEqual({ requested: false, checked: false, device: false });
+      const reply = await desktop.double?.call('askPermission', permission);
+      expect(reply).toEqual({ requested: false, checked: false, device: false });
     }
     expect((await stateOf(desktop)).sandboxed).toBe(true);
   });
@@ -182,12 +182,14 @@ test.describe('the window', () => {
 
   test('recovers from a crash of its page', async () => {
     test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
-    const ask = (expression: string) => desktop.double?.call('evaluate', expression);
-    await ask('window.beforeCrash = true');
+    const query = (expression: string) => desktop.double?.call('evaluate', expression);
+    await query('window.beforeCrash = true');
     await desktop.double?.call('crashPage');
-    await expect.poll(async () => (await ask('window.beforeCrash ?? false')) ?? true, { timeout: 20_000 }).toBe(false);
+    await expect
+      .poll(async () => (await query('window.beforeCrash ?? false')) ?? true, { timeout: 20_000 })
+      .toBe(false);
     await expect.poll(async () => (await stateOf(desktop)).openPorts, { timeout: 20_000 }).toBe(1);
-    expect(await ask('document.title')).toContain('Homeostat');
+    expect(await query('document.title')).toContain('Homeostat');
   });
 });
 

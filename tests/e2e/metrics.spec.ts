@@ -232,9 +232,9 @@ async function answerAnomalies(page: Page, anomalies: readonly unknown[]): Promi
       server.send(message);
     });
     server.onMessage((message) => {
-      const answer = parse(message);
-      if (!asked.delete(answer.i)) return socket.send(message);
-      socket.send(JSON.stringify({ ...answer, p: { b: { json: anomalies } } }));
+      const reply = parse(message);
+      if (!asked.delete(reply.i)) return socket.send(message);
+      socket.send(JSON.stringify({ ...reply, p: { b: { json: anomalies } } }));
     });
   });
 }

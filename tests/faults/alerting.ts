@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { AlertDesk } from '../../src/main/alerting/alert-desk';
+import { AlertManager } from '../../src/main/alerting/alert-desk';
 import type { AlertsStore } from '../../src/main/alerting/alerts-file';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { createStateStore } from '../../src/main/store/create-state-store';
-import { createStateDuty, type StateDuty } from '../../src/main/store/state-duty';
+import { createStateService, type StateService } from '../../src/main/store/state-duty';
 import type { StateStore } from '../../src/main/store/store';
 import type { Notification } from '../../src/shared/model/alert';
 import { SeriesTable } from '../../src/shared/model/series';
 import { sampleRule } from '../helpers/alert-samples';
-import { connectDuty } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-duty';
 import { sampleRuleView } from '../helpers/rule-view';
 
 /*
@@ -53,13 +53,13 @@ interface Sent {
 
 /** The child: goes on where the one before was, which the last frame in the file says. */
 async function live(directory: string): Promise<void> {
-  const remote = connectDuty<StateDuty>(createStateDuty());
+  const remote = connectService<StateService>(createStateService());
   const state = createStateStore({ directory, remote, report: (problem) => process.stderr.write(`${problem}\n`) });
   const framesFile = join(directory, 'frames');
   let second = existsSync(framesFile) ? readFileSync(framesFile, 'utf8').length : 0;
   const nowMs = () => START_MS + second * 1_000;
-  const log = new LogBook(() => undefined, nowMs);
-  const desk = new AlertDesk({
+  const log = new AppLog(() => undefined, nowMs);
+  const manager = new AlertManager({
     state,
     file: {
       current: {
@@ -80,28 +80,28 @@ async function live(directory: string): Promise<void> {
     offsetMs: () => 0,
     random: () => 0.5,
   });
-  await desk.load();
+  await manager.load();
   const table = new SeriesTable();
   for (let disk = 0; disk < DISKS; disk++) table.intern('filesystem_used_ratio', { mount: `/disk${disk}` });
   // One that was killed while it looked looks again.
-  if (second === STORM_UNTIL) await look(state, directory, second);
+  if (second === STORM_UNTIL) await check(state, directory, second);
   for (let isFirst = true; second < END_AT; isFirst = false) {
     second++;
     appendFileSync(framesFile, '.');
     const isFull = second > SETTLED_AT && second <= STORM_UNTIL;
     const values = new Array<number>(DISKS).fill(isFull ? 0.95 : 0.1);
-    desk.advance(sampleRuleView(table, values, { atMs: nowMs(), gap: isFirst }));
+    manager.advance(sampleRuleView(table, values, { atMs: nowMs(), gap: isFirst }));
     await sleep(5);
-    if (second === STORM_UNTIL) await look(state, directory, second);
+    if (second === STORM_UNTIL) await check(state, directory, second);
   }
-  await look(state, directory, second);
-  await desk.stop();
+  await check(state, directory, second);
+  await manager.stop();
   await state.close();
   remote.disconnect();
 }
 
 /** Notes what is kept, when everything that was begun has come to its end. */
-async function look(state: StateStore, directory: string, second: number): Promise<void> {
+async function check(state: StateStore, directory: string, second: number): Promise<void> {
   await sleep(300);
   const kept = (await state.get('alerts', 'snapshot')) as { alerts: { fingerprint: string }[]; groups: unknown[] };
   const picture: Picture = {
@@ -123,12 +123,12 @@ async function killMany(runs: number): Promise<boolean> {
     const fail = (problem: string) => failures.push(`killed after ${Math.round(killAfterMs)} ms: ${problem}`);
     if (JSON.stringify(pictures) !== JSON.stringify(whole.pictures)) fail(describe(whole.pictures, pictures));
     repeated += sent.length - new Set(sent.map(({ key }) => key)).size;
-    const told = Map.groupBy(new Map(sent.map((one) => [one.key, one])).values(), ({ id }) => id);
-    for (const [id, messages] of told) {
+    const notified = Map.groupBy(new Map(sent.map((one) => [one.key, one])).values(), ({ id }) => id);
+    for (const [id, messages] of notified) {
       const ends = messages.filter(({ status }) => status === 'resolved').length;
       if (ends !== 1) fail(`${id} ended ${ends} times`);
     }
-    if (told.size === 0) fail('nobody was told');
+    if (notified.size === 0) fail('nobody was told');
   }
   const result = { faults: 'alerting', runs, alerts: DISKS, told: whole.sent.length, repeated, failures };
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

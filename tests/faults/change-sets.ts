@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ChangeSets, createChangeSets } from '../../src/main/automation/change-sets/change-sets';
 import { systemClock } from '../../src/main/base/clock';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import type { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
@@ -22,7 +22,7 @@ const DEFAULT_RUNS = 40;
 const ENTRIES = ['one', 'two', 'three'];
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 const NICE = 7;
-const log = new LogBook(() => undefined, Date.now).for('faults');
+const log = new AppLog(() => undefined, Date.now).for('faults');
 
 const [mode, ...args] = process.argv.slice(2);
 if (mode === 'make') await makeUntilKilled(args[0] as string);
@@ -74,7 +74,7 @@ async function makeUntilKilled(home: string): Promise<void> {
   for (;;) {
     await changeSets.submit('set.yaml', text);
     while (changeSets.queueLength > 0) {
-      await changeSets.look();
+      await changeSets.check();
       await changeSets.settled();
     }
     await sleep(2);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
@@ -21,7 +21,7 @@ const WEIGHT = '512';
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 const TREES = ['cpu', 'freezer'] as const;
 const FILES = ['cpu/cpu.shares', 'cpu/cpu.idle', 'cpu/cpu.cfs_quota_us', 'freezer/freezer.state'];
-const log = new LogBook(() => undefined, Date.now).for('faults');
+const log = new AppLog(() => undefined, Date.now).for('faults');
 
 const [mode, ...args] = process.argv.slice(2);
 if (mode === 'change') await changeUntilKilled(args[0] as string, Number(args[1]));

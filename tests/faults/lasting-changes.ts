@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { listQuarantine } from '../../src/main/optimization/quarantine';
 
@@ -29,7 +29,7 @@ const DEFAULT_RUNS = 60;
 const FILES = 300;
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 const LONG_AGO = new Date(Date.UTC(2020, 0, 1));
-const log = new LogBook(() => undefined, Date.now).for('faults');
+const log = new AppLog(() => undefined, Date.now).for('faults');
 
 const [mode, ...args] = process.argv.slice(2);
 if (mode === 'change') changeUntilKilled(args[0] as string);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
@@ -27,7 +27,7 @@ const FILES = [
   '/proc/swaps',
   ...['scheduler', 'nr_requests', 'iosched/fifo_batch', 'read_ahead_kb'].map((file) => join(QUEUE, file)),
 ];
-const log = new LogBook(() => undefined, Date.now).for('faults');
+const log = new AppLog(() => undefined, Date.now).for('faults');
 
 const [mode, ...args] = process.argv.slice(2);
 if (mode === 'change') await changeUntilKilled(args[0] as string, Number(args[1]));

@@ -5,7 +5,7 @@ import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { Journal } from '../../src/main/changes/journal';
 import { Guard } from '../../src/main/optimization/guard';
 import { openEngine } from '../../src/main/optimization/open-engine';
@@ -29,7 +29,7 @@ const SAMPLE_STEP = 5;
 const GUARD = join(process.cwd(), 'resources/guard.sh');
 const KINDS = ['engine', 'guard, then engine', 'both'] as const;
 type Kind = (typeof KINDS)[number];
-const log = new LogBook(() => undefined, Date.now).for('faults');
+const log = new AppLog(() => undefined, Date.now).for('faults');
 
 interface Result {
   readonly id: string;

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import { systemClock } from '../../src/main/base/clock';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreDuty, type StoreDuty } from '../../src/main/store/store-duty';
+import { createStoreService, type StoreService } from '../../src/main/store/store-duty';
 import { SeriesTable } from '../../src/shared/model/series';
-import { connectDuty } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-duty';
 
 /*
  * Kills a process that appends and seals at random moments, and looks at what is left:
@@ -36,7 +36,7 @@ async function appendUntilKilled(directory: string, startMs: number, firstSequen
   const store = createMetricStore({
     directory,
     table,
-    remote: connectDuty<StoreDuty>(createStoreDuty()),
+    remote: connectService<StoreService>(createStoreService()),
     clock: systemClock,
     report: (problem) => process.stderr.write(`${problem}\n`),
     sealIntervalMs: 0,
@@ -129,16 +129,16 @@ async function appendAndKill(directory: string, startMs: number, first: number):
 
 /** How often each frame is there, after everything was sealed; null where it is not. */
 function inspect(directory: string, startMs: number, frames: number) {
-  const duty = createStoreDuty();
-  duty.open(directory);
+  const service = createStoreService();
+  service.open(directory);
   try {
-    while (duty.maintain({ maxBytes: 2 ** 40, keptDays: {} }).isMore);
+    while (service.maintain({ maxBytes: 2 ** 40, keptDays: {} }).isMore);
     const counts: (number | null)[] = [];
     for (let from = 0; from < frames; from += POINTS_LIMIT / 2) {
       const fromMs = startMs + from * 1000;
       const toMs = startMs + Math.min(frames, from + POINTS_LIMIT / 2) * 1000;
       const query = { selectors: ['app_memory_bytes{app="1"}'], fromMs, toMs, points: POINTS_LIMIT };
-      const { series, ...grid } = duty.range({ ...query, aggregation: 'count' }, null);
+      const { series, ...grid } = service.range({ ...query, aggregation: 'count' }, null);
       if (grid.fromMs !== fromMs || grid.stepMs !== 1000) throw new Error('the buckets are not the frames');
       counts.push(...(series[0]?.values ?? []));
     }
@@ -148,6 +148,6 @@ function inspect(directory: string, startMs: number, frames: number) {
     database.close();
     return { counts, integrity, blocks };
   } finally {
-    duty.close();
+    service.close();
   }
 }

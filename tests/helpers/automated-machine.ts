@@ -1,5 +1,5 @@
 import { EmergencyWatch } from '../../src/main/automation/emergencies/emergency-watch';
-import type { EnginePowers } from '../../src/main/automation/engine-powers';
+import type { EnginePort } from '../../src/main/automation/engine-powers';
 import { AutomationControl } from '../../src/main/automation/policy/automation-control';
 import { DecisionsLog } from '../../src/main/automation/policy/decisions-log';
 import { Ledger } from '../../src/main/automation/policy/ledger';
@@ -7,7 +7,7 @@ import type { Proposal } from '../../src/main/automation/policy/proposal';
 import { REAL_TIME, RealTimeOptimizer } from '../../src/main/automation/real-time-optimizer';
 import { Bus } from '../../src/main/base/bus';
 import type { KeyedState } from '../../src/main/base/keyed-state';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import type { AutomationArea, AutomationLevel, DecisionOutcome } from '../../src/shared/model/automation';
 import { type Config, DEFAULT_CONFIG } from '../../src/shared/model/config';
 import type { Bottleneck } from '../../src/shared/model/health';
@@ -56,7 +56,7 @@ export class AutomatedMachine {
   constructor({
     state = createMemoryState(),
     engine,
-  }: { readonly state?: KeyedState; readonly engine?: EnginePowers } = {}) {
+  }: { readonly state?: KeyedState; readonly engine?: EnginePort } = {}) {
     const fail = (error: unknown) => {
       throw error;
     };
@@ -90,7 +90,7 @@ export class AutomatedMachine {
       isForeground: (pid) => this.foreground.has(pid) || undefined,
       isOnBattery: () => this.isOnBattery,
       clock,
-      log: new LogBook(() => undefined, clock.nowMs).for('test'),
+      log: new AppLog(() => undefined, clock.nowMs).for('test'),
     });
     this.optimizer.startRealTimeOptimization(REAL_TIME);
   }
@@ -105,7 +105,7 @@ export class AutomatedMachine {
   }
 
   /** One heartbeat later: the machine shows this, and these processes run. */
-  async beat(readings: Readings, rows: readonly ProcessRow[] = [], elapsedMs = 1_000): Promise<void> {
+  async tick(readings: Readings, rows: readonly ProcessRow[] = [], elapsedMs = 1_000): Promise<void> {
     this.clock.advance(elapsedMs);
     const atMs = this.clock.nowMs();
     this.alive.clear();
@@ -129,8 +129,8 @@ export class AutomatedMachine {
     await this.optimizer.settled;
   }
 
-  async beats(count: number, readings: Readings, rows: readonly ProcessRow[] = []): Promise<void> {
-    for (let done = 0; done < count; done++) await this.beat(readings, rows);
+  async ticks(count: number, readings: Readings, rows: readonly ProcessRow[] = []): Promise<void> {
+    for (let done = 0; done < count; done++) await this.tick(readings, rows);
   }
 
   get outcomes(): readonly DecisionOutcome[] {

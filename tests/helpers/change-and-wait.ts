@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
@@ -13,7 +13,7 @@ const [directory = '', pid = ''] = process.argv.slice(2);
 const engine = openEngine({
   dataDirectory: directory,
   guardScript: join(process.cwd(), 'resources/guard.sh'),
-  log: new LogBook(() => undefined, Date.now).for('helper'),
+  log: new AppLog(() => undefined, Date.now).for('helper'),
   nowMs: Date.now,
 });
 engine.executeOptimization({ action: 'process-priority', target: `pid:${pid}`, value: '7', by: 'test' });

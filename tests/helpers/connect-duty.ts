@@ -2,9 +2,9 @@ import { MessageChannel } from 'node:worker_threads';
 import { type Callable, Caller, type Remote, serveCalls } from '../../src/main/base/remote';
 
 /** For tests: a duty behind real message ports, so that arguments and results are cloned as between threads. */
-export function connectDuty<T extends Callable>(duty: T): Remote<T> & { disconnect(): void } {
+export function connectService<T extends Callable>(service: T): Remote<T> & { disconnect(): void } {
   const { port1, port2 } = new MessageChannel();
-  serveCalls(port2, () => duty);
+  serveCalls(port2, () => service);
   const target = new Caller(port1).target<T>('duty');
   return new Proxy(target as Remote<T> & { disconnect(): void }, {
     get: (_, name) => (name === 'disconnect' ? () => port1.close() : Reflect.get(target, name)),

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmdirSync, rmSync, statfsSync, statSync, write
 import { getPriority, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
 import type { EngineParts } from '../../src/main/optimization/engine-parts';
@@ -19,7 +19,7 @@ import type { Change, UndoResult } from '../../src/shared/model/change';
  */
 
 const GUARD = join(process.cwd(), 'resources/guard.sh');
-const log = new LogBook(() => undefined, Date.now).for('faults');
+const log = new AppLog(() => undefined, Date.now).for('faults');
 
 export interface EngineFault {
   readonly name: string;

@@ -1,9 +1,9 @@
-import type { EnginePowers, EngineRequest } from '../../src/main/automation/engine-powers';
+import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-powers';
 import { AdvisedError, AlreadySoError } from '../../src/main/base/errors';
 import type { Change, ChangeState } from '../../src/shared/model/change';
 
 /** An engine whose machine is a map: a change sets `action target` to its value. Values that are wanted already are refused. */
-export class FakeEngine implements EnginePowers {
+export class FakeEngine implements EnginePort {
   readonly values = new Map<string, string>();
   readonly requests: EngineRequest[] = [];
   readonly #changes = new Map<string, { change: Change; before: string | undefined }>();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
 /*
@@ -9,7 +9,7 @@ import { openEngine } from '../../src/main/optimization/open-engine';
  */
 
 const [dataDirectory = '', requests = '[]'] = process.argv.slice(2);
-const log = new LogBook(() => undefined, Date.now).for('hold');
+const log = new AppLog(() => undefined, Date.now).for('hold');
 const guardScript = join(process.cwd(), 'resources/guard.sh');
 const engine = openEngine({ dataDirectory, guardScript, log, nowMs: Date.now });
 for (const request of JSON.parse(requests) as Parameters<typeof engine.executeOptimization>[0][])

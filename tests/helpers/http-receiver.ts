@@ -11,7 +11,7 @@ export interface Received {
 
 /** A server on loopback that keeps what it was sent and ends with the test. */
 export async function receiveHttp(
-  answer: (response: ServerResponse, received: Received) => void = (response) => response.end('ok'),
+  reply: (response: ServerResponse, received: Received) => void = (response) => response.end('ok'),
 ): Promise<{ readonly url: string; readonly received: readonly Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {
@@ -19,7 +19,7 @@ export async function receiveHttp(
     const body = (await request.setEncoding('utf8').toArray()).join('');
     const one = { method, path, headers, body };
     received.push(one);
-    answer(response, one);
+    reply(response, one);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { Journal, type JournalRecord } from '../../src/main/changes/journal';
 import type { KnobDriver } from '../../src/main/changes/knob-driver';
 import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
@@ -8,7 +8,7 @@ import { OptimizationValidator } from '../../src/main/optimization/optimization-
 import type { Knob } from '../../src/shared/model/change';
 import { createRandom } from './seeded-random';
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('journal');

@@ -20,7 +20,7 @@ export interface MailServer {
 }
 
 /** A small mail server on loopback without encryption (RFC 5321) that ends with the test. */
-export async function startMailServer(answers: MailAnswers = {}): Promise<MailServer> {
+export async function startMailServer(results: MailAnswers = {}): Promise<MailServer> {
   const mails: Mail[] = [];
   const lines: string[] = [];
   const sockets = new Set<Socket>();
@@ -28,8 +28,8 @@ export async function startMailServer(answers: MailAnswers = {}): Promise<MailSe
     sockets.add(socket.on('error', () => undefined));
     let mail = { from: '', to: [] as string[], data: '' };
     let isData = false;
-    const answer = (step: keyof MailAnswers | undefined, usual: string) => {
-      const text = (step === undefined ? undefined : answers[step]) ?? usual;
+    const reply = (step: keyof MailAnswers | undefined, usual: string) => {
+      const text = (step === undefined ? undefined : results[step]) ?? usual;
       if (text !== 'silent') socket.write(`${text}\r\n`);
     };
     createInterface(socket).on('line', (line) => {
@@ -42,21 +42,21 @@ export async function startMailServer(answers: MailAnswers = {}): Promise<MailSe
         isData = false;
         mails.push(mail);
         mail = { from: '', to: [], data: '' };
-        return answer('end', '250 taken');
+        return reply('end', '250 taken');
       }
       const verb = line.slice(0, 4).toUpperCase();
-      if (verb === 'EHLO') return answer(undefined, '250-here\r\n250 AUTH PLAIN');
-      if (verb === 'AUTH') return answer('AUTH', '235 welcome');
+      if (verb === 'EHLO') return reply(undefined, '250-here\r\n250 AUTH PLAIN');
+      if (verb === 'AUTH') return reply('AUTH', '235 welcome');
       if (verb === 'MAIL') mail.from = line;
       if (verb === 'RCPT') mail.to.push(line);
-      if (verb === 'MAIL' || verb === 'RCPT') return answer(verb, '250 fine');
+      if (verb === 'MAIL' || verb === 'RCPT') return reply(verb, '250 fine');
       if (verb === 'DATA') {
-        isData = answers.DATA === undefined;
-        return answer('DATA', '354 go on');
+        isData = results.DATA === undefined;
+        return reply('DATA', '354 go on');
       }
-      return answer(undefined, verb === 'QUIT' ? '221 bye' : '502 what?');
+      return reply(undefined, verb === 'QUIT' ? '221 bye' : '502 what?');
     });
-    answer('greeting', '220 here');
+    reply('greeting', '220 here');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

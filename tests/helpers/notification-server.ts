@@ -39,11 +39,7 @@ export async function startNotificationServer(
   const notified: Notify[] = [];
   let last = 0;
 
-  function answer(
-    sender: string,
-    member: string,
-    body: readonly DbusValue[],
-  ): { signature: string; body: DbusValue[] } {
+  function reply(sender: string, member: string, body: readonly DbusValue[]): { signature: string; body: DbusValue[] } {
     if (member === 'GetCapabilities') return { signature: 'as', body: [capabilities] };
     const [, replaces, , summary, text, actions, hints, expiresMs] = body;
     notified.push({
@@ -58,12 +54,12 @@ export async function startNotificationServer(
     return { signature: 'u', body: [(replaces as number) || ++last] };
   }
 
-  const tell = (member: string, signature: string, body: readonly DbusValue[]) =>
+  const report = (member: string, signature: string, body: readonly DbusValue[]) =>
     connection.send({ type: 'signal', path: PATH, interface: NAME, member, signature, body });
 
   connection.messages.on(({ type, serial, sender = '', member = '', body }) => {
     if (type !== 'call') return;
-    connection.send({ type: 'return', replySerial: serial, destination: sender, ...answer(sender, member, body) });
+    connection.send({ type: 'return', replySerial: serial, destination: sender, ...reply(sender, member, body) });
   });
   await connection.call(
     {
@@ -78,8 +74,8 @@ export async function startNotificationServer(
   );
   return {
     notified,
-    press: (number, action) => tell('ActionInvoked', 'us', [number, action]),
-    tellClosed: (number, reason) => tell('NotificationClosed', 'uu', [number, reason]),
+    press: (number, action) => report('ActionInvoked', 'us', [number, action]),
+    tellClosed: (number, reason) => report('NotificationClosed', 'uu', [number, reason]),
     stop: () => connection.close(),
   };
 }

@@ -1,9 +1,9 @@
-import type { EnginePowers, EngineRequest } from '../../src/main/automation/engine-powers';
+import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-powers';
 import { AdvisedError } from '../../src/main/base/errors';
 import { type Change, type ChangeState, isOpen, type UndoResult } from '../../src/shared/model/change';
 
 /** An engine over simulated time: what it changes is a map of `action target` to values, and expires when told of the time. */
-export class SimulatedEngine implements EnginePowers {
+export class SimulatedEngine implements EnginePort {
   readonly values = new Map<string, string>();
   /** Every change that there was, oldest first. */
   readonly changes: Change[] = [];

@@ -275,15 +275,15 @@ function planIncidents(
   random: () => number,
 ): SimulatedIncident[] {
   const kinds = INCIDENTS.filter(({ roles }) => roles.includes(role));
-  const stretchMs = (7 * DAY_MS) / INCIDENTS_A_WEEK;
+  const segmentMs = (7 * DAY_MS) / INCIDENTS_A_WEEK;
   const ATTEMPTS = 200;
   const incidents: SimulatedIncident[] = [];
   const offset = Math.floor(random() * kinds.length);
-  for (let startMs = fromMs; startMs + stretchMs <= toMs; startMs += stretchMs) {
+  for (let startMs = fromMs; startMs + segmentMs <= toMs; startMs += segmentMs) {
     const { kind, causeFor, severity, hours } = kinds[(offset + incidents.length) % kinds.length] as IncidentKind;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const spanMs = Math.round((hours[0] + (hours[1] - hours[0]) * random()) * 60) * MINUTE_MS;
-      const atMs = startMs + Math.floor(((stretchMs - spanMs) * random()) / MINUTE_MS) * MINUTE_MS;
+      const atMs = startMs + Math.floor(((segmentMs - spanMs) * random()) / MINUTE_MS) * MINUTE_MS;
       const span = { fromMs: atMs, toMs: atMs + spanMs };
       if (suspends.some((suspend) => suspend.fromMs < span.toMs && suspend.toMs > span.fromMs)) continue;
       incidents.push({ ...span, kind, cause: causeFor(role), severity });

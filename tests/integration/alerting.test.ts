@@ -32,7 +32,7 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   const logFile = join(home, 'told.log');
   const rulesFile = join(resolveDirectories({ home, env: {}, platform: process.platform }).config, 'alerts.yaml');
   writeFileSync(join(home, 'homeostat.yaml'), 'dashboard:\n  port: 17846\n');
-  const told = () =>
+  const notified = () =>
     readFileSync(logFile, { encoding: 'utf8', flag: 'a+' })
       .split('\n')
       .filter((line) => line !== '')
@@ -46,7 +46,7 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   const first = await start();
   // The file comes while the host runs: it is seen without a restart.
   writeFileSync(rulesFile, rulesOf('0', logFile));
-  await expect.poll(told, { timeout: 50_000, interval: 200 }).toEqual(['firing']);
+  await expect.poll(notified, { timeout: 50_000, interval: 200 }).toEqual(['firing']);
   const [alert] = await first.connection.api.alerts.list();
   const { fingerprint } = alert ?? { fingerprint: '' };
   expect(await first.connection.api.alerts.acknowledge({ fingerprint })).toMatchObject({ acknowledgedBy: 'person' });
@@ -69,14 +69,14 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   expect(await api.alerts.list()).toHaveLength(1);
 
   writeFileSync(rulesFile, rulesOf('1.5', logFile));
-  await expect.poll(told, { timeout: 20_000 }).toEqual(['firing', 'resolved']);
+  await expect.poll(notified, { timeout: 20_000 }).toEqual(['firing', 'resolved']);
   expect(await api.alerts.list()).toEqual([]);
   expect(await notices()).toEqual([]);
   const history = await api.alerts.history({});
   expect(history.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
   expect(history.filter(({ kind }) => kind === 'acknowledged')).toMatchObject([{ by: 'person', subject: fingerprint }]);
   await second.host.end();
-  expect(told()).toHaveLength(2);
+  expect(notified()).toHaveLength(2);
 });
 
 /** A small sample of what `tests/faults/alerting.ts` does 50 times. */

@@ -73,8 +73,8 @@ describe.skipIf(process.platform !== 'linux')('analytics of a host', () => {
 
     const url = new URL('/api/v1/analytics/capacities', host.url);
     const token = new URL(host.url).hash.replace('#token=', '');
-    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
-    expect(await answer.json()).toEqual(capacities);
+    const reply = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    expect(await reply.json()).toEqual(capacities);
     expect(cli('forecast', 'some_queue_count', '--home', home)).toContain('some_queue_count');
   });
 

@@ -3,13 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createEnginePowers } from '../../src/main/app/create-engine-powers';
+import { createEnginePort } from '../../src/main/app/create-engine-powers';
 import { createChangeSets } from '../../src/main/automation/change-sets/change-sets';
 import { createProfiles } from '../../src/main/automation/change-sets/profiles';
 import { readChangeSet } from '../../src/main/automation/change-sets/read-change-set';
 import { serializeByTarget } from '../../src/main/automation/schedule/serialize-by-target';
 import { systemClock } from '../../src/main/base/clock';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import type { Probe } from '../../src/main/optimization/probes/probe';
@@ -23,7 +23,7 @@ const NO_PROBE: Probe = {
   plan: { pairs: 0, windowMs: 0, settleMs: 0 },
   measure: () => Promise.reject(new Error('nothing is measured here')),
 };
-const log = new LogBook(() => undefined, Date.now).for('test');
+const log = new AppLog(() => undefined, Date.now).for('test');
 
 function startTarget(): ChildProcess & { readonly pid: number } {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' });
@@ -53,7 +53,7 @@ function openHome(home: string) {
     random: Math.random,
   });
   const tools = {
-    engine: serializeByTarget(createEnginePowers({ engine, validator })),
+    engine: serializeByTarget(createEnginePort({ engine, validator })),
     readProcesses: async () => [],
     log,
   };
@@ -134,7 +134,7 @@ describe('the shipped profiles', () => {
       ...tools,
       shippedPath: PROFILES,
       ownPath: '/nowhere',
-      wasTakenBack: () => false,
+      wasUndoneAll: () => false,
       state: createMemoryState(),
     });
     const { profiles: listed, problems } = await profiles.list();

@@ -85,10 +85,10 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     ]) {
       const { code, stdout, stderr } = await cli(...args);
       expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-      const answer = statusSchema.parse(JSON.parse(stdout));
-      expect(answer).toMatchObject({ pid: status.pid, version: status.version, startedAtMs: status.startedAtMs });
-      expect(answer.series).toBeGreaterThan(50);
-      expect(answer.self.memoryBytes).toBeGreaterThan(0);
+      const reply = statusSchema.parse(JSON.parse(stdout));
+      expect(reply).toMatchObject({ pid: status.pid, version: status.version, startedAtMs: status.startedAtMs });
+      expect(reply.series).toBeGreaterThan(50);
+      expect(reply.self.memoryBytes).toBeGreaterThan(0);
     }
     const words = await run('status');
     expect(words.code).toBe(1);
@@ -171,8 +171,8 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
 
   it('is answered by one host where several are started at once', async () => {
     const { json } = createInstance();
-    const answers = await Promise.all([json('start'), json('start'), json('start')]);
-    expect(new Set(answers.map(({ value }) => statusSchema.parse(value).pid)).size).toBe(1);
+    const results = await Promise.all([json('start'), json('start'), json('start')]);
+    expect(new Set(results.map(({ value }) => statusSchema.parse(value).pid)).size).toBe(1);
   });
 
   it('ends with 3 where something listens that does not answer', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { parsePidStat } from '../../src/main/platform/linux/parse-pid-stat';
 import { makeControlGroup, type TestGroup } from '../helpers/control-group';
@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../helpers/temporary';
 const BUSY = ['-c', '1', 'sh', '-c', 'while :; do :; done'];
 const WINDOW_MS = 500;
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('engine');

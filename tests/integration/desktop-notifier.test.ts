@@ -178,11 +178,11 @@ describe('without a session bus', () => {
     ['speaks of no end', 'x'.repeat(5_000), 'absent'],
     ['sends no D-Bus', `OK 0\r\n${'y'.repeat(100)}`, 'absent'],
     ['promises too much', `OK 0\r\nl\x01\x00\x01\xff\xff\xff\x7f${'\0'.repeat(20)}`, 'absent'],
-  ])('ends where something listens that %s', async (_, answer, kind) => {
+  ])('ends where something listens that %s', async (_, reply, kind) => {
     const socket = join(temporaryDirectory(), 'bus');
     const server = createServer((client) => {
       client.on('error', () => undefined);
-      client.once('data', () => client.write(Buffer.from(answer, 'latin1')));
+      client.once('data', () => client.write(Buffer.from(reply, 'latin1')));
     });
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(socket, resolve));

@@ -63,8 +63,8 @@ describe.runIf(process.platform === 'linux')('a home that version 0.1.0 left', (
     expect(await api.alerts.silences()).toMatchObject([
       { matchers: { rule: 'disk-full' }, comment: 'for a test', createdBy: 'person' },
     ]);
-    const told = (await api.alerts.history({})).filter(({ atMs }) => atMs < ENDED_AT_MS).map(({ kind }) => kind);
-    expect(told).toEqual(['acknowledged', 'delivered', 'notified', 'firing', 'silenced', 'pending']);
+    const reported = (await api.alerts.history({})).filter(({ atMs }) => atMs < ENDED_AT_MS).map(({ kind }) => kind);
+    expect(reported).toEqual(['acknowledged', 'delivered', 'notified', 'firing', 'silenced', 'pending']);
     expect(await api.schedules.list()).toMatchObject([
       {
         change: { action: 'own-pace', target: 'machine', value: '3', forMs: 3_600_000 },

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreDuty, type StoreDuty } from '../../src/main/store/store-duty';
+import { createStoreService, type StoreService } from '../../src/main/store/store-duty';
 import { SeriesTable } from '../../src/shared/model/series';
-import { connectDuty } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-duty';
 import { mountSmallDisk, type SmallDisk } from '../helpers/small-disk';
 
 /** Young enough not to be expired. */
@@ -16,7 +16,7 @@ const HEAD_FRAMES = 1_000;
 function openStore(directory: string) {
   const table = new SeriesTable();
   for (let index = 0; index < SERIES; index++) table.intern('app_memory_bytes', { app: String(index) });
-  const remote = connectDuty<StoreDuty>(createStoreDuty());
+  const remote = connectService<StoreService>(createStoreService());
   const problems: string[] = [];
   let monotonicMs = 0;
   const store = createMetricStore({

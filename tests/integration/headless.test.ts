@@ -181,8 +181,8 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     const { url } = host;
     expect(url).toMatch(/^http:/);
     const token = new URL(url).hash.replace('#token=', '');
-    const answer = await fetch(new URL('/api/v1/status', url), { headers: { authorization: `Bearer ${token}` } });
-    const status = (await answer.json()) as Status;
+    const reply = await fetch(new URL('/api/v1/status', url), { headers: { authorization: `Bearer ${token}` } });
+    const status = (await reply.json()) as Status;
     expect(status.frames).toBeGreaterThan(0);
     expect(status.notices.map(({ text }) => text).join()).toMatch(/ENOTDIR/);
   });

@@ -136,11 +136,11 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
     const { api } = await startHost(home);
     expect(await stateOf(api)).toBeDefined();
     declare(home, [...shopOn(port), '  - name: broken', '    kind: port', '    port: 99999']);
-    const told = async () => (await api.status.get()).notices.map(({ text }) => text).join('\n');
-    await expect.poll(told, WITHIN).toContain('homeostat.yaml:10');
+    const reported = async () => (await api.status.get()).notices.map(({ text }) => text).join('\n');
+    await expect.poll(reported, WITHIN).toContain('homeostat.yaml:10');
     expect(await stateOf(api)).toBeDefined();
     declare(home, [...shopOn(port), '  - name: second', '    kind: port', `    port: ${port}`]);
     await expect.poll(() => stateOf(api, 'second'), WITHIN).toBeDefined();
-    expect(await told()).not.toContain('homeostat.yaml');
+    expect(await reported()).not.toContain('homeostat.yaml');
   });
 });

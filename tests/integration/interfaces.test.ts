@@ -250,11 +250,11 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     ];
     const lines = [...orders('status', []), ...orders('optimize', ['list']), ...orders('rules', ['check'])];
     const [statuses, lists, checks] = [lines.slice(0, 6), lines.slice(6, 12), lines.slice(12)];
-    const answers = async (some: readonly (readonly string[])[]) =>
+    const results = async (some: readonly (readonly string[])[]) =>
       (await Promise.all(some.map((line) => run(...line)))).map(({ stdout }) => JSON.parse(stdout) as unknown);
-    for (const status of await answers(statuses)) expect(status).toMatchObject({ pid: host.pid });
-    for (const list of await answers(lists)) expect(list).toContainEqual(expect.objectContaining({ id: 'freeze' }));
-    for (const check of await answers(checks)) expect(check).toEqual([]);
+    for (const status of await results(statuses)) expect(status).toMatchObject({ pid: host.pid });
+    for (const list of await results(lists)) expect(list).toContainEqual(expect.objectContaining({ id: 'freeze' }));
+    for (const check of await results(checks)) expect(check).toEqual([]);
 
     // Behind it all are arguments, whatever they look like.
     const asked = await run('metrics', ...before, '--', '--home', '--json');

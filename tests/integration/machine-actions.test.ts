@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LogBook } from '../../src/main/base/log';
+import { AppLog } from '../../src/main/base/log';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { temporaryDirectory } from '../helpers/temporary';
 
 const THP = '/sys/kernel/mm/transparent_hugepage/enabled';
 const ZRAM = '/sys/block/zram0';
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('engine');

@@ -223,8 +223,8 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     const knob = { kind: 'setting', name: 'vm.vfs_cache_pressure', instance: '' } as const;
     // The last page of the journal has room for a few more.
     for (let count = 0; count < 20; count++) {
-      const answer = link.ask({ verb: 'set', knob, value: pressure.other, lasts: false });
-      if (!answer.ok) break;
+      const reply = link.ask({ verb: 'set', knob, value: pressure.other, lasts: false });
+      if (!reply.ok) break;
       link.ask({ verb: 'restore', knob });
     }
     expect(link.ask({ verb: 'set', knob, value: pressure.other, lasts: false }).ok).toBe(false);
@@ -243,7 +243,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     ] as const;
     const link = await openLink(NOBODY, stateFolder());
     const readAll = (from: HelperLink) => knobs.map(({ value: _, ...knob }) => from.ask({ verb: 'read', knob }));
-    const before = readAll(link).map((answer) => answer.ok && answer.result);
+    const before = readAll(link).map((reply) => reply.ok && reply.result);
     for (const { value, ...knob } of knobs) {
       expect(link.ask({ verb: 'set', knob, value, lasts: false })).toMatchObject({
         ok: true,
@@ -252,9 +252,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('the pr
     }
     link.close();
     const next = await openLink(NOBODY, stateFolder());
-    await expect
-      .poll(() => readAll(next).map((answer) => answer.ok && answer.result), { timeout: 5_000 })
-      .toEqual(before);
+    await expect.poll(() => readAll(next).map((reply) => reply.ok && reply.result), { timeout: 5_000 }).toEqual(before);
   });
 
   it('turns the weight of a group in a person’s slice', async ({ skip }) => {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { createMetricStore, type OpenMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreDuty, type StoreDuty } from '../../src/main/store/store-duty';
+import { createStoreService, type StoreService } from '../../src/main/store/store-duty';
 import type { RangeQuery } from '../../src/shared/contract/schemas';
 import type { MetricName } from '../../src/shared/model/catalog';
 import { SeriesTable } from '../../src/shared/model/series';
-import { connectDuty } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-duty';
 import { FakeClock } from '../helpers/fake-clock';
 import { simulateMachine } from '../helpers/simulated-machine';
 
@@ -54,7 +54,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
 
   const clock = new FakeClock(FROM_MS);
   const problems: string[] = [];
-  const remote = connectDuty<StoreDuty>(createStoreDuty(clock));
+  const remote = connectService<StoreService>(createStoreService(clock));
   disconnect = () => remote.disconnect();
   const opened = createMetricStore({
     directory,

@@ -169,7 +169,7 @@ async function stage({ kind, level, script, judge, isRelieved }: Staged): Promis
     const beganMs = Date.now();
     await sleep(500);
     const before = await judge(load, other, 1_000);
-    const actedAfterMs = await firstMeasureAfterMs(api, beganMs);
+    const actedAfterMs = await firstMitigationAfterMs(api, beganMs);
     let after: number | null = null;
     while (actedAfterMs !== null && Date.now() - beganMs < LOAD_MS) {
       after = await judge(load, other, 1_000);
@@ -197,10 +197,10 @@ async function stage({ kind, level, script, judge, isRelieved }: Staged): Promis
   }
 }
 
-async function firstMeasureAfterMs(api: AppApi, beganMs: number): Promise<number | null> {
+async function firstMitigationAfterMs(api: AppApi, beganMs: number): Promise<number | null> {
   while (Date.now() - beganMs < LOAD_MS) {
-    const { measures } = await api.automation.get();
-    if (measures[0] !== undefined) return measures[0].sinceMs - beganMs;
+    const { measures: mitigations } = await api.automation.get();
+    if (mitigations[0] !== undefined) return mitigations[0].sinceMs - beganMs;
     await sleep(100);
   }
   return null;

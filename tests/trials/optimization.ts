@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { sortedQuantile } from '../../src/core/stats/sorted-quantile';
-import { createJobs } from '../../src/main/base/jobs';
-import { LogBook } from '../../src/main/base/log';
+import { createTasks } from '../../src/main/base/jobs';
+import { AppLog } from '../../src/main/base/log';
 import type { Action, Plan } from '../../src/main/optimization/action';
 import { createCpuAffinity } from '../../src/main/optimization/actions/cpu-affinity';
 import { createFreeze } from '../../src/main/optimization/actions/freeze';
@@ -60,7 +60,7 @@ const HOG = `new (require('node:worker_threads').Worker)('for (;;);', { eval: tr
 const args = process.argv.slice(2);
 const runsOfEach = Number(args.find((argument) => /^\d+$/.test(argument)) ?? 40);
 const results = new TrialLog<Result>('optimization', args);
-const jobs = createJobs(pathToFileURL(join(process.cwd(), 'out/main/worker.js')));
+const tasks = createTasks(pathToFileURL(join(process.cwd(), 'out/main/worker.js')));
 try {
   for (const isPlacebo of [false, true]) {
     const cases = CASES.filter((one) => one.isPlacebo === isPlacebo);
@@ -74,7 +74,7 @@ try {
     }
   }
 } finally {
-  await jobs.stop();
+  await tasks.stop();
 }
 report();
 
@@ -86,7 +86,7 @@ async function tryOut({ kind, action, value, isPlacebo, isAlone }: Case): Promis
     await sleep(500);
     const roots = { proc: '/proc', sys: '/sys' };
     const parts = { engine, roots, dataDirectory: directory, nowMs: Date.now, random: Math.random };
-    const validator = new OptimizationValidator({ ...parts, probes: createProbes(jobs, directory) });
+    const validator = new OptimizationValidator({ ...parts, probes: createProbes(tasks, directory) });
     const request = { action, target: `pid:${hog.pid}`, by: 'trials', ...(value === undefined ? {} : { value }) };
     const { verdict, evidence, reason } = await validator.applyAndMeasure(request);
     const { gainRatio = null, pValue = null } = evidence ?? {};
@@ -100,7 +100,7 @@ async function tryOut({ kind, action, value, isPlacebo, isAlone }: Case): Promis
 
 /** The host's, with placebos beside its own actions. */
 function openEngine(directory: string): AutomatedOptimizationEngine {
-  const log = new LogBook(() => undefined, Date.now).for('trials');
+  const log = new AppLog(() => undefined, Date.now).for('trials');
   const guard = new Guard(join(process.cwd(), 'resources/guard.sh'), log);
   const tools = { procRoot: '/proc', ownPid: process.pid, guardPid: () => guard.pid };
   const placebo = (id: string, plan: (pid: number) => Plan['knobs']): Action => ({

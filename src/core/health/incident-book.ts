@@ -26,7 +26,7 @@ const KEPT_CLOSED = 500;
  * The incidents: periods out of health, one for each likely cause. A bottleneck joins the incident that it follows
  * from, shares its program with, or was part of a little while ago; else it opens one.
  */
-export class IncidentBook {
+export class IncidentTracker {
   readonly #open: Open[] = [];
   readonly #closed: Incident[];
 

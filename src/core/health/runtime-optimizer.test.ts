@@ -3,21 +3,21 @@ import { sampleDeduction, sampleProcess } from '../../../tests/helpers/health-sa
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
 import type { Deduction } from '../../shared/model/health';
 import { SeriesTable } from '../../shared/model/series';
-import { LIMITS } from '../thresholds/limit-catalog';
-import { RuntimeOptimizer } from './runtime-optimizer';
+import { THRESHOLDS } from '../thresholds/limit-catalog';
+import { HealthEvaluator } from './runtime-optimizer';
 
-const limits = {
+const thresholds = {
   bounds: (id: string) => {
-    const limit = LIMITS.find((one) => one.id === id);
-    if (limit === undefined) throw new Error(id);
-    return limit.bounds.desktop;
+    const threshold = THRESHOLDS.find((one) => one.id === id);
+    if (threshold === undefined) throw new Error(id);
+    return threshold.bounds.desktop;
   },
 };
 
 /** A machine of which only what matters here is measured. */
 class Bench {
   readonly table = new SeriesTable();
-  readonly judge = new RuntimeOptimizer({ table: this.table, limits, ownPid: 99, startedAtMs: 0 });
+  readonly judge = new HealthEvaluator({ table: this.table, thresholds, ownPid: 99, startedAtMs: 0 });
   #sequence = 0;
   #atMs = 0;
 
@@ -150,7 +150,7 @@ describe('on simulated weeks (see simulated-machine.ts: no recording)', () => {
       weeks: 1,
       intervalMs: 10_000,
     });
-    const judge = new RuntimeOptimizer({ table: machine.table, limits, ownPid: 0, startedAtMs: 0 });
+    const judge = new HealthEvaluator({ table: machine.table, thresholds, ownPid: 0, startedAtMs: 0 });
     let frames = 0;
     let wrong = 0;
     for (const frame of machine.frames()) {
@@ -159,10 +159,10 @@ describe('on simulated weeks (see simulated-machine.ts: no recording)', () => {
       frames++;
       if (!during && report.score !== null && report.score < 90) wrong++;
     }
-    const told = [...judge.incidents.closed, ...judge.incidents.open];
+    const reported = [...judge.incidents.closed, ...judge.incidents.open];
     const critical = machine.incidents.filter(({ severity }) => severity === 'critical');
     for (const { fromMs, toMs } of critical) {
-      expect(told.some((one) => one.openedAtMs < toMs && (one.closedAtMs ?? Infinity) > fromMs)).toBe(true);
+      expect(reported.some((one) => one.openedAtMs < toMs && (one.closedAtMs ?? Infinity) > fromMs)).toBe(true);
     }
     expect(wrong / frames).toBeLessThan(0.02);
   });

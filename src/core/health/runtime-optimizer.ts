@@ -8,14 +8,14 @@ import type {
   StateTransition,
   ScoreTrend as Trend,
 } from '../../shared/model/health';
-import type { LimitSource } from '../../shared/model/limit';
+import type { ThresholdSource } from '../../shared/model/limit';
 import type { ProcessTable } from '../../shared/model/process';
 import type { SeriesTable } from '../../shared/model/series';
 import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { AdvancedStateManager } from './advanced-state-manager';
 import { BottleneckDetector } from './bottleneck-detector';
 import { findCulprits } from './find-culprits';
-import { IncidentBook } from './incident-book';
+import { IncidentTracker } from './incident-book';
 import { ProcessFindings } from './process-findings';
 import { computeScore } from './score';
 import { ScoreTrend } from './score-trend';
@@ -24,7 +24,7 @@ import { SIGNALS } from './signals';
 
 export interface JudgeOptions {
   readonly table: SeriesTable;
-  readonly limits: LimitSource;
+  readonly thresholds: ThresholdSource;
   /** Whose process is never blamed. */
   readonly ownPid: number;
   readonly startedAtMs: number;
@@ -51,10 +51,10 @@ const QUIET_FRAMES_AFTER_GAP = 2;
  * The analysis of the running machine, frame by frame: signals, score, bottlenecks, state, incidents. It decides
  * nothing and changes nothing. Pure: the time is in the frames.
  */
-export class RuntimeOptimizer {
+export class HealthEvaluator {
   readonly states: AdvancedStateManager;
   readonly bottlenecks: BottleneckDetector;
-  readonly incidents: IncidentBook;
+  readonly incidents: IncidentTracker;
   readonly #reader: SignalReader;
   readonly #programs: ProcessFindings;
   readonly #trend: ScoreTrend;
@@ -63,14 +63,23 @@ export class RuntimeOptimizer {
   #processes: ProcessTable | undefined;
   #quietFrames = QUIET_FRAMES_AFTER_GAP;
 
-  constructor({ table, limits, ownPid, startedAtMs, history, incidents, forecast, windowMs = HOUR_MS }: JudgeOptions) {
+  constructor({
+    table,
+    thresholds,
+    ownPid,
+    startedAtMs,
+    history,
+    incidents,
+    forecast,
+    windowMs = HOUR_MS,
+  }: JudgeOptions) {
     this.#ownPid = ownPid;
-    this.#reader = new SignalReader(SIGNALS, table, limits);
+    this.#reader = new SignalReader(SIGNALS, table, thresholds);
     this.#programs = new ProcessFindings(table);
     this.#trend = new ScoreTrend(windowMs);
     this.states = new AdvancedStateManager(startedAtMs, history, forecast);
     this.bottlenecks = new BottleneckDetector({ windowMs, culpritsOf: (resource) => this.#culpritsOf(resource) });
-    this.incidents = new IncidentBook(incidents);
+    this.incidents = new IncidentTracker(incidents);
   }
 
   /** Null until enough of the window is known. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../shared/model/catalog';
 import { type Labels, SeriesTable } from '../../shared/model/series';
-import { limitDefinition } from '../thresholds/limit-catalog';
+import { thresholdDefinition } from '../thresholds/limit-catalog';
 import type { Signal } from './signal';
 import { SignalReader } from './signal-reader';
 import { SIGNALS } from './signals';
 
-const limits = { bounds: (id: string) => limitDefinition(id).bounds.desktop };
+const thresholds = { bounds: (id: string) => thresholdDefinition(id).bounds.desktop };
 const signal = (id: string): Signal => SIGNALS.find((one) => one.id === id) as Signal;
 
 type Reading = readonly [metric: MetricName, labels: Labels, value: number];
@@ -18,7 +18,7 @@ class Machine {
   #atMs = 0;
 
   constructor(...ids: string[]) {
-    this.reader = new SignalReader(ids.map(signal), this.table, limits);
+    this.reader = new SignalReader(ids.map(signal), this.table, thresholds);
   }
 
   run(seconds: number, readings: readonly Reading[], gap = false) {
@@ -54,7 +54,7 @@ describe('the signal reader', () => {
       severity: 'critical',
       points: 40,
       metric: 'filesystem_used_ratio{mount="/"}',
-      bounds: limits.bounds('disk-space'),
+      bounds: thresholds.bounds('disk-space'),
     });
     expect(found?.sinceMs).toBeGreaterThan(5_000);
     expect(found?.sinceMs).toBeLessThan(12_000);
@@ -111,7 +111,7 @@ describe('the signal reader', () => {
   it('tells how near the nearest limit is', () => {
     const machine = new Machine('disk-space', 'cpu-pressure');
     machine.run(10, [filled('/', 0.46), pressure(0.9), usage(0.1)]);
-    expect(machine.reader.strain).toBeCloseTo(0.46 / limits.bounds('disk-space').warning, 6);
+    expect(machine.reader.strain).toBeCloseTo(0.46 / thresholds.bounds('disk-space').warning, 6);
     machine.run(60, [filled('/', 0.99), pressure(0.9), usage(0.1)]);
     expect(machine.reader.strain).toBe(1);
   });

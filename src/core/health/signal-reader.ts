@@ -2,16 +2,16 @@ import { formatValue } from '../../shared/format/format';
 import { metricDefinition } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction } from '../../shared/model/health';
-import type { Bounds, LimitDefinition, LimitSource } from '../../shared/model/limit';
+import type { Bounds, ThresholdDefinition, ThresholdSource } from '../../shared/model/limit';
 import type { Labels, Series, SeriesTable } from '../../shared/model/series';
-import { limitDefinition } from '../thresholds/limit-catalog';
+import { thresholdDefinition } from '../thresholds/limit-catalog';
 import { deductionShare } from './deduction-share';
 import type { Signal } from './signal';
 
 /** One series that a signal watches. */
 interface Watched {
   readonly signal: Signal;
-  readonly limit: LimitDefinition;
+  readonly limit: ThresholdDefinition;
   readonly series: Series;
   readonly subject: string | null;
   /** Index of the gate's series; undefined while there is none. */
@@ -39,7 +39,7 @@ export class SignalReader {
   constructor(
     private readonly signals: readonly Signal[],
     private readonly table: SeriesTable,
-    private readonly limits: LimitSource,
+    private readonly thresholds: ThresholdSource,
   ) {}
 
   /** How near the nearest limit was in the frame that was read last: 0 far, 1 at its warning bound and beyond. */
@@ -80,17 +80,17 @@ export class SignalReader {
   }
 
   #judge(watched: Watched, atMs: number): Deduction | undefined {
-    const { signal, limit, series, subject, value, gateValue } = watched;
+    const { signal, limit: threshold, series, subject, value, gateValue } = watched;
     if (!Number.isFinite(value) || (signal.insteadOf !== undefined && this.#hasSignal(signal.insteadOf))) {
       return undefined;
     }
-    const bounds = this.limits.bounds(limit.id, atMs);
+    const bounds = this.thresholds.bounds(threshold.id, atMs);
     const isActive = watched.sinceMs !== undefined;
     // Once open, a gate that closes a little does not take the finding back.
     const gateAbove = (signal.gate?.above ?? 0) * (isActive ? 0.8 : 1);
     const isGated = signal.gate !== undefined && !(gateValue >= gateAbove);
-    if (!isGated) this.#strain = Math.max(this.#strain, strainOf(value, bounds, limit.direction));
-    const share = isGated ? 0 : deductionShare(value, bounds, limit.direction, isActive);
+    if (!isGated) this.#strain = Math.max(this.#strain, strainOf(value, bounds, threshold.direction));
+    const share = isGated ? 0 : deductionShare(value, bounds, threshold.direction, isActive);
     if (share === 0) {
       watched.sinceMs = undefined;
       return undefined;
@@ -106,9 +106,9 @@ export class SignalReader {
       metric: series.key,
       value,
       bounds,
-      direction: limit.direction,
+      direction: threshold.direction,
       sinceMs: watched.sinceMs,
-      text: describe(limit, subject, value, bounds),
+      text: describe(threshold, subject, value, bounds),
     };
   }
 
@@ -119,11 +119,11 @@ export class SignalReader {
   #discover(): void {
     for (const series of this.table.list(this.#seen)) {
       for (const signal of this.signals) {
-        const limit = limitDefinition(signal.id);
-        if (series.metric !== limit.metric || !hasLabels(series.labels, limit.labels)) continue;
+        const threshold = thresholdDefinition(signal.id);
+        if (series.metric !== threshold.metric || !hasLabels(series.labels, threshold.labels)) continue;
         this.#watched.push({
           signal,
-          limit,
+          limit: threshold,
           series,
           subject: signal.subjectLabel === undefined ? null : (series.labels[signal.subjectLabel] ?? null),
           gateIndex: undefined,
@@ -164,11 +164,11 @@ function smooth(before: number, value: number, elapsedMs: number, smoothingMs: n
   return before + (1 - Math.exp(-elapsedMs / smoothingMs)) * (value - before);
 }
 
-function describe(limit: LimitDefinition, subject: string | null, value: number, { warning }: Bounds): string {
-  const { unit } = metricDefinition(limit.metric);
-  const isBeyond = limit.direction === 'above' ? value > warning : value < warning;
+function describe(threshold: ThresholdDefinition, subject: string | null, value: number, { warning }: Bounds): string {
+  const { unit } = metricDefinition(threshold.metric);
+  const isBeyond = threshold.direction === 'above' ? value > warning : value < warning;
   // What is open stays so until it is well within its limit.
-  const side = isBeyond ? limit.direction : 'still near';
+  const side = isBeyond ? threshold.direction : 'still near';
   const where = subject === null ? '' : ` (${subject})`;
-  return `${limit.title}${where}: ${formatValue(value, unit)}, ${side} the threshold of ${formatValue(warning, unit)}`;
+  return `${threshold.title}${where}: ${formatValue(value, unit)}, ${side} the threshold of ${formatValue(warning, unit)}`;
 }

@@ -9,7 +9,7 @@ import { CRITICAL_BELOW, DEGRADED_BELOW, UNHEALTHY_BELOW, wantedState } from './
 
 /** The states that can be expected, by how many of the limits a badness reaches. */
 export const EXPECTED_STATES = ['healthy', 'degraded', 'unhealthy', 'critical'] as const satisfies readonly State[];
-const LIMITS: readonly number[] = [DEGRADED_BELOW, UNHEALTHY_BELOW, CRITICAL_BELOW].map((score) => 100 - score);
+const THRESHOLDS: readonly number[] = [DEGRADED_BELOW, UNHEALTHY_BELOW, CRITICAL_BELOW].map((score) => 100 - score);
 
 /** What is predicted is the mean state of so long a time: shorter ones are chance, longer ones hide what happens. */
 export const FORECAST_BLOCK_MS = 10 * 60_000;
@@ -24,10 +24,10 @@ const ENOUGH_CHANCE = 0.45;
  */
 export function badnessOf(score: Score, strain: number): number {
   const rank = EXPECTED_STATES.indexOf(wantedState(score));
-  const [degraded] = LIMITS as [number];
+  const [degraded] = THRESHOLDS as [number];
   return rank === 0
     ? Math.max(100 - score.score, 0.999 * degraded * strain)
-    : Math.max(100 - score.score, LIMITS[rank - 1] as number);
+    : Math.max(100 - score.score, THRESHOLDS[rank - 1] as number);
 }
 
 /** The state that a mean badness stands for. */
@@ -46,7 +46,7 @@ export class StateForecast {
   #known: { readonly toMs: number; readonly prediction: StatePrediction | null } | undefined;
 
   constructor(snapshot?: StateSnapshot) {
-    const options = { limits: LIMITS, blockMs: FORECAST_BLOCK_MS };
+    const options = { limits: THRESHOLDS, blockMs: FORECAST_BLOCK_MS };
     this.#predictor = createStatePredictor(snapshot === undefined ? options : { ...options, snapshot }, STATE_MODEL);
   }
 
@@ -83,7 +83,7 @@ export class StateForecast {
 }
 
 function rankOf(badness: number): number {
-  return LIMITS.filter((limit) => badness >= limit).length;
+  return THRESHOLDS.filter((threshold) => badness >= threshold).length;
 }
 
 /** The worst state of which it is likely enough that it comes to it or worse. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SeriesTable } from '../../shared/model/series';
-import { limitDefinition } from '../thresholds/limit-catalog';
-import { RuntimeOptimizer } from './runtime-optimizer';
+import { thresholdDefinition } from '../thresholds/limit-catalog';
+import { HealthEvaluator } from './runtime-optimizer';
 
 it('does the sum that docs/health.md shows', () => {
   const table = new SeriesTable();
@@ -13,8 +13,8 @@ it('does the sum that docs/health.md shows', () => {
     [table.intern('memory_used_ratio'), 0.93],
     [table.intern('pressure_some_ratio', { resource: 'memory' }), 0.12],
   ] as const;
-  const limits = { bounds: (id: string) => limitDefinition(id).bounds.desktop };
-  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: 0 });
+  const thresholds = { bounds: (id: string) => thresholdDefinition(id).bounds.desktop };
+  const judge = new HealthEvaluator({ table, thresholds, ownPid: 0, startedAtMs: 0 });
   const values = Float64Array.from(readings, ([, value]) => value);
   const judged = [1, 2, 3, 4, 5, 6].map((second) =>
     judge.observe({ sequence: second, atMs: second * 1_000, intervalMs: 1_000, gap: second === 1, values }),

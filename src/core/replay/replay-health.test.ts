@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
 import { AdaptiveThresholdManager } from '../thresholds/adaptive-threshold-manager';
-import { limitDefinition } from '../thresholds/limit-catalog';
-import { compareLimits, replayHealth } from './replay-health';
+import { thresholdDefinition } from '../thresholds/limit-catalog';
+import { compareThresholds, replayHealth } from './replay-health';
 
 const fromMs = Date.UTC(2026, 0, 5);
 // A simulation, see simulated-machine.ts.
@@ -13,28 +13,28 @@ const recording = {
   toMs: fromMs + 7 * 86_400_000,
   frames: () => machine.frames(),
 };
-const limits = new AdaptiveThresholdManager({ role: 'server', mode: 'off', offsetMs: () => 0 });
+const thresholds = new AdaptiveThresholdManager({ role: 'server', mode: 'off', offsetMs: () => 0 });
 
 it('tells the same incidents each time', () => {
-  const incidents = replayHealth(recording, limits);
+  const incidents = replayHealth(recording, thresholds);
   expect(incidents.length).toBeGreaterThan(0);
-  expect(replayHealth(recording, limits)).toEqual(incidents);
+  expect(replayHealth(recording, thresholds)).toEqual(incidents);
 });
 
 it('counts what laxer limits miss', () => {
-  const blind = { bounds: (id: string) => ({ warning: limitDefinition(id).laxest.warning * 100, critical: 1e12 }) };
-  const outcome = compareLimits(recording, limits, blind);
-  const critical = replayHealth(recording, limits).filter(({ severity }) => severity === 'critical').length;
+  const blind = { bounds: (id: string) => ({ warning: thresholdDefinition(id).laxest.warning * 100, critical: 1e12 }) };
+  const outcome = compareThresholds(recording, thresholds, blind);
+  const critical = replayHealth(recording, thresholds).filter(({ severity }) => severity === 'critical').length;
   expect(outcome.crossingsAfter).toBe(0);
   expect(outcome.incidentsMissed).toBe(critical);
   expect(critical).toBeGreaterThan(0);
 });
 
 it('sees no difference between the same limits', () => {
-  const { crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier } = compareLimits(
+  const { crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier } = compareThresholds(
     recording,
-    limits,
-    limits,
+    thresholds,
+    thresholds,
   );
   expect([crossingsAfter, incidentsMissed, incidentsEarlier]).toEqual([crossingsBefore, 0, 0]);
 });

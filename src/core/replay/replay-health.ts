@@ -1,8 +1,8 @@
 import type { Frame } from '../../shared/model/frame';
 import type { Incident } from '../../shared/model/health';
-import type { LimitSource } from '../../shared/model/limit';
+import type { ThresholdSource } from '../../shared/model/limit';
 import type { SeriesTable } from '../../shared/model/series';
-import { RuntimeOptimizer } from '../health/runtime-optimizer';
+import { HealthEvaluator } from '../health/runtime-optimizer';
 import type { ReplayOutcome } from '../thresholds/threshold-adjustment';
 
 /** A stretch of the past, or of a simulation, that can be gone through again and again. */
@@ -18,14 +18,18 @@ export interface Recording {
  *
  * @internal tested by itself: what two replays are compared by
  */
-export function replayHealth(recording: Recording, limits: LimitSource): readonly Incident[] {
-  const judge = new RuntimeOptimizer({ table: recording.table, limits, ownPid: 0, startedAtMs: recording.fromMs });
+export function replayHealth(recording: Recording, thresholds: ThresholdSource): readonly Incident[] {
+  const judge = new HealthEvaluator({ table: recording.table, thresholds, ownPid: 0, startedAtMs: recording.fromMs });
   for (const frame of recording.frames()) judge.observe(frame);
   return [...judge.incidents.closed, ...judge.incidents.open].sort((a, b) => a.openedAtMs - b.openedAtMs);
 }
 
 /** What other limits would have told of the same past. */
-export function compareLimits(recording: Recording, current: LimitSource, changed: LimitSource): ReplayOutcome {
+export function compareThresholds(
+  recording: Recording,
+  current: ThresholdSource,
+  changed: ThresholdSource,
+): ReplayOutcome {
   const before = replayHealth(recording, current);
   const after = replayHealth(recording, changed);
   const matchOf = (incident: Incident) => after.find((other) => isSame(incident, other));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import type { Deduction, Incident } from '../../shared/model/health';
-import type { LimitSource } from '../../shared/model/limit';
-import { AdaptiveThresholdManager, type LimitMode, type Replay } from './adaptive-threshold-manager';
-import { limitDefinition } from './limit-catalog';
+import type { ThresholdSource } from '../../shared/model/limit';
+import { AdaptiveThresholdManager, type Replay, type ThresholdMode } from './adaptive-threshold-manager';
+import { thresholdDefinition } from './limit-catalog';
 import type { MetricHistory, ReplayOutcome, ThresholdRecommendation } from './threshold-adjustment';
 
 const MINUTE_MS = 60_000;
@@ -20,23 +20,23 @@ const better: ReplayOutcome = {
   incidentsEarlier: 0,
 };
 
-function create(mode: LimitMode = 'suggest', kept?: ReturnType<AdaptiveThresholdManager['toJSON']>) {
+function create(mode: ThresholdMode = 'suggest', kept?: ReturnType<AdaptiveThresholdManager['toJSON']>) {
   return new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0, ...(kept && { kept }) });
 }
 
 /** Three weeks of minutes of one limit. */
 function history(
-  limit: string,
+  threshold: string,
   valueAt: (atMs: number, random: () => number) => number,
   incidents: readonly Incident[] = [],
 ): MetricHistory {
-  const random = createRandom(5, limit);
+  const random = createRandom(5, threshold);
   const atMs = Float64Array.from({ length: 21 * 24 * 60 }, (_, minute) => MONDAY + minute * MINUTE_MS);
   const values = atMs.map((at) => valueAt(at, random));
   return {
     fromMs: MONDAY,
     toMs: MONDAY + 21 * DAY_MS,
-    limits: [{ limit, subject: null, series: { atMs, values } }],
+    thresholds: [{ limit: threshold, subject: null, series: { atMs, values } }],
     incidents,
   };
 }
@@ -46,19 +46,19 @@ const isBackup = (atMs: number) => new Date(atMs).getUTCHours() === 2;
 const nightly = history('io-pressure', (atMs, random) => (isBackup(atMs) ? 0.45 : 0.12) + 0.02 * random());
 
 function incident(
-  limit: string,
+  threshold: string,
   openedAtMs: number,
   severity: 'warning' | 'critical',
   closedAtMs: number | null,
 ): Incident {
   const firstSignal: Deduction = {
-    signal: limit,
+    signal: threshold,
     resource: 'memory',
     subject: null,
     severity,
     points: 20,
     weight: 45,
-    metric: limit,
+    metric: threshold,
     value: 1,
     bounds: { warning: 0, critical: 1 },
     direction: 'above',
@@ -82,8 +82,11 @@ function incident(
 describe('what the limits learn', () => {
   it('is nothing of a few days', () => {
     const manager = create();
-    const { limits } = nightly;
-    manager.autoAdjustThresholds({ fromMs: MONDAY, toMs: MONDAY + 6 * DAY_MS, limits, incidents: [] }, () => better);
+    const { thresholds } = nightly;
+    manager.autoAdjustThresholds(
+      { fromMs: MONDAY, toMs: MONDAY + 6 * DAY_MS, thresholds, incidents: [] },
+      () => better,
+    );
     expect(manager.suggestThresholdUpdates()).toEqual([]);
   });
 
@@ -114,7 +117,7 @@ describe('what the limits learn', () => {
     for (let round = 0; round < 20; round++)
       manager.autoAdjustThresholds(calm, () => ({ ...better, crossingsBefore: 2 }));
     const bounds = manager.bounds('io-pressure', MONDAY);
-    expect(bounds.warning).toBe(limitDefinition('io-pressure').strictest.warning);
+    expect(bounds.warning).toBe(thresholdDefinition('io-pressure').strictest.warning);
     expect(manager.changes.length).toBeGreaterThan(1);
     expect(manager.changes[0]?.reason).toContain('still leaves headroom');
   });
@@ -130,11 +133,11 @@ describe('what the limits learn', () => {
 
   it('is to speak earlier where an incident had announced itself', () => {
     const openedAtMs = MONDAY + 10 * DAY_MS;
-    const told = incident('memory-pressure', openedAtMs, 'critical', openedAtMs + HOUR_MS);
+    const reported = incident('memory-pressure', openedAtMs, 'critical', openedAtMs + HOUR_MS);
     const rising = history(
       'memory-pressure',
       (atMs, random) => (atMs > openedAtMs - 20 * MINUTE_MS && atMs <= openedAtMs ? 0.09 : 0.02 + 0.01 * random()),
-      [told],
+      [reported],
     );
     const manager = create();
     manager.autoAdjustThresholds(rising, () => ({ ...better, incidentsEarlier: 1 }));
@@ -215,12 +218,12 @@ describe('how changes are made', () => {
 });
 
 describe('changes that are right alone and wrong together', () => {
-  const proposal = (limit: string, atMs: number): ThresholdRecommendation => {
-    const { warning, critical } = limitDefinition(limit).bounds.desktop;
+  const proposal = (threshold: string, atMs: number): ThresholdRecommendation => {
+    const { warning, critical } = thresholdDefinition(threshold).bounds.desktop;
     const to = { warning: warning * 1.1, critical };
     return {
-      id: `${limit}-${atMs}`,
-      limit,
+      id: `${threshold}-${atMs}`,
+      limit: threshold,
       hours: [],
       from: { warning, critical },
       to,
@@ -230,14 +233,15 @@ describe('changes that are right alone and wrong together', () => {
     };
   };
   const proposals = [proposal('io-pressure', 1), proposal('cpu-pressure', 1), proposal('memory-pressure', 1)];
-  const isMoved = (limits: LimitSource, limit: string) =>
-    limits.bounds(limit, MONDAY).warning !== limitDefinition(limit).bounds.desktop.warning;
+  const isMoved = (thresholds: ThresholdSource, threshold: string) =>
+    thresholds.bounds(threshold, MONDAY).warning !== thresholdDefinition(threshold).bounds.desktop.warning;
   /** One incident made itself known by the disk and by the processor: one of them must stay as it was. */
   const replay: Replay = (before, after) => {
-    const isMissed = (limits: LimitSource) => isMoved(limits, 'io-pressure') && isMoved(limits, 'cpu-pressure');
+    const isMissed = (thresholds: ThresholdSource) =>
+      isMoved(thresholds, 'io-pressure') && isMoved(thresholds, 'cpu-pressure');
     return { ...better, incidentsMissed: isMissed(after) && !isMissed(before) ? 1 : 0 };
   };
-  const proposed = (mode: LimitMode = 'suggest') => {
+  const proposed = (mode: ThresholdMode = 'suggest') => {
     const manager = create(mode);
     manager.propose(proposals);
     return manager;

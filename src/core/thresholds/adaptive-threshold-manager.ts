@@ -1,8 +1,8 @@
 import type { Incident } from '../../shared/model/health';
 import { hourOfWeek, type LocalOffsetMs } from '../../shared/model/hour-of-week';
-import type { Bounds, LimitSource, MachineRole } from '../../shared/model/limit';
+import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/limit';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
-import { LIMITS, limitDefinition } from './limit-catalog';
+import { THRESHOLDS, thresholdDefinition } from './limit-catalog';
 import { suggestAdjustment } from './suggest-adjustment';
 import {
   isHarmful,
@@ -13,10 +13,10 @@ import {
 } from './threshold-adjustment';
 
 /** off: the presets hold; suggest: a person decides; auto: what the replay confirms is adopted. */
-export type LimitMode = 'off' | 'suggest' | 'auto';
+export type ThresholdMode = 'off' | 'suggest' | 'auto';
 
 /** A change that was made, for the audit. */
-export interface LimitChange extends ThresholdAdjustment {
+export interface ThresholdChange extends ThresholdAdjustment {
   readonly id: string;
   readonly atMs: number;
   readonly by: 'person' | 'auto';
@@ -24,14 +24,14 @@ export interface LimitChange extends ThresholdAdjustment {
 }
 
 /** What is kept over restarts. */
-export interface LearnedLimits {
+export interface LearnedThresholds {
   readonly learned: readonly LearnedRecord[];
   /** Oldest first. */
-  readonly changes: readonly LimitChange[];
+  readonly changes: readonly ThresholdChange[];
 }
 
 /** Replays the past once with some bounds and once with others. */
-export type Replay = (before: LimitSource, after: LimitSource) => ReplayOutcome;
+export type Replay = (before: ThresholdSource, after: ThresholdSource) => ReplayOutcome;
 
 /** Why limits were left as they are, for a person. */
 export interface Refusal {
@@ -40,9 +40,9 @@ export interface Refusal {
 
 export interface ThresholdOptions {
   readonly role: MachineRole;
-  readonly mode: LimitMode;
+  readonly mode: ThresholdMode;
   readonly offsetMs: LocalOffsetMs;
-  readonly kept?: LearnedLimits;
+  readonly kept?: LearnedThresholds;
 }
 
 /** Crossings that a laxer or stricter limit may add, as a share of those before, before it is called worse. */
@@ -53,9 +53,9 @@ const KEPT_CHANGES = 500;
  * Owns every limit: answers the bounds in force, learns from the past and from incidents, and changes nothing that a
  * replay of the past has not shown to be right. The bounds never leave what the catalog calls safe.
  */
-export class AdaptiveThresholdManager implements LimitSource {
+export class AdaptiveThresholdManager implements ThresholdSource {
   readonly #learned = new Map<string, LearnedBounds>();
-  readonly #changes: LimitChange[];
+  readonly #changes: ThresholdChange[];
   readonly #harmful = new Map<string, Incident>();
   #recommendations: readonly ThresholdRecommendation[] = [];
   /** Ids of changes that came after the proposals were worked out: whoever adopts another is judged with them. */
@@ -64,7 +64,7 @@ export class AdaptiveThresholdManager implements LimitSource {
   #openIncidents = 0;
   #hour = 0;
   #hourUntilMs = Number.NEGATIVE_INFINITY;
-  mode: LimitMode;
+  mode: ThresholdMode;
 
   constructor(private readonly options: ThresholdOptions) {
     this.mode = options.mode;
@@ -84,19 +84,19 @@ export class AdaptiveThresholdManager implements LimitSource {
   }
 
   /** Newest first. */
-  get changes(): readonly LimitChange[] {
+  get changes(): readonly ThresholdChange[] {
     return this.#changes.toReversed();
   }
 
   bounds(id: string, atMs: number): Bounds {
-    const preset = limitDefinition(id).bounds[this.options.role];
+    const preset = thresholdDefinition(id).bounds[this.options.role];
     if (this.mode === 'off' || this.#learned.size === 0) return preset;
     return this.#learned.get(id)?.at(this.#hourAt(atMs)) ?? preset;
   }
 
   /** The bounds of a limit without anything learned. */
   preset(id: string): Bounds {
-    return limitDefinition(id).bounds[this.options.role];
+    return thresholdDefinition(id).bounds[this.options.role];
   }
 
   /** Looks at the past and proposes; in mode `auto` adopts at once what the replay confirms. */
@@ -106,7 +106,7 @@ export class AdaptiveThresholdManager implements LimitSource {
     this.#beginLook();
     const known = [...this.#harmful.values()].filter(({ openedAtMs }) => openedAtMs >= history.fromMs);
     const incidents = [...history.incidents.filter(({ id }) => !this.#harmful.has(id)), ...known];
-    const recommendations = LIMITS.flatMap((definition): ThresholdRecommendation[] => {
+    const recommendations = THRESHOLDS.flatMap((definition): ThresholdRecommendation[] => {
       const current = this.#learned.get(definition.id)?.toJSON().always ?? this.preset(definition.id);
       const adjustment = suggestAdjustment(definition, current, { ...history, incidents }, this.options.offsetMs);
       if (adjustment === undefined) return [];
@@ -140,7 +140,7 @@ export class AdaptiveThresholdManager implements LimitSource {
   }
 
   /** What was adopted after the proposals were worked out, oldest first. */
-  get adoptedSinceLook(): readonly LimitChange[] {
+  get adoptedSinceLook(): readonly ThresholdChange[] {
     return this.#changes.filter(({ id }) => this.#adoptedSinceLook.has(id));
   }
 
@@ -178,7 +178,12 @@ export class AdaptiveThresholdManager implements LimitSource {
    *
    * @returns the changes, or the reason for making none
    */
-  adopt(ids: readonly string[], atMs: number, by: LimitChange['by'], replay: Replay): readonly LimitChange[] | Refusal {
+  adopt(
+    ids: readonly string[],
+    atMs: number,
+    by: ThresholdChange['by'],
+    replay: Replay,
+  ): readonly ThresholdChange[] | Refusal {
     const chosen = ids.flatMap((id) => this.#recommendations.find((one) => one.id === id) ?? []);
     if (chosen.length < ids.length) return { refused: 'This proposal no longer exists.' };
     if (this.frozen !== null) return { refused: this.frozen };
@@ -190,20 +195,20 @@ export class AdaptiveThresholdManager implements LimitSource {
     return chosen.map((recommendation) => this.#adopt(recommendation, atMs, by));
   }
 
-  #adopt(recommendation: ThresholdRecommendation, atMs: number, by: LimitChange['by']): LimitChange {
-    const { limit, hours, from, to, reason } = recommendation;
-    const change: LimitChange = {
-      id: `change-${atMs}-${limit}`,
+  #adopt(recommendation: ThresholdRecommendation, atMs: number, by: ThresholdChange['by']): ThresholdChange {
+    const { limit: threshold, hours, from, to, reason } = recommendation;
+    const change: ThresholdChange = {
+      id: `change-${atMs}-${threshold}`,
       atMs,
       by,
       isReverted: false,
-      limit,
+      limit: threshold,
       hours,
       from,
       to,
       reason,
     };
-    this.#learnedOf(limit).set(hours, to);
+    this.#learnedOf(threshold).set(hours, to);
     this.#recommendations = this.#recommendations.filter((one) => one !== recommendation);
     this.#changes.push(change);
     this.#adoptedSinceLook.add(change.id);
@@ -218,7 +223,7 @@ export class AdaptiveThresholdManager implements LimitSource {
   }
 
   /** Takes a change back. @returns why not, where a later change on the same limit stands on it */
-  revert(id: string): LimitChange | Refusal {
+  revert(id: string): ThresholdChange | Refusal {
     const index = this.#changes.findIndex((one) => one.id === id);
     const change = this.#changes[index];
     if (change === undefined) return { refused: 'This change does not exist.' };
@@ -242,18 +247,18 @@ export class AdaptiveThresholdManager implements LimitSource {
     return this.#learned.get(id)?.isEmpty === false;
   }
 
-  toJSON(): LearnedLimits {
+  toJSON(): LearnedThresholds {
     const learned = [...this.#learned.values()].filter(({ isEmpty }) => !isEmpty).map((one) => one.toJSON());
     return { learned, changes: this.#changes };
   }
 
   /** The limits as they would be with changes. */
-  limitsWith(adjustments: readonly ThresholdAdjustment[]): LimitSource {
+  limitsWith(adjustments: readonly ThresholdAdjustment[]): ThresholdSource {
     return {
       bounds: (id, atMs) => {
         const hour = hourOfWeek(atMs, this.options.offsetMs);
         const moved = adjustments.find(
-          ({ limit, hours }) => limit === id && (hours.length === 0 || hours.includes(hour)),
+          ({ limit: threshold, hours }) => threshold === id && (hours.length === 0 || hours.includes(hour)),
         );
         return moved?.to ?? this.bounds(id, atMs);
       },
@@ -265,11 +270,11 @@ export class AdaptiveThresholdManager implements LimitSource {
     this.#hasMovedSinceLook = false;
   }
 
-  #learnedOf(limit: string): LearnedBounds {
-    let known = this.#learned.get(limit);
+  #learnedOf(threshold: string): LearnedBounds {
+    let known = this.#learned.get(threshold);
     if (known === undefined) {
-      known = new LearnedBounds(limit);
-      this.#learned.set(limit, known);
+      known = new LearnedBounds(threshold);
+      this.#learned.set(threshold, known);
     }
     return known;
   }
@@ -298,8 +303,8 @@ function refute({ crossingsBefore, crossingsAfter, incidentsMissed, incidentsEar
   return `in the past there would have been ${crossingsAfter} incidents instead of ${crossingsBefore}, and ${incidentsEarlier} detected earlier.`;
 }
 
-function isSafe({ limit, to }: ThresholdAdjustment): boolean {
-  const { laxest, strictest, direction } = limitDefinition(limit);
+function isSafe({ limit: threshold, to }: ThresholdAdjustment): boolean {
+  const { laxest, strictest, direction } = thresholdDefinition(threshold);
   const sign = direction === 'above' ? 1 : -1;
   const isBetween = (value: number, strict: number, lax: number) =>
     sign * (value - strict) >= -1e-9 && sign * (lax - value) >= -1e-9;

@@ -15,7 +15,7 @@ export class LearnedBounds {
   readonly #hours = new Map<number, Bounds>();
 
   constructor(
-    readonly limit: string,
+    readonly threshold: string,
     record?: LearnedRecord,
   ) {
     this.#always = record?.always ?? undefined;
@@ -42,7 +42,7 @@ export class LearnedBounds {
 
   toJSON(): LearnedRecord {
     return {
-      limit: this.limit,
+      limit: this.threshold,
       always: this.#always ?? null,
       hours: [...this.#hours].map(([hour, bounds]) => ({ hour, bounds })),
     };

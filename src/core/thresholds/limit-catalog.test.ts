@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { metricDefinition } from '../../shared/model/catalog';
 import { MACHINE_ROLES } from '../../shared/model/limit';
-import { LIMITS, limitDefinition } from './limit-catalog';
+import { THRESHOLDS, thresholdDefinition } from './limit-catalog';
 
 it('names each limit once, by a metric of the catalog and labels that it has', () => {
-  expect(new Set(LIMITS.map(({ id }) => id)).size).toBe(LIMITS.length);
-  for (const { metric, labels } of LIMITS) {
+  expect(new Set(THRESHOLDS.map(({ id }) => id)).size).toBe(THRESHOLDS.length);
+  for (const { metric, labels } of THRESHOLDS) {
     for (const label of Object.keys(labels)) expect(metricDefinition(metric).labels).toContain(label);
   }
 });
 
 it('has bounds in order, between the strictest and the laxest', () => {
-  for (const { id, bounds, laxest, strictest, direction } of LIMITS) {
+  for (const { id, bounds, laxest, strictest, direction } of THRESHOLDS) {
     const sign = direction === 'above' ? 1 : -1;
     for (const role of MACHINE_ROLES) {
       const { warning, critical } = bounds[role];
@@ -25,5 +25,5 @@ it('has bounds in order, between the strictest and the laxest', () => {
 });
 
 it('calls a limit that does not exist a bug', () => {
-  expect(() => limitDefinition('no-such-limit')).toThrow('unknown threshold no-such-limit');
+  expect(() => thresholdDefinition('no-such-limit')).toThrow('unknown threshold no-such-limit');
 });

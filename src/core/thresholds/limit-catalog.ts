@@ -1,4 +1,4 @@
-import type { Bounds, LimitDefinition, MachineRole } from '../../shared/model/limit';
+import type { Bounds, MachineRole, ThresholdDefinition } from '../../shared/model/limit';
 
 type ByRole = Readonly<Partial<Record<MachineRole, Bounds>>>;
 
@@ -11,8 +11,8 @@ function everywhere(bounds: Bounds, byRole: ByRole = {}): Readonly<Record<Machin
 
 /** A limit that no history moves: what it bounds harms at the same value on every machine. */
 function fixed(
-  definition: Omit<LimitDefinition, 'bounds' | 'laxest' | 'strictest'> & { readonly bounds: Bounds },
-): LimitDefinition {
+  definition: Omit<ThresholdDefinition, 'bounds' | 'laxest' | 'strictest'> & { readonly bounds: Bounds },
+): ThresholdDefinition {
   const { bounds } = definition;
   return { ...definition, bounds: everywhere(bounds), laxest: bounds, strictest: bounds };
 }
@@ -22,7 +22,7 @@ function fixed(
  * because a busy resource that makes nobody wait is doing its work. The values for pressure follow what Linux systems
  * that act upon it use: systemd-oomd kills at 60 % of memory pressure over 30 s, Android's lmkd at 7 to 10 %.
  */
-export const LIMITS: readonly LimitDefinition[] = [
+export const THRESHOLDS: readonly ThresholdDefinition[] = [
   {
     id: 'cpu-pressure',
     title: 'CPU pressure',
@@ -227,12 +227,14 @@ export const LIMITS: readonly LimitDefinition[] = [
   },
 ];
 
-export const LIMIT_IDS: readonly string[] = LIMITS.map(({ id }) => id);
+export const THRESHOLD_IDS: readonly string[] = THRESHOLDS.map(({ id }) => id);
 
-const BY_ID: ReadonlyMap<string, LimitDefinition> = new Map(LIMITS.map((limit) => [limit.id, limit]));
+const BY_ID: ReadonlyMap<string, ThresholdDefinition> = new Map(
+  THRESHOLDS.map((threshold) => [threshold.id, threshold]),
+);
 
 /** @throws where there is no such limit: a bug */
-export function limitDefinition(id: string): LimitDefinition {
+export function thresholdDefinition(id: string): ThresholdDefinition {
   const definition = BY_ID.get(id);
   if (definition === undefined) throw new Error(`unknown threshold ${id}`);
   return definition;

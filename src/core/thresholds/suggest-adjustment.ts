@@ -1,7 +1,7 @@
 import { formatValue } from '../../shared/format/format';
 import { metricDefinition } from '../../shared/model/catalog';
 import { describeHours, hourOfWeek, type LocalOffsetMs, weekNumber } from '../../shared/model/hour-of-week';
-import type { Bounds, LimitDefinition } from '../../shared/model/limit';
+import type { Bounds, ThresholdDefinition } from '../../shared/model/limit';
 import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';
 
 const DAY_MS = 86_400_000;
@@ -35,7 +35,7 @@ interface Sample {
  * @param current the bounds in force at every hour
  */
 export function suggestAdjustment(
-  definition: LimitDefinition,
+  definition: ThresholdDefinition,
   current: Bounds,
   history: MetricHistory,
   offsetMs: LocalOffsetMs,
@@ -57,7 +57,7 @@ export function suggestAdjustment(
 
 /** An incident whose limit was well above its ordinary values long before it was crossed could have been told earlier. */
 function suggestEarlier(
-  definition: LimitDefinition,
+  definition: ThresholdDefinition,
   current: Bounds,
   samples: readonly Sample[],
   ordinary: readonly Sample[],
@@ -91,7 +91,7 @@ function suggestEarlier(
 }
 
 function suggestForHabit(
-  definition: LimitDefinition,
+  definition: ThresholdDefinition,
   current: Bounds,
   ordinary: readonly Sample[],
   offsetMs: LocalOffsetMs,
@@ -126,7 +126,7 @@ function suggestForHabit(
 }
 
 function suggestLaxer(
-  definition: LimitDefinition,
+  definition: ThresholdDefinition,
   current: Bounds,
   ordinary: readonly Sample[],
   { fromMs, toMs }: MetricHistory,
@@ -145,7 +145,7 @@ function suggestLaxer(
 }
 
 function suggestStricter(
-  definition: LimitDefinition,
+  definition: ThresholdDefinition,
   current: Bounds,
   ordinary: readonly Sample[],
   { fromMs, toMs }: MetricHistory,
@@ -169,7 +169,7 @@ function suggestStricter(
 
 /** Moves the warning bound towards the wanted value, not too far and not beyond what is safe; the critical one along with it. */
 function adjustment(
-  definition: LimitDefinition,
+  definition: ThresholdDefinition,
   from: Bounds,
   wanted: number,
   hours: readonly number[],
@@ -190,15 +190,15 @@ function adjustment(
   return { limit: definition.id, hours, from, to, reason: reason(to) };
 }
 
-function samplesOf({ id }: LimitDefinition, { limits }: MetricHistory): readonly Sample[] {
-  return limits
-    .filter(({ limit }) => limit === id)
+function samplesOf({ id }: ThresholdDefinition, { thresholds }: MetricHistory): readonly Sample[] {
+  return thresholds
+    .filter(({ limit: threshold }) => threshold === id)
     .flatMap(({ series: { atMs, values } }) => Array.from(values, (value, i) => ({ atMs: atMs[i] as number, value })))
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.atMs - b.atMs);
 }
 
-function countCrossings(definition: LimitDefinition, bound: number, samples: readonly Sample[]): number {
+function countCrossings(definition: ThresholdDefinition, bound: number, samples: readonly Sample[]): number {
   let crossings = 0;
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const { atMs, value } of samples) {
@@ -210,26 +210,26 @@ function countCrossings(definition: LimitDefinition, bound: number, samples: rea
 }
 
 /** The quantile on the bad side: high for a limit that is crossed upwards. */
-function quantileOf(samples: readonly Sample[], share: number, { direction }: LimitDefinition): number {
+function quantileOf(samples: readonly Sample[], share: number, { direction }: ThresholdDefinition): number {
   const sorted = Float64Array.from(samples, ({ value }) => value).sort();
   const position = direction === 'above' ? share : 1 - share;
   return sorted[Math.min(sorted.length - 1, Math.floor(position * sorted.length))] ?? Number.NaN;
 }
 
 /** So many times as far on the bad side. */
-function beyond(value: number, factor: number, { direction }: LimitDefinition): number {
+function beyond(value: number, factor: number, { direction }: ThresholdDefinition): number {
   return direction === 'above' ? value * factor : value / factor;
 }
 
-function isBeyond({ direction }: LimitDefinition, value: number, bound: number): boolean {
+function isBeyond({ direction }: ThresholdDefinition, value: number, bound: number): boolean {
   return direction === 'above' ? value >= bound : value <= bound;
 }
 
-function isStricter({ direction }: LimitDefinition, wanted: number, bound: number): boolean {
+function isStricter({ direction }: ThresholdDefinition, wanted: number, bound: number): boolean {
   return direction === 'above' ? wanted < bound : wanted > bound;
 }
 
-function text({ metric }: LimitDefinition, value: number): string {
+function text({ metric }: ThresholdDefinition, value: number): string {
   return formatValue(value, metricDefinition(metric).unit);
 }
 

@@ -3,7 +3,7 @@ import type { Bounds } from '../../shared/model/limit';
 import type { TimeSeries } from '../../shared/model/time-series';
 
 /** What one bounded series did: means of a minute, or of another steady step. */
-export interface LimitHistory {
+export interface ThresholdHistory {
   readonly limit: string;
   readonly subject: string | null;
   readonly series: TimeSeries;
@@ -13,7 +13,7 @@ export interface LimitHistory {
 export interface MetricHistory {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly limits: readonly LimitHistory[];
+  readonly thresholds: readonly ThresholdHistory[];
   readonly incidents: readonly Incident[];
 }
 

@@ -1,5 +1,5 @@
 import type { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
-import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
+import { THRESHOLD_IDS } from '../../core/thresholds/limit-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
@@ -7,17 +7,17 @@ import { readLongHistory } from '../analysis/read-long-history';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
-import type { Jobs } from '../base/jobs';
-import type { AlertDesk } from './alert-desk';
+import type { Tasks } from '../base/jobs';
+import type { AlertManager } from './alert-desk';
 import { type AlertsStore, describeProblem, readAlerts } from './alerts-file';
 import { type TestRulesInput, testedSelectors } from './test-rules-job';
 
 export interface AlertApiParts {
-  readonly desk: AlertDesk;
+  readonly manager: AlertManager;
   readonly file: AlertsStore;
   readonly limits: AdaptiveThresholdManager;
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
-  readonly jobs: Jobs;
+  readonly tasks: Tasks;
   readonly clock: Clock;
 }
 
@@ -26,45 +26,45 @@ const STEP_MS = 60_000;
 const PERSON = 'person';
 
 /** What clients may ask of alerts. */
-export function createAlertHandlers({ desk, file, limits, range, jobs, clock }: AlertApiParts): Handlers['alerts'] {
+export function createAlertHandlers({ manager, file, limits, range, tasks, clock }: AlertApiParts): Handlers['alerts'] {
   async function* follow(signal: AbortSignal | undefined) {
-    for await (const active of newestOf(desk.changes, signal, desk.active)) yield [...active];
+    for await (const active of newestOf(manager.changes, signal, manager.active)) yield [...active];
   }
 
   return {
-    list: () => [...desk.active],
+    list: () => [...manager.active],
     watch: async (_, { signal }) => follow(signal),
-    acknowledge: ({ fingerprint }) => desk.acknowledge(fingerprint, PERSON),
-    silences: () => [...desk.silences],
-    silence: (wanted) => desk.silence(wanted, PERSON),
+    acknowledge: ({ fingerprint }) => manager.acknowledge(fingerprint, PERSON),
+    silences: () => [...manager.silences],
+    silence: (wanted) => manager.silence(wanted, PERSON),
     unsilence: async ({ id }) => {
-      await desk.unsilence(id, PERSON);
-      return [...desk.silences];
+      await manager.unsilence(id, PERSON);
+      return [...manager.silences];
     },
-    history: (query) => desk.history(query),
-    channels: () => [...desk.channels],
+    history: (query) => manager.history(query),
+    channels: () => [...manager.channels],
     testChannel: async ({ name }) => {
-      const delivery = await desk.test(name);
+      const delivery = await manager.test(name);
       return { isSent: delivery.kind === 'sent', reason: delivery.kind === 'sent' ? '' : delivery.reason };
     },
     revive: async ({ key }) => {
-      await desk.revive(key);
-      return [...desk.channels];
+      await manager.revive(key);
+      return [...manager.channels];
     },
-    rules: () => desk.rules(),
+    rules: () => manager.rules(),
     checkRules: async ({ text }) => {
-      const read = await readAlerts(text, LIMIT_IDS);
+      const read = await readAlerts(text, THRESHOLD_IDS);
       if (read.ok) return [];
       return read.problems.map(({ line, key, message }) => ({
         line,
         message: key === '' ? message : `${key}: ${message}`,
       }));
     },
-    saveRules: ({ text }) => desk.saveRules(text, PERSON),
+    saveRules: ({ text }) => manager.saveRules(text, PERSON),
     testRules: async ({ text, rule, durationMs }): Promise<RuleTest> => {
       let alerts = file.current;
       if (text !== null) {
-        const read = await readAlerts(text, LIMIT_IDS);
+        const read = await readAlerts(text, THRESHOLD_IDS);
         if (!read.ok)
           throw new AdvisedError(
             read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
@@ -76,7 +76,7 @@ export function createAlertHandlers({ desk, file, limits, range, jobs, clock }: 
       const span = { fromMs: toMs - durationMs, toMs, stepMs: STEP_MS };
       const set = await readLongHistory(range, testedSelectors(alerts.rules), span);
       const input: TestRulesInput = { alerts, rule, role: limits.role, kept: limits.toJSON(), set, stepMs: STEP_MS };
-      return jobs.run<RuleTest>('test-rules', input);
+      return tasks.run<RuleTest>('test-rules', input);
     },
   };
 }

@@ -4,11 +4,11 @@ import { sampleBottleneck, sampleDeduction } from '../../../tests/helpers/health
 import type { Alert, AlertRule } from '../../shared/model/alert';
 import type { Bottleneck } from '../../shared/model/health';
 import { SeriesTable } from '../../shared/model/series';
-import { AlertBook } from './alert-book';
+import { AlertStates } from './alert-book';
 
 class Bench {
   readonly table = new SeriesTable();
-  readonly book: AlertBook;
+  readonly states: AlertStates;
   bottlenecks: readonly Bottleneck[] = [];
   #atMs = 0;
   #isFirst = true;
@@ -16,8 +16,8 @@ class Bench {
   constructor(rules: readonly AlertRule[], restored: readonly Alert[] = []) {
     this.table.intern('filesystem_used_ratio', { mount: '/' });
     this.table.intern('filesystem_used_ratio', { mount: '/home' });
-    this.book = new AlertBook(restored);
-    this.book.setRules(rules);
+    this.states = new AlertStates(restored);
+    this.states.setRules(rules);
   }
 
   /** So many seconds of the same readings. @returns the changes, as words */
@@ -33,7 +33,7 @@ class Bench {
         values: Float64Array.from(values),
       };
       this.#isFirst = false;
-      const made = this.book.advance({
+      const made = this.states.advance({
         frame,
         table: this.table,
         limits: { bounds: () => ({ warning: 0.8, critical: 0.9 }) },
@@ -71,7 +71,7 @@ describe('the book of alerts', () => {
   it('has one alert for each series, with its words filled in', () => {
     const bench = new Bench([sampleRule()]).settle();
     expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);
-    expect(bench.book.active).toMatchObject([
+    expect(bench.states.active).toMatchObject([
       {
         fingerprint: 'disk-full filesystem_used_ratio{mount="/"}',
         phase: 'firing',
@@ -115,48 +115,48 @@ describe('the book of alerts', () => {
       sampleBottleneck({ id: 'b2', evidence: [sampleDeduction({ metric: 'filesystem_used_ratio{mount="/"}' })] }),
     ];
     bench.run(5, [0.95, 0.1]);
-    expect(bench.book.active[0]?.incidentId).toBe('incident of b2');
+    expect(bench.states.active[0]?.incidentId).toBe('incident of b2');
   });
 
   it('is acknowledged once, and stays so until it is resolved', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
-    const { fingerprint } = bench.book.active[0] as Alert;
-    expect(bench.book.acknowledge(fingerprint, 'anna')?.alert).toMatchObject({
+    const { fingerprint } = bench.states.active[0] as Alert;
+    expect(bench.states.acknowledge(fingerprint, 'anna')?.alert).toMatchObject({
       phase: 'acknowledged',
       acknowledgedBy: 'anna',
     });
-    expect(bench.book.acknowledge(fingerprint, 'anna')).toBeUndefined();
+    expect(bench.states.acknowledge(fingerprint, 'anna')).toBeUndefined();
     bench.run(70, [Number.NaN, 0.1]);
-    expect(bench.book.active[0]?.phase).toBe('unknown');
+    expect(bench.states.active[0]?.phase).toBe('unknown');
     expect(bench.run(1, [0.95, 0.1])).toEqual(['known-again /']);
-    expect(bench.book.active[0]?.phase).toBe('acknowledged');
+    expect(bench.states.active[0]?.phase).toBe('acknowledged');
     bench.run(3, [0.1, 0.1]);
     expect(bench.run(5, [0.95, 0.1])).toEqual(['pending /', 'firing /']);
-    expect(bench.book.active[0]).toMatchObject({ phase: 'firing', acknowledgedBy: null, flaps: 1 });
+    expect(bench.states.active[0]).toMatchObject({ phase: 'firing', acknowledgedBy: null, flaps: 1 });
   });
 
   it('goes on after a restart, without firing again', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
-    const after = new Bench([sampleRule()], before.book.active);
+    const after = new Bench([sampleRule()], before.states.active);
     expect(after.run(50, [0.95, 0.1])).toEqual([]);
-    expect(after.book.active).toMatchObject([{ phase: 'firing' }]);
+    expect(after.states.active).toMatchObject([{ phase: 'firing' }]);
     expect(after.run(3, [0.1, 0.1])).toEqual(['resolved /']);
   });
 
   it('resolves what went away while the host was down', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
-    expect(new Bench([sampleRule()], before.book.active).run(5, [0.1, 0.1])).toEqual(['resolved /']);
+    expect(new Bench([sampleRule()], before.states.active).run(5, [0.1, 0.1])).toEqual(['resolved /']);
   });
 
   it('keeps what a rule knows when another one changes', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
-    bench.book.setRules([sampleRule(), sampleRule({ name: 'other', above: 0.99 })]);
+    bench.states.setRules([sampleRule(), sampleRule({ name: 'other', above: 0.99 })]);
     expect(bench.run(5, [0.95, 0.1])).toEqual([]);
-    expect(bench.book.active).toHaveLength(1);
+    expect(bench.states.active).toHaveLength(1);
   });
 
   it('puts rules together: all, or some of them', () => {
@@ -180,7 +180,7 @@ describe('the book of alerts', () => {
 
   it('can be told to say nothing for a while', () => {
     const bench = new Bench([sampleRule()]).settle();
-    bench.book.grace(40_000 + 20_000);
+    bench.states.grace(40_000 + 20_000);
     expect(bench.run(15, [0.95, 0.1])).toEqual(['pending /']);
     expect(bench.run(10, [0.95, 0.1])).toEqual(['firing /']);
   });
@@ -188,40 +188,40 @@ describe('the book of alerts', () => {
   it('ends what its rule no longer says, once', () => {
     const bench = new Bench([sampleRule(), sampleRule({ name: 'slow', for_seconds: 100 })]).settle();
     bench.run(5, [0.95, 0.1]);
-    const ended = bench.book.setRules([], 'anna').map(({ kind, alert, by }) => `${kind} ${alert.rule} ${by}`);
+    const ended = bench.states.setRules([], 'anna').map(({ kind, alert, by }) => `${kind} ${alert.rule} ${by}`);
     expect(ended.sort()).toEqual(['dropped slow anna', 'resolved disk-full anna']);
-    expect([bench.book.active, bench.book.setRules([]), bench.run(5, [0.95, 0.1])]).toEqual([[], [], []]);
+    expect([bench.states.active, bench.states.setRules([]), bench.run(5, [0.95, 0.1])]).toEqual([[], [], []]);
   });
 
   it('goes on with what an edited rule knows, unless it looks at something else', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
-    const edited = bench.book.setRules([sampleRule({ severity: 'critical', clear_for_seconds: 0, above: 0.94 })]);
+    const edited = bench.states.setRules([sampleRule({ severity: 'critical', clear_for_seconds: 0, above: 0.94 })]);
     expect(edited).toMatchObject([{ kind: 'reworded', alert: { severity: 'critical', phase: 'firing' } }]);
     expect(bench.run(5, [0.95, 0.1])).toEqual([]);
     expect(bench.run(1, [0.1, 0.1])).toEqual(['resolved /']);
     bench.run(5, [0.95, 0.1]);
-    const other = bench.book.setRules([sampleRule({ series: 'filesystem_used_ratio{mount="/home"}' })]);
+    const other = bench.states.setRules([sampleRule({ series: 'filesystem_used_ratio{mount="/home"}' })]);
     expect(other).toMatchObject([{ kind: 'resolved' }]);
   });
 
   it('ends what fired before a restart when its rule is gone meanwhile', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
-    const book = new AlertBook(before.book.active);
-    expect(book.setRules([sampleRule({ enabled: false })])).toMatchObject([{ kind: 'resolved' }]);
-    expect(book.active).toEqual([]);
+    const states = new AlertStates(before.states.active);
+    expect(states.setRules([sampleRule({ enabled: false })])).toMatchObject([{ kind: 'resolved' }]);
+    expect(states.active).toEqual([]);
   });
 
   it('does not lose sight of what fired before a restart while its series is not there', () => {
     const before = new Bench([sampleRule()]).settle();
     before.run(5, [0.95, 0.1]);
-    const [alert] = before.book.active as [Alert];
+    const [alert] = before.states.active as [Alert];
     const gone = { ...alert, fingerprint: 'disk-full filesystem_used_ratio{mount="/usb"}', labels: { mount: '/usb' } };
     const after = new Bench([sampleRule()], [gone]);
-    expect(after.book.active).toHaveLength(1);
+    expect(after.states.active).toHaveLength(1);
     expect(after.run(70, [0.1, 0.1])).toEqual(['unknown /usb']);
-    expect(after.book.active).toMatchObject([{ phase: 'unknown' }]);
+    expect(after.states.active).toMatchObject([{ phase: 'unknown' }]);
   });
 
   it('gives up what had no data for a day, and remembers nothing of it', () => {
@@ -229,17 +229,17 @@ describe('the book of alerts', () => {
     bench.run(5, [0.95, 0.1]);
     const changes = bench.run(24 * 3_600 + 5, [Number.NaN, 0.1]);
     expect(changes).toEqual(['unknown /', 'forgotten /']);
-    expect(bench.book.active).toEqual([]);
+    expect(bench.states.active).toEqual([]);
   });
 
   it('moves to the incident that begins after it, or takes its own in', () => {
     const bench = new Bench([sampleRule()]).settle();
     bench.run(5, [0.95, 0.1]);
-    expect(bench.book.active[0]?.incidentId).toBeNull();
+    expect(bench.states.active[0]?.incidentId).toBeNull();
     const evidence = [sampleDeduction({ metric: 'filesystem_used_ratio{mount="/"}' })];
     bench.bottlenecks = [sampleBottleneck({ id: 'b', evidence })];
     expect(bench.run(3, [0.95, 0.1])).toEqual(['attached /']);
-    expect(bench.book.active[0]?.incidentId).toBe('incident of b');
+    expect(bench.states.active[0]?.incidentId).toBe('incident of b');
     bench.bottlenecks = [];
     expect(bench.run(3, [0.95, 0.1])).toEqual([]);
   });

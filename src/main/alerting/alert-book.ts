@@ -45,7 +45,7 @@ const GRACE_MS = 30_000;
  * Every alert there is: looks at each rule on every heartbeat and knows which subjects are pending, firing,
  * acknowledged or not known. Nothing is told here.
  */
-export class AlertBook {
+export class AlertStates {
   #prepared: readonly Prepared[] = [];
   #lastAtMs = Number.NaN;
   #graceUntilMs = Number.NEGATIVE_INFINITY;

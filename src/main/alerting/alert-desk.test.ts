@@ -8,8 +8,8 @@ import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { Notification } from '../../shared/model/alert';
 import { SeriesTable } from '../../shared/model/series';
 import type { KeyedState } from '../base/keyed-state';
-import { LogBook } from '../base/log';
-import { AlertDesk } from './alert-desk';
+import { AppLog } from '../base/log';
+import { AlertManager } from './alert-desk';
 import type { AlertsStore } from './alerts-file';
 import type { Delivery } from './channel';
 
@@ -19,8 +19,8 @@ const HISTORY = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 5_000, kinds:
 /** A host's alerts without the host: channels that note what they are told, and a state that outlives a kill. */
 class Bench {
   readonly clock = new FakeClock();
-  readonly told: { readonly channel: string; readonly key: string; readonly notification: Notification }[] = [];
-  readonly answers = new Map<string, Delivery>();
+  readonly notified: { readonly channel: string; readonly key: string; readonly notification: Notification }[] = [];
+  readonly replies = new Map<string, Delivery>();
   readonly table = new SeriesTable();
   alerts: AlertsFile = {
     rules: [sampleRule()],
@@ -30,7 +30,7 @@ class Bench {
     ],
     routing: { default_channels: ['desktop'], routes: [], cooldown_seconds: 300 },
   };
-  desk!: AlertDesk;
+  manager!: AlertManager;
 
   constructor(readonly state: KeyedState = createMemoryState()) {
     for (const mount of MOUNTS) this.table.intern('filesystem_used_ratio', { mount });
@@ -39,11 +39,11 @@ class Bench {
   /** A host that starts; one that ran before is as if it had been killed. */
   async start(): Promise<this> {
     const bench = this;
-    const log = new LogBook(
+    const log = new AppLog(
       () => undefined,
       () => 0,
     );
-    const desk = new AlertDesk({
+    const manager = new AlertManager({
       state: this.state,
       file: {
         get current() {
@@ -53,9 +53,9 @@ class Bench {
       } as unknown as AlertsStore,
       createChannel: ({ name: channel }) => ({
         send: async (notification, key) => {
-          if (bench.desk !== desk) return { kind: 'retry', reason: 'killed' };
-          bench.told.push({ channel, key, notification });
-          return bench.answers.get(channel) ?? { kind: 'sent' };
+          if (bench.manager !== manager) return { kind: 'retry', reason: 'killed' };
+          bench.notified.push({ channel, key, notification });
+          return bench.replies.get(channel) ?? { kind: 'sent' };
         },
       }),
       clock: this.clock,
@@ -63,29 +63,29 @@ class Bench {
       offsetMs: () => 0,
       random: () => 0.5,
     });
-    this.desk = desk;
+    this.manager = manager;
     // Not waited for: some tests have a disk that never answers.
-    onTestFinished(() => void desk.stop());
-    await desk.load();
+    onTestFinished(() => void manager.stop());
+    await manager.load();
     return this;
   }
 
   run(seconds: number, values: readonly number[], gap = false): this {
     for (let second = 0; second < seconds; second++) {
       this.clock.advance(1_000);
-      this.desk.advance(sampleRuleView(this.table, values, { atMs: this.clock.nowMs(), gap: gap && second === 0 }));
+      this.manager.advance(sampleRuleView(this.table, values, { atMs: this.clock.nowMs(), gap: gap && second === 0 }));
     }
     return this;
   }
 
   get words(): string[] {
-    return this.told.map(
+    return this.notified.map(
       ({ channel, notification: { status, revision, title } }) => `${channel} ${revision} ${status} ${title}`,
     );
   }
 
   get kinds(): string[] {
-    return this.desk
+    return this.manager
       .history(HISTORY)
       .map(({ kind }) => kind)
       .reverse();
@@ -103,8 +103,8 @@ describe('the desk', () => {
     const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();
     expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full']);
-    bench.desk.acknowledge(bench.desk.active[0]?.fingerprint ?? '', 'anna');
-    expect(() => bench.desk.acknowledge('nothing', 'anna')).toThrow('No such alert');
+    bench.manager.acknowledge(bench.manager.active[0]?.fingerprint ?? '', 'anna');
+    expect(() => bench.manager.acknowledge('nothing', 'anna')).toThrow('No such alert');
     bench.run(5, HIGH).run(10, LOW);
     await settle();
     expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full', 'desktop 2 resolved Resolved: / is 95.0% full']);
@@ -122,17 +122,17 @@ describe('the desk', () => {
 
   it('says nothing while something of our own may look like trouble', async () => {
     const bench = (await new Bench().start()).run(40, LOW);
-    bench.desk.suppress('the experiment freeze-1', bench.clock.nowMs() + 10_000);
+    bench.manager.suppress('the experiment freeze-1', bench.clock.nowMs() + 10_000);
     bench.run(9, HIGH);
-    expect(bench.desk.active).toMatchObject([{ phase: 'pending' }]);
-    expect(bench.desk.history(HISTORY)[1]?.text).toContain('the experiment freeze-1');
-    expect(bench.run(2, HIGH).desk.active).toMatchObject([{ phase: 'firing' }]);
+    expect(bench.manager.active).toMatchObject([{ phase: 'pending' }]);
+    expect(bench.manager.history(HISTORY)[1]?.text).toContain('the experiment freeze-1');
+    expect(bench.run(2, HIGH).manager.active).toMatchObject([{ phase: 'firing' }]);
   });
 
   it('tells by another channel that one does not deliver, and never in circles', async () => {
     const bench = await new Bench().start();
-    bench.answers.set('desktop', { kind: 'rejected', reason: 'no such bus' });
-    bench.answers.set('mail', { kind: 'rejected', reason: 'no such host' });
+    bench.replies.set('desktop', { kind: 'rejected', reason: 'no such bus' });
+    bench.replies.set('mail', { kind: 'rejected', reason: 'no such host' });
     bench.run(40, LOW).run(10, HIGH);
     await settle();
     bench.run(100, HIGH);
@@ -141,28 +141,28 @@ describe('the desk', () => {
       'desktop 1 firing / is 95.0% full',
       'mail 1 firing The channel desktop cannot deliver notifications: no such bus',
     ]);
-    expect(bench.desk.active.map(({ fingerprint }) => fingerprint).slice(1)).toEqual([
+    expect(bench.manager.active.map(({ fingerprint }) => fingerprint).slice(1)).toEqual([
       'channel-failing desktop',
       'channel-failing mail',
     ]);
-    bench.answers.clear();
-    expect((await bench.desk.test('desktop')).kind).toBe('sent');
-    expect(bench.desk.active.map(({ labels }) => labels['channel'])).toEqual([undefined, 'mail']);
+    bench.replies.clear();
+    expect((await bench.manager.test('desktop')).kind).toBe('sent');
+    expect(bench.manager.active.map(({ labels }) => labels['channel'])).toEqual([undefined, 'mail']);
   });
 
   it('ends what a changed file no longer has: rules, and channels', async () => {
     const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();
     bench.alerts = { ...bench.alerts, rules: [] };
-    bench.desk.use(bench.alerts);
+    bench.manager.use(bench.alerts);
     await settle();
-    expect(bench.desk.active).toEqual([]);
+    expect(bench.manager.active).toEqual([]);
     expect(bench.words.at(-1)).toBe('desktop 2 resolved Resolved: / is 95.0% full');
     const other = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();
     const routing = { ...other.alerts.routing, default_channels: ['mail'] };
     other.alerts = { ...other.alerts, channels: other.alerts.channels.slice(1), routing };
-    other.desk.use(other.alerts);
+    other.manager.use(other.alerts);
     other.run(10, LOW);
     await settle();
     expect(other.words).toHaveLength(1);
@@ -188,7 +188,7 @@ describe('a kill', () => {
     }).start();
     bench.run(40, LOW).run(10, HIGH);
     await settle();
-    expect(bench.told).toEqual([]);
+    expect(bench.notified).toEqual([]);
     const after = new Bench(state);
     after.clock.wallMs = bench.clock.wallMs;
     await after.start();
@@ -204,8 +204,8 @@ describe('a kill', () => {
     const after = new Bench(state);
     after.clock.wallMs = bench.clock.wallMs;
     await after.start();
-    await expect.poll(() => after.told).toHaveLength(1);
-    expect(after.told[0]?.key).toBe(bench.told[0]?.key);
+    await expect.poll(() => after.notified).toHaveLength(1);
+    expect(after.notified[0]?.key).toBe(bench.notified[0]?.key);
   });
 });
 
@@ -236,24 +236,24 @@ describe('whatever happens', () => {
           else if ('severity' in one) {
             const severity = one.severity as 'warning' | 'critical';
             bench.alerts = { ...bench.alerts, rules: [sampleRule({ severity })] };
-            bench.desk.use(bench.alerts);
+            bench.manager.use(bench.alerts);
           } else if ('mount' in one) {
-            await bench.desk.silence({ matchers: { mount: one.mount }, durationMs: 60_000, comment: '' }, 'anna');
+            await bench.manager.silence({ matchers: { mount: one.mount }, durationMs: 60_000, comment: '' }, 'anna');
           } else if (one.kind === 'no rules') {
             bench.alerts = { ...bench.alerts, rules: [] };
-            bench.desk.use(bench.alerts);
+            bench.manager.use(bench.alerts);
           } else if (one.kind === 'kill') {
             await settle();
             await bench.start();
           } else {
-            const alert = bench.desk.active.find(({ phase }) => phase === 'firing');
-            if (alert !== undefined) bench.desk.acknowledge(alert.fingerprint, 'anna');
+            const alert = bench.manager.active.find(({ phase }) => phase === 'firing');
+            if (alert !== undefined) bench.manager.acknowledge(alert.fingerprint, 'anna');
           }
           await settle();
         }
-        const keys = bench.told.map(({ key }) => key);
+        const keys = bench.notified.map(({ key }) => key);
         expect(new Set(keys).size).toBe(keys.length);
-        const lines = Map.groupBy(bench.told, ({ channel, notification }) => `${channel} ${notification.id}`);
+        const lines = Map.groupBy(bench.notified, ({ channel, notification }) => `${channel} ${notification.id}`);
         for (const line of lines.values()) {
           const ends = line.filter(({ notification }) => notification.status === 'resolved');
           expect(ends.length).toBeLessThanOrEqual(1);
@@ -263,9 +263,9 @@ describe('whatever happens', () => {
         }
         // Everything over leaves nothing behind.
         bench.alerts = { ...bench.alerts, rules: [] };
-        bench.desk.use(bench.alerts);
-        await bench.desk.stop();
-        expect(bench.desk.active).toEqual([]);
+        bench.manager.use(bench.alerts);
+        await bench.manager.stop();
+        expect(bench.manager.active).toEqual([]);
         expect(await bench.state.get('alerts', 'snapshot')).toEqual({
           alerts: [],
           groups: [],

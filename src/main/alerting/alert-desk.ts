@@ -14,7 +14,7 @@ import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
 import type { KeyedState } from '../base/keyed-state';
 import type { Log } from '../base/log';
-import { AlertBook, type AlertChange } from './alert-book';
+import { type AlertChange, AlertStates } from './alert-book';
 import { AlertHistory } from './alert-history';
 import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
 import type { AlertsStore } from './alerts-file';
@@ -32,7 +32,7 @@ const HOST = 'homeostat';
 /** Nothing of ours takes longer than that to settle. */
 const LONGEST_SUPPRESSION_MS = 3_600_000;
 
-export interface AlertDeskParts {
+export interface AlertManagerParts {
   readonly state: KeyedState;
   readonly file: AlertsStore;
   readonly createChannel: (definition: ChannelDefinition) => Channel;
@@ -53,13 +53,13 @@ interface Snapshot extends RouterRecord {
  * Alerts as a whole: looks at the rules on every heartbeat, decides what is told, hands it to the outbox, and keeps
  * everything that a restart must find again. The heartbeat waits for none of it.
  */
-export class AlertDesk {
+export class AlertManager {
   readonly changes = new Bus<readonly Alert[]>();
-  readonly #parts: AlertDeskParts;
+  readonly #parts: AlertManagerParts;
   readonly #history: AlertHistory;
   readonly #silences: SilenceList;
   readonly #channels: OpenChannels;
-  #book = new AlertBook();
+  #states = new AlertStates();
   #watch = new ChannelWatch();
   #router: AlertRouter;
   #outbox: Outbox;
@@ -70,7 +70,7 @@ export class AlertDesk {
   /** Who saves the rules just now. */
   #editor: string | undefined;
 
-  constructor(parts: AlertDeskParts) {
+  constructor(parts: AlertManagerParts) {
     this.#parts = parts;
     this.#history = new AlertHistory(parts.state, (error) => this.#report('cannot store the alert history', error));
     this.#silences = new SilenceList(parts.state);
@@ -80,7 +80,7 @@ export class AlertDesk {
   }
 
   get active(): readonly Alert[] {
-    return [...this.#book.active, ...this.#watch.active];
+    return [...this.#states.active, ...this.#watch.active];
   }
 
   /** Takes up what was when the host ended. What cannot be read is as if it had not been: rules are looked at all the same. */
@@ -89,7 +89,7 @@ export class AlertDesk {
     try {
       const snapshot = (await state.get(ACTIVE, 'snapshot')) as Snapshot | undefined;
       const alerts = snapshot?.alerts ?? [];
-      this.#book = new AlertBook(alerts.filter(({ rule }) => rule !== CHANNEL_FAILING));
+      this.#states = new AlertStates(alerts.filter(({ rule }) => rule !== CHANNEL_FAILING));
       this.#watch = new ChannelWatch(alerts.filter(({ rule }) => rule === CHANNEL_FAILING));
       this.#router = this.#createRouter(snapshot);
       this.#outgoing.push(...(snapshot?.outgoing ?? []));
@@ -115,7 +115,7 @@ export class AlertDesk {
 
   #take({ rules, channels }: AlertsFile, by: string): void {
     const atMs = this.#parts.clock.nowMs();
-    const changes = [...this.#book.setRules(rules, by)];
+    const changes = [...this.#states.setRules(rules, by)];
     for (const name of this.#channels.use(channels)) {
       const end = this.#watch.onEnd(name, atMs);
       if (end !== undefined) changes.push(end);
@@ -127,21 +127,21 @@ export class AlertDesk {
   advance(view: RuleView): void {
     const { atMs } = view.frame;
     this.#endSilences(atMs);
-    this.#route(atMs, this.#book.advance(view));
+    this.#route(atMs, this.#states.advance(view));
   }
 
   /** Nothing fires for a while, an hour at most: we do something ourselves that may look like trouble. */
   suppress(reason: string, untilMs: number): void {
     const atMs = this.#parts.clock.nowMs();
     const endMs = Math.min(untilMs, atMs + LONGEST_SUPPRESSION_MS);
-    this.#book.grace(endMs);
+    this.#states.grace(endMs);
     const text = `no alert fires until ${new Date(endMs).toISOString()}: ${reason}`;
     this.#event('silenced', 'all rules', text, undefined, HOST, atMs);
   }
 
   /** @throws UnknownNameError where there is no such alert to acknowledge */
   acknowledge(fingerprint: string, by: string): Alert {
-    const change = this.#book.acknowledge(fingerprint, by) ?? this.#watch.acknowledge(fingerprint, by);
+    const change = this.#states.acknowledge(fingerprint, by) ?? this.#watch.acknowledge(fingerprint, by);
     if (change === undefined) {
       throw new UnknownNameError(
         'No such alert is waiting to be acknowledged',
@@ -227,7 +227,7 @@ export class AlertDesk {
 
   #route(atMs: number, changes: readonly AlertChange[]): void {
     for (const change of changes) this.#record(change, atMs);
-    const { outgoing, withheld } = this.#router.advance(atMs, changes);
+    const { outgoing, suppressed } = this.#router.advance(atMs, changes);
     for (const { channel, notification } of outgoing) {
       // A channel that is no more need not hear of the end.
       if (this.#channels.get(channel) === undefined) continue;
@@ -235,8 +235,9 @@ export class AlertDesk {
       this.#event('notified', notification.id, text, notification.alerts[0], HOST, atMs);
       this.#outgoing.push({ channel, notification });
     }
-    for (const { alert, reason } of withheld) this.#event('not-notified', alert.fingerprint, reason, alert, HOST, atMs);
-    if (changes.length === 0 && outgoing.length === 0 && withheld.length === 0) return;
+    for (const { alert, reason } of suppressed)
+      this.#event('not-notified', alert.fingerprint, reason, alert, HOST, atMs);
+    if (changes.length === 0 && outgoing.length === 0 && suppressed.length === 0) return;
     this.#save();
     if (this.changes.listeners > 0) this.changes.emit(this.active);
   }

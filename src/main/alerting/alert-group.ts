@@ -1,14 +1,14 @@
 import type { Alert, Notification } from '../../shared/model/alert';
-import { isTold, rankOf } from '../../shared/model/alert-routing';
+import { isNotified, rankOf } from '../../shared/model/alert-routing';
 import type { Severity } from '../../shared/model/severity';
 import { composeNotification } from './compose-notification';
 
 /** Why something that fires is not told, or not yet. */
-export type WithheldReason = 'silenced' | 'quiet hours' | 'rate limit' | 'flapping';
+export type SuppressionReason = 'silenced' | 'quiet hours' | 'rate limit' | 'flapping';
 
-export interface Withheld {
+export interface SuppressedAlert {
   readonly alert: Alert;
-  readonly reason: WithheldReason;
+  readonly reason: SuppressionReason;
 }
 
 /** What is known of one incident's notification, over restarts. */
@@ -40,40 +40,47 @@ export class AlertGroup {
   readonly alerts: Map<string, Alert>;
   readonly incidents: Set<string>;
   readonly news: Set<string>;
-  readonly owed: Set<string>;
+  readonly pending: Set<string>;
   readonly channels: Set<string>;
-  toldSeverity: Severity | null;
-  toldAtMs: number | null;
-  firstToldAtMs: number | null;
+  notifiedSeverity: Severity | null;
+  notifiedAtMs: number | null;
+  firstNotifiedAtMs: number | null;
   isEscalated: boolean;
   isHeld: boolean;
   #revision: number;
   /** By fingerprint, the reason that was given last: each is given once. */
-  readonly #withheld = new Map<string, WithheldReason>();
+  readonly #suppressed = new Map<string, SuppressionReason>();
 
   constructor(record: Pick<GroupRecord, 'id'> & Partial<GroupRecord>) {
     this.id = record.id;
     this.alerts = new Map((record.alerts ?? []).map((alert) => [alert.fingerprint, alert]));
     this.incidents = new Set(record.incidents);
     this.news = new Set(record.news);
-    this.owed = new Set(record.owed);
+    this.pending = new Set(record.owed);
     this.channels = new Set(record.channels);
-    this.toldSeverity = record.toldSeverity ?? null;
-    this.toldAtMs = record.toldAtMs ?? null;
-    this.firstToldAtMs = record.firstToldAtMs ?? null;
+    this.notifiedSeverity = record.toldSeverity ?? null;
+    this.notifiedAtMs = record.toldAtMs ?? null;
+    this.firstNotifiedAtMs = record.firstToldAtMs ?? null;
     this.isEscalated = record.isEscalated ?? false;
     this.isHeld = record.isHeld ?? false;
     this.#revision = record.revision ?? 0;
   }
 
   get record(): GroupRecord {
-    const { id, toldSeverity, toldAtMs, firstToldAtMs, isEscalated, isHeld } = this;
+    const {
+      id,
+      notifiedSeverity: toldSeverity,
+      notifiedAtMs: toldAtMs,
+      firstNotifiedAtMs: firstToldAtMs,
+      isEscalated,
+      isHeld,
+    } = this;
     return {
       id,
       alerts: [...this.alerts.values()],
       incidents: [...this.incidents],
       news: [...this.news],
-      owed: [...this.owed],
+      owed: [...this.pending],
       channels: [...this.channels],
       revision: this.#revision,
       toldSeverity,
@@ -86,13 +93,13 @@ export class AlertGroup {
 
   /** Those that go on and are told at all. */
   get open(): readonly Alert[] {
-    return [...this.alerts.values()].filter(({ phase, severity }) => phase !== 'resolved' && isTold(severity));
+    return [...this.alerts.values()].filter(({ phase, severity }) => phase !== 'resolved' && isNotified(severity));
   }
 
   /** What was told is over when nothing of that weight goes on; a notice beside it keeps no notification open. */
   get isOver(): boolean {
-    const wasTold = this.firstToldAtMs !== null;
-    return wasTold ? this.open.length === 0 : [...this.alerts.values()].every(({ phase }) => phase === 'resolved');
+    const wasNotified = this.firstNotifiedAtMs !== null;
+    return wasNotified ? this.open.length === 0 : [...this.alerts.values()].every(({ phase }) => phase === 'resolved');
   }
 
   /** Of what goes on. */
@@ -101,20 +108,20 @@ export class AlertGroup {
   }
 
   /** @returns whether this reason was not given for the alert before */
-  withhold({ fingerprint }: Alert, reason: WithheldReason): boolean {
-    if (this.#withheld.get(fingerprint) === reason) return false;
-    this.#withheld.set(fingerprint, reason);
+  withhold({ fingerprint }: Alert, reason: SuppressionReason): boolean {
+    if (this.#suppressed.get(fingerprint) === reason) return false;
+    this.#suppressed.set(fingerprint, reason);
     return true;
   }
 
   /** Takes it as told, by a notification of its own or among others. */
-  markTold(channel: string, atMs: number): void {
-    this.toldAtMs = atMs;
-    this.firstToldAtMs ??= atMs;
-    this.toldSeverity = this.severity;
+  markNotified(channel: string, atMs: number): void {
+    this.notifiedAtMs = atMs;
+    this.firstNotifiedAtMs ??= atMs;
+    this.notifiedSeverity = this.severity;
     this.isHeld = false;
-    this.owed.delete(channel);
-    this.#withheld.clear();
+    this.pending.delete(channel);
+    this.#suppressed.clear();
   }
 
   /** The next revision of its notification. */
@@ -124,8 +131,8 @@ export class AlertGroup {
 
   /** A clock that was set back must not hold everything back until the old time comes again. */
   turnBack(atMs: number): void {
-    if (this.toldAtMs !== null) this.toldAtMs = Math.min(this.toldAtMs, atMs);
-    if (this.firstToldAtMs !== null) this.firstToldAtMs = Math.min(this.firstToldAtMs, atMs);
+    if (this.notifiedAtMs !== null) this.notifiedAtMs = Math.min(this.notifiedAtMs, atMs);
+    if (this.firstNotifiedAtMs !== null) this.firstNotifiedAtMs = Math.min(this.firstNotifiedAtMs, atMs);
   }
 }
 

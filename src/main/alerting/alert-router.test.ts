@@ -101,7 +101,7 @@ describe('what is told', () => {
     const router = create({}, [silence]);
     const first = router.advance(0, [change('firing')]);
     expect(words(first)).toEqual([]);
-    expect(first.withheld).toMatchObject([{ reason: 'silenced' }]);
+    expect(first.suppressed).toMatchObject([{ reason: 'silenced' }]);
     expect(words(router.advance(10_000, []))).toHaveLength(1);
   });
 
@@ -125,7 +125,7 @@ describe('what is told', () => {
     const router = create({ quiet_hours });
     const night = router.advance(at(23), [change('firing')]);
     expect(words(night)).toEqual([]);
-    expect(night.withheld).toMatchObject([{ reason: 'quiet hours' }]);
+    expect(night.suppressed).toMatchObject([{ reason: 'quiet hours' }]);
     expect(words(router.advance(at(24 + 6), []))).toEqual([]);
     expect(words(router.advance(at(24 + 7), []))).toHaveLength(1);
     expect(words(create({ quiet_hours }).advance(at(23), [change('firing', { severity: 'critical' })]))).toHaveLength(
@@ -137,7 +137,7 @@ describe('what is told', () => {
     const router = create();
     const flapping = router.advance(0, [change('firing', { flaps: 4, firedAtMs: 0 })]);
     expect(words(flapping)).toEqual([]);
-    expect(flapping.withheld).toMatchObject([{ reason: 'flapping' }]);
+    expect(flapping.suppressed).toMatchObject([{ reason: 'flapping' }]);
     expect(words(router.advance(15 * MINUTE_MS, []))).toEqual([]);
     expect(words(router.advance(16 * MINUTE_MS, []))).toHaveLength(1);
   });
@@ -147,12 +147,12 @@ describe('what is told', () => {
     const storm = Array.from({ length: 1_000 }, (_, i) =>
       change('firing', { fingerprint: `f${i}`, severity: i === 777 ? 'critical' : 'warning', summary: `trouble ${i}` }),
     );
-    const { outgoing, withheld } = router.advance(0, storm);
+    const { outgoing, suppressed } = router.advance(0, storm);
     // One of the five is kept back for what is critical.
     expect(outgoing).toHaveLength(4);
     expect(outgoing[0]?.notification.title).toBe('trouble 777');
     expect(outgoing[3]?.notification.title).toBe('And 997 more alerts');
-    expect(withheld.filter(({ reason }) => reason === 'rate limit')).toHaveLength(997);
+    expect(suppressed.filter(({ reason }) => reason === 'rate limit')).toHaveLength(997);
     expect(words(router.advance(1_000, []))).toEqual([]);
     const over = storm.map(
       ({ alert }) => ({ kind: 'resolved', by: '', alert: { ...alert, phase: 'resolved' } }) as const,
@@ -170,10 +170,12 @@ describe('what is told', () => {
     expect(words(router.advance(899_000, []))).toEqual([]);
     expect(words(router.advance(900_000, []))).toEqual(['phone: disk-full / 2 firing / is 95% full']);
     expect(words(router.advance(2_000_000, []))).toEqual([]);
-    const heard = create({ escalation });
-    heard.advance(0, [change('firing', { severity: 'critical' })]);
-    heard.advance(1, [change('acknowledged', { severity: 'critical', phase: 'acknowledged', acknowledgedBy: 'anna' })]);
-    expect(words(heard.advance(900_000, []))).toEqual([]);
+    const received = create({ escalation });
+    received.advance(0, [change('firing', { severity: 'critical' })]);
+    received.advance(1, [
+      change('acknowledged', { severity: 'critical', phase: 'acknowledged', acknowledgedBy: 'anna' }),
+    ]);
+    expect(words(received.advance(900_000, []))).toEqual([]);
   });
 
   it('is neither repeated nor forgotten over a restart', () => {
@@ -242,9 +244,9 @@ describe('what is told', () => {
       createdBy: 'a',
     };
     const router = create({}, [silence]);
-    expect(router.advance(0, [change('firing')]).withheld).toHaveLength(1);
-    expect(router.advance(1, []).withheld).toEqual([]);
-    expect(router.advance(2, [change('firing', { fingerprint: 'x' })]).withheld).toHaveLength(1);
+    expect(router.advance(0, [change('firing')]).suppressed).toHaveLength(1);
+    expect(router.advance(1, []).suppressed).toEqual([]);
+    expect(router.advance(2, [change('firing', { fingerprint: 'x' })]).suppressed).toHaveLength(1);
   });
 
   it('has a new id when the same trouble comes back, so that nobody takes it for a repetition', () => {

@@ -8,7 +8,7 @@ import {
   rankOf,
 } from '../../shared/model/alert-routing';
 import type { AlertChange } from './alert-book';
-import { AlertGroup, type GroupRecord, type Withheld, type WithheldReason, worstOf } from './alert-group';
+import { AlertGroup, type GroupRecord, type SuppressedAlert, type SuppressionReason, worstOf } from './alert-group';
 import { ChannelShare, type SummaryRecord } from './channel-share';
 
 /** One notification for one channel. */
@@ -19,7 +19,7 @@ export interface Outgoing {
 
 export interface Routed {
   readonly outgoing: readonly Outgoing[];
-  readonly withheld: readonly Withheld[];
+  readonly suppressed: readonly SuppressedAlert[];
 }
 
 /** What has to be kept, so that a restart neither repeats nor forgets. */
@@ -77,8 +77,8 @@ export class AlertRouter {
     this.#atMs = atMs;
     for (const change of changes) this.#take(change, atMs);
     const outgoing: Outgoing[] = [];
-    const withheld: Withheld[] = [];
-    const owed = new Map<string, AlertGroup[]>();
+    const suppressed: SuppressedAlert[] = [];
+    const pending = new Map<string, AlertGroup[]>();
     const silences = this.options.silences().filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
     for (const group of [...this.#groups.values()]) {
       if (group.isOver) {
@@ -86,35 +86,35 @@ export class AlertRouter {
         continue;
       }
       const { escalation } = this.options.config();
-      if (group.news.size === 0 && group.owed.size === 0 && escalation === undefined) continue;
-      const withhold = (alert: Alert, reason: WithheldReason) => {
-        if (group.withhold(alert, reason)) withheld.push({ alert, reason });
+      if (group.news.size === 0 && group.pending.size === 0 && escalation === undefined) continue;
+      const withhold = (alert: Alert, reason: SuppressionReason) => {
+        if (group.withhold(alert, reason)) suppressed.push({ alert, reason });
       };
-      const heard = group.open.filter((alert) => {
+      const received = group.open.filter((alert) => {
         const isSilenced = silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
         if (isSilenced) withhold(alert, 'silenced');
         return !isSilenced;
       });
-      if (heard.length === 0) continue;
-      this.#consider(group, heard, atMs, withhold);
-      this.#escalate(group, heard, atMs);
-      if (this.#isHeldBack(group, heard, atMs, withhold)) continue;
-      for (const channel of group.owed) {
-        const groups = owed.get(channel);
-        if (groups === undefined) owed.set(channel, [group]);
+      if (received.length === 0) continue;
+      this.#consider(group, received, atMs, withhold);
+      this.#escalate(group, received, atMs);
+      if (this.#isHeldBack(group, received, atMs, withhold)) continue;
+      for (const channel of group.pending) {
+        const groups = pending.get(channel);
+        if (groups === undefined) pending.set(channel, [group]);
         else groups.push(group);
       }
     }
-    for (const [channel, groups] of owed) {
-      const { told, crowded } = this.#share(channel).tell(groups, atMs);
-      for (const notification of told) outgoing.push({ channel, notification });
+    for (const [channel, groups] of pending) {
+      const { notified, crowded } = this.#share(channel).notify(groups, atMs);
+      for (const notification of notified) outgoing.push({ channel, notification });
       for (const group of crowded) {
         for (const alert of group.open) {
-          if (group.withhold(alert, 'rate limit')) withheld.push({ alert, reason: 'rate limit' });
+          if (group.withhold(alert, 'rate limit')) suppressed.push({ alert, reason: 'rate limit' });
         }
       }
     }
-    return { outgoing, withheld };
+    return { outgoing, suppressed };
   }
 
   #take({ kind, alert }: AlertChange, atMs: number): void {
@@ -153,7 +153,7 @@ export class AlertRouter {
     group.alerts.set(fingerprint, alert);
     if (incidentId !== null && this.#groupOfIncident(incidentId) === undefined) group.incidents.add(incidentId);
     if (kind === 'acknowledged' && group.open.every(({ acknowledgedBy }) => acknowledgedBy !== null))
-      group.owed.clear();
+      group.pending.clear();
   }
 
   /** The instant makes the id a new one each time, also where the same trouble comes back. */
@@ -173,14 +173,14 @@ export class AlertRouter {
   #attach(group: AlertGroup, incidentId: string): AlertGroup {
     const other = this.#groupOfIncident(incidentId);
     if (other === undefined || other === group) return group;
-    if (group.firstToldAtMs !== null && other.firstToldAtMs !== null) return group;
-    const [from, into] = group.firstToldAtMs === null ? [group, other] : [other, group];
+    if (group.firstNotifiedAtMs !== null && other.firstNotifiedAtMs !== null) return group;
+    const [from, into] = group.firstNotifiedAtMs === null ? [group, other] : [other, group];
     for (const [fingerprint, alert] of from.alerts) {
       into.alerts.set(fingerprint, alert);
       this.#groupOf.set(fingerprint, into);
     }
     for (const fingerprint of from.news) into.news.add(fingerprint);
-    for (const channel of from.owed) into.owed.add(channel);
+    for (const channel of from.pending) into.pending.add(channel);
     for (const incident of from.incidents) into.incidents.add(incident);
     this.#groups.delete(from.id);
     return into;
@@ -189,47 +189,49 @@ export class AlertRouter {
   /** Owes what is new to each channel that should hear of it now. */
   #consider(
     group: AlertGroup,
-    heard: readonly Alert[],
+    received: readonly Alert[],
     atMs: number,
-    withhold: (alert: Alert, reason: WithheldReason) => void,
+    withhold: (alert: Alert, reason: SuppressionReason) => void,
   ): void {
-    const news = heard.filter(({ fingerprint }) => group.news.has(fingerprint));
+    const news = received.filter(({ fingerprint }) => group.news.has(fingerprint));
     if (news.length === 0) return;
     const worst = worstOf(news);
-    const isWorse = group.toldSeverity === null || rankOf(worst) > rankOf(group.toldSeverity);
+    const isWorse = group.notifiedSeverity === null || rankOf(worst) > rankOf(group.notifiedSeverity);
     const flaps = Math.min(...news.map((alert) => alert.flaps));
     const patienceMs = flaps > PATIENT_FLAPS ? Math.min(LONGEST_FLAP_MS, FLAP_MS * 2 ** flaps) : 0;
     const config = this.options.config();
-    if (!isWorse && atMs - (group.toldAtMs ?? 0) < Math.max(config.cooldown_seconds * 1000, patienceMs)) return;
+    if (!isWorse && atMs - (group.notifiedAtMs ?? 0) < Math.max(config.cooldown_seconds * 1000, patienceMs)) return;
     if (isWorse && atMs - Math.max(...news.map(({ firedAtMs }) => firedAtMs ?? atMs)) < patienceMs) {
       for (const alert of news) withhold(alert, 'flapping');
       return;
     }
     for (const { fingerprint } of news) group.news.delete(fingerprint);
-    for (const alert of heard) {
-      for (const channel of this.options.elsewhere?.(alert) ?? channelsFor(alert, config)) group.owed.add(channel);
+    for (const alert of received) {
+      for (const channel of this.options.elsewhere?.(alert) ?? channelsFor(alert, config)) group.pending.add(channel);
     }
   }
 
-  #escalate(group: AlertGroup, heard: readonly Alert[], atMs: number): void {
+  #escalate(group: AlertGroup, received: readonly Alert[], atMs: number): void {
     const { escalation } = this.options.config();
-    if (escalation === undefined || group.isEscalated || group.firstToldAtMs === null) return;
-    const isUnheard = heard.some(({ severity, acknowledgedBy }) => severity === 'critical' && acknowledgedBy === null);
-    if (!isUnheard || atMs - group.firstToldAtMs < escalation.after_seconds * 1000) return;
+    if (escalation === undefined || group.isEscalated || group.firstNotifiedAtMs === null) return;
+    const isUnheard = received.some(
+      ({ severity, acknowledgedBy }) => severity === 'critical' && acknowledgedBy === null,
+    );
+    if (!isUnheard || atMs - group.firstNotifiedAtMs < escalation.after_seconds * 1000) return;
     group.isEscalated = true;
-    for (const channel of escalation.channels) group.owed.add(channel);
+    for (const channel of escalation.channels) group.pending.add(channel);
   }
 
   #isHeldBack(
     group: AlertGroup,
-    heard: readonly Alert[],
+    received: readonly Alert[],
     atMs: number,
-    withhold: (alert: Alert, reason: WithheldReason) => void,
+    withhold: (alert: Alert, reason: SuppressionReason) => void,
   ): boolean {
-    if (group.owed.size === 0 || worstOf(heard) === 'critical') return false;
+    if (group.pending.size === 0 || worstOf(received) === 'critical') return false;
     if (!isQuiet(this.options.config(), atMs, this.options.offsetMs)) return false;
     group.isHeld = true;
-    for (const alert of heard) withhold(alert, 'quiet hours');
+    for (const alert of received) withhold(alert, 'quiet hours');
     return true;
   }
 

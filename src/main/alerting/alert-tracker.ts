@@ -32,7 +32,7 @@ export interface Step extends Condition {
 /** Without data for so long, what fired is not known to go on. */
 const UNKNOWN_AFTER_MS = 60_000;
 /** Of what had no data for a day of awake time none will come: the disk was taken out, the program is gone. */
-const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+const EXPIRED_AFTER_MS = 24 * 3_600_000;
 
 /**
  * The state of one rule for one subject: pending while its condition has not held long enough, firing until the clear
@@ -89,7 +89,7 @@ export class AlertTracker {
   #burn({ holds, clears, awakeMs }: Step): TrackedChange {
     if (holds === null) {
       this.#clearMs = 0;
-      if (this.#missingMs >= FORGOTTEN_AFTER_MS) {
+      if (this.#missingMs >= EXPIRED_AFTER_MS) {
         this.#phase = 'inactive';
         return 'forgotten';
       }

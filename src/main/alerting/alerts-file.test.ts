@@ -3,28 +3,28 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { AdvisedError } from '../base/errors';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { AlertsStore, describeProblem, readAlerts } from './alerts-file';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
-const LIMITS = ['disk-space'];
+const THRESHOLDS = ['disk-space'];
 const ROUTING = 'routing: { default_channels: [desktop] }\n';
 const CHANNEL = 'channels:\n  - { name: desktop, kind: desktop }\n';
 const rule = (extra: string) => `rules:\n  - name: full\n    kind: threshold\n    series: memory_used_ratio\n${extra}`;
 const GOOD = `${rule('    above: 0.9\n    summary: full\n')}${CHANNEL}${ROUTING}`;
 
 async function problemsOf(text: string): Promise<readonly string[]> {
-  const read = await readAlerts(text, LIMITS);
+  const read = await readAlerts(text, THRESHOLDS);
   return read.ok ? [] : read.problems.map(describeProblem);
 }
 
 function create() {
   const file = join(temporaryDirectory(), 'alerts.yaml');
-  const log = new LogBook(
+  const log = new AppLog(
     () => undefined,
     () => 0,
   );
-  return { file, log, store: new AlertsStore(file, log.for('alerts'), LIMITS) };
+  return { file, log, store: new AlertsStore(file, log.for('alerts'), THRESHOLDS) };
 }
 
 describe('what is wrong with a file', () => {
@@ -90,8 +90,8 @@ describe('the rules in force', () => {
     await store.load();
     onTestFinished(store.watch());
     const changes: number[] = [];
-    const looks: number[] = [];
-    store.looks.on((problems) => looks.push(problems.length));
+    const checks: number[] = [];
+    store.checks.on((problems) => checks.push(problems.length));
     store.changes.on(({ rules }) => changes.push(rules.length));
     writeFileSync(file, GOOD.replace('above: 0.9', 'above: high'));
     await expect.poll(() => store.problems, { timeout: 3_000 }).toHaveLength(1);
@@ -100,7 +100,7 @@ describe('the rules in force', () => {
     writeFileSync(file, `rules: []\n${CHANNEL}${ROUTING}`);
     await expect.poll(() => changes, { timeout: 3_000 }).toEqual([0]);
     expect(store.problems).toEqual([]);
-    expect([looks[0], looks.at(-1)]).toEqual([1, 0]);
+    expect([checks[0], checks.at(-1)]).toEqual([1, 0]);
     rmSync(file);
     await expect.poll(() => store.current, { timeout: 3_000 }).toEqual(SHIPPED_ALERTS);
   });

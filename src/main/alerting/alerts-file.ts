@@ -20,9 +20,9 @@ const SETTLE_MS = 150;
 /**
  * Loads the parser and the validator on the first use: most hosts have no file.
  *
- * @param limitIds what a rule may ask for as `adaptive(ID)`
+ * @param thresholdIds what a rule may ask for as `adaptive(ID)`
  */
-export async function readAlerts(text: string, limitIds: readonly string[]): Promise<ReadAlerts> {
+export async function readAlerts(text: string, thresholdIds: readonly string[]): Promise<ReadAlerts> {
   const [{ parseYaml }, { alertsFileSchema }] = await Promise.all([
     import('../base/parse-yaml'),
     import('../../shared/contract/alerts-file-schema'),
@@ -32,8 +32,8 @@ export async function readAlerts(text: string, limitIds: readonly string[]): Pro
       if (rule.kind !== 'threshold') continue;
       const side = rule.above === undefined ? 'below' : 'above';
       const id = /^adaptive\((.+)\)$/.exec(String(rule[side]))?.[1];
-      if (id === undefined || limitIds.includes(id)) continue;
-      const message = `unknown threshold ${id}; use one of ${limitIds.join(', ')}`;
+      if (id === undefined || thresholdIds.includes(id)) continue;
+      const message = `unknown threshold ${id}; use one of ${thresholdIds.join(', ')}`;
       context.addIssue({ code: 'custom', path: ['rules', index, side], message });
     }
   });
@@ -61,7 +61,7 @@ function reservedParts({ channels }: AlertsFile): readonly string[] {
 export class AlertsStore {
   readonly changes = new Bus<AlertsFile>();
   /** After each look at the file: what is wrong in it. */
-  readonly looks = new Bus<readonly YamlProblem[]>();
+  readonly checks = new Bus<readonly YamlProblem[]>();
   #current: AlertsFile = SHIPPED_ALERTS;
   #text: string | null = null;
   #problems: readonly YamlProblem[] = [];
@@ -69,7 +69,7 @@ export class AlertsStore {
   constructor(
     readonly file: string,
     private readonly log: Log,
-    private readonly limitIds: readonly string[],
+    private readonly thresholdIds: readonly string[],
   ) {}
 
   get current(): AlertsFile {
@@ -96,7 +96,7 @@ export class AlertsStore {
       return this.#accept(SHIPPED_ALERTS);
     }
     this.#text = text;
-    const read = await readAlerts(text, this.limitIds);
+    const read = await readAlerts(text, this.thresholdIds);
     if (!read.ok) return this.#refuse(read.problems);
     this.#accept(read.alerts);
   }
@@ -107,7 +107,7 @@ export class AlertsStore {
    * @throws AdvisedError where the text has mistakes, or says what only the file itself may; nothing is written then
    */
   async save(text: string): Promise<void> {
-    const read = await readAlerts(text, this.limitIds);
+    const read = await readAlerts(text, this.thresholdIds);
     if (!read.ok) {
       throw new AdvisedError(
         read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
@@ -158,13 +158,13 @@ export class AlertsStore {
     this.#current = alerts;
     this.#problems = [];
     if (isChanged) this.changes.emit(alerts);
-    this.looks.emit([]);
+    this.checks.emit([]);
   }
 
   #refuse(problems: readonly YamlProblem[]): void {
     this.#problems = problems;
     for (const problem of problems) this.log.error(`${this.file}${describeProblem(problem)}`);
-    this.looks.emit(problems);
+    this.checks.emit(problems);
   }
 }
 

@@ -37,15 +37,18 @@ export class ChannelShare {
   }
 
   /**
-   * @param owed the groups that this channel should be told of now
+   * @param pending the groups that this channel should be told of now
    * @returns what it is told, and the groups that have no notification of their own for now
    */
-  tell(owed: readonly AlertGroup[], atMs: number): { readonly told: Notification[]; readonly crowded: AlertGroup[] } {
-    const told: Notification[] = [];
-    const held = owed.filter((group) => group.isHeld);
-    let rest = [...owed].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
+  notify(
+    pending: readonly AlertGroup[],
+    atMs: number,
+  ): { readonly notified: Notification[]; readonly crowded: AlertGroup[] } {
+    const notified: Notification[] = [];
+    const held = pending.filter((group) => group.isHeld);
+    let rest = [...pending].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
     if (held.length > 1 && this.#room(held, atMs) > 0) {
-      told.push(this.#summarize(held, atMs, 'digest'));
+      notified.push(this.#summarize(held, atMs, 'digest'));
       rest = rest.filter((group) => !held.includes(group));
     }
     while (rest.length > 0) {
@@ -53,18 +56,18 @@ export class ChannelShare {
       const isCritical = group.severity === 'critical';
       const equals = rest.filter(({ severity }) => (severity === 'critical') === isCritical);
       const room = this.#room([group], atMs);
-      if (room <= 0) return { told, crowded: rest };
+      if (room <= 0) return { notified, crowded: rest };
       if (room === 1 && equals.length > 1) {
-        told.push(this.#summarize(rest, atMs, 'rest'));
-        return { told, crowded: rest };
+        notified.push(this.#summarize(rest, atMs, 'rest'));
+        return { notified, crowded: rest };
       }
       this.#bucket.take(atMs);
-      group.markTold(this.channel, atMs);
+      group.markNotified(this.channel, atMs);
       group.channels.add(this.channel);
-      told.push(group.compose(atMs));
+      notified.push(group.compose(atMs));
       rest = rest.slice(1);
     }
-    return { told, crowded: [] };
+    return { notified, crowded: [] };
   }
 
   /** Forgets a group. @returns the notifications that stood for it and others, all of which are over now */
@@ -88,7 +91,7 @@ export class ChannelShare {
   #summarize(groups: readonly AlertGroup[], atMs: number, kind: 'rest' | 'digest'): Notification {
     this.#bucket.take(atMs);
     const alerts = groups.flatMap((group) => group.open);
-    for (const group of groups) group.markTold(this.channel, atMs);
+    for (const group of groups) group.markNotified(this.channel, atMs);
     const notification = composeSummary(kind, alerts, atMs);
     this.#summaries.push({ notification, groups: new Set(groups.map(({ id }) => id)) });
     return notification;

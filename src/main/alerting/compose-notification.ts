@@ -1,5 +1,5 @@
 import type { Alert, Notification } from '../../shared/model/alert';
-import { isTold, rankOf } from '../../shared/model/alert-routing';
+import { isNotified, rankOf } from '../../shared/model/alert-routing';
 
 const NAMED = 5;
 
@@ -10,15 +10,15 @@ export function composeNotification(
   alerts: readonly Alert[],
   atMs: number,
 ): Notification {
-  const open = alerts.filter(({ phase, severity }) => phase !== 'resolved' && isTold(severity));
+  const open = alerts.filter(({ phase, severity }) => phase !== 'resolved' && isNotified(severity));
   const isOver = open.length === 0;
-  const told = [...(isOver ? alerts : open)].sort(
+  const notified = [...(isOver ? alerts : open)].sort(
     (a, b) => rankOf(b.severity) - rankOf(a.severity) || a.activeSinceMs - b.activeSinceMs,
   );
-  const [worst] = told;
+  const [worst] = notified;
   if (worst === undefined) throw new Error(`notification ${id} has no alerts`);
-  const others = told.slice(1, NAMED).map(({ summary }) => summary);
-  const more = told.length > NAMED ? [`and ${told.length - NAMED} more`] : [];
+  const others = notified.slice(1, NAMED).map(({ summary }) => summary);
+  const more = notified.length > NAMED ? [`and ${notified.length - NAMED} more`] : [];
   return {
     id,
     revision,
@@ -27,9 +27,9 @@ export function composeNotification(
     title: isOver ? `Resolved: ${worst.summary}` : worst.summary,
     body: [...others, ...more].join('\n'),
     advice: isOver ? '' : worst.advice,
-    sinceMs: Math.min(...told.map(({ activeSinceMs }) => activeSinceMs)),
+    sinceMs: Math.min(...notified.map(({ activeSinceMs }) => activeSinceMs)),
     atMs,
-    alerts: told,
+    alerts: notified,
   };
 }
 
@@ -38,19 +38,19 @@ export function composeNotification(
  * hours held back.
  */
 export function composeSummary(kind: 'rest' | 'digest', alerts: readonly Alert[], atMs: number): Notification {
-  const told = [...alerts].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
-  const named = told.slice(0, NAMED).map(({ summary }) => summary);
+  const notified = [...alerts].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
+  const named = notified.slice(0, NAMED).map(({ summary }) => summary);
   const count = `${alerts.length} ${kind === 'rest' ? 'more ' : ''}alert${alerts.length === 1 ? '' : 's'}`;
   return {
     id: `summary ${atMs}`,
     revision: 1,
     status: 'firing',
-    severity: told[0]?.severity ?? 'info',
+    severity: notified[0]?.severity ?? 'info',
     title: kind === 'rest' ? `And ${count}` : `${count} during quiet hours`,
     body: [...named, ...(alerts.length > NAMED ? ['…'] : [])].join('\n'),
     advice: 'See the Alerts page for the full list.',
-    sinceMs: told.reduce((since, { activeSinceMs }) => Math.min(since, activeSinceMs), atMs),
+    sinceMs: notified.reduce((since, { activeSinceMs }) => Math.min(since, activeSinceMs), atMs),
     atMs,
-    alerts: told.slice(0, NAMED),
+    alerts: notified.slice(0, NAMED),
   };
 }

@@ -1,7 +1,7 @@
 import type { Frame } from '../../shared/model/frame';
 import type { HealthReport } from '../../shared/model/health';
 import type { Anomaly } from '../../shared/model/insight';
-import type { LimitSource } from '../../shared/model/limit';
+import type { ThresholdSource } from '../../shared/model/limit';
 import type { Labels, SeriesTable } from '../../shared/model/series';
 import type { ServiceStatus } from '../../shared/model/service';
 import type { Condition } from './alert-tracker';
@@ -10,7 +10,7 @@ import type { Condition } from './alert-tracker';
 export interface RuleView {
   readonly frame: Frame;
   readonly table: SeriesTable;
-  readonly limits: LimitSource;
+  readonly limits: ThresholdSource;
   readonly health: HealthReport;
   /** The incident that a bottleneck is part of. */
   readonly incidentOf: (bottleneckId: string) => string | null;

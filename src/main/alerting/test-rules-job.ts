@@ -1,6 +1,6 @@
-import { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
+import { HealthEvaluator } from '../../core/health/runtime-optimizer';
 import type { Recording } from '../../core/replay/replay-health';
-import { AdaptiveThresholdManager, type LearnedLimits } from '../../core/thresholds/adaptive-threshold-manager';
+import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { AlertRule } from '../../shared/model/alert';
@@ -9,7 +9,7 @@ import type { MachineRole } from '../../shared/model/limit';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { localOffsetMs } from '../health/learn-limits-job';
 import { JUDGED_METRICS, toRecording } from '../health/limit-recording';
-import { AlertBook } from './alert-book';
+import { AlertStates } from './alert-book';
 import { AlertRouter } from './alert-router';
 
 export interface TestRulesInput {
@@ -17,7 +17,7 @@ export interface TestRulesInput {
   /** Only this rule; null for all. */
   readonly rule: string | null;
   readonly role: MachineRole;
-  readonly kept: LearnedLimits;
+  readonly kept: LearnedThresholds;
   readonly set: SeriesSet;
   readonly stepMs: number;
 }
@@ -63,16 +63,16 @@ export function replayRules(
   const isTested = new Set(rules.map(({ name }) => name));
   const limits = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
   const { table, fromMs, toMs } = recording;
-  const judge = new RuntimeOptimizer({ table, limits, ownPid: 0, startedAtMs: fromMs });
-  const book = new AlertBook();
-  book.setRules(alerts.rules.filter(({ name }) => isTested.has(name) || parts.has(name)));
+  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: fromMs });
+  const states = new AlertStates();
+  states.setRules(alerts.rules.filter(({ name }) => isTested.has(name) || parts.has(name)));
   const router = new AlertRouter({ config: () => alerts.routing, silences: () => [], offsetMs: localOffsetMs });
   const firedAtMs = new Map<string, number[]>(rules.map(({ name }) => [name, []]));
   const notifiedOf = new Map<string, number>();
   let notifications = 0;
   for (const frame of recording.frames()) {
     const { report } = judge.observe(frame);
-    const advanced = book.advance({
+    const advanced = states.advance({
       frame,
       table,
       limits,

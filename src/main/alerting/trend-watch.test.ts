@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { sampleRule } from '../../../tests/helpers/alert-samples';
 import type { AlertRule } from '../../shared/model/alert';
 import { SeriesTable } from '../../shared/model/series';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { TrendWatch } from './trend-watch';
 
 const { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions } = sampleRule();
@@ -16,19 +16,19 @@ function create() {
   table.intern('filesystem_used_ratio', { mount: '/' });
   table.intern('filesystem_used_ratio', { mount: '/new' });
   table.intern('memory_used_ratio');
-  const log = new LogBook(
+  const log = new AppLog(
     () => undefined,
     () => 0,
   );
   const asked: string[] = [];
-  const answer = { hours: new Map([[ROOT, 5]]), fails: false };
+  const reply = { hours: new Map([[ROOT, 5]]), fails: false };
   const watch = new TrendWatch({
     table,
     log: log.for('trends'),
     findHoursToLimit: async (metrics, limit) => {
       asked.push(`${metrics.join(' ')} to ${limit}`);
-      if (answer.fails) throw new Error('the worker is gone');
-      return answer.hours;
+      if (reply.fails) throw new Error('the worker is gone');
+      return reply.hours;
     },
     findRisePerDay: async (metric) => {
       asked.push(metric);
@@ -36,7 +36,7 @@ function create() {
     },
   });
   onTestFinished(() => watch.stop());
-  return { watch, asked, answer, log };
+  return { watch, asked, answer: reply, log };
 }
 
 it('works out what the rules ask for, and knows nothing of the rest', async () => {
@@ -54,14 +54,14 @@ it('works out what the rules ask for, and knows nothing of the rest', async () =
 it('looks every half hour, the first time when there is history, and goes on after a failure', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const { watch, asked, answer, log } = create();
+  const { watch, asked, answer: reply, log } = create();
   watch.setRules([FILLS]);
   watch.start();
   await vi.advanceTimersByTimeAsync(119_000);
   expect(asked).toEqual([]);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
-  answer.fails = true;
+  reply.fails = true;
   await vi.advanceTimersByTimeAsync(1_800_000);
   expect([asked.length, log.tail(1)[0]?.details['error']]).toEqual([2, 'the worker is gone']);
   expect(watch.hoursToLimit(ROOT, 1)).toBe(5);

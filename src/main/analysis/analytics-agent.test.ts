@@ -10,8 +10,8 @@ import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
-import type { Jobs } from '../base/jobs';
-import { LogBook } from '../base/log';
+import type { Tasks } from '../base/jobs';
+import { AppLog } from '../base/log';
 import { AnalyticsAgent } from './analytics-agent';
 import { type TeachDetectorInput, teachDetector } from './analytics-jobs';
 import { AnomalyRecords } from './anomaly-records';
@@ -34,7 +34,7 @@ function createInstance({ historyMinutes = 0 } = {}) {
   const state = createMemoryState();
   const oldestMs = startedMs - historyMinutes * SCORING_STEP_MS;
   const queries: RangeQuery[] = [];
-  const logBook = new LogBook(() => undefined, clock.nowMs);
+  const appLog = new AppLog(() => undefined, clock.nowMs);
   const budget = { allowsDeepAnalysis: true };
 
   const range = async (query: RangeQuery): Promise<RangeResult> => {
@@ -46,7 +46,7 @@ function createInstance({ historyMinutes = 0 } = {}) {
     const series = { key: 'cpu_usage_ratio', metric: 'cpu_usage_ratio', labels: {}, unit: 'ratio' as const, values };
     return { fromMs: query.fromMs, stepMs: SCORING_STEP_MS, series: [series] };
   };
-  const jobs: Jobs = {
+  const tasks: Tasks = {
     run: async <Result>(name: string, input: unknown) => {
       expect(name).toBe('teach-detector');
       return teachDetector(structuredClone(input) as TeachDetectorInput) as Result;
@@ -67,14 +67,14 @@ function createInstance({ historyMinutes = 0 } = {}) {
       stepMs: SCORING_STEP_MS,
       range,
       readOldestMs: async () => (historyMinutes === 0 ? null : oldestMs),
-      jobs,
+      tasks,
       nowMs: clock.nowMs,
     });
-    const log = logBook.for('analytics');
+    const log = appLog.for('analytics');
     const mayJudge = () => budget.allowsDeepAnalysis;
     const agent = new AnalyticsAgent({ table, clock, log, records, memory, defer: (work) => work(), mayJudge });
     let sequence = 0;
-    const beat = (value: number, gap = false) => {
+    const tick = (value: number, gap = false) => {
       clock.advance(INTERVAL_MS);
       const values = new Float64Array(table.size).fill(Number.NaN);
       values[cpu] = value;
@@ -82,16 +82,16 @@ function createInstance({ historyMinutes = 0 } = {}) {
       agent.observe(frame);
     };
     const run = (minutes: number, valueAt: (atMs: number) => number = usualValue) => {
-      for (let frame = 0; frame < (minutes * SCORING_STEP_MS) / INTERVAL_MS; frame++) beat(valueAt(clock.nowMs()));
+      for (let frame = 0; frame < (minutes * SCORING_STEP_MS) / INTERVAL_MS; frame++) tick(valueAt(clock.nowMs()));
     };
     /** The first minutes, until it has learned and judged one of them. */
     const begin = async () => {
       run(8);
       await expect.poll(() => agent.figures.score, { interval: 5, timeout: 5_000 }).not.toBeNaN();
     };
-    return { agent, records, table, beat, run, begin };
+    return { agent, records, table, beat: tick, run, begin };
   }
-  return { home, file, clock, queries, logBook, budget, jobs, start };
+  return { home, file, clock, queries, logBook: appLog, budget, jobs: tasks, start };
 }
 
 describe('AnalyticsAgent', () => {
@@ -192,8 +192,8 @@ describe('AnalyticsAgent', () => {
   });
 
   it('judges though nothing can be learned, and does not replace what was kept', async () => {
-    const { start, file, jobs } = createInstance({ historyMinutes: DAY_MINUTES });
-    jobs.run = () => Promise.reject(new Error('the worker ended'));
+    const { start, file, jobs: tasks } = createInstance({ historyMinutes: DAY_MINUTES });
+    tasks.run = () => Promise.reject(new Error('the worker ended'));
     const { agent, run, begin } = start();
     await begin();
     run(10);
@@ -213,13 +213,13 @@ describe('AnalyticsAgent', () => {
   });
 
   it('never throws on the heartbeat: it counts, and logs once', async () => {
-    const { start, logBook } = createInstance();
+    const { start, logBook: appLog } = createInstance();
     const { agent, begin } = start();
     await begin();
     const broken = { sequence: 1, atMs: 1, intervalMs: 1, gap: false } as unknown as Frame;
     for (let times = 0; times < 3; times++) expect(() => agent.observe(broken)).not.toThrow();
     expect(agent.figures.errors).toBe(3);
-    expect(logBook.tail(10).filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(appLog.tail(10).filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
   it('goes on judging where the clock was a year ahead and is put right', async () => {
@@ -236,12 +236,12 @@ describe('AnalyticsAgent', () => {
   });
 
   it('judges nothing over a gap', async () => {
-    const { agent, beat, run, begin } = createInstance().start();
+    const { agent, beat: tick, run, begin } = createInstance().start();
     await begin();
     run(5);
     const { score } = agent.figures;
     expect(score).not.toBeNaN();
-    for (let frame = 0; frame < 30; frame++) beat(0.98, true);
+    for (let frame = 0; frame < 30; frame++) tick(0.98, true);
     expect(agent.figures.score).toBe(score);
   });
 });

@@ -9,11 +9,11 @@ import { findLeak } from '../../core/analytics/leak/find-leak';
 import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
 import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
 import type {
-  ChangesAnswer,
-  CorrelationsAnswer,
+  ChangesResult,
+  CorrelationsResult,
   ExpectedBand,
   LeakView,
-  PatternsAnswer,
+  PatternsResult,
 } from '../../shared/contract/analytics-schemas';
 import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
 import { parseSeriesKey } from '../../shared/model/series';
@@ -102,7 +102,7 @@ export interface CorrelateInput {
   readonly limit: number;
 }
 
-export function correlate({ set, key, limit }: CorrelateInput): CorrelationsAnswer {
+export function correlate({ set, key, limit }: CorrelateInput): CorrelationsResult {
   const found = correlateWith(set, key);
   return 'kind' in found ? found : { kind: 'correlations', correlations: found.slice(0, limit) };
 }
@@ -113,7 +113,7 @@ export interface ChangesInput {
   readonly limit: number;
 }
 
-export function findChanges({ set, span, limit }: ChangesInput): ChangesAnswer {
+export function findChanges({ set, span, limit }: ChangesInput): ChangesResult {
   const found = whatChanged(set, span);
   return 'kind' in found ? found : { kind: 'changes', changes: found.slice(0, limit) };
 }
@@ -150,7 +150,7 @@ export interface PatternsInput {
   readonly history: TimeSeries;
 }
 
-export function identifyPatterns({ series, history }: PatternsInput): PatternsAnswer {
+export function identifyPatterns({ series, history }: PatternsInput): PatternsResult {
   return { pattern: identifyPattern(series), recurring: findRecurringInSeries(history, offsetMinutesAt) };
 }
 

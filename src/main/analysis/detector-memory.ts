@@ -3,7 +3,7 @@ import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/a
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { isMissing } from '../base/errors';
-import type { Jobs } from '../base/jobs';
+import type { Tasks } from '../base/jobs';
 import type { TeachDetectorInput } from './analytics-jobs';
 import { readHistory } from './series-history';
 
@@ -15,7 +15,7 @@ export interface DetectorMemoryParts {
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
   /** Since when there is history; null where there is none. */
   readonly readOldestMs: () => Promise<number | null>;
-  readonly jobs: Jobs;
+  readonly tasks: Tasks;
   readonly nowMs: () => number;
 }
 
@@ -40,7 +40,7 @@ export class DetectorMemory {
 
   /** @returns a state, unless nothing is known: a first start */
   async recall(names: readonly string[], nowMs: number): Promise<{ readonly state: AnomalyState | undefined }> {
-    const { stepMs, range, readOldestMs, jobs } = this.parts;
+    const { stepMs, range, readOldestMs, tasks } = this.parts;
     const saved = await this.#read();
     const untilMs = Math.floor(nowMs / stepMs) * stepMs;
     let state = saved?.state;
@@ -51,7 +51,7 @@ export class DetectorMemory {
       const history = await readHistory(range, names, span);
       if (isEmpty(history)) continue;
       const input: TeachDetectorInput = { history, stepMs, ...(state === undefined ? {} : { state }) };
-      state = await jobs.run<AnomalyState>('teach-detector', input, { priority: LEARNING_PRIORITY });
+      state = await tasks.run<AnomalyState>('teach-detector', input, { priority: LEARNING_PRIORITY });
     }
     return { state };
   }

@@ -2,13 +2,13 @@ import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
 import type { Clock } from '../base/clock';
 import { UnknownNameError } from '../base/errors';
-import type { Jobs } from '../base/jobs';
-import { AnswerCache } from './answer-cache';
+import type { Tasks } from '../base/jobs';
+import { ResultCache } from './answer-cache';
 import { chooseStepMs, type HistorySpan, readHistory } from './series-history';
 
-export interface HistoryDeskParts {
+export interface HistoryServiceParts {
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
-  readonly jobs: Jobs;
+  readonly tasks: Tasks;
   readonly clock: Clock;
 }
 
@@ -20,24 +20,24 @@ export interface Period {
 }
 
 /** Where those who answer questions about history get it from, have the work done, and keep the answers for a while. */
-export class HistoryDesk {
-  readonly #cache: AnswerCache;
+export class HistoryService {
+  readonly #cache: ResultCache;
 
-  constructor(private readonly parts: HistoryDeskParts) {
-    this.#cache = new AnswerCache(parts.clock.monotonicMs);
+  constructor(private readonly parts: HistoryServiceParts) {
+    this.#cache = new ResultCache(parts.clock.monotonicMs);
   }
 
   get nowMs(): number {
     return this.parts.clock.nowMs();
   }
 
-  /** @param question all that the answer depends on, but the time: asked again within a minute it is not made anew */
-  once<Answer>(question: readonly unknown[], make: () => Promise<Answer>): Promise<Answer> {
-    return this.#cache.get(question, make);
+  /** @param query all that the answer depends on, but the time: asked again within a minute it is not made anew */
+  once<Result>(query: readonly unknown[], make: () => Promise<Result>): Promise<Result> {
+    return this.#cache.get(query, make);
   }
 
-  run<Answer>(job: string, input: unknown): Promise<Answer> {
-    return this.parts.jobs.run<Answer>(job, input);
+  run<Result>(task: string, input: unknown): Promise<Result> {
+    return this.parts.tasks.run<Result>(task, input);
   }
 
   /** Whole steps of the given length; the newest is left out while it lasts. */

@@ -9,19 +9,19 @@ import {
   changesSchema,
   correlationsSchema,
   expectedBandSchema,
-  forecastAnswerSchema,
+  forecastResultSchema,
   leaksSchema,
-  patternsAnswerSchema,
+  patternsResultSchema,
 } from '../../shared/contract/analytics-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { createSelector } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import { JOBS } from '../app/job-list';
-import type { Jobs } from '../base/jobs';
+import { TASKS } from '../app/job-list';
+import type { Tasks } from '../base/jobs';
 import { createAnalyticsHandlers } from './analytics-api';
 import { AnomalyRecords } from './anomaly-records';
 import { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
-import { HistoryDesk } from './history-desk';
+import { HistoryService } from './history-desk';
 import { MetricsEngine } from './metrics-engine';
 import { PredictionIntelligence } from './prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer';
@@ -35,7 +35,7 @@ const GIB = 2 ** 30;
 type Past = Readonly<Record<string, (atMs: number) => number>>;
 
 /** The real handlers and jobs over a made-up past, in one thread; the answers are cloned as between threads. */
-function createDesk(past: Past, clock = new FakeClock()) {
+function createService(past: Past, clock = new FakeClock()) {
   let queries = 0;
   const range = async (query: RangeQuery): Promise<RangeResult> => {
     queries++;
@@ -54,19 +54,19 @@ function createDesk(past: Past, clock = new FakeClock()) {
     });
     return { fromMs: query.fromMs, stepMs, series };
   };
-  const jobs: Jobs = {
+  const tasks: Tasks = {
     run: async <Result>(name: string, input: unknown) => {
-      const job = await JOBS[name]?.();
-      if (job === undefined) throw new Error(`there is no job ${name}`);
-      return structuredClone(job(structuredClone(input) as never)) as Result;
+      const task = await TASKS[name]?.();
+      if (task === undefined) throw new Error(`there is no job ${name}`);
+      return structuredClone(task(structuredClone(input) as never)) as Result;
     },
     stop: async () => undefined,
   };
-  const desk = new HistoryDesk({ range, jobs, clock });
-  const correlation = new CrossComponentCorrelationAnalyzer(desk);
+  const history = new HistoryService({ range, tasks, clock });
+  const correlation = new CrossComponentCorrelationAnalyzer(history);
   const records = new AnomalyRecords(createMemoryState(), () => undefined);
-  const engine = new MetricsEngine(desk, records, new PredictionIntelligence(desk), correlation);
-  const performance = new PredictivePerformanceAnalyzer(desk);
+  const engine = new MetricsEngine(history, records, new PredictionIntelligence(history), correlation);
+  const performance = new PredictivePerformanceAnalyzer(history);
   const handlers = createAnalyticsHandlers({ engine, correlation, performance });
   return { handlers, clock, queries: () => queries, nowMs: clock.nowMs() };
 }
@@ -88,65 +88,65 @@ const PAST: Past = {
 
 describe('the questions of analytics', () => {
   it('forecasts a series on the day that comes', async () => {
-    const { handlers, nowMs } = createDesk(PAST);
-    const answer = await handlers.forecast({ key: 'cpu_usage_ratio', horizonMs: DAY_MS }, {});
-    forecastAnswerSchema.parse(answer);
-    if (answer.kind !== 'forecast') throw new Error('it was not forecast');
-    expect(answer.fromMs).toBeGreaterThan(nowMs - 2 * answer.stepMs);
-    expect(answer.seasonality?.periodMs).toBe(DAY_MS);
-    for (const [step, value] of answer.middle.entries()) {
-      expect(Math.abs(value - (0.5 + 0.2 * daily(answer.fromMs + step * answer.stepMs)))).toBeLessThan(0.05);
+    const { handlers, nowMs } = createService(PAST);
+    const result = await handlers.forecast({ key: 'cpu_usage_ratio', horizonMs: DAY_MS }, {});
+    forecastResultSchema.parse(result);
+    if (result.kind !== 'forecast') throw new Error('it was not forecast');
+    expect(result.fromMs).toBeGreaterThan(nowMs - 2 * result.stepMs);
+    expect(result.seasonality?.periodMs).toBe(DAY_MS);
+    for (const [step, value] of result.middle.entries()) {
+      expect(Math.abs(value - (0.5 + 0.2 * daily(result.fromMs + step * result.stepMs)))).toBeLessThan(0.05);
     }
   });
 
   it('says when a disk is full, and nothing of one that is gone', async () => {
-    const { handlers } = createDesk(PAST);
-    const answer = await handlers.capacities(undefined, {});
-    capacitiesSchema.parse(answer);
-    expect(answer.map(({ what }) => what).sort()).toEqual(['Disk space on /home', 'Memory']);
-    const home = answer.find(({ what }) => what.startsWith('Disk'));
+    const { handlers } = createService(PAST);
+    const result = await handlers.capacities(undefined, {});
+    capacitiesSchema.parse(result);
+    expect(result.map(({ what }) => what).sort()).toEqual(['Disk space on /home', 'Memory']);
+    const home = result.find(({ what }) => what.startsWith('Disk'));
     expect(home).toMatchObject({ limit: 1, answer: { kind: 'reaches' } });
     if (home?.answer.kind === 'reaches') expect(home.answer.afterMs / DAY_MS).toBeCloseTo(10, 0);
-    expect(answer.find(({ what }) => what === 'Memory')?.answer.kind).toBe('never');
+    expect(result.find(({ what }) => what === 'Memory')?.answer.kind).toBe('never');
   });
 
   it('finds the application that leaks', async () => {
-    const answer = await createDesk(PAST).handlers.leaks(undefined, {});
-    leaksSchema.parse(answer);
-    expect(answer.map(({ app }) => app)).toEqual(['leaky']);
-    expect((answer[0]?.bytesPerDay ?? 0) / GIB).toBeCloseTo(5, 0);
+    const result = await createService(PAST).handlers.leaks(undefined, {});
+    leaksSchema.parse(result);
+    expect(result.map(({ app }) => app)).toEqual(['leaky']);
+    expect((result[0]?.bytesPerDay ?? 0) / GIB).toBeCloseTo(5, 0);
   });
 
   it('finds who moved first', async () => {
-    const { handlers, nowMs } = createDesk(PAST);
+    const { handlers, nowMs } = createService(PAST);
     const query = { key: 'load_1m_ratio', fromMs: nowMs - 8 * HOUR_MS, toMs: nowMs, limit: 20 };
-    const answer = await handlers.correlate(query, {});
-    correlationsSchema.parse(answer);
-    if (answer.kind !== 'correlations') throw new Error('it was not correlated');
-    expect(answer.correlations[0]).toMatchObject({ metric: 'cpu_usage_ratio', leadMs: MINUTE_MS });
+    const result = await handlers.correlate(query, {});
+    correlationsSchema.parse(result);
+    if (result.kind !== 'correlations') throw new Error('it was not correlated');
+    expect(result.correlations[0]).toMatchObject({ metric: 'cpu_usage_ratio', leadMs: MINUTE_MS });
   });
 
   it('says what changed in a span', async () => {
-    const { nowMs } = createDesk(PAST);
+    const { nowMs } = createService(PAST);
     const burst = (atMs: number) => (atMs >= nowMs - 10 * MINUTE_MS ? 0.9 : 0.1) + 0.01 * noise(atMs, 'burst');
-    const { handlers } = createDesk({ ...PAST, 'disk_io_busy_ratio{device="vda"}': burst });
-    const answer = await handlers.changes({ fromMs: nowMs - 10 * MINUTE_MS, toMs: nowMs, limit: 20 }, {});
-    changesSchema.parse(answer);
-    if (answer.kind !== 'changes') throw new Error('nothing was compared');
-    expect(answer.changes[0]?.metric).toBe('disk_io_busy_ratio{device="vda"}');
-    expect(Math.abs((answer.changes[0]?.startedAtMs ?? 0) - (nowMs - 10 * MINUTE_MS))).toBeLessThan(MINUTE_MS);
+    const { handlers } = createService({ ...PAST, 'disk_io_busy_ratio{device="vda"}': burst });
+    const result = await handlers.changes({ fromMs: nowMs - 10 * MINUTE_MS, toMs: nowMs, limit: 20 }, {});
+    changesSchema.parse(result);
+    if (result.kind !== 'changes') throw new Error('nothing was compared');
+    expect(result.changes[0]?.metric).toBe('disk_io_busy_ratio{device="vda"}');
+    expect(Math.abs((result.changes[0]?.startedAtMs ?? 0) - (nowMs - 10 * MINUTE_MS))).toBeLessThan(MINUTE_MS);
   });
 
   it('says what stands out, and what comes back', async () => {
     const nightly = (atMs: number) => (atMs % DAY_MS < 20 * MINUTE_MS ? 0.9 : 0.1) + 0.01 * noise(atMs, 'night');
-    const { handlers, nowMs } = createDesk({ cpu_usage_ratio: nightly });
-    const answer = await handlers.patterns({ key: 'cpu_usage_ratio', fromMs: nowMs - DAY_MS, toMs: nowMs }, {});
-    patternsAnswerSchema.parse(answer);
-    expect(answer.recurring[0]).toMatchObject({ periodMs: DAY_MS, durationMs: 20 * MINUTE_MS });
+    const { handlers, nowMs } = createService({ cpu_usage_ratio: nightly });
+    const result = await handlers.patterns({ key: 'cpu_usage_ratio', fromMs: nowMs - DAY_MS, toMs: nowMs }, {});
+    patternsResultSchema.parse(result);
+    expect(result.recurring[0]).toMatchObject({ periodMs: DAY_MS, durationMs: 20 * MINUTE_MS });
   });
 
   it('analyzes a span, and where values are expected in it', async () => {
-    const { handlers, nowMs } = createDesk(PAST);
+    const { handlers, nowMs } = createService(PAST);
     const span = { key: 'cpu_usage_ratio', fromMs: nowMs - DAY_MS, toMs: nowMs };
     const analysis = await handlers.analyze(span, {});
     analysisSchema.parse(analysis);
@@ -166,17 +166,17 @@ describe('the questions of analytics', () => {
   });
 
   it('answers the same question once', async () => {
-    const { handlers, clock, queries } = createDesk(PAST);
-    const ask = () => handlers.forecast({ key: 'cpu_usage_ratio', horizonMs: HOUR_MS }, {});
-    await Promise.all([ask(), ask()]);
+    const { handlers, clock, queries } = createService(PAST);
+    const query = () => handlers.forecast({ key: 'cpu_usage_ratio', horizonMs: HOUR_MS }, {});
+    await Promise.all([query(), query()]);
     expect(queries()).toBe(1);
     clock.advance(MINUTE_MS);
-    await ask();
+    await query();
     expect(queries()).toBe(2);
   });
 
   it('names what it does not know', async () => {
-    const { handlers, nowMs } = createDesk(PAST);
+    const { handlers, nowMs } = createService(PAST);
     const span = { key: 'nonsense', fromMs: nowMs - HOUR_MS, toMs: nowMs };
     await expect(handlers.analyze(span, {})).rejects.toThrow('No series is named nonsense');
     await expect(handlers.correlate({ ...span, limit: 1 }, {})).rejects.toThrow('No series is named nonsense');
@@ -188,7 +188,7 @@ describe('the questions of analytics', () => {
     ['it never moves', () => 0.5],
     ['values are huge', (atMs: number) => (Math.floor(atMs / MINUTE_MS) % 2 === 0 ? 1e307 : -1e307)],
   ])('answers in the contract though %s', async (_, at) => {
-    const { handlers, nowMs } = createDesk({
+    const { handlers, nowMs } = createService({
       cpu_usage_ratio: at,
       load_1m_ratio: at,
       'filesystem_used_ratio{mount="/"}': at,
@@ -196,9 +196,9 @@ describe('the questions of analytics', () => {
     });
     const span = { key: 'cpu_usage_ratio', fromMs: nowMs - HOUR_MS, toMs: nowMs };
     analysisSchema.parse(await handlers.analyze(span, {}));
-    patternsAnswerSchema.parse(await handlers.patterns(span, {}));
+    patternsResultSchema.parse(await handlers.patterns(span, {}));
     expectedBandSchema.parse(await handlers.expected({ ...span, points: 100 }, {}));
-    forecastAnswerSchema.parse(await handlers.forecast({ key: span.key, horizonMs: HOUR_MS }, {}));
+    forecastResultSchema.parse(await handlers.forecast({ key: span.key, horizonMs: HOUR_MS }, {}));
     correlationsSchema.parse(await handlers.correlate({ ...span, limit: 20 }, {}));
     changesSchema.parse(await handlers.changes({ ...span, limit: 20 }, {}));
     capacitiesSchema.parse(await handlers.capacities(undefined, {}));

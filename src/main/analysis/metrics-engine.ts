@@ -3,19 +3,19 @@ import type {
   Analysis,
   AnomalyQuery,
   CorrelateQuery,
-  CorrelationsAnswer,
+  CorrelationsResult,
   ExpectedBand,
   ExpectedQuery,
-  ForecastAnswer,
   ForecastQuery,
-  PatternsAnswer,
+  ForecastResult,
+  PatternsResult,
   SpanQuery,
 } from '../../shared/contract/analytics-schemas';
 import type { Anomaly } from '../../shared/model/insight';
 import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-jobs';
 import type { AnomalyRecords } from './anomaly-records';
 import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
-import { type HistoryDesk, seriesOf } from './history-desk';
+import { type HistoryService, seriesOf } from './history-desk';
 import type { PredictionIntelligence } from './prediction-intelligence';
 import { chooseStepMs } from './series-history';
 
@@ -30,7 +30,7 @@ const RECURRING_STEP_MS = 5 * 60_000;
 /** What is asked of metrics: what was odd, what comes next, which shapes there are, what belongs together. */
 export class MetricsEngine {
   constructor(
-    private readonly desk: HistoryDesk,
+    private readonly history: HistoryService,
     private readonly records: AnomalyRecords,
     private readonly prediction: PredictionIntelligence,
     private readonly correlation: CrossComponentCorrelationAnalyzer,
@@ -41,41 +41,41 @@ export class MetricsEngine {
     return this.records.list(query);
   }
 
-  forecastMetrics(query: ForecastQuery): Promise<ForecastAnswer> {
+  forecastMetrics(query: ForecastQuery): Promise<ForecastResult> {
     return this.prediction.forecast(query);
   }
 
-  correlateMetrics(query: CorrelateQuery): Promise<CorrelationsAnswer> {
+  correlateMetrics(query: CorrelateQuery): Promise<CorrelationsResult> {
     return this.correlation.correlate(query);
   }
 
   /** What stands out in a span, and what has come back again and again in the weeks before its end. */
-  identifyPatterns({ key, fromMs, toMs }: SpanQuery): Promise<PatternsAnswer> {
-    return this.desk.once(['patterns', key, fromMs, toMs], async () => {
-      const span = await this.desk.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
+  identifyPatterns({ key, fromMs, toMs }: SpanQuery): Promise<PatternsResult> {
+    return this.history.once(['patterns', key, fromMs, toMs], async () => {
+      const span = await this.history.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
       const weeks = { fromMs: toMs - RECURRING_HISTORY_MS, toMs, stepMs: RECURRING_STEP_MS };
-      const history = await this.desk.read([key], weeks);
+      const history = await this.history.read([key], weeks);
       const input: PatternsInput = { series: seriesOf(span, key), history: seriesOf(history, key) };
-      return this.desk.run<PatternsAnswer>('identify-patterns', input);
+      return this.history.run<PatternsResult>('identify-patterns', input);
     });
   }
 
   /** Figures, trend, cycle and pattern of a series over a span. */
   analyze({ key, fromMs, toMs }: SpanQuery): Promise<Analysis> {
-    return this.desk.once(['analysis', key, fromMs, toMs], async () => {
-      const set = await this.desk.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
+    return this.history.once(['analysis', key, fromMs, toMs], async () => {
+      const set = await this.history.readKnown([key], { fromMs, toMs, points: ANALYZED_POINTS });
       const input: AnalyzeInput = { key, series: seriesOf(set, key) };
-      return this.desk.run<Analysis>('analyze-series', input);
+      return this.history.run<Analysis>('analyze-series', input);
     });
   }
 
   /** Where a series was expected to be, by its own past alone. */
   expectValues({ key, fromMs, toMs, points }: ExpectedQuery): Promise<ExpectedBand> {
-    return this.desk.once(['expected', key, fromMs, toMs, points], async () => {
+    return this.history.once(['expected', key, fromMs, toMs, points], async () => {
       const stepMs = Math.max(SCORING_STEP_MS, chooseStepMs((toMs - fromMs) / points));
-      const set = await this.desk.read([key], { fromMs: fromMs - LEARNED_STEPS * stepMs, toMs, stepMs });
+      const set = await this.history.read([key], { fromMs: fromMs - LEARNED_STEPS * stepMs, toMs, stepMs });
       const input: ExpectBandInput = { key, series: seriesOf(set, key), stepMs, fromMs };
-      return this.desk.run<ExpectedBand>('expect-band', input);
+      return this.history.run<ExpectedBand>('expect-band', input);
     });
   }
 }

@@ -1,7 +1,7 @@
-import type { ForecastAnswer, ForecastQuery } from '../../shared/contract/analytics-schemas';
+import type { ForecastQuery, ForecastResult } from '../../shared/contract/analytics-schemas';
 import { valueRangeOf } from '../../shared/model/value-range';
 import type { ForecastInput } from './analytics-jobs';
-import { type HistoryDesk, seriesOf } from './history-desk';
+import { type HistoryService, seriesOf } from './history-desk';
 import { chooseStepMs } from './series-history';
 
 /** A forecast has about so many steps, and looks back on as many as it makes use of. */
@@ -10,18 +10,18 @@ const HISTORY_STEPS = 4_096;
 
 /** Says what comes next: several forecasting models, weighed by how well each did on the series' own past. */
 export class PredictionIntelligence {
-  constructor(private readonly desk: HistoryDesk) {}
+  constructor(private readonly history: HistoryService) {}
 
-  forecast({ key, horizonMs }: ForecastQuery): Promise<ForecastAnswer> {
-    return this.desk.once(['forecast', key, horizonMs], async () => {
+  forecast({ key, horizonMs }: ForecastQuery): Promise<ForecastResult> {
+    return this.history.once(['forecast', key, horizonMs], async () => {
       const stepMs = chooseStepMs(horizonMs / FORECAST_STEPS);
-      const toMs = this.desk.nowMs;
-      const history = await this.desk.read([key], { fromMs: toMs - HISTORY_STEPS * stepMs, toMs, stepMs });
+      const toMs = this.history.nowMs;
+      const history = await this.history.read([key], { fromMs: toMs - HISTORY_STEPS * stepMs, toMs, stepMs });
       const input: ForecastInput = {
         series: seriesOf(history, key),
         options: { stepMs, horizonSteps: Math.ceil(horizonMs / stepMs), range: valueRangeOf(key) },
       };
-      return this.desk.run<ForecastAnswer>('forecast-series', input);
+      return this.history.run<ForecastResult>('forecast-series', input);
     });
   }
 }

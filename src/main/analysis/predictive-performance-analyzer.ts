@@ -3,7 +3,7 @@ import type { MetricName } from '../../shared/model/catalog';
 import { parseSeriesKey } from '../../shared/model/series';
 import type { SeriesSet } from '../../shared/model/time-series';
 import type { CapacitiesInput, LeaksInput } from './analytics-jobs';
-import type { HistoryDesk } from './history-desk';
+import type { HistoryService } from './history-desk';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -24,14 +24,14 @@ const GONE_AFTER_MS = 2 * HOUR_MS;
 
 /** Says what will trouble the machine later: spaces that run full, applications whose memory only grows. */
 export class PredictivePerformanceAnalyzer {
-  constructor(private readonly desk: HistoryDesk) {}
+  constructor(private readonly history: HistoryService) {}
 
   /** Every space of the machine, and when it is full at this rate. */
   forecastCapacities(): Promise<CapacityView[]> {
-    return this.desk.once(['capacities'], async () => {
+    return this.history.once(['capacities'], async () => {
       const spaces = await this.#readPresent(Object.keys(SPACES), CAPACITY_HISTORY);
       const input: CapacitiesInput = { set: spaces, limit: FULL };
-      const answers = await this.desk.run<CapacityView['answer'][]>('time-to-limit', input);
+      const results = await this.history.run<CapacityView['answer'][]>('time-to-limit', input);
       return spaces.names.map((metric, index) => {
         const { metric: name, labels } = parseSeriesKey(metric) ?? { metric, labels: {} };
         return {
@@ -39,7 +39,7 @@ export class PredictivePerformanceAnalyzer {
           what: SPACES[name as MetricName]?.(labels) ?? metric,
           limit: FULL,
           observed: newest(spaces.columns[index] as Float64Array),
-          answer: answers[index] as CapacityView['answer'],
+          answer: results[index] as CapacityView['answer'],
         };
       });
     });
@@ -47,10 +47,10 @@ export class PredictivePerformanceAnalyzer {
 
   /** Applications whose memory grows without coming back, the fastest first. */
   findLeaks(): Promise<LeakView[]> {
-    return this.desk.once(['leaks'], async () => {
+    return this.history.once(['leaks'], async () => {
       const set = await this.#readPresent(['app_memory_bytes'], LEAK_HISTORY);
       const input: LeaksInput = { set };
-      return this.desk.run<LeakView[]>('find-leaks', input);
+      return this.history.run<LeakView[]>('find-leaks', input);
     });
   }
 
@@ -59,8 +59,8 @@ export class PredictivePerformanceAnalyzer {
     selectors: readonly string[],
     { durationMs, points }: { readonly durationMs: number; readonly points: number },
   ): Promise<SeriesSet> {
-    const toMs = this.desk.nowMs;
-    const set = await this.desk.readKnown(selectors, { fromMs: toMs - durationMs, toMs, points });
+    const toMs = this.history.nowMs;
+    const set = await this.history.readKnown(selectors, { fromMs: toMs - durationMs, toMs, points });
     const sinceRow = set.atMs.findIndex((at) => at >= toMs - GONE_AFTER_MS);
     const present = set.columns.map((column) => column.subarray(sinceRow).some(Number.isFinite));
     return {

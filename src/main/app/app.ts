@@ -11,9 +11,9 @@ import { systemClock } from '../base/clock';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
 import { messageOf } from '../base/errors';
-import { createJobs } from '../base/jobs';
+import { createTasks } from '../base/jobs';
 import { StopStack } from '../base/lifecycle';
-import { startMetronome } from '../base/metronome';
+import { startTicker } from '../base/metronome';
 import { createResidentWorker } from '../base/resident-worker';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
@@ -23,20 +23,20 @@ import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
 import { createStoreHandlers } from '../store/store-api';
-import { wireLog } from './log-wire';
-import { wireRecommendations } from './recommendation-wire';
-import { wireSchedules } from './schedule-wire';
+import { composeLog } from './log-wire';
+import { composeRecommendations } from './recommendation-wire';
+import { composeSchedules } from './schedule-wire';
 import { createTick } from './tick';
-import { wireAlerting } from './wire-alerting';
-import { wireAnalytics } from './wire-analytics';
-import { wireAutomation } from './wire-automation';
-import { wireCollectors } from './wire-collectors';
-import { wireConfig } from './wire-config';
-import { wireHealth } from './wire-health';
-import { wireOptimization } from './wire-optimization';
-import { wireServices } from './wire-services';
-import { wireBackups, wireStore } from './wire-store';
-import { wireTransports } from './wire-transports';
+import { composeAlerting } from './wire-alerting';
+import { composeAnalytics } from './wire-analytics';
+import { composeAutomation } from './wire-automation';
+import { composeCollectors } from './wire-collectors';
+import { composeConfig } from './wire-config';
+import { composeHealth } from './wire-health';
+import { composeOptimization } from './wire-optimization';
+import { composeServices } from './wire-services';
+import { composeBackups, composeStore } from './wire-store';
+import { composeTransports } from './wire-transports';
 
 export interface AppOptions {
   readonly host: 'electron' | 'headless';
@@ -80,8 +80,8 @@ const STOP_AFTER_ANSWER_MS = 50;
 export function createApp(options: AppOptions): App {
   const { directories, version, host } = options;
   const clock = systemClock;
-  const logBook = wireLog(directories, clock);
-  const log = logBook.for('app');
+  const appLog = composeLog(directories, clock);
+  const log = appLog.for('app');
   const stack = new StopStack((name, problem) => log.warn(`${name} did not stop cleanly`, { problem }));
   const notices = new Map<string, Notice>();
   const stopRequest = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ export function createApp(options: AppOptions): App {
   let localApi: Promise<AppApi> | undefined;
 
   async function start(): Promise<StartOutcome> {
-    stack.push('log', logBook.close);
+    stack.push('log', appLog.close);
     const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
       acquireOwnerLock(directories.data),
     );
@@ -104,27 +104,27 @@ export function createApp(options: AppOptions): App {
     const startedAtMs = clock.nowMs();
     const worker = createResidentWorker(options.workerUrl, log.for('worker'));
     stack.push('worker', worker.stop);
-    const jobs = createJobs(options.workerUrl);
-    stack.push('jobs', jobs.stop);
+    const tasks = createTasks(options.workerUrl);
+    stack.push('tasks', tasks.stop);
 
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    const context = { directories, clock, worker, jobs, table, stack, notices, log };
+    const context = { directories, clock, worker, tasks, table, stack, notices, log };
     const loop = new LoopWatch({ clock, notices, log });
 
     const ownPace = { factor: 1 };
-    const optimization = wireOptimization(context, options.workerUrl, {
+    const optimization = composeOptimization(context, options.workerUrl, {
       ownPace,
       situation: () => ({ bottlenecks: health.watch.view?.bottlenecks ?? [], ownSteps: budget.steps }),
     });
-    const { state, openMetricStore } = wireStore(context);
-    const config = await wireConfig(context, state, options.configFile);
+    const { state, openMetricStore } = composeStore(context);
+    const config = await composeConfig(context, state, options.configFile);
     const settings = () => config.current;
-    logBook.configure(settings().log);
+    appLog.configure(settings().log);
     stack.push(
       'log settings',
-      config.changes.on(({ log: wanted }) => logBook.configure(wanted)),
+      config.changes.on(({ log: wanted }) => appLog.configure(wanted)),
     );
     // Of a file that cannot be read it is not known how long it wants the record of changes kept.
     if (config.notices.length === 0) optimization.configure(settings().optimization);
@@ -139,8 +139,8 @@ export function createApp(options: AppOptions): App {
       writtenBytesPerDay: settings().budget.written_megabytes_per_day * 1024 * 1024,
       batteryIntervalMs: settings().budget.battery_interval_seconds * 1000,
     }));
-    const analytics = wireAnalytics(context, { version, state, store: metricStore, budget });
-    const backups = wireBackups(context, metricStore, () => settings().backup, options.configFile);
+    const analytics = composeAnalytics(context, { version, state, store: metricStore, budget });
+    const backups = composeBackups(context, metricStore, () => settings().backup, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
     const status = createStatusBoard({
@@ -156,7 +156,7 @@ export function createApp(options: AppOptions): App {
       health: () => health.watch.view,
       url: () => dashboardUrl,
     });
-    const collectors = wireCollectors(context, {
+    const collectors = composeCollectors(context, {
       config,
       budget,
       pace,
@@ -166,19 +166,19 @@ export function createApp(options: AppOptions): App {
       score: () => health.watch.view?.score ?? null,
       intervalMs,
     });
-    const services = await wireServices(context, {
+    const services = await composeServices(context, {
       config,
       state,
       processes: collectors.processes,
       own: { budget, loop, worker, collectors: collectors.list },
     });
     collectors.add(services.collector);
-    const health = await wireHealth(context, {
+    const health = await composeHealth(context, {
       state,
       store: metricStore,
       processes: collectors.processes,
       role: settings().health.role,
-      limitMode: settings().health.limits,
+      thresholdMode: settings().health.limits,
       isEnabled: () => settings().health.enabled,
       windowMs: settings().health.window_minutes * 60_000,
       capacities: () => analytics.performance.forecastCapacities(),
@@ -187,10 +187,10 @@ export function createApp(options: AppOptions): App {
     });
     stack.push(
       'threshold settings',
-      config.changes.on(({ health: wanted }) => health.desk.setMode(wanted.limits)),
+      config.changes.on(({ health: wanted }) => health.thresholdService.setMode(wanted.limits)),
     );
 
-    const alerting = await wireAlerting(context, {
+    const alerting = await composeAlerting(context, {
       state,
       store: metricStore,
       health,
@@ -200,22 +200,22 @@ export function createApp(options: AppOptions): App {
       showWindow: options.showWindow,
     });
 
-    const automation = await wireAutomation(context, {
+    const automation = await composeAutomation(context, {
       config,
       state,
-      optimization: optimization.powers,
+      optimization: optimization.engineParts,
       health,
-      alerts: alerting.desk,
+      alerts: alerting.manager,
       anomalies: analytics.agent,
       processes: collectors.processes,
       recommended: () => recommendations.engine.view.recommended,
     });
 
-    const schedules = await wireSchedules(context, {
+    const schedules = await composeSchedules(context, {
       config,
       state,
       store: metricStore,
-      optimization: optimization.powers,
+      optimization: optimization.engineParts,
       health,
       processes: collectors.processes,
       window,
@@ -224,9 +224,9 @@ export function createApp(options: AppOptions): App {
     });
     collectors.add(schedules.collector);
 
-    const recommendations = await wireRecommendations(context, {
+    const recommendations = await composeRecommendations(context, {
       state,
-      engine: optimization.powers?.engine,
+      engine: optimization.engineParts?.engine,
       health,
       services: services.watch,
       anomalies: analytics.openAnomalies,
@@ -247,8 +247,8 @@ export function createApp(options: AppOptions): App {
         {
           transitions: (span) => health.judge.states.getStateHistory(span),
           incidents: () => [...health.judge.incidents.open, ...health.judge.incidents.closed],
-          alertEvents: (query) => alerting.desk.history(query),
-          changes: () => optimization.powers?.engine.getOptimizationHistory() ?? [],
+          alertEvents: (query) => alerting.manager.history(query),
+          changes: () => optimization.engineParts?.engine.getOptimizationHistory() ?? [],
         },
         clock.nowMs,
       ),
@@ -260,7 +260,7 @@ export function createApp(options: AppOptions): App {
       collectors: collectors.handlers,
       store: createStoreHandlers(metricStore, backups),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
-      logs: logBook.handlers,
+      logs: appLog.handlers,
       host: {
         stop: () => {
           // The answer goes out first: whoever asked waits for this process to end, and must know which one.
@@ -284,9 +284,9 @@ export function createApp(options: AppOptions): App {
       frames,
       pace,
     });
-    stack.push('ticker', startMetronome(clock, intervalMs, tick));
+    stack.push('ticker', startTicker(clock, intervalMs, tick));
     stack.push('status', status.start());
-    ({ dashboardUrl } = await wireTransports(context, {
+    ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
       rendererDirectory: options.rendererDirectory,

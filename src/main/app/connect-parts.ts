@@ -1,38 +1,38 @@
 import type { ActionInfo } from '../../shared/model/change';
-import type { AlertDesk } from '../alerting/alert-desk';
+import type { AlertManager } from '../alerting/alert-desk';
 import type { AnalyticsAgent } from '../analysis/analytics-agent';
-import type { EnginePowers } from '../automation/engine-powers';
+import type { EnginePort } from '../automation/engine-powers';
 import { SystemIntegrator } from '../automation/integration/system-integrator';
 import { isTouchedBy } from '../automation/integration/touched-series';
 import type { RealTimeOptimizer } from '../automation/real-time-optimizer';
-import type { WiredHealth } from './wire-health';
+import type { ComposedHealth } from './wire-health';
 
-export interface ConnectedParts {
-  readonly health: WiredHealth;
-  readonly engine: EnginePowers;
+export interface EventSources {
+  readonly health: ComposedHealth;
+  readonly engine: EnginePort;
   readonly actions: readonly ActionInfo[];
   readonly optimizer: RealTimeOptimizer;
-  readonly alerts: AlertDesk;
+  readonly alerts: AlertManager;
   readonly anomalies: AnalyticsAgent;
 }
 
 /** Health, optimization, alerts and analytics, each told what it must know of the others. */
-export function connectParts({
+export function connectEvents({
   health,
   engine,
   actions,
   optimizer,
   alerts,
   anomalies,
-}: ConnectedParts): SystemIntegrator {
-  const { watch, judge, limits } = health;
+}: EventSources): SystemIntegrator {
+  const { watch, judge, thresholds } = health;
   const integrator = new SystemIntegrator();
   integrator.connectHealthMonitoring({
     report: () => watch.view,
     incidentOf: ({ id }) => judge.incidents.ownerOf(id),
     noteIncident: (id, event) => watch.noteIncident(id, event),
     beginRecovery: (atMs, reason) => watch.beginRecovery(atMs, reason),
-    learnFromIncidents: () => limits.learnFromIncidents([...judge.incidents.open, ...judge.incidents.closed]),
+    learnFromIncidents: () => thresholds.learnFromIncidents([...judge.incidents.open, ...judge.incidents.closed]),
   });
   integrator.connectResourceOptimization({
     openChanges: engine.openChanges,

@@ -2,7 +2,7 @@ import type { Notice } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
-import type { Jobs } from '../base/jobs';
+import type { Tasks } from '../base/jobs';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { ResidentWorker } from '../base/resident-worker';
@@ -12,7 +12,7 @@ export interface Context {
   readonly directories: Directories;
   readonly clock: Clock;
   readonly worker: ResidentWorker;
-  readonly jobs: Jobs;
+  readonly tasks: Tasks;
   readonly table: SeriesTable;
   readonly stack: StopStack;
   /** What the person should know of, by id. */

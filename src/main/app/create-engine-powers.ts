@@ -1,13 +1,13 @@
-import type { EnginePowers } from '../automation/engine-powers';
+import type { EnginePort } from '../automation/engine-powers';
 import { AdvisedError } from '../base/errors';
 import { toChange } from '../changes/change-record';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { OptimizationValidator } from '../optimization/optimization-validator';
 
 /** The engine as automation sees it. Where its journal cannot be had there is none, and everything is refused. */
-export function createEnginePowers(
+export function createEnginePort(
   optimization: { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator } | undefined,
-): EnginePowers {
+): EnginePort {
   if (optimization === undefined) {
     const refuse = () => {
       throw new AdvisedError('cannot make changes: the journal is not writable', 'See `homeostat status`.');

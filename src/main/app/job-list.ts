@@ -1,5 +1,5 @@
 /** Every job by name, loaded when it first runs. Its input is what the caller of that name gives. */
-export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unknown>>> = {
+export const TASKS: Readonly<Record<string, () => Promise<(input: never) => unknown>>> = {
   statfs: async () => (await import('../platform/statfs-job')).probeFileSystem,
   'teach-detector': async () => (await import('../analysis/analytics-jobs')).teachDetector,
   'expect-band': async () => (await import('../analysis/analytics-jobs')).expectBand,
@@ -13,6 +13,6 @@ export const JOBS: Readonly<Record<string, () => Promise<(input: never) => unkno
   'test-rules': async () => (await import('../alerting/test-rules-job')).testRules,
   'cpu-latency': async () => (await import('../optimization/probes/cpu-latency-probe')).measureCpuLatency,
   'disk-sync': async () => (await import('../optimization/probes/disk-sync-probe')).measureDiskSync,
-  'learn-limits': async () => (await import('../health/learn-limits-job')).learnLimits,
+  'learn-limits': async () => (await import('../health/learn-limits-job')).learnThresholds,
   'replay-limits': async () => (await import('../health/learn-limits-job')).replayLimits,
 };

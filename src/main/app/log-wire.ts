@@ -5,10 +5,10 @@ import type { Config } from '../../shared/model/config';
 import { everyOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
-import { type Log, LogBook } from '../base/log';
+import { AppLog, type Log } from '../base/log';
 import { RotatingFile } from '../base/rotating-file';
 
-export interface WiredLog {
+export interface ComposedLog {
   for(area: string): Log;
   configure(settings: Config['log']): void;
   close(): void;
@@ -16,7 +16,7 @@ export interface WiredLog {
 }
 
 /** The log of a host: `homeostat.log` under its state directory. */
-export function wireLog({ state }: Directories, clock: Clock): WiredLog {
+export function composeLog({ state }: Directories, clock: Clock): ComposedLog {
   const directory = join(state, 'logs');
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -24,18 +24,18 @@ export function wireLog({ state }: Directories, clock: Clock): WiredLog {
     // A read-only disk: RotatingFile counts what it cannot write, and the newest lines are in memory.
   }
   const file = new RotatingFile(join(directory, 'homeostat.log'));
-  const book = new LogBook(file.write, clock.nowMs);
+  const appLog = new AppLog(file.write, clock.nowMs);
   return {
-    for: (area) => book.for(area),
+    for: (area) => appLog.for(area),
     configure({ level, max_megabytes, files }) {
-      book.level = level;
+      appLog.level = level;
       file.maxSizeBytes = max_megabytes * 1024 * 1024;
       file.keep = files;
     },
     close: () => file.close(),
     handlers: {
-      tail: ({ lines }) => [...book.tail(lines)],
-      follow: async (_, { signal }) => everyOf(book.lines, signal),
+      tail: ({ lines }) => [...appLog.tail(lines)],
+      follow: async (_, { signal }) => everyOf(appLog.lines, signal),
     },
   };
 }

@@ -10,13 +10,13 @@ import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import type { ServiceWatch } from '../services/service-watch';
 import type { StateStore } from '../store/store';
 import type { Context } from './context';
-import type { WiredHealth } from './wire-health';
+import type { ComposedHealth } from './wire-health';
 
 export interface RecommendationWiring {
   readonly state: StateStore;
   /** Undefined where the journal cannot be had: then nothing is recommended. */
   readonly engine: AutomatedOptimizationEngine | undefined;
-  readonly health: WiredHealth;
+  readonly health: ComposedHealth;
   readonly services: ServiceWatch;
   readonly anomalies: () => readonly Anomaly[];
   readonly findPatterns: Handlers['analytics']['patterns'];
@@ -28,7 +28,7 @@ export interface RecommendationWiring {
 const RECENT_FRAMES = 120;
 
 /** What would help now, ranked by what this machine has learned. */
-export async function wireRecommendations(
+export async function composeRecommendations(
   { clock, table, stack, log: parent }: Context,
   { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,
 ): Promise<{ readonly engine: RecommendationEngine; readonly handlers: Handlers['recommendations'] }> {
@@ -39,7 +39,7 @@ export async function wireRecommendations(
   };
   const patterns = new PatternWatch({
     find: async (query) => findPatterns(query, {}),
-    mayLook: () => budget.allowsDeepAnalysis,
+    mayCheck: () => budget.allowsDeepAnalysis,
     clock,
     log,
   });
@@ -67,7 +67,7 @@ export async function wireRecommendations(
       services: services.statuses,
     }),
     conditions: () => ({
-      role: health.limits.role,
+      role: health.thresholds.role,
       onBattery: newest('battery_on_ratio') === 1,
       cpuBusyRatio: newest('cpu_usage_ratio') ?? 0,
     }),

@@ -11,23 +11,23 @@ import { createProfiles } from '../automation/change-sets/profiles';
 import { createScheduler } from '../automation/schedule/scheduler';
 import { serializeByTarget } from '../automation/schedule/serialize-by-target';
 import { messageOf } from '../base/errors';
-import { wasTakenBack } from '../base/taken-back';
+import { wasUndoneAll } from '../base/taken-back';
 import type { ConfigStore } from '../config/config-store';
 import { localOffsetMs } from '../health/learn-limits-job';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { ProcessSource } from '../processes/process-api';
 import type { MetricStore, StateStore } from '../store/store';
 import type { Context } from './context';
-import { createEnginePowers } from './create-engine-powers';
-import type { WiredHealth } from './wire-health';
+import { createEnginePort } from './create-engine-powers';
+import type { ComposedHealth } from './wire-health';
 
 export interface ScheduleWiring {
   readonly config: ConfigStore;
   readonly state: StateStore;
   readonly store: MetricStore;
   /** Undefined where the journal cannot be had: then every change is refused. */
-  readonly optimization: Parameters<typeof createEnginePowers>[0];
-  readonly health: WiredHealth;
+  readonly optimization: Parameters<typeof createEnginePort>[0];
+  readonly health: ComposedHealth;
   readonly processes: ProcessSource;
   readonly window: MetricWindow;
   readonly pause: () => AutomationPause | null;
@@ -40,14 +40,14 @@ const HISTORY_MS = 28 * 24 * HOUR_MS;
 const LOAD_FRAMES = 30;
 
 /** What is changed at a time, by files and by profiles: all of it through the engine, one change a target at once. */
-export async function wireSchedules(
+export async function composeSchedules(
   { directories, clock, table, stack, log: parent }: Context,
   { config, state, store, optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
 ): Promise<{
   readonly collector: ReturnType<typeof createChangeSetCollector>;
   readonly handlers: Pick<Handlers, 'schedules' | 'changeSets' | 'profiles'>;
 }> {
-  const engine = serializeByTarget(createEnginePowers(optimization));
+  const engine = serializeByTarget(createEnginePort(optimization));
   const readProcesses = async () => (await processes.table()).rows;
   const settings = () => config.current.automation.change_sets;
 
@@ -117,7 +117,7 @@ export async function wireSchedules(
     ownPath: join(directories.config, 'profiles'),
     engine,
     state,
-    wasTakenBack: () => wasTakenBack(directories.data),
+    wasUndoneAll: () => wasUndoneAll(directories.data),
     log: parent.for('profiles'),
     readProcesses,
   });

@@ -13,7 +13,7 @@ import { createPressureCollector } from '../collectors/pressure';
 import { createProcessCollector, type ProcessCollector } from '../collectors/processes';
 import { createSensorsCollector } from '../collectors/sensors';
 import { createSocketsCollector } from '../collectors/sockets';
-import type { ProcessDuty } from '../platform/linux/process-duty';
+import type { ProcessService } from '../platform/linux/process-duty';
 import { readKernelUnits } from '../platform/linux/read-kernel-units';
 import { LINUX_ROOTS as roots } from '../platform/linux/roots';
 import type { Context } from './context';
@@ -32,7 +32,7 @@ export interface Sources {
 /** Every source of this system, in the order in which they run. */
 export function createSources(context: Context, options: SourceOptions): Sources {
   const processes = createProcessCollector({
-    duty: context.worker.target<ProcessDuty>('processes'),
+    service: context.worker.target<ProcessService>('processes'),
     clock: context.clock,
     intervalMs: options.processIntervalMs,
   });
@@ -41,7 +41,7 @@ export function createSources(context: Context, options: SourceOptions): Sources
 }
 
 function createLinuxCollectors(
-  { clock, jobs, log }: Context,
+  { clock, tasks, log }: Context,
   { includeRemoteMounts, cores }: SourceOptions,
 ): readonly MetricsCollector[] {
   return [
@@ -55,7 +55,7 @@ function createLinuxCollectors(
       roots,
       clock,
       includeRemote: includeRemoteMounts,
-      probeRemote: (path) => jobs.run('statfs', path),
+      probeRemote: (path) => tasks.run('statfs', path),
     }),
     createNetworkCollector(roots),
     createSocketsCollector(roots),

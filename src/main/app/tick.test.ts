@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Frame } from '../../shared/model/frame';
 import { Bus } from '../base/bus';
-import type { Beat } from '../base/metronome';
+import type { Tick } from '../base/metronome';
 import { Pace } from '../self/pace';
 import { createTick } from './tick';
 
-const beat = (atMs: number, missed = 0): Beat => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
+const beat = (atMs: number, missed = 0): Tick => ({ atMs, monotonicMs: atMs, latenessMs: 0, missed });
 
 it('hands one frame from the collectors to the window, the store, analytics, health, alerts, automation and whoever looks, in this order', () => {
   const seen: string[] = [];

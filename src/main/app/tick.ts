@@ -1,11 +1,11 @@
 import type { Frame } from '../../shared/model/frame';
 import type { Bus } from '../base/bus';
-import type { Beat } from '../base/metronome';
+import type { Tick } from '../base/metronome';
 import type { Pace } from '../self/pace';
 
 /** What a heartbeat needs of the parts. */
 export interface TickParts {
-  readonly collect: (beat: Beat) => { readonly values: Float64Array; readonly gap: boolean };
+  readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
   readonly intervalMs: () => number;
   readonly window: { add(frame: Frame): void };
   readonly store: { append(frame: Frame): void };
@@ -29,12 +29,12 @@ export function createTick({
   automation,
   frames,
   pace,
-}: TickParts): (beat: Beat) => void {
+}: TickParts): (tick: Tick) => void {
   let sequence = 0;
-  return (beat) => {
-    pace.begin(beat);
-    const { values, gap } = collect(beat);
-    const frame: Frame = { sequence: ++sequence, atMs: beat.atMs, intervalMs: intervalMs(), gap, values };
+  return (tick) => {
+    pace.begin(tick);
+    const { values, gap } = collect(tick);
+    const frame: Frame = { sequence: ++sequence, atMs: tick.atMs, intervalMs: intervalMs(), gap, values };
     window.add(frame);
     store.append(frame);
     analytics.observe(frame);

@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { SeriesAnalysis } from '../../core/analytics/analyze-series';
-import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
+import { THRESHOLD_IDS } from '../../core/thresholds/limit-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
 import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
 import { createAlertHandlers } from '../alerting/alert-api';
-import { AlertDesk } from '../alerting/alert-desk';
+import { AlertManager } from '../alerting/alert-desk';
 import { AlertsStore, describeProblem } from '../alerting/alerts-file';
 import type { ChannelTools } from '../alerting/channel';
 import { createChannel } from '../alerting/channels/registry';
@@ -22,12 +22,12 @@ import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
 import type { Context } from './context';
-import type { WiredHealth } from './wire-health';
+import type { ComposedHealth } from './wire-health';
 
 export interface AlertingParts {
   readonly state: StateStore;
   readonly store: MetricStore;
-  readonly health: WiredHealth;
+  readonly health: ComposedHealth;
   readonly services: ServiceWatch;
   /** Those that go on and are confident. */
   readonly anomalies: () => readonly Anomaly[];
@@ -39,39 +39,39 @@ export interface AlertingParts {
 type OnAction = (id: string, action: DesktopAction) => void;
 
 const PROBLEMS_NOTICE = 'alerts-bad';
-const TOLD_PROBLEMS = 2;
+const MAX_REPORTED_PROBLEMS = 2;
 const HOUR_MS = 3_600_000;
 const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
-export async function wireAlerting(
-  { directories, clock, table, stack, jobs, notices, log: parent }: Context,
+export async function composeAlerting(
+  { directories, clock, table, stack, tasks, notices, log: parent }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
-  readonly desk: AlertDesk;
+  readonly manager: AlertManager;
   readonly handlers: Handlers['alerts'];
 }> {
   const log = parent.for('alerts');
-  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, LIMIT_IDS);
+  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, THRESHOLD_IDS);
   stack.push(
     'alert rules notice',
-    file.looks.on((problems) => tellProblems(file.file, problems, notices)),
+    file.checks.on((problems) => reportProblems(file.file, problems, notices)),
   );
   await file.load();
   const offsetMs = localOffsetMs;
   const onAction: OnAction = (id, action) => {
     if (action === 'show') showWindow?.();
     if (action !== 'acknowledge') return;
-    const meant = desk.active.filter(
+    const meant = manager.active.filter(
       ({ incidentId, fingerprint, phase }) => (incidentId === id || fingerprint === id) && phase === 'firing',
     );
-    for (const { fingerprint } of meant) desk.acknowledge(fingerprint, 'person (desktop notification)');
+    for (const { fingerprint } of meant) manager.acknowledge(fingerprint, 'person (desktop notification)');
   };
   const desktop = createNotifier?.(onAction) ?? createLinuxNotifier(onAction);
   if (desktop !== undefined) stack.push('desktop', () => desktop.close());
   const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop };
-  const desk = new AlertDesk({
+  const manager = new AlertManager({
     state,
     file,
     createChannel: (definition) => createChannel(definition, tools),
@@ -80,8 +80,8 @@ export async function wireAlerting(
     offsetMs,
     random: Math.random,
   });
-  await desk.load();
-  stack.push('alerts', () => desk.stop());
+  await manager.load();
+  stack.push('alerts', () => manager.stop());
 
   const trends = new TrendWatch({
     table,
@@ -90,8 +90,8 @@ export async function wireAlerting(
       const toMs = clock.nowMs();
       const set = await readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
       const input: CapacitiesInput = { set, limit };
-      const answers = await jobs.run<(Capacity | TooFewPoints)[]>('time-to-limit', input);
-      return new Map(set.names.flatMap((name, index) => hoursOf(name, answers[index])));
+      const results = await tasks.run<(Capacity | TooFewPoints)[]>('time-to-limit', input);
+      return new Map(set.names.flatMap((name, index) => hoursOf(name, results[index])));
     },
     findRisePerDay: async (metric) => {
       const toMs = clock.nowMs();
@@ -100,7 +100,7 @@ export async function wireAlerting(
       const values = set.columns[0];
       if (values === undefined) return undefined;
       const input: AnalyzeInput = { key: metric, series: { atMs: set.atMs, values } };
-      const { trend } = await jobs.run<SeriesAnalysis>('analyze-series', input);
+      const { trend } = await tasks.run<SeriesAnalysis>('analyze-series', input);
       return trend.kind === 'trend' ? trend.slopePerDay : undefined;
     },
   });
@@ -111,21 +111,21 @@ export async function wireAlerting(
   stack.push(
     'active alert rules',
     file.changes.on((alerts) => {
-      desk.use(alerts);
+      manager.use(alerts);
       trends.setRules(alerts.rules);
     }),
   );
 
   return {
-    desk,
-    handlers: createAlertHandlers({ desk, file, limits: health.limits, range: store.range, jobs, clock }),
+    manager,
+    handlers: createAlertHandlers({ manager, file, limits: health.thresholds, range: store.range, tasks, clock }),
     observe(frame) {
       const report = health.watch.view;
       if (report === undefined) return;
-      desk.advance({
+      manager.advance({
         frame,
         table,
-        limits: health.limits,
+        limits: health.thresholds,
         health: report,
         incidentOf: (id) => health.judge.incidents.ownerOf(id),
         services: services.statuses,
@@ -138,12 +138,12 @@ export async function wireAlerting(
 }
 
 /** A mistake in the rules is told where somebody looks, not in the log alone. */
-function tellProblems(file: string, problems: readonly YamlProblem[], notices: Context['notices']): void {
+function reportProblems(file: string, problems: readonly YamlProblem[], notices: Context['notices']): void {
   notices.delete(PROBLEMS_NOTICE);
   if (problems.length === 0) return;
-  const rest = problems.length - TOLD_PROBLEMS;
-  const told = problems.slice(0, TOLD_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
-  const text = [...told, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
+  const rest = problems.length - MAX_REPORTED_PROBLEMS;
+  const notified = problems.slice(0, MAX_REPORTED_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
+  const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
   const advice = 'Fix the file. The last valid rules stay in effect.';
   notices.set(PROBLEMS_NOTICE, { id: PROBLEMS_NOTICE, level: 'warning', text, advice });
 }
@@ -155,10 +155,10 @@ function createLinuxNotifier(onAction: OnAction): DesktopNotifier | undefined {
   return new LinuxDesktopNotifier({ env: process.env, uid, onAction });
 }
 
-function hoursOf(name: string, answer: Capacity | TooFewPoints | undefined): [string, number][] {
-  switch (answer?.kind) {
+function hoursOf(name: string, reply: Capacity | TooFewPoints | undefined): [string, number][] {
+  switch (reply?.kind) {
     case 'reaches':
-      return [[name, answer.afterMs / HOUR_MS]];
+      return [[name, reply.afterMs / HOUR_MS]];
     case 'reached':
       return [[name, 0]];
     case 'never':

@@ -7,7 +7,7 @@ import { createAnalyticsHandlers } from '../analysis/analytics-api';
 import { AnomalyRecords } from '../analysis/anomaly-records';
 import { CrossComponentCorrelationAnalyzer } from '../analysis/cross-component-correlation-analyzer';
 import { DetectorMemory } from '../analysis/detector-memory';
-import { HistoryDesk } from '../analysis/history-desk';
+import { HistoryService } from '../analysis/history-desk';
 import { MetricsEngine } from '../analysis/metrics-engine';
 import { PredictionIntelligence } from '../analysis/prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from '../analysis/predictive-performance-analyzer';
@@ -23,8 +23,8 @@ export interface AnalyticsParts {
 }
 
 /** What watches the heartbeat for anomalies, and what answers questions about the history. */
-export function wireAnalytics(
-  { directories, clock, jobs, table, stack, log: parent }: Context,
+export function composeAnalytics(
+  { directories, clock, tasks, table, stack, log: parent }: Context,
   { version, state, store, budget }: AnalyticsParts,
 ): {
   readonly agent: AnalyticsAgent;
@@ -43,7 +43,7 @@ export function wireAnalytics(
     stepMs: SCORING_STEP_MS,
     range: store.range,
     readOldestMs: async () => (await store.stats()).oldestAtMs,
-    jobs,
+    tasks,
     nowMs: clock.nowMs,
   });
   const agent = new AnalyticsAgent({
@@ -57,10 +57,10 @@ export function wireAnalytics(
   });
   stack.push('analytics', () => agent.stop());
 
-  const desk = new HistoryDesk({ range: store.range, jobs, clock });
-  const correlation = new CrossComponentCorrelationAnalyzer(desk);
-  const performance = new PredictivePerformanceAnalyzer(desk);
-  const engine = new MetricsEngine(desk, records, new PredictionIntelligence(desk), correlation);
+  const history = new HistoryService({ range: store.range, tasks, clock });
+  const correlation = new CrossComponentCorrelationAnalyzer(history);
+  const performance = new PredictivePerformanceAnalyzer(history);
+  const engine = new MetricsEngine(history, records, new PredictionIntelligence(history), correlation);
   return {
     agent,
     openAnomalies: () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Frame } from '../../shared/model/frame';
 import type { OptimizationRecommendation } from '../../shared/model/recommendation';
-import type { AlertDesk } from '../alerting/alert-desk';
+import type { AlertManager } from '../alerting/alert-desk';
 import type { AnalyticsAgent } from '../analysis/analytics-agent';
 import { createAutomationHandlers } from '../automation/automation-api';
 import { EmergencyWatch } from '../automation/emergencies/emergency-watch';
@@ -11,7 +11,7 @@ import { DecisionsLog } from '../automation/policy/decisions-log';
 import { Ledger } from '../automation/policy/ledger';
 import { proposeMeasured } from '../automation/propose-measured';
 import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
-import { tellMeasures } from '../automation/tell-measures';
+import { noteMitigations } from '../automation/tell-measures';
 import { messageOf } from '../base/errors';
 import type { ConfigStore } from '../config/config-store';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
@@ -19,10 +19,10 @@ import type { OptimizationValidator } from '../optimization/optimization-validat
 import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
 import type { ProcessSource } from '../processes/process-api';
 import type { StateStore } from '../store/store';
-import { connectParts } from './connect-parts';
+import { connectEvents } from './connect-parts';
 import type { Context } from './context';
-import { createEnginePowers } from './create-engine-powers';
-import type { WiredHealth } from './wire-health';
+import { createEnginePort } from './create-engine-powers';
+import type { ComposedHealth } from './wire-health';
 
 export interface AutomationParts {
   readonly config: ConfigStore;
@@ -31,8 +31,8 @@ export interface AutomationParts {
   readonly optimization:
     | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
     | undefined;
-  readonly health: WiredHealth;
-  readonly alerts: AlertDesk;
+  readonly health: ComposedHealth;
+  readonly alerts: AlertManager;
   readonly anomalies: AnalyticsAgent;
   readonly processes: ProcessSource;
   /** What might be done now, the best first. */
@@ -40,7 +40,7 @@ export interface AutomationParts {
 }
 
 /** What happens by itself: real-time response, recommendations, schedules, change sets, and the links between the parts. */
-export async function wireAutomation(
+export async function composeAutomation(
   { clock, table, stack, notices, log: parent }: Context,
   { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
 ): Promise<{
@@ -52,7 +52,7 @@ export async function wireAutomation(
   const report = (error: unknown) =>
     log.warn('cannot save or read the state of automation', { error: messageOf(error) });
   const settings = () => config.current.automation;
-  const engine = createEnginePowers(optimization);
+  const engine = createEnginePort(optimization);
   const bottlenecks = () => health.watch.view?.bottlenecks ?? [];
   const actions = optimization?.engine.listActions() ?? [];
 
@@ -83,12 +83,12 @@ export async function wireAutomation(
     clock,
     log,
   });
-  const integrator = connectParts({ health, engine, actions, optimizer, alerts, anomalies });
+  const integrator = connectEvents({ health, engine, actions, optimizer, alerts, anomalies });
   optimizer.startRealTimeOptimization(REAL_TIME);
   stack.push('decisions', () => decisions.flush());
   stack.push('automation', () => optimizer.stopRealTimeOptimization());
   stack.push('integration', () => integrator.stop());
-  stack.push('automation notice', tellMeasures(optimizer, notices));
+  stack.push('automation notice', noteMitigations(optimizer, notices));
   stack.push(
     'automation settings',
     config.changes.on(() => {

@@ -6,7 +6,7 @@ import type { Inventory } from '../../shared/model/inventory';
 import type { Budget } from '../base/budget';
 import type { Bus } from '../base/bus';
 import { UnknownNameError } from '../base/errors';
-import type { Beat } from '../base/metronome';
+import type { Tick } from '../base/metronome';
 import type { MetricsCollector } from '../collectors/collector';
 import { createCollectorRegistry } from '../collectors/registry';
 import { type AnalyticsReadings, createSelfCollector } from '../collectors/self';
@@ -31,8 +31,8 @@ export interface CollectorParts {
   readonly intervalMs: () => number;
 }
 
-export interface WiredCollectors {
-  readonly collect: (beat: Beat) => { readonly values: Float64Array; readonly gap: boolean };
+export interface ComposedCollectors {
+  readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
   readonly processes: ProcessSource;
   readonly inventory: () => Promise<Inventory>;
   readonly list: () => readonly CollectorStatus[];
@@ -44,7 +44,7 @@ export interface WiredCollectors {
 const PROCESS_INTERVAL_MS = 5_000;
 
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
-export function wireCollectors(context: Context, parts: CollectorParts): WiredCollectors {
+export function composeCollectors(context: Context, parts: CollectorParts): ComposedCollectors {
   const { clock, table, stack, worker, log: parent } = context;
   const { config, budget, pace, status, analytics, loop, score, intervalMs } = parts;
   const log = parent.for('collectors');
@@ -54,7 +54,7 @@ export function wireCollectors(context: Context, parts: CollectorParts): WiredCo
     cores: availableParallelism(),
   });
   const self = createSelfCollector({
-    heartbeatSeconds: () => pace.lastDurationMs / 1000,
+    tickSeconds: () => pace.lastDurationMs / 1000,
     intervalSeconds: () => intervalMs() / 1000,
     ticks: () => pace.ticks,
     droppedTicks: () => pace.dropped,

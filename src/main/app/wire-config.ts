@@ -7,7 +7,7 @@ import type { Context } from './context';
 const DOMAIN = 'config';
 
 /** The configuration: the file, and over it what was set at run time and is kept in `state.db`. */
-export async function wireConfig(
+export async function composeConfig(
   { directories, stack, notices, log }: Context,
   state: StateStore,
   file = join(directories.config, 'homeostat.yaml'),

@@ -1,5 +1,5 @@
-import { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
-import { AdaptiveThresholdManager, type LimitMode } from '../../core/thresholds/adaptive-threshold-manager';
+import { HealthEvaluator } from '../../core/health/runtime-optimizer';
+import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Deduction, Incident } from '../../shared/model/health';
@@ -10,7 +10,7 @@ import { createHealthHandlers } from '../health/health-api';
 import { HealthRecords } from '../health/health-records';
 import { HealthWatch } from '../health/health-watch';
 import { localOffsetMs } from '../health/learn-limits-job';
-import { loadLearnedLimits, ThresholdDesk } from '../health/threshold-desk';
+import { loadLearnedThresholds, ThresholdService } from '../health/threshold-desk';
 import { readMachineRole } from '../platform/machine-role';
 import type { ProcessSource } from '../processes/process-api';
 import type { MetricStore, StateStore } from '../store/store';
@@ -22,7 +22,7 @@ export interface HealthParts {
   readonly processes: ProcessSource;
   /** `auto`: as the machine looks. */
   readonly role: MachineRole | 'auto';
-  readonly limitMode: LimitMode;
+  readonly thresholdMode: ThresholdMode;
   readonly isEnabled: () => boolean;
   /** Over which the trend of the score is told. */
   readonly windowMs: number;
@@ -32,17 +32,17 @@ export interface HealthParts {
   readonly budget: { readonly allowsDeepAnalysis: boolean };
 }
 
-export interface WiredHealth {
+export interface ComposedHealth {
   readonly watch: HealthWatch;
-  readonly judge: RuntimeOptimizer;
-  readonly limits: AdaptiveThresholdManager;
-  readonly desk: ThresholdDesk;
+  readonly judge: HealthEvaluator;
+  readonly thresholds: AdaptiveThresholdManager;
+  readonly thresholdService: ThresholdService;
   readonly handlers: Pick<Handlers, 'health' | 'thresholds'>;
 }
 
 /** The judgement of the machine, with the limits it judges by and the memory of former runs. */
-export async function wireHealth(context: Context, parts: HealthParts): Promise<WiredHealth> {
-  const { clock, table, stack, jobs, log: parent } = context;
+export async function composeHealth(context: Context, parts: HealthParts): Promise<ComposedHealth> {
+  const { clock, table, stack, tasks, log: parent } = context;
   const { state, store, processes, budget, isEnabled, windowMs } = parts;
   const log = parent.for('health');
   const nowMs = clock.nowMs();
@@ -54,16 +54,16 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
     log.warn('cannot load the health records', { error: messageOf(error) });
     return { incidents: [], transitions: [], forecast: undefined };
   });
-  const kept = await loadLearnedLimits(state).catch(() => undefined);
-  const limits = new AdaptiveThresholdManager({
+  const kept = await loadLearnedThresholds(state).catch(() => undefined);
+  const thresholds = new AdaptiveThresholdManager({
     role: parts.role === 'auto' ? readMachineRole() : parts.role,
-    mode: parts.limitMode,
+    mode: parts.thresholdMode,
     offsetMs: localOffsetMs,
     ...(kept === undefined ? {} : { kept }),
   });
-  const judge = new RuntimeOptimizer({
+  const judge = new HealthEvaluator({
     table,
-    limits,
+    thresholds,
     ownPid: process.pid,
     startedAtMs: nowMs,
     history: transitions,
@@ -77,22 +77,22 @@ export async function wireHealth(context: Context, parts: HealthParts): Promise<
   const watch = new HealthWatch({ judge, processes, records, findings, isEnabled });
   stack.push('health', () => watch.stop());
   const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
-  const desk = new ThresholdDesk({
-    manager: limits,
+  const thresholdService = new ThresholdService({
+    manager: thresholds,
     state,
     range: store.range,
     incidents: allIncidents,
-    jobs,
+    tasks,
     clock,
     log,
     mayLearn: mayAnalyze,
   });
-  stack.push('thresholds', desk.start());
+  stack.push('thresholds', thresholdService.start());
   return {
     watch,
     judge,
-    limits,
-    desk,
-    handlers: { health: createHealthHandlers(watch, judge), thresholds: desk.handlers },
+    thresholds,
+    thresholdService,
+    handlers: { health: createHealthHandlers(watch, judge), thresholds: thresholdService.handlers },
   };
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
 import { messageOf } from '../base/errors';
-import { createJobs } from '../base/jobs';
+import { createTasks } from '../base/jobs';
 import type { OwnPace } from '../base/own-pace';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import { toEngineConfig } from '../optimization/engine-config';
@@ -21,13 +21,13 @@ const RECHECK_EVERY_MS = 3_600_000;
  * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
  * had nothing is changed, and everything else works.
  */
-export function wireOptimization(
+export function composeOptimization(
   { directories, clock, stack, notices, log: parent }: Context,
   workerUrl: URL,
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): {
   /** Undefined where the journal cannot be had. */
-  readonly powers:
+  readonly engineParts:
     | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
     | undefined;
   readonly handlers: Handlers['optimize'];
@@ -45,10 +45,10 @@ export function wireOptimization(
       ownPace,
       rights: helper,
     });
-    const probeJobs = createJobs(workerUrl);
+    const probeTasks = createTasks(workerUrl);
     const validator = new OptimizationValidator({
       engine,
-      probes: createProbes(probeJobs, directories.data),
+      probes: createProbes(probeTasks, directories.data),
       dataDirectory: directories.data,
       roots: { proc: '/proc', sys: '/sys' },
       nowMs: clock.nowMs,
@@ -65,14 +65,14 @@ export function wireOptimization(
       validator.stop();
       engine.stopEngine();
       helper.close();
-      return probeJobs.stop();
+      return probeTasks.stop();
     });
     if (engine.safeMode !== undefined) {
       const advice = 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.';
       notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
     }
     return {
-      powers: { engine, validator },
+      engineParts: { engine, validator },
       configure: (settings) => engine.startEngine(toEngineConfig(settings)),
       handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
     };
@@ -97,6 +97,6 @@ export function wireOptimization(
       unblock: refuse,
       report: refuse,
     };
-    return { powers: undefined, handlers, configure: () => undefined };
+    return { engineParts: undefined, handlers, configure: () => undefined };
   }
 }

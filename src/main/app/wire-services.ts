@@ -9,7 +9,7 @@ import { findListeners } from '../platform/linux/find-listeners';
 import { LINUX_ROOTS } from '../platform/linux/roots';
 import type { ProcessSource } from '../processes/process-api';
 import { createOwnService, type OwnParts } from '../services/own-service';
-import { ServiceDesk } from '../services/service-api';
+import { ServiceManager } from '../services/service-api';
 import type { CheckTools } from '../services/service-check';
 import { createServiceCollector } from '../services/service-collector';
 import { ServiceWatch } from '../services/service-watch';
@@ -25,7 +25,7 @@ export interface ServiceParts {
 }
 
 /** The watched services: those of the file, those of the dashboard, and Homeostat itself. */
-export async function wireServices(
+export async function composeServices(
   { directories, clock, stack, log: parent }: Context,
   { config, state, processes, own }: ServiceParts,
 ): Promise<{
@@ -45,22 +45,22 @@ export async function wireServices(
   };
   const watch = new ServiceWatch({ tools, clock, log, logDirectory: join(directories.state, 'services') });
   stack.push('services', () => watch.stop());
-  const desk = new ServiceDesk({
+  const manager = new ServiceManager({
     watch,
     tools,
     state,
     procRoot: LINUX_ROOTS.proc,
     own: [createOwnService(own, clock.monotonicMs)],
   });
-  await desk
+  await manager
     .load()
     .catch((error: unknown) =>
       log.warn('cannot load the services added on the dashboard', { error: messageOf(error) }),
     );
-  desk.declare(config.current.services);
+  manager.declare(config.current.services);
   stack.push(
     'configured services',
-    config.changes.on(({ services }) => desk.declare(services)),
+    config.changes.on(({ services }) => manager.declare(services)),
   );
-  return { watch, collector: createServiceCollector(() => watch.runners), handlers: desk.handlers };
+  return { watch, collector: createServiceCollector(() => watch.runners), handlers: manager.handlers };
 }

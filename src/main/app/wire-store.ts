@@ -3,19 +3,19 @@ import type { Config } from '../../shared/model/config';
 import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
 import { createMetricStore } from '../store/create-metric-store';
 import { createStateStore } from '../store/create-state-store';
-import type { StateDuty } from '../store/state-duty';
+import type { StateService } from '../store/state-duty';
 import type { MetricStore, StateStore } from '../store/store';
-import type { StoreDuty } from '../store/store-duty';
+import type { StoreService } from '../store/store-duty';
 import type { Context } from './context';
 
 /** The state store at once, and the metric store when the settings are known. Both live on the resident worker. */
-export function wireStore({ directories, clock, worker, table, stack, log: parent }: Context): {
+export function composeStore({ directories, clock, worker, table, stack, log: parent }: Context): {
   readonly state: StateStore;
   readonly openMetricStore: (settings: Config['store']) => MetricStore;
 } {
   const log = parent.for('store');
   const report = (problem: string) => log.warn(problem);
-  const stateRemote = worker.target<StateDuty>('state');
+  const stateRemote = worker.target<StateService>('state');
   const state = createStateStore({ directory: directories.data, remote: stateRemote, report });
   worker.onRestart('state store', () => stateRemote.open(directories.data));
   stack.push('state store', state.close);
@@ -26,7 +26,7 @@ export function wireStore({ directories, clock, worker, table, stack, log: paren
       const store = createMetricStore({
         directory: directories.data,
         table,
-        remote: worker.target<StoreDuty>('store'),
+        remote: worker.target<StoreService>('store'),
         clock,
         report,
         fsyncIntervalMs: settings.fsync_seconds * 1000,
@@ -41,7 +41,7 @@ export function wireStore({ directories, clock, worker, table, stack, log: paren
 }
 
 /** Backups under the data directory, by hand and by the clock. */
-export function wireBackups(
+export function composeBackups(
   { directories, clock, stack, log: parent }: Context,
   store: MetricStore,
   settings: () => Config['backup'],

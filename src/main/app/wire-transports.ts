@@ -15,7 +15,7 @@ export interface TransportOptions {
 }
 
 /** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
-export async function wireTransports(
+export async function composeTransports(
   { directories, stack, notices, log: parent }: Context,
   { handlers, version, rendererDirectory, dashboard }: TransportOptions,
 ): Promise<{ readonly dashboardUrl: string | null }> {

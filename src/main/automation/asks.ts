@@ -1,19 +1,19 @@
-import type { Ask, Emergency } from '../../shared/model/automation';
+import type { Approval, Emergency } from '../../shared/model/automation';
 import { UnknownNameError } from '../base/errors';
 import { memoryKey, type Proposal } from './policy/proposal';
 
-export interface Asked {
-  readonly ask: Ask;
+export interface PendingApproval {
+  readonly ask: Approval;
   readonly proposal: Proposal;
   readonly emergency: Emergency | undefined;
 }
 
 /** What nobody answered by then has passed. */
-const ANSWER_WITHIN_MS = 10 * 60_000;
+const DECISION_WITHIN_MS = 10 * 60_000;
 
 /** What waits for a person's yes. Not kept over a restart: by then the occasion has passed. */
-export class Asks {
-  readonly #asked = new Map<string, Asked>();
+export class Approvals {
+  readonly #asked = new Map<string, PendingApproval>();
   #sequence = 0;
 
   /** @returns false where the same is asked already */
@@ -21,28 +21,28 @@ export class Asks {
     if ([...this.#asked.values()].some((one) => memoryKey(one.proposal) === memoryKey(proposal))) return false;
     const { area, action, target, targetText, problem } = proposal;
     const id = `ask-${atMs}-${++this.#sequence}`;
-    const ask: Ask = {
+    const query: Approval = {
       id,
       askedAtMs: atMs,
-      untilMs: atMs + ANSWER_WITHIN_MS,
+      untilMs: atMs + DECISION_WITHIN_MS,
       area,
       action,
       target,
       targetText,
       problem,
     };
-    this.#asked.set(id, { ask, proposal, emergency });
+    this.#asked.set(id, { ask: query, proposal, emergency });
     return true;
   }
 
   /** Those that are not too old. */
-  list(nowMs: number): readonly Ask[] {
-    for (const [id, { ask }] of this.#asked) if (ask.untilMs <= nowMs) this.#asked.delete(id);
-    return [...this.#asked.values()].map(({ ask }) => ask);
+  list(nowMs: number): readonly Approval[] {
+    for (const [id, { ask: query }] of this.#asked) if (query.untilMs <= nowMs) this.#asked.delete(id);
+    return [...this.#asked.values()].map(({ ask: query }) => query);
   }
 
   /** Takes one out, since it was answered. @throws UnknownNameError where it is not asked any more */
-  take(id: string, nowMs: number): Asked {
+  take(id: string, nowMs: number): PendingApproval {
     this.list(nowMs);
     const asked = this.#asked.get(id);
     if (asked === undefined) {

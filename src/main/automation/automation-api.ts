@@ -85,7 +85,7 @@ function describeAutomation(parts: AutomationApiParts): AutomationStatus {
     })),
     pause: control.pause,
     emergencies: watch.current,
-    measures: optimizer.measures.map(({ change, proposal: { problem, targetText } }) => ({
+    measures: optimizer.mitigations.map(({ change, proposal: { problem, targetText } }) => ({
       changeId: change.id,
       action: change.action,
       targetText,
@@ -93,7 +93,7 @@ function describeAutomation(parts: AutomationApiParts): AutomationStatus {
       sinceMs: change.startedAtMs,
       expiresAtMs: change.expiresAtMs,
     })),
-    asks: optimizer.asks,
+    asks: optimizer.approvals,
     budget: { perHour, usedInLastHour: ledger.since(clock.nowMs() - HOUR_MS).length, mostOpen },
   };
 }

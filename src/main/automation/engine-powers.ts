@@ -13,7 +13,7 @@ export interface EngineRequest {
 }
 
 /** The engine as automation sees it: a domain is given the powers of another as functions. */
-export interface EnginePowers {
+export interface EnginePort {
   /** What would be done; nothing is. @throws AdvisedError where it cannot be */
   plan(request: EngineRequest): { readonly targetText: string; readonly note: string };
   /**

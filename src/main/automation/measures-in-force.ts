@@ -1,30 +1,30 @@
 import type { Emergency } from '../../shared/model/automation';
 import type { Change } from '../../shared/model/change';
 import { isOpen } from '../../shared/model/change';
-import type { EnginePowers } from './engine-powers';
+import type { EnginePort } from './engine-powers';
 import type { EntryEnd } from './policy/ledger';
 import { type Proposal, pidOf } from './policy/proposal';
 
 /** A change that automation made and that is in force. */
-export interface MeasureInForce {
+export interface ActiveMitigation {
   readonly change: Change;
   readonly proposal: Proposal;
   /** What it was made against; undefined where it was no emergency. */
   readonly emergency: Emergency | undefined;
 }
 
-export interface EndedMeasure extends MeasureInForce {
+export interface EndedMitigation extends ActiveMitigation {
   readonly end: EntryEnd;
   readonly reason: string;
 }
 
-interface Tracked extends MeasureInForce {
+interface Tracked extends ActiveMitigation {
   /** Since when there has been no occasion for it any more. */
   calmSinceMs: number | undefined;
 }
 
-export interface MeasuresParts {
-  readonly engine: EnginePowers;
+export interface MitigationParts {
+  readonly engine: EnginePort;
   readonly isAlive: (pid: number) => boolean;
   readonly isOngoing: (emergency: Emergency) => boolean;
 }
@@ -35,17 +35,17 @@ const OVER_AFTER_MS = 60_000;
 const EXPIRY_SLACK_MS = 1_500;
 
 /** Follows what automation changed until it ends: taken back by ourselves when it is over, or ended by others. */
-export class MeasuresInForce {
+export class ActiveMitigations {
   readonly #tracked = new Map<string, Tracked>();
 
-  constructor(private readonly parts: MeasuresParts) {}
+  constructor(private readonly parts: MitigationParts) {}
 
-  get all(): readonly MeasureInForce[] {
+  get all(): readonly ActiveMitigation[] {
     return [...this.#tracked.values()];
   }
 
-  add(measure: MeasureInForce): void {
-    this.#tracked.set(measure.change.id, { ...measure, calmSinceMs: undefined });
+  add(mitigation: ActiveMitigation): void {
+    this.#tracked.set(mitigation.change.id, { ...mitigation, calmSinceMs: undefined });
   }
 
   has({ action, target }: Pick<Proposal, 'action' | 'target'>): boolean {
@@ -53,46 +53,46 @@ export class MeasuresInForce {
   }
 
   /** Those that others ended since the last look, and those whose occasion is over: the second are to be released. */
-  look(atMs: number): { readonly ended: readonly EndedMeasure[]; readonly over: readonly MeasureInForce[] } {
+  check(atMs: number): { readonly ended: readonly EndedMitigation[]; readonly over: readonly ActiveMitigation[] } {
     if (this.#tracked.size === 0) return { ended: [], over: [] };
     const open = new Set(this.parts.engine.openChanges().map(({ id }) => id));
-    const ended: EndedMeasure[] = [];
-    const over: MeasureInForce[] = [];
-    for (const measure of this.#tracked.values()) {
-      if (!open.has(measure.change.id)) ended.push(this.#forget(measure));
-      else if (this.#isOver(measure, atMs)) over.push(measure);
+    const ended: EndedMitigation[] = [];
+    const over: ActiveMitigation[] = [];
+    for (const mitigation of this.#tracked.values()) {
+      if (!open.has(mitigation.change.id)) ended.push(this.#forget(mitigation));
+      else if (this.#isOver(mitigation, atMs)) over.push(mitigation);
     }
     return { ended, over };
   }
 
   /** Takes one back now. @returns undefined where it was ended meanwhile */
-  release(changeId: string, end: EntryEnd): EndedMeasure | undefined {
-    const measure = this.#tracked.get(changeId);
-    if (measure === undefined) return undefined;
+  release(changeId: string, end: EntryEnd): EndedMitigation | undefined {
+    const mitigation = this.#tracked.get(changeId);
+    if (mitigation === undefined) return undefined;
     const change = this.parts.engine.find(changeId);
-    if (change === undefined || !isOpen(change.state)) return this.#forget(measure);
+    if (change === undefined || !isOpen(change.state)) return this.#forget(mitigation);
     const { state, reason } = this.parts.engine.undo(changeId);
     this.#tracked.delete(changeId);
-    return { ...measure, end: state === 'undone' ? end : (ENDS[state] ?? end), reason };
+    return { ...mitigation, end: state === 'undone' ? end : (ENDS[state] ?? end), reason };
   }
 
-  #isOver(measure: Tracked, atMs: number): boolean {
-    const pid = pidOf(measure.proposal.target);
+  #isOver(mitigation: Tracked, atMs: number): boolean {
+    const pid = pidOf(mitigation.proposal.target);
     if (pid !== undefined && !this.parts.isAlive(pid)) return true;
-    if (measure.emergency === undefined || this.parts.isOngoing(measure.emergency)) {
-      measure.calmSinceMs = undefined;
+    if (mitigation.emergency === undefined || this.parts.isOngoing(mitigation.emergency)) {
+      mitigation.calmSinceMs = undefined;
       return false;
     }
-    measure.calmSinceMs ??= atMs;
-    return atMs - measure.calmSinceMs >= OVER_AFTER_MS;
+    mitigation.calmSinceMs ??= atMs;
+    return atMs - mitigation.calmSinceMs >= OVER_AFTER_MS;
   }
 
-  #forget(measure: Tracked): EndedMeasure {
-    this.#tracked.delete(measure.change.id);
-    const change = this.parts.engine.find(measure.change.id);
+  #forget(mitigation: Tracked): EndedMitigation {
+    this.#tracked.delete(mitigation.change.id);
+    const change = this.parts.engine.find(mitigation.change.id);
     return {
-      ...measure,
-      end: howItEnded(change, measure.proposal),
+      ...mitigation,
+      end: howItEnded(change, mitigation.proposal),
       reason: change?.reason ?? 'The change is no longer on record.',
     };
   }

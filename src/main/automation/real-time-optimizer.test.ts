@@ -22,14 +22,14 @@ describe('a background program that makes others wait for the processor', () => 
   it('is restrained once that has lasted, and set free when it ends; the log tells the story', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
-    await machine.beats(4, { cpuPressure: 0.4 }, [HOG]);
+    await machine.ticks(4, { cpuPressure: 0.4 }, [HOG]);
     expect(machine.engine.changes).toEqual([]);
-    await machine.beats(3, { cpuPressure: 0.4 }, [HOG]);
+    await machine.ticks(3, { cpuPressure: 0.4 }, [HOG]);
     expect([...machine.engine.values]).toEqual([['process-priority pid:42', '19']]);
     expect(machine.engine.changes[0]).toMatchObject({ by: 'automation', expiresAtMs: expect.any(Number) });
-    await machine.beats(30, { cpuPressure: 0.4 }, [{ ...HOG, nice: 19 }]);
+    await machine.ticks(30, { cpuPressure: 0.4 }, [{ ...HOG, nice: 19 }]);
     expect(machine.engine.values.size).toBe(1);
-    await machine.beats(2, {}, []);
+    await machine.ticks(2, {}, []);
     expect(machine.engine.values.size).toBe(0);
     const [applied, ended] = machine.decisions.all;
     expect(applied).toMatchObject({
@@ -43,7 +43,7 @@ describe('a background program that makes others wait for the processor', () => 
 
   it('is only told of where a person allowed no more, once however long it lasts', async () => {
     const machine = new AutomatedMachine();
-    await machine.beats(60, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(60, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.engine.changes).toEqual([]);
     expect(machine.outcomes).toEqual(['suggested']);
     expect(machine.decisions.all[0]?.count).toBeGreaterThan(10);
@@ -52,15 +52,15 @@ describe('a background program that makes others wait for the processor', () => 
   it('is not looked at where it is off', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor', 'off');
-    await machine.beats(60, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(60, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.decisions.all).toEqual([]);
   });
 
   it('is left alone where nobody waits, and where nobody in particular is to blame', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
-    await machine.beats(60, { cpuPressure: 0.05 }, [HOG]);
-    await machine.beats(60, { cpuPressure: 0.4 }, [
+    await machine.ticks(60, { cpuPressure: 0.05 }, [HOG]);
+    await machine.ticks(60, { cpuPressure: 0.4 }, [
       sampleProcess({ pid: 5, cpuCores: 0.2 }),
       sampleProcess({ pid: 6, cpuCores: 0.3 }),
     ]);
@@ -70,10 +70,10 @@ describe('a background program that makes others wait for the processor', () => 
   it('is set free when the pressure is over for a minute', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
-    await machine.beats(8, { cpuPressure: 0.4 }, [HOG]);
-    await machine.beats(40, {}, [HOG]);
+    await machine.ticks(8, { cpuPressure: 0.4 }, [HOG]);
+    await machine.ticks(40, {}, [HOG]);
     expect(machine.engine.values.size).toBe(1);
-    await machine.beats(40, {}, [HOG]);
+    await machine.ticks(40, {}, [HOG]);
     expect(machine.engine.values.size).toBe(0);
   });
 
@@ -81,18 +81,18 @@ describe('a background program that makes others wait for the processor', () => 
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.foreground.add(PID);
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.engine.changes).toEqual([]);
     expect(machine.decisions.all).toMatchObject([{ outcome: 'held', guard: 'foreground' }]);
   });
 
   it('has the processes looked at only while something stirs', async () => {
     const machine = new AutomatedMachine();
-    await machine.beats(3, {});
+    await machine.ticks(3, {});
     expect(machine.watchers).toBe(0);
-    await machine.beats(3, { cpuPressure: 0.4 });
+    await machine.ticks(3, { cpuPressure: 0.4 });
     expect(machine.watchers).toBe(1);
-    await machine.beats(20, {});
+    await machine.ticks(20, {});
     expect(machine.watchers).toBe(0);
   });
 });
@@ -104,7 +104,7 @@ describe('other emergencies', () => {
     for (let second = 0; second < 20; second++) {
       const eaten = second * 0.5 * GIGABYTE;
       const eater = sampleProcess({ pid: PID, app: 'eater', memoryBytes: eaten });
-      await machine.beat({ availableBytes: 10 * GIGABYTE - eaten }, [eater]);
+      await machine.tick({ availableBytes: 10 * GIGABYTE - eaten }, [eater]);
       if (machine.engine.values.size > 0) break;
     }
     expect([...machine.engine.values.keys()]).toEqual(['freeze pid:42']);
@@ -116,15 +116,15 @@ describe('other emergencies', () => {
     const machine = new AutomatedMachine();
     machine.allow('disk');
     machine.engine.refusals.set('group-io-limit', 'it is in no group of its own');
-    await machine.beats(9, { ioPressure: 0.9 }, [writer]);
+    await machine.ticks(9, { ioPressure: 0.9 }, [writer]);
     expect([...machine.engine.values.keys()]).toEqual(['io-class pid:42']);
-    await machine.beats(5, { ioPressure: 0.9 }, [writer]);
+    await machine.ticks(5, { ioPressure: 0.9 }, [writer]);
     expect([...machine.engine.values.keys()]).toEqual(['io-class pid:42', 'freeze pid:42']);
 
     const other = new AutomatedMachine();
     other.allow('disk');
     other.engine.refusals.set('io-class', 'ionice is not installed');
-    await other.beats(15, { ioPressure: 0.9 }, [writer]);
+    await other.ticks(15, { ioPressure: 0.9 }, [writer]);
     expect([...other.engine.values.keys()]).toEqual(['group-io-limit pid:42', 'freeze pid:42']);
     expect(other.outcomes).toEqual(['refused', 'applied', 'applied']);
   });
@@ -134,7 +134,7 @@ describe('other emergencies', () => {
     machine.allow('disk');
     const writer = sampleProcess({ pid: PID, app: 'writer', writtenBytesPerSecond: 80e6 });
     for (let second = 0; second < 30; second++) {
-      await machine.beat({ diskAvailableBytes: 10 * GIGABYTE - second * 0.1 * GIGABYTE }, [writer]);
+      await machine.tick({ diskAvailableBytes: 10 * GIGABYTE - second * 0.1 * GIGABYTE }, [writer]);
     }
     expect([...machine.engine.values.keys()]).toEqual(['freeze pid:42']);
   });
@@ -145,10 +145,10 @@ describe('the guards', () => {
     const machine = new AutomatedMachine();
     machine.settings = { ...machine.settings, watch_hours: 24 };
     machine.allow('processor');
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.outcomes).toEqual(['would-act']);
     machine.clock.advance(24 * HOUR_MS);
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.engine.values.size).toBe(1);
   });
 
@@ -156,9 +156,9 @@ describe('the guards', () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.optimizer.pause(machine.clock.nowMs() + 30_000);
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.decisions.all).toMatchObject([{ outcome: 'held', guard: 'pause' }]);
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.engine.values.size).toBe(1);
   });
 
@@ -166,30 +166,30 @@ describe('the guards', () => {
     const state = createMemoryState();
     const machine = new AutomatedMachine({ state });
     machine.allow('processor');
-    await machine.beats(8, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(8, { cpuPressure: 0.8 }, [HOG]);
     await machine.engine.apply({ action: 'dirty-limits', target: 'machine', by: 'person', validate: false });
     expect(machine.optimizer.panic()).toHaveLength(1);
     expect(machine.engine.values.size).toBe(0);
     const again = new AutomatedMachine({ state });
     await again.load();
     again.allow('processor');
-    await again.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await again.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(again.engine.changes).toEqual([]);
     again.optimizer.resume();
-    await again.beats(20, { cpuPressure: 0.8 }, [sampleProcess({ pid: 43, app: 'other', cpuCores: 1 })]);
+    await again.ticks(20, { cpuPressure: 0.8 }, [sampleProcess({ pid: 43, app: 'other', cpuCores: 1 })]);
     expect(again.engine.values.size).toBe(1);
   });
 
   it.each(['undone', 'superseded'] as const)('leave alone for a day what a person has %s', async (state) => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
-    await machine.beats(8, { cpuPressure: 0.4 }, [HOG]);
+    await machine.ticks(8, { cpuPressure: 0.4 }, [HOG]);
     machine.engine.end('change-1', state);
-    await machine.beats(600, { cpuPressure: 0.4 }, [HOG]);
+    await machine.ticks(600, { cpuPressure: 0.4 }, [HOG]);
     expect(machine.engine.changes).toHaveLength(1);
     expect(machine.decisions.all.at(-1)).toMatchObject({ outcome: 'held', guard: 'user wins' });
     machine.clock.advance(24 * HOUR_MS);
-    await machine.beats(20, { cpuPressure: 0.4 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.4 }, [HOG]);
     expect(machine.engine.changes).toHaveLength(2);
   });
 
@@ -197,8 +197,8 @@ describe('the guards', () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     for (let turn = 0; turn < 30; turn++) {
-      await machine.beats(60, { cpuPressure: 0.4 }, [HOG]);
-      await machine.beats(70, {}, [HOG]);
+      await machine.ticks(60, { cpuPressure: 0.4 }, [HOG]);
+      await machine.ticks(70, {}, [HOG]);
     }
     const starts = machine.engine.changes.map(({ startedAtMs }) => startedAtMs);
     expect(starts).toHaveLength(3);
@@ -212,9 +212,9 @@ describe('the guards', () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.settings = { ...machine.settings, never: ['hog'] };
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     machine.settings = { ...machine.settings, never: [], only: ['another'] };
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
     expect(machine.engine.changes).toEqual([]);
   });
 });
@@ -223,10 +223,10 @@ describe('a question', () => {
   it('waits for a yes, and passes without one', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor', 'ask');
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
-    expect(machine.optimizer.asks).toHaveLength(1);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
+    expect(machine.optimizer.approvals).toHaveLength(1);
     expect(machine.engine.changes).toEqual([]);
-    await machine.optimizer.answer(machine.optimizer.asks[0]?.id ?? '', true);
+    await machine.optimizer.answer(machine.optimizer.approvals[0]?.id ?? '', true);
     expect(machine.engine.values.size).toBe(1);
     await expect(machine.optimizer.answer('ask-0', true)).rejects.toThrow('no longer pending');
   });
@@ -234,10 +234,10 @@ describe('a question', () => {
   it('is not asked again for a day after a no', async () => {
     const machine = new AutomatedMachine();
     machine.allow('processor', 'ask');
-    await machine.beats(20, { cpuPressure: 0.8 }, [HOG]);
-    await machine.optimizer.answer(machine.optimizer.asks[0]?.id ?? '', false);
-    await machine.beats(100, { cpuPressure: 0.8 }, [HOG]);
-    expect(machine.optimizer.asks).toEqual([]);
+    await machine.ticks(20, { cpuPressure: 0.8 }, [HOG]);
+    await machine.optimizer.answer(machine.optimizer.approvals[0]?.id ?? '', false);
+    await machine.ticks(100, { cpuPressure: 0.8 }, [HOG]);
+    expect(machine.optimizer.approvals).toEqual([]);
     expect(machine.decisions.all.at(-1)).toMatchObject({ guard: 'user wins' });
   });
 });
@@ -247,7 +247,7 @@ describe('what is recommended', () => {
     const machine = new AutomatedMachine();
     machine.allow('processor');
     machine.proposals = [gentle];
-    await machine.beats(20, {}, [sampleProcess({ pid: 7 })]);
+    await machine.ticks(20, {}, [sampleProcess({ pid: 7 })]);
     expect([...machine.engine.values.keys()]).toEqual(['process-priority pid:7']);
     expect(machine.engine.changes[0]).toMatchObject({ verdict: 'better', expiresAtMs: null });
   });
@@ -257,7 +257,7 @@ describe('what is recommended', () => {
     machine.allow('processor');
     machine.engine.verdict = 'no effect';
     machine.proposals = [gentle];
-    await machine.beats(300, {}, [sampleProcess({ pid: 7 })]);
+    await machine.ticks(300, {}, [sampleProcess({ pid: 7 })]);
     expect(machine.engine.changes).toHaveLength(1);
     expect(machine.decisions.all).toMatchObject([
       { outcome: 'ended', reason: expect.stringContaining('The measurement did not prove a benefit') },
@@ -270,7 +270,7 @@ describe('what is recommended', () => {
     machine.allow('processor');
     machine.isOnBattery = true;
     machine.proposals = [gentle];
-    await machine.beats(40, {}, [sampleProcess({ pid: 7 })]);
+    await machine.ticks(40, {}, [sampleProcess({ pid: 7 })]);
     expect(machine.decisions.all).toMatchObject([{ outcome: 'held', guard: 'battery' }]);
   });
 });
@@ -284,9 +284,9 @@ it('sets settings of a part', async () => {
 it('takes back what is in force when it is stopped, and decides nothing after that', async () => {
   const machine = new AutomatedMachine();
   machine.allow('processor');
-  await machine.beats(8, { cpuPressure: 0.8 }, [HOG]);
+  await machine.ticks(8, { cpuPressure: 0.8 }, [HOG]);
   await machine.optimizer.stopRealTimeOptimization();
   expect(machine.engine.values.size).toBe(0);
-  await machine.beats(100, { cpuPressure: 0.8 }, [HOG]);
+  await machine.ticks(100, { cpuPressure: 0.8 }, [HOG]);
   expect(machine.engine.changes).toHaveLength(1);
 });

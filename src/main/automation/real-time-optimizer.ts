@@ -1,4 +1,4 @@
-import type { Ask, AutomationArea, DecisionOutcome, Emergency } from '../../shared/model/automation';
+import type { Approval, AutomationArea, DecisionOutcome, Emergency } from '../../shared/model/automation';
 import type { UndoResult } from '../../shared/model/change';
 import type { Frame } from '../../shared/model/frame';
 import type { ProcessTable } from '../../shared/model/process';
@@ -8,12 +8,12 @@ import { AdvisedError, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serial-queue';
-import { Asks } from './asks';
+import { Approvals } from './asks';
 import { describeChange, END_TEXTS } from './describe-outcome';
 import type { EmergencyWatch } from './emergencies/emergency-watch';
-import { MEASURES } from './emergencies/measures';
-import type { EnginePowers } from './engine-powers';
-import { type EndedMeasure, type MeasureInForce, MeasuresInForce } from './measures-in-force';
+import { MITIGATIONS } from './emergencies/measures';
+import type { EnginePort } from './engine-powers';
+import { type ActiveMitigation, ActiveMitigations, type EndedMitigation } from './measures-in-force';
 import type { AutomationControl } from './policy/automation-control';
 import type { DecisionsLog } from './policy/decisions-log';
 import { findObstacle } from './policy/guards';
@@ -22,11 +22,11 @@ import { memoryKey, type Proposal, pidOf } from './policy/proposal';
 
 /** What came of something that automation did. */
 export type AutomationEvent =
-  | ({ readonly kind: 'applied'; readonly atMs: number; readonly text: string } & MeasureInForce)
-  | ({ readonly kind: 'ended'; readonly atMs: number; readonly text: string } & EndedMeasure);
+  | ({ readonly kind: 'applied'; readonly atMs: number; readonly text: string } & ActiveMitigation)
+  | ({ readonly kind: 'ended'; readonly atMs: number; readonly text: string } & EndedMitigation);
 
 export interface RealTimeParts {
-  readonly engine: EnginePowers;
+  readonly engine: EnginePort;
   readonly watch: EmergencyWatch;
   readonly control: AutomationControl;
   readonly ledger: Ledger;
@@ -71,8 +71,8 @@ export class RealTimeOptimizer {
   /** Whatever may have changed what the status says. */
   readonly changes = new Bus<true>();
   readonly #parts: RealTimeParts;
-  readonly #measures: MeasuresInForce;
-  readonly #asks = new Asks();
+  readonly #mitigations: ActiveMitigations;
+  readonly #approvals = new Approvals();
   /** Of what is under way on the queue, by action and target. */
   readonly #pending = new Set<string>();
   readonly #refusedAtMs = new Map<string, number>();
@@ -85,7 +85,7 @@ export class RealTimeOptimizer {
 
   constructor(parts: RealTimeParts) {
     this.#parts = parts;
-    this.#measures = new MeasuresInForce({
+    this.#mitigations = new ActiveMitigations({
       engine: parts.engine,
       isAlive: parts.isAlive,
       isOngoing: ({ kind, subject }) => parts.watch.isOngoing(kind, subject),
@@ -104,9 +104,9 @@ export class RealTimeOptimizer {
     this.#stopTables = undefined;
     void this.#unwatch?.();
     this.#unwatch = undefined;
-    this.#asks.clear();
+    this.#approvals.clear();
     await this.#queue.settled;
-    for (const { change } of this.#measures.all) this.#release(change.id, 'host-ended');
+    for (const { change } of this.#mitigations.all) this.#release(change.id, 'host-ended');
   }
 
   /** Resolves when everything that was decided so far is done. */
@@ -147,7 +147,7 @@ export class RealTimeOptimizer {
     const nowMs = this.#parts.clock.nowMs();
     const { stepMs } = this.#config ?? REAL_TIME;
     if (nowMs - (this.#steppedAtMs.get(area) ?? Number.NEGATIVE_INFINITY) < stepMs) return;
-    for (const { action, value, forMs } of MEASURES[kind]) {
+    for (const { action, value, forMs } of MITIGATIONS[kind]) {
       for (const { pid, app } of emergency.suspects) {
         const proposal: Proposal = {
           area,
@@ -160,9 +160,9 @@ export class RealTimeOptimizer {
           isEmergency: true,
           forMs,
         };
-        const answer = this.#pass(proposal, emergency);
-        if (answer === 'next') continue;
-        if (answer === 'act') {
+        const reply = this.#pass(proposal, emergency);
+        if (reply === 'next') continue;
+        if (reply === 'act') {
           this.#steppedAtMs.set(area, nowMs);
           void this.#queue.add(() => this.#act(proposal, emergency));
         }
@@ -190,8 +190,8 @@ export class RealTimeOptimizer {
   panic(): readonly UndoResult[] {
     const { control, engine, clock } = this.#parts;
     control.pauseAll('panic', null);
-    this.#asks.clear();
-    for (const { change } of this.#measures.all) this.#release(change.id, 'panic');
+    this.#approvals.clear();
+    for (const { change } of this.#mitigations.all) this.#release(change.id, 'panic');
     const results = engine.undoAll();
     this.#parts.log.warn('all changes were undone and automation was stopped', {
       changes: results.length,
@@ -204,7 +204,7 @@ export class RealTimeOptimizer {
   /** What a person said to something that was asked. @throws UnknownNameError where it is not asked any more */
   async answer(askId: string, isApproved: boolean): Promise<void> {
     const { clock, ledger } = this.#parts;
-    const { proposal, emergency } = this.#asks.take(askId, clock.nowMs());
+    const { proposal, emergency } = this.#approvals.take(askId, clock.nowMs());
     if (isApproved) await this.#queue.add(() => this.#act(proposal, emergency));
     else {
       ledger.declined(memoryKey(proposal), clock.nowMs());
@@ -213,12 +213,12 @@ export class RealTimeOptimizer {
     this.changes.emit(true);
   }
 
-  get measures(): readonly MeasureInForce[] {
-    return this.#measures.all;
+  get mitigations(): readonly ActiveMitigation[] {
+    return this.#mitigations.all;
   }
 
-  get asks(): readonly Ask[] {
-    return this.#asks.list(this.#parts.clock.nowMs());
+  get approvals(): readonly Approval[] {
+    return this.#approvals.list(this.#parts.clock.nowMs());
   }
 
   /** @returns `act`: do it; `next`: not this, perhaps another; `stop`: nothing for now */
@@ -226,7 +226,7 @@ export class RealTimeOptimizer {
     const { control, clock } = this.#parts;
     const level = control.level(proposal.area);
     if (level === 'off') return 'stop';
-    if (this.#measures.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
+    if (this.#mitigations.has(proposal) || this.#pending.has(placeOf(proposal))) return 'next';
     const nowMs = clock.nowMs();
     if (nowMs - (this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY) < REFUSED_FOR_MS) return 'next';
     if (level === 'suggest') {
@@ -240,7 +240,7 @@ export class RealTimeOptimizer {
       return obstacle.guard.isGlobal ? 'stop' : 'next';
     }
     if (level === 'ask') {
-      if (this.#asks.add(proposal, emergency, nowMs)) this.#note(proposal, 'asked', 'waiting for your approval');
+      if (this.#approvals.add(proposal, emergency, nowMs)) this.#note(proposal, 'asked', 'waiting for your approval');
       return 'stop';
     }
     if (control.watchesUntilMs(proposal.area) !== null) {
@@ -297,21 +297,21 @@ export class RealTimeOptimizer {
       settings: control.settings,
       pause: control.pause,
       ledger,
-      open: this.#measures.all.length + this.#pending.size,
+      open: this.#mitigations.all.length + this.#pending.size,
       isOnBattery: isOnBattery(),
       isForeground,
     });
   }
 
   /** Notes a change that was made; one that was measured may have been taken back already. */
-  #take(measure: MeasureInForce): void {
-    const { change, proposal } = measure;
+  #take(mitigation: ActiveMitigation): void {
+    const { change, proposal } = mitigation;
     const atMs = this.#parts.clock.nowMs();
     if (change.endedAtMs !== null && change.state !== 'kept') {
-      this.#finish({ ...measure, end: 'unproven', reason: change.reason }, atMs);
+      this.#finish({ ...mitigation, end: 'unproven', reason: change.reason }, atMs);
       return;
     }
-    this.#measures.add(measure);
+    this.#mitigations.add(mitigation);
     const until = change.expiresAtMs === null ? '' : ' It expires automatically.';
     const text = `${proposal.targetText}: ${change.action}, ${describeChange(change)}.${until}`;
     this.#note(proposal, 'applied', text, null, change.id);
@@ -320,26 +320,26 @@ export class RealTimeOptimizer {
       target: proposal.targetText,
       problem: proposal.problem,
     });
-    this.events.emit({ kind: 'applied', atMs, text, ...measure });
+    this.events.emit({ kind: 'applied', atMs, text, ...mitigation });
   }
 
   #follow(atMs: number): void {
-    const { ended, over } = this.#measures.look(atMs);
-    for (const measure of ended) this.#finish(measure, this.#parts.clock.nowMs());
+    const { ended, over } = this.#mitigations.check(atMs);
+    for (const mitigation of ended) this.#finish(mitigation, this.#parts.clock.nowMs());
     for (const { change } of over) void this.#queue.add(() => this.#release(change.id, 'over'));
   }
 
   #release(changeId: string, end: EntryEnd): void {
-    const ended = this.#measures.release(changeId, end);
+    const ended = this.#mitigations.release(changeId, end);
     if (ended !== undefined) this.#finish(ended, this.#parts.clock.nowMs());
   }
 
-  #finish(measure: EndedMeasure, atMs: number): void {
-    const { change, proposal, end } = measure;
+  #finish(mitigation: EndedMitigation, atMs: number): void {
+    const { change, proposal, end } = mitigation;
     this.#parts.ledger.ended(change.id, end, atMs);
-    const text = `${END_TEXTS[end]} ${measure.reason}`;
+    const text = `${END_TEXTS[end]} ${mitigation.reason}`;
     this.#note(proposal, 'ended', text, null, change.id);
-    this.events.emit({ kind: 'ended', atMs, text, ...measure });
+    this.events.emit({ kind: 'ended', atMs, text, ...mitigation });
   }
 
   #note(

@@ -53,7 +53,7 @@ async function simulate(seed: number): Promise<{
       });
     });
     const cpuPressure = rows.length === 0 ? 0.01 : Math.min(1, rows.length * 0.3 * random() * 2);
-    await machine.beat({ cpuPressure, ioPressure: isWriting ? random() : 0 }, rows, STEP_MS);
+    await machine.tick({ cpuPressure, ioPressure: isWriting ? random() : 0 }, rows, STEP_MS);
     const open = machine.engine.openChanges();
     mostOpen = Math.max(mostOpen, open.length);
     if (open[0] !== undefined && random() < STEP_MS / (4 * HOUR_MS)) {

@@ -5,9 +5,9 @@ import type { RealTimeOptimizer } from './real-time-optimizer';
 const ID = 'automation';
 
 /** Has a notice stand wherever the status is shown while something is in force that nobody was asked about. */
-export function tellMeasures(optimizer: RealTimeOptimizer, notices: Map<string, Notice>): Stop {
+export function noteMitigations(optimizer: RealTimeOptimizer, notices: Map<string, Notice>): Stop {
   return optimizer.events.on(() => {
-    const texts = optimizer.measures.map(({ proposal: { problem, action, targetText } }) => {
+    const texts = optimizer.mitigations.map(({ proposal: { problem, action, targetText } }) => {
       return `${problem} Homeostat automatically applied ${action} to ${targetText}.`;
     });
     const advice = '`homeostat automation` shows when it expires. `homeostat automation panic` undoes all changes.';

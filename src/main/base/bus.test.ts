@@ -37,12 +37,12 @@ describe('everyOf', () => {
 describe('Bus', () => {
   it('tells all listeners in order and forgets those that left', () => {
     const bus = new Bus<string>();
-    const heard: string[] = [];
-    const stop = bus.on((value) => heard.push(`a${value}`));
-    bus.on((value) => heard.push(`b${value}`));
+    const received: string[] = [];
+    const stop = bus.on((value) => received.push(`a${value}`));
+    bus.on((value) => received.push(`b${value}`));
     bus.emit('1');
     void stop();
     bus.emit('2');
-    expect(heard).toEqual(['a1', 'b1', 'b2']);
+    expect(received).toEqual(['a1', 'b1', 'b2']);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { receiveHttp } from '../../../tests/helpers/http-receiver';
-import { askHttp, type HttpQuestion } from './http-request';
+import { type HttpRequest, sendHttpRequest } from './http-request';
 
-const ask = (url: string, values: Partial<HttpQuestion> = {}) =>
-  askHttp({
+const query = (url: string, values: Partial<HttpRequest> = {}) =>
+  sendHttpRequest({
     url,
     method: 'GET',
     headers: {},
@@ -16,7 +16,7 @@ const ask = (url: string, values: Partial<HttpQuestion> = {}) =>
 describe('askHttp', () => {
   it('sends a body, and gives status, header and body of the answer', async () => {
     const { url, received } = await receiveHttp((response) => response.writeHead(201, { 'x-a': 'b' }).end('made'));
-    const answer = await ask(url, { method: 'POST', body: 'größer', headers: { 'x-token': '1' } });
+    const answer = await query(url, { method: 'POST', body: 'größer', headers: { 'x-token': '1' } });
     expect(answer).toMatchObject({ kind: 'answer', status: 201, body: 'made', headers: { 'x-a': 'b' } });
     expect(received).toMatchObject([{ method: 'POST', body: 'größer', headers: { 'x-token': '1' } }]);
   });
@@ -27,13 +27,13 @@ describe('askHttp', () => {
       if (left > 0) response.writeHead(302, { location: `/${left - 1}` });
       response.end('there');
     });
-    expect(await ask(`${url}/2`, { maxRedirects: 2 })).toMatchObject({ kind: 'answer', body: 'there' });
+    expect(await query(`${url}/2`, { maxRedirects: 2 })).toMatchObject({ kind: 'answer', body: 'there' });
     expect(received).toHaveLength(3);
-    expect(await ask(`${url}/3`, { maxRedirects: 2 })).toEqual({
+    expect(await query(`${url}/3`, { maxRedirects: 2 })).toEqual({
       kind: 'refused',
       reason: 'it redirects more than 2 times',
     });
-    expect(await ask(`${url}/1`, { maxRedirects: 0 })).toEqual({
+    expect(await query(`${url}/1`, { maxRedirects: 0 })).toEqual({
       kind: 'refused',
       reason: 'it redirects, and redirects are not followed here',
     });

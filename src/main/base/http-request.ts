@@ -3,7 +3,7 @@ import { request as requestHttps } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { resolveHost } from './allowed-address';
 
-export interface HttpQuestion {
+export interface HttpRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface HttpQuestion {
   readonly maxRedirects?: number;
 }
 
-export type HttpAnswer =
+export type HttpResponse =
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -36,19 +36,19 @@ const FEW_REDIRECTS = 5;
  *
  * @throws the system's error where there is no answer
  */
-export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
-  let url = new URL(question.url);
+export async function sendHttpRequest(query: HttpRequest): Promise<HttpResponse> {
+  let url = new URL(query.url);
   const { origin } = url;
-  const { maxRedirects = FEW_REDIRECTS } = question;
+  const { maxRedirects = FEW_REDIRECTS } = query;
   for (let hop = 0; hop <= maxRedirects; hop++) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       return { kind: 'refused', reason: `it redirects to ${url.protocol}//, which is not supported` };
     }
-    const resolved = await resolveHost(url.hostname, question.allowLinkLocal);
+    const resolved = await resolveHost(url.hostname, query.allowLinkLocal);
     if ('refused' in resolved) return { kind: 'refused', reason: resolved.refused };
-    const answer = await askOnce(url, question, resolved, url.origin === origin);
-    if (typeof answer !== 'string') return answer;
-    url = new URL(answer, url);
+    const response = await sendOnce(url, query, resolved, url.origin === origin);
+    if (typeof response !== 'string') return response;
+    url = new URL(response, url);
   }
   return {
     kind: 'refused',
@@ -60,15 +60,15 @@ export async function askHttp(question: HttpQuestion): Promise<HttpAnswer> {
 }
 
 /** @returns the answer, or where it redirects to */
-function askOnce(
+function sendOnce(
   url: URL,
-  { method, headers, body, signal, maxBytes }: HttpQuestion,
+  { method, headers, body, signal, maxBytes }: HttpRequest,
   { address, family }: { readonly address: string; readonly family: number },
   isFirstHost: boolean,
-): Promise<HttpAnswer | string> {
+): Promise<HttpResponse | string> {
   return new Promise((resolve, reject) => {
-    const ask = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = ask(
+    const query = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const request = query(
       url,
       {
         method,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { createJobs } from './jobs';
+import { createTasks } from './jobs';
 
 /** A worker in plain JavaScript that speaks the protocol of `remote.ts`. */
 const WORKER = `
@@ -21,8 +21,8 @@ function workerUrl(): URL {
   return pathToFileURL(file);
 }
 
-function jobs(idleMs?: number, longestMs?: number) {
-  const created = createJobs(workerUrl(), idleMs, longestMs);
+function tasks(idleMs?: number, longestMs?: number) {
+  const created = createTasks(workerUrl(), idleMs, longestMs);
   onTestFinished(() => created.stop());
   return created;
 }
@@ -30,7 +30,7 @@ function jobs(idleMs?: number, longestMs?: number) {
 type Echo = { name: string; input: unknown; threadId: number };
 
 it('runs jobs one after the other, the urgent first, on one worker', async () => {
-  const { run } = jobs();
+  const { run } = tasks();
   const order: string[] = [];
   const first = run<Echo>('a', 1);
   const rest = ['b', 'c'].map((name, priority) => run<Echo>(name, 0, { priority }).then(() => order.push(name)));
@@ -42,14 +42,14 @@ it('runs jobs one after the other, the urgent first, on one worker', async () =>
 });
 
 it('ends an idle worker, and starts another when one is needed', async () => {
-  const { run } = jobs(20);
+  const { run } = tasks(20);
   const { threadId } = await run<Echo>('a', 0);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect((await run<Echo>('b', 0)).threadId).not.toBe(threadId);
 });
 
 it('ends a job that hangs when it is given up, and runs the next', async () => {
-  const { run } = jobs();
+  const { run } = tasks();
   const abort = new AbortController();
   const hanging = run('hang', 0, { signal: abort.signal });
   const next = run<Echo>('a', 0);
@@ -59,20 +59,20 @@ it('ends a job that hangs when it is given up, and runs the next', async () => {
 });
 
 it('passes on what a job throws, and outlives a worker that dies', async () => {
-  const { run } = jobs();
+  const { run } = tasks();
   await expect(run('fail', 0)).rejects.toThrow('failed as asked');
   await expect(run('die', 0)).rejects.toThrow('the worker exited with code 3');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
 it('ends a job that is stuck, and goes on with the next', async () => {
-  const { run } = jobs(undefined, 300);
+  const { run } = tasks(undefined, 300);
   await expect(run('hang', 0)).rejects.toThrow('the task was canceled');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
 it('refuses jobs when stopped, those that wait included', async () => {
-  const { run, stop } = jobs();
+  const { run, stop } = tasks();
   const running = run('hang', 0).catch((error: Error) => error.message);
   const waiting = run('a', 0).catch((error: Error) => error.message);
   await new Promise((resolve) => setTimeout(resolve, 50));

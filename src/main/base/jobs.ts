@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Caller } from './remote';
 
-export interface JobOptions {
+export interface TaskOptions {
   /** Higher first; 0 where nothing is said. */
   readonly priority?: number;
   /** Ends the wait, and the worker with it where the job runs already: a job cannot be trusted to look at a signal. */
@@ -9,9 +9,9 @@ export interface JobOptions {
 }
 
 /** Runs heavy or risky work away from the heartbeat. */
-export interface Jobs {
+export interface Tasks {
   /** @throws what the job throws, or an AbortError */
-  run<Result>(name: string, input: unknown, options?: JobOptions): Promise<Result>;
+  run<Result>(name: string, input: unknown, options?: TaskOptions): Promise<Result>;
   stop(): Promise<void>;
 }
 
@@ -30,13 +30,13 @@ interface Running {
 }
 
 /** No job works for so long: one that does is stuck. */
-const LONGEST_JOB_MS = 15 * 60_000;
+const LONGEST_TASK_MS = 15 * 60_000;
 
 /**
  * One job at a time on a worker thread that is started for the first and ended when idle: on a small machine a second
  * thread would only take the time that the person's own work needs.
  */
-export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_JOB_MS): Jobs {
+export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_TASK_MS): Tasks {
   const queue: Waiting[] = [];
   let current: Waiting | undefined;
   let running: Running | undefined;
@@ -60,9 +60,9 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
   async function drain(): Promise<void> {
     if (current !== undefined) return;
     clearTimeout(idleTimer);
-    for (let job = next(); job !== undefined; job = next()) {
-      current = job;
-      await runOne(job);
+    for (let task = next(); task !== undefined; task = next()) {
+      current = task;
+      await runOne(task);
       current = undefined;
     }
     idleTimer = setTimeout(() => void end(), idleMs);
@@ -72,26 +72,28 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
   function next(): Waiting | undefined {
     let best = -1;
     for (let index = 0; index < queue.length; index++) {
-      const job = queue[index] as Waiting;
-      if (best === -1 || job.priority > (queue[best] as Waiting).priority) best = index;
+      const task = queue[index] as Waiting;
+      if (best === -1 || task.priority > (queue[best] as Waiting).priority) best = index;
     }
     return best === -1 ? undefined : queue.splice(best, 1)[0];
   }
 
-  async function runOne(job: Waiting): Promise<void> {
+  async function runOne(task: Waiting): Promise<void> {
     running ??= start();
     const { caller } = running;
     const abort = () => void end();
     const stuckTimer = setTimeout(abort, longestMs);
     stuckTimer.unref();
-    job.signal?.addEventListener('abort', abort);
+    task.signal?.addEventListener('abort', abort);
     try {
-      job.resolve(await caller.target<{ run(name: string, input: unknown): unknown }>('jobs').run(job.name, job.input));
+      task.resolve(
+        await caller.target<{ run(name: string, input: unknown): unknown }>('tasks').run(task.name, task.input),
+      );
     } catch (error) {
-      job.reject(job.signal?.aborted === true ? job.signal.reason : error);
+      task.reject(task.signal?.aborted === true ? task.signal.reason : error);
     } finally {
       clearTimeout(stuckTimer);
-      job.signal?.removeEventListener('abort', abort);
+      task.signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -103,14 +105,14 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
   }
 
   return {
-    run<Result>(name: string, input: unknown, { priority = 0, signal }: JobOptions = {}) {
+    run<Result>(name: string, input: unknown, { priority = 0, signal }: TaskOptions = {}) {
       return new Promise<Result>((resolve, reject) => {
         if (stopped) throw new Error('the workers have stopped');
         signal?.throwIfAborted();
-        const job: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
-        queue.push(job);
+        const task: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
+        queue.push(task);
         signal?.addEventListener('abort', () => {
-          const index = queue.indexOf(job);
+          const index = queue.indexOf(task);
           if (index === -1) return;
           queue.splice(index, 1);
           reject(signal.reason);
@@ -121,7 +123,7 @@ export function createJobs(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST_
     async stop() {
       stopped = true;
       clearTimeout(idleTimer);
-      for (const job of queue.splice(0)) job.reject(new Error('the workers have stopped'));
+      for (const task of queue.splice(0)) task.reject(new Error('the workers have stopped'));
       await end();
     },
   };

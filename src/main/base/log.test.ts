@@ -2,25 +2,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { LogBook } from './log';
+import { AppLog } from './log';
 import { RotatingFile } from './rotating-file';
 
 it('writes a JSON object a line, below nothing of its level, and keeps the newest lines', () => {
   const written: string[] = [];
-  const book = new LogBook(
+  const appLog = new AppLog(
     (text) => written.push(text),
     () => 42,
     'info',
   );
-  const log = book.for('store').for('chunks');
+  const log = appLog.for('store').for('chunks');
   log.debug('unseen');
   log.warn('damaged', { chunk: 7 });
   expect(written.map((text) => JSON.parse(text))).toEqual([
     { atMs: 42, level: 'warn', area: 'store.chunks', message: 'damaged', details: { chunk: 7 } },
   ]);
   for (let line = 0; line < 1_100; line++) log.info(`line ${line}`);
-  expect(book.tail(2).map((line) => line.message)).toEqual(['line 1098', 'line 1099']);
-  expect(book.tail(5_000)).toHaveLength(1_000);
+  expect(appLog.tail(2).map((line) => line.message)).toEqual(['line 1098', 'line 1099']);
+  expect(appLog.tail(5_000)).toHaveLength(1_000);
 });
 
 it('begins a new file when one is full, and keeps so many', () => {

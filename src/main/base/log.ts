@@ -31,7 +31,7 @@ const RECENT_LINES = 1_000;
  * The structured log of one host: a JSON object a line to a writer, the newest lines in memory, new ones to listeners.
  * It is not pino, which alone held 9 MB where the whole host may hold 75.
  */
-export class LogBook {
+export class AppLog {
   readonly #recent: LogLine[] = [];
   readonly lines = new Bus<LogLine>();
 

@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 import type { Stop } from './lifecycle';
 
-export interface Beat {
+export interface Tick {
   /** The instant that the beat was due, on the wall-clock grid, where it came in time; else when it came. */
   readonly atMs: number;
   readonly monotonicMs: number;
@@ -20,7 +20,7 @@ const PUNCTUAL_SHARE = 0.1;
  *
  * @param intervalMs asked before each wait, so that it may change
  */
-export function startMetronome(clock: Clock, intervalMs: () => number, onBeat: (beat: Beat) => void): Stop {
+export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tick: Tick) => void): Stop {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let lastMonotonicMs: number | undefined;
@@ -31,10 +31,10 @@ export function startMetronome(clock: Clock, intervalMs: () => number, onBeat: (
     let dueMs = Math.ceil(nowMs / stepMs) * stepMs;
     // A timer may fire a hair early: that beat has been given already.
     if (dueMs - nowMs < stepMs * PUNCTUAL_SHARE) dueMs += stepMs;
-    timer = setTimeout(() => beat(dueMs, stepMs), dueMs - nowMs);
+    timer = setTimeout(() => tick(dueMs, stepMs), dueMs - nowMs);
   }
 
-  function beat(dueMs: number, stepMs: number): void {
+  function tick(dueMs: number, stepMs: number): void {
     if (stopped) return;
     const monotonicMs = clock.monotonicMs();
     const nowMs = clock.nowMs();
@@ -42,7 +42,7 @@ export function startMetronome(clock: Clock, intervalMs: () => number, onBeat: (
     const elapsedMs = lastMonotonicMs === undefined ? stepMs : monotonicMs - lastMonotonicMs;
     lastMonotonicMs = monotonicMs;
     try {
-      onBeat({
+      onTick({
         latenessMs: Math.max(0, nowMs - dueMs),
         atMs: punctual ? dueMs : nowMs,
         monotonicMs,
@@ -53,7 +53,7 @@ export function startMetronome(clock: Clock, intervalMs: () => number, onBeat: (
     }
   }
 
-  timer = setTimeout(() => beat(clock.nowMs(), intervalMs()), 0);
+  timer = setTimeout(() => tick(clock.nowMs(), intervalMs()), 0);
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -20,17 +20,17 @@ type Reply =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string; readonly advice: string | undefined };
 
-type Wire = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
+type MessageChannelEnd = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
 
 /**
  * Answers the calls that arrive on a port.
  *
  * @param find gives the object for a target's name; called once a target, on its first call
  */
-export function serveCalls(wire: Wire, find: (target: string) => Callable | Promise<Callable>): void {
+export function serveCalls(channel: MessageChannelEnd, find: (target: string) => Callable | Promise<Callable>): void {
   const targets = new Map<string, Callable | Promise<Callable>>();
-  wire.on('message', (call: Call) => {
-    void answer(call).then((reply) => wire.postMessage(reply));
+  channel.on('message', (call: Call) => {
+    void answer(call).then((reply) => channel.postMessage(reply));
   });
 
   async function answer({ id, target, method, args }: Call): Promise<Reply> {
@@ -55,8 +55,8 @@ export class Caller {
   #gone: string | undefined;
   readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 
-  constructor(private readonly wire: Wire) {
-    wire.on('message', (reply: Reply) => this.#settle(reply));
+  constructor(private readonly channel: MessageChannelEnd) {
+    channel.on('message', (reply: Reply) => this.#settle(reply));
   }
 
   /** How many calls wait for their answer. */
@@ -86,7 +86,7 @@ export class Caller {
         }
         const id = this.#nextId++;
         this.#open.set(id, { resolve, reject });
-        this.wire.postMessage({ id, target, method, args } satisfies Call);
+        this.channel.postMessage({ id, target, method, args } satisfies Call);
       });
   }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { LogBook } from './log';
+import { AppLog } from './log';
 import { createResidentWorker, type WorkerPatience } from './resident-worker';
 
 /** A worker in plain JavaScript that speaks the protocol of `remote.ts`. */
@@ -15,7 +15,7 @@ parentPort.on('message', ({ id, method }) => {
   parentPort.postMessage({ id, value: threadId });
 });`;
 
-interface Duty {
+interface Service {
   open(): number;
   die(): void;
   hang(): void;
@@ -26,23 +26,23 @@ const PATIENCE: WorkerPatience = { pingEveryMs: 50, stuckAfterMs: 250, restartDe
 function createWorker(patience: WorkerPatience = PATIENCE) {
   const file = join(temporaryDirectory(), 'worker.mjs');
   writeFileSync(file, WORKER);
-  const logBook = new LogBook(
+  const appLog = new AppLog(
     () => undefined,
     () => 0,
   );
-  const worker = createResidentWorker(pathToFileURL(file), logBook.for('worker'), patience);
+  const worker = createResidentWorker(pathToFileURL(file), appLog.for('worker'), patience);
   onTestFinished(() => worker.stop());
-  const duty = worker.target<Duty>('duty');
+  const service = worker.target<Service>('duty');
   const threads: number[] = [];
-  const open = async () => threads.push(await duty.open());
+  const open = async () => threads.push(await service.open());
   worker.onRestart('duty', open);
-  return { worker, duty, threads, open, said: () => logBook.tail(100).map(({ message }) => message) };
+  return { worker, duty: service, threads, open, said: () => appLog.tail(100).map(({ message }) => message) };
 }
 
 it('starts again when it dies, and prepares its duties anew', async () => {
-  const { worker, duty, threads, open, said } = createWorker();
+  const { worker, duty: service, threads, open, said } = createWorker();
   await open();
-  await expect(duty.die()).rejects.toThrow('the worker exited with code 3');
+  await expect(service.die()).rejects.toThrow('the worker exited with code 3');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
   expect(threads[1]).not.toBe(threads[0]);
   expect(worker.restarts).toBe(1);
@@ -50,9 +50,9 @@ it('starts again when it dies, and prepares its duties anew', async () => {
 });
 
 it('is ended when it is stuck in a loop, and started again', async () => {
-  const { worker, duty, threads, open, said } = createWorker();
+  const { worker, duty: service, threads, open, said } = createWorker();
   await open();
-  await expect(duty.hang()).rejects.toThrow('the worker exited');
+  await expect(service.hang()).rejects.toThrow('the worker exited');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
   expect(worker.restarts).toBe(1);
   expect(said()).toEqual(['the worker does not respond; terminating it', 'the worker exited; restarting it']);

@@ -9,12 +9,12 @@ const FILE = 'everything-was-taken-back';
  *
  * @throws the system's error where it cannot be written
  */
-export function noteTakenBack(dataDirectory: string): void {
+export function noteUndoneAll(dataDirectory: string): void {
   writeFileSync(join(dataDirectory, FILE), '', { mode: 0o600 });
 }
 
 /** @returns whether that word was left; it is taken away by this */
-export function wasTakenBack(dataDirectory: string): boolean {
+export function wasUndoneAll(dataDirectory: string): boolean {
   const path = join(dataDirectory, FILE);
   if (!existsSync(path)) return false;
   rmSync(path, { force: true });

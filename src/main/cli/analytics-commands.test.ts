@@ -64,9 +64,9 @@ describe('a file', () => {
   });
 
   it('is forecast, correlated, and looked through for patterns', async () => {
-    const [answer] = (await run(forecast, quietDays(), { metric: ['a'], horizon: 60 * MINUTE_MS })).value;
-    expect(answer).toMatchObject({ key: 'a', forecast: { kind: 'forecast', stepMs: MINUTE_MS } });
-    expect(answer.forecast.middle).toHaveLength(60);
+    const [result] = (await run(forecast, quietDays(), { metric: ['a'], horizon: 60 * MINUTE_MS })).value;
+    expect(result).toMatchObject({ key: 'a', forecast: { kind: 'forecast', stepMs: MINUTE_MS } });
+    expect(result.forecast.middle).toHaveLength(60);
     const { pairs } = (await run(correlate, quietDays())).value;
     expect(pairs[0]).toMatchObject({ first: 'a', second: 'b', leadMs: 2 * MINUTE_MS });
     expect((await run(patterns, quietDays())).value[0]).toMatchObject({ key: 'a', recurring: [] });
@@ -176,9 +176,9 @@ describe('eval', () => {
     const out = join(set, 'answers');
     const context = createFakeContext({});
     expect(await evaluate.run(context, [], { set, task: 'forecast', out })).toBe(EXIT.healthy);
-    const answer = JSON.parse(readFileSync(out, 'utf8'));
-    expect(answer.id).toBe('t');
-    for (const list of ['forecast', 'lo', 'hi']) expect(answer[list]).toHaveLength(5);
+    const result = JSON.parse(readFileSync(out, 'utf8'));
+    expect(result.id).toBe('t');
+    for (const list of ['forecast', 'lo', 'hi']) expect(result[list]).toHaveLength(5);
     expect(await evaluate.run(context, [], { set, task: 'anomaly', out: '-' })).toBe(EXIT.healthy);
     const [header, ...lines] = context.terminal.screen().trimEnd().split('\n');
     expect(header).toBe('file,timestamp_ms,score,flag,metric');

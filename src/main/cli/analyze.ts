@@ -25,7 +25,7 @@ interface FileFacts {
   readonly leftOut: number;
 }
 
-interface Answer {
+interface Result {
   readonly source: string;
   readonly file: FileFacts | null;
   /** Of the whole machine, oldest first. */
@@ -38,16 +38,16 @@ export const analyze: Command = {
   summary: 'find anomalies, trends, cycles and patterns in a CSV file (replayed in order) or in stored metrics',
   declare: (parser) => void declarePeriod(declareSource(parser)),
   async run(context, [source = ''], options) {
-    const answer = isFile(source)
+    const result = isFile(source)
       ? await analyzeFile(context, source, options['metric'] as string[])
       : await analyzeMetric(context, source, periodOf(options));
-    if (context.json) context.terminal.printJson(answer);
-    else print(context.terminal, answer);
+    if (context.json) context.terminal.printJson(result);
+    else print(context.terminal, result);
     return EXIT.healthy;
   },
 };
 
-async function analyzeFile({ terminal }: CommandContext, file: string, selectors: readonly string[]): Promise<Answer> {
+async function analyzeFile({ terminal }: CommandContext, file: string, selectors: readonly string[]): Promise<Result> {
   const { set, stepMs, leftOut } = await readRecording(file, selectors, terminal);
   const { names, atMs, columns } = set;
   const steps = atMs.length;
@@ -67,7 +67,7 @@ function analyzeMetric(
   context: CommandContext,
   selector: string,
   period: { readonly fromMs: number; readonly toMs: number },
-): Promise<Answer> {
+): Promise<Result> {
   return withApi(context, async ({ api }) => {
     const series: SeriesAnalysis[] = [];
     for (const { key } of await findSeries(api, selector, context.terminal)) {
@@ -78,7 +78,7 @@ function analyzeMetric(
   });
 }
 
-function print(terminal: Terminal, { file, anomalies, series }: Answer): void {
+function print(terminal: Terminal, { file, anomalies, series }: Result): void {
   for (const { key, fromMs, toMs, points, summary, trend, seasonality, pattern } of series) {
     terminal.print(terminal.style('bold', plainText(key)));
     if (summary !== null) {

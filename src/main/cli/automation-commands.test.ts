@@ -52,17 +52,17 @@ describe('automation', () => {
 
   function createAutomation() {
     const asked: unknown[] = [];
-    const answer = (name: string) => async (input: unknown) => {
+    const result = (name: string) => async (input: unknown) => {
       asked.push([name, input]);
       return STATUS;
     };
     const context = createFakeContext({
       automation: {
         get: async () => STATUS,
-        setLevel: answer('level'),
-        pause: answer('pause'),
-        resume: answer('resume'),
-        answer: answer('answer'),
+        setLevel: result('level'),
+        pause: result('pause'),
+        resume: result('resume'),
+        answer: result('answer'),
         panic: async () => [{ changeId: 'change-1', state: 'failed' as const, reason: HOSTILE }],
         decisions: async () => ({ total: 1, decisions: [DECISION] }),
         integration: async () => ({
@@ -180,7 +180,7 @@ describe('recommend', () => {
     firstSeenAtMs: 0,
     expiresAtMs: 0,
   };
-  const ANSWER: Recommendations = {
+  const REPLY: Recommendations = {
     atMs: 0,
     recommended: [BEST],
     notRecommended: [
@@ -198,17 +198,17 @@ describe('recommend', () => {
 
   it('lists the best first with why and why not, and passes on decisions', async () => {
     const asked: unknown[] = [];
-    const answer = (name: string) => async (input: unknown) => {
+    const result = (name: string) => async (input: unknown) => {
       asked.push([name, input]);
-      return ANSWER;
+      return REPLY;
     };
     const context = createFakeContext({
       recommendations: {
-        list: async () => ANSWER,
-        dismiss: answer('dismiss'),
-        snooze: answer('snooze'),
-        never: answer('never'),
-        restore: answer('restore'),
+        list: async () => REPLY,
+        dismiss: result('dismiss'),
+        snooze: result('snooze'),
+        never: result('never'),
+        restore: result('restore'),
       },
     });
     const run = (args: string[], hours = '24') => recommend.run(context, args, { hours });

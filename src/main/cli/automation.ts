@@ -118,8 +118,8 @@ function describe({
   areas,
   pause,
   emergencies,
-  measures,
-  asks,
+  measures: mitigations,
+  asks: approvals,
   budget,
 }: AutomationStatus): readonly string[] {
   const time = (atMs: number) => new Date(atMs).toLocaleString();
@@ -142,13 +142,13 @@ function describe({
     ...(isRunning ? [] : ['The engine is not running. See `homeostat status`.']),
     ...pauseText,
     ...formatColumns(rows),
-    `Changes in the last hour: ${budget.usedInLastHour} of ${budget.perHour} allowed. Active mitigations: ${measures.length} of ${budget.mostOpen} allowed.`,
+    `Changes in the last hour: ${budget.usedInLastHour} of ${budget.perHour} allowed. Active mitigations: ${mitigations.length} of ${budget.mostOpen} allowed.`,
     ...emergencies.map(({ text }) => `Emergency: ${plainText(text, 300)}`),
-    ...measures.map(
+    ...mitigations.map(
       ({ changeId, action, targetText, expiresAtMs }) =>
         `${changeId}  ${action} on ${plainText(targetText, 80)}${expiresAtMs === null ? '' : `, until ${time(expiresAtMs)}`}`,
     ),
-    ...asks.map(
+    ...approvals.map(
       ({ id, action, targetText, problem }) =>
         `Approve ${action} on ${plainText(targetText, 80)}? ${plainText(problem, 200)}  (automation yes ${id}, or no)`,
     ),

@@ -17,8 +17,8 @@ export const changeSet: Command = {
     void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[what]', 'the file, or the change set ID'),
   run: async (context, [verb = 'list', what]) => {
     const { terminal, json } = context;
-    const print = (answer: unknown, lines: () => readonly string[]) => {
-      if (json) terminal.printJson(answer);
+    const print = (result: unknown, lines: () => readonly string[]) => {
+      if (json) terminal.printJson(result);
       else for (const line of lines()) terminal.print(line);
     };
     if (!VERBS.includes(verb)) {
@@ -39,8 +39,8 @@ export const changeSet: Command = {
     return withApi(context, async ({ api }) => {
       if (verb === 'submit') {
         const text = readFileSync(what as string, 'utf8');
-        const answer = await api.changeSets.submit({ text, fileName: basename(what as string) });
-        print(answer, () => [`queued as ${answer.id}`]);
+        const result = await api.changeSets.submit({ text, fileName: basename(what as string) });
+        print(result, () => [`queued as ${result.id}`]);
         return EXIT.healthy;
       }
       const status = await api.changeSets.list();

@@ -8,7 +8,7 @@ import { declarePeriod, periodOf } from './period-options';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
 import { formatColumns, type Terminal } from './terminal';
 
-type Answer = { readonly kind: 'pairs'; readonly pairs: readonly CorrelatedPair[] } | TooFewPoints;
+type Result = { readonly kind: 'pairs'; readonly pairs: readonly CorrelatedPair[] } | TooFewPoints;
 
 const PRINTED_PAIRS = 50;
 
@@ -17,11 +17,11 @@ export const correlate: Command = {
   summary: 'find columns of a CSV file, or stored metrics, that move together; leaders first',
   declare: (parser) => void declarePeriod(declareSource(parser)),
   async run(context, [source = ''], options) {
-    const answer = isFile(source)
+    const result = isFile(source)
       ? await correlateFile(context, source, options['metric'] as string[])
       : await correlateMetric(context, source, periodOf(options));
-    if (context.json) context.terminal.printJson(answer);
-    else print(context.terminal, answer);
+    if (context.json) context.terminal.printJson(result);
+    else print(context.terminal, result);
     return EXIT.healthy;
   },
 };
@@ -30,7 +30,7 @@ async function correlateFile(
   { terminal }: CommandContext,
   file: string,
   selectors: readonly string[],
-): Promise<Answer> {
+): Promise<Result> {
   const { set } = await readRecording(file, selectors, terminal);
   const pairs = correlateAll(set);
   return 'kind' in pairs ? pairs : { kind: 'pairs', pairs };
@@ -40,26 +40,26 @@ function correlateMetric(
   context: CommandContext,
   selector: string,
   period: { readonly fromMs: number; readonly toMs: number },
-): Promise<Answer> {
+): Promise<Result> {
   return withApi(context, async ({ api }) => {
     const pairs: CorrelatedPair[] = [];
     let tooFew: TooFewPoints | undefined;
     for (const { key } of await findSeries(api, selector, context.terminal)) {
-      const answer = await api.analytics.correlate({ key, ...period });
-      if (answer.kind === 'too-few-points') tooFew ??= answer;
-      else pairs.push(...answer.correlations.map(({ metric, ...rest }) => ({ first: metric, second: key, ...rest })));
+      const result = await api.analytics.correlate({ key, ...period });
+      if (result.kind === 'too-few-points') tooFew ??= result;
+      else pairs.push(...result.correlations.map(({ metric, ...rest }) => ({ first: metric, second: key, ...rest })));
     }
     return pairs.length === 0 && tooFew !== undefined ? tooFew : { kind: 'pairs', pairs };
   });
 }
 
-function print(terminal: Terminal, answer: Answer): void {
-  if (answer.kind === 'too-few-points') {
-    terminal.print(describeTooFew(answer));
+function print(terminal: Terminal, result: Result): void {
+  if (result.kind === 'too-few-points') {
+    terminal.print(describeTooFew(result));
     return;
   }
-  if (answer.pairs.length === 0) terminal.print('No series move together more than chance explains.');
-  const rows = answer.pairs
+  if (result.pairs.length === 0) terminal.print('No series move together more than chance explains.');
+  const rows = result.pairs
     .slice(0, PRINTED_PAIRS)
     .map(({ first, second, coefficient, leadMs }) => [
       coefficient.toFixed(2),
@@ -68,7 +68,7 @@ function print(terminal: Terminal, answer: Answer): void {
       plainText(second, 80),
     ]);
   for (const line of formatColumns(rows)) terminal.print(line);
-  if (answer.pairs.length > PRINTED_PAIRS) terminal.print(`and ${answer.pairs.length - PRINTED_PAIRS} more pairs`);
+  if (result.pairs.length > PRINTED_PAIRS) terminal.print(`and ${result.pairs.length - PRINTED_PAIRS} more pairs`);
 }
 
 function describeLead(leadMs: number): string {

@@ -17,17 +17,17 @@ export const digest: Command = {
   run: (context, _, { week, markdown }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const { markdown: document, ...answer } = await api.digest.get({ spanMs: week === true ? 7 * DAY_MS : DAY_MS });
-      if (json) terminal.printJson(answer);
+      const { markdown: document, ...result } = await api.digest.get({ spanMs: week === true ? 7 * DAY_MS : DAY_MS });
+      if (json) terminal.printJson(result);
       else if (markdown === true) terminal.print(document.trimEnd());
-      else print(terminal, answer);
+      else print(terminal, result);
       return EXIT.healthy;
     }),
 };
 
-function print(terminal: Terminal, answer: Omit<DigestView, 'markdown'>): void {
-  const { incidents, alerts, changes } = answer;
-  terminal.print(watchedText(answer));
+function print(terminal: Terminal, result: Omit<DigestView, 'markdown'>): void {
+  const { incidents, alerts, changes } = result;
+  terminal.print(watchedText(result));
   terminal.print(incidents.length === 0 ? 'No incidents.' : `Incidents: ${incidents.length}`);
   for (const { openedAtMs, durationMs, severity, cause, tried } of incidents) {
     const duration = durationMs === null ? 'ongoing' : formatDuration(durationMs / 1000);

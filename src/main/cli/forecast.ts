@@ -10,7 +10,7 @@ import { parseDurationFrom } from './period-options';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
 import { formatColumns, type Terminal } from './terminal';
 
-interface Answer {
+interface Result {
   readonly key: string;
   readonly forecast: Forecast | TooFewPoints;
 }
@@ -32,11 +32,11 @@ export const forecast: Command = {
       DAY_MS,
     ),
   async run(context, [source = ''], { metric, horizon }) {
-    const answers = isFile(source)
+    const results = isFile(source)
       ? await forecastFile(context, source, metric as string[], horizon as number)
       : await forecastMetric(context, source, horizon as number);
-    if (context.json) context.terminal.printJson(answers);
-    else for (const answer of answers) print(context.terminal, answer);
+    if (context.json) context.terminal.printJson(results);
+    else for (const result of results) print(context.terminal, result);
     return EXIT.healthy;
   },
 };
@@ -46,7 +46,7 @@ async function forecastFile(
   file: string,
   selectors: readonly string[],
   horizonMs: number,
-): Promise<Answer[]> {
+): Promise<Result[]> {
   const { set, stepMs: rowMs } = await readRecording(file, selectors, terminal);
   const stepMs = horizonMs / rowMs <= MOST_STEPS ? rowMs : chooseStepMs(horizonMs / USUAL_STEPS);
   const horizonSteps = Math.max(1, Math.round(horizonMs / stepMs));
@@ -59,17 +59,17 @@ async function forecastFile(
   });
 }
 
-function forecastMetric(context: CommandContext, selector: string, horizonMs: number): Promise<Answer[]> {
+function forecastMetric(context: CommandContext, selector: string, horizonMs: number): Promise<Result[]> {
   return withApi(context, async ({ api }) => {
-    const answers: Answer[] = [];
+    const results: Result[] = [];
     for (const { key } of await findSeries(api, selector, context.terminal)) {
-      answers.push({ key, forecast: await api.analytics.forecast({ key, horizonMs }) });
+      results.push({ key, forecast: await api.analytics.forecast({ key, horizonMs }) });
     }
-    return answers;
+    return results;
   });
 }
 
-function print(terminal: Terminal, { key, forecast }: Answer): void {
+function print(terminal: Terminal, { key, forecast }: Result): void {
   terminal.print(terminal.style('bold', plainText(key)));
   if (forecast.kind === 'too-few-points') {
     terminal.print(`  ${describeTooFew(forecast)}`);

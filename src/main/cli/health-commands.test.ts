@@ -48,7 +48,7 @@ const VIEW: ThresholdsView = {
 
 async function run(args: readonly string[], { json = false } = {}) {
   const asked: string[] = [];
-  const answer = (verb: string) => async () => {
+  const result = (verb: string) => async () => {
     asked.push(verb);
     return VIEW;
   };
@@ -60,8 +60,8 @@ async function run(args: readonly string[], { json = false } = {}) {
     };
   const api: FakeApi = {
     thresholds: {
-      get: answer('get'),
-      learn: answer('learn'),
+      get: result('get'),
+      learn: result('learn'),
       adopt: decide('adopt'),
       dismiss: decide('dismiss'),
       revert: decide('revert'),

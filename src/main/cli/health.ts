@@ -32,15 +32,15 @@ export const health: Command = {
         else printBottlenecks(terminal, [...active, ...past]);
         return exitCodeOf(active.some(({ severity }) => severity !== 'info') ? 'degraded' : 'healthy');
       }
-      const answer = await api.health.get();
-      if (json) terminal.printJson(answer);
-      else print(terminal, answer, explain === true);
-      return exitCodeOf(answer.state);
+      const result = await api.health.get();
+      if (json) terminal.printJson(result);
+      else print(terminal, result, explain === true);
+      return exitCodeOf(result.state);
     }),
 };
 
-function print(terminal: Terminal, answer: HealthView, explains: boolean): void {
-  const { state, score, trend, deductions, bottlenecks } = answer;
+function print(terminal: Terminal, result: HealthView, explains: boolean): void {
+  const { state, score, trend, deductions, bottlenecks } = result;
   const leads = trend === null ? undefined : describeTrend(trend);
   terminal.print(
     score === null ? `${state} (no score)` : [state, `score ${Math.round(score)}`, leads].filter(Boolean).join(', '),

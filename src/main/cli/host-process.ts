@@ -70,13 +70,13 @@ export function printHost(
 
 /** Asks the host to end and waits until it is gone. @returns its pid, or undefined where none answered */
 export async function stopHost(context: CommandContext): Promise<number | undefined> {
-  const answer = await whereReachable(withApi(context, ({ api }) => api.host.stop()));
-  if (answer === undefined) return undefined;
+  const result = await whereReachable(withApi(context, ({ api }) => api.host.stop()));
+  if (result === undefined) return undefined;
   for (const limitMs = performance.now() + STOP_LIMIT_MS; performance.now() < limitMs; ) {
-    if (!isAlive(answer.pid)) return answer.pid;
+    if (!isAlive(result.pid)) return result.pid;
     await pause();
   }
-  throw new AdvisedError(`process ${answer.pid} did not exit`, `Stop it with: kill ${answer.pid}`);
+  throw new AdvisedError(`process ${result.pid} did not exit`, `Stop it with: kill ${result.pid}`);
 }
 
 async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {

@@ -5,7 +5,7 @@ import { withStore } from './store-access';
 import type { Terminal } from './terminal';
 
 /** A file that is wrong throughout must not scroll its first mistake away. */
-const TOLD_LINES = 20;
+const MAX_REPORTED_LINES = 20;
 const BAR_COLUMNS = 30;
 
 export const importHistory: Command = {
@@ -30,7 +30,7 @@ export const importHistory: Command = {
           skipBad: skipBad === true,
           onBadLine: (line, reason) => {
             badLines++;
-            if (badLines > TOLD_LINES) return;
+            if (badLines > MAX_REPORTED_LINES) return;
             bar?.clear();
             terminal.warn(`${plainText(file, 500)}:${line}: ${plainText(reason, 200)}`);
           },
@@ -47,7 +47,7 @@ export const importHistory: Command = {
         return EXIT.healthy;
       } finally {
         bar?.clear();
-        if (badLines > TOLD_LINES) terminal.warn(`and ${badLines - TOLD_LINES} more malformed lines`);
+        if (badLines > MAX_REPORTED_LINES) terminal.warn(`and ${badLines - MAX_REPORTED_LINES} more malformed lines`);
       }
     }),
 };

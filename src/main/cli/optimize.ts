@@ -27,8 +27,8 @@ export const optimize: Command = {
   run: (context, [verb = 'list', action], { target, value, dryRun, validate, why, anyway, since, ...options }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const print = (answer: unknown, lines: () => readonly string[]) => {
-        if (json) terminal.printJson(answer);
+      const print = (result: unknown, lines: () => readonly string[]) => {
+        if (json) terminal.printJson(result);
         else for (const line of lines()) terminal.print(line);
       };
       const [forMs, sinceMs] = [options['for'], since].map((span) =>
@@ -108,8 +108,8 @@ export const optimize: Command = {
             const change = await api.optimize.recheck({ changeId: action });
             print(describe(change), () => rows([change]));
           } else {
-            const answer = await api.optimize.unblock({ changeId: action });
-            print(answer, () => [`Verdicts cleared: ${answer.forgiven}.`]);
+            const result = await api.optimize.unblock({ changeId: action });
+            print(result, () => [`Verdicts cleared: ${result.forgiven}.`]);
           }
           return EXIT.healthy;
         }

@@ -1,4 +1,4 @@
-import type { PatternsAnswer } from '../../shared/contract/analytics-schemas';
+import type { PatternsResult } from '../../shared/contract/analytics-schemas';
 import { formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
@@ -9,7 +9,7 @@ import { declarePeriod, periodOf } from './period-options';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
 import type { Terminal } from './terminal';
 
-interface Answer extends PatternsAnswer {
+interface Result extends PatternsResult {
   readonly key: string;
 }
 
@@ -18,11 +18,11 @@ export const patterns: Command = {
   summary: 'find the dominant pattern and recurring events in a CSV file or a stored metric',
   declare: (parser) => void declarePeriod(declareSource(parser)),
   async run(context, [source = ''], options) {
-    const answers = isFile(source)
+    const results = isFile(source)
       ? await readFilePatterns(context, source, options['metric'] as string[])
       : await readMetricPatterns(context, source, periodOf(options));
-    if (context.json) context.terminal.printJson(answers);
-    else for (const answer of answers) print(context.terminal, answer);
+    if (context.json) context.terminal.printJson(results);
+    else for (const result of results) print(context.terminal, result);
     return EXIT.healthy;
   },
 };
@@ -31,7 +31,7 @@ async function readFilePatterns(
   { terminal }: CommandContext,
   file: string,
   selectors: readonly string[],
-): Promise<Answer[]> {
+): Promise<Result[]> {
   const { names, atMs, columns } = (await readRecording(file, selectors, terminal)).set;
   return names.map((key, index) => {
     const series = { atMs, values: columns[index] as Float64Array };
@@ -43,17 +43,17 @@ function readMetricPatterns(
   context: CommandContext,
   selector: string,
   period: { readonly fromMs: number; readonly toMs: number },
-): Promise<Answer[]> {
+): Promise<Result[]> {
   return withApi(context, async ({ api }) => {
-    const answers: Answer[] = [];
+    const results: Result[] = [];
     for (const { key } of await findSeries(api, selector, context.terminal)) {
-      answers.push({ key, ...(await api.analytics.patterns({ key, ...period })) });
+      results.push({ key, ...(await api.analytics.patterns({ key, ...period })) });
     }
-    return answers;
+    return results;
   });
 }
 
-function print(terminal: Terminal, { key, pattern, recurring }: Answer): void {
+function print(terminal: Terminal, { key, pattern, recurring }: Result): void {
   terminal.print(terminal.style('bold', plainText(key)));
   terminal.print(`  ${describePattern(pattern)}`);
   for (const { text, regularity, occurrencesAtMs, nextAtMs } of recurring) {

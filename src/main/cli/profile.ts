@@ -12,8 +12,8 @@ export const profile: Command = {
   run: (context, [verb = 'list', name]) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const print = (answer: unknown, lines: () => readonly string[]) => {
-        if (json) terminal.printJson(answer);
+      const print = (result: unknown, lines: () => readonly string[]) => {
+        if (json) terminal.printJson(result);
         else for (const line of lines()) terminal.print(line);
       };
       switch (verb) {

@@ -30,11 +30,11 @@ export const recommend: Command = {
         );
         return EXIT.usage;
       }
-      const answer = isDecision
+      const result = isDecision
         ? await decide(api.recommendations, verb, id as string, forMs)
         : await api.recommendations.list();
-      if (json) terminal.printJson(answer);
-      else print(terminal, answer);
+      if (json) terminal.printJson(result);
+      else print(terminal, result);
       return EXIT.healthy;
     }),
 };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LIMIT_IDS } from '../../core/thresholds/limit-catalog';
+import { THRESHOLD_IDS } from '../../core/thresholds/limit-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/format/plain-text';
@@ -54,7 +54,7 @@ async function check({ terminal, json, directories }: CommandContext, named: str
     else terminal.print(`${plainText(file)} does not exist. The built-in rules are in effect.`);
     return EXIT.healthy;
   }
-  const read = await readAlerts(readText(file), LIMIT_IDS);
+  const read = await readAlerts(readText(file), THRESHOLD_IDS);
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
   else if (read.ok) terminal.print(`${plainText(file)}: ${plural(read.alerts.rules.length, 'rule')}, no errors`);
@@ -74,7 +74,7 @@ async function testOnRecording(
     import('../health/limit-recording'),
     import('../alerting/shipped-alerts'),
   ]);
-  const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, LIMIT_IDS);
+  const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, THRESHOLD_IDS);
   if (!read.ok) {
     for (const problem of read.problems) context.terminal.warn(plainText(describeProblem(problem), 1_000));
     return EXIT.usage;

@@ -28,8 +28,8 @@ export const schedule: Command = {
   run: (context, [verb = 'list', what], options) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const print = (answer: unknown, lines: () => readonly string[]) => {
-        if (json) terminal.printJson(answer);
+      const print = (result: unknown, lines: () => readonly string[]) => {
+        if (json) terminal.printJson(result);
         else for (const line of lines()) terminal.print(line);
       };
       switch (verb) {
@@ -46,7 +46,7 @@ export const schedule: Command = {
             return EXIT.usage;
           }
           const { value, forMinutes } = options;
-          const answer = await api.schedules.add({
+          const result = await api.schedules.add({
             change: {
               action: what,
               target,
@@ -57,15 +57,15 @@ export const schedule: Command = {
             timing,
             missed: options['catchUp'] === true ? 'catch-up' : 'skip',
           });
-          print(answer, () => [`scheduled as ${answer.id}`]);
+          print(result, () => [`scheduled as ${result.id}`]);
           return EXIT.healthy;
         }
         case 'cancel': {
-          const answer = await api.schedules.cancel({ id: what ?? '' });
-          print(answer, () => [
-            answer.wasThere ? 'Schedule canceled. Its changes stay in effect.' : 'No schedule has this ID.',
+          const result = await api.schedules.cancel({ id: what ?? '' });
+          print(result, () => [
+            result.wasThere ? 'Schedule canceled. Its changes stay in effect.' : 'No schedule has this ID.',
           ]);
-          return answer.wasThere ? EXIT.healthy : EXIT.notHealthy;
+          return result.wasThere ? EXIT.healthy : EXIT.notHealthy;
         }
         case 'quiet': {
           const quiet = await api.schedules.quietHours();

@@ -19,7 +19,7 @@ export interface Recording {
   readonly leftOut: number;
 }
 
-const TOLD_LINES = 5;
+const MAX_REPORTED_LINES = 5;
 /** In minutes, less than a day of seconds would leave too little to learn from. */
 const AVERAGED_FROM_MS = 86_400_000;
 /** A glob that matches more was not meant so. */
@@ -42,10 +42,11 @@ export async function readRecording(
   terminal: Terminal,
 ): Promise<Recording> {
   const { set, leftOut } = await readSeriesFile(file, selectors);
-  for (const { line, reason } of leftOut.slice(0, TOLD_LINES)) {
+  for (const { line, reason } of leftOut.slice(0, MAX_REPORTED_LINES)) {
     terminal.warn(`${plainText(file, 500)}:${line}: ${plainText(reason, 200)}; skipped`);
   }
-  if (leftOut.length > TOLD_LINES) terminal.warn(`and ${leftOut.length - TOLD_LINES} more lines skipped`);
+  if (leftOut.length > MAX_REPORTED_LINES)
+    terminal.warn(`and ${leftOut.length - MAX_REPORTED_LINES} more lines skipped`);
   const rowMs = usualRowMs(set.atMs);
   const spanMs = (set.atMs.at(-1) ?? 0) - (set.atMs[0] ?? 0);
   if (rowMs < SCORING_STEP_MS && spanMs >= AVERAGED_FROM_MS) {

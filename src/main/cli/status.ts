@@ -10,30 +10,30 @@ export const status: Command = {
   run: (context) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const answer = await api.status.get();
-      if (json) terminal.printJson(answer);
-      else printStatus(terminal, answer, await api.collectors.list(), await api.store.stats());
-      return exitCodeOf(answer.state);
+      const result = await api.status.get();
+      if (json) terminal.printJson(result);
+      else printStatus(terminal, result, await api.collectors.list(), await api.store.stats());
+      return exitCodeOf(result.state);
     }),
 };
 
 function printStatus(
   terminal: Terminal,
-  answer: Status,
+  result: Status,
   collectors: readonly CollectorStatus[],
   { cache }: StoreStats,
 ): void {
-  const { self, store } = answer;
+  const { self, store } = result;
   const rows: [string, string][] = [
-    ['host', `${answer.host} ${answer.version} on ${plainText(answer.hostname)}, process ${answer.pid}`],
-    ['state', answer.score === null ? answer.state : `${answer.state}, score ${answer.score}`],
+    ['host', `${result.host} ${result.version} on ${plainText(result.hostname)}, process ${result.pid}`],
+    ['state', result.score === null ? result.state : `${result.state}, score ${result.score}`],
     [
       'running',
-      `${formatDuration((Date.now() - answer.startedAtMs) / 1000)}, every ${formatDuration(answer.intervalMs / 1000)}`,
+      `${formatDuration((Date.now() - result.startedAtMs) / 1000)}, every ${formatDuration(result.intervalMs / 1000)}`,
     ],
     [
       'measured',
-      `${formatCount(answer.series)} series, ${formatCount(answer.frames)} frames, ${formatCount(answer.gaps)} gaps, ${formatCount(answer.droppedTicks)} dropped`,
+      `${formatCount(result.series)} series, ${formatCount(result.frames)} frames, ${formatCount(result.gaps)} gaps, ${formatCount(result.droppedTicks)} dropped`,
     ],
     [
       'stored',
@@ -49,11 +49,11 @@ function printStatus(
       'own usage',
       `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,
     ],
-    ['dashboard', answer.url ?? 'not served'],
+    ['dashboard', result.url ?? 'not served'],
   ];
   for (const [name, text] of rows) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
   for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
-  for (const { text, advice } of answer.notices) {
+  for (const { text, advice } of result.notices) {
     terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${plainText(text, 500)}. ${advice}`);
   }
   terminal.print();

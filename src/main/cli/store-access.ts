@@ -6,7 +6,7 @@ import { systemClock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
 import { BACKUP_DIRECTORY, createBackups, instanceFiles } from '../store/backups';
 import { acquireOwnerLock } from '../store/owner-lock';
-import { createStoreDuty } from '../store/store-duty';
+import { createStoreService } from '../store/store-duty';
 import { type Connection, UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
 
@@ -63,21 +63,21 @@ async function connectIfAlive(context: CommandContext): Promise<Connection | und
 
 function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => Promise<T>): Promise<T> {
   return withOwnership(context, async () => {
-    const duty = createStoreDuty();
+    const service = createStoreService();
     try {
-      duty.open(context.directories.data);
+      service.open(context.directories.data);
       return await work({
         async series(selectors) {
           const matches = createSelector(selectors);
-          return duty.series(null).filter(({ key, metric }) => matches(key, metric));
+          return service.series(null).filter(({ key, metric }) => matches(key, metric));
         },
-        exportPage: async (query) => duty.exportPage(query, null),
+        exportPage: async (query) => service.exportPage(query, null),
         backup: () => {
           const { directories, configFile } = context;
           const otherFiles = instanceFiles(directories, configFile);
           return createBackups({
             directory: join(directories.data, BACKUP_DIRECTORY),
-            make: (target) => duty.backup({ target, otherFiles, nowMs: Date.now() }),
+            make: (target) => service.backup({ target, otherFiles, nowMs: Date.now() }),
             settings: () => DEFAULT_CONFIG.backup,
             clock: systemClock,
             report: (problem) => context.terminal.warn(problem),
@@ -85,11 +85,11 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
         },
         async seal() {
           // How much the history may take is a setting that the host knows: it trims when it is started next.
-          while (duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }).isMore);
+          while (service.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }).isMore);
         },
       });
     } finally {
-      duty.close();
+      service.close();
     }
   });
 }

@@ -1,4 +1,4 @@
-import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
@@ -52,7 +52,7 @@ function decide(api: Deciders, verb: Decided, id: string): Promise<ThresholdsVie
 function print(terminal: Terminal, verb: Shown, view: ThresholdsView): void {
   switch (verb) {
     case 'list':
-      printLimits(terminal, view);
+      printThresholds(terminal, view);
       return;
     case 'changes':
       if (view.changes.length === 0) terminal.print('No thresholds have changed.');
@@ -71,7 +71,7 @@ function print(terminal: Terminal, verb: Shown, view: ThresholdsView): void {
   }
 }
 
-function printLimits(terminal: Terminal, { mode, role, limits }: ThresholdsView): void {
+function printThresholds(terminal: Terminal, { mode, role, limits }: ThresholdsView): void {
   terminal.print(`Thresholds for a ${role}; learning: ${mode}`);
   const rows = limits.map(({ id, title, metric, bounds, isLearned, isAdaptive }) => [
     id,
@@ -87,7 +87,7 @@ function printLimits(terminal: Terminal, { mode, role, limits }: ThresholdsView)
 
 function printProposal(
   terminal: Terminal,
-  { id, title, metric, hours, from, to, reason, replay, isValid }: LimitProposal,
+  { id, title, metric, hours, from, to, reason, replay, isValid }: ThresholdProposal,
 ): void {
   const { crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier } = replay;
   const when = hours.length === 0 ? '' : `, ${describeHours(hours)}`;

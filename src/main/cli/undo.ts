@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { plainText } from '../../shared/format/plain-text';
 import type { UndoResult } from '../../shared/model/change';
-import { LogBook } from '../base/log';
-import { noteTakenBack } from '../base/taken-back';
+import { AppLog } from '../base/log';
+import { noteUndoneAll } from '../base/taken-back';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
@@ -44,7 +44,7 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
   const engine = openEngine({
     dataDirectory: directories.data,
     guardScript: fileURLToPath(new URL('../../resources/guard.sh', bundles)),
-    log: new LogBook(() => undefined, Date.now).for('undo'),
+    log: new AppLog(() => undefined, Date.now).for('undo'),
     nowMs: Date.now,
   });
   // Opening it has settled what must not outlive a host; the rest is what was kept.
@@ -53,6 +53,6 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
   if (results.length === 0 && before.size > 0)
     terminal.warn('homeostat: cleaned up the changes that an earlier run left');
   engine.stopEngine();
-  if (changeId === null) noteTakenBack(directories.data);
+  if (changeId === null) noteUndoneAll(directories.data);
   return results;
 }

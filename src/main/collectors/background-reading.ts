@@ -10,7 +10,7 @@ export class BackgroundReading<T> {
 
   constructor(
     private readonly read: () => Promise<T>,
-    private readonly onAnswer: (answer: T) => void,
+    private readonly onResult: (reply: T) => void,
   ) {}
 
   /** Asks, unless the answer to the last time is still out. @throws what the reading before threw */
@@ -25,7 +25,7 @@ export class BackgroundReading<T> {
     this.#isOut = true;
     try {
       this.newest = await this.read();
-      this.onAnswer(this.newest);
+      this.onResult(this.newest);
     } catch (error) {
       this.#error = error;
     } finally {

@@ -26,11 +26,11 @@ export function createBatteryCollector(roots: LinuxRoots): MetricsCollector {
       if (supplies.batteries.length === 0) throw new UnsupportedError('this machine has no battery');
       reading = new BackgroundReading(
         () => readPower(supplies),
-        (power) => tell(power, sink),
+        (power) => report(power, sink),
       );
     },
     collect(_, sink) {
-      if (reading?.newest !== undefined) tell(reading.newest, sink);
+      if (reading?.newest !== undefined) report(reading.newest, sink);
       reading?.begin();
     },
     stop() {
@@ -45,7 +45,7 @@ async function readPower(supplies: PowerSupplies): Promise<PowerReading> {
   return { batteries, isOnBattery: await readIsOnBattery(supplies, batteries) };
 }
 
-function tell({ batteries, isOnBattery }: PowerReading, sink: Sink): void {
+function report({ batteries, isOnBattery }: PowerReading, sink: Sink): void {
   for (const { battery, chargeRatio, powerWatts } of batteries) {
     sink.set(sink.series('battery_charge_ratio', { battery }), chargeRatio ?? Number.NaN);
     sink.set(sink.series('battery_power_watts', { battery }), powerWatts ?? Number.NaN);

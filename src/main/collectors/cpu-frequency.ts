@@ -13,7 +13,7 @@ export function createCpuFrequencyCollector(roots: LinuxRoots): MetricsCollector
   let reading: BackgroundReading<number[]> | undefined;
   let cores: { readonly path: string; readonly series: number }[] = [];
 
-  const tell = (values: readonly number[], sink: Sink) => {
+  const report = (values: readonly number[], sink: Sink) => {
     for (const [index, value] of values.entries()) sink.set(cores[index]?.series ?? -1, value);
   };
 
@@ -35,11 +35,11 @@ export function createCpuFrequencyCollector(roots: LinuxRoots): MetricsCollector
       if (cores.length === 0) throw new UnsupportedError('this machine does not report CPU frequencies');
       reading = new BackgroundReading(
         () => readClocks(cores.map(({ path }) => path)),
-        (values) => tell(values, sink),
+        (values) => report(values, sink),
       );
     },
     collect(_, sink) {
-      if (reading?.newest !== undefined) tell(reading.newest, sink);
+      if (reading?.newest !== undefined) report(reading.newest, sink);
       reading?.begin();
     },
     stop() {

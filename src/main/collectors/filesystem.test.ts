@@ -67,11 +67,11 @@ describe('createFileSystemCollector', () => {
   it('makes one call to a mount that hangs, says so, and hears when it is back', async () => {
     only('/dev/sda1 /data ext4 rw 0 0');
     let calls = 0;
-    const answer = Promise.withResolvers<FileSystemUsage>();
+    const reply = Promise.withResolvers<FileSystemUsage>();
     const collect = begin({
       probeLocal: () => {
         calls++;
-        return answer.promise;
+        return reply.promise;
       },
     });
     await collect();
@@ -81,7 +81,7 @@ describe('createFileSystemCollector', () => {
     expect(calls).toBe(1);
     expect(sink.keys).toEqual(['filesystem_probe_hung_ratio{mount="/data"}']);
     expect(sink.get('filesystem_probe_hung_ratio{mount="/data"}')).toBe(1);
-    answer.resolve(USAGE);
+    reply.resolve(USAGE);
     await setImmediate();
     expect(sink.get('filesystem_probe_hung_ratio{mount="/data"}')).toBe(0);
     await collect();
@@ -91,20 +91,20 @@ describe('createFileSystemCollector', () => {
 
   it('asks remote mounts only where that is wanted, and never two at once', async () => {
     const asked: string[] = [];
-    const answers: PromiseWithResolvers<FileSystemUsage>[] = [];
+    const results: PromiseWithResolvers<FileSystemUsage>[] = [];
     const collect = begin({
       includeRemote: () => true,
       probeRemote: (path) => {
         asked.push(path);
-        const answer = Promise.withResolvers<FileSystemUsage>();
-        answers.push(answer);
-        return answer.promise;
+        const reply = Promise.withResolvers<FileSystemUsage>();
+        results.push(reply);
+        return reply.promise;
       },
     });
     await collect();
     await collect();
     expect(asked).toEqual(['/mnt/the server']);
-    answers[0]?.reject(new Error('stale'));
+    results[0]?.reject(new Error('stale'));
     await setImmediate();
     expect(asked).toEqual(['/mnt/the server', '/run/user/1000/gvfs']);
     expect(sink.get('filesystem_size_bytes{mount="/mnt/the server"}')).toBeUndefined();
@@ -126,12 +126,12 @@ describe('createFileSystemCollector', () => {
 
   it('drops an answer that comes after the mount is gone', async () => {
     only('/dev/sda1 /data ext4 rw 0 0');
-    const answer = Promise.withResolvers<FileSystemUsage>();
-    const collect = begin({ probeLocal: () => answer.promise });
+    const reply = Promise.withResolvers<FileSystemUsage>();
+    const collect = begin({ probeLocal: () => reply.promise });
     await collect();
     only('proc /proc proc rw 0 0');
     await collect();
-    answer.resolve(USAGE);
+    reply.resolve(USAGE);
     await setImmediate();
     expect(sink.keys).toEqual([]);
   });

@@ -44,12 +44,12 @@ export function createFileSystemCollector({
   let remoteQueue: Promise<void> = Promise.resolve();
 
   const enqueueRemote: FileSystemProbe = (path) => {
-    const answer = remoteQueue.then(() => probeRemote(path));
-    remoteQueue = answer.then(
+    const reply = remoteQueue.then(() => probeRemote(path));
+    remoteQueue = reply.then(
       () => undefined,
       () => undefined,
     );
-    return answer;
+    return reply;
   };
 
   return {
@@ -64,7 +64,7 @@ export function createFileSystemCollector({
           known = new WatchedMount(sink, mount, clock, mount.isRemote ? enqueueRemote : probeLocal);
           watched.set(mount.path, known);
         }
-        known.look();
+        known.check();
       }
       for (const [path, known] of watched) {
         if (mounts.some((mount) => mount.path === path)) continue;
@@ -97,7 +97,7 @@ class WatchedMount {
   }
 
   /** Hands over what is known, and asks again unless a call is out. */
-  look(): void {
+  check(): void {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
       void this.#ask();

@@ -3,7 +3,7 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { readFixture } from '../../../tests/helpers/fixture';
 import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/recording-sink';
 import { inventorySchema } from '../../shared/contract/schemas';
-import { createGenericProcessDuty } from '../platform/generic/process-duty';
+import { createGenericProcessService } from '../platform/generic/process-duty';
 import { readGenericInventory } from '../platform/generic/read-inventory';
 import { loadSystemInformation, type SystemInformation } from '../platform/generic/system-information';
 import { createGenericCollector } from './generic';
@@ -18,11 +18,11 @@ function answers(platform: 'macos' | 'windows', changes: Record<string, unknown>
     unknown
   >;
   return Object.fromEntries(
-    Object.entries(all).map(([name, answer]) => [
+    Object.entries(all).map(([name, reply]) => [
       name,
       async () => {
-        if (answer instanceof Error) throw answer;
-        return answer;
+        if (reply instanceof Error) throw reply;
+        return reply;
       },
     ]),
   ) as unknown as SystemInformation;
@@ -76,8 +76,8 @@ describe('the fallback on systems other than Linux', () => {
   });
 
   it('lists processes', async () => {
-    const duty = createGenericProcessDuty(async () => answers('macos'), new FakeClock());
-    const scan = await duty.scan({ rows: true });
+    const service = createGenericProcessService(async () => answers('macos'), new FakeClock());
+    const scan = await service.scan({ rows: true });
     expect(scan).toMatchObject({ processes: 2, states: { running: 1, sleeping: 1 } });
     expect(scan.rows?.[0]).toMatchObject({
       pid: 501,
@@ -89,7 +89,7 @@ describe('the fallback on systems other than Linux', () => {
       readBytesPerSecond: null,
     });
     expect(scan.apps.map(({ app }) => app)).toEqual(['Safari', 'Finder']);
-    expect((await duty.scan({ rows: false })).rows).toBeNull();
+    expect((await service.scan({ rows: false })).rows).toBeNull();
   });
 
   it('reads the inventory', async () => {

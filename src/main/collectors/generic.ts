@@ -21,11 +21,11 @@ export function createGenericCollector(
     start(sink) {
       reading = new BackgroundReading(
         async () => readAll(await load()),
-        (answers) => tell(answers, sink),
+        (results) => report(results, sink),
       );
     },
     collect(_, sink) {
-      if (reading?.newest !== undefined) tell(reading.newest, sink);
+      if (reading?.newest !== undefined) report(reading.newest, sink);
       reading?.begin();
     },
     stop() {
@@ -50,23 +50,23 @@ async function readAll(si: SystemInformation) {
 /** All disks together have this name: the library does not tell them apart. */
 const ALL_DISKS = { device: 'all' };
 
-function tell(answers: Answers, sink: Sink): void {
-  tellCpu(answers, sink);
-  tellMemory(answers, sink);
-  tellDisks(answers, sink);
-  for (const network of answers.networks) {
+function report(results: Answers, sink: Sink): void {
+  reportCpu(results, sink);
+  reportMemory(results, sink);
+  reportDisks(results, sink);
+  for (const network of results.networks) {
     const labels = { interface: network.iface };
     sink.set(sink.series('network_receive_bytes_per_second', labels), rate(network.rx_sec));
     sink.set(sink.series('network_transmit_bytes_per_second', labels), rate(network.tx_sec));
     sink.set(sink.series('network_up_ratio', labels), network.operstate === 'up' ? 1 : 0);
   }
-  const { battery } = answers;
+  const { battery } = results;
   if (!battery.hasBattery) return;
   sink.set(sink.series('battery_charge_ratio', { battery: 'battery' }), battery.percent / 100);
   sink.set(sink.series('battery_on_ratio'), battery.acConnected ? 0 : 1);
 }
 
-function tellCpu({ load }: Answers, sink: Sink): void {
+function reportCpu({ load }: Answers, sink: Sink): void {
   sink.set(sink.series('cpu_usage_ratio'), clampRatio(load.currentLoad / 100));
   for (const [mode, percent] of [
     ['user', load.currentLoadUser],
@@ -89,7 +89,7 @@ function tellCpu({ load }: Answers, sink: Sink): void {
   sink.set(sink.series('load_15m_ratio'), over15m / cores);
 }
 
-function tellMemory({ memory }: Answers, sink: Sink): void {
+function reportMemory({ memory }: Answers, sink: Sink): void {
   const total = memory.total || totalmem();
   const available = memory.available || freemem();
   sink.set(sink.series('memory_total_bytes'), total);
@@ -102,7 +102,7 @@ function tellMemory({ memory }: Answers, sink: Sink): void {
   sink.set(sink.series('swap_used_ratio'), clampRatio(memory.swapused / memory.swaptotal));
 }
 
-function tellDisks({ throughput, requests, fileSystems }: Answers, sink: Sink): void {
+function reportDisks({ throughput, requests, fileSystems }: Answers, sink: Sink): void {
   sink.set(sink.series('disk_read_bytes_per_second', ALL_DISKS), rate(throughput?.rx_sec));
   sink.set(sink.series('disk_written_bytes_per_second', ALL_DISKS), rate(throughput?.wx_sec));
   sink.set(sink.series('disk_reads_per_second', ALL_DISKS), rate(requests?.rIO_sec));

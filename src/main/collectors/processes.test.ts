@@ -12,14 +12,14 @@ describe('createProcessCollector', () => {
   let clock: FakeClock;
   let sink: RecordingSink;
   let asked: boolean[];
-  let answer: (rows: boolean) => Promise<ProcessScan>;
+  let reply: (rows: boolean) => Promise<ProcessScan>;
   let collector: ProcessCollector;
 
   beforeEach(() => {
     clock = new FakeClock();
     sink = new RecordingSink();
     asked = [];
-    answer = async (rows) => ({
+    reply = async (rows) => ({
       atMs: clock.wallMs,
       processes: 3,
       threads: 9,
@@ -37,10 +37,10 @@ describe('createProcessCollector', () => {
       rows: rows ? [ROW] : null,
     });
     collector = createProcessCollector({
-      duty: {
+      service: {
         scan: ({ rows }) => {
           asked.push(rows);
-          return answer(rows);
+          return reply(rows);
         },
         close: async () => undefined,
       },
@@ -51,7 +51,7 @@ describe('createProcessCollector', () => {
   });
 
   /** One heartbeat a second. */
-  async function beat(count = 1): Promise<void> {
+  async function tick(count = 1): Promise<void> {
     for (let index = 0; index < count; index++) {
       sink.clear();
       collector.collect(FIRST_TICK, sink);
@@ -61,20 +61,20 @@ describe('createProcessCollector', () => {
   }
 
   it('asks every five seconds, without the rows that nobody looks at', async () => {
-    await beat(11);
+    await tick(11);
     expect(asked).toEqual([false, false, false]);
   });
 
   it('hands over the newest answer on every heartbeat', async () => {
-    await beat();
+    await tick();
     expect(sink.keys).toEqual([]);
-    await beat();
+    await tick();
     expect(sink.get('process_count')).toBe(3);
     expect(sink.get('process_state_count{state="sleeping"}')).toBe(2);
     expect(sink.get('app_cpu_usage_ratio{app="firefox"}')).toBe(0.5);
     expect(sink.get('app_read_bytes_per_second{app="firefox"}')).toBeUndefined();
     expect(sink.get('app_written_bytes_per_second{app="firefox"}')).toBe(10);
-    await beat();
+    await tick();
     expect(sink.get('process_count')).toBe(3);
   });
 
@@ -82,39 +82,39 @@ describe('createProcessCollector', () => {
     const tables: ProcessTable[] = [];
     collector.tables.on((table) => void tables.push(table));
     const unwatch = collector.watch();
-    await beat(3);
+    await tick(3);
     expect(asked).toEqual([true, true, true]);
     expect(tables.map(({ rows }) => rows)).toEqual([[ROW], [ROW], [ROW]]);
     unwatch();
     unwatch();
-    await beat(4);
+    await tick(4);
     expect(asked).toHaveLength(3);
     collector.watch();
-    await beat();
+    await tick();
     expect(asked).toEqual([true, true, true, true]);
   });
 
   it('never has two questions out', async () => {
     const late = Promise.withResolvers<ProcessScan>();
-    answer = () => late.promise;
-    await beat(20);
+    reply = () => late.promise;
+    await tick(20);
     expect(asked).toHaveLength(1);
   });
 
   it('hands over nothing that is too old', async () => {
-    await beat(2);
-    answer = () => new Promise(() => undefined);
-    await beat(30);
+    await tick(2);
+    reply = () => new Promise(() => undefined);
+    await tick(30);
     expect(sink.keys).toEqual([]);
   });
 
   it('tells the registry when the worker failed, once for each time', async () => {
-    answer = () => Promise.reject(new Error('the worker ended'));
-    await beat(5);
+    reply = () => Promise.reject(new Error('the worker ended'));
+    await tick(5);
     expect(() => collector.collect(FIRST_TICK, sink)).toThrow('the worker ended');
     await setImmediate();
     clock.advance(1_000);
-    await beat();
+    await tick();
   });
 
   it('gives a table on demand, and the same one again while it is fresh', async () => {

@@ -2,13 +2,13 @@ import type { ProcessTable } from '../../shared/model/process';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Remote } from '../base/remote';
-import type { ProcessDuty, ProcessScan } from '../platform/linux/process-duty';
+import type { ProcessScan, ProcessService } from '../platform/linux/process-duty';
 import type { AppUsage } from '../platform/linux/process-scanner';
 import { BackgroundReading } from './background-reading';
 import type { MetricsCollector, Sink } from './collector';
 
 export interface ProcessCollectorOptions {
-  readonly duty: Remote<ProcessDuty>;
+  readonly service: Remote<ProcessService>;
   readonly clock: Clock;
   /** How often to look while nobody watches. */
   readonly intervalMs: () => number;
@@ -36,7 +36,7 @@ const EARLY_MS = 100;
  * newest answer is handed over. It runs on every heartbeat and keeps its interval itself, because that changes with who
  * is watching.
  */
-export function createProcessCollector({ duty, clock, intervalMs }: ProcessCollectorOptions): ProcessCollector {
+export function createProcessCollector({ service, clock, intervalMs }: ProcessCollectorOptions): ProcessCollector {
   const tables = new Bus<ProcessTable>();
   let watchers = 0;
   let askedAtMs = Number.NEGATIVE_INFINITY;
@@ -45,7 +45,7 @@ export function createProcessCollector({ duty, clock, intervalMs }: ProcessColle
   let series: ProcessSeries | undefined;
 
   async function scan(rows: boolean): Promise<ProcessScan> {
-    const result = await duty.scan({ rows });
+    const result = await service.scan({ rows });
     if (result.rows !== null) {
       newestTable = { table: { atMs: result.atMs, rows: result.rows }, atMonotonicMs: clock.monotonicMs() };
       tables.emit(newestTable.table);

@@ -5,7 +5,7 @@ import { SeriesTable } from '../../shared/model/series';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 import { type CollectorRegistry, createCollectorRegistry } from './registry';
 
-const HEARTBEAT_MS = 1_000;
+const TICK_MS = 1_000;
 
 /** A source under the test's control. */
 class FakeCollector implements MetricsCollector {
@@ -72,9 +72,9 @@ describe('createCollectorRegistry', () => {
   }
 
   /** One heartbeat later. @returns the value of a series; NaN where it has none */
-  function beat(options: { gap?: boolean; afterMs?: number } = {}): (key: string) => number {
-    clock.advance(options.afterMs ?? HEARTBEAT_MS);
-    const values = registry.collect({ atMs: clock.wallMs, intervalMs: HEARTBEAT_MS, gap: options.gap ?? false });
+  function tick(options: { gap?: boolean; afterMs?: number } = {}): (key: string) => number {
+    clock.advance(options.afterMs ?? TICK_MS);
+    const values = registry.collect({ atMs: clock.wallMs, intervalMs: TICK_MS, gap: options.gap ?? false });
     return (key) => values[table.find(key)?.index ?? -1] ?? Number.NaN;
   }
 
@@ -82,7 +82,7 @@ describe('createCollectorRegistry', () => {
 
   it('puts each value at the index of its series, rounded to its resolution', () => {
     first.value = 41.7;
-    const value = beat();
+    const value = tick();
     expect(value('load_tasks_count')).toBe(42);
     expect(value('process_count')).toBe(1);
     expect(value('homeostat_collector_success_ratio{collector="first"}')).toBe(1);
@@ -90,9 +90,9 @@ describe('createCollectorRegistry', () => {
   });
 
   it('gives every frame an array of its own', () => {
-    const one = registry.collect({ atMs: 0, intervalMs: HEARTBEAT_MS, gap: false });
+    const one = registry.collect({ atMs: 0, intervalMs: TICK_MS, gap: false });
     first.value = 7;
-    const two = registry.collect({ atMs: 0, intervalMs: HEARTBEAT_MS, gap: false });
+    const two = registry.collect({ atMs: 0, intervalMs: TICK_MS, gap: false });
     const index = table.find('load_tasks_count')?.index ?? -1;
     expect([one[index], two[index]]).toEqual([1, 7]);
   });
@@ -100,7 +100,7 @@ describe('createCollectorRegistry', () => {
   it('takes infinity and NaN as no value', () => {
     for (const nothing of [Number.NaN, Number.POSITIVE_INFINITY]) {
       first.value = nothing;
-      expect(beat()('load_tasks_count')).toBeNaN();
+      expect(tick()('load_tasks_count')).toBeNaN();
     }
   });
 
@@ -110,14 +110,14 @@ describe('createCollectorRegistry', () => {
       for (let core = 0; core < 2_000; core++) sink.set(sink.series('cpu_core_usage_ratio', { core: `${core}` }), 0.5);
     };
     registry.register(many);
-    expect(beat()('cpu_core_usage_ratio{core="1999"}')).toBe(0.5);
+    expect(tick()('cpu_core_usage_ratio{core="1999"}')).toBe(0.5);
   });
 
   it('says how much time passed since the last run, and marks the first and those after a gap', () => {
-    beat();
-    beat({ afterMs: 1_500 });
-    beat({ gap: true });
-    beat();
+    tick();
+    tick({ afterMs: 1_500 });
+    tick({ gap: true });
+    tick();
     expect(first.ticks.map(({ elapsedMs, gap }) => [elapsedMs, gap])).toEqual([
       [Number.NaN, true],
       [1_500, false],
@@ -135,7 +135,7 @@ describe('createCollectorRegistry', () => {
     });
 
     it('runs a collector when it is due, and carries its values on between', () => {
-      const seen = Array.from({ length: 7 }, () => beat()('memory_free_bytes'));
+      const seen = Array.from({ length: 7 }, () => tick()('memory_free_bytes'));
       expect(slow.ticks).toHaveLength(3);
       expect(slow.ticks.at(-1)?.elapsedMs).toBe(3_000);
       expect(seen.every((value) => value === 4_096)).toBe(true);
@@ -143,40 +143,40 @@ describe('createCollectorRegistry', () => {
 
     it('rounds the interval up to whole heartbeats, but forgives a timer that is a little early', () => {
       registry.setInterval('slow', 1_500);
-      beat();
-      beat();
+      tick();
+      tick();
       expect(slow.ticks).toHaveLength(1);
-      beat({ afterMs: 950 });
+      tick({ afterMs: 950 });
       expect(slow.ticks).toHaveLength(2);
       registry.setInterval('slow', undefined);
       expect(stateOf('slow')?.intervalMs).toBe(3_000);
     });
 
     it('tells of a gap that came between its runs', () => {
-      beat();
-      beat({ gap: true });
-      beat();
-      beat();
+      tick();
+      tick({ gap: true });
+      tick();
+      tick();
       expect(slow.ticks.map(({ gap }) => gap)).toEqual([true, true]);
     });
 
     it('takes what is set between its runs into the next frame', () => {
-      beat();
+      tick();
       slow.sink?.set(slow.sink.series('memory_free_bytes'), 8_192);
-      expect(beat()('memory_free_bytes')).toBe(8_192);
+      expect(tick()('memory_free_bytes')).toBe(8_192);
       expect(slow.ticks).toHaveLength(1);
     });
   });
 
   it('keeps the others from a collector that fails, tells once and tries again after longer and longer waits', () => {
-    beat();
+    tick();
     first.error = new Error('no such file');
-    const value = beat();
+    const value = tick();
     expect(value('load_tasks_count')).toBeNaN();
     expect(value('process_count')).toBe(1);
     expect(value('homeostat_collector_success_ratio{collector="first"}')).toBe(0);
     expect(stateOf('first')).toMatchObject({ state: 'backing-off', failures: 1, error: 'no such file' });
-    for (let second = 0; second < 60; second++) beat();
+    for (let second = 0; second < 60; second++) tick();
     // After 2, 4, 8, 16 and 32 s.
     expect(first.ticks).toHaveLength(6);
     expect(second.ticks).toHaveLength(62);
@@ -185,85 +185,85 @@ describe('createCollectorRegistry', () => {
 
   it('waits five minutes at most', () => {
     first.error = new Error('broken');
-    for (let minute = 0; minute < 120; minute++) beat({ afterMs: 60_000 });
+    for (let minute = 0; minute < 120; minute++) tick({ afterMs: 60_000 });
     const before = first.ticks.length;
-    for (let minute = 0; minute < 10; minute++) beat({ afterMs: 60_000 });
+    for (let minute = 0; minute < 10; minute++) tick({ afterMs: 60_000 });
     expect(first.ticks.length - before).toBe(2);
   });
 
   it('forms no rate over the time in which it failed', () => {
-    beat();
+    tick();
     first.error = new Error('for once');
-    beat();
+    tick();
     first.error = undefined;
-    beat();
-    beat();
+    tick();
+    tick();
     expect(first.ticks.at(-1)?.gap).toBe(true);
     expect(stateOf('first')).toMatchObject({ state: 'running', failures: 0, error: null });
-    beat();
+    tick();
     expect(first.ticks.at(-1)).toMatchObject({ gap: false, elapsedMs: 1_000 });
   });
 
   it('tries to start again what could not start', () => {
     first.startError = new Error('not yet');
-    beat();
+    tick();
     expect(stateOf('first')?.state).toBe('backing-off');
     expect(first.stops).toBe(1);
     first.startError = undefined;
-    beat();
-    beat();
+    tick();
+    tick();
     expect(first.starts).toBe(1);
     expect(stateOf('first')?.state).toBe('running');
   });
 
   it('backs off from one that is slow again and again, but not from one that is slow once', () => {
     first.takesMs = 25;
-    for (let run = 0; run < 4; run++) beat();
+    for (let run = 0; run < 4; run++) tick();
     first.takesMs = 1;
-    beat();
+    tick();
     first.takesMs = 25;
-    for (let run = 0; run < 4; run++) beat();
+    for (let run = 0; run < 4; run++) tick();
     expect(stateOf('first')?.state).toBe('running');
-    expect(beat()('load_tasks_count')).toBeNaN();
+    expect(tick()('load_tasks_count')).toBeNaN();
     expect(stateOf('first')).toMatchObject({ state: 'backing-off', lastDurationMs: 25 });
     expect(problems).toEqual(['first: took 25 ms of the tick, 5 times in a row']);
     first.takesMs = 0;
-    beat();
-    beat();
+    tick();
+    tick();
     expect(stateOf('first')).toMatchObject({ state: 'running', failures: 0, error: null });
   });
 
   it('leaves alone what the machine does not have', () => {
     first.startError = new UnsupportedError('no battery');
-    beat();
-    const value = beat();
+    tick();
+    const value = tick();
     expect(stateOf('first')).toMatchObject({ state: 'unsupported', error: 'no battery', enabled: true });
     expect(value('homeostat_collector_success_ratio{collector="first"}')).toBeNaN();
     expect(problems).toEqual([]);
   });
 
   it('turns collectors off and on', () => {
-    beat();
+    tick();
     registry.disable('first');
     registry.disable('first');
-    const value = beat();
+    const value = tick();
     expect(first.stops).toBe(1);
     expect(value('load_tasks_count')).toBeNaN();
     expect(value('homeostat_collector_success_ratio{collector="first"}')).toBeNaN();
     expect(stateOf('first')).toMatchObject({ enabled: false, state: 'disabled' });
     first.sink?.set(first.sink.series('load_tasks_count'), 9);
-    expect(beat()('load_tasks_count')).toBeNaN();
+    expect(tick()('load_tasks_count')).toBeNaN();
     registry.enable('first');
-    expect(beat()('load_tasks_count')).toBe(1);
+    expect(tick()('load_tasks_count')).toBe(1);
     expect(first.ticks.at(-1)?.gap).toBe(true);
     expect(first.starts).toBe(2);
   });
 
   it('leaves off what has to be asked for', () => {
     registry.register(new FakeCollector('wanted', clock, 'memory_free_bytes', { optIn: true }));
-    expect(beat()('memory_free_bytes')).toBeNaN();
+    expect(tick()('memory_free_bytes')).toBeNaN();
     registry.enable('wanted');
-    expect(beat()('memory_free_bytes')).toBe(0);
+    expect(tick()('memory_free_bytes')).toBe(0);
   });
 
   it('forgets what is unregistered, refuses two of one name, and names those that there are', () => {
@@ -272,14 +272,14 @@ describe('createCollectorRegistry', () => {
     expect(() => registry.register(first)).toThrow('two collectors are named first');
     expect(() => registry.enable('sceond')).toThrow('no collector is named sceond; use one of first');
     registry.register(second);
-    expect(beat()('process_count')).toBe(1);
+    expect(tick()('process_count')).toBe(1);
   });
 
   it('stops all, even when one cannot', () => {
     first.stop = () => {
       throw new Error('stuck');
     };
-    beat();
+    tick();
     registry.stop();
     registry.stop();
     expect(second.stops).toBe(1);
@@ -289,7 +289,7 @@ describe('createCollectorRegistry', () => {
   it('goes on without values when there are too many series', () => {
     table = new SeriesTable(5);
     registry = createRegistry([first, second]);
-    const value = beat();
+    const value = tick();
     expect(value('load_tasks_count')).toBe(1);
     expect(value('process_count')).toBeNaN();
   });

@@ -95,7 +95,7 @@ export function createCollectorRegistry({
   let values = new Float64Array(512).fill(Number.NaN);
   const resolutions: number[] = [];
   const owners: (Entry | undefined)[] = [];
-  let heartbeatMs = 1_000;
+  let tickMs = 1_000;
 
   function store(index: number, value: number): void {
     if (index >= values.length) {
@@ -243,7 +243,7 @@ export function createCollectorRegistry({
     if (entry.state === 'backing-off') return nowMs >= entry.retryAtMs;
     if (entry.state !== 'running') return false;
     if (entry.intervalMs === undefined || Number.isNaN(entry.lastRunAtMs)) return true;
-    return nowMs - entry.lastRunAtMs >= entry.intervalMs - heartbeatMs * EARLY_SHARE;
+    return nowMs - entry.lastRunAtMs >= entry.intervalMs - tickMs * EARLY_SHARE;
   }
 
   const registry: CollectorRegistry = {
@@ -277,7 +277,7 @@ export function createCollectorRegistry({
       entry.intervalMs = intervalMs ?? entry.collector.intervalMs;
     },
     collect(frameTick) {
-      heartbeatMs = frameTick.intervalMs;
+      tickMs = frameTick.intervalMs;
       for (const entry of entries.values()) {
         entry.isAfterGap ||= frameTick.gap;
         const nowMs = clock.monotonicMs();
@@ -296,7 +296,7 @@ export function createCollectorRegistry({
         title: entry.collector.title,
         enabled: entry.state !== 'disabled',
         state: entry.state,
-        intervalMs: entry.intervalMs ?? heartbeatMs,
+        intervalMs: entry.intervalMs ?? tickMs,
         lastDurationMs: entry.lastDurationMs,
         failures: entry.failures,
         error: entry.error,

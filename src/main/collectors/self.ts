@@ -19,7 +19,7 @@ export interface AnalyticsReadings {
 /** What Homeostat knows of itself elsewhere. NaN where it is not known yet. */
 export interface SelfReadings {
   /** How long the heartbeat before this one took. */
-  heartbeatSeconds(): number;
+  tickSeconds(): number;
   intervalSeconds(): number;
   ticks(): number;
   droppedTicks(): number;
@@ -49,7 +49,7 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
   const sources: readonly (readonly [MetricName, () => number])[] = [
     ['homeostat_memory_bytes', () => process.memoryUsage.rss()],
     ['homeostat_heap_used_bytes', () => getHeapStatistics().used_heap_size],
-    ['homeostat_heartbeat_seconds', readings.heartbeatSeconds],
+    ['homeostat_heartbeat_seconds', readings.tickSeconds],
     ['homeostat_interval_seconds', readings.intervalSeconds],
     ['homeostat_ticks_total', readings.ticks],
     ['homeostat_ticks_dropped_total', readings.droppedTicks],

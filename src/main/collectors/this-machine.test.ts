@@ -47,7 +47,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
         createBatteryCollector(roots),
         createCgroupCollector(roots),
         createSelfCollector({
-          heartbeatSeconds: () => 0.001,
+          tickSeconds: () => 0.001,
           intervalSeconds: () => 1,
           ticks: () => 2,
           droppedTicks: () => 0,

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { createConfigStore } from './config-store';
 
 async function open(text?: string) {
@@ -13,7 +13,7 @@ async function open(text?: string) {
     set: async (key: string, value: unknown) => void kept.set(key, value),
     delete: async (key: string) => void kept.delete(key),
   };
-  const log = new LogBook(
+  const log = new AppLog(
     () => undefined,
     () => 0,
   ).for('config');
@@ -68,7 +68,7 @@ it('takes a setting that has no effect any more, and keeps nothing of it', async
 it('says that a file cannot be read', async () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'homeostat.yaml'));
-  const log = new LogBook(
+  const log = new AppLog(
     () => undefined,
     () => 0,
   ).for('config');

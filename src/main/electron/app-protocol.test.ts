@@ -6,7 +6,7 @@ import { SECURITY_HEADERS } from '../base/static-files';
 import { APP_URL, createAppProtocol, isAppUrl } from './app-protocol';
 
 let folder: string;
-let answer: (request: Request) => Promise<Response>;
+let reply: (request: Request) => Promise<Response>;
 
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'app-protocol-')));
@@ -14,13 +14,13 @@ beforeAll(() => {
   writeFileSync(join(folder, 'renderer', 'index.html'), '<!doctype html>');
   writeFileSync(join(folder, 'renderer', 'assets', 'index-B3xK_9aZ.js'), 'export {}');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
-  answer = createAppProtocol(join(folder, 'renderer'));
+  reply = createAppProtocol(join(folder, 'renderer'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('createAppProtocol', () => {
   it('answers with the file, its type and the security headers', async () => {
-    const response = await answer(new Request(APP_URL));
+    const response = await reply(new Request(APP_URL));
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('<!doctype html>');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -30,18 +30,18 @@ describe('createAppProtocol', () => {
   });
 
   it('ignores query and fragment', async () => {
-    expect((await answer(new Request(`${APP_URL}assets/index-B3xK_9aZ.js?x=/../y#z`))).status).toBe(200);
+    expect((await reply(new Request(`${APP_URL}assets/index-B3xK_9aZ.js?x=/../y#z`))).status).toBe(200);
   });
 
   it('answers HEAD without a body', async () => {
-    const response = await answer(new Request(APP_URL, { method: 'HEAD' }));
+    const response = await reply(new Request(APP_URL, { method: 'HEAD' }));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-length')).toBe('15');
     expect(await response.text()).toBe('');
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('refuses %s', async (method) => {
-    const response = await answer(new Request(APP_URL, { method }));
+    const response = await reply(new Request(APP_URL, { method }));
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('GET, HEAD');
   });
@@ -59,7 +59,7 @@ describe('createAppProtocol', () => {
     'app://homeostat:1/index.html',
     'https://homeostat/index.html',
   ])('finds nothing at %s, and says so under the same headers', async (url) => {
-    const response = await answer(new Request(url));
+    const response = await reply(new Request(url));
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -71,7 +71,7 @@ describe('createAppProtocol', () => {
       const path = join(folder, 'renderer', 'locked.js');
       writeFileSync(path, '');
       chmodSync(path, 0o000);
-      expect((await answer(new Request(`${APP_URL}locked.js`))).status).toBe(404);
+      expect((await reply(new Request(`${APP_URL}locked.js`))).status).toBe(404);
     },
   );
 });

@@ -45,10 +45,10 @@ export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): Pa
       await close();
       return;
     }
-    const tellPage = () => {
+    const sendToPage = () => {
       if (!frame.isDestroyed()) frame.send('homeostat:closed');
     };
-    ports.set(sender.id, { close, tellPage });
+    ports.set(sender.id, { close, sendToPage });
     frame.postMessage('homeostat:port', null, [port2]);
   }
 

@@ -32,13 +32,13 @@ it('asks again when the host goes, and says in between that nothing is known', a
     api,
     signal: ending.signal,
     retryMs: 1,
-    show: (answer) => {
-      shown.push(answer?.status.pid);
-      if (answer !== undefined) {
-        expect(answer.alerts[0]?.summary).toBe('The disk is full');
-        expect(answer.profile).toBe('battery');
+    show: (reply) => {
+      shown.push(reply?.status.pid);
+      if (reply !== undefined) {
+        expect(reply.alerts[0]?.summary).toBe('The disk is full');
+        expect(reply.profile).toBe('battery');
       }
-      if (answer?.status.pid === 13) ending.abort();
+      if (reply?.status.pid === 13) ending.abort();
     },
   });
   expect(shown).toEqual([1, undefined, undefined, 3, 13]);

@@ -5,7 +5,7 @@ import type { Status } from '../../shared/contract/schemas';
 import type { Alert } from '../../shared/model/alert';
 
 /** What the host says of the machine, at one moment. */
-export interface HostAnswer {
+export interface HostReply {
   readonly status: Status;
   readonly health: HealthView;
   readonly alerts: readonly Alert[];
@@ -17,7 +17,7 @@ interface FollowOptions {
   readonly api: Pick<AppApi, 'status' | 'health' | 'alerts' | 'profiles'>;
   readonly signal: AbortSignal;
   /** Told of every new answer; of undefined when the host stops answering. */
-  readonly show: (answer: HostAnswer | undefined) => void;
+  readonly show: (reply: HostReply | undefined) => void;
   readonly retryMs?: number;
 }
 

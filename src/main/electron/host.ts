@@ -155,7 +155,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
   );
   powerMonitor.on('suspend', () => options.onPower('suspend'));
   powerMonitor.on('resume', () => options.onPower('resume'));
-  void followStatus({ api, signal: following.signal, show: (answer) => tray.show(createTrayView(answer)) });
+  void followStatus({ api, signal: following.signal, show: (reply) => tray.show(createTrayView(reply)) });
 }
 
 function runCommand(command: string, args: readonly string[]): Promise<string | undefined> {

@@ -5,7 +5,7 @@ it('keeps one port a page, and tells a page of an end that it did not ask for', 
   const events: string[] = [];
   const port = (name: string) => ({
     close: () => void events.push(`close ${name}`),
-    tellPage: () => void events.push(`tell ${name}`),
+    sendToPage: () => void events.push(`tell ${name}`),
   });
   const ports = new PagePorts();
   ports.set(1, port('a'));

@@ -3,7 +3,7 @@ import type { Stop } from '../base/lifecycle';
 interface OpenPort {
   readonly close: Stop;
   /** Chromium does not tell a page that the other end of its port was closed (there is an event, but not switched on). */
-  readonly tellPage: () => void;
+  readonly sendToPage: () => void;
 }
 
 /** The open port of each page: never more than one a page, and none that outlives its page. */
@@ -25,9 +25,9 @@ export class PagePorts {
 
   /** Closes every port; pages that are there will ask for another. */
   dismissAll(): void {
-    for (const [pageId, { tellPage }] of [...this.#open]) {
+    for (const [pageId, { sendToPage }] of [...this.#open]) {
       this.close(pageId);
-      tellPage();
+      sendToPage();
     }
   }
 }

@@ -5,7 +5,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import { implement, type Router } from '@orpc/server';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { type AppApi, contract } from '../../shared/contract/contract';
-import { LogBook, type LogLine } from '../base/log';
+import { AppLog, type LogLine } from '../base/log';
 import { createPortServer, type PagePort } from './port-server';
 
 /** A served port and a page's end of it; `live` is how many subscriptions run in the host. */
@@ -37,14 +37,14 @@ function connect() {
     },
   } as unknown as Router<typeof contract, Record<never, never>>;
   const lines: LogLine[] = [];
-  const book = new LogBook(
+  const appLog = new AppLog(
     () => undefined,
     () => 0,
   );
-  book.lines.on((line) => lines.push(line));
+  appLog.lines.on((line) => lines.push(line));
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => port2.close());
-  const close = createPortServer(router, book.for('electron'))(asMainPort(port1));
+  const close = createPortServer(router, appLog.for('electron'))(asMainPort(port1));
   const api: AppApi = createORPCClient(new RPCLink({ port: port2 }));
   return { api, host, lines, close, page: port2 };
 }

@@ -9,7 +9,7 @@ export function restrictAllPages(): void {
 
 /** No camera, no location, no notification by a page, no device: nothing that a page would have to ask for. */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionRequestHandler((_contents, _permission, reply) => reply(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
 }

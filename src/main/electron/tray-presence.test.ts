@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { isTrayShown, type RunCommand } from './tray-presence';
 
 const answering =
-  (answers: Readonly<Record<string, string>>): RunCommand =>
+  (results: Readonly<Record<string, string>>): RunCommand =>
   async (command) =>
-    answers[command];
+    results[command];
 
 describe('isTrayShown', () => {
   it('asks nobody where the system always has one', async () => {

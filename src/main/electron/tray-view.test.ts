@@ -9,14 +9,14 @@ import { createTrayView, isSameView } from './tray-view';
 type Notices = Pick<Status, 'notices'>['notices'];
 
 /** Of a status the tray reads the notices only. */
-function answer(health: Partial<HealthView> = {}, notices: Notices = [], alerts: readonly Alert[] = []) {
+function reply(health: Partial<HealthView> = {}, notices: Notices = [], alerts: readonly Alert[] = []) {
   const status = { notices } as unknown as Status;
   return { status, health: sampleHealth({ score: 93.4, ...health }), alerts, profile: null };
 }
 
 describe('createTrayView', () => {
   it('says state and score', () => {
-    expect(createTrayView(answer())).toEqual({
+    expect(createTrayView(reply())).toEqual({
       icon: 'healthy',
       lines: ['Healthy, score 93'],
       tooltip: 'Homeostat\nHealthy, score 93',
@@ -24,7 +24,7 @@ describe('createTrayView', () => {
   });
 
   it('names the profile that is in force, below what matters more', () => {
-    const problem = answer({ bottlenecks: [sampleBottleneck({ text: 'Disk full' })] });
+    const problem = reply({ bottlenecks: [sampleBottleneck({ text: 'Disk full' })] });
     expect(createTrayView({ ...problem, profile: 'battery' }).lines).toEqual([
       'Healthy, score 93',
       'Disk full',
@@ -33,13 +33,13 @@ describe('createTrayView', () => {
   });
 
   it('says that nothing is judged yet, and that nobody answers', () => {
-    expect(createTrayView(answer({ state: 'unknown', score: null })).lines).toEqual(['Not evaluated yet']);
+    expect(createTrayView(reply({ state: 'unknown', score: null })).lines).toEqual(['Not evaluated yet']);
     expect(createTrayView(undefined)).toMatchObject({ icon: 'unknown', lines: ['Not connected'] });
   });
 
   it('shows the first facts that matter, reasons of the machine before our own', () => {
     const view = createTrayView(
-      answer(
+      reply(
         {
           state: 'degraded',
           bottlenecks: [sampleBottleneck({ text: 'Disk full' })],
@@ -57,7 +57,7 @@ describe('createTrayView', () => {
   it('shows the worst alert that fires before other facts, and how many more there are', () => {
     const disk = sampleAlert({ summary: 'Programs wait for memory', severity: 'warning' });
     const bottlenecks = [sampleBottleneck({ text: 'Memory is filling' })];
-    expect(createTrayView(answer({ bottlenecks }, [], [disk])).lines.slice(1)).toEqual([
+    expect(createTrayView(reply({ bottlenecks }, [], [disk])).lines.slice(1)).toEqual([
       'Programs wait for memory',
       'Memory is filling',
     ]);
@@ -68,27 +68,27 @@ describe('createTrayView', () => {
       sampleAlert({ summary: 'seen to', severity: 'critical', phase: 'acknowledged' }),
       sampleAlert({ summary: 'The disk is full', severity: 'critical' }),
     ];
-    expect(createTrayView(answer({}, [], alerts)).lines[1]).toBe('The disk is full (and 1 more)');
-    expect(createTrayView(answer({}, [], alerts.slice(0, 1))).lines).toHaveLength(1);
+    expect(createTrayView(reply({}, [], alerts)).lines[1]).toBe('The disk is full (and 1 more)');
+    expect(createTrayView(reply({}, [], alerts.slice(0, 1))).lines).toHaveLength(1);
   });
 
   it('says one thing once, and shows what is hostile in a name', () => {
     const text = 'The service a\u202eb is down';
     const view = createTrayView(
-      answer({ bottlenecks: [sampleBottleneck({ text })] }, [], [sampleAlert({ summary: text })]),
+      reply({ bottlenecks: [sampleBottleneck({ text })] }, [], [sampleAlert({ summary: text })]),
     );
     expect(view.lines.slice(1)).toEqual(['The service a\ufffdb is down']);
   });
 
   it('stays within what Windows shows, whatever a process is called', () => {
     const bottlenecks = ['x', 'y'].map((letter) => sampleBottleneck({ text: letter.repeat(1_000_000) }));
-    const view = createTrayView(answer({ state: 'critical', bottlenecks }));
+    const view = createTrayView(reply({ state: 'critical', bottlenecks }));
     expect(view.tooltip).toHaveLength(127);
     expect(Math.max(...view.lines.map((line) => line.length))).toBe(60);
   });
 
   it('is the same view until something to be seen changes', () => {
-    expect(isSameView(createTrayView(answer({ score: 93.4 })), createTrayView(answer({ score: 93.1 })))).toBe(true);
-    expect(isSameView(createTrayView(answer()), createTrayView(answer({ state: 'critical' })))).toBe(false);
+    expect(isSameView(createTrayView(reply({ score: 93.4 })), createTrayView(reply({ score: 93.1 })))).toBe(true);
+    expect(isSameView(createTrayView(reply()), createTrayView(reply({ state: 'critical' })))).toBe(false);
   });
 });

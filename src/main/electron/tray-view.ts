@@ -1,8 +1,8 @@
 import type { Status } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import type { Alert } from '../../shared/model/alert';
-import { isTold, rankOf } from '../../shared/model/alert-routing';
-import type { HostAnswer } from './follow-status';
+import { isNotified, rankOf } from '../../shared/model/alert-routing';
+import type { HostReply } from './follow-status';
 
 /** Which icon; each state has its own shape, since colour alone tells many people nothing. */
 export type TrayIconName = Status['state'];
@@ -30,9 +30,9 @@ const ALERT_CHARACTERS = 45;
 const TOOLTIP_CHARACTERS = 127;
 
 /** What the tray says of the machine; undefined stands for a host that does not answer. */
-export function createTrayView(answer: HostAnswer | undefined): TrayView {
-  if (answer === undefined) return view('unknown', 'Not connected', []);
-  const { status, health, alerts, profile } = answer;
+export function createTrayView(reply: HostReply | undefined): TrayView {
+  if (reply === undefined) return view('unknown', 'Not connected', []);
+  const { status, health, alerts, profile } = reply;
   const headline = STATE_TEXTS[health.state] + (health.score === null ? '' : `, score ${Math.round(health.score)}`);
   const facts = [
     ...topAlert(alerts),
@@ -45,7 +45,7 @@ export function createTrayView(answer: HostAnswer | undefined): TrayView {
 
 /** The worst alert that a notification would tell of, the oldest of equal ones; those that somebody sees to are left out. */
 function topAlert(alerts: readonly Alert[]): readonly string[] {
-  const firing = alerts.filter(({ phase, severity }) => phase === 'firing' && isTold(severity));
+  const firing = alerts.filter(({ phase, severity }) => phase === 'firing' && isNotified(severity));
   const [top, ...others] = firing.sort(
     (a, b) => rankOf(b.severity) - rankOf(a.severity) || a.activeSinceMs - b.activeSinceMs,
   );

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { CapacityWatch } from './capacity-watch';
 
 const DAY_MS = 86_400_000;
@@ -16,15 +16,19 @@ const space = (mount: string, days: number, latestMs: number | null = 2 * days *
 
 function createWatch(views: () => Promise<readonly CapacityView[]>, mayForecast = true) {
   const clock = new FakeClock();
-  const logBook = new LogBook(() => undefined, clock.nowMs);
-  const log = logBook.for('capacity');
-  return { clock, logBook, watch: new CapacityWatch({ forecast: views, mayForecast: () => mayForecast, clock, log }) };
+  const appLog = new AppLog(() => undefined, clock.nowMs);
+  const log = appLog.for('capacity');
+  return {
+    clock,
+    logBook: appLog,
+    watch: new CapacityWatch({ forecast: views, mayForecast: () => mayForecast, clock, log }),
+  };
 }
 
 it('tells what is full within three days, and the more within one', async () => {
   const views = [space('/', 2), space('/home', 0.5), space('/data', 20), space('/maybe', 1, null)];
   const { watch } = createWatch(async () => views);
-  await watch.look();
+  await watch.check();
   expect(watch.findings()).toMatchObject([
     { subject: '/', severity: 'notice', points: 3, resource: 'disk-space' },
     { subject: '/home', severity: 'warning', points: 8 },
@@ -35,42 +39,46 @@ it('tells what is full within three days, and the more within one', async () => 
 it('says nothing of memory, which empties again, and nothing of what is never full', async () => {
   const memory = { ...space('/', 1), metric: 'memory_used_ratio' };
   const { watch } = createWatch(async () => [memory, { ...space('/', 1), answer: { kind: 'never' } }]);
-  await watch.look();
+  await watch.check();
   expect(watch.findings()).toEqual([]);
 });
 
 it('keeps since when it was so, and takes back what is over', async () => {
   let views: readonly CapacityView[] = [space('/', 2)];
   const { watch, clock } = createWatch(async () => views);
-  await watch.look();
+  await watch.check();
   const sinceMs = clock.nowMs();
   clock.advance(3_600_000);
-  await watch.look();
+  await watch.check();
   expect(watch.findings()[0]?.sinceMs).toBe(sinceMs);
   views = [];
-  await watch.look();
+  await watch.check();
   expect(watch.findings()).toEqual([]);
 });
 
 it('holds an answer that cannot be renewed for a few hours, and reports', async () => {
   let works = true;
-  const { watch, clock, logBook } = createWatch(async () => {
+  const {
+    watch,
+    clock,
+    logBook: appLog,
+  } = createWatch(async () => {
     if (!works) throw new Error('no history');
     return [space('/', 2)];
   });
-  await watch.look();
+  await watch.check();
   works = false;
   clock.advance(3_600_000);
-  await watch.look();
+  await watch.check();
   expect(watch.findings()).toHaveLength(1);
-  expect(logBook.tail(1)[0]?.details).toEqual({ error: 'no history' });
+  expect(appLog.tail(1)[0]?.details).toEqual({ error: 'no history' });
   clock.advance(4 * 3_600_000);
   expect(watch.findings()).toEqual([]);
 });
 
 it('asks nothing while there is no room in the budget', async () => {
   const { watch } = createWatch(() => Promise.reject(new Error('asked')), false);
-  await watch.look();
+  await watch.check();
   expect(watch.findings()).toEqual([]);
 });
 

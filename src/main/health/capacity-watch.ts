@@ -18,10 +18,10 @@ export interface CapacityWatchParts {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const ASK_EVERY_MS = 45 * MINUTE_MS;
+const CHECK_EVERY_MS = 45 * MINUTE_MS;
 const FIRST_AFTER_MS = 10 * MINUTE_MS;
 /** An answer that could not be renewed for so long is not told any more. */
-const HELD_MS = 4 * ASK_EVERY_MS;
+const HELD_MS = 4 * CHECK_EVERY_MS;
 const NOTICE_WITHIN_MS = 3 * DAY_MS;
 const WARNING_WITHIN_MS = DAY_MS;
 const WEIGHT = 10;
@@ -38,8 +38,8 @@ export class CapacityWatch {
   start(): Stop {
     let every: NodeJS.Timeout | undefined;
     const first = setTimeout(() => {
-      void this.look();
-      every = setInterval(() => void this.look(), ASK_EVERY_MS);
+      void this.check();
+      every = setInterval(() => void this.check(), CHECK_EVERY_MS);
     }, FIRST_AFTER_MS);
     return () => {
       clearTimeout(first);
@@ -48,7 +48,7 @@ export class CapacityWatch {
   }
 
   /** Never fails: what is not known is not told. */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     const { forecast, mayForecast, clock, log } = this.parts;
     if (!mayForecast()) return;
     try {
@@ -65,12 +65,12 @@ export class CapacityWatch {
     return this.#findings;
   }
 
-  #judge({ metric, what, limit, observed, answer }: CapacityView): readonly Deduction[] {
+  #judge({ metric, what, limit: threshold, observed, answer: result }: CapacityView): readonly Deduction[] {
     const { metric: name, labels } = parseSeriesKey(metric) ?? { metric, labels: {} };
     // Memory and swap fill up and empty each day; only what fills for good is worth a word in advance.
-    if (!name.startsWith('filesystem_') || answer.kind !== 'reaches' || answer.latestMs === null) return [];
-    if (answer.afterMs > NOTICE_WITHIN_MS) return [];
-    const severity = answer.afterMs > WARNING_WITHIN_MS ? 'notice' : 'warning';
+    if (!name.startsWith('filesystem_') || result.kind !== 'reaches' || result.latestMs === null) return [];
+    if (result.afterMs > NOTICE_WITHIN_MS) return [];
+    const severity = result.afterMs > WARNING_WITHIN_MS ? 'notice' : 'warning';
     const subject = labels['mount'] ?? null;
     const known = this.#findings.find((one) => one.metric === metric);
     return [
@@ -83,10 +83,10 @@ export class CapacityWatch {
         weight: WEIGHT,
         metric,
         value: observed,
-        bounds: { warning: limit, critical: limit },
+        bounds: { warning: threshold, critical: threshold },
         direction: 'above',
         sinceMs: known?.sinceMs ?? this.parts.clock.nowMs(),
-        text: `${what} will run out in about ${formatDuration(answer.afterMs / 1000)} at this rate`,
+        text: `${what} will run out in about ${formatDuration(result.afterMs / 1000)} at this rate`,
       },
     ];
   }

@@ -1,4 +1,4 @@
-import type { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
+import type { HealthEvaluator } from '../../core/health/runtime-optimizer';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { RecoveryPlan } from '../../shared/model/health';
@@ -18,7 +18,7 @@ const NOT_YET: HealthView = {
 };
 
 /** What clients may ask of health. */
-export function createHealthHandlers(watch: HealthWatch, judge: RuntimeOptimizer): Handlers['health'] {
+export function createHealthHandlers(watch: HealthWatch, judge: HealthEvaluator): Handlers['health'] {
   let plan: RecoveryPlan | undefined;
 
   return {
@@ -26,10 +26,10 @@ export function createHealthHandlers(watch: HealthWatch, judge: RuntimeOptimizer
     watch: async (_, { signal }) => newestOf(watch.changes, signal, watch.view ?? NOT_YET),
     history: (period) => judge.states.getStateHistory(period),
     bottlenecks: () => ({ active: [...judge.bottlenecks.active], past: [...judge.bottlenecks.past] }),
-    incidents: ({ fromMs, toMs, limit }) =>
+    incidents: ({ fromMs, toMs, limit: threshold }) =>
       [...judge.incidents.open, ...judge.incidents.closed]
         .filter(({ openedAtMs, closedAtMs }) => openedAtMs < toMs && (closedAtMs ?? Number.POSITIVE_INFINITY) > fromMs)
-        .slice(0, limit),
+        .slice(0, threshold),
     recovery: () => {
       const { states, bottlenecks } = judge;
       // A plan is followed to its end; a new one is made when that is reached, or there was none.

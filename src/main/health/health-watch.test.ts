@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
-import { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
+import { HealthEvaluator } from '../../core/health/runtime-optimizer';
 import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { ProcessTable } from '../../shared/model/process';
@@ -19,8 +19,8 @@ function createBench() {
   const state = createMemoryState();
   const processes = { watchers: 0, tables: new Bus<ProcessTable>(), table: async () => ({ atMs: 0, rows: [] }) };
   const settings = { isEnabled: true };
-  const limits = new AdaptiveThresholdManager({ role: 'desktop', mode: 'off', offsetMs: () => 0 });
-  const judge = new RuntimeOptimizer({ table, limits, ownPid: 1, startedAtMs: 0 });
+  const thresholds = new AdaptiveThresholdManager({ role: 'desktop', mode: 'off', offsetMs: () => 0 });
+  const judge = new HealthEvaluator({ table, thresholds, ownPid: 1, startedAtMs: 0 });
   const watch = new HealthWatch({
     judge,
     processes: {
@@ -76,12 +76,12 @@ describe('the watch over health', () => {
 
   it('tells who listens of each change, and is silent while nothing changes', () => {
     const { watch, run } = createBench();
-    const told: (number | null)[] = [];
-    void watch.changes.on(({ score }) => told.push(score));
+    const reported: (number | null)[] = [];
+    void watch.changes.on(({ score }) => reported.push(score));
     run(30, 0.5);
-    expect(told).toEqual([null, 100]);
+    expect(reported).toEqual([null, 100]);
     run(20, 0.99);
-    expect(told.at(-1)).toBe(60);
+    expect(reported.at(-1)).toBe(60);
   });
 
   it('judges nothing while it is switched off, and everything after', () => {

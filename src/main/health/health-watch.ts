@@ -1,4 +1,4 @@
-import type { RuntimeOptimizer } from '../../core/health/runtime-optimizer';
+import type { HealthEvaluator } from '../../core/health/runtime-optimizer';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction, HealthReport, Incident, IncidentEvent } from '../../shared/model/health';
@@ -8,7 +8,7 @@ import type { ProcessSource } from '../processes/process-api';
 import type { HealthRecords } from './health-records';
 
 export interface HealthWatchParts {
-  readonly judge: RuntimeOptimizer;
+  readonly judge: HealthEvaluator;
   readonly processes: ProcessSource;
   readonly records: HealthRecords;
   /** What other domains find: watched services, what is forecast. */
@@ -18,7 +18,7 @@ export interface HealthWatchParts {
 }
 
 /** Processes are looked at every second while something is wrong, and for so long after. */
-const LOOK_ON_MS = 15_000;
+const AFTERMATH_MS = 15_000;
 /** What was learned of the states is some kilobytes: a crash may cost an hour of it. */
 const KEEP_EVERY_MS = 3_600_000;
 
@@ -104,7 +104,7 @@ export class HealthWatch {
     if (deductions.some(({ severity }) => severity === 'warning' || severity === 'critical')) {
       this.#lastWrongMs = atMs;
       this.#unwatch ??= this.parts.processes.watch();
-    } else if (this.#unwatch !== undefined && (this.#isResting || atMs - this.#lastWrongMs > LOOK_ON_MS)) {
+    } else if (this.#unwatch !== undefined && (this.#isResting || atMs - this.#lastWrongMs > AFTERMATH_MS)) {
       void this.#unwatch();
       this.#unwatch = undefined;
     }

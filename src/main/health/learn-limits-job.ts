@@ -1,24 +1,24 @@
-import { compareLimits } from '../../core/replay/replay-health';
-import { AdaptiveThresholdManager, type LearnedLimits } from '../../core/thresholds/adaptive-threshold-manager';
+import { compareThresholds } from '../../core/replay/replay-health';
+import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
 import type {
   ReplayOutcome,
   ThresholdAdjustment,
   ThresholdRecommendation,
 } from '../../core/thresholds/threshold-adjustment';
 import type { Incident } from '../../shared/model/health';
-import type { LimitSource, MachineRole } from '../../shared/model/limit';
+import type { MachineRole, ThresholdSource } from '../../shared/model/limit';
 import type { SeriesSet } from '../../shared/model/time-series';
-import { limitHistories, toRecording } from './limit-recording';
+import { thresholdHistories, toRecording } from './limit-recording';
 
 /** What limits are replayed against. */
 export interface LimitPast {
   readonly role: MachineRole;
-  readonly kept: LearnedLimits;
+  readonly kept: LearnedThresholds;
   readonly set: SeriesSet;
   readonly stepMs: number;
 }
 
-export interface LearnLimitsInput extends LimitPast {
+export interface LearnThresholdsInput extends LimitPast {
   readonly incidents: readonly Incident[];
   /** Whether it is said, too, which of the proposals may be adopted together. */
   readonly choosesTogether: boolean;
@@ -42,19 +42,19 @@ export function localOffsetMs(atMs: number): number {
 }
 
 /** Looks at weeks of history and replays them for each proposal: seconds of work, so a job. */
-export function learnLimits({
+export function learnThresholds({
   role,
   kept,
   incidents,
   set,
   stepMs,
   choosesTogether,
-}: LearnLimitsInput): LearnedProposals {
+}: LearnThresholdsInput): LearnedProposals {
   const manager = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
   const recording = toRecording(set, stepMs);
-  const replay = (before: LimitSource, after: LimitSource) => compareLimits(recording, before, after);
+  const replay = (before: ThresholdSource, after: ThresholdSource) => compareThresholds(recording, before, after);
   manager.autoAdjustThresholds(
-    { fromMs: recording.fromMs, toMs: recording.toMs, limits: limitHistories(set), incidents },
+    { fromMs: recording.fromMs, toMs: recording.toMs, thresholds: thresholdHistories(set), incidents },
     replay,
   );
   const proposals = manager.suggestThresholdUpdates();
@@ -68,5 +68,5 @@ export function learnLimits({
 export function replayLimits({ role, kept, set, stepMs, adjustments, adopted }: ReplayLimitsInput): ReplayOutcome {
   const manager = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
   const before = manager.limitsWith(adopted.map((change) => ({ ...change, to: change.from })));
-  return compareLimits(toRecording(set, stepMs), before, manager.limitsWith(adjustments));
+  return compareThresholds(toRecording(set, stepMs), before, manager.limitsWith(adjustments));
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SeriesSet } from '../../shared/model/time-series';
-import { JUDGED_METRICS, limitHistories, toRecording } from './limit-recording';
+import { JUDGED_METRICS, thresholdHistories, toRecording } from './limit-recording';
 
 const STEP_MS = 120_000;
 const NAMES = ['cpu_usage_ratio', 'filesystem_used_ratio{mount="/"}', 'pressure_some_ratio{resource="cpu"}'];
@@ -44,10 +44,10 @@ it('takes a past of which nothing is known', () => {
 });
 
 it('gives each limit the series that it bounds', () => {
-  const histories = limitHistories(
+  const histories = thresholdHistories(
     setOf([[0.1], [0.2], [0.3], [0.4]], [...NAMES, 'pressure_some_ratio{resource="memory"}']),
   );
-  expect(histories.map(({ limit, series }) => [limit, series.values[0]])).toEqual([
+  expect(histories.map(({ limit: threshold, series }) => [threshold, series.values[0]])).toEqual([
     ['disk-space', 0.2],
     ['cpu-pressure', 0.3],
     ['memory-pressure', 0.4],

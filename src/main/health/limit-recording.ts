@@ -1,7 +1,7 @@
 import { SIGNALS } from '../../core/health/signals';
 import type { Recording } from '../../core/replay/replay-health';
-import { LIMITS } from '../../core/thresholds/limit-catalog';
-import type { LimitHistory } from '../../core/thresholds/threshold-adjustment';
+import { THRESHOLDS } from '../../core/thresholds/limit-catalog';
+import type { ThresholdHistory } from '../../core/thresholds/threshold-adjustment';
 import type { MetricName } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
 import { parseSeriesKey, SeriesTable } from '../../shared/model/series';
@@ -9,7 +9,10 @@ import type { SeriesSet } from '../../shared/model/time-series';
 
 /** The metrics that health is judged by: what must be read to judge the past. */
 export const JUDGED_METRICS: readonly string[] = [
-  ...new Set([...LIMITS.map(({ metric }) => metric), ...SIGNALS.flatMap(({ gate }) => (gate ? [gate.metric] : []))]),
+  ...new Set([
+    ...THRESHOLDS.map(({ metric }) => metric),
+    ...SIGNALS.flatMap(({ gate }) => (gate ? [gate.metric] : [])),
+  ]),
 ];
 
 /** Stored history as something that can be gone through again; holes in it become gaps. */
@@ -48,12 +51,12 @@ export function toRecording({ names, atMs, columns }: SeriesSet, stepMs: number)
 }
 
 /** What each bounded series did. */
-export function limitHistories({ names, atMs, columns }: SeriesSet): readonly LimitHistory[] {
+export function thresholdHistories({ names, atMs, columns }: SeriesSet): readonly ThresholdHistory[] {
   return names.flatMap((key, index) => {
     const parsed = parseSeriesKey(key);
     const values = columns[index];
     if (parsed === undefined || values === undefined) return [];
-    return LIMITS.filter(
+    return THRESHOLDS.filter(
       ({ metric, labels }) =>
         metric === parsed.metric && Object.entries(labels).every(([name, value]) => parsed.labels[name] === value),
     ).map(({ id }) => ({ limit: id, subject: null, series: { atMs, values } }));

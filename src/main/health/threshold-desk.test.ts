@@ -3,15 +3,15 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { sampleIncident } from '../../../tests/helpers/health-samples';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
-import { AdaptiveThresholdManager, type LimitMode } from '../../core/thresholds/adaptive-threshold-manager';
+import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
 import type { ReplayOutcome } from '../../core/thresholds/threshold-adjustment';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Incident } from '../../shared/model/health';
-import type { Jobs } from '../base/jobs';
-import { LogBook } from '../base/log';
+import type { Tasks } from '../base/jobs';
+import { AppLog } from '../base/log';
 import type { StateStore } from '../store/store';
-import { type LearnLimitsInput, learnLimits, type ReplayLimitsInput, replayLimits } from './learn-limits-job';
-import { loadLearnedLimits, ThresholdDesk } from './threshold-desk';
+import { type LearnThresholdsInput, learnThresholds, type ReplayLimitsInput, replayLimits } from './learn-limits-job';
+import { loadLearnedThresholds, ThresholdService } from './threshold-desk';
 
 const WEEK_MS = 7 * 86_400_000;
 const WEEKS = 2;
@@ -36,7 +36,7 @@ const stored = (() => {
   return series;
 })();
 
-let learned: ReturnType<typeof learnLimits> | undefined;
+let learned: ReturnType<typeof learnThresholds> | undefined;
 
 /** The stored range as a plain object: values at the step that they were made with. */
 const range = async (query: RangeQuery): Promise<RangeResult> => {
@@ -51,8 +51,8 @@ const range = async (query: RangeQuery): Promise<RangeResult> => {
   };
 };
 
-function createDesk({
-  mode = 'suggest' as LimitMode,
+function createService({
+  mode = 'suggest' as ThresholdMode,
   state = createMemoryState() as StateStore,
   mayLearn = true,
   replayAs = undefined as ReplayOutcome | undefined,
@@ -62,7 +62,7 @@ function createDesk({
   const incidents: Incident[] = [];
   let ran = 0;
   const replayed: ReplayLimitsInput[] = [];
-  const jobs: Jobs = {
+  const tasks: Tasks = {
     run: async <Result>(name: string, input: unknown) => {
       if (name === 'replay-limits') {
         replayed.push(input as ReplayLimitsInput);
@@ -72,68 +72,68 @@ function createDesk({
       expect(input).toMatchObject({ choosesTogether: mode === 'auto' });
       ran++;
       // Seconds of work, the same each time.
-      learned ??= learnLimits({ ...structuredClone(input as LearnLimitsInput), choosesTogether: true });
+      learned ??= learnThresholds({ ...structuredClone(input as LearnThresholdsInput), choosesTogether: true });
       return structuredClone(learned) as Result;
     },
     stop: async () => undefined,
   };
-  const log = new LogBook(() => undefined, clock.nowMs).for('limits');
-  const desk = new ThresholdDesk({
+  const log = new AppLog(() => undefined, clock.nowMs).for('limits');
+  const service = new ThresholdService({
     manager,
     state,
     range,
     incidents: () => incidents,
-    jobs,
+    tasks,
     clock,
     log,
     mayLearn: () => mayLearn,
   });
-  const ask = { signal: undefined };
-  return { desk, manager, state, incidents, ask, handlers: desk.handlers, replayed, ran: () => ran };
+  const query = { signal: undefined };
+  return { desk: service, manager, state, incidents, ask: query, handlers: service.handlers, replayed, ran: () => ran };
 }
 
 describe('the desk of limits', () => {
   it('learns from what is stored, proposes with reasons, and changes nothing by itself', {
     timeout: 20_000,
   }, async () => {
-    const { handlers, ask, state, ran } = createDesk();
-    const [view] = await Promise.all([handlers.learn(undefined, ask), handlers.learn(undefined, ask)]);
+    const { handlers, ask: query, state, ran } = createService();
+    const [view] = await Promise.all([handlers.learn(undefined, query), handlers.learn(undefined, query)]);
     expect(ran()).toBe(1);
     expect(view.proposals.length).toBeGreaterThan(0);
-    const proposal = view.proposals.find(({ limit }) => limit === 'cpu-pressure');
+    const proposal = view.proposals.find(({ limit: threshold }) => threshold === 'cpu-pressure');
     expect(proposal).toMatchObject({ isValid: true, title: 'CPU pressure' });
     expect(proposal?.reason).not.toBe('');
     expect(proposal?.replay.crossingsAfter).toBeLessThan(proposal?.replay.crossingsBefore ?? 0);
     expect(view.limits.every(({ isLearned }) => !isLearned)).toBe(true);
-    expect(await loadLearnedLimits(state)).toBeUndefined();
+    expect(await loadLearnedThresholds(state)).toBeUndefined();
   });
 
   it('adopts, keeps over a restart, and takes back', async () => {
-    const { handlers, ask, state } = createDesk();
-    const proposed = (await handlers.learn(undefined, ask)).proposals.find(({ isValid }) => isValid);
+    const { handlers, ask: query, state } = createService();
+    const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
     if (proposed === undefined) throw new Error('nothing was proposed');
-    const adopted = await handlers.adopt({ id: proposed.id }, ask);
+    const adopted = await handlers.adopt({ id: proposed.id }, query);
     expect(adopted.proposals.map(({ id }) => id)).not.toContain(proposed.id);
     expect(adopted.changes).toMatchObject([{ limit: proposed.limit, by: 'person', isReverted: false }]);
 
-    const kept = await loadLearnedLimits(state);
+    const kept = await loadLearnedThresholds(state);
     if (kept === undefined) throw new Error('nothing was kept');
     const restarted = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0, kept });
     expect(restarted.isLearned(proposed.limit)).toBe(true);
 
     const id = adopted.changes[0]?.id ?? '';
-    const reverted = await handlers.revert({ id }, ask);
-    expect(reverted.limits.find((limit) => limit.id === proposed.limit)?.isLearned).toBe(false);
-    await expect(async () => handlers.revert({ id }, ask)).rejects.toThrow('already undone');
+    const reverted = await handlers.revert({ id }, query);
+    expect(reverted.limits.find((threshold) => threshold.id === proposed.limit)?.isLearned).toBe(false);
+    await expect(async () => handlers.revert({ id }, query)).rejects.toThrow('already undone');
   });
 
   it('drops what a person does not want, and refuses what is not there', async () => {
-    const { handlers, ask } = createDesk();
-    const { proposals } = await handlers.learn(undefined, ask);
+    const { handlers, ask: query } = createService();
+    const { proposals } = await handlers.learn(undefined, query);
     const [first] = proposals;
-    const after = await handlers.dismiss({ id: first?.id ?? '' }, ask);
+    const after = await handlers.dismiss({ id: first?.id ?? '' }, query);
     expect(after.proposals).toHaveLength(proposals.length - 1);
-    await expect(async () => handlers.adopt({ id: first?.id ?? '' }, ask)).rejects.toThrow('no longer exists');
+    await expect(async () => handlers.adopt({ id: first?.id ?? '' }, query)).rejects.toThrow('no longer exists');
   });
 
   it('refuses with the reason what the past speaks against together with what was adopted before', async () => {
@@ -145,13 +145,13 @@ describe('the desk of limits', () => {
       incidentsMissed: 1,
       incidentsEarlier: 0,
     };
-    const { handlers, ask, state, replayed } = createDesk({ replayAs });
-    const [first, second] = (await handlers.learn(undefined, ask)).proposals.filter(({ isValid }) => isValid);
+    const { handlers, ask: query, state, replayed } = createService({ replayAs });
+    const [first, second] = (await handlers.learn(undefined, query)).proposals.filter(({ isValid }) => isValid);
     if (first === undefined || second === undefined) throw new Error('too little was proposed');
     // At once: the second is judged with the first all the same.
     const [adopted, refused] = await Promise.allSettled([
-      handlers.adopt({ id: first.id }, ask),
-      handlers.adopt({ id: second.id }, ask),
+      handlers.adopt({ id: first.id }, query),
+      handlers.adopt({ id: second.id }, query),
     ]);
     expect(adopted.status).toBe('fulfilled');
     expect(refused).toMatchObject({
@@ -160,37 +160,37 @@ describe('the desk of limits', () => {
       },
     });
     expect(replayed).toMatchObject([{ adjustments: [{ limit: second.limit }], adopted: [{ limit: first.limit }] }]);
-    const kept = await loadLearnedLimits(state);
-    expect(kept?.changes.map(({ limit }) => limit)).toEqual([first.limit]);
+    const kept = await loadLearnedThresholds(state);
+    expect(kept?.changes.map(({ limit: threshold }) => threshold)).toEqual([first.limit]);
   });
 
   it('adopts one after the other what the past bears together', { timeout: 20_000 }, async () => {
-    const { handlers, ask, replayed } = createDesk();
-    await handlers.learn(undefined, ask);
+    const { handlers, ask: query, replayed } = createService();
+    await handlers.learn(undefined, query);
     const ids = learned?.together?.ids ?? [];
     expect(ids.length).toBeGreaterThan(1);
     const [first = '', second = ''] = ids;
-    await handlers.adopt({ id: first }, ask);
-    expect((await handlers.adopt({ id: second }, ask)).changes).toHaveLength(2);
+    await handlers.adopt({ id: first }, query);
+    expect((await handlers.adopt({ id: second }, query)).changes).toHaveLength(2);
     expect(replayed).toHaveLength(1);
   });
 
   it('refuses while an incident is open that came after the last look', async () => {
-    const { handlers, ask, incidents } = createDesk();
-    const proposed = (await handlers.learn(undefined, ask)).proposals.find(({ isValid }) => isValid);
+    const { handlers, ask: query, incidents } = createService();
+    const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
     incidents.push(sampleIncident({ openedAtMs: fromMs }));
-    await expect(handlers.adopt({ id: proposed?.id ?? '' }, ask)).rejects.toThrow('An incident is open.');
+    await expect(handlers.adopt({ id: proposed?.id ?? '' }, query)).rejects.toThrow('An incident is open.');
   });
 
   it('adopts by itself in mode auto, but not while an incident is open', async () => {
-    const frozen = createDesk({ mode: 'auto' });
+    const frozen = createService({ mode: 'auto' });
     frozen.incidents.push(sampleIncident({ openedAtMs: fromMs }));
     expect((await frozen.handlers.learn(undefined, frozen.ask)).changes).toEqual([]);
-    const free = createDesk({ mode: 'auto' });
+    const free = createService({ mode: 'auto' });
     const { changes } = await free.handlers.learn(undefined, free.ask);
     expect(changes.length).toBeGreaterThan(0);
     expect(changes.every(({ by }) => by === 'auto')).toBe(true);
-    expect(await loadLearnedLimits(free.state)).toBeDefined();
+    expect(await loadLearnedThresholds(free.state)).toBeDefined();
   });
 
   it.each([
@@ -199,8 +199,8 @@ describe('the desk of limits', () => {
   ])('learns by itself once a day where there is room for it: %s', async (mayLearn, times) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const { desk, ran } = createDesk({ mayLearn });
-    const stop = desk.start();
+    const { desk: service, ran } = createService({ mayLearn });
+    const stop = service.start();
     await vi.advanceTimersByTimeAsync(25 * 3_600_000);
     expect(ran()).toBe(times);
     await stop();

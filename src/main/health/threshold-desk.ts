@@ -1,23 +1,23 @@
 import type {
   AdaptiveThresholdManager,
-  LearnedLimits,
-  LimitMode,
+  LearnedThresholds,
+  ThresholdMode,
 } from '../../core/thresholds/adaptive-threshold-manager';
-import { LIMITS, limitDefinition } from '../../core/thresholds/limit-catalog';
+import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/limit-catalog';
 import type { ReplayOutcome, ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { LimitProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Incident } from '../../shared/model/health';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
-import type { Jobs } from '../base/jobs';
+import type { Tasks } from '../base/jobs';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { StateStore } from '../store/store';
 
-import type { LearnedProposals, LearnLimitsInput, LimitPast, ReplayLimitsInput } from './learn-limits-job';
+import type { LearnedProposals, LearnThresholdsInput, LimitPast, ReplayLimitsInput } from './learn-limits-job';
 import { JUDGED_METRICS } from './limit-recording';
 
 const DOMAIN = 'limits';
@@ -30,12 +30,12 @@ const LEARN_EVERY_MS = DAY_MS;
 const FIRST_AFTER_MS = 30 * MINUTE_MS;
 const STEP_MS = 2 * MINUTE_MS;
 
-export interface ThresholdDeskParts {
+export interface ThresholdServiceParts {
   readonly manager: AdaptiveThresholdManager;
   readonly state: StateStore;
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
   readonly incidents: () => readonly Incident[];
-  readonly jobs: Jobs;
+  readonly tasks: Tasks;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether there is room for it now. */
@@ -43,17 +43,17 @@ export interface ThresholdDeskParts {
 }
 
 /** What was learned of the limits before; undefined where nothing was. */
-export async function loadLearnedLimits(state: StateStore): Promise<LearnedLimits | undefined> {
-  return (await state.get(DOMAIN, KEY)) as LearnedLimits | undefined;
+export async function loadLearnedThresholds(state: StateStore): Promise<LearnedThresholds | undefined> {
+  return (await state.get(DOMAIN, KEY)) as LearnedThresholds | undefined;
 }
 
 /** Lets the limits learn once a day, keeps what they learned, and answers for them. */
-export class ThresholdDesk {
+export class ThresholdService {
   #learning: Promise<void> | undefined;
   /** What moves limits does so one after the other: a replay holds for the limits that it was made with. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parts: ThresholdDeskParts) {}
+  constructor(private readonly parts: ThresholdServiceParts) {}
 
   start(): Stop {
     const { mayLearn, log } = this.parts;
@@ -80,7 +80,7 @@ export class ThresholdDesk {
     return this.#learning;
   }
 
-  setMode(mode: LimitMode): void {
+  setMode(mode: ThresholdMode): void {
     this.parts.manager.mode = mode;
   }
 
@@ -129,11 +129,11 @@ export class ThresholdDesk {
 
   /** Goes through the past with a proposal; the one that it was worked out with holds as long as no limit has moved. */
   async #replay(proposal: ThresholdRecommendation): Promise<ReplayOutcome> {
-    const { manager, jobs } = this.parts;
+    const { manager, tasks } = this.parts;
     if (!manager.hasMovedSinceLook) return proposal.replay;
     const adopted = manager.adoptedSinceLook;
     const input: ReplayLimitsInput = { ...(await this.#readPast()), adjustments: [proposal], adopted };
-    return jobs.run<ReplayOutcome>('replay-limits', input);
+    return tasks.run<ReplayOutcome>('replay-limits', input);
   }
 
   async #readPast(): Promise<LimitPast> {
@@ -144,14 +144,14 @@ export class ThresholdDesk {
   }
 
   async #learn(): Promise<void> {
-    const { manager, incidents, jobs, clock, log } = this.parts;
+    const { manager, incidents, tasks, clock, log } = this.parts;
     manager.learnFromIncidents(incidents());
-    const input: LearnLimitsInput = {
+    const input: LearnThresholdsInput = {
       ...(await this.#readPast()),
       incidents: incidents(),
       choosesTogether: manager.mode === 'auto',
     };
-    const { proposals, together } = await jobs.run<LearnedProposals>('learn-limits', input);
+    const { proposals, together } = await tasks.run<LearnedProposals>('learn-limits', input);
     manager.propose(proposals);
     if (together === null || manager.mode !== 'auto') return;
     const adopted = manager.adopt(together.ids, clock.nowMs(), 'auto', () => together.replay);
@@ -159,8 +159,8 @@ export class ThresholdDesk {
       log.info('no threshold changed', { reason: adopted.refused });
       return;
     }
-    for (const { limit, from, to, reason } of adopted) {
-      log.info('threshold changed', { limit, from, to, reason });
+    for (const { limit: threshold, from, to, reason } of adopted) {
+      log.info('threshold changed', { limit: threshold, from, to, reason });
     }
     await this.#keep();
   }
@@ -180,7 +180,7 @@ export class ThresholdDesk {
       mode: manager.mode,
       role: manager.role,
       frozen: manager.frozen,
-      limits: LIMITS.map(({ id, title, metric, direction, laxest, strictest }) => ({
+      limits: THRESHOLDS.map(({ id, title, metric, direction, laxest, strictest }) => ({
         id,
         title,
         metric,
@@ -191,10 +191,10 @@ export class ThresholdDesk {
         isAdaptive: laxest.warning !== strictest.warning,
       })),
       proposals: manager.suggestThresholdUpdates().map(proposalView),
-      changes: manager.changes.map(({ id, atMs, limit, from, to, reason, by, isReverted }) => ({
+      changes: manager.changes.map(({ id, atMs, limit: threshold, from, to, reason, by, isReverted }) => ({
         id,
         atMs,
-        limit,
+        limit: threshold,
         from,
         to,
         reason,
@@ -205,7 +205,7 @@ export class ThresholdDesk {
   }
 }
 
-function proposalView(one: ThresholdRecommendation): LimitProposal {
-  const { title, metric } = limitDefinition(one.limit);
+function proposalView(one: ThresholdRecommendation): ThresholdProposal {
+  const { title, metric } = thresholdDefinition(one.limit);
   return { ...one, title, metric, hours: [...one.hours] };
 }

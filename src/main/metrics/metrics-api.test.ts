@@ -17,7 +17,7 @@ function machine() {
     frames,
     range: async ({ fromMs }) => ({ fromMs, stepMs: 1, series: [] }),
   });
-  const beat = (...values: number[]) => {
+  const tick = (...values: number[]) => {
     const frame = {
       sequence: ++sequence,
       atMs: sequence * 1000,
@@ -28,15 +28,15 @@ function machine() {
     window.add(frame);
     frames.emit(frame);
   };
-  return { table, frames, handlers, beat };
+  return { table, frames, handlers, beat: tick };
 }
 
 it('answers the newest value of what is asked for', () => {
-  const { table, handlers, beat } = machine();
+  const { table, handlers, beat: tick } = machine();
   table.intern('load_1m_ratio');
   table.intern('disk_io_busy_ratio', { device: 'vda' });
   table.intern('disk_io_busy_ratio', { device: 'gone' });
-  beat(0.5, 0.25, Number.NaN);
+  tick(0.5, 0.25, Number.NaN);
   expect(handlers.latest({ selectors: ['disk_*'] }, {})).toEqual([
     { name: 'disk_io_busy_ratio', labels: { device: 'vda' }, unit: 'ratio', atMs: 1_000, value: 0.25 },
   ]);
@@ -44,19 +44,19 @@ it('answers the newest value of what is asked for', () => {
 });
 
 it('streams frames aligned to the series it told of, those that come later too', async () => {
-  const { table, frames, handlers, beat } = machine();
+  const { table, frames, handlers, beat: tick } = machine();
   table.intern('load_1m_ratio');
   table.intern('memory_free_bytes');
   const abort = new AbortController();
   const stream = (await handlers.live({ selectors: ['load_*'] }, { signal: abort.signal })) as AsyncIterator<LiveEvent>;
   const next = async () => (await stream.next()).value as LiveEvent;
   const first = next();
-  beat(0.5, 4096);
+  tick(0.5, 4096);
   expect(await first).toMatchObject({ type: 'series', series: [{ key: 'load_1m_ratio' }] });
   expect(await next()).toMatchObject({ type: 'frame', sequence: 1, values: [0.5] });
   table.intern('load_5m_ratio');
-  beat(0.6, 4096);
-  beat(0.7, 4096, Number.NaN);
+  tick(0.6, 4096);
+  tick(0.7, 4096, Number.NaN);
   expect(await next()).toMatchObject({ type: 'series', series: [{ key: 'load_5m_ratio' }] });
   expect(await next()).toMatchObject({ type: 'frame', sequence: 3, values: [0.7, null] });
   const end = stream.next();

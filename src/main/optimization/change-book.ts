@@ -3,7 +3,7 @@ import { addRecord, type ChangeRecord, readChanges, toRecords } from '../changes
 import { Journal, type JournalRecord } from '../changes/journal';
 
 /** Every change there was, in memory as it stands in the journal. */
-export class ChangeBook {
+export class ChangeStates {
   readonly #changes: Map<string, ChangeRecord>;
   readonly #journal: Journal;
   /** What was cut off the end of the journal because it was damaged. */

@@ -5,14 +5,14 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob, KnobChange } from '../../shared/model/change';
 import type { Verdict } from '../../shared/model/trial';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, EVERY_STALL } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('engine');

@@ -12,7 +12,7 @@ import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../ba
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
 import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
-import { ChangeBook } from './change-book';
+import { ChangeStates } from './change-book';
 import { ChangeTimers } from './change-timers';
 import { describeActions } from './debunked';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';
@@ -42,7 +42,7 @@ const DAY_MS = 86_400_000;
  */
 export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
-  readonly #book: ChangeBook;
+  readonly #book: ChangeStates;
   readonly #timers: ChangeTimers;
   readonly #compaction: NodeJS.Timeout;
   #config: OptimizationEngineConfig | undefined;
@@ -52,7 +52,7 @@ export class AutomatedOptimizationEngine {
   /** @throws where the journal can be neither read nor made */
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#book = new ChangeBook(parts.file);
+    this.#book = new ChangeStates(parts.file);
     this.#timers = new ChangeTimers({
       ...parts,
       find: (changeId) => this.#book.get(changeId),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { isInherited, type Knob, type KnobChange } from '../../shared/model/change';
 import type { Log } from '../base/log';
 
-const BEAT_MS = 5_000;
+const HEARTBEAT_MS = 5_000;
 
 /** Where there is no guard: what a kill leaves is taken back by the next start. */
 export const NO_GUARD = { add: () => undefined, forget: () => undefined, stop: () => undefined } as const;
@@ -87,7 +87,7 @@ export class Guard {
     this.#child = child;
     for (const lines of this.#lines.values()) for (const line of lines) this.#say(line);
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#say('BEAT'), BEAT_MS);
+    this.#timer = setInterval(() => this.#say('BEAT'), HEARTBEAT_MS);
     this.#timer.unref();
   }
 

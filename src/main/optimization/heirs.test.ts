@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { readProcessIdentity } from '../platform/linux/knobs/process-identity';
 import { openEngine } from './open-engine';
 
 const GUARD = join(process.cwd(), 'resources/guard.sh');
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('heirs');
@@ -39,13 +39,13 @@ async function startParent(): Promise<Parent> {
   onTestFinished(() => {
     for (const pid of [...started, child.pid ?? 0]) if (pid > 0) spawnSync('kill', ['-9', String(pid)]);
   });
-  const answer = () =>
+  const reply = () =>
     new Promise<string>((resolve) => void child.stdout?.once('data', (data) => resolve(String(data).trim())));
-  await answer();
+  await reply();
   return {
     pid: child.pid as number,
     start: async (what) => {
-      const answered = answer();
+      const answered = reply();
       child.stdin?.write(`${what}\n`);
       const pid = Number(await answered);
       started.push(pid);

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Bottleneck, Resource } from '../../shared/model/health';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { openEngine } from './open-engine';
 import { listQuarantine, purgeQuarantine } from './quarantine';
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('engine');

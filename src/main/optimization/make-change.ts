@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KnobChange, UndoResult } from '../../shared/model/change';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Action } from './action';
-import type { ChangeBook } from './change-book';
+import type { ChangeStates } from './change-book';
 import type { EngineParts } from './engine-parts';
 import type { ApplyRequest } from './plan-change';
 
@@ -28,7 +28,7 @@ export interface ChangeToMake {
  */
 export function makeChange(
   { nowMs, driver, guard }: Pick<EngineParts, 'nowMs' | 'driver' | 'guard'>,
-  book: ChangeBook,
+  states: ChangeStates,
   { request, action, planned: { targetText, knobs, sinceTicks }, undo }: ChangeToMake,
 ): { readonly changeId: string; readonly expiresAtMs: number | null } {
   const atMs = nowMs();
@@ -37,7 +37,7 @@ export function makeChange(
   const expiresAtMs = Number.isFinite(lasts) ? atMs + lasts : null;
   // What is to expire by itself is held by the guard, unless only the next start could take it back.
   const exitPolicy = request.forMs !== undefined && !action.isLasting ? 'revert' : action.exitPolicy;
-  book.add({
+  states.add({
     type: 'intent',
     changeId,
     atMs,
@@ -63,7 +63,7 @@ export function makeChange(
       if (now.kind === 'gone') throw new Error(now.reason);
       return now.value;
     });
-    book.add({ type: 'applied', changeId, atMs: nowMs(), values });
+    states.add({ type: 'applied', changeId, atMs: nowMs(), values });
     // The guard restores only what is still ours, and where the kernel rounded that is another value.
     const rounded = knobs.flatMap((one, index) => {
       const want = values[index] ?? one.want;

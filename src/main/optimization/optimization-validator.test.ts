@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, EVERY_STALL } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { OptimizationValidator } from './optimization-validator';
 import type { Probe } from './probes/probe';
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('validator');

@@ -61,12 +61,12 @@ export function findObjection(
   // More than the whole rest ahead: the clock was set back, and says nothing.
   if (leftMs <= 0 || leftMs > restsMs) return undefined;
   return {
-    reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${inWords(leftMs)}`,
+    reason: `${id} did not help on ${subject.targetText} (${last.verdict}) and is blocked there for another ${describeVerdicts(leftMs)}`,
     advice: 'Wait, or use --anyway.',
   };
 }
 
-function inWords(forMs: number): string {
+function describeVerdicts(forMs: number): string {
   const minutes = Math.ceil(forMs / 60_000);
   if (minutes < 60) return minutes === 1 ? 'minute' : `${minutes} minutes`;
   const hours = Math.ceil(minutes / 60);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import {
   createMacosSystem,
   createWindowsSystem,
@@ -25,19 +25,19 @@ const CIM = JSON.stringify({
   ExecutablePath: 'C:\\Tools\\encoder.exe',
   started: '134000000000000000',
 });
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('engine');
 
-function runWith(answers: Readonly<Record<number, string>>): RunProgramSync {
+function runWith(results: Readonly<Record<number, string>>): RunProgramSync {
   return (program, args) => {
     if (program === 'sysctl') return '{ sec = 1763700000, usec = 12 } Fri Nov 21 05:20:00 2025\n';
     const script = args.join(' ');
     if (script.includes('LastBootUpTime')) return '133999999999999999\r\n';
-    const answer = answers[Number(/(?:ProcessId=|-p )(\d+)/.exec(script)?.[1])];
-    if (answer === undefined && program === 'ps') throw new Error('ps: exit 1');
-    return answer ?? '';
+    const reply = results[Number(/(?:ProcessId=|-p )(\d+)/.exec(script)?.[1])];
+    if (reply === undefined && program === 'ps') throw new Error('ps: exit 1');
+    return reply ?? '';
   };
 }
 
@@ -102,10 +102,10 @@ describe('the priority of a whole process', () => {
   });
 
   it('is left where another process has the pid, and where it has ended', () => {
-    const answers: Record<number, string> = { 642: CIM };
-    const { engine, nice } = engineOn(createWindowsSystem(runWith(answers)), -1);
+    const results: Record<number, string> = { 642: CIM };
+    const { engine, nice } = engineOn(createWindowsSystem(runWith(results)), -1);
     const { id } = engine.executeOptimization(request);
-    answers[642] = CIM.replace('134000', '134001');
+    results[642] = CIM.replace('134000', '134001');
     expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'moot' });
     expect(nice.value).toBe(10);
   });
@@ -114,8 +114,8 @@ describe('the priority of a whole process', () => {
     ['dwm.exe is essential', { 642: CIM.replace('encoder.exe', 'dwm.exe') }, 9999],
     ['belongs to Homeostat', { 642: CIM }, 642],
     ['does not exist', {}, 9999],
-  ])('is refused: %s', (reason, answers, ownPid) => {
-    const system = createWindowsSystem(runWith(answers));
+  ])('is refused: %s', (reason, results, ownPid) => {
+    const system = createWindowsSystem(runWith(results));
     const planned = createPlainPriority({ system, ownPid, uid: -1 }).plan({ kind: 'process', pid: 642 }, undefined);
     expect(planned).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
   });

@@ -3,7 +3,7 @@ import { type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, type Plan, parseTarget } from './action';
-import type { ChangeBook } from './change-book';
+import type { ChangeStates } from './change-book';
 import { refuseDebunked } from './debunked';
 import { findObjection } from './past-verdicts';
 
@@ -73,8 +73,8 @@ function readKnobs(knobs: Plan['knobs'], driver: KnobDriver): KnobChange[] {
 }
 
 /** @throws AdvisedError where too much is open already, or a change holds one of the knobs */
-export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], mostOpen: number): void {
-  const { length } = book.open({ withFailed: false });
+export function refuseConflicts(states: ChangeStates, knobs: readonly KnobChange[], mostOpen: number): void {
+  const { length } = states.open({ withFailed: false });
   if (length >= mostOpen) {
     throw new AdvisedError(
       `${plural(length, 'change')} already open`,
@@ -83,7 +83,7 @@ export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], 
   }
   const wanted = new Set(knobs.map(({ knob }) => knobName(knob)));
   // What could not be taken back holds its own knobs, and nothing else.
-  for (const { intent } of book.open({ withFailed: true })) {
+  for (const { intent } of states.open({ withFailed: true })) {
     if (intent.knobs.some(({ knob }) => wanted.has(knobName(knob)))) {
       throw new AdvisedError(
         `${intent.action} has already changed this setting on ${intent.targetText}`,
@@ -95,11 +95,11 @@ export function refuseConflicts(book: ChangeBook, knobs: readonly KnobChange[], 
 
 /** @throws AdvisedError where the past verdicts of an action there speak against it */
 export function heedPast(
-  book: ChangeBook,
+  states: ChangeStates,
   action: Action,
   subject: Parameters<typeof findObjection>[2],
   limits: Parameters<typeof findObjection>[3],
 ): void {
-  const objection = findObjection(book.all, action, subject, limits);
+  const objection = findObjection(states.all, action, subject, limits);
   if (objection !== undefined) throw new AdvisedError(objection.reason, objection.advice);
 }

@@ -23,7 +23,7 @@ export interface LedgerParts {
 }
 
 /** The journal as it is while the lock is held. */
-interface Book {
+interface LedgerState {
   readonly changes: ReadonlyMap<string, ChangeRecord>;
   /** Not yet ended, newest first, as they are taken back. One that could not be stays open for a few starts. */
   readonly open: () => readonly ChangeRecord[];
@@ -62,20 +62,20 @@ export class ChangeLedger {
     this.#lockFile = join(parts.folder, 'lock');
     mkdirSync(parts.folder, { recursive: true, mode: 0o700 });
     for (const path of [parts.folder, dirname(parts.folder)]) refuseUnsafe(path);
-    this.#locked((book) => {
-      for (const change of book.open()) this.#settle(change, book);
-      book.dropEnded();
+    this.#locked((state) => {
+      for (const change of state.open()) this.#settle(change, state);
+      state.dropEnded();
     });
   }
 
   /** Makes a change: on record, written, read back; taken back at once where that fails. */
   set(client: ClientIdentity, { knob, text, check }: Resolved, value: string, lasts: boolean): SetOutcome {
     const { driver, nowMs } = this.#parts;
-    return this.#locked((book): SetOutcome => {
+    return this.#locked((state): SetOutcome => {
       if (this.#safeMode !== undefined) return { ok: false, refusal: 'refused', reason: this.#safeMode };
-      const holder = this.#findHolder(book, knob);
+      const holder = this.#findHolder(state, knob);
       if (holder !== undefined) return { ok: false, refusal: 'held', reason: describeHolder(holder) };
-      const held = book.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
+      const held = state.open().filter(({ intent }) => isSameClient(parseClient(intent.by), client));
       if (held.length >= MOST_HELD)
         return { ok: false, refusal: 'refused', reason: `you already have ${plural(held.length, 'active change')}` };
       const now = driver.read(knob);
@@ -86,7 +86,7 @@ export class ChangeLedger {
       if (problem !== undefined) return { ok: false, refusal: 'refused', reason: `${text}: ${problem}` };
 
       const changeId = `change-${nowMs()}-${randomUUID().slice(0, 8)}`;
-      book.record({
+      state.record({
         type: 'intent',
         changeId,
         atMs: nowMs(),
@@ -106,11 +106,11 @@ export class ChangeLedger {
         const after = driver.read(knob);
         if (after.kind === 'gone') throw new Error(after.reason);
         if (after.value === before) throw new Error('the system did not accept the value');
-        book.record({ type: 'applied', changeId, atMs: nowMs(), values: [after.value] });
+        state.record({ type: 'applied', changeId, atMs: nowMs(), values: [after.value] });
         return { ok: true, before, after: after.value };
       } catch (error) {
-        const change = book.changes.get(changeId);
-        if (change !== undefined) this.#undo(change, book);
+        const change = state.changes.get(changeId);
+        if (change !== undefined) this.#undo(change, state);
         return { ok: false, refusal: 'failed', reason: messageOf(error) };
       }
     });
@@ -118,34 +118,34 @@ export class ChangeLedger {
 
   /** Takes a change back. Who set one to last may do so from a later session as well. */
   restore(client: ClientIdentity, knob: Knob): UndoOutcome | { readonly state: 'none'; readonly reason: string } {
-    return this.#locked((book) => {
-      const change = book.open().find((one) => holds(one, knob));
+    return this.#locked((state) => {
+      const change = state.open().find((one) => holds(one, knob));
       if (change === undefined) return { state: 'none', reason: 'The helper did not change this setting.' };
       const holder = parseClient(change.intent.by);
       const mayTake = isSameClient(holder, client) || (holder.uid === client.uid && !this.#parts.isAlive(holder));
       if (!mayTake) return { state: 'none', reason: describeHolder(change) };
-      return this.#undo(change, book);
+      return this.#undo(change, state);
     });
   }
 
   /** Takes back everything of a client that has gone, the newest first, but what shall last. */
   release(client: ClientIdentity): void {
-    this.#locked((book) => {
-      for (const change of book.open()) {
+    this.#locked((state) => {
+      for (const change of state.open()) {
         const isTheirs = isSameClient(parseClient(change.intent.by), client);
-        if (isTheirs && change.intent.exitPolicy !== 'keep') this.#undo(change, book);
+        if (isTheirs && change.intent.exitPolicy !== 'keep') this.#undo(change, state);
       }
     }, RELEASE_WAIT_SECONDS);
   }
 
   /** Takes back everything of everybody: a package does that before it is removed. */
   releaseAll(): readonly UndoOutcome[] {
-    return this.#locked((book) => book.open().map((change) => this.#undo(change, book)));
+    return this.#locked((state) => state.open().map((change) => this.#undo(change, state)));
   }
 
   list(): readonly HeldChange[] {
-    return this.#locked((book) =>
-      book.open().map((change) => ({
+    return this.#locked((state) =>
+      state.open().map((change) => ({
         what: change.intent.targetText,
         before: change.intent.knobs[0]?.before ?? '',
         after: ourValues(change)[0] ?? '',
@@ -157,13 +157,13 @@ export class ChangeLedger {
   }
 
   /** The holder of a knob; one whose helper was killed has nothing any more. */
-  #findHolder(book: Book, knob: Knob): ChangeRecord | undefined {
-    const change = book.open().find((one) => holds(one, knob));
-    return change !== undefined && this.#settle(change, book) ? change : undefined;
+  #findHolder(state: LedgerState, knob: Knob): ChangeRecord | undefined {
+    const change = state.open().find((one) => holds(one, knob));
+    return change !== undefined && this.#settle(change, state) ? change : undefined;
   }
 
   /** @returns whether it stays */
-  #settle(change: ChangeRecord, book: Book): boolean {
+  #settle(change: ChangeRecord, book: LedgerState): boolean {
     const { intent, state } = change;
     const isOfThisBoot = intent.bootId === this.#parts.driver.bootId;
     if (isOfThisBoot) {
@@ -174,7 +174,7 @@ export class ChangeLedger {
     return this.#undo(change, book).state === 'failed';
   }
 
-  #undo(change: ChangeRecord, { record }: Book): UndoOutcome {
+  #undo(change: ChangeRecord, { record }: LedgerState): UndoOutcome {
     const outcome = undoChange(change, this.#parts.driver);
     const { changeId } = change.intent;
     try {
@@ -186,7 +186,7 @@ export class ChangeLedger {
   }
 
   /** Reads the journal as it is now, since others write to it too, and keeps them out meanwhile. */
-  #locked<T>(work: (book: Book) => T, waitSeconds?: number): T {
+  #locked<T>(work: (book: LedgerState) => T, waitSeconds?: number): T {
     return withLock(
       this.#lockFile,
       () => {

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from '../base/errors';
 import type { Answer, Request } from './protocol';
-import { BEAT_MS, PROTOCOL } from './protocol-version';
+import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
 
 /** A request without its number. */
-export type Question = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+export type HelperRequest = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 export type OpenedLink =
   | { readonly ok: true; readonly link: HelperLink }
   | { readonly ok: false; readonly reason: string };
 
-const ANSWER_TIMEOUT_MS = 3_000;
+const REPLY_TIMEOUT_MS = 3_000;
 const OPENING_POLL_MS = 50;
 /** More from a helper is not ours. */
 const MOST_HELD_CHARACTERS = 1024 * 1024;
@@ -28,7 +28,7 @@ export class HelperLink {
   readonly #child: ChildProcess;
   readonly #toHelper: number;
   readonly #fromHelper: number;
-  readonly #beat: NodeJS.Timeout;
+  readonly #tick: NodeJS.Timeout;
   readonly #chunk = Buffer.alloc(64 * 1024);
   #held = '';
   #lastId = 0;
@@ -39,8 +39,8 @@ export class HelperLink {
     this.#toHelper = toHelper;
     this.#fromHelper = fromHelper;
     child.unref();
-    this.#beat = setInterval(() => this.#sayAlive(), BEAT_MS);
-    this.#beat.unref();
+    this.#tick = setInterval(() => this.#sayAlive(), HEARTBEAT_MS);
+    this.#tick.unref();
   }
 
   /**
@@ -82,12 +82,12 @@ export class HelperLink {
   }
 
   /** Asks and waits for the answer. @throws where the helper has ended, or does not answer */
-  ask(question: Question): Answer {
-    const id = this.#say(question);
-    const untilMs = performance.now() + ANSWER_TIMEOUT_MS;
+  ask(query: HelperRequest): Answer {
+    const id = this.#say(query);
+    const untilMs = performance.now() + REPLY_TIMEOUT_MS;
     for (;;) {
-      const answer = this.#takeAnswer(id);
-      if (answer !== undefined) return answer;
+      const reply = this.#takeReply(id);
+      if (reply !== undefined) return reply;
       if (this.#hasEnded) throw new Error('the helper has exited');
       if (performance.now() > untilMs) {
         // What it does after all would be known to nobody: its end takes everything back.
@@ -115,19 +115,19 @@ export class HelperLink {
     const id = this.#say({ verb: 'hello', protocol: PROTOCOL });
     const untilMs = performance.now() + timeoutMs;
     while (performance.now() < untilMs) {
-      const answer = this.#takeAnswer(id);
-      if (answer !== undefined) return answer.ok ? undefined : answer.reason;
+      const reply = this.#takeReply(id);
+      if (reply !== undefined) return reply.ok ? undefined : reply.reason;
       if (failure !== undefined) return failure;
       await sleep(OPENING_POLL_MS);
     }
     return 'permission was not granted in time';
   }
 
-  #say(question: Question): number {
+  #say(query: HelperRequest): number {
     if (this.#hasEnded) throw new Error('the helper has exited');
     const id = ++this.#lastId;
     try {
-      writeSync(this.#toHelper, `${JSON.stringify({ id, ...question })}\n`);
+      writeSync(this.#toHelper, `${JSON.stringify({ id, ...query })}\n`);
     } catch (error) {
       this.#end();
       throw new Error('the helper has exited', { cause: error });
@@ -140,18 +140,18 @@ export class HelperLink {
     try {
       this.#say({ verb: 'beat' });
       // Answers that nobody waits for must not fill the pipe.
-      this.#takeAnswer(-1);
+      this.#takeReply(-1);
     } catch {
       // Whoever asks next is told.
     }
   }
 
   /** Reads what is there. @returns the answer of that number, where it is among it; others are nobody's any more */
-  #takeAnswer(id: number): Answer | undefined {
+  #takeReply(id: number): Answer | undefined {
     this.#fill();
     const lines = this.#held.split('\n');
     this.#held = lines.pop() ?? '';
-    return lines.map((line) => JSON.parse(line) as Answer).find((answer) => answer.id === id);
+    return lines.map((line) => JSON.parse(line) as Answer).find((reply) => reply.id === id);
   }
 
   #fill(): void {
@@ -168,7 +168,7 @@ export class HelperLink {
 
   #end(): void {
     this.#hasEnded = true;
-    clearInterval(this.#beat);
+    clearInterval(this.#tick);
     closeSync(this.#toHelper);
     closeSync(this.#fromHelper);
   }

@@ -135,9 +135,9 @@ describe('a session', () => {
     const { createSession, wait } = createHelper();
     const session = createSession();
     session.answer(HELLO);
-    const answers = Array.from({ length: 1_100 }, () => session.answer('{"id":3,"verb":"beat"}'));
-    expect(answers.filter(({ ok }) => ok)).toHaveLength(999);
-    expect(answers.at(-1)).toMatchObject({ refusal: 'busy' });
+    const results = Array.from({ length: 1_100 }, () => session.answer('{"id":3,"verb":"beat"}'));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(999);
+    expect(results.at(-1)).toMatchObject({ refusal: 'busy' });
     wait(5);
     expect(session.answer('{"id":3,"verb":"beat"}').ok).toBe(true);
     for (let count = 0; count < 99; count++) session.answer('{');
@@ -158,8 +158,8 @@ describe('a session', () => {
         session = createSession();
         session.answer(HELLO);
       }
-      const answer = session.answer(createLine(random));
-      const outcome = answer.ok ? 'ok' : answer.refusal;
+      const reply = session.answer(createLine(random));
+      const outcome = reply.ok ? 'ok' : reply.refusal;
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
     // It was all there: nonsense, refusals, and what was done.

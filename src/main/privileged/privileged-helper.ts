@@ -73,13 +73,13 @@ export class PrivilegedHelper {
       throw new AdvisedError('administrator permission is required', 'Grant it, or run the commands yourself.');
     const name = knobName(knob);
     if (this.#held.has(name)) {
-      const answer = this.#link.ask({ verb: 'restore', knob: turnable });
-      if (!answer.ok) throw new AdvisedError(answer.reason, 'No changes were made.');
+      const reply = this.#link.ask({ verb: 'restore', knob: turnable });
+      if (!reply.ok) throw new AdvisedError(reply.reason, 'No changes were made.');
       this.#held.delete(name);
       return;
     }
-    const answer = this.#link.ask({ verb: 'set', knob: turnable, value, lasts: false });
-    if (!answer.ok) throw new AdvisedError(answer.reason, 'No changes were made.');
+    const reply = this.#link.ask({ verb: 'set', knob: turnable, value, lasts: false });
+    if (!reply.ok) throw new AdvisedError(reply.reason, 'No changes were made.');
     this.#held.add(name);
   }
 

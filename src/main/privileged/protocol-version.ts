@@ -5,5 +5,5 @@ export const PROTOCOL = 1;
 export const MOST_LINE_BYTES = 4096;
 
 /** How often a client says that it is alive, and how long it may be silent. */
-export const BEAT_MS = 5_000;
+export const HEARTBEAT_MS = 5_000;
 export const MOST_SILENT_MS = 30_000;

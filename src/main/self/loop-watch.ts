@@ -5,11 +5,11 @@ import type { Log } from '../base/log';
 /** Blocked for longer than this, and whoever asks Homeostat something notices. */
 const BLOCKED_MS = 2_000;
 /** So long after the last time it is told as something that is so now. */
-const TOLD_FOR_MS = 10 * 60_000;
+const NOTICE_DURATION_MS = 10 * 60_000;
 const NOTICE = 'event-loop';
 
 /** What the watchdog is shown of a heartbeat. */
-interface SeenBeat {
+interface ObservedTick {
   /** Later than due by the wall clock. */
   readonly latenessMs: number;
   readonly intervalMs: number;
@@ -35,11 +35,11 @@ export class LoopWatch {
 
   /** What to say of it now, in words; undefined where nothing happened of late. */
   get recentProblem(): string | undefined {
-    if (this.parts.clock.monotonicMs() - this.#lastMs > TOLD_FOR_MS) return undefined;
+    if (this.parts.clock.monotonicMs() - this.#lastMs > NOTICE_DURATION_MS) return undefined;
     return `blocked ${this.blocks === 1 ? 'once' : `${this.blocks} times`} since the start`;
   }
 
-  observe({ latenessMs, intervalMs }: SeenBeat): void {
+  observe({ latenessMs, intervalMs }: ObservedTick): void {
     const { clock, notices, log } = this.parts;
     const nowMs = clock.monotonicMs();
     const elapsedMs = nowMs - (this.#beforeMs ?? nowMs);
@@ -56,6 +56,6 @@ export class LoopWatch {
         advice:
           'This happens when the machine is overloaded or was stopped. If it recurs, please report it with the log.',
       });
-    } else if (nowMs - this.#lastMs > TOLD_FOR_MS) notices.delete(NOTICE);
+    } else if (nowMs - this.#lastMs > NOTICE_DURATION_MS) notices.delete(NOTICE);
   }
 }

@@ -5,7 +5,7 @@ import type { Log } from '../base/log';
 
 /** Holds what Homeostat measured of itself against its budget, frame by frame, and says when it changes its pace. */
 export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs: () => number, log: Log) {
-  let told = '';
+  let reported = '';
   const newest = (frame: Frame, key: string) => {
     const series = table.find(key);
     return series === undefined ? Number.NaN : (frame.values[series.index] ?? Number.NaN);
@@ -19,7 +19,7 @@ export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs:
       onBattery: newest(frame, 'battery_on_ratio') === 1,
     });
     const now = budget.steps.join('; ');
-    if (now !== told) log.info(now === '' ? 'running at the full rate again' : now);
-    told = now;
+    if (now !== reported) log.info(now === '' ? 'running at the full rate again' : now);
+    reported = now;
   };
 }

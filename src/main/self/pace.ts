@@ -1,12 +1,12 @@
 import type { Frame } from '../../shared/model/frame';
-import type { Beat } from '../base/metronome';
+import type { Tick } from '../base/metronome';
 
 /** How many heartbeats the quantiles look back on. */
-const REMEMBERED_BEATS = 600;
+const REMEMBERED_TICKS = 600;
 
 /** How the heartbeat itself does: counted and timed around each one. */
 export class Pace {
-  readonly #durationsMs = new Float64Array(REMEMBERED_BEATS);
+  readonly #durationsMs = new Float64Array(REMEMBERED_TICKS);
   #beganMs = 0;
   ticks = 0;
   gaps = 0;
@@ -16,15 +16,15 @@ export class Pace {
 
   constructor(private readonly monotonicMs: () => number) {}
 
-  begin(beat: Beat): void {
+  begin(tick: Tick): void {
     this.#beganMs = this.monotonicMs();
-    this.dropped += beat.missed;
-    this.latenessMs = beat.latenessMs;
+    this.dropped += tick.missed;
+    this.latenessMs = tick.latenessMs;
   }
 
   end(frame: Frame): void {
     this.lastDurationMs = this.monotonicMs() - this.#beganMs;
-    this.#durationsMs[this.ticks % REMEMBERED_BEATS] = this.lastDurationMs;
+    this.#durationsMs[this.ticks % REMEMBERED_TICKS] = this.lastDurationMs;
     this.ticks++;
     // Nothing is missing before the first.
     if (frame.gap && frame.sequence > 1) this.gaps++;
@@ -32,7 +32,7 @@ export class Pace {
 
   /** @returns null before the first heartbeat */
   quantileMs(quantile: number): number | null {
-    const known = Math.min(this.ticks, REMEMBERED_BEATS);
+    const known = Math.min(this.ticks, REMEMBERED_TICKS);
     if (known === 0) return null;
     const sorted = this.#durationsMs.slice(0, known).sort();
     return sorted[Math.min(known - 1, Math.floor(quantile * known))] as number;

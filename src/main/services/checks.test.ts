@@ -9,7 +9,7 @@ import type { ProcessRow } from '../../shared/model/process';
 import { readSecret } from '../base/read-secret';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
-import { lookOnce } from './service-runner';
+import { checkOnce } from './service-runner';
 
 let rows: readonly Partial<ProcessRow>[] = [];
 const tools: CheckTools = {
@@ -20,7 +20,7 @@ const tools: CheckTools = {
 };
 
 const check = (definition: object) => createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
-const look = (definition: object, timeoutSeconds = 2) => lookOnce(check(definition), timeoutSeconds);
+const look = (definition: object, timeoutSeconds = 2) => checkOnce(check(definition), timeoutSeconds);
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -103,11 +103,11 @@ describe('http', () => {
     writeFileSync(file, 'x');
     chmodSync(file, 0o644);
     const url = 'http://127.0.0.1:1';
-    const answers = await Promise.all(
+    const results = await Promise.all(
       ['env:NOT_SET', `file:${file}`].map((header) => look({ kind: 'http', url, headers: { a: header } })),
     );
-    expect(answers.map(({ kind }) => kind)).toEqual(['impossible', 'impossible']);
-    expect(answers[1]?.message).toContain(`chmod 600 ${file}`);
+    expect(results.map(({ kind }) => kind)).toEqual(['impossible', 'impossible']);
+    expect(results[1]?.message).toContain(`chmod 600 ${file}`);
   });
 });
 
@@ -154,16 +154,16 @@ describe('process', () => {
       cpuCores: 0.5,
     });
     rows = [row(1), row(2), { app: 'other', name: 'b', startedAtMs: 9 }];
-    expect(await lookOnce(watched, 1)).toMatchObject({
+    expect(await checkOnce(watched, 1)).toMatchObject({
       kind: 'ok',
       values: { processes: 2, cpu_cores: 1, restarts: 0 },
     });
     rows = [row(1), row(3)];
-    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'ok', values: { restarts: 1 } });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'ok', values: { restarts: 1 } });
     rows = [row(1), row(3, 4e8)];
-    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'degraded' });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'degraded' });
     rows = [row(1)];
-    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'failed', message: '1 process, fewer than 2' });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'failed', message: '1 process, fewer than 2' });
   });
 });
 
@@ -177,9 +177,9 @@ describe('file', () => {
     expect(await look({ kind: 'file', path, min_bytes: 6 })).toMatchObject({ kind: 'failed' });
     expect(await look({ kind: 'file', path, max_bytes: 4 })).toMatchObject({ kind: 'degraded' });
     const watched = check({ kind: 'file', path, sha256 });
-    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'ok' });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'ok' });
     writeFileSync(path, 'hello!');
-    expect(await lookOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'the content has changed' });
+    expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'the content has changed' });
     mkdirSync(join(directory, 'b'));
     expect(await look({ kind: 'file', path: directory, max_entries: 1 })).toMatchObject({
       kind: 'degraded',
@@ -197,12 +197,12 @@ describe('log', () => {
     const path = join(temporaryDirectory(), 'app.log');
     writeFileSync(path, 'ERROR of yesterday\n');
     const watched = check({ kind: 'log', path, max_errors_per_minute: 1 });
-    const errors = async () => (await lookOnce(watched, 1)).values['errors_per_minute'];
+    const errors = async () => (await checkOnce(watched, 1)).values['errors_per_minute'];
     expect(await errors()).toBe(0);
     appendFileSync(path, 'ERROR one\nfine\nERR');
     expect(await errors()).toBe(1);
     appendFileSync(path, 'OR two\n');
-    expect(await lookOnce(watched, 1)).toMatchObject({
+    expect(await checkOnce(watched, 1)).toMatchObject({
       kind: 'degraded',
       message: '2 errors in the last minute, most recently: ERROR two',
     });

@@ -13,13 +13,13 @@ function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
     },
     clock.monotonicMs,
   );
-  return async () => check?.look(new AbortController().signal);
+  return async () => check?.check(new AbortController().signal);
 }
 
 it('is well within its budget, and names the sources that wait', async () => {
   expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'within budget' });
-  const look = createOwn({ collectors: () => [{ id: 'sensors', state: 'backing-off' }] });
-  expect(await look()).toMatchObject({
+  const check = createOwn({ collectors: () => [{ id: 'sensors', state: 'backing-off' }] });
+  expect(await check()).toMatchObject({
     kind: 'ok',
     message: 'within budget; sources waiting to retry: sensors',
     values: { waiting_sources: 1 },
@@ -28,8 +28,8 @@ it('is well within its budget, and names the sources that wait', async () => {
 
 it('is degraded while it is slowed, and says how', async () => {
   const steps = ['no deep analysis: own CPU use is over its budget', 'slower on battery'];
-  const look = createOwn({ budget: { level: 2, steps }, loop: { recentProblem: 'blocked once since the start' } });
-  expect(await look()).toMatchObject({
+  const check = createOwn({ budget: { level: 2, steps }, loop: { recentProblem: 'blocked once since the start' } });
+  expect(await check()).toMatchObject({
     kind: 'degraded',
     message: `${steps.join('; ')}; blocked once since the start`,
     values: { slowed_steps: 2 },
@@ -37,17 +37,17 @@ it('is degraded while it is slowed, and says how', async () => {
 });
 
 it('is not degraded by the battery alone', async () => {
-  const look = createOwn({ budget: { level: 0, steps: ['slower on battery'] } });
-  expect(await look()).toMatchObject({ kind: 'ok' });
+  const check = createOwn({ budget: { level: 0, steps: ['slower on battery'] } });
+  expect(await check()).toMatchObject({ kind: 'ok' });
 });
 
 it('tells for ten minutes that the worker was started again', async () => {
   const clock = new FakeClock();
   const worker = { restarts: 0 };
-  const look = createOwn({ worker }, clock);
-  expect((await look())?.kind).toBe('ok');
+  const check = createOwn({ worker }, clock);
+  expect((await check())?.kind).toBe('ok');
   worker.restarts = 1;
-  expect(await look()).toMatchObject({ kind: 'ok', message: 'within budget; the worker was restarted' });
+  expect(await check()).toMatchObject({ kind: 'ok', message: 'within budget; the worker was restarted' });
   clock.advance(11 * 60_000);
-  expect((await look())?.message).toBe('within budget');
+  expect((await check())?.message).toBe('within budget');
 });

@@ -12,7 +12,7 @@ export interface OwnParts {
 }
 
 /** So long a worker that was started again is told. */
-const RESTART_TOLD_FOR_MS = 10 * 60_000;
+const RESTART_NOTICE_MS = 10 * 60_000;
 
 /**
  * Homeostat as a service of its own: degraded while it has slowed itself down. That its main thread was blocked, that its
@@ -31,7 +31,7 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
     }
     return [
       ...(loop.recentProblem === undefined ? [] : [loop.recentProblem]),
-      ...(monotonicMs() - restartedAtMs <= RESTART_TOLD_FOR_MS ? ['the worker was restarted'] : []),
+      ...(monotonicMs() - restartedAtMs <= RESTART_NOTICE_MS ? ['the worker was restarted'] : []),
       ...(waiting.length === 0 ? [] : [`sources waiting to retry: ${waiting.join(', ')}`]),
     ];
   }
@@ -50,7 +50,7 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
       restart_on_failure: false,
     },
     check: {
-      look: async () => {
+      check: async () => {
         const { budget, collectors } = parts;
         const waiting = collectors()
           .filter(({ state }) => state === 'backing-off')

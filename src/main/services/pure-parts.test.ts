@@ -4,7 +4,7 @@ import { createErrorTest } from './checks/log-check';
 import { judgeUnit } from './checks/systemd-check';
 import { proposeServices } from './discover-services';
 import { parseExposition } from './parse-exposition';
-import { RecentLooks } from './recent-looks';
+import { RecentChecks } from './recent-looks';
 import { RestartPolicy } from './restart-policy';
 import { startOrder, stopOrder } from './start-order';
 
@@ -94,13 +94,13 @@ describe('restarts', () => {
 
 describe('the share of good looks', () => {
   it('is of the last hour', () => {
-    const looks = new RecentLooks();
-    expect(looks.ratio(0)).toBeNull();
-    looks.add(0, false);
-    looks.add(60_000, true);
-    expect(looks.ratio(60_000)).toBe(0.5);
-    expect(looks.ratio(61 * 60_000 - 1)).toBe(1);
-    expect(looks.ratio(200 * 60_000)).toBeNull();
+    const checks = new RecentChecks();
+    expect(checks.ratio(0)).toBeNull();
+    checks.add(0, false);
+    checks.add(60_000, true);
+    expect(checks.ratio(60_000)).toBe(0.5);
+    expect(checks.ratio(61 * 60_000 - 1)).toBe(1);
+    expect(checks.ratio(200 * 60_000)).toBeNull();
   });
 });
 

@@ -2,7 +2,7 @@ const BUCKETS = 60;
 const BUCKET_MS = 60_000;
 
 /** How many looks of the last hour succeeded, by minutes. */
-export class RecentLooks {
+export class RecentChecks {
   readonly #minutes = new Float64Array(BUCKETS).fill(Number.NaN);
   readonly #good = new Uint32Array(BUCKETS);
   readonly #all = new Uint32Array(BUCKETS);

@@ -3,15 +3,15 @@ import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import { systemClock } from '../base/clock';
-import { LogBook } from '../base/log';
-import { ServiceDesk } from './service-api';
+import { AppLog } from '../base/log';
+import { ServiceManager } from './service-api';
 import { ok } from './service-check';
 import { ServiceWatch } from './service-watch';
 
 const file = (name: string, more: object = {}) =>
   serviceDefinitionSchema.parse({ name, kind: 'file', path: `/nowhere/${name}`, interval_seconds: 1, ...more });
 
-async function createDesk(state = createMemoryState()) {
+async function createManager(state = createMemoryState()) {
   const tools = {
     nowMs: () => Date.now(),
     processes: async () => ({ atMs: 0, rows: [] }),
@@ -21,55 +21,55 @@ async function createDesk(state = createMemoryState()) {
   const watch = new ServiceWatch({
     tools,
     clock: systemClock,
-    log: new LogBook(() => undefined, systemClock.nowMs).for('services'),
+    log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
     logDirectory: temporaryDirectory(),
   });
   onTestFinished(() => watch.stop());
-  const own = [{ origin: 'own' as const, definition: file('homeostat'), check: { look: async () => ok('fine') } }];
-  const desk = new ServiceDesk({ watch, tools, state, procRoot: '/proc', own });
-  await desk.load();
-  desk.declare([file('web')]);
-  return { desk, state, watch };
+  const own = [{ origin: 'own' as const, definition: file('homeostat'), check: { check: async () => ok('fine') } }];
+  const manager = new ServiceManager({ watch, tools, state, procRoot: '/proc', own });
+  await manager.load();
+  manager.declare([file('web')]);
+  return { desk: manager, state, watch };
 }
 
 const names = (statuses: readonly { readonly name: string }[]) => statuses.map(({ name }) => name);
 
 it('keeps what the dashboard added, and forgets what it removed', async () => {
-  const { desk, state } = await createDesk();
-  expect(names(await desk.handlers.save(file('database'), {}))).toEqual(['homeostat', 'web', 'database']);
-  const again = await createDesk(state);
+  const { desk: manager, state } = await createManager();
+  expect(names(await manager.handlers.save(file('database'), {}))).toEqual(['homeostat', 'web', 'database']);
+  const again = await createManager(state);
   expect(names(again.watch.statuses)).toContain('database');
   expect(names(await again.desk.handlers.remove({ name: 'database' }, {}))).toEqual(['homeostat', 'web']);
 });
 
 it('looks at once at what was just added', async () => {
-  const { desk, watch } = await createDesk();
-  await desk.handlers.save(file('database', { retries: 0 }), {});
+  const { desk: manager, watch } = await createManager();
+  await manager.handlers.save(file('database', { retries: 0 }), {});
   await expect.poll(() => watch.statuses.find(({ name }) => name === 'database')?.state).toBe('unhealthy');
 });
 
 it('refuses what the file holds, what Homeostat is itself, and what does not fit the others', async () => {
-  const { desk, state } = await createDesk();
+  const { desk: manager, state } = await createManager();
   const refused = async (definition: ReturnType<typeof file>) => {
-    await expect((async () => desk.handlers.save(definition, {}))()).rejects.toThrow();
+    await expect((async () => manager.handlers.save(definition, {}))()).rejects.toThrow();
   };
   await refused(file('web'));
   await refused(file('homeostat'));
   await refused(file('page', { depends_on: ['database'] }));
   await refused(file('page', { depends_on: ['page'] }));
   expect(state.writes()).toBe(0);
-  await desk.handlers.save(file('page', { depends_on: ['web'] }), {});
+  await manager.handlers.save(file('page', { depends_on: ['web'] }), {});
 });
 
 it('tells the states at once, and then no more often than a person reads', async () => {
-  const { desk, watch } = await createDesk();
+  const { desk: manager, watch } = await createManager();
   const abort = new AbortController();
-  const told = (await desk.handlers.watch(undefined, { signal: abort.signal })) as AsyncIterable<unknown>;
+  const reported = (await manager.handlers.watch(undefined, { signal: abort.signal })) as AsyncIterable<unknown>;
   const atMs: number[] = [];
-  for await (const _ of told) {
+  for await (const _ of reported) {
     atMs.push(performance.now());
     if (atMs.length === 2) break;
-    for (let looks = 0; looks < 20; looks++) await watch.runners[0]?.look();
+    for (let checks = 0; checks < 20; checks++) await watch.runners[0]?.check();
   }
   expect((atMs[1] as number) - (atMs[0] as number)).toBeGreaterThan(400);
 });

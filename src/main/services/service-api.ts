@@ -11,14 +11,14 @@ import { proposeServices } from './discover-services';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
 import { readServiceLogs } from './service-logs';
-import { lookOnce } from './service-runner';
+import { checkOnce } from './service-runner';
 import type { DeclaredService, ServiceWatch } from './service-watch';
 
 const DOMAIN = 'services';
 /** Two hundred services are looked at twenty times a second: nobody reads so fast, and every page would draw so often. */
-const TOLD_EVERY_MS = 500;
+const REPORT_INTERVAL_MS = 500;
 
-export interface ServiceDeskParts {
+export interface ServiceManagerParts {
   readonly watch: ServiceWatch;
   readonly tools: CheckTools;
   readonly state: StateStore;
@@ -28,11 +28,11 @@ export interface ServiceDeskParts {
 }
 
 /** Which services are declared, in the file and in the dashboard, and what clients may ask of them. */
-export class ServiceDesk {
+export class ServiceManager {
   readonly #added = new Map<string, ServiceDefinition>();
   #fromFile: Config['services'] = [];
 
-  constructor(private readonly parts: ServiceDeskParts) {}
+  constructor(private readonly parts: ServiceManagerParts) {}
 
   /** Takes what the dashboard added in former runs. */
   async load(): Promise<void> {
@@ -61,13 +61,13 @@ export class ServiceDesk {
       watch: async (_, { signal }) => this.#follow(signal),
       test: async (definition) => {
         const startedAtMs = performance.now();
-        const outcome = await lookOnce(createCheck(definition, tools), definition.timeout_seconds);
+        const outcome = await checkOnce(createCheck(definition, tools), definition.timeout_seconds);
         return { outcome, responseSeconds: (performance.now() - startedAtMs) / 1000 };
       },
       look: async ({ name }) => {
         const runner = this.#runner(name);
         if (runner === undefined) throw unknownService(name);
-        await runner.look();
+        await runner.check();
         return runner.status;
       },
       save: async (definition) => {
@@ -79,7 +79,7 @@ export class ServiceDesk {
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
         // Who has just added it waits for its first look.
-        void this.#runner(definition.name)?.look();
+        void this.#runner(definition.name)?.check();
         return [...watch.statuses];
       },
       remove: async ({ name }) => {
@@ -114,7 +114,7 @@ export class ServiceDesk {
     const { watch } = this.parts;
     for await (const statuses of newestOf(watch.changes, signal, watch.statuses)) {
       yield [...statuses];
-      await delay(TOLD_EVERY_MS, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) }).catch(
+      await delay(REPORT_INTERVAL_MS, undefined, { ref: false, ...(signal === undefined ? {} : { signal }) }).catch(
         () => undefined,
       );
     }

@@ -8,7 +8,7 @@ export interface ServiceCheck {
    *
    * @param signal ends the look when its time is up
    */
-  look(signal: AbortSignal): Promise<CheckOutcome>;
+  check(signal: AbortSignal): Promise<CheckOutcome>;
 }
 
 /** What checks need of the machine. */

@@ -19,7 +19,7 @@ export interface ControlParts {
 }
 
 const HEALTHY_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 500;
+const CHECK_EVERY_MS = 500;
 const COMMAND_TIMEOUT_MS = 60_000;
 /** A program that ends with a failure so soon did not start. */
 const STARTS_WITHIN_MS = 1_000;
@@ -113,7 +113,7 @@ export class ServiceControl {
   async #stopOne(runner: ServiceRunner): Promise<Controlled> {
     const { definition } = runner;
     await this.#run(definition, this.#command(definition, 'stop'));
-    const outcome = await runner.look();
+    const outcome = await runner.check();
     const message = outcome.kind === 'ok' ? 'the command ran, but the service is still up' : 'stopped';
     return { name: definition.name, isHealthy: outcome.kind === 'ok', message };
   }
@@ -123,7 +123,7 @@ export class ServiceControl {
     const startedAtMs = performance.now();
     const withinMs = this.parts.healthyWithinMs ?? HEALTHY_WITHIN_MS;
     for (;;) {
-      const outcome = await runner.look();
+      const outcome = await runner.check();
       const seconds = (performance.now() - startedAtMs) / 1000;
       if (outcome.kind === 'ok' || outcome.kind === 'degraded') {
         return { name, isHealthy: true, message: `${done}, healthy after ${seconds.toFixed(1)} s` };
@@ -132,7 +132,7 @@ export class ServiceControl {
         const message = `${done}, but not healthy within ${Math.round(withinMs / 1000)} s: ${outcome.message}`;
         return { name, isHealthy: false, message };
       }
-      await delay(LOOK_EVERY_MS);
+      await delay(CHECK_EVERY_MS);
     }
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckOutcome } from '../../shared/model/service';
-import { judgeLook, type ServiceHealth, UNSEEN } from './service-health';
+import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
 
 const outcome = (kind: CheckOutcome['kind']): CheckOutcome => ({ kind, message: kind, values: {} });
 
@@ -9,7 +9,7 @@ function judged(kinds: readonly CheckOutcome['kind'][], retries = 2): ServiceHea
   const seen: ServiceHealth[] = [];
   let health = UNSEEN;
   for (const [index, kind] of kinds.entries()) {
-    health = judgeLook(health, outcome(kind), retries, index * 1000);
+    health = judgeCheck(health, outcome(kind), retries, index * 1000);
     seen.push(health);
   }
   return seen;

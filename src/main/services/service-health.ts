@@ -27,7 +27,7 @@ const TRUSTED_AFTER = 2;
  * What one more look makes of a service: a failure is forgiven as often as it is allowed to be, a return is watched for
  * a second look, and a look that could not be made says that nothing is known.
  */
-export function judgeLook(before: ServiceHealth, outcome: CheckOutcome, retries: number, atMs: number): ServiceHealth {
+export function judgeCheck(before: ServiceHealth, outcome: CheckOutcome, retries: number, atMs: number): ServiceHealth {
   const failures = outcome.kind === 'failed' ? before.failures + 1 : 0;
   const successes = outcome.kind === 'ok' ? before.successes + 1 : 0;
   const state = nextState(before.state, outcome.kind, { failures, successes, retries });

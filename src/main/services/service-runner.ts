@@ -6,9 +6,9 @@ import {
   type ServiceValues,
 } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
-import { RecentLooks } from './recent-looks';
+import { RecentChecks } from './recent-looks';
 import { failed, type ServiceCheck } from './service-check';
-import { judgeLook, type ServiceHealth, UNSEEN } from './service-health';
+import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
 
 export interface RunnerParts {
   readonly definition: ServiceDefinition;
@@ -17,7 +17,7 @@ export interface RunnerParts {
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   /** Told after every look. */
-  readonly onLook: (runner: ServiceRunner, before: ServiceHealth) => void;
+  readonly onCheck: (runner: ServiceRunner, before: ServiceHealth) => void;
 }
 
 /** A service that just failed is looked at again sooner, each time a little later. */
@@ -25,7 +25,7 @@ const FIRST_RETRY_MS = 1_000;
 
 /** Looks at one service at its interval, one look at a time, and remembers what it saw. */
 export class ServiceRunner {
-  readonly #looks = new RecentLooks();
+  readonly #checks = new RecentChecks();
   #health: ServiceHealth = UNSEEN;
   #values: ServiceValues = {};
   #responseSeconds: number | null = null;
@@ -65,7 +65,7 @@ export class ServiceRunner {
       stateSinceMs: this.#health.sinceMs,
       lastCheckAtMs: this.#lastCheckAtMs,
       responseSeconds: this.#responseSeconds,
-      successRatio: this.#looks.ratio(nowMs()),
+      successRatio: this.#checks.ratio(nowMs()),
       message: this.#health.message,
       dependsOn: definition.depends_on,
       canStart: commands?.start !== undefined,
@@ -86,8 +86,8 @@ export class ServiceRunner {
   }
 
   /** Looks now, or waits for the look that is under way. */
-  look(): Promise<CheckOutcome> {
-    this.#looking ??= this.#look().finally(() => {
+  check(): Promise<CheckOutcome> {
+    this.#looking ??= this.#check().finally(() => {
       this.#looking = undefined;
       this.#schedule(this.#waitMs());
     });
@@ -97,7 +97,7 @@ export class ServiceRunner {
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     if (this.#stopping.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.look(), delayMs);
+    this.#timer = setTimeout(() => void this.check(), delayMs);
     this.#timer.unref();
   }
 
@@ -110,25 +110,25 @@ export class ServiceRunner {
       : intervalMs;
   }
 
-  async #look(): Promise<CheckOutcome> {
-    const { definition, check, nowMs, monotonicMs, onLook } = this.parts;
+  async #check(): Promise<CheckOutcome> {
+    const { definition, check, nowMs, monotonicMs, onCheck } = this.parts;
     const startedAtMs = monotonicMs();
-    const outcome = await lookOnce(check, definition.timeout_seconds, this.#stopping.signal);
+    const outcome = await checkOnce(check, definition.timeout_seconds, this.#stopping.signal);
     if (this.#stopping.signal.aborted) return outcome;
     const before = this.#health;
     const atMs = nowMs();
     this.#responseSeconds = outcome.kind === 'impossible' ? null : (monotonicMs() - startedAtMs) / 1000;
     this.#lastCheckAtMs = atMs;
     this.#values = outcome.values;
-    this.#health = judgeLook(before, outcome, definition.retries, atMs);
-    if (outcome.kind !== 'impossible') this.#looks.add(atMs, outcome.kind !== 'failed');
-    onLook(this, before);
+    this.#health = judgeCheck(before, outcome, definition.retries, atMs);
+    if (outcome.kind !== 'impossible') this.#checks.add(atMs, outcome.kind !== 'failed');
+    onCheck(this, before);
     return outcome;
   }
 }
 
 /** One look that ends in time, whatever the check does. */
-export async function lookOnce(
+export async function checkOnce(
   check: ServiceCheck,
   timeoutSeconds: number,
   stopping?: AbortSignal,
@@ -141,7 +141,7 @@ export async function lookOnce(
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
-    return await Promise.race([check.look(signal), late]);
+    return await Promise.race([check.check(signal), late]);
   } catch (error) {
     return failed(messageOf(error));
   } finally {

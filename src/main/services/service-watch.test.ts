@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { serviceDefinitionSchema } from '../../shared/contract/service-schemas';
 import { systemClock } from '../base/clock';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { type DeclaredService, ServiceWatch } from './service-watch';
 
 function createWatch(): { watch: ServiceWatch; directory: string } {
@@ -17,7 +17,7 @@ function createWatch(): { watch: ServiceWatch; directory: string } {
       readSecret: async () => '',
     },
     clock: systemClock,
-    log: new LogBook(() => undefined, systemClock.nowMs).for('services'),
+    log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
     logDirectory: join(directory, 'services'),
   });
   onTestFinished(() => watch.stop());
@@ -45,7 +45,7 @@ describe('watched services', () => {
   it('take points when they are down, but not for what they depend on', async () => {
     const { watch, directory } = createWatch();
     watch.declare([fileService(directory, 'database'), fileService(directory, 'api', { depends_on: ['database'] })]);
-    for (const runner of watch.runners) await runner.look();
+    for (const runner of watch.runners) await runner.check();
     expect(stateOf(watch, 'api')).toBe('unhealthy');
     expect(watch.findings()).toMatchObject([{ subject: 'database', severity: 'critical', points: 30 }]);
   });
@@ -85,7 +85,7 @@ describe('watched services', () => {
     watch.declare([fileService(directory, 'api', { restart_on_failure: true })]);
     await watch.control.start('api');
     rmSync(join(directory, 'api'));
-    await watch.runners[0]?.look();
+    await watch.runners[0]?.check();
     expect(stateOf(watch, 'api')).toBe('unhealthy');
     await expect.poll(() => existsSync(join(directory, 'api')), { timeout: 5_000 }).toBe(true);
     expect(watch.statuses[0]?.restarts).toBe(1);

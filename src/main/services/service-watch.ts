@@ -68,7 +68,7 @@ export class ServiceWatch {
         check: check ?? createCheck(definition, tools),
         nowMs: clock.nowMs,
         monotonicMs: clock.monotonicMs,
-        onLook: (looked, before) => this.#onLook(looked, before),
+        onCheck: (checked, before) => this.#onCheck(checked, before),
       });
       this.#declared.set(definition.name, declared);
       this.#runners.set(definition.name, runner);
@@ -107,7 +107,7 @@ export class ServiceWatch {
     for (const name of [...this.#runners.keys()]) this.#forget(name);
   }
 
-  #onLook(runner: ServiceRunner, before: ServiceHealth): void {
+  #onCheck(runner: ServiceRunner, before: ServiceHealth): void {
     const { definition, health } = runner;
     if (health.state !== before.state) {
       this.parts.log.info('service state changed', {

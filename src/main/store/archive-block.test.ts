@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { importCsv } from './import-csv';
-import { createStoreDuty } from './store-duty';
+import { createStoreService } from './store-duty';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -13,25 +13,25 @@ const LIMITS = { maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, isArchived: t
 async function createStore() {
   const directory = temporaryDirectory();
   let nowMs = START_MS;
-  const duty = createStoreDuty({ nowMs: () => nowMs, monotonicMs: () => 0 });
-  duty.open(directory);
-  onTestFinished(duty.close);
+  const service = createStoreService({ nowMs: () => nowMs, monotonicMs: () => 0 });
+  service.open(directory);
+  onTestFinished(service.close);
   const rows = Array.from({ length: 600 }, (_, index) => `${START_MS - (600 - index) * 1000},${index},${index / 4}`);
   const text = `timestamp_ms,boot_thing,"thing{a=""b,c""}"\n${rows.join('\n')}\n`;
   const add = async (content: string) => {
     const file = join(temporaryDirectory(), 'in.csv');
     writeFileSync(file, content);
-    const seal = async () => void duty.maintain(LIMITS);
+    const seal = async () => void service.maintain(LIMITS);
     await importCsv({ file, directory, seal, nowMs: nowMs + DAY_MS, skipBad: false, onBadLine: () => undefined });
   };
   await add(text);
   // Samples go only when a coarser tier was made from them, which waits for what may be late.
   await add(`timestamp_ms,boot_thing\n${START_MS + 600_000},1\n`);
-  while (duty.maintain(LIMITS).isMore);
+  while (service.maintain(LIMITS).isMore);
   return {
     directory,
     archive: join(directory, 'archive'),
-    duty,
+    duty: service,
     text,
     pass: (days: number) => {
       nowMs += days * DAY_MS;
@@ -40,36 +40,36 @@ async function createStore() {
 }
 
 it('writes samples out when they expire, in the form that import reads', async () => {
-  const { archive, directory, duty, text, pass } = await createStore();
-  duty.maintain(LIMITS);
+  const { archive, directory, duty: service, text, pass } = await createStore();
+  service.maintain(LIMITS);
   expect(readdirSync(directory)).not.toContain('archive');
   pass(15);
-  expect(duty.maintain(LIMITS).problems).toEqual([]);
+  expect(service.maintain(LIMITS).problems).toEqual([]);
   const [file = ''] = readdirSync(archive);
   expect(file).toMatch(/^raw-2025-12-31T23-50-00\.000Z-\d+\.csv\.gz$/);
   expect(gunzipSync(readFileSync(join(archive, file))).toString()).toBe(text);
-  expect(duty.stats(null).samples).toBe(1);
+  expect(service.stats(null).samples).toBe(1);
 });
 
 it('keeps what it cannot archive, and says so once, unless the store is too large', async () => {
-  const { archive, duty, pass } = await createStore();
+  const { archive, duty: service, pass } = await createStore();
   writeFileSync(archive, 'in the way');
   pass(15);
-  const problems = [1, 2, 3].flatMap(() => duty.maintain(LIMITS).problems);
+  const problems = [1, 2, 3].flatMap(() => service.maintain(LIMITS).problems);
   expect(problems).toEqual([expect.stringMatching(/^cannot archive old samples: /)]);
-  expect(duty.stats(null).samples).toBe(1201);
+  expect(service.stats(null).samples).toBe(1201);
 
   rmSync(archive);
   mkdirSync(archive);
-  expect(duty.maintain(LIMITS).problems).toEqual([]);
+  expect(service.maintain(LIMITS).problems).toEqual([]);
   expect(readdirSync(archive)).toHaveLength(1);
-  expect(duty.stats(null).samples).toBe(1);
+  expect(service.stats(null).samples).toBe(1);
 });
 
 it('deletes what cannot be archived where the bytes demand it', async () => {
-  const { archive, duty } = await createStore();
+  const { archive, duty: service } = await createStore();
   writeFileSync(archive, 'in the way');
   const limits = { ...LIMITS, maxBytes: 1 };
-  for (let slice = 0; slice < 5; slice++) duty.maintain(limits);
-  expect(duty.stats(null).samples).toBe(1);
+  for (let slice = 0; slice < 5; slice++) service.maintain(limits);
+  expect(service.stats(null).samples).toBe(1);
 });

@@ -6,15 +6,15 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { createBackup } from './create-backup';
 import { importCsv } from './import-csv';
 import { restoreBackup } from './restore-backup';
-import { createStateDuty } from './state-duty';
-import { createStoreDuty } from './store-duty';
+import { createStateService } from './state-duty';
+import { createStoreService } from './store-duty';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const CLOCK = { nowMs: () => NOW_MS, monotonicMs: () => 0 };
 
 function openInstance(directory = temporaryDirectory()) {
-  const store = createStoreDuty(CLOCK);
-  const state = createStateDuty(CLOCK);
+  const store = createStoreService(CLOCK);
+  const state = createStateService(CLOCK);
   store.open(directory);
   state.open(directory);
   const close = () => {

@@ -14,7 +14,7 @@ const CALM: CacheUse = {
 
 describe('adviseCache', () => {
   it.each<[string, Partial<CacheUse>, RegExp, RegExp]>([
-    ['little was read', { hits: 20, misses: 10 }, /^too few reads for advice \(30 columns\)$/, /^not enough reads/],
+    ['little was read', { hits: 20, misses: 10 }, /^too few reads for advice \(30 columns\)$/, /^too few reads/],
     ['all fits', {}, /^large enough: 1 MiB of 4 MiB in use/, /^not needed: 100 first reads took 0 s in total$/],
     [
       'little comes back',

@@ -2,25 +2,25 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectDuty } from '../../../tests/helpers/connect-duty';
+import { connectService } from '../../../tests/helpers/connect-duty';
 import type { RangeQuery } from '../../shared/contract/schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { systemClock } from '../base/clock';
 import type { Remote } from '../base/remote';
 import { createMetricStore, type MetricStoreOptions, type OpenMetricStore } from './create-metric-store';
-import { createStoreDuty, type StoreDuty } from './store-duty';
+import { createStoreService, type StoreService } from './store-duty';
 
 /** Young enough not to be expired. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
 
 let directory = '';
-let remote: Remote<StoreDuty> & { disconnect(): void };
+let remote: Remote<StoreService> & { disconnect(): void };
 let problems: string[] = [];
 const open: OpenMetricStore[] = [];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'homeostat-store-'));
-  remote = connectDuty<StoreDuty>(createStoreDuty());
+  remote = connectService<StoreService>(createStoreService());
   problems = [];
 });
 afterEach(async () => {

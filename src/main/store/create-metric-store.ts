@@ -6,13 +6,13 @@ import type { Remote } from '../base/remote';
 import { HeadWriter } from './head-writer';
 import type { RetentionLimits } from './retention';
 import type { MetricStore } from './store';
-import type { StoreDuty } from './store-duty';
+import type { StoreService } from './store-duty';
 
 export interface MetricStoreOptions {
   readonly directory: string;
   /** Gives the names of the series in the frames. */
   readonly table: SeriesTable;
-  readonly remote: Remote<StoreDuty>;
+  readonly remote: Remote<StoreService>;
   readonly clock: Clock;
   /** Told what a person should know, in one sentence. */
   readonly report: (problem: string) => void;
@@ -139,11 +139,11 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     async stats() {
       await opening;
-      const { waitingBytes, reason, writtenBytes, ...duty } = await remote.stats(head.pendingBytes());
+      const { waitingBytes, reason, writtenBytes, ...service } = await remote.stats(head.pendingBytes());
       const whole = head.reason ?? reason;
       return {
-        ...duty,
-        bytes: duty.databaseBytes + duty.walBytes + waitingBytes + head.sizeBytes,
+        ...service,
+        bytes: service.databaseBytes + service.walBytes + waitingBytes + head.sizeBytes,
         headBytes: waitingBytes + head.sizeBytes,
         mode: head.reason === null ? 'disk' : 'memory-only',
         reason: whole,

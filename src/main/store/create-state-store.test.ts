@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectDuty } from '../../../tests/helpers/connect-duty';
+import { connectService } from '../../../tests/helpers/connect-duty';
 import type { Remote } from '../base/remote';
 import { createStateStore } from './create-state-store';
-import { createStateDuty, type StateDuty } from './state-duty';
+import { createStateService, type StateService } from './state-duty';
 
 let directory = '';
-let remote: Remote<StateDuty> & { disconnect(): void };
+let remote: Remote<StateService> & { disconnect(): void };
 let problems: string[] = [];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'homeostat-state-'));
-  remote = connectDuty<StateDuty>(createStateDuty());
+  remote = connectService<StateService>(createStateService());
   problems = [];
 });
 afterEach(async () => {

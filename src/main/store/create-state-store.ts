@@ -1,11 +1,11 @@
 import { messageOf } from '../base/errors';
 import type { Remote } from '../base/remote';
-import type { StateDuty } from './state-duty';
+import type { StateService } from './state-duty';
 import type { StateStore } from './store';
 
 export interface StateStoreOptions {
   readonly directory: string;
-  readonly remote: Remote<StateDuty>;
+  readonly remote: Remote<StateService>;
   /** Told what a person should know, in one sentence. */
   readonly report: (problem: string) => void;
 }

@@ -66,8 +66,8 @@ function openOnce({ file, migrations, pragmas, checkAll }: DatabaseOptions): Dat
     for (const pragma of pragmas) database.pragma(pragma);
     database.pragma('journal_mode = WAL');
     if (checkAll === true) {
-      const answer = database.pragma('quick_check(1)', { simple: true });
-      if (answer !== 'ok') throw new FailedCheck(`${file}: ${messageOf(answer)}`);
+      const result = database.pragma('quick_check(1)', { simple: true });
+      if (result !== 'ok') throw new FailedCheck(`${file}: ${messageOf(result)}`);
     }
     migrate(database, file, migrations);
     return database;

@@ -7,7 +7,7 @@ import { type ExportQuery, exportQuerySchema } from '../../shared/contract/schem
 import { encodeHeadHeader, HeadEncoder } from './head-format';
 import { waitingHeadFile } from './head-set';
 import { importCsv } from './import-csv';
-import { createStoreDuty, type StoreDuty } from './store-duty';
+import { createStoreService, type StoreService } from './store-duty';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const KEYS = ['disk_io_busy_ratio{device="a"}', 'disk_io_busy_ratio{device="b"}', 'homeostat_ticks_total'];
@@ -19,9 +19,9 @@ interface Row {
 
 function createStore() {
   const directory = temporaryDirectory();
-  const duty = createStoreDuty({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
-  duty.open(directory);
-  onTestFinished(duty.close);
+  const service = createStoreService({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
+  service.open(directory);
+  onTestFinished(service.close);
   const write = (rows: readonly Row[]) => {
     const encoder = new HeadEncoder((index) => ({ key: KEYS[index] as string, resolution: 0.001 }));
     const id = randomBytes(16).toString('hex');
@@ -31,17 +31,17 @@ function createStore() {
     );
     writeFileSync(join(directory, waitingHeadFile(id)), Buffer.concat([encodeHeadHeader(id), ...records]));
   };
-  const seal = () => void duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });
-  return { directory, duty, write, seal };
+  const seal = () => void service.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });
+  return { directory, duty: service, write, seal };
 }
 
-function exportAll(duty: StoreDuty, query: Partial<ExportQuery>) {
+function exportAll(service: StoreService, query: Partial<ExportQuery>) {
   let text = '';
   let pages = 0;
   let cursor: ExportQuery['cursor'] = null;
   do {
     const whole = { keys: KEYS, fromMs: 0, toMs: NOW_MS, format: 'csv', ...query, cursor };
-    const page = duty.exportPage(exportQuerySchema.parse(whole), null);
+    const page = service.exportPage(exportQuerySchema.parse(whole), null);
     text += page.text;
     cursor = page.cursor;
     pages++;
@@ -57,11 +57,11 @@ const ROWS: readonly Row[] = [
 ];
 
 it('writes rows, of blocks and of heads alike', () => {
-  const { duty, write, seal } = createStore();
+  const { duty: service, write, seal } = createStore();
   write(ROWS.slice(0, 2));
   seal();
   write(ROWS.slice(2));
-  expect(exportAll(duty, {}).text.split('\n')).toEqual([
+  expect(exportAll(service, {}).text.split('\n')).toEqual([
     'timestamp_ms,"disk_io_busy_ratio{device=""a""}","disk_io_busy_ratio{device=""b""}",homeostat_ticks_total',
     `${NOW_MS - 5000},0.5,,1`,
     `${NOW_MS - 4000},0.25,1,2`,
@@ -69,23 +69,23 @@ it('writes rows, of blocks and of heads alike', () => {
     `${NOW_MS - 2000},0,0.125,Infinity`,
     '',
   ]);
-  const part = exportAll(duty, { fromMs: NOW_MS - 4000, toMs: NOW_MS - 3000, keys: KEYS.slice(1, 2) }).text;
+  const part = exportAll(service, { fromMs: NOW_MS - 4000, toMs: NOW_MS - 3000, keys: KEYS.slice(1, 2) }).text;
   expect(part.split('\n').slice(1)).toEqual([`${NOW_MS - 4000},1`, '']);
 });
 
 it('writes lines of JSON and OpenMetrics, the samples of a family side by side', () => {
-  const { duty, write, seal } = createStore();
+  const { duty: service, write, seal } = createStore();
   write(ROWS.slice(0, 3));
   seal();
   write(ROWS.slice(3));
-  const lines = exportAll(duty, { format: 'jsonl' }).text.trim().split('\n');
+  const lines = exportAll(service, { format: 'jsonl' }).text.trim().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toContainEqual({
     metric: { __name__: 'disk_io_busy_ratio', device: 'a' },
     values: [0.5, 0.25],
     timestamps: [NOW_MS - 5000, NOW_MS - 4000],
   });
   const seconds = NOW_MS / 1000;
-  const { text } = exportAll(duty, { format: 'openmetrics' });
+  const { text } = exportAll(service, { format: 'openmetrics' });
   expect(text.split('\n').filter((line) => !line.startsWith('# HELP'))).toEqual([
     '# TYPE disk_io_busy_ratio gauge',
     `disk_io_busy_ratio{device="a"} 0.5 ${seconds - 5}`,
@@ -132,14 +132,14 @@ it('goes over many pages and overlapping blocks without losing or doubling anyth
 });
 
 it('writes buckets of the asked step', () => {
-  const { duty, write, seal } = createStore();
+  const { duty: service, write, seal } = createStore();
   const rows = Array.from({ length: 7_200 }, (_, index) => ({
     atMs: NOW_MS - (7_200 - index) * 1000,
     values: [1, index, index],
   }));
   write(rows);
   seal();
-  const { text } = exportAll(duty, { fromMs: NOW_MS - 7_200_000, stepMs: 60_000, aggregation: 'max' });
+  const { text } = exportAll(service, { fromMs: NOW_MS - 7_200_000, stepMs: 60_000, aggregation: 'max' });
   const lines = text.trim().split('\n').slice(1);
   expect(lines).toHaveLength(120);
   expect(lines[0]).toBe(`${NOW_MS - 7_200_000},1,59,59`);

@@ -8,9 +8,9 @@ import { RAW_TIER } from './tiers';
 /** So much text ends a page: the thread is free for others between pages, and a slow reader costs no memory. */
 const PAGE_CHARACTERS = 256 * 1024;
 /** Stretches are cut so that they hold about so many samples, of whatever series. */
-const SAMPLES_PER_STRETCH = 20_000;
+const SAMPLES_PER_SEGMENT = 20_000;
 /** A page ends after so many stretches though they held little: their reading took its time too. */
-const STRETCHES_PER_PAGE = 64;
+const SEGMENTS_PER_PAGE = 64;
 /** Fewer buckets than this would not begin at multiples of the step. */
 const LEAST_BUCKETS = 10;
 
@@ -30,35 +30,35 @@ export function readExportPage(query: ExportQuery, sources: RangeSources): Expor
   const keys = query.keys;
   let text = query.cursor === null ? format.header(keys) : '';
   let cursor: ExportCursor = query.cursor ?? { series: 0, atMs: query.fromMs, isFirst: true };
-  for (let stretches = 0; stretches < STRETCHES_PER_PAGE && text.length < PAGE_CHARACTERS; stretches++) {
+  for (let segments = 0; segments < SEGMENTS_PER_PAGE && text.length < PAGE_CHARACTERS; segments++) {
     const wanted = format.isBySeries ? keys.slice(cursor.series, cursor.series + 1) : keys;
     if (wanted.length === 0) return { text: text + format.footer, cursor: null };
-    const stretch = readStretch(query, wanted, cursor.atMs, sources);
-    if (stretch === undefined) {
+    const segment = readSegment(query, wanted, cursor.atMs, sources);
+    if (segment === undefined) {
       if (!format.isBySeries) return { text: text + format.footer, cursor: null };
       cursor = { series: cursor.series + 1, atMs: query.fromMs, isFirst: true };
       continue;
     }
-    text += format.body(stretch.series, cursor.isFirst, keys[cursor.series - 1]);
-    const isSomething = stretch.series.some(({ times }) => times.length > 0);
-    cursor = { series: cursor.series, atMs: stretch.nextMs, isFirst: cursor.isFirst && !isSomething };
+    text += format.body(segment.series, cursor.isFirst, keys[cursor.series - 1]);
+    const isSomething = segment.series.some(({ times }) => times.length > 0);
+    cursor = { series: cursor.series, atMs: segment.nextMs, isFirst: cursor.isFirst && !isSomething };
   }
   return { text, cursor };
 }
 
-interface Stretch {
+interface Segment {
   readonly series: readonly ExportedSeries[];
   /** Where the next one begins. */
   readonly nextMs: number;
 }
 
 /** The samples, or the buckets of the asked step, from an instant on; undefined where nothing more is stored. */
-function readStretch(
+function readSegment(
   query: ExportQuery,
   keys: readonly string[],
   fromMs: number,
   sources: RangeSources,
-): Stretch | undefined {
+): Segment | undefined {
   if (fromMs >= query.toMs) return undefined;
   return query.stepMs === null
     ? readSamples(keys, fromMs, query.toMs, sources)
@@ -70,7 +70,7 @@ function readSamples(
   fromMs: number,
   toMs: number,
   { metrics, rows, heads }: RangeSources,
-): Stretch | undefined {
+): Segment | undefined {
   const raw = rows.filter((row) => row.tier === RAW_TIER.id);
   const extents = [...raw, ...heads.flatMap(extentOf)].filter(
     (extent) => extent.toMs >= fromMs && extent.fromMs < toMs,
@@ -78,7 +78,7 @@ function readSamples(
   const [first] = extents.sort((a, b) => a.fromMs - b.fromMs);
   if (first === undefined) return undefined;
   const startMs = Math.max(first.fromMs, fromMs);
-  const spanMs = Math.ceil((SAMPLES_PER_STRETCH / Math.max(1, first.samples)) * (first.toMs - first.fromMs + 1));
+  const spanMs = Math.ceil((SAMPLES_PER_SEGMENT / Math.max(1, first.samples)) * (first.toMs - first.fromMs + 1));
   // Into the block's last instant: the next stretch begins behind it.
   const endMs = Math.min(startMs + Math.max(1, spanMs), Math.floor(first.toMs) + 1, toMs);
   const blocks = raw.filter((row) => row.toMs >= startMs && row.fromMs < endMs);
@@ -128,27 +128,27 @@ function readBuckets(
   keys: readonly string[],
   fromMs: number,
   sources: RangeSources,
-): Stretch {
+): Segment {
   const startMs = Math.floor(fromMs / stepMs) * stepMs;
-  const buckets = Math.max(LEAST_BUCKETS, Math.floor(SAMPLES_PER_STRETCH / keys.length));
+  const buckets = Math.max(LEAST_BUCKETS, Math.floor(SAMPLES_PER_SEGMENT / keys.length));
   const count = Math.max(LEAST_BUCKETS, Math.min(buckets, Math.ceil((toMs - startMs) / stepMs)));
   // One point more than there are steps between the ends: the store then takes the step as it is.
-  const answer = readRange(
+  const result = readRange(
     { selectors: [...keys], fromMs: startMs, toMs: startMs + count * stepMs, points: count + 1, aggregation },
     sources,
   );
-  const length = Math.max(0, ...answer.series.map(({ values }) => values.length));
-  const bySeries = new Map(answer.series.map(({ key, values }) => [key, values]));
+  const length = Math.max(0, ...result.series.map(({ values }) => values.length));
+  const bySeries = new Map(result.series.map(({ key, values }) => [key, values]));
   const series = keys.map((key) => {
     const times: number[] = [];
     const values: number[] = [];
     for (const [index, value] of (bySeries.get(key) ?? []).entries()) {
-      const atMs = answer.fromMs + index * answer.stepMs;
+      const atMs = result.fromMs + index * result.stepMs;
       if (value === null || atMs >= toMs) continue;
       times.push(atMs);
       values.push(value);
     }
     return { key, times, values };
   });
-  return { series, nextMs: length === 0 ? toMs : answer.fromMs + length * answer.stepMs };
+  return { series, nextMs: length === 0 ? toMs : result.fromMs + length * result.stepMs };
 }

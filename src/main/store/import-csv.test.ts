@@ -4,16 +4,16 @@ import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { type ImportOptions, importCsv } from './import-csv';
-import { createStoreDuty } from './store-duty';
+import { createStoreService } from './store-duty';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const HEADER = 'timestamp_ms,load_1m_ratio,"foreign_thing{room=""hall""}"';
 
 function createTarget() {
   const directory = temporaryDirectory();
-  const duty = createStoreDuty({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
-  duty.open(directory);
-  onTestFinished(duty.close);
+  const service = createStoreService({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
+  service.open(directory);
+  onTestFinished(service.close);
   const bad: string[] = [];
   const run = (content: string | Uint8Array, options: Partial<ImportOptions> = {}) => {
     const file = join(directory, 'samples.csv');
@@ -21,7 +21,7 @@ function createTarget() {
     return importCsv({
       file,
       directory,
-      seal: async () => void duty.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }),
+      seal: async () => void service.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }),
       nowMs: NOW_MS,
       skipBad: false,
       onBadLine: (line, reason) => void bad.push(`${line}: ${reason}`),
@@ -29,10 +29,10 @@ function createTarget() {
     });
   };
   const count = (key: string) =>
-    duty
+    service
       .range({ selectors: [key], fromMs: 0, toMs: NOW_MS, points: 1, aggregation: 'count' }, null)
       .series[0]?.values.reduce((sum: number, value) => sum + (value ?? 0), 0) ?? 0;
-  return { directory, duty, bad, run, count };
+  return { directory, duty: service, bad, run, count };
 }
 
 function rows(count: number, stepMs = 60_000): string {
@@ -43,7 +43,7 @@ function rows(count: number, stepMs = 60_000): string {
 }
 
 it('brings known and unknown series in, from plain and from gzipped text, in several heads', async () => {
-  const { directory, duty, run, count } = createTarget();
+  const { directory, duty: service, run, count } = createTarget();
   const progress: number[] = [];
   const result = await run(gzipSync(`${HEADER}\n${rows(45_000, 1000)}\n`), {
     onProgress: (done, total) => void progress.push(done / total),
@@ -54,7 +54,7 @@ it('brings known and unknown series in, from plain and from gzipped text, in sev
   expect(count('foreign_thing{room="hall"}')).toBe(45_000);
   expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toEqual([]);
 
-  const { series, fromMs, stepMs } = duty.range(
+  const { series, fromMs, stepMs } = service.range(
     { selectors: ['foreign_thing'], fromMs: NOW_MS - 100_000, toMs: NOW_MS, points: 200, aggregation: 'avg' },
     null,
   );

@@ -9,9 +9,9 @@ function quantileOf(values: readonly number[], at: number): number {
 }
 
 /** As a tier would know them. */
-function spreadQuantileOf(stretches: readonly (readonly number[])[], at: number): number {
+function spreadQuantileOf(segments: readonly (readonly number[])[], at: number): number {
   const buckets = new QuantileBuckets();
-  for (const values of stretches) {
+  for (const values of segments) {
     const sum = values.reduce((total, value) => total + value, 0);
     buckets.addSpread(0, Math.min(...values), Math.max(...values), sum, values.length);
   }
@@ -75,11 +75,11 @@ describe('quantiles of what a tier knows', () => {
   });
 
   it('are near to the truth where samples lie evenly', () => {
-    const stretches = Array.from({ length: 20 }, (_, stretch) =>
-      Array.from({ length: 60 }, (_, index) => (stretch % 4) * 10 + ((index * 37) % 60) / 6),
+    const segments = Array.from({ length: 20 }, (_, segment) =>
+      Array.from({ length: 60 }, (_, index) => (segment % 4) * 10 + ((index * 37) % 60) / 6),
     );
     for (const at of [0.05, 0.25, 0.5, 0.75, 0.95]) {
-      expect(Math.abs(spreadQuantileOf(stretches, at) - quantileOf(stretches.flat(), at))).toBeLessThan(1);
+      expect(Math.abs(spreadQuantileOf(segments, at) - quantileOf(segments.flat(), at))).toBeLessThan(1);
     }
   });
 

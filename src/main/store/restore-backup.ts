@@ -102,8 +102,8 @@ function checkDatabase(path: string): void {
   if (!existsSync(path)) return;
   const database = new BetterSqlite3(path);
   try {
-    const answer = database.pragma('quick_check(1)', { simple: true });
-    if (answer !== 'ok') throw new Error(`${basename(path)} is damaged: ${String(answer)}`);
+    const result = database.pragma('quick_check(1)', { simple: true });
+    if (result !== 'ok') throw new Error(`${basename(path)} is damaged: ${String(result)}`);
   } finally {
     database.close();
   }

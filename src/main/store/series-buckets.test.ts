@@ -14,7 +14,7 @@ it('answers the same whether samples come one by one or all at once, in whatever
       const ordered = isSorted ? [...list].sort((a, b) => a.atMs - b.atMs) : list;
       const times = Float64Array.from(ordered, ({ atMs }) => atMs);
       const values = Float64Array.from(ordered, ({ value }) => value);
-      const answers = [times.length, 1].map((piece) => {
+      const results = [times.length, 1].map((piece) => {
         const buckets = new SeriesBuckets(GRID, isCounter, true);
         buckets.reset(isCounter);
         for (let first = 0; first < times.length; first += piece) {
@@ -28,7 +28,7 @@ it('answers the same whether samples come one by one or all at once, in whatever
         }
         return AGGREGATIONS.map((aggregation) => buckets.finish(aggregation, 0.9));
       });
-      expect(answers[0]).toEqual(answers[1]);
+      expect(results[0]).toEqual(results[1]);
     }),
     { numRuns: 400 },
   );

@@ -19,7 +19,7 @@ export interface StateOpened {
 }
 
 /** What the worker does for the state store; every method may be called through `base/remote.ts`. Values are JSON text. */
-export type StateDuty = {
+export type StateService = {
   /** @throws AdvisedError where the file was written by a newer version */
   readonly open: (directory: string) => StateOpened;
   readonly get: (domain: string, key: string) => string | null;
@@ -29,7 +29,7 @@ export type StateDuty = {
   readonly close: () => void;
 };
 
-export function createStateDuty(clock: Clock = systemClock): StateDuty {
+export function createStateService(clock: Clock = systemClock): StateService {
   let database: Database | undefined;
 
   function opened(): Database {

@@ -23,7 +23,7 @@ import { unfinishedHeadFile, waitingHeadFile } from './head-set';
 import { openMetricDatabase } from './metric-database';
 import type { RetentionLimits } from './retention';
 import { salvage } from './salvage';
-import { createStoreDuty, type StoreDuty } from './store-duty';
+import { createStoreService, type StoreService } from './store-duty';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -37,15 +37,15 @@ interface Sample {
 }
 
 let directory = '';
-let duty: StoreDuty;
+let service: StoreService;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'homeostat-duty-'));
-  duty = createStoreDuty({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
-  duty.open(directory);
+  service = createStoreService({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
+  service.open(directory);
 });
 afterEach(() => {
-  duty.close();
+  service.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -64,7 +64,7 @@ function writeHead(samples: readonly Sample[], keys: readonly string[] = [KEY]):
 function maintain(limits = LIMITS): readonly string[] {
   const problems: string[] = [];
   for (let isMore = true; isMore; ) {
-    const maintained = duty.maintain(limits);
+    const maintained = service.maintain(limits);
     problems.push(...maintained.problems);
     isMore = maintained.isMore;
   }
@@ -79,7 +79,7 @@ function series(fromMs: number, toMs: number, stepMs: number): readonly Sample[]
 }
 
 function ask(query: Partial<RangeQuery> & Pick<RangeQuery, 'fromMs' | 'toMs'>) {
-  const result = duty.range({ selectors: [KEY], points: 800, aggregation: 'avg', ...query }, null);
+  const result = service.range({ selectors: [KEY], points: 800, aggregation: 'avg', ...query }, null);
   return { ...result, values: result.series[0]?.values ?? [] };
 }
 
@@ -137,11 +137,11 @@ describe('tiers', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(heads, fc.integer({ min: 1, max: 900 }), (instants, points) => {
         const own = mkdtempSync(join(tmpdir(), 'homeostat-duty-'));
-        const outer = { directory, duty };
+        const outer = { directory, duty: service };
         try {
           directory = own;
-          duty = createStoreDuty({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
-          duty.open(own);
+          service = createStoreService({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
+          service.open(own);
           for (const head of instants) {
             writeHead(head.map((atMs) => ({ atMs, value: 1 })));
             maintain();
@@ -153,8 +153,8 @@ describe('tiers', { timeout: 30_000 }, () => {
             expect(total).toBe(instants.flat().filter((atMs) => atMs >= grid.fromMs).length);
           }
         } finally {
-          duty.close();
-          ({ directory, duty } = outer);
+          service.close();
+          ({ directory, duty: service } = outer);
           rmSync(own, { recursive: true, force: true });
         }
       }),
@@ -223,8 +223,8 @@ describe('retention', { timeout: 30_000 }, () => {
       expect(values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(inside.length);
     }
     // Samples of 14 days, in blocks of three and a half.
-    expect(duty.stats(null).samples).toBeLessThan(18 * 1_440);
-    expect(duty.stats(null).samples).toBeGreaterThan(13 * 1_440);
+    expect(service.stats(null).samples).toBeLessThan(18 * 1_440);
+    expect(service.stats(null).samples).toBeGreaterThan(13 * 1_440);
     const all = ask({ fromMs: NOW_MS - 40 * DAY_MS, toMs: NOW_MS, points: 100, aggregation: 'count' });
     expect(all.values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(samples.length);
   });
@@ -236,11 +236,11 @@ describe('retention', { timeout: 30_000 }, () => {
     }));
     for (let start = 0; start < noise.length; start += 2_000) writeHead(noise.slice(start, start + 2_000));
     maintain();
-    const before = duty.stats(null).databaseBytes;
+    const before = service.stats(null).databaseBytes;
     const maxBytes = Math.floor(before / 2);
     maintain({ maxBytes, keptDays: {} });
-    expect(duty.stats(null).databaseBytes).toBeLessThanOrEqual(maxBytes);
-    expect(duty.stats(null).samples).toBeGreaterThan(0);
+    expect(service.stats(null).databaseBytes).toBeLessThanOrEqual(maxBytes);
+    expect(service.stats(null).samples).toBeGreaterThan(0);
   });
 });
 
@@ -264,7 +264,7 @@ describe('damage', { timeout: 30_000 }, () => {
       aggregation: 'count',
     });
     expect(values.filter((value) => value !== null)).toHaveLength(2_000);
-    expect(duty.stats(null).damaged).toBeGreaterThan(0);
+    expect(service.stats(null).damaged).toBeGreaterThan(0);
   });
 
   it('reads a head around a damaged record, and up to a torn end', () => {
@@ -274,7 +274,7 @@ describe('damage', { timeout: 30_000 }, () => {
     bytes.fill(0x55, 2_000, 2_010);
     writeFileSync(file, bytes.subarray(0, bytes.length - 3));
     maintain();
-    const { samples: kept, damaged } = duty.stats(null);
+    const { samples: kept, damaged } = service.stats(null);
     expect(kept).toBeGreaterThan(430);
     expect(kept).toBeLessThan(500);
     expect(damaged).toBe(0);
@@ -289,13 +289,13 @@ describe('damage', { timeout: 30_000 }, () => {
       writeHead(noise);
     }
     maintain();
-    duty.close();
+    service.close();
     const file = join(directory, 'metrics.db');
     const descriptor = openSync(file, 'r+');
     writeSync(descriptor, randomBytes(4096), 0, 4096, statSync(file).size - 5 * 4096);
     closeSync(descriptor);
 
-    duty.open(directory);
+    service.open(directory);
     writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     const range = { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, points: 500, aggregation: 'count' as const };
     // Every tier is read, whichever of them the page belongs to.
@@ -308,12 +308,12 @@ describe('damage', { timeout: 30_000 }, () => {
   });
 
   it('starts anew where the database is not one', () => {
-    duty.close();
+    service.close();
     writeFileSync(join(directory, 'metrics.db'), 'x'.repeat(10_000));
-    duty.open(directory);
+    service.open(directory);
     writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     expect(maintain()).toEqual([expect.stringContaining('was corrupt')]);
-    expect(duty.stats(null).samples).toBe(3_600);
+    expect(service.stats(null).samples).toBe(3_600);
     expect(readdirSync(directory).some((name) => name.startsWith('metrics.db.corrupt-'))).toBe(true);
   });
 
@@ -323,7 +323,7 @@ describe('damage', { timeout: 30_000 }, () => {
     maintain();
     writeFileSync(join(directory, waitingHeadFile(id)), bytes);
     maintain();
-    expect(duty.stats(null).samples).toBe(3_600);
+    expect(service.stats(null).samples).toBe(3_600);
     expect(readdirSync(directory)).not.toContain(waitingHeadFile(id));
   });
 
@@ -338,7 +338,7 @@ describe('damage', { timeout: 30_000 }, () => {
       last = { id, bytes: readFileSync(join(directory, waitingHeadFile(id))) };
       maintain();
     }
-    duty.close();
+    service.close();
     const corrupt = join(directory, 'corrupt.db');
     renameSync(join(directory, 'metrics.db'), corrupt);
     const old = new BetterSqlite3(corrupt);
@@ -349,19 +349,19 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(salvage(corrupt, metrics)).toBe(2);
     metrics.database.close();
     writeFileSync(join(directory, waitingHeadFile(last.id)), last.bytes);
-    duty.open(directory);
+    service.open(directory);
     maintain();
-    expect(duty.stats(null).samples).toBe(block === 3 ? 3_000 : 2_000);
+    expect(service.stats(null).samples).toBe(block === 3 ? 3_000 : 2_000);
     expect(readdirSync(directory)).not.toContain(waitingHeadFile(last.id));
   });
 
   it('deletes what an import that was killed has left, and not what one writes now', () => {
-    duty.close();
+    service.close();
     const [old, young] = [randomBytes(16), randomBytes(16)].map((id) => unfinishedHeadFile(id.toString('hex')));
     for (const name of [old, young]) writeFileSync(join(directory, name as string), 'HMSHEAD1');
     utimesSync(join(directory, old as string), NOW_MS / 1_000 - 90, NOW_MS / 1_000 - 90);
     utimesSync(join(directory, young as string), NOW_MS / 1_000 - 5, NOW_MS / 1_000 - 5);
-    duty.open(directory);
+    service.open(directory);
     expect(readdirSync(directory).filter((name) => name.endsWith('.new'))).toEqual([young]);
   });
 
@@ -369,7 +369,7 @@ describe('damage', { timeout: 30_000 }, () => {
     const samples = series(NOW_MS - 3 * DAY_MS, NOW_MS, 10_000);
     writeHead(samples);
     maintain();
-    duty.close();
+    service.close();
     const older = new BetterSqlite3(join(directory, 'metrics.db'));
     older.exec(`UPDATE block SET tier = tier + 1 WHERE tier > 0;
       UPDATE tier SET id = id + 10;
@@ -378,7 +378,7 @@ describe('damage', { timeout: 30_000 }, () => {
       INSERT INTO segment SELECT max(id) * 65536, x'00000000' FROM block;
       PRAGMA user_version = 1;`);
     older.close();
-    duty.open(directory);
+    service.open(directory);
     for (const points of [72, 800, 20_000]) {
       const { values, ...grid } = ask({ fromMs: NOW_MS - 2 * DAY_MS, toMs: NOW_MS, points, aggregation: 'count' });
       const inside = samples.filter(({ atMs }) => atMs >= grid.fromMs);
@@ -391,10 +391,10 @@ describe('damage', { timeout: 30_000 }, () => {
   });
 
   it('refuses a newer schema with advice', () => {
-    duty.close();
+    service.close();
     const newer = new BetterSqlite3(join(directory, 'metrics.db'));
     newer.pragma('user_version = 99');
     newer.close();
-    expect(() => duty.open(directory)).toThrow(/newer version/);
+    expect(() => service.open(directory)).toThrow(/newer version/);
   });
 });

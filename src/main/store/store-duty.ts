@@ -29,7 +29,7 @@ const EMPTY_CACHE: CacheUse = {
   capacityBytes: DEFAULT_CACHE_BYTES,
 };
 
-export interface DutyStats {
+export interface StoreServiceStats {
   readonly databaseBytes: number;
   readonly walBytes: number;
   /** Heads that wait to be sealed. */
@@ -54,7 +54,7 @@ export interface Maintained {
 }
 
 /** What the worker does for the metric store; every method may be called through `base/remote.ts`. */
-export type StoreDuty = {
+export type StoreService = {
   /**
    * @param cacheBytes how much of what was unpacked is kept in memory, where it is not the default
    * @throws AdvisedError where the database was written by a newer version
@@ -68,11 +68,11 @@ export type StoreDuty = {
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
   /** Copies the instance into an archive; nothing is sealed or deleted meanwhile. @returns its size */
   readonly backup: (options: Omit<BackupOptions, 'directory'>) => Promise<number>;
-  readonly stats: (pending: Uint8Array | null) => DutyStats;
+  readonly stats: (pending: Uint8Array | null) => StoreServiceStats;
   readonly close: () => void;
 };
 
-export function createStoreDuty(clock: Clock = systemClock): StoreDuty {
+export function createStoreService(clock: Clock = systemClock): StoreService {
   let opened: OpenedStore | undefined;
 
   function need(): OpenedStore {
@@ -127,7 +127,7 @@ class OpenedStore {
       this.#reason = null;
       removeUnfinishedHeads(this.directory, this.clock.nowMs());
       if (movedAsideTo !== null) this.#salvage(movedAsideTo, metrics);
-      this.#look();
+      this.#check();
     } catch (error) {
       if (this.#metrics !== undefined && isCorruption(error)) this.#replace(this.#metrics);
       else this.#fail(messageOf(error));
@@ -164,7 +164,7 @@ class OpenedStore {
       isMore = rolled + expired > 0;
       if (isMore) this.#writtenBytes += checkpoint(metrics);
     });
-    this.#look();
+    this.#check();
     const problems = this.#problems;
     this.#problems = [];
     return { problems, isMore };
@@ -194,8 +194,8 @@ class OpenedStore {
 
   range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
     const heads = this.#readHeads(pending);
-    const answer = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
-    return answer ?? readRange(query, { metrics: undefined, rows: [], heads });
+    const result = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
+    return result ?? readRange(query, { metrics: undefined, rows: [], heads });
   }
 
   exportPage(query: ExportQuery, pending: Uint8Array | null): ExportPage {
@@ -208,7 +208,7 @@ class OpenedStore {
     return matchKeys([], this.#metrics?.ids.keys() ?? [], this.#readHeads(pending)).map(seriesInfo);
   }
 
-  stats(pending: Uint8Array | null): DutyStats {
+  stats(pending: Uint8Array | null): StoreServiceStats {
     const heads = this.#readHeads(pending);
     const raw = this.#rows.filter(({ tier }) => tier === RAW_TIER.id);
     const frames = heads.flatMap((head) => head.frames);
@@ -244,7 +244,7 @@ class OpenedStore {
   }
 
   /** Sees what the database has now. */
-  #look(): void {
+  #check(): void {
     this.#rows = this.#metrics?.blocks.list() ?? [];
     this.#sealed = new Set(this.#metrics?.database.prepare<[], string>('SELECT id FROM sealed_head').pluck().all());
   }
@@ -271,7 +271,7 @@ class OpenedStore {
   #replace(damaged: MetricDatabase): void {
     damaged.database.close();
     this.#metrics = undefined;
-    this.#look();
+    this.#check();
     const movedAsideTo = moveAside(damaged.file, this.clock.nowMs());
     this.openDatabase();
     if (this.#metrics !== undefined) this.#salvage(movedAsideTo, this.#metrics);
@@ -279,7 +279,7 @@ class OpenedStore {
 
   #salvage(movedAsideTo: string, metrics: MetricDatabase): void {
     const saved = salvage(movedAsideTo, metrics);
-    this.#look();
+    this.#check();
     this.#problems.push(
       `metrics.db was corrupt and was moved to ${movedAsideTo}; ${saved} blocks were recovered from it`,
     );

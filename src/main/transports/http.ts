@@ -60,7 +60,7 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
     return token === null ? 'granted' : checkAccess(request.headers, token);
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     const verdict = access(request);
     if (verdict === 'bad-host' || verdict === 'bad-origin') {
@@ -138,7 +138,7 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
+    reply(request, response).catch((error: unknown) => {
       log.warn('a request failed', { error: messageOf(error) });
       if (response.headersSent) response.destroy();
       else refuse(response, 500);

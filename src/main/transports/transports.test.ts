@@ -9,7 +9,7 @@ import { contract } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import { Bus, newestOf } from '../base/bus';
 import { AdvisedError } from '../base/errors';
-import { LogBook } from '../base/log';
+import { AppLog } from '../base/log';
 import { connectApp } from './connect-app';
 import { createLazyHttp } from './lazy-http';
 import { listenOnLoopback, listenOnSocket } from './listen';
@@ -17,7 +17,7 @@ import { createLocalApi } from './local-api';
 import { forwardingHandlers } from './router';
 
 const TOKEN = 'a'.repeat(43);
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('test');
@@ -201,12 +201,12 @@ it('outlives nonsense on the wire', async () => {
 /** Sends one request as it stands, and returns the first line of the answer. */
 function sendRaw(port: number, lines: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    let answer = '';
+    let reply = '';
     const socket = createConnection({ host: '127.0.0.1', port });
     socket.setEncoding('utf8').on('data', (text: string) => {
-      answer += text;
+      reply += text;
     });
-    socket.on('error', reject).on('close', () => resolve(answer.split('\r\n', 1)[0] ?? ''));
+    socket.on('error', reject).on('close', () => resolve(reply.split('\r\n', 1)[0] ?? ''));
     socket.end(`${lines.join('\r\n')}\r\n\r\n`);
   });
 }

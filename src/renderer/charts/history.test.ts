@@ -3,7 +3,7 @@ import type { AppApi } from '../../shared/contract/contract';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { HostClock } from '../live/host-clock';
 import { lastRange } from '../time-range';
-import { groupByUnit, type History, historyQuestion, newestValues, plotOf } from './history';
+import { groupByUnit, type History, historyQuery, newestValues, plotOf } from './history';
 
 const LONG_KEY = `app_memory_bytes{app="${'x'.repeat(600)}"}`;
 const series = (key: string, values: readonly (number | null)[]): RangeResult['series'][number] => ({
@@ -31,24 +31,24 @@ const clock = () => new HostClock(() => 1_000_000);
 
 it("asks for the newest past by the host's clock, and again sooner the shorter it is", async () => {
   const { api, asked } = createApi([]);
-  const question = historyQuestion(['cpu_usage_ratio'], lastRange('5m'), clock());
-  await question.ask(api, signal);
+  const query = historyQuery(['cpu_usage_ratio'], lastRange('5m'), clock());
+  await query.run(api, signal);
   expect(asked[0]).toMatchObject({ selectors: ['cpu_usage_ratio'], fromMs: 4_300_000, toMs: 4_600_000 });
-  expect(question.everyMs).toBe(2_000);
-  expect(historyQuestion([], lastRange('30d'), clock()).everyMs).toBe(60_000);
+  expect(query.everyMs).toBe(2_000);
+  expect(historyQuery([], lastRange('30d'), clock()).everyMs).toBe(60_000);
 });
 
 it('asks by the metric where a key is no selector, and keeps only what was wanted', async () => {
   const { api, asked } = createApi([series(LONG_KEY, [1]), series('other', [2])]);
   const range = { kind: 'fixed', fromMs: 0, toMs: 60_000 } as const;
-  const { result } = await historyQuestion([LONG_KEY, 'a{b="=~"}'], range, clock()).ask(api, signal);
+  const { result } = await historyQuery([LONG_KEY, 'a{b="=~"}'], range, clock()).run(api, signal);
   expect(asked[0]?.selectors).toEqual(['app_memory_bytes', 'a{b="=~"}']);
   expect(result.series.map(({ key }) => key)).toEqual([LONG_KEY]);
 });
 
 it('asks for nothing where nothing is compared', async () => {
   const { api, asked } = createApi([]);
-  await historyQuestion([], lastRange('1h'), clock()).ask(api, signal);
+  await historyQuery([], lastRange('1h'), clock()).run(api, signal);
   expect(asked).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { findMetric } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import type { Question } from '../live/answer';
+import type { Query } from '../live/answer';
 import type { HostClock } from '../live/host-clock';
 import { type Span, spanOf, type TimeRange } from '../time-range';
 import type { Plot } from './plot';
@@ -33,12 +33,12 @@ const PAST_MS = 300_000;
 const GAP_STEPS = 3.5;
 
 /** A shorter period is answered in finer steps: the store picks the finest that gives no more points than asked for. */
-export function historyQuestion(keys: readonly string[], range: TimeRange, clock: HostClock): Question<History> {
+export function historyQuery(keys: readonly string[], range: TimeRange, clock: HostClock): Query<History> {
   return {
     key: JSON.stringify([keys, range]),
     subject: 'history',
     everyMs: range.kind === 'fixed' ? PAST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, range.spanMs / POINTS)),
-    ask: async (api, signal) => {
+    run: async (api, signal) => {
       const span = spanOf(range, await clock.read(api));
       return { span, result: await readRange(api, signal, keys, span) };
     },

@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react';
-import type { Answer } from '../live/use-answer';
+import type { Result } from '../live/use-answer';
 import styles from './answered.module.css';
 import { ErrorState, LoadingState } from './placeholder';
 
-export interface AnsweredProps<T> {
-  readonly answer: Answer<T>;
+export interface QueryResultProps<T> {
+  readonly result: Result<T>;
   /** What is on its way: "the trend". */
   readonly what: string;
   readonly children: (value: T) => ReactNode;
 }
 
 /** What an answer says, or why there is none. An answer to a former question is dimmed until the new one is there. */
-export function Answered<T>({ answer, what, children }: AnsweredProps<T>) {
-  const { loaded, isOld } = answer;
+export function QueryResult<T>({ result, what, children }: QueryResultProps<T>) {
+  const { loaded, isOld } = result;
   if (loaded.kind === 'loading') return <LoadingState what={what} />;
   if (loaded.kind === 'failed') return <ErrorState title={`Cannot load ${what}`} failure={loaded.failure} />;
   return (

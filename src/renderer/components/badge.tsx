@@ -23,7 +23,7 @@ export function Badge({
   );
 }
 
-export const STATE_WORDS: Readonly<Record<State, string>> = {
+export const STATE_LABELS: Readonly<Record<State, string>> = {
   healthy: 'Healthy',
   degraded: 'Degraded',
   unhealthy: 'Unhealthy',
@@ -36,7 +36,7 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
 export function StateBadge({ state }: { readonly state: State }) {
   return (
     <Badge tone={state} icon={state}>
-      {STATE_WORDS[state]}
+      {STATE_LABELS[state]}
     </Badge>
   );
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../shared/model/trial';
-import { VERDICT_WORDS } from '../text/optimization-labels';
+import { VERDICT_LABELS } from '../text/optimization-labels';
 import { Badge, type Tone } from './badge';
 import type { IconName } from './icon';
 
@@ -21,7 +21,7 @@ const VERDICT_ICONS: Readonly<Record<Verdict, IconName>> = {
 export function VerdictBadge({ verdict }: { readonly verdict: Verdict }) {
   return (
     <Badge tone={VERDICT_TONES[verdict]} icon={VERDICT_ICONS[verdict]}>
-      {VERDICT_WORDS[verdict]}
+      {VERDICT_LABELS[verdict]}
     </Badge>
   );
 }

@@ -19,7 +19,7 @@ import { Segmented } from '../components/segmented';
 import { Stat } from '../components/stat';
 import { ToastMessage, useToast } from '../components/toast';
 import { Toolbar } from '../components/toolbar';
-import { TIER_WORDS, TierShape } from '../pages/metrics/anomaly-marks';
+import { TIER_LABELS, TierShape } from '../pages/metrics/anomaly-marks';
 import { createVerdict } from '../pages/overview/verdict';
 import { VerdictCard } from '../pages/overview/verdict-card';
 import styles from './gallery-page.module.css';
@@ -199,10 +199,10 @@ function Charts() {
 /** A part of the past with where it was expected, a marked period and both kinds of anomaly. */
 function RangeSample() {
   const [cursor] = useState(createChartCursor);
-  const [answer, setAnswer] = useState('No action yet.');
+  const [result, setResult] = useState('No action yet.');
   const { fromMs, toMs } = SAMPLE_PLOT;
   return (
-    <Card title="A range" detail={answer}>
+    <Card title="A range" detail={result}>
       <div className={styles.range}>
         <RangeChart
           title="A range"
@@ -216,13 +216,13 @@ function RangeSample() {
           cursor={cursor}
           helpId="range-help"
           shaded={[{ id: 'marked', label: 'Marked', fromMs: toMs - (toMs - fromMs) / 4, toMs }]}
-          onPick={(span) => setAnswer(`Picked ${(span.toMs - span.fromMs) / 1000} s.`)}
-          onZoom={(factor) => setAnswer(`Zoom by ${factor}.`)}
-          onPan={(share) => setAnswer(`Move by ${share}.`)}
+          onPick={(span) => setResult(`Picked ${(span.toMs - span.fromMs) / 1000} s.`)}
+          onZoom={(factor) => setResult(`Zoom by ${factor}.`)}
+          onPan={(share) => setResult(`Move by ${share}.`)}
         />
       </div>
       <p id="range-help">
-        <TierShape tier="notice" /> {TIER_WORDS.notice} <TierShape tier="confident" /> {TIER_WORDS.confident}
+        <TierShape tier="notice" /> {TIER_LABELS.notice} <TierShape tier="confident" /> {TIER_LABELS.confident}
       </p>
     </Card>
   );

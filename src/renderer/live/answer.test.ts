@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppApi } from '../../shared/contract/contract';
-import { createAnswerStore } from './answer';
+import { createQueryStore } from './answer';
 import type { ConnectionState } from './connection';
 import { Store } from './store';
 
@@ -9,10 +9,10 @@ afterEach(() => void vi.useRealTimers());
 
 const api = {} as AppApi;
 
-function setUp(ask: () => Promise<number>) {
+function setUp(query: () => Promise<number>) {
   const connection = new Store<ConnectionState>({ kind: 'open', api });
   const visible = new Store(true);
-  const store = createAnswerStore({ connection, visible }, { key: 'k', subject: 's', ask, everyMs: 1_000 });
+  const store = createQueryStore({ connection, visible }, { key: 'k', subject: 's', run: query, everyMs: 1_000 });
   return { connection, visible, store };
 }
 
@@ -60,12 +60,12 @@ it('tells why there is no answer, asks more seldom, and keeps what was answered'
 });
 
 it('takes no answer that comes after the end', async () => {
-  let answer: (value: number) => void = () => undefined;
-  const { store } = setUp(() => new Promise((resolve) => (answer = resolve)));
+  let result: (value: number) => void = () => undefined;
+  const { store } = setUp(() => new Promise((resolve) => (result = resolve)));
   const stop = store.subscribe(() => undefined);
   await vi.advanceTimersByTimeAsync(0);
   stop();
-  answer(7);
+  result(7);
   await vi.advanceTimersByTimeAsync(0);
   expect(store.get()).toEqual({ kind: 'loading' });
 });

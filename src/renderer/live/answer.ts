@@ -4,12 +4,12 @@ import { failureOf, LOADING, type Loadable } from './loadable';
 import { Store } from './store';
 
 /** Something to ask the host, again and again while somebody looks at the answer. */
-export interface Question<T> {
+export interface Query<T> {
   /** Equal for equal questions: a question with another key is asked at once. */
   readonly key: string;
   /** What it is about. The answer to a former question about the same stays until there is a new one. */
   readonly subject: string;
-  readonly ask: (api: AppApi, signal: AbortSignal) => Promise<T>;
+  readonly run: (api: AppApi, signal: AbortSignal) => Promise<T>;
   /** How long after an answer it is asked again. */
   readonly everyMs: number;
 }
@@ -18,11 +18,11 @@ export interface Question<T> {
 const RETRY_MS = 5_000;
 
 /** The newest answer. What was answered stays when the host goes away or fails later. */
-export function createAnswerStore<T>(live: Live, { ask, everyMs }: Question<T>): Store<Loadable<T>> {
+export function createQueryStore<T>(live: Live, { run: query, everyMs }: Query<T>): Store<Loadable<T>> {
   return new Store<Loadable<T>>(LOADING, (store) => {
-    async function askOnce(api: AppApi, signal: AbortSignal): Promise<boolean> {
+    async function queryOnce(api: AppApi, signal: AbortSignal): Promise<boolean> {
       try {
-        const value = await ask(api, signal);
+        const value = await query(api, signal);
         if (!signal.aborted) store.set({ kind: 'ready', value });
         return true;
       } catch (error) {
@@ -35,8 +35,8 @@ export function createAnswerStore<T>(live: Live, { ask, everyMs }: Question<T>):
       live,
       async (api, signal) => {
         while (!signal.aborted) {
-          const isAnswered = await askOnce(api, signal);
-          await pause(isAnswered ? everyMs : Math.max(RETRY_MS, everyMs), signal);
+          const hasResult = await queryOnce(api, signal);
+          await pause(hasResult ? everyMs : Math.max(RETRY_MS, everyMs), signal);
         }
       },
       () => undefined,

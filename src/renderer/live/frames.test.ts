@@ -29,7 +29,7 @@ function fakeHost() {
   let wake = (): void => undefined;
   const ranges: {
     readonly query: RangeQuery;
-    readonly answer: (result: RangeResult) => void;
+    readonly result: (result: RangeResult) => void;
     readonly fail: () => void;
   }[] = [];
   async function* events(signal: AbortSignal): AsyncGenerator<LiveEvent> {
@@ -48,7 +48,7 @@ function fakeHost() {
       live: async (_: unknown, { signal }: { signal: AbortSignal }) => events(signal),
       range: (query: RangeQuery) =>
         new Promise<RangeResult>((resolve, reject) => {
-          ranges.push({ query, answer: resolve, fail: () => reject(new Error('no history')) });
+          ranges.push({ query, result: resolve, fail: () => reject(new Error('no history')) });
         }),
     },
   } as unknown as AppApi;
@@ -83,7 +83,7 @@ it('puts frames that came while the history was asked for behind it, each once',
   ]);
   expect(store.get().isLoaded).toBe(false);
   expect(host.ranges[0]?.query).toMatchObject({ fromMs: -50_000, toMs: 10_000, points: 62 });
-  host.ranges[0]?.answer(history(8_000, [0.8, 0.9, 0.1]));
+  host.ranges[0]?.result(history(8_000, [0.8, 0.9, 0.1]));
   await settle();
   host.send(frame(12_000, 0.3));
   await settle();
@@ -114,8 +114,8 @@ it('asks again for another span, and takes the last answer only', async () => {
   await settle();
   store.setSpan(3_600_000);
   expect(host.ranges[1]?.query).toMatchObject({ fromMs: 10_000 - 3_600_000, points: 450 });
-  host.ranges[1]?.answer(history(5_000, [0.5]));
-  host.ranges[0]?.answer(history(1_000, [0.1]));
+  host.ranges[1]?.result(history(5_000, [0.5]));
+  host.ranges[0]?.result(history(1_000, [0.1]));
   await settle();
   expect(rows(store.get().ring)).toEqual([[5_000, 0.5]]);
   stop();
@@ -170,7 +170,7 @@ it('leaves out the empty ends of a history, not its holes', async () => {
   const { host, store, stop, settle } = setUp();
   await settle();
   host.send({ type: 'series', series: [cpu] });
-  host.ranges[0]?.answer(history(0, [null, 1, null, 2, null]));
+  host.ranges[0]?.result(history(0, [null, 1, null, 2, null]));
   await settle();
   stop();
   expect(rows(store.get().ring)).toEqual([

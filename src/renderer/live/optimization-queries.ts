@@ -3,7 +3,7 @@ import type { ProcessTableView } from '../../shared/contract/schemas';
 import type { OptimizationReport } from '../../shared/format/optimization-report';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../shared/model/change';
 import type { Recommendations } from '../../shared/model/recommendation';
-import type { Question } from './answer';
+import type { Query } from './answer';
 
 /** What the page asks of the engine. The version of a question is another one once a person has changed something. */
 
@@ -21,82 +21,82 @@ export interface ApplyRequest {
   readonly why?: string;
 }
 
-export function statusQuestion(version: number): Question<OptimizationStatus> {
+export function statusQuery(version: number): Query<OptimizationStatus> {
   return {
     key: `status ${version}`,
     subject: 'status',
     everyMs: STATUS_MS,
-    ask: ({ optimize }, signal) => optimize.status(undefined, { signal }),
+    run: ({ optimize }, signal) => optimize.status(undefined, { signal }),
   };
 }
 
-export function suggestionsQuestion(version: number): Question<readonly Suggestion[]> {
+export function suggestionsQuery(version: number): Query<readonly Suggestion[]> {
   return {
     key: `suggestions ${version}`,
     subject: 'suggestions',
     everyMs: RENEW_MS,
-    ask: ({ optimize }, signal) => optimize.suggest(undefined, { signal }),
+    run: ({ optimize }, signal) => optimize.suggest(undefined, { signal }),
   };
 }
 
-export function recommendationsQuestion(version: number): Question<Recommendations> {
+export function recommendationsQuery(version: number): Query<Recommendations> {
   return {
     key: `recommendations ${version}`,
     subject: 'recommendations',
     everyMs: RENEW_MS,
-    ask: ({ recommendations }, signal) => recommendations.list(undefined, { signal }),
+    run: ({ recommendations }, signal) => recommendations.list(undefined, { signal }),
   };
 }
 
-export function historyQuestion(version: string): Question<readonly Change[]> {
+export function historyQuery(version: string): Query<readonly Change[]> {
   return {
     key: `history ${version}`,
     subject: 'history',
     everyMs: RENEW_MS,
-    ask: ({ optimize }, signal) => optimize.history(undefined, { signal }),
+    run: ({ optimize }, signal) => optimize.history(undefined, { signal }),
   };
 }
 
 /** Of all time. */
-export function reportQuestion(version: string): Question<OptimizationReport> {
+export function reportQuery(version: string): Query<OptimizationReport> {
   return {
     key: `report ${version}`,
     subject: 'report',
     everyMs: RENEW_MS,
-    ask: ({ optimize }, signal) => optimize.report({}, { signal }),
+    run: ({ optimize }, signal) => optimize.report({}, { signal }),
   };
 }
 
-export function quarantineQuestion(version: number): Question<readonly QuarantineEntry[]> {
+export function quarantineQuery(version: number): Query<readonly QuarantineEntry[]> {
   return {
     key: `quarantine ${version}`,
     subject: 'quarantine',
     everyMs: RENEW_MS,
-    ask: ({ optimize }, signal) => optimize.quarantine(undefined, { signal }),
+    run: ({ optimize }, signal) => optimize.quarantine(undefined, { signal }),
   };
 }
 
-export const ACTIONS: Question<readonly ActionInfo[]> = {
+export const ACTIONS: Query<readonly ActionInfo[]> = {
   key: 'actions',
   subject: 'actions',
   everyMs: SELDOM_MS,
-  ask: ({ optimize }, signal) => optimize.list(undefined, { signal }),
+  run: ({ optimize }, signal) => optimize.list(undefined, { signal }),
 };
 
 /** Asked once: it may take the host a moment, and a person reads it. */
-export function planQuestion(request: ApplyRequest): Question<OptimizationPlan> {
+export function planQuery(request: ApplyRequest): Query<OptimizationPlan> {
   const name = `plan ${request.action} ${request.target} ${request.value ?? ''}`;
   return {
     key: name,
     subject: name,
     everyMs: SELDOM_MS,
-    ask: ({ optimize }, signal) => optimize.plan(request, { signal }),
+    run: ({ optimize }, signal) => optimize.plan(request, { signal }),
   };
 }
 
-export const PROCESSES: Question<ProcessTableView> = {
+export const PROCESSES: Query<ProcessTableView> = {
   key: 'processes',
   subject: 'processes',
   everyMs: RENEW_MS,
-  ask: ({ processes }, signal) => processes.list({ sort: 'cpu', limit: MOST_PROCESSES }, { signal }),
+  run: ({ processes }, signal) => processes.list({ sort: 'cpu', limit: MOST_PROCESSES }, { signal }),
 };

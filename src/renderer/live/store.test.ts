@@ -3,13 +3,13 @@ import { Store } from './store';
 
 it('tells its listeners of new values only', () => {
   const store = new Store(1);
-  const heard: number[] = [];
-  const stop = store.subscribe(() => heard.push(store.get()));
+  const received: number[] = [];
+  const stop = store.subscribe(() => received.push(store.get()));
   store.set(1);
   store.set(2);
   stop();
   store.set(3);
-  expect(heard).toEqual([2]);
+  expect(received).toEqual([2]);
 });
 
 it('is active from the first listener to the last', () => {

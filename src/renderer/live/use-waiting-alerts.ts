@@ -1,21 +1,21 @@
 import type { Alert, Silence } from '../../shared/model/alert';
 import { waitingAlerts } from './alerts';
-import type { Question } from './answer';
+import type { Query } from './answer';
 import { useLive, useReadable } from './live-context';
 import { readyValue } from './loadable';
-import { useAnswer } from './use-answer';
+import { useQuery } from './use-answer';
 
-const SILENCES: Question<readonly Silence[]> = {
+const SILENCES: Query<readonly Silence[]> = {
   key: 'silences of what waits',
   subject: 'silences of what waits',
   everyMs: 5_000,
-  ask: ({ alerts }, signal) => alerts.silences(undefined, { signal }),
+  run: ({ alerts }, signal) => alerts.silences(undefined, { signal }),
 };
 
 /** The alerts that wait for somebody now, the worst first. Silences are asked for only while there is one to silence. */
 export function useWaitingAlerts(): readonly Alert[] {
   const alerts = readyValue(useReadable(useLive().alerts)) ?? [];
   const isNeeded = waitingAlerts(alerts, []).length > 0;
-  const silences = readyValue(useAnswer(isNeeded ? SILENCES : undefined).loaded) ?? [];
+  const silences = readyValue(useQuery(isNeeded ? SILENCES : undefined).loaded) ?? [];
   return waitingAlerts(alerts, silences);
 }

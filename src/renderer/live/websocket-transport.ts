@@ -30,7 +30,7 @@ function createLink(socket: WebSocket): Link {
   const closed = new Promise<void>((resolve) => {
     end = resolve;
   });
-  let heardAtMs = performance.now();
+  let receivedAtMs = performance.now();
   // Not left to the socket's own event: on a dead way that takes the browser a minute.
   const close = () => {
     clearInterval(watchdog);
@@ -39,11 +39,11 @@ function createLink(socket: WebSocket): Link {
   };
   const watchdog = setInterval(() => {
     // A hidden page listens to nothing, so its silence says nothing.
-    if (document.hidden) heardAtMs = performance.now();
-    else if (performance.now() - heardAtMs > SILENCE_MS) close();
+    if (document.hidden) receivedAtMs = performance.now();
+    else if (performance.now() - receivedAtMs > SILENCE_MS) close();
   }, SILENCE_MS / 4);
   socket.addEventListener('message', () => {
-    heardAtMs = performance.now();
+    receivedAtMs = performance.now();
   });
   socket.addEventListener('close', close, { once: true });
   return { api, closed, close };

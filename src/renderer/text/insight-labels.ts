@@ -76,7 +76,7 @@ function periodText(periodMs: number): string {
   return roughDuration(periodMs);
 }
 
-const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
+const PATTERN_LABELS: Readonly<Record<PatternType, string>> = {
   spike: 'A spike',
   dip: 'A dip',
   level_up: 'Shift to a higher level',
@@ -91,7 +91,7 @@ const PATTERN_WORDS: Readonly<Record<PatternType, string>> = {
 /** @example patternText(…) // 'A spike, Sat Nov 21 14:05 – 14:12' */
 export function patternText(pattern: Pattern): string {
   const { type, span } = isClear(pattern) ? pattern : NOTHING;
-  return span === null ? PATTERN_WORDS[type] : `${PATTERN_WORDS[type]}, ${spanText(span)}`;
+  return span === null ? PATTERN_LABELS[type] : `${PATTERN_LABELS[type]}, ${spanText(span)}`;
 }
 
 const NOTHING = { type: 'none', span: null } as const;
@@ -122,16 +122,16 @@ export function coefficientText(coefficient: number): string {
 }
 
 /** @example capacityText(…) // 'full in 23 days (18 to 31 days)' */
-export function capacityText(answer: Capacity | TooFewPoints): string {
-  switch (answer.kind) {
+export function capacityText(result: Capacity | TooFewPoints): string {
+  switch (result.kind) {
     case 'too-few-points':
-      return `not enough history. ${tooFewText(answer)}`;
+      return `not enough history. ${tooFewText(result)}`;
     case 'reached':
       return 'full now';
     case 'never':
       return 'never full at the current rate';
     case 'reaches':
-      return `full in ${roughDuration(answer.afterMs)} (${betweenText(answer.earliestMs, answer.latestMs)})`;
+      return `full in ${roughDuration(result.afterMs)} (${betweenText(result.earliestMs, result.latestMs)})`;
   }
 }
 
@@ -143,7 +143,7 @@ function betweenText(earliestMs: number, latestMs: number | null): string {
   return `${isSame ? early : roughDuration(earliestMs)} to ${plural(late, name)}`;
 }
 
-export const METHOD_WORDS: Readonly<Record<ForecastMethod, string>> = {
+export const METHOD_LABELS: Readonly<Record<ForecastMethod, string>> = {
   naive: 'last value',
   'seasonal-naive': 'last cycle',
   median: 'recent median',

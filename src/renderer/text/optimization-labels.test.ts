@@ -2,21 +2,21 @@ import { expect, it } from 'vitest';
 import { sampleChange, sampleEvidence } from '../../../tests/helpers/change-samples';
 import {
   administratorLine,
+  availabilityOf,
   effectText,
   intervalText,
   measuredOf,
-  standingOf,
   trackRecord,
 } from './optimization-labels';
 
 it('tells how an action stands by the reason that the host gives', () => {
-  expect(standingOf({ supported: true, reason: 'works here' })).toBe('works');
+  expect(availabilityOf({ supported: true, reason: 'works here' })).toBe('works');
   const refused = 'there is no zram: needs administrator: modprobe zram';
-  expect(standingOf({ supported: false, reason: refused })).toBe('needs administrator');
+  expect(availabilityOf({ supported: false, reason: refused })).toBe('needs administrator');
   expect(administratorLine(refused)).toBe('modprobe zram');
   expect(administratorLine('needs administrator')).toBeUndefined();
-  expect(standingOf({ supported: false, reason: 'debunked: nothing was freed' })).toBe('debunked');
-  expect(standingOf({ supported: false, reason: 'there is no /proc here' })).toBe('impossible');
+  expect(availabilityOf({ supported: false, reason: 'debunked: nothing was freed' })).toBe('debunked');
+  expect(availabilityOf({ supported: false, reason: 'there is no /proc here' })).toBe('impossible');
   expect(measuredOf('debunked: nothing was freed')).toBe('Nothing was freed');
 });
 

@@ -2,14 +2,14 @@ import { formatDuration } from '../../shared/format/format';
 import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/model/change';
 import type { TrialEvidence, Verdict } from '../../shared/model/trial';
 
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
+export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   better: 'Better',
   worse: 'Worse',
   'no effect': 'No difference',
   observed: 'Inconclusive',
 };
 
-export const STATE_WORDS: Readonly<Record<ChangeState, string>> = {
+export const STATE_LABELS: Readonly<Record<ChangeState, string>> = {
   intent: 'Applying',
   applied: 'Applied',
   trial: 'In trial',
@@ -20,14 +20,14 @@ export const STATE_WORDS: Readonly<Record<ChangeState, string>> = {
   failed: 'Undo failed',
 };
 
-export const RISK_WORDS: Readonly<Record<RiskClass, string>> = {
+export const RISK_LABELS: Readonly<Record<RiskClass, string>> = {
   none: 'No risk',
   low: 'Low risk',
   medium: 'Medium risk',
   high: 'High risk',
 };
 
-export const AREA_WORDS: Readonly<Record<ActionArea, string>> = {
+export const AREA_LABELS: Readonly<Record<ActionArea, string>> = {
   processor: 'Processor',
   memory: 'Memory',
   disk: 'Disk',
@@ -40,9 +40,9 @@ const NEEDS_ADMINISTRATOR = /needs administrator(?:: (?<line>.+))?/s;
 const DEBUNKED = /^debunked: /;
 
 /** How an action stands here: it works, somebody with more rights could do it, it never helps, or it cannot be. */
-export type Standing = 'works' | 'needs administrator' | 'debunked' | 'impossible';
+export type Availability = 'works' | 'needs administrator' | 'debunked' | 'impossible';
 
-export function standingOf({ supported, reason }: Pick<ActionInfo, 'supported' | 'reason'>): Standing {
+export function availabilityOf({ supported, reason }: Pick<ActionInfo, 'supported' | 'reason'>): Availability {
   if (supported) return 'works';
   if (NEEDS_ADMINISTRATOR.test(reason)) return 'needs administrator';
   return DEBUNKED.test(reason) ? 'debunked' : 'impossible';
@@ -90,7 +90,7 @@ export function trackRecord(action: string, history: readonly Change[]): string 
   if (newest?.evidence == null) return 'Not tried yet.';
   const words = [...new Set(tried.map(({ verdict }) => verdict ?? 'observed'))].map((verdict) => {
     const count = tried.filter((change) => (change.verdict ?? 'observed') === verdict).length;
-    return `${VERDICT_WORDS[verdict].toLowerCase()} ${count === 1 ? 'once' : `${count} times`}`;
+    return `${VERDICT_LABELS[verdict].toLowerCase()} ${count === 1 ? 'once' : `${count} times`}`;
   });
   const percent = Math.round(Math.abs(newest.evidence.gainRatio) * 100);
   const last = `${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'higher' : 'lower'}`;

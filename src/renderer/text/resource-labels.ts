@@ -1,6 +1,6 @@
 import type { Resource } from '../../shared/model/health';
 
-export const RESOURCE_WORDS: Readonly<Record<Resource, string>> = {
+export const RESOURCE_LABELS: Readonly<Record<Resource, string>> = {
   cpu: 'CPU',
   memory: 'Memory',
   swap: 'Swap',

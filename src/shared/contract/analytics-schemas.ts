@@ -111,7 +111,7 @@ export const forecastQuerySchema = z.object({
     .min(60_000)
     .max(30 * 86_400_000),
 });
-export const forecastAnswerSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
+export const forecastResultSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
 
 const capacitySchema = z.discriminatedUnion('kind', [
   z.object({
@@ -154,7 +154,7 @@ const recurringSchema = z.object({
 
 export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: z.number(), toMs: z.number() });
 
-export const patternsAnswerSchema = z.object({
+export const patternsResultSchema = z.object({
   pattern: z.union([patternSchema, tooFewPointsSchema]),
   recurring: z.array(recurringSchema),
 });
@@ -222,13 +222,13 @@ export type AnomalyQuery = z.infer<typeof anomalyQuerySchema>;
 export type ExpectedQuery = z.infer<typeof expectedQuerySchema>;
 export type ExpectedBand = z.infer<typeof expectedBandSchema>;
 export type ForecastQuery = z.infer<typeof forecastQuerySchema>;
-export type ForecastAnswer = z.infer<typeof forecastAnswerSchema>;
+export type ForecastResult = z.infer<typeof forecastResultSchema>;
 export type CapacityView = z.infer<typeof capacitiesSchema>[number];
 export type SpanQuery = z.infer<typeof spanQuerySchema>;
-export type PatternsAnswer = z.infer<typeof patternsAnswerSchema>;
+export type PatternsResult = z.infer<typeof patternsResultSchema>;
 export type Analysis = z.infer<typeof analysisSchema>;
 export type CorrelateQuery = z.infer<typeof correlateQuerySchema>;
-export type CorrelationsAnswer = z.infer<typeof correlationsSchema>;
+export type CorrelationsResult = z.infer<typeof correlationsSchema>;
 export type ChangesQuery = z.infer<typeof changesQuerySchema>;
-export type ChangesAnswer = z.infer<typeof changesSchema>;
+export type ChangesResult = z.infer<typeof changesSchema>;
 export type LeakView = z.infer<typeof leaksSchema>[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  type Ask,
+  type Approval,
   AUTOMATION_AREAS,
   type AutomationLevel,
   type AutomationPause,
@@ -31,7 +31,7 @@ const pauseSchema = z.object({
   untilMs: z.number().nullable(),
 }) satisfies z.ZodType<AutomationPause>;
 
-const askSchema = z.object({
+const approvalSchema = z.object({
   id: z.string(),
   askedAtMs: z.number(),
   untilMs: z.number(),
@@ -40,7 +40,7 @@ const askSchema = z.object({
   target: z.string(),
   targetText: z.string(),
   problem: z.string(),
-}) satisfies z.ZodType<Ask>;
+}) satisfies z.ZodType<Approval>;
 
 const outcomeSchema = z.enum(['suggested', 'asked', 'would-act', 'held', 'refused', 'applied', 'ended']);
 
@@ -86,7 +86,7 @@ export const automationStatusSchema = z.object({
       expiresAtMs: z.number().nullable(),
     }),
   ),
-  asks: z.array(askSchema).readonly(),
+  asks: z.array(approvalSchema).readonly(),
   budget: z.object({ perHour: z.number(), usedInLastHour: z.number(), mostOpen: z.number() }),
 });
 

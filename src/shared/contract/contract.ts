@@ -438,7 +438,7 @@ export const contract = {
     forecast: base
       .route({ method: 'GET', path: '/analytics/forecast', summary: 'Forecast of a series, with intervals' })
       .input(analytics.forecastQuerySchema)
-      .output(analytics.forecastAnswerSchema),
+      .output(analytics.forecastResultSchema),
     capacities: base
       .route({
         method: 'GET',
@@ -453,7 +453,7 @@ export const contract = {
         summary: 'Patterns and recurring events in a series',
       })
       .input(analytics.spanQuerySchema)
-      .output(analytics.patternsAnswerSchema),
+      .output(analytics.patternsResultSchema),
     correlate: base
       .route({
         method: 'GET',

@@ -150,10 +150,10 @@ export const recoverySchema = z.object({
   progress: z.number(),
 });
 
-const limitModeSchema = z.enum(['off', 'suggest', 'auto']);
+const thresholdModeSchema = z.enum(['off', 'suggest', 'auto']);
 
 /** A limit as it is in force, and what it would be without what was learned. */
-const limitSchema = z.object({
+const thresholdSchema = z.object({
   id: z.string(),
   title: z.string(),
   metric: z.string(),
@@ -187,7 +187,7 @@ const proposalSchema = z.object({
   isValid: z.boolean(),
 });
 
-const limitChangeSchema = z.object({
+const thresholdChangeSchema = z.object({
   id: z.string(),
   atMs: z.number(),
   limit: z.string(),
@@ -200,16 +200,16 @@ const limitChangeSchema = z.object({
 });
 
 export const thresholdsSchema = z.object({
-  mode: limitModeSchema,
+  mode: thresholdModeSchema,
   role: z.enum(MACHINE_ROLES),
   /** Why nothing may change now; null where it may. */
   frozen: z.string().nullable(),
-  limits: z.array(limitSchema),
+  limits: z.array(thresholdSchema),
   proposals: z.array(proposalSchema),
-  changes: z.array(limitChangeSchema),
+  changes: z.array(thresholdChangeSchema),
 });
 
 export type HealthView = z.infer<typeof healthSchema>;
 export type Recovery = z.infer<typeof recoverySchema>;
 export type ThresholdsView = z.infer<typeof thresholdsSchema>;
-export type LimitProposal = z.infer<typeof proposalSchema>;
+export type ThresholdProposal = z.infer<typeof proposalSchema>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
-import { channelsFor, isQuiet, isTold, labelsOf, matchesLabels, type RoutingConfig } from './alert-routing';
+import { channelsFor, isNotified, isQuiet, labelsOf, matchesLabels, type RoutingConfig } from './alert-routing';
 
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };
 
@@ -36,7 +36,7 @@ it('takes the first route that matches, and the default else', () => {
 });
 
 it('tells of warnings and what is critical', () => {
-  expect((['info', 'notice', 'warning', 'critical'] as const).map(isTold)).toEqual([false, false, true, true]);
+  expect((['info', 'notice', 'warning', 'critical'] as const).map(isNotified)).toEqual([false, false, true, true]);
 });
 
 describe('quiet hours', () => {

@@ -45,7 +45,7 @@ export function channelsFor(
 }
 
 /** What is told at all: info is for the log, notice for the badge. */
-export function isTold(severity: Severity): boolean {
+export function isNotified(severity: Severity): boolean {
   return rankOf(severity) >= rankOf('warning');
 }
 

@@ -82,7 +82,7 @@ export interface AutomationPause {
 }
 
 /** A change that waits for a person's yes. */
-export interface Ask {
+export interface Approval {
   readonly id: string;
   readonly askedAtMs: number;
   /** After which it is withdrawn. */

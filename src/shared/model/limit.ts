@@ -12,7 +12,7 @@ export interface Bounds {
 }
 
 /** One limit of the catalog: what it bounds, and between what the machine's own past may move it. */
-export interface LimitDefinition {
+export interface ThresholdDefinition {
   readonly id: string;
   readonly title: string;
   readonly metric: MetricName;
@@ -33,7 +33,7 @@ export interface LimitDefinition {
 }
 
 /** The bounds in force at an instant: `thresholds` owns them, everybody else asks. */
-export interface LimitSource {
+export interface ThresholdSource {
   /** @throws where the catalog of limits has no such id: a bug */
   bounds(id: string, atMs: number): Bounds;
 }

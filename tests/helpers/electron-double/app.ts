@@ -72,10 +72,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => in
  * sockets are not, so whether anybody answers is asked in a process of its own.
  */
 function lock(path: string): boolean {
-  const ask = `require('net').connect(${JSON.stringify(path)}).on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`;
+  const query = `require('net').connect(${JSON.stringify(path)}).on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`;
   const env = { ...process.env };
   delete env['NODE_OPTIONS'];
-  if (spawnSync(process.execPath, ['-e', ask], { env }).status === 0) return false;
+  if (spawnSync(process.execPath, ['-e', query], { env }).status === 0) return false;
   rmSync(path, { force: true });
   const server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -75,7 +75,7 @@ export function startControl(): void {
   if (process.send === undefined) return;
   process.on('disconnect', () => innerApp.exit(1));
   process.on('message', ({ id, name, args }: { id: number; name: keyof Commands; args: never[] }) => {
-    const reply = (answer: object) => process.send?.({ id, ...answer });
+    const reply = (reply: object) => process.send?.({ id, ...reply });
     Promise.resolve()
       .then(() => (commands[name] as (...given: never[]) => unknown)(...args))
       .then(

@@ -17,9 +17,7 @@ export const desktop = {
   applicationMenu: undefined as readonly MenuItem[] | undefined,
   errorBoxes: [] as { readonly title: string; readonly content: string }[],
   permissions: {
-    request: undefined as
-      | ((contents: null, permission: string, answer: (granted: boolean) => void) => void)
-      | undefined,
+    request: undefined as ((contents: null, permission: string, reply: (granted: boolean) => void) => void) | undefined,
     check: undefined as ((contents: null, permission: string) => boolean) | undefined,
     device: undefined as ((details: object) => boolean) | undefined,
   },

@@ -259,8 +259,8 @@ export class WebContents extends StrictEmitter {
   }
 
   private openWindow(url: string): void {
-    const answer = this.windowOpenHandler(strict('windowOpenDetails', { url: fromChromiumUrl(url) }));
-    if (answer.action !== 'deny') violate('the double opens no further windows');
+    const reply = this.windowOpenHandler(strict('windowOpenDetails', { url: fromChromiumUrl(url) }));
+    if (reply.action !== 'deny') violate('the double opens no further windows');
     denials.push({ kind: 'window', url });
   }
 

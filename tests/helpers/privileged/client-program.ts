@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { LogBook } from '../../../src/main/base/log';
+import { AppLog } from '../../../src/main/base/log';
 import { openEngine } from '../../../src/main/optimization/open-engine';
 import { PrivilegedHelper } from '../../../src/main/privileged/privileged-helper';
 
@@ -19,7 +19,7 @@ const open = (helper: PrivilegedHelper | undefined) =>
   openEngine({
     dataDirectory,
     guardScript: 'resources/guard.sh',
-    log: new LogBook(() => undefined, Date.now).for('test'),
+    log: new AppLog(() => undefined, Date.now).for('test'),
     nowMs: Date.now,
     ...(helper === undefined ? {} : { rights: helper }),
   });

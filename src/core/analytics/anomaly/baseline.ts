@@ -54,8 +54,8 @@ export function expectedValue(baseline: Baseline, atMs: number): number {
   const dailyOffset = seasonalOffset(daily, DAILY, atMs);
   const weeklyOffset = seasonalOffset(weekly, WEEKLY, atMs);
   const isDaily = dailyOffset !== null && dailyError < WORTHWHILE_SHARE * levelError;
-  const weekMustBeat = isDaily ? WORTHWHILE_SHARE_OF_DAY * dailyError : WORTHWHILE_SHARE * levelError;
-  if (weeklyOffset !== null && weeklyError < weekMustBeat) return level + weeklyOffset;
+  const weekMustOutperform = isDaily ? WORTHWHILE_SHARE_OF_DAY * dailyError : WORTHWHILE_SHARE * levelError;
+  if (weeklyOffset !== null && weeklyError < weekMustOutperform) return level + weeklyOffset;
   return isDaily ? level + dailyOffset : level;
 }
 

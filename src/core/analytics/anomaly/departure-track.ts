@@ -1,8 +1,8 @@
 import { memoryWeight } from './baseline';
-import { createTailMemory, rarityOf, rememberDeparture, type TailMemory } from './tail-memory';
+import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
 /** One kind of departure of one series: how large it usually is and the largest seen. Plain JSON that is written to. */
-export interface DepartureTrack {
+export interface DeviationTracker {
   /** Mean size; large ones are clipped. */
   scale: number;
   readonly up: TailMemory;
@@ -10,7 +10,7 @@ export interface DepartureTrack {
 }
 
 /** In any one unit; the signs say up or down. */
-export interface Departure {
+export interface Deviation {
   readonly whole: number;
   /** What of it is not excused. */
   readonly news: number;
@@ -31,28 +31,28 @@ const UNCLIPPED_SAMPLES = 30;
 const SCALE_CLIP = 6;
 const MEMORY_MS = 60 * 86_400_000;
 
-export const createDepartureTrack = (): DepartureTrack => ({
+export const createDeviationTracker = (): DeviationTracker => ({
   scale: 0,
   up: createTailMemory(),
   down: createTailMemory(),
 });
 
 /** How rare a departure is; up and down apart, since a series that often spikes may never dip. See {@link rarityOf}. */
-export function departureRarity(track: DepartureTrack, { news, noise }: Departure, samples: number): number {
+export function deviationRarity(track: DeviationTracker, { news, noise }: Deviation, samples: number): number {
   const size = Math.abs(news) / Math.max(track.scale, noise);
   return rarityOf(news < 0 ? track.down : track.up, size, samples);
 }
 
 /** The tail learns the news, the scale the whole: what is usual at a time of the day belongs to the series too. */
-export function learnDeparture(
-  track: DepartureTrack,
-  { whole, news, noise }: Departure,
+export function learnDeviation(
+  track: DeviationTracker,
+  { whole, news, noise }: Deviation,
   context: LearningContext,
 ): void {
   const { samples, atMs, intervalMs, learnsTail } = context;
   const scale = Math.max(track.scale, noise);
   if (learnsTail) {
-    rememberDeparture(news < 0 ? track.down : track.up, Math.abs(news) / scale, atMs, intervalMs, MEMORY_MS);
+    rememberDeviation(news < 0 ? track.down : track.up, Math.abs(news) / scale, atMs, intervalMs, MEMORY_MS);
   }
   const size = Math.abs(whole);
   const clipped = samples < UNCLIPPED_SAMPLES ? size : Math.min(size, SCALE_CLIP * scale);

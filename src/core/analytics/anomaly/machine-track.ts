@@ -1,6 +1,6 @@
 import { sumOfLargest } from '../../stats/sum-of-largest';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
-import { createUsualDepartures, noteDeparture, type UsualDepartures, usualDepartureAt } from './usual-departures';
+import { createUsualDeviations, noteDeviation, type UsualDeviations, usualDeviationAt } from './usual-departures';
 
 /** How odd a machine's newest frames are. Plain JSON that is written to. */
 export interface MachineTrack {
@@ -8,7 +8,7 @@ export interface MachineTrack {
   level: number;
   judged: number;
   /** Strengths by the hour of the day. */
-  readonly usual: UsualDepartures;
+  readonly usual: UsualDeviations;
   /** Strength of the newest frame beyond what is usual at its hour. */
   news: number;
   /** For how many frames on end the machine has been odd. */
@@ -23,12 +23,12 @@ const LEVEL_STEP = 0.002;
 const LEVEL_GROUND = 10;
 /** One frame this strong is worth showing; two on end that are also news, by their mean, are worth telling. */
 const SHOWN_STRENGTH = 1;
-const TOLD_STRENGTH = 0.75;
+const REPORTED_STRENGTH = 0.75;
 
 export const createMachineTrack = (): MachineTrack => ({
   level: 0,
   judged: 0,
-  usual: createUsualDepartures(),
+  usual: createUsualDeviations(),
   news: 0,
   oddFrames: 0,
 });
@@ -42,13 +42,13 @@ export const createMachineTrack = (): MachineTrack => ({
  */
 export function trackFrame(track: MachineTrack, atMs: number, contributions: Float64Array): number {
   const strength = strengthOf(track, sumOfLargest(contributions, COUNTED_SERIES));
-  const news = Math.max(0, strength - usualDepartureAt(track.usual, atMs));
-  noteDeparture(track.usual, atMs, strength);
+  const news = Math.max(0, strength - usualDeviationAt(track.usual, atMs));
+  noteDeviation(track.usual, atMs, strength);
   const lasting = (news + track.news) / 2;
   track.news = news;
   track.oddFrames = strength >= SHOWN_STRENGTH ? track.oddFrames + 1 : 0;
-  const told = (CONFIDENT_SURPRISE * lasting) / TOLD_STRENGTH;
-  if (told >= CONFIDENT_SURPRISE) return told;
+  const reported = (CONFIDENT_SURPRISE * lasting) / REPORTED_STRENGTH;
+  if (reported >= CONFIDENT_SURPRISE) return reported;
   // One frame alone comes near to confident, and no further.
   return Math.min((NOTICE_SURPRISE * strength) / SHOWN_STRENGTH, 0.99 * CONFIDENT_SURPRISE);
 }

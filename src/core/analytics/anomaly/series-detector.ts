@@ -1,11 +1,11 @@
 import type { ExpectedRange } from '../../../shared/model/insight';
 import { clamp } from '../../stats/clamp';
 import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';
-import { departureRarity, learnDeparture } from './departure-track';
+import { deviationRarity, learnDeviation } from './departure-track';
 import { NOTICE_SURPRISE, scoreOf } from './score';
 import { createSeriesState, type SeriesState, VIEWS, type View } from './series-state';
 import { becomesStuck } from './stuck-value';
-import { viewDepartures } from './view-departures';
+import { viewDeviations } from './view-departures';
 
 /** What the detector says of one value of one series, from that value and earlier ones alone. */
 export interface SeriesJudgement {
@@ -124,16 +124,16 @@ export function createSeriesDetector({
 
       let agreement = 0;
       const detectors: (View | 'stuck')[] = [];
-      for (const departure of viewDepartures(state, observation, isLearning)) {
-        const track = tracks[departure.view];
+      for (const deviation of viewDeviations(state, observation, isLearning)) {
+        const track = tracks[deviation.view];
         if (!isSilent) {
-          const rarity = departureRarity(track, departure, samples) - rarityOfChance;
-          const change = clamp(departure.change / ground, SMALLEST_CHANGE, LARGEST_CHANGE);
+          const rarity = deviationRarity(track, deviation, samples) - rarityOfChance;
+          const change = clamp(deviation.change / ground, SMALLEST_CHANGE, LARGEST_CHANGE);
           const strength = Math.max(0, rarity + Math.log10(change));
           agreement += Math.sqrt(strength) / VIEWS.length;
-          if (strength >= ODD_STRENGTH) detectors.push(departure.view);
+          if (strength >= ODD_STRENGTH) detectors.push(deviation.view);
         }
-        learnDeparture(track, departure, { samples, atMs, intervalMs, learnsTail: !isLearning });
+        learnDeviation(track, deviation, { samples, atMs, intervalMs, learnsTail: !isLearning });
       }
       let surprise = agreement ** 2;
       if (becomesStuck(stuck, value) && !isSilent) {

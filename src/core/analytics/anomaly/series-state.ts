@@ -1,8 +1,8 @@
 import { type Baseline, createBaseline } from './baseline';
-import { createDepartureTrack, type DepartureTrack } from './departure-track';
+import { createDeviationTracker, type DeviationTracker } from './departure-track';
 import { createShapeMemory, type ShapeMemory } from './shape-memory';
 import { createStuckValue, type StuckValue } from './stuck-value';
-import { createUsualDepartures, type UsualDepartures } from './usual-departures';
+import { createUsualDeviations, type UsualDeviations } from './usual-departures';
 
 /**
  * How a value can depart: from the last few values, from the last dozen, from the level with its cycle, from that for
@@ -14,8 +14,8 @@ export type View = (typeof VIEWS)[number];
 /** What is known of a series, as plain JSON that is written to. */
 export interface SeriesState {
   readonly baseline: Baseline;
-  readonly tracks: Readonly<Record<View, DepartureTrack>>;
-  readonly usual: { readonly step: UsualDepartures; readonly level: UsualDepartures };
+  readonly tracks: Readonly<Record<View, DeviationTracker>>;
+  readonly usual: { readonly step: UsualDeviations; readonly level: UsualDeviations };
   readonly shape: ShapeMemory;
   readonly stuck: StuckValue;
   /** Means of the newest departures from what was expected, over about 3, 16 and 4 samples. */
@@ -29,13 +29,13 @@ export interface SeriesState {
 export const createSeriesState = (): SeriesState => ({
   baseline: createBaseline(),
   tracks: {
-    jump: createDepartureTrack(),
-    step: createDepartureTrack(),
-    level: createDepartureTrack(),
-    shift: createDepartureTrack(),
-    shape: createDepartureTrack(),
+    jump: createDeviationTracker(),
+    step: createDeviationTracker(),
+    level: createDeviationTracker(),
+    shift: createDeviationTracker(),
+    shape: createDeviationTracker(),
   },
-  usual: { step: createUsualDepartures(), level: createUsualDepartures() },
+  usual: { step: createUsualDeviations(), level: createUsualDeviations() },
   shape: createShapeMemory(),
   stuck: createStuckValue(),
   recent: { jump: 0, step: 0, shift: 0 },

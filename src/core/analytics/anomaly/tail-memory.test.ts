@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createTailMemory, rarityOf, rememberDeparture, type TailMemory } from './tail-memory';
+import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** A departure an hour, so that none belongs to the one before. */
-function memoryOf(departures: readonly number[]): TailMemory {
+function memoryOf(deviations: readonly number[]): TailMemory {
   const memory = createTailMemory();
-  departures.forEach((departure, index) => {
-    rememberDeparture(memory, departure, index * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
+  deviations.forEach((deviation, index) => {
+    rememberDeviation(memory, deviation, index * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
   });
   return memory;
 }
@@ -23,15 +23,15 @@ describe('rememberDeparture', () => {
 
   it('counts neighbors as one event, with the largest of them', () => {
     const memory = createTailMemory();
-    for (const [minute, departure] of [4, 9, 5, 6, 3].entries()) {
-      rememberDeparture(memory, departure, minute * MINUTE_MS, MINUTE_MS, HOUR_MS);
+    for (const [minute, deviation] of [4, 9, 5, 6, 3].entries()) {
+      rememberDeviation(memory, deviation, minute * MINUTE_MS, MINUTE_MS, HOUR_MS);
     }
     expect(seenIn(memory)).toEqual([9]);
   });
 
   it('forgets what is older than the memory, and has fillers again', () => {
     const memory = memoryOf([50, 3, 4]);
-    rememberDeparture(memory, 2, 1_001 * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
+    rememberDeviation(memory, 2, 1_001 * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
     expect(seenIn(memory)).toEqual([4, 3, 2]);
     expect(memory.largest.length).toBe(6);
   });
@@ -64,7 +64,7 @@ describe('rarityOf', () => {
 
   it('rises with the departure', () => {
     const memory = memoryOf([6, 5, 4, 3, 2, 1.6]);
-    const rarities = [0, 1, 1.5, 2, 5, 10, 1e6].map((departure) => rarityOf(memory, departure, 5_000));
+    const rarities = [0, 1, 1.5, 2, 5, 10, 1e6].map((deviation) => rarityOf(memory, deviation, 5_000));
     expect(rarities).toEqual(rarities.toSorted((a, b) => a - b));
     expect(rarities[0]).toBe(0);
   });

@@ -15,7 +15,7 @@ export interface TailMemory {
 /** Six suffice to see where the tail begins and how slowly it thins out, and are cheap to keep for every series. */
 const LARGEST_KEPT = 6;
 /** Smaller ones are the middle of the distribution and no tail. */
-const SMALLEST_DEPARTURE = 1.5;
+const SMALLEST_DEVIATION = 1.5;
 /** Departures this near to each other, in samples, are one event and count once. */
 const CLUSTER_SAMPLES = 3;
 /** What machine metrics show on average; six values' worth of it steadies the estimate of a young series. */
@@ -26,7 +26,7 @@ const FILLER_REACH = 0.5;
 const SEEN_REACH = 0.3;
 
 export const createTailMemory = (): TailMemory => ({
-  largest: new Array<number>(LARGEST_KEPT).fill(SMALLEST_DEPARTURE),
+  largest: new Array<number>(LARGEST_KEPT).fill(SMALLEST_DEVIATION),
   atMs: new Array<null>(LARGEST_KEPT).fill(null),
 });
 
@@ -38,41 +38,41 @@ export const createTailMemory = (): TailMemory => ({
  * Peaks over threshold, as in A. Siffer et al., "Anomaly detection in streams with extreme value theory", KDD 2017,
  * with Hill's estimator in place of their fit: it has a closed form and needs six values where theirs needs dozens.
  *
- * @param departure 0 or more
+ * @param deviation 0 or more
  * @param samples how many the memory has seen, more than it keeps
  */
-export function rarityOf({ largest, atMs }: TailMemory, departure: number, samples: number): number {
+export function rarityOf({ largest, atMs }: TailMemory, deviation: number, samples: number): number {
   const edge = largest[LARGEST_KEPT - 1] as number;
   const rarityOfEdge = Math.log10(samples / LARGEST_KEPT);
-  if (departure <= edge) return (rarityOfEdge * departure) / edge;
-  const beyond = Math.log10(departure / edge) / hillTailIndex(largest, PRIOR_TAIL_INDEX, PRIOR_WEIGHT);
+  if (deviation <= edge) return (rarityOfEdge * deviation) / edge;
+  const beyond = Math.log10(deviation / edge) / hillTailIndex(largest, PRIOR_TAIL_INDEX, PRIOR_WEIGHT);
   const seen = atMs.includes(null) ? atMs.indexOf(null) : LARGEST_KEPT;
   return rarityOfEdge + (seen < LARGEST_KEPT ? Math.min(beyond, FILLER_REACH + SEEN_REACH * seen) : beyond);
 }
 
 /** Remembers a departure where it is among the largest, and forgets what is older than the memory. */
-export function rememberDeparture(
+export function rememberDeviation(
   memory: TailMemory,
-  departure: number,
+  deviation: number,
   atMs: number,
   intervalMs: number,
   memoryMs: number,
 ): void {
-  if (!(departure > SMALLEST_DEPARTURE)) return;
+  if (!(deviation > SMALLEST_DEVIATION)) return;
   const { largest, atMs: times } = memory;
   forget(memory, (time) => time < atMs - memoryMs);
   const same = times.findIndex((time) => time !== null && atMs - time <= CLUSTER_SAMPLES * intervalMs);
   if (same >= 0) {
-    if (departure <= (largest[same] as number)) {
+    if (deviation <= (largest[same] as number)) {
       // The event goes on, however much it fades.
       times[same] = atMs;
       return;
     }
     remove(memory, same);
   }
-  const place = largest.findIndex((other) => other < departure);
+  const place = largest.findIndex((other) => other < deviation);
   if (place < 0) return;
-  largest.splice(place, 0, departure);
+  largest.splice(place, 0, deviation);
   times.splice(place, 0, atMs);
   largest.pop();
   times.pop();
@@ -88,6 +88,6 @@ function forget(memory: TailMemory, isPast: (atMs: number) => boolean): void {
 function remove({ largest, atMs }: TailMemory, index: number): void {
   largest.splice(index, 1);
   atMs.splice(index, 1);
-  largest.push(SMALLEST_DEPARTURE);
+  largest.push(SMALLEST_DEVIATION);
   atMs.push(null);
 }

@@ -2,7 +2,7 @@
  * The largest departures of the last days by the hour of the day, so that a nightly job is no news. Plain JSON that
  * is written to: `days[0]` is today, with a value an hour.
  */
-export interface UsualDepartures {
+export interface UsualDeviations {
   /** Days since 1970. */
   day: number;
   days: number[][];
@@ -13,7 +13,7 @@ const DAY_MS = 24 * HOUR_MS;
 const HOURS = 24;
 const EARLIER_DAYS = 3;
 
-export const createUsualDepartures = (): UsualDepartures => ({
+export const createUsualDeviations = (): UsualDeviations => ({
   day: 0,
   days: Array.from({ length: EARLIER_DAYS + 1 }, emptyDay),
 });
@@ -22,22 +22,22 @@ export const createUsualDepartures = (): UsualDepartures => ({
  * How far the series departs at this time on two of the last three days, give or take an hour; 0 where it does not.
  * Two, so that one incident does not excuse its repetition on the day after.
  */
-export function usualDepartureAt(usual: UsualDepartures, atMs: number): number {
+export function usualDeviationAt(usual: UsualDeviations, atMs: number): number {
   turnTo(usual, atMs);
   const hour = hourOf(atMs);
   const [first = 0, second = 0, third = 0] = usual.days.slice(1).map((day) => around(day, hour));
   return first + second + third - Math.max(first, second, third) - Math.min(first, second, third);
 }
 
-/** @param departure 0 or more, in the metric's unit */
-export function noteDeparture(usual: UsualDepartures, atMs: number, departure: number): void {
+/** @param deviation 0 or more, in the metric's unit */
+export function noteDeviation(usual: UsualDeviations, atMs: number, deviation: number): void {
   turnTo(usual, atMs);
   const today = usual.days[0] as number[];
   const hour = hourOf(atMs);
-  today[hour] = Math.max(today[hour] as number, departure);
+  today[hour] = Math.max(today[hour] as number, deviation);
 }
 
-function turnTo(usual: UsualDepartures, atMs: number): void {
+function turnTo(usual: UsualDeviations, atMs: number): void {
   const day = Math.floor(atMs / DAY_MS);
   const passed = Math.min(EARLIER_DAYS + 1, day - usual.day);
   for (let count = 0; count < passed; count++) {

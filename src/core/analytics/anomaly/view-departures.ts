@@ -2,10 +2,10 @@ import { clamp } from '../../stats/clamp';
 import { leastNoise, type Observation } from './baseline';
 import type { SeriesState, View } from './series-state';
 import { shapeDistance } from './shape-memory';
-import { noteDeparture, usualDepartureAt } from './usual-departures';
+import { noteDeviation, usualDeviationAt } from './usual-departures';
 
 /** How far a value departs in one view. */
-export interface ViewDeparture {
+export interface ViewDeviation {
   readonly view: View;
   readonly whole: number;
   /** What is not usual at this time of the day. */
@@ -32,19 +32,19 @@ const LEAST_SHAPE_DISTANCE = 0.05;
  *
  * @param isLearning while true nothing is clipped: there is nothing to clip by
  */
-export function viewDepartures(
+export function viewDeviations(
   { baseline, tracks, usual, recent, shape }: SeriesState,
   { atMs, value, expected, spread }: Observation,
   isLearning: boolean,
-): readonly ViewDeparture[] {
+): readonly ViewDeviation[] {
   const noise = leastNoise(baseline);
   const distance = value - expected;
   const jump = distance - recent.jump;
   const step = distance - recent.step;
-  const excusedStep = EXCUSED_SHARE * usualDepartureAt(usual.step, atMs);
-  const excusedLevel = EXCUSED_SHARE * usualDepartureAt(usual.level, atMs);
-  noteDeparture(usual.step, atMs, Math.abs(step));
-  noteDeparture(usual.level, atMs, Math.abs(distance));
+  const excusedStep = EXCUSED_SHARE * usualDeviationAt(usual.step, atMs);
+  const excusedLevel = EXCUSED_SHARE * usualDeviationAt(usual.level, atMs);
+  noteDeviation(usual.step, atMs, Math.abs(step));
+  noteDeviation(usual.level, atMs, Math.abs(distance));
 
   recent.shift += SHIFT_WEIGHT * (clamp(distance, -SHIFT_CLIP * spread, SHIFT_CLIP * spread) - recent.shift);
   const reach = isLearning ? Number.POSITIVE_INFINITY : RECENT_CLIP * Math.max(spread, tracks.jump.scale);
@@ -63,9 +63,9 @@ export function viewDepartures(
   ];
 }
 
-function inUnit(view: View, whole: number, news: number, noise: number): ViewDeparture {
+function inUnit(view: View, whole: number, news: number, noise: number): ViewDeviation {
   return { view, whole, news, change: Math.abs(news), noise };
 }
 
 /** Nearer to zero by so much, not beyond. */
-const lessen = (departure: number, by: number): number => Math.sign(departure) * Math.max(0, Math.abs(departure) - by);
+const lessen = (deviation: number, by: number): number => Math.sign(deviation) * Math.max(0, Math.abs(deviation) - by);

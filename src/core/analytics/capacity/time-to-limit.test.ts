@@ -15,14 +15,14 @@ function hourly(hours: number, levelAt: (hour: number) => number, noise = 0.1) {
 }
 
 function hoursToLimit(series: ReturnType<typeof hourly>, limit: number) {
-  const answer = timeToLimit(series, limit);
-  if (answer.kind !== 'reaches') throw new Error(`the answer is ${answer.kind}`);
-  expect(answer.earliestMs).toBeLessThanOrEqual(answer.afterMs);
-  expect(answer.latestMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(answer.afterMs);
+  const result = timeToLimit(series, limit);
+  if (result.kind !== 'reaches') throw new Error(`the answer is ${result.kind}`);
+  expect(result.earliestMs).toBeLessThanOrEqual(result.afterMs);
+  expect(result.latestMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(result.afterMs);
   return {
-    middle: answer.afterMs / HOUR_MS,
-    earliest: answer.earliestMs / HOUR_MS,
-    latest: (answer.latestMs ?? Number.POSITIVE_INFINITY) / HOUR_MS,
+    middle: result.afterMs / HOUR_MS,
+    earliest: result.earliestMs / HOUR_MS,
+    latest: (result.latestMs ?? Number.POSITIVE_INFINITY) / HOUR_MS,
   };
 }
 
@@ -179,12 +179,12 @@ describe('timeToLimit', () => {
 
   it('gives finite answers for tiny, huge and strange levels', () => {
     for (const scale of [1e-300, 1e-12, 1e150]) {
-      const answer = timeToLimit(
+      const result = timeToLimit(
         hourly(100, (hour) => hour * scale, 0),
         200 * scale,
       );
-      if (answer.kind === 'reaches') expect(answer.afterMs / HOUR_MS).toEqual(near(101, 3));
-      else expect(answer.kind).toBe('never');
+      if (result.kind === 'reaches') expect(result.afterMs / HOUR_MS).toEqual(near(101, 3));
+      else expect(result.kind).toBe('never');
     }
     expect(
       timeToLimit(
@@ -209,17 +209,17 @@ describe('timeToLimit', () => {
         if (random() < jumpChance) level += random() < 0.5 ? 1 : 10 * (random() - 0.6);
         return random() < 0.02 ? Number.NaN : level;
       });
-      const answer = timeToLimit({ atMs: atMs.sort(), values }, level + 10 ** (4 * random() - 3));
-      if (answer.kind !== 'reaches') continue;
-      expect(answer.earliestMs).toBeGreaterThanOrEqual(0);
-      expect(answer.afterMs).toBeGreaterThanOrEqual(answer.earliestMs);
-      expect(answer.latestMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(answer.afterMs);
+      const result = timeToLimit({ atMs: atMs.sort(), values }, level + 10 ** (4 * random() - 3));
+      if (result.kind !== 'reaches') continue;
+      expect(result.earliestMs).toBeGreaterThanOrEqual(0);
+      expect(result.afterMs).toBeGreaterThanOrEqual(result.earliestMs);
+      expect(result.latestMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(result.afterMs);
     }
   });
 
   it('takes a million rows', () => {
     const atMs = new Float64Array(1_000_000).map((_, index) => index * 1000);
-    const answer = timeToLimit({ atMs, values: atMs.map((at) => at / 1e9) }, 2);
-    expect(answer.kind === 'reaches' && answer.afterMs / 1e9).toBeCloseTo(1, 1);
+    const result = timeToLimit({ atMs, values: atMs.map((at) => at / 1e9) }, 2);
+    expect(result.kind === 'reaches' && result.afterMs / 1e9).toBeCloseTo(1, 1);
   });
 });

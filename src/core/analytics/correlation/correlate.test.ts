@@ -35,18 +35,18 @@ describe('correlateWith', () => {
   ])('finds what leads and what follows %s, and by how much', (_, memory) => {
     const middle = wander(memory);
     const leader = noisy(middle);
-    const answer = correlateWith(
+    const result = correlateWith(
       set({ leader, other: wander(memory), target: noisy(delayed(middle, 3)), follower: noisy(delayed(middle, 7)) }),
       'target',
     );
-    if (!Array.isArray(answer)) throw new Error('too few points');
-    expect(new Map(answer.map(({ metric, leadMs }) => [metric, leadMs]))).toEqual(
+    if (!Array.isArray(result)) throw new Error('too few points');
+    expect(new Map(result.map(({ metric, leadMs }) => [metric, leadMs]))).toEqual(
       new Map([
         ['leader', 3 * STEP_MS],
         ['follower', -4 * STEP_MS],
       ]),
     );
-    for (const { coefficient, pValue } of answer) {
+    for (const { coefficient, pValue } of result) {
       expect(coefficient).toBeGreaterThan(0.3);
       expect(pValue).toBeLessThan(1e-6);
     }
@@ -54,8 +54,8 @@ describe('correlateWith', () => {
 
   it('says which move against each other', () => {
     const target = wander(0.8);
-    const answer = correlateWith(set({ target, mirror: target.map((value) => 100 - value) }), 'target');
-    expect(answer).toEqual([
+    const result = correlateWith(set({ target, mirror: target.map((value) => 100 - value) }), 'target');
+    expect(result).toEqual([
       { metric: 'mirror', coefficient: expect.closeTo(-1, 6), leadMs: 0, pValue: expect.closeTo(0) },
     ]);
   });
@@ -73,8 +73,8 @@ describe('correlateWith', () => {
     const target = wander(0.9);
     const other = noisy(target);
     for (let row = 0; row < ROWS; row += 9) other[row] = row % 2 === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
-    const answer = correlateWith(set({ target, other }), 'target');
-    expect(answer).toMatchObject([{ metric: 'other', leadMs: 0 }]);
+    const result = correlateWith(set({ target, other }), 'target');
+    expect(result).toMatchObject([{ metric: 'other', leadMs: 0 }]);
   });
 
   it.each([
@@ -98,8 +98,8 @@ describe('correlateWith', () => {
   it('never answers with what is no number, whatever the times', () => {
     const target = wander(1);
     for (const times of [atMs.map(() => 0), atMs.toReversed(), atMs.map(() => Number.NaN)]) {
-      const answer = correlateWith({ names: ['target', 'other'], atMs: times, columns: [target, target] }, 'target');
-      expect(JSON.stringify(answer)).not.toContain('null');
+      const result = correlateWith({ names: ['target', 'other'], atMs: times, columns: [target, target] }, 'target');
+      expect(JSON.stringify(result)).not.toContain('null');
     }
   });
 });
@@ -108,14 +108,14 @@ describe('correlateAll', () => {
   it('finds the pairs that hang together among many, leaders first', () => {
     const columns = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`m${index}`, wander(0.9)]));
     columns['m7'] = noisy(delayed(columns['m20'] as Float64Array, 2));
-    const answer = correlateAll(set(columns));
-    expect(answer).toMatchObject([{ first: 'm20', second: 'm7', leadMs: 2 * STEP_MS }]);
+    const result = correlateAll(set(columns));
+    expect(result).toMatchObject([{ first: 'm20', second: 'm7', leadMs: 2 * STEP_MS }]);
   });
 
   it('keeps false finds rare among 780 pairs that share nothing', () => {
     const columns = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`m${index}`, wander(0.97)]));
-    const answer = correlateAll(set(columns), { maxLagSteps: 10, falseShare: 0.05, leastCoefficient: 0 });
-    expect(Array.isArray(answer) && answer.length).toBeLessThanOrEqual(1);
+    const result = correlateAll(set(columns), { maxLagSteps: 10, falseShare: 0.05, leastCoefficient: 0 });
+    expect(Array.isArray(result) && result.length).toBeLessThanOrEqual(1);
   });
 });
 

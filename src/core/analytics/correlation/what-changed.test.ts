@@ -18,9 +18,9 @@ const shifted = (row: number, by: number, last = ROWS) =>
   atMs.map((_, at) => 50 + noise() + (at >= row && at < last ? by : 0));
 
 function changesOf(columns: Record<string, Float64Array>) {
-  const answer = whatChanged(set(columns), span);
-  if (!Array.isArray(answer)) throw new Error('too few points');
-  return answer;
+  const result = whatChanged(set(columns), span);
+  if (!Array.isArray(result)) throw new Error('too few points');
+  return result;
 }
 
 describe('says what changed', () => {
@@ -83,6 +83,6 @@ it.each([
   ['the span lies after all rows', { fromMs: 1e15, toMs: 2e15 }, 20],
   ['the span is the wrong way round', { fromMs: span.toMs, toMs: span.fromMs }, 20],
 ])('says what it needs where %s', (_, wrongSpan, given) => {
-  const answer = whatChanged(set({ metric: shifted(0, 0) }), wrongSpan);
-  expect(answer).toEqual({ kind: 'too-few-points', needed: 23, given });
+  const result = whatChanged(set({ metric: shifted(0, 0) }), wrongSpan);
+  expect(result).toEqual({ kind: 'too-few-points', needed: 23, given });
 });

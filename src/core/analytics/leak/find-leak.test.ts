@@ -65,8 +65,8 @@ describe('bad input', () => {
     ['one instant', new Array<number>(100).fill(5), Array.from({ length: 100 }, (_, row) => row)],
     ['no instant', new Array<number>(100).fill(Number.NaN), new Array<number>(100).fill(1)],
   ])('%s', (_, atMs, values) => {
-    const answer = findLeak({ atMs: Float64Array.from(atMs), values: Float64Array.from(values) });
-    expect(answer).toMatchObject({ kind: 'too-few-points', needed: 24 });
+    const result = findLeak({ atMs: Float64Array.from(atMs), values: Float64Array.from(values) });
+    expect(result).toMatchObject({ kind: 'too-few-points', needed: 24 });
   });
 
   it('leaves out gaps, infinities and times that go back', () => {

@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 export interface FlatHypothesis {
   readonly features: readonly number[];
@@ -6,7 +6,7 @@ export interface FlatHypothesis {
 }
 
 /** A metric that stands still though it otherwise moves: its longest run of one value, beside the other runs. */
-export function tryFlat({ values, steps }: Stretch): FlatHypothesis {
+export function tryFlat({ values, steps }: Segment): FlatHypothesis {
   const TOLERANCE = 1e-9;
   const runs: RowSpan[] = [];
   for (let row = 0; row < steps.length; row++) {

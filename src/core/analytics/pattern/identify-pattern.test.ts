@@ -12,7 +12,7 @@ function noiseOf(seed: number): () => number {
 }
 
 /** Calm values around 50 with a little memory, and what `shape` adds, in units of their noise. */
-function stretch(shape: (row: number, noise: () => number) => number, { seed = 1, rows = ROWS } = {}) {
+function segment(shape: (row: number, noise: () => number) => number, { seed = 1, rows = ROWS } = {}) {
   const noise = noiseOf(seed);
   let before = 0;
   const values = Float64Array.from({ length: rows }, (_, row) => {
@@ -47,7 +47,7 @@ const SHAPES: readonly (readonly [
 describe('names what stands out, and where', () => {
   it.each(SHAPES)('%s', (type, first, last, shape) => {
     for (let seed = 1; seed <= 3; seed++) {
-      const pattern = identify(stretch(shape, { seed }));
+      const pattern = identify(segment(shape, { seed }));
       expect(pattern.type).toBe(type);
       expect(pattern.span?.fromMs).toBeLessThanOrEqual(last * STEP_MS);
       expect(pattern.span?.toMs).toBeGreaterThanOrEqual(first * STEP_MS);
@@ -57,28 +57,28 @@ describe('names what stands out, and where', () => {
   });
 
   it('flatline', () => {
-    const series = stretch(() => 0);
+    const series = segment(() => 0);
     series.values.fill(series.values[300] as number, 300, 380);
     expect(identify(series)).toMatchObject({ type: 'flatline', span: { fromMs: 300 * STEP_MS, toMs: 379 * STEP_MS } });
   });
 
   it('finds the edge of a step and the start of a train to a few rows', () => {
     for (const [type, first, , shape] of SHAPES.filter(([name]) => /level|burst|spike|dip/.test(name))) {
-      const { span } = identify(stretch(shape, { seed: 5 }));
+      const { span } = identify(segment(shape, { seed: 5 }));
       expect(Math.abs((span?.fromMs ?? 0) / STEP_MS - first), type).toBeLessThanOrEqual(3);
     }
   });
 
   it('nothing in calm values', () => {
-    const answers = [1, 2, 3, 4, 5, 6].map((seed) => identify(stretch(() => 0, { seed })));
-    expect(answers.filter(({ type, span }) => type === 'none' && span === null).length).toBeGreaterThanOrEqual(5);
+    const results = [1, 2, 3, 4, 5, 6].map((seed) => identify(segment(() => 0, { seed })));
+    expect(results.filter(({ type, span }) => type === 'none' && span === null).length).toBeGreaterThanOrEqual(5);
   });
 });
 
 describe('does not depend on', () => {
   it('the unit and the rest of the metric', () => {
     for (const [, , , shape] of SHAPES) {
-      const series = stretch(shape);
+      const series = segment(shape);
       const scaled = { ...series, values: series.values.map((value) => 2 ** 30 * value - 2 ** 36) };
       const { type, span } = identify(series);
       expect(identify(scaled)).toMatchObject({ type, span });
@@ -86,14 +86,14 @@ describe('does not depend on', () => {
   });
 
   it('a few gaps and infinities', () => {
-    const series = stretch((row) => (row >= 350 ? 9 : 0));
+    const series = segment((row) => (row >= 350 ? 9 : 0));
     for (let row = 5; row < ROWS; row += 41) series.values[row] = row % 2 === 0 ? Number.NaN : Number.POSITIVE_INFINITY;
     expect(identify(series).type).toBe('level_up');
   });
 
   it('how long the stretch is', () => {
     const rows = 6_000;
-    const pattern = identify(stretch((row) => (row >= 4_000 ? 6 : 0), { rows }));
+    const pattern = identify(segment((row) => (row >= 4_000 ? 6 : 0), { rows }));
     expect(pattern.type).toBe('level_up');
     expect(Math.abs((pattern.span?.fromMs ?? 0) / STEP_MS - 4_000)).toBeLessThan(60);
     expect(pattern.span?.toMs).toBe((rows - 1) * STEP_MS);
@@ -107,11 +107,11 @@ describe('bad input', () => {
     ['all gaps', new Array<number>(200).fill(Number.NaN)],
     ['infinite', new Array<number>(200).fill(Number.NEGATIVE_INFINITY)],
   ])('says what it needs: %s', (_, values) => {
-    const answer = identifyPattern({
+    const result = identifyPattern({
       atMs: Float64Array.from(values, (_, row) => row),
       values: Float64Array.from(values),
     });
-    expect(answer).toMatchObject({ kind: 'too-few-points', needed: 60 });
+    expect(result).toMatchObject({ kind: 'too-few-points', needed: 60 });
   });
 
   it.each([
@@ -138,7 +138,7 @@ describe('bad input', () => {
 });
 
 it('sees no shape where nothing was known yet, and none in a long gap', () => {
-  const { atMs, values } = stretch(() => 0);
+  const { atMs, values } = segment(() => 0);
   const young = { atMs, values: values.map((value, row) => (row < 550 ? Number.NaN : value)) };
   expect(identifyPattern(young)).toEqual({ kind: 'too-few-points', needed: 60, given: 50 });
   const away = { atMs, values: values.map((value, row) => (within(row, 200, 400) ? Number.NaN : value)) };

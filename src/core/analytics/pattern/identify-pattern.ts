@@ -2,7 +2,7 @@ import type { Pattern, PatternType, TooFewPoints } from '../../../shared/model/i
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { gatherEvidence } from './pattern-features';
 import { weighPatterns } from './pattern-model';
-import { createStretch } from './stretch';
+import { createSegment } from './stretch';
 
 const LEAST_POINTS = 60;
 const LONGEST_GAP_ROWS = 30;
@@ -16,13 +16,13 @@ const MOST_ROWS = 2 * USUAL_ROWS;
  * spaced; short gaps and infinities are bridged by straight lines, and what lies before a long gap is left out. The span of `level_up` and `level_down` lasts to the end.
  */
 export function identifyPattern(series: TimeSeries): Pattern | TooFewPoints {
-  const { atMs, values } = newestStretch(series);
+  const { atMs, values } = newestSegment(series);
   const given = values.reduce((count, value) => count + (Number.isFinite(value) ? 1 : 0), 0);
   if (given < LEAST_POINTS) return { kind: 'too-few-points', needed: LEAST_POINTS, given };
   const blockRows = values.length > MOST_ROWS ? Math.ceil(values.length / USUAL_ROWS) : 1;
-  const stretch = createStretch(condense(bridgeGaps(values), blockRows));
-  if (stretch === null) return { kind: 'pattern', type: 'none', span: null, confidence: 1 };
-  const { features, spans } = gatherEvidence(stretch);
+  const segment = createSegment(condense(bridgeGaps(values), blockRows));
+  if (segment === null) return { kind: 'pattern', type: 'none', span: null, confidence: 1 };
+  const { features, spans } = gatherEvidence(segment);
   const { type, confidence } = likeliest(weighPatterns(features));
   if (type === 'none') return { kind: 'pattern', type, span: null, confidence };
   const { first, last } = spans[type];
@@ -38,7 +38,7 @@ function likeliest(shares: ReadonlyMap<PatternType, number>): { type: PatternTyp
 }
 
 /** A straight line over a long gap would be a shape of its own; so would one into a time in which nothing was known. */
-function newestStretch({ atMs, values }: TimeSeries): TimeSeries {
+function newestSegment({ atMs, values }: TimeSeries): TimeSeries {
   const last = values.findLastIndex(Number.isFinite);
   let first = last;
   for (let row = last; row >= 0 && first - row <= LONGEST_GAP_ROWS; row--)

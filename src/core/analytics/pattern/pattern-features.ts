@@ -5,7 +5,7 @@ import { tryPulse } from './pulse-hypothesis';
 import { tryPulseTrain } from './pulse-train-hypothesis';
 import { tryRamp } from './ramp-hypothesis';
 import { tryStep } from './step-hypothesis';
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 import { tryVariance } from './variance-hypothesis';
 
 export interface PatternEvidence {
@@ -15,13 +15,13 @@ export interface PatternEvidence {
 }
 
 /** What speaks for each pattern in a stretch: every hypothesis at its best. */
-export function gatherEvidence(stretch: Stretch): PatternEvidence {
-  const pulse = tryPulse(stretch);
-  const train = tryPulseTrain(stretch);
-  const step = tryStep(stretch);
-  const ramp = tryRamp(stretch);
-  const variance = tryVariance(stretch);
-  const flat = tryFlat(stretch);
+export function gatherEvidence(segment: Segment): PatternEvidence {
+  const pulse = tryPulse(segment);
+  const train = tryPulseTrain(segment);
+  const step = tryStep(segment);
+  const ramp = tryRamp(segment);
+  const variance = tryVariance(segment);
+  const flat = tryFlat(segment);
   return {
     features: [
       ...pulse.features,
@@ -33,7 +33,7 @@ export function gatherEvidence(stretch: Stretch): PatternEvidence {
       // Where a step and a ramp both explain much, what counts is which explains more.
       ramp.gains[0] - step.gains[0],
       ramp.gains[1] - step.gains[1],
-      ...describe(stretch),
+      ...describe(segment),
     ],
     spans: {
       spike: pulse.up,
@@ -49,7 +49,7 @@ export function gatherEvidence(stretch: Stretch): PatternEvidence {
 }
 
 /** What kind of metric it is: what counts as unusual differs between a smooth one and a noisy one. */
-function describe({ values, steps }: Stretch): number[] {
+function describe({ values, steps }: Segment): number[] {
   const sizes = steps.map(Math.abs);
   const usual = quantileOutside(sizes, 0.75, []);
   return [

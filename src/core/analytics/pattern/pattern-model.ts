@@ -51,10 +51,10 @@ export function weighPatterns(
 }
 
 function leafOf(tree: readonly number[], features: readonly number[]): number {
-  let question = 0;
+  let query = 0;
   for (let depth = 0; depth < TREE_DEPTH; depth++) {
-    const isBelow = (features[tree[2 * question] as number] as number) < (tree[2 * question + 1] as number);
-    question = 2 * question + (isBelow ? 1 : 2);
+    const isBelow = (features[tree[2 * query] as number] as number) < (tree[2 * query + 1] as number);
+    query = 2 * query + (isBelow ? 1 : 2);
   }
-  return tree[2 * QUESTIONS + question - QUESTIONS] as number;
+  return tree[2 * QUESTIONS + query - QUESTIONS] as number;
 }

@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 /** Pulses of up to this many rows are looked for. */
 const LONGEST_ROWS = 6;
@@ -17,7 +17,7 @@ export interface PulseHypothesis {
  * How far the mean of `widthRows` rows from each row on stands above both its sides (below where negative, 0 where
  * between them), each side taken as a median.
  */
-export function pulseContrasts({ values }: Stretch, widthRows: number): Float64Array {
+export function pulseContrasts({ values }: Segment, widthRows: number): Float64Array {
   const contrasts = new Float64Array(values.length);
   const side = sideMedians(values);
   let sum = 0;
@@ -37,8 +37,8 @@ export function pulseContrasts({ values }: Stretch, widthRows: number): Float64A
 }
 
 /** One short excursion: the best one upward and downward, beside what the stretch does otherwise. */
-export function tryPulse(stretch: Stretch): PulseHypothesis {
-  const sides = [1, -1].map((sign) => bestPulse(stretch, sign));
+export function tryPulse(segment: Segment): PulseHypothesis {
+  const sides = [1, -1].map((sign) => bestPulse(segment, sign));
   const [up, down] = sides as [BestPulse, BestPulse];
   return { features: [...up.features, ...down.features], up: up.span, down: down.span };
 }
@@ -56,10 +56,10 @@ interface Fit {
   readonly contrasts: Float64Array;
 }
 
-function bestPulse(stretch: Stretch, sign: number): BestPulse {
+function bestPulse(segment: Segment, sign: number): BestPulse {
   let best: Fit = { score: Number.NEGATIVE_INFINITY, row: 0, widthRows: 1, usual: 0, contrasts: new Float64Array() };
   for (let widthRows = 1; widthRows <= LONGEST_ROWS; widthRows++) {
-    const contrasts = pulseContrasts(stretch, widthRows);
+    const contrasts = pulseContrasts(segment, widthRows);
     const row = rowOfMost(contrasts, sign, []);
     const around = { first: row - MARGIN_ROWS, last: row + widthRows + MARGIN_ROWS };
     const usual = Math.max(quantileOutside(contrasts.map(Math.abs), 0.97, [around]), 1e-3);
@@ -85,7 +85,7 @@ function bestPulse(stretch: Stretch, sign: number): BestPulse {
       logRatio(height, -sign * opposite),
       Math.log(Math.max(height, 1e-3)),
       Math.log(1 + alike),
-      logRatio(height, Math.abs(sideChange(stretch.values, row, widthRows))),
+      logRatio(height, Math.abs(sideChange(segment.values, row, widthRows))),
     ],
     span: { first: row, last: row + widthRows - 1 },
   };

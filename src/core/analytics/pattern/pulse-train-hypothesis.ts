@@ -1,5 +1,5 @@
 import { pulseContrasts } from './pulse-hypothesis';
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 const WIDTHS_ROWS = [1, 2, 3, 4, 5];
 const SHORTEST_PERIOD_ROWS = 8;
@@ -26,11 +26,11 @@ interface Train {
  * Pulses upward that come back every so many rows: each period and phase is folded, and the best run of pulses without
  * many misses is kept. What the same search finds downward and among other phases says what chance finds.
  */
-export function tryPulseTrain(stretch: Stretch): PulseTrainHypothesis {
-  const up = bestTrain(stretch, 1);
-  const down = bestTrain(stretch, -1);
+export function tryPulseTrain(segment: Segment): PulseTrainHypothesis {
+  const up = bestTrain(segment, 1);
+  const down = bestTrain(segment, -1);
   const last = up.first + up.periodRows * (up.pulses - 1) + up.widthRows - 1;
-  const contrasts = pulseContrasts(stretch, up.widthRows);
+  const contrasts = pulseContrasts(segment, up.widthRows);
   const heights = Array.from(
     { length: up.pulses },
     (_, pulse) => contrasts[up.first + pulse * up.periodRows] as number,
@@ -46,18 +46,18 @@ export function tryPulseTrain(stretch: Stretch): PulseTrainHypothesis {
       logRatio(weak, Math.max(usual, 1e-3)),
       logRatio(weak, heights[heights.length - 1] ?? 0),
       Math.log(Math.max(1e-3, weak)),
-      (up.pulses * up.periodRows) / stretch.values.length,
+      (up.pulses * up.periodRows) / segment.values.length,
     ],
-    span: { first: up.first, last: Math.min(last, stretch.values.length - 1) },
+    span: { first: up.first, last: Math.min(last, segment.values.length - 1) },
   };
 }
 
-function bestTrain(stretch: Stretch, sign: number): Train {
+function bestTrain(segment: Segment, sign: number): Train {
   let best: Train = { score: 0, periodRows: SHORTEST_PERIOD_ROWS, first: 0, pulses: 0, widthRows: 1 };
-  const { length } = stretch.values;
+  const { length } = segment.values;
   const longestPeriodRows = Math.floor(length / LEAST_PULSES);
   for (const widthRows of WIDTHS_ROWS) {
-    const contrasts = pulseContrasts(stretch, widthRows);
+    const contrasts = pulseContrasts(segment, widthRows);
     const unit = Math.max(quantileOutside(contrasts.map(Math.abs), 0.85, []), 1e-3);
     const gains = contrasts.map((height) => Math.max(-1, Math.min(CAP, (sign * height) / unit)) - DUE);
     for (let periodRows = SHORTEST_PERIOD_ROWS; periodRows <= longestPeriodRows; periodRows++) {

@@ -1,5 +1,5 @@
 import { edgeContrasts } from './step-hypothesis';
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 /** How far apart starts and ends of ramps are tried, and the shortest ramp, as shares of the stretch. */
 const GRID_SHARE = 1 / 75;
@@ -20,14 +20,14 @@ interface Ramp extends RowSpan {
 }
 
 /** A steady rise that is held or dropped at its end, fitted by least squares over all starts and ends on a grid. */
-export function tryRamp(stretch: Stretch): RampHypothesis {
-  const sums = createRampSums(stretch.smooth);
-  const crept = withoutJumps(stretch);
+export function tryRamp(segment: Segment): RampHypothesis {
+  const sums = createRampSums(segment.smooth);
+  const crept = withoutJumps(segment);
   const creeping = bestRamp(crept, createRampSums(crept.smooth), 1);
-  const held = bestRamp(stretch, sums, 1);
-  const dropped = bestRamp(stretch, sums, 0);
-  const line = straightest(stretch, sums);
-  const edges = edgeContrasts(stretch, 5);
+  const held = bestRamp(segment, sums, 1);
+  const dropped = bestRamp(segment, sums, 0);
+  const line = straightest(segment, sums);
+  const edges = edgeContrasts(segment, 5);
   const best = dropped.gain > held.gain ? dropped : held;
   const usualEdge = Math.max(quantileOutside(edges.map(Math.abs), 0.95, []), 1e-3);
   return {
@@ -36,9 +36,9 @@ export function tryRamp(stretch: Stretch): RampHypothesis {
       dropped.gain,
       held.gain - dropped.gain,
       Math.log(Math.max(1e-3, best.height)),
-      Math.log((best.last - best.first) / stretch.values.length),
-      roughness(stretch, best),
-      steepestPart(stretch, best),
+      Math.log((best.last - best.first) / segment.values.length),
+      roughness(segment, best),
+      steepestPart(segment, best),
       line.fit,
       logRatio(line.rise, line.usualRise),
       Math.log(Math.max(1e-3, line.rise)),
@@ -50,7 +50,7 @@ export function tryRamp(stretch: Stretch): RampHypothesis {
       logRatio(creeping.height, Math.max(best.height, 1e-3)),
       crept.netRise,
       crept.netRise / crept.range,
-      Math.abs(creeping.last - best.last) / stretch.values.length,
+      Math.abs(creeping.last - best.last) / segment.values.length,
     ],
     span: best,
     gains: [held.gain, dropped.gain],
@@ -61,7 +61,7 @@ export function tryRamp(stretch: Stretch): RampHypothesis {
  * The values as they would be had no step been larger than most: edges all but vanish, also the one where a leak ends,
  * while what creeps stays.
  */
-function withoutJumps({ smooth }: Stretch) {
+function withoutJumps({ smooth }: Segment) {
   const MOST_OF_STEPS = 0.9;
   const steps = smooth.subarray(1).map((value, row) => value - (smooth[row] as number));
   const sizes = steps.map(Math.abs);
@@ -102,7 +102,7 @@ function createRampSums(smooth: Float64Array): RampSums {
 
 /** The ramp upward that explains the greatest share of the variance; `after` is what is left of it at its end, 0 or 1. */
 function bestRamp(
-  { smooth, smoothSums }: Pick<Stretch, 'smooth' | 'smoothSums'>,
+  { smooth, smoothSums }: Pick<Segment, 'smooth' | 'smoothSums'>,
   { moments, squares }: RampSums,
   after: 0 | 1,
 ): Ramp {
@@ -133,7 +133,7 @@ function bestRamp(
 }
 
 /** The window that rises most along a straight line, beside how much other windows of its length rise or fall. */
-function straightest({ smooth, smoothSums }: Stretch, { moments, squares }: RampSums) {
+function straightest({ smooth, smoothSums }: Segment, { moments, squares }: RampSums) {
   const { length } = smooth;
   const gridRows = gridOf(length);
   let best = { score: 0, fit: 0, rise: 0, usualRise: 1 };
@@ -163,7 +163,7 @@ function straightest({ smooth, smoothSums }: Stretch, { moments, squares }: Ramp
 }
 
 /** How far the values lie from the ramp's line, as a share of its height. */
-function roughness({ smooth }: Stretch, { first, last }: Ramp): number {
+function roughness({ smooth }: Segment, { first, last }: Ramp): number {
   const rows = last - first;
   const start = smooth[first] as number;
   const rise = (smooth[last] as number) - start;
@@ -175,7 +175,7 @@ function roughness({ smooth }: Stretch, { first, last }: Ramp): number {
 }
 
 /** The share of the rise that falls into the steepest fifth: a fifth for a ramp, all of it for a step. */
-function steepestPart({ smooth }: Stretch, { first, last }: Ramp): number {
+function steepestPart({ smooth }: Segment, { first, last }: Ramp): number {
   const part = Math.max(1, Math.floor((last - first) / 5));
   const rise = (smooth[last] as number) - (smooth[first] as number);
   let most = 0;

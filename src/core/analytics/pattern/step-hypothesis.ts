@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 /** Rows before and after an edge whose means are compared: an edge in calm values shows in few, in noise in many. */
 const REACHES_ROWS = [4, 10, 25, 60, 120];
@@ -13,7 +13,7 @@ export interface StepHypothesis {
 }
 
 /** The mean of up to `reachRows` rows from each row on, less that of the rows before it; 0 near both ends. */
-export function edgeContrasts({ smoothSums }: Stretch, reachRows: number): Float64Array {
+export function edgeContrasts({ smoothSums }: Segment, reachRows: number): Float64Array {
   const length = smoothSums.length - 1;
   const contrasts = new Float64Array(length);
   for (let row = LEAST_ROWS; row <= length - LEAST_ROWS; row++) {
@@ -26,9 +26,9 @@ export function edgeContrasts({ smoothSums }: Stretch, reachRows: number): Float
 }
 
 /** A lasting change of level: the clearest edge upward and downward at several reaches, and what the whole gains by it. */
-export function tryStep(stretch: Stretch): StepHypothesis {
-  const { length } = stretch.values;
-  const contrasts = REACHES_ROWS.map((reachRows) => edgeContrasts(stretch, reachRows));
+export function tryStep(segment: Segment): StepHypothesis {
+  const { length } = segment.values;
+  const contrasts = REACHES_ROWS.map((reachRows) => edgeContrasts(segment, reachRows));
   const features: number[] = [];
   const rows: number[] = [];
   for (const sign of [1, -1]) {
@@ -56,7 +56,7 @@ export function tryStep(stretch: Stretch): StepHypothesis {
     rows.push(row);
   }
   const [up, down] = rows as [number, number];
-  const gains = gainsOfOneStep(stretch);
+  const gains = gainsOfOneStep(segment);
   return {
     features: [...features, ...gains],
     gains,
@@ -65,7 +65,7 @@ export function tryStep(stretch: Stretch): StepHypothesis {
   };
 }
 
-function gainsOfOneStep({ smooth, smoothSums }: Stretch): [number, number] {
+function gainsOfOneStep({ smooth, smoothSums }: Segment): [number, number] {
   const { length } = smooth;
   const total = smoothSums[length] as number;
   const mean = total / length;

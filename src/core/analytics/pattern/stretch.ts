@@ -8,7 +8,7 @@ export interface RowSpan {
 }
 
 /** A stretch of a metric made ready for the search: without gaps, and without its unit. */
-export interface Stretch {
+export interface Segment {
   /** Median 0, and 1 the distance between its quartiles (or what stands in for it where that is zero). */
   readonly values: Float64Array;
   /** The same without pulses of up to five rows. */
@@ -24,7 +24,7 @@ const SMOOTHING_ROWS = 11;
 const HALF_ROWS = SMOOTHING_ROWS >> 1;
 
 /** @returns null where all values are the same, or further apart than a number holds: nothing can stand out */
-export function createStretch(raw: Float64Array): Stretch | null {
+export function createSegment(raw: Float64Array): Segment | null {
   const sorted = Float64Array.from(raw).sort();
   const middle = sortedQuantile(sorted, 0.5);
   const range = (sorted[sorted.length - 1] as number) - (sorted[0] as number);

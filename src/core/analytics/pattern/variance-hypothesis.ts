@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Stretch } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 const GRID_ROWS = 4;
 /** Lengths of the windows that are tried, as shares of the stretch. */
@@ -13,7 +13,7 @@ export interface VarianceHypothesis {
  * A span in which the values jump about more than elsewhere. The median and the mean of the steps' sizes are used side
  * by side: a few large steps raise the mean alone, and are another pattern.
  */
-export function tryVariance({ steps }: Stretch): VarianceHypothesis {
+export function tryVariance({ steps }: Segment): VarianceHypothesis {
   const sizes = steps.map(Math.abs);
   const floor = Math.max(1e-3, 0.1 * meanOf(sizes, 0, sizes.length));
   let best = { score: Number.NEGATIVE_INFINITY, features: [] as readonly number[], span: { first: 0, last: 0 } };

@@ -101,7 +101,7 @@ function rulesAt({ minute, toleranceMinutes, placed }: Time, options: RecurringO
     const logChance = binomialTailBound(explained.length, expected.length, chance) + Math.log(times * SETS_TRIED);
     if (logChance > Math.log(MOST_CHANCE)) return [];
     return {
-      text: `${sayDays(weekdays)} at ${sayTime(minute, explained)}`,
+      text: `${formatDays(weekdays)} at ${formatTime(minute, explained)}`,
       periodMs: weekdays.length === 1 ? 7 * DAY_MS : DAY_MS,
       explained: explained.map(({ episode }) => episode),
       regularity,
@@ -131,7 +131,7 @@ function nextAfter(atMs: number, minute: number, weekdays: readonly number[], op
 
 const NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-function sayDays(weekdays: readonly number[]): string {
+function formatDays(weekdays: readonly number[]): string {
   const key = weekdays.join('');
   if (key === '0123456') return 'every day';
   if (key === '01234') return 'every weekday';
@@ -141,7 +141,7 @@ function sayDays(weekdays: readonly number[]): string {
   return `every ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
 }
 
-function sayTime(minute: number, explained: readonly PlacedEpisode[]): string {
+function formatTime(minute: number, explained: readonly PlacedEpisode[]): string {
   const distances = Float64Array.from(explained, (one) => Math.abs(minutesFrom(minute, one.minuteOfDay)));
   const isExact = medianOf(distances) <= EXACT_WITHIN_MINUTES;
   const stepMinutes = isExact ? 1 : 5;

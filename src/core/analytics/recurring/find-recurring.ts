@@ -6,7 +6,7 @@ import { type Episode, findEpisodes } from './find-episodes';
 import { findIntervalRule } from './interval-rule';
 import type { OffsetMinutesAt } from './local-time';
 import type { RecurringOptions } from './rule';
-import { sayDuration } from './say-duration';
+import { formatDuration } from './say-duration';
 
 const MOST_RULES = 5;
 
@@ -36,7 +36,7 @@ export function findRecurring(episodes: readonly Episode[], options: RecurringOp
     if (best === undefined) break;
     const durationMs = medianOf(Float64Array.from(best.explained, ({ fromMs, toMs }) => toMs - fromMs));
     patterns.push({
-      text: durationMs > 0 ? `${best.text} for ${sayDuration(durationMs)}` : best.text,
+      text: durationMs > 0 ? `${best.text} for ${formatDuration(durationMs)}` : best.text,
       periodMs: best.periodMs,
       durationMs,
       occurrencesAtMs: best.explained.map(({ fromMs }) => fromMs),

@@ -3,7 +3,7 @@ import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
 import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
-import { sayDuration } from './say-duration';
+import { formatDuration } from './say-duration';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -73,7 +73,7 @@ function ruleEvery(
   if (regularity < LEAST_REGULARITY || logChance > Math.log(MOST_CHANCE) || isOver) return null;
   const rounded = roundPeriod(periodMs);
   return {
-    text: `every ${sayPeriod(rounded, startMs, offsetMinutesAt)}`,
+    text: `every ${formatPeriod(rounded, startMs, offsetMinutesAt)}`,
     periodMs: rounded,
     explained: train.map(({ episode }) => episode),
     regularity,
@@ -137,7 +137,7 @@ function roundPeriod(periodMs: number): number {
   return periodMs;
 }
 
-function sayPeriod(periodMs: number, startMs: number, offsetMinutesAt: OffsetMinutesAt): string {
+function formatPeriod(periodMs: number, startMs: number, offsetMinutesAt: OffsetMinutesAt): string {
   if (periodMs === MINUTE_MS) return 'minute';
   const seconds = Math.round(periodMs / 1_000);
   // What a clock starts is known by its minute.
@@ -147,5 +147,7 @@ function sayPeriod(periodMs: number, startMs: number, offsetMinutesAt: OffsetMin
   }
   const minutes = Math.floor(seconds / 60);
   const isOdd = minutes > 0 && seconds % 60 > 0 && minutes < 60;
-  return isOdd ? `${sayDuration(minutes * MINUTE_MS)} ${sayDuration((seconds % 60) * 1_000)}` : sayDuration(periodMs);
+  return isOdd
+    ? `${formatDuration(minutes * MINUTE_MS)} ${formatDuration((seconds % 60) * 1_000)}`
+    : formatDuration(periodMs);
 }

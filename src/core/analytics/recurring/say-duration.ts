@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
  * As a person would say it, no finer than it matters.
  * @example sayDuration(5_400_000) // 1 hour 30 minutes
  */
-export function sayDuration(durationMs: number): string {
+export function formatDuration(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000);
   if (seconds < 100 && seconds !== 60) return count(seconds, 'second');
   const exactMinutes = durationMs / MINUTE_MS;

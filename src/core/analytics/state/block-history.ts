@@ -40,7 +40,7 @@ export interface OpenBlock {
 
 const QUARTERS = 4;
 
-export function openBlock(index: number, limitCount: number): OpenBlock {
+export function openBlock(index: number, thresholdCount: number): OpenBlock {
   return {
     index,
     count: 0,
@@ -50,7 +50,7 @@ export function openBlock(index: number, limitCount: number): OpenBlock {
     high: 0,
     quarterSums: new Array<number>(QUARTERS).fill(0),
     quarterCounts: new Array<number>(QUARTERS).fill(0),
-    countsAbove: new Array<number>(limitCount).fill(0),
+    countsAbove: new Array<number>(thresholdCount).fill(0),
   };
 }
 

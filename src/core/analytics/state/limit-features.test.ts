@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { BlockHistory, BlockSummary } from './block-history';
-import { LIMIT_FEATURES, limitFeatures } from './limit-features';
-import { recordOfLimit } from './limit-record';
+import { THRESHOLD_FEATURES, thresholdFeatures } from './limit-features';
+import { recordOfThreshold } from './limit-record';
 import { expectNextBlock } from './next-block';
 
 const summaryOf = (mean: number): BlockSummary => ({
@@ -27,7 +27,7 @@ it('knows what the metric did at this time on other days', () => {
 });
 
 it('counts how a limit was kept', () => {
-  const record = recordOfLimit(historyOf([1, 9, 9, 1, 9, 1], 2), 5);
+  const record = recordOfThreshold(historyOf([1, 9, 9, 1, 9, 1], 2), 5);
   expect(record).toMatchObject({ isAbove: false, shareOfPast: 0.5, shareOfLastDay: 0.5 });
   // Both that followed a low one were high; three blocks of 0.1 are expected beforehand.
   expect(record.shareAfterSuch).toBeCloseTo((2 + 0.3) / 5, 10);
@@ -37,8 +37,8 @@ it('counts how a limit was kept', () => {
 
 it('is the same in any unit', () => {
   const means = [3, 4, 8, 2, 9, 4, 7, 3, 2];
-  const features = limitFeatures(historyOf(means, 3), 5, 0);
-  const scaled = limitFeatures(
+  const features = thresholdFeatures(historyOf(means, 3), 5, 0);
+  const scaled = thresholdFeatures(
     historyOf(
       means.map((mean) => 1e6 * mean - 40),
       3,
@@ -46,13 +46,13 @@ it('is the same in any unit', () => {
     5e6 - 40,
     0,
   );
-  for (const name of LIMIT_FEATURES) expect(scaled[name]).toBeCloseTo(features[name], 6);
+  for (const name of THRESHOLD_FEATURES) expect(scaled[name]).toBeCloseTo(features[name], 6);
 });
 
 it('is finite and no more than a few units large for a constant, a gap and enormous values', () => {
   const gap = Number.NaN;
   for (const means of [[4], [4, 4, 4], [gap, gap, 4, gap, gap], [1e300, -1e300, 1e300], [0, 5e-324, 0], [4, gap]]) {
-    for (const value of Object.values(limitFeatures(historyOf(means, 2), 4, 0))) {
+    for (const value of Object.values(thresholdFeatures(historyOf(means, 2), 4, 0))) {
       expect(Math.abs(value)).toBeLessThan(5);
     }
   }

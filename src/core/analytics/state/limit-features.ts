@@ -1,13 +1,13 @@
 import { logit } from 'simple-statistics';
 import type { BlockHistory } from './block-history';
-import { recordOfLimit } from './limit-record';
+import { recordOfThreshold } from './limit-record';
 import { expectNextBlock } from './next-block';
 
 /**
  * What the chance that the next block's mean is at or above a limit is computed from. Distances from the limit and moves
  * are measured in the metric's own usual step, and pressed into -1 to 1: far away is far away, however far.
  */
-export const LIMIT_FEATURES = [
+export const THRESHOLD_FEATURES = [
   'mean',
   'last',
   'lastQuarter',
@@ -28,12 +28,16 @@ export const LIMIT_FEATURES = [
   'shareAfterSuch',
 ] as const;
 
-export type LimitFeature = (typeof LIMIT_FEATURES)[number];
+export type ThresholdFeature = (typeof THRESHOLD_FEATURES)[number];
 
 /** The features of one limit: `limitIndex` says which of the history's limits it is. All are finite. */
-export function limitFeatures(history: BlockHistory, limit: number, limitIndex: number): Record<LimitFeature, number> {
+export function thresholdFeatures(
+  history: BlockHistory,
+  limit: number,
+  thresholdIndex: number,
+): Record<ThresholdFeature, number> {
   const next = expectNextBlock(history);
-  const record = recordOfLimit(history, limit);
+  const record = recordOfThreshold(history, limit);
   const distance = (level: number) => squash((level - limit) / (2 * next.usualStep));
   const move = (size: number) => squash(size / next.usualStep);
   return {
@@ -53,7 +57,7 @@ export function limitFeatures(history: BlockHistory, limit: number, limitIndex: 
     moveLastWeek: move(next.moveLastWeek),
     usualMove: move(next.usualMove),
     isAbove: record.isAbove ? 1 : 0,
-    shareAbove: history.newest.sharesAbove[limitIndex] as number,
+    shareAbove: history.newest.sharesAbove[thresholdIndex] as number,
     shareOfPast: record.shareOfPast,
     shareOfLastDay: record.shareOfLastDay,
     shareAtThisTime: record.shareAtThisTime,

@@ -1,7 +1,7 @@
 import type { BlockHistory } from './block-history';
 
 /** How a metric has kept to one limit: each a share of blocks whose mean was at or above it, 0-1. */
-export interface LimitRecord {
+export interface ThresholdRecord {
   readonly isAbove: boolean;
   readonly shareOfPast: number;
   readonly shareOfLastDay: number;
@@ -16,7 +16,7 @@ const DAY_WEIGHT = 0.75;
 /** What is expected of a side of the limit before anything was seen, and how many blocks that counts for. */
 const EXPECTED = { above: 0.8, below: 0.1, blocks: 3 };
 
-export function recordOfLimit({ means, newest, blocksPerDay }: BlockHistory, limit: number): LimitRecord {
+export function recordOfThreshold({ means, newest, blocksPerDay }: BlockHistory, limit: number): ThresholdRecord {
   const isAbove = newest.mean >= limit;
   const past = new Share();
   const lastDay = new Share();

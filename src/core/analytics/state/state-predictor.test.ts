@@ -5,7 +5,7 @@ import { createStatePredictor, type StatePrediction, type StatePredictor } from 
 
 const HOUR_MS = 3_600_000;
 const STEP_MS = 300_000;
-const LIMITS = [0.5, 0.8];
+const THRESHOLDS = [0.5, 0.8];
 
 /** Feeds `hours` of values, one every five minutes, and says what was predicted of each hour before it began. */
 function predictHours(predictor: StatePredictor, hours: number, valueAt: (hour: number) => number): StatePrediction[] {
@@ -19,7 +19,7 @@ function predictHours(predictor: StatePredictor, hours: number, valueAt: (hour: 
   return predictions;
 }
 
-const create = () => createStatePredictor({ limits: LIMITS, blockMs: HOUR_MS }, STATE_MODEL);
+const create = () => createStatePredictor({ limits: THRESHOLDS, blockMs: HOUR_MS }, STATE_MODEL);
 
 describe('createStatePredictor', () => {
   it('says how much past it needs', () => {
@@ -80,7 +80,7 @@ describe('createStatePredictor', () => {
     // A night without values, then one more.
     whole.observe(70.5 * HOUR_MS, 0.7);
     const snapshot = JSON.parse(JSON.stringify(whole.snapshot()));
-    const restored = createStatePredictor({ limits: LIMITS, blockMs: HOUR_MS, snapshot }, STATE_MODEL);
+    const restored = createStatePredictor({ limits: THRESHOLDS, blockMs: HOUR_MS, snapshot }, STATE_MODEL);
     for (const predictor of [whole, restored]) predictor.observe(70.6 * HOUR_MS, 0.9);
     expect(restored.predict(71 * HOUR_MS)).toEqual(whole.predict(71 * HOUR_MS));
     expect(restored.snapshot()).toEqual(whole.snapshot());

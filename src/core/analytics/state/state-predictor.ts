@@ -1,12 +1,12 @@
 import { cumulativeStdLogisticProbability } from 'simple-statistics';
 import type { TooFewPoints } from '../../../shared/model/insight';
 import { BlockTimeline, type BlockTimelineOptions, type StateSnapshot } from './block-timeline';
-import { LIMIT_FEATURES, type LimitFeature, limitFeatures } from './limit-features';
+import { THRESHOLD_FEATURES, type ThresholdFeature, thresholdFeatures } from './limit-features';
 
 /** A logistic regression. The one that is shipped is made by `bench/train-state.ts`. */
-export interface LimitModel {
+export interface ThresholdModel {
   readonly bias: number;
-  readonly weights: Readonly<Record<LimitFeature, number>>;
+  readonly weights: Readonly<Record<ThresholdFeature, number>>;
 }
 
 export interface StatePrediction {
@@ -46,7 +46,7 @@ const ENOUGH_CHANCE = 0.45;
  * predictor.observe(atMs, cpuRatio);
  * predictor.predict(nowMs); // { kind: 'state-prediction', probabilities: [0.8, 0.15, 0.05], state: 0, … }
  */
-export function createStatePredictor(options: BlockTimelineOptions, model: LimitModel): StatePredictor {
+export function createStatePredictor(options: BlockTimelineOptions, model: ThresholdModel): StatePredictor {
   const timeline = new BlockTimeline(options);
   return {
     observe: (atMs, value) => timeline.observe(atMs, value),
@@ -59,7 +59,7 @@ export function createStatePredictor(options: BlockTimelineOptions, model: Limit
       let lower = 1;
       const chances = options.limits.map((limit, index) => {
         // What reaches a limit reaches the ones below it.
-        lower = Math.min(lower, chanceOf(limitFeatures(history, limit, index), model));
+        lower = Math.min(lower, chanceOf(thresholdFeatures(history, limit, index), model));
         return lower;
       });
       return {
@@ -74,8 +74,8 @@ export function createStatePredictor(options: BlockTimelineOptions, model: Limit
   };
 }
 
-function chanceOf(features: Record<LimitFeature, number>, { bias, weights }: LimitModel): number {
+function chanceOf(features: Record<ThresholdFeature, number>, { bias, weights }: ThresholdModel): number {
   return cumulativeStdLogisticProbability(
-    LIMIT_FEATURES.reduce((sum, name) => sum + weights[name] * features[name], bias),
+    THRESHOLD_FEATURES.reduce((sum, name) => sum + weights[name] * features[name], bias),
   );
 }

@@ -109,8 +109,8 @@ describe('e-mail', () => {
     ['too much to do', { greeting: '421 busy' }, { kind: 'retry', reason: expect.stringMatching(/^the mail server/) }],
     ['silence', { greeting: 'silent' }, { kind: 'retry', reason: 'timed out' }],
     ['silence in the end', { end: 'silent' }, { kind: 'retry', reason: 'timed out' }],
-  ])('says what became of it: %s', async (_, answers, expected) => {
-    const { port } = await startMailServer(answers);
+  ])('says what became of it: %s', async (_, results, expected) => {
+    const { port } = await startMailServer(results);
     expect(await send({ port }, undefined, 500)).toEqual(expected);
   });
 

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError, errnoOf } from '../../base/errors';
-import { askHttp, type HttpAnswer, type HttpQuestion } from '../../base/http-request';
+import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../../base/http-request';
 import type { Delivery } from '../channel';
 
 /** What a channel adds to the question that every one asks. */
-export interface Post extends Pick<HttpQuestion, 'url' | 'body' | 'headers' | 'allowLinkLocal'> {}
+export interface Post extends Pick<HttpRequest, 'url' | 'body' | 'headers' | 'allowLinkLocal'> {}
 
-const MOST_ANSWER_BYTES = 4096;
+const MAX_RESPONSE_BYTES = 4096;
 const LONGEST_WAIT_MS = 3_600_000;
 /** Time-out, too early, too many: the same request may pass later. */
 const PASSING = new Set([408, 425, 429]);
@@ -24,10 +24,10 @@ export async function postNotification(
   { signal, nowMs }: { readonly signal: AbortSignal; readonly nowMs: () => number },
   explain: (body: string) => string | undefined = () => undefined,
 ): Promise<Delivery> {
-  let answer: HttpAnswer;
+  let response: HttpResponse;
   try {
     const { headers, ...post } = await prepare();
-    answer = await askHttp({
+    response = await sendHttpRequest({
       ...post,
       method: 'POST',
       headers: {
@@ -36,7 +36,7 @@ export async function postNotification(
         'content-length': `${Buffer.byteLength(post.body ?? '')}`,
       },
       signal,
-      maxBytes: MOST_ANSWER_BYTES,
+      maxBytes: MAX_RESPONSE_BYTES,
       // A redirected POST would lose its body, or hand it to somebody else.
       maxRedirects: 0,
     });
@@ -45,8 +45,8 @@ export async function postNotification(
     if (errnoOf(error) === 'ERR_INVALID_URL') return { kind: 'rejected', reason: 'the URL is not valid' };
     return { kind: 'retry', reason: describeConnectionProblem(error, signal) };
   }
-  if (answer.kind === 'refused') return { kind: 'rejected', reason: answer.reason };
-  const { status, headers, body } = answer;
+  if (response.kind === 'refused') return { kind: 'rejected', reason: response.reason };
+  const { status, headers, body } = response;
   if (status >= 200 && status < 300) return { kind: 'sent' };
   const more = explain(body);
   const reason = `the server responded with HTTP ${status}${more === undefined ? '' : ` (${more})`}`;

@@ -37,8 +37,8 @@ describe('a threshold', () => {
   const disk = () => tableOf(['filesystem_used_ratio', { mount: '/' }]);
 
   it('holds beyond its bound, is clear a tenth inside it, and is neither in between', () => {
-    const look = bench(sampleRule(), disk());
-    expect([0.9, 0.91, 0.85, 0.81, NONE].map((value) => look([value])[0])).toEqual([
+    const check = bench(sampleRule(), disk());
+    expect([0.9, 0.91, 0.85, 0.81, NONE].map((value) => check([value])[0])).toEqual([
       [false, false, 0.9],
       [true, false, 0.91],
       [false, false, 0.85],
@@ -80,10 +80,10 @@ describe('a threshold', () => {
       while_series: 'disk_read_bytes_per_second',
       while_above: 10,
     });
-    const look = bench(rule, table);
+    const check = bench(rule, table);
     // Device a is gated by the last series, b by the one before.
-    expect(look([0.99, 0.99, 0, 20]).map(([holds]) => holds)).toEqual([true, false]);
-    expect(look([0.99, 0.99, NONE, 0])).toEqual([
+    expect(check([0.99, 0.99, 0, 20]).map(([holds]) => holds)).toEqual([true, false]);
+    expect(check([0.99, 0.99, NONE, 0])).toEqual([
       [false, true, 0.99],
       [null, null, 0.99],
     ]);
@@ -91,10 +91,10 @@ describe('a threshold', () => {
 
   it('sees series that come later', () => {
     const table = disk();
-    const look = bench(sampleRule(), table);
-    expect(look([0.5])).toHaveLength(1);
+    const check = bench(sampleRule(), table);
+    expect(check([0.5])).toHaveLength(1);
     table.intern('filesystem_used_ratio', { mount: '/home' });
-    expect(look([0.5, 0.95]).map(([holds]) => holds)).toEqual([false, true]);
+    expect(check([0.5, 0.95]).map(([holds]) => holds)).toEqual([false, true]);
   });
 });
 
@@ -103,8 +103,8 @@ describe('a trend', () => {
   const rule = { ...COMMON, kind: 'trend', series: 'filesystem_used_ratio' } as const;
 
   it('holds when the limit is near, and is clear when it is a tenth further away', () => {
-    const look = bench({ ...rule, reaches: 1, within_hours: 10 }, table());
-    const at = (hours: number | undefined) => look([0.5], { hoursToLimit: () => hours })[0];
+    const check = bench({ ...rule, reaches: 1, within_hours: 10 }, table());
+    const at = (hours: number | undefined) => check([0.5], { hoursToLimit: () => hours })[0];
     expect([9, 10.5, 12, Number.POSITIVE_INFINITY, undefined].map(at)).toEqual([
       [true, false, 9],
       [false, false, 10.5],
@@ -115,8 +115,8 @@ describe('a trend', () => {
   });
 
   it('holds when it rises too fast', () => {
-    const look = bench({ ...rule, rises_per_day_above: 1 }, table());
-    const at = (rise: number | undefined) => look([0.5], { risePerDay: () => rise })[0];
+    const check = bench({ ...rule, rises_per_day_above: 1 }, table());
+    const at = (rise: number | undefined) => check([0.5], { risePerDay: () => rise })[0];
     expect([1.1, 0.95, 0.5, undefined].map(at)).toEqual([
       [true, false, 1.1],
       [false, false, 0.95],
@@ -128,10 +128,10 @@ describe('a trend', () => {
 
 it('absence: tells of what was there and is not any more, not of what never was', () => {
   const table = tableOf(['filesystem_used_ratio', { mount: '/' }], ['filesystem_used_ratio', { mount: '/usb' }]);
-  const look = bench({ ...COMMON, kind: 'absence', series: 'filesystem_used_ratio' }, table);
-  expect(look([0.5, NONE])).toEqual([[false, true, null]]);
-  expect(look([NONE, NONE])).toEqual([[true, false, null]]);
-  expect(look([0.5, 0.5])).toEqual([
+  const check = bench({ ...COMMON, kind: 'absence', series: 'filesystem_used_ratio' }, table);
+  expect(check([0.5, NONE])).toEqual([[false, true, null]]);
+  expect(check([NONE, NONE])).toEqual([[true, false, null]]);
+  expect(check([0.5, 0.5])).toEqual([
     [false, true, null],
     [false, true, null],
   ]);
@@ -146,14 +146,14 @@ describe('a cache', () => {
     hit_ratio_below: 0.5,
     minimum_requests: 100,
   } as const;
-  const look = () =>
+  const check = () =>
     bench(
       rule,
       tableOf(['homeostat_store_cache_hits_total' as never], ['homeostat_store_cache_misses_total' as never]),
     );
 
   it('says nothing until enough was asked of it, then how much it had', () => {
-    const at = look();
+    const at = check();
     expect(at([1_000, 1_000])).toEqual([[null, null, null]]);
     expect(at([1_040, 1_050])).toEqual([[null, null, null]]);
     expect(at([1_040, 1_060])).toEqual([[true, false, 0.4]]);
@@ -162,7 +162,7 @@ describe('a cache', () => {
   });
 
   it('begins anew when a counter went back, and forgets what is older than its window', () => {
-    const at = look();
+    const at = check();
     at([1_000, 1_000]);
     expect(at([1_100, 1_300])[0]?.[0]).toBe(true);
     expect(at([5, 5])).toEqual([[null, null, null]]);
@@ -171,7 +171,7 @@ describe('a cache', () => {
   });
 
   it('knows nothing without its counters', () => {
-    const at = look();
+    const at = check();
     at([0, 0]);
     expect(at([500, NONE])).toEqual([[null, null, null]]);
   });
@@ -183,8 +183,8 @@ describe('the state of the machine', () => {
   });
 
   it('holds at a state or worse; while it recovers it is neither', () => {
-    const look = bench({ ...COMMON, kind: 'state', at_least: 'unhealthy' });
-    const at = (state: State) => look([], health(state, 50))[0]?.slice(0, 2);
+    const check = bench({ ...COMMON, kind: 'state', at_least: 'unhealthy' });
+    const at = (state: State) => check([], health(state, 50))[0]?.slice(0, 2);
     expect((['degraded', 'unhealthy', 'critical', 'recovering', 'unknown'] as const).map(at)).toEqual([
       [false, true],
       [true, false],
@@ -195,8 +195,8 @@ describe('the state of the machine', () => {
   });
 
   it('holds below a score, and is clear five points above it', () => {
-    const look = bench({ ...COMMON, kind: 'state', score_below: 60 });
-    const at = (score: number | null) => look([], health('healthy', score))[0]?.slice(0, 2);
+    const check = bench({ ...COMMON, kind: 'state', score_below: 60 });
+    const at = (score: number | null) => check([], health('healthy', score))[0]?.slice(0, 2);
     expect([59, 62, 65, null].map(at)).toEqual([
       [true, false],
       [false, false],
@@ -228,14 +228,14 @@ describe('services', () => {
   const rule = { ...COMMON, kind: 'service', service: 'w*' } as const;
 
   it('are told by name or group, down only when unhealthy, unknown before the first look', () => {
-    const look = bench(rule);
+    const check = bench(rule);
     const services = (['unhealthy', 'degraded', 'unknown'] as const).map((state) => service({ state }));
-    expect(look([], { services }).map(([holds, clears]) => [holds, clears])).toEqual([
+    expect(check([], { services }).map(([holds, clears]) => [holds, clears])).toEqual([
       [true, false],
       [false, true],
       [null, null],
     ]);
-    expect(look([], { services: [service({ name: 'db', group: 'web' }), service({ name: 'db' })] })).toHaveLength(1);
+    expect(check([], { services: [service({ name: 'db', group: 'web' }), service({ name: 'db' })] })).toHaveLength(1);
   });
 
   it('on other machines are not judged while this one is cut off', () => {
@@ -244,7 +244,7 @@ describe('services', () => {
       ['network_up_ratio', { interface: 'lo' }],
       ['network_up_ratio', { interface: 'wlan0' }],
     );
-    const look = bench(rule, table);
+    const check = bench(rule, table);
     const services = [
       service({ state: 'unhealthy', target: 'https://example.org/health' }),
       service({ state: 'unhealthy', kind: 'port', target: 'db.example.org:5432' }),
@@ -252,7 +252,7 @@ describe('services', () => {
       service({ state: 'unhealthy', kind: 'port', target: 'localhost:22' }),
       service({ state: 'unhealthy', kind: 'process', target: 'web' }),
     ];
-    const holding = (readings: readonly number[]) => look(readings, { services }).map(([holds]) => holds);
+    const holding = (readings: readonly number[]) => check(readings, { services }).map(([holds]) => holds);
     expect(holding([0, 1, 0])).toEqual([null, null, true, true, true]);
     expect(holding([0, 1, 1])).toEqual([true, true, true, true, true]);
     expect(holding([NONE, NONE, NONE])).toEqual([true, true, true, true, true]);
@@ -261,11 +261,11 @@ describe('services', () => {
 
 it('anomalies: told by series, clear as soon as analytics does not speak of them', () => {
   const rule = { ...COMMON, kind: 'anomaly', series: 'cpu_usage_ratio' } as const;
-  const look = bench(rule);
+  const check = bench(rule);
   const anomaly = (metric: string) =>
     ({ metric, observed: 0.9, expected: { low: 0, high: 0.5 } }) as unknown as Anomaly;
   const anomalies = [anomaly('cpu_usage_ratio'), anomaly('memory_used_ratio')];
-  expect(look([], { anomalies })).toEqual([[true, false, 0.9]]);
-  expect(look([], { anomalies: [] })).toEqual([]);
+  expect(check([], { anomalies })).toEqual([[true, false, 0.9]]);
+  expect(check([], { anomalies: [] })).toEqual([]);
   expect(createEvaluator(rule).whenAbsent).toEqual({ holds: false, clears: true });
 });

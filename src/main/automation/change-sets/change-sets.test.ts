@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { LogBook } from '../../base/log';
+import { AppLog } from '../../base/log';
 import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('test');
@@ -42,9 +42,9 @@ const text = (actions: readonly string[], more = '') =>
 
 /** Looks twice, so that what is in the inbox has settled, and waits for what that began. */
 async function work(changeSets: ChangeSets, clock: FakeClock): Promise<void> {
-  await changeSets.look();
+  await changeSets.check();
   clock.advance(1_500);
-  await changeSets.look();
+  await changeSets.check();
   await changeSets.settled();
 }
 
@@ -98,11 +98,11 @@ describe('a change set in the inbox', () => {
       expect([...engine.values]).toEqual([['one machine', 'before']]);
       expect(changeSets.status.queued).toMatchObject([{ attempts, state: 'queued' }]);
       clock.advance(waitMs - 1_000);
-      await changeSets.look();
+      await changeSets.check();
       await changeSets.settled();
       expect(changeSets.status.queued).toMatchObject([{ attempts }]);
       clock.advance(1_000);
-      await changeSets.look();
+      await changeSets.check();
       await changeSets.settled();
     }
     expect(changeSets.status.queued).toEqual([]);
@@ -178,7 +178,7 @@ describe('the queue', () => {
       drop(`${index}.yaml`, text([`act-${index}`], `priority: ${priority}\n`));
     }
     await work(changeSets, clock);
-    for (let look = 0; look < 4; look++) await work(changeSets, clock);
+    for (let check = 0; check < 4; check++) await work(changeSets, clock);
     expect(engine.requests.map(({ action }) => action)).toEqual(['act-2', 'act-1', 'act-3', 'act-0']);
   });
 
@@ -267,20 +267,20 @@ describe('hostile files', () => {
     const { changeSets, engine, drop, path } = setUp({ clock });
     const whole = text(['one', 'two']);
     drop('a.yaml', whole.slice(0, 40));
-    await changeSets.look();
+    await changeSets.check();
     clock.advance(500);
     drop('a.yaml', whole.slice(0, 55));
-    await changeSets.look();
+    await changeSets.check();
     clock.advance(900);
-    await changeSets.look();
+    await changeSets.check();
     expect(changeSets.status.queued).toEqual([]);
     clock.advance(900);
-    await changeSets.look();
+    await changeSets.check();
     expect(changeSets.status.queued).toMatchObject([{ waitsFor: expect.stringContaining('may be incomplete') }]);
     // Whoever writes it has it open, wherever it was moved.
     const [queued = ''] = readdirSync(join(path, 'queue'));
     writeFileSync(join(path, 'queue', queued), whole);
-    await changeSets.look();
+    await changeSets.check();
     await changeSets.settled();
     expect(engine.values.size).toBe(2);
   });
@@ -323,9 +323,9 @@ describe('an end in the middle', () => {
           return new Promise(() => undefined);
         };
         drop('a.yaml', text(actions));
-        await changeSets.look();
+        await changeSets.check();
         clock.advance(1_500);
-        await changeSets.look();
+        await changeSets.check();
         await reached.promise;
         await Promise.resolve();
         const next = createChangeSets(parts);

@@ -42,7 +42,7 @@ interface Waiting {
   readonly firstAttemptAtMs: number | null;
 }
 
-const LOOK_MS = 5_000;
+const CHECK_INTERVAL_MS = 5_000;
 /** A file that has not changed for so long has been written. */
 const SETTLE_MS = 1_000;
 /** One with mistakes that is younger may be a copy that has stopped for a moment. */
@@ -97,16 +97,16 @@ export class ChangeSets {
 
   start(): Stop {
     const { log } = this.#parts;
-    const look = () => void this.look();
-    const timer = setInterval(look, LOOK_MS);
+    const check = () => void this.check();
+    const timer = setInterval(check, CHECK_INTERVAL_MS);
     timer.unref();
     let soon: NodeJS.Timeout | undefined;
     let watcher: ReturnType<typeof watch> | undefined;
     try {
       watcher = watch(this.#folder.inbox, { persistent: false }, () => {
         clearTimeout(soon);
-        look();
-        soon = setTimeout(look, SETTLE_MS + 50);
+        check();
+        soon = setTimeout(check, SETTLE_MS + 50);
         soon.unref();
       });
       watcher.on('error', (error) =>
@@ -145,7 +145,7 @@ export class ChangeSets {
       throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
     this.#queue(id, read.changeSet);
-    void this.look();
+    void this.check();
     return id;
   }
 
@@ -192,8 +192,8 @@ export class ChangeSets {
   }
 
   /** Takes what is new, reads what was taken, and begins the next where none is being made. */
-  look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
+  check(): Promise<void> {
+    this.#looking ??= this.#check().finally(() => {
       this.#looking = undefined;
     });
     return this.#looking;
@@ -204,7 +204,7 @@ export class ChangeSets {
     await this.#making?.end;
   }
 
-  async #look(): Promise<void> {
+  async #check(): Promise<void> {
     const { settings, log, pause, load } = this.#parts;
     if (this.#isStopped || this.#unusable !== undefined || !settings().enabled) return;
     try {

@@ -1,10 +1,10 @@
 import type { ChangeSet, ChangeSetItem, ItemOutcome } from '../../../shared/model/change-set';
 import { AlreadySoError, messageOf, UnknownNameError } from '../../base/errors';
-import type { EnginePowers, EngineRequest } from '../engine-powers';
+import type { EnginePort, EngineRequest } from '../engine-powers';
 import { type NamedProcess, nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 
 export interface MakingTools {
-  readonly engine: EnginePowers;
+  readonly engine: EnginePort;
   readonly readProcesses: () => Promise<readonly NamedProcess[]>;
 }
 
@@ -68,7 +68,7 @@ export async function makeChangeSet(changeSet: ChangeSet, by: string, tools: Mak
 }
 
 /** Takes back whatever stands in the journal under a name, the newest first. @returns the items as they are now */
-export function undoAllOf(by: string, items: readonly ItemOutcome[], engine: EnginePowers): readonly ItemOutcome[] {
+export function undoAllOf(by: string, items: readonly ItemOutcome[], engine: EnginePort): readonly ItemOutcome[] {
   const undone = new Map(
     engine
       .openChanges()

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { LogBook } from '../../base/log';
-import { noteTakenBack, wasTakenBack } from '../../base/taken-back';
+import { AppLog } from '../../base/log';
+import { noteUndoneAll, wasUndoneAll } from '../../base/taken-back';
 import { createProfiles } from './profiles';
 
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('test');
@@ -29,7 +29,7 @@ function setUp() {
     ownPath,
     engine,
     state: createMemoryState(),
-    wasTakenBack: () => wasTakenBack(root),
+    wasUndoneAll: () => wasUndoneAll(root),
     log,
     readProcesses: async () => [],
   };
@@ -79,10 +79,10 @@ describe('a profile', () => {
     const { engine, parts, profiles } = setUp();
     await profiles.use('fast');
     engine.undo(engine.openChanges()[0]?.id ?? '');
-    await profiles.noteTakenBack();
+    await profiles.noteUndoneAll();
     expect(profiles.active).toBe('fast');
     engine.undoAll();
-    await profiles.noteTakenBack();
+    await profiles.noteUndoneAll();
     expect(profiles.active).toBeNull();
     const next = createProfiles(parts);
     await next.resume();
@@ -93,7 +93,7 @@ describe('a profile', () => {
     const { engine, parts, root, profiles } = setUp();
     await profiles.use('fast');
     engine.undoAll();
-    noteTakenBack(root);
+    noteUndoneAll(root);
     const next = createProfiles(parts);
     await next.resume();
     expect([next.active, engine.values.size]).toEqual([null, 0]);

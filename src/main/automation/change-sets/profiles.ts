@@ -26,7 +26,7 @@ export interface ProfilesParts extends MakingTools {
   readonly ownPath: string;
   readonly state: KeyedState;
   /** Whether a person took everything back while no host was running. */
-  readonly wasTakenBack: () => boolean;
+  readonly wasUndoneAll: () => boolean;
   readonly log: Log;
 }
 
@@ -42,7 +42,7 @@ interface Catalog {
 
 const DOMAIN = 'profiles';
 const KEY = 'active';
-const LOOK_MS = 5_000;
+const CHECK_INTERVAL_MS = 5_000;
 
 /** Under which name the changes of a profile stand in the journal. */
 const nameInJournal = (name: string) => `profile ${name}`;
@@ -70,12 +70,12 @@ export class Profiles {
 
   /** Notices now and then that a person took all of the active one back: then none is active. */
   start(): Stop {
-    const timer = setInterval(() => void this.noteTakenBack(), LOOK_MS);
+    const timer = setInterval(() => void this.noteUndoneAll(), CHECK_INTERVAL_MS);
     timer.unref();
     return () => clearInterval(timer);
   }
 
-  async noteTakenBack(): Promise<void> {
+  async noteUndoneAll(): Promise<void> {
     const open = new Set(this.#parts.engine.openChanges().map(({ id }) => id));
     if (this.#made.length === 0 || this.#made.some((id) => open.has(id))) return;
     const made = this.#made;
@@ -130,8 +130,8 @@ export class Profiles {
   /** Makes the profile again that was active when the last host ended, which took most of it back. */
   resume(): Promise<void> {
     return this.#inTurn(async () => {
-      const { state, engine, log, wasTakenBack } = this.#parts;
-      if (wasTakenBack()) await this.#setActive(null);
+      const { state, engine, log, wasUndoneAll } = this.#parts;
+      if (wasUndoneAll()) await this.#setActive(null);
       const kept = await state.get(DOMAIN, KEY);
       this.#active = typeof kept === 'string' ? kept : null;
       for (const { id, by } of engine.openChanges()) {

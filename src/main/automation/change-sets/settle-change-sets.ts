@@ -1,5 +1,5 @@
 import type { ChangeSetReport, ItemOutcome } from '../../../shared/model/change-set';
-import type { EnginePowers } from '../engine-powers';
+import type { EnginePort } from '../engine-powers';
 import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
 import { undoAllOf } from './make-change-set';
 
@@ -34,7 +34,7 @@ export function reportUnmade(
  */
 export function settleChangeSets(
   folder: ChangeSetFolder,
-  engine: EnginePowers,
+  engine: EnginePort,
   nowMs: number,
 ): readonly ChangeSetReport[] {
   for (const id of new Set([...folder.queued(), ...folder.begun()])) {
@@ -57,7 +57,7 @@ export function settleChangeSets(
   return reports;
 }
 
-function takeBack(id: string, engine: EnginePowers): readonly ItemOutcome[] {
+function takeBack(id: string, engine: EnginePort): readonly ItemOutcome[] {
   const by = nameInJournal(id);
   const made = engine.openChanges().filter((change) => change.by === by);
   const items = made.map(

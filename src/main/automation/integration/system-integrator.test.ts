@@ -34,7 +34,7 @@ const proposal: Proposal = {
   problem: 'The processor is busy.',
   isEmergency: true,
 };
-const measure = { change, proposal, emergency: undefined };
+const mitigation = { change, proposal, emergency: undefined };
 const frameAt = (atMs: number): Frame => ({
   sequence: 1,
   atMs,
@@ -86,8 +86,8 @@ it('is broken while nothing is connected', () => {
 it('tells what was done and what came of it to health, the incident and the limits', () => {
   const { integrator, events, noted, calls, stateOf } = connect();
   integrator.observe(frameAt(1_000));
-  events.emit({ kind: 'applied', atMs: 1_500, text: 'It yields now.', ...measure });
-  events.emit({ kind: 'ended', atMs: 9_000, text: 'It is over.', ...measure, end: 'over', reason: '' });
+  events.emit({ kind: 'applied', atMs: 1_500, text: 'It yields now.', ...mitigation });
+  events.emit({ kind: 'ended', atMs: 9_000, text: 'It is over.', ...mitigation, end: 'over', reason: '' });
   expect(calls).toEqual(['recovery', 'learned']);
   expect(noted).toEqual([
     ['incident-1', { atMs: 1_500, kind: 'tried', text: 'It yields now.' }],
@@ -122,7 +122,7 @@ it('announces an experiment, again before the announcement ends, and not what is
 it('shows a link as broken when nothing can be handed over, or nothing came in time', () => {
   const { integrator, events, stateOf } = connect({ fails: true });
   integrator.observe(frameAt(0));
-  events.emit({ kind: 'ended', atMs: 0, text: '', ...measure, end: 'over', reason: '' });
+  events.emit({ kind: 'ended', atMs: 0, text: '', ...mitigation, end: 'over', reason: '' });
   expect(stateOf('outcomes-to-limits')).toMatchObject({
     state: 'broken',
     lastMessage: 'delivery failed: the limits are gone',

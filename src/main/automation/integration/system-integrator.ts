@@ -124,7 +124,7 @@ export class SystemIntegrator {
     if (report !== undefined) {
       const wrong = report.bottlenecks.filter(({ untilMs }) => untilMs === null).length;
       this.#carry('health-to-automation', atMs, `${report.state}, ${wrong} bottlenecks`, () => undefined);
-      this.#teachLimits(report.openIncidents, atMs);
+      this.#teachThresholds(report.openIncidents, atMs);
     }
     for (const change of this.#optimizer?.openChanges() ?? []) {
       if (change.state === 'trial') this.#announce(change, atMs);
@@ -153,7 +153,7 @@ export class SystemIntegrator {
   }
 
   /** An open incident freezes every limit, and its end frees them: the limits must hear of both. */
-  #teachLimits(openIncidents: number, atMs: number): void {
+  #teachThresholds(openIncidents: number, atMs: number): void {
     if (openIncidents === this.#openIncidents) return;
     this.#openIncidents = openIncidents;
     this.#carry('outcomes-to-limits', atMs, `${openIncidents} open incidents`, () =>

@@ -5,7 +5,7 @@ import type { Change } from '../../../shared/model/change';
 import { outcomeOf } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
 import { contextIn } from './learning-context';
-import { OutcomeBook } from './outcome-book';
+import { OutcomeTracker } from './outcome-book';
 
 const HERE = contextIn('cpu', { role: 'laptop', onBattery: false, cpuBusyRatio: 0.9 });
 const LATER = contextIn('memory', { role: 'laptop', onBattery: true, cpuBusyRatio: 0.1 });
@@ -16,10 +16,10 @@ function measuredChange(values: Partial<Change> = {}): Change {
   return sampleChange({ ...measured, startedAtMs: 0, endedAtMs: null, ...values });
 }
 
-function createBook(state = createMemoryState()) {
+function createTracker(state = createMemoryState()) {
   const problems: unknown[] = [];
-  const book = new OutcomeBook(state, (problem) => problems.push(problem));
-  return { state, book, problems };
+  const tracker = new OutcomeTracker(state, (problem) => problems.push(problem));
+  return { state, book: tracker, problems };
 }
 
 it('takes the error of a gain from the interval that was measured', () => {
@@ -43,53 +43,53 @@ it('takes harm as harm, whatever was gained meanwhile', () => {
 });
 
 it('notes the situation in which a change is made, and learns when its verdict comes', () => {
-  const { book } = createBook();
+  const { book: tracker } = createTracker();
   const running = measuredChange({ state: 'trial', verdict: null, evidence: null, startedAtMs: 1_000 });
-  expect(book.observe([running], () => HERE, 2_000)).toBe(false);
-  expect(book.outcomes).toEqual([]);
+  expect(tracker.observe([running], () => HERE, 2_000)).toBe(false);
+  expect(tracker.outcomes).toEqual([]);
   const measured = measuredChange({ startedAtMs: 1_000 });
-  expect(book.observe([measured], () => LATER, 200_000)).toBe(true);
-  expect(book.outcomes).toMatchObject([{ changeId: 'change-1', context: HERE }]);
+  expect(tracker.observe([measured], () => LATER, 200_000)).toBe(true);
+  expect(tracker.outcomes).toMatchObject([{ changeId: 'change-1', context: HERE }]);
 });
 
 it('learns a change once, over restarts too', async () => {
-  const { book, state } = createBook();
+  const { book: tracker, state } = createTracker();
   const change = measuredChange({ startedAtMs: 1_000 });
-  book.observe([change], () => HERE, 2_000);
-  expect(book.observe([change], () => LATER, 3_000)).toBe(false);
-  const next = createBook(state).book;
+  tracker.observe([change], () => HERE, 2_000);
+  expect(tracker.observe([change], () => LATER, 3_000)).toBe(false);
+  const next = createTracker(state).book;
   await next.load(500_000);
   expect(next.observe([change], () => LATER, 500_000)).toBe(false);
-  expect(next.outcomes).toEqual(book.outcomes);
+  expect(next.outcomes).toEqual(tracker.outcomes);
 });
 
 it('takes a renewed verdict for the former, in the situation that was noted', () => {
-  const { book } = createBook();
-  book.observe([measuredChange()], () => HERE, 1_000);
+  const { book: tracker } = createTracker();
+  tracker.observe([measuredChange()], () => HERE, 1_000);
   const renewed = measuredChange({ verdict: 'no effect', evidence: sampleEvidence({ gainRatio: 0.01 }) });
-  expect(book.observe([renewed], () => LATER, 900_000)).toBe(true);
-  expect(book.outcomes).toMatchObject([{ verdict: 'no effect', gainRatio: 0.01, context: HERE }]);
+  expect(tracker.observe([renewed], () => LATER, 900_000)).toBe(true);
+  expect(tracker.outcomes).toMatchObject([{ verdict: 'no effect', gainRatio: 0.01, context: HERE }]);
 });
 
 it('does not make up a situation that nobody noted', () => {
-  const { book } = createBook();
-  book.observe([measuredChange()], () => HERE, 3_600_000);
-  expect(book.outcomes).toMatchObject([{ changeId: 'change-1', context: null }]);
+  const { book: tracker } = createTracker();
+  tracker.observe([measuredChange()], () => HERE, 3_600_000);
+  expect(tracker.outcomes).toMatchObject([{ changeId: 'change-1', context: null }]);
 });
 
 it('forgets a change that ended without a verdict', async () => {
-  const { book, state } = createBook();
+  const { book: tracker, state } = createTracker();
   const open: Change = measuredChange({ state: 'kept', verdict: 'observed', evidence: null });
-  book.observe([open], () => HERE, 1_000);
+  tracker.observe([open], () => HERE, 1_000);
   expect((await state.list('action-outcomes')).size).toBe(1);
-  book.observe([{ ...open, state: 'undone' }], () => HERE, 2_000);
+  tracker.observe([{ ...open, state: 'undone' }], () => HERE, 2_000);
   expect((await state.list('action-outcomes')).size).toBe(0);
 });
 
 it('forgets what counts next to nothing, and does not learn it again', async () => {
-  const { book, state } = createBook();
-  book.observe([measuredChange()], () => HERE, 1_000);
-  const next = createBook(state).book;
+  const { book: tracker, state } = createTracker();
+  tracker.observe([measuredChange()], () => HERE, 1_000);
+  const next = createTracker(state).book;
   await next.load(9 * HALF_LIFE_MS);
   next.observe([measuredChange()], () => HERE, 9 * HALF_LIFE_MS);
   expect(next.outcomes).toEqual([]);

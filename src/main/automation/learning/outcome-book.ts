@@ -19,7 +19,7 @@ type Entry =
  * What measured changes taught, one entry a change, in `state.db`. Beliefs are formed from it when they are asked for, so
  * that seeing a change again teaches nothing twice and a verdict that was renewed replaces the former.
  */
-export class OutcomeBook {
+export class OutcomeTracker {
   readonly #entries = new Map<string, Entry>();
 
   constructor(

@@ -23,11 +23,11 @@ const everything = { outcomes: [], offset: 0, limit: 500 };
 
 it('counts the same answer, whatever the process is called now, and tells of it once', () => {
   const log = new DecisionsLog(createMemoryState(), fail);
-  let told = 0;
-  log.changes.on(() => void told++);
+  let reported = 0;
+  log.changes.on(() => void reported++);
   log.add(held);
   log.add({ ...held, atMs: 2_000, target: 'pid:43', targetText: 'hog (pid 43)' });
-  expect(told).toBe(1);
+  expect(reported).toBe(1);
   expect(log.list(everything)).toMatchObject({
     total: 1,
     decisions: [{ count: 2, firstAtMs: 1_000, lastAtMs: 2_000, targetText: 'hog (pid 43)' }],

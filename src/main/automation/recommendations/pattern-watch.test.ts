@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
-import type { PatternsAnswer, SpanQuery } from '../../../shared/contract/analytics-schemas';
-import { LogBook } from '../../base/log';
+import type { PatternsResult, SpanQuery } from '../../../shared/contract/analytics-schemas';
+import { AppLog } from '../../base/log';
 import { PatternWatch } from './pattern-watch';
 
 const DAY_MS = 86_400_000;
 
-function createWatch(clock: FakeClock, find: (query: SpanQuery) => Promise<PatternsAnswer>, mayLook = true) {
-  const log = new LogBook(
+function createWatch(clock: FakeClock, find: (query: SpanQuery) => Promise<PatternsResult>, mayCheck = true) {
+  const log = new AppLog(
     () => undefined,
     () => 0,
   ).for('patterns');
-  return new PatternWatch({ find, mayLook: () => mayLook, clock, log });
+  return new PatternWatch({ find, mayCheck: () => mayCheck, clock, log });
 }
 
-const daily = (nextAtMs: number): PatternsAnswer => ({
+const daily = (nextAtMs: number): PatternsResult => ({
   pattern: { kind: 'too-few-points', needed: 1, given: 0 },
   recurring: [{ text: 'every day', periodMs: DAY_MS, durationMs: 1, occurrencesAtMs: [], regularity: 1, nextAtMs }],
 });
@@ -25,7 +25,7 @@ it('tells the next time from now on, also when that of the last look has passed'
   const watch = createWatch(clock, async ({ key }) =>
     key === 'cpu_usage_ratio' ? daily(startedAtMs + 1_000) : { ...daily(0), recurring: [] },
   );
-  await watch.look();
+  await watch.check();
   expect(watch.patterns).toMatchObject([{ metric: 'cpu_usage_ratio', pattern: { nextAtMs: startedAtMs + 1_000 } }]);
   clock.advance(2 * DAY_MS);
   expect(watch.patterns[0]?.pattern.nextAtMs).toBe(startedAtMs + 2 * DAY_MS + 1_000);
@@ -38,9 +38,9 @@ it('goes on where a series is not there, and rests where there is no room', asyn
     return daily(clock.nowMs());
   };
   const watch = createWatch(clock, find);
-  await watch.look();
+  await watch.check();
   expect(watch.patterns).toHaveLength(2);
   const resting = createWatch(clock, find, false);
-  await resting.look();
+  await resting.check();
   expect(resting.patterns).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { PatternsAnswer, SpanQuery } from '../../../shared/contract/analytics-schemas';
+import type { PatternsResult, SpanQuery } from '../../../shared/contract/analytics-schemas';
 import type { RecurringPattern } from '../../../shared/model/insight';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/errors';
@@ -7,9 +7,9 @@ import type { Log } from '../../base/log';
 
 export interface PatternWatchParts {
   /** What comes back in a series: weeks of history and a job. */
-  readonly find: (query: SpanQuery) => Promise<PatternsAnswer>;
+  readonly find: (query: SpanQuery) => Promise<PatternsResult>;
   /** Whether there is room for it now. */
-  readonly mayLook: () => boolean;
+  readonly mayCheck: () => boolean;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -18,7 +18,7 @@ export type WatchedPattern = { readonly metric: string; readonly pattern: Recurr
 
 const HOUR_MS = 3_600_000;
 /** A cycle of days or weeks does not change within hours. */
-const ASK_EVERY_MS = 12 * HOUR_MS;
+const CHECK_EVERY_MS = 12 * HOUR_MS;
 const FIRST_AFTER_MS = HOUR_MS;
 const SPAN_MS = 7 * 24 * HOUR_MS;
 /** What a person would notice the coming back of. */
@@ -33,8 +33,8 @@ export class PatternWatch {
   start(): Stop {
     let every: NodeJS.Timeout | undefined;
     const first = setTimeout(() => {
-      void this.look();
-      every = setInterval(() => void this.look(), ASK_EVERY_MS);
+      void this.check();
+      every = setInterval(() => void this.check(), CHECK_EVERY_MS);
     }, FIRST_AFTER_MS);
     return () => {
       clearTimeout(first);
@@ -52,9 +52,9 @@ export class PatternWatch {
   }
 
   /** Never fails: a series that is not there, or too short, has no pattern. */
-  async look(): Promise<void> {
-    const { find, mayLook, clock, log } = this.parts;
-    if (!mayLook()) return;
+  async check(): Promise<void> {
+    const { find, mayCheck, clock, log } = this.parts;
+    if (!mayCheck()) return;
     const toMs = clock.nowMs();
     const found: WatchedPattern[] = [];
     for (const key of KEYS) {

@@ -3,7 +3,7 @@ import type { RecommendationEngine } from './recommendation-engine';
 /** What clients may ask of recommendations. */
 export function createRecommendationHandlers(engine: RecommendationEngine) {
   return {
-    list: () => engine.look(),
+    list: () => engine.check(),
     dismiss: ({ id }: { readonly id: string }) => engine.dismiss(id),
     snooze: ({ id, forMs }: { readonly id: string; readonly forMs: number }) => engine.snooze(id, forMs),
     never: ({ id }: { readonly id: string }) => engine.never(id),

@@ -6,7 +6,7 @@ import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import type { Change, Suggestion } from '../../../shared/model/change';
 import type { Bottleneck } from '../../../shared/model/health';
-import { LogBook } from '../../base/log';
+import { AppLog } from '../../base/log';
 import { RecommendationEngine } from './recommendation-engine';
 
 const MINUTE_MS = 60_000;
@@ -51,7 +51,7 @@ async function open(): Promise<RecommendationEngine> {
     conditions: () => ({ role: 'desktop', onBattery: false, cpuBusyRatio: 0.9 }),
     clock,
     random: createRandom(1),
-    log: new LogBook(
+    log: new AppLog(
       () => undefined,
       () => 0,
     ).for('recommendations'),
@@ -64,58 +64,58 @@ async function open(): Promise<RecommendationEngine> {
 function fail(engine: RecommendationEngine, id: string): void {
   const running = sampleChange({ id, state: 'trial', verdict: null, evidence: null, startedAtMs: clock.nowMs() });
   changes = [running, ...changes];
-  engine.look();
+  engine.check();
   clock.advance(MINUTE_MS);
   const ended = { state: 'undone', verdict: 'no effect', evidence: sampleEvidence({ gainRatio: 0 }) } as const;
   changes = [{ ...running, ...ended }, ...changes.slice(1)];
-  engine.look();
+  engine.check();
 }
 
 it('holds what it shows for a little while after the problem has gone', async () => {
   const engine = await open();
-  const [shown] = engine.look().recommended;
+  const [shown] = engine.check().recommended;
   expect(shown?.firstSeenAtMs).toBe(clock.nowMs());
   bottlenecks = [];
   clock.advance(MINUTE_MS);
-  expect(engine.look().recommended).toEqual([shown]);
+  expect(engine.check().recommended).toEqual([shown]);
   clock.advance(2 * MINUTE_MS);
-  expect(engine.look().recommended).toEqual([]);
+  expect(engine.check().recommended).toEqual([]);
 });
 
 it('does not propose a third time what failed twice, over a restart, until it is forgotten', async () => {
   const engine = await open();
-  engine.look();
+  engine.check();
   fail(engine, 'change-1');
   expect(engine.view.recommended[0]?.evidence[0]?.kind).toBe('verdict-here');
   fail(engine, 'change-2');
   expect(engine.view.recommended).toEqual([]);
   expect(engine.view.notRecommended).toMatchObject([{ kind: 'failed-here' }]);
   const next = await open();
-  expect(next.look().notRecommended).toMatchObject([{ kind: 'failed-here' }]);
+  expect(next.check().notRecommended).toMatchObject([{ kind: 'failed-here' }]);
   clock.advance(31 * DAY_MS);
-  expect(next.look().recommended).toHaveLength(1);
+  expect(next.check().recommended).toHaveLength(1);
 });
 
 it('hides what is dismissed until the problem has gone and comes back', async () => {
   const engine = await open();
-  const [{ id } = { id: '' }] = engine.look().recommended;
+  const [{ id } = { id: '' }] = engine.check().recommended;
   const { recommended, notRecommended } = await engine.dismiss(id);
   expect([recommended, notRecommended]).toMatchObject([[], [{ id, kind: 'dismissed' }]]);
   clock.advance(DAY_MS);
-  expect(engine.look().recommended).toEqual([]);
+  expect(engine.check().recommended).toEqual([]);
   const wanted = bottlenecks;
   bottlenecks = [];
   clock.advance(31 * MINUTE_MS);
-  engine.look();
+  engine.check();
   bottlenecks = wanted;
-  expect(engine.look().recommended).toHaveLength(1);
+  expect(engine.check().recommended).toHaveLength(1);
 });
 
 it('hides at once what is decided upon while the problem pauses', async () => {
   const engine = await open();
-  const [{ id } = { id: '' }] = engine.look().recommended;
+  const [{ id } = { id: '' }] = engine.check().recommended;
   bottlenecks = [];
-  expect(engine.look().recommended).toHaveLength(1);
+  expect(engine.check().recommended).toHaveLength(1);
   const { recommended, notRecommended } = await engine.never(id);
   // Not suggested now, and still to be seen by whoever wants to take it back.
   expect([recommended, notRecommended]).toMatchObject([[], [{ id, kind: 'never', targetText: 'make (pid 42)' }]]);
@@ -123,21 +123,21 @@ it('hides at once what is decided upon while the problem pauses', async () => {
 
 it('shows again what was snoozed, when its time is over', async () => {
   const engine = await open();
-  const [{ id } = { id: '' }] = engine.look().recommended;
+  const [{ id } = { id: '' }] = engine.check().recommended;
   await engine.snooze(id, 60 * MINUTE_MS);
-  expect((await open()).look().recommended).toEqual([]);
+  expect((await open()).check().recommended).toEqual([]);
   clock.advance(60 * MINUTE_MS);
-  expect(engine.look().recommended).toHaveLength(1);
+  expect(engine.check().recommended).toHaveLength(1);
   expect((await state.list('recommendation-decisions')).size).toBe(0);
 });
 
 it('never shows again what was asked never to be, until that is taken back', async () => {
   const engine = await open();
-  const [{ id } = { id: '' }] = engine.look().recommended;
+  const [{ id } = { id: '' }] = engine.check().recommended;
   await engine.never(id);
   clock.advance(365 * DAY_MS);
   const next = await open();
-  expect(next.look().recommended).toEqual([]);
+  expect(next.check().recommended).toEqual([]);
   expect((await next.restore(id)).recommended).toHaveLength(1);
   await expect(next.restore(id)).rejects.toThrow('There is no decision');
 });

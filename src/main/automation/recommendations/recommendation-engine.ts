@@ -14,7 +14,7 @@ import type { Log } from '../../base/log';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
 import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
-import { OutcomeBook } from '../learning/outcome-book';
+import { OutcomeTracker } from '../learning/outcome-book';
 import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
 import { DecisionList } from './decision-list';
 import { objectionByPerson } from './objection-by-person';
@@ -39,7 +39,7 @@ export interface RecommendationParts {
 }
 
 /** A change must be seen while its situation lasts. */
-const LOOK_EVERY_MS = 10_000;
+const CHECK_EVERY_MS = 10_000;
 /** One that is not suggested any more is shown for so long: problems that come and go do not make the list flicker. */
 const HELD_MS = 120_000;
 /** Chances are drawn anew after so long at the latest. */
@@ -48,7 +48,7 @@ const REDRAW_AFTER_MS = 86_400_000;
 /** Says what would help now, the best first, and learns from the verdict on every change. It changes nothing itself. */
 export class RecommendationEngine {
   readonly #parts: RecommendationParts;
-  readonly #book: OutcomeBook;
+  readonly #book: OutcomeTracker;
   readonly #decisions: DecisionList;
   readonly #shown = new Map<string, OptimizationRecommendation>();
   readonly #chances = new Map<string, number>();
@@ -57,7 +57,7 @@ export class RecommendationEngine {
 
   constructor(parts: RecommendationParts) {
     this.#parts = parts;
-    this.#book = new OutcomeBook(parts.state, (error) => this.#warn('cannot save learned outcomes', error));
+    this.#book = new OutcomeTracker(parts.state, (error) => this.#warn('cannot save learned outcomes', error));
     this.#decisions = new DecisionList(parts.state, (error) => this.#warn('cannot delete an expired decision', error));
     this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
@@ -80,16 +80,16 @@ export class RecommendationEngine {
   start(): Stop {
     const timer = setInterval(() => {
       try {
-        this.look();
+        this.check();
       } catch (error) {
         this.#warn('cannot update the recommendations', error);
       }
-    }, LOOK_EVERY_MS);
+    }, CHECK_EVERY_MS);
     return () => clearInterval(timer);
   }
 
   /** Learns from what was measured since, and ranks what would help now. */
-  look(): Recommendations {
+  check(): Recommendations {
     const { clock, changes, openChanges, suggest, findings, conditions, actions, obstacleTo } = this.#parts;
     const nowMs = clock.nowMs();
     const found = findings();
@@ -159,7 +159,7 @@ export class RecommendationEngine {
 
   /** Takes back what was decided. @throws UnknownNameError where nothing was */
   async restore(id: string): Promise<Recommendations> {
-    if (await this.#decisions.takeBack(id)) return this.look();
+    if (await this.#decisions.takeBack(id)) return this.check();
     throw new UnknownNameError(
       `There is no decision about ${id}`,
       '`homeostat recommend` lists hidden recommendations with their reasons.',
@@ -180,7 +180,7 @@ export class RecommendationEngine {
     }
     const { action, target, targetText } = known;
     await this.#decisions.decide(id, { action, target, targetText, ...decision });
-    return this.look();
+    return this.check();
   }
 
   /** In which situation a change was made: that which it was recommended for, else the worst there is. */

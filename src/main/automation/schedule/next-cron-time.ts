@@ -11,6 +11,6 @@ import { Cron } from 'croner';
  */
 export function nextCronTime(cron: string, timeZone: string, afterMs: number): number | null {
   // Croner takes lists of hours as fixed times too only when told: by default it would leave them out.
-  const job = new Cron(cron, { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true });
-  return job.nextRun(new Date(afterMs))?.getTime() ?? null;
+  const task = new Cron(cron, { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true });
+  return task.nextRun(new Date(afterMs))?.getTime() ?? null;
 }

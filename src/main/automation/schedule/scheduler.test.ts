@@ -3,13 +3,13 @@ import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import type { ScheduledChange, ScheduledOptimization, Timing } from '../../../shared/model/schedule';
-import { LogBook } from '../../base/log';
+import { AppLog } from '../../base/log';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const log = new LogBook(
+const log = new AppLog(
   () => undefined,
   () => 0,
 ).for('test');
@@ -46,7 +46,7 @@ function setUp(atText: string, values: Partial<SchedulerParts> = {}) {
 async function lookAt(scheduler: Scheduler, clock: FakeClock, atText: string): Promise<void> {
   const toMs = Date.parse(atText);
   clock.advance(toMs - clock.wallMs);
-  await scheduler.look();
+  await scheduler.check();
   await scheduler.settled();
 }
 
@@ -57,10 +57,10 @@ describe('a schedule', () => {
     await scheduler.scheduleOptimization(scheduled({ ...NIGHTLY, cron: '30 2 * * *', windowMs: 30 * MINUTE_MS }));
     const ran: string[] = [];
     engine.onApply = async () => void ran.push(new Date(clock.wallMs).toISOString().slice(5, 16));
-    for (let look = 0; look < 3 * 144; look++) {
+    for (let check = 0; check < 3 * 144; check++) {
       engine.values.clear();
       clock.advance(10 * MINUTE_MS);
-      await scheduler.look();
+      await scheduler.check();
       await scheduler.settled();
     }
     // 2026-03-29 has no 02:30 in Berlin: it runs at 03:00, 01:00 in UTC.
@@ -89,7 +89,7 @@ describe('a schedule', () => {
     const before = await createScheduler(parts);
     await before.scheduleOptimization(scheduled(NIGHTLY, 'skip', { action: 'skipped' }));
     await before.scheduleOptimization(scheduled(NIGHTLY, 'catch-up', { action: 'made-up-for' }));
-    await before.look();
+    await before.check();
     // Another host, four days later; or the same one after a suspend.
     const after = await createScheduler({ ...parts, state });
     await lookAt(after, clock, '2026-06-05T12:00Z');
@@ -120,7 +120,7 @@ describe('a schedule', () => {
     await scheduler.scheduleOptimization(scheduled(NIGHTLY, 'catch-up'));
     engine.onApply = () => new Promise(() => undefined);
     clock.advance(Date.parse('2026-06-02T00:01Z') - clock.wallMs);
-    await scheduler.look();
+    await scheduler.check();
     await Promise.resolve();
     const next = await createScheduler({ ...parts, state });
     await lookAt(next, clock, '2026-06-02T00:02Z');

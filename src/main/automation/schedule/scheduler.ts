@@ -5,7 +5,7 @@ import { AdvisedError, messageOf } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
-import type { EnginePowers } from '../engine-powers';
+import type { EnginePort } from '../engine-powers';
 import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 import { nextCronTime } from './next-cron-time';
 import { type Due, nextDue } from './next-due';
@@ -13,7 +13,7 @@ import { type NamedProcess, nobodyCalled, resolveTarget } from './resolve-target
 
 export interface SchedulerParts {
   /** Serialized by target. */
-  readonly engine: EnginePowers;
+  readonly engine: EnginePort;
   readonly state: KeyedState;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +38,7 @@ interface Kept {
 
 const DOMAIN = 'schedules';
 /** The wall clock is asked so often: a timer over hours would sleep through a suspend and a clock that is set. */
-const LOOK_MS = 20_000;
+const CHECK_INTERVAL_MS = 20_000;
 const LEARN_AGAIN_MS = 6 * 3_600_000;
 const MOST_SCHEDULES = 50;
 const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history has not been analyzed yet.' };
@@ -72,7 +72,7 @@ export class Scheduler {
   }
 
   start(): Stop {
-    this.#timer = setInterval(() => void this.look(), LOOK_MS);
+    this.#timer = setInterval(() => void this.check(), CHECK_INTERVAL_MS);
     this.#timer.unref();
     return async () => {
       clearInterval(this.#timer);
@@ -117,7 +117,7 @@ export class Scheduler {
   }
 
   /** Looks what is due, and begins it. Runs of other schedules are not waited for. */
-  async look(): Promise<void> {
+  async check(): Promise<void> {
     try {
       if (this.#schedules.size > 0) await this.learn();
       for (const kept of [...this.#schedules.values()]) await this.#lookAt(kept);

@@ -11,10 +11,10 @@ it('makes changes of one target one after the other, others beside them, and goe
     return gate.promise;
   };
   const serialized = serializeByTarget(engine);
-  const ask = (action: string, target: string) => serialized.apply({ action, target, by: 'test', validate: false });
-  const first = ask('first', 'pid:1').catch((error: Error) => error.message);
-  const second = ask('second', 'pid:1');
-  const other = ask('other', 'pid:2');
+  const query = (action: string, target: string) => serialized.apply({ action, target, by: 'test', validate: false });
+  const first = query('first', 'pid:1').catch((error: Error) => error.message);
+  const second = query('second', 'pid:1');
+  const other = query('other', 'pid:2');
   await Promise.resolve();
   expect(engine.requests.map(({ action }) => action)).toEqual(['first', 'other']);
   gates.get('other')?.resolve();

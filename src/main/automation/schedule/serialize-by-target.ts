@@ -1,10 +1,10 @@
-import type { EnginePowers } from '../engine-powers';
+import type { EnginePort } from '../engine-powers';
 
 /**
  * The same engine, asked for one change at a time on each target: two parts of automation that want something of one
  * process do not measure or undo into each other. Changes of other targets do not wait.
  */
-export function serializeByTarget(engine: EnginePowers): EnginePowers {
+export function serializeByTarget(engine: EnginePort): EnginePort {
   const last = new Map<string, Promise<unknown>>();
   return {
     plan: (request) => engine.plan(request),

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { answerAlert, answerAnomaly } from './answer-anomaly';
+import { evaluateAlert, evaluateAnomaly } from './answer-anomaly';
 import { EvaluationSet } from './evaluation-set';
 import type { EvaluationTask } from './evaluation-task';
 
@@ -27,23 +27,23 @@ function writeSet(): EvaluationSet {
   return new EvaluationSet(directory);
 }
 
-async function answersOf(task: EvaluationTask, set: EvaluationSet): Promise<string[]> {
+async function resultsOf(task: EvaluationTask, set: EvaluationSet): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of task.answer(set)) lines.push(line);
+  for await (const line of task.evaluate(set)) lines.push(line);
   return lines;
 }
 
 it('names file, instant, score and metric of the rows where an alarm begins', async () => {
-  const answers = await answersOf(answerAnomaly, writeSet());
-  expect(answerAnomaly.header).toBe('file,timestamp_ms,score,flag,metric');
-  expect(answers[0]).toMatch(new RegExp(`^a\\.csv\\.gz,${1_500 * STEP_MS},(0\\.[5-9]|1\\.0)\\d{3},1,load$`));
-  expect(answers.length).toBeLessThanOrEqual(3);
+  const results = await resultsOf(evaluateAnomaly, writeSet());
+  expect(evaluateAnomaly.header).toBe('file,timestamp_ms,score,flag,metric');
+  expect(results[0]).toMatch(new RegExp(`^a\\.csv\\.gz,${1_500 * STEP_MS},(0\\.[5-9]|1\\.0)\\d{3},1,load$`));
+  expect(results.length).toBeLessThanOrEqual(3);
 });
 
 it('tells fewer than it shows, and among them the sure one', async () => {
   const set = writeSet();
-  const shown = await answersOf(answerAnomaly, set);
-  const told = await answersOf(answerAlert, set);
-  expect(told[0]).toContain(`,${1_500 * STEP_MS},`);
-  expect(told.length).toBeLessThanOrEqual(shown.length);
+  const shown = await resultsOf(evaluateAnomaly, set);
+  const reported = await resultsOf(evaluateAlert, set);
+  expect(reported[0]).toContain(`,${1_500 * STEP_MS},`);
+  expect(reported.length).toBeLessThanOrEqual(shown.length);
 });

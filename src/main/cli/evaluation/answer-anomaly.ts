@@ -44,12 +44,12 @@ export async function* alarmsFrom(
   }
 }
 
-function answerTier(name: string, summary: string, leastScore: number): EvaluationTask {
+function evaluateTier(name: string, summary: string, leastScore: number): EvaluationTask {
   return {
     name,
     summary,
     header: 'file,timestamp_ms,score,flag,metric',
-    async *answer(set) {
+    async *evaluate(set) {
       for await (const { file, atMs, score, metric } of alarmsFrom(judgeRecordings(set), leastScore)) {
         yield `${file},${atMs},${score.toFixed(4)},1,${metric ?? ''}`;
       }
@@ -57,6 +57,10 @@ function answerTier(name: string, summary: string, leastScore: number): Evaluati
   };
 }
 
-export const answerAnomaly = answerTier('anomaly', 'anomalies worth showing (tier "notice")', NOTICE_SCORE);
+export const evaluateAnomaly = evaluateTier('anomaly', 'anomalies worth showing (tier "notice")', NOTICE_SCORE);
 
-export const answerAlert = answerTier('alert', 'anomalies worth a notification (tier "confident")', CONFIDENT_SCORE);
+export const evaluateAlert = evaluateTier(
+  'alert',
+  'anomalies worth a notification (tier "confident")',
+  CONFIDENT_SCORE,
+);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { answerCapacity } from './answer-capacity';
+import { evaluateCapacity } from './answer-capacity';
 import { EvaluationSet } from './evaluation-set';
 
 it('answers in hours, with null for never and zero for reached', async () => {
@@ -18,9 +18,9 @@ it('answers in hours, with null for never and zero for reached', async () => {
   writeFileSync(join(directory, 'meta.json'), '{}');
   const lines = tasks.map((task) => `${JSON.stringify(task)}\n`);
   writeFileSync(join(directory, 'capacity_synthetic.jsonl.gz'), gzipSync(lines.join('')));
-  const answers: string[] = [];
-  for await (const answer of answerCapacity.answer(new EvaluationSet(directory))) answers.push(answer);
-  expect(answers.map((answer) => JSON.parse(answer))).toEqual([
+  const results: string[] = [];
+  for await (const result of evaluateCapacity.evaluate(new EvaluationSet(directory))) results.push(result);
+  expect(results.map((result) => JSON.parse(result))).toEqual([
     // From 29.9 on, 0.2 an hour.
     { id: 'half-hours', hours: expect.closeTo(100.5, 0) },
     { id: 'never', hours: null },

@@ -11,10 +11,10 @@ interface CapacityTask {
 
 const HOUR_MS = 3_600_000;
 
-export const answerCapacity: EvaluationTask = {
+export const evaluateCapacity: EvaluationTask = {
   name: 'capacity',
   summary: 'the hours until a limit is reached',
-  async *answer(set) {
+  async *evaluate(set) {
     for await (const row of set.tasks('capacity_synthetic.jsonl.gz')) {
       const task = row as unknown as CapacityTask;
       const series = {
@@ -27,7 +27,7 @@ export const answerCapacity: EvaluationTask = {
 };
 
 /** Null stands for never. */
-function hoursOf(answer: ReturnType<typeof timeToLimit>): number | null {
-  if (answer.kind === 'reaches') return answer.afterMs / HOUR_MS;
-  return answer.kind === 'reached' ? 0 : null;
+function hoursOf(result: ReturnType<typeof timeToLimit>): number | null {
+  if (result.kind === 'reaches') return result.afterMs / HOUR_MS;
+  return result.kind === 'reached' ? 0 : null;
 }

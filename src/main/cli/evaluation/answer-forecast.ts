@@ -9,10 +9,10 @@ interface ForecastTask {
 }
 
 /** Forecasts every series of `forecast.jsonl.gz`: a line each with the forecast and the bounds of its 95 % interval. */
-export const answerForecast: EvaluationTask = {
+export const evaluateForecast: EvaluationTask = {
   name: 'forecast',
   summary: 'a forecast of each series, with 95% intervals',
-  async *answer(set) {
+  async *evaluate(set) {
     for await (const line of set.tasks('forecast.jsonl.gz')) {
       // Of a task only what a user would know: a truth that came with it is not looked at.
       const { id, h, step_s, y } = line as unknown as ForecastTask;

@@ -7,10 +7,10 @@ interface PatternTask {
 }
 
 /** Names the shape in every stretch of `pattern_injected.jsonl.gz`: a line each, its span as first and last row. */
-export const answerPattern: EvaluationTask = {
+export const evaluatePattern: EvaluationTask = {
   name: 'pattern',
   summary: 'the dominant pattern in each segment, and its position',
-  async *answer(set) {
+  async *evaluate(set) {
     for await (const line of set.tasks('pattern_injected.jsonl.gz')) {
       // Of a task only what a user would know: a truth that came with it is not looked at.
       const { id, y } = line as unknown as PatternTask;

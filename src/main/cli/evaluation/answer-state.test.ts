@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { answerState } from './answer-state';
+import { evaluateState } from './answer-state';
 import { EvaluationSet } from './evaluation-set';
 
 const STEP_MS = 300_000;
@@ -35,10 +35,10 @@ function writeSet(rows: number): EvaluationSet {
 }
 
 async function statesIn(set: EvaluationSet): Promise<number[]> {
-  const answers: string[] = [];
-  for await (const answer of answerState.answer(set)) answers.push(answer);
-  expect(answers).toHaveLength(1);
-  const { file, metric, states } = JSON.parse(answers[0] as string);
+  const results: string[] = [];
+  for await (const result of evaluateState.evaluate(set)) results.push(result);
+  expect(results).toHaveLength(1);
+  const { file, metric, states } = JSON.parse(results[0] as string);
   expect([file, metric]).toEqual(['a.csv.gz', 'value']);
   return states;
 }

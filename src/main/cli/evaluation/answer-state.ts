@@ -1,5 +1,5 @@
 import { STATE_MODEL } from '../../../core/analytics/state/state-model';
-import { createStatePredictor, type LimitModel } from '../../../core/analytics/state/state-predictor';
+import { createStatePredictor, type ThresholdModel } from '../../../core/analytics/state/state-predictor';
 import type { EvaluationTask } from './evaluation-task';
 
 /** One row of `state_tasks.json`. */
@@ -14,10 +14,10 @@ export interface StateTask {
 const LEAST_BLOCKS = 25;
 const HOUR_MS = 3_600_000;
 
-export const answerState: EvaluationTask = {
+export const evaluateState: EvaluationTask = {
   name: 'state',
   summary: 'the state of the next hour: below, between or above two limits',
-  async *answer(set) {
+  async *evaluate(set) {
     const scoreFromMs = new Map(set.recordings().map((facts) => [facts.file, facts.scoreFromMs]));
     for (const task of set.json('state_tasks.json') as readonly StateTask[]) {
       const recording = await set.recording(task.file);
@@ -33,7 +33,7 @@ export const answerState: EvaluationTask = {
 };
 
 /** The predicted states of the blocks, in the order that the scorer wants. A row counts as one step, whatever its time. */
-export function statesOf(values: Float64Array, scoredFrom: number, task: StateTask, model: LimitModel): number[] {
+export function statesOf(values: Float64Array, scoredFrom: number, task: StateTask, model: ThresholdModel): number[] {
   const blockRows = task.horizon_samples;
   const firstRow = scoredFrom % blockRows;
   const blockCount = Math.floor((values.length - firstRow) / blockRows);

@@ -7,5 +7,5 @@ export interface EvaluationTask {
   /** The first line of the answers, where the format has one. */
   readonly header?: string;
   /** The answers, a line each, without the end of line. */
-  readonly answer: (set: EvaluationSet) => AsyncIterable<string>;
+  readonly evaluate: (set: EvaluationSet) => AsyncIterable<string>;
 }

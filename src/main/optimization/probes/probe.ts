@@ -1,4 +1,4 @@
-import type { Jobs } from '../../base/jobs';
+import type { Tasks } from '../../base/jobs';
 import type { ProbeName } from '../action';
 import type { TrialPlan } from '../trial/run-trial';
 import type { CpuLatencyInput } from './cpu-latency-probe';
@@ -18,19 +18,19 @@ export type Probes = Readonly<Record<ProbeName, Probe>>;
 /** Eight pairs reach a p-value of 0.008, and leave room for one that goes the other way. */
 const PAIRS = 8;
 
-/** @param jobs of the probes alone: behind other work they would measure that */
-export function createProbes(jobs: Jobs, dataDirectory: string): Probes {
+/** @param tasks of the probes alone: behind other work they would measure that */
+export function createProbes(tasks: Tasks, dataDirectory: string): Probes {
   return {
     'cpu-latency': {
       metric: 'the delay of short tasks',
       plan: { pairs: PAIRS, windowMs: 1_000, settleMs: 200 },
-      measure: (forMs, signal) => jobs.run<number>('cpu-latency', { forMs } satisfies CpuLatencyInput, { signal }),
+      measure: (forMs, signal) => tasks.run<number>('cpu-latency', { forMs } satisfies CpuLatencyInput, { signal }),
     },
     'disk-sync': {
       metric: 'the time until data is safely on disk',
       plan: { pairs: PAIRS, windowMs: 5_000, settleMs: 5_000 },
       measure: (forMs, signal) =>
-        jobs.run<number>('disk-sync', { directory: dataDirectory, forMs } satisfies DiskSyncInput, { signal }),
+        tasks.run<number>('disk-sync', { directory: dataDirectory, forMs } satisfies DiskSyncInput, { signal }),
     },
   };
 }

@@ -6,7 +6,7 @@ import type { AppUsage } from '../linux/process-scanner';
 import { redactCommand } from '../linux/redact-command';
 import { loadSystemInformation, type SystemInformation } from './system-information';
 
-export type GenericProcessDuty = {
+export type GenericProcessService = {
   scan(options: { readonly rows: boolean }): Promise<ProcessScan>;
   close(): void;
 };
@@ -23,10 +23,10 @@ const STATES: Readonly<Record<string, ProcessState>> = {
 };
 
 /** The processes on systems other than Linux. What it costs (a command for each scan) is why Linux does not use it. */
-export function createGenericProcessDuty(
+export function createGenericProcessService(
   load: () => Promise<SystemInformation> = loadSystemInformation,
   clock: Clock = systemClock,
-): GenericProcessDuty {
+): GenericProcessService {
   const busiest = new BusiestApps();
   return {
     async scan(options) {

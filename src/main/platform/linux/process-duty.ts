@@ -9,7 +9,7 @@ export interface ProcessScan extends ProcessSummary {
 }
 
 /** What the worker does about processes. A type, not an interface, so that it can be called from another thread. */
-export type ProcessDuty = {
+export type ProcessService = {
   /** The busiest applications, the sums, and the rows where asked for. */
   scan(options: { readonly rows: boolean }): ProcessScan;
   /** Releases all descriptors. */
@@ -19,7 +19,7 @@ export type ProcessDuty = {
 /** CPU time is counted in hundredths of a second: over less than this a rate would be noise. */
 const SHORTEST_SCAN_MS = 500;
 
-export function createProcessDuty(options: ProcessScannerOptions = {}, clock: Clock = systemClock): ProcessDuty {
+export function createProcessService(options: ProcessScannerOptions = {}, clock: Clock = systemClock): ProcessService {
   const scanner = new ProcessScanner(options);
   const busiest = new BusiestApps();
   let summary: ProcessSummary | undefined;

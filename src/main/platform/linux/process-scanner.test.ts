@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
-import { createProcessDuty } from './process-duty';
+import { createProcessService } from './process-duty';
 import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
 
 interface FakeProcess {
@@ -169,14 +169,14 @@ describe('ProcessScanner on a made-up /proc', () => {
   it('as a duty: scans no two times in half a second, and gives rows on demand', () => {
     put(10, {});
     const clock = new FakeClock();
-    const duty = createProcessDuty({ roots: { proc, sys: '/nowhere' }, passwdPath: join(proc, 'passwd') }, clock);
-    onTestFinished(() => duty.close());
-    expect(duty.scan({ rows: false })).toMatchObject({ processes: 1, rows: null });
+    const service = createProcessService({ roots: { proc, sys: '/nowhere' }, passwdPath: join(proc, 'passwd') }, clock);
+    onTestFinished(() => service.close());
+    expect(service.scan({ rows: false })).toMatchObject({ processes: 1, rows: null });
     put(11, {});
     clock.advance(400);
-    expect(duty.scan({ rows: true }).rows).toHaveLength(1);
+    expect(service.scan({ rows: true }).rows).toHaveLength(1);
     clock.advance(400);
-    expect(duty.scan({ rows: true }).rows).toHaveLength(2);
+    expect(service.scan({ rows: true }).rows).toHaveLength(2);
   });
 });
 

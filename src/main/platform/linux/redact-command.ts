@@ -33,7 +33,7 @@ const PASSWORD_BY_P = /^(?:mysql\w*|mariadb[\w-]*|sshpass|mongo\w*|redis-cli|smb
 const USER_AND_PASSWORD = /^(?:curl|wget|http|https)$/;
 
 /** Nobody reads further. More is looked at than shown, so that what is cut at the end is no half of a secret. */
-const LONGEST_LOOKED_AT = 4_096;
+const MAX_REDACTED_LENGTH = 4_096;
 const LONGEST_SHOWN = 2_048;
 
 /**
@@ -46,7 +46,7 @@ const LONGEST_SHOWN = 2_048;
 export function redactCommand(args: readonly string[]): string {
   const program = (args[0] ?? '').split('/').at(-1) ?? '';
   const redacted: string[] = [];
-  let lengthLeft = LONGEST_LOOKED_AT;
+  let lengthLeft = MAX_REDACTED_LENGTH;
   for (let index = 0; index < args.length && lengthLeft > 0; index++) {
     const arg = (args[index] as string).slice(0, lengthLeft);
     lengthLeft -= arg.length + 1;

@@ -5,7 +5,7 @@ import { type CreateCheck, degraded, failed, ok } from '../service-check';
 
 /** Runs a program: its exit code says how the service is, and a number that it prints is kept as a metric. */
 export const createCommandCheck: CreateCheck<'command'> = (definition) => ({
-  async look(signal) {
+  async check(signal) {
     const { command, commands, expect_exit, warning_above, critical_above } = definition;
     try {
       const { code, stdout, stderr } = await runProgram(command, { signal, directory: commands?.directory });

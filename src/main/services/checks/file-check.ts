@@ -11,7 +11,7 @@ export const createFileCheck: CreateCheck<'file'> = (definition, { nowMs }) => {
   let hashed: { readonly version: string; readonly hash: string } | undefined;
 
   return {
-    async look(signal) {
+    async check(signal) {
       const { path, min_bytes, max_bytes, max_age_seconds, min_entries, max_entries, sha256 } = definition;
       try {
         const { size, mtimeMs, ino } = await stat(path);

@@ -1,7 +1,7 @@
 import { plural } from '../../../shared/format/plural';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
-import { askHttp } from '../../base/http-request';
+import { sendHttpRequest } from '../../base/http-request';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -9,17 +9,17 @@ const DAY_MS = 86_400_000;
 
 /** Asks a URL: status, body, time and the end of the certificate. */
 export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSecret }) => ({
-  async look(signal) {
+  async check(signal) {
     const { url, method, expect_status, expect_body, max_response_seconds, certificate_days } = definition;
     const startedAtMs = performance.now();
-    let answer: Awaited<ReturnType<typeof askHttp>>;
+    let response: Awaited<ReturnType<typeof sendHttpRequest>>;
     try {
       const headers = Object.fromEntries(
         await Promise.all(
           Object.entries(definition.headers).map(async ([name, reference]) => [name, await readSecret(reference)]),
         ),
       ) as Record<string, string>;
-      answer = await askHttp({
+      response = await sendHttpRequest({
         url,
         method,
         headers,
@@ -31,9 +31,9 @@ export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSe
       if (error instanceof AdvisedError) return impossible(`${error.message}. ${error.advice}`);
       return failed(describeConnectionProblem(error, signal));
     }
-    if (answer.kind === 'refused') return impossible(answer.reason);
+    if (response.kind === 'refused') return impossible(response.reason);
     const seconds = (performance.now() - startedAtMs) / 1000;
-    const { status, body, certificateEndsAtMs } = answer;
+    const { status, body, certificateEndsAtMs } = response;
     const certificateDays = certificateEndsAtMs === null ? Number.NaN : (certificateEndsAtMs - nowMs()) / DAY_MS;
     const values = {
       status,

@@ -15,7 +15,7 @@ export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs }) => {
   let lastError = '';
 
   return {
-    async look() {
+    async check() {
       const atMs = nowMs();
       try {
         const { lines } = await follower.read();
@@ -57,9 +57,9 @@ export function createErrorTest(pattern: string, format: 'plain' | 'json'): (lin
     }
     if (typeof value !== 'object' || value === null) return matches(line);
     const { level, severity } = value as { level?: unknown; severity?: unknown };
-    const told = level ?? severity;
+    const reported = level ?? severity;
     // pino and bunyan count: 50 is error, 60 fatal.
-    if (typeof told === 'number') return told >= 50;
-    return typeof told === 'string' ? LEVELS_OF_ERRORS.test(told) : matches(line);
+    if (typeof reported === 'number') return reported >= 50;
+    return typeof reported === 'string' ? LEVELS_OF_ERRORS.test(reported) : matches(line);
   };
 }

@@ -5,7 +5,7 @@ import { type CreateCheck, failed, impossible, ok } from '../service-check';
 
 /** Connects to a TCP port. Of a local one it says who holds it: the wrong holder is what a port conflict is. */
 export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolder }) => ({
-  async look(signal) {
+  async check(signal) {
     const { host, port, allow_link_local, expect_holder } = definition;
     try {
       const resolved = await resolveHost(host, allow_link_local);

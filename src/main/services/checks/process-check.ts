@@ -11,7 +11,7 @@ export const createProcessCheck: CreateCheck<'process'> = (definition, { process
   let restarts = 0;
 
   return {
-    async look() {
+    async check() {
       const { min_count, max_count, max_cpu_cores, max_memory_megabytes } = definition;
       const { rows } = await processes();
       const own = rows.filter(({ app, name, state }) => state !== 'zombie' && (matches(app) || matches(name)));

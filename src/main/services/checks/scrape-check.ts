@@ -1,7 +1,7 @@
 import { plural } from '../../../shared/format/plural';
 import { createGlob } from '../../../shared/model/glob';
 import { describeConnectionProblem } from '../../base/connection-problem';
-import { askHttp } from '../../base/http-request';
+import { sendHttpRequest } from '../../base/http-request';
 import { parseExposition } from '../parse-exposition';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
@@ -13,9 +13,9 @@ const MOST_SERIES = 500;
 export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local, metrics }) => {
   const wanted = metrics.map(createGlob);
   return {
-    async look(signal) {
+    async check(signal) {
       try {
-        const answer = await askHttp({
+        const response = await sendHttpRequest({
           url,
           method: 'GET',
           headers: { accept: 'text/plain;version=0.0.4' },
@@ -23,13 +23,13 @@ export const createScrapeCheck: CreateCheck<'scrape'> = ({ url, allow_link_local
           signal,
           maxBytes: MAX_BODY_BYTES,
         });
-        if (answer.kind === 'refused') return impossible(answer.reason);
-        if (answer.status !== 200) return failed(`HTTP ${answer.status}`);
-        const { samples, badLines, isCut } = parseExposition(answer.body, 100_000);
+        if (response.kind === 'refused') return impossible(response.reason);
+        if (response.status !== 200) return failed(`HTTP ${response.status}`);
+        const { samples, badLines, isCut } = parseExposition(response.body, 100_000);
         const chosen = samples.filter(({ name }) => wanted.length === 0 || wanted.some((matches) => matches(name)));
         const values = Object.fromEntries(chosen.slice(0, MOST_SERIES).map(({ series, value }) => [series, value]));
         if (samples.length === 0) return failed('the response contains no metrics');
-        if (isCut || answer.isCut || chosen.length > MOST_SERIES) {
+        if (isCut || response.isCut || chosen.length > MOST_SERIES) {
           return degraded(
             `${chosen.length} series, of which at most ${MOST_SERIES} are stored; select the metrics you need`,
             values,

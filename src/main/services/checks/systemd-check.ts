@@ -6,7 +6,7 @@ const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'NRestarts', 'Memory
 
 /** Asks systemd for a unit. */
 export const createSystemdCheck: CreateCheck<'systemd'> = ({ unit, scope }) => ({
-  async look(signal) {
+  async check(signal) {
     try {
       const properties = PROPERTIES.map((property) => `--property=${property}`);
       const { code, stdout, stderr } = await runProgram(

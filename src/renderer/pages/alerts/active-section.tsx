@@ -7,9 +7,9 @@ import { findSilence } from '../../live/alerts';
 import type { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { alertsHash } from '../../routes';
-import { RESOURCE_WORDS } from '../../text/resource-labels';
+import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './active-section.module.css';
 import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
@@ -28,9 +28,9 @@ const NONE = '-';
 /** What fires now, by incident, and what is about to. */
 export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
   const loaded = useReadable(useLive().alerts);
-  const fresh = readyValue(useAnswer(FRESH_ALERTS).loaded) ?? [];
-  const causes = readyValue(useAnswer(CAUSES).loaded) ?? [];
-  const rules = readyValue(useAnswer(RULES).loaded);
+  const fresh = readyValue(useQuery(FRESH_ALERTS).loaded) ?? [];
+  const causes = readyValue(useQuery(CAUSES).loaded) ?? [];
+  const rules = readyValue(useQuery(RULES).loaded);
   if (loaded.kind === 'loading') return <LoadingState what="alerts" />;
   if (loaded.kind === 'failed') return <ErrorState title="Cannot load alerts" failure={loaded.failure} />;
   const alerts = withFreshValues(loaded.value, fresh);
@@ -88,7 +88,7 @@ export function ActiveSection({ opened, silences, clock }: ActiveSectionProps) {
 }
 
 function groupTitle({ id, incident }: AlertGroup): string {
-  if (incident !== undefined) return `Incident: ${RESOURCE_WORDS[incident.resource]}`;
+  if (incident !== undefined) return `Incident: ${RESOURCE_LABELS[incident.resource]}`;
   return id === null ? 'Not part of an incident' : 'Earlier incident';
 }
 

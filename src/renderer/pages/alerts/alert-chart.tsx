@@ -55,7 +55,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
     alert.firedAtMs === null
       ? []
       : [{ id: 'firing', label: 'firing', fromMs: alert.firedAtMs, toMs: alert.resolvedAtMs ?? plot.toMs }];
-  const limitText = limit === null ? '' : `, threshold ${formatValue(limit, unit)}`;
+  const thresholdText = limit === null ? '' : `, threshold ${formatValue(limit, unit)}`;
   return (
     <div className={styles.plot}>
       <p className={styles.key}>
@@ -74,7 +74,7 @@ export function AlertChart({ alert, subject, course, usual }: AlertChartProps) {
         )}
       </p>
       <TimeChart
-        description={`${title}: latest value ${formatValue(newest, unit)}${limitText}`}
+        description={`${title}: latest value ${formatValue(newest, unit)}${thresholdText}`}
         lines={lines}
         plot={plot}
         isShown={() => true}

@@ -4,12 +4,12 @@ import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { HostClock } from '../../live/host-clock';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
 import styles from './alert-details.module.css';
-import { courseQuestion, usualQuestion } from './alerts-questions';
+import { courseQuery, usualQuery } from './alerts-questions';
 import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
 
@@ -24,8 +24,8 @@ export function AlertDetails(props: AlertDetailsProps) {
   const { activeSinceMs, advice, actions, labels } = alert;
   const subject = chartSubject(alert, rule);
   const metric = subject?.metric;
-  const course = useAnswer(metric === undefined ? undefined : courseQuestion(metric, activeSinceMs, clock)).loaded;
-  const usual = useAnswer(metric === undefined ? undefined : usualQuestion(metric, activeSinceMs, clock)).loaded;
+  const course = useQuery(metric === undefined ? undefined : courseQuery(metric, activeSinceMs, clock)).loaded;
+  const usual = useQuery(metric === undefined ? undefined : usualQuery(metric, activeSinceMs, clock)).loaded;
   const service = labels['service'];
   return (
     <div className={`${styles.details} ${subject === undefined ? styles.alone : ''}`}>

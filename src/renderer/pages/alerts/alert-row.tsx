@@ -80,6 +80,6 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
 /** @example '97.5%, threshold 97.0%; ' */
 function valueText({ value, limit, metric }: Alert, rule: AlertRule | undefined): string {
   if (value === null) return '';
-  const limitText = limit === null ? '' : `, threshold ${formatAlertNumber(rule, metric, limit)}`;
-  return `${formatAlertNumber(rule, metric, value)}${limitText}; `;
+  const thresholdText = limit === null ? '' : `, threshold ${formatAlertNumber(rule, metric, limit)}`;
+  return `${formatAlertNumber(rule, metric, value)}${thresholdText}; `;
 }

@@ -4,12 +4,12 @@ import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { useWaitingAlerts } from '../../live/use-waiting-alerts';
 import { type AlertSection, alertsHash, parseAlertsView, useHash } from '../../routes';
 import { ActiveSection } from './active-section';
 import styles from './alerts-page.module.css';
-import { silencesQuestion } from './alerts-questions';
+import { silencesQuery } from './alerts-questions';
 import { ChannelsSection } from './channels-section';
 import { HistorySection } from './history-section';
 import { RulesSection } from './rules-section';
@@ -22,8 +22,8 @@ export function AlertsPage() {
   const view = parseAlertsView(useHash());
   const clock = useRef(new HostClock(Date.now)).current;
   const [silencesVersion, setSilencesVersion] = useState(0);
-  const silencesAnswer = useAnswer(silencesQuestion(silencesVersion));
-  const silences = readyValue(silencesAnswer.loaded) ?? [];
+  const silencesResult = useQuery(silencesQuery(silencesVersion));
+  const silences = readyValue(silencesResult.loaded) ?? [];
   const [isNewSilence, setIsNewSilence] = useState(false);
   const [draft, setDraft] = useState<string>();
   const waiting = useWaitingAlerts().length;
@@ -64,7 +64,7 @@ export function AlertsPage() {
       )}
       {view.section === 'silences' && (
         <SilencesSection
-          answer={silencesAnswer}
+          result={silencesResult}
           clock={clock}
           onNew={() => setIsNewSilence(true)}
           onChanged={() => setSilencesVersion(silencesVersion + 1)}

@@ -3,7 +3,7 @@ import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import type { RangeResult } from '../../../shared/contract/schemas';
 import type { Alert, AlertEvent, Silence } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
-import type { Question } from '../../live/answer';
+import type { Query } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
 import type { Span } from '../../time-range';
 
@@ -21,53 +21,53 @@ const BEFORE_MS = 20 * MINUTE_MS;
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 
 /** @param version another one asks again: something was changed */
-export function silencesQuestion(version: number): Question<readonly Silence[]> {
+export function silencesQuery(version: number): Query<readonly Silence[]> {
   return {
     key: `silences ${version}`,
     subject: 'silences',
     everyMs: RENEW_MS,
-    ask: ({ alerts }, signal) => alerts.silences(undefined, { signal }),
+    run: ({ alerts }, signal) => alerts.silences(undefined, { signal }),
   };
 }
 
 /** @param version another one asks again: something was changed */
-export function channelsQuestion(version: number): Question<readonly ChannelView[]> {
+export function channelsQuery(version: number): Query<readonly ChannelView[]> {
   return {
     key: `channels ${version}`,
     subject: 'channels',
     everyMs: RENEW_MS,
-    ask: ({ alerts }, signal) => alerts.channels(undefined, { signal }),
+    run: ({ alerts }, signal) => alerts.channels(undefined, { signal }),
   };
 }
 
-export const RULES: Question<RulesView> = {
+export const RULES: Query<RulesView> = {
   key: 'rules',
   subject: 'rules',
   everyMs: RENEW_MS,
-  ask: ({ alerts }, signal) => alerts.rules(undefined, { signal }),
+  run: ({ alerts }, signal) => alerts.rules(undefined, { signal }),
 };
 
-export const FRESH_ALERTS: Question<readonly Alert[]> = {
+export const FRESH_ALERTS: Query<readonly Alert[]> = {
   key: 'fresh alerts',
   subject: 'fresh alerts',
   everyMs: 2_000,
-  ask: ({ alerts }, signal) => alerts.list(undefined, { signal }),
+  run: ({ alerts }, signal) => alerts.list(undefined, { signal }),
 };
 
-export const CAUSES: Question<readonly Incident[]> = {
+export const CAUSES: Query<readonly Incident[]> = {
   key: 'causes',
   subject: 'causes',
   everyMs: RENEW_MS,
-  ask: ({ health }, signal) =>
+  run: ({ health }, signal) =>
     health.incidents({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: MOST_INCIDENTS }, { signal }),
 };
 
-export function eventsQuestion(kinds: AlertHistoryQuery['kinds']): Question<readonly AlertEvent[]> {
+export function eventsQuery(kinds: AlertHistoryQuery['kinds']): Query<readonly AlertEvent[]> {
   return {
     key: `events ${kinds.join()}`,
     subject: `events ${kinds.join()}`,
     everyMs: RENEW_MS,
-    ask: ({ alerts }, signal) => alerts.history({ limit: MOST_EVENTS, kinds }, { signal }),
+    run: ({ alerts }, signal) => alerts.history({ limit: MOST_EVENTS, kinds }, { signal }),
   };
 }
 
@@ -77,12 +77,12 @@ export interface AlertCourse {
   readonly result: RangeResult;
 }
 
-export function courseQuestion(key: string, sinceMs: number, clock: HostClock): Question<AlertCourse> {
+export function courseQuery(key: string, sinceMs: number, clock: HostClock): Query<AlertCourse> {
   return {
     key: `course ${key} ${sinceMs}`,
     subject: `course ${key}`,
     everyMs: RENEW_MS,
-    ask: async (api, signal) => {
+    run: async (api, signal) => {
       const span = courseSpan(sinceMs, await clock.read(api));
       const result = await api.metrics.range({ ...span, selectors: [key], points: CHART_POINTS }, { signal });
       return { span, result };
@@ -91,12 +91,12 @@ export function courseQuestion(key: string, sinceMs: number, clock: HostClock): 
 }
 
 /** Asked for by whole minutes, as finely as analytics looks: the same question is then answered from memory. */
-export function usualQuestion(key: string, sinceMs: number, clock: HostClock): Question<ExpectedBand> {
+export function usualQuery(key: string, sinceMs: number, clock: HostClock): Query<ExpectedBand> {
   return {
     key: `usual ${key} ${sinceMs}`,
     subject: `usual ${key}`,
     everyMs: SELDOM_MS,
-    ask: async (api, signal) => {
+    run: async (api, signal) => {
       const { fromMs, toMs } = courseSpan(sinceMs, await clock.read(api));
       const span = {
         fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS,

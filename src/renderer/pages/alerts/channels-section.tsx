@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -10,15 +10,15 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import { formatDateTime } from '../../text/clock';
-import { channelsQuestion } from './alerts-questions';
+import { channelsQuery } from './alerts-questions';
 import styles from './channels-section.module.css';
 
 type Letter = ChannelView['dead'][number];
 
-const KIND_WORDS: Readonly<Record<string, string>> = {
+const KIND_LABELS: Readonly<Record<string, string>> = {
   desktop: 'Desktop',
   slack: 'Slack',
   webhook: 'Webhook',
@@ -31,9 +31,9 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
 /** The ways to tell: what went through, what waits, and what could not be delivered. */
 export function ChannelsSection() {
   const [version, setVersion] = useState(0);
-  const answer = useAnswer(channelsQuestion(version));
+  const result = useQuery(channelsQuery(version));
   return (
-    <Answered answer={answer} what="channels">
+    <QueryResult result={result} what="channels">
       {(channels) =>
         channels.length === 0 ? (
           <Card title="Channels">
@@ -50,7 +50,7 @@ export function ChannelsSection() {
           </div>
         )
       }
-    </Answered>
+    </QueryResult>
   );
 }
 
@@ -77,7 +77,7 @@ function ChannelCard({ channel, onChanged }: ChannelCardProps) {
   return (
     <Card
       title={name}
-      detail={KIND_WORDS[kind] ?? kind}
+      detail={KIND_LABELS[kind] ?? kind}
       actions={
         <Button icon="send" disabled={isBusy} onClick={() => void test()}>
           {isBusy ? 'Sending…' : 'Send test'}

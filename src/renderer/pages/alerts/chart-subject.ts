@@ -23,11 +23,11 @@ export function chartSubject(alert: Alert, rule: AlertRule | undefined): ChartSu
   const { metric } = alert;
   if (metric === null) return undefined;
   const unit = findMetric(parseSeriesKey(metric)?.metric ?? '')?.unit ?? 'count';
-  return { metric, unit, limit: limitOf(alert, rule) };
+  return { metric, unit, limit: thresholdOf(alert, rule) };
 }
 
 /** Hours until something is full are no limit on how full it is. */
-function limitOf({ limit, metric }: Alert, rule: AlertRule | undefined): number | null {
+function thresholdOf({ limit, metric }: Alert, rule: AlertRule | undefined): number | null {
   if (rule?.kind === 'trend') return rule.reaches ?? null;
   return rule?.kind === 'threshold' && alertUnit(rule, metric) !== undefined ? limit : null;
 }

@@ -17,7 +17,7 @@ export const MATTER_KINDS: Readonly<Record<EventMatter, AlertEventKind[]>> = {
   people: ['acknowledged', 'silenced', 'unsilenced', 'rules-changed'],
 };
 
-export const EVENT_WORDS: Readonly<Record<AlertEventKind, string>> = {
+export const EVENT_LABELS: Readonly<Record<AlertEventKind, string>> = {
   pending: 'Pending',
   firing: 'Fired',
   acknowledged: 'Acknowledged',
@@ -45,7 +45,7 @@ export function findEvents(events: readonly AlertEvent[], sought: string): reado
     .filter((word) => word !== '');
   if (words.length === 0) return events;
   return events.filter((event) => {
-    const text = `${EVENT_WORDS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
+    const text = `${EVENT_LABELS[event.kind]} ${event.text} ${event.subject} ${event.rule ?? ''} ${event.severity ?? ''} ${event.by} ${actorText(event.by)}`;
     const lower = text.toLowerCase();
     return words.every((word) => lower.includes(word));
   });

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
@@ -11,10 +11,10 @@ import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatClock, formatDay } from '../../text/clock';
-import { eventsQuestion } from './alerts-questions';
-import { actorText, EVENT_MATTERS, EVENT_WORDS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
+import { eventsQuery } from './alerts-questions';
+import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 
 const EVENT_ICONS: Readonly<Record<AlertEventKind, IconName>> = {
@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<AlertEvent>[] = [
     render: ({ kind }) => (
       <span className={`${styles.kind} ${styles[kind] ?? ''}`}>
         <Icon name={EVENT_ICONS[kind]} size={13} />
-        {EVENT_WORDS[kind]}
+        {EVENT_LABELS[kind]}
       </span>
     ),
   },
@@ -87,8 +87,8 @@ export function HistorySection({
   readonly onSeek: (text: string) => void;
 }) {
   const [matter, setMatter] = useState<EventMatter>('all');
-  const answer = useAnswer(eventsQuestion(MATTER_KINDS[matter]));
-  const events = findEvents(readyValue(answer.loaded) ?? [], sought);
+  const result = useQuery(eventsQuery(MATTER_KINDS[matter]));
+  const events = findEvents(readyValue(result.loaded) ?? [], sought);
   return (
     <Card
       title="History"
@@ -112,7 +112,7 @@ export function HistorySection({
       }
       flush
     >
-      <Answered answer={answer} what="the history">
+      <QueryResult result={result} what="the history">
         {() => (
           <DataTable
             label="Events"
@@ -129,7 +129,7 @@ export function HistorySection({
             }
           />
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }

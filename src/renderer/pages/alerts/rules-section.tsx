@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { RulesView } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import { RULES } from './alerts-questions';
 import { RuleEditor } from './rule-editor';
@@ -23,11 +23,11 @@ export interface RulesSectionProps {
 
 /** The rules as text, and what they would have done. */
 export function RulesSection({ draft, onDraft }: RulesSectionProps) {
-  const answer = useAnswer(RULES);
+  const result = useQuery(RULES);
   return (
-    <Answered answer={answer} what="the rules">
+    <QueryResult result={result} what="the rules">
       {(view) => <Rules view={view} draft={draft === view.text ? undefined : draft} onDraft={onDraft} />}
-    </Answered>
+    </QueryResult>
   );
 }
 

@@ -1,27 +1,27 @@
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Silence } from '../../../shared/model/alert';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import { formatDateTime } from '../../text/clock';
 import { actorText } from './history-filter';
 import styles from './silences-section.module.css';
 
 export interface SilencesSectionProps {
-  readonly answer: Answer<readonly Silence[]>;
+  readonly result: Result<readonly Silence[]>;
   readonly clock: HostClock;
   readonly onNew: () => void;
   readonly onChanged: () => void;
 }
 
 /** What is kept quiet now, and for how much longer. */
-export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSectionProps) {
+export function SilencesSection({ result, clock, onNew, onChanged }: SilencesSectionProps) {
   const { isBusy, run } = useCall();
   const show = useToast();
 
@@ -43,7 +43,7 @@ export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSec
       }
       flush
     >
-      <Answered answer={answer} what="silences">
+      <QueryResult result={result} what="silences">
         {(silences) =>
           silences.length === 0 ? (
             <EmptyState title="No silences">
@@ -72,7 +72,7 @@ export function SilencesSection({ answer, clock, onNew, onChanged }: SilencesSec
             </ul>
           )
         }
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }

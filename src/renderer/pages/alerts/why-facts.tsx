@@ -3,7 +3,7 @@ import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { formatValue } from '../../../shared/format/format';
 import { type Alert, type AlertRule, CHANNEL_FAILING, type Silence } from '../../../shared/model/alert';
-import { channelsFor, isTold } from '../../../shared/model/alert-routing';
+import { channelsFor, isNotified } from '../../../shared/model/alert-routing';
 import type { Unit } from '../../../shared/model/metric';
 import type { Fact } from '../../components/facts';
 import { Plain } from '../../components/plain';
@@ -48,7 +48,7 @@ export function whyFacts(
           },
         ]),
     { name: 'Fired', value: firedAtMs === null ? 'not yet' : firedText(firedAtMs, flaps) },
-    { name: 'Notified through', value: toldText(alert, routing) },
+    { name: 'Notified through', value: notifiedText(alert, routing) },
     {
       name: 'Silenced',
       value: silence === undefined ? 'no' : `until ${formatDateTime(silence.untilMs)}`,
@@ -83,8 +83,8 @@ function firedText(firedAtMs: number, flaps: number): string {
   return formatDateTime(firedAtMs) + often;
 }
 
-function toldText(alert: Alert, routing: RulesView['routing'] | undefined) {
-  if (!isTold(alert.severity)) {
+function notifiedText(alert: Alert, routing: RulesView['routing'] | undefined) {
+  if (!isNotified(alert.severity)) {
     return alert.severity === 'notice'
       ? 'no channel; counted in the navigation'
       : 'no channel; recorded in the history';

@@ -1,4 +1,4 @@
-import type { Ask } from '../../../shared/model/automation';
+import type { Approval } from '../../../shared/model/automation';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
@@ -9,11 +9,11 @@ import { formatClock } from '../../text/clock';
 import styles from './asks-card.module.css';
 
 /** What waits for a yes. */
-export function AsksCard({ asks }: { readonly asks: readonly Ask[] }) {
+export function ApprovalsCard({ approvals }: { readonly approvals: readonly Approval[] }) {
   const { isBusy, run } = useCall();
   const show = useToast();
 
-  async function answer(askId: string, isApproved: boolean): Promise<void> {
+  async function reply(askId: string, isApproved: boolean): Promise<void> {
     const called = await run((api) => api.automation.answer({ askId, isApproved }));
     if (!called.ok) show({ tone: 'critical', text: failureText(called.failure) });
   }
@@ -21,7 +21,7 @@ export function AsksCard({ asks }: { readonly asks: readonly Ask[] }) {
   return (
     <Card title="Approvals">
       <ul className={styles.asks}>
-        {asks.map(({ id, action, targetText, problem, untilMs }) => (
+        {approvals.map(({ id, action, targetText, problem, untilMs }) => (
           <li key={id} className={styles.ask}>
             <div className={styles.text}>
               <p>
@@ -31,10 +31,10 @@ export function AsksCard({ asks }: { readonly asks: readonly Ask[] }) {
                 <Prose text={problem} /> Expires at {formatClock(untilMs, 'minutes')}.
               </p>
             </div>
-            <Button disabled={isBusy} onClick={() => void answer(id, false)}>
+            <Button disabled={isBusy} onClick={() => void reply(id, false)}>
               Reject
             </Button>
-            <Button variant="primary" disabled={isBusy} onClick={() => void answer(id, true)}>
+            <Button variant="primary" disabled={isBusy} onClick={() => void reply(id, true)}>
               Approve
             </Button>
           </li>

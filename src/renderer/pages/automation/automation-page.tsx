@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { useLive, useReadable } from '../../live/live-context';
-import { AsksCard } from './asks-card';
+import { ApprovalsCard } from './asks-card';
 import styles from './automation-page.module.css';
 import { createAutomationStore } from './automation-questions';
 import { ChangeSetsCard } from './change-sets-card';
@@ -9,7 +9,7 @@ import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
 import { IntegrationCard } from './integration-card';
 import { LevelsCard } from './levels-card';
-import { MeasuresCard } from './measures-card';
+import { MitigationsCard } from './measures-card';
 import { ProfilesCard } from './profiles-card';
 import { SchedulesCard } from './schedules-card';
 
@@ -25,10 +25,10 @@ export function AutomationPage() {
       {status.kind === 'ready' && (
         <>
           <ControlBar status={status.value} />
-          {status.value.asks.length > 0 && <AsksCard asks={status.value.asks} />}
+          {status.value.asks.length > 0 && <ApprovalsCard approvals={status.value.asks} />}
           <div className={styles.columns}>
             <LevelsCard status={status.value} />
-            <MeasuresCard status={status.value} />
+            <MitigationsCard status={status.value} />
           </div>
           <DecisionsCard />
           <div className={styles.columns}>

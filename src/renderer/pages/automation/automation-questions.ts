@@ -2,7 +2,7 @@ import type { AutomationStatus, DecisionPage } from '../../../shared/contract/au
 import type { DecisionOutcome, IntegrationStatus } from '../../../shared/model/automation';
 import type { ChangeSetsStatus, ProfileList } from '../../../shared/model/change-set';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
-import type { Question } from '../../live/answer';
+import type { Query } from '../../live/answer';
 import { createLiveStore, type Live } from '../../live/follow';
 
 /** What may happen by itself and what does, told anew whenever something is decided. */
@@ -13,55 +13,55 @@ export function createAutomationStore(live: Live) {
 }
 
 /** @param outcomes those to be listed; all where there is none */
-export function decisionsQuestion(outcomes: readonly DecisionOutcome[], limit: number): Question<DecisionPage> {
+export function decisionsQuery(outcomes: readonly DecisionOutcome[], limit: number): Query<DecisionPage> {
   return {
     key: `decisions ${outcomes.join(' ')} ${limit}`,
     subject: 'decisions',
     everyMs: 2_000,
-    ask: ({ automation }, signal) => automation.decisions({ outcomes: [...outcomes], offset: 0, limit }, { signal }),
+    run: ({ automation }, signal) => automation.decisions({ outcomes: [...outcomes], offset: 0, limit }, { signal }),
   };
 }
 
-export const INTEGRATION: Question<IntegrationStatus> = {
+export const INTEGRATION: Query<IntegrationStatus> = {
   key: 'integration',
   subject: 'integration',
   everyMs: 5_000,
-  ask: ({ automation }, signal) => automation.integration(undefined, { signal }),
+  run: ({ automation }, signal) => automation.integration(undefined, { signal }),
 };
 
 /** @param version another one asks again: something was changed */
-export function profilesQuestion(version: number): Question<ProfileList> {
+export function profilesQuery(version: number): Query<ProfileList> {
   return {
     key: `profiles ${version}`,
     subject: 'profiles',
     everyMs: 10_000,
-    ask: ({ profiles }, signal) => profiles.list(undefined, { signal }),
+    run: ({ profiles }, signal) => profiles.list(undefined, { signal }),
   };
 }
 
 /** @param version as above */
-export function changeSetsQuestion(version: number): Question<ChangeSetsStatus> {
+export function changeSetsQuery(version: number): Query<ChangeSetsStatus> {
   return {
     key: `change sets ${version}`,
     subject: 'change sets',
     everyMs: 2_000,
-    ask: ({ changeSets }, signal) => changeSets.list(undefined, { signal }),
+    run: ({ changeSets }, signal) => changeSets.list(undefined, { signal }),
   };
 }
 
 /** @param version as above */
-export function schedulesQuestion(version: number): Question<readonly ScheduleStatus[]> {
+export function schedulesQuery(version: number): Query<readonly ScheduleStatus[]> {
   return {
     key: `schedules ${version}`,
     subject: 'schedules',
     everyMs: 5_000,
-    ask: ({ schedules }, signal) => schedules.list(undefined, { signal }),
+    run: ({ schedules }, signal) => schedules.list(undefined, { signal }),
   };
 }
 
-export const QUIET_HOURS: Question<QuietHours> = {
+export const QUIET_HOURS: Query<QuietHours> = {
   key: 'quiet hours',
   subject: 'quiet hours',
   everyMs: 600_000,
-  ask: ({ schedules }, signal) => schedules.quietHours(undefined, { signal }),
+  run: ({ schedules }, signal) => schedules.quietHours(undefined, { signal }),
 };

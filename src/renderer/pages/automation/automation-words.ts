@@ -22,7 +22,7 @@ export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {
   power: 'Changes power settings as profiles and schedules request',
 };
 
-export const OUTCOME_WORDS: Readonly<Record<DecisionOutcome, string>> = {
+export const OUTCOME_LABELS: Readonly<Record<DecisionOutcome, string>> = {
   suggested: 'Suggested',
   asked: 'Asked',
   'would-act': 'Dry run',
@@ -54,7 +54,7 @@ export const LINK_TONES: Readonly<Record<IntegrationLink['state'], Tone>> = {
   broken: 'critical',
 };
 
-export const LINK_WORDS: Readonly<Record<IntegrationLink['state'], string>> = {
+export const LINK_LABELS: Readonly<Record<IntegrationLink['state'], string>> = {
   alive: 'Working',
   idle: 'Idle',
   broken: 'Broken',

@@ -1,21 +1,21 @@
 import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatDateTime } from '../../text/clock';
-import { changeSetsQuestion } from './automation-questions';
+import { changeSetsQuery } from './automation-questions';
 import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';
 
 const SHOWN_ENDED = 8;
-const RESULT_WORDS: Readonly<Record<ItemOutcome['result'], string>> = {
+const RESULT_LABELS: Readonly<Record<ItemOutcome['result'], string>> = {
   applied: 'applied',
   already: 'already set',
   undone: 'undone',
@@ -27,7 +27,7 @@ const RESULT_WORDS: Readonly<Record<ItemOutcome['result'], string>> = {
 export function ChangeSetsCard() {
   const [version, setVersion] = useState(0);
   const [isSubmitting, setIsSubmitting] = useState(false);
-  const answer = useAnswer(changeSetsQuestion(version));
+  const result = useQuery(changeSetsQuery(version));
   return (
     <Card
       title="Change sets"
@@ -38,9 +38,9 @@ export function ChangeSetsCard() {
         </Button>
       }
     >
-      <Answered answer={answer} what="change sets">
+      <QueryResult result={result} what="change sets">
         {(status) => <Content status={status} />}
-      </Answered>
+      </QueryResult>
       {isSubmitting && (
         <SubmitDialog
           onClose={() => setIsSubmitting(false)}
@@ -131,7 +131,7 @@ function EndedRow({ report }: { readonly report: ChangeSetReport }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the items of a report never change
             <li key={index}>
               {item.action} on <Plain text={item.targetText === '' ? item.target : item.targetText} maxLength={80} />:{' '}
-              {RESULT_WORDS[item.result]}
+              {RESULT_LABELS[item.result]}
               {item.reason !== '' && (
                 <>
                   , <Prose text={item.reason} />

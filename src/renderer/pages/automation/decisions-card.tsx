@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -8,10 +8,10 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatClock, formatDateTime } from '../../text/clock';
-import { decisionsQuestion } from './automation-questions';
-import { OUTCOME_TONES, OUTCOME_WORDS } from './automation-words';
+import { decisionsQuery } from './automation-questions';
+import { OUTCOME_LABELS, OUTCOME_TONES } from './automation-words';
 import styles from './decisions-card.module.css';
 
 const KINDS = [
@@ -34,14 +34,14 @@ const PAGE = 25;
 export function DecisionsCard() {
   const [kind, setKind] = useState<Kind>('all');
   const [limit, setLimit] = useState(PAGE);
-  const answer = useAnswer(decisionsQuestion(OUTCOMES[kind], limit));
+  const result = useQuery(decisionsQuery(OUTCOMES[kind], limit));
   return (
     <Card
       title="Recent decisions"
       detail="newest first"
       actions={<Segmented label="Filter decisions" options={KINDS} value={kind} onChange={setKind} />}
     >
-      <Answered answer={answer} what="decisions">
+      <QueryResult result={result} what="decisions">
         {({ total, decisions }) =>
           decisions.length === 0 ? (
             <EmptyState title="No decisions yet">
@@ -62,7 +62,7 @@ export function DecisionsCard() {
             </>
           )
         }
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -74,7 +74,7 @@ function DecisionRow({ decision }: { readonly decision: Decision }) {
       <time className={styles.at} title={formatDateTime(lastAtMs)} dateTime={new Date(lastAtMs).toISOString()}>
         {formatClock(lastAtMs, 'seconds')}
       </time>
-      <Badge tone={OUTCOME_TONES[outcome]}>{OUTCOME_WORDS[outcome]}</Badge>
+      <Badge tone={OUTCOME_TONES[outcome]}>{OUTCOME_LABELS[outcome]}</Badge>
       <div className={styles.text}>
         <p>
           <strong>{action}</strong>

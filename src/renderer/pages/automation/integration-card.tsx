@@ -1,20 +1,20 @@
 import type { IntegrationLink } from '../../../shared/model/automation';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatClock } from '../../text/clock';
 import { INTEGRATION } from './automation-questions';
-import { LINK_ICONS, LINK_TONES, LINK_WORDS } from './automation-words';
+import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-words';
 import styles from './integration-card.module.css';
 
 /** Whether the parts tell each other what they should, and what came along last. */
 export function IntegrationCard() {
-  const answer = useAnswer(INTEGRATION);
+  const result = useQuery(INTEGRATION);
   return (
     <Card title="Internal connections">
-      <Answered answer={answer} what="connections">
+      <QueryResult result={result} what="connections">
         {({ links }) => (
           <ul className={styles.links}>
             {links.map((link) => (
@@ -22,7 +22,7 @@ export function IntegrationCard() {
             ))}
           </ul>
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -31,7 +31,7 @@ function LinkRow({ link: { from, to, text, state, lastAtMs, lastMessage } }: { r
   return (
     <li className={styles.link}>
       <Badge tone={LINK_TONES[state]} icon={LINK_ICONS[state]}>
-        {LINK_WORDS[state]}
+        {LINK_LABELS[state]}
       </Badge>
       <div className={styles.text}>
         <p>

@@ -6,7 +6,7 @@ import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { formatDateTime } from '../../text/clock';
-import { AREA_WORDS } from '../../text/optimization-labels';
+import { AREA_LABELS } from '../../text/optimization-labels';
 import { AREA_TEXTS, LEVELS } from './automation-words';
 import styles from './levels-card.module.css';
 
@@ -26,7 +26,7 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
         {areas.map(({ area, level, watchesUntilMs, wouldHaveActed }) => (
           <li key={area} className={styles.area}>
             <div className={styles.names}>
-              <p className={styles.title}>{AREA_WORDS[area]}</p>
+              <p className={styles.title}>{AREA_LABELS[area]}</p>
               <p className={styles.text}>{AREA_TEXTS[area]}</p>
               {watchesUntilMs !== null && (
                 <p className={styles.watching}>
@@ -36,7 +36,7 @@ export function LevelsCard({ status: { areas, budget } }: { readonly status: Aut
               )}
             </div>
             <Segmented
-              label={`Automation level: ${AREA_WORDS[area]}`}
+              label={`Automation level: ${AREA_LABELS[area]}`}
               options={LEVELS}
               value={level}
               onChange={(wanted) => void setLevel(area, wanted)}

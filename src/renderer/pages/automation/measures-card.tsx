@@ -11,7 +11,11 @@ import { formatClock } from '../../text/clock';
 import styles from './measures-card.module.css';
 
 /** What goes on, and what was done about it that is still in force. */
-export function MeasuresCard({ status: { emergencies, measures } }: { readonly status: AutomationStatus }) {
+export function MitigationsCard({
+  status: { emergencies, measures: mitigations },
+}: {
+  readonly status: AutomationStatus;
+}) {
   const { isBusy, run } = useCall();
   const show = useToast();
 
@@ -24,7 +28,7 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
 
   return (
     <Card title="Active mitigations">
-      {emergencies.length === 0 && measures.length === 0 && (
+      {emergencies.length === 0 && mitigations.length === 0 && (
         <EmptyState title="No active mitigations">No emergency is detected.</EmptyState>
       )}
       {emergencies.length > 0 && (
@@ -46,9 +50,9 @@ export function MeasuresCard({ status: { emergencies, measures } }: { readonly s
           ))}
         </ul>
       )}
-      {measures.length > 0 && (
+      {mitigations.length > 0 && (
         <ul className={styles.list} aria-label="Active mitigations">
-          {measures.map(({ changeId, action, targetText, problem, sinceMs, expiresAtMs }) => (
+          {mitigations.map(({ changeId, action, targetText, problem, sinceMs, expiresAtMs }) => (
             <li key={changeId} className={styles.row}>
               <div className={styles.text}>
                 <p>

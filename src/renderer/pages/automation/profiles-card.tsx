@@ -1,22 +1,22 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
-import { profilesQuestion } from './automation-questions';
+import { profilesQuery } from './automation-questions';
 import styles from './profiles-card.module.css';
 
 /** Sets of changes that stay in force together, one at a time. */
 export function ProfilesCard() {
   const [version, setVersion] = useState(0);
-  const answer = useAnswer(profilesQuestion(version));
+  const answer = useQuery(profilesQuery(version));
   const { isBusy, run } = useCall();
   const show = useToast();
 
@@ -35,7 +35,7 @@ export function ProfilesCard() {
 
   return (
     <Card title="Profiles" detail="one at a time, active until you turn it off">
-      <Answered answer={answer} what="profiles">
+      <QueryResult result={answer} what="profiles">
         {({ profiles, problems }: ProfileList) => (
           <ul className={styles.profiles}>
             {profiles.map((profile) => (
@@ -75,7 +75,7 @@ export function ProfilesCard() {
             ))}
           </ul>
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }

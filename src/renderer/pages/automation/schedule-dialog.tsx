@@ -6,7 +6,7 @@ import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import { ACTIONS } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import styles from './form.module.css';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
@@ -26,7 +26,7 @@ const WHENS = [
 export function ScheduleDialog({ onClose, onAdded }: ScheduleDialogProps) {
   const [draft, setDraft] = useState(EMPTY_SCHEDULE);
   const [failure, setFailure] = useState<string>();
-  const actions = useAnswer(ACTIONS).loaded;
+  const actions = useQuery(ACTIONS).loaded;
   const { isBusy, run } = useCall();
   const show = useToast();
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -2,30 +2,30 @@ import { useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import { formatDateTime } from '../../text/clock';
-import { QUIET_HOURS, schedulesQuestion } from './automation-questions';
+import { QUIET_HOURS, schedulesQuery } from './automation-questions';
 import { QuietWeek } from './quiet-week';
 import { ScheduleDialog } from './schedule-dialog';
 import { timingText } from './schedule-draft';
 import styles from './schedules-card.module.css';
 
-const OUTCOME_WORDS = { applied: 'applied', failed: 'failed', missed: 'missed' } as const;
+const OUTCOME_LABELS = { applied: 'applied', failed: 'failed', missed: 'missed' } as const;
 
 /** What is changed at a time of its own, and when this machine usually has little to do. */
 export function SchedulesCard() {
   const [version, setVersion] = useState(0);
   const [isAdding, setIsAdding] = useState(false);
-  const answer = useAnswer(schedulesQuestion(version));
-  const quietHours = useAnswer(QUIET_HOURS);
+  const result = useQuery(schedulesQuery(version));
+  const quietHours = useQuery(QUIET_HOURS);
   return (
     <Card
       title="Schedules"
@@ -35,7 +35,7 @@ export function SchedulesCard() {
         </Button>
       }
     >
-      <Answered answer={answer} what="schedules">
+      <QueryResult result={result} what="schedules">
         {(schedules) =>
           schedules.length === 0 ? (
             <EmptyState title="No schedules yet">
@@ -49,10 +49,10 @@ export function SchedulesCard() {
             </ul>
           )
         }
-      </Answered>
-      <Answered answer={quietHours} what="quiet hours">
+      </QueryResult>
+      <QueryResult result={quietHours} what="quiet hours">
         {(hours) => <Quiet hours={hours} />}
-      </Answered>
+      </QueryResult>
       {isAdding && (
         <ScheduleDialog
           onClose={() => setIsAdding(false)}
@@ -105,7 +105,7 @@ function ScheduleRow({
         </p>
         {lastRun !== null && (
           <p className={styles.muted}>
-            Last run {formatDateTime(lastRun.atMs)}: {OUTCOME_WORDS[lastRun.outcome]}
+            Last run {formatDateTime(lastRun.atMs)}: {OUTCOME_LABELS[lastRun.outcome]}
             {lastRun.reason !== '' && (
               <>
                 , <Prose text={lastRun.reason} />

@@ -7,10 +7,10 @@ import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { optimizeHash, servicesHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
-import { RESOURCE_WORDS } from '../../text/resource-labels';
+import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './bottlenecks-card.module.css';
 import { PAST_BOTTLENECKS } from './health-questions';
 
@@ -19,7 +19,7 @@ const HOUR_SECONDS = 3600;
 
 /** What makes somebody wait now, who takes part, and what did before. */
 export function BottlenecksCard({ active }: { readonly active: readonly Bottleneck[] }) {
-  const { loaded } = useAnswer(PAST_BOTTLENECKS);
+  const { loaded } = useQuery(PAST_BOTTLENECKS);
   const past = loaded.kind === 'ready' ? loaded.value.slice(0, PAST_SHOWN) : [];
   return (
     <Card title="Bottlenecks" detail={`${active.length} active`}>
@@ -30,7 +30,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
             <p className={styles.title}>
               <SeverityBadge severity={one.severity} />
               <strong>
-                {RESOURCE_WORDS[one.resource]}
+                {RESOURCE_LABELS[one.resource]}
                 {one.subject !== null && (
                   <>
                     {' '}
@@ -77,7 +77,7 @@ export function BottlenecksCard({ active }: { readonly active: readonly Bottlene
               <li key={id}>
                 <span className={styles.when}>{formatDateTime(sinceMs)}</span>
                 <span>
-                  {RESOURCE_WORDS[resource]}
+                  {RESOURCE_LABELS[resource]}
                   {subject !== null && (
                     <>
                       {' '}

@@ -4,7 +4,7 @@ import { useLive, useReadable } from '../../live/live-context';
 import { BottlenecksCard } from './bottlenecks-card';
 import styles from './health-page.module.css';
 import { IncidentsCard } from './incidents-card';
-import { LimitsCard } from './limits-card';
+import { ThresholdsCard } from './limits-card';
 import { RecoveryCard } from './recovery-card';
 import { ScoreCard } from './score-card';
 import { TimelineCard } from './timeline-card';
@@ -35,7 +35,7 @@ export function HealthPage() {
             <RecoveryCard />
             <IncidentsCard nowMs={nowMs} />
           </div>
-          <LimitsCard />
+          <ThresholdsCard />
         </>
       )}
     </div>

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Incident, IncidentEvent } from '../../../shared/model/health';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { SeverityBadge } from '../../components/severity-badge';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatClock, formatDateTime } from '../../text/clock';
-import { RESOURCE_WORDS } from '../../text/resource-labels';
+import { RESOURCE_LABELS } from '../../text/resource-labels';
 import { INCIDENTS } from './health-questions';
 import styles from './incidents-card.module.css';
 
@@ -24,11 +24,11 @@ const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {
 
 /** The periods out of health, newest first, each with its cause and its course. */
 export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
-  const answer = useAnswer(INCIDENTS);
+  const result = useQuery(INCIDENTS);
   const [openId, setOpenId] = useState<string>();
   return (
     <Card title="Incidents" detail="one per likely cause">
-      <Answered answer={answer} what="incidents">
+      <QueryResult result={result} what="incidents">
         {(incidents) =>
           incidents.length === 0 ? (
             <EmptyState title="No incidents yet">Periods in which this machine is not healthy appear here.</EmptyState>
@@ -47,7 +47,7 @@ export function IncidentsCard({ nowMs }: { readonly nowMs: () => number }) {
             </ul>
           )
         }
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -68,7 +68,7 @@ function IncidentRow({ incident, nowMs, isOpen, onToggle }: RowProps) {
         <SeverityBadge severity={severity} />
         <span className={styles.names}>
           <span className={styles.title}>
-            {RESOURCE_WORDS[resource]}
+            {RESOURCE_LABELS[resource]}
             {subject !== null && (
               <>
                 {' '}

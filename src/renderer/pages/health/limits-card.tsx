@@ -1,29 +1,29 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
-import type { LimitProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
+import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
 import { formatValue } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { findMetric } from '../../../shared/model/catalog';
 import type { Bounds } from '../../../shared/model/limit';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import { useLive, useReadable } from '../../live/live-context';
 import { failureOf } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatDateTime } from '../../text/clock';
-import { limitsQuestion } from './health-questions';
+import { limitsQuery } from './health-questions';
 import styles from './limits-card.module.css';
 
 type Call = (api: AppApi) => Promise<unknown>;
 
 /** The limits that the machine is judged by, what its past proposes, and what was changed. */
-export function LimitsCard() {
+export function ThresholdsCard() {
   const [version, setVersion] = useState(0);
   const [isBusy, setIsBusy] = useState(false);
-  const answer = useAnswer(limitsQuestion(version));
+  const result = useQuery(limitsQuery(version));
   const connection = useReadable(useLive().connection.state);
   const show = useToast();
 
@@ -51,15 +51,15 @@ export function LimitsCard() {
         </Button>
       }
     >
-      <Answered answer={answer} what="thresholds">
+      <QueryResult result={result} what="thresholds">
         {(view) => (
           <>
             <Proposals view={view} isBusy={isBusy} call={call} />
-            <Limits view={view} />
+            <Thresholds view={view} />
             <Changes view={view} isBusy={isBusy} call={call} />
           </>
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -106,7 +106,7 @@ function Proposals({ view, isBusy, call }: PartProps) {
   );
 }
 
-function Limits({ view }: { readonly view: ThresholdsView }) {
+function Thresholds({ view }: { readonly view: ThresholdsView }) {
   return (
     <div className={styles.scroll}>
       <table className={styles.table}>
@@ -170,7 +170,7 @@ function Changes({ view, isBusy, call }: PartProps) {
   );
 }
 
-function replayText({ replay, isValid }: LimitProposal): string {
+function replayText({ replay, isValid }: ThresholdProposal): string {
   const days = Math.round((replay.toMs - replay.fromMs) / 86_400_000);
   const changed = `In the last ${plural(days, 'day')}, readings would have crossed it ${plural(replay.crossingsAfter, 'time')} instead of ${replay.crossingsBefore}`;
   const missed =

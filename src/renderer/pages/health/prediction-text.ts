@@ -1,7 +1,7 @@
 import { formatRatio } from '../../../shared/format/format';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
-import { STATE_WORDS } from '../../components/badge';
+import { STATE_LABELS } from '../../components/badge';
 import { formatClock } from '../../text/clock';
 
 const MINUTE_MS = 60_000;
@@ -13,7 +13,7 @@ export function predictionText(prediction: StatePrediction, nowMs: number): stri
   const { state } = prediction;
   const worse = state === 'degraded' || state === 'unhealthy' ? ' or worse' : '';
   const likely = formatRatio(expectedChance(prediction));
-  return `Expected until ${expectedClock(prediction, nowMs)}: ${STATE_WORDS[state].toLowerCase()}${worse}, ${likely} likely`;
+  return `Expected until ${expectedClock(prediction, nowMs)}: ${STATE_LABELS[state].toLowerCase()}${worse}, ${likely} likely`;
 }
 
 /** How likely the expected state is. Of one out of health, together with those that are worse: so it was chosen. */

@@ -1,12 +1,12 @@
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { RECOVERY } from './health-questions';
 import styles from './recovery-card.module.css';
 
 /** The way back to health, while there is one to go. */
 export function RecoveryCard() {
-  const { loaded } = useAnswer(RECOVERY);
+  const { loaded } = useQuery(RECOVERY);
   if (loaded.kind !== 'ready') return null;
   const { plan, progress } = loaded.value;
   if (!plan.isValid || progress === 1 || plan.from === 'healthy') return null;

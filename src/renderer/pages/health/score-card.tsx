@@ -3,7 +3,7 @@ import { describeTrend } from '../../../shared/format/describe-trend';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Deduction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
-import { STATE_WORDS } from '../../components/badge';
+import { STATE_LABELS } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
@@ -23,7 +23,7 @@ export function ScoreCard({ health }: { readonly health: HealthView }) {
           <ScoreRing state={state} score={score} />
           <p className={`${styles.state} ${styles[state]}`}>
             <Icon name={state} size={16} />
-            {STATE_WORDS[state]}
+            {STATE_LABELS[state]}
           </p>
           {atMs > 0 && <p className={styles.since}>for {roundDuration((atMs - stateSinceMs) / 1000)}</p>}
           {leads !== undefined && <p className={styles.since}>{leads}</p>}

@@ -4,16 +4,16 @@ import { roundDuration } from '../../../shared/format/round-duration';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
-import { Answered } from '../../components/answered';
-import { STATE_WORDS, StateBadge } from '../../components/badge';
+import { QueryResult } from '../../components/answered';
+import { STATE_LABELS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { Segmented } from '../../components/segmented';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatClock, formatInstant } from '../../text/clock';
-import { type History, historyQuestion } from './health-questions';
+import { type History, historyQuery } from './health-questions';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import styles from './timeline-card.module.css';
 
@@ -37,7 +37,7 @@ export interface TimelineCardProps {
 export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
   const [hours, setHours] = useState<Hours>('1');
   const [isTable, setIsTable] = useState(false);
-  const answer = useAnswer(historyQuestion(Number(hours) * HOUR_MS, nowMs));
+  const result = useQuery(historyQuery(Number(hours) * HOUR_MS, nowMs));
   return (
     <Card
       title="State history"
@@ -52,9 +52,9 @@ export function TimelineCard({ nowMs, prediction }: TimelineCardProps) {
         </>
       }
     >
-      <Answered answer={answer} what="the state history">
+      <QueryResult result={result} what="the state history">
         {(history) => (isTable ? <Changes history={history} /> : <Strip history={history} prediction={prediction} />)}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -112,7 +112,7 @@ function Expected({ prediction, nowMs }: { readonly prediction: StatePrediction;
   const { state, probabilities } = prediction;
   const others = Object.entries(probabilities)
     .sort(([, a], [, b]) => b - a)
-    .map(([name, probability]) => `${STATE_WORDS[name as State].toLowerCase()} ${formatRatio(probability)}`);
+    .map(([name, probability]) => `${STATE_LABELS[name as State].toLowerCase()} ${formatRatio(probability)}`);
   return (
     <div className={styles.expected} title={`Predicted from the history of this machine: ${others.join(', ')}`}>
       <div className={`${styles.hatched} ${styles[`${state}Hatch`]}`}>
@@ -159,7 +159,7 @@ function Changes({ history: { fromMs, toMs, transitions } }: { readonly history:
 
 function describe({ state, fromMs, toMs, reason }: StateSpan, lengthMs: number): string {
   const lasted = roundDuration((toMs - fromMs) / 1000);
-  return `${STATE_WORDS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
+  return `${STATE_LABELS[state]} from ${formatInstant(fromMs, lengthMs)}, for ${lasted}${reason === null ? '' : `: ${reason}`}`;
 }
 
 /** Seconds would only tremble while the hour moves on. */

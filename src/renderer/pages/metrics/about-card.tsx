@@ -1,21 +1,21 @@
-import type { Analysis, PatternsAnswer } from '../../../shared/contract/analytics-schemas';
+import type { Analysis, PatternsResult } from '../../../shared/contract/analytics-schemas';
 import { formatRatio, formatValue } from '../../../shared/format/format';
 import { trendRangeText } from '../../../shared/format/trend-text';
 import type { Unit } from '../../../shared/model/metric';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { Swatch } from '../../charts/legend';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { Icon } from '../../components/icon';
 import { Prose } from '../../components/prose';
 import type { HostClock } from '../../live/host-clock';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { patternText, seasonText, tooFewText, trendText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import type { TimeRange } from '../../time-range';
 import styles from './about-card.module.css';
-import { analysisQuestion, patternsQuestion, type Spanned } from './analytics-queries';
+import { analysisQuery, patternsQuery, type Spanned } from './analytics-queries';
 
 export interface AboutCardProps {
   readonly seriesKey: string;
@@ -31,19 +31,19 @@ const MOST_RECURRING = 3;
 
 /** What is to be said of the series that is looked at, over the period shown. */
 export function AboutCard({ seriesKey, unit, slot, range, clock, expectedProblem }: AboutCardProps) {
-  const analysis = useAnswer(analysisQuestion(seriesKey, range, clock));
-  const patterns = useAnswer(patternsQuestion(seriesKey, range, clock));
+  const analysis = useQuery(analysisQuery(seriesKey, range, clock));
+  const patterns = useQuery(patternsQuery(seriesKey, range, clock));
   const recurring = patterns.loaded.kind === 'ready' ? patterns.loaded.value.recurring : [];
   return (
     <Card title="Analysis" detail={<SlotTitle slot={slot} seriesKey={seriesKey} />}>
-      <Answered answer={analysis} what="the analysis">
+      <QueryResult result={analysis} what="the analysis">
         {(value) => (
           <>
             <TrendLine {...value} unit={unit} nowMs={clock.nowMs()} />
-            <Facts facts={[...analysisFacts(value.answer, unit), ...otherFacts(recurring, expectedProblem)]} />
+            <Facts facts={[...analysisFacts(value.result, unit), ...otherFacts(recurring, expectedProblem)]} />
           </>
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -62,7 +62,7 @@ interface TrendLineProps extends Spanned<Analysis> {
   readonly nowMs: number;
 }
 
-function TrendLine({ span, answer: { trend }, unit, nowMs }: TrendLineProps) {
+function TrendLine({ span, result: { trend }, unit, nowMs }: TrendLineProps) {
   const spanMs = span.toMs - span.fromMs;
   if (trend.kind === 'too-few-points') {
     return (
@@ -105,14 +105,14 @@ function analysisFacts({ summary, seasonality, pattern }: Analysis, unit: Unit):
   ];
 }
 
-function otherFacts(recurring: PatternsAnswer['recurring'], expectedProblem: string | undefined): readonly Fact[] {
+function otherFacts(recurring: PatternsResult['recurring'], expectedProblem: string | undefined): readonly Fact[] {
   return [
     ...(recurring.length === 0 ? [] : [{ name: 'Recurring', value: <Recurring recurring={recurring} /> }]),
     ...(expectedProblem === undefined ? [] : [{ name: 'Expected range', value: expectedProblem }]),
   ];
 }
 
-function Recurring({ recurring }: Pick<PatternsAnswer, 'recurring'>) {
+function Recurring({ recurring }: Pick<PatternsResult, 'recurring'>) {
   return (
     <ul>
       {recurring.slice(0, MOST_RECURRING).map(({ text, regularity }) => (

@@ -1,19 +1,19 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Anomaly } from '../../../shared/model/insight';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 import { formatInstant } from '../../text/clock';
 import { roughDuration } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomalies-card.module.css';
-import { isPartOf, TIER_WORDS, TierShape } from './anomaly-marks';
+import { isPartOf, TIER_LABELS, TierShape } from './anomaly-marks';
 
 export interface AnomaliesCardProps {
-  readonly answer: Answer<readonly Anomaly[]>;
+  readonly result: Result<readonly Anomaly[]>;
   readonly chosen: readonly string[];
   /** How long the period is that is shown. */
   readonly spanMs: number;
@@ -29,7 +29,7 @@ const SCOPES = [
 const MOST_ROWS = 50;
 
 /** What was not as usual in the period, newest first. */
-export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: AnomaliesCardProps) {
+export function AnomaliesCard({ result, chosen, spanMs, nowMs, onOpen }: AnomaliesCardProps) {
   const [wanted, setScope] = useState<'chosen' | 'all'>('chosen');
   const scope = chosen.length === 0 ? 'all' : wanted;
   return (
@@ -39,7 +39,7 @@ export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: Anomali
         chosen.length > 0 && <Segmented label="Anomalies of" options={SCOPES} value={scope} onChange={setScope} />
       }
     >
-      <Answered answer={answer} what="anomalies">
+      <QueryResult result={result} what="anomalies">
         {(all) => {
           const shown = scope === 'all' ? all : all.filter((one) => chosen.some((key) => isPartOf(one, key)));
           if (shown.length === 0) return <Nothing scope={scope} elsewhere={all.length} />;
@@ -58,7 +58,7 @@ export function AnomaliesCard({ answer, chosen, spanMs, nowMs, onOpen }: Anomali
             </>
           );
         }}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }
@@ -92,7 +92,7 @@ function Row({ anomaly, spanMs, nowMs, onOpen }: RowProps) {
         <span className={styles.names}>
           <bdi className={styles.title}>{keyTitle(metric)}</bdi>
           <span className={styles.when}>
-            {TIER_WORDS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `ongoing for ${lasted}` : lasted}
+            {TIER_LABELS[tier]}, {formatInstant(fromMs, spanMs)}, {toMs === null ? `ongoing for ${lasted}` : lasted}
           </span>
         </span>
       </button>

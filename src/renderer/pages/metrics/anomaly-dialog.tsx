@@ -10,7 +10,7 @@ import { formatClock, formatWeekday } from '../../text/clock';
 import { detectorText, expectedText, spanText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import styles from './anomaly-dialog.module.css';
-import { TIER_WORDS, TierShape } from './anomaly-marks';
+import { TIER_LABELS, TierShape } from './anomaly-marks';
 import { SeriesLink } from './series-link';
 
 export interface AnomalyDialogProps {
@@ -48,7 +48,7 @@ export function AnomalyDialog({ anomaly, chosen, onAdd, onShow, onClose }: Anoma
     >
       <p className={styles.tier}>
         <TierShape tier={tier} />
-        <strong>{TIER_WORDS[tier]}</strong>
+        <strong>{TIER_LABELS[tier]}</strong>
         <span>{TIER_HELP[tier]}</span>
       </p>
       <Facts

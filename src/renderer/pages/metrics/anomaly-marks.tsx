@@ -74,10 +74,10 @@ export function TierShape({ tier }: { readonly tier: Anomaly['tier'] }) {
   );
 }
 
-export const TIER_WORDS: Readonly<Record<Anomaly['tier'], string>> = { notice: 'Notice', confident: 'Confident' };
+export const TIER_LABELS: Readonly<Record<Anomaly['tier'], string>> = { notice: 'Notice', confident: 'Confident' };
 
 function describe(key: string, { tier, peakAtMs, metric, observed, expected }: Anomaly, unit: Unit, spanMs: number) {
-  const when = `${TIER_WORDS[tier]}, ${formatInstant(peakAtMs, spanMs)}`;
+  const when = `${TIER_LABELS[tier]}, ${formatInstant(peakAtMs, spanMs)}`;
   if (metric !== key) return `${when}: ${keyTitle(key)}, part of the anomaly in ${keyTitle(metric)}`;
   return `${when}: ${keyTitle(key)} ${formatValue(observed, unit)}, expected ${expectedText(expected, unit)}`;
 }

@@ -4,13 +4,13 @@ import { formatBytes, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { unitOf } from '../../charts/history';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { useSeen } from '../../components/use-seen';
 import type { HostClock } from '../../live/host-clock';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { capacityText, sinceText } from '../../text/insight-labels';
 import { CAPACITIES, LEAKS } from './analytics-queries';
 import styles from './capacity-card.module.css';
@@ -26,13 +26,13 @@ export interface CapacityCardProps {
 export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isSeen = useSeen(place);
-  const capacities = useAnswer(isSeen ? CAPACITIES : undefined);
-  const leaks = useAnswer(isSeen ? LEAKS : undefined);
+  const capacities = useQuery(isSeen ? CAPACITIES : undefined);
+  const leaks = useQuery(isSeen ? LEAKS : undefined);
   const growing = leaks.loaded.kind === 'ready' ? leaks.loaded.value : [];
   return (
     <div ref={place}>
       <Card title="Remaining capacity" detail="of this machine, projected from its history">
-        <Answered answer={capacities} what="the remaining capacity">
+        <QueryResult result={capacities} what="the remaining capacity">
           {(views) => (
             <>
               {views.length === 0 && (
@@ -47,7 +47,7 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
               </ul>
             </>
           )}
-        </Answered>
+        </QueryResult>
         {growing.length > 0 && (
           <>
             <h3 className={styles.heading}>Possible memory leaks</h3>
@@ -72,10 +72,10 @@ const ICONS: Readonly<Record<Urgency, IconName>> = {
   unknown: 'unknown',
 };
 
-function urgencyOf({ answer }: CapacityView): Urgency {
-  if (answer.kind === 'too-few-points') return 'unknown';
-  if (answer.kind === 'reached') return 'full';
-  return answer.kind === 'reaches' && answer.afterMs < SOON_MS ? 'soon' : 'calm';
+function urgencyOf({ answer: result }: CapacityView): Urgency {
+  if (result.kind === 'too-few-points') return 'unknown';
+  if (result.kind === 'reached') return 'full';
+  return result.kind === 'reaches' && result.afterMs < SOON_MS ? 'soon' : 'calm';
 }
 
 interface SpaceProps {
@@ -85,7 +85,7 @@ interface SpaceProps {
 }
 
 function Space({ view, chosen, onAdd }: SpaceProps) {
-  const { metric, what, limit, observed, answer } = view;
+  const { metric, what, limit, observed, answer: result } = view;
   const unit = unitOf(metric, undefined);
   const urgency = urgencyOf(view);
   const ratio = limit > 0 ? Math.max(0, Math.min(1, observed / limit)) : 0;
@@ -102,7 +102,7 @@ function Space({ view, chosen, onAdd }: SpaceProps) {
       </span>
       <p className={`${styles.answer} ${styles[urgency]}`}>
         <Icon name={ICONS[urgency]} size={14} />
-        <span className={styles.text}>{sentence(capacityText(answer))}</span>
+        <span className={styles.text}>{sentence(capacityText(result))}</span>
       </p>
     </li>
   );

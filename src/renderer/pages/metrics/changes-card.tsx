@@ -2,15 +2,15 @@ import { useEffect, useRef } from 'react';
 import { formatValue } from '../../../shared/format/format';
 import type { MetricChange } from '../../../shared/model/insight';
 import { unitOf } from '../../charts/history';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatInstant } from '../../text/clock';
 import { spanText, tooFewText } from '../../text/insight-labels';
 import type { Span } from '../../time-range';
-import { changesQuestion } from './analytics-queries';
+import { changesQuery } from './analytics-queries';
 import styles from './changes-card.module.css';
 import { SeriesLink } from './series-link';
 
@@ -25,7 +25,7 @@ export interface ChangesCardProps {
 
 /** What was different in a span beside the time before it: the strongest first, leaders before followers. */
 export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCardProps) {
-  const answer = useAnswer(changesQuestion(span));
+  const result = useQuery(changesQuery(span));
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isNew) place.current?.scrollIntoView({ block: 'nearest' });
@@ -37,7 +37,7 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
         detail={spanText(span)}
         actions={<IconButton icon="close" label="Close changes" onClick={onClose} />}
       >
-        <Answered answer={answer} what="changes">
+        <QueryResult result={result} what="changes">
           {(value) => {
             if (value.kind === 'too-few-points') {
               return (
@@ -63,7 +63,7 @@ export function ChangesCard({ span, chosen, onAdd, onClose, isNew }: ChangesCard
               </ol>
             );
           }}
-        </Answered>
+        </QueryResult>
       </Card>
     </div>
   );

@@ -14,7 +14,7 @@ import type { ShadedSpan } from '../../charts/shade';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
 import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';
@@ -24,7 +24,7 @@ import { SeriesTags } from './series-tags';
 
 export interface ComparisonChartProps {
   readonly group: UnitGroup;
-  readonly history: Answer<History>;
+  readonly history: Result<History>;
   /** False for a series that the host has never measured. */
   readonly isKnown: (key: string) => boolean;
   readonly slotOf: (key: string) => SeriesSlot;

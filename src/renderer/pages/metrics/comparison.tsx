@@ -4,7 +4,7 @@ import { createChartCursor } from '../../charts/chart-cursor';
 import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 import type { Span } from '../../time-range';
 import styles from './comparison.module.css';
 import { ComparisonChart } from './comparison-chart';
@@ -14,7 +14,7 @@ import type { MetricsViewControl } from './use-metrics-view';
 
 export interface ComparisonProps {
   readonly control: MetricsViewControl;
-  readonly history: Answer<History>;
+  readonly history: Result<History>;
   readonly slots: SeriesSlots;
   readonly isKnown: (key: string) => boolean;
   readonly dragMode: DragMode;
@@ -42,7 +42,7 @@ export function Comparison({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the range is what it has to do with
   useEffect(() => cursor.dragged.set(undefined), [cursor, range]);
   const groups = groupByUnit(keys, history.loaded.kind === 'ready' ? history.loaded.value : undefined);
-  const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.askWhatChanged(span));
+  const pick = (span: Span) => (dragMode === 'zoom' ? control.showSpan(span) : control.showChanges(span));
   if (groups.length === 0) {
     return <EmptyState title="No series selected">Search above by metric, device or application name.</EmptyState>;
   }
@@ -62,7 +62,7 @@ export function Comparison({
           helpId={helpId}
           shaded={changed === undefined ? [] : [{ ...changed, id: 'changed', label: 'Selected' }]}
           height={groups.length === 1 ? 'tall' : groups.length === 2 ? 'middle' : 'low'}
-          onAbout={control.lookAt}
+          onAbout={control.show}
           onRemove={control.remove}
           onPick={pick}
           onZoom={control.zoom}

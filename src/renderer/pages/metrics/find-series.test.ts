@@ -11,7 +11,7 @@ const series = (metric: string, labels: Record<string, string> = {}): SeriesInfo
 });
 const choicesOf = (measured: readonly SeriesInfo[], stored: readonly SeriesInfo[]) => {
   const api = { metrics: { series: async () => measured }, store: { series: async () => stored } };
-  return CHOICES.ask(api as unknown as AppApi, new AbortController().signal);
+  return CHOICES.run(api as unknown as AppApi, new AbortController().signal);
 };
 const choices = await choicesOf(
   [

@@ -1,6 +1,6 @@
 import type { SeriesInfo } from '../../../shared/contract/schemas';
 import { CATALOG, findMetric } from '../../../shared/model/catalog';
-import type { Question } from '../../live/answer';
+import type { Query } from '../../live/answer';
 import { seriesTitle } from '../../text/series-title';
 
 /** A series as it can be picked. */
@@ -16,11 +16,11 @@ export interface SeriesChoice extends SeriesInfo {
 
 const CATALOG_ORDER = CATALOG.map(({ name }) => name);
 
-export const CHOICES: Question<readonly SeriesChoice[]> = {
+export const CHOICES: Query<readonly SeriesChoice[]> = {
   key: 'choices',
   subject: 'choices',
   everyMs: 60_000,
-  ask: async ({ metrics, store }, signal) => {
+  run: async ({ metrics, store }, signal) => {
     const [measured, stored] = await Promise.all([metrics.series({}, { signal }), store.series({}, { signal })]);
     return createChoices(measured, stored);
   },

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import type { ForecastAnswer } from '../../../shared/contract/analytics-schemas';
+import type { ForecastResult } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
@@ -9,20 +9,20 @@ import { plotOf, readRange } from '../../charts/history';
 import type { ChartBand, ChartLine } from '../../charts/line-chart';
 import { extentOf, type Plot } from '../../charts/plot';
 import { TimeChart } from '../../charts/time-chart';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import { useSeen } from '../../components/use-seen';
-import type { Question } from '../../live/answer';
+import type { Query } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatClock, formatWeekday } from '../../text/clock';
-import { METHOD_WORDS, seasonText, tooFewText } from '../../text/insight-labels';
+import { METHOD_LABELS, seasonText, tooFewText } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';
 import { SlotTitle } from './about-card';
-import { forecastQuestion } from './analytics-queries';
+import { forecastQuery } from './analytics-queries';
 import styles from './forecast-card.module.css';
 import { createForecastPlot } from './forecast-plot';
 import { ForecastTable } from './forecast-table';
@@ -56,7 +56,7 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
   const [horizon, setHorizon] = useState<HorizonId>('6h');
   const [isTable, setIsTable] = useState(false);
   const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? 3_600_000;
-  const answer = useAnswer(isSeen ? whatComes(seriesKey, horizonMs, clock) : undefined);
+  const result = useQuery(isSeen ? whatComes(seriesKey, horizonMs, clock) : undefined);
   return (
     <div ref={place}>
       <Card
@@ -74,7 +74,7 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
         }
       >
         <div className={styles.body}>
-          <Answered answer={answer} what="the forecast">
+          <QueryResult result={result} what="the forecast">
             {({ past, forecast }) => {
               if (forecast.kind === 'too-few-points') {
                 return (
@@ -88,7 +88,7 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
                 <ForecastChart past={past} forecast={forecast} title={keyTitle(seriesKey)} unit={unit} slot={slot} />
               );
             }}
-          </Answered>
+          </QueryResult>
         </div>
       </Card>
     </div>
@@ -97,18 +97,18 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
 
 interface WhatComes {
   readonly past: Plot;
-  readonly forecast: ForecastAnswer;
+  readonly forecast: ForecastResult;
 }
 
 /** The forecast with the past that it goes on from. */
-function whatComes(key: string, horizonMs: number, clock: HostClock): Question<WhatComes> {
-  const question = forecastQuestion(key, horizonMs);
+function whatComes(key: string, horizonMs: number, clock: HostClock): Query<WhatComes> {
+  const query = forecastQuery(key, horizonMs);
   return {
-    ...question,
-    ask: async (api, signal) => {
+    ...query,
+    run: async (api, signal) => {
       const nowMs = clock.nowMs();
       const span = { fromMs: nowMs - horizonMs * PAST_SHARE, toMs: nowMs };
-      const [result, forecast] = await Promise.all([readRange(api, signal, [key], span), question.ask(api, signal)]);
+      const [result, forecast] = await Promise.all([readRange(api, signal, [key], span), query.run(api, signal)]);
       return { past: plotOf({ span, result }, [key]), forecast };
     },
   };
@@ -141,7 +141,7 @@ function ForecastChart({ past, forecast, title, unit, slot }: ForecastChartProps
         {...boundsOf(plot, bands, unit)}
       />
       <p className={styles.note}>
-        {rowText(forecast, last, unit)}. Method: {METHOD_WORDS[forecast.method]}
+        {rowText(forecast, last, unit)}. Method: {METHOD_LABELS[forecast.method]}
         {forecast.seasonality === null ? '' : `; repeats ${seasonText(forecast.seasonality)}`}. Shaded: 80% interval
         (dark), 95% interval (light).
       </p>

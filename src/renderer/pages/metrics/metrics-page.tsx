@@ -1,15 +1,15 @@
 import { useMemo, useRef, useState } from 'react';
 import type { Anomaly } from '../../../shared/model/insight';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
-import { historyQuestion, unitOf } from '../../charts/history';
+import { historyQuery, unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
-import { anomaliesQuestion, expectedQuestion } from './analytics-queries';
+import { anomaliesQuery, expectedQuery } from './analytics-queries';
 import { AnomaliesCard } from './anomalies-card';
 import { AnomalyDialog } from './anomaly-dialog';
 import { CapacityCard } from './capacity-card';
@@ -41,14 +41,14 @@ export function MetricsPage() {
   const slots = useSlots(keys);
   const slot = slots.get(about ?? '') ?? 1;
 
-  const choices = useAnswer(CHOICES);
+  const choices = useQuery(CHOICES);
   const listed = readyValue(choices.loaded);
   const isKnown = (key: string) => listed === undefined || listed.some((choice) => choice.key === key);
   // Nothing can be said of a series that only a link knows.
   const subject = about !== undefined && isKnown(about) ? about : undefined;
-  const history = useAnswer(historyQuestion(keys, range, clock));
-  const anomalies = useAnswer(anomaliesQuestion(range, clock));
-  const expected = useAnswer(subject === undefined ? undefined : expectedQuestion(subject, range, clock));
+  const history = useQuery(historyQuery(keys, range, clock));
+  const anomalies = useQuery(anomaliesQuery(range, clock));
+  const expected = useQuery(subject === undefined ? undefined : expectedQuery(subject, range, clock));
   const shown = readyValue(history.loaded);
   const unit = unitOf(about ?? '', shown);
   const band = useMemo(() => createExpectedBand(expected.loaded, slot, unit), [expected.loaded, slot, unit]);
@@ -106,7 +106,7 @@ export function MetricsPage() {
               span={changed}
               chosen={keys}
               onAdd={add}
-              onClose={() => control.askWhatChanged(undefined)}
+              onClose={() => control.showChanges(undefined)}
               isNew={changed !== linked.current}
             />
           )}
@@ -121,7 +121,7 @@ export function MetricsPage() {
             />
           )}
           <AnomaliesCard
-            answer={anomalies}
+            result={anomalies}
             chosen={keys}
             spanMs={lengthOf(range)}
             nowMs={clock.nowMs()}

@@ -1,12 +1,12 @@
 import type { Correlation } from '../../../shared/model/insight';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import type { HostClock } from '../../live/host-clock';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
-import { correlationsQuestion } from './analytics-queries';
+import { correlationsQuery } from './analytics-queries';
 import styles from './moves-with-card.module.css';
 import { SeriesLink } from './series-link';
 
@@ -20,10 +20,10 @@ export interface MovesWithCardProps {
 
 /** Which other series moved as the one that is looked at did, and which of them moved first. */
 export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesWithCardProps) {
-  const answer = useAnswer(correlationsQuestion(seriesKey, range, clock));
+  const result = useQuery(correlationsQuery(seriesKey, range, clock));
   return (
     <Card title="Correlated series" detail="by rank correlation">
-      <Answered answer={answer} what="correlated series">
+      <QueryResult result={result} what="correlated series">
         {(value) => {
           if (value.kind === 'too-few-points') {
             return <EmptyState title="Not enough data to compare">{tooFewText(value)}</EmptyState>;
@@ -48,7 +48,7 @@ export function MovesWithCard({ seriesKey, chosen, range, clock, onAdd }: MovesW
             </ul>
           );
         }}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }

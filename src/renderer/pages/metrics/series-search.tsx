@@ -2,13 +2,13 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
 import { Icon } from '../../components/icon';
 import { visibleRows } from '../../components/visible-rows';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';
 import styles from './series-search.module.css';
 
 export interface SeriesSearchProps {
-  readonly choices: Answer<readonly SeriesChoice[]>;
+  readonly choices: Result<readonly SeriesChoice[]>;
   readonly chosen: readonly string[];
   readonly onAdd: (key: string) => void;
   readonly onRemove: (key: string) => void;

@@ -9,12 +9,12 @@ export interface MetricsViewControl {
   readonly clock: HostClock;
   readonly add: (key: string) => void;
   readonly remove: (key: string) => void;
-  readonly lookAt: (key: string) => void;
+  readonly show: (key: string) => void;
   readonly showLast: (id: RangeId) => void;
   readonly showSpan: (span: Span) => void;
   readonly zoom: (factor: number, atMs?: number) => void;
   readonly pan: (share: number) => void;
-  readonly askWhatChanged: (span: Span | undefined) => void;
+  readonly showChanges: (span: Span | undefined) => void;
   /** Adds a series and shows a period of it. */
   readonly showSeries: (key: string, span: Span) => void;
 }
@@ -41,12 +41,12 @@ export function useMetricsView(): MetricsViewControl {
     clock,
     add: (key) => go(withSeries(view, key)),
     remove: (key) => go(withoutSeries(view, key)),
-    lookAt: (key) => slide({ ...view, about: key }),
+    show: (key) => slide({ ...view, about: key }),
     showLast: (id) => go({ ...view, range: lastRange(id) }),
     showSpan: (span) => go({ ...view, range: range(span) }),
     zoom: (factor, atMs) => go({ ...view, range: zoomed(view.range, factor, atMs, clock.nowMs()) }),
     pan: (share) => slide({ ...view, range: panned(view.range, share, clock.nowMs()) }),
-    askWhatChanged: (changed) => go({ ...view, changed }),
+    showChanges: (changed) => go({ ...view, changed }),
     showSeries: (key, span) => go({ ...withSeries(view, key), range: range(span) }),
   };
 }

@@ -1,45 +1,51 @@
 import type { ReactNode } from 'react';
 import type { ActionInfo } from '../../../shared/model/change';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { Answer } from '../../live/use-answer';
-import { AREA_WORDS, administratorLine, measuredOf, type Standing, standingOf } from '../../text/optimization-labels';
+import type { Result } from '../../live/use-answer';
+import {
+  AREA_LABELS,
+  type Availability,
+  administratorLine,
+  availabilityOf,
+  measuredOf,
+} from '../../text/optimization-labels';
 import styles from './actions-section.module.css';
 import { CopyLines } from './copy-lines';
 import { RiskBadge } from './risk-badge';
 
 export interface ActionsSectionProps {
-  readonly answer: Answer<readonly ActionInfo[]>;
+  readonly result: Result<readonly ActionInfo[]>;
   readonly onChoose: (action: string) => void;
 }
 
-const TITLES: readonly { readonly standing: Standing; readonly title: string; readonly detail: string }[] = [
-  { standing: 'works', title: 'Available actions', detail: 'for a target you choose; undo at any time' },
+const TITLES: readonly { readonly availability: Availability; readonly title: string; readonly detail: string }[] = [
+  { availability: 'works', title: 'Available actions', detail: 'for a target you choose; undo at any time' },
   {
-    standing: 'needs administrator',
+    availability: 'needs administrator',
     title: 'Requires administrator rights',
     detail: 'Homeostat lacks the rights; run the commands yourself',
   },
-  { standing: 'impossible', title: 'Unavailable on this machine', detail: 'with reasons' },
-  { standing: 'debunked', title: 'Debunked', detail: 'sold elsewhere as optimizations, with measured results' },
+  { availability: 'impossible', title: 'Unavailable on this machine', detail: 'with reasons' },
+  { availability: 'debunked', title: 'Debunked', detail: 'sold elsewhere as optimizations, with measured results' },
 ];
 
 /** Every action there is: on what it can be done here, who could, why not, and what does not help anybody. */
-export function ActionsSection({ answer, onChoose }: ActionsSectionProps) {
+export function ActionsSection({ result, onChoose }: ActionsSectionProps) {
   return (
-    <Answered answer={answer} what="actions">
+    <QueryResult result={result} what="actions">
       {(actions) => (
         <div className={styles.cards}>
-          {TITLES.map(({ standing, title, detail }) => {
-            const members = actions.filter((action) => standingOf(action) === standing);
-            if (members.length === 0 && standing !== 'works') return null;
+          {TITLES.map(({ availability, title, detail }) => {
+            const members = actions.filter((action) => availabilityOf(action) === availability);
+            if (members.length === 0 && availability !== 'works') return null;
             return (
-              <Card key={standing} title={title} detail={detail} flush>
+              <Card key={availability} title={title} detail={detail} flush>
                 {members.length === 0 && (
                   <EmptyState title="No actions available">
                     Homeostat cannot change any settings on this machine.
@@ -48,7 +54,7 @@ export function ActionsSection({ answer, onChoose }: ActionsSectionProps) {
                 <ul className={styles.list} aria-label={title}>
                   {members.map((action) => (
                     <li key={action.id}>
-                      <ActionRow action={action} standing={standing} onChoose={onChoose} />
+                      <ActionRow action={action} availability={availability} onChoose={onChoose} />
                     </li>
                   ))}
                 </ul>
@@ -57,17 +63,17 @@ export function ActionsSection({ answer, onChoose }: ActionsSectionProps) {
           })}
         </div>
       )}
-    </Answered>
+    </QueryResult>
   );
 }
 
 interface ActionRowProps {
   readonly action: ActionInfo;
-  readonly standing: Standing;
+  readonly availability: Availability;
   readonly onChoose: (action: string) => void;
 }
 
-function ActionRow({ action, standing, onChoose }: ActionRowProps) {
+function ActionRow({ action, availability, onChoose }: ActionRowProps) {
   const { id, summary, effect, area, risk, isMeasured, reason } = action;
   const line = administratorLine(reason);
   return (
@@ -76,14 +82,14 @@ function ActionRow({ action, standing, onChoose }: ActionRowProps) {
         <span className={styles.summary}>
           <Plain text={summary} maxLength={160} />
         </span>
-        <span className={styles.muted}>{said(standing, effect, reason)}</span>
+        <span className={styles.muted}>{said(availability, effect, reason)}</span>
       </span>
       <span className={styles.marks}>
-        <Badge>{AREA_WORDS[area]}</Badge>
-        {standing !== 'debunked' && <RiskBadge risk={risk} />}
+        <Badge>{AREA_LABELS[area]}</Badge>
+        {availability !== 'debunked' && <RiskBadge risk={risk} />}
         {isMeasured && <Badge icon="chart">Measured when applied</Badge>}
       </span>
-      {standing === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
+      {availability === 'works' && <Button onClick={() => onChoose(id)}>Apply to…</Button>}
       {line !== undefined && (
         <div className={styles.line}>
           <CopyLines label="Run as administrator" lines={[line]} />
@@ -93,9 +99,9 @@ function ActionRow({ action, standing, onChoose }: ActionRowProps) {
   );
 }
 
-function said(standing: Standing, effect: string, reason: string): ReactNode {
-  if (standing === 'debunked') return <Prose text={`${measuredOf(reason)}.`} />;
-  if (standing === 'works') return <Prose text={effect} />;
+function said(availability: Availability, effect: string, reason: string): ReactNode {
+  if (availability === 'debunked') return <Prose text={`${measuredOf(reason)}.`} />;
+  if (availability === 'works') return <Prose text={effect} />;
   return (
     <>
       <Prose text={effect} /> {administratorLine(reason) === undefined && <Prose text={`Unavailable: ${reason}.`} />}

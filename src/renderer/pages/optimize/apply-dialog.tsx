@@ -10,7 +10,7 @@ import styles from './apply-dialog.module.css';
 import { PlanDetails } from './plan-details';
 import { ProcessPicker } from './process-picker';
 import { RiskBadge } from './risk-badge';
-import { draftOf, TARGET_WORDS, type TargetDraft, targetOf } from './target-draft';
+import { draftOf, TARGET_LABELS, type TargetDraft, targetOf } from './target-draft';
 
 export interface ApplyDialogProps {
   readonly action: ActionInfo;
@@ -73,7 +73,7 @@ export function ApplyDialog({ action, target, obstacle, onClose, onApply }: Appl
           {targets.length > 1 && (
             <Segmented
               label="Target"
-              options={targets.map((kind) => ({ value: kind, label: TARGET_WORDS[kind] ?? kind }))}
+              options={targets.map((kind) => ({ value: kind, label: TARGET_LABELS[kind] ?? kind }))}
               value={draft.kind}
               onChange={(kind) => setDraft({ kind, text: '' })}
             />
@@ -104,12 +104,12 @@ interface TargetFieldProps {
 
 function TargetField({ draft, onChange }: TargetFieldProps) {
   const { kind, text } = draft;
-  if (kind === 'machine') return <span>{TARGET_WORDS['machine']}</span>;
+  if (kind === 'machine') return <span>{TARGET_LABELS['machine']}</span>;
   if (kind === 'process') return <ProcessPicker pid={text} onPick={(pid) => onChange({ kind, text: pid })} />;
   return (
     <input
       className={styles.input}
-      aria-label={TARGET_WORDS[kind] ?? kind}
+      aria-label={TARGET_LABELS[kind] ?? kind}
       placeholder={kind === 'path' ? '/…' : kind}
       spellCheck={false}
       maxLength={MAX_PATH_LENGTH}

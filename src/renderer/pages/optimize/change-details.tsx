@@ -5,13 +5,13 @@ import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { formatClock, formatDay } from '../../text/clock';
-import { STATE_WORDS } from '../../text/optimization-labels';
+import { STATE_LABELS } from '../../text/optimization-labels';
 import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';
 import { TrialChart } from './trial-chart';
 
-const EXIT_WORDS: Readonly<Record<Change['exitPolicy'], string>> = {
+const EXIT_LABELS: Readonly<Record<Change['exitPolicy'], string>> = {
   revert: 'undone',
   keep: 'kept',
   'revert-unless-shutdown': 'undone, unless the machine shuts down',
@@ -58,7 +58,7 @@ function factsOf(change: Change, why: string): readonly Fact[] {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
   return [
-    { name: 'State', value: STATE_WORDS[state] },
+    { name: 'State', value: STATE_LABELS[state] },
     {
       name: 'Values',
       value: (
@@ -77,7 +77,7 @@ function factsOf(change: Change, why: string): readonly Fact[] {
     { name: 'Started', value: instant(startedAtMs) },
     ...(endedAtMs === null ? [] : [{ name: 'Ended', value: instant(endedAtMs) }]),
     ...(isOpen && expiresAtMs !== null ? [{ name: 'Expires', value: instant(expiresAtMs) }] : []),
-    ...(isOpen ? [{ name: 'When Homeostat exits', value: EXIT_WORDS[exitPolicy] }] : []),
+    ...(isOpen ? [{ name: 'When Homeostat exits', value: EXIT_LABELS[exitPolicy] }] : []),
     ...(evidence === null
       ? []
       : [

@@ -1,5 +1,5 @@
 import type { Change } from '../../../shared/model/change';
-import { STATE_WORDS, VERDICT_WORDS } from '../../text/optimization-labels';
+import { STATE_LABELS, VERDICT_LABELS } from '../../text/optimization-labels';
 
 export const HISTORY_FILTERS = [
   { value: 'all', label: 'All' },
@@ -20,8 +20,8 @@ export function findChanges(
   return changes.filter((change) => {
     if (!isOf(change, filter)) return false;
     const { action, targetText, by, reason, state, verdict, id } = change;
-    const verdictWord = verdict === null ? '' : VERDICT_WORDS[verdict];
-    const all = [summaryOf(action), action, targetText, by, reason, STATE_WORDS[state], verdictWord, id];
+    const verdictWord = verdict === null ? '' : VERDICT_LABELS[verdict];
+    const all = [summaryOf(action), action, targetText, by, reason, STATE_LABELS[state], verdictWord, id];
     const seen = all.join('\n').toLowerCase();
     return words.every((word) => seen.includes(word));
   });

@@ -1,16 +1,16 @@
 import { useMemo, useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Change } from '../../../shared/model/change';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
-import { reportQuestion } from '../../live/optimization-queries';
+import { reportQuery } from '../../live/optimization-queries';
 import { saveJson } from '../../live/save-file';
-import { type Answer, useAnswer } from '../../live/use-answer';
+import { type Result, useQuery } from '../../live/use-answer';
 import { optimizeHash } from '../../routes';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';
@@ -18,7 +18,7 @@ import { findChanges, HISTORY_FILTERS, type HistoryFilter } from './history-filt
 import { ReportCard } from './report-card';
 
 export interface HistorySectionProps {
-  readonly answer: Answer<readonly Change[]>;
+  readonly result: Result<readonly Change[]>;
   /** Another one once something was changed. */
   readonly version: string;
   readonly summaryOf: (action: string) => string;
@@ -29,8 +29,8 @@ export interface HistorySectionProps {
 const STEP = 30;
 
 /** Every change there was: what was set from what to what, who did it, and what the measurement said. */
-export function HistorySection({ answer, version, summaryOf, opened }: HistorySectionProps) {
-  const report = useAnswer(reportQuestion(version));
+export function HistorySection({ result, version, summaryOf, opened }: HistorySectionProps) {
+  const report = useQuery(reportQuery(version));
   const reasons = useMemo(
     () => new Map(readyValue(report.loaded)?.entries.map(({ changeId, why }) => [changeId, why])),
     [report.loaded],
@@ -38,7 +38,7 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
   const [filter, setFilter] = useState<HistoryFilter>('all');
   const [sought, setSought] = useState('');
   const [shown, setShown] = useState(STEP);
-  const all = answer.loaded.kind === 'ready' ? answer.loaded.value : [];
+  const all = result.loaded.kind === 'ready' ? result.loaded.value : [];
   const changes = findChanges(all, filter, sought, summaryOf);
   return (
     <>
@@ -59,7 +59,7 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
         }
         flush
       >
-        <Answered answer={answer} what="history">
+        <QueryResult result={result} what="history">
           {() =>
             changes.length === 0 ? (
               <EmptyState title={all.length === 0 ? 'No changes yet' : 'No matching changes'}>
@@ -97,9 +97,9 @@ export function HistorySection({ answer, version, summaryOf, opened }: HistorySe
               </>
             )
           }
-        </Answered>
+        </QueryResult>
       </Card>
-      <ReportCard answer={report} summaryOf={summaryOf} />
+      <ReportCard result={report} summaryOf={summaryOf} />
     </>
   );
 }

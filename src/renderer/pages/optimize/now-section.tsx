@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ActionInfo, Change } from '../../../shared/model/change';
-import { suggestionsQuestion } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { suggestionsQuery } from '../../live/optimization-queries';
+import { useQuery } from '../../live/use-answer';
 import { OpenChangesCard } from './open-changes-card';
 import type { Sought } from './suggestion-groups';
 import { SuggestionsCard } from './suggestions-card';
@@ -28,7 +28,7 @@ export interface NowSectionProps {
 export function NowSection(props: NowSectionProps) {
   const { status, history, actions, sought, optimizing, obstacle, summaryOf, nowMs } = props;
   const { version, isUndoing, undo, apply } = optimizing;
-  const suggestions = useAnswer(suggestionsQuestion(version));
+  const suggestions = useQuery(suggestionsQuery(version));
   const recommending = useRecommendations(version);
   const trial = status?.trial ?? null;
   // Whoever has seen a trial wants to know how it ended, whoever began it.
@@ -62,7 +62,7 @@ export function NowSection(props: NowSectionProps) {
       {/* What is set otherwise than it was must not be looked for. */}
       {inForce.length > 0 && inForceCard}
       <SuggestionsCard
-        answer={suggestions}
+        result={suggestions}
         actions={actions}
         open={status?.open ?? []}
         history={history}

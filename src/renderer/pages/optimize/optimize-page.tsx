@@ -8,8 +8,8 @@ import { Toolbar } from '../../components/toolbar';
 import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
-import { ACTIONS, historyQuestion, statusQuestion } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { ACTIONS, historyQuery, statusQuery } from '../../live/optimization-queries';
+import { useQuery } from '../../live/use-answer';
 import { type OptimizeSection, optimizeHash, parseOptimizeView, useHash } from '../../routes';
 import { ActionsSection } from './actions-section';
 import { ApplyDialog } from './apply-dialog';
@@ -24,14 +24,14 @@ export function OptimizePage() {
   const view = parseOptimizeView(useHash());
   const optimizing = useApply();
   const { version, failure, dismissFailure, isApplying } = optimizing;
-  const statusAnswer = useAnswer(statusQuestion(version));
-  const status = readyValue(statusAnswer.loaded);
+  const statusResult = useQuery(statusQuery(version));
+  const status = readyValue(statusResult.loaded);
   const trialId = status?.trial?.changeId;
   const historyVersion = `${version} ${trialId ?? ''}`;
-  const historyAnswer = useAnswer(historyQuestion(historyVersion));
-  const history = readyValue(historyAnswer.loaded) ?? [];
-  const actionsAnswer = useAnswer(ACTIONS);
-  const actions = readyValue(actionsAnswer.loaded) ?? [];
+  const historyResult = useQuery(historyQuery(historyVersion));
+  const history = readyValue(historyResult.loaded) ?? [];
+  const actionsResult = useQuery(ACTIONS);
+  const actions = readyValue(actionsResult.loaded) ?? [];
   const clock = useHostClock();
   const summaryOf = (action: string) => actions.find(({ id }) => id === action)?.summary ?? action;
   const chosen =
@@ -73,10 +73,10 @@ export function OptimizePage() {
           <IconButton icon="close" label="Dismiss" onClick={dismissFailure} />
         </p>
       )}
-      {statusAnswer.loaded.kind === 'failed' && (
-        <ErrorState title="Optimization is unavailable" failure={statusAnswer.loaded.failure} />
+      {statusResult.loaded.kind === 'failed' && (
+        <ErrorState title="Optimization is unavailable" failure={statusResult.loaded.failure} />
       )}
-      {view.section === 'now' && statusAnswer.loaded.kind !== 'failed' && (
+      {view.section === 'now' && statusResult.loaded.kind !== 'failed' && (
         <NowSection
           status={status}
           history={history}
@@ -90,14 +90,14 @@ export function OptimizePage() {
       )}
       {view.section === 'actions' && (
         <ActionsSection
-          answer={actionsAnswer}
+          result={actionsResult}
           onChoose={(action) => {
             location.hash = optimizeHash({ section: 'actions', action });
           }}
         />
       )}
       {view.section === 'history' && (
-        <HistorySection answer={historyAnswer} version={historyVersion} summaryOf={summaryOf} opened={view.change} />
+        <HistorySection result={historyResult} version={historyVersion} summaryOf={summaryOf} opened={view.change} />
       )}
       {view.section === 'quarantine' && <QuarantineSection optimizing={optimizing} nowMs={clock.nowMs()} />}
       {chosen !== undefined && (

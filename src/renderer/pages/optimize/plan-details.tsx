@@ -1,9 +1,9 @@
 import type { OptimizationPlan } from '../../../shared/contract/optimization-schemas';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { type ApplyRequest, planQuestion } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { type ApplyRequest, planQuery } from '../../live/optimization-queries';
+import { useQuery } from '../../live/use-answer';
 import { administratorLine } from '../../text/optimization-labels';
 import { CopyLines } from './copy-lines';
 import styles from './plan-details.module.css';
@@ -15,11 +15,11 @@ export interface PlanDetailsProps {
 
 /** What exactly would be written, and what would take it back. Nothing is changed by looking. */
 export function PlanDetails({ request }: PlanDetailsProps) {
-  const answer = useAnswer(planQuestion(request));
-  const line = answer.loaded.kind === 'failed' ? administratorLine(answer.loaded.failure.message) : undefined;
+  const result = useQuery(planQuery(request));
+  const line = result.loaded.kind === 'failed' ? administratorLine(result.loaded.failure.message) : undefined;
   if (line !== undefined) return <CopyLines label="Run as administrator" lines={[line]} />;
   return (
-    <Answered answer={answer} what="the plan">
+    <QueryResult result={result} what="the plan">
       {(plan) =>
         plan.before.every((value, index) => value === plan.want[index]) ? (
           <p className={styles.plan}>The setting already has this value. Nothing would be written.</p>
@@ -41,7 +41,7 @@ export function PlanDetails({ request }: PlanDetailsProps) {
           </div>
         )
       }
-    </Answered>
+    </QueryResult>
   );
 }
 

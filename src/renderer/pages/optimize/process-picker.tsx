@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import { PROCESSES } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import styles from './process-picker.module.css';
 import { findProcesses } from './target-draft';
 
@@ -18,11 +18,11 @@ const SHOWN = 6;
 /** The processes that take most of the processor, narrowed down by what is typed. */
 export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
   const [sought, setSought] = useState(pid);
-  const answer = useAnswer(PROCESSES);
+  const result = useQuery(PROCESSES);
   return (
     <div className={styles.picker}>
       <SearchInput label="Name, command or PID" value={sought} onChange={setSought} />
-      <Answered answer={answer} what="processes">
+      <QueryResult result={result} what="processes">
         {({ rows }) => {
           const found = findProcesses(rows, sought);
           const chosen = rows.find((row) => String(row.pid) === pid);
@@ -58,7 +58,7 @@ export function ProcessPicker({ pid, onPick }: ProcessPickerProps) {
             </div>
           );
         }}
-      </Answered>
+      </QueryResult>
     </div>
   );
 }

@@ -2,13 +2,13 @@ import { useState } from 'react';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import type { QuarantineEntry } from '../../../shared/model/change';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
-import { quarantineQuestion } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { quarantineQuery } from '../../live/optimization-queries';
+import { useQuery } from '../../live/use-answer';
 import { optimizeHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { PurgeDialog } from './purge-dialog';
@@ -24,11 +24,11 @@ export interface QuarantineSectionProps {
 /** Files that were put aside: they can come back exactly as they were, or be deleted for good. */
 export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
   const { version, isUndoing, undo, purge } = optimizing;
-  const answer = useAnswer(quarantineQuestion(version));
+  const result = useQuery(quarantineQuery(version));
   const [asked, setAsked] = useState<QuarantineEntry>();
   return (
     <Card title="Quarantine" detail="files take up space until you delete them" flush>
-      <Answered answer={answer} what="the quarantine">
+      <QueryResult result={result} what="the quarantine">
         {(entries) =>
           entries.length === 0 ? (
             <EmptyState title="The quarantine is empty">
@@ -65,7 +65,7 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
             </ul>
           )
         }
-      </Answered>
+      </QueryResult>
       {asked !== undefined && (
         <PurgeDialog
           entry={asked}

@@ -16,14 +16,14 @@ const CHOICES: readonly { readonly choice: RecommendationChoice; readonly text: 
   { choice: 'never', text: 'Never suggest', tip: 'Hide for this program or path until you show it again' },
 ];
 /** Those of the catalog stand on the card already, and the bottleneck above it. */
-const TOLD_ELSEWHERE = ['catalog', 'bottleneck'];
+const SHOWN_ELSEWHERE = ['catalog', 'bottleneck'];
 
 /** Why a suggestion stands where it does, and the ways to be rid of it. */
 export function RecommendationNotes({ recommended, isBusy, onDecide }: RecommendationNotesProps) {
   const { id, recommendation } = recommended;
   // What speaks for the best one of a lever speaks for its alternatives only in part: they show no numbers of others.
   const isBest = id === recommendation.id;
-  const evidence = recommendation.evidence.filter(({ kind }) => !TOLD_ELSEWHERE.includes(kind));
+  const evidence = recommendation.evidence.filter(({ kind }) => !SHOWN_ELSEWHERE.includes(kind));
   return (
     <div className={styles.notes}>
       {isBest && (

@@ -4,17 +4,17 @@ import {
   reportToCsv,
   reportToMarkdown,
 } from '../../../shared/format/optimization-report';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { saveFile, saveJson } from '../../live/save-file';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 
 export interface ReportCardProps {
-  readonly answer: Answer<OptimizationReport>;
+  readonly result: Result<OptimizationReport>;
   readonly summaryOf: (action: string) => string;
 }
 
@@ -22,8 +22,8 @@ const SHOWN_ROWS = 8;
 const NAME = 'homeostat-optimization-report';
 
 /** How each action has done here, and the whole audit to take along: who changed what and why, and what came of it. */
-export function ReportCard({ answer, summaryOf }: ReportCardProps) {
-  const report = answer.loaded.kind === 'ready' ? answer.loaded.value : undefined;
+export function ReportCard({ result, summaryOf }: ReportCardProps) {
+  const report = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
   const isEmpty = report === undefined || report.entries.length === 0;
   const number = (
     id: string,
@@ -85,7 +85,7 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
       }
       flush
     >
-      <Answered answer={answer} what="the report">
+      <QueryResult result={result} what="the report">
         {({ actions }) => (
           <DataTable
             label="Report"
@@ -100,7 +100,7 @@ export function ReportCard({ answer, summaryOf }: ReportCardProps) {
             }
           />
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }

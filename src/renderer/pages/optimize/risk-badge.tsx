@@ -1,6 +1,6 @@
 import type { RiskClass } from '../../../shared/model/change';
 import { Badge, type Tone } from '../../components/badge';
-import { RISK_WORDS } from '../../text/optimization-labels';
+import { RISK_LABELS } from '../../text/optimization-labels';
 
 const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
   none: 'neutral',
@@ -11,5 +11,5 @@ const RISK_TONES: Readonly<Record<RiskClass, Tone>> = {
 
 /** Shows the risk of an action as color and word. */
 export function RiskBadge({ risk }: { readonly risk: RiskClass }) {
-  return <Badge tone={RISK_TONES[risk]}>{RISK_WORDS[risk]}</Badge>;
+  return <Badge tone={RISK_TONES[risk]}>{RISK_LABELS[risk]}</Badge>;
 }

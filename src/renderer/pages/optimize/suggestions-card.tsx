@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
 import type { Recommendations } from '../../../shared/model/recommendation';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
 import type { ApplyRequest } from '../../live/optimization-queries';
-import type { Answer } from '../../live/use-answer';
+import type { Result } from '../../live/use-answer';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';
 import { NotRecommendedList } from './not-recommended-list';
@@ -21,7 +21,7 @@ import { useHeld } from './use-held';
 import type { Recommending } from './use-recommendations';
 
 export interface SuggestionsCardProps {
-  readonly answer: Answer<readonly Suggestion[]>;
+  readonly result: Result<readonly Suggestion[]>;
   readonly actions: readonly ActionInfo[];
   readonly open: readonly Change[];
   readonly history: readonly Change[];
@@ -38,13 +38,13 @@ const SHOWN = 3;
 
 /** What would help with what is wrong now. Nothing is applied without a click. */
 export function SuggestionsCard(props: SuggestionsCardProps) {
-  const { answer, open, sought, version, recommending, summaryOf } = props;
+  const { result, open, sought, version, recommending, summaryOf } = props;
   const { recommendations, decided, isBusy, decide } = recommending;
-  const { held, hold } = useHeld({ answer, recommendations }, `${version} ${decided}`);
+  const { held, hold } = useHeld({ answer: result, recommendations }, `${version} ${decided}`);
   return (
     <div {...hold}>
       <Card title="Suggestions" detail="nothing changes until you apply it">
-        <Answered answer={held.answer} what="suggestions">
+        <QueryResult result={held.answer} what="suggestions">
           {(listed) => {
             const suggestions = orderAsRecommended(listed, held.recommendations);
             const groups = groupSuggestions(suggestions, open, sought);
@@ -71,7 +71,7 @@ export function SuggestionsCard(props: SuggestionsCardProps) {
               </div>
             );
           }}
-        </Answered>
+        </QueryResult>
       </Card>
     </div>
   );

@@ -12,7 +12,7 @@ export interface TargetDraft {
 const PREFIXES: Readonly<Record<string, string>> = { process: 'pid:' };
 
 /** What a kind of target asks for. */
-export const TARGET_WORDS: Readonly<Record<string, string>> = {
+export const TARGET_LABELS: Readonly<Record<string, string>> = {
   process: 'Process',
   path: 'File or folder',
   machine: 'This machine',
@@ -40,9 +40,9 @@ export function draftOf(kinds: readonly string[], target: string | undefined): T
 
 /** The processes whose name, command or pid has the words, in the order given. */
 export function findProcesses(rows: readonly ProcessRow[], text: string): readonly ProcessRow[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const labels = text.toLowerCase().split(/\s+/).filter(Boolean);
   return rows.filter(({ app, name, command, pid }) => {
     const seen = `${app}\n${name}\n${command}\n${pid}`.toLowerCase();
-    return words.every((word) => seen.includes(word));
+    return labels.every((word) => seen.includes(word));
   });
 }

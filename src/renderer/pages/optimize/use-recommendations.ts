@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Recommendations } from '../../../shared/model/recommendation';
 import { useToast } from '../../components/toast';
-import { recommendationsQuestion } from '../../live/optimization-queries';
-import { useAnswer } from '../../live/use-answer';
+import { recommendationsQuery } from '../../live/optimization-queries';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 
 export type RecommendationChoice = 'dismiss' | 'snooze' | 'never' | 'restore';
@@ -23,7 +23,7 @@ export function useRecommendations(version: number): Recommending {
   const [decided, setDecided] = useState(0);
   // What the host said of a decision is shown at once: the next answer may be seconds away.
   const [answered, setAnswered] = useState<Recommendations>();
-  const { loaded } = useAnswer(recommendationsQuestion(version));
+  const { loaded } = useQuery(recommendationsQuery(version));
   const { isBusy, run } = useCall();
   const show = useToast();
 
@@ -37,9 +37,9 @@ export function useRecommendations(version: number): Recommending {
   }
 
   const asked = loaded.kind === 'ready' ? loaded.value : undefined;
-  const isAnsweredNewer = answered !== undefined && answered.atMs > (asked?.atMs ?? 0);
+  const hasNewerResult = answered !== undefined && answered.atMs > (asked?.atMs ?? 0);
   return {
-    recommendations: isAnsweredNewer ? answered : asked,
+    recommendations: hasNewerResult ? answered : asked,
     decided,
     isBusy,
     decide: (choice, id) => void decide(choice, id),

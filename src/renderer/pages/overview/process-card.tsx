@@ -14,7 +14,7 @@ import { createProcessesStore } from '../../live/processes';
 import styles from './process-card.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
-import { PROCESS_STATE_WORDS } from './process-state-words';
+import { PROCESS_STATE_LABELS } from './process-state-words';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
 
@@ -158,7 +158,7 @@ function createColumns(
       share: 10,
       minWidthPx: 80,
       sorts: 'ascending',
-      render: ({ state }) => PROCESS_STATE_WORDS[state],
+      render: ({ state }) => PROCESS_STATE_LABELS[state],
     },
   ];
 }

@@ -6,7 +6,7 @@ import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { formatDateTime } from '../../text/clock';
 import styles from './process-dialog.module.css';
-import { PROCESS_STATE_WORDS } from './process-state-words';
+import { PROCESS_STATE_LABELS } from './process-state-words';
 
 const MAX_COMMAND_LENGTH = 4_000;
 
@@ -20,7 +20,7 @@ export function ProcessDialog({ row, onClose }: { readonly row: ProcessRow; read
           { name: 'PID', value: `${row.pid} (parent ${row.parentPid})` },
           { name: 'Application', value: <Plain text={row.app} /> },
           { name: 'User', value: <Plain text={row.user} /> },
-          { name: 'State', value: PROCESS_STATE_WORDS[row.state] },
+          { name: 'State', value: PROCESS_STATE_LABELS[row.state] },
           { name: 'CPU', value: `${formatRatio(row.cpuCores)} of one core` },
           { name: 'Memory', value: formatBytes(row.memoryBytes) },
           { name: 'Threads', value: row.threads },

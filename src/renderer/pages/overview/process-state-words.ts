@@ -1,6 +1,6 @@
 import type { ProcessState } from '../../../shared/model/process';
 
-export const PROCESS_STATE_WORDS: Readonly<Record<ProcessState, string>> = {
+export const PROCESS_STATE_LABELS: Readonly<Record<ProcessState, string>> = {
   running: 'Running',
   sleeping: 'Sleeping',
   disk_sleep: 'Disk wait',

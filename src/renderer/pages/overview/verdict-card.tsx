@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
-import { STATE_WORDS } from '../../components/badge';
+import { STATE_LABELS } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon, type IconName } from '../../components/icon';
 import { Prose } from '../../components/prose';
@@ -24,7 +24,7 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
           </span>
           <div>
             <dt className={styles.name}>State</dt>
-            <dd className={styles.word}>{STATE_WORDS[state]}</dd>
+            <dd className={styles.word}>{STATE_LABELS[state]}</dd>
             <dd className={styles.score}>
               {score === null ? 'No score yet' : `Score ${Math.round(score)} of 100`}
               <a className={styles.why} href="#/health">

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import type { DigestView } from '../../../shared/contract/digest-schemas';
 import type { Digest } from '../../../shared/model/digest';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Segmented } from '../../components/segmented';
 import { saveFile, saveJson } from '../../live/save-file';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
 import styles from './reports-page.module.css';
-import { digestQuestion } from './reports-questions';
+import { digestQuery } from './reports-questions';
 
 const DAY_MS = 86_400_000;
 const SPANS = [
@@ -24,8 +24,8 @@ type Days = (typeof SPANS)[number]['value'];
 /** What happened, what was done about it, and what that was measured to be worth. */
 export function ReportsPage() {
   const [days, setDays] = useState<Days>('1');
-  const answer = useAnswer(digestQuestion(Number(days) * DAY_MS));
-  const digest = answer.loaded.kind === 'ready' ? answer.loaded.value : undefined;
+  const result = useQuery(digestQuery(Number(days) * DAY_MS));
+  const digest = result.loaded.kind === 'ready' ? result.loaded.value : undefined;
   const stem = `homeostat-${days === '1' ? 'day' : `${days}-days`}`;
 
   return (
@@ -50,9 +50,9 @@ export function ReportsPage() {
       </header>
       {digest === undefined ? (
         <Card title="Summary">
-          <Answered answer={answer} what="the report">
+          <QueryResult result={result} what="the report">
             {() => null}
-          </Answered>
+          </QueryResult>
         </Card>
       ) : (
         <>

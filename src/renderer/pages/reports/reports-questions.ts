@@ -1,13 +1,13 @@
 import type { DigestView } from '../../../shared/contract/digest-schemas';
-import type { Question } from '../../live/answer';
+import type { Query } from '../../live/answer';
 
 const RENEW_MS = 30_000;
 
-export function digestQuestion(spanMs: number): Question<DigestView> {
+export function digestQuery(spanMs: number): Query<DigestView> {
   return {
     key: `digest ${spanMs}`,
     subject: 'digest',
     everyMs: RENEW_MS,
-    ask: ({ digest }, signal) => digest.get({ spanMs }, { signal }),
+    run: ({ digest }, signal) => digest.get({ spanMs }, { signal }),
   };
 }

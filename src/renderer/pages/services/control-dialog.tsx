@@ -19,7 +19,7 @@ export interface ControlDialogProps {
   readonly onClose: () => void;
 }
 
-const VERB_WORDS: Readonly<Record<Verb, { readonly title: string; readonly doing: string }>> = {
+const VERB_LABELS: Readonly<Record<Verb, { readonly title: string; readonly doing: string }>> = {
   start: { title: 'Start', doing: 'the result (up to 30 seconds until the service is healthy)' },
   stop: { title: 'Stop', doing: 'the result' },
   restart: { title: 'Restart', doing: 'the result (up to 30 seconds until the service is healthy)' },
@@ -30,7 +30,7 @@ export function ControlDialog({ verb, service, services, onClose }: ControlDialo
   const { name } = service;
   const { isBusy, run } = useCall();
   const [called, setCalled] = useState<Called<readonly Controlled[]>>();
-  const { title, doing } = VERB_WORDS[verb];
+  const { title, doing } = VERB_LABELS[verb];
 
   function content(): ReactNode {
     if (isBusy) return <LoadingState what={doing} />;

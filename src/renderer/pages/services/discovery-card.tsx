@@ -1,16 +1,16 @@
 import { useMemo, useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/model/service';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { useToast } from '../../components/toast';
 import { useOnScreen } from '../../components/use-on-screen';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import styles from './discovery-card.module.css';
-import { proposalsQuestion } from './service-questions';
+import { proposalsQuery } from './service-questions';
 
 export interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];
@@ -22,13 +22,13 @@ export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
   const place = useRef<HTMLDivElement>(null);
   const isOnScreen = useOnScreen(place);
   const version = services.map(({ name, target }) => `${name} ${target}`).join('\n');
-  const question = useMemo(() => proposalsQuestion(version), [version]);
+  const query = useMemo(() => proposalsQuery(version), [version]);
   // To find out who holds a port, the host looks at the open files of every process.
-  const answer = useAnswer(isOnScreen ? question : undefined);
+  const result = useQuery(isOnScreen ? query : undefined);
   return (
     <div ref={place}>
       <Card title="Discovered services" detail="listening on this machine, not monitored yet">
-        <Answered answer={answer} what="discovered services">
+        <QueryResult result={result} what="discovered services">
           {(proposals) =>
             proposals.length === 0 ? (
               <EmptyState title="No new services">
@@ -42,7 +42,7 @@ export function DiscoveryCard({ services, onAdjust }: DiscoveryCardProps) {
               </ul>
             )
           }
-        </Answered>
+        </QueryResult>
       </Card>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { ServiceKind } from '../../../shared/model/service';
 
-interface KindWords {
+interface KindLabels {
   /** On a switch and in a table. */
   readonly short: string;
   /** What is looked at, for whoever sees it for the first time. */
@@ -9,7 +9,7 @@ interface KindWords {
   readonly time: string;
 }
 
-export const KIND_WORDS: Readonly<Record<ServiceKind, KindWords>> = {
+export const KIND_LABELS: Readonly<Record<ServiceKind, KindLabels>> = {
   http: {
     short: 'HTTP',
     about: 'Requests a URL and checks its status, content, response time and certificate expiry.',

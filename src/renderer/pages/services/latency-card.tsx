@@ -8,10 +8,10 @@ import { ErrorState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { formatInstant } from '../../text/clock';
 import styles from './latency-card.module.css';
-import { type Latency, latencyQuestion } from './service-questions';
+import { type Latency, latencyQuery } from './service-questions';
 
 const SPANS = [
   { value: '1', label: '1 hour' },
@@ -40,18 +40,18 @@ export interface LatencyCardProps {
 /** How fast a service answered, and when it did not. */
 export function LatencyCard({ service, title, clock }: LatencyCardProps) {
   const [hours, setHours] = useState<Hours>('1');
-  const answer = useAnswer(latencyQuestion(service, Number(hours) * HOUR_MS, clock));
-  const latency = readyValue(answer.loaded);
+  const result = useQuery(latencyQuery(service, Number(hours) * HOUR_MS, clock));
+  const latency = readyValue(result.loaded);
   const plot = useMemo(() => (latency === undefined ? NOTHING : plotOf(latency)), [latency]);
-  if (answer.loaded.kind === 'failed') {
+  if (result.loaded.kind === 'failed') {
     return (
       <Card title={title}>
-        <ErrorState title="Cannot load the history" failure={answer.loaded.failure} />
+        <ErrorState title="Cannot load the history" failure={result.loaded.failure} />
       </Card>
     );
   }
   return (
-    <div className={answer.isOld ? styles.old : undefined} aria-busy={answer.isOld}>
+    <div className={result.isOld ? styles.old : undefined} aria-busy={result.isOld}>
       <ChartCard
         title={title}
         actions={<Segmented label="Period" options={SPANS} value={hours} onChange={setHours} />}

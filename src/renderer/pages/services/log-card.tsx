@@ -2,7 +2,7 @@ import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } f
 import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
 import type { ServiceStatus } from '../../../shared/model/service';
-import { Answered } from '../../components/answered';
+import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
@@ -10,9 +10,9 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import styles from './log-card.module.css';
-import { logsQuestion } from './service-questions';
+import { logsQuery } from './service-questions';
 
 /** The host reads the ends of files for every question: not for every letter. */
 const SETTLE_MS = 250;
@@ -33,9 +33,9 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
   const names = services.map(({ name }) => name);
   const namesKey = names.join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the names, which are new each time
-  const question = useMemo(() => logsQuestion(names, contains), [namesKey, contains]);
-  const answer = useAnswer(question);
-  const errors = (readyValue(answer.loaded) ?? []).filter(({ isError }) => isError).length;
+  const query = useMemo(() => logsQuery(names, contains), [namesKey, contains]);
+  const result = useQuery(query);
+  const errors = (readyValue(result.loaded) ?? []).filter(({ isError }) => isError).length;
   return (
     <Card
       title={services.length === 1 ? 'Log' : 'Logs'}
@@ -50,7 +50,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
       }
       flush
     >
-      <Answered answer={answer} what="log lines">
+      <QueryResult result={result} what="log lines">
         {(lines) => (
           <Lines
             lines={errorsOnly ? lines.filter(({ isError }) => isError) : lines}
@@ -58,7 +58,7 @@ export function LogCard({ services }: { readonly services: readonly ServiceStatu
             isSought={contains !== '' || errorsOnly}
           />
         )}
-      </Answered>
+      </QueryResult>
     </Card>
   );
 }

@@ -6,9 +6,9 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import styles from './measured-card.module.css';
-import { type Measured, measuredQuestion } from './service-questions';
+import { type Measured, measuredQuery } from './service-questions';
 
 const SHOWN_ROWS = 8;
 /** More values than fit need a way to find one. */
@@ -38,8 +38,8 @@ const COLUMNS: readonly Column<Measured>[] = [
 
 /** What looks at a service measured beside their time; of a scraped one, the metrics of the application. */
 export function MeasuredCard({ service }: { readonly service: string }) {
-  const question = useMemo(() => measuredQuestion(service), [service]);
-  const { loaded } = useAnswer(question);
+  const query = useMemo(() => measuredQuery(service), [service]);
+  const { loaded } = useQuery(query);
   const [sought, setSought] = useState('');
   const all = loaded.kind === 'ready' ? loaded.value : [];
   const rows = all.filter(({ name }) => name.toLowerCase().includes(sought.toLowerCase()));

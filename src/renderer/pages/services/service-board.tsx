@@ -11,13 +11,13 @@ import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { servicesHash } from '../../routes';
 import { formatClock } from '../../text/clock';
 import { groupServices, isSought, suffersFrom } from './board-order';
-import { KIND_WORDS } from './kind-words';
+import { KIND_LABELS } from './kind-words';
 import styles from './service-board.module.css';
-import { type Sparks, sparksQuestion } from './service-questions';
+import { type Sparks, sparksQuery } from './service-questions';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];
@@ -30,8 +30,8 @@ const SEARCHED_FROM = 15;
 
 /** Every service in a line, group by group, what is broken first. */
 export function ServiceBoard({ services, selectedName, clock }: ServiceBoardProps) {
-  const question = useMemo(() => sparksQuestion(clock), [clock]);
-  const { loaded } = useAnswer(question);
+  const query = useMemo(() => sparksQuery(clock), [clock]);
+  const { loaded } = useQuery(query);
   const sparks = readyValue(loaded);
   const plots = useMemo(() => plotsOf(sparks), [sparks]);
   const [sought, setSought] = useState('');
@@ -109,7 +109,7 @@ function Line({ service, blamed, plot, isSelected }: LineProps) {
           <Plain text={name} maxLength={63} />
         </span>
         <span className={styles.target}>
-          {KIND_WORDS[kind].short} · <Plain text={target} maxLength={80} />
+          {KIND_LABELS[kind].short} · <Plain text={target} maxLength={80} />
         </span>
       </span>
       <span className={styles.message}>

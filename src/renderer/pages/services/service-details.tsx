@@ -12,19 +12,19 @@ import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
-import { useAnswer } from '../../live/use-answer';
+import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
 import { servicesHash } from '../../routes';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { suffersFrom } from './board-order';
 import { ControlDialog, type Verb } from './control-dialog';
-import { KIND_WORDS } from './kind-words';
+import { KIND_LABELS } from './kind-words';
 import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
 import styles from './service-details.module.css';
-import { definitionQuestion } from './service-questions';
+import { definitionQuery } from './service-questions';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;
@@ -36,8 +36,8 @@ export interface ServiceDetailsProps {
 /** All that is known of one service, and what can be done about it. */
 export function ServiceDetails({ service, services, clock, onEdit }: ServiceDetailsProps) {
   const { name, kind, state, stateSinceMs, message, origin } = service;
-  const question = useMemo(() => (origin === 'own' ? undefined : definitionQuestion(name)), [origin, name]);
-  const definition = readyValue(useAnswer(question).loaded);
+  const query = useMemo(() => (origin === 'own' ? undefined : definitionQuery(name)), [origin, name]);
+  const definition = readyValue(useQuery(query).loaded);
   const blamed = suffersFrom(service, services);
   return (
     <div className={styles.details}>
@@ -46,7 +46,7 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
       </a>
       <Card
         title={name}
-        detail={KIND_WORDS[kind].short}
+        detail={KIND_LABELS[kind].short}
         actions={
           <IconButton
             icon="close"
@@ -76,7 +76,7 @@ export function ServiceDetails({ service, services, clock, onEdit }: ServiceDeta
         <Actions service={service} services={services} definition={definition} onEdit={onEdit} />
         <Facts facts={factsOf(service, definition)} />
       </Card>
-      <LatencyCard service={name} title={KIND_WORDS[kind].time} clock={clock} />
+      <LatencyCard service={name} title={KIND_LABELS[kind].time} clock={clock} />
       {hasLog(service) && <LogCard services={[service]} />}
       <MeasuredCard service={name} />
     </div>
@@ -98,14 +98,14 @@ function Actions({ service, services, definition, onEdit }: ActionsProps) {
   const show = useToast();
   const canRestart = definition?.commands?.restart !== undefined || (canStart && canStop);
 
-  async function look(): Promise<void> {
-    const looked = await run((api) => api.services.look({ name }));
-    if (!looked.ok) show({ tone: 'critical', text: failureText(looked.failure) });
+  async function check(): Promise<void> {
+    const checked = await run((api) => api.services.look({ name }));
+    if (!checked.ok) show({ tone: 'critical', text: failureText(checked.failure) });
   }
 
   return (
     <div className={styles.actions}>
-      <Button icon="again" disabled={isBusy} onClick={() => void look()}>
+      <Button icon="again" disabled={isBusy} onClick={() => void check()}>
         {isBusy ? 'Checking…' : 'Check now'}
       </Button>
       {canStart && (

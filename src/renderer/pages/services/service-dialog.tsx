@@ -11,7 +11,7 @@ import { useToast } from '../../components/toast';
 import { type Called, failureText, useCall } from '../../live/use-call';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
-import { KIND_WORDS } from './kind-words';
+import { KIND_LABELS } from './kind-words';
 import styles from './service-dialog.module.css';
 import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
 import {
@@ -38,7 +38,7 @@ export interface ServiceDialogProps {
 
 const KIND_OPTIONS = [...EDITABLE_KINDS, 'command' as const].map((value) => ({
   value,
-  label: KIND_WORDS[value].short,
+  label: KIND_LABELS[value].short,
 }));
 
 /** Asks how a service is to be watched; it can be tried before it is saved. */
@@ -143,7 +143,7 @@ export function ServiceDialog({ changed, proposed, services, onClose, onSaved }:
           value={isCommand ? 'command' : draft.kind}
           onChange={choose}
         />
-        <p className={styles.about}>{KIND_WORDS[isCommand ? 'command' : draft.kind].about}</p>
+        <p className={styles.about}>{KIND_LABELS[isCommand ? 'command' : draft.kind].about}</p>
         {isCommand ? (
           <CommandHelp />
         ) : (

@@ -3,7 +3,7 @@ import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
 import type { MetricName } from '../../../shared/model/catalog';
 import { formatSeriesKey } from '../../../shared/model/series';
 import type { ServiceDefinition, ServiceProposal } from '../../../shared/model/service';
-import type { Question } from '../../live/answer';
+import type { Query } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
 
 /** What the page asks beside the states, which are told after every look. */
@@ -39,12 +39,12 @@ export interface Measured {
 
 const keyOf = (metric: MetricName, service: string) => formatSeriesKey(metric, { service });
 
-export function sparksQuestion(clock: HostClock): Question<Sparks> {
+export function sparksQuery(clock: HostClock): Query<Sparks> {
   return {
     key: 'sparks',
     subject: 'sparks',
     everyMs: 15_000,
-    ask: async (api, signal) => {
+    run: async (api, signal) => {
       const toMs = await clock.read(api);
       const span = { fromMs: toMs - HOUR_MS, toMs };
       const selectors = ['service_response_seconds' satisfies MetricName];
@@ -53,12 +53,12 @@ export function sparksQuestion(clock: HostClock): Question<Sparks> {
   };
 }
 
-export function latencyQuestion(service: string, spanMs: number, clock: HostClock): Question<Latency> {
+export function latencyQuery(service: string, spanMs: number, clock: HostClock): Query<Latency> {
   return {
     key: JSON.stringify([service, spanMs]),
     subject: service,
     everyMs: Math.max(5_000, spanMs / 360),
-    ask: async (api, signal) => {
+    run: async (api, signal) => {
       const toMs = await clock.read(api);
       const span = { fromMs: toMs - spanMs, toMs };
       const times = { ...span, selectors: [keyOf('service_response_seconds', service)], points: LATENCY_POINTS };
@@ -74,12 +74,12 @@ export function latencyQuestion(service: string, spanMs: number, clock: HostCloc
 }
 
 /** What the last look measured beside its time. */
-export function measuredQuestion(service: string): Question<readonly Measured[]> {
+export function measuredQuery(service: string): Query<readonly Measured[]> {
   return {
     key: service,
     subject: service,
     everyMs: 5_000,
-    ask: async (api, signal) => {
+    run: async (api, signal) => {
       const selectors = [`service_measured_count{service=${JSON.stringify(service)}}`];
       const samples = await api.metrics.latest({ selectors }, { signal });
       return samples.flatMap(({ name: metric, labels, value }) =>
@@ -89,31 +89,31 @@ export function measuredQuestion(service: string): Question<readonly Measured[]>
   };
 }
 
-export function definitionQuestion(service: string): Question<ServiceDefinition> {
+export function definitionQuery(service: string): Query<ServiceDefinition> {
   return {
     key: service,
     subject: service,
     everyMs: 10_000,
-    ask: ({ services }, signal) => services.definition({ name: service }, { signal }),
+    run: ({ services }, signal) => services.definition({ name: service }, { signal }),
   };
 }
 
 /** @param names of the services; none for all of them */
-export function logsQuestion(names: readonly string[], contains: string): Question<readonly ServiceLogLine[]> {
+export function logsQuery(names: readonly string[], contains: string): Query<readonly ServiceLogLine[]> {
   return {
     key: JSON.stringify([names, contains]),
     subject: JSON.stringify(names),
     everyMs: 2_000,
-    ask: ({ services }, signal) => services.logs({ names: [...names], contains, lines: LOG_LINES }, { signal }),
+    run: ({ services }, signal) => services.logs({ names: [...names], contains, lines: LOG_LINES }, { signal }),
   };
 }
 
 /** @param version another one asks again: what is watched has changed */
-export function proposalsQuestion(version: string): Question<readonly ServiceProposal[]> {
+export function proposalsQuery(version: string): Query<readonly ServiceProposal[]> {
   return {
     key: version,
     subject: 'proposals',
     everyMs: 60_000,
-    ask: ({ services }, signal) => services.discover(undefined, { signal }),
+    run: ({ services }, signal) => services.discover(undefined, { signal }),
   };
 }

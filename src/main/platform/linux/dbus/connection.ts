@@ -27,7 +27,7 @@ export interface DbusCall {
 }
 
 interface Waiting {
-  readonly resolve: (answer: DbusMessage) => void;
+  readonly resolve: (reply: DbusMessage) => void;
   readonly reject: (error: Error) => void;
 }
 

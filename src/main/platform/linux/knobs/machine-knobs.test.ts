@@ -17,11 +17,11 @@ import { writeUserUnit } from './user-unit';
 import { readZramSwap, writeZramSwap } from './zram-swap';
 
 /** Keeps what it was asked to run; answers by program. */
-function recordRuns(answers: Readonly<Record<string, string>> = {}) {
+function recordRuns(results: Readonly<Record<string, string>> = {}) {
   const runs: string[] = [];
   const run: RunProgramSync = (program, args) => {
     runs.push([program, ...args].join(' '));
-    return answers[program] ?? '';
+    return results[program] ?? '';
   };
   return { runs, run };
 }
@@ -79,10 +79,10 @@ describe('the scheduler of a disk', () => {
 });
 
 it('reads a policy as chrt of any language prints it, since it is asked in ours', () => {
-  const answer = (policy: string) =>
+  const reply = (policy: string) =>
     `pid 7's current scheduling policy: ${policy}\npid 7's current scheduling priority: 0\n`;
-  expect(parseSchedulingPolicy(answer('SCHED_OTHER'))).toBe('other');
-  expect(parseSchedulingPolicy(answer('SCHED_IDLE|SCHED_RESET_ON_FORK'))).toBe('idle reset-on-fork');
+  expect(parseSchedulingPolicy(reply('SCHED_OTHER'))).toBe('other');
+  expect(parseSchedulingPolicy(reply('SCHED_IDLE|SCHED_RESET_ON_FORK'))).toBe('idle reset-on-fork');
   expect(parseSchedulingPolicy('chrt: failed')).toBeUndefined();
 });
 
@@ -154,8 +154,8 @@ describe('a unit', () => {
   const knob: Knob = { kind: 'user-unit', unit: 'sync.service' };
 
   it('is active or not, or gone', () => {
-    const reading = (answer: string) =>
-      new LinuxKnobs('/proc', { factor: 1 }, recordRuns({ systemctl: answer }).run).read(knob);
+    const reading = (reply: string) =>
+      new LinuxKnobs('/proc', { factor: 1 }, recordRuns({ systemctl: reply }).run).read(knob);
     expect(reading('LoadState=loaded\nActiveState=active\n')).toEqual({ kind: 'value', value: 'active' });
     expect(reading('LoadState=not-found\nActiveState=inactive\n')).toMatchObject({ kind: 'gone' });
   });
