@@ -1,4 +1,4 @@
-import { alarmsFrom, type JudgedRow, judgeRecordings } from '../src/main/cli/evaluation/answer-anomaly';
+import { alarmsFrom, type JudgedRow, judgeRecordings } from '../src/main/cli/evaluation/evaluate-anomaly';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { type AnomalyFile, alarmsADay, f1Of, precisionOf, recallOf } from './anomaly-score';
 import { familyOf } from './family-of';

@@ -13,7 +13,7 @@ import { createProcessCollector } from '../src/main/collectors/processes';
 import { createCollectorRegistry } from '../src/main/collectors/registry';
 import { createSelfCollector } from '../src/main/collectors/self';
 import { createSocketsCollector } from '../src/main/collectors/sockets';
-import { createProcessService } from '../src/main/platform/linux/process-duty';
+import { createProcessService } from '../src/main/platform/linux/process-service';
 import { readKernelUnits } from '../src/main/platform/linux/read-kernel-units';
 import { LINUX_ROOTS } from '../src/main/platform/linux/roots';
 import { SeriesTable } from '../src/shared/model/series';

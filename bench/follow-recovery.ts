@@ -1,6 +1,6 @@
-import { HealthEvaluator } from '../src/core/health/runtime-optimizer';
+import { HealthEvaluator } from '../src/core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
-import { thresholdDefinition } from '../src/core/thresholds/limit-catalog';
+import { thresholdDefinition } from '../src/core/thresholds/threshold-catalog';
 import type { Frame } from '../src/shared/model/frame';
 import type { RecoveryPlan } from '../src/shared/model/health';
 import type { SeriesTable } from '../src/shared/model/series';

@@ -5,7 +5,7 @@ import {
   TREE_DEPTH,
   weighPatterns,
 } from '../src/core/analytics/pattern/pattern-model';
-import { createSegment } from '../src/core/analytics/pattern/stretch';
+import { createSegment } from '../src/core/analytics/pattern/segment';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import type { PatternType } from '../src/shared/model/insight';
 import { createRandom } from '../tests/helpers/seeded-random';

@@ -1,4 +1,4 @@
-import { HealthEvaluator } from '../src/core/health/runtime-optimizer';
+import { HealthEvaluator } from '../src/core/health/health-evaluator';
 import {
   badnessOf,
   EXPECTED_STATES,

@@ -1,13 +1,13 @@
 import { quantileSorted } from 'simple-statistics';
 import { BlockTimeline } from '../src/core/analytics/state/block-timeline';
+import type { ThresholdModel } from '../src/core/analytics/state/state-predictor';
 import {
   THRESHOLD_FEATURES,
   type ThresholdFeature,
   thresholdFeatures,
-} from '../src/core/analytics/state/limit-features';
-import type { ThresholdModel } from '../src/core/analytics/state/state-predictor';
+} from '../src/core/analytics/state/threshold-features';
 import { type LogisticSample, logisticRegression } from '../src/core/stats/logistic-regression';
-import { type StateTask, statesOf } from '../src/main/cli/evaluation/answer-state';
+import { type StateTask, statesOf } from '../src/main/cli/evaluation/evaluate-state';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { familyOf } from './family-of';
 

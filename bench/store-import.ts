@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CsvParser } from '../src/main/store/csv-parser';
 import { importCsv } from '../src/main/store/import-csv';
-import { createStoreService } from '../src/main/store/store-duty';
+import { createStoreService } from '../src/main/store/store-service';
 import { startTestHost } from '../tests/helpers/host';
 import { type Figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
 

@@ -4,7 +4,7 @@ import { getEventIteratorSchemaDetails } from '@orpc/contract';
 import { type Argument, Command as Parser } from 'commander';
 import { describe, expect, it, vi } from 'vitest';
 import { createAnomalyDetector } from '../src/core/analytics/anomaly/anomaly-detector';
-import { THRESHOLDS } from '../src/core/thresholds/limit-catalog';
+import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
 import { plainNotification } from '../src/main/alerting/channels/plain-notification';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
 import { COMMANDS } from '../src/main/cli/all';

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { TASKS } from './app/job-list';
+import { TASKS } from './app/task-list';
 import { type Callable, serveCalls } from './base/remote';
 
 /**
@@ -10,10 +10,10 @@ const WORKER_SERVICES: Readonly<Record<string, () => Promise<Callable>>> = {
   life: async () => ({ ping: () => true }),
   processes: async () =>
     process.platform === 'linux'
-      ? (await import('./platform/linux/process-duty')).createProcessService()
-      : (await import('./platform/generic/process-duty')).createGenericProcessService(),
-  store: async () => (await import('./store/store-duty')).createStoreService(),
-  state: async () => (await import('./store/state-duty')).createStateService(),
+      ? (await import('./platform/linux/process-service')).createProcessService()
+      : (await import('./platform/generic/process-service')).createGenericProcessService(),
+  store: async () => (await import('./store/store-service')).createStoreService(),
+  state: async () => (await import('./store/state-service')).createStateService(),
   tasks: async () => ({
     run: async (name: string, input: unknown) => {
       const load = TASKS[name];

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { AlertManager } from '../../src/main/alerting/alert-desk';
+import { AlertManager } from '../../src/main/alerting/alert-manager';
 import type { AlertsStore } from '../../src/main/alerting/alerts-file';
 import { AppLog } from '../../src/main/base/log';
 import { createStateStore } from '../../src/main/store/create-state-store';
-import { createStateService, type StateService } from '../../src/main/store/state-duty';
+import { createStateService, type StateService } from '../../src/main/store/state-service';
 import type { StateStore } from '../../src/main/store/store';
 import type { Notification } from '../../src/shared/model/alert';
 import { SeriesTable } from '../../src/shared/model/series';
 import { sampleRule } from '../helpers/alert-samples';
-import { connectService } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-service';
 import { sampleRuleView } from '../helpers/rule-view';
 
 /*

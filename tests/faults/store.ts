@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import BetterSqlite3 from 'better-sqlite3';
 import { systemClock } from '../../src/main/base/clock';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreService, type StoreService } from '../../src/main/store/store-duty';
+import { createStoreService, type StoreService } from '../../src/main/store/store-service';
 import { SeriesTable } from '../../src/shared/model/series';
-import { connectService } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-service';
 
 /*
  * Kills a process that appends and seals at random moments, and looks at what is left:

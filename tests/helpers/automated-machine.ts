@@ -1,5 +1,5 @@
 import { EmergencyWatch } from '../../src/main/automation/emergencies/emergency-watch';
-import type { EnginePort } from '../../src/main/automation/engine-powers';
+import type { EnginePort } from '../../src/main/automation/engine-port';
 import { AutomationControl } from '../../src/main/automation/policy/automation-control';
 import { DecisionsLog } from '../../src/main/automation/policy/decisions-log';
 import { Ledger } from '../../src/main/automation/policy/ledger';

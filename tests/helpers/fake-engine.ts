@@ -1,4 +1,4 @@
-import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-powers';
+import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-port';
 import { AdvisedError, AlreadySoError } from '../../src/main/base/errors';
 import type { Change, ChangeState } from '../../src/shared/model/change';
 

@@ -1,4 +1,4 @@
-import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-powers';
+import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-port';
 import { AdvisedError } from '../../src/main/base/errors';
 import { type Change, type ChangeState, isOpen, type UndoResult } from '../../src/shared/model/change';
 

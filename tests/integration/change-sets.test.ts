@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createEnginePort } from '../../src/main/app/create-engine-powers';
+import { createEnginePort } from '../../src/main/app/create-engine-port';
 import { createChangeSets } from '../../src/main/automation/change-sets/change-sets';
 import { createProfiles } from '../../src/main/automation/change-sets/profiles';
 import { readChangeSet } from '../../src/main/automation/change-sets/read-change-set';

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreService, type StoreService } from '../../src/main/store/store-duty';
+import { createStoreService, type StoreService } from '../../src/main/store/store-service';
 import { SeriesTable } from '../../src/shared/model/series';
-import { connectService } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-service';
 import { mountSmallDisk, type SmallDisk } from '../helpers/small-disk';
 
 /** Young enough not to be expired. */

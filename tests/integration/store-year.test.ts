@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { createMetricStore, type OpenMetricStore } from '../../src/main/store/create-metric-store';
-import { createStoreService, type StoreService } from '../../src/main/store/store-duty';
+import { createStoreService, type StoreService } from '../../src/main/store/store-service';
 import type { RangeQuery } from '../../src/shared/contract/schemas';
 import type { MetricName } from '../../src/shared/model/catalog';
 import { SeriesTable } from '../../src/shared/model/series';
-import { connectService } from '../helpers/connect-duty';
+import { connectService } from '../helpers/connect-service';
 import { FakeClock } from '../helpers/fake-clock';
 import { simulateMachine } from '../helpers/simulated-machine';
 

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../shared/model/limit';
+import type { Bounds } from '../../shared/model/threshold';
 
 /** What crossing the warning bound costs at once, as a share of the weight. */
 const SHARE_AT_WARNING = 0.4;

@@ -2,9 +2,9 @@ import { formatValue } from '../../shared/format/format';
 import { metricDefinition } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction } from '../../shared/model/health';
-import type { Bounds, ThresholdDefinition, ThresholdSource } from '../../shared/model/limit';
 import type { Labels, Series, SeriesTable } from '../../shared/model/series';
-import { thresholdDefinition } from '../thresholds/limit-catalog';
+import type { Bounds, ThresholdDefinition, ThresholdSource } from '../../shared/model/threshold';
+import { thresholdDefinition } from '../thresholds/threshold-catalog';
 import { deductionShare } from './deduction-share';
 import type { Signal } from './signal';
 

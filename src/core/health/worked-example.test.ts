@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SeriesTable } from '../../shared/model/series';
-import { thresholdDefinition } from '../thresholds/limit-catalog';
-import { HealthEvaluator } from './runtime-optimizer';
+import { thresholdDefinition } from '../thresholds/threshold-catalog';
+import { HealthEvaluator } from './health-evaluator';
 
 it('does the sum that docs/health.md shows', () => {
   const table = new SeriesTable();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
 import { AdaptiveThresholdManager } from '../thresholds/adaptive-threshold-manager';
-import { thresholdDefinition } from '../thresholds/limit-catalog';
+import { thresholdDefinition } from '../thresholds/threshold-catalog';
 import { compareThresholds, replayHealth } from './replay-health';
 
 const fromMs = Date.UTC(2026, 0, 5);

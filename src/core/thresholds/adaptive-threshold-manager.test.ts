@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import type { Deduction, Incident } from '../../shared/model/health';
-import type { ThresholdSource } from '../../shared/model/limit';
+import type { ThresholdSource } from '../../shared/model/threshold';
 import { AdaptiveThresholdManager, type Replay, type ThresholdMode } from './adaptive-threshold-manager';
-import { thresholdDefinition } from './limit-catalog';
 import type { MetricHistory, ReplayOutcome, ThresholdRecommendation } from './threshold-adjustment';
+import { thresholdDefinition } from './threshold-catalog';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

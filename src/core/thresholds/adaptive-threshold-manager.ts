@@ -1,8 +1,7 @@
 import type { Incident } from '../../shared/model/health';
 import { hourOfWeek, type LocalOffsetMs } from '../../shared/model/hour-of-week';
-import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/limit';
+import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/threshold';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
-import { THRESHOLDS, thresholdDefinition } from './limit-catalog';
 import { suggestAdjustment } from './suggest-adjustment';
 import {
   isHarmful,
@@ -11,6 +10,7 @@ import {
   type ThresholdAdjustment,
   type ThresholdRecommendation,
 } from './threshold-adjustment';
+import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
 /** off: the presets hold; suggest: a person decides; auto: what the replay confirms is adopted. */
 export type ThresholdMode = 'off' | 'suggest' | 'auto';

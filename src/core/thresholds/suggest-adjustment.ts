@@ -1,7 +1,7 @@
 import { formatValue } from '../../shared/format/format';
 import { metricDefinition } from '../../shared/model/catalog';
 import { describeHours, hourOfWeek, type LocalOffsetMs, weekNumber } from '../../shared/model/hour-of-week';
-import type { Bounds, ThresholdDefinition } from '../../shared/model/limit';
+import type { Bounds, ThresholdDefinition } from '../../shared/model/threshold';
 import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import type { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
-import { THRESHOLD_IDS } from '../../core/thresholds/limit-catalog';
+import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
@@ -7,10 +7,10 @@ import { readLongHistory } from '../analysis/read-long-history';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
-import type { Tasks } from '../base/jobs';
-import type { AlertManager } from './alert-desk';
+import type { Tasks } from '../base/tasks';
+import type { AlertManager } from './alert-manager';
 import { type AlertsStore, describeProblem, readAlerts } from './alerts-file';
-import { type TestRulesInput, testedSelectors } from './test-rules-job';
+import { type TestRulesInput, testedSelectors } from './test-rules-task';
 
 export interface AlertApiParts {
   readonly manager: AlertManager;

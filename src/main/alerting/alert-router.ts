@@ -7,8 +7,8 @@ import {
   type RoutingConfig,
   rankOf,
 } from '../../shared/model/alert-routing';
-import type { AlertChange } from './alert-book';
 import { AlertGroup, type GroupRecord, type SuppressedAlert, type SuppressionReason, worstOf } from './alert-group';
+import type { AlertChange } from './alert-states';
 import { ChannelShare, type SummaryRecord } from './channel-share';
 
 /** One notification for one channel. */

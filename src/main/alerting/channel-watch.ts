@@ -1,5 +1,5 @@
 import { type Alert, CHANNEL_FAILING } from '../../shared/model/alert';
-import type { AlertChange } from './alert-book';
+import type { AlertChange } from './alert-states';
 
 const HOST = 'homeostat';
 /** So many attempts in a row fail before it is told by another channel. */

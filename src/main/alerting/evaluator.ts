@@ -1,9 +1,9 @@
 import type { Frame } from '../../shared/model/frame';
 import type { HealthReport } from '../../shared/model/health';
 import type { Anomaly } from '../../shared/model/insight';
-import type { ThresholdSource } from '../../shared/model/limit';
 import type { Labels, SeriesTable } from '../../shared/model/series';
 import type { ServiceStatus } from '../../shared/model/service';
+import type { ThresholdSource } from '../../shared/model/threshold';
 import type { Condition } from './alert-tracker';
 
 /** Everything that rules may look at, at one instant. */

@@ -10,10 +10,10 @@ import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
-import type { Tasks } from '../base/jobs';
 import { AppLog } from '../base/log';
+import type { Tasks } from '../base/tasks';
 import { AnalyticsAgent } from './analytics-agent';
-import { type TeachDetectorInput, teachDetector } from './analytics-jobs';
+import { type TeachDetectorInput, teachDetector } from './analytics-tasks';
 import { AnomalyRecords } from './anomaly-records';
 import { DetectorMemory } from './detector-memory';
 

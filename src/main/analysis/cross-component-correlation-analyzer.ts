@@ -5,8 +5,8 @@ import type {
   CorrelateQuery,
   CorrelationsResult,
 } from '../../shared/contract/analytics-schemas';
-import type { ChangesInput, CorrelateInput } from './analytics-jobs';
-import { type HistoryService, seriesOf } from './history-desk';
+import type { ChangesInput, CorrelateInput } from './analytics-tasks';
+import { type HistoryService, seriesOf } from './history-service';
 import { chooseStepMs } from './series-history';
 
 /** What is compared: what tells of the machine, and the applications that may be the cause. */

@@ -3,8 +3,8 @@ import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/a
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { isMissing } from '../base/errors';
-import type { Tasks } from '../base/jobs';
-import type { TeachDetectorInput } from './analytics-jobs';
+import type { Tasks } from '../base/tasks';
+import type { TeachDetectorInput } from './analytics-tasks';
 import { readHistory } from './series-history';
 
 export interface DetectorMemoryParts {

@@ -16,12 +16,12 @@ import {
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { createSelector } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import { TASKS } from '../app/job-list';
-import type { Tasks } from '../base/jobs';
+import { TASKS } from '../app/task-list';
+import type { Tasks } from '../base/tasks';
 import { createAnalyticsHandlers } from './analytics-api';
 import { AnomalyRecords } from './anomaly-records';
 import { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
-import { HistoryService } from './history-desk';
+import { HistoryService } from './history-service';
 import { MetricsEngine } from './metrics-engine';
 import { PredictionIntelligence } from './prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer';

@@ -12,10 +12,10 @@ import type {
   SpanQuery,
 } from '../../shared/contract/analytics-schemas';
 import type { Anomaly } from '../../shared/model/insight';
-import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-jobs';
+import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-tasks';
 import type { AnomalyRecords } from './anomaly-records';
 import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
-import { type HistoryService, seriesOf } from './history-desk';
+import { type HistoryService, seriesOf } from './history-service';
 import type { PredictionIntelligence } from './prediction-intelligence';
 import { chooseStepMs } from './series-history';
 

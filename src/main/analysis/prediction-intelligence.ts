@@ -1,7 +1,7 @@
 import type { ForecastQuery, ForecastResult } from '../../shared/contract/analytics-schemas';
 import { valueRangeOf } from '../../shared/model/value-range';
-import type { ForecastInput } from './analytics-jobs';
-import { type HistoryService, seriesOf } from './history-desk';
+import type { ForecastInput } from './analytics-tasks';
+import { type HistoryService, seriesOf } from './history-service';
 import { chooseStepMs } from './series-history';
 
 /** A forecast has about so many steps, and looks back on as many as it makes use of. */

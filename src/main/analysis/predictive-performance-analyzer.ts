@@ -2,8 +2,8 @@ import type { CapacityView, LeakView } from '../../shared/contract/analytics-sch
 import type { MetricName } from '../../shared/model/catalog';
 import { parseSeriesKey } from '../../shared/model/series';
 import type { SeriesSet } from '../../shared/model/time-series';
-import type { CapacitiesInput, LeaksInput } from './analytics-jobs';
-import type { HistoryService } from './history-desk';
+import type { CapacitiesInput, LeaksInput } from './analytics-tasks';
+import type { HistoryService } from './history-service';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

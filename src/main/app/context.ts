@@ -2,10 +2,10 @@ import type { Notice } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
-import type { Tasks } from '../base/jobs';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { ResidentWorker } from '../base/resident-worker';
+import type { Tasks } from '../base/tasks';
 
 /** What every domain is wired with. */
 export interface Context {

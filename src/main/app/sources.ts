@@ -13,7 +13,7 @@ import { createPressureCollector } from '../collectors/pressure';
 import { createProcessCollector, type ProcessCollector } from '../collectors/processes';
 import { createSensorsCollector } from '../collectors/sensors';
 import { createSocketsCollector } from '../collectors/sockets';
-import type { ProcessService } from '../platform/linux/process-duty';
+import type { ProcessService } from '../platform/linux/process-service';
 import { readKernelUnits } from '../platform/linux/read-kernel-units';
 import { LINUX_ROOTS as roots } from '../platform/linux/roots';
 import type { Context } from './context';

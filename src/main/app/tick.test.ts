@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Frame } from '../../shared/model/frame';
 import { Bus } from '../base/bus';
-import type { Tick } from '../base/metronome';
+import type { Tick } from '../base/ticker';
 import { Pace } from '../self/pace';
 import { createTick } from './tick';
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../../shared/model/frame';
 import type { Bus } from '../base/bus';
-import type { Tick } from '../base/metronome';
+import type { Tick } from '../base/ticker';
 import type { Pace } from '../self/pace';
 
 /** What a heartbeat needs of the parts. */

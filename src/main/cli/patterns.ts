@@ -2,7 +2,7 @@ import type { PatternsResult } from '../../shared/contract/analytics-schemas';
 import { formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
-import { identifyPatterns } from '../analysis/analytics-jobs';
+import { identifyPatterns } from '../analysis/analytics-tasks';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describePattern, formatInstant } from './insight-text';
 import { declarePeriod, periodOf } from './period-options';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { THRESHOLD_IDS } from '../../core/thresholds/limit-catalog';
+import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/format/plain-text';
@@ -70,8 +70,8 @@ async function testOnRecording(
 ): Promise<number> {
   const [{ readSeriesFile }, { replayRules }, { toRecording }, { SHIPPED_ALERTS }] = await Promise.all([
     import('./read-series-file'),
-    import('../alerting/test-rules-job'),
-    import('../health/limit-recording'),
+    import('../alerting/test-rules-task'),
+    import('../health/threshold-recording'),
     import('../alerting/shipped-alerts'),
   ]);
   const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, THRESHOLD_IDS);

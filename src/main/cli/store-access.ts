@@ -6,7 +6,7 @@ import { systemClock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
 import { BACKUP_DIRECTORY, createBackups, instanceFiles } from '../store/backups';
 import { acquireOwnerLock } from '../store/owner-lock';
-import { createStoreService } from '../store/store-duty';
+import { createStoreService } from '../store/store-service';
 import { type Connection, UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
 

@@ -4,7 +4,7 @@ import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { type MetricName, metricDefinition } from '../../shared/model/catalog';
 import { describeHours } from '../../shared/model/hour-of-week';
-import type { Bounds } from '../../shared/model/limit';
+import type { Bounds } from '../../shared/model/threshold';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 

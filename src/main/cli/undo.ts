@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { plainText } from '../../shared/format/plain-text';
 import type { UndoResult } from '../../shared/model/change';
 import { AppLog } from '../base/log';
-import { noteUndoneAll } from '../base/taken-back';
+import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';

@@ -3,7 +3,7 @@ import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { readFixture } from '../../../tests/helpers/fixture';
 import { FIRST_TICK, RecordingSink, tickAfter } from '../../../tests/helpers/recording-sink';
 import { inventorySchema } from '../../shared/contract/schemas';
-import { createGenericProcessService } from '../platform/generic/process-duty';
+import { createGenericProcessService } from '../platform/generic/process-service';
 import { readGenericInventory } from '../platform/generic/read-inventory';
 import { loadSystemInformation, type SystemInformation } from '../platform/generic/system-information';
 import { createGenericCollector } from './generic';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { FIRST_TICK, RecordingSink } from '../../../tests/helpers/recording-sink';
 import type { ProcessRow, ProcessTable } from '../../shared/model/process';
-import type { ProcessScan } from '../platform/linux/process-duty';
+import type { ProcessScan } from '../platform/linux/process-service';
 import { createProcessCollector, type ProcessCollector } from './processes';
 
 const ROW = { pid: 1, app: 'init' } as ProcessRow;

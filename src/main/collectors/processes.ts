@@ -2,8 +2,8 @@ import type { ProcessTable } from '../../shared/model/process';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Remote } from '../base/remote';
-import type { ProcessScan, ProcessService } from '../platform/linux/process-duty';
 import type { AppUsage } from '../platform/linux/process-scanner';
+import type { ProcessScan, ProcessService } from '../platform/linux/process-service';
 import { BackgroundReading } from './background-reading';
 import type { MetricsCollector, Sink } from './collector';
 

@@ -1,4 +1,4 @@
-import type { HealthEvaluator } from '../../core/health/runtime-optimizer';
+import type { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { RecoveryPlan } from '../../shared/model/health';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
-import { HealthEvaluator } from '../../core/health/runtime-optimizer';
+import { HealthEvaluator } from '../../core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { ProcessTable } from '../../shared/model/process';

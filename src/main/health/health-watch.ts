@@ -1,4 +1,4 @@
-import type { HealthEvaluator } from '../../core/health/runtime-optimizer';
+import type { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction, HealthReport, Incident, IncidentEvent } from '../../shared/model/health';

@@ -12,7 +12,7 @@ import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../ba
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
 import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
-import { ChangeStates } from './change-book';
+import { ChangeStates } from './change-states';
 import { ChangeTimers } from './change-timers';
 import { describeActions } from './debunked';
 import { DEFAULT_ENGINE_CONFIG, type OptimizationEngineConfig, PERSON } from './engine-config';

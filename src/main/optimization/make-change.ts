@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { KnobChange, UndoResult } from '../../shared/model/change';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Action } from './action';
-import type { ChangeStates } from './change-book';
+import type { ChangeStates } from './change-states';
 import type { EngineParts } from './engine-parts';
 import type { ApplyRequest } from './plan-change';
 

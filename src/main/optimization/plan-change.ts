@@ -3,7 +3,7 @@ import { type KnobChange, knobName } from '../../shared/model/change';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type Action, type Plan, parseTarget } from './action';
-import type { ChangeStates } from './change-book';
+import type { ChangeStates } from './change-states';
 import { refuseDebunked } from './debunked';
 import { findObjection } from './past-verdicts';
 

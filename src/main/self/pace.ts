@@ -1,5 +1,5 @@
 import type { Frame } from '../../shared/model/frame';
-import type { Tick } from '../base/metronome';
+import type { Tick } from '../base/ticker';
 
 /** How many heartbeats the quantiles look back on. */
 const REMEMBERED_TICKS = 600;

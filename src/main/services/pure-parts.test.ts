@@ -4,7 +4,7 @@ import { createErrorTest } from './checks/log-check';
 import { judgeUnit } from './checks/systemd-check';
 import { proposeServices } from './discover-services';
 import { parseExposition } from './parse-exposition';
-import { RecentChecks } from './recent-looks';
+import { RecentChecks } from './recent-checks';
 import { RestartPolicy } from './restart-policy';
 import { startOrder, stopOrder } from './start-order';
 

@@ -6,7 +6,7 @@ import {
   type ServiceValues,
 } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
-import { RecentChecks } from './recent-looks';
+import { RecentChecks } from './recent-checks';
 import { failed, type ServiceCheck } from './service-check';
 import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
 

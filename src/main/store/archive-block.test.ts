@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { importCsv } from './import-csv';
-import { createStoreService } from './store-duty';
+import { createStoreService } from './store-service';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);

@@ -6,8 +6,8 @@ import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { createBackup } from './create-backup';
 import { importCsv } from './import-csv';
 import { restoreBackup } from './restore-backup';
-import { createStateService } from './state-duty';
-import { createStoreService } from './store-duty';
+import { createStateService } from './state-service';
+import { createStoreService } from './store-service';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const CLOCK = { nowMs: () => NOW_MS, monotonicMs: () => 0 };

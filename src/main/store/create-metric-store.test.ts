@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectService } from '../../../tests/helpers/connect-duty';
+import { connectService } from '../../../tests/helpers/connect-service';
 import type { RangeQuery } from '../../shared/contract/schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { systemClock } from '../base/clock';
 import type { Remote } from '../base/remote';
 import { createMetricStore, type MetricStoreOptions, type OpenMetricStore } from './create-metric-store';
-import { createStoreService, type StoreService } from './store-duty';
+import { createStoreService, type StoreService } from './store-service';
 
 /** Young enough not to be expired. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;

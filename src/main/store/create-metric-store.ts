@@ -6,7 +6,7 @@ import type { Remote } from '../base/remote';
 import { HeadWriter } from './head-writer';
 import type { RetentionLimits } from './retention';
 import type { MetricStore } from './store';
-import type { StoreService } from './store-duty';
+import type { StoreService } from './store-service';
 
 export interface MetricStoreOptions {
   readonly directory: string;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectService } from '../../../tests/helpers/connect-duty';
+import { connectService } from '../../../tests/helpers/connect-service';
 import type { Remote } from '../base/remote';
 import { createStateStore } from './create-state-store';
-import { createStateService, type StateService } from './state-duty';
+import { createStateService, type StateService } from './state-service';
 
 let directory = '';
 let remote: Remote<StateService> & { disconnect(): void };

@@ -1,6 +1,6 @@
 import { messageOf } from '../base/errors';
 import type { Remote } from '../base/remote';
-import type { StateService } from './state-duty';
+import type { StateService } from './state-service';
 import type { StateStore } from './store';
 
 export interface StateStoreOptions {

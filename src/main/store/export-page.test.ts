@@ -7,7 +7,7 @@ import { type ExportQuery, exportQuerySchema } from '../../shared/contract/schem
 import { encodeHeadHeader, HeadEncoder } from './head-format';
 import { waitingHeadFile } from './head-set';
 import { importCsv } from './import-csv';
-import { createStoreService, type StoreService } from './store-duty';
+import { createStoreService, type StoreService } from './store-service';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const KEYS = ['disk_io_busy_ratio{device="a"}', 'disk_io_busy_ratio{device="b"}', 'homeostat_ticks_total'];

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { type ImportOptions, importCsv } from './import-csv';
-import { createStoreService } from './store-duty';
+import { createStoreService } from './store-service';
 
 const NOW_MS = Date.UTC(2026, 0, 31);
 const HEADER = 'timestamp_ms,load_1m_ratio,"foreign_thing{room=""hall""}"';

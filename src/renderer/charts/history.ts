@@ -4,8 +4,8 @@ import { findMetric } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import type { Query } from '../live/answer';
 import type { HostClock } from '../live/host-clock';
+import type { Query } from '../live/query';
 import { type Span, spanOf, type TimeRange } from '../time-range';
 import type { Plot } from './plot';
 

@@ -1,9 +1,9 @@
 import type { Alert, Silence } from '../../shared/model/alert';
 import { waitingAlerts } from './alerts';
-import type { Query } from './answer';
 import { useLive, useReadable } from './live-context';
 import { readyValue } from './loadable';
-import { useQuery } from './use-answer';
+import type { Query } from './query';
+import { useQuery } from './use-query';
 
 const SILENCES: Query<readonly Silence[]> = {
   key: 'silences of what waits',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MACHINE_ROLES } from '../model/limit';
+import { MACHINE_ROLES } from '../model/threshold';
 import { levelSchema } from './automation-schemas';
 import { serviceListSchema } from './service-schemas';
 

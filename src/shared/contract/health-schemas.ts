@@ -10,7 +10,7 @@ import type {
   StatePrediction,
   StateTransition,
 } from '../model/health';
-import { MACHINE_ROLES } from '../model/limit';
+import { MACHINE_ROLES } from '../model/threshold';
 
 /** The schemas of what clients may ask of health and of the limits it judges by. */
 

@@ -1,6 +1,6 @@
 import type { AutomationArea, AutomationLevel } from './automation';
-import type { MachineRole } from './limit';
 import type { ServiceDefinition } from './service';
+import type { MachineRole } from './threshold';
 
 /** Every setting in force. `shared/contract/config-schema.ts` has the bounds and what each is for. */
 export interface Config {

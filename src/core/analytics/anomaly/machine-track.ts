@@ -1,6 +1,6 @@
 import { sumOfLargest } from '../../stats/sum-of-largest';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
-import { createUsualDeviations, noteDeviation, type UsualDeviations, usualDeviationAt } from './usual-departures';
+import { createUsualDeviations, noteDeviation, type UsualDeviations, usualDeviationAt } from './usual-deviations';
 
 /** How odd a machine's newest frames are. Plain JSON that is written to. */
 export interface MachineTrack {

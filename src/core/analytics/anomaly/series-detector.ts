@@ -1,11 +1,11 @@
 import type { ExpectedRange } from '../../../shared/model/insight';
 import { clamp } from '../../stats/clamp';
 import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';
-import { deviationRarity, learnDeviation } from './departure-track';
+import { deviationRarity, learnDeviation } from './deviation-tracker';
 import { NOTICE_SURPRISE, scoreOf } from './score';
 import { createSeriesState, type SeriesState, VIEWS, type View } from './series-state';
 import { becomesStuck } from './stuck-value';
-import { viewDeviations } from './view-departures';
+import { viewDeviations } from './view-deviations';
 
 /** What the detector says of one value of one series, from that value and earlier ones alone. */
 export interface SeriesJudgement {

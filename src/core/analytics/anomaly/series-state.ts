@@ -1,8 +1,8 @@
 import { type Baseline, createBaseline } from './baseline';
-import { createDeviationTracker, type DeviationTracker } from './departure-track';
+import { createDeviationTracker, type DeviationTracker } from './deviation-tracker';
 import { createShapeMemory, type ShapeMemory } from './shape-memory';
 import { createStuckValue, type StuckValue } from './stuck-value';
-import { createUsualDeviations, type UsualDeviations } from './usual-departures';
+import { createUsualDeviations, type UsualDeviations } from './usual-deviations';
 
 /**
  * How a value can depart: from the last few values, from the last dozen, from the level with its cycle, from that for

@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 export interface FlatHypothesis {
   readonly features: readonly number[];

@@ -2,7 +2,7 @@ import type { Pattern, PatternType, TooFewPoints } from '../../../shared/model/i
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { gatherEvidence } from './pattern-features';
 import { weighPatterns } from './pattern-model';
-import { createSegment } from './stretch';
+import { createSegment } from './segment';
 
 const LEAST_POINTS = 60;
 const LONGEST_GAP_ROWS = 30;

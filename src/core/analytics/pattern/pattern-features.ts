@@ -4,8 +4,8 @@ import { tryFlat } from './flat-hypothesis';
 import { tryPulse } from './pulse-hypothesis';
 import { tryPulseTrain } from './pulse-train-hypothesis';
 import { tryRamp } from './ramp-hypothesis';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 import { tryStep } from './step-hypothesis';
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 import { tryVariance } from './variance-hypothesis';
 
 export interface PatternEvidence {

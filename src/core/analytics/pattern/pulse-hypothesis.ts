@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 /** Pulses of up to this many rows are looked for. */
 const LONGEST_ROWS = 6;

@@ -1,5 +1,5 @@
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 import { edgeContrasts } from './step-hypothesis';
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
 
 /** How far apart starts and ends of ramps are tried, and the shortest ramp, as shares of the stretch. */
 const GRID_SHARE = 1 / 75;

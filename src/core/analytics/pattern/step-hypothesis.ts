@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 /** Rows before and after an edge whose means are compared: an edge in calm values shows in few, in noise in many. */
 const REACHES_ROWS = [4, 10, 25, 60, 120];

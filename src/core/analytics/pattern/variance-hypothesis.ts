@@ -1,4 +1,4 @@
-import { logRatio, quantileOutside, type RowSpan, type Segment } from './stretch';
+import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 const GRID_ROWS = 4;
 /** Lengths of the windows that are tried, as shares of the stretch. */

@@ -3,10 +3,10 @@ import type { TimeSeries } from '../../../shared/model/time-series';
 import { medianOf } from '../../stats/median-of';
 import { findClockRule } from './clock-rule';
 import { type Episode, findEpisodes } from './find-episodes';
+import { formatDuration } from './format-duration';
 import { findIntervalRule } from './interval-rule';
 import type { OffsetMinutesAt } from './local-time';
 import type { RecurringOptions } from './rule';
-import { formatDuration } from './say-duration';
 
 const MOST_RULES = 5;
 

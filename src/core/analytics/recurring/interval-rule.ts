@@ -1,9 +1,9 @@
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
+import { formatDuration } from './format-duration';
 import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
-import { formatDuration } from './say-duration';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,7 +1,7 @@
 import { cumulativeStdLogisticProbability } from 'simple-statistics';
 import type { TooFewPoints } from '../../../shared/model/insight';
 import { BlockTimeline, type BlockTimelineOptions, type StateSnapshot } from './block-timeline';
-import { THRESHOLD_FEATURES, type ThresholdFeature, thresholdFeatures } from './limit-features';
+import { THRESHOLD_FEATURES, type ThresholdFeature, thresholdFeatures } from './threshold-features';
 
 /** A logistic regression. The one that is shipped is made by `bench/train-state.ts`. */
 export interface ThresholdModel {

@@ -1,6 +1,6 @@
 import type { ChangeSet, ChangeSetItem, ItemOutcome } from '../../../shared/model/change-set';
 import { AlreadySoError, messageOf, UnknownNameError } from '../../base/errors';
-import type { EnginePort, EngineRequest } from '../engine-powers';
+import type { EnginePort, EngineRequest } from '../engine-port';
 import { type NamedProcess, nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 
 export interface MakingTools {

@@ -5,7 +5,7 @@ import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
-import { noteUndoneAll, wasUndoneAll } from '../../base/taken-back';
+import { noteUndoneAll, wasUndoneAll } from '../../base/undone-all';
 import { createProfiles } from './profiles';
 
 const log = new AppLog(

@@ -1,5 +1,5 @@
 import type { ChangeSetReport, ItemOutcome } from '../../../shared/model/change-set';
-import type { EnginePort } from '../engine-powers';
+import type { EnginePort } from '../engine-port';
 import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
 import { undoAllOf } from './make-change-set';
 

@@ -1,5 +1,5 @@
 import type { Resource } from '../../../shared/model/health';
-import type { MachineRole } from '../../../shared/model/limit';
+import type { MachineRole } from '../../../shared/model/threshold';
 
 /**
  * The situation in which an action was tried. Coarse on purpose: each situation has to be learned anew, so that few of

@@ -14,7 +14,7 @@ import type { Log } from '../../base/log';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
 import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
-import { OutcomeTracker } from '../learning/outcome-book';
+import { OutcomeTracker } from '../learning/outcome-tracker';
 import { type Findings, foreseeBottlenecks, gatherConcerns } from './concern';
 import { DecisionList } from './decision-list';
 import { objectionByPerson } from './objection-by-person';

@@ -5,7 +5,7 @@ import { AdvisedError, messageOf } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
-import type { EnginePort } from '../engine-powers';
+import type { EnginePort } from '../engine-port';
 import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 import { nextCronTime } from './next-cron-time';
 import { type Due, nextDue } from './next-due';

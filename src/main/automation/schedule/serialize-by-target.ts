@@ -1,4 +1,4 @@
-import type { EnginePort } from '../engine-powers';
+import type { EnginePort } from '../engine-port';
 
 /**
  * The same engine, asked for one change at a time on each target: two parts of automation that want something of one

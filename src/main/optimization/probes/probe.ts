@@ -1,4 +1,4 @@
-import type { Tasks } from '../../base/jobs';
+import type { Tasks } from '../../base/tasks';
 import type { ProbeName } from '../action';
 import type { TrialPlan } from '../trial/run-trial';
 import type { CpuLatencyInput } from './cpu-latency-probe';

@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
-import { createProcessService } from './process-duty';
 import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
+import { createProcessService } from './process-service';
 
 interface FakeProcess {
   readonly comm?: string;

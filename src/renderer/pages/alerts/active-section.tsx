@@ -7,13 +7,13 @@ import { findSilence } from '../../live/alerts';
 import type { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { alertsHash } from '../../routes';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './active-section.module.css';
 import { type AlertGroup, groupAlerts, withFreshValues } from './alert-groups';
 import { AlertRow } from './alert-row';
-import { CAUSES, FRESH_ALERTS, RULES } from './alerts-questions';
+import { CAUSES, FRESH_ALERTS, RULES } from './alerts-queries';
 
 export interface ActiveSectionProps {
   /** The fingerprint of the alert that is looked at; the worst one where it is undefined. */

@@ -13,7 +13,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../components/placehold
 import type { Loadable } from '../../live/loadable';
 import { keyTitle } from '../../text/series-title';
 import styles from './alert-chart.module.css';
-import type { AlertCourse } from './alerts-questions';
+import type { AlertCourse } from './alerts-queries';
 import type { ChartSubject } from './chart-subject';
 
 export interface AlertChartProps {

@@ -4,12 +4,12 @@ import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { alertsHash, formatMetricsView, optimizeHash } from '../../routes';
 import { lastRange } from '../../time-range';
 import { AlertChart } from './alert-chart';
 import styles from './alert-details.module.css';
-import { courseQuery, usualQuery } from './alerts-questions';
+import { courseQuery, usualQuery } from './alerts-queries';
 import { chartSubject } from './chart-subject';
 import { type WhyFactsProps, whyFacts } from './why-facts';
 

@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { ChannelView } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -9,11 +8,12 @@ import { Facts } from '../../components/facts';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
-import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { useQuery } from '../../live/use-query';
 import { formatDateTime } from '../../text/clock';
-import { channelsQuery } from './alerts-questions';
+import { channelsQuery } from './alerts-queries';
 import styles from './channels-section.module.css';
 
 type Letter = ChannelView['dead'][number];

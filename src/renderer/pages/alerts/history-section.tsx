@@ -1,19 +1,19 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { Icon, type IconName } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
 import { saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { formatClock, formatDay } from '../../text/clock';
-import { eventsQuery } from './alerts-questions';
+import { eventsQuery } from './alerts-queries';
 import { actorText, EVENT_LABELS, EVENT_MATTERS, type EventMatter, findEvents, MATTER_KINDS } from './history-filter';
 import styles from './history-section.module.css';
 

@@ -1,14 +1,14 @@
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Silence } from '../../../shared/model/alert';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
-import type { Result } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import type { Result } from '../../live/use-query';
 import { formatDateTime } from '../../text/clock';
 import { actorText } from './history-filter';
 import styles from './silences-section.module.css';

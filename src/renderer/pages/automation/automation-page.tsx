@@ -1,15 +1,15 @@
 import { useMemo } from 'react';
 import { ErrorState, LoadingState } from '../../components/placeholder';
 import { useLive, useReadable } from '../../live/live-context';
-import { ApprovalsCard } from './asks-card';
+import { ApprovalsCard } from './approvals-card';
 import styles from './automation-page.module.css';
-import { createAutomationStore } from './automation-questions';
+import { createAutomationStore } from './automation-queries';
 import { ChangeSetsCard } from './change-sets-card';
 import { ControlBar } from './control-bar';
 import { DecisionsCard } from './decisions-card';
 import { IntegrationCard } from './integration-card';
 import { LevelsCard } from './levels-card';
-import { MitigationsCard } from './measures-card';
+import { MitigationsCard } from './mitigations-card';
 import { ProfilesCard } from './profiles-card';
 import { SchedulesCard } from './schedules-card';
 

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
-import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import { useQuery } from '../../live/use-answer';
+import { QueryResult } from '../../components/query-result';
+import { useQuery } from '../../live/use-query';
 import { formatDateTime } from '../../text/clock';
-import { changeSetsQuery } from './automation-questions';
+import { changeSetsQuery } from './automation-queries';
 import styles from './change-sets-card.module.css';
 import { SubmitDialog } from './submit-dialog';
 

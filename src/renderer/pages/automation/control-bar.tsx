@@ -8,7 +8,7 @@ import { Dialog } from '../../components/dialog';
 import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { formatClock, formatDateTime } from '../../text/clock';
-import { tomorrowMs } from './automation-words';
+import { tomorrowMs } from './automation-labels';
 import styles from './control-bar.module.css';
 
 const HOUR_MS = 3_600_000;

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
-import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { formatClock, formatDateTime } from '../../text/clock';
-import { decisionsQuery } from './automation-questions';
-import { OUTCOME_LABELS, OUTCOME_TONES } from './automation-words';
+import { OUTCOME_LABELS, OUTCOME_TONES } from './automation-labels';
+import { decisionsQuery } from './automation-queries';
 import styles from './decisions-card.module.css';
 
 const KINDS = [

@@ -1,12 +1,12 @@
 import type { IntegrationLink } from '../../../shared/model/automation';
-import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
-import { useQuery } from '../../live/use-answer';
+import { QueryResult } from '../../components/query-result';
+import { useQuery } from '../../live/use-query';
 import { formatClock } from '../../text/clock';
-import { INTEGRATION } from './automation-questions';
-import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-words';
+import { LINK_ICONS, LINK_LABELS, LINK_TONES } from './automation-labels';
+import { INTEGRATION } from './automation-queries';
 import styles from './integration-card.module.css';
 
 /** Whether the parts tell each other what they should, and what came along last. */

@@ -7,7 +7,7 @@ import { useToast } from '../../components/toast';
 import { failureText, useCall } from '../../live/use-call';
 import { formatDateTime } from '../../text/clock';
 import { AREA_LABELS } from '../../text/optimization-labels';
-import { AREA_TEXTS, LEVELS } from './automation-words';
+import { AREA_TEXTS, LEVELS } from './automation-labels';
 import styles from './levels-card.module.css';
 
 /** How far automation may go, area by area, and the limits that hold for all of them. */

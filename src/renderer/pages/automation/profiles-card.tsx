@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
-import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
-import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
-import { profilesQuery } from './automation-questions';
+import { useQuery } from '../../live/use-query';
+import { profilesQuery } from './automation-queries';
 import styles from './profiles-card.module.css';
 
 /** Sets of changes that stay in force together, one at a time. */

@@ -6,8 +6,8 @@ import { Prose } from '../../components/prose';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';
 import { ACTIONS } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { useQuery } from '../../live/use-query';
 import styles from './form.module.css';
 import { EMPTY_SCHEDULE, type ScheduleDraft, scheduleOf } from './schedule-draft';
 

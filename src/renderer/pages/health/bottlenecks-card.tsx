@@ -7,12 +7,12 @@ import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SeverityBadge } from '../../components/severity-badge';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { optimizeHash, servicesHash } from '../../routes';
 import { formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
 import styles from './bottlenecks-card.module.css';
-import { PAST_BOTTLENECKS } from './health-questions';
+import { PAST_BOTTLENECKS } from './health-queries';
 
 const PAST_SHOWN = 6;
 const HOUR_SECONDS = 3600;

@@ -4,9 +4,9 @@ import { useLive, useReadable } from '../../live/live-context';
 import { BottlenecksCard } from './bottlenecks-card';
 import styles from './health-page.module.css';
 import { IncidentsCard } from './incidents-card';
-import { ThresholdsCard } from './limits-card';
 import { RecoveryCard } from './recovery-card';
 import { ScoreCard } from './score-card';
+import { ThresholdsCard } from './thresholds-card';
 import { TimelineCard } from './timeline-card';
 
 /** Is this machine well, what holds it back, what happened, and by which limits is that said. */

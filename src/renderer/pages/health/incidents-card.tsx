@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { Incident, IncidentEvent } from '../../../shared/model/health';
-import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { QueryResult } from '../../components/query-result';
 import { SeverityBadge } from '../../components/severity-badge';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { RESOURCE_LABELS } from '../../text/resource-labels';
-import { INCIDENTS } from './health-questions';
+import { INCIDENTS } from './health-queries';
 import styles from './incidents-card.module.css';
 
 const EVENT_LABELS: Readonly<Record<IncidentEvent['kind'], string>> = {

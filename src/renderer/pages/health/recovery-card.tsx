@@ -1,7 +1,7 @@
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
-import { useQuery } from '../../live/use-answer';
-import { RECOVERY } from './health-questions';
+import { useQuery } from '../../live/use-query';
+import { RECOVERY } from './health-queries';
 import styles from './recovery-card.module.css';
 
 /** The way back to health, while there is one to go. */

@@ -10,8 +10,8 @@ import type {
 } from '../../../shared/contract/analytics-schemas';
 import type { AppApi } from '../../../shared/contract/contract';
 import type { Anomaly } from '../../../shared/model/insight';
-import type { Query } from '../../live/answer';
 import type { HostClock } from '../../live/host-clock';
+import type { Query } from '../../live/query';
 import { type Span, spanOf, type TimeRange } from '../../time-range';
 
 /** What the page asks of analytics. The answers cost the host a job each, so they are asked for seldom. */

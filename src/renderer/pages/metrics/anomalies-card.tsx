@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Anomaly } from '../../../shared/model/insight';
-import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
+import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
-import type { Result } from '../../live/use-answer';
+import type { Result } from '../../live/use-query';
 import { formatInstant } from '../../text/clock';
 import { roughDuration } from '../../text/insight-labels';
 import { keyTitle } from '../../text/series-title';

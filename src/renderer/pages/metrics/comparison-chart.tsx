@@ -14,7 +14,7 @@ import type { ShadedSpan } from '../../charts/shade';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
-import type { Result } from '../../live/use-answer';
+import type { Result } from '../../live/use-query';
 import { keyTitle, UNIT_TITLES } from '../../text/series-title';
 import type { Span } from '../../time-range';
 import { AnomalyMarks } from './anomaly-marks';

@@ -4,7 +4,7 @@ import { createChartCursor } from '../../charts/chart-cursor';
 import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';
 import { EmptyState } from '../../components/placeholder';
-import type { Result } from '../../live/use-answer';
+import type { Result } from '../../live/use-query';
 import type { Span } from '../../time-range';
 import styles from './comparison.module.css';
 import { ComparisonChart } from './comparison-chart';

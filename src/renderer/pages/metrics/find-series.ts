@@ -1,6 +1,6 @@
 import type { SeriesInfo } from '../../../shared/contract/schemas';
 import { CATALOG, findMetric } from '../../../shared/model/catalog';
-import type { Query } from '../../live/answer';
+import type { Query } from '../../live/query';
 import { seriesTitle } from '../../text/series-title';
 
 /** A series as it can be picked. */

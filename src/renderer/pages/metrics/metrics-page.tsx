@@ -6,7 +6,7 @@ import { Button } from '../../components/button';
 import { Segmented } from '../../components/segmented';
 import { Toolbar } from '../../components/toolbar';
 import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { lengthOf, nearestRange, RANGES, type RangeId, spanOf } from '../../time-range';
 import { AboutCard } from './about-card';
 import { anomaliesQuery, expectedQuery } from './analytics-queries';

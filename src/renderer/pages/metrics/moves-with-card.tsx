@@ -1,9 +1,9 @@
 import type { Correlation } from '../../../shared/model/insight';
-import { QueryResult } from '../../components/answered';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
+import { QueryResult } from '../../components/query-result';
 import type { HostClock } from '../../live/host-clock';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { coefficientText, leadText, tooFewText } from '../../text/insight-labels';
 import type { TimeRange } from '../../time-range';
 import { correlationsQuery } from './analytics-queries';

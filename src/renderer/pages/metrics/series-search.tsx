@@ -2,7 +2,7 @@ import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { plainText } from '../../../shared/format/plain-text';
 import { Icon } from '../../components/icon';
 import { visibleRows } from '../../components/visible-rows';
-import type { Result } from '../../live/use-answer';
+import type { Result } from '../../live/use-query';
 import { MOST_SERIES } from '../../routes';
 import { findChoices, type SeriesChoice } from './find-series';
 import styles from './series-search.module.css';

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import type { ActionInfo } from '../../../shared/model/change';
-import { QueryResult } from '../../components/answered';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
-import type { Result } from '../../live/use-answer';
+import { QueryResult } from '../../components/query-result';
+import type { Result } from '../../live/use-query';
 import {
   AREA_LABELS,
   type Availability,

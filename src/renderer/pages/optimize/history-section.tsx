@@ -1,16 +1,16 @@
 import { useMemo, useState } from 'react';
 import { plural } from '../../../shared/format/plural';
 import type { Change } from '../../../shared/model/change';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
+import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { Segmented } from '../../components/segmented';
 import { readyValue } from '../../live/loadable';
 import { reportQuery } from '../../live/optimization-queries';
 import { saveJson } from '../../live/save-file';
-import { type Result, useQuery } from '../../live/use-answer';
+import { type Result, useQuery } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
 import styles from './change-list.module.css';
 import { ChangeRow } from './change-row';

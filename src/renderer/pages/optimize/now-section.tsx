@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import type { ActionInfo, Change } from '../../../shared/model/change';
 import { suggestionsQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { OpenChangesCard } from './open-changes-card';
 import type { Sought } from './suggestion-groups';
 import { SuggestionsCard } from './suggestions-card';

@@ -9,7 +9,7 @@ import { HostClock } from '../../live/host-clock';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
 import { ACTIONS, historyQuery, statusQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { type OptimizeSection, optimizeHash, parseOptimizeView, useHash } from '../../routes';
 import { ActionsSection } from './actions-section';
 import { ApplyDialog } from './apply-dialog';

@@ -1,9 +1,9 @@
 import type { OptimizationPlan } from '../../../shared/contract/optimization-schemas';
-import { QueryResult } from '../../components/answered';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
+import { QueryResult } from '../../components/query-result';
 import { type ApplyRequest, planQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { administratorLine } from '../../text/optimization-labels';
 import { CopyLines } from './copy-lines';
 import styles from './plan-details.module.css';

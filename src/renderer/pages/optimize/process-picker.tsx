@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { QueryResult } from '../../components/answered';
 import { Plain } from '../../components/plain';
+import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { PROCESSES } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import styles from './process-picker.module.css';
 import { findProcesses } from './target-draft';
 

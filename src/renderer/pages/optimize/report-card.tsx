@@ -4,14 +4,14 @@ import {
   reportToCsv,
   reportToMarkdown,
 } from '../../../shared/format/optimization-report';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { QueryResult } from '../../components/query-result';
 import { saveFile, saveJson } from '../../live/save-file';
-import type { Result } from '../../live/use-answer';
+import type { Result } from '../../live/use-query';
 
 export interface ReportCardProps {
   readonly result: Result<OptimizationReport>;

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
 import type { Recommendations } from '../../../shared/model/recommendation';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Prose } from '../../components/prose';
+import { QueryResult } from '../../components/query-result';
 import type { ApplyRequest } from '../../live/optimization-queries';
-import type { Result } from '../../live/use-answer';
+import type { Result } from '../../live/use-query';
 import { optimizeHash } from '../../routes';
 import { trackRecord } from '../../text/optimization-labels';
 import { NotRecommendedList } from './not-recommended-list';

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { Recommendations } from '../../../shared/model/recommendation';
 import { useToast } from '../../components/toast';
 import { recommendationsQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { useQuery } from '../../live/use-query';
 
 export type RecommendationChoice = 'dismiss' | 'snooze' | 'never' | 'restore';
 

@@ -14,7 +14,7 @@ import { createProcessesStore } from '../../live/processes';
 import styles from './process-card.module.css';
 import { ProcessDialog } from './process-dialog';
 import { processQuery, sortProcesses } from './process-order';
-import { PROCESS_STATE_LABELS } from './process-state-words';
+import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const FIRST_SORT: Sort = { column: 'cpu', direction: 'descending' };
 

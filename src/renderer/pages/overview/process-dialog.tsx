@@ -6,7 +6,7 @@ import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { formatDateTime } from '../../text/clock';
 import styles from './process-dialog.module.css';
-import { PROCESS_STATE_LABELS } from './process-state-words';
+import { PROCESS_STATE_LABELS } from './process-state-labels';
 
 const MAX_COMMAND_LENGTH = 4_000;
 

@@ -1,7 +1,7 @@
 import type { State } from '../../../shared/model/severity';
 import { readyValue } from '../../live/loadable';
 import { ACTIONS, recommendationsQuery } from '../../live/optimization-queries';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import type { Help } from './verdict';
 
 const NEEDS_NONE: readonly State[] = ['unknown', 'healthy', 'recovering'];

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import type { DigestView } from '../../../shared/contract/digest-schemas';
 import type { Digest } from '../../../shared/model/digest';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
+import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { saveFile, saveJson } from '../../live/save-file';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { ChangesCard } from './changes-card';
 import { EffectivenessCard } from './effectiveness-card';
 import { HappenedCard } from './happened-card';
 import styles from './reports-page.module.css';
-import { digestQuery } from './reports-questions';
+import { digestQuery } from './reports-queries';
 
 const DAY_MS = 86_400_000;
 const SPANS = [

@@ -1,16 +1,16 @@
 import { useMemo, useRef } from 'react';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/model/service';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
 import { useOnScreen } from '../../components/use-on-screen';
-import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { useQuery } from '../../live/use-query';
 import styles from './discovery-card.module.css';
-import { proposalsQuery } from './service-questions';
+import { proposalsQuery } from './service-queries';
 
 export interface DiscoveryCardProps {
   readonly services: readonly ServiceStatus[];

@@ -8,10 +8,10 @@ import { ErrorState } from '../../components/placeholder';
 import { Segmented } from '../../components/segmented';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { formatInstant } from '../../text/clock';
 import styles from './latency-card.module.css';
-import { type Latency, latencyQuery } from './service-questions';
+import { type Latency, latencyQuery } from './service-queries';
 
 const SPANS = [
   { value: '1', label: '1 hour' },

@@ -2,17 +2,17 @@ import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } f
 import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
 import type { ServiceStatus } from '../../../shared/model/service';
-import { QueryResult } from '../../components/answered';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
+import { QueryResult } from '../../components/query-result';
 import { SearchInput } from '../../components/search-input';
 import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import styles from './log-card.module.css';
-import { logsQuery } from './service-questions';
+import { logsQuery } from './service-queries';
 
 /** The host reads the ends of files for every question: not for every letter. */
 const SETTLE_MS = 250;

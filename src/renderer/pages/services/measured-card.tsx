@@ -6,9 +6,9 @@ import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import styles from './measured-card.module.css';
-import { type Measured, measuredQuery } from './service-questions';
+import { type Measured, measuredQuery } from './service-queries';
 
 const SHOWN_ROWS = 8;
 /** More values than fit need a way to find one. */

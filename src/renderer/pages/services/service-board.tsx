@@ -11,13 +11,13 @@ import { Plain } from '../../components/plain';
 import { SearchInput } from '../../components/search-input';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-answer';
+import { useQuery } from '../../live/use-query';
 import { servicesHash } from '../../routes';
 import { formatClock } from '../../text/clock';
 import { groupServices, isSought, suffersFrom } from './board-order';
-import { KIND_LABELS } from './kind-words';
+import { KIND_LABELS } from './kind-labels';
 import styles from './service-board.module.css';
-import { type Sparks, sparksQuery } from './service-questions';
+import { type Sparks, sparksQuery } from './service-queries';
 
 export interface ServiceBoardProps {
   readonly services: readonly ServiceStatus[];

@@ -12,19 +12,19 @@ import { Prose } from '../../components/prose';
 import { useToast } from '../../components/toast';
 import type { HostClock } from '../../live/host-clock';
 import { readyValue } from '../../live/loadable';
-import { useQuery } from '../../live/use-answer';
 import { failureText, useCall } from '../../live/use-call';
+import { useQuery } from '../../live/use-query';
 import { servicesHash } from '../../routes';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { suffersFrom } from './board-order';
 import { ControlDialog, type Verb } from './control-dialog';
-import { KIND_LABELS } from './kind-words';
+import { KIND_LABELS } from './kind-labels';
 import { LatencyCard } from './latency-card';
 import { hasLog, LogCard } from './log-card';
 import { MeasuredCard } from './measured-card';
 import { RemoveDialog } from './remove-dialog';
 import styles from './service-details.module.css';
-import { definitionQuery } from './service-questions';
+import { definitionQuery } from './service-queries';
 
 export interface ServiceDetailsProps {
   readonly service: ServiceStatus;

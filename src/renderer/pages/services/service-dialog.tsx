@@ -11,7 +11,7 @@ import { useToast } from '../../components/toast';
 import { type Called, failureText, useCall } from '../../live/use-call';
 import { CommandHelp } from './command-help';
 import { FieldInput } from './field-input';
-import { KIND_LABELS } from './kind-words';
+import { KIND_LABELS } from './kind-labels';
 import styles from './service-dialog.module.css';
 import { declaredBy, draftOf, EMPTY_DRAFT, type ServiceDraft, splitList } from './service-draft';
 import {

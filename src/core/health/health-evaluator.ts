@@ -1,0 +1,163 @@
+import type { Frame } from '../../shared/model/frame';
+import type {
+  Bottleneck,
+  Deduction,
+  HealthReport,
+  Incident,
+  Resource,
+  StateTransition,
+  ScoreTrend as Trend,
+} from '../../shared/model/health';
+import type { ProcessTable } from '../../shared/model/process';
+import type { SeriesTable } from '../../shared/model/series';
+import type { ThresholdSource } from '../../shared/model/threshold';
+import type { StateSnapshot } from '../analytics/state/block-timeline';
+import { AdvancedStateManager } from './advanced-state-manager';
+import { BottleneckDetector } from './bottleneck-detector';
+import { findCulprits } from './find-culprits';
+import { IncidentTracker } from './incident-tracker';
+import { ProcessFindings } from './process-findings';
+import { computeScore } from './score';
+import { ScoreTrend } from './score-trend';
+import { SignalReader } from './signal-reader';
+import { SIGNALS } from './signals';
+
+export interface JudgeOptions {
+  readonly table: SeriesTable;
+  readonly thresholds: ThresholdSource;
+  /** Whose process is never blamed. */
+  readonly ownPid: number;
+  readonly startedAtMs: number;
+  /** What former runs remember. */
+  readonly history?: readonly StateTransition[];
+  readonly incidents?: readonly Incident[];
+  readonly forecast?: StateSnapshot;
+  /** Over which length of time the activity of bottlenecks and the trend of the score are told. */
+  readonly windowMs?: number;
+}
+
+/** What one judgement changed, for whoever keeps it. */
+export interface Judgement {
+  readonly report: HealthReport;
+  readonly transition: StateTransition | undefined;
+  readonly incidents: readonly Incident[];
+}
+
+const HOUR_MS = 3_600_000;
+/** After a gap rates begin anew; what they say at first is not held against the machine. */
+const QUIET_FRAMES_AFTER_GAP = 2;
+
+/**
+ * The analysis of the running machine, frame by frame: signals, score, bottlenecks, state, incidents. It decides
+ * nothing and changes nothing. Pure: the time is in the frames.
+ */
+export class HealthEvaluator {
+  readonly states: AdvancedStateManager;
+  readonly bottlenecks: BottleneckDetector;
+  readonly incidents: IncidentTracker;
+  readonly #reader: SignalReader;
+  readonly #programs: ProcessFindings;
+  readonly #trend: ScoreTrend;
+  readonly #ownPid: number;
+  readonly #culprits = new Map<Resource, ReturnType<typeof findCulprits>>();
+  #processes: ProcessTable | undefined;
+  #quietFrames = QUIET_FRAMES_AFTER_GAP;
+
+  constructor({
+    table,
+    thresholds,
+    ownPid,
+    startedAtMs,
+    history,
+    incidents,
+    forecast,
+    windowMs = HOUR_MS,
+  }: JudgeOptions) {
+    this.#ownPid = ownPid;
+    this.#reader = new SignalReader(SIGNALS, table, thresholds);
+    this.#programs = new ProcessFindings(table);
+    this.#trend = new ScoreTrend(windowMs);
+    this.states = new AdvancedStateManager(startedAtMs, history, forecast);
+    this.bottlenecks = new BottleneckDetector({ windowMs, culpritsOf: (resource) => this.#culpritsOf(resource) });
+    this.incidents = new IncidentTracker(incidents);
+  }
+
+  /** Null until enough of the window is known. */
+  get trend(): Trend | null {
+    return this.#trend.trend;
+  }
+
+  /** Takes the newest scan of the processes. */
+  observeProcesses(processes: ProcessTable): void {
+    this.#processes = processes;
+    this.#culprits.clear();
+  }
+
+  /**
+   * Judges a frame.
+   *
+   * @param others what other domains found at the same time: watched services, what is forecast
+   */
+  observe(frame: Frame, others: readonly Deduction[] = []): Judgement {
+    const { atMs } = frame;
+    const read = [...this.#reader.read(frame), ...this.#programs.read(frame)];
+    if (frame.gap) this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
+    if (this.#quietFrames > 0) {
+      this.#quietFrames--;
+      this.bottlenecks.interrupt();
+      const transition = this.states.interrupt(atMs, 'Homeostat has just started, or the machine has just resumed.');
+      return this.#judgement(atMs, null, [], [], transition);
+    }
+    const score = computeScore([...read, ...others]);
+    this.#trend.add(atMs, score.score);
+    const bottlenecks = this.bottlenecks.update(atMs, score.deductions);
+    const transition = this.states.update(atMs, score, this.#reader.strain);
+    return this.#judgement(atMs, score.score, score.deductions, bottlenecks, transition);
+  }
+
+  /** Nothing is judged any more from now on: what was open ends, and nothing is known. */
+  rest(atMs: number, reason: string): Judgement {
+    this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
+    this.bottlenecks.interrupt();
+    const ended = this.incidents.endAll(atMs, reason);
+    const judgement = this.#judgement(atMs, null, [], [], this.states.interrupt(atMs, reason));
+    return { ...judgement, incidents: ended };
+  }
+
+  #judgement(
+    atMs: number,
+    score: number | null,
+    deductions: readonly Deduction[],
+    bottlenecks: readonly Bottleneck[],
+    transition: StateTransition | undefined,
+  ): Judgement {
+    const { state, sinceMs } = this.states;
+    return {
+      report: {
+        atMs,
+        state,
+        stateSinceMs: sinceMs,
+        score: state === 'unknown' ? null : score,
+        deductions,
+        bottlenecks,
+      },
+      transition,
+      // What is only worth knowing is no trouble.
+      incidents: this.incidents.update(atMs, bottlenecks.filter(isTrouble)),
+    };
+  }
+
+  /** Once a scan and resource: a bottleneck asks with every frame. */
+  #culpritsOf(resource: Resource) {
+    let known = this.#culprits.get(resource);
+    if (known === undefined) {
+      known = findCulprits(resource, this.#processes, this.#ownPid);
+      this.#culprits.set(resource, known);
+    }
+    return known;
+  }
+}
+
+function isTrouble({ severity }: Bottleneck): boolean {
+  return severity === 'warning' || severity === 'critical';
+}

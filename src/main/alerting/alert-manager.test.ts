@@ -1,0 +1,279 @@
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sampleRule } from '../../../tests/helpers/alert-samples';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { createMemoryState } from '../../../tests/helpers/memory-state';
+import { sampleRuleView } from '../../../tests/helpers/rule-view';
+import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
+import type { Notification } from '../../shared/model/alert';
+import { SeriesTable } from '../../shared/model/series';
+import type { KeyedState } from '../base/keyed-state';
+import { AppLog } from '../base/log';
+import { AlertManager } from './alert-manager';
+import type { AlertsStore } from './alerts-file';
+import type { Delivery } from './channel';
+
+const MOUNTS = ['/', '/home', '/srv'];
+const HISTORY = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 5_000, kinds: [] };
+
+/** A host's alerts without the host: channels that note what they are told, and a state that outlives a kill. */
+class Bench {
+  readonly clock = new FakeClock();
+  readonly notified: { readonly channel: string; readonly key: string; readonly notification: Notification }[] = [];
+  readonly replies = new Map<string, Delivery>();
+  readonly table = new SeriesTable();
+  alerts: AlertsFile = {
+    rules: [sampleRule()],
+    channels: [
+      { name: 'desktop', kind: 'desktop' },
+      { name: 'mail', kind: 'log', path: '/dev/null' },
+    ],
+    routing: { default_channels: ['desktop'], routes: [], cooldown_seconds: 300 },
+  };
+  manager!: AlertManager;
+
+  constructor(readonly state: KeyedState = createMemoryState()) {
+    for (const mount of MOUNTS) this.table.intern('filesystem_used_ratio', { mount });
+  }
+
+  /** A host that starts; one that ran before is as if it had been killed. */
+  async start(): Promise<this> {
+    const bench = this;
+    const log = new AppLog(
+      () => undefined,
+      () => 0,
+    );
+    const manager = new AlertManager({
+      state: this.state,
+      file: {
+        get current() {
+          return bench.alerts;
+        },
+        file: '/alerts.yaml',
+      } as unknown as AlertsStore,
+      createChannel: ({ name: channel }) => ({
+        send: async (notification, key) => {
+          if (bench.manager !== manager) return { kind: 'retry', reason: 'killed' };
+          bench.notified.push({ channel, key, notification });
+          return bench.replies.get(channel) ?? { kind: 'sent' };
+        },
+      }),
+      clock: this.clock,
+      log: log.for('alerts'),
+      offsetMs: () => 0,
+      random: () => 0.5,
+    });
+    this.manager = manager;
+    // Not waited for: some tests have a disk that never answers.
+    onTestFinished(() => void manager.stop());
+    await manager.load();
+    return this;
+  }
+
+  run(seconds: number, values: readonly number[], gap = false): this {
+    for (let second = 0; second < seconds; second++) {
+      this.clock.advance(1_000);
+      this.manager.advance(sampleRuleView(this.table, values, { atMs: this.clock.nowMs(), gap: gap && second === 0 }));
+    }
+    return this;
+  }
+
+  get words(): string[] {
+    return this.notified.map(
+      ({ channel, notification: { status, revision, title } }) => `${channel} ${revision} ${status} ${title}`,
+    );
+  }
+
+  get kinds(): string[] {
+    return this.manager
+      .history(HISTORY)
+      .map(({ kind }) => kind)
+      .reverse();
+  }
+}
+
+/** Lets everything that was begun come to its end. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+const LOW = [0.1, 0.1, 0.1];
+const HIGH = [0.95, 0.1, 0.1];
+
+describe('the desk', () => {
+  it('tells of one alert once, takes its acknowledgement, and tells its end once', async () => {
+    const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
+    await settle();
+    expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full']);
+    bench.manager.acknowledge(bench.manager.active[0]?.fingerprint ?? '', 'anna');
+    expect(() => bench.manager.acknowledge('nothing', 'anna')).toThrow('No such alert');
+    bench.run(5, HIGH).run(10, LOW);
+    await settle();
+    expect(bench.words).toEqual(['desktop 1 firing / is 95.0% full', 'desktop 2 resolved Resolved: / is 95.0% full']);
+    expect(bench.kinds).toEqual([
+      'pending',
+      'firing',
+      'notified',
+      'delivered',
+      'acknowledged',
+      'resolved',
+      'notified',
+      'delivered',
+    ]);
+  });
+
+  it('says nothing while something of our own may look like trouble', async () => {
+    const bench = (await new Bench().start()).run(40, LOW);
+    bench.manager.suppress('the experiment freeze-1', bench.clock.nowMs() + 10_000);
+    bench.run(9, HIGH);
+    expect(bench.manager.active).toMatchObject([{ phase: 'pending' }]);
+    expect(bench.manager.history(HISTORY)[1]?.text).toContain('the experiment freeze-1');
+    expect(bench.run(2, HIGH).manager.active).toMatchObject([{ phase: 'firing' }]);
+  });
+
+  it('tells by another channel that one does not deliver, and never in circles', async () => {
+    const bench = await new Bench().start();
+    bench.replies.set('desktop', { kind: 'rejected', reason: 'no such bus' });
+    bench.replies.set('mail', { kind: 'rejected', reason: 'no such host' });
+    bench.run(40, LOW).run(10, HIGH);
+    await settle();
+    bench.run(100, HIGH);
+    await settle();
+    expect(bench.words).toEqual([
+      'desktop 1 firing / is 95.0% full',
+      'mail 1 firing The channel desktop cannot deliver notifications: no such bus',
+    ]);
+    expect(bench.manager.active.map(({ fingerprint }) => fingerprint).slice(1)).toEqual([
+      'channel-failing desktop',
+      'channel-failing mail',
+    ]);
+    bench.replies.clear();
+    expect((await bench.manager.test('desktop')).kind).toBe('sent');
+    expect(bench.manager.active.map(({ labels }) => labels['channel'])).toEqual([undefined, 'mail']);
+  });
+
+  it('ends what a changed file no longer has: rules, and channels', async () => {
+    const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
+    await settle();
+    bench.alerts = { ...bench.alerts, rules: [] };
+    bench.manager.use(bench.alerts);
+    await settle();
+    expect(bench.manager.active).toEqual([]);
+    expect(bench.words.at(-1)).toBe('desktop 2 resolved Resolved: / is 95.0% full');
+    const other = (await new Bench().start()).run(40, LOW).run(10, HIGH);
+    await settle();
+    const routing = { ...other.alerts.routing, default_channels: ['mail'] };
+    other.alerts = { ...other.alerts, channels: other.alerts.channels.slice(1), routing };
+    other.manager.use(other.alerts);
+    other.run(10, LOW);
+    await settle();
+    expect(other.words).toHaveLength(1);
+    expect(other.kinds).not.toContain('failed');
+  });
+
+  it('looks at the rules also where nothing of before can be read', async () => {
+    const broken = { ...createMemoryState(), get: () => Promise.reject(new Error('malformed')) };
+    const bench = (await new Bench(broken).start()).run(40, LOW).run(10, HIGH);
+    await settle();
+    expect(bench.words).toHaveLength(1);
+  });
+});
+
+describe('a kill', () => {
+  it('between the decision and the outbox does not lose the message', async () => {
+    const state = createMemoryState();
+    const bench = await new Bench({
+      ...state,
+      // The disk takes the decision, and nothing after it.
+      set: (domain, key, value) =>
+        domain === 'alert-outbox' ? new Promise(() => undefined) : state.set(domain, key, value),
+    }).start();
+    bench.run(40, LOW).run(10, HIGH);
+    await settle();
+    expect(bench.notified).toEqual([]);
+    const after = new Bench(state);
+    after.clock.wallMs = bench.clock.wallMs;
+    await after.start();
+    await settle();
+    expect(after.words).toEqual(['desktop 1 firing / is 95.0% full']);
+  });
+
+  it('between sending and noting it sends again under the same key', async () => {
+    const state = createMemoryState();
+    const bench = await new Bench({ ...state, delete: () => new Promise(() => undefined) }).start();
+    bench.run(40, LOW).run(10, HIGH);
+    await settle();
+    const after = new Bench(state);
+    after.clock.wallMs = bench.clock.wallMs;
+    await after.start();
+    await expect.poll(() => after.notified).toHaveLength(1);
+    expect(after.notified[0]?.key).toBe(bench.notified[0]?.key);
+  });
+});
+
+describe('whatever happens', () => {
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('run'), seconds: fc.nat(20), values: readings() }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('kill') }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('acknowledge') }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('rules'), severity: fc.constantFrom('warning', 'critical') }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('no rules') }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('silence'), mount: fc.constantFrom(...MOUNTS) }) },
+  );
+
+  function readings() {
+    return fc.array(fc.constantFrom(0.1, 0.95, Number.NaN), { minLength: 3, maxLength: 3 });
+  }
+
+  it('no message is told twice, each notification ends at most once, and nothing after its end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const bench = await new Bench().start();
+        bench.run(35, LOW);
+        for (const one of steps) {
+          if ('seconds' in one) bench.run(one.seconds, one.values);
+          else if ('severity' in one) {
+            const severity = one.severity as 'warning' | 'critical';
+            bench.alerts = { ...bench.alerts, rules: [sampleRule({ severity })] };
+            bench.manager.use(bench.alerts);
+          } else if ('mount' in one) {
+            await bench.manager.silence({ matchers: { mount: one.mount }, durationMs: 60_000, comment: '' }, 'anna');
+          } else if (one.kind === 'no rules') {
+            bench.alerts = { ...bench.alerts, rules: [] };
+            bench.manager.use(bench.alerts);
+          } else if (one.kind === 'kill') {
+            await settle();
+            await bench.start();
+          } else {
+            const alert = bench.manager.active.find(({ phase }) => phase === 'firing');
+            if (alert !== undefined) bench.manager.acknowledge(alert.fingerprint, 'anna');
+          }
+          await settle();
+        }
+        const keys = bench.notified.map(({ key }) => key);
+        expect(new Set(keys).size).toBe(keys.length);
+        const lines = Map.groupBy(bench.notified, ({ channel, notification }) => `${channel} ${notification.id}`);
+        for (const line of lines.values()) {
+          const ends = line.filter(({ notification }) => notification.status === 'resolved');
+          expect(ends.length).toBeLessThanOrEqual(1);
+          if (ends.length === 1) expect(line.at(-1)).toBe(ends[0]);
+          const revisions = line.map(({ notification }) => notification.revision);
+          expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+        }
+        // Everything over leaves nothing behind.
+        bench.alerts = { ...bench.alerts, rules: [] };
+        bench.manager.use(bench.alerts);
+        await bench.manager.stop();
+        expect(bench.manager.active).toEqual([]);
+        expect(await bench.state.get('alerts', 'snapshot')).toEqual({
+          alerts: [],
+          groups: [],
+          summaries: [],
+          outgoing: [],
+        });
+      }),
+      { numRuns: 40 },
+    );
+  }, 30_000);
+});

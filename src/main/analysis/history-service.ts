@@ -1,0 +1,66 @@
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
+import type { Clock } from '../base/clock';
+import { UnknownNameError } from '../base/errors';
+import type { Tasks } from '../base/tasks';
+import { ResultCache } from './result-cache';
+import { chooseStepMs, type HistorySpan, readHistory } from './series-history';
+
+export interface HistoryServiceParts {
+  readonly range: (query: RangeQuery) => Promise<RangeResult>;
+  readonly tasks: Tasks;
+  readonly clock: Clock;
+}
+
+/** How much of the past to look at, in about how many steps. */
+export interface Period {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly points: number;
+}
+
+/** Where those who answer questions about history get it from, have the work done, and keep the answers for a while. */
+export class HistoryService {
+  readonly #cache: ResultCache;
+
+  constructor(private readonly parts: HistoryServiceParts) {
+    this.#cache = new ResultCache(parts.clock.monotonicMs);
+  }
+
+  get nowMs(): number {
+    return this.parts.clock.nowMs();
+  }
+
+  /** @param query all that the answer depends on, but the time: asked again within a minute it is not made anew */
+  once<Result>(query: readonly unknown[], make: () => Promise<Result>): Promise<Result> {
+    return this.#cache.get(query, make);
+  }
+
+  run<Result>(task: string, input: unknown): Promise<Result> {
+    return this.parts.tasks.run<Result>(task, input);
+  }
+
+  /** Whole steps of the given length; the newest is left out while it lasts. */
+  read(selectors: readonly string[], span: HistorySpan): Promise<SeriesSet> {
+    const endMs = Math.floor(this.nowMs / span.stepMs) * span.stepMs;
+    return readHistory(this.parts.range, selectors, { ...span, toMs: Math.min(span.toMs, endMs) });
+  }
+
+  /** Where most of the period lies before anything was measured, the rest of it in finer steps. */
+  async readKnown(selectors: readonly string[], { fromMs, toMs, points }: Period): Promise<SeriesSet> {
+    const stepMs = chooseStepMs((toMs - fromMs) / points);
+    const set = await this.read(selectors, { fromMs, toMs, stepMs });
+    const first = set.atMs.findIndex((_, row) => set.columns.some((column) => Number.isFinite(column[row])));
+    if (first >= 0 && first <= set.atMs.length / 2) return set;
+    // All that is known may lie within the step that lasts.
+    const knownFromMs = set.atMs[first] ?? Math.max(fromMs, toMs - stepMs);
+    return this.read(selectors, { fromMs: knownFromMs, toMs, stepMs: chooseStepMs((toMs - knownFromMs) / points) });
+  }
+}
+
+/** One series of a set. @throws UnknownNameError where nothing is stored of it */
+export function seriesOf({ names, atMs, columns }: SeriesSet, key: string): TimeSeries {
+  const values = columns[names.indexOf(key)];
+  if (values !== undefined) return { atMs, values };
+  throw new UnknownNameError(`No series is named ${key}`, 'Run `homeostat metrics` to list the series.');
+}

@@ -1,0 +1,169 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { SeriesAnalysis } from '../../core/analytics/analyze-series';
+import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
+import type { Handlers } from '../../shared/contract/handlers';
+import { plural } from '../../shared/format/plural';
+import type { Frame } from '../../shared/model/frame';
+import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
+import { createAlertHandlers } from '../alerting/alert-api';
+import { AlertManager } from '../alerting/alert-manager';
+import { AlertsStore, describeProblem } from '../alerting/alerts-file';
+import type { ChannelTools } from '../alerting/channel';
+import { createChannel } from '../alerting/channels/registry';
+import { TrendWatch } from '../alerting/trend-watch';
+import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks';
+import { readHistory } from '../analysis/series-history';
+import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
+import type { YamlProblem } from '../base/parse-yaml';
+import { readSecret } from '../base/read-secret';
+import { localOffsetMs } from '../health/learn-thresholds-task';
+import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
+import type { ServiceWatch } from '../services/service-watch';
+import type { MetricStore, StateStore } from '../store/store';
+import type { ComposedHealth } from './compose-health';
+import type { Context } from './context';
+
+export interface AlertingParts {
+  readonly state: StateStore;
+  readonly store: MetricStore;
+  readonly health: ComposedHealth;
+  readonly services: ServiceWatch;
+  /** Those that go on and are confident. */
+  readonly anomalies: () => readonly Anomaly[];
+  /** Where the desktop is reached otherwise than by the session bus of Linux. */
+  readonly createNotifier: ((onAction: OnAction) => DesktopNotifier) | undefined;
+  readonly showWindow: (() => void) | undefined;
+}
+
+type OnAction = (id: string, action: DesktopAction) => void;
+
+const PROBLEMS_NOTICE = 'alerts-bad';
+const MAX_REPORTED_PROBLEMS = 2;
+const HOUR_MS = 3_600_000;
+const HISTORY_MS = 30 * 24 * HOUR_MS;
+
+/** Rules, alerts and the ways to tell of them. */
+export async function composeAlerting(
+  { directories, clock, table, stack, tasks, notices, log: parent }: Context,
+  { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
+): Promise<{
+  readonly observe: (frame: Frame) => void;
+  readonly manager: AlertManager;
+  readonly handlers: Handlers['alerts'];
+}> {
+  const log = parent.for('alerts');
+  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, THRESHOLD_IDS);
+  stack.push(
+    'alert rules notice',
+    file.checks.on((problems) => reportProblems(file.file, problems, notices)),
+  );
+  await file.load();
+  const offsetMs = localOffsetMs;
+  const onAction: OnAction = (id, action) => {
+    if (action === 'show') showWindow?.();
+    if (action !== 'acknowledge') return;
+    const meant = manager.active.filter(
+      ({ incidentId, fingerprint, phase }) => (incidentId === id || fingerprint === id) && phase === 'firing',
+    );
+    for (const { fingerprint } of meant) manager.acknowledge(fingerprint, 'person (desktop notification)');
+  };
+  const desktop = createNotifier?.(onAction) ?? createLinuxNotifier(onAction);
+  if (desktop !== undefined) stack.push('desktop', () => desktop.close());
+  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop };
+  const manager = new AlertManager({
+    state,
+    file,
+    createChannel: (definition) => createChannel(definition, tools),
+    clock,
+    log,
+    offsetMs,
+    random: Math.random,
+  });
+  await manager.load();
+  stack.push('alerts', () => manager.stop());
+
+  const trends = new TrendWatch({
+    table,
+    log,
+    findHoursToLimit: async (metrics, limit) => {
+      const toMs = clock.nowMs();
+      const set = await readHistory(store.range, metrics, { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS });
+      const input: CapacitiesInput = { set, limit };
+      const results = await tasks.run<(Capacity | TooFewPoints)[]>('time-to-limit', input);
+      return new Map(set.names.flatMap((name, index) => hoursOf(name, results[index])));
+    },
+    findRisePerDay: async (metric) => {
+      const toMs = clock.nowMs();
+      const span = { fromMs: toMs - HISTORY_MS, toMs, stepMs: HOUR_MS };
+      const set = await readHistory(store.range, [metric], span);
+      const values = set.columns[0];
+      if (values === undefined) return undefined;
+      const input: AnalyzeInput = { key: metric, series: { atMs: set.atMs, values } };
+      const { trend } = await tasks.run<SeriesAnalysis>('analyze-series', input);
+      return trend.kind === 'trend' ? trend.slopePerDay : undefined;
+    },
+  });
+  trends.setRules(file.current.rules);
+  trends.start();
+  stack.push('trends', () => trends.stop());
+  stack.push('alert rules', file.watch());
+  stack.push(
+    'active alert rules',
+    file.changes.on((alerts) => {
+      manager.use(alerts);
+      trends.setRules(alerts.rules);
+    }),
+  );
+
+  return {
+    manager,
+    handlers: createAlertHandlers({ manager, file, limits: health.thresholds, range: store.range, tasks, clock }),
+    observe(frame) {
+      const report = health.watch.view;
+      if (report === undefined) return;
+      manager.advance({
+        frame,
+        table,
+        limits: health.thresholds,
+        health: report,
+        incidentOf: (id) => health.judge.incidents.ownerOf(id),
+        services: services.statuses,
+        anomalies: anomalies(),
+        hoursToLimit: trends.hoursToLimit,
+        risePerDay: trends.risePerDay,
+      });
+    },
+  };
+}
+
+/** A mistake in the rules is told where somebody looks, not in the log alone. */
+function reportProblems(file: string, problems: readonly YamlProblem[], notices: Context['notices']): void {
+  notices.delete(PROBLEMS_NOTICE);
+  if (problems.length === 0) return;
+  const rest = problems.length - MAX_REPORTED_PROBLEMS;
+  const notified = problems.slice(0, MAX_REPORTED_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
+  const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
+  const advice = 'Fix the file. The last valid rules stay in effect.';
+  notices.set(PROBLEMS_NOTICE, { id: PROBLEMS_NOTICE, level: 'warning', text, advice });
+}
+
+/** Undefined on other systems. */
+function createLinuxNotifier(onAction: OnAction): DesktopNotifier | undefined {
+  const uid = process.getuid?.();
+  if (process.platform !== 'linux' || uid === undefined) return undefined;
+  return new LinuxDesktopNotifier({ env: process.env, uid, onAction });
+}
+
+function hoursOf(name: string, reply: Capacity | TooFewPoints | undefined): [string, number][] {
+  switch (reply?.kind) {
+    case 'reaches':
+      return [[name, reply.afterMs / HOUR_MS]];
+    case 'reached':
+      return [[name, 0]];
+    case 'never':
+      return [[name, Number.POSITIVE_INFINITY]];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import type { Handlers } from '../../shared/contract/handlers';
+import type { Frame } from '../../shared/model/frame';
+import type { OptimizationRecommendation } from '../../shared/model/recommendation';
+import type { AlertManager } from '../alerting/alert-manager';
+import type { AnalyticsAgent } from '../analysis/analytics-agent';
+import { createAutomationHandlers } from '../automation/automation-api';
+import { EmergencyWatch } from '../automation/emergencies/emergency-watch';
+import { noteMitigations } from '../automation/note-mitigations';
+import { AutomationControl } from '../automation/policy/automation-control';
+import { DecisionsLog } from '../automation/policy/decisions-log';
+import { Ledger } from '../automation/policy/ledger';
+import { proposeMeasured } from '../automation/propose-measured';
+import { REAL_TIME, RealTimeOptimizer } from '../automation/real-time-optimizer';
+import { messageOf } from '../base/errors';
+import type { ConfigStore } from '../config/config-store';
+import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import type { OptimizationValidator } from '../optimization/optimization-validator';
+import { readForegroundFacts } from '../platform/linux/knobs/process-facts';
+import type { ProcessSource } from '../processes/process-api';
+import type { StateStore } from '../store/store';
+import type { ComposedHealth } from './compose-health';
+import type { Context } from './context';
+import { createEnginePort } from './create-engine-port';
+import { connectEvents } from './events';
+
+export interface AutomationParts {
+  readonly config: ConfigStore;
+  readonly state: StateStore;
+  /** Undefined where the journal cannot be had: then nothing is changed. */
+  readonly optimization:
+    | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
+    | undefined;
+  readonly health: ComposedHealth;
+  readonly alerts: AlertManager;
+  readonly anomalies: AnalyticsAgent;
+  readonly processes: ProcessSource;
+  /** What might be done now, the best first. */
+  readonly recommended: () => readonly OptimizationRecommendation[];
+}
+
+/** What happens by itself: real-time response, recommendations, schedules, change sets, and the links between the parts. */
+export async function composeAutomation(
+  { clock, table, stack, notices, log: parent }: Context,
+  { config, state, optimization, health, alerts, anomalies, processes, recommended }: AutomationParts,
+): Promise<{
+  readonly observe: (frame: Frame) => void;
+  readonly control: AutomationControl;
+  readonly handlers: Pick<Handlers, 'automation'>;
+}> {
+  const log = parent.for('automation');
+  const report = (error: unknown) =>
+    log.warn('cannot save or read the state of automation', { error: messageOf(error) });
+  const settings = () => config.current.automation;
+  const engine = createEnginePort(optimization);
+  const bottlenecks = () => health.watch.view?.bottlenecks ?? [];
+  const actions = optimization?.engine.listActions() ?? [];
+
+  const control = new AutomationControl({ settings, state, clock, report });
+  const ledger = new Ledger(state, report);
+  const decisions = new DecisionsLog(state, report);
+  await Promise.all([control.load(), ledger.load(clock.nowMs()), decisions.load()]).catch(report);
+  const watch = new EmergencyWatch({
+    table,
+    reach: () => ({ ownPid: process.pid, only: settings().only, never: settings().never }),
+    runawayMs: () => settings().runaway_seconds * 1000,
+    memoryReserveBytes: () => settings().memory_reserve_megabytes * 1024 * 1024,
+    bottlenecks,
+  });
+  let isOnBattery = false;
+  const optimizer = new RealTimeOptimizer({
+    engine,
+    watch,
+    control,
+    ledger,
+    decisions,
+    proposals: () => proposeMeasured(recommended(), actions),
+    processes,
+    configure: config.set,
+    isAlive: (pid) => existsSync(`/proc/${pid}`),
+    isForeground: (pid) => readForegroundFacts('/proc', pid).isTerminalForeground || undefined,
+    isOnBattery: () => isOnBattery,
+    clock,
+    log,
+  });
+  const integrator = connectEvents({ health, engine, actions, optimizer, alerts, anomalies });
+  optimizer.startRealTimeOptimization(REAL_TIME);
+  stack.push('decisions', () => decisions.flush());
+  stack.push('automation', () => optimizer.stopRealTimeOptimization());
+  stack.push('integration', () => integrator.stop());
+  stack.push('automation notice', noteMitigations(optimizer, notices));
+  stack.push(
+    'automation settings',
+    config.changes.on(() => {
+      control.noteLevels();
+      optimizer.changes.emit(true);
+    }),
+  );
+  return {
+    control,
+    observe(frame) {
+      isOnBattery = frame.values[table.find('battery_on_ratio')?.index ?? -1] === 1;
+      optimizer.observe(frame);
+      integrator.observe(frame);
+    },
+    handlers: {
+      automation: createAutomationHandlers({
+        isRunning: optimization !== undefined,
+        optimizer,
+        watch,
+        control,
+        ledger,
+        decisions,
+        integrator,
+        clock,
+      }),
+    },
+  };
+}

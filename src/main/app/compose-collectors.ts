@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import type { Handlers } from '../../shared/contract/handlers';
+import type { CollectorStatus } from '../../shared/contract/schemas';
+import type { Config } from '../../shared/model/config';
+import type { Inventory } from '../../shared/model/inventory';
+import type { Budget } from '../base/budget';
+import type { Bus } from '../base/bus';
+import { UnknownNameError } from '../base/errors';
+import type { Tick } from '../base/ticker';
+import type { MetricsCollector } from '../collectors/collector';
+import { createCollectorRegistry } from '../collectors/registry';
+import { type AnalyticsReadings, createSelfCollector } from '../collectors/self';
+import { readInventory } from '../platform/read-inventory';
+import { createUptimeReader } from '../platform/read-uptime';
+import { createTimeGuard } from '../platform/time-guard';
+import type { ProcessSource } from '../processes/process-api';
+import type { Pace } from '../self/pace';
+import type { StatusBoard } from '../self/status';
+import type { Context } from './context';
+import { createSources } from './sources';
+
+export interface CollectorParts {
+  readonly config: { readonly current: Config; readonly changes: Bus<Config> };
+  readonly budget: Budget;
+  readonly pace: Pace;
+  readonly status: StatusBoard;
+  readonly analytics: { readonly figures: AnalyticsReadings };
+  readonly loop: { readonly blocks: number };
+  /** Points, 0 to 100; null while nothing is known. */
+  readonly score: () => number | null;
+  readonly intervalMs: () => number;
+}
+
+export interface ComposedCollectors {
+  readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
+  readonly processes: ProcessSource;
+  readonly inventory: () => Promise<Inventory>;
+  readonly list: () => readonly CollectorStatus[];
+  readonly handlers: Handlers['collectors'];
+  /** Adds a source that another part of the application brings. */
+  readonly add: (collector: MetricsCollector) => void;
+}
+
+const PROCESS_INTERVAL_MS = 5_000;
+
+/** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
+export function composeCollectors(context: Context, parts: CollectorParts): ComposedCollectors {
+  const { clock, table, stack, worker, log: parent } = context;
+  const { config, budget, pace, status, analytics, loop, score, intervalMs } = parts;
+  const log = parent.for('collectors');
+  const { collectors: sources, processes } = createSources(context, {
+    includeRemoteMounts: () => config.current.collectors.network_mounts,
+    processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
+    cores: availableParallelism(),
+  });
+  const self = createSelfCollector({
+    tickSeconds: () => pace.lastDurationMs / 1000,
+    intervalSeconds: () => intervalMs() / 1000,
+    ticks: () => pace.ticks,
+    droppedTicks: () => pace.dropped,
+    store: () => status.storeStats,
+    seriesCount: () => table.size,
+    eventLoopDelaySeconds: () => pace.latenessMs / 1000,
+    eventLoopBlocks: () => loop.blocks,
+    workerRestarts: () => worker.restarts,
+    budgetSteps: () => budget.level,
+    healthScoreRatio: () => (score() ?? Number.NaN) / 100,
+    analytics: () => analytics.figures,
+  });
+  const collectors = [...sources, self];
+  const registry = createCollectorRegistry({
+    collectors,
+    table,
+    clock,
+    onProblem: (id, problem) => log.warn(problem, { id }),
+  });
+  stack.push('collectors', registry.stop);
+
+  const find = (id: string): CollectorStatus => {
+    const found = registry.list().find((one) => one.id === id);
+    if (found !== undefined) return found;
+    throw new UnknownNameError(
+      `No source is named ${id}`,
+      `Available sources: ${registry
+        .list()
+        .map((one) => one.id)
+        .join(', ')}.`,
+    );
+  };
+
+  function configure({ collectors: wanted }: Config): void {
+    const optIn = new Set(collectors.filter((one) => one.optIn === true).map((one) => one.id));
+    for (const { id } of registry.list()) {
+      const isOn = wanted.disabled.includes(id) ? false : !optIn.has(id) || wanted.enabled.includes(id);
+      if (isOn) registry.enable(id);
+      else registry.disable(id);
+      const seconds = wanted.intervals_seconds[id];
+      registry.setInterval(id, seconds === undefined ? undefined : seconds * 1000);
+    }
+  }
+  configure(config.current);
+  stack.push('collector configuration', config.changes.on(configure));
+
+  const guard = createTimeGuard({ clock, readUptimeSeconds: createUptimeReader() });
+  let inventory: Promise<Inventory> | undefined;
+
+  return {
+    collect({ atMs }) {
+      const gap = guard.tick(intervalMs()).gap !== false;
+      return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
+    },
+    processes,
+    list: registry.list,
+    add: registry.register,
+    inventory() {
+      inventory ??= readInventory();
+      return inventory;
+    },
+    handlers: {
+      list: () => registry.list(),
+      setEnabled({ id, enabled }) {
+        find(id);
+        if (enabled) registry.enable(id);
+        else registry.disable(id);
+        return find(id);
+      },
+    },
+  };
+}

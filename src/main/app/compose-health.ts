@@ -1,0 +1,98 @@
+import { HealthEvaluator } from '../../core/health/health-evaluator';
+import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
+import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import type { Handlers } from '../../shared/contract/handlers';
+import type { Deduction, Incident } from '../../shared/model/health';
+import type { MachineRole } from '../../shared/model/threshold';
+import { messageOf } from '../base/errors';
+import { CapacityWatch } from '../health/capacity-watch';
+import { createHealthHandlers } from '../health/health-api';
+import { HealthRecords } from '../health/health-records';
+import { HealthWatch } from '../health/health-watch';
+import { localOffsetMs } from '../health/learn-thresholds-task';
+import { loadLearnedThresholds, ThresholdService } from '../health/threshold-service';
+import { readMachineRole } from '../platform/machine-role';
+import type { ProcessSource } from '../processes/process-api';
+import type { MetricStore, StateStore } from '../store/store';
+import type { Context } from './context';
+
+export interface HealthParts {
+  readonly state: StateStore;
+  readonly store: MetricStore;
+  readonly processes: ProcessSource;
+  /** `auto`: as the machine looks. */
+  readonly role: MachineRole | 'auto';
+  readonly thresholdMode: ThresholdMode;
+  readonly isEnabled: () => boolean;
+  /** Over which the trend of the score is told. */
+  readonly windowMs: number;
+  readonly findings: () => readonly Deduction[];
+  /** When what can run full does. */
+  readonly capacities: () => Promise<readonly CapacityView[]>;
+  readonly budget: { readonly allowsDeepAnalysis: boolean };
+}
+
+export interface ComposedHealth {
+  readonly watch: HealthWatch;
+  readonly judge: HealthEvaluator;
+  readonly thresholds: AdaptiveThresholdManager;
+  readonly thresholdService: ThresholdService;
+  readonly handlers: Pick<Handlers, 'health' | 'thresholds'>;
+}
+
+/** The judgement of the machine, with the limits it judges by and the memory of former runs. */
+export async function composeHealth(context: Context, parts: HealthParts): Promise<ComposedHealth> {
+  const { clock, table, stack, tasks, log: parent } = context;
+  const { state, store, processes, budget, isEnabled, windowMs } = parts;
+  const log = parent.for('health');
+  const nowMs = clock.nowMs();
+  const mayAnalyze = () => budget.allowsDeepAnalysis;
+  const records = new HealthRecords(state, (error) =>
+    log.warn('cannot store the health records', { error: messageOf(error) }),
+  );
+  const { incidents, transitions, forecast } = await records.load(nowMs).catch((error: unknown) => {
+    log.warn('cannot load the health records', { error: messageOf(error) });
+    return { incidents: [], transitions: [], forecast: undefined };
+  });
+  const kept = await loadLearnedThresholds(state).catch(() => undefined);
+  const thresholds = new AdaptiveThresholdManager({
+    role: parts.role === 'auto' ? readMachineRole() : parts.role,
+    mode: parts.thresholdMode,
+    offsetMs: localOffsetMs,
+    ...(kept === undefined ? {} : { kept }),
+  });
+  const judge = new HealthEvaluator({
+    table,
+    thresholds,
+    ownPid: process.pid,
+    startedAtMs: nowMs,
+    history: transitions,
+    incidents,
+    windowMs,
+    ...(forecast === undefined ? {} : { forecast }),
+  });
+  const capacity = new CapacityWatch({ forecast: parts.capacities, mayForecast: mayAnalyze, clock, log });
+  stack.push('capacity', capacity.start());
+  const findings = (): readonly Deduction[] => [...parts.findings(), ...capacity.findings()];
+  const watch = new HealthWatch({ judge, processes, records, findings, isEnabled });
+  stack.push('health', () => watch.stop());
+  const allIncidents = (): readonly Incident[] => [...judge.incidents.open, ...judge.incidents.closed];
+  const thresholdService = new ThresholdService({
+    manager: thresholds,
+    state,
+    range: store.range,
+    incidents: allIncidents,
+    tasks,
+    clock,
+    log,
+    mayLearn: mayAnalyze,
+  });
+  stack.push('thresholds', thresholdService.start());
+  return {
+    watch,
+    judge,
+    thresholds,
+    thresholdService,
+    handlers: { health: createHealthHandlers(watch, judge), thresholds: thresholdService.handlers },
+  };
+}

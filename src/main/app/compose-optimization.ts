@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import type { Handlers } from '../../shared/contract/handlers';
+import type { Config } from '../../shared/model/config';
+import { messageOf } from '../base/errors';
+import type { OwnPace } from '../base/own-pace';
+import { createTasks } from '../base/tasks';
+import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import { toEngineConfig } from '../optimization/engine-config';
+import { openEngine } from '../optimization/open-engine';
+import { createOptimizationHandlers } from '../optimization/optimization-api';
+import { OptimizationValidator } from '../optimization/optimization-validator';
+import { createProbes } from '../optimization/probes/probe';
+import type { Situation } from '../optimization/situation';
+import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-helper';
+import type { Context } from './context';
+
+/** How often it is looked whether something that is kept should be measured again. */
+const RECHECK_EVERY_MS = 3_600_000;
+
+/**
+ * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
+ * had nothing is changed, and everything else works.
+ */
+export function composeOptimization(
+  { directories, clock, stack, notices, log: parent }: Context,
+  workerUrl: URL,
+  { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
+): {
+  /** Undefined where the journal cannot be had. */
+  readonly engineParts:
+    | { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator }
+    | undefined;
+  readonly handlers: Handlers['optimize'];
+  /** Sets the bounds of the engine; its record is opened before the configuration can be read. */
+  readonly configure: (settings: Config['optimization']) => void;
+} {
+  const log = parent.for('optimization');
+  try {
+    const helper = new PrivilegedHelper(findHelperCommand());
+    const engine = openEngine({
+      dataDirectory: directories.data,
+      guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
+      log,
+      nowMs: clock.nowMs,
+      ownPace,
+      rights: helper,
+    });
+    const probeTasks = createTasks(workerUrl);
+    const validator = new OptimizationValidator({
+      engine,
+      probes: createProbes(probeTasks, directories.data),
+      dataDirectory: directories.data,
+      roots: { proc: '/proc', sys: '/sys' },
+      nowMs: clock.nowMs,
+      random: Math.random,
+    });
+    const rechecks = setInterval(() => {
+      validator
+        .recheckDue()
+        .catch((error: unknown) => log.warn('cannot measure a change again', { error: messageOf(error) }));
+    }, RECHECK_EVERY_MS);
+    rechecks.unref();
+    stack.push('optimization', () => {
+      clearInterval(rechecks);
+      validator.stop();
+      engine.stopEngine();
+      helper.close();
+      return probeTasks.stop();
+    });
+    if (engine.safeMode !== undefined) {
+      const advice = 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.';
+      notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
+    }
+    return {
+      engineParts: { engine, validator },
+      configure: (settings) => engine.startEngine(toEngineConfig(settings)),
+      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
+    };
+  } catch (error) {
+    const text = `Optimization is not available: the journal cannot be written (${messageOf(error)})`;
+    const advice = `Make ${directories.data} writable.`;
+    notices.set('journal', { id: 'journal', level: 'error', text, advice });
+    const refuse = () => {
+      throw new Error(text);
+    };
+    const handlers = {
+      list: refuse,
+      suggest: refuse,
+      plan: refuse,
+      apply: refuse,
+      status: refuse,
+      history: refuse,
+      undo: refuse,
+      quarantine: refuse,
+      purge: refuse,
+      recheck: refuse,
+      unblock: refuse,
+      report: refuse,
+    };
+    return { engineParts: undefined, handlers, configure: () => undefined };
+  }
+}

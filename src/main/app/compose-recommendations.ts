@@ -1,0 +1,83 @@
+import type { Handlers } from '../../shared/contract/handlers';
+import type { Bottleneck } from '../../shared/model/health';
+import type { Anomaly } from '../../shared/model/insight';
+import { PatternWatch } from '../automation/recommendations/pattern-watch';
+import { createRecommendationHandlers } from '../automation/recommendations/recommendation-api';
+import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { MetricWindow } from '../metrics/metric-window';
+import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import type { ServiceWatch } from '../services/service-watch';
+import type { StateStore } from '../store/store';
+import type { ComposedHealth } from './compose-health';
+import type { Context } from './context';
+
+export interface RecommendationWiring {
+  readonly state: StateStore;
+  /** Undefined where the journal cannot be had: then nothing is recommended. */
+  readonly engine: AutomatedOptimizationEngine | undefined;
+  readonly health: ComposedHealth;
+  readonly services: ServiceWatch;
+  readonly anomalies: () => readonly Anomaly[];
+  readonly findPatterns: Handlers['analytics']['patterns'];
+  readonly budget: { readonly steps: readonly string[]; readonly allowsDeepAnalysis: boolean };
+  readonly window: MetricWindow;
+}
+
+/** What had no value for so long is not known. */
+const RECENT_FRAMES = 120;
+
+/** What would help now, ranked by what this machine has learned. */
+export async function composeRecommendations(
+  { clock, table, stack, log: parent }: Context,
+  { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,
+): Promise<{ readonly engine: RecommendationEngine; readonly handlers: Handlers['recommendations'] }> {
+  const log = parent.for('recommendations');
+  const newest = (key: string) => {
+    const series = table.find(key);
+    return series === undefined ? undefined : window.latest(series.index, RECENT_FRAMES)?.value;
+  };
+  const patterns = new PatternWatch({
+    find: async (query) => findPatterns(query, {}),
+    mayCheck: () => budget.allowsDeepAnalysis,
+    clock,
+    log,
+  });
+  stack.push('patterns', patterns.start());
+  const recommendations = new RecommendationEngine({
+    state,
+    suggest: (bottlenecks: readonly Bottleneck[]) => engine?.suggest({ bottlenecks, ownSteps: budget.steps }) ?? [],
+    actions: () => engine?.listActions() ?? [],
+    changes: () => engine?.getOptimizationHistory() ?? [],
+    openChanges: () => engine?.getOptimizationStatus().open ?? [],
+    obstacleTo: ({ action, target }) => {
+      try {
+        engine?.plan({ action, target, by: 'homeostat' });
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof AdvisedError)) throw error;
+        return error.message;
+      }
+    },
+    findings: () => ({
+      bottlenecks: health.watch.view?.bottlenecks ?? [],
+      anomalies: anomalies(),
+      prediction: health.watch.view?.prediction ?? null,
+      patterns: patterns.patterns,
+      services: services.statuses,
+    }),
+    conditions: () => ({
+      role: health.thresholds.role,
+      onBattery: newest('battery_on_ratio') === 1,
+      cpuBusyRatio: newest('cpu_usage_ratio') ?? 0,
+    }),
+    clock,
+    random: Math.random,
+    log,
+  });
+  await recommendations
+    .load()
+    .catch((error: unknown) => log.warn('cannot load what earlier runs learned', { error: messageOf(error) }));
+  stack.push('recommendations', recommendations.start());
+  return { engine: recommendations, handlers: createRecommendationHandlers(recommendations) };
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { Config } from '../../shared/model/config';
+import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
+import { createMetricStore } from '../store/create-metric-store';
+import { createStateStore } from '../store/create-state-store';
+import type { StateService } from '../store/state-service';
+import type { MetricStore, StateStore } from '../store/store';
+import type { StoreService } from '../store/store-service';
+import type { Context } from './context';
+
+/** The state store at once, and the metric store when the settings are known. Both live on the resident worker. */
+export function composeStore({ directories, clock, worker, table, stack, log: parent }: Context): {
+  readonly state: StateStore;
+  readonly openMetricStore: (settings: Config['store']) => MetricStore;
+} {
+  const log = parent.for('store');
+  const report = (problem: string) => log.warn(problem);
+  const stateRemote = worker.target<StateService>('state');
+  const state = createStateStore({ directory: directories.data, remote: stateRemote, report });
+  worker.onRestart('state store', () => stateRemote.open(directories.data));
+  stack.push('state store', state.close);
+
+  return {
+    state,
+    openMetricStore(settings) {
+      const store = createMetricStore({
+        directory: directories.data,
+        table,
+        remote: worker.target<StoreService>('store'),
+        clock,
+        report,
+        fsyncIntervalMs: settings.fsync_seconds * 1000,
+        cacheBytes: settings.cache_megabytes * 1024 * 1024,
+        retention: { maxBytes: settings.max_megabytes * 1024 * 1024, isArchived: settings.archive },
+      });
+      worker.onRestart('metric store', store.reopen);
+      stack.push('metric store', store.close);
+      return store;
+    },
+  };
+}
+
+/** Backups under the data directory, by hand and by the clock. */
+export function composeBackups(
+  { directories, clock, stack, log: parent }: Context,
+  store: MetricStore,
+  settings: () => Config['backup'],
+  configFile: string | undefined,
+): Backups {
+  const log = parent.for('backup');
+  const otherFiles = instanceFiles(directories, configFile);
+  const backups = createBackups({
+    directory: join(directories.data, BACKUP_DIRECTORY),
+    make: (target) => store.backup(target, otherFiles),
+    settings,
+    clock,
+    report: (problem) => log.warn(problem),
+  });
+  stack.push('backups', backups.start());
+  return backups;
+}

@@ -1,0 +1,37 @@
+import type { EnginePort } from '../automation/engine-port';
+import { AdvisedError } from '../base/errors';
+import { toChange } from '../changes/change-record';
+import type { AutomatedOptimizationEngine } from '../optimization/engine';
+import type { OptimizationValidator } from '../optimization/optimization-validator';
+
+/** The engine as automation sees it. Where its journal cannot be had there is none, and everything is refused. */
+export function createEnginePort(
+  optimization: { readonly engine: AutomatedOptimizationEngine; readonly validator: OptimizationValidator } | undefined,
+): EnginePort {
+  if (optimization === undefined) {
+    const refuse = () => {
+      throw new AdvisedError('cannot make changes: the journal is not writable', 'See `homeostat status`.');
+    };
+    return {
+      plan: refuse,
+      apply: refuse,
+      undo: refuse,
+      undoAll: () => [],
+      find: () => undefined,
+      openChanges: () => [],
+    };
+  }
+  const { engine, validator } = optimization;
+  return {
+    plan: (request) => engine.plan(request),
+    apply: async ({ validate, ...request }) =>
+      validate ? validator.applyAndMeasure(request) : engine.executeOptimization(request),
+    undo: (changeId) => validator.executeRollback(changeId),
+    openChanges: () => engine.getOptimizationStatus().open,
+    undoAll: () => engine.rollbackAll(),
+    find: (changeId) => {
+      const record = engine.changes.find(({ intent }) => intent.changeId === changeId);
+      return record === undefined ? undefined : toChange(record);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Every job by name, loaded when it first runs. Its input is what the caller of that name gives. */
+export const TASKS: Readonly<Record<string, () => Promise<(input: never) => unknown>>> = {
+  statfs: async () => (await import('../platform/statfs-task')).probeFileSystem,
+  'teach-detector': async () => (await import('../analysis/analytics-tasks')).teachDetector,
+  'expect-band': async () => (await import('../analysis/analytics-tasks')).expectBand,
+  'analyze-series': async () => (await import('../analysis/analytics-tasks')).analyze,
+  'forecast-series': async () => (await import('../analysis/analytics-tasks')).forecast,
+  'identify-patterns': async () => (await import('../analysis/analytics-tasks')).identifyPatterns,
+  'time-to-limit': async () => (await import('../analysis/analytics-tasks')).findCapacities,
+  'find-leaks': async () => (await import('../analysis/analytics-tasks')).findLeaks,
+  'correlate-metrics': async () => (await import('../analysis/analytics-tasks')).correlate,
+  'find-changes': async () => (await import('../analysis/analytics-tasks')).findChanges,
+  'test-rules': async () => (await import('../alerting/test-rules-task')).testRules,
+  'cpu-latency': async () => (await import('../optimization/probes/cpu-latency-probe')).measureCpuLatency,
+  'disk-sync': async () => (await import('../optimization/probes/disk-sync-probe')).measureDiskSync,
+  'learn-limits': async () => (await import('../health/learn-thresholds-task')).learnThresholds,
+  'replay-limits': async () => (await import('../health/learn-thresholds-task')).replayLimits,
+};

@@ -1,0 +1,72 @@
+import { compareThresholds } from '../../core/replay/replay-health';
+import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
+import type {
+  ReplayOutcome,
+  ThresholdAdjustment,
+  ThresholdRecommendation,
+} from '../../core/thresholds/threshold-adjustment';
+import type { Incident } from '../../shared/model/health';
+import type { MachineRole, ThresholdSource } from '../../shared/model/threshold';
+import type { SeriesSet } from '../../shared/model/time-series';
+import { thresholdHistories, toRecording } from './threshold-recording';
+
+/** What limits are replayed against. */
+export interface LimitPast {
+  readonly role: MachineRole;
+  readonly kept: LearnedThresholds;
+  readonly set: SeriesSet;
+  readonly stepMs: number;
+}
+
+export interface LearnThresholdsInput extends LimitPast {
+  readonly incidents: readonly Incident[];
+  /** Whether it is said, too, which of the proposals may be adopted together. */
+  readonly choosesTogether: boolean;
+}
+
+export interface LearnedProposals {
+  readonly proposals: readonly ThresholdRecommendation[];
+  /** Which may be adopted together, and the replay that shows it; null where none may, or nobody asked. */
+  readonly together: { readonly ids: readonly string[]; readonly replay: ReplayOutcome } | null;
+}
+
+export interface ReplayLimitsInput extends LimitPast {
+  readonly adjustments: readonly ThresholdAdjustment[];
+  /** Changes among those kept that are judged together with them. */
+  readonly adopted: readonly ThresholdAdjustment[];
+}
+
+/** How far local time is ahead of UTC, as the operating system says. */
+export function localOffsetMs(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset() * 60_000;
+}
+
+/** Looks at weeks of history and replays them for each proposal: seconds of work, so a job. */
+export function learnThresholds({
+  role,
+  kept,
+  incidents,
+  set,
+  stepMs,
+  choosesTogether,
+}: LearnThresholdsInput): LearnedProposals {
+  const manager = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
+  const recording = toRecording(set, stepMs);
+  const replay = (before: ThresholdSource, after: ThresholdSource) => compareThresholds(recording, before, after);
+  manager.autoAdjustThresholds(
+    { fromMs: recording.fromMs, toMs: recording.toMs, thresholds: thresholdHistories(set), incidents },
+    replay,
+  );
+  const proposals = manager.suggestThresholdUpdates();
+  const ids = choosesTogether ? manager.chooseTogether(replay) : [];
+  if (ids.length === 0) return { proposals, together: null };
+  const chosen = proposals.filter(({ id }) => ids.includes(id));
+  return { proposals, together: { ids, replay: replay(manager, manager.limitsWith(chosen)) } };
+}
+
+/** What the past would have been with changes, and without those that were adopted shortly before. */
+export function replayLimits({ role, kept, set, stepMs, adjustments, adopted }: ReplayLimitsInput): ReplayOutcome {
+  const manager = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
+  const before = manager.limitsWith(adopted.map((change) => ({ ...change, to: change.from })));
+  return compareThresholds(toRecording(set, stepMs), before, manager.limitsWith(adjustments));
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import { sampleIncident } from '../../../tests/helpers/health-samples';
+import { createMemoryState } from '../../../tests/helpers/memory-state';
+import { simulateMachine } from '../../../tests/helpers/simulated-machine';
+import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresholds/adaptive-threshold-manager';
+import type { ReplayOutcome } from '../../core/thresholds/threshold-adjustment';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { Incident } from '../../shared/model/health';
+import { AppLog } from '../base/log';
+import type { Tasks } from '../base/tasks';
+import type { StateStore } from '../store/store';
+import {
+  type LearnThresholdsInput,
+  learnThresholds,
+  type ReplayLimitsInput,
+  replayLimits,
+} from './learn-thresholds-task';
+import { loadLearnedThresholds, ThresholdService } from './threshold-service';
+
+const WEEK_MS = 7 * 86_400_000;
+const WEEKS = 2;
+const STEP_MS = 120_000;
+const fromMs = Date.UTC(2026, 0, 5);
+
+/** A SIMULATION (see simulated-machine.ts) of a build box that is judged as a desktop: it crosses its limits each day. */
+const stored = (() => {
+  const machine = simulateMachine({ role: 'build-box', seed: 5, fromMs, weeks: WEEKS, intervalMs: STEP_MS });
+  const rows = (WEEKS * WEEK_MS) / STEP_MS;
+  const series = machine.table.list().map(({ key, metric, labels }) => ({
+    key,
+    metric,
+    labels,
+    unit: 'ratio' as const,
+    values: new Array<number | null>(rows).fill(null),
+  }));
+  for (const { atMs, values } of machine.frames()) {
+    for (const [index, one] of series.entries())
+      one.values[Math.round((atMs - fromMs) / STEP_MS)] = values[index] ?? null;
+  }
+  return series;
+})();
+
+let learned: ReturnType<typeof learnThresholds> | undefined;
+
+/** The stored range as a plain object: values at the step that they were made with. */
+const range = async (query: RangeQuery): Promise<RangeResult> => {
+  const first = Math.round((query.fromMs - fromMs) / STEP_MS);
+  const last = Math.round((query.toMs - fromMs) / STEP_MS);
+  return {
+    fromMs: query.fromMs,
+    stepMs: STEP_MS,
+    series: stored
+      .filter(({ metric }) => query.selectors.includes(metric))
+      .map((one) => ({ ...one, values: one.values.slice(first, last) })),
+  };
+};
+
+function createService({
+  mode = 'suggest' as ThresholdMode,
+  state = createMemoryState() as StateStore,
+  mayLearn = true,
+  replayAs = undefined as ReplayOutcome | undefined,
+} = {}) {
+  const clock = new FakeClock(fromMs + WEEKS * WEEK_MS);
+  const manager = new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0 });
+  const incidents: Incident[] = [];
+  let ran = 0;
+  const replayed: ReplayLimitsInput[] = [];
+  const tasks: Tasks = {
+    run: async <Result>(name: string, input: unknown) => {
+      if (name === 'replay-limits') {
+        replayed.push(input as ReplayLimitsInput);
+        return structuredClone(replayAs ?? replayLimits(structuredClone(input as ReplayLimitsInput))) as Result;
+      }
+      expect(name).toBe('learn-limits');
+      expect(input).toMatchObject({ choosesTogether: mode === 'auto' });
+      ran++;
+      // Seconds of work, the same each time.
+      learned ??= learnThresholds({ ...structuredClone(input as LearnThresholdsInput), choosesTogether: true });
+      return structuredClone(learned) as Result;
+    },
+    stop: async () => undefined,
+  };
+  const log = new AppLog(() => undefined, clock.nowMs).for('limits');
+  const service = new ThresholdService({
+    manager,
+    state,
+    range,
+    incidents: () => incidents,
+    tasks,
+    clock,
+    log,
+    mayLearn: () => mayLearn,
+  });
+  const query = { signal: undefined };
+  return { desk: service, manager, state, incidents, ask: query, handlers: service.handlers, replayed, ran: () => ran };
+}
+
+describe('the desk of limits', () => {
+  it('learns from what is stored, proposes with reasons, and changes nothing by itself', {
+    timeout: 20_000,
+  }, async () => {
+    const { handlers, ask: query, state, ran } = createService();
+    const [view] = await Promise.all([handlers.learn(undefined, query), handlers.learn(undefined, query)]);
+    expect(ran()).toBe(1);
+    expect(view.proposals.length).toBeGreaterThan(0);
+    const proposal = view.proposals.find(({ limit: threshold }) => threshold === 'cpu-pressure');
+    expect(proposal).toMatchObject({ isValid: true, title: 'CPU pressure' });
+    expect(proposal?.reason).not.toBe('');
+    expect(proposal?.replay.crossingsAfter).toBeLessThan(proposal?.replay.crossingsBefore ?? 0);
+    expect(view.limits.every(({ isLearned }) => !isLearned)).toBe(true);
+    expect(await loadLearnedThresholds(state)).toBeUndefined();
+  });
+
+  it('adopts, keeps over a restart, and takes back', async () => {
+    const { handlers, ask: query, state } = createService();
+    const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
+    if (proposed === undefined) throw new Error('nothing was proposed');
+    const adopted = await handlers.adopt({ id: proposed.id }, query);
+    expect(adopted.proposals.map(({ id }) => id)).not.toContain(proposed.id);
+    expect(adopted.changes).toMatchObject([{ limit: proposed.limit, by: 'person', isReverted: false }]);
+
+    const kept = await loadLearnedThresholds(state);
+    if (kept === undefined) throw new Error('nothing was kept');
+    const restarted = new AdaptiveThresholdManager({ role: 'desktop', mode: 'suggest', offsetMs: () => 0, kept });
+    expect(restarted.isLearned(proposed.limit)).toBe(true);
+
+    const id = adopted.changes[0]?.id ?? '';
+    const reverted = await handlers.revert({ id }, query);
+    expect(reverted.limits.find((threshold) => threshold.id === proposed.limit)?.isLearned).toBe(false);
+    await expect(async () => handlers.revert({ id }, query)).rejects.toThrow('already undone');
+  });
+
+  it('drops what a person does not want, and refuses what is not there', async () => {
+    const { handlers, ask: query } = createService();
+    const { proposals } = await handlers.learn(undefined, query);
+    const [first] = proposals;
+    const after = await handlers.dismiss({ id: first?.id ?? '' }, query);
+    expect(after.proposals).toHaveLength(proposals.length - 1);
+    await expect(async () => handlers.adopt({ id: first?.id ?? '' }, query)).rejects.toThrow('no longer exists');
+  });
+
+  it('refuses with the reason what the past speaks against together with what was adopted before', async () => {
+    const replayAs: ReplayOutcome = {
+      fromMs,
+      toMs: fromMs + WEEKS * WEEK_MS,
+      crossingsBefore: 3,
+      crossingsAfter: 1,
+      incidentsMissed: 1,
+      incidentsEarlier: 0,
+    };
+    const { handlers, ask: query, state, replayed } = createService({ replayAs });
+    const [first, second] = (await handlers.learn(undefined, query)).proposals.filter(({ isValid }) => isValid);
+    if (first === undefined || second === undefined) throw new Error('too little was proposed');
+    // At once: the second is judged with the first all the same.
+    const [adopted, refused] = await Promise.allSettled([
+      handlers.adopt({ id: first.id }, query),
+      handlers.adopt({ id: second.id }, query),
+    ]);
+    expect(adopted.status).toBe('fulfilled');
+    expect(refused).toMatchObject({
+      reason: {
+        message: 'Together with what else is adopted: critical incidents of the past would have been missed (1).',
+      },
+    });
+    expect(replayed).toMatchObject([{ adjustments: [{ limit: second.limit }], adopted: [{ limit: first.limit }] }]);
+    const kept = await loadLearnedThresholds(state);
+    expect(kept?.changes.map(({ limit: threshold }) => threshold)).toEqual([first.limit]);
+  });
+
+  it('adopts one after the other what the past bears together', { timeout: 20_000 }, async () => {
+    const { handlers, ask: query, replayed } = createService();
+    await handlers.learn(undefined, query);
+    const ids = learned?.together?.ids ?? [];
+    expect(ids.length).toBeGreaterThan(1);
+    const [first = '', second = ''] = ids;
+    await handlers.adopt({ id: first }, query);
+    expect((await handlers.adopt({ id: second }, query)).changes).toHaveLength(2);
+    expect(replayed).toHaveLength(1);
+  });
+
+  it('refuses while an incident is open that came after the last look', async () => {
+    const { handlers, ask: query, incidents } = createService();
+    const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
+    incidents.push(sampleIncident({ openedAtMs: fromMs }));
+    await expect(handlers.adopt({ id: proposed?.id ?? '' }, query)).rejects.toThrow('An incident is open.');
+  });
+
+  it('adopts by itself in mode auto, but not while an incident is open', async () => {
+    const frozen = createService({ mode: 'auto' });
+    frozen.incidents.push(sampleIncident({ openedAtMs: fromMs }));
+    expect((await frozen.handlers.learn(undefined, frozen.ask)).changes).toEqual([]);
+    const free = createService({ mode: 'auto' });
+    const { changes } = await free.handlers.learn(undefined, free.ask);
+    expect(changes.length).toBeGreaterThan(0);
+    expect(changes.every(({ by }) => by === 'auto')).toBe(true);
+    expect(await loadLearnedThresholds(free.state)).toBeDefined();
+  });
+
+  it.each([
+    [true, 2],
+    [false, 0],
+  ])('learns by itself once a day where there is room for it: %s', async (mayLearn, times) => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { desk: service, ran } = createService({ mayLearn });
+    const stop = service.start();
+    await vi.advanceTimersByTimeAsync(25 * 3_600_000);
+    expect(ran()).toBe(times);
+    await stop();
+    await vi.advanceTimersByTimeAsync(48 * 3_600_000);
+    expect(ran()).toBe(times);
+  });
+});

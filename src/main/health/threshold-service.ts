@@ -1,0 +1,211 @@
+import type {
+  AdaptiveThresholdManager,
+  LearnedThresholds,
+  ThresholdMode,
+} from '../../core/thresholds/adaptive-threshold-manager';
+import type { ReplayOutcome, ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
+import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
+import type { Handlers } from '../../shared/contract/handlers';
+import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import type { Incident } from '../../shared/model/health';
+import { readLongHistory } from '../analysis/read-long-history';
+import type { Clock } from '../base/clock';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import type { Tasks } from '../base/tasks';
+import type { StateStore } from '../store/store';
+
+import type { LearnedProposals, LearnThresholdsInput, LimitPast, ReplayLimitsInput } from './learn-thresholds-task';
+import { JUDGED_METRICS } from './threshold-recording';
+
+const DOMAIN = 'limits';
+const KEY = 'learned';
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const LEARNED_FROM_MS = 21 * DAY_MS;
+const LEARN_EVERY_MS = DAY_MS;
+/** The first look comes when the start is long over. */
+const FIRST_AFTER_MS = 30 * MINUTE_MS;
+const STEP_MS = 2 * MINUTE_MS;
+
+export interface ThresholdServiceParts {
+  readonly manager: AdaptiveThresholdManager;
+  readonly state: StateStore;
+  readonly range: (query: RangeQuery) => Promise<RangeResult>;
+  readonly incidents: () => readonly Incident[];
+  readonly tasks: Tasks;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether there is room for it now. */
+  readonly mayLearn: () => boolean;
+}
+
+/** What was learned of the limits before; undefined where nothing was. */
+export async function loadLearnedThresholds(state: StateStore): Promise<LearnedThresholds | undefined> {
+  return (await state.get(DOMAIN, KEY)) as LearnedThresholds | undefined;
+}
+
+/** Lets the limits learn once a day, keeps what they learned, and answers for them. */
+export class ThresholdService {
+  #learning: Promise<void> | undefined;
+  /** What moves limits does so one after the other: a replay holds for the limits that it was made with. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: ThresholdServiceParts) {}
+
+  start(): Stop {
+    const { mayLearn, log } = this.parts;
+    const run = () => {
+      if (mayLearn())
+        void this.learn().catch((error: unknown) => log.warn('cannot learn thresholds', { error: messageOf(error) }));
+    };
+    let everyDay: NodeJS.Timeout | undefined;
+    const first = setTimeout(() => {
+      run();
+      everyDay = setInterval(run, LEARN_EVERY_MS);
+    }, FIRST_AFTER_MS);
+    return () => {
+      clearTimeout(first);
+      clearInterval(everyDay);
+    };
+  }
+
+  /** Looks at the last weeks now; a second call while one is under way waits for that one. */
+  learn(): Promise<void> {
+    this.#learning ??= this.#inTurn(() => this.#learn()).finally(() => {
+      this.#learning = undefined;
+    });
+    return this.#learning;
+  }
+
+  setMode(mode: ThresholdMode): void {
+    this.parts.manager.mode = mode;
+  }
+
+  get handlers(): Handlers['thresholds'] {
+    const { manager } = this.parts;
+    return {
+      get: () => this.#view(),
+      learn: async () => {
+        await this.learn();
+        return this.#view();
+      },
+      adopt: ({ id }) => this.#inTurn(() => this.#adopt(id)),
+      dismiss: ({ id }) => {
+        manager.dismiss(id);
+        return this.#view();
+      },
+      revert: ({ id }) =>
+        this.#inTurn(async () => {
+          this.#throwIfRefused(manager.revert(id));
+          await this.#keep();
+          return this.#view();
+        }),
+    };
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #adopt(id: string): Promise<ThresholdsView> {
+    const { manager, incidents, clock } = this.parts;
+    // What has happened since the last look counts too.
+    manager.learnFromIncidents(incidents());
+    const proposal = manager.suggestThresholdUpdates().find((one) => one.id === id);
+    const outcome = proposal === undefined ? undefined : await this.#replay(proposal);
+    this.#throwIfRefused(
+      outcome === undefined
+        ? { refused: 'This proposal no longer exists.' }
+        : manager.adopt([id], clock.nowMs(), 'person', () => outcome),
+    );
+    await this.#keep();
+    return this.#view();
+  }
+
+  /** Goes through the past with a proposal; the one that it was worked out with holds as long as no limit has moved. */
+  async #replay(proposal: ThresholdRecommendation): Promise<ReplayOutcome> {
+    const { manager, tasks } = this.parts;
+    if (!manager.hasMovedSinceLook) return proposal.replay;
+    const adopted = manager.adoptedSinceLook;
+    const input: ReplayLimitsInput = { ...(await this.#readPast()), adjustments: [proposal], adopted };
+    return tasks.run<ReplayOutcome>('replay-limits', input);
+  }
+
+  async #readPast(): Promise<LimitPast> {
+    const { manager, range, clock } = this.parts;
+    const toMs = clock.nowMs();
+    const set = await readLongHistory(range, JUDGED_METRICS, { fromMs: toMs - LEARNED_FROM_MS, toMs, stepMs: STEP_MS });
+    return { role: manager.role, kept: manager.toJSON(), set, stepMs: STEP_MS };
+  }
+
+  async #learn(): Promise<void> {
+    const { manager, incidents, tasks, clock, log } = this.parts;
+    manager.learnFromIncidents(incidents());
+    const input: LearnThresholdsInput = {
+      ...(await this.#readPast()),
+      incidents: incidents(),
+      choosesTogether: manager.mode === 'auto',
+    };
+    const { proposals, together } = await tasks.run<LearnedProposals>('learn-limits', input);
+    manager.propose(proposals);
+    if (together === null || manager.mode !== 'auto') return;
+    const adopted = manager.adopt(together.ids, clock.nowMs(), 'auto', () => together.replay);
+    if ('refused' in adopted) {
+      log.info('no threshold changed', { reason: adopted.refused });
+      return;
+    }
+    for (const { limit: threshold, from, to, reason } of adopted) {
+      log.info('threshold changed', { limit: threshold, from, to, reason });
+    }
+    await this.#keep();
+  }
+
+  async #keep(): Promise<void> {
+    await this.parts.state.set(DOMAIN, KEY, this.parts.manager);
+  }
+
+  #throwIfRefused(result: object): void {
+    if ('refused' in result) throw new AdvisedError(String(result.refused), 'Reload the thresholds and try again.');
+  }
+
+  #view(): ThresholdsView {
+    const { manager, clock } = this.parts;
+    const nowMs = clock.nowMs();
+    return {
+      mode: manager.mode,
+      role: manager.role,
+      frozen: manager.frozen,
+      limits: THRESHOLDS.map(({ id, title, metric, direction, laxest, strictest }) => ({
+        id,
+        title,
+        metric,
+        direction,
+        bounds: manager.bounds(id, nowMs),
+        preset: manager.preset(id),
+        isLearned: manager.isLearned(id),
+        isAdaptive: laxest.warning !== strictest.warning,
+      })),
+      proposals: manager.suggestThresholdUpdates().map(proposalView),
+      changes: manager.changes.map(({ id, atMs, limit: threshold, from, to, reason, by, isReverted }) => ({
+        id,
+        atMs,
+        limit: threshold,
+        from,
+        to,
+        reason,
+        by,
+        isReverted,
+      })),
+    };
+  }
+}
+
+function proposalView(one: ThresholdRecommendation): ThresholdProposal {
+  const { title, metric } = thresholdDefinition(one.limit);
+  return { ...one, title, metric, hours: [...one.hours] };
+}

@@ -1,0 +1,86 @@
+import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import { type Clock, systemClock } from '../../base/clock';
+import { BusiestApps } from '../linux/busiest-apps';
+import type { AppUsage } from '../linux/process-scanner';
+import type { ProcessScan } from '../linux/process-service';
+import { redactCommand } from '../linux/redact-command';
+import { loadSystemInformation, type SystemInformation } from './system-information';
+
+export type GenericProcessService = {
+  scan(options: { readonly rows: boolean }): Promise<ProcessScan>;
+  close(): void;
+};
+
+type ListedProcess = Awaited<ReturnType<SystemInformation['processes']>>['list'][number];
+
+const STATES: Readonly<Record<string, ProcessState>> = {
+  running: 'running',
+  sleeping: 'sleeping',
+  blocked: 'disk_sleep',
+  stopped: 'stopped',
+  zombie: 'zombie',
+  idle: 'idle',
+};
+
+/** The processes on systems other than Linux. What it costs (a command for each scan) is why Linux does not use it. */
+export function createGenericProcessService(
+  load: () => Promise<SystemInformation> = loadSystemInformation,
+  clock: Clock = systemClock,
+): GenericProcessService {
+  const busiest = new BusiestApps();
+  return {
+    async scan(options) {
+      const si = await load();
+      const { list } = await si.processes();
+      const rows = list.map(toRow);
+      const states = { running: 0, sleeping: 0, disk_sleep: 0, stopped: 0, zombie: 0, idle: 0, unknown: 0 };
+      for (const { state } of rows) states[state]++;
+      return {
+        atMs: clock.nowMs(),
+        processes: rows.length,
+        // The library does not count them.
+        threads: Number.NaN,
+        states,
+        apps: busiest.select(groupByApp(rows), clock.monotonicMs()),
+        rows: options.rows ? rows : null,
+      };
+    },
+    close: () => undefined,
+  };
+}
+
+function toRow(listed: ListedProcess): ProcessRow {
+  const startedAtMs = Date.parse(listed.started);
+  return {
+    pid: listed.pid,
+    parentPid: listed.parentPid,
+    startedAtMs: Number.isNaN(startedAtMs) ? 0 : startedAtMs,
+    app: listed.name,
+    name: listed.name,
+    command: redactCommand([listed.command, ...listed.params.split(' ')].filter((part) => part !== '')),
+    user: listed.user,
+    state: STATES[listed.state] ?? 'unknown',
+    cpuCores: listed.cpu / 100,
+    memoryBytes: listed.memRss * 1024,
+    readBytesPerSecond: null,
+    writtenBytesPerSecond: null,
+    threads: 1,
+    nice: listed.nice,
+  };
+}
+
+function groupByApp(rows: readonly ProcessRow[]): AppUsage[] {
+  const apps = new Map<string, AppUsage>();
+  for (const { app, cpuCores, memoryBytes } of rows) {
+    const known = apps.get(app);
+    apps.set(app, {
+      app,
+      cpuCores: (known?.cpuCores ?? 0) + cpuCores,
+      memoryBytes: (known?.memoryBytes ?? 0) + memoryBytes,
+      readBytesPerSecond: Number.NaN,
+      writtenBytesPerSecond: Number.NaN,
+      processes: (known?.processes ?? 0) + 1,
+    });
+  }
+  return [...apps.values()];
+}
