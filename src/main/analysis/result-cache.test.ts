@@ -9,7 +9,7 @@ function createCache() {
   return { cache, ask: query, wait: (ms: number) => (nowMs += ms), made: () => made };
 }
 
-describe('AnswerCache', () => {
+describe('ResultCache', () => {
   it('gives the same answer to the same question for a while, and makes it once for all who wait', async () => {
     const { ask: query, wait } = createCache();
     expect(await Promise.all([query(['a', 1]), query(['a', 1]), query(['a', 2])])).toEqual([1, 1, 2]);

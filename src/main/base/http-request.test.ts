@@ -13,7 +13,7 @@ const query = (url: string, values: Partial<HttpRequest> = {}) =>
     ...values,
   });
 
-describe('askHttp', () => {
+describe('sendHttpRequest', () => {
   it('sends a body, and gives status, header and body of the answer', async () => {
     const { url, received } = await receiveHttp((response) => response.writeHead(201, { 'x-a': 'b' }).end('made'));
     const answer = await query(url, { method: 'POST', body: 'größer', headers: { 'x-token': '1' } });
