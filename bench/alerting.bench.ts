@@ -17,6 +17,7 @@ import type { AlertRule } from '../src/shared/model/alert';
 import { CATALOG } from '../src/shared/model/catalog';
 import type { Frame } from '../src/shared/model/frame';
 import { SeriesTable } from '../src/shared/model/series';
+import { WEEK_MS } from '../src/shared/model/time';
 import { sampleAlert, sampleRule } from '../tests/helpers/alert-samples';
 import { connectService } from '../tests/helpers/connect-service';
 import { createRandom } from '../tests/helpers/seeded-random';
@@ -35,7 +36,6 @@ const WARM_UP_FRAMES = 500;
 const HAND_OVERS = 100;
 const DESKTOP_WEEKS = 8;
 const STEP_MS = 10_000;
-const WEEK_MS = 7 * 86_400_000;
 const NOTIFIED_WITHIN_MS = 5 * 60_000;
 const FROM_MS = Date.UTC(2026, 0, 5);
 

@@ -9,11 +9,11 @@ import {
 import { type LogisticSample, logisticRegression } from '../src/core/stats/logistic-regression';
 import { type StateTask, statesOf } from '../src/main/cli/evaluation/evaluate-state';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
+import { HOUR_MS } from '../src/shared/model/time';
 import { familyOf } from './family-of';
 
 /** What the model of states is learned from, and what one says of families that it was not learned from. */
 
-const HOUR_MS = 3_600_000;
 const THRESHOLD_QUANTILES = [0.5, 0.8, 0.9, 0.95];
 /** Every so many blocks one sample is taken: neighbors say nearly the same. */
 const BLOCK_STRIDE = 5;

@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS } from '../src/shared/model/time';
 import { startTestHost } from '../tests/helpers/host';
 import { timeRequests } from './http-query';
 import { type Figure, figure, quantile, readPssBytes, sleep } from './measure';
 
-const DAY_MS = 86_400_000;
 const SETTLE_MS = 10_000;
 
 /**

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { CsvParser } from '../src/main/store/csv-parser';
 import { importCsv } from '../src/main/store/import-csv';
 import { createStoreService } from '../src/main/store/store-service';
+import { HOUR_MS } from '../src/shared/model/time';
 import { startTestHost } from '../tests/helpers/host';
 import { type Figure, figureAtLeast, type Observation, observation, quantile, sleep } from './measure';
 
@@ -11,7 +12,6 @@ const TILES = 20;
 const PARSE_RUNS = 5;
 const PIECE_BYTES = 512 * 1024;
 const GOAL = 1_000_000;
-const HOUR_MS = 3_600_000;
 /** Long enough to see the host as it is without an import. */
 const CALM_MS = 10_000;
 const PAUSE_MS = 20;

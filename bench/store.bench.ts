@@ -13,6 +13,7 @@ import type { RangeQuery } from '../src/shared/contract/schemas';
 import { CATALOG } from '../src/shared/model/catalog';
 import { quantize } from '../src/shared/model/metric';
 import { SeriesTable } from '../src/shared/model/series';
+import { DAY_MS } from '../src/shared/model/time';
 import { type Figure, figure, type Observation, observation, quantile } from './measure';
 import { benchHostOnStore } from './store-host';
 import { benchImport } from './store-import';
@@ -169,7 +170,6 @@ function rollAll(metrics: MetricDatabase): readonly number[] {
   }
 }
 
-const DAY_MS = 86_400_000;
 const DAYS = 30;
 const QUERY_SERIES = 20;
 

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
+import { HOUR_MS } from '../../src/shared/model/time';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 import { expectLive, findFreePort, inkOf, launchBrowser, openDashboard, setHidden } from './open-dashboard';
 
 /** The Metrics page in a real browser, on the real headless host with two days of made-up history. */
 
-const HOUR_MS = 3_600_000;
 const LARGE = { width: 1600, height: 1000 };
 const HOSTILE = '<img src=x onerror="document.title=1">';
 const HOSTILE_KEY = `app_memory_bytes{app="${HOSTILE.replaceAll('"', '\\"')}"}`;

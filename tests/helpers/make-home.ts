@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DAY_MS } from '../../src/shared/model/time';
 import { startTestHost } from './host';
 
 /*
@@ -12,7 +13,6 @@ import { startTestHost } from './host';
 
 /** The journal holds it: by a name that nothing else uses. */
 const HOME = join(tmpdir(), 'homeostat-home-of-a-test');
-const DAY_MS = 86_400_000;
 const STEP_MS = 120_000;
 const RUN_MS = 20_000;
 /** Enough for a small file that says nothing of the machine it was made on. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { metricDefinition } from '../../src/shared/model/catalog';
 import type { Frame } from '../../src/shared/model/frame';
+import { WEEK_MS } from '../../src/shared/model/time';
 import { type SimulatedMachine, simulateMachine } from './simulated-machine';
 import type { SimulatedRole } from './simulated-plan';
 
 const ROLES: readonly SimulatedRole[] = ['desktop', 'laptop', 'build-box', 'server'];
-const WEEK_MS = 7 * 86_400_000;
 /** A Monday. */
 const FROM_MS = 1_704_067_200_000;
 const options = { seed: 7, fromMs: FROM_MS, weeks: 2, intervalMs: 300_000 };

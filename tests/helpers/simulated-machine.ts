@@ -3,6 +3,7 @@ import type { Frame } from '../../src/shared/model/frame';
 import { quantize } from '../../src/shared/model/metric';
 import { type Labels, SeriesTable } from '../../src/shared/model/series';
 import type { Severity } from '../../src/shared/model/severity';
+import { HOUR_MS } from '../../src/shared/model/time';
 import { createRandom } from './seeded-random';
 import { type Now, planWeeks, type SimulatedRole, type Span } from './simulated-plan';
 
@@ -32,7 +33,6 @@ export interface SimulatedMachine {
   readonly suspends: readonly Span[];
 }
 
-const HOUR_MS = 3_600_000;
 const GIBIBYTE = 2 ** 30;
 const MEBIBYTE = 2 ** 20;
 

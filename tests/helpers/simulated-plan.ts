@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/shared/model/time';
 import { createRandom } from './seeded-random';
 import type { SimulatedIncident, SimulationOptions } from './simulated-machine';
 
@@ -43,9 +44,6 @@ interface Plan {
   at(atMs: number): Now;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const CORES = 4;
 /** 1970 began on a Thursday. */
 const WEEKDAY_OF_DAY_0 = 4;

@@ -2,12 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../src/shared/model/time';
 import { startTestHost } from '../helpers/host';
 import { createRandom } from '../helpers/seeded-random';
 import { temporaryDirectory } from '../helpers/temporary';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 const DAYS = 4;
 
 const cli = (...args: string[]) => execFileSync(process.execPath, ['out/main/cli.js', ...args], { encoding: 'utf8' });

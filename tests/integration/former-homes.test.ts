@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../src/shared/model/time';
 import { fixturePath } from '../helpers/fixture';
 import { startTestHost } from '../helpers/host';
 import { pin } from '../helpers/interfaces';
@@ -8,8 +9,6 @@ import { temporaryDirectory } from '../helpers/temporary';
 
 /** When the host of the fixture ended; its last change was made shortly before. */
 const ENDED_AT_MS = 1_796_028_469_211;
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /**
  * Lets a program and its workers believe that it is a minute after the home was left: what is kept for a time only, such

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { contract } from '../../src/shared/contract/contract';
 import { logLineSchema } from '../../src/shared/contract/schemas';
+import { MINUTE_MS } from '../../src/shared/model/time';
 import { fixturePath } from '../helpers/fixture';
 import { startTestHost } from '../helpers/host';
 import { pin, shapeOf } from '../helpers/interfaces';
@@ -27,7 +28,6 @@ const rulesOf = (home: string) => `channels:
 routing: { default_channels: [file] }
 `;
 const PROFILE = 'name: calm\nchanges: [{ action: own-pace, target: machine, value: 2 }]\n';
-const MINUTE_MS = 60_000;
 
 interface Result {
   readonly code: number;

@@ -8,6 +8,7 @@ import { createStoreService, type StoreService } from '../../src/main/store/stor
 import type { RangeQuery } from '../../src/shared/contract/schemas';
 import type { MetricName } from '../../src/shared/model/catalog';
 import { SeriesTable } from '../../src/shared/model/series';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/shared/model/time';
 import { connectService } from '../helpers/connect-service';
 import { FakeClock } from '../helpers/fake-clock';
 import { simulateMachine } from '../helpers/simulated-machine';
@@ -18,9 +19,6 @@ import { simulateMachine } from '../helpers/simulated-machine';
  * goes slowly, so that a head is sealed after as many frames as at one a second.
  */
 const METRICS: readonly MetricName[] = ['cpu_usage_ratio', 'homeostat_ticks_total'];
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const FROM_MS = Date.UTC(2024, 0, 1);
 const WEEKS = 52;
 const END_MS = FROM_MS + WEEKS * 7 * DAY_MS;

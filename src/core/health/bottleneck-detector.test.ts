@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sampleDeduction } from '../../../tests/helpers/health-samples';
 import type { Culprit, Deduction } from '../../shared/model/health';
+import { MINUTE_MS } from '../../shared/model/time';
 import { BottleneckDetector } from './bottleneck-detector';
 
-const MINUTE_MS = 60_000;
 const build: Culprit = { app: 'build', pid: 7, processes: 3, share: 0.8, text: 'build uses 3 cores' };
 
 function create(culprits: { current: readonly Culprit[] } = { current: [] }) {

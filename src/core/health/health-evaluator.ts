@@ -11,6 +11,7 @@ import type {
 import type { ProcessTable } from '../../shared/model/process';
 import type { SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
+import { HOUR_MS } from '../../shared/model/time';
 import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { AdvancedStateManager } from './advanced-state-manager';
 import { BottleneckDetector } from './bottleneck-detector';
@@ -43,7 +44,6 @@ export interface Judgement {
   readonly incidents: readonly Incident[];
 }
 
-const HOUR_MS = 3_600_000;
 /** After a gap rates begin anew; what they say at first is not held against the machine. */
 const QUIET_FRAMES_AFTER_GAP = 2;
 

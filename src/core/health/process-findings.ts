@@ -2,8 +2,8 @@ import { formatDuration, formatRatio } from '../../shared/format/format';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction } from '../../shared/model/health';
 import type { Series, SeriesTable } from '../../shared/model/series';
+import { MINUTE_MS } from '../../shared/model/time';
 
-const MINUTE_MS = 60_000;
 /** A core that one program keeps busy, give or take what it waits for. */
 const ONE_CORE = { from: 0.93, to: 1.07 };
 /** While the machine as a whole has room: else the processor is the bottleneck. */

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
+import { HOUR_MS } from '../../shared/model/time';
 import { ScoreTrend } from './score-trend';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 function run(trend: ScoreTrend, fromMinute: number, toMinute: number, scoreAt: (minute: number) => number) {
   for (let second = fromMinute * 60; second < toMinute * 60; second += 5) {

@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import type { Deduction, Incident } from '../../shared/model/health';
 import type { ThresholdSource } from '../../shared/model/threshold';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import { AdaptiveThresholdManager, type Replay, type ThresholdMode } from './adaptive-threshold-manager';
 import type { MetricHistory, ReplayOutcome, ThresholdRecommendation } from './threshold-adjustment';
 import { thresholdDefinition } from './threshold-catalog';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const MONDAY = Date.UTC(2026, 0, 5);
 
 const better: ReplayOutcome = {

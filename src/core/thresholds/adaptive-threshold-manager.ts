@@ -1,6 +1,7 @@
 import type { Incident } from '../../shared/model/health';
-import { hourOfWeek, type LocalOffsetMs } from '../../shared/model/hour-of-week';
+import { hourOfWeek } from '../../shared/model/hour-of-week';
 import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/threshold';
+import type { LocalOffsetMs } from '../../shared/model/time';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { suggestAdjustment } from './suggest-adjustment';
 import {

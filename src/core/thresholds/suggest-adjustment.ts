@@ -1,11 +1,10 @@
 import { formatValue } from '../../shared/format/format';
 import { metricDefinition } from '../../shared/model/catalog';
-import { describeHours, hourOfWeek, type LocalOffsetMs, weekNumber } from '../../shared/model/hour-of-week';
+import { describeHours, hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { Bounds, ThresholdDefinition } from '../../shared/model/threshold';
+import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 /** A week has every hour once: less says nothing of habits. */
 const LEAST_HISTORY_MS = 7 * DAY_MS;
 const LEAST_POINTS = 1_000;

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import type { AlertEvent } from '../../shared/model/alert';
+import { DAY_MS } from '../../shared/model/time';
 import { AlertHistory } from './alert-history';
 
 const ALL = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 5_000, kinds: [] };
-const DAY_MS = 86_400_000;
 
 function event(atMs: number, kind: AlertEvent['kind'] = 'firing'): AlertEvent {
   return { atMs, kind, subject: 's', rule: 'r', severity: 'warning', by: 'homeostat', text: `at ${atMs}` };

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import type { Alert, Silence } from '../../shared/model/alert';
 import type { RoutingConfig } from '../../shared/model/alert-routing';
+import { MINUTE_MS } from '../../shared/model/time';
 import { AlertRouter, type Routed, type RouterRecord } from './alert-router';
 import type { AlertChange } from './alert-states';
 
-const MINUTE_MS = 60_000;
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };
 
 function create(

@@ -1,4 +1,5 @@
 import type { Alert, AlertPhase, AlertRule } from '../../shared/model/alert';
+import { DAY_MS } from '../../shared/model/time';
 import { AlertTracker, type TrackedChange, type TrackedPhase, type TrackerTimes } from './alert-tracker';
 import type { Evaluator, Observation, RuleView } from './evaluator';
 import { createEvaluator } from './evaluators/registry';
@@ -35,7 +36,6 @@ interface Prepared {
 }
 
 const HOST = 'homeostat';
-const DAY_MS = 86_400_000;
 /** A frame that is later than so many intervals was not measured in between. */
 const AWAKE_INTERVALS = 3;
 /** After a start, a resume or a gap readings settle first. */

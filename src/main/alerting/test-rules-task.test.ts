@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../tests/helpers/alert-samples';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
 import type { AlertRule } from '../../shared/model/alert';
+import { WEEK_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { JUDGED_METRICS } from '../health/threshold-recording';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 import { replayRules, testedSelectors, testRules } from './test-rules-task';
 
-const WEEK_MS = 7 * 86_400_000;
 const FROM_MS = Date.UTC(2026, 0, 5);
 const KEPT = { learned: [], changes: [] };
 const { name, enabled, severity, for_seconds, clear_for_seconds, summary, advice, actions } = sampleRule();

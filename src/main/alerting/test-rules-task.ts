@@ -6,8 +6,8 @@ import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import type { AlertRule } from '../../shared/model/alert';
 import type { Incident } from '../../shared/model/health';
 import type { MachineRole } from '../../shared/model/threshold';
+import { localOffsetMs, WEEK_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
-import { localOffsetMs } from '../health/learn-thresholds-task';
 import { JUDGED_METRICS, toRecording } from '../health/threshold-recording';
 import { AlertRouter } from './alert-router';
 import { AlertStates } from './alert-states';
@@ -22,7 +22,6 @@ export interface TestRulesInput {
   readonly stepMs: number;
 }
 
-const WEEK_MS = 7 * 86_400_000;
 const SHOWN_TIMES = 20;
 /** An alert has caught an incident when it fired from a little before it to a while after. */
 const EARLY_MS = 10 * 60_000;

@@ -16,6 +16,7 @@ import {
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { createSelector } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import { TASKS } from '../app/task-list';
 import type { Tasks } from '../base/tasks';
 import { createAnalyticsHandlers } from './analytics-api';
@@ -26,9 +27,6 @@ import { MetricsEngine } from './metrics-engine';
 import { PredictionIntelligence } from './prediction-intelligence';
 import { PredictivePerformanceAnalyzer } from './predictive-performance-analyzer';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const GIB = 2 ** 30;
 
 /** What a series was at an instant; NaN before it was measured. */

@@ -1,12 +1,10 @@
 import type { CapacityView, LeakView } from '../../shared/contract/analytics-schemas';
 import type { MetricName } from '../../shared/model/catalog';
 import { parseSeriesKey } from '../../shared/model/series';
+import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import type { CapacitiesInput, LeaksInput } from './analytics-tasks';
 import type { HistoryService } from './history-service';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** What can run full, each full at 1, and what a person calls it. */
 const SPACES: Readonly<Partial<Record<MetricName, (labels: Readonly<Record<string, string>>) => string>>> = {

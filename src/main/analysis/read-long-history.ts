@@ -1,8 +1,7 @@
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { type HistorySpan, readHistory } from './series-history';
-
-const DAY_MS = 86_400_000;
 
 /** As `readHistory`, a day at a time: weeks in one answer would hold the main thread while they are unpacked. */
 export async function readLongHistory(

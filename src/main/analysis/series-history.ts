@@ -1,4 +1,5 @@
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 
 /** A span of history on a grid of steps. */
@@ -39,9 +40,6 @@ function toSeriesSet({ fromMs, stepMs, series }: RangeResult): SeriesSet {
   };
 }
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 1_440 * MINUTE_MS;
 const STEPS_MS: readonly number[] = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
   ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * MINUTE_MS),

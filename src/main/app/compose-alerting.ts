@@ -6,6 +6,7 @@ import type { Handlers } from '../../shared/contract/handlers';
 import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
+import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { createAlertHandlers } from '../alerting/alert-api';
 import { AlertManager } from '../alerting/alert-manager';
 import { AlertsStore, describeProblem } from '../alerting/alerts-file';
@@ -17,7 +18,6 @@ import { readHistory } from '../analysis/series-history';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { YamlProblem } from '../base/parse-yaml';
 import { readSecret } from '../base/read-secret';
-import { localOffsetMs } from '../health/learn-thresholds-task';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
@@ -40,7 +40,6 @@ type OnAction = (id: string, action: DesktopAction) => void;
 
 const PROBLEMS_NOTICE = 'alerts-bad';
 const MAX_REPORTED_PROBLEMS = 2;
-const HOUR_MS = 3_600_000;
 const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */

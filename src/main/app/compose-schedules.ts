@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { AutomationPause } from '../../shared/model/automation';
+import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { readHistory } from '../analysis/series-history';
 import { createChangeSetCollector } from '../automation/change-sets/change-set-collector';
 import { createChangeSets } from '../automation/change-sets/change-sets';
@@ -13,7 +14,6 @@ import { serializeByTarget } from '../automation/schedule/serialize-by-target';
 import { messageOf } from '../base/errors';
 import { wasUndoneAll } from '../base/undone-all';
 import type { ConfigStore } from '../config/config-store';
-import { localOffsetMs } from '../health/learn-thresholds-task';
 import type { MetricWindow } from '../metrics/metric-window';
 import type { ProcessSource } from '../processes/process-api';
 import type { MetricStore, StateStore } from '../store/store';
@@ -34,7 +34,6 @@ export interface ScheduleWiring {
   readonly workerUrl: URL;
 }
 
-const HOUR_MS = 3_600_000;
 const HISTORY_MS = 28 * 24 * HOUR_MS;
 /** The processor is busy now and then: what counts is the last half minute. */
 const LOAD_FRAMES = 30;

@@ -6,6 +6,7 @@ import {
   isAutomationArea,
   type RetiredArea,
 } from '../../shared/model/automation';
+import { HOUR_MS } from '../../shared/model/time';
 import { newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
@@ -27,8 +28,6 @@ export interface AutomationApiParts {
   readonly integrator: SystemIntegrator;
   readonly clock: Clock;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** What clients may ask of automation. */
 export function createAutomationHandlers(parts: AutomationApiParts) {

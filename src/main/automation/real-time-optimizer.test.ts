@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { AutomatedMachine, GIGABYTE } from '../../../tests/helpers/automated-machine';
 import { sampleProcess } from '../../../tests/helpers/health-samples';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
+import { HOUR_MS } from '../../shared/model/time';
 import type { Proposal } from './policy/proposal';
 
 const PID = 42;
 const HOG = sampleProcess({ pid: PID, app: 'hog', cpuCores: 1.6 });
-const HOUR_MS = 3_600_000;
 
 const gentle: Proposal = {
   area: 'processor',

@@ -3,10 +3,8 @@ import { AutomatedMachine } from '../../../tests/helpers/automated-machine';
 import { sampleProcess } from '../../../tests/helpers/health-samples';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import type { ProcessRow } from '../../shared/model/process';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const STEP_MS = 20_000;
 const WEEKS = 2;
 const PROGRAMS = ['indexer', 'miner', 'build', 'backup', 'game'];

@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
+
 /** What Homeostat allows itself, and how it slows down. This is the one place that does. */
 export interface BudgetLimits {
   readonly cpuRatio: number;
@@ -63,9 +65,6 @@ interface Cause {
   readonly deepestLevel: number;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** Under {@link CALM_SHARE} of every limit for so long: a step back up. */
 const CALM_FOR_MS = 5 * MINUTE_MS;
 const CALM_SHARE = 0.7;

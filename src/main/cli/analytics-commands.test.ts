@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { analyze } from './analyze';
 import { type Command, EXIT } from './command';
 import { correlate } from './correlate';
@@ -12,8 +13,6 @@ import { evaluate } from './eval';
 import { forecast } from './forecast';
 import { patterns } from './patterns';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 1_440 * MINUTE_MS;
 const ON_FILES: readonly Command[] = [analyze, forecast, correlate, patterns];
 const OPTIONS = { metric: [], horizon: DAY_MS, from: 0, to: DAY_MS };
 

@@ -4,10 +4,9 @@ import { gainText } from '../../shared/format/gain-text';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { watchedText } from '../../shared/format/watched-text';
+import { DAY_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
-
-const DAY_MS = 86_400_000;
 
 export const digest: Command = {
   name: 'digest',

@@ -2,6 +2,7 @@ import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import type { Forecast, TooFewPoints } from '../../shared/model/insight';
+import { DAY_MS } from '../../shared/model/time';
 import { valueRangeOf } from '../../shared/model/value-range';
 import { chooseStepMs } from '../analysis/series-history';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
@@ -15,7 +16,6 @@ interface Result {
   readonly forecast: Forecast | TooFewPoints;
 }
 
-const DAY_MS = 86_400_000;
 /** More steps are no better told one by one. */
 const MOST_STEPS = 500;
 const USUAL_STEPS = 288;

@@ -3,10 +3,9 @@ import { describeTrend } from '../../shared/format/describe-trend';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import type { Bottleneck, Incident } from '../../shared/model/health';
+import { WEEK_MS } from '../../shared/model/time';
 import { type Command, exitCodeOf, withApi } from './command';
 import type { Terminal } from './terminal';
-
-const WEEK_MS = 7 * 86_400_000;
 
 export const health: Command = {
   name: 'health',

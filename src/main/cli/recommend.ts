@@ -3,12 +3,12 @@ import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
+import { HOUR_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 
 const DECISIONS = ['dismiss', 'snooze', 'never', 'restore'] as const;
 type Decision = (typeof DECISIONS)[number];
-const HOUR_MS = 3_600_000;
 const USUAL_HOURS = 24;
 
 export const recommend: Command = {

@@ -5,13 +5,11 @@ import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { describeProblem, readAlerts } from '../alerting/alerts-file';
 import { AdvisedError, messageOf } from '../base/errors';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 export const rules: Command = {
   name: 'rules',

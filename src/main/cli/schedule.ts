@@ -1,12 +1,11 @@
 import { plainText } from '../../shared/format/plain-text';
 import { describeHours } from '../../shared/model/hour-of-week';
 import type { ScheduleStatus, Timing } from '../../shared/model/schedule';
+import { HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
 const VERBS = ['list', 'add', 'cancel', 'quiet'];
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 export const schedule: Command = {
   name: 'schedule',

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { HOUR_MS } from '../../shared/model/time';
 import { acquireOwnerLock } from '../store/owner-lock';
 import { UnreachableError } from '../transports/connect-app';
 import { backup } from './backup';
@@ -12,7 +13,6 @@ import { exportHistory } from './export';
 import { importHistory } from './import';
 import { restore } from './restore';
 
-const HOUR_MS = 3_600_000;
 const HEADER = 'timestamp_ms,thing\n';
 
 /** A data directory that no host owns. */

@@ -1,10 +1,9 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import { DAY_MS } from '../../shared/model/time';
 import { AppLog } from '../base/log';
 import { CapacityWatch } from './capacity-watch';
-
-const DAY_MS = 86_400_000;
 
 const space = (mount: string, days: number, latestMs: number | null = 2 * days * DAY_MS): CapacityView => ({
   metric: `filesystem_used_ratio{mount="${mount}"}`,

@@ -2,6 +2,7 @@ import type { CapacityView } from '../../shared/contract/analytics-schemas';
 import { formatDuration } from '../../shared/format/format';
 import type { Deduction } from '../../shared/model/health';
 import { parseSeriesKey } from '../../shared/model/series';
+import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
@@ -16,8 +17,6 @@ export interface CapacityWatchParts {
   readonly log: Log;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const CHECK_EVERY_MS = 45 * MINUTE_MS;
 const FIRST_AFTER_MS = 10 * MINUTE_MS;
 /** An answer that could not be renewed for so long is not told any more. */

@@ -7,6 +7,7 @@ import type {
 } from '../../core/thresholds/threshold-adjustment';
 import type { Incident } from '../../shared/model/health';
 import type { MachineRole, ThresholdSource } from '../../shared/model/threshold';
+import { localOffsetMs } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { thresholdHistories, toRecording } from './threshold-recording';
 
@@ -34,11 +35,6 @@ export interface ReplayLimitsInput extends LimitPast {
   readonly adjustments: readonly ThresholdAdjustment[];
   /** Changes among those kept that are judged together with them. */
   readonly adopted: readonly ThresholdAdjustment[];
-}
-
-/** How far local time is ahead of UTC, as the operating system says. */
-export function localOffsetMs(atMs: number): number {
-  return -new Date(atMs).getTimezoneOffset() * 60_000;
 }
 
 /** Looks at weeks of history and replays them for each proposal: seconds of work, so a job. */

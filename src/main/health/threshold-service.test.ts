@@ -7,6 +7,7 @@ import { AdaptiveThresholdManager, type ThresholdMode } from '../../core/thresho
 import type { ReplayOutcome } from '../../core/thresholds/threshold-adjustment';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Incident } from '../../shared/model/health';
+import { WEEK_MS } from '../../shared/model/time';
 import { AppLog } from '../base/log';
 import type { Tasks } from '../base/tasks';
 import type { StateStore } from '../store/store';
@@ -18,7 +19,6 @@ import {
 } from './learn-thresholds-task';
 import { loadLearnedThresholds, ThresholdService } from './threshold-service';
 
-const WEEK_MS = 7 * 86_400_000;
 const WEEKS = 2;
 const STEP_MS = 120_000;
 const fromMs = Date.UTC(2026, 0, 5);

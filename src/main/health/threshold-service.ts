@@ -9,6 +9,7 @@ import type { Handlers } from '../../shared/contract/handlers';
 import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import type { Incident } from '../../shared/model/health';
+import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';
 import { AdvisedError, messageOf } from '../base/errors';
@@ -22,8 +23,6 @@ import { JUDGED_METRICS } from './threshold-recording';
 
 const DOMAIN = 'limits';
 const KEY = 'learned';
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 const LEARNED_FROM_MS = 21 * DAY_MS;
 const LEARN_EVERY_MS = DAY_MS;
 /** The first look comes when the start is long over. */

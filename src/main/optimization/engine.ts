@@ -7,6 +7,7 @@ import {
   type Suggestion,
   type UndoResult,
 } from '../../shared/model/change';
+import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
@@ -35,7 +36,6 @@ import { validateRollbackSafety } from './validate-rollback-safety';
 
 export type { ApplyRequest } from './plan-change';
 
-const DAY_MS = 86_400_000;
 /**
  * Applies actions, each as a change that is on record before it is made, read back after, guarded while it lasts, and
  * taken back exactly. On start it first settles what a former run left.

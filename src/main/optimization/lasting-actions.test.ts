@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Bottleneck, Resource } from '../../shared/model/health';
+import { DAY_MS } from '../../shared/model/time';
 import { AppLog } from '../base/log';
 import { openEngine } from './open-engine';
 import { listQuarantine, purgeQuarantine } from './quarantine';
@@ -23,7 +24,6 @@ const log = new AppLog(
   () => 0,
 ).for('engine');
 const GUARD = join(process.cwd(), 'resources/guard.sh');
-const DAY_MS = 86_400_000;
 
 /** A person's home with an old cache and two entries of autostart, and an engine over it. */
 function makeHome() {

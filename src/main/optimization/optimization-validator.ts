@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change, UndoResult } from '../../shared/model/change';
+import { DAY_MS } from '../../shared/model/time';
 import type { TrialEvidence, TrialOutcome, TrialPair, TrialProgress } from '../../shared/model/trial';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { AutomatedOptimizationEngine } from './engine';
@@ -9,8 +10,6 @@ import { findShortages } from './trial/find-shortages';
 import { judgeTrial, weighPairs } from './trial/judge-trial';
 import { createHarmWatch, type MachineRoots, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
-
-const DAY_MS = 86_400_000;
 
 /** Whether something may be done, and all that speaks against it. */
 export interface SafetyReport {

@@ -1,14 +1,13 @@
 import { lstatSync } from 'node:fs';
 import { plural } from '../../shared/format/plural';
 import type { Knob, QuarantineEntry, UndoResult } from '../../shared/model/change';
+import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';
 import { purgePlace, readPlace } from '../platform/linux/knobs/file-place';
 import type { AutomatedOptimizationEngine } from './engine';
 
 type PlaceKnob = Extract<Knob, { readonly kind: 'place' }>;
-
-const DAY_MS = 86_400_000;
 
 /** Every change that has something in the quarantine, read from the disk. */
 export function listQuarantine(engine: AutomatedOptimizationEngine): readonly QuarantineEntry[] {

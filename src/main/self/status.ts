@@ -1,6 +1,7 @@
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice, Status, StoreStats } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
+import { DAY_MS } from '../../shared/model/time';
 import type { Budget } from '../base/budget';
 import { Bus, newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
@@ -31,7 +32,6 @@ export interface StatusBoard {
 }
 
 const RENEW_MS = 5_000;
-const DAY_MS = 86_400_000;
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {

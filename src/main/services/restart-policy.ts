@@ -1,6 +1,7 @@
+import { HOUR_MS } from '../../shared/model/time';
+
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-const HOUR_MS = 3_600_000;
 const MOST_AN_HOUR = 5;
 
 /** When a failed service may be started again: each time after twice as long, and not more than five times an hour. */

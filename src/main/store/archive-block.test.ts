@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { DAY_MS } from '../../shared/model/time';
 import { importCsv } from './import-csv';
 import { createStoreService } from './store-service';
 
-const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);
 const LIMITS = { maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, isArchived: true };
 

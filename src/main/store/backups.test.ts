@@ -1,9 +1,8 @@
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { HOUR_MS } from '../../shared/model/time';
 import { createBackups } from './backups';
-
-const HOUR_MS = 3_600_000;
 
 function create(settings: { every_hours: number; keep: number }) {
   const directory = temporaryDirectory();

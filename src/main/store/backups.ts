@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import { isMissing, messageOf } from '../base/errors';
@@ -48,7 +49,6 @@ export function instanceFiles(
 
 const SCHEDULED = /^scheduled-.*\.tar\.gz$/;
 const CHECK_INTERVAL_MS = 300_000;
-const HOUR_MS = 3_600_000;
 
 /** Backups of this instance in one directory: those that were asked for, and those by the clock. */
 export function createBackups({ directory, make, settings, clock, report }: BackupsOptions): Backups {

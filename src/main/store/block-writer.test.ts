@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { DAY_MS } from '../../shared/model/time';
 import { rollTier, storeSamples } from './block-writer';
 import { type MetricDatabase, openMetricDatabase } from './metric-database';
 import { ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
 
-const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);
 /** What a tier waits for late samples. */
 const LATE_MS = 300_000;

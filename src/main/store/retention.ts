@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../shared/model/time';
 import type { BlockRow } from './block-table';
 import type { MetricDatabase } from './metric-database';
 import { RAW_TIER, TIER_UNIT_MS, TIERS, type Tier } from './tiers';
@@ -11,7 +12,6 @@ export interface RetentionLimits {
   readonly isArchived?: boolean;
 }
 
-const DAY_MS = 86_400_000;
 /** So much is deleted at once; the rest the next time. Nobody waits long for the thread. */
 const BLOCKS_PER_SLICE = 16;
 const PAGES_PER_SLICE = 1_024;

@@ -18,6 +18,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RangeQuery } from '../../shared/contract/schemas';
+import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
 import { unfinishedHeadFile, waitingHeadFile } from './head-set';
 import { openMetricDatabase } from './metric-database';
@@ -25,8 +26,6 @@ import type { RetentionLimits } from './retention';
 import { salvage } from './salvage';
 import { createStoreService, type StoreService } from './store-service';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const NOW_MS = Date.UTC(2026, 0, 31);
 const KEY = 'load_1m_ratio';
 const LIMITS: RetentionLimits = { maxBytes: 512 * 1024 * 1024, keptDays: {} };

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../../shared/model/time';
+
 /** The statistics that a tier keeps of each of its buckets, in the order of its columns. */
 export const TIER_COLUMNS = ['min', 'max', 'sum', 'count', 'last'] as const;
 
@@ -11,8 +13,6 @@ export interface Tier {
   readonly blockMs: number;
   readonly keptDays: number;
 }
-
-const HOUR_MS = 3_600_000;
 
 export const RAW_TIER: Tier = { id: 0, name: 'raw', widthMs: 0, blockMs: 0, keptDays: 14 };
 

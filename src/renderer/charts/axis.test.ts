@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Unit } from '../../shared/model/metric';
+import { DAY_MS } from '../../shared/model/time';
 import { formatAxisValue } from '../text/axis-value';
 import { niceCeiling, timeTicks, valueBounds, valueTicks } from './axis';
 
@@ -89,7 +90,6 @@ describe('timeTicks', () => {
   });
 
   it('goes on to days and weeks', () => {
-    const DAY_MS = 86_400_000;
     expect(timeTicks(1, 30 * DAY_MS, 10)).toEqual([4, 8, 12, 16, 20, 24, 28].map((days) => days * DAY_MS));
     expect(timeTicks(0, 400 * DAY_MS, 3).length).toBeLessThanOrEqual(6);
   });

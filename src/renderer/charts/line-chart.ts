@@ -1,5 +1,6 @@
 import { Chart, type ChartDataset, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import type { Unit } from '../../shared/model/metric';
+import { localOffsetMs } from '../../shared/model/time';
 import { formatAxisValue } from '../text/axis-value';
 import { formatClock, formatDay } from '../text/clock';
 import { timeTicks, valueTicks } from './axis';
@@ -199,8 +200,7 @@ export class LineChart {
   #timeTicks(): readonly number[] {
     if (this.#scene === undefined) return [];
     const { fromMs, toMs } = this.#scene.plot;
-    const offsetMs = -new Date(toMs).getTimezoneOffset() * 60_000;
-    return timeTicks(fromMs, toMs, Math.max(1, Math.floor(this.#chart.width / TICK_WIDTH_PX)), offsetMs);
+    return timeTicks(fromMs, toMs, Math.max(1, Math.floor(this.#chart.width / TICK_WIDTH_PX)), localOffsetMs(toMs));
   }
 
   /** No text at the ends, where it would need room that the lines then lose and get back as time passes. */

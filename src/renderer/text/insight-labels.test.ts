@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Trend } from '../../shared/model/insight';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import {
   capacityText,
   coefficientText,
@@ -13,9 +14,6 @@ import {
   trendText,
 } from './insight-labels';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const GIB = 1024 ** 3;
 /** A Saturday, at noon of whatever zone the tests run in. */
 const NOW_MS = new Date(2026, 10, 21, 12, 0).getTime();

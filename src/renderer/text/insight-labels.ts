@@ -14,15 +14,12 @@ import type {
   Trend,
 } from '../../shared/model/insight';
 import type { Unit } from '../../shared/model/metric';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import { leastValue } from '../../shared/model/value-range';
 import type { Span } from '../time-range';
 import { formatClock, formatDay, formatLongWeekday, formatWeekday } from './clock';
 
 /** What analytics says, as a person would. */
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** @example tooFewText({ kind: 'too-few-points', needed: 50, given: 12 }) // 'Needs 38 more points (has 12 of 50).' */
 export function tooFewText({ needed, given, stepMs }: TooFewPoints): string {

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Digest, DigestChange, DigestIncident, EffectivenessWeek, MeasuredGain } from '../model/digest';
+import { DAY_MS } from '../model/time';
 import { severitySchema, stateSchema } from './health-schemas';
 import { changeStateSchema, verdictSchema } from './optimization-schemas';
 
 /** The schemas of what happened in a period, what was done about it, and what that was worth. */
-
-const DAY_MS = 86_400_000;
 
 /** The end is now where nothing is said. */
 export const digestQuerySchema = z.object({

@@ -7,6 +7,7 @@ import type {
   RecommendationEvidence,
   Recommendations,
 } from '../model/recommendation';
+import { HOUR_MS } from '../model/time';
 
 /** The schemas of what clients see of recommendations and may decide. */
 
@@ -91,8 +92,6 @@ export const recommendationsSchema = z.object({
 }) satisfies z.ZodType<Recommendations>;
 
 export const recommendationIdSchema = z.object({ id: z.string().max(200) });
-
-const HOUR_MS = 3_600_000;
 
 export const snoozeSchema = recommendationIdSchema.extend({
   forMs: z

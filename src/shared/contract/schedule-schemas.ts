@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { QuietHours, ScheduledOptimization, ScheduleStatus, Timing } from '../model/schedule';
+import { HOUR_MS } from '../model/time';
 
 /** The schemas of what clients may ask of the scheduler. */
-
-const HOUR_MS = 3_600_000;
 
 const timingSchema = z.discriminatedUnion('kind', [
   z.object({

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
+import { HOUR_MS } from '../model/time';
 import { describeTrend } from './describe-trend';
 import { formatDuration } from './format';
-
-const HOUR_MS = 3_600_000;
 
 it('says which way, and nothing of less than a point', () => {
   const hour = formatDuration(3_600);

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Trend } from '../model/insight';
+import { HOUR_MS, WEEK_MS } from '../model/time';
 import { movementText, trendRangeText } from './trend-text';
 
-const HOUR_MS = 3_600_000;
-const WEEK_MS = 168 * HOUR_MS;
 const GIB = 2 ** 30;
 const trend: Trend = {
   kind: 'trend',

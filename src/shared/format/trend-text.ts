@@ -1,11 +1,9 @@
 import type { Trend } from '../model/insight';
 import type { Unit } from '../model/metric';
+import { HOUR_MS, MINUTE_MS } from '../model/time';
 import { formatValue } from './format';
 
 /** A trend in words; when it began is told by each client in its own way. */
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** @example movementText(trend, 'bytes', weekMs) // 'rising 1.20 GiB a day', 'steady' */
 export function movementText({ direction, slopePerDay }: Trend, unit: Unit, spanMs: number): string {

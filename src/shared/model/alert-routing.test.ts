@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import { channelsFor, isNotified, isQuiet, labelsOf, matchesLabels, type RoutingConfig } from './alert-routing';
+import { HOUR_MS } from './time';
 
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };
 
@@ -40,7 +41,6 @@ it('tells of warnings and what is critical', () => {
 });
 
 describe('quiet hours', () => {
-  const HOUR_MS = 3_600_000;
   const at = (hour: number, minute = 0) => Date.UTC(2026, 0, 5, hour, minute);
 
   it('go over midnight, from the first minute to before the last', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeHours, hourOfWeek, weekNumber } from './hour-of-week';
+import { HOUR_MS } from './time';
 
-const HOUR_MS = 3_600_000;
 const utc = () => 0;
 
 it('counts the hours of the week from Monday', () => {

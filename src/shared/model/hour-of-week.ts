@@ -1,10 +1,8 @@
-const HOUR_MS = 3_600_000;
+import { HOUR_MS, type LocalOffsetMs } from './time';
+
 export const HOURS_A_WEEK = 168;
 /** 1970-01-01 was a Thursday; weeks are counted from Monday. */
 const FIRST_HOUR = 3 * 24;
-
-/** How far local time is ahead of UTC at an instant. The pure folders know no time zone. */
-export type LocalOffsetMs = (atMs: number) => number;
 
 /** The hour of the week, 0 being Monday 00:00 to 01:00 of local time. */
 export function hourOfWeek(atMs: number, offsetMs: LocalOffsetMs): number {

@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { createBaseline, expectedValue, learnBaseline } from './baseline';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Follows a series and gives the mean error of what was expected over the last day. */
 function follow(days: number, valueAt: (atMs: number) => number, intervalMs = 10 * MINUTE_MS) {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
 import { createSeasonProfile, DAILY, learnOffset, type SeasonProfile, seasonalOffset, WEEKLY } from './season-profile';
 
@@ -13,7 +14,6 @@ export interface Baseline {
   weeklyError: number;
 }
 
-const DAY_MS = 86_400_000;
 /** The level is a mean over half a day, and over no fewer samples than a scale needs. */
 const LEVEL_MEMORY_MS = DAY_MS / 2;
 const LEAST_MEMORY_SAMPLES = 300;

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
+import { HOUR_MS } from '../../../shared/model/time';
 import { createDeviationTracker, deviationRarity, learnDeviation } from './deviation-tracker';
-
-const HOUR_MS = 3_600_000;
 
 function trackOf(deviations: readonly number[]) {
   const track = createDeviationTracker();

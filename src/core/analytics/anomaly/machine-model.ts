@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/time';
 import { fitRegressionAdjustment } from './fit-regression-adjustment';
 import { createFrameSample, type FrameSampleState, rearrangeFrameSample } from './frame-sample';
 import { createMachineTrack, type MachineTrack, trackFrame } from './machine-track';
@@ -44,7 +45,6 @@ export interface MachineModelOptions {
   readonly state?: MachineModelState;
 }
 
-const DAY_MS = 86_400_000;
 const SAMPLED_MS = 7 * DAY_MS;
 const SAMPLED_FRAMES = 1_000;
 /** The first fit waits for a day, which shows most of what a machine does, and for so many frames. */

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
+import { HOUR_MS } from '../../../shared/model/time';
 import { createMachineTrack, trackFrame } from './machine-track';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
-
-const HOUR_MS = 3_600_000;
 
 /** A track that has seen `frames` in which ten series contributed 0.4, 0.5 or 0.6 each. */
 function createSettledTrack(frames: number) {

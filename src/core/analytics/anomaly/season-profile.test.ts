@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { createSeasonProfile, DAILY, learnOffset, seasonalOffset, WEEKLY } from './season-profile';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 it('knows a time of the day only after it came once', () => {
   const profile = createSeasonProfile(DAILY);

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../../../shared/model/time';
+
 /** How far a series usually is from its level, by the time of a cycle. Plain JSON that is written to. */
 export interface SeasonProfile {
   /** A value a slot, in the metric's unit. */
@@ -14,7 +16,6 @@ export interface Season {
   readonly memoryPasses: number;
 }
 
-const HOUR_MS = 3_600_000;
 export const DAILY: Season = { periodMs: 24 * HOUR_MS, slots: 24, memoryPasses: 4 };
 export const WEEKLY: Season = { periodMs: 168 * HOUR_MS, slots: 168, memoryPasses: 4 };
 

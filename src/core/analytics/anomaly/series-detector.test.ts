@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { CONFIDENT_SCORE, NOTICE_SCORE } from './score';
 import { createSeriesDetector, type SeriesJudgement } from './series-detector';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const STEP_MS = 5 * MINUTE_MS;
 const STEPS_A_DAY = DAY_MS / STEP_MS;
 

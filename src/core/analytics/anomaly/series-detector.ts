@@ -1,4 +1,5 @@
 import type { ExpectedRange } from '../../../shared/model/insight';
+import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
 import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';
 import { deviationRarity, learnDeviation } from './deviation-tracker';
@@ -42,7 +43,6 @@ export function samplesBeforeJudging(intervalMs: number): number {
 
 const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
 
-const DAY_MS = 86_400_000;
 /** Until then the scales form. */
 const LEARNING_SAMPLES = 40;
 /** Nothing is odd before a day was seen, or so many samples of a fast series: a morning does not know the evening. */

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** A departure an hour, so that none belongs to the one before. */
 function memoryOf(deviations: readonly number[]): TailMemory {

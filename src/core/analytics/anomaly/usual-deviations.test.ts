@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { createUsualDeviations, noteDeviation, usualDeviationAt } from './usual-deviations';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 it('excuses what came at this hour on two of the last three days', () => {
   const usual = createUsualDeviations();

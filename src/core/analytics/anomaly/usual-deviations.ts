@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
+
 /**
  * The largest departures of the last days by the hour of the day, so that a nightly job is no news. Plain JSON that
  * is written to: `days[0]` is today, with a value an hour.
@@ -8,8 +10,6 @@ export interface UsualDeviations {
   days: number[][];
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const HOURS = 24;
 const EARLIER_DAYS = 3;
 

@@ -1,4 +1,5 @@
 import { mean, sampleVariance } from 'simple-statistics';
+import { HOUR_MS } from '../../../shared/model/time';
 import { jumpsOf } from './jumps';
 import type { UsagePoints } from './usage-points';
 
@@ -17,7 +18,6 @@ export interface GrowthShape {
   readonly scatter?: (time: number) => number;
 }
 
-const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const WEEK_HOURS = 7 * DAY_HOURS;
 const WORKING_HOURS = 5 * DAY_HOURS;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { HOUR_MS } from '../../../shared/model/time';
 import { timeToLimit } from './time-to-limit';
-
-const HOUR_MS = 3_600_000;
 
 /** A value an hour with a little noise, unless `noise` says otherwise. */
 function hourly(hours: number, levelAt: (hour: number) => number, noise = 0.1) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import type { Forecast } from '../../../shared/model/insight';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { forecastSeries } from './forecast-series';
 
-const HOUR_MS = 3_600_000;
 const random = createRandom(5, 'forecast');
 const noise = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const hourly = (count: number, valueAt: (hour: number) => number): TimeSeries => ({

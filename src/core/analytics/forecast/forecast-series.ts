@@ -1,4 +1,5 @@
 import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../../shared/model/insight';
+import { DAY_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import type { ValueRange } from '../../../shared/model/value-range';
 import { clamp } from '../../stats/clamp';
@@ -10,7 +11,6 @@ import { createMembers, hasTypicalCycle } from './create-members';
 import { errorBand } from './error-bands';
 import type { ForecastMember } from './forecast-member';
 
-const DAY_MS = 86_400_000;
 /** Beside those that are found, tried on every series: they weigh what they are worth. */
 const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
 const ANY_VALUE: ValueRange = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };

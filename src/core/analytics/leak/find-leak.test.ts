@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { simulateMachine } from '../../../../tests/helpers/simulated-machine';
+import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { findLeak } from './find-leak';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const MEBIBYTE = 2 ** 20;
 const GIBIBYTE = 2 ** 30;
 

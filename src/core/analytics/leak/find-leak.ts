@@ -1,5 +1,6 @@
 import { linearRegression } from 'simple-statistics';
 import type { TooFewPoints } from '../../../shared/model/insight';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { theilSen } from '../../stats/theil-sen';
 
@@ -20,7 +21,6 @@ export interface LeakOptions {
   readonly leastGrowthBytes: number;
 }
 
-const HOUR_MS = 3_600_000;
 const DEFAULT_LEAK_OPTIONS: LeakOptions = { leastDurationMs: 2 * HOUR_MS, leastGrowthBytes: 100 * 2 ** 20 };
 
 const LEAST_POINTS = 24;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { MINUTE_MS } from '../../../shared/model/time';
 import { averageSteps, usualRowMs } from './average-steps';
 import { findAnomalies } from './find-anomalies';
-
-const MINUTE_MS = 60_000;
 
 /** Two quiet series; the first is far off for ten minutes near the end. */
 function recording(rows: number, rowMs = MINUTE_MS) {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SECOND_MS } from '../../../shared/model/time';
 import { StepAverager, type StepMeans } from './step-averager';
-
-const SECOND_MS = 1_000;
 
 /** Feeds a sample a second from the given instant on; `gapAt` are the positions that are marked as gaps. */
 function feed(

@@ -1,10 +1,10 @@
+import { DAY_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
 import { fromLocal, type LocalTime, toLocal, weekdayOf } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
 
-const DAY_MS = 86_400_000;
 const DAY_MINUTES = 1_440;
 /** How far from its usual time of day an episode may begin: tried are what a clock starts, and what a person does. */
 const TOLERANCES_MINUTES = [5, 20];

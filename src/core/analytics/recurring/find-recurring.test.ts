@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Episode } from './find-episodes';
 import { findRecurring, findRecurringInSeries } from './find-recurring';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 /** A Monday. */
 const FROM_MS = Date.UTC(2024, 0, 1);
 const UTC = () => 0;

@@ -1,4 +1,4 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../../shared/model/time';
 
 /**
  * As a person would say it, no finer than it matters.

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
@@ -5,8 +6,6 @@ import { formatDuration } from './format-duration';
 import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Longer intervals are left to the clock. */
 const LONGEST_MS = 12 * HOUR_MS;
 const LEAST_OCCURRENCES = 6;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../shared/model/time';
 import { fromLocal, toLocal, weekdayOf } from './local-time';
 
 const berlin = (atMs: number) => (atMs >= Date.UTC(2024, 2, 31, 1) && atMs < Date.UTC(2024, 9, 27, 1) ? 120 : 60);
-const DAY_MS = 86_400_000;
 
 it('knows the weekday, also before 1970', () => {
   expect(weekdayOf(0)).toBe(3);

@@ -1,4 +1,5 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '../../../shared/model/time';
+
 const DAY_MINUTES = 1_440;
 /** 1970 began on a Thursday; weeks are counted from Monday. */
 const WEEKDAY_OF_DAY_0 = 3;

@@ -1,4 +1,5 @@
 import type { Seasonality } from '../../../shared/model/insight';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { autocorrelation } from '../../stats/autocorrelation';
 import { medianOf } from '../../stats/median-of';
@@ -7,7 +8,6 @@ import { usualStepMs } from '../../stats/usual-step-ms';
 import { testCycle } from './test-cycle';
 import { withoutSlowPart } from './without-slow-part';
 
-const HOUR_MS = 3_600_000;
 /** Lives of people and of schedulers; a period that was found within `SNAP_SHARE` of one is that one. */
 const CALENDAR_PERIODS_MS: readonly number[] = [HOUR_MS, 24 * HOUR_MS, 168 * HOUR_MS];
 const SNAP_SHARE = 0.02;

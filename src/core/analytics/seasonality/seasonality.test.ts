@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { HOUR_MS } from '../../../shared/model/time';
 import { findSeasonality } from './find-seasonality';
 
-const HOUR_MS = 3_600_000;
 const normal = (seed: number) => {
   const random = createRandom(seed, 'seasonality');
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/time';
 import {
   addToBlock,
   type BlockHistory,
@@ -26,7 +27,6 @@ export interface StateSnapshot {
   readonly open: OpenBlock | null;
 }
 
-const DAY_MS = 86_400_000;
 const KEPT_DAYS = 15;
 
 /** Cuts a metric's values into blocks of time, and keeps two weeks of them. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
+import { HOUR_MS } from '../../../shared/model/time';
 import { STATE_MODEL } from './state-model';
 import { createStatePredictor, type StatePrediction, type StatePredictor } from './state-predictor';
 
-const HOUR_MS = 3_600_000;
 const STEP_MS = 300_000;
 const THRESHOLDS = [0.5, 0.8];
 

@@ -1,4 +1,5 @@
 import type { TooFewPoints, Trend } from '../../../shared/model/insight';
+import { DAY_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { autocorrelation } from '../../stats/autocorrelation';
 import { medianOf } from '../../stats/median-of';
@@ -9,7 +10,6 @@ import { usualStepMs } from '../../stats/usual-step-ms';
 import { separateSeasons } from '../seasonality/find-seasonality';
 import { findChangePoints } from './find-change-points';
 
-const DAY_MS = 86_400_000;
 const LEAST_POINTS = 8;
 /** Both the slopes of all pairs and the change-points cost the square of it. */
 const MAXIMUM_STEPS = 360;

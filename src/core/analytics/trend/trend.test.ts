@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import type { Trend } from '../../../shared/model/insight';
+import { HOUR_MS } from '../../../shared/model/time';
 import { estimateTrend } from './estimate-trend';
 import { findChangePoints } from './find-change-points';
 
-const HOUR_MS = 3_600_000;
 const normal = (seed: number) => {
   const random = createRandom(seed, 'trend');
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

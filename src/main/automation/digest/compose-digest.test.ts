@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { AlertEvent } from '../../../shared/model/alert';
 import type { Change } from '../../../shared/model/change';
 import type { Incident } from '../../../shared/model/health';
+import { DAY_MS } from '../../../shared/model/time';
 import type { TrialEvidence } from '../../../shared/model/trial';
 import { composeDigest, type DigestInput } from './compose-digest';
 import { digestMarkdown } from './digest-markdown';
 
-const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 5, 15, 12);
 
 const change = (id: string, more: Partial<Change>): Change => ({

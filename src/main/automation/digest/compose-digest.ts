@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/model/digest';
 import type { Incident, StateTransition } from '../../../shared/model/health';
 import { stateShares, stateSpans } from '../../../shared/model/state-spans';
+import { WEEK_MS } from '../../../shared/model/time';
 import type { Verdict } from '../../../shared/model/trial';
 
 export interface DigestInput {
@@ -23,7 +24,6 @@ export interface DigestInput {
   readonly changes: readonly Change[];
 }
 
-const WEEK_MS = 7 * 86_400_000;
 const WEEKS = 12;
 const MOST_NOISY_RULES = 5;
 

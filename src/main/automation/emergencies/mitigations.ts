@@ -1,4 +1,5 @@
 import type { EmergencyKind } from '../../../shared/model/automation';
+import { MINUTE_MS } from '../../../shared/model/time';
 
 /** What is approved beforehand against an emergency: it restrains, it vanishes with the process, and it ends by itself. */
 export interface Mitigation {
@@ -6,8 +7,6 @@ export interface Mitigation {
   readonly value?: string;
   readonly forMs: number;
 }
-
-const MINUTE_MS = 60_000;
 
 const YIELD: Mitigation = { action: 'process-priority', value: '19', forMs: 30 * MINUTE_MS };
 const ONE_CORE: Mitigation = { action: 'cpu-affinity', forMs: 10 * MINUTE_MS };

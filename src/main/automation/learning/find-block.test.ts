@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DAY_MS } from '../../../shared/model/time';
 import type { ActionOutcome } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
 import { findBlock } from './find-block';
@@ -6,7 +7,6 @@ import { contextIn } from './learning-context';
 
 const HERE = contextIn('cpu', { role: 'laptop', onBattery: false, cpuBusyRatio: 0.9 });
 const ON_BATTERY = contextIn('cpu', { role: 'laptop', onBattery: true, cpuBusyRatio: 0.9 });
-const DAY_MS = 86_400_000;
 
 const outcomes = (...tried: readonly (readonly [ActionOutcome['verdict'], number])[]): readonly ActionOutcome[] =>
   tried.map(([verdict, atMs], index) => ({

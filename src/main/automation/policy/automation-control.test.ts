@@ -2,9 +2,8 @@ import { expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { DEFAULT_CONFIG } from '../../../shared/model/config';
+import { HOUR_MS } from '../../../shared/model/time';
 import { AutomationControl } from './automation-control';
-
-const HOUR_MS = 3_600_000;
 
 function create(state = createMemoryState(), clock = new FakeClock()) {
   const settings = { current: DEFAULT_CONFIG.automation };

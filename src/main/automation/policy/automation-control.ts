@@ -5,12 +5,12 @@ import {
   type AutomationPause,
 } from '../../../shared/model/automation';
 import type { Config } from '../../../shared/model/config';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import type { KeyedState } from '../../base/keyed-state';
 
 const DOMAIN = 'automation';
 const KEY = 'control';
-const HOUR_MS = 3_600_000;
 
 interface Kept {
   readonly pause: AutomationPause | null;

@@ -2,6 +2,7 @@ import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
 import type { AutomationPause } from '../../../shared/model/automation';
 import type { Config } from '../../../shared/model/config';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';
 
@@ -26,10 +27,6 @@ export interface Guard {
   /** @returns why not; undefined where nothing speaks against it */
   readonly whyNot: (view: GuardView) => string | undefined;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** So often may the same be done and end within the window; once more would be going back and forth. */
 const MOST_TURNS = 3;

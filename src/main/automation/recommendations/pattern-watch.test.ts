@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import type { PatternsResult, SpanQuery } from '../../../shared/contract/analytics-schemas';
+import { DAY_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
 import { PatternWatch } from './pattern-watch';
-
-const DAY_MS = 86_400_000;
 
 function createWatch(clock: FakeClock, find: (query: SpanQuery) => Promise<PatternsResult>, mayCheck = true) {
   const log = new AppLog(

@@ -1,5 +1,6 @@
 import type { PatternsResult, SpanQuery } from '../../../shared/contract/analytics-schemas';
 import type { RecurringPattern } from '../../../shared/model/insight';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
@@ -16,7 +17,6 @@ export interface PatternWatchParts {
 
 export type WatchedPattern = { readonly metric: string; readonly pattern: RecurringPattern };
 
-const HOUR_MS = 3_600_000;
 /** A cycle of days or weeks does not change within hours. */
 const CHECK_EVERY_MS = 12 * HOUR_MS;
 const FIRST_AFTER_MS = HOUR_MS;

@@ -6,11 +6,9 @@ import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import type { Change, Suggestion } from '../../../shared/model/change';
 import type { Bottleneck } from '../../../shared/model/health';
+import { DAY_MS, MINUTE_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
 import { RecommendationEngine } from './recommendation-engine';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 let clock: FakeClock;
 let state: ReturnType<typeof createMemoryState>;

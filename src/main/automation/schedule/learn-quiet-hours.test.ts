@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { describeHours } from '../../../shared/model/hour-of-week';
+import { HOUR_MS } from '../../../shared/model/time';
 import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 
-const HOUR_MS = 3_600_000;
 /** A Monday, 00:00 in UTC. */
 const MONDAY_MS = Date.UTC(2026, 9, 5);
 const utc = () => 0;

@@ -1,5 +1,6 @@
-import { HOURS_A_WEEK, hourOfWeek, type LocalOffsetMs } from '../../../shared/model/hour-of-week';
+import { HOURS_A_WEEK, hourOfWeek } from '../../../shared/model/hour-of-week';
 import type { QuietHours, Timing } from '../../../shared/model/schedule';
+import { DAY_MS, HOUR_MS, type LocalOffsetMs } from '../../../shared/model/time';
 import { nextCronTime } from './next-cron-time';
 
 /** A time in which a schedule may run. */
@@ -16,9 +17,6 @@ export interface DueContext {
   readonly quiet: QuietHours;
   readonly offsetMs: LocalOffsetMs;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * When a schedule is due next: a window that is open now counts. A clock that was set back by less than a day does not

@@ -3,12 +3,10 @@ import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import type { ScheduledChange, ScheduledOptimization, Timing } from '../../../shared/model/schedule';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const log = new AppLog(
   () => undefined,
   () => 0,

@@ -1,5 +1,5 @@
-import type { LocalOffsetMs } from '../../../shared/model/hour-of-week';
 import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/model/schedule';
+import type { LocalOffsetMs } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { AdvisedError, messageOf } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';

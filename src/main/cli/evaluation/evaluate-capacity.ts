@@ -1,4 +1,5 @@
 import { timeToLimit } from '../../../core/analytics/capacity/time-to-limit';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { EvaluationTask } from './evaluation-task';
 
 /** What is read of a row of `capacity_synthetic.jsonl.gz`. */
@@ -8,8 +9,6 @@ interface CapacityTask {
   readonly threshold: number;
   readonly y: readonly number[];
 }
-
-const HOUR_MS = 3_600_000;
 
 export const evaluateCapacity: EvaluationTask = {
   name: 'capacity',

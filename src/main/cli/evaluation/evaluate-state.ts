@@ -1,5 +1,6 @@
 import { STATE_MODEL } from '../../../core/analytics/state/state-model';
 import { createStatePredictor, type ThresholdModel } from '../../../core/analytics/state/state-predictor';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { EvaluationTask } from './evaluation-task';
 
 /** One row of `state_tasks.json`. */
@@ -12,7 +13,6 @@ export interface StateTask {
 }
 
 const LEAST_BLOCKS = 25;
-const HOUR_MS = 3_600_000;
 
 export const evaluateState: EvaluationTask = {
   name: 'state',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { plural } from '../../../shared/format/plural';
+import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { listMountPoints, listOpenFiles } from '../../platform/linux/list-open-files';
 import { type Action, EVERY_STALL, type Planned } from '../action';
@@ -20,7 +21,6 @@ export interface CacheTools {
 
 /** Folders of which every file can be made or fetched anew, and whose owners cope with a missing one. */
 const CACHES = ['ccache', 'electron', 'go-build', 'node-gyp', 'pip', 'sccache', 'thumbnails', 'yarn'];
-const DAY_MS = 86_400_000;
 const USUAL_DAYS = 30;
 const LEAST_DAYS = 1;
 /** Each is a line of the preview, and a part of one record of the journal. */

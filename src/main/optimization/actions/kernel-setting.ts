@@ -1,10 +1,9 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import type { FileIdentity } from '../../../shared/model/change';
+import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing } from '../../base/errors';
 import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';
 import { type Action, EVERY_STALL } from '../action';
-
-const DAY_MS = 24 * 3_600_000;
 
 /** What settings of the kernel have in common: root's, gone with the next boot, and taken back with the host. */
 export const KERNEL_SETTING = {

@@ -1,11 +1,11 @@
 import { plural } from '../../../shared/format/plural';
+import { DAY_MS } from '../../../shared/model/time';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
 import { sendHttpRequest } from '../../base/http-request';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
 const MAX_BODY_BYTES = 1024 * 1024;
-const DAY_MS = 86_400_000;
 
 /** Asks a URL: status, body, time and the end of the certificate. */
 export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSecret }) => ({

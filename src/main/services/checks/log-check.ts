@@ -1,10 +1,10 @@
 import { plural } from '../../../shared/format/plural';
 import { parsePattern } from '../../../shared/model/pattern';
+import { MINUTE_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing, messageOf } from '../../base/errors';
 import { LogFollower } from '../log-follower';
 import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
 
-const MINUTE_MS = 60_000;
 const LEVELS_OF_ERRORS = /^(err|error|crit|critical|fatal|alert|emerg|emergency|panic)$/i;
 
 /** Follows a log and counts the lines that tell of errors, over the last minute. */

@@ -3,6 +3,7 @@ import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import type { RangeResult } from '../../../shared/contract/schemas';
 import type { Alert, AlertEvent, Silence } from '../../../shared/model/alert';
 import type { Incident } from '../../../shared/model/health';
+import { MINUTE_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';
 import type { Span } from '../../time-range';
@@ -11,7 +12,6 @@ import type { Span } from '../../time-range';
 
 const RENEW_MS = 5_000;
 const SELDOM_MS = 60_000;
-const MINUTE_MS = 60_000;
 const MOST_INCIDENTS = 100;
 const MOST_EVENTS = 1_000;
 const CHART_POINTS = 240;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { RuleTest } from '../../../shared/contract/alert-schemas';
 import { formatCount } from '../../../shared/format/format';
+import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
@@ -11,7 +12,6 @@ import { formatDateTime } from '../../text/clock';
 import { changeText, compareTests } from './compare-tests';
 import styles from './rule-test-card.module.css';
 
-const DAY_MS = 86_400_000;
 const SPANS = [
   { value: '1', label: '1 day' },
   { value: '7', label: '7 days' },

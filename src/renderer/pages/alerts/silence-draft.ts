@@ -1,6 +1,7 @@
 import type { NewSilence } from '../../../shared/contract/alert-schemas';
 import type { Alert } from '../../../shared/model/alert';
 import { labelsOf, matchesLabels } from '../../../shared/model/alert-routing';
+import { HOUR_MS } from '../../../shared/model/time';
 
 /** A silence as it is being written: one line a matcher. */
 export interface SilenceDraft {
@@ -14,7 +15,6 @@ export interface MatcherDraft {
   readonly value: string;
 }
 
-const HOUR_MS = 3_600_000;
 export const SILENCE_DURATIONS = [
   { value: '30min', label: '30 min', durationMs: HOUR_MS / 2 },
   { value: '2h', label: '2 hours', durationMs: 2 * HOUR_MS },

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { plural } from '../../../shared/format/plural';
 import type { UndoResult } from '../../../shared/model/change';
+import { HOUR_MS } from '../../../shared/model/time';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
@@ -10,8 +11,6 @@ import { failureText, useCall } from '../../live/use-call';
 import { formatClock, formatDateTime } from '../../text/clock';
 import { tomorrowMs } from './automation-labels';
 import styles from './control-bar.module.css';
-
-const HOUR_MS = 3_600_000;
 
 /** Whether anything may happen by itself now, and how to let it happen no longer. */
 export function ControlBar({ status }: { readonly status: AutomationStatus }) {

@@ -1,4 +1,5 @@
 import type { ScheduledOptimization, Timing } from '../../../shared/model/schedule';
+import { MINUTE_MS } from '../../../shared/model/time';
 
 /** What a person enters for a schedule. */
 export interface ScheduleDraft {
@@ -28,8 +29,6 @@ export const EMPTY_SCHEDULE: ScheduleDraft = {
   forMinutes: '',
   isCaughtUp: false,
 };
-
-const MINUTE_MS = 60_000;
 
 /** The schedule as the host takes it, or what is missing. */
 export function scheduleOf(

@@ -4,6 +4,7 @@ import { roundDuration } from '../../../shared/format/round-duration';
 import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
+import { HOUR_MS } from '../../../shared/model/time';
 import { STATE_LABELS, StateBadge } from '../../components/badge';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
@@ -17,7 +18,6 @@ import { type History, historyQuery } from './health-queries';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 import styles from './timeline-card.module.css';
 
-const HOUR_MS = 3_600_000;
 const SPANS = [
   { value: '1', label: '1 hour' },
   { value: '24', label: '24 hours' },

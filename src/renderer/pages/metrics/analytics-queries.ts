@@ -10,13 +10,13 @@ import type {
 } from '../../../shared/contract/analytics-schemas';
 import type { AppApi } from '../../../shared/contract/contract';
 import type { Anomaly } from '../../../shared/model/insight';
+import { MINUTE_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';
 import { type Span, spanOf, type TimeRange } from '../../time-range';
 
 /** What the page asks of analytics. The answers cost the host a job each, so they are asked for seldom. */
 
-const MINUTE_MS = 60_000;
 const SELDOM_MS = 5 * MINUTE_MS;
 const EXPECTED_POINTS = 300;
 

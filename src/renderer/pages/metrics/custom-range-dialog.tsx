@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { localOffsetMs } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { SHORTEST_SPAN_MS, type Span } from '../../time-range';
@@ -77,6 +78,6 @@ function problemOf({ fromMs, toMs }: Span, nowMs: number): string | undefined {
 
 /** In the reader's own time zone, as the field takes it. @example inputText(0) // '1970-01-01T00:00:00' */
 function inputText(atMs: number): string {
-  const local = new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000);
+  const local = new Date(atMs + localOffsetMs(atMs));
   return local.toISOString().slice(0, 19);
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import type { QuarantineEntry } from '../../../shared/model/change';
+import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';
@@ -16,7 +17,6 @@ export interface PurgeDialogProps {
 }
 
 const USUAL_DAYS = 7;
-const DAY_MS = 86_400_000;
 
 /** Asks before the one thing on this page that cannot be undone. What is young is deleted only when that is said, too. */
 export function PurgeDialog({ entry, nowMs, onClose, onPurge }: PurgeDialogProps) {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Recommendations } from '../../../shared/model/recommendation';
+import { DAY_MS } from '../../../shared/model/time';
 import { useToast } from '../../components/toast';
 import { recommendationsQuery } from '../../live/optimization-queries';
 import { failureText, useCall } from '../../live/use-call';
@@ -15,8 +16,6 @@ export interface Recommending {
   readonly isBusy: boolean;
   readonly decide: (choice: RecommendationChoice, id: string) => void;
 }
-
-const DAY_MS = 86_400_000;
 
 /** What is recommended, and what a person decides of it. */
 export function useRecommendations(version: number): Recommending {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { DigestView } from '../../../shared/contract/digest-schemas';
 import type { Digest } from '../../../shared/model/digest';
+import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { QueryResult } from '../../components/query-result';
@@ -13,7 +14,6 @@ import { HappenedCard } from './happened-card';
 import styles from './reports-page.module.css';
 import { digestQuery } from './reports-queries';
 
-const DAY_MS = 86_400_000;
 const SPANS = [
   { value: '1', label: '24 hours' },
   { value: '7', label: '7 days' },

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
+import { HOUR_MS } from '../../../shared/model/time';
 import { ChartCard } from '../../charts/chart-card';
 import type { ChartLine } from '../../charts/line-chart';
 import type { Plot } from '../../charts/plot';
@@ -19,7 +20,6 @@ const SPANS = [
   { value: '168', label: '7 days' },
 ] as const;
 type Hours = (typeof SPANS)[number]['value'];
-const HOUR_MS = 3_600_000;
 /** The axis does not end below a millisecond. */
 const LEAST_CEILING_SECONDS = 0.001;
 

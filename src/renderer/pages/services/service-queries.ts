@@ -3,12 +3,12 @@ import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
 import type { MetricName } from '../../../shared/model/catalog';
 import { formatSeriesKey } from '../../../shared/model/series';
 import type { ServiceDefinition, ServiceProposal } from '../../../shared/model/service';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';
 
 /** What the page asks beside the states, which are told after every look. */
 
-const HOUR_MS = 3_600_000;
 const SPARK_POINTS = 60;
 const LATENCY_POINTS = 90;
 const LOG_LINES = 400;

@@ -1,0 +1,13 @@
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+export const WEEK_MS = 7 * DAY_MS;
+
+/** Local time minus UTC at an instant, in milliseconds: daylight saving time changes it over the year. */
+export type LocalOffsetMs = (atMs: number) => number;
+
+/** @see LocalOffsetMs for the time zone of this process */
+export function localOffsetMs(atMs: number): number {
+  return -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
+}
