@@ -4,6 +4,7 @@ import type { Config } from '../../shared/model/config';
 import { messageOf } from '../base/errors';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
+import { every } from '../base/timers';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
 import { toEngineConfig } from '../optimization/engine-config';
 import { openEngine } from '../optimization/open-engine';
@@ -54,14 +55,11 @@ export function composeOptimization(
       nowMs: clock.nowMs,
       random: Math.random,
     });
-    const rechecks = setInterval(() => {
-      validator
-        .recheckDue()
-        .catch((error: unknown) => log.warn('cannot measure a change again', { error: messageOf(error) }));
-    }, RECHECK_EVERY_MS);
-    rechecks.unref();
+    const stopRechecks = every(RECHECK_EVERY_MS, () => validator.recheckDue(), {
+      onError: (error) => log.warn('cannot measure a change again', { error: messageOf(error) }),
+    });
     stack.push('optimization', () => {
-      clearInterval(rechecks);
+      void stopRechecks();
       validator.stop();
       engine.stopEngine();
       helper.close();

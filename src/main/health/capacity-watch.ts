@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { every } from '../base/timers';
 
 export interface CapacityWatchParts {
   /** What runs full when: weeks of history and a job. */
@@ -35,27 +36,26 @@ export class CapacityWatch {
   constructor(private readonly parts: CapacityWatchParts) {}
 
   start(): Stop {
-    let every: NodeJS.Timeout | undefined;
-    const first = setTimeout(() => {
-      void this.check();
-      every = setInterval(() => void this.check(), CHECK_EVERY_MS);
-    }, FIRST_AFTER_MS);
-    return () => {
-      clearTimeout(first);
-      clearInterval(every);
-    };
+    return every(CHECK_EVERY_MS, () => this.check(), {
+      firstMs: FIRST_AFTER_MS,
+      onError: (error) => this.#warn(error),
+    });
+  }
+
+  #warn(error: unknown): void {
+    this.parts.log.warn('cannot forecast capacities', { error: messageOf(error) });
   }
 
   /** Never fails: what is not known is not told. */
   async check(): Promise<void> {
-    const { forecast, mayForecast, clock, log } = this.parts;
+    const { forecast, mayForecast, clock } = this.parts;
     if (!mayForecast()) return;
     try {
       const views = await forecast();
       this.#answeredAtMs = clock.nowMs();
       this.#findings = views.flatMap((view) => this.#judge(view));
     } catch (error) {
-      log.warn('cannot forecast capacities', { error: messageOf(error) });
+      this.#warn(error);
     }
   }
 
@@ -64,7 +64,7 @@ export class CapacityWatch {
     return this.#findings;
   }
 
-  #judge({ metric, what, limit: threshold, observed, answer: result }: CapacityView): readonly Deduction[] {
+  #judge({ metric, what, limit, observed, answer: result }: CapacityView): readonly Deduction[] {
     const { metric: name, labels } = parseSeriesKey(metric) ?? { metric, labels: {} };
     // Memory and swap fill up and empty each day; only what fills for good is worth a word in advance.
     if (!name.startsWith('filesystem_') || result.kind !== 'reaches' || result.latestMs === null) return [];
@@ -82,7 +82,7 @@ export class CapacityWatch {
         weight: WEIGHT,
         metric,
         value: observed,
-        bounds: { warning: threshold, critical: threshold },
+        bounds: { warning: limit, critical: limit },
         direction: 'above',
         sinceMs: known?.sinceMs ?? this.parts.clock.nowMs(),
         text: `${what} will run out in about ${formatDuration(result.afterMs / 1000)} at this rate`,

@@ -16,6 +16,7 @@ import { AdvisedError, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { Tasks } from '../base/tasks';
+import { every } from '../base/timers';
 import type { StateStore } from '../store/store';
 
 import type { LearnedProposals, LearnThresholdsInput, LimitPast, ReplayLimitsInput } from './learn-thresholds-task';
@@ -56,19 +57,10 @@ export class ThresholdService {
 
   start(): Stop {
     const { mayLearn, log } = this.parts;
-    const run = () => {
-      if (mayLearn())
-        void this.learn().catch((error: unknown) => log.warn('cannot learn thresholds', { error: messageOf(error) }));
-    };
-    let everyDay: NodeJS.Timeout | undefined;
-    const first = setTimeout(() => {
-      run();
-      everyDay = setInterval(run, LEARN_EVERY_MS);
-    }, FIRST_AFTER_MS);
-    return () => {
-      clearTimeout(first);
-      clearInterval(everyDay);
-    };
+    return every(LEARN_EVERY_MS, () => (mayLearn() ? this.learn() : undefined), {
+      firstMs: FIRST_AFTER_MS,
+      onError: (error) => log.warn('cannot learn thresholds', { error: messageOf(error) }),
+    });
   }
 
   /** Looks at the last weeks now; a second call while one is under way waits for that one. */

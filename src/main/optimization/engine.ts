@@ -10,6 +10,8 @@ import {
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import { every } from '../base/timers';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
 import { undoChange } from '../changes/undo-change';
 import type { Action } from './action';
@@ -44,7 +46,7 @@ export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #book: ChangeStates;
   readonly #timers: ChangeTimers;
-  readonly #compaction: NodeJS.Timeout;
+  readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
   /** Why nothing new may be changed; undefined where it may. */
   readonly safeMode: string | undefined;
@@ -67,8 +69,9 @@ export class AutomatedOptimizationEngine {
       parts.log.error(this.safeMode);
     }
     this.#reconcile();
-    this.#compaction = setInterval(() => this.#compact(), DAY_MS);
-    this.#compaction.unref();
+    this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
+      onError: (error) => parts.log.warn('cannot compact the journal', { error: messageOf(error) }),
+    });
   }
 
   /**
@@ -233,7 +236,7 @@ export class AutomatedOptimizationEngine {
 
   /** Ends in good order: what shall not outlive the host is taken back. */
   stopEngine(): void {
-    clearInterval(this.#compaction);
+    void this.#stopCompaction();
     this.#timers.stop();
     for (const record of this.#book.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);

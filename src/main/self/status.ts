@@ -6,6 +6,7 @@ import type { Budget } from '../base/budget';
 import { Bus, newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Stop } from '../base/lifecycle';
+import { every } from '../base/timers';
 import { storeNotices } from '../store/store-notices';
 import type { Pace } from './pace';
 
@@ -96,11 +97,8 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
       return storeStats;
     },
     start() {
-      const timer = setInterval(() => {
-        // The store says in its stats what is wrong with it; a worker that is being restarted answers next time.
-        renew().catch(() => undefined);
-      }, RENEW_MS);
-      return () => clearInterval(timer);
+      // The stats of the store report its problems; a worker that is restarting replies the next time.
+      return every(RENEW_MS, renew, { onError: () => undefined });
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import { isMissing, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
+import { every } from '../base/timers';
 import type { InstanceFile } from './create-backup';
 
 export interface BackupSettings {
@@ -98,9 +99,9 @@ export function createBackups({ directory, make, settings, clock, report }: Back
     },
     runIfDue,
     start() {
-      const timer = setInterval(() => void runIfDue(), CHECK_INTERVAL_MS);
-      timer.unref();
-      return () => clearInterval(timer);
+      return every(CHECK_INTERVAL_MS, runIfDue, {
+        onError: (error) => report(`the scheduled backup failed: ${messageOf(error)}`),
+      });
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Clock } from '../../base/clock';
 import { AdvisedError, messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import { every } from '../../base/timers';
 import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
@@ -98,8 +99,9 @@ export class ChangeSets {
   start(): Stop {
     const { log } = this.#parts;
     const check = () => void this.check();
-    const timer = setInterval(check, CHECK_INTERVAL_MS);
-    timer.unref();
+    const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
+      onError: (error) => log.warn('cannot check the change sets', { error: messageOf(error) }),
+    });
     let soon: NodeJS.Timeout | undefined;
     let watcher: ReturnType<typeof watch> | undefined;
     try {
@@ -117,7 +119,7 @@ export class ChangeSets {
     }
     return () => {
       this.#isStopped = true;
-      clearInterval(timer);
+      void stopChecks();
       clearTimeout(soon);
       watcher?.close();
     };

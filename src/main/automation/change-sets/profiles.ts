@@ -14,6 +14,7 @@ import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } 
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import { every } from '../../base/timers';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 import { type MakingTools, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
@@ -70,9 +71,9 @@ export class Profiles {
 
   /** Notices now and then that a person took all of the active one back: then none is active. */
   start(): Stop {
-    const timer = setInterval(() => void this.noteUndoneAll(), CHECK_INTERVAL_MS);
-    timer.unref();
-    return () => clearInterval(timer);
+    return every(CHECK_INTERVAL_MS, () => this.noteUndoneAll(), {
+      onError: (error) => this.#parts.log.warn('cannot check the active profile', { error: messageOf(error) }),
+    });
   }
 
   async noteUndoneAll(): Promise<void> {

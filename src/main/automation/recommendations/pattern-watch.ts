@@ -5,6 +5,7 @@ import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import { every } from '../../base/timers';
 
 export interface PatternWatchParts {
   /** What comes back in a series: weeks of history and a job. */
@@ -31,15 +32,10 @@ export class PatternWatch {
   constructor(private readonly parts: PatternWatchParts) {}
 
   start(): Stop {
-    let every: NodeJS.Timeout | undefined;
-    const first = setTimeout(() => {
-      void this.check();
-      every = setInterval(() => void this.check(), CHECK_EVERY_MS);
-    }, FIRST_AFTER_MS);
-    return () => {
-      clearTimeout(first);
-      clearInterval(every);
-    };
+    return every(CHECK_EVERY_MS, () => this.check(), {
+      firstMs: FIRST_AFTER_MS,
+      onError: (error) => this.parts.log.info('cannot find recurring patterns', { error: messageOf(error) }),
+    });
   }
 
   /** Those that may come back still, each with the next time from now on. */

@@ -11,6 +11,7 @@ import { messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import { every } from '../../base/timers';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { drawNormal } from '../learning/draw-normal';
 import { contextIn, type LearningContext, type MachineConditions } from '../learning/learning-context';
@@ -78,14 +79,9 @@ export class RecommendationEngine {
   }
 
   start(): Stop {
-    const timer = setInterval(() => {
-      try {
-        this.check();
-      } catch (error) {
-        this.#warn('cannot update the recommendations', error);
-      }
-    }, CHECK_EVERY_MS);
-    return () => clearInterval(timer);
+    return every(CHECK_EVERY_MS, () => this.check(), {
+      onError: (error) => this.#warn('cannot update the recommendations', error),
+    });
   }
 
   /** Learns from what was measured since, and ranks what would help now. */

@@ -5,6 +5,7 @@ import { AdvisedError, messageOf } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import { every } from '../../base/timers';
 import type { EnginePort } from '../engine-port';
 import { type LoadHistory, learnQuietHours } from './learn-quiet-hours';
 import { nextCronTime } from './next-cron-time';
@@ -54,7 +55,6 @@ export class Scheduler {
   readonly #running = new Map<string, Promise<void>>();
   #quiet = UNKNOWN;
   #learnedAtMs = Number.NEGATIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -72,10 +72,11 @@ export class Scheduler {
   }
 
   start(): Stop {
-    this.#timer = setInterval(() => void this.check(), CHECK_INTERVAL_MS);
-    this.#timer.unref();
+    const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
+      onError: (error) => this.#parts.log.error('cannot check the schedules', { error: messageOf(error) }),
+    });
     return async () => {
-      clearInterval(this.#timer);
+      await stopChecks();
       await Promise.allSettled(this.#running.values());
     };
   }
