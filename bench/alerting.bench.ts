@@ -157,22 +157,22 @@ function liveWeeks(): Weeks {
     const states = new AlertStates();
     states.setRules(SHIPPED_ALERTS.rules);
     const router = new AlertRouter({ config: () => SHIPPED_ALERTS.routing, silences: () => [], offsetMs: () => 0 });
-    const toldAtMs: number[] = [];
+    const notifiedAtMs: number[] = [];
     const criticalAtMs: number[] = [];
     for (const frame of machine.frames()) {
       const { report } = judge.observe(frame);
       if (report.deductions.some(({ severity }) => severity === 'critical')) criticalAtMs.push(frame.atMs);
       const view = { ...viewOf(frame, table), health: report, incidentOf: (id: string) => judge.incidents.ownerOf(id) };
       for (const { notification } of router.advance(frame.atMs, states.advance(view)).outgoing) {
-        if (notification.status === 'firing') toldAtMs.push(frame.atMs);
+        if (notification.status === 'firing') notifiedAtMs.push(frame.atMs);
       }
     }
-    notificationsOfWeek.push(toldAtMs.length);
+    notificationsOfWeek.push(notifiedAtMs.length);
     for (const { fromMs, toMs } of machine.incidents.filter(({ severity }) => severity === 'critical')) {
       criticalIncidents++;
       const first = criticalAtMs.find((atMs) => atMs >= fromMs && atMs < toMs);
       if (first === undefined) neverCritical++;
-      else if (toldAtMs.some((atMs) => atMs >= fromMs && atMs <= first + NOTIFIED_WITHIN_MS)) notifiedInTime++;
+      else if (notifiedAtMs.some((atMs) => atMs >= fromMs && atMs <= first + NOTIFIED_WITHIN_MS)) notifiedInTime++;
     }
   }
   return { notificationsOfWeek, criticalIncidents, notifiedInTime, neverCritical };

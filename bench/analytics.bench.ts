@@ -60,7 +60,10 @@ const sum = <Item>(items: readonly Item[], read: (item: Item) => number) =>
 const geometricMean = (values: readonly number[]) => Math.exp(sum(values, Math.log) / values.length);
 const mean = (values: readonly number[]) => sum(values, (value) => value) / values.length;
 
-async function reply(set: EvaluationSet, name: string): Promise<{ readonly file: string; readonly seconds: number }> {
+async function evaluate(
+  set: EvaluationSet,
+  name: string,
+): Promise<{ readonly file: string; readonly seconds: number }> {
   const load = EVALUATION_TASKS[name];
   if (load === undefined) throw new Error(`there is no task ${name}`);
   const task = await load();
@@ -93,7 +96,7 @@ async function benchEvaluation(directory: string) {
   const rows: Row[] = [];
   const seconds: Record<string, number> = {};
   const answered = async (name: string) => {
-    const { file, seconds: taken } = await reply(set, name);
+    const { file, seconds: taken } = await evaluate(set, name);
     seconds[name] = Math.round(taken * 10) / 10;
     return file;
   };
@@ -221,7 +224,7 @@ async function benchEvaluation(directory: string) {
         baseline: majority,
       },
       crossValidatePatterns(patternExamples, { learnsFromTasks }),
-      (sample) => mean(sample.map(({ target, answer: reply }) => (target === reply ? 1 : 0))),
+      (sample) => mean(sample.map(({ target, reply }) => (target === reply ? 1 : 0))),
     );
   }
 

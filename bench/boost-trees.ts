@@ -61,13 +61,13 @@ interface TreeInput {
 
 function growTree({ binned, edges, gradients, curvatures }: TreeInput, options: BoostOptions) {
   const { depth, ridge, learningRate } = options;
-  const queries = 2 ** depth - 1;
+  const splits = 2 ** depth - 1;
   const node = new Uint8Array(gradients.length);
   const tree: number[] = [];
   const gradientBins = new Float64Array(BINS);
   const curvatureBins = new Float64Array(BINS);
-  for (let query = 0; query < queries; query++) {
-    const rows = rowsAt(node, query);
+  for (let split = 0; split < splits; split++) {
+    const rows = rowsAt(node, split);
     const gradient = sumAt(gradients, rows);
     const curvature = sumAt(curvatures, rows);
     let best = { gain: 1e-9, feature: 0, bin: BINS };
@@ -97,14 +97,14 @@ function growTree({ binned, edges, gradients, curvatures }: TreeInput, options: 
     // A node that nothing divides sends everything one way.
     const threshold = edges[best.feature]?.[best.bin - 1] ?? 1e9;
     tree.push(best.feature, round(threshold));
-    for (const row of rows) node[row] = 2 * query + ((binned[best.feature]?.[row] as number) < best.bin ? 1 : 2);
+    for (const row of rows) node[row] = 2 * split + ((binned[best.feature]?.[row] as number) < best.bin ? 1 : 2);
   }
-  const leaves = Array.from({ length: queries + 1 }, (_, leaf) => {
-    const rows = rowsAt(node, queries + leaf);
+  const leaves = Array.from({ length: splits + 1 }, (_, leaf) => {
+    const rows = rowsAt(node, splits + leaf);
     return sumAt(gradients, rows) / (sumAt(curvatures, rows) + ridge);
   });
   tree.push(...leaves.map((leaf) => round(learningRate * leaf)));
-  return { tree, leaves: Float64Array.from(node, (leaf) => leaves[leaf - queries] as number) };
+  return { tree, leaves: Float64Array.from(node, (leaf) => leaves[leaf - splits] as number) };
 }
 
 function rowsAt(node: Uint8Array, wanted: number): number[] {

@@ -30,7 +30,7 @@ export interface LabelledExample extends Example {
 /** What a model said of a task of a recording that it was not learned from; both as places in `PATTERN_TYPES`. */
 export interface PatternOutcome {
   readonly target: number;
-  readonly answer: number;
+  readonly reply: number;
   /** Size of the pattern beside the noise; infinite where there is none. */
   readonly clarity: number;
 }
@@ -155,7 +155,7 @@ export function crossValidatePatterns(
     const model = trainPatterns(learned);
     for (const { features, target, clarity } of judged) {
       const shares = [...weighPatterns(features, model).values()];
-      outcomes.push({ target, clarity, answer: shares.indexOf(Math.max(...shares)) });
+      outcomes.push({ target, clarity, reply: shares.indexOf(Math.max(...shares)) });
     }
   }
   return outcomes;

@@ -59,7 +59,7 @@ async function benchVictoriaMetrics(directory: string, data: PeerData): Promise<
       if (!response.ok) throw new Error(`VictoriaMetrics took no data: ${response.status}`);
     }
     await fetch(`${base}/internal/force_flush`);
-    return await ask('VictoriaMetrics', base, data);
+    return await request('VictoriaMetrics', base, data);
   } finally {
     await end(child);
   }
@@ -104,14 +104,18 @@ async function benchPrometheus(directory: string, data: PeerData): Promise<reado
   );
   try {
     await waitFor(`${base}/-/ready`);
-    return await ask('Prometheus', base, data);
+    return await request('Prometheus', base, data);
   } finally {
     await end(child);
   }
 }
 
 /** Both speak the same language: the mean of every step of the day. */
-async function ask(peer: string, base: string, { fromMs, stepMs, series }: PeerData): Promise<readonly PeerFigure[]> {
+async function request(
+  peer: string,
+  base: string,
+  { fromMs, stepMs, series }: PeerData,
+): Promise<readonly PeerFigure[]> {
   const spanMs = (series[0]?.values.length ?? 0) * stepMs;
   const stepSeconds = Math.ceil(spanMs / 1000 / POINTS);
   const time = async (selector: string) => {

@@ -203,7 +203,7 @@ function benchQueries(directory: string) {
   checkpoint(metrics);
   const rows = metrics.blocks.list();
 
-  const ask = (selectors: string[], days: number): RangeQuery => ({
+  const request = (selectors: string[], days: number): RangeQuery => ({
     selectors,
     fromMs: endMs - days * DAY_MS,
     toMs: endMs,
@@ -217,24 +217,24 @@ function benchQueries(directory: string) {
       return performance.now() - startMs;
     });
   const one = [keys[3] ?? ''];
-  const cold = keys.map((key) => time(ask([key], 1), 1)[0] ?? Number.NaN);
-  const coldRaw = keys.map((key) => time(ask([key], 1), 1, true)[0] ?? Number.NaN);
-  time(ask(one, 1), 50);
-  const day = time(ask(one, 1), 300);
+  const cold = keys.map((key) => time(request([key], 1), 1)[0] ?? Number.NaN);
+  const coldRaw = keys.map((key) => time(request([key], 1), 1, true)[0] ?? Number.NaN);
+  time(request(one, 1), 50);
+  const day = time(request(one, 1), 300);
   const figures = [
     figure('24 h of one series, first time, median', quantile(cold, 0.5), 'ms', 25),
     figure('24 h of one series, forced to raw, first time, median', quantile(coldRaw, 0.5), 'ms', 25),
     figure('24 h of one series, columns cached, median', quantile(day, 0.5), 'ms', 1.5),
     figure('24 h of one series, columns cached, p99', quantile(day, 0.99), 'ms', 5),
-    figure('24 h of one series, forced to raw', quantile(time(ask(one, 1), 50, true), 0.5), 'ms', 4),
-    observation('12 h of one series (its samples)', quantile(time(ask(one, 0.5), 50), 0.5), 'ms'),
-    observation('12 h of 20 series (their samples)', quantile(time(ask(keys, 0.5), 20), 0.5), 'ms'),
-    figure('30 days of one series', quantile(time(ask(one, DAYS), 100), 0.5), 'ms', 3),
-    figure('24 h of 20 series', quantile(time(ask(keys, 1), 50), 0.5), 'ms', 15),
+    figure('24 h of one series, forced to raw', quantile(time(request(one, 1), 50, true), 0.5), 'ms', 4),
+    observation('12 h of one series (its samples)', quantile(time(request(one, 0.5), 50), 0.5), 'ms'),
+    observation('12 h of 20 series (their samples)', quantile(time(request(keys, 0.5), 20), 0.5), 'ms'),
+    figure('30 days of one series', quantile(time(request(one, DAYS), 100), 0.5), 'ms', 3),
+    figure('24 h of 20 series', quantile(time(request(keys, 1), 50), 0.5), 'ms', 15),
     observation('database of 30 days of 20 series', fileSize(metrics.file) / 1e6, 'MB'),
   ];
   const { fromMs, stepMs, series } = readRange(
-    { ...ask(keys, 1), points: DAY_MS / 1000, aggregation: 'last' },
+    { ...request(keys, 1), points: DAY_MS / 1000, aggregation: 'last' },
     { metrics, rows, heads: [] },
     true,
   );

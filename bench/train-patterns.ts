@@ -22,7 +22,7 @@ if (process.argv.includes('--write')) {
 
 function print(name: string, outcomes: readonly PatternOutcome[]): void {
   const share = (of: readonly PatternOutcome[]) =>
-    (of.filter(({ target, answer: reply }) => target === reply).length / of.length).toFixed(3);
+    (of.filter(({ target, reply }) => target === reply).length / of.length).toFixed(3);
   process.stdout.write(`${name}, judged on tasks of other recordings: ${share(outcomes)}, `);
   process.stdout.write(`clear ones ${share(outcomes.filter(({ clarity }) => clarity >= 5))}\n`);
   PATTERN_TYPES.forEach((type, index) => {

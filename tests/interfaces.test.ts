@@ -72,13 +72,13 @@ describe('the command line', () => {
 
   it('asks this of the host', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-    const asked: Record<string, unknown> = {};
+    const requested: Record<string, unknown> = {};
     try {
-      for (const line of COMMAND_LINES) asked[line] = await askedBy(line);
+      for (const line of COMMAND_LINES) requested[line] = await askedBy(line);
     } finally {
       vi.useRealTimers();
     }
-    await pin('command-requests.json', asked);
+    await pin('command-requests.json', requested);
   });
 
   it('is tried with every option that there is', () => {
@@ -104,7 +104,7 @@ async function askedBy(line: string): Promise<unknown> {
   const parser = new Parser(name).exitOverride();
   command.declare?.(parser);
   parser.parse(args, { from: 'user' });
-  let asked: unknown = null;
+  let requested: unknown = null;
   const api = new Proxy(
     {},
     {
@@ -113,7 +113,7 @@ async function askedBy(line: string): Promise<unknown> {
           {},
           {
             get: (_, verb) => (input: unknown) => {
-              asked ??= { [`${String(area)}.${String(verb)}`]: withoutClock(input) };
+              requested ??= { [`${String(area)}.${String(verb)}`]: withoutClock(input) };
               return Promise.reject(new Error('enough'));
             },
           },
@@ -123,10 +123,10 @@ async function askedBy(line: string): Promise<unknown> {
   const context = createFakeContext(api);
   try {
     const code = await command.run(context, parser.args, parser.opts());
-    return asked ?? { exit: code };
+    return requested ?? { exit: code };
   } catch (error) {
-    if (asked === null) throw error;
-    return asked;
+    if (requested === null) throw error;
+    return requested;
   }
 }
 

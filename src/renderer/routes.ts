@@ -24,7 +24,11 @@ export function useHash(): string {
   return useSyncExternalStore(subscribe, () => location.hash);
 }
 
-/** @example routeOf('#/metrics?range=1h') // '#/metrics' */
+/**
+ * @example routeOf('#/metrics?range=1h') // '#/metrics'
+ *
+ * @internal tested directly: its caller reads the address of a window
+ */
 export function routeOf(hash: string): string {
   return hash.startsWith('#/') ? hash.replace(/\?.*$/s, '') : '#/';
 }

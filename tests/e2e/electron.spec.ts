@@ -327,14 +327,14 @@ test('nothing of the double outlives a test that is killed', async () => {
 /** The process that answers on the socket of a directory, or undefined where none does. */
 function ownerOf(home: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const asked = get({ socketPath: join(home, 'homeostat.sock'), path: '/api/v1/status' }, (response) => {
+    const requested = get({ socketPath: join(home, 'homeostat.sock'), path: '/api/v1/status' }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
       });
       response.on('end', () => resolve((JSON.parse(text) as { pid: number }).pid));
     });
-    asked.on('error', () => resolve(undefined));
+    requested.on('error', () => resolve(undefined));
   });
 }
 

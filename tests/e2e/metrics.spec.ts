@@ -225,15 +225,15 @@ test('marks anomalies by shape, and tells all that is known of one', async () =>
 async function answerAnomalies(page: Page, anomalies: readonly unknown[]): Promise<void> {
   await page.routeWebSocket(/./, (socket) => {
     const server = socket.connectToServer();
-    const asked = new Set<string>();
+    const requested = new Set<string>();
     socket.onMessage((message) => {
       const { i: id, p: part } = parse(message);
-      if (part?.u === '/analytics/anomalies') asked.add(id);
+      if (part?.u === '/analytics/anomalies') requested.add(id);
       server.send(message);
     });
     server.onMessage((message) => {
       const reply = parse(message);
-      if (!asked.delete(reply.i)) return socket.send(message);
+      if (!requested.delete(reply.i)) return socket.send(message);
       socket.send(JSON.stringify({ ...reply, p: { b: { json: anomalies } } }));
     });
   });

@@ -125,6 +125,6 @@ function tryOut(action: string, effect: number, id: string, nowMs: number, rando
   );
   const { verdict, reason, evidence } = judgeTrial(weighPairs('the wait', pairs, random));
   const ended = { state: 'undone', startedAtMs: nowMs, endedAtMs: nowMs, expiresAtMs: null } as const;
-  const asked = { action, target: 'machine', targetText: 'machine', by: 'simulation', before: [], after: [] };
-  return { id, ...asked, ...ended, reason, verdict, evidence, exitPolicy: 'revert' };
+  const requested = { action, target: 'machine', targetText: 'machine', by: 'simulation', before: [], after: [] };
+  return { id, ...requested, ...ended, reason, verdict, evidence, exitPolicy: 'revert' };
 }

@@ -54,9 +54,9 @@ function openStore(directory: string) {
     async counts(seconds: number): Promise<readonly (number | null)[]> {
       const toMs = START_MS + seconds * 1000;
       const query = { selectors: ['app_memory_bytes{app="7"}'], fromMs: START_MS, toMs, points: 2 * seconds };
-      const ask = async () => (await store.range({ ...query, aggregation: 'count' })).series[0]?.values ?? [];
-      await expect.poll(async () => (await ask()).at(-1)).not.toBeNull();
-      return ask();
+      const request = async () => (await store.range({ ...query, aggregation: 'count' })).series[0]?.values ?? [];
+      await expect.poll(async () => (await request()).at(-1)).not.toBeNull();
+      return request();
     },
   };
 }

@@ -257,8 +257,8 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     for (const check of await results(checks)) expect(check).toEqual([]);
 
     // Behind it all are arguments, whatever they look like.
-    const asked = await run('metrics', ...before, '--', '--home', '--json');
-    expect(asked).toEqual({ code: 0, stdout: '[]\n', stderr: 'homeostat: no series matches --home --json\n' });
+    const requested = await run('metrics', ...before, '--', '--home', '--json');
+    expect(requested).toEqual({ code: 0, stdout: '[]\n', stderr: 'homeostat: no series matches --home --json\n' });
     const inWords = await run('metrics', '--home', home, '--', 'memory_total_bytes', '--json');
     expect(inWords.stdout).toMatch(/^[^[]* {2}memory_total_bytes$/m);
     const elsewhere = temporaryDirectory();

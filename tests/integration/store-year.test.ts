@@ -75,7 +75,7 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
     while ((await opened.stats()).newestAtMs !== frame.atMs) await sleep(2);
   }
   while ((await remote.maintain(LIMITS)).isMore);
-  const ask = async (query: Partial<RangeQuery>) => {
+  const request = async (query: Partial<RangeQuery>) => {
     const whole = { selectors: ['cpu_usage_ratio'], fromMs: FROM_MS, toMs: END_MS, points: 800 };
     const { series, ...grid } = await opened.range({ ...whole, aggregation: 'avg', ...query });
     return { ...grid, values: (series[0]?.values ?? []).map((value) => value ?? Number.NaN) };
@@ -84,23 +84,23 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
 
   // Nothing of the year is lost or counted twice, whatever tier it is asked of.
   for (const points of [52, 364, 8_736]) {
-    const { values } = await ask({ points, aggregation: 'count' });
+    const { values } = await request({ points, aggregation: 'count' });
     expect(sumOf(values.filter((value) => !Number.isNaN(value)))).toBe(usage.length);
   }
-  const { values: days, stepMs } = await ask({ points: 365, aggregation: 'avg' });
+  const { values: days, stepMs } = await request({ points: 365, aggregation: 'avg' });
   expect(stepMs).toBe(DAY_MS);
   for (const [day, value] of days.entries()) {
     expect(value).toBeCloseTo(sumOf(usage.subarray(day * 1_440, (day + 1) * 1_440)) / 1_440, 6);
   }
-  const greatest = await ask({ aggregation: 'max' });
+  const greatest = await request({ aggregation: 'max' });
   expect(Math.max(...greatest.values)).toBe(usage.reduce((most, value) => Math.max(most, value), 0));
 
   // The newest days are known minute by minute, and those of spring no more so.
-  const newest = await ask({ fromMs: END_MS - DAY_MS, points: 1_441 });
+  const newest = await request({ fromMs: END_MS - DAY_MS, points: 1_441 });
   expect(newest.stepMs).toBe(MINUTE_MS);
   expect(newest.values.slice(0, 1_440)).toEqual([...usage.subarray(-1_440)]);
   const springMs = FROM_MS + 100 * DAY_MS;
-  const spring = await ask({ fromMs: springMs, toMs: springMs + HOUR_MS, points: 61, aggregation: 'count' });
+  const spring = await request({ fromMs: springMs, toMs: springMs + HOUR_MS, points: 61, aggregation: 'count' });
   expect(spring.values.filter((value) => value > 0)).toEqual(Array.from({ length: 12 }, () => 5));
 
   // Five years later, only the hours of the last of it are known still, and then none of them.
@@ -112,11 +112,11 @@ it('keeps a year of minutes, answers from any of it, and lets go what is too old
   expect(before.bytes).toBeLessThan(20e6);
   await maintainAt(END_MS + 1_700 * DAY_MS);
   expect((await opened.stats()).databaseBytes).toBeLessThan(before.databaseBytes / 2);
-  const hours = await ask({ fromMs: END_MS - 90 * DAY_MS, points: 2_161, aggregation: 'count' });
+  const hours = await request({ fromMs: END_MS - 90 * DAY_MS, points: 2_161, aggregation: 'count' });
   expect(hours.stepMs).toBe(HOUR_MS);
   expect(sumOf(hours.values.filter((value) => !Number.isNaN(value)))).toBe(90 * 1_440);
   await maintainAt(END_MS + 2_000 * DAY_MS);
-  const rest = await ask({ points: 365, aggregation: 'count' });
+  const rest = await request({ points: 365, aggregation: 'count' });
   // The last week stays: its hours are made when it is over, which it never is where nothing comes any more.
   expect(rest.values.slice(0, -8).filter((value) => value > 0)).toEqual([]);
   expect(problems).toEqual([]);

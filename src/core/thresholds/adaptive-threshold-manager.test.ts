@@ -259,9 +259,9 @@ describe('changes that are right alone and wrong together', () => {
 
   it('are not adopted one after the other, until the first is taken back', () => {
     const manager = proposed();
-    expect(manager.hasMovedSinceLook).toBe(false);
+    expect(manager.hasMovedSinceReview).toBe(false);
     manager.adopt(['io-pressure-1'], MONDAY, 'person', replay);
-    expect(manager.hasMovedSinceLook).toBe(true);
+    expect(manager.hasMovedSinceReview).toBe(true);
     expect(manager.adopt(['cpu-pressure-1'], MONDAY, 'person', replay)).toMatchObject({
       refused: expect.stringContaining('Together with what else is adopted'),
     });

@@ -60,8 +60,8 @@ export class AdaptiveThresholdManager implements ThresholdSource {
   readonly #harmful = new Map<string, Incident>();
   #recommendations: readonly ThresholdRecommendation[] = [];
   /** Ids of changes that came after the proposals were worked out: whoever adopts another is judged with them. */
-  readonly #adoptedSinceLook = new Set<string>();
-  #hasMovedSinceLook = false;
+  readonly #adoptedSinceReview = new Set<string>();
+  #hasMovedSinceReview = false;
   #openIncidents = 0;
   #hour = 0;
   #hourUntilMs = Number.NEGATIVE_INFINITY;
@@ -104,7 +104,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
   autoAdjustThresholds(history: MetricHistory, replay: Replay): void {
     if (this.mode === 'off') return;
     this.learnFromIncidents(history.incidents);
-    this.#beginLook();
+    this.#beginReview();
     const known = [...this.#harmful.values()].filter(({ openedAtMs }) => openedAtMs >= history.fromMs);
     const incidents = [...history.incidents.filter(({ id }) => !this.#harmful.has(id)), ...known];
     const recommendations = THRESHOLDS.flatMap((definition): ThresholdRecommendation[] => {
@@ -123,7 +123,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
   /** Takes proposals that were worked out elsewhere, each replayed alone. */
   propose(recommendations: readonly ThresholdRecommendation[]): void {
     this.#recommendations = recommendations;
-    this.#beginLook();
+    this.#beginReview();
   }
 
   /**
@@ -134,20 +134,20 @@ export class AdaptiveThresholdManager implements ThresholdSource {
    */
   validateThresholdChanges(adjustments: readonly ThresholdAdjustment[], replay: Replay): string | undefined {
     if (!adjustments.every(isSafe)) return 'The proposal leaves the range that is safe.';
-    const before = this.limitsWith(this.adoptedSinceLook.map((change) => ({ ...change, to: change.from })));
+    const before = this.limitsWith(this.adoptedSinceReview.map((change) => ({ ...change, to: change.from })));
     const problem = refute(replay(before, this.limitsWith(adjustments)));
-    const isAlone = adjustments.length === 1 && this.#adoptedSinceLook.size === 0;
+    const isAlone = adjustments.length === 1 && this.#adoptedSinceReview.size === 0;
     return problem === undefined || isAlone ? problem : `Together with what else is adopted: ${problem}`;
   }
 
   /** What was adopted after the proposals were worked out, oldest first. */
-  get adoptedSinceLook(): readonly ThresholdChange[] {
-    return this.#changes.filter(({ id }) => this.#adoptedSinceLook.has(id));
+  get adoptedSinceReview(): readonly ThresholdChange[] {
+    return this.#changes.filter(({ id }) => this.#adoptedSinceReview.has(id));
   }
 
   /** Whether limits are not any more what the proposals were replayed against. */
-  get hasMovedSinceLook(): boolean {
-    return this.#hasMovedSinceLook;
+  get hasMovedSinceReview(): boolean {
+    return this.#hasMovedSinceReview;
   }
 
   /** @returns ids of the proposals that may be adopted together: all that may alone, or as many as the replay bears */
@@ -212,8 +212,8 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     this.#learnedOf(threshold).set(hours, to);
     this.#recommendations = this.#recommendations.filter((one) => one !== recommendation);
     this.#changes.push(change);
-    this.#adoptedSinceLook.add(change.id);
-    this.#hasMovedSinceLook = true;
+    this.#adoptedSinceReview.add(change.id);
+    this.#hasMovedSinceReview = true;
     if (this.#changes.length > KEPT_CHANGES) this.#changes.shift();
     return change;
   }
@@ -238,8 +238,8 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     this.#learnedOf(change.limit).set(change.hours, isPreset ? undefined : change.from);
     const reverted = { ...change, isReverted: true };
     this.#changes[index] = reverted;
-    this.#adoptedSinceLook.delete(id);
-    this.#hasMovedSinceLook = true;
+    this.#adoptedSinceReview.delete(id);
+    this.#hasMovedSinceReview = true;
     return reverted;
   }
 
@@ -266,9 +266,9 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     };
   }
 
-  #beginLook(): void {
-    this.#adoptedSinceLook.clear();
-    this.#hasMovedSinceLook = false;
+  #beginReview(): void {
+    this.#adoptedSinceReview.clear();
+    this.#hasMovedSinceReview = false;
   }
 
   #learnedOf(threshold: string): LearnedBounds {

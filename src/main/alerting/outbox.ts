@@ -22,7 +22,7 @@ export interface OutboxParts {
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** A receiver may ask for more patience than that, within reason. */
-const LONGEST_ASKED_MS = 3_600_000;
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
 /** News that is so old is no news. */
 const TIME_TO_LIVE_MS = 24 * 3_600_000;
 const ATTEMPT_TIMEOUT_MS = 15_000;
@@ -120,7 +120,7 @@ export class Outbox {
         continue;
       }
       // An instant that is too far away is of a clock that was set back.
-      if (nowMs < entry.nextAttemptAtMs && entry.nextAttemptAtMs - nowMs <= LONGEST_ASKED_MS) continue;
+      if (nowMs < entry.nextAttemptAtMs && entry.nextAttemptAtMs - nowMs <= LONGEST_RETRY_AFTER_MS) continue;
       this.#busy.add(line);
       void this.#attempt(entry).finally(() => {
         this.#busy.delete(line);
@@ -145,7 +145,7 @@ export class Outbox {
       case 'retry': {
         const attempts = entry.attempts + 1;
         const backOffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts - 1));
-        const askedMs = Math.min(LONGEST_ASKED_MS, delivery.afterMs ?? 0);
+        const askedMs = Math.min(LONGEST_RETRY_AFTER_MS, delivery.afterMs ?? 0);
         const waitMs = Math.max(askedMs, backOffMs * (0.75 + 0.5 * this.parts.random()));
         const nextAttemptAtMs = this.parts.nowMs() + waitMs;
         const failed = { ...entry, attempts, lastError: delivery.reason, nextAttemptAtMs };
@@ -209,7 +209,7 @@ export class Outbox {
     }
     if (heads.size === 0) return;
     const nextAtMs = Math.min(...[...heads.values()].map(({ nextAttemptAtMs }) => nextAttemptAtMs));
-    const waitMs = Math.min(LONGEST_ASKED_MS, Math.max(50, nextAtMs - this.parts.nowMs()));
+    const waitMs = Math.min(LONGEST_RETRY_AFTER_MS, Math.max(50, nextAtMs - this.parts.nowMs()));
     this.#timer = setTimeout(() => this.#pump(), waitMs);
     this.#timer.unref();
   }

@@ -20,31 +20,31 @@ function create() {
     () => undefined,
     () => 0,
   );
-  const asked: string[] = [];
+  const requested: string[] = [];
   const reply = { hours: new Map([[ROOT, 5]]), fails: false };
   const watch = new TrendWatch({
     table,
     log: log.for('trends'),
     findHoursToLimit: async (metrics, limit) => {
-      asked.push(`${metrics.join(' ')} to ${limit}`);
+      requested.push(`${metrics.join(' ')} to ${limit}`);
       if (reply.fails) throw new Error('the worker is gone');
       return reply.hours;
     },
     findRisePerDay: async (metric) => {
-      asked.push(metric);
+      requested.push(metric);
       return 0.2;
     },
   });
   onTestFinished(() => watch.stop());
-  return { watch, asked, answer: reply, log };
+  return { watch, asked: requested, reply, log };
 }
 
 it('works out what the rules ask for, and knows nothing of the rest', async () => {
-  const { watch, asked } = create();
+  const { watch, asked: requested } = create();
   watch.setRules([FILLS, RISES, sampleRule(), { ...FILLS, enabled: false }]);
   expect(watch.hoursToLimit(ROOT, 1)).toBeUndefined();
   await watch.renew();
-  expect(asked).toEqual([`${ROOT} filesystem_used_ratio{mount="/new"} to 1`, 'memory_used_ratio']);
+  expect(requested).toEqual([`${ROOT} filesystem_used_ratio{mount="/new"} to 1`, 'memory_used_ratio']);
   expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
   expect(watch.hoursToLimit(ROOT, 0.9)).toBeUndefined();
   expect(watch.hoursToLimit('filesystem_used_ratio{mount="/new"}', 1)).toBeUndefined();
@@ -54,17 +54,17 @@ it('works out what the rules ask for, and knows nothing of the rest', async () =
 it('looks every half hour, the first time when there is history, and goes on after a failure', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const { watch, asked, answer: reply, log } = create();
+  const { watch, asked: requested, reply, log } = create();
   watch.setRules([FILLS]);
   watch.start();
   await vi.advanceTimersByTimeAsync(119_000);
-  expect(asked).toEqual([]);
+  expect(requested).toEqual([]);
   await vi.advanceTimersByTimeAsync(2_000);
   expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
   reply.fails = true;
   await vi.advanceTimersByTimeAsync(1_800_000);
-  expect([asked.length, log.tail(1)[0]?.details['error']]).toEqual([2, 'the worker is gone']);
+  expect([requested.length, log.tail(1)[0]?.details['error']]).toEqual([2, 'the worker is gone']);
   expect(watch.hoursToLimit(ROOT, 1)).toBe(5);
   await vi.advanceTimersByTimeAsync(1_800_000);
-  expect(asked).toHaveLength(3);
+  expect(requested).toHaveLength(3);
 });

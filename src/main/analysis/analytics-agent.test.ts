@@ -89,9 +89,9 @@ function createInstance({ historyMinutes = 0 } = {}) {
       run(8);
       await expect.poll(() => agent.figures.score, { interval: 5, timeout: 5_000 }).not.toBeNaN();
     };
-    return { agent, records, table, beat: tick, run, begin };
+    return { agent, records, table, tick, run, begin };
   }
-  return { home, file, clock, queries, logBook: appLog, budget, jobs: tasks, start };
+  return { home, file, clock, queries, appLog, budget, tasks, start };
 }
 
 describe('AnalyticsAgent', () => {
@@ -192,7 +192,7 @@ describe('AnalyticsAgent', () => {
   });
 
   it('judges though nothing can be learned, and does not replace what was kept', async () => {
-    const { start, file, jobs: tasks } = createInstance({ historyMinutes: DAY_MINUTES });
+    const { start, file, tasks } = createInstance({ historyMinutes: DAY_MINUTES });
     tasks.run = () => Promise.reject(new Error('the worker ended'));
     const { agent, run, begin } = start();
     await begin();
@@ -213,7 +213,7 @@ describe('AnalyticsAgent', () => {
   });
 
   it('never throws on the heartbeat: it counts, and logs once', async () => {
-    const { start, logBook: appLog } = createInstance();
+    const { start, appLog } = createInstance();
     const { agent, begin } = start();
     await begin();
     const broken = { sequence: 1, atMs: 1, intervalMs: 1, gap: false } as unknown as Frame;
@@ -236,7 +236,7 @@ describe('AnalyticsAgent', () => {
   });
 
   it('judges nothing over a gap', async () => {
-    const { agent, beat: tick, run, begin } = createInstance().start();
+    const { agent, tick, run, begin } = createInstance().start();
     await begin();
     run(5);
     const { score } = agent.figures;

@@ -6,12 +6,12 @@ function createCache() {
   let made = 0;
   const cache = new ResultCache(() => nowMs, 60_000);
   const query = (query: unknown) => cache.get(query, async () => ++made);
-  return { cache, ask: query, wait: (ms: number) => (nowMs += ms), made: () => made };
+  return { cache, query, wait: (ms: number) => (nowMs += ms), made: () => made };
 }
 
 describe('ResultCache', () => {
   it('gives the same answer to the same question for a while, and makes it once for all who wait', async () => {
-    const { ask: query, wait } = createCache();
+    const { query, wait } = createCache();
     expect(await Promise.all([query(['a', 1]), query(['a', 1]), query(['a', 2])])).toEqual([1, 1, 2]);
     wait(59_999);
     expect(await query(['a', 1])).toBe(1);
@@ -20,13 +20,13 @@ describe('ResultCache', () => {
   });
 
   it('keeps no failure', async () => {
-    const { cache, ask: query } = createCache();
+    const { cache, query } = createCache();
     await expect(cache.get('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await query('a')).toBe(1);
   });
 
   it('forgets the oldest beyond a hundred', async () => {
-    const { ask: query, made } = createCache();
+    const { query, made } = createCache();
     for (let key = 0; key <= 100; key++) await query(key);
     await query(100);
     expect(made()).toBe(101);

@@ -71,7 +71,7 @@ export interface App {
 }
 
 const WINDOW_MS = 3_600_000;
-const STOP_AFTER_ANSWER_MS = 50;
+const STOP_AFTER_REPLY_MS = 50;
 
 /**
  * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
@@ -264,7 +264,7 @@ export function createApp(options: AppOptions): App {
       host: {
         stop: () => {
           // The answer goes out first: whoever asked waits for this process to end, and must know which one.
-          setTimeout(stopRequest.resolve, STOP_AFTER_ANSWER_MS);
+          setTimeout(stopRequest.resolve, STOP_AFTER_REPLY_MS);
           return { pid: process.pid };
         },
       },

@@ -13,6 +13,6 @@ export const TASKS: Readonly<Record<string, () => Promise<(input: never) => unkn
   'test-rules': async () => (await import('../alerting/test-rules-task')).testRules,
   'cpu-latency': async () => (await import('../optimization/probes/cpu-latency-probe')).measureCpuLatency,
   'disk-sync': async () => (await import('../optimization/probes/disk-sync-probe')).measureDiskSync,
-  'learn-limits': async () => (await import('../health/learn-thresholds-task')).learnThresholds,
-  'replay-limits': async () => (await import('../health/learn-thresholds-task')).replayLimits,
+  'learn-thresholds': async () => (await import('../health/learn-thresholds-task')).learnThresholds,
+  'replay-thresholds': async () => (await import('../health/learn-thresholds-task')).replayThresholds,
 };

@@ -44,15 +44,15 @@ export class Approvals {
   /** Takes one out, since it was answered. @throws UnknownNameError where it is not asked any more */
   take(id: string, nowMs: number): PendingApproval {
     this.list(nowMs);
-    const asked = this.#asked.get(id);
-    if (asked === undefined) {
+    const requested = this.#asked.get(id);
+    if (requested === undefined) {
       throw new UnknownNameError(
         'This approval is no longer pending',
         '`homeostat automation status` lists pending approvals.',
       );
     }
     this.#asked.delete(id);
-    return asked;
+    return requested;
   }
 
   clear(): void {

@@ -1,6 +1,6 @@
 import { errnoOf, messageOf } from './errors';
 
-const WORDS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'the connection was closed unexpectedly',
   ENOTFOUND: 'unknown host name',
@@ -22,5 +22,5 @@ export function describeConnectionProblem(error: unknown, signal: AbortSignal): 
   // Several addresses were tried: the first one's reason will do.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = errnoOf(first);
-  return (code === undefined ? undefined : WORDS[code]) ?? messageOf(first);
+  return (code === undefined ? undefined : REASONS[code]) ?? messageOf(first);
 }

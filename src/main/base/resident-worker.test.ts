@@ -36,11 +36,11 @@ function createWorker(patience: WorkerPatience = PATIENCE) {
   const threads: number[] = [];
   const open = async () => threads.push(await service.open());
   worker.onRestart('duty', open);
-  return { worker, duty: service, threads, open, said: () => appLog.tail(100).map(({ message }) => message) };
+  return { worker, service, threads, open, said: () => appLog.tail(100).map(({ message }) => message) };
 }
 
 it('starts again when it dies, and prepares its duties anew', async () => {
-  const { worker, duty: service, threads, open, said } = createWorker();
+  const { worker, service, threads, open, said } = createWorker();
   await open();
   await expect(service.die()).rejects.toThrow('the worker exited with code 3');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);
@@ -50,7 +50,7 @@ it('starts again when it dies, and prepares its duties anew', async () => {
 });
 
 it('is ended when it is stuck in a loop, and started again', async () => {
-  const { worker, duty: service, threads, open, said } = createWorker();
+  const { worker, service, threads, open, said } = createWorker();
   await open();
   await expect(service.hang()).rejects.toThrow('the worker exited');
   await expect.poll(() => threads.length, { timeout: 4_000 }).toBe(2);

@@ -51,9 +51,9 @@ describe('automation', () => {
   };
 
   function createAutomation() {
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const result = (name: string) => async (input: unknown) => {
-      asked.push([name, input]);
+      requested.push([name, input]);
       return STATUS;
     };
     const context = createFakeContext({
@@ -83,7 +83,7 @@ describe('automation', () => {
       },
     });
     return {
-      asked,
+      asked: requested,
       context,
       run: (args: string[], options: Record<string, unknown> = {}) => automation.run(context, args, options),
       text: () => context.terminal.printed.join('\n'),
@@ -101,13 +101,13 @@ describe('automation', () => {
   });
 
   it('passes on what a person decides, and refuses what cannot be meant', async () => {
-    const { run, asked } = createAutomation();
+    const { run, asked: requested } = createAutomation();
     expect(await run(['level', 'processor', 'ask'])).toBe(EXIT.healthy);
     expect(await run(['pause'])).toBe(EXIT.healthy);
     expect(await run(['resume'])).toBe(EXIT.healthy);
     expect(await run(['yes', 'ask-1'])).toBe(EXIT.healthy);
     expect(await run(['no', 'ask-1'])).toBe(EXIT.healthy);
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       ['level', { area: 'processor', level: 'ask' }],
       ['pause', { untilMs: null }],
       ['resume', undefined],
@@ -118,22 +118,22 @@ describe('automation', () => {
       expect(await run(wrong)).toBe(EXIT.usage);
     }
     expect(await run(['pause'], { for: 'a while' })).toBe(EXIT.usage);
-    expect(asked).toHaveLength(5);
+    expect(requested).toHaveLength(5);
   });
 
   it('passes on a level for an area in which nothing ever happened, and says so', async () => {
-    const { run, asked, context } = createAutomation();
+    const { run, asked: requested, context } = createAutomation();
     expect(await run(['level', 'startup', 'ask'])).toBe(EXIT.healthy);
-    expect(asked).toEqual([['level', { area: 'startup', level: 'ask' }]]);
+    expect(requested).toEqual([['level', { area: 'startup', level: 'ask' }]]);
     expect(context.terminal.warned).toEqual(['homeostat: the area startup has no automatic actions']);
   });
 
   it('pauses for a time, or until the next midnight', async () => {
-    const { run, asked } = createAutomation();
+    const { run, asked: requested } = createAutomation();
     const beganMs = Date.now();
     await run(['pause'], { for: '30m' });
     await run(['pause'], { untilTomorrow: true });
-    const [forHalfAnHour, untilMidnight] = asked.map((one) => (one as [string, { untilMs: number }])[1].untilMs);
+    const [forHalfAnHour, untilMidnight] = requested.map((one) => (one as [string, { untilMs: number }])[1].untilMs);
     expect(forHalfAnHour).toBeGreaterThanOrEqual(beganMs + 30 * 60_000);
     expect(new Date(untilMidnight as number).getHours()).toBe(0);
     expect(untilMidnight).toBeGreaterThan(beganMs);
@@ -197,9 +197,9 @@ describe('recommend', () => {
   };
 
   it('lists the best first with why and why not, and passes on decisions', async () => {
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const result = (name: string) => async (input: unknown) => {
-      asked.push([name, input]);
+      requested.push([name, input]);
       return REPLY;
     };
     const context = createFakeContext({
@@ -220,7 +220,7 @@ describe('recommend', () => {
     expect(text).toContain('It is snoozed. Available again in 1 h');
     expect(text).not.toContain(ESCAPE);
     for (const verb of ['dismiss', 'snooze', 'never', 'restore']) expect(await run([verb, 'an-id'])).toBe(EXIT.healthy);
-    expect(asked).toEqual([
+    expect(requested).toEqual([
       ['dismiss', { id: 'an-id' }],
       ['snooze', { id: 'an-id', forMs: 86_400_000 }],
       ['never', { id: 'an-id' }],

@@ -47,15 +47,15 @@ const VIEW: ThresholdsView = {
 };
 
 async function run(args: readonly string[], { json = false } = {}) {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const result = (verb: string) => async () => {
-    asked.push(verb);
+    requested.push(verb);
     return VIEW;
   };
   const decide =
     (verb: string) =>
     async ({ id }: { readonly id: string }) => {
-      asked.push(`${verb} ${id}`);
+      requested.push(`${verb} ${id}`);
       return VIEW;
     };
   const api: FakeApi = {
@@ -69,7 +69,12 @@ async function run(args: readonly string[], { json = false } = {}) {
   };
   const context = createFakeContext(api, { json });
   const code = await thresholds.run(context, args, {});
-  return { code, asked, printed: context.terminal.printed.join('\n'), warned: context.terminal.warned.join('\n') };
+  return {
+    code,
+    asked: requested,
+    printed: context.terminal.printed.join('\n'),
+    warned: context.terminal.warned.join('\n'),
+  };
 }
 
 describe('homeostat thresholds', () => {
@@ -93,14 +98,14 @@ describe('homeostat thresholds', () => {
     [['revert', 'y'], 'revert y'],
     [['changes'], 'get'],
   ])('%j asks the host to %s', async (args, call) => {
-    const { code, asked } = await run(args);
-    expect([code, asked]).toEqual([EXIT.healthy, [call]]);
+    const { code, asked: requested } = await run(args);
+    expect([code, requested]).toEqual([EXIT.healthy, [call]]);
   });
 
   it('says what it does not know, and asks nothing then', async () => {
     for (const args of [['adopt'], ['nonsense']]) {
-      const { code, asked, warned } = await run(args);
-      expect([code, asked]).toEqual([EXIT.usage, []]);
+      const { code, asked: requested, warned } = await run(args);
+      expect([code, requested]).toEqual([EXIT.usage, []]);
       expect(warned).not.toBe('');
     }
   });

@@ -55,17 +55,17 @@ describe('homeostat rules check', () => {
 
 describe('homeostat rules test', () => {
   it('asks the host for the rules in force', async () => {
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const api = {
       alerts: {
         testRules: async (query: unknown) => {
-          asked.push(query);
+          requested.push(query);
           return TESTED;
         },
       },
     };
     const { code, printed } = await run(['test'], { replay: '12h', rule: 'full' }, api);
-    expect([code, asked]).toEqual([EXIT.healthy, [{ text: null, rule: 'full', durationMs: 43_200_000 }]]);
+    expect([code, requested]).toEqual([EXIT.healthy, [{ text: null, rule: 'full', durationMs: 43_200_000 }]]);
     expect(printed).toMatch(/7\.0 days: 2 notifications, 2\.0 per week\nfull +fired 3 +notified 2 +caught 1 of 2/);
   });
 
@@ -101,11 +101,11 @@ describe('homeostat rules test', () => {
 
 describe('homeostat alerts', () => {
   it('asks for silences by label, and prints hostile texts as plain ones', async () => {
-    const asked: unknown[] = [];
+    const requested: unknown[] = [];
     const api: FakeApi = {
       alerts: {
         silence: async (wanted: unknown) => {
-          asked.push(wanted);
+          requested.push(wanted);
           return { id: 's', matchers: {}, fromMs: 0, untilMs: 0, comment: '', createdBy: 'person' };
         },
         history: async () => [
@@ -115,7 +115,7 @@ describe('homeostat alerts', () => {
     };
     const context = createFakeContext(api);
     await alerts.run(context, ['silence', 'mount=/srv', 'rule=a=b'], { hours: '1', comment: 'why' });
-    expect(asked).toEqual([{ matchers: { mount: '/srv', rule: 'a=b' }, durationMs: 3_600_000, comment: 'why' }]);
+    expect(requested).toEqual([{ matchers: { mount: '/srv', rule: 'a=b' }, durationMs: 3_600_000, comment: 'why' }]);
     await alerts.run(context, ['history'], { limit: '5' });
     expect(context.terminal.printed.join('')).not.toContain('\u001b');
     expect(await alerts.run(context, ['dance'], {})).toBe(EXIT.usage);

@@ -90,12 +90,12 @@ describe('createFileSystemCollector', () => {
   });
 
   it('asks remote mounts only where that is wanted, and never two at once', async () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     const results: PromiseWithResolvers<FileSystemUsage>[] = [];
     const collect = begin({
       includeRemote: () => true,
       probeRemote: (path) => {
-        asked.push(path);
+        requested.push(path);
         const reply = Promise.withResolvers<FileSystemUsage>();
         results.push(reply);
         return reply.promise;
@@ -103,10 +103,10 @@ describe('createFileSystemCollector', () => {
     });
     await collect();
     await collect();
-    expect(asked).toEqual(['/mnt/the server']);
+    expect(requested).toEqual(['/mnt/the server']);
     results[0]?.reject(new Error('stale'));
     await setImmediate();
-    expect(asked).toEqual(['/mnt/the server', '/run/user/1000/gvfs']);
+    expect(requested).toEqual(['/mnt/the server', '/run/user/1000/gvfs']);
     expect(sink.get('filesystem_size_bytes{mount="/mnt/the server"}')).toBeUndefined();
   });
 

@@ -4,7 +4,7 @@ import { BackgroundReading } from './background-reading';
 import type { MetricsCollector, Sink } from './collector';
 import { clampRatio } from './counter-rate';
 
-type Answers = Awaited<ReturnType<typeof readAll>>;
+type Values = Awaited<ReturnType<typeof readAll>>;
 
 /**
  * The fallback on systems other than Linux, by the library systeminformation. It starts commands for much of what it
@@ -13,7 +13,7 @@ type Answers = Awaited<ReturnType<typeof readAll>>;
 export function createGenericCollector(
   load: () => Promise<SystemInformation> = loadSystemInformation,
 ): MetricsCollector {
-  let reading: BackgroundReading<Answers> | undefined;
+  let reading: BackgroundReading<Values> | undefined;
   return {
     id: 'system',
     title: 'System (fallback)',
@@ -50,7 +50,7 @@ async function readAll(si: SystemInformation) {
 /** All disks together have this name: the library does not tell them apart. */
 const ALL_DISKS = { device: 'all' };
 
-function report(results: Answers, sink: Sink): void {
+function report(results: Values, sink: Sink): void {
   reportCpu(results, sink);
   reportMemory(results, sink);
   reportDisks(results, sink);
@@ -66,7 +66,7 @@ function report(results: Answers, sink: Sink): void {
   sink.set(sink.series('battery_on_ratio'), battery.acConnected ? 0 : 1);
 }
 
-function reportCpu({ load }: Answers, sink: Sink): void {
+function reportCpu({ load }: Values, sink: Sink): void {
   sink.set(sink.series('cpu_usage_ratio'), clampRatio(load.currentLoad / 100));
   for (const [mode, percent] of [
     ['user', load.currentLoadUser],
@@ -89,7 +89,7 @@ function reportCpu({ load }: Answers, sink: Sink): void {
   sink.set(sink.series('load_15m_ratio'), over15m / cores);
 }
 
-function reportMemory({ memory }: Answers, sink: Sink): void {
+function reportMemory({ memory }: Values, sink: Sink): void {
   const total = memory.total || totalmem();
   const available = memory.available || freemem();
   sink.set(sink.series('memory_total_bytes'), total);
@@ -102,7 +102,7 @@ function reportMemory({ memory }: Answers, sink: Sink): void {
   sink.set(sink.series('swap_used_ratio'), clampRatio(memory.swapused / memory.swaptotal));
 }
 
-function reportDisks({ throughput, requests, fileSystems }: Answers, sink: Sink): void {
+function reportDisks({ throughput, requests, fileSystems }: Values, sink: Sink): void {
   sink.set(sink.series('disk_read_bytes_per_second', ALL_DISKS), rate(throughput?.rx_sec));
   sink.set(sink.series('disk_written_bytes_per_second', ALL_DISKS), rate(throughput?.wx_sec));
   sink.set(sink.series('disk_reads_per_second', ALL_DISKS), rate(requests?.rIO_sec));

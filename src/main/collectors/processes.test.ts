@@ -11,14 +11,14 @@ const ROW = { pid: 1, app: 'init' } as ProcessRow;
 describe('createProcessCollector', () => {
   let clock: FakeClock;
   let sink: RecordingSink;
-  let asked: boolean[];
+  let requested: boolean[];
   let reply: (rows: boolean) => Promise<ProcessScan>;
   let collector: ProcessCollector;
 
   beforeEach(() => {
     clock = new FakeClock();
     sink = new RecordingSink();
-    asked = [];
+    requested = [];
     reply = async (rows) => ({
       atMs: clock.wallMs,
       processes: 3,
@@ -39,7 +39,7 @@ describe('createProcessCollector', () => {
     collector = createProcessCollector({
       service: {
         scan: ({ rows }) => {
-          asked.push(rows);
+          requested.push(rows);
           return reply(rows);
         },
         close: async () => undefined,
@@ -62,7 +62,7 @@ describe('createProcessCollector', () => {
 
   it('asks every five seconds, without the rows that nobody looks at', async () => {
     await tick(11);
-    expect(asked).toEqual([false, false, false]);
+    expect(requested).toEqual([false, false, false]);
   });
 
   it('hands over the newest answer on every heartbeat', async () => {
@@ -83,22 +83,22 @@ describe('createProcessCollector', () => {
     collector.tables.on((table) => void tables.push(table));
     const unwatch = collector.watch();
     await tick(3);
-    expect(asked).toEqual([true, true, true]);
+    expect(requested).toEqual([true, true, true]);
     expect(tables.map(({ rows }) => rows)).toEqual([[ROW], [ROW], [ROW]]);
     unwatch();
     unwatch();
     await tick(4);
-    expect(asked).toHaveLength(3);
+    expect(requested).toHaveLength(3);
     collector.watch();
     await tick();
-    expect(asked).toEqual([true, true, true, true]);
+    expect(requested).toEqual([true, true, true, true]);
   });
 
   it('never has two questions out', async () => {
     const late = Promise.withResolvers<ProcessScan>();
     reply = () => late.promise;
     await tick(20);
-    expect(asked).toHaveLength(1);
+    expect(requested).toHaveLength(1);
   });
 
   it('hands over nothing that is too old', async () => {
@@ -120,9 +120,9 @@ describe('createProcessCollector', () => {
   it('gives a table on demand, and the same one again while it is fresh', async () => {
     expect((await collector.table()).rows).toEqual([ROW]);
     await collector.table();
-    expect(asked).toEqual([true]);
+    expect(requested).toEqual([true]);
     clock.advance(3_000);
     await collector.table();
-    expect(asked).toEqual([true, true]);
+    expect(requested).toEqual([true, true]);
   });
 });

@@ -39,9 +39,9 @@ const EARLY_MS = 100;
 export function createProcessCollector({ service, clock, intervalMs }: ProcessCollectorOptions): ProcessCollector {
   const tables = new Bus<ProcessTable>();
   let watchers = 0;
-  let askedAtMs = Number.NEGATIVE_INFINITY;
+  let requestedAtMs = Number.NEGATIVE_INFINITY;
   let newestTable: { readonly table: ProcessTable; readonly atMonotonicMs: number } | undefined;
-  let answeredAtMs = Number.NEGATIVE_INFINITY;
+  let repliedAtMs = Number.NEGATIVE_INFINITY;
   let series: ProcessSeries | undefined;
 
   async function scan(rows: boolean): Promise<ProcessScan> {
@@ -56,7 +56,7 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
   const reading = new BackgroundReading(
     () => scan(watchers > 0),
     () => {
-      answeredAtMs = clock.monotonicMs();
+      repliedAtMs = clock.monotonicMs();
     },
   );
 
@@ -70,11 +70,11 @@ export function createProcessCollector({ service, clock, intervalMs }: ProcessCo
     collect(_, sink) {
       const nowMs = clock.monotonicMs();
       const waitMs = watchers > 0 ? WATCHED_INTERVAL_MS : intervalMs();
-      if (reading.newest !== undefined && nowMs - answeredAtMs < waitMs * HELD_INTERVALS) {
+      if (reading.newest !== undefined && nowMs - repliedAtMs < waitMs * HELD_INTERVALS) {
         series?.set(reading.newest, sink);
       }
-      if (nowMs - askedAtMs < waitMs - EARLY_MS) return;
-      askedAtMs = nowMs;
+      if (nowMs - requestedAtMs < waitMs - EARLY_MS) return;
+      requestedAtMs = nowMs;
       reading.begin();
     },
     async table() {

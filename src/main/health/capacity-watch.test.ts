@@ -19,7 +19,7 @@ function createWatch(views: () => Promise<readonly CapacityView[]>, mayForecast 
   const log = appLog.for('capacity');
   return {
     clock,
-    logBook: appLog,
+    appLog,
     watch: new CapacityWatch({ forecast: views, mayForecast: () => mayForecast, clock, log }),
   };
 }
@@ -57,11 +57,7 @@ it('keeps since when it was so, and takes back what is over', async () => {
 
 it('holds an answer that cannot be renewed for a few hours, and reports', async () => {
   let works = true;
-  const {
-    watch,
-    clock,
-    logBook: appLog,
-  } = createWatch(async () => {
+  const { watch, clock, appLog } = createWatch(async () => {
     if (!works) throw new Error('no history');
     return [space('/', 2)];
   });
@@ -84,17 +80,17 @@ it('asks nothing while there is no room in the budget', async () => {
 it('asks ten minutes after the start and then every three quarters of an hour, until it is stopped', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  let asked = 0;
+  let requested = 0;
   const { watch } = createWatch(async () => {
-    asked++;
+    requested++;
     return [];
   });
   const stop = watch.start();
   await vi.advanceTimersByTimeAsync(9 * 60_000);
-  expect(asked).toBe(0);
+  expect(requested).toBe(0);
   await vi.advanceTimersByTimeAsync(2 * 3_600_000);
-  expect(asked).toBe(3);
+  expect(requested).toBe(3);
   await stop();
   await vi.advanceTimersByTimeAsync(86_400_000);
-  expect(asked).toBe(3);
+  expect(requested).toBe(3);
 });

@@ -12,14 +12,14 @@ import type { SeriesSet } from '../../shared/model/time-series';
 import { thresholdHistories, toRecording } from './threshold-recording';
 
 /** What limits are replayed against. */
-export interface LimitPast {
+export interface ThresholdPast {
   readonly role: MachineRole;
   readonly kept: LearnedThresholds;
   readonly set: SeriesSet;
   readonly stepMs: number;
 }
 
-export interface LearnThresholdsInput extends LimitPast {
+export interface LearnThresholdsInput extends ThresholdPast {
   readonly incidents: readonly Incident[];
   /** Whether it is said, too, which of the proposals may be adopted together. */
   readonly choosesTogether: boolean;
@@ -31,7 +31,7 @@ export interface LearnedProposals {
   readonly together: { readonly ids: readonly string[]; readonly replay: ReplayOutcome } | null;
 }
 
-export interface ReplayLimitsInput extends LimitPast {
+export interface ReplayThresholdsInput extends ThresholdPast {
   readonly adjustments: readonly ThresholdAdjustment[];
   /** Changes among those kept that are judged together with them. */
   readonly adopted: readonly ThresholdAdjustment[];
@@ -61,7 +61,14 @@ export function learnThresholds({
 }
 
 /** What the past would have been with changes, and without those that were adopted shortly before. */
-export function replayLimits({ role, kept, set, stepMs, adjustments, adopted }: ReplayLimitsInput): ReplayOutcome {
+export function replayThresholds({
+  role,
+  kept,
+  set,
+  stepMs,
+  adjustments,
+  adopted,
+}: ReplayThresholdsInput): ReplayOutcome {
   const manager = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
   const before = manager.limitsWith(adopted.map((change) => ({ ...change, to: change.from })));
   return compareThresholds(toRecording(set, stepMs), before, manager.limitsWith(adjustments));

@@ -14,8 +14,8 @@ import type { StateStore } from '../store/store';
 import {
   type LearnThresholdsInput,
   learnThresholds,
-  type ReplayLimitsInput,
-  replayLimits,
+  type ReplayThresholdsInput,
+  replayThresholds,
 } from './learn-thresholds-task';
 import { loadLearnedThresholds, ThresholdService } from './threshold-service';
 
@@ -66,14 +66,14 @@ function createService({
   const manager = new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0 });
   const incidents: Incident[] = [];
   let ran = 0;
-  const replayed: ReplayLimitsInput[] = [];
+  const replayed: ReplayThresholdsInput[] = [];
   const tasks: Tasks = {
     run: async <Result>(name: string, input: unknown) => {
-      if (name === 'replay-limits') {
-        replayed.push(input as ReplayLimitsInput);
-        return structuredClone(replayAs ?? replayLimits(structuredClone(input as ReplayLimitsInput))) as Result;
+      if (name === 'replay-thresholds') {
+        replayed.push(input as ReplayThresholdsInput);
+        return structuredClone(replayAs ?? replayThresholds(structuredClone(input as ReplayThresholdsInput))) as Result;
       }
-      expect(name).toBe('learn-limits');
+      expect(name).toBe('learn-thresholds');
       expect(input).toMatchObject({ choosesTogether: mode === 'auto' });
       ran++;
       // Seconds of work, the same each time.
@@ -94,14 +94,14 @@ function createService({
     mayLearn: () => mayLearn,
   });
   const query = { signal: undefined };
-  return { desk: service, manager, state, incidents, ask: query, handlers: service.handlers, replayed, ran: () => ran };
+  return { service, manager, state, incidents, query, handlers: service.handlers, replayed, ran: () => ran };
 }
 
 describe('the desk of limits', () => {
   it('learns from what is stored, proposes with reasons, and changes nothing by itself', {
     timeout: 20_000,
   }, async () => {
-    const { handlers, ask: query, state, ran } = createService();
+    const { handlers, query, state, ran } = createService();
     const [view] = await Promise.all([handlers.learn(undefined, query), handlers.learn(undefined, query)]);
     expect(ran()).toBe(1);
     expect(view.proposals.length).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ describe('the desk of limits', () => {
   });
 
   it('adopts, keeps over a restart, and takes back', async () => {
-    const { handlers, ask: query, state } = createService();
+    const { handlers, query, state } = createService();
     const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
     if (proposed === undefined) throw new Error('nothing was proposed');
     const adopted = await handlers.adopt({ id: proposed.id }, query);
@@ -133,7 +133,7 @@ describe('the desk of limits', () => {
   });
 
   it('drops what a person does not want, and refuses what is not there', async () => {
-    const { handlers, ask: query } = createService();
+    const { handlers, query } = createService();
     const { proposals } = await handlers.learn(undefined, query);
     const [first] = proposals;
     const after = await handlers.dismiss({ id: first?.id ?? '' }, query);
@@ -150,7 +150,7 @@ describe('the desk of limits', () => {
       incidentsMissed: 1,
       incidentsEarlier: 0,
     };
-    const { handlers, ask: query, state, replayed } = createService({ replayAs });
+    const { handlers, query, state, replayed } = createService({ replayAs });
     const [first, second] = (await handlers.learn(undefined, query)).proposals.filter(({ isValid }) => isValid);
     if (first === undefined || second === undefined) throw new Error('too little was proposed');
     // At once: the second is judged with the first all the same.
@@ -170,7 +170,7 @@ describe('the desk of limits', () => {
   });
 
   it('adopts one after the other what the past bears together', { timeout: 20_000 }, async () => {
-    const { handlers, ask: query, replayed } = createService();
+    const { handlers, query, replayed } = createService();
     await handlers.learn(undefined, query);
     const ids = learned?.together?.ids ?? [];
     expect(ids.length).toBeGreaterThan(1);
@@ -181,7 +181,7 @@ describe('the desk of limits', () => {
   });
 
   it('refuses while an incident is open that came after the last look', async () => {
-    const { handlers, ask: query, incidents } = createService();
+    const { handlers, query, incidents } = createService();
     const proposed = (await handlers.learn(undefined, query)).proposals.find(({ isValid }) => isValid);
     incidents.push(sampleIncident({ openedAtMs: fromMs }));
     await expect(handlers.adopt({ id: proposed?.id ?? '' }, query)).rejects.toThrow('An incident is open.');
@@ -190,9 +190,9 @@ describe('the desk of limits', () => {
   it('adopts by itself in mode auto, but not while an incident is open', async () => {
     const frozen = createService({ mode: 'auto' });
     frozen.incidents.push(sampleIncident({ openedAtMs: fromMs }));
-    expect((await frozen.handlers.learn(undefined, frozen.ask)).changes).toEqual([]);
+    expect((await frozen.handlers.learn(undefined, frozen.query)).changes).toEqual([]);
     const free = createService({ mode: 'auto' });
-    const { changes } = await free.handlers.learn(undefined, free.ask);
+    const { changes } = await free.handlers.learn(undefined, free.query);
     expect(changes.length).toBeGreaterThan(0);
     expect(changes.every(({ by }) => by === 'auto')).toBe(true);
     expect(await loadLearnedThresholds(free.state)).toBeDefined();
@@ -204,7 +204,7 @@ describe('the desk of limits', () => {
   ])('learns by itself once a day where there is room for it: %s', async (mayLearn, times) => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const { desk: service, ran } = createService({ mayLearn });
+    const { service, ran } = createService({ mayLearn });
     const stop = service.start();
     await vi.advanceTimersByTimeAsync(25 * 3_600_000);
     expect(ran()).toBe(times);

@@ -19,7 +19,12 @@ import type { Tasks } from '../base/tasks';
 import { every } from '../base/timers';
 import type { StateStore } from '../store/store';
 
-import type { LearnedProposals, LearnThresholdsInput, LimitPast, ReplayLimitsInput } from './learn-thresholds-task';
+import type {
+  LearnedProposals,
+  LearnThresholdsInput,
+  ReplayThresholdsInput,
+  ThresholdPast,
+} from './learn-thresholds-task';
 import { JUDGED_METRICS } from './threshold-recording';
 
 const DOMAIN = 'limits';
@@ -121,13 +126,13 @@ export class ThresholdService {
   /** Goes through the past with a proposal; the one that it was worked out with holds as long as no limit has moved. */
   async #replay(proposal: ThresholdRecommendation): Promise<ReplayOutcome> {
     const { manager, tasks } = this.parts;
-    if (!manager.hasMovedSinceLook) return proposal.replay;
-    const adopted = manager.adoptedSinceLook;
-    const input: ReplayLimitsInput = { ...(await this.#readPast()), adjustments: [proposal], adopted };
-    return tasks.run<ReplayOutcome>('replay-limits', input);
+    if (!manager.hasMovedSinceReview) return proposal.replay;
+    const adopted = manager.adoptedSinceReview;
+    const input: ReplayThresholdsInput = { ...(await this.#readPast()), adjustments: [proposal], adopted };
+    return tasks.run<ReplayOutcome>('replay-thresholds', input);
   }
 
-  async #readPast(): Promise<LimitPast> {
+  async #readPast(): Promise<ThresholdPast> {
     const { manager, range, clock } = this.parts;
     const toMs = clock.nowMs();
     const set = await readLongHistory(range, JUDGED_METRICS, { fromMs: toMs - LEARNED_FROM_MS, toMs, stepMs: STEP_MS });
@@ -142,7 +147,7 @@ export class ThresholdService {
       incidents: incidents(),
       choosesTogether: manager.mode === 'auto',
     };
-    const { proposals, together } = await tasks.run<LearnedProposals>('learn-limits', input);
+    const { proposals, together } = await tasks.run<LearnedProposals>('learn-thresholds', input);
     manager.propose(proposals);
     if (together === null || manager.mode !== 'auto') return;
     const adopted = manager.adopt(together.ids, clock.nowMs(), 'auto', () => together.replay);

@@ -28,11 +28,11 @@ function machine() {
     window.add(frame);
     frames.emit(frame);
   };
-  return { table, frames, handlers, beat: tick };
+  return { table, frames, handlers, tick };
 }
 
 it('answers the newest value of what is asked for', () => {
-  const { table, handlers, beat: tick } = machine();
+  const { table, handlers, tick } = machine();
   table.intern('load_1m_ratio');
   table.intern('disk_io_busy_ratio', { device: 'vda' });
   table.intern('disk_io_busy_ratio', { device: 'gone' });
@@ -44,7 +44,7 @@ it('answers the newest value of what is asked for', () => {
 });
 
 it('streams frames aligned to the series it told of, those that come later too', async () => {
-  const { table, frames, handlers, beat: tick } = machine();
+  const { table, frames, handlers, tick } = machine();
   table.intern('load_1m_ratio');
   table.intern('memory_free_bytes');
   const abort = new AbortController();

@@ -46,9 +46,9 @@ export function createOptimizationHandlers(
       readonly anyway?: boolean | undefined;
       readonly validate: boolean;
     }) => {
-      const asked = { ...request, by: PERSON };
+      const requested = { ...request, by: PERSON };
       if (needsRoot(engine, request.action)) await demandRights();
-      return validate ? validator.applyAndMeasure(asked) : engine.executeOptimization(asked);
+      return validate ? validator.applyAndMeasure(requested) : engine.executeOptimization(requested);
     },
     recheck: ({ changeId }: { readonly changeId: string }) => validator.recheck(changeId),
     unblock: ({ changeId }: { readonly changeId: string }) => ({ forgiven: engine.unblock(changeId, PERSON) }),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from '../base/errors';
-import type { Answer, Request } from './protocol';
+import type { Reply, Request } from './protocol';
 import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
 
 /** A request without its number. */
@@ -82,7 +82,7 @@ export class HelperLink {
   }
 
   /** Asks and waits for the answer. @throws where the helper has ended, or does not answer */
-  ask(query: HelperRequest): Answer {
+  ask(query: HelperRequest): Reply {
     const id = this.#say(query);
     const untilMs = performance.now() + REPLY_TIMEOUT_MS;
     for (;;) {
@@ -147,11 +147,11 @@ export class HelperLink {
   }
 
   /** Reads what is there. @returns the answer of that number, where it is among it; others are nobody's any more */
-  #takeReply(id: number): Answer | undefined {
+  #takeReply(id: number): Reply | undefined {
     this.#fill();
     const lines = this.#held.split('\n');
     this.#held = lines.pop() ?? '';
-    return lines.map((line) => JSON.parse(line) as Answer).find((reply) => reply.id === id);
+    return lines.map((line) => JSON.parse(line) as Reply).find((reply) => reply.id === id);
   }
 
   #fill(): void {

@@ -3,7 +3,7 @@ import type { KnobDriver } from '../changes/knob-driver';
 import type { ChangeLedger } from './change-ledger';
 import type { ClientIdentity } from './client-identity';
 import type { Turnable } from './protocol';
-import { type Answer, type Refusal, type Request, type Result, requestSchema } from './protocol';
+import { type Refusal, type Reply, type Request, type Result, requestSchema } from './protocol';
 import { PROTOCOL } from './protocol-version';
 import type { Machine, Resolution } from './resolution';
 import { resolveTurnable } from './resolve-turnable';
@@ -40,7 +40,7 @@ export class HelperSession {
   isOver = false;
 
   /** @param line undefined for one that was too long */
-  answer(line: string | undefined): Answer {
+  answer(line: string | undefined): Reply {
     const request = parseRequest(line);
     if (request === undefined) {
       this.isOver = ++this.#nonsense >= MOST_NONSENSE;
@@ -58,7 +58,7 @@ export class HelperSession {
     }
   }
 
-  #serve(request: Request): Answer {
+  #serve(request: Request): Reply {
     const { id } = request;
     const { client, ledger, driver, version } = this.#parts;
     switch (request.verb) {
@@ -114,10 +114,10 @@ function parseRequest(line: string | undefined): Request | undefined {
   }
 }
 
-function accept(id: number, result: Result): Answer {
+function accept(id: number, result: Result): Reply {
   return { id, ok: true, result };
 }
 
-function refuse(id: number | null, refusal: Refusal, reason: string): Answer {
+function refuse(id: number | null, refusal: Refusal, reason: string): Reply {
   return { id, ok: false, refusal, reason };
 }

@@ -46,7 +46,7 @@ export type Request = z.infer<typeof requestSchema>;
 /** Why something was not done. `held`: by another; `refused`: against a rule; `failed`: the system did not do it. */
 export type Refusal = 'protocol' | 'nonsense' | 'busy' | 'held' | 'refused' | 'failed';
 
-export type Answer =
+export type Reply =
   | { readonly id: number | null; readonly ok: true; readonly result: Result }
   | { readonly id: number | null; readonly ok: false; readonly refusal: Refusal; readonly reason: string };
 

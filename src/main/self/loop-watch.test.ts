@@ -14,11 +14,11 @@ function createWatch() {
     watch.observe({ latenessMs, intervalMs: 1_000 });
   };
   tick(0, 0);
-  return { clock, notices, logBook: appLog, watch, beat: tick };
+  return { clock, notices, appLog, watch, tick };
 }
 
 it('notices a heartbeat that came seconds late, says so for a while, and counts', () => {
-  const { notices, logBook: appLog, watch, beat: tick } = createWatch();
+  const { notices, appLog, watch, tick } = createWatch();
   tick(1_000, 3);
   tick(2_500, 1_500);
   expect([watch.blocks, notices.size]).toEqual([0, 0]);
@@ -31,7 +31,7 @@ it('notices a heartbeat that came seconds late, says so for a while, and counts'
 });
 
 it('takes neither suspend nor a clock that was set for a block', () => {
-  const { clock, watch, beat: tick } = createWatch();
+  const { clock, watch, tick } = createWatch();
   // In suspend the monotonic clock stands still.
   clock.wallMs += 3_600_000;
   tick(1_000, 3_600_000);

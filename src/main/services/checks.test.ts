@@ -20,7 +20,7 @@ const tools: CheckTools = {
 };
 
 const check = (definition: object) => createCheck(serviceDefinitionSchema.parse({ name: 'a', ...definition }), tools);
-const look = (definition: object, timeoutSeconds = 2) => checkOnce(check(definition), timeoutSeconds);
+const checkNow = (definition: object, timeoutSeconds = 2) => checkOnce(check(definition), timeoutSeconds);
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -35,7 +35,7 @@ async function serve(listener: RequestListener): Promise<string> {
 describe('http', () => {
   it('is ok where status and body are as expected, and measures', async () => {
     const url = await serve((request, response) => response.end(`hello ${request.headers['x-token']}`));
-    const outcome = await look({ kind: 'http', url, expect_body: 'hello', headers: { 'x-token': 'env:TOKEN' } });
+    const outcome = await checkNow({ kind: 'http', url, expect_body: 'hello', headers: { 'x-token': 'env:TOKEN' } });
     expect(outcome).toEqual({ kind: 'ok', message: 'HTTP 200', values: { status: 200, response_bytes: 12 } });
   });
 
@@ -45,25 +45,25 @@ describe('http', () => {
       response.statusCode = request.url === '/bad' ? 503 : 200;
       response.end('x');
     });
-    expect(await look({ kind: 'http', url: `${url}/bad` })).toMatchObject({
+    expect(await checkNow({ kind: 'http', url: `${url}/bad` })).toMatchObject({
       kind: 'failed',
       message: 'HTTP 503',
     });
-    expect(await look({ kind: 'http', url: `${url}/bad`, expect_status: [503] })).toMatchObject({ kind: 'ok' });
-    expect(await look({ kind: 'http', url, expect_body: 'y' })).toMatchObject({
+    expect(await checkNow({ kind: 'http', url: `${url}/bad`, expect_status: [503] })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'http', url, expect_body: 'y' })).toMatchObject({
       kind: 'failed',
       message: 'HTTP 200, but the body does not contain "y"',
     });
-    expect(await look({ kind: 'http', url: 'http://127.0.0.1:1' })).toMatchObject({
+    expect(await checkNow({ kind: 'http', url: 'http://127.0.0.1:1' })).toMatchObject({
       kind: 'failed',
       message: 'connection refused',
     });
-    expect(await look({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
+    expect(await checkNow({ kind: 'http', url: `${url}/silent` }, 0.2)).toMatchObject({ kind: 'failed' });
   });
 
   it('is degraded where it is slow', async () => {
     const url = await serve((_, response) => setTimeout(() => response.end(), 60));
-    expect(await look({ kind: 'http', url, max_response_seconds: 0.01 })).toMatchObject({ kind: 'degraded' });
+    expect(await checkNow({ kind: 'http', url, max_response_seconds: 0.01 })).toMatchObject({ kind: 'degraded' });
   });
 
   it('cuts a body that does not end', async () => {
@@ -71,7 +71,10 @@ describe('http', () => {
       const timer = setInterval(() => response.write('x'.repeat(300_000)), 1);
       response.on('close', () => clearInterval(timer));
     });
-    expect(await look({ kind: 'http', url })).toMatchObject({ kind: 'ok', values: { response_bytes: 1024 * 1024 } });
+    expect(await checkNow({ kind: 'http', url })).toMatchObject({
+      kind: 'ok',
+      values: { response_bytes: 1024 * 1024 },
+    });
   });
 
   it('follows few redirects, never to a metadata address, and gives no secret to another host', async () => {
@@ -89,13 +92,15 @@ describe('http', () => {
       response.writeHead(302, { location: location ?? other }).end();
     });
     const headers = { 'x-token': 'env:TOKEN' };
-    expect(await look({ kind: 'http', url, headers, expect_body: 'there' })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'http', url, headers, expect_body: 'there' })).toMatchObject({ kind: 'ok' });
     expect(seen).toEqual([undefined]);
     for (const path of ['/loop', '/metadata', '/file']) {
-      expect(await look({ kind: 'http', url: `${url}${path}` })).toMatchObject({ kind: 'impossible' });
+      expect(await checkNow({ kind: 'http', url: `${url}${path}` })).toMatchObject({ kind: 'impossible' });
     }
-    expect(await look({ kind: 'http', url: 'http://169.254.169.254/' })).toMatchObject({ kind: 'impossible' });
-    expect(await look({ kind: 'http', url: 'http://[::ffff:169.254.169.254]/' })).toMatchObject({ kind: 'impossible' });
+    expect(await checkNow({ kind: 'http', url: 'http://169.254.169.254/' })).toMatchObject({ kind: 'impossible' });
+    expect(await checkNow({ kind: 'http', url: 'http://[::ffff:169.254.169.254]/' })).toMatchObject({
+      kind: 'impossible',
+    });
   });
 
   it('says where a secret cannot be had', async () => {
@@ -104,7 +109,7 @@ describe('http', () => {
     chmodSync(file, 0o644);
     const url = 'http://127.0.0.1:1';
     const results = await Promise.all(
-      ['env:NOT_SET', `file:${file}`].map((header) => look({ kind: 'http', url, headers: { a: header } })),
+      ['env:NOT_SET', `file:${file}`].map((header) => checkNow({ kind: 'http', url, headers: { a: header } })),
     );
     expect(results.map(({ kind }) => kind)).toEqual(['impossible', 'impossible']);
     expect(results[1]?.message).toContain(`chmod 600 ${file}`);
@@ -114,7 +119,7 @@ describe('http', () => {
 describe('scrape', () => {
   it('takes the samples that are wanted', async () => {
     const url = await serve((_, response) => response.end('a_total{x="1"} 5\nb 6\nc_total 7\n'));
-    expect(await look({ kind: 'scrape', url, metrics: ['*_total'] })).toEqual({
+    expect(await checkNow({ kind: 'scrape', url, metrics: ['*_total'] })).toEqual({
       kind: 'ok',
       message: '2 series',
       values: { 'a_total{x="1"}': 5, c_total: 7 },
@@ -123,7 +128,7 @@ describe('scrape', () => {
 
   it('fails on what is no exposition', async () => {
     const url = await serve((_, response) => response.end('<html>'));
-    expect(await look({ kind: 'scrape', url })).toMatchObject({ kind: 'failed' });
+    expect(await checkNow({ kind: 'scrape', url })).toMatchObject({ kind: 'failed' });
   });
 });
 
@@ -133,13 +138,13 @@ describe('port', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    expect(await look({ kind: 'port', port })).toMatchObject({ kind: 'ok' });
-    expect(await look({ kind: 'port', port, expect_holder: 'server.mjs' })).toMatchObject({ kind: 'ok' });
-    expect(await look({ kind: 'port', port, expect_holder: 'nginx' })).toMatchObject({
+    expect(await checkNow({ kind: 'port', port })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'port', port, expect_holder: 'server.mjs' })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'port', port, expect_holder: 'nginx' })).toMatchObject({
       kind: 'failed',
       message: 'port conflict: the port is used by server.mjs, not by nginx',
     });
-    expect(await look({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'connection refused' });
+    expect(await checkNow({ kind: 'port', port: 1 })).toMatchObject({ kind: 'failed', message: 'connection refused' });
   });
 });
 
@@ -173,19 +178,19 @@ describe('file', () => {
     const path = join(directory, 'a');
     writeFileSync(path, 'hello');
     const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
-    expect(await look({ kind: 'file', path, min_bytes: 5, max_bytes: 5, sha256 })).toMatchObject({ kind: 'ok' });
-    expect(await look({ kind: 'file', path, min_bytes: 6 })).toMatchObject({ kind: 'failed' });
-    expect(await look({ kind: 'file', path, max_bytes: 4 })).toMatchObject({ kind: 'degraded' });
+    expect(await checkNow({ kind: 'file', path, min_bytes: 5, max_bytes: 5, sha256 })).toMatchObject({ kind: 'ok' });
+    expect(await checkNow({ kind: 'file', path, min_bytes: 6 })).toMatchObject({ kind: 'failed' });
+    expect(await checkNow({ kind: 'file', path, max_bytes: 4 })).toMatchObject({ kind: 'degraded' });
     const watched = check({ kind: 'file', path, sha256 });
     expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'ok' });
     writeFileSync(path, 'hello!');
     expect(await checkOnce(watched, 1)).toMatchObject({ kind: 'failed', message: 'the content has changed' });
     mkdirSync(join(directory, 'b'));
-    expect(await look({ kind: 'file', path: directory, max_entries: 1 })).toMatchObject({
+    expect(await checkNow({ kind: 'file', path: directory, max_entries: 1 })).toMatchObject({
       kind: 'degraded',
       values: { entries: 2 },
     });
-    expect(await look({ kind: 'file', path: join(directory, 'none') })).toMatchObject({
+    expect(await checkNow({ kind: 'file', path: join(directory, 'none') })).toMatchObject({
       kind: 'failed',
       message: 'the path does not exist',
     });
@@ -219,7 +224,7 @@ describe('log', () => {
 describe('command', () => {
   it('judges by exit code and by the number that is printed', async () => {
     const run = (script: string, more: object = {}) =>
-      look({ kind: 'command', command: ['sh', '-c', script], ...more });
+      checkNow({ kind: 'command', command: ['sh', '-c', script], ...more });
     expect(await run('echo 7 files')).toMatchObject({
       kind: 'ok',
       message: '7 files',
@@ -231,15 +236,18 @@ describe('command', () => {
       kind: 'failed',
       message: 'exited with code 3: broken',
     });
-    expect(await look({ kind: 'command', command: ['/no/such/program'] })).toMatchObject({ kind: 'failed' });
+    expect(await checkNow({ kind: 'command', command: ['/no/such/program'] })).toMatchObject({ kind: 'failed' });
   });
 
   it('ends a command that does not end, its children too', async () => {
     const marker = 317.25 + Math.round(performance.now());
-    const outcome = await look({ kind: 'command', command: ['sh', '-c', `sleep ${marker} & sleep ${marker}`] }, 0.3);
+    const outcome = await checkNow(
+      { kind: 'command', command: ['sh', '-c', `sleep ${marker} & sleep ${marker}`] },
+      0.3,
+    );
     expect(outcome.kind).toBe('failed');
     await expect
-      .poll(() => look({ kind: 'command', command: ['pgrep', '-f', `^sleep ${marker}`] }))
+      .poll(() => checkNow({ kind: 'command', command: ['pgrep', '-f', `^sleep ${marker}`] }))
       .toMatchObject({
         values: { exit_code: 1 },
       });
@@ -248,7 +256,7 @@ describe('command', () => {
 
 describe('systemd', () => {
   it('answers one way or the other', async () => {
-    const { kind } = await look({ kind: 'systemd', unit: 'no-such-unit-here.service' });
+    const { kind } = await checkNow({ kind: 'systemd', unit: 'no-such-unit-here.service' });
     // Where there is no systemd nothing can be said; where there is one the unit is missing.
     expect(['impossible', 'failed']).toContain(kind);
   });

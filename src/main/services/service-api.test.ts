@@ -29,27 +29,27 @@ async function createManager(state = createMemoryState()) {
   const manager = new ServiceManager({ watch, tools, state, procRoot: '/proc', own });
   await manager.load();
   manager.declare([file('web')]);
-  return { desk: manager, state, watch };
+  return { manager, state, watch };
 }
 
 const names = (statuses: readonly { readonly name: string }[]) => statuses.map(({ name }) => name);
 
 it('keeps what the dashboard added, and forgets what it removed', async () => {
-  const { desk: manager, state } = await createManager();
+  const { manager, state } = await createManager();
   expect(names(await manager.handlers.save(file('database'), {}))).toEqual(['homeostat', 'web', 'database']);
   const again = await createManager(state);
   expect(names(again.watch.statuses)).toContain('database');
-  expect(names(await again.desk.handlers.remove({ name: 'database' }, {}))).toEqual(['homeostat', 'web']);
+  expect(names(await again.manager.handlers.remove({ name: 'database' }, {}))).toEqual(['homeostat', 'web']);
 });
 
 it('looks at once at what was just added', async () => {
-  const { desk: manager, watch } = await createManager();
+  const { manager, watch } = await createManager();
   await manager.handlers.save(file('database', { retries: 0 }), {});
   await expect.poll(() => watch.statuses.find(({ name }) => name === 'database')?.state).toBe('unhealthy');
 });
 
 it('refuses what the file holds, what Homeostat is itself, and what does not fit the others', async () => {
-  const { desk: manager, state } = await createManager();
+  const { manager, state } = await createManager();
   const refused = async (definition: ReturnType<typeof file>) => {
     await expect((async () => manager.handlers.save(definition, {}))()).rejects.toThrow();
   };
@@ -62,7 +62,7 @@ it('refuses what the file holds, what Homeostat is itself, and what does not fit
 });
 
 it('tells the states at once, and then no more often than a person reads', async () => {
-  const { desk: manager, watch } = await createManager();
+  const { manager, watch } = await createManager();
   const abort = new AbortController();
   const reported = (await manager.handlers.watch(undefined, { signal: abort.signal })) as AsyncIterable<unknown>;
   const atMs: number[] = [];

@@ -31,7 +31,7 @@ export class ServiceRunner {
   #responseSeconds: number | null = null;
   #lastCheckAtMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<CheckOutcome> | undefined;
+  #checking: Promise<CheckOutcome> | undefined;
   #stopping = new AbortController();
   restarts = 0;
 
@@ -87,11 +87,11 @@ export class ServiceRunner {
 
   /** Looks now, or waits for the look that is under way. */
   check(): Promise<CheckOutcome> {
-    this.#looking ??= this.#check().finally(() => {
-      this.#looking = undefined;
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined;
       this.#schedule(this.#waitMs());
     });
-    return this.#looking;
+    return this.#checking;
   }
 
   #schedule(delayMs: number): void {

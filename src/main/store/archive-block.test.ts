@@ -31,7 +31,7 @@ async function createStore() {
   return {
     directory,
     archive: join(directory, 'archive'),
-    duty: service,
+    service,
     text,
     pass: (days: number) => {
       nowMs += days * DAY_MS;
@@ -40,7 +40,7 @@ async function createStore() {
 }
 
 it('writes samples out when they expire, in the form that import reads', async () => {
-  const { archive, directory, duty: service, text, pass } = await createStore();
+  const { archive, directory, service, text, pass } = await createStore();
   service.maintain(LIMITS);
   expect(readdirSync(directory)).not.toContain('archive');
   pass(15);
@@ -52,7 +52,7 @@ it('writes samples out when they expire, in the form that import reads', async (
 });
 
 it('keeps what it cannot archive, and says so once, unless the store is too large', async () => {
-  const { archive, duty: service, pass } = await createStore();
+  const { archive, service, pass } = await createStore();
   writeFileSync(archive, 'in the way');
   pass(15);
   const problems = [1, 2, 3].flatMap(() => service.maintain(LIMITS).problems);
@@ -67,7 +67,7 @@ it('keeps what it cannot archive, and says so once, unless the store is too larg
 });
 
 it('deletes what cannot be archived where the bytes demand it', async () => {
-  const { archive, duty: service } = await createStore();
+  const { archive, service } = await createStore();
   writeFileSync(archive, 'in the way');
   const limits = { ...LIMITS, maxBytes: 1 };
   for (let slice = 0; slice < 5; slice++) service.maintain(limits);

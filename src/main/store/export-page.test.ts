@@ -32,7 +32,7 @@ function createStore() {
     writeFileSync(join(directory, waitingHeadFile(id)), Buffer.concat([encodeHeadHeader(id), ...records]));
   };
   const seal = () => void service.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} });
-  return { directory, duty: service, write, seal };
+  return { directory, service, write, seal };
 }
 
 function exportAll(service: StoreService, query: Partial<ExportQuery>) {
@@ -57,7 +57,7 @@ const ROWS: readonly Row[] = [
 ];
 
 it('writes rows, of blocks and of heads alike', () => {
-  const { duty: service, write, seal } = createStore();
+  const { service, write, seal } = createStore();
   write(ROWS.slice(0, 2));
   seal();
   write(ROWS.slice(2));
@@ -74,7 +74,7 @@ it('writes rows, of blocks and of heads alike', () => {
 });
 
 it('writes lines of JSON and OpenMetrics, the samples of a family side by side', () => {
-  const { duty: service, write, seal } = createStore();
+  const { service, write, seal } = createStore();
   write(ROWS.slice(0, 3));
   seal();
   write(ROWS.slice(3));
@@ -112,7 +112,7 @@ it('goes over many pages and overlapping blocks without losing or doubling anyth
   // Every other row comes in another block of the same time.
   for (const half of [0, 1]) first.write(rows.filter((_, index) => index % 2 === half));
   first.seal();
-  const { text, pages } = exportAll(first.duty, {});
+  const { text, pages } = exportAll(first.service, {});
   expect(pages).toBeGreaterThan(2);
   const lines = text.trim().split('\n').slice(1);
   expect(lines).toEqual(rows.map(({ atMs, values }) => [atMs, ...values].join(',')));
@@ -128,11 +128,11 @@ it('goes over many pages and overlapping blocks without losing or doubling anyth
     skipBad: false,
     onBadLine: () => undefined,
   });
-  expect(exportAll(second.duty, {}).text).toBe(text);
+  expect(exportAll(second.service, {}).text).toBe(text);
 });
 
 it('writes buckets of the asked step', () => {
-  const { duty: service, write, seal } = createStore();
+  const { service, write, seal } = createStore();
   const rows = Array.from({ length: 7_200 }, (_, index) => ({
     atMs: NOW_MS - (7_200 - index) * 1000,
     values: [1, index, index],

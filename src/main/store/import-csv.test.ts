@@ -32,7 +32,7 @@ function createTarget() {
     service
       .range({ selectors: [key], fromMs: 0, toMs: NOW_MS, points: 1, aggregation: 'count' }, null)
       .series[0]?.values.reduce((sum: number, value) => sum + (value ?? 0), 0) ?? 0;
-  return { directory, duty: service, bad, run, count };
+  return { directory, service, bad, run, count };
 }
 
 function rows(count: number, stepMs = 60_000): string {
@@ -43,7 +43,7 @@ function rows(count: number, stepMs = 60_000): string {
 }
 
 it('brings known and unknown series in, from plain and from gzipped text, in several heads', async () => {
-  const { directory, duty: service, run, count } = createTarget();
+  const { directory, service, run, count } = createTarget();
   const progress: number[] = [];
   const result = await run(gzipSync(`${HEADER}\n${rows(45_000, 1000)}\n`), {
     onProgress: (done, total) => void progress.push(done / total),

@@ -77,7 +77,7 @@ function series(fromMs: number, toMs: number, stepMs: number): readonly Sample[]
   }));
 }
 
-function ask(query: Partial<RangeQuery> & Pick<RangeQuery, 'fromMs' | 'toMs'>) {
+function request(query: Partial<RangeQuery> & Pick<RangeQuery, 'fromMs' | 'toMs'>) {
   const result = service.range({ selectors: [KEY], points: 800, aggregation: 'avg', ...query }, null);
   return { ...result, values: result.series[0]?.values ?? [] };
 }
@@ -108,7 +108,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     expect(maintain()).toEqual([]);
 
     for (const aggregation of ['count', 'sum', 'avg', 'min', 'max', 'last'] as const) {
-      const { values, ...grid } = ask({ fromMs, toMs, points, aggregation });
+      const { values, ...grid } = request({ fromMs, toMs, points, aggregation });
       expect(values.length).toBeLessThanOrEqual(points);
       const known = gather(samples, grid);
       const differing = values.filter((value, bucket) => {
@@ -136,7 +136,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     fc.assert(
       fc.property(heads, fc.integer({ min: 1, max: 900 }), (instants, points) => {
         const own = mkdtempSync(join(tmpdir(), 'homeostat-duty-'));
-        const outer = { directory, duty: service };
+        const outer = { directory, service };
         try {
           directory = own;
           service = createStoreService({ nowMs: () => NOW_MS, monotonicMs: () => 0 });
@@ -147,13 +147,13 @@ describe('tiers', { timeout: 30_000 }, () => {
           }
           for (const days of [1, 9]) {
             const fromMs = NOW_MS - days * DAY_MS;
-            const { values, ...grid } = ask({ fromMs, toMs: NOW_MS, points, aggregation: 'count' });
+            const { values, ...grid } = request({ fromMs, toMs: NOW_MS, points, aggregation: 'count' });
             const total = values.reduce<number>((sum, count) => sum + (count ?? 0), 0);
             expect(total).toBe(instants.flat().filter((atMs) => atMs >= grid.fromMs).length);
           }
         } finally {
           service.close();
-          ({ directory, duty: service } = outer);
+          ({ directory, service } = outer);
           rmSync(own, { recursive: true, force: true });
         }
       }),
@@ -168,7 +168,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     })).filter(({ atMs }) => atMs < NOW_MS - DAY_MS + 400_000 || atMs >= NOW_MS - DAY_MS + 500_000);
     writeHead(samples, ['homeostat_ticks_total']);
     maintain();
-    const { values, fromMs, stepMs } = ask({
+    const { values, fromMs, stepMs } = request({
       selectors: ['homeostat_ticks_total'],
       fromMs: NOW_MS - DAY_MS,
       toMs: NOW_MS - DAY_MS + 600_000,
@@ -196,7 +196,7 @@ describe('tiers', { timeout: 30_000 }, () => {
       [17_280, 0],
       [20, 0.03],
     ] as const) {
-      const { values, fromMs, stepMs } = ask({ ...range, points });
+      const { values, fromMs, stepMs } = request({ ...range, points });
       for (const [bucket, value] of values.entries()) {
         const inside = samples.filter(({ atMs }) => Math.floor((atMs - fromMs) / stepMs) === bucket);
         if (inside.length === 0) continue;
@@ -217,14 +217,14 @@ describe('retention', { timeout: 30_000 }, () => {
     const old = { fromMs: NOW_MS - 35 * DAY_MS, toMs: NOW_MS - 35 * DAY_MS + HOUR_MS };
     const recent = { fromMs: NOW_MS - 2 * DAY_MS, toMs: NOW_MS - 2 * DAY_MS + HOUR_MS };
     for (const range of [old, recent]) {
-      const { values, ...grid } = ask({ ...range, points: 800, aggregation: 'count' });
+      const { values, ...grid } = request({ ...range, points: 800, aggregation: 'count' });
       const inside = samples.filter(({ atMs }) => atMs >= grid.fromMs && atMs < range.toMs);
       expect(values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(inside.length);
     }
     // Samples of 14 days, in blocks of three and a half.
     expect(service.stats(null).samples).toBeLessThan(18 * 1_440);
     expect(service.stats(null).samples).toBeGreaterThan(13 * 1_440);
-    const all = ask({ fromMs: NOW_MS - 40 * DAY_MS, toMs: NOW_MS, points: 100, aggregation: 'count' });
+    const all = request({ fromMs: NOW_MS - 40 * DAY_MS, toMs: NOW_MS, points: 100, aggregation: 'count' });
     expect(all.values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(samples.length);
   });
 
@@ -256,7 +256,7 @@ describe('damage', { timeout: 30_000 }, () => {
     other.prepare('UPDATE segment SET data = ? WHERE id = ?').run(segment?.data, segment?.id);
     other.close();
 
-    const { values } = ask({
+    const { values } = request({
       fromMs: samples[0]?.atMs ?? 0,
       toMs: (samples.at(-1)?.atMs ?? 0) + 1,
       points: 4_000,
@@ -298,11 +298,11 @@ describe('damage', { timeout: 30_000 }, () => {
     writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     const range = { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, points: 500, aggregation: 'count' as const };
     // Every tier is read, whichever of them the page belongs to.
-    for (const points of [20_000, 500]) ask({ ...range, points });
+    for (const points of [20_000, 500]) request({ ...range, points });
     expect(maintain()).toEqual([
       expect.stringMatching(/was corrupt and was moved .* [1-9][0-9]? blocks were recovered/),
     ]);
-    const total = ask(range).values.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+    const total = request(range).values.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     expect(total).toBeGreaterThan(3_600);
   });
 
@@ -379,7 +379,7 @@ describe('damage', { timeout: 30_000 }, () => {
     older.close();
     service.open(directory);
     for (const points of [72, 800, 20_000]) {
-      const { values, ...grid } = ask({ fromMs: NOW_MS - 2 * DAY_MS, toMs: NOW_MS, points, aggregation: 'count' });
+      const { values, ...grid } = request({ fromMs: NOW_MS - 2 * DAY_MS, toMs: NOW_MS, points, aggregation: 'count' });
       const inside = samples.filter(({ atMs }) => atMs >= grid.fromMs);
       expect(values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(inside.length);
     }

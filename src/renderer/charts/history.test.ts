@@ -16,40 +16,40 @@ const series = (key: string, values: readonly (number | null)[]): RangeResult['s
 
 /** Answers with the series that are given, whatever is asked; its clock is an hour ahead of the page's. */
 function createApi(answered: RangeResult['series']) {
-  const asked: RangeQuery[] = [];
+  const requested: RangeQuery[] = [];
   const metrics = {
     latest: async () => [{ atMs: 3_600_000 + 1_000_000 }],
     range: async (query: RangeQuery) => {
-      asked.push(query);
+      requested.push(query);
       return { fromMs: query.fromMs, stepMs: 1_000, series: answered };
     },
   };
-  return { asked, api: { metrics } as unknown as AppApi };
+  return { asked: requested, api: { metrics } as unknown as AppApi };
 }
 const signal = new AbortController().signal;
 const clock = () => new HostClock(() => 1_000_000);
 
 it("asks for the newest past by the host's clock, and again sooner the shorter it is", async () => {
-  const { api, asked } = createApi([]);
+  const { api, asked: requested } = createApi([]);
   const query = historyQuery(['cpu_usage_ratio'], lastRange('5m'), clock());
   await query.run(api, signal);
-  expect(asked[0]).toMatchObject({ selectors: ['cpu_usage_ratio'], fromMs: 4_300_000, toMs: 4_600_000 });
+  expect(requested[0]).toMatchObject({ selectors: ['cpu_usage_ratio'], fromMs: 4_300_000, toMs: 4_600_000 });
   expect(query.everyMs).toBe(2_000);
   expect(historyQuery([], lastRange('30d'), clock()).everyMs).toBe(60_000);
 });
 
 it('asks by the metric where a key is no selector, and keeps only what was wanted', async () => {
-  const { api, asked } = createApi([series(LONG_KEY, [1]), series('other', [2])]);
+  const { api, asked: requested } = createApi([series(LONG_KEY, [1]), series('other', [2])]);
   const range = { kind: 'fixed', fromMs: 0, toMs: 60_000 } as const;
   const { result } = await historyQuery([LONG_KEY, 'a{b="=~"}'], range, clock()).run(api, signal);
-  expect(asked[0]?.selectors).toEqual(['app_memory_bytes', 'a{b="=~"}']);
+  expect(requested[0]?.selectors).toEqual(['app_memory_bytes', 'a{b="=~"}']);
   expect(result.series.map(({ key }) => key)).toEqual([LONG_KEY]);
 });
 
 it('asks for nothing where nothing is compared', async () => {
-  const { api, asked } = createApi([]);
+  const { api, asked: requested } = createApi([]);
   await historyQuery([], lastRange('1h'), clock()).run(api, signal);
-  expect(asked).toEqual([]);
+  expect(requested).toEqual([]);
 });
 
 const history = (values: readonly (number | null)[]): History => ({

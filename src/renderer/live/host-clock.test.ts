@@ -3,12 +3,12 @@ import type { AppApi } from '../../shared/contract/contract';
 import { HostClock } from './host-clock';
 
 function createApi(newestAtMs: number | undefined) {
-  let asked = 0;
+  let requested = 0;
   const latest = async () => {
-    asked++;
+    requested++;
     return newestAtMs === undefined ? [] : [{ atMs: newestAtMs }];
   };
-  return { api: { metrics: { latest } } as unknown as AppApi, asked: () => asked };
+  return { api: { metrics: { latest } } as unknown as AppApi, asked: () => requested };
 }
 
 it("goes by the host's clock where that is another than the page's", async () => {
@@ -22,11 +22,11 @@ it("goes by the host's clock where that is another than the page's", async () =>
 
 it('asks once for all who want to know at the same time', async () => {
   const clock = new HostClock(() => 0);
-  const { api, asked } = createApi(60_000);
+  const { api, asked: requested } = createApi(60_000);
   expect(await Promise.all([clock.read(api), clock.read(api)])).toEqual([60_000, 60_000]);
-  expect(asked()).toBe(1);
+  expect(requested()).toBe(1);
   await clock.read(api);
-  expect(asked()).toBe(2);
+  expect(requested()).toBe(2);
 });
 
 it('asks again after a failure', async () => {

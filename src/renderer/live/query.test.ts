@@ -17,39 +17,39 @@ function setUp(query: () => Promise<number>) {
 }
 
 it('asks while somebody looks, and again after a while', async () => {
-  let asked = 0;
-  const { store, visible } = setUp(async () => ++asked);
+  let requested = 0;
+  const { store, visible } = setUp(async () => ++requested);
   await vi.advanceTimersByTimeAsync(5_000);
-  expect(asked).toBe(0);
+  expect(requested).toBe(0);
   const stop = store.subscribe(() => undefined);
   await vi.advanceTimersByTimeAsync(0);
   expect(store.get()).toEqual({ kind: 'ready', value: 1 });
   await vi.advanceTimersByTimeAsync(2_500);
-  expect(asked).toBe(3);
+  expect(requested).toBe(3);
   visible.set(false);
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(asked).toBe(3);
+  expect(requested).toBe(3);
   visible.set(true);
   await vi.advanceTimersByTimeAsync(0);
-  expect(asked).toBe(4);
+  expect(requested).toBe(4);
   stop();
   await vi.advanceTimersByTimeAsync(10_000);
-  expect(asked).toBe(4);
+  expect(requested).toBe(4);
 });
 
 it('tells why there is no answer, asks more seldom, and keeps what was answered', async () => {
-  let asked = 0;
+  let requested = 0;
   let fails = true;
   const { store } = setUp(async () => {
-    asked++;
+    requested++;
     if (fails) throw Object.assign(new Error('not yet'), { data: { advice: 'wait' } });
-    return asked;
+    return requested;
   });
   const stop = store.subscribe(() => undefined);
   await vi.advanceTimersByTimeAsync(500);
   expect(store.get()).toEqual({ kind: 'failed', failure: { message: 'not yet', advice: 'wait' } });
   await vi.advanceTimersByTimeAsync(3_000);
-  expect(asked).toBe(1);
+  expect(requested).toBe(1);
   fails = false;
   await vi.advanceTimersByTimeAsync(2_000);
   expect(store.get()).toEqual({ kind: 'ready', value: 2 });

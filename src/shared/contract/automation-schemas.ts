@@ -98,7 +98,7 @@ export const pauseRequestSchema = z.object({
   /** Null: until a person resumes it. */
   untilMs: z.number().nullable(),
 });
-export const answerSchema = z.object({ askId: z.string(), isApproved: z.boolean() });
+export const approvalDecisionSchema = z.object({ askId: z.string(), isApproved: z.boolean() });
 
 export const decisionQuerySchema = z.object({
   outcomes: z.array(outcomeSchema).default([]),

@@ -213,7 +213,7 @@ export const contract = {
       .output(optimization.undoResultsSchema),
     answer: base
       .route({ method: 'POST', path: '/automation/answer', summary: 'Approve or reject a proposed change' })
-      .input(automation.answerSchema)
+      .input(automation.approvalDecisionSchema)
       .output(automation.automationStatusSchema),
     decisions: base
       .route({

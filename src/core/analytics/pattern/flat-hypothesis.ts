@@ -18,8 +18,8 @@ export function tryFlat({ values, steps }: Segment): FlatHypothesis {
   runs.sort((a, b) => lengthOf(b) - lengthOf(a));
   const [longest = { first: 0, last: 0 }, second = { first: 0, last: 0 }] = runs;
   const rows = lengthOf(longest);
-  const standing = runs.reduce((sum, run) => sum + lengthOf(run) - 1, 0) - (rows - 1);
-  const standingShare = (standing + 0.5) / (steps.length - rows + 2);
+  const steady = runs.reduce((sum, run) => sum + lengthOf(run) - 1, 0) - (rows - 1);
+  const steadyShare = (steady + 0.5) / (steps.length - rows + 2);
   const ranges = rangesOfWindows(values, rows, longest);
   const jump = Math.abs((values[longest.last + 1] ?? values[longest.last] ?? 0) - (values[longest.last] ?? 0));
   return {
@@ -27,8 +27,8 @@ export function tryFlat({ values, steps }: Segment): FlatHypothesis {
       Math.log(rows / values.length),
       logRatio(rows, lengthOf(second) + 1),
       // How unlikely so long a run is when each step stands still as often as elsewhere.
-      Math.log1p(-rows * Math.log(standingShare)),
-      standingShare,
+      Math.log1p(-rows * Math.log(steadyShare)),
+      steadyShare,
       Math.log(1e-3 + quantileOutside(ranges, 0.1, [])),
       Math.log(1e-3 + jump),
     ],

@@ -30,7 +30,7 @@ export interface PatternParameters {
 
 /** Questions that are asked on the way to a leaf. */
 export const TREE_DEPTH = 3;
-const QUESTIONS = 2 ** TREE_DEPTH - 1;
+const SPLITS = 2 ** TREE_DEPTH - 1;
 
 /**
  * How likely each pattern is: shares that add up to 1.
@@ -51,10 +51,10 @@ export function weighPatterns(
 }
 
 function leafOf(tree: readonly number[], features: readonly number[]): number {
-  let query = 0;
+  let split = 0;
   for (let depth = 0; depth < TREE_DEPTH; depth++) {
-    const isBelow = (features[tree[2 * query] as number] as number) < (tree[2 * query + 1] as number);
-    query = 2 * query + (isBelow ? 1 : 2);
+    const isBelow = (features[tree[2 * split] as number] as number) < (tree[2 * split + 1] as number);
+    split = 2 * split + (isBelow ? 1 : 2);
   }
-  return tree[2 * QUESTIONS + query - QUESTIONS] as number;
+  return tree[2 * SPLITS + split - SPLITS] as number;
 }

@@ -54,7 +54,7 @@ export const createEmailChannel: CreateChannel<'email'> = (
   },
 });
 
-const WORDS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<string, string>> = {
   ECONNECTION: 'cannot connect to the mail server',
   ECONNREFUSED: 'the mail server refused the connection',
   ESOCKET: 'the connection to the mail server failed',
@@ -71,8 +71,11 @@ function describeMailProblem(error: unknown, signal: AbortSignal): Delivery {
   if (signal.aborted) return { kind: 'retry', reason: 'timed out' };
   const code = errnoOf(error);
   const status = (error as { readonly responseCode?: unknown }).responseCode;
-  const words = WORDS[code ?? ''] ?? `the mail server reported an error (${code ?? 'unknown'})`;
+  const reason = REASONS[code ?? ''] ?? `the mail server reported an error (${code ?? 'unknown'})`;
   // 4xx is for now, 5xx for good (RFC 5321, 4.2.1).
   const isFinal = typeof status === 'number' ? status >= 500 : code === 'EAUTH' || code === 'EENVELOPE';
-  return { kind: isFinal ? 'rejected' : 'retry', reason: typeof status === 'number' ? `${words} (${status})` : words };
+  return {
+    kind: isFinal ? 'rejected' : 'retry',
+    reason: typeof status === 'number' ? `${reason} (${status})` : reason,
+  };
 }

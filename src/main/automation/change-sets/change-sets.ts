@@ -66,7 +66,7 @@ export class ChangeSets {
   readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
   #reports: readonly ChangeSetReport[] = [];
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
-  #looking: Promise<void> | undefined;
+  #checking: Promise<void> | undefined;
   #heldBack = '';
   /** Why nothing is taken from the inbox. */
   #inboxProblem: string | undefined;
@@ -195,10 +195,10 @@ export class ChangeSets {
 
   /** Takes what is new, reads what was taken, and begins the next where none is being made. */
   check(): Promise<void> {
-    this.#looking ??= this.#check().finally(() => {
-      this.#looking = undefined;
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = undefined;
     });
-    return this.#looking;
+    return this.#checking;
   }
 
   /** For tests: resolves when the one that is being made has ended. */

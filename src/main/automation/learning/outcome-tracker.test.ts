@@ -19,7 +19,7 @@ function measuredChange(values: Partial<Change> = {}): Change {
 function createTracker(state = createMemoryState()) {
   const problems: unknown[] = [];
   const tracker = new OutcomeTracker(state, (problem) => problems.push(problem));
-  return { state, book: tracker, problems };
+  return { state, tracker, problems };
 }
 
 it('takes the error of a gain from the interval that was measured', () => {
@@ -43,7 +43,7 @@ it('takes harm as harm, whatever was gained meanwhile', () => {
 });
 
 it('notes the situation in which a change is made, and learns when its verdict comes', () => {
-  const { book: tracker } = createTracker();
+  const { tracker } = createTracker();
   const running = measuredChange({ state: 'trial', verdict: null, evidence: null, startedAtMs: 1_000 });
   expect(tracker.observe([running], () => HERE, 2_000)).toBe(false);
   expect(tracker.outcomes).toEqual([]);
@@ -53,18 +53,18 @@ it('notes the situation in which a change is made, and learns when its verdict c
 });
 
 it('learns a change once, over restarts too', async () => {
-  const { book: tracker, state } = createTracker();
+  const { tracker, state } = createTracker();
   const change = measuredChange({ startedAtMs: 1_000 });
   tracker.observe([change], () => HERE, 2_000);
   expect(tracker.observe([change], () => LATER, 3_000)).toBe(false);
-  const next = createTracker(state).book;
+  const next = createTracker(state).tracker;
   await next.load(500_000);
   expect(next.observe([change], () => LATER, 500_000)).toBe(false);
   expect(next.outcomes).toEqual(tracker.outcomes);
 });
 
 it('takes a renewed verdict for the former, in the situation that was noted', () => {
-  const { book: tracker } = createTracker();
+  const { tracker } = createTracker();
   tracker.observe([measuredChange()], () => HERE, 1_000);
   const renewed = measuredChange({ verdict: 'no effect', evidence: sampleEvidence({ gainRatio: 0.01 }) });
   expect(tracker.observe([renewed], () => LATER, 900_000)).toBe(true);
@@ -72,13 +72,13 @@ it('takes a renewed verdict for the former, in the situation that was noted', ()
 });
 
 it('does not make up a situation that nobody noted', () => {
-  const { book: tracker } = createTracker();
+  const { tracker } = createTracker();
   tracker.observe([measuredChange()], () => HERE, 3_600_000);
   expect(tracker.outcomes).toMatchObject([{ changeId: 'change-1', context: null }]);
 });
 
 it('forgets a change that ended without a verdict', async () => {
-  const { book: tracker, state } = createTracker();
+  const { tracker, state } = createTracker();
   const open: Change = measuredChange({ state: 'kept', verdict: 'observed', evidence: null });
   tracker.observe([open], () => HERE, 1_000);
   expect((await state.list('action-outcomes')).size).toBe(1);
@@ -87,9 +87,9 @@ it('forgets a change that ended without a verdict', async () => {
 });
 
 it('forgets what counts next to nothing, and does not learn it again', async () => {
-  const { book: tracker, state } = createTracker();
+  const { tracker, state } = createTracker();
   tracker.observe([measuredChange()], () => HERE, 1_000);
-  const next = createTracker(state).book;
+  const next = createTracker(state).tracker;
   await next.load(9 * HALF_LIFE_MS);
   next.observe([measuredChange()], () => HERE, 9 * HALF_LIFE_MS);
   expect(next.outcomes).toEqual([]);

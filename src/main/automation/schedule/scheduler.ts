@@ -121,7 +121,7 @@ export class Scheduler {
   async check(): Promise<void> {
     try {
       if (this.#schedules.size > 0) await this.learn();
-      for (const kept of [...this.#schedules.values()]) await this.#lookAt(kept);
+      for (const kept of [...this.#schedules.values()]) await this.#checkOne(kept);
     } catch (error) {
       this.#parts.log.error('cannot check the schedules', { error: messageOf(error) });
     }
@@ -145,7 +145,7 @@ export class Scheduler {
     await Promise.all(this.#running.values());
   }
 
-  async #lookAt(kept: Kept): Promise<void> {
+  async #checkOne(kept: Kept): Promise<void> {
     const { id, scheduled } = kept;
     if (this.#running.has(id)) return;
     const nowMs = this.#parts.clock.nowMs();

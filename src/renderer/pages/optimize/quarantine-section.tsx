@@ -25,7 +25,7 @@ export interface QuarantineSectionProps {
 export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps) {
   const { version, isUndoing, undo, purge } = optimizing;
   const result = useQuery(quarantineQuery(version));
-  const [asked, setAsked] = useState<QuarantineEntry>();
+  const [requested, setRequested] = useState<QuarantineEntry>();
   return (
     <Card title="Quarantine" detail="files take up space until you delete them" flush>
       <QueryResult result={result} what="the quarantine">
@@ -56,7 +56,7 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
                     <Button icon="again" disabled={isUndoing} onClick={() => undo(entry.changeId)}>
                       Restore
                     </Button>
-                    <Button icon="remove" disabled={isUndoing} onClick={() => setAsked(entry)}>
+                    <Button icon="remove" disabled={isUndoing} onClick={() => setRequested(entry)}>
                       Delete permanently…
                     </Button>
                   </span>
@@ -66,14 +66,14 @@ export function QuarantineSection({ optimizing, nowMs }: QuarantineSectionProps)
           )
         }
       </QueryResult>
-      {asked !== undefined && (
+      {requested !== undefined && (
         <PurgeDialog
-          entry={asked}
+          entry={requested}
           nowMs={nowMs}
-          onClose={() => setAsked(undefined)}
+          onClose={() => setRequested(undefined)}
           onPurge={(olderThanDays) => {
-            purge(asked.changeId, olderThanDays);
-            setAsked(undefined);
+            purge(requested.changeId, olderThanDays);
+            setRequested(undefined);
           }}
         />
       )}

@@ -21,7 +21,7 @@ export interface Recommending {
 export function useRecommendations(version: number): Recommending {
   const [decided, setDecided] = useState(0);
   // What the host said of a decision is shown at once: the next answer may be seconds away.
-  const [answered, setAnswered] = useState<Recommendations>();
+  const [answered, setResult] = useState<Recommendations>();
   const { loaded } = useQuery(recommendationsQuery(version));
   const { isBusy, run } = useCall();
   const show = useToast();
@@ -30,15 +30,15 @@ export function useRecommendations(version: number): Recommending {
     const called = await run(({ recommendations }) =>
       choice === 'snooze' ? recommendations.snooze({ id, forMs: DAY_MS }) : recommendations[choice]({ id }),
     );
-    if (called.ok) setAnswered(called.value);
+    if (called.ok) setResult(called.value);
     else show({ tone: 'critical', text: failureText(called.failure) });
     setDecided((before) => before + 1);
   }
 
-  const asked = loaded.kind === 'ready' ? loaded.value : undefined;
-  const hasNewerResult = answered !== undefined && answered.atMs > (asked?.atMs ?? 0);
+  const requested = loaded.kind === 'ready' ? loaded.value : undefined;
+  const hasNewerResult = answered !== undefined && answered.atMs > (requested?.atMs ?? 0);
   return {
-    recommendations: hasNewerResult ? answered : asked,
+    recommendations: hasNewerResult ? answered : requested,
     decided,
     isBusy,
     decide: (choice, id) => void decide(choice, id),

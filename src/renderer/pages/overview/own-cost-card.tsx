@@ -43,7 +43,7 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
     { name: 'Memory', value: formatBytes(self.memoryBytes) },
     {
       name: 'Tick duration',
-      value: `${heartbeatText(self.heartbeatMedianMs)} median, ${heartbeatText(self.heartbeatP99Ms)} p99`,
+      value: `${tickText(self.heartbeatMedianMs)} median, ${tickText(self.heartbeatP99Ms)} p99`,
       help: 'Time that one round of measurements takes.',
     },
     { name: 'Collects', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
@@ -63,6 +63,6 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
   ];
 }
 
-function heartbeatText(milliseconds: number | null): string {
+function tickText(milliseconds: number | null): string {
   return milliseconds === null ? '–' : formatDuration(milliseconds / 1000);
 }

@@ -14,7 +14,7 @@ type Reading = { readonly kind: 'value'; readonly value: string } | { readonly k
 
 const SETTLE_MS = 200;
 const RECLAIM_TIMEOUT_MS = 30_000;
-const NOT_ASKED_FOR = 'not asked for';
+const NOT_REQUESTED = 'not asked for';
 /** What a group weighs that nobody has given a weight: the kernel gives it that when it ceases to be idle. */
 const USUAL_WEIGHT: Readonly<Record<string, string>> = { 'cpu.shares': '1024', 'cpu.weight': '100' };
 
@@ -56,7 +56,7 @@ export class ControlGroupKnobs {
         writeFrozen(path, wanted === 'frozen');
         return;
       case 'group-reclaim':
-        if (wanted === NOT_ASKED_FOR) this.#reclaimed.delete(path);
+        if (wanted === NOT_REQUESTED) this.#reclaimed.delete(path);
         else this.#startReclaim(path, wanted);
         return;
     }
@@ -77,7 +77,7 @@ export class ControlGroupKnobs {
       case 'group-io-limit':
         return readIoLimit(path, knob.device);
       case 'group-reclaim':
-        return this.#reclaimed.get(path) ?? NOT_ASKED_FOR;
+        return this.#reclaimed.get(path) ?? NOT_REQUESTED;
     }
   }
 
