@@ -25,7 +25,7 @@ import { simulateMachine } from '../tests/helpers/simulated-machine';
 import { type Figure, figure, quantile } from './measure';
 
 /*
- * What alerts cost on the heartbeat, how soon one is handed over, and how quiet the shipped rules are over weeks of a
+ * What alerts cost on the tick, how soon one is handed over, and how quiet the shipped rules are over weeks of a
  * desktop (SIMULATION: see tests/helpers/simulated-machine.ts).
  */
 

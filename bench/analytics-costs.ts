@@ -26,7 +26,7 @@ function createValues(): (step: number, into: Float64Array) => void {
   };
 }
 
-/** What analytics costs on the heartbeat, between two heartbeats, at a start, and for a question. */
+/** What analytics costs on the tick, between two ticks, at a start, and for a question. */
 export function measureAnalyticsCosts() {
   const read = createValues();
   const names = Array.from({ length: SCORED_SERIES_LIMIT }, (_, series) => `series_${series}`);

@@ -16,7 +16,7 @@ import { type Figure, figure, type Observation, observation, quantile, sleep } f
 
 /*
  * How soon automation acts: from the frame in which a rule has persisted until the measure is on record, guarded,
- * written and read back on a real process; what deciding costs a heartbeat; and how well the best action is found.
+ * written and read back on a real process; what deciding costs a tick; and how well the best action is found.
  */
 
 const RUNS = 100;
@@ -74,7 +74,7 @@ async function measureResponse(): Promise<readonly number[]> {
   return responsesMs;
 }
 
-/** Of a heartbeat with 400 processes; with an emergency that goes on and is held back each time, or without. */
+/** Of a tick with 400 processes; with an emergency that goes on and is held back each time, or without. */
 async function measureDeciding(isIll: boolean): Promise<readonly number[]> {
   const machine = new AutomatedMachine();
   machine.allow('processor');

@@ -20,14 +20,14 @@ import { SeriesTable } from '../src/shared/model/series';
 import { quantile, sleep } from './measure';
 
 /**
- * What collecting costs on the heartbeat and what scanning the processes costs on the worker, on the machine it runs
+ * What collecting costs on the tick and what scanning the processes costs on the worker, on the machine it runs
  * on. The pause between ticks lets caches and the compiler cool down as they do in a real host.
  */
 export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<string, unknown>> {
   const service = createProcessService();
   const scansUs: number[] = [];
   const scan = async (options: { readonly rows: boolean }) => {
-    // On the worker it would not be part of the heartbeat either.
+    // On the worker it would not be part of the tick either.
     await sleep(0);
     const beganMs = performance.now();
     const result = service.scan(options);

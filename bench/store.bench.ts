@@ -102,7 +102,7 @@ async function benchAppend(directory: string): Promise<(Figure | Observation)[]>
     fill(values, second);
     const startMs = performance.now();
     writer.append({ atMs: 1_700_000_000_000 + second * 1000, intervalMs: 1000, gap: false, values });
-    // A turn with nothing to wait for: the write is handed over within it, as on the heartbeat.
+    // A turn with nothing to wait for: the write is handed over within it, as on the tick.
     await Promise.resolve();
     tookMs.push(performance.now() - startMs);
     await nextTurn();

@@ -161,7 +161,7 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
       const ended = once(child, 'exit').then(([code]: number[]) => ({ code, warned }));
       return { lines: () => printed.split('\n').length - 1, ended };
     });
-    // The log may stay silent after its first lines; a value comes with every heartbeat.
+    // The log may stay silent after its first lines; a value comes with every tick.
     for (const [index, { lines }] of following.entries())
       await expect.poll(lines, { timeout: 8_000 }).toBeGreaterThan(index * 2);
     process.kill(pid, 'SIGKILL');

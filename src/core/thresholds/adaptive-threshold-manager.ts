@@ -280,7 +280,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return known;
   }
 
-  /** The heartbeat asks for every series: the hour is worked out once an hour, or when time jumps. */
+  /** The tick asks for every series: the hour is worked out once an hour, or when time jumps. */
   #hourAt(atMs: number): number {
     const hourMs = 3_600_000;
     if (atMs >= this.#hourUntilMs || atMs < this.#hourUntilMs - hourMs) {

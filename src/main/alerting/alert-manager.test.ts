@@ -98,7 +98,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 const LOW = [0.1, 0.1, 0.1];
 const HIGH = [0.95, 0.1, 0.1];
 
-describe('the desk', () => {
+describe('the manager', () => {
   it('tells of one alert once, takes its acknowledgement, and tells its end once', async () => {
     const bench = (await new Bench().start()).run(40, LOW).run(10, HIGH);
     await settle();

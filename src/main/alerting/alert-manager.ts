@@ -50,8 +50,8 @@ interface Snapshot extends RouterRecord {
 }
 
 /**
- * Alerts as a whole: looks at the rules on every heartbeat, decides what is told, hands it to the outbox, and keeps
- * everything that a restart must find again. The heartbeat waits for none of it.
+ * Alerts as a whole: looks at the rules on every tick, decides what is told, hands it to the outbox, and keeps
+ * everything that a restart must find again. The tick waits for none of it.
  */
 export class AlertManager {
   readonly changes = new Bus<readonly Alert[]>();
@@ -123,7 +123,7 @@ export class AlertManager {
     if (changes.length > 0) this.#route(atMs, changes);
   }
 
-  /** Looks at everything once. Called on the heartbeat: it only thinks, and begins what takes time. */
+  /** Looks at everything once. Called on the tick: it only thinks, and begins what takes time. */
   advance(view: RuleView): void {
     const { atMs } = view.frame;
     this.#endSilences(atMs);

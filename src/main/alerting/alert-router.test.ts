@@ -234,7 +234,7 @@ describe('what is told', () => {
     expect(words(router.advance(10_000, []))).toEqual([]);
   });
 
-  it('gives each reason once, not on every heartbeat', () => {
+  it('gives each reason once, not on every tick', () => {
     const silence: Silence = {
       id: 's',
       matchers: { rule: 'd*' },

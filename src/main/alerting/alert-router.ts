@@ -71,7 +71,7 @@ export class AlertRouter {
     };
   }
 
-  /** Takes what changed, and tells what is due now. To be called on every heartbeat: some things wait. */
+  /** Takes what changed, and tells what is due now. To be called on every tick: some things wait. */
   advance(atMs: number, changes: readonly AlertChange[]): Routed {
     if (atMs < this.#atMs) for (const group of this.#groups.values()) group.turnBack(atMs);
     this.#atMs = atMs;

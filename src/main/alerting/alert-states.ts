@@ -42,7 +42,7 @@ const AWAKE_INTERVALS = 3;
 const GRACE_MS = 30_000;
 
 /**
- * Every alert there is: looks at each rule on every heartbeat and knows which subjects are pending, firing,
+ * Every alert there is: looks at each rule on every tick and knows which subjects are pending, firing,
  * acknowledged or not known. Nothing is told here.
  */
 export class AlertStates {
@@ -115,7 +115,7 @@ export class AlertStates {
       let holds: boolean | null = null;
       for (const observation of observations) {
         if (observation.holds !== null) holds = holds === true || observation.holds;
-        // Most subjects of most rules are well on most heartbeats: they cost one look.
+        // Most subjects of most rules are well on most ticks: they cost one look.
         const phase = tracked.get(observation.subject)?.tracker.phase ?? 'inactive';
         if (observation.holds !== true && phase === 'inactive') continue;
         const change = this.#step(prepared, observation, now, view);

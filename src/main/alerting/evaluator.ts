@@ -36,7 +36,7 @@ export interface Observation extends Condition {
   readonly limit: number | null;
 }
 
-/** One rule, made ready to be looked at on every heartbeat. */
+/** One rule, made ready to be looked at on every tick. */
 export interface Evaluator {
   /** Every subject of which something can be said. */
   observe(view: RuleView): readonly Observation[];

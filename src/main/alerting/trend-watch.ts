@@ -18,7 +18,7 @@ const EVERY_MS = 30 * 60_000;
 const FIRST_MS = 2 * 60_000;
 const MOST_SERIES = 50;
 
-/** What trend rules look at: worked out every half hour by jobs, since trends of days do not change in seconds. */
+/** What trend rules look at: worked out every half hour by tasks, since trends of days do not change in seconds. */
 export class TrendWatch {
   #rules: readonly TrendRule[] = [];
   #hours = new Map<string, number>();

@@ -212,7 +212,7 @@ describe('AnalyticsAgent', () => {
     expect(agent.figures.errors).toBe(0);
   });
 
-  it('never throws on the heartbeat: it counts, and logs once', async () => {
+  it('never throws on the tick: it counts, and logs once', async () => {
     const { start, appLog } = createInstance();
     const { agent, begin } = start();
     await begin();

@@ -21,13 +21,13 @@ export interface AnalyticsAgentParts {
   readonly log: Log;
   readonly records: AnomalyRecords;
   readonly memory: DetectorMemory;
-  /** Runs work soon, between heartbeats. */
+  /** Runs work soon, between ticks. */
   readonly defer: (work: () => void) => void;
   /** Whether there is room for it now; steps that end meanwhile are not judged. */
   readonly mayJudge: () => boolean;
 }
 
-/** File systems, sensors and processes are known some heartbeats after the start. */
+/** File systems, sensors and processes are known some ticks after the start. */
 const SETTLING_FRAMES = 15;
 /** A day: what a crash loses is learned from the history again, and the model takes megabytes. */
 const SAVED_EVERY_STEPS = 1_440;
@@ -49,8 +49,8 @@ interface Judge {
 }
 
 /**
- * Watches the machine for anomalies. The heartbeat only adds to means; a step that is full is judged between two
- * heartbeats. What the detectors know is taken from the model of the run before and from the stored history, so that a
+ * Watches the machine for anomalies. The tick only adds to means; a step that is full is judged between two
+ * ticks. What the detectors know is taken from the model of the run before and from the stored history, so that a
  * start alarms nobody.
  */
 export class AnalyticsAgent {
@@ -82,7 +82,7 @@ export class AnalyticsAgent {
     };
   }
 
-  /** Takes a frame of the heartbeat. Never throws. */
+  /** Takes a frame of the tick. Never throws. */
   observe(frame: Frame): void {
     try {
       this.#gather(frame);
@@ -128,7 +128,7 @@ export class AnalyticsAgent {
     if (this.#waiting.length > 0) this.parts.defer(() => this.#judgeNext());
   }
 
-  /** One step at a time: many may have waited. Runs outside the heartbeat, where nobody would catch what it throws. */
+  /** One step at a time: many may have waited. Runs outside the tick, where nobody would catch what it throws. */
   #judgeNext(): void {
     const step = this.#waiting.shift();
     if (step === undefined || this.#judge === undefined) return;
@@ -195,7 +195,7 @@ export class AnalyticsAgent {
     };
   }
 
-  /** Counts, and logs each kind once: what fails on a heartbeat fails on the next one too. */
+  /** Counts, and logs each kind once: what fails on a tick fails on the next one too. */
   #report(error: unknown): undefined {
     const message = messageOf(error);
     const times = this.#errors.get(message) ?? 0;

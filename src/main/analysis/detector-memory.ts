@@ -28,7 +28,7 @@ interface SavedModel {
 }
 
 const LEARNED_MS = 14 * 86_400_000;
-/** The store's answer is taken apart between two heartbeats, so that it is asked for a day at a time. */
+/** The store's answer is taken apart between two ticks, so that it is asked for a day at a time. */
 const PIECE_MS = 86_400_000;
 /** A person who asks something need not wait until all is learned. */
 const LEARNING_PRIORITY = -1;

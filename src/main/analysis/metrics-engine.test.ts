@@ -32,7 +32,7 @@ const GIB = 2 ** 30;
 /** What a series was at an instant; NaN before it was measured. */
 type Past = Readonly<Record<string, (atMs: number) => number>>;
 
-/** The real handlers and jobs over a made-up past, in one thread; the answers are cloned as between threads. */
+/** The real handlers and tasks over a made-up past, in one thread; the answers are cloned as between threads. */
 function createService(past: Past, clock = new FakeClock()) {
   let queries = 0;
   const range = async (query: RangeQuery): Promise<RangeResult> => {

@@ -36,7 +36,7 @@ export class MetricsEngine {
     private readonly correlation: CrossComponentCorrelationAnalyzer,
   ) {}
 
-  /** What the heartbeat found. */
+  /** What the tick found. */
   detectAnomalies(query: AnomalyQuery): Anomaly[] {
     return this.records.list(query);
   }

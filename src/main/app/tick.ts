@@ -3,7 +3,7 @@ import type { Bus } from '../base/bus';
 import type { Tick } from '../base/ticker';
 import type { Pace } from '../self/pace';
 
-/** What a heartbeat needs of the parts. */
+/** What a tick needs of the parts. */
 export interface TickParts {
   readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
   readonly intervalMs: () => number;
@@ -17,7 +17,7 @@ export interface TickParts {
   readonly pace: Pace;
 }
 
-/** One heartbeat, from the kernel to whoever looks. Synchronous: nothing in it waits for a disk, a network or a person. */
+/** One tick, from the kernel to whoever looks. Synchronous: nothing in it waits for a disk, a network or a person. */
 export function createTick({
   collect,
   intervalMs,

@@ -43,7 +43,7 @@ export interface RealTimeParts {
   readonly log: Log;
 }
 
-/** What the heartbeat hands over to be decided on. */
+/** What the tick hands over to be decided on. */
 export interface DynamicMetrics {
   readonly atMs: number;
   readonly emergencies: readonly Emergency[];
@@ -64,7 +64,7 @@ const REFUSED_FOR_MS = 60_000;
 
 /**
  * Restrains by itself what cannot wait for a person, and tries out what is recommended, where a person allowed it and
- * no guard speaks against it. It decides on the heartbeat and acts on a queue of its own, one thing after the other.
+ * no guard speaks against it. It decides on the tick and acts on a queue of its own, one thing after the other.
  */
 export class RealTimeOptimizer {
   readonly events = new Bus<AutomationEvent>();
@@ -114,7 +114,7 @@ export class RealTimeOptimizer {
     return this.#queue.settled;
   }
 
-  /** On the heartbeat: decides, and leaves everything that takes time to the queue. Never throws. */
+  /** On the tick: decides, and leaves everything that takes time to the queue. Never throws. */
   observe(frame: Frame): void {
     if (this.#config === undefined) return;
     const { watch, log } = this.#parts;

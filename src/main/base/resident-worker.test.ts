@@ -39,7 +39,7 @@ function createWorker(patience: WorkerPatience = PATIENCE) {
   return { worker, service, threads, open, said: () => appLog.tail(100).map(({ message }) => message) };
 }
 
-it('starts again when it dies, and prepares its duties anew', async () => {
+it('starts again when it dies, and prepares its worker services anew', async () => {
   const { worker, service, threads, open, said } = createWorker();
   await open();
   await expect(service.die()).rejects.toThrow('the worker exited with code 3');

@@ -3,9 +3,9 @@ import type { Log } from './log';
 import { Caller, type Remote } from './remote';
 
 export interface ResidentWorker {
-  /** The duty of that name, on whatever worker is alive now. */
+  /** The worker service of that name, on whatever worker is alive now. */
   target<T extends object>(name: string): Remote<T>;
-  /** Runs on each new worker after one has died: duties lose what they knew with their thread. */
+  /** Runs on each new worker after one has died: worker services lose what they knew with their thread. */
   onRestart(name: string, run: () => Promise<unknown>): void;
   /** How often it was started again since the start of the host. */
   readonly restarts: number;
@@ -31,7 +31,7 @@ interface Living {
 }
 
 /**
- * The one worker thread that lives as long as the host and has all long-lived duties: a second thread would cost
+ * The one worker thread that lives as long as the host and has all long-lived worker services: a second thread would cost
  * 16 MB. Started anew when it dies, and ended first when it does not answer any more.
  */
 export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerPatience = PATIENCE): ResidentWorker {

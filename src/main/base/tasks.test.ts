@@ -29,7 +29,7 @@ function tasks(idleMs?: number, longestMs?: number) {
 
 type Echo = { name: string; input: unknown; threadId: number };
 
-it('runs jobs one after the other, the urgent first, on one worker', async () => {
+it('runs tasks one after the other, the urgent first, on one worker', async () => {
   const { run } = tasks();
   const order: string[] = [];
   const first = run<Echo>('a', 1);
@@ -48,7 +48,7 @@ it('ends an idle worker, and starts another when one is needed', async () => {
   expect((await run<Echo>('b', 0)).threadId).not.toBe(threadId);
 });
 
-it('ends a job that hangs when it is given up, and runs the next', async () => {
+it('ends a task that hangs when it is given up, and runs the next', async () => {
   const { run } = tasks();
   const abort = new AbortController();
   const hanging = run('hang', 0, { signal: abort.signal });
@@ -58,20 +58,20 @@ it('ends a job that hangs when it is given up, and runs the next', async () => {
   expect((await next).name).toBe('a');
 });
 
-it('passes on what a job throws, and outlives a worker that dies', async () => {
+it('passes on what a task throws, and outlives a worker that dies', async () => {
   const { run } = tasks();
   await expect(run('fail', 0)).rejects.toThrow('failed as asked');
   await expect(run('die', 0)).rejects.toThrow('the worker exited with code 3');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
-it('ends a job that is stuck, and goes on with the next', async () => {
+it('ends a task that is stuck, and goes on with the next', async () => {
   const { run } = tasks(undefined, 300);
   await expect(run('hang', 0)).rejects.toThrow('the task was canceled');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });
 
-it('refuses jobs when stopped, those that wait included', async () => {
+it('refuses tasks when stopped, those that wait included', async () => {
   const { run, stop } = tasks();
   const running = run('hang', 0).catch((error: Error) => error.message);
   const waiting = run('a', 0).catch((error: Error) => error.message);

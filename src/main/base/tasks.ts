@@ -4,11 +4,11 @@ import { Caller } from './remote';
 export interface TaskOptions {
   /** Higher first; 0 where nothing is said. */
   readonly priority?: number;
-  /** Ends the wait, and the worker with it where the job runs already: a job cannot be trusted to look at a signal. */
+  /** Ends the wait, and the worker with it where the job runs already: a task cannot be trusted to look at a signal. */
   readonly signal?: AbortSignal;
 }
 
-/** Runs heavy or risky work away from the heartbeat. */
+/** Runs heavy or risky work away from the tick. */
 export interface Tasks {
   /** @throws what the job throws, or an AbortError */
   run<Result>(name: string, input: unknown, options?: TaskOptions): Promise<Result>;

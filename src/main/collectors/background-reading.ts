@@ -1,5 +1,5 @@
 /**
- * A reading that takes too long for the heartbeat: it is made elsewhere, one at a time, and the heartbeat takes what
+ * A reading that takes too long for the tick: it is made elsewhere, one at a time, and the tick takes what
  * is there. What goes wrong in it is thrown at the next {@link begin}, so that the registry hears of it.
  */
 export class BackgroundReading<T> {

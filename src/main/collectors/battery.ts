@@ -14,7 +14,7 @@ interface PowerReading {
   readonly isOnBattery: boolean;
 }
 
-/** The machine's batteries. Read off the heartbeat: they answer through firmware that may take tens of milliseconds. */
+/** The machine's batteries. Read off the tick: they answer through firmware that may take tens of milliseconds. */
 export function createBatteryCollector(roots: LinuxRoots): MetricsCollector {
   let reading: BackgroundReading<PowerReading> | undefined;
   return {

@@ -4,7 +4,7 @@ import type { Labels } from '../../shared/model/series';
 /** Where a collector puts what it has read. Values are rounded to the metric's resolution on the way in. */
 export interface Sink {
   /**
-   * Interns a series once, so that the heartbeat only stores numbers.
+   * Interns a series once, so that the tick only stores numbers.
    *
    * @returns a handle for {@link set}; -1, which {@link set} ignores, when no more series can be had
    */
@@ -26,13 +26,13 @@ export interface Tick {
 }
 
 /**
- * One source of metrics. `collect` runs on the heartbeat: it is synchronous, spawns nothing and waits for nothing. A
+ * One source of metrics. `collect` runs on the tick: it is synchronous, spawns nothing and waits for nothing. A
  * source that may be slow works elsewhere and here hands over the newest thing it knows.
  */
 export interface MetricsCollector {
   readonly id: string;
   readonly title: string;
-  /** Where this differs from the heartbeat; rounded up to whole heartbeats. */
+  /** Where this differs from the tick; rounded up to whole ticks. */
   readonly intervalMs?: number;
   /** Off unless the configuration turns it on. */
   readonly optIn?: boolean;

@@ -8,7 +8,7 @@ import { type MetricsCollector, type Sink, UnsupportedError } from './collector'
 const MOST_CORES = 32;
 const HERTZ_PER_KILOHERTZ = 1_000;
 
-/** The cores' clocks. Off the heartbeat: some drivers ask the core itself, and wait until it wakes. */
+/** The cores' clocks. Off the tick: some drivers ask the core itself, and wait until it wakes. */
 export function createCpuFrequencyCollector(roots: LinuxRoots): MetricsCollector {
   let reading: BackgroundReading<number[]> | undefined;
   let cores: { readonly path: string; readonly series: number }[] = [];

@@ -29,7 +29,7 @@ async function statfsLocal(path: string): Promise<FileSystemUsage> {
 }
 
 /**
- * The space on file systems. The heartbeat only asks and hands over: a mount whose server is gone blocks whoever looks
+ * The space on file systems. The tick only asks and hands over: a mount whose server is gone blocks whoever looks
  * at it, without an end.
  */
 export function createFileSystemCollector({

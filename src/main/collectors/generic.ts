@@ -8,7 +8,7 @@ type Values = Awaited<ReturnType<typeof readAll>>;
 
 /**
  * The fallback on systems other than Linux, by the library systeminformation. It starts commands for much of what it
- * tells, so it is asked off the heartbeat, less often, and one thing after the other.
+ * tells, so it is asked off the tick, less often, and one thing after the other.
  */
 export function createGenericCollector(
   load: () => Promise<SystemInformation> = loadSystemInformation,

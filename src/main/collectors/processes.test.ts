@@ -50,7 +50,7 @@ describe('createProcessCollector', () => {
     collector.start?.(sink);
   });
 
-  /** One heartbeat a second. */
+  /** One tick a second. */
   async function tick(count = 1): Promise<void> {
     for (let index = 0; index < count; index++) {
       sink.clear();
@@ -65,7 +65,7 @@ describe('createProcessCollector', () => {
     expect(requested).toEqual([false, false, false]);
   });
 
-  it('hands over the newest answer on every heartbeat', async () => {
+  it('hands over the newest answer on every tick', async () => {
     await tick();
     expect(sink.keys).toEqual([]);
     await tick();

@@ -32,8 +32,8 @@ const HELD_INTERVALS = 2;
 const EARLY_MS = 100;
 
 /**
- * The processes. They are read on the worker, because 400 of them take longer than the whole heartbeat may; here the
- * newest answer is handed over. It runs on every heartbeat and keeps its interval itself, because that changes with who
+ * The processes. They are read on the worker, because 400 of them take longer than the whole tick may; here the
+ * newest answer is handed over. It runs on every tick and keeps its interval itself, because that changes with who
  * is watching.
  */
 export function createProcessCollector({ service, clock, intervalMs }: ProcessCollectorOptions): ProcessCollector {

@@ -71,7 +71,7 @@ describe('createCollectorRegistry', () => {
     return createCollectorRegistry({ collectors, table, clock, onProblem });
   }
 
-  /** One heartbeat later. @returns the value of a series; NaN where it has none */
+  /** One tick later. @returns the value of a series; NaN where it has none */
   function tick(options: { gap?: boolean; afterMs?: number } = {}): (key: string) => number {
     clock.advance(options.afterMs ?? TICK_MS);
     const values = registry.collect({ atMs: clock.wallMs, intervalMs: TICK_MS, gap: options.gap ?? false });
@@ -141,7 +141,7 @@ describe('createCollectorRegistry', () => {
       expect(seen.every((value) => value === 4_096)).toBe(true);
     });
 
-    it('rounds the interval up to whole heartbeats, but forgives a timer that is a little early', () => {
+    it('rounds the interval up to whole ticks, but forgives a timer that is a little early', () => {
       registry.setInterval('slow', 1_500);
       tick();
       tick();

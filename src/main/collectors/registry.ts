@@ -6,7 +6,7 @@ import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import { type MetricsCollector, type Sink, type Tick, UnsupportedError } from './collector';
 
-/** What the registry needs to know of a heartbeat. */
+/** What the registry needs to know of a tick. */
 export interface FrameTick {
   readonly atMs: number;
   readonly intervalMs: number;
@@ -46,7 +46,7 @@ export interface CollectorRegistryOptions {
 const SLOW_MS = 20;
 const SLOW_RUNS = 5;
 const LONGEST_BACK_OFF_MS = 5 * 60_000;
-/** Timers fire a little early or late: a run this share of a heartbeat too early is on time. */
+/** Timers fire a little early or late: a run this share of a tick too early is on time. */
 const EARLY_SHARE = 0.1;
 /** A value is carried from frame to frame until it is so many intervals old. */
 const HELD_INTERVALS = 2;
@@ -77,7 +77,7 @@ interface Entry {
 }
 
 /**
- * Runs the collectors on each heartbeat and keeps them from harming each other.
+ * Runs the collectors on each tick and keeps them from harming each other.
  *
  * A collector with an interval of its own is asked only then; between its runs the frames carry on what it said last,
  * so that charts are continuous and rules see one value a frame, until that is two intervals old. What it sets between

@@ -18,7 +18,7 @@ export interface AnalyticsReadings {
 
 /** What Homeostat knows of itself elsewhere. NaN where it is not known yet. */
 export interface SelfReadings {
-  /** How long the heartbeat before this one took. */
+  /** How long the tick before this one took. */
   tickSeconds(): number;
   intervalSeconds(): number;
   ticks(): number;
@@ -27,7 +27,7 @@ export interface SelfReadings {
   store(): StoreStats | undefined;
   seriesCount(): number;
   /**
-   * How late this heartbeat's timer was. A sampler (monitorEventLoopDelay) would see delays between heartbeats too, but
+   * How late this tick's timer was. A sampler (monitorEventLoopDelay) would see delays between ticks too, but
    * took 0.05 % of a core at 100 ms and 0.6 % at its default: too much of the whole budget.
    */
   eventLoopDelaySeconds(): number;

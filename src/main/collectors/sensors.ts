@@ -17,7 +17,7 @@ interface Watched extends Sensor {
 
 /**
  * Temperatures and fans. Some sensors answer over a bus that takes tens of milliseconds and wakes the processor, so
- * they are read one after the other off the heartbeat, and the slow ones not at all.
+ * they are read one after the other off the tick, and the slow ones not at all.
  *
  * @param onLeftAlone told of each sensor that was too slow
  */

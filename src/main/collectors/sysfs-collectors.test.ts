@@ -13,7 +13,7 @@ import { type MetricsCollector, UnsupportedError } from './collector';
 import { createCpuFrequencyCollector } from './cpu-frequency';
 import { createSensorsCollector } from './sensors';
 
-/** Sources that read /sys off the heartbeat. */
+/** Sources that read /sys off the tick. */
 describe('collectors that read devices', () => {
   let roots: LinuxRoots;
   let sink: RecordingSink;

@@ -10,7 +10,7 @@ import type { Log } from '../base/log';
 import { every } from '../base/timers';
 
 export interface CapacityWatchParts {
-  /** What runs full when: weeks of history and a job. */
+  /** What runs full when: weeks of history and a task. */
   readonly forecast: () => Promise<readonly CapacityView[]>;
   /** Whether there is room for it now. */
   readonly mayForecast: () => boolean;

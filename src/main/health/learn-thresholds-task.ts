@@ -37,7 +37,7 @@ export interface ReplayThresholdsInput extends ThresholdPast {
   readonly adopted: readonly ThresholdAdjustment[];
 }
 
-/** Looks at weeks of history and replays them for each proposal: seconds of work, so a job. */
+/** Looks at weeks of history and replays them for each proposal: seconds of work, so a task. */
 export function learnThresholds({
   role,
   kept,

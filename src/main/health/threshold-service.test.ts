@@ -97,7 +97,7 @@ function createService({
   return { service, manager, state, incidents, query, handlers: service.handlers, replayed, ran: () => ran };
 }
 
-describe('the desk of limits', () => {
+describe('the threshold service', () => {
   it('learns from what is stored, proposes with reasons, and changes nothing by itself', {
     timeout: 20_000,
   }, async () => {

@@ -14,7 +14,7 @@ export interface MetricsParts {
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
 }
 
-/** A series that has had no value for so many heartbeats has no newest value: its device is gone. */
+/** A series that has had no value for so many ticks has no newest value: its device is gone. */
 const LATEST_WITHIN_FRAMES = 30;
 
 /** What clients may ask about metrics. */

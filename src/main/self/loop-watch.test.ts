@@ -17,7 +17,7 @@ function createWatch() {
   return { clock, notices, appLog, watch, tick };
 }
 
-it('notices a heartbeat that came seconds late, says so for a while, and counts', () => {
+it('notices a tick that came seconds late, says so for a while, and counts', () => {
   const { notices, appLog, watch, tick } = createWatch();
   tick(1_000, 3);
   tick(2_500, 1_500);

@@ -8,7 +8,7 @@ const BLOCKED_MS = 2_000;
 const NOTICE_DURATION_MS = 10 * 60_000;
 const NOTICE = 'event-loop';
 
-/** What the watchdog is shown of a heartbeat. */
+/** What the watchdog is shown of a tick. */
 interface ObservedTick {
   /** Later than due by the wall clock. */
   readonly latenessMs: number;
@@ -22,7 +22,7 @@ export interface LoopWatchParts {
 }
 
 /**
- * The watchdog of the main thread: notices that it was blocked by the heartbeat that came late. Time in suspend, in which
+ * The watchdog of the main thread: notices that it was blocked by the tick that came late. Time in suspend, in which
  * the monotonic clock stands still, and a clock that was set are no blocks.
  */
 export class LoopWatch {

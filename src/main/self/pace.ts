@@ -1,10 +1,10 @@
 import type { Frame } from '../../shared/model/frame';
 import type { Tick } from '../base/ticker';
 
-/** How many heartbeats the quantiles look back on. */
+/** How many ticks the quantiles look back on. */
 const REMEMBERED_TICKS = 600;
 
-/** How the heartbeat itself does: counted and timed around each one. */
+/** How the tick itself does: counted and timed around each one. */
 export class Pace {
   readonly #durationsMs = new Float64Array(REMEMBERED_TICKS);
   #beganMs = 0;
@@ -30,7 +30,7 @@ export class Pace {
     if (frame.gap && frame.sequence > 1) this.gaps++;
   }
 
-  /** @returns null before the first heartbeat */
+  /** @returns null before the first tick */
   quantileMs(quantile: number): number | null {
     const known = Math.min(this.ticks, REMEMBERED_TICKS);
     if (known === 0) return null;

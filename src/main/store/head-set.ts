@@ -57,7 +57,7 @@ interface Head {
 
 /**
  * What the head files hold, as the worker sees it. The main thread writes them; here only the bytes that are new since
- * the last look are read. That costs nothing while nobody asks, and nothing on the heartbeat, where handing over a copy
+ * the last look are read. That costs nothing while nobody asks, and nothing on the tick, where handing over a copy
  * of each frame would cost both threads something every second.
  */
 export class HeadSet {

@@ -30,7 +30,7 @@ export interface ImportResult {
   readonly series: number;
 }
 
-/** About what the heartbeat gathers before it is packed. The store holds one of these in memory at a time. */
+/** About what the tick gathers before it is packed. The store holds one of these in memory at a time. */
 const SAMPLES_PER_HEAD = 260_000;
 const ROWS_PER_HEAD = 20_000;
 /** Clocks differ a little. */

@@ -1,4 +1,4 @@
-/** What analytics says of the machine's metrics: plain values, made on the heartbeat or by jobs, shown and acted upon elsewhere. */
+/** What analytics says of the machine's metrics: plain values, made on the tick or by tasks, shown and acted upon elsewhere. */
 
 /** An answer that cannot be given, and what would make it possible. */
 export interface TooFewPoints {

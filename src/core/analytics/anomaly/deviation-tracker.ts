@@ -1,7 +1,7 @@
 import { memoryWeight } from './baseline';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
-/** One kind of departure of one series: how large it usually is and the largest seen. Plain JSON that is written to. */
+/** One kind of deviation of one series: how large it usually is and the largest seen. Plain JSON that is written to. */
 export interface DeviationTracker {
   /** Mean size; large ones are clipped. */
   scale: number;
@@ -37,7 +37,7 @@ export const createDeviationTracker = (): DeviationTracker => ({
   down: createTailMemory(),
 });
 
-/** How rare a departure is; up and down apart, since a series that often spikes may never dip. See {@link rarityOf}. */
+/** How rare a deviation is; up and down apart, since a series that often spikes may never dip. See {@link rarityOf}. */
 export function deviationRarity(track: DeviationTracker, { news, noise }: Deviation, samples: number): number {
   const size = Math.abs(news) / Math.max(track.scale, noise);
   return rarityOf(news < 0 ? track.down : track.up, size, samples);

@@ -74,7 +74,7 @@ describe('what is left alone', () => {
     expect(oddSteps(judge(7, () => 0))).toEqual([]);
   });
 
-  it('a job that runs every night, from the third night on', () => {
+  it('a task that runs every night, from the third night on', () => {
     const base = noisy();
     const nightly = (step: number) => (step % STEPS_A_DAY === 36 + (Math.floor(step / STEPS_A_DAY) % 3) ? 400 : 0);
     const odd = oddSteps(judge(14, (step) => base(step) + nightly(step)));

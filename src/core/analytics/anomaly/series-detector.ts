@@ -70,7 +70,7 @@ const BAND_SCALES = 4;
 
 /**
  * Finds values that a series' own past makes rare. Each view (`series-state.ts`) knows how far the series usually
- * departs in it and the largest departures of two months, and says how rare this one is and how large beside the
+ * departs in it and the largest deviations of two months, and says how rare this one is and how large beside the
  * level. The surprise is the square of their mean root, which is less than their mean where they do not agree.
  *
  * @throws where the interval is no length of time

@@ -18,7 +18,7 @@ export interface SeriesState {
   readonly usual: { readonly step: UsualDeviations; readonly level: UsualDeviations };
   readonly shape: ShapeMemory;
   readonly stuck: StuckValue;
-  /** Means of the newest departures from what was expected, over about 3, 16 and 4 samples. */
+  /** Means of the newest deviations from what was expected, over about 3, 16 and 4 samples. */
   readonly recent: { jump: number; step: number; shift: number };
   /** Null before the first sample. */
   lastAtMs: number | null;

@@ -9,7 +9,7 @@ export interface ShapeMemory {
 
 const LENGTH = 6;
 const MOST_PROTOTYPES = 12;
-/** A course nearer to a prototype than this, in usual departures, is the same and draws it a little nearer. */
+/** A course nearer to a prototype than this, in usual deviations, is the same and draws it a little nearer. */
 const SAME_DISTANCE = 0.7;
 const DRAW = 0.05;
 const FADING = 0.9995;
@@ -22,7 +22,7 @@ export const createShapeMemory = (): ShapeMemory => ({ newest: [], prototypes: [
  * here centers are followed one sample at a time (leader clustering, J. A. Hartigan, Clustering Algorithms, 1975), and
  * the least used makes way for a new one.
  *
- * @param value in usual departures from the level
+ * @param value in usual deviations from the level
  * @returns null until there are enough values to tell
  */
 export function shapeDistance(memory: ShapeMemory, value: number): number | null {

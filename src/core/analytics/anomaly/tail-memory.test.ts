@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
-/** A departure an hour, so that none belongs to the one before. */
+/** A deviation an hour, so that none belongs to the one before. */
 function memoryOf(deviations: readonly number[]): TailMemory {
   const memory = createTailMemory();
   deviations.forEach((deviation, index) => {
@@ -54,13 +54,13 @@ describe('rarityOf', () => {
     expect(rarityOf(memoryOf([5, 6]), 1e6, 6_000)).toBeCloseTo(4.1, 12);
   });
 
-  it('finds the same departure rarer in a quiet series than in one that spikes', () => {
+  it('finds the same deviation rarer in a quiet series than in one that spikes', () => {
     const quiet = memoryOf([2.1, 2.2, 2, 2.1, 2.3, 2.2]);
     const spiky = memoryOf([2.1, 30, 2, 25, 28, 2.2]);
     expect(rarityOf(quiet, 30, 5_000)).toBeGreaterThan(rarityOf(spiky, 30, 5_000) + 1);
   });
 
-  it('rises with the departure', () => {
+  it('rises with the deviation', () => {
     const memory = memoryOf([6, 5, 4, 3, 2, 1.6]);
     const rarities = [0, 1, 1.5, 2, 5, 10, 1e6].map((deviation) => rarityOf(memory, deviation, 5_000));
     expect(rarities).toEqual(rarities.toSorted((a, b) => a - b));

@@ -1,12 +1,12 @@
 import { hillTailIndex } from '../../stats/hill-tail-index';
 
 /**
- * The largest departures of a series in one direction, as plain JSON that is written to. There are always as many:
+ * The largest deviations of a series in one direction, as plain JSON that is written to. There are always as many:
  * where fewer were seen, fillers of the least size that counts stand in, so that a series that never dipped is known
  * not to dip.
  */
 export interface TailMemory {
-  /** In units of the usual departure, falling. */
+  /** In units of the usual deviation, falling. */
   readonly largest: number[];
   /** When each was; null for a filler. */
   readonly atMs: (number | null)[];
@@ -31,7 +31,7 @@ export const createTailMemory = (): TailMemory => ({
 });
 
 /**
- * How rare a departure is: the decimal logarithm of the number of samples after which one as large is due. Up to the
+ * How rare a deviation is: the decimal logarithm of the number of samples after which one as large is due. Up to the
  * smallest remembered one by its share of it, beyond by the tail's own index, so that a series that often spikes must
  * spike much higher than one that never did. A tail of which little was seen says little.
  *
@@ -50,7 +50,7 @@ export function rarityOf({ largest, atMs }: TailMemory, deviation: number, sampl
   return rarityOfEdge + (seen < LARGEST_KEPT ? Math.min(beyond, FILLER_REACH + SEEN_REACH * seen) : beyond);
 }
 
-/** Remembers a departure where it is among the largest, and forgets what is older than the memory. */
+/** Remembers a deviation where it is among the largest, and forgets what is older than the memory. */
 export function rememberDeviation(
   memory: TailMemory,
   deviation: number,

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 
 /**
- * The largest departures of the last days by the hour of the day, so that a nightly job is no news. Plain JSON that
+ * The largest deviations of the last days by the hour of the day, so that a nightly job is no news. Plain JSON that
  * is written to: `days[0]` is today, with a value an hour.
  */
 export interface UsualDeviations {

@@ -12,19 +12,19 @@ export interface ViewDeviation {
   readonly news: number;
   /** The change that it means in the metric's own unit, 0 or more. */
   readonly change: number;
-  /** The least that counts, in the unit of the departure. */
+  /** The least that counts, in the unit of the deviation. */
   readonly noise: number;
 }
 
 const JUMP_WEIGHT = 0.3;
 const STEP_WEIGHT = 0.06;
 const SHIFT_WEIGHT = 0.25;
-/** One value moves the recent means no further than so many usual departures. */
+/** One value moves the recent means no further than so many usual deviations. */
 const RECENT_CLIP = 20;
 const SHIFT_CLIP = 10;
 /** What is usual at this time of the day is excused, and a little more. */
 const EXCUSED_SHARE = 1.25;
-/** In usual departures, as the shape counts. */
+/** In usual deviations, as the shape counts. */
 const LEAST_SHAPE_DISTANCE = 0.05;
 
 /**

@@ -4,7 +4,7 @@ import { createAnomalyDetector } from '../anomaly/anomaly-detector';
 import { AnomalyPeriods } from './anomaly-periods';
 
 /**
- * Replays a recording in order, step by step, as the heartbeat would have seen it.
+ * Replays a recording in order, step by step, as the tick would have seen it.
  *
  * @param stepMs usual time between two rows; rows need not lie on a grid
  * @returns the periods, oldest first; the last one without an end where it goes on

@@ -20,7 +20,7 @@ it('chooses the most telling series, and no part of a sum', () => {
   ]);
 });
 
-it('takes no more than a heartbeat can pay for', () => {
+it('takes no more than a tick can pay for', () => {
   const table = new SeriesTable();
   for (let mount = 0; mount < 300; mount++) table.intern('filesystem_used_ratio', { mount: `/m${mount}` });
   table.intern('cpu_usage_ratio');

@@ -64,7 +64,7 @@ export const SCORED_METRICS: readonly MetricName[] = [
 /** What is judged are means over so long: the detectors are made for it, and seconds of a desktop are all noise. */
 export const SCORING_STEP_MS = 60_000;
 
-/** More would not fit into what a heartbeat may cost. */
+/** More would not fit into what a tick may cost. */
 export const SCORED_SERIES_LIMIT = 200;
 
 const RANK: ReadonlyMap<string, number> = new Map(SCORED_METRICS.map((metric, rank) => [metric, rank]));

@@ -2,7 +2,7 @@ import type { MetricName } from '../../../shared/model/catalog';
 import type { Labels } from '../../../shared/model/series';
 import type { ChangeSets } from './change-sets';
 
-/** Where measurements go, as the sources of the heartbeat have it. */
+/** Where measurements go, as the sources of the tick have it. */
 interface Sink {
   series(metric: MetricName, labels?: Labels): number;
   set(series: number, value: number): void;

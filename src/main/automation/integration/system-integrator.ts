@@ -116,7 +116,7 @@ export class SystemIntegrator {
     this.#stopEvents = optimizer.events.on((event) => this.#onEvent(event));
   }
 
-  /** On the heartbeat. Never throws: what fails is told by {@link validateIntegration}. */
+  /** On the tick. Never throws: what fails is told by {@link validateIntegration}. */
   observe({ atMs }: Frame): void {
     if (Number.isNaN(this.#connectedAtMs)) this.#connectedAtMs = atMs;
     this.#lastMs = atMs;

@@ -8,7 +8,7 @@ import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
 
 export interface PatternWatchParts {
-  /** What comes back in a series: weeks of history and a job. */
+  /** What comes back in a series: weeks of history and a task. */
   readonly find: (query: SpanQuery) => Promise<PatternsResult>;
   /** Whether there is room for it now. */
   readonly mayCheck: () => boolean;

@@ -32,7 +32,7 @@ function parseListening(
 
 /**
  * Every TCP port that is listened on, and by whom. Looks at the open files of every process that it may look at: for
- * when somebody asks, not for the heartbeat.
+ * when somebody asks, not for the tick.
  */
 export async function findListeners(procRoot: string): Promise<readonly Listener[]> {
   const texts = await Promise.all(['tcp', 'tcp6'].map((name) => readText(join(procRoot, 'net', name))));

@@ -166,7 +166,7 @@ describe('ProcessScanner on a made-up /proc', () => {
     expect(row(32)).toMatchObject({ state: 'sleeping', name: ') R 1 (\n\u202e' });
   });
 
-  it('as a duty: scans no two times in half a second, and gives rows on demand', () => {
+  it('as a worker service: scans no two times in half a second, and gives rows on demand', () => {
     put(10, {});
     const clock = new FakeClock();
     const service = createProcessService({ roots: { proc, sys: '/nowhere' }, passwdPath: join(proc, 'passwd') }, clock);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** A one-value file of /sys, trimmed; undefined where it is not there or does not answer. For start, not the heartbeat. */
+/** A one-value file of /sys, trimmed; undefined where it is not there or does not answer. For start, not the tick. */
 export function readSysText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();

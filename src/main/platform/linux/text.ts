@@ -12,7 +12,7 @@ const NINE = 57;
 const SPACE = 32;
 const TAB = 9;
 
-/** Walks over the numbers of a line without making strings of them: the heartbeat reads about a thousand a second. */
+/** Walks over the numbers of a line without making strings of them: the tick reads about a thousand a second. */
 export class NumberScanner {
   constructor(
     readonly text: string,

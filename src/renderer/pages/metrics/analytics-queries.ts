@@ -15,7 +15,7 @@ import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';
 import { type Span, spanOf, type TimeRange } from '../../time-range';
 
-/** What the page asks of analytics. The answers cost the host a job each, so they are asked for seldom. */
+/** What the page asks of analytics. The answers cost the host a task each, so they are asked for seldom. */
 
 const SELDOM_MS = 5 * MINUTE_MS;
 const EXPECTED_POINTS = 300;
