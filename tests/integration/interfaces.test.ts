@@ -263,7 +263,7 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     expect(inWords.stdout).toMatch(/^[^[]* {2}memory_total_bytes$/m);
     const elsewhere = temporaryDirectory();
     const file = await run('rules', '--home', home, '--', 'check', `--home=${elsewhere}`);
-    expect(file.stderr).toContain(`--home=${elsewhere} cannot be read`);
+    expect(file.stderr).toContain(`cannot read --home=${elsewhere}`);
     expect(await run('alerts', ...before, '--', 'ack', '--json')).toMatchObject({ code: 70, stdout: '' });
     expect(await run('status', '--home', home, '--', '--json')).toMatchObject({ code: 64, stdout: '' });
     // Its answer was lost where no dashboard was to be closed first.

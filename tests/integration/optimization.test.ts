@@ -69,10 +69,10 @@ describe.runIf(process.platform === 'linux')('a change of a real process', () =>
         validate: false,
       });
     await apply();
-    await expect(apply()).rejects.toThrow('1 change open already');
+    await expect(apply()).rejects.toThrow('1 change already open');
     await api.config.set({ key: 'optimization.most_open', value: 2 });
     await apply();
-    await expect(apply()).rejects.toThrow('2 changes open already');
+    await expect(apply()).rejects.toThrow('2 changes already open');
     expect(await api.optimize.undo({ changeId: null })).toHaveLength(2);
   });
 
