@@ -58,6 +58,15 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     expect(own?.memoryBytes).toBeGreaterThan(10 * 2 ** 20);
   });
 
+  it('serves the dashboard and the shipped profiles from the files of the build', async () => {
+    const { api, host } = await start();
+    const page = await fetch(host.url.replace(/#.*/, ''));
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<title>Homeostat</title>');
+    const { profiles } = await api.profiles.list();
+    expect(profiles.filter(({ origin }) => origin === 'shipped').map(({ name }) => name)).toContain('battery');
+  });
+
   it('sends live frames to who asks, with the series first', async () => {
     const { api } = await start();
     const abort = new AbortController();
