@@ -3,7 +3,7 @@ const LIMIT = 100;
 
 /** Answers that cost much and hold for a while. Who asks while one is being made waits for the same. */
 export class ResultCache {
-  readonly #replies = new Map<string, { readonly madeAtMs: number; readonly answer: Promise<unknown> }>();
+  readonly #results = new Map<string, { readonly madeAtMs: number; readonly result: Promise<unknown> }>();
 
   constructor(
     private readonly monotonicMs: () => number,
@@ -14,18 +14,18 @@ export class ResultCache {
   get<Result>(query: unknown, make: () => Promise<Result>): Promise<Result> {
     const key = JSON.stringify(query);
     const nowMs = this.monotonicMs();
-    const known = this.#replies.get(key);
-    if (known !== undefined && nowMs - known.madeAtMs < this.keptMs) return known.answer as Promise<Result>;
+    const known = this.#results.get(key);
+    if (known !== undefined && nowMs - known.madeAtMs < this.keptMs) return known.result as Promise<Result>;
     const result = make();
-    this.#replies.delete(key);
-    this.#replies.set(key, { madeAtMs: nowMs, answer: result });
+    this.#results.delete(key);
+    this.#results.set(key, { madeAtMs: nowMs, result });
     // A failure is no answer: the next one who asks may have more luck.
     result.catch(() => {
-      if (this.#replies.get(key)?.answer === result) this.#replies.delete(key);
+      if (this.#results.get(key)?.result === result) this.#results.delete(key);
     });
-    for (const oldest of this.#replies.keys()) {
-      if (this.#replies.size <= LIMIT) break;
-      this.#replies.delete(oldest);
+    for (const oldest of this.#results.keys()) {
+      if (this.#results.size <= LIMIT) break;
+      this.#results.delete(oldest);
     }
     return result;
   }

@@ -154,10 +154,10 @@ function createLinuxNotifier(onAction: OnAction): DesktopNotifier | undefined {
   return new LinuxDesktopNotifier({ env: process.env, uid, onAction });
 }
 
-function hoursOf(name: string, reply: Capacity | TooFewPoints | undefined): [string, number][] {
-  switch (reply?.kind) {
+function hoursOf(name: string, capacity: Capacity | TooFewPoints | undefined): [string, number][] {
+  switch (capacity?.kind) {
     case 'reaches':
-      return [[name, reply.afterMs / HOUR_MS]];
+      return [[name, capacity.afterMs / HOUR_MS]];
     case 'reached':
       return [[name, 0]];
     case 'never':

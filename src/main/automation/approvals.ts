@@ -3,7 +3,7 @@ import { UnknownNameError } from '../base/errors';
 import { memoryKey, type Proposal } from './policy/proposal';
 
 export interface PendingApproval {
-  readonly ask: Approval;
+  readonly approval: Approval;
   readonly proposal: Proposal;
   readonly emergency: Emergency | undefined;
 }
@@ -13,15 +13,15 @@ const DECISION_WITHIN_MS = 10 * 60_000;
 
 /** What waits for a person's yes. Not kept over a restart: by then the occasion has passed. */
 export class Approvals {
-  readonly #asked = new Map<string, PendingApproval>();
+  readonly #pending = new Map<string, PendingApproval>();
   #sequence = 0;
 
   /** @returns false where the same is asked already */
   add(proposal: Proposal, emergency: Emergency | undefined, atMs: number): boolean {
-    if ([...this.#asked.values()].some((one) => memoryKey(one.proposal) === memoryKey(proposal))) return false;
+    if ([...this.#pending.values()].some((one) => memoryKey(one.proposal) === memoryKey(proposal))) return false;
     const { area, action, target, targetText, problem } = proposal;
     const id = `ask-${atMs}-${++this.#sequence}`;
-    const query: Approval = {
+    const approval: Approval = {
       id,
       askedAtMs: atMs,
       untilMs: atMs + DECISION_WITHIN_MS,
@@ -31,31 +31,31 @@ export class Approvals {
       targetText,
       problem,
     };
-    this.#asked.set(id, { ask: query, proposal, emergency });
+    this.#pending.set(id, { approval, proposal, emergency });
     return true;
   }
 
   /** Those that are not too old. */
   list(nowMs: number): readonly Approval[] {
-    for (const [id, { ask: query }] of this.#asked) if (query.untilMs <= nowMs) this.#asked.delete(id);
-    return [...this.#asked.values()].map(({ ask: query }) => query);
+    for (const [id, { approval }] of this.#pending) if (approval.untilMs <= nowMs) this.#pending.delete(id);
+    return [...this.#pending.values()].map(({ approval }) => approval);
   }
 
   /** Takes one out, since it was answered. @throws UnknownNameError where it is not asked any more */
   take(id: string, nowMs: number): PendingApproval {
     this.list(nowMs);
-    const requested = this.#asked.get(id);
-    if (requested === undefined) {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) {
       throw new UnknownNameError(
         'This approval is no longer pending',
         '`homeostat automation status` lists pending approvals.',
       );
     }
-    this.#asked.delete(id);
-    return requested;
+    this.#pending.delete(id);
+    return pending;
   }
 
   clear(): void {
-    this.#asked.clear();
+    this.#pending.clear();
   }
 }

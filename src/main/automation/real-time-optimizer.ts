@@ -160,9 +160,9 @@ export class RealTimeOptimizer {
           isEmergency: true,
           forMs,
         };
-        const reply = this.#pass(proposal, emergency);
-        if (reply === 'next') continue;
-        if (reply === 'act') {
+        const decision = this.#pass(proposal, emergency);
+        if (decision === 'next') continue;
+        if (decision === 'act') {
           this.#steppedAtMs.set(area, nowMs);
           void this.#queue.add(() => this.#act(proposal, emergency));
         }

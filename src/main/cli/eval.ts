@@ -23,7 +23,7 @@ export const evaluate: Command = {
   },
 };
 
-async function* linesOf({ header, evaluate: result }: EvaluationTask, set: EvaluationSet): AsyncGenerator<string> {
+async function* linesOf({ header, evaluate }: EvaluationTask, set: EvaluationSet): AsyncGenerator<string> {
   if (header !== undefined) yield `${header}\n`;
-  for await (const line of result(set)) yield `${line}\n`;
+  for await (const line of evaluate(set)) yield `${line}\n`;
 }

@@ -10,30 +10,30 @@ export const status: Command = {
   run: (context) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const result = await api.status.get();
-      if (json) terminal.printJson(result);
-      else printStatus(terminal, result, await api.collectors.list(), await api.store.stats());
-      return exitCodeOf(result.state);
+      const status = await api.status.get();
+      if (json) terminal.printJson(status);
+      else printStatus(terminal, status, await api.collectors.list(), await api.store.stats());
+      return exitCodeOf(status.state);
     }),
 };
 
 function printStatus(
   terminal: Terminal,
-  result: Status,
+  status: Status,
   collectors: readonly CollectorStatus[],
   { cache }: StoreStats,
 ): void {
-  const { self, store } = result;
+  const { self, store } = status;
   const rows: [string, string][] = [
-    ['host', `${result.host} ${result.version} on ${plainText(result.hostname)}, process ${result.pid}`],
-    ['state', result.score === null ? result.state : `${result.state}, score ${result.score}`],
+    ['host', `${status.host} ${status.version} on ${plainText(status.hostname)}, process ${status.pid}`],
+    ['state', status.score === null ? status.state : `${status.state}, score ${status.score}`],
     [
       'running',
-      `${formatDuration((Date.now() - result.startedAtMs) / 1000)}, every ${formatDuration(result.intervalMs / 1000)}`,
+      `${formatDuration((Date.now() - status.startedAtMs) / 1000)}, every ${formatDuration(status.intervalMs / 1000)}`,
     ],
     [
       'measured',
-      `${formatCount(result.series)} series, ${formatCount(result.frames)} frames, ${formatCount(result.gaps)} gaps, ${formatCount(result.droppedTicks)} dropped`,
+      `${formatCount(status.series)} series, ${formatCount(status.frames)} frames, ${formatCount(status.gaps)} gaps, ${formatCount(status.droppedTicks)} dropped`,
     ],
     [
       'stored',
@@ -49,11 +49,11 @@ function printStatus(
       'own usage',
       `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,
     ],
-    ['dashboard', result.url ?? 'not served'],
+    ['dashboard', status.url ?? 'not served'],
   ];
   for (const [name, text] of rows) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
   for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
-  for (const { text, advice } of result.notices) {
+  for (const { text, advice } of status.notices) {
     terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${plainText(text, 500)}. ${advice}`);
   }
   terminal.print();

@@ -26,10 +26,10 @@ export function createHealthHandlers(watch: HealthWatch, judge: HealthEvaluator)
     watch: async (_, { signal }) => newestOf(watch.changes, signal, watch.view ?? NOT_YET),
     history: (period) => judge.states.getStateHistory(period),
     bottlenecks: () => ({ active: [...judge.bottlenecks.active], past: [...judge.bottlenecks.past] }),
-    incidents: ({ fromMs, toMs, limit: threshold }) =>
+    incidents: ({ fromMs, toMs, limit }) =>
       [...judge.incidents.open, ...judge.incidents.closed]
         .filter(({ openedAtMs, closedAtMs }) => openedAtMs < toMs && (closedAtMs ?? Number.POSITIVE_INFINITY) > fromMs)
-        .slice(0, threshold),
+        .slice(0, limit),
     recovery: () => {
       const { states, bottlenecks } = judge;
       // A plan is followed to its end; a new one is made when that is reached, or there was none.

@@ -18,11 +18,11 @@ export interface Query<T> {
 const RETRY_MS = 5_000;
 
 /** The newest answer. What was answered stays when the host goes away or fails later. */
-export function createQueryStore<T>(live: Live, { run: query, everyMs }: Query<T>): Store<Loadable<T>> {
+export function createQueryStore<T>(live: Live, { run, everyMs }: Query<T>): Store<Loadable<T>> {
   return new Store<Loadable<T>>(LOADING, (store) => {
     async function queryOnce(api: AppApi, signal: AbortSignal): Promise<boolean> {
       try {
-        const value = await query(api, signal);
+        const value = await run(api, signal);
         if (!signal.aborted) store.set({ kind: 'ready', value });
         return true;
       } catch (error) {
