@@ -113,7 +113,7 @@ export async function composeSchedules(
     createToken: () => randomBytes(4).toString('hex'),
   });
   const profiles = createProfiles({
-    shippedPath: fileURLToPath(new URL('../../../resources/profiles', workerUrl)),
+    shippedPath: fileURLToPath(new URL('../../resources/profiles', workerUrl)),
     ownPath: join(directories.config, 'profiles'),
     engine,
     state,

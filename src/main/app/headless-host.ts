@@ -37,7 +37,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     },
   });
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
-  const renderer = fileURLToPath(new URL('../../renderer', bundles));
+  const renderer = fileURLToPath(new URL('../renderer', bundles));
   const app = createApp({
     host: 'headless',
     directories,
