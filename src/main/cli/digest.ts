@@ -3,6 +3,7 @@ import { formatDuration } from '../../shared/format/format';
 import { gainText } from '../../shared/format/gain-text';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
 import { watchedText } from '../../shared/format/watched-text';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
@@ -44,7 +45,7 @@ function print(terminal: Terminal, result: Omit<DigestView, 'markdown'>): void {
     action,
     plainText(targetText, 60),
     plainText(by, 30),
-    verdict === null ? state : `${state}, ${verdict}`,
+    verdict === null ? state : `${state}, ${VERDICT_LABELS[verdict].toLowerCase()}`,
     gain === null ? 'not measured' : gainText(gain),
   ]);
   for (const line of formatColumns(rows)) terminal.print(line);
