@@ -18,7 +18,7 @@ export function withAdvice(text: string, advice: string): string {
 
 /** First words of our own sentences. Any other word may be a name, which keeps its capital. */
 const OPENERS =
-  /^(?:An?|The|Th(?:is|at|ese|ere)|Its?|No|Not|None|Only|Another|Other|Someone|By|After|While|When|Cannot|Unknown|Automatic|Automation|Optimization|Administrator|Alerts|Changes?|Channels|Programs|Quiet)\b/;
+  /^(?:An?|The|Th(?:is|at|ese|ere)|Its?|No|Not|None|Only|Another|Other|Someone|By|After|While|When|Cannot|Unknown|Automatic|Automation|Optimization|Administrator|Alerts|Changes?|Channels|Programs|Quiet|Your)\b/;
 
 /**
  * A sentence as it reads after a colon.
