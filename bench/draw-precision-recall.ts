@@ -43,7 +43,7 @@ const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 380" role=
 <rect width="720" height="380" rx="8" fill="#ffffff"/>
 ${grid.join('\n')}
 <text x="${LEFT}" y="26" fill="#101828" font-weight="600">Precision: share of the alarms that were right</text>
-<text x="${LEFT + SIDE}" y="${TOP + HEIGHT + 42}" text-anchor="end" fill="#101828" font-weight="600">Recall: share of the labelled events found</text>
+<text x="${LEFT + SIDE}" y="${TOP + HEIGHT + 42}" text-anchor="end" fill="#101828" font-weight="600">Recall: share of the labeled events found</text>
 <polyline points="${curve.map(({ precision, recall }) => `${x(recall)},${y(precision)}`).join(' ')}" fill="none" stroke="#1d4ed8" stroke-width="2.5" stroke-linejoin="round"/>
 ${tierMark(at(NOTICE_SCORE), 'notice')}
 ${tierMark(at(CONFIDENT_SCORE), 'confident')}

@@ -16,7 +16,7 @@ for (const learnsFromTasks of [false, true]) {
   print(name, crossValidatePatterns(examples, { learnsFromTasks }));
 }
 if (process.argv.includes('--write')) {
-  const path = join(import.meta.dirname, '../../../src/core/analytics/pattern/pattern-model.json');
+  const path = join(import.meta.dirname, '../src/core/analytics/pattern/pattern-model.json');
   writeFileSync(path, textOf(trainPatterns(examples)));
 }
 

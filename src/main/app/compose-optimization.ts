@@ -75,7 +75,7 @@ export function composeOptimization(
       handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
     };
   } catch (error) {
-    const text = `Optimization is not available: the journal cannot be written (${messageOf(error)})`;
+    const text = `Optimization is unavailable: cannot write the journal (${messageOf(error)})`;
     const advice = `Make ${directories.data} writable.`;
     notices.set('journal', { id: 'journal', level: 'error', text, advice });
     const refuse = () => {

@@ -10,7 +10,7 @@ export function createEnginePort(
 ): EnginePort {
   if (optimization === undefined) {
     const refuse = () => {
-      throw new AdvisedError('cannot make changes: the journal is not writable', 'See `homeostat status`.');
+      throw new AdvisedError('Cannot make changes: the journal is not writable', 'See `homeostat status`.');
     };
     return {
       plan: refuse,

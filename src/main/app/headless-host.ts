@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
+import { asReason } from '../../shared/format/sentence';
 import { resolveDirectories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { createApp } from './app';
@@ -15,7 +16,7 @@ import { createApp } from './app';
  */
 export function runHeadlessHost(args: readonly string[], bundles: URL): void {
   host(args, bundles).catch((error: unknown) => {
-    process.stderr.write(`homeostat: ${messageOf(error)}\n`);
+    process.stderr.write(`homeostat: ${asReason(messageOf(error))}\n`);
     if (error instanceof AdvisedError) process.stderr.write(`${error.advice}\n`);
     process.exit(error instanceof AdvisedError ? EXIT_UNAVAILABLE : EXIT_SOFTWARE);
   });

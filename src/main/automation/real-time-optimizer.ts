@@ -230,7 +230,7 @@ export class RealTimeOptimizer {
     const nowMs = clock.nowMs();
     if (nowMs - (this.#refusedAtMs.get(placeOf(proposal)) ?? Number.NEGATIVE_INFINITY) < REFUSED_FOR_MS) return 'next';
     if (level === 'suggest') {
-      this.#note(proposal, 'suggested', `the level of the area ${proposal.area} is suggest`);
+      this.#note(proposal, 'suggested', `the ${proposal.area} area is set to suggest`);
       return 'stop';
     }
     // Who is in the foreground is read from the system, right before it is done.

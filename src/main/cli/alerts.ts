@@ -26,7 +26,8 @@ export const alerts: Command = {
         case 'list': {
           const active = await api.alerts.list();
           print(active, () =>
-            formatColumns(
+            listOr(
+              'No active alerts.',
               active.map(({ phase, severity, summary, activeSinceMs, fingerprint }) => [
                 phase,
                 severity,
@@ -40,20 +41,21 @@ export const alerts: Command = {
         }
         case 'ack': {
           const alert = await api.alerts.acknowledge({ fingerprint: what.join(' ') });
-          print(alert, () => [`acknowledged: ${plainText(alert.summary, 200)}`]);
+          print(alert, () => [`Acknowledged: ${plainText(alert.summary, 200)}`]);
           return EXIT.healthy;
         }
         case 'silence': {
           const matchers = Object.fromEntries(what.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]));
           const durationMs = Number(options['hours']) * 3_600_000;
           const silence = await api.alerts.silence({ matchers, durationMs, comment: String(options['comment']) });
-          print(silence, () => [`silenced until ${new Date(silence.untilMs).toLocaleString()}`]);
+          print(silence, () => [`Silenced until ${new Date(silence.untilMs).toLocaleString()}`]);
           return EXIT.healthy;
         }
         case 'history': {
           const events = await api.alerts.history({ limit: Number(options['limit']) });
           print(events, () =>
-            formatColumns(
+            listOr(
+              'No alert events yet.',
               events.map(({ atMs, kind, text, by }) => [
                 new Date(atMs).toLocaleString(),
                 kind,
@@ -67,7 +69,8 @@ export const alerts: Command = {
         case 'channels': {
           const channels = await api.alerts.channels();
           print(channels, () =>
-            formatColumns(
+            listOr(
+              'No channels are defined.',
               channels.map(({ name, kind, target, waiting, dead, lastError }) => [
                 name,
                 kind,
@@ -81,7 +84,7 @@ export const alerts: Command = {
         }
         case 'test': {
           const result = await api.alerts.testChannel({ name: what[0] ?? '' });
-          print(result, () => [result.isSent ? 'sent' : `not sent: ${plainText(result.reason, 300)}`]);
+          print(result, () => [result.isSent ? 'Sent.' : `Not sent: ${plainText(result.reason, 300)}`]);
           return result.isSent ? EXIT.healthy : EXIT.notHealthy;
         }
         default:
@@ -90,3 +93,8 @@ export const alerts: Command = {
       }
     }),
 };
+
+/** Rows in columns; a sentence where there are none. */
+function listOr(empty: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length === 0 ? [empty] : formatColumns(rows);
+}

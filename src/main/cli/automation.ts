@@ -1,4 +1,5 @@
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import { linkLabel } from '../../shared/format/link-label';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import {
@@ -99,7 +100,7 @@ export const automation: Command = {
           else {
             const rows = links.map(({ state, from, to, text, lastMessage }) => [
               state,
-              `${from} to ${to}`,
+              `${linkLabel(from)} to ${linkLabel(to)}`,
               text,
               plainText(lastMessage ?? '', 120),
             ]);

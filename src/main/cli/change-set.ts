@@ -40,7 +40,7 @@ export const changeSet: Command = {
       if (verb === 'submit') {
         const text = readFileSync(what as string, 'utf8');
         const result = await api.changeSets.submit({ text, fileName: basename(what as string) });
-        print(result, () => [`queued as ${result.id}`]);
+        print(result, () => [`Queued as ${result.id}`]);
         return EXIT.healthy;
       }
       const status = await api.changeSets.list();

@@ -3,6 +3,7 @@ import { formatDuration } from '../../shared/format/format';
 import { gainText } from '../../shared/format/gain-text';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
 import { watchedText } from '../../shared/format/watched-text';
 import { DAY_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
@@ -43,7 +44,7 @@ function print(terminal: Terminal, result: Omit<DigestView, 'markdown'>): void {
     action,
     plainText(targetText, 60),
     plainText(by, 30),
-    verdict === null ? state : `${state}, ${verdict}`,
+    verdict === null ? state : `${state}, ${VERDICT_LABELS[verdict].toLowerCase()}`,
     gain === null ? 'not measured' : gainText(gain),
   ]);
   for (const line of formatColumns(rows)) terminal.print(line);

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
@@ -25,11 +26,10 @@ export const forecast: Command = {
   name: 'forecast',
   summary: 'forecast the columns of a CSV file or a stored metric, with intervals',
   declare: (parser) =>
-    void declareSource(parser).option(
-      '--horizon <duration>',
-      'length of the forecast, such as 6h; one day by default',
-      parseDurationFrom(60_000),
-      DAY_MS,
+    void declareSource(parser).addOption(
+      new Option('--horizon <duration>', 'length of the forecast, such as 6h')
+        .argParser(parseDurationFrom(60_000))
+        .default(DAY_MS, '1d'),
     ),
   async run(context, [source = ''], { metric, horizon }) {
     const results = isFile(source)

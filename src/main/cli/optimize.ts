@@ -90,12 +90,15 @@ export const optimize: Command = {
         }
         case 'status': {
           const status = await api.optimize.status();
-          print(status, () => [...(status.safeMode === null ? [] : [status.safeMode]), ...rows(status.open)]);
+          print(status, () => [
+            ...(status.safeMode === null ? [] : [status.safeMode]),
+            ...(status.open.length === 0 ? ['No active changes.'] : rows(status.open)),
+          ]);
           return EXIT.healthy;
         }
         case 'history': {
           const history = await api.optimize.history();
-          print(history.map(describe), () => rows(history));
+          print(history.map(describe), () => (history.length === 0 ? ['No changes yet.'] : rows(history)));
           return EXIT.healthy;
         }
         case 'recheck':

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command as Parser } from 'commander';
+import { InvalidArgumentError, Option, type Command as Parser } from 'commander';
 import { AdvisedError } from '../base/errors';
 import { parseDuration, parseInstant } from './parse-time';
 
@@ -10,13 +10,16 @@ interface PeriodOptions {
 /** Adds `--from` and `--to`: the last day where nothing is said. */
 export function declarePeriod(parser: Parser): Parser {
   return parser
-    .option(
-      '--from <time>',
-      'start: ISO time, milliseconds since 1970, or a time before now (-24h)',
-      parseTime,
-      parseTime('-24h'),
+    .addOption(
+      new Option('--from <time>', 'start: ISO time, milliseconds since 1970, or a time before now')
+        .argParser(parseTime)
+        .default(parseTime('-24h'), '-24h'),
     )
-    .option('--to <time>', 'end (exclusive), in the same forms', parseTime, parseTime('now'));
+    .addOption(
+      new Option('--to <time>', 'end (exclusive), in the same forms')
+        .argParser(parseTime)
+        .default(parseTime('now'), 'now'),
+    );
 }
 
 /** @throws AdvisedError where the period is empty */

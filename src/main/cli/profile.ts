@@ -1,4 +1,5 @@
 import { plainText } from '../../shared/format/plain-text';
+import { asReason } from '../../shared/format/sentence';
 import type { ItemOutcome } from '../../shared/model/change-set';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
@@ -28,7 +29,7 @@ export const profile: Command = {
                   action,
                   plainText(target, 60),
                   plainText(value ?? '', 40),
-                  obstacle === null ? 'available' : `skipped here: ${plainText(obstacle, 160)}`,
+                  obstacle === null ? 'available' : `skipped here: ${plainText(asReason(obstacle), 160)}`,
                 ]),
               ),
             ]),

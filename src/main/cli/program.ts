@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CommanderError, InvalidArgumentError, Command as Parser } from 'commander';
 import { version } from '../../../package.json';
+import { asReason } from '../../shared/format/sentence';
 import { resolveDirectories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { connectApp, UnreachableError } from '../transports/connect-app';
@@ -59,7 +60,7 @@ export async function runCommandLine(
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-    terminal.warn(`homeostat: ${messageOf(error)}`);
+    terminal.warn(`homeostat: ${asReason(messageOf(error))}`);
     if (error instanceof AdvisedError) terminal.warn(error.advice);
     const advice = (error as { data?: { advice?: unknown } }).data?.advice;
     if (typeof advice === 'string') terminal.warn(advice);

@@ -34,7 +34,9 @@ export const schedule: Command = {
       switch (verb) {
         case 'list': {
           const schedules = await api.schedules.list();
-          print(schedules, () => formatColumns(schedules.map(describe)));
+          print(schedules, () =>
+            schedules.length === 0 ? ['No schedules yet.'] : formatColumns(schedules.map(describe)),
+          );
           return EXIT.healthy;
         }
         case 'add': {
@@ -56,7 +58,7 @@ export const schedule: Command = {
             timing,
             missed: options['catchUp'] === true ? 'catch-up' : 'skip',
           });
-          print(result, () => [`scheduled as ${result.id}`]);
+          print(result, () => [`Scheduled as ${result.id}`]);
           return EXIT.healthy;
         }
         case 'cancel': {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Command as Parser } from 'commander';
+import { Option, type Command as Parser } from 'commander';
 import { averageSteps, usualRowMs } from '../../core/analytics/live/average-steps';
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
 import type { AppApi } from '../../shared/contract/contract';
@@ -28,7 +28,7 @@ const SERIES_LIMIT = 50;
 export function declareSource(parser: Parser): Parser {
   return parser
     .argument('<source>', 'a CSV file, plain or gzipped (no host needed), or a stored metric, series or glob')
-    .option('--metric <selector...>', 'columns of the file to use', []);
+    .addOption(new Option('--metric <selector...>', 'columns of the file to use').default([], 'all'));
 }
 
 /** What looks like a file is one, even where it is missing: the error then says so. */

@@ -1,6 +1,7 @@
 import type { CollectorStatus, Status, StoreStats } from '../../shared/contract/schemas';
 import { formatBytes, formatCount, formatDuration, formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
+import { withAdvice } from '../../shared/format/sentence';
 import { type Command, exitCodeOf, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 
@@ -54,7 +55,7 @@ function printStatus(
   for (const [name, text] of rows) terminal.print(`${terminal.style('dim', name.padEnd(10))} ${text}`);
   for (const step of self.budgetSteps) terminal.print(`${terminal.style('yellow', 'slowed'.padEnd(10))} ${step}`);
   for (const { text, advice } of status.notices) {
-    terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${plainText(text, 500)}. ${advice}`);
+    terminal.print(`${terminal.style('yellow', 'notice'.padEnd(10))} ${withAdvice(plainText(text, 500), advice)}`);
   }
   terminal.print();
   const table = collectors.map(({ id, state, lastDurationMs, error }) => [

@@ -2,6 +2,7 @@ import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/he
 import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { asReason } from '../../shared/format/sentence';
 import { type MetricName, metricDefinition } from '../../shared/model/catalog';
 import { describeHours } from '../../shared/model/hour-of-week';
 import type { Bounds } from '../../shared/model/threshold';
@@ -65,7 +66,7 @@ function print(terminal: Terminal, verb: Shown, view: ThresholdsView): void {
       }
       return;
     default:
-      if (view.frozen !== null) terminal.print(`Thresholds cannot change now: ${view.frozen}`);
+      if (view.frozen !== null) terminal.print(`Thresholds cannot change now: ${asReason(view.frozen)}`);
       if (view.proposals.length === 0) terminal.print('No proposals.');
       for (const proposal of view.proposals) printProposal(terminal, proposal);
   }

@@ -48,7 +48,7 @@ it('sets a value over the file, keeps it, tells of it, and takes it back', async
 
 it('refuses a setting that there is not, and a value out of bounds, and changes nothing', async () => {
   const { store, kept } = await open();
-  await expect(store.set('dashboard.colour', 1)).rejects.toThrow('unknown setting dashboard.colour');
+  await expect(store.set('dashboard.colour', 1)).rejects.toThrow('Unknown setting dashboard.colour');
   await expect(store.set('dashboard.port', 0)).rejects.toThrow(/^dashboard\.port: /);
   expect(kept.size).toBe(0);
   expect(store.current.dashboard.port).toBe(7842);

@@ -77,7 +77,7 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
   async function entry(key: string): Promise<ConfigEntry> {
     const found = (await store.list()).find((one) => one.key === key);
     if (found !== undefined) return found;
-    throw new UnknownNameError(`unknown setting ${key}`, 'docs/configuration.md lists every setting.');
+    throw new UnknownNameError(`Unknown setting ${key}`, 'docs/configuration.md lists every setting.');
   }
 
   const store: ConfigStore = {

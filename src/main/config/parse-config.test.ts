@@ -37,8 +37,11 @@ describe('parseConfig', () => {
 
   it.each([
     ['an unknown key', 'log:\n  level: info\n  colour: red\n', 3, 'log.colour', /unknown setting/],
-    ['a value out of bounds', '# slow\ninterval_seconds: 0.1\n', 2, 'interval_seconds', />=0\.5/],
-    ['a wrong type', 'store:\n  max_megabytes: much\n', 2, 'store.max_megabytes', /number/],
+    ['a value out of bounds', '# slow\ninterval_seconds: 0.1\n', 2, 'interval_seconds', /^must be at least 0\.5$/],
+    ['a wrong type', 'store:\n  max_megabytes: much\n', 2, 'store.max_megabytes', /^must be a number$/],
+    ['a choice that does not exist', 'log:\n  level: loud\n', 2, 'log.level', /^must be one of .*info/],
+    ['a mapping for a list', 'services:\n  items: []\n', 1, 'services', /^must be a list$/],
+    ['a missing key', 'services:\n  - kind: http\n    url: http://127.0.0.1\n', 2, 'services.0.name', /^is missing$/],
     ['a text that is no YAML', 'store: [1,\n', 2, '', /.+/],
     ['a list', '- a\n', 1, '', /key: value/],
   ])('names line and key of %s', (_, text, line, key, message) => {

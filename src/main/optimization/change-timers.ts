@@ -1,3 +1,4 @@
+import { asSentence } from '../../shared/format/sentence';
 import { isOpen } from '../../shared/model/change';
 import type { ChangeRecord } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
@@ -46,7 +47,7 @@ export class ChangeTimers {
     const failures = (this.#failures.get(changeId) ?? 0) + 1;
     this.#failures.set(changeId, failures);
     const most = retriesMs.length + 1;
-    const sentence = /[.!?]$/.test(reason) ? reason : `${reason}.`;
+    const sentence = asSentence(reason);
     const delayMs = retriesMs[failures - 1];
     if (delayMs === undefined) return `${sentence} Gave up after ${failures} attempts. Run \`undo\` to try again.`;
     if (this.#isStopped) return sentence;

@@ -34,9 +34,9 @@ it('keeps its defaults where the file says nothing', () => {
 });
 
 it.each([
-  ['most_open: 0', 'optimization.most_open', />=1/],
-  ['undo_retries_seconds: [0]', 'optimization.undo_retries_seconds.0', />=1/],
-  ['automated: maybe', 'optimization.automated', /boolean/],
+  ['most_open: 0', 'optimization.most_open', /at least 1/],
+  ['undo_retries_seconds: [0]', 'optimization.undo_retries_seconds.0', /at least 1/],
+  ['automated: maybe', 'optimization.automated', /true or false/],
   ['most_opened: 3', 'optimization.most_opened', /unknown setting/],
 ])('refuses `%s` with line and key', (line, key, message) => {
   const parsed = parseConfig(`optimization:\n  ${line}\n`);

@@ -1,4 +1,5 @@
 import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/format/optimization-report';
+import { asReason } from '../../shared/format/sentence';
 import {
   type ActionInfo,
   type Change,
@@ -118,7 +119,7 @@ export class AutomatedOptimizationEngine {
   /** Makes a change, unmeasured. @throws AdvisedError where it must not or cannot be made; nothing is changed then */
   executeOptimization(request: ApplyRequest): Change {
     const { changeId, expiresAtMs } = this.#apply(request);
-    const reason = 'Not measured. It stays until it is undone.';
+    const reason = `Not measured. It stays until it ${expiresAtMs === null ? 'is undone' : 'expires or is undone'}.`;
     this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
     this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
@@ -170,7 +171,7 @@ export class AutomatedOptimizationEngine {
   /** Switches a change that is being measured. @returns why it cannot be any more; undefined where it was */
   switchTrial(changeId: string, isOn: boolean): string | undefined {
     const record = this.#book.get(changeId);
-    if (record?.state !== 'trial') return `The trial was ended: ${record?.reason ?? 'the reason is unknown'}`;
+    if (record?.state !== 'trial') return `The trial was ended: ${asReason(record?.reason ?? 'the reason is unknown')}`;
     this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn });
     return switchChange(record, isOn, this.#parts.driver);
   }
@@ -184,7 +185,7 @@ export class AutomatedOptimizationEngine {
     const stays = verdict === 'better' || (verdict === 'observed' && record.verdict !== null);
     const obstacle = stays ? this.switchTrial(changeId, true) : undefined;
     if (stays && verdict === 'observed' && obstacle === undefined) {
-      const again = `${record.reason} It could not be measured again: ${reason}`;
+      const again = `${record.reason} It could not be measured again: ${asReason(reason)}`;
       this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason: again, verdict: null });
     } else if (stays && obstacle === undefined) {
       this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict, evidence });

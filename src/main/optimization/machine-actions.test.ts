@@ -258,7 +258,7 @@ describe('services', () => {
   });
 
   it('are started anew by a person alone', () => {
-    expect(createRestartService().unsupported()).toContain('advice only');
+    expect(createRestartService().unsupported()).toContain('cannot be undone');
     expect(planOf(createRestartService(), 'unit:sync.service')).toContain('cannot be undone');
   });
 });

@@ -96,7 +96,7 @@ describe('a change on trial', () => {
     const { state, engine, validator, open } = machine();
     const change = await validator.applyAndMeasure(apply);
     expect(change).toMatchObject({ state: 'kept', verdict: 'better', evidence: { pValue: 0.0078125 } });
-    expect(change.reason).toMatch(/^It reduced the delay by \d\d %/);
+    expect(change.reason).toMatch(/^It reduced the delay by \d\d%/);
     expect(state.value).toBe('ours');
     expect(validator.progress).toBeNull();
     // The record of another run tells the same.

@@ -98,7 +98,14 @@ describe('the priority of a whole process', () => {
     expect(nice.value).toBe(7);
     expect(engine.rollbackOptimization(id)).toMatchObject({ state: 'undone' });
     const { engine: ours } = engineOn(createMacosSystem(501, runWith({ 642: PS })), 501);
-    expect(() => ours.plan(request)).toThrow('needs administrator');
+    expect(() => ours.plan(request)).toThrow('only root can raise a lowered priority again');
+    // The dashboard offers what follows "needs administrator:" as a command to copy, and this is none.
+    const refusal = createPlainPriority({
+      system: createMacosSystem(501, runWith({})),
+      ownPid: 1,
+      uid: 501,
+    }).unsupported();
+    expect(refusal).not.toContain('needs administrator');
   });
 
   it('is left where another process has the pid, and where it has ended', () => {

@@ -88,5 +88,5 @@ function isMissingRight(error: unknown): boolean {
 
 function needsAdministrator(knob: Knob, value: string): AdvisedError {
   const line = `sudo sh -c "${shellLine(knob, value).replaceAll(/["$`\\]/g, '\\$&')}"`;
-  return new AdvisedError(`administrator rights are required to run: ${line}`, 'Homeostat made no changes.');
+  return new AdvisedError(`administrator rights are required to run: ${line}`, 'No changes were made.');
 }

@@ -24,7 +24,7 @@ export function validateRollbackSafety(record: ChangeRecord, driver: KnobDriver)
         isCutShort(knob, now.value, before);
       if (!isOurs) {
         const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
-        return `Somebody has set it to ${theirs} since: it will stay so.`;
+        return `Its value was changed to ${theirs} in the meantime and stays.`;
       }
       const problem = driver.undoProblem(knob, before, now.value);
       if (problem !== undefined) return `A check before the undo found: ${problem}.`;

@@ -136,7 +136,7 @@ class OpenedStore {
   }
 
   async backup(options: Omit<BackupOptions, 'directory'>): Promise<number> {
-    if (this.#isBackingUp) throw new AdvisedError('a backup is already running', 'Wait until it finishes.');
+    if (this.#isBackingUp) throw new AdvisedError('A backup is already running', 'Wait until it finishes.');
     this.#isBackingUp = true;
     try {
       return await createBackup({ ...options, directory: this.directory });

@@ -16,11 +16,18 @@ export const SEVERITY_ICONS: Readonly<Record<Severity, IconName>> = {
   critical: 'critical',
 };
 
+const SEVERITY_LABELS: Readonly<Record<Severity, string>> = {
+  info: 'Info',
+  notice: 'Notice',
+  warning: 'Warning',
+  critical: 'Critical',
+};
+
 /** A severity as shape, color and word. */
 export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   return (
     <Badge tone={SEVERITY_TONES[severity]} icon={SEVERITY_ICONS[severity]}>
-      {severity}
+      {SEVERITY_LABELS[severity]}
     </Badge>
   );
 }

@@ -1,5 +1,5 @@
+import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
 import type { Verdict } from '../../shared/model/trial';
-import { VERDICT_LABELS } from '../text/optimization-labels';
 import { Badge, type Tone } from './badge';
 import type { IconName } from './icon';
 

@@ -44,7 +44,7 @@ export default function GalleryPage() {
         ))}
         <Badge>Neutral</Badge>
         <Badge tone="degraded" icon="warning">
-          Slowed down
+          Throttled
         </Badge>
       </Part>
       <Controls />

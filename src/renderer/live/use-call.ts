@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AppApi } from '../../shared/contract/contract';
+import { withAdvice } from '../../shared/format/sentence';
 import { useLive, useReadable } from './live-context';
 import { type Failure, failureOf } from './loadable';
 
@@ -38,5 +39,5 @@ export function useCall(): Call {
 
 /** @example failureText({ message: 'No.', advice: 'Ask again.' }) // 'No. Ask again.' */
 export function failureText({ message, advice }: Failure): string {
-  return advice === undefined ? message : `${/[.!?]$/.test(message) ? message : `${message}.`} ${advice}`;
+  return advice === undefined ? message : withAdvice(message, advice);
 }

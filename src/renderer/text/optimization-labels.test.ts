@@ -10,7 +10,7 @@ import {
 } from './optimization-labels';
 
 it('tells how an action stands by the reason that the host gives', () => {
-  expect(availabilityOf({ supported: true, reason: 'works here' })).toBe('works');
+  expect(availabilityOf({ supported: true, reason: 'works on this machine' })).toBe('works');
   const refused = 'there is no zram: needs administrator: modprobe zram';
   expect(availabilityOf({ supported: false, reason: refused })).toBe('needs administrator');
   expect(administratorLine(refused)).toBe('modprobe zram');

@@ -1,13 +1,7 @@
 import { formatDuration } from '../../shared/format/format';
+import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
 import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../shared/model/trial';
-
-export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
-  better: 'Better',
-  worse: 'Worse',
-  'no effect': 'No difference',
-  observed: 'Inconclusive',
-};
+import type { TrialEvidence } from '../../shared/model/trial';
 
 export const STATE_LABELS: Readonly<Record<ChangeState, string>> = {
   intent: 'Applying',

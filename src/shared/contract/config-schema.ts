@@ -115,7 +115,7 @@ export const configSchema = z.strictObject({
           processor: levelSchema.default('suggest').describe('Level for changes to how programs share the CPU.'),
           memory: levelSchema.default('suggest').describe('Level for changes to memory.'),
           disk: levelSchema.default('suggest').describe('Level for changes to disks.'),
-          power: levelSchema.default('suggest').describe('Level for changes to heat and power.'),
+          power: levelSchema.default('suggest').describe('Level for changes against overheating.'),
         })
         .prefault({})
         .describe('Automation level of each area: off, suggest, ask or automatic.'),

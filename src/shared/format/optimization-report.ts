@@ -1,6 +1,7 @@
 import type { ChangeState } from '../model/change';
 import type { Verdict } from '../model/trial';
 import { plural } from './plural';
+import { VERDICT_LABELS } from './verdict-labels';
 
 /** One line of the audit: who changed what and why, and what came of it. */
 export interface AuditEntry {
@@ -137,14 +138,14 @@ export function reportToMarkdown({ fromMs, toMs, actions, entries }: Optimizatio
     distinct(entry.before),
     distinct(entry.after),
     entry.state,
-    entry.verdict ?? '',
+    entry.verdict === null ? '' : VERDICT_LABELS[entry.verdict],
     percent(entry.gainRatio),
     entry.reason,
   ]);
   lines.push(
     '',
     ...table(
-      ['Action', 'Changes', 'Better', 'No effect', 'Worse', 'Not proven', 'Undo failed', 'Median gain if better'],
+      ['Action', 'Changes', 'Better', 'No difference', 'Worse', 'Inconclusive', 'Undo failed', 'Median gain if better'],
       perAction,
     ),
     '',
@@ -166,7 +167,7 @@ function instant(atMs: number): string {
 }
 
 function percent(ratio: number | null): string {
-  return ratio === null ? '' : `${(ratio * 100).toFixed(1)} %`;
+  return ratio === null ? '' : `${(ratio * 100).toFixed(1)}%`;
 }
 
 function csvField(text: string): string {

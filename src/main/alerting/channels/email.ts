@@ -1,3 +1,4 @@
+import { withAdvice } from '../../../shared/format/sentence';
 import { AdvisedError, errnoOf } from '../../base/errors';
 import type { Channel, CreateChannel, Delivery } from '../channel';
 import { headline, paragraphs, plainNotification, shortHash } from './plain-notification';
@@ -48,7 +49,7 @@ export const createEmailChannel: CreateChannel<'email'> = (
       });
       return { kind: 'sent' };
     } catch (error) {
-      if (error instanceof AdvisedError) return { kind: 'retry', reason: `${error.message}. ${error.advice}` };
+      if (error instanceof AdvisedError) return { kind: 'retry', reason: withAdvice(error.message, error.advice) };
       return describeMailProblem(error, signal);
     }
   },

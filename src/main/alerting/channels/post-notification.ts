@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { withAdvice } from '../../../shared/format/sentence';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError, errnoOf } from '../../base/errors';
 import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../../base/http-request';
@@ -41,7 +42,7 @@ export async function postNotification(
       maxRedirects: 0,
     });
   } catch (error) {
-    if (error instanceof AdvisedError) return { kind: 'retry', reason: `${error.message}. ${error.advice}` };
+    if (error instanceof AdvisedError) return { kind: 'retry', reason: withAdvice(error.message, error.advice) };
     if (errnoOf(error) === 'ERR_INVALID_URL') return { kind: 'rejected', reason: 'the URL is not valid' };
     return { kind: 'retry', reason: describeConnectionProblem(error, signal) };
   }

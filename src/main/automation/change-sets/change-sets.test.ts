@@ -164,7 +164,7 @@ describe('a change set in the inbox', () => {
     await work(changeSets, clock);
     expect(changeSets.status.ended[0]).toMatchObject({
       outcome: 'failed',
-      reason: 'After the changes were applied: The health of the machine is 50 %; the minimum is 80 %.',
+      reason: 'After the changes were applied: the health of the machine is 50%; the threshold is 80%.',
       items: [{ result: 'undone' }],
     });
     expect(engine.values.size).toBe(0);
@@ -192,11 +192,11 @@ describe('the queue', () => {
       return changeSets.status.queued[0]?.waitsFor;
     };
     load = { ...CALM, cpuRatio: 0.93 };
-    expect(await waitsFor()).toBe('The processor is 93 % busy; the limit is 80 %.');
+    expect(await waitsFor()).toBe('The processor is 93% busy; the threshold is 80%.');
     load = { ...CALM, memoryRatio: 0.9 };
-    expect(await waitsFor()).toBe('90 % of the memory is used; the limit is 85 %.');
+    expect(await waitsFor()).toBe('90% of the memory is used; the threshold is 85%.');
     load = { ...CALM, healthRatio: 0.6 };
-    expect(await waitsFor()).toBe('The health of the machine is 60 %; the minimum is 80 %.');
+    expect(await waitsFor()).toBe('The health of the machine is 60%; the threshold is 80%.');
     load = CALM;
     pause = 'Automation is paused.';
     expect(await waitsFor()).toBe('Automation is paused.');

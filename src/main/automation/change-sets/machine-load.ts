@@ -15,15 +15,15 @@ export interface LoadLimits {
 /** @returns why nothing should be changed now; undefined where it may. What is not known holds nothing back. */
 export function loadObstacle(load: MachineLoad, limits: LoadLimits): string | undefined {
   const { cpuRatio, memoryRatio, healthRatio } = load;
-  const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+  const percent = (ratio: number) => `${Math.round(ratio * 100)}%`;
   if (cpuRatio !== null && cpuRatio > limits.max_cpu_usage) {
-    return `The processor is ${percent(cpuRatio)} busy; the limit is ${percent(limits.max_cpu_usage)}.`;
+    return `The processor is ${percent(cpuRatio)} busy; the threshold is ${percent(limits.max_cpu_usage)}.`;
   }
   if (memoryRatio !== null && memoryRatio > limits.max_memory_usage) {
-    return `${percent(memoryRatio)} of the memory is used; the limit is ${percent(limits.max_memory_usage)}.`;
+    return `${percent(memoryRatio)} of the memory is used; the threshold is ${percent(limits.max_memory_usage)}.`;
   }
   if (healthRatio !== null && healthRatio < limits.health_threshold) {
-    return `The health of the machine is ${percent(healthRatio)}; the minimum is ${percent(limits.health_threshold)}.`;
+    return `The health of the machine is ${percent(healthRatio)}; the threshold is ${percent(limits.health_threshold)}.`;
   }
   return undefined;
 }

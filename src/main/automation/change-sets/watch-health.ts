@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { asReason } from '../../../shared/format/sentence';
 import type { Clock } from '../../base/clock';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 
@@ -24,7 +25,7 @@ export async function watchHealth(
     await sleep(Math.min(STEP_MS, forMs), undefined, { ref: false });
     const { healthRatio } = load();
     const obstacle = loadObstacle({ cpuRatio: null, memoryRatio: null, healthRatio }, settings());
-    if (obstacle !== undefined) return `After the changes were applied: ${obstacle}`;
+    if (obstacle !== undefined) return `After the changes were applied: ${asReason(obstacle)}`;
   }
   return undefined;
 }

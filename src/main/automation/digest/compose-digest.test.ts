@@ -197,7 +197,7 @@ describe('a digest', () => {
     );
     expect(document).toContain('\\<b\\>cc1plus\\</b\\> \\| x Tried: cc1plus gave way');
     expect(document).toContain('a\\|b␊\\# c');
-    expect(document).toContain('the time that a frame is late: 8.00 ms less (95%: 6.00 ms to 10.0 ms less)');
+    expect(document).toContain('the time that a frame is late: 8.00 ms lower (95%: 6.00 ms to 10.0 ms lower)');
     expect(digestMarkdown(composeDigest(QUIET))).toContain('No incidents.');
   });
 });

@@ -2,6 +2,7 @@ import { formatDuration } from '../../../shared/format/format';
 import { gainText } from '../../../shared/format/gain-text';
 import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
+import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { watchedText } from '../../../shared/format/watched-text';
 import type { Digest, DigestChange } from '../../../shared/model/digest';
 
@@ -24,7 +25,7 @@ export function digestMarkdown(digest: Digest): string {
       'No incidents.',
     ),
     '',
-    `Alerts: ${alerts.fired} fired, ${plural(alerts.notified, 'notification')}, ${alerts.failedDeliveries} could not be delivered.`,
+    `Alerts: ${alerts.fired} fired, ${plural(alerts.notified, 'notification')}, ${plural(alerts.failedDeliveries, 'failed delivery', 'failed deliveries')}.`,
     ...alerts.noisiest.map(({ rule, fired }) => `- ${quote(rule)}: ${fired}`),
     '',
     '## Changes',
@@ -41,7 +42,7 @@ export function digestMarkdown(digest: Digest): string {
 }
 
 function rowOf({ action, targetText, by, startedAtMs, state, verdict, gain }: DigestChange): string {
-  const result = verdict === null ? state : `${state}, ${verdict}`;
+  const result = verdict === null ? state : `${state}, ${VERDICT_LABELS[verdict].toLowerCase()}`;
   const cells = [
     timeOf(startedAtMs),
     `${action}, ${quote(targetText)}`,

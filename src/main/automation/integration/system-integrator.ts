@@ -1,3 +1,4 @@
+import { plural } from '../../../shared/format/plural';
 import type { IntegrationLink, IntegrationStatus } from '../../../shared/model/automation';
 import type { ActionArea, Change } from '../../../shared/model/change';
 import type { Frame } from '../../../shared/model/frame';
@@ -123,7 +124,7 @@ export class SystemIntegrator {
     const report = this.#health?.report();
     if (report !== undefined) {
       const wrong = report.bottlenecks.filter(({ untilMs }) => untilMs === null).length;
-      this.#carry('health-to-automation', atMs, `${report.state}, ${wrong} bottlenecks`, () => undefined);
+      this.#carry('health-to-automation', atMs, `${report.state}, ${plural(wrong, 'bottleneck')}`, () => undefined);
       this.#teachThresholds(report.openIncidents, atMs);
     }
     for (const change of this.#optimizer?.openChanges() ?? []) {
@@ -156,7 +157,7 @@ export class SystemIntegrator {
   #teachThresholds(openIncidents: number, atMs: number): void {
     if (openIncidents === this.#openIncidents) return;
     this.#openIncidents = openIncidents;
-    this.#carry('outcomes-to-limits', atMs, `${openIncidents} open incidents`, () =>
+    this.#carry('outcomes-to-limits', atMs, plural(openIncidents, 'open incident'), () =>
       this.#health?.learnFromIncidents(),
     );
   }

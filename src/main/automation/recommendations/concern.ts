@@ -99,7 +99,7 @@ function ofPrediction(prediction: StatePrediction | null, nowMs: number): readon
   const chance = (probabilities.degraded ?? 0) + (probabilities.unhealthy ?? 0) + (probabilities.critical ?? 0);
   if (chance < LEAST_CHANCE) return [];
   const within = formatDuration(horizonMs / 1000);
-  const text = `${Math.round(chance * 100)} % chance of poor health within ${within}, based on similar times in the past`;
+  const text = `${Math.round(chance * 100)}% chance of poor health within ${within}, based on similar times in the past`;
   return [{ kind: 'forecast', resource: null, severity: 'notice', text, sinceMs: nowMs }];
 }
 

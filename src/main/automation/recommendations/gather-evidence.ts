@@ -42,4 +42,4 @@ function describe(
   return { kind, text, atMs };
 }
 
-const percent = (ratio: number) => `${Math.round(ratio * 100)} %`;
+const percent = (ratio: number) => `${Math.round(ratio * 100)}%`;

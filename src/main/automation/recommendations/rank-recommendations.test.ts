@@ -131,7 +131,7 @@ it('tells what this machine has seen first, then what is wrong, then what was me
   const elsewhere = outcome({ changeId: 'b', context: null, verdict: 'no effect', gainRatio: 0, atMs: NOW_MS + 1 });
   const { evidence } = rank({ outcomes: [elsewhere, outcome()] }).recommended[0] ?? {};
   expect(evidence?.map(({ kind }) => kind)).toEqual(['verdict-here', 'verdict-elsewhere', 'bottleneck', 'catalog']);
-  expect(evidence?.[0]?.text).toBe('In the same situation, it gained 40 % (30 % to 50 %).');
+  expect(evidence?.[0]?.text).toBe('In the same situation, it gained 40% (30% to 50%).');
 });
 
 it('counts a service that suffers since, and none that suffered before', () => {

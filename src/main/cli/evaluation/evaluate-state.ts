@@ -16,7 +16,7 @@ const LEAST_BLOCKS = 25;
 
 export const evaluateState: EvaluationTask = {
   name: 'state',
-  summary: 'the state of the next hour: below, between or above two limits',
+  summary: 'the state of the next hour: below, between or above two thresholds',
   async *evaluate(set) {
     const scoreFromMs = new Map(set.recordings().map((facts) => [facts.file, facts.scoreFromMs]));
     for (const task of set.json('state_tasks.json') as readonly StateTask[]) {

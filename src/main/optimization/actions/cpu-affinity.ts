@@ -9,7 +9,7 @@ export function createCpuAffinity(tools: ProcessTools): Action {
   return {
     id: 'cpu-affinity',
     summary: 'Keep a process off some of the cores',
-    effect: 'Missed frames of competing programs: 12.6 % before, 0 % after.',
+    effect: 'Missed frames of competing programs: 12.6% before, 0% after.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',

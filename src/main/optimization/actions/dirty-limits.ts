@@ -23,7 +23,7 @@ export function createDirtyLimits(procRoot: string): Action {
   return {
     id: 'dirty-limits',
     summary: 'Let less written data accumulate in memory before it is written to disk',
-    effect: 'Time to sync a file (99th percentile): 31 ms before, 11 ms after. Throughput is 7 % lower.',
+    effect: 'Time to sync a file (99th percentile): 31 ms before, 11 ms after. Throughput is 7% lower.',
     area: 'disk',
     risk: 'medium',
     privilege: 'root',

@@ -12,7 +12,7 @@ export function createFreezeGroup(tools: ProcessTools): Action {
   return {
     id: 'freeze-group',
     summary: 'Pause everything in a control group for up to one minute',
-    effect: 'Complete: nothing in the group runs while it is paused.',
+    effect: 'Nothing in the group runs while it is paused.',
     area: 'processor',
     risk: 'high',
     privilege: 'user',

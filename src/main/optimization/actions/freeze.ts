@@ -10,7 +10,7 @@ export function createFreeze(tools: ProcessTools): Action {
   return {
     id: 'freeze',
     summary: 'Pause a process for up to one minute',
-    effect: 'Complete: the process does not run while it is paused.',
+    effect: 'The process does not run while it is paused.',
     area: 'processor',
     risk: 'high',
     privilege: 'user',

@@ -172,11 +172,11 @@ describe.runIf(process.platform === 'linux')('a group is not touched', () => {
   it('to free memory where it holds little, or there is no swap', () => {
     const { tools } = desktop({ 'memory.current': String(20 * MEBIBYTE) });
     expect(planOf(createGroupMemoryHigh(tools))).toMatchObject({
-      reason: expect.stringContaining('2 % of the memory'),
+      reason: expect.stringContaining('2% of the memory'),
     });
     writeTree(tools.procRoot, { swaps: 'Filename Type Size Used Priority\n' });
     for (const action of [createGroupMemoryHigh(tools), createReclaim(tools)]) {
-      expect(action.unsupported()).toContain('without swap');
+      expect(action.unsupported()).toContain('no swap');
     }
   });
 

@@ -9,7 +9,7 @@ export function createGroupIdle(tools: ProcessTools): Action {
   return {
     id: 'group-idle',
     summary: 'Give a control group only CPU time that no other program needs',
-    effect: 'Share of one core that two groups needed: 50 % before, less than 1 % after.',
+    effect: 'Share of one core that two groups needed: 50% before, less than 1% after.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',

@@ -42,7 +42,7 @@ export function createGroupMemoryHigh(tools: ProcessTools): Action {
       if (!found.ok) return found;
       const { group, targetText, usedBytes, usedRatio } = found;
       if (usedRatio < LEAST_RATIO) {
-        return refuse(`its control group uses only ${Math.round(usedRatio * 100)} % of the memory`);
+        return refuse(`its control group uses only ${Math.round(usedRatio * 100)}% of the memory`);
       }
       const mebibytes = value === undefined ? Math.floor((usedBytes * USUAL_SHARE) / MEBIBYTE) : Number(value);
       const used = Math.floor(usedBytes / MEBIBYTE);

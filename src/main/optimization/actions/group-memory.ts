@@ -14,7 +14,7 @@ export function groupMemoryUnsupported(procRoot: string): string | undefined {
   if (unsupported !== undefined) return unsupported;
   // The first line is the heading.
   const swaps = readText(join(procRoot, 'swaps')).trim().split('\n').length - 1;
-  return swaps > 0 ? undefined : 'debunked without swap: memory has nowhere to go';
+  return swaps > 0 ? undefined : 'this machine has no swap, so memory has nowhere to go';
 }
 
 export interface FoundMemoryGroup extends FoundGroup {

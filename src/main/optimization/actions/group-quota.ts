@@ -15,7 +15,7 @@ export function createGroupQuota(tools: ProcessTools): Action {
   return {
     id: 'group-quota',
     summary: 'Limit how many cores a control group may use, to reduce heat or save battery',
-    effect: 'Use of one core: 100 % before, 51 % after with a quota of one half. The effect on heat was not measured.',
+    effect: 'Use of one core: 100% before, 51% after with a quota of one half. The effect on heat was not measured.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',

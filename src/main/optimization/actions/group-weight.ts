@@ -18,7 +18,7 @@ export function createGroupWeight(tools: ProcessTools): Action {
   return {
     id: 'group-weight',
     summary: 'Give a control group less CPU time while other programs need it',
-    effect: 'Share of one core that two groups needed: 50 % before, 9 % after with a tenth of the weight.',
+    effect: 'Share of one core that two groups needed: 50% before, 9% after with a tenth of the weight.',
     area: 'processor',
     risk: 'low',
     privilege: 'user',

@@ -14,7 +14,7 @@ export function createHugePages({ sys }: LinuxRoots): Action {
     ...KERNEL_SETTING,
     id: 'huge-pages',
     summary: 'Give programs memory in large pages',
-    effect: 'Going through memory took 0.042 s instead of 0.105 s; the first access took 0.277 s.',
+    effect: 'Reading through memory took 0.042 s instead of 0.105 s; the first access took 0.277 s.',
     area: 'memory',
     risk: 'medium',
     unsupported: () => choiceProblem(setting, USUAL),

@@ -12,7 +12,7 @@ export function createIdleScheduling(tools: ProcessTools): Action {
   return {
     id: 'idle-scheduling',
     summary: 'Run a process only while no other program needs the processor, for up to ten minutes',
-    effect: 'Share of a core used by two programs: 50 % before, 0.6 % after. No effect across sessions.',
+    effect: 'Share of a core used by two programs: 50% before, 0.6% after. No effect across sessions.',
     area: 'processor',
     risk: 'medium',
     privilege: 'user',

@@ -10,7 +10,7 @@ export function createIoClass(tools: ProcessTools): Action {
   return {
     id: 'io-class',
     summary: 'Let a process use the disks only when no other program does',
-    effect: 'Hardly any effect was measured on a fast virtual disk; slow disks may differ.',
+    effect: 'Almost no effect was measured on a fast virtual disk; slow disks may differ.',
     area: 'disk',
     risk: 'low',
     privilege: 'user',

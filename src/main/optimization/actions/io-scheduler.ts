@@ -14,7 +14,7 @@ export function createIoScheduler({ sys }: LinuxRoots): Action {
     ...KERNEL_SETTING,
     id: 'io-scheduler',
     summary: 'Choose the order in which a disk serves programs',
-    effect: 'Time to read next to a busy writer (median): 1.3 ms before, 0.05 ms with bfq. The writer got 90 % less.',
+    effect: 'Time to read next to a busy writer (median): 1.3 ms before, 0.05 ms with bfq. The writer got 90% less.',
     area: 'disk',
     risk: 'medium',
     targets: ['path'],

@@ -40,8 +40,7 @@ export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools)
     guards: EVERY_STALL,
     probe: null,
     targets: ['process'],
-    unsupported: () =>
-      system.mayRaise ? undefined : 'needs administrator: a lowered priority could not be raised again',
+    unsupported: () => (system.mayRaise ? undefined : 'only root can raise a lowered priority again'),
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
       if (target.kind !== 'process') return { ok: false, reason: 'the target is not a process' };

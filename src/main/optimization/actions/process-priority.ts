@@ -16,8 +16,7 @@ export function createProcessPriority(tools: ProcessTools): Action {
   return {
     id: 'process-priority',
     summary: 'Give a process less CPU time while other programs need it',
-    effect:
-      'Missed frames of competing programs: 38 % before, 0 % after. CPU time of a session: 66 % before, 1 % after.',
+    effect: 'Missed frames of competing programs: 38% before, 0% after. CPU time of a session: 66% before, 1% after.',
     area: 'processor',
     risk: 'low',
     privilege: 'user',

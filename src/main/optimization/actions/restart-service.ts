@@ -1,7 +1,6 @@
 import { type Action, EVERY_STALL } from '../action';
 
-const ADVICE =
-  'advice only: a restart cannot be undone. If the memory of a service has grown for hours, run: systemctl restart NAME.service';
+const ADVICE = 'a restart cannot be undone, so you have to run it yourself: `systemctl restart NAME.service`';
 
 /** Listed, so that a person whose service leaks knows what would help. It is never done. */
 export function createRestartService(): Action {

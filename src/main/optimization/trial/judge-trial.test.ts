@@ -18,7 +18,7 @@ describe('the verdict', () => {
   it('is better or worse where every pair says so by enough', () => {
     const better = judge(OFF.map((off) => pair(off, off * 0.55)));
     expect(better.verdict).toBe('better');
-    expect(better.reason).toBe('It reduced the delay by 45 % (6 pairs, p 0.031).');
+    expect(better.reason).toBe('It reduced the delay by 45% (6 pairs, p 0.031).');
     expect(better.evidence).toMatchObject({ pValue: 0.03125, a12: 1, gainRatio: expect.closeTo(0.45) });
     const [low, high] = better.evidence?.gainInterval ?? [0, 0];
     expect(low).toBeGreaterThan(6);

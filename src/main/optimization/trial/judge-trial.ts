@@ -61,7 +61,7 @@ export function judgeTrial(evidence: TrialEvidence | undefined): TrialOutcome {
   const [low, high] = gainInterval;
   const isProven = pValue < MOST_P_VALUE && (low > 0 || high < 0);
   const isLarge = Math.abs(gainRatio) >= Math.max(LEAST_GAIN_RATIO, noiseRatio);
-  const percent = `${Math.round(Math.abs(gainRatio) * 100)} %`;
+  const percent = `${Math.round(Math.abs(gainRatio) * 100)}%`;
   const numbers = `${counted} pairs, p ${pValue < 0.001 ? '< 0.001' : pValue.toPrecision(2)}`;
   if (!isProven || !isLarge) {
     const why = isProven ? `${percent} is within the noise` : 'the difference may be due to chance';

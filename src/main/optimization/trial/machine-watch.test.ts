@@ -33,7 +33,7 @@ it('finds harm to the disk that is not there without the change', () => {
   expect(pass(300, false)).toBeUndefined();
   expect(pass(300, true)).toBeUndefined();
   expect(pass(700, true)).toBeUndefined();
-  expect(pass(1_500, true)).toBe('programs waited for the disk 80 % of the time with the change, 30 % without');
+  expect(pass(1_500, true)).toBe('programs waited for the disk 80% of the time with the change, 30% without');
 });
 
 it('calls no harm what the change is made of', () => {

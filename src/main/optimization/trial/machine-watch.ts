@@ -66,7 +66,7 @@ export function createHarmWatch(
       const usual = worstOff.get(resource) ?? 0;
       if (!isOn) worstOff.set(resource, Math.max(usual, ratio));
       else if (ratio > usual + MOST_NEW_STALL_RATIO) {
-        return `programs waited for the ${resource} ${Math.round(ratio * 100)} % of the time with the change, ${Math.round(usual * 100)} % without`;
+        return `programs waited for the ${resource} ${Math.round(ratio * 100)}% of the time with the change, ${Math.round(usual * 100)}% without`;
       }
     }
     last = { isOn, atMs, stalledMs };

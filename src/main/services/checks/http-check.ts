@@ -1,4 +1,5 @@
 import { plural } from '../../../shared/format/plural';
+import { withAdvice } from '../../../shared/format/sentence';
 import { DAY_MS } from '../../../shared/model/time';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError } from '../../base/errors';
@@ -28,7 +29,7 @@ export const createHttpCheck: CreateCheck<'http'> = (definition, { nowMs, readSe
         maxBytes: MAX_BODY_BYTES,
       });
     } catch (error) {
-      if (error instanceof AdvisedError) return impossible(`${error.message}. ${error.advice}`);
+      if (error instanceof AdvisedError) return impossible(withAdvice(error.message, error.advice));
       return failed(describeConnectionProblem(error, signal));
     }
     if (response.kind === 'refused') return impossible(response.reason);

@@ -81,5 +81,6 @@ export function AlertRow({ nowMs, isOpen, onToggle, ...details }: AlertRowProps)
 function valueText({ value, limit, metric }: Alert, rule: AlertRule | undefined): string {
   if (value === null) return '';
   const thresholdText = limit === null ? '' : `, threshold ${formatAlertNumber(rule, metric, limit)}`;
-  return `${formatAlertNumber(rule, metric, value)}${thresholdText}; `;
+  const lead = rule?.kind === 'service' ? 'last check took ' : '';
+  return `${lead}${formatAlertNumber(rule, metric, value)}${thresholdText}; `;
 }

@@ -37,7 +37,12 @@ export function whyFacts(
     ...conditionFacts(alert, rule),
     ...(value === null
       ? []
-      : [{ name: limit === null ? 'Value' : 'Value, threshold', value: valuePair(number, value, limit) }]),
+      : [
+          {
+            name: rule?.kind === 'service' ? 'Last check took' : limit === null ? 'Value' : 'Value, threshold',
+            value: valuePair(number, value, limit),
+          },
+        ]),
     ...(subject === undefined
       ? []
       : [

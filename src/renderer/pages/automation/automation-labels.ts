@@ -19,7 +19,7 @@ export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {
   processor: 'Gives less CPU time to background programs that make others wait',
   memory: 'Restrains background programs before memory runs out',
   disk: 'Lets other programs use the disk before background programs',
-  power: 'Changes power settings as profiles and schedules request',
+  power: 'Restrains background programs while the machine is overheating',
 };
 
 export const OUTCOME_LABELS: Readonly<Record<DecisionOutcome, string>> = {

@@ -1,3 +1,4 @@
+import { linkLabel } from '../../../shared/format/link-label';
 import type { IntegrationLink } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
@@ -36,7 +37,7 @@ function LinkRow({ link: { from, to, text, state, lastAtMs, lastMessage } }: { r
       <div className={styles.text}>
         <p>
           <strong>
-            {from} → {to}
+            {linkLabel(from)} → {linkLabel(to)}
           </strong>{' '}
           {text}
         </p>

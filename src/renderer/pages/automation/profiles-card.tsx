@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { plural } from '../../../shared/format/plural';
+import { asReason } from '../../../shared/format/sentence';
 import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -97,7 +98,7 @@ function ItemRow({ item: { action, target, value, why, obstacle } }: { readonly 
       )}
       {obstacle !== null && (
         <p className={styles.obstacle}>
-          Skipped here: <Prose text={obstacle} />
+          Skipped here: <Prose text={asReason(obstacle)} />
         </p>
       )}
     </li>

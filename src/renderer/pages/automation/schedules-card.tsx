@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
+import { asReason } from '../../../shared/format/sentence';
 import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
@@ -99,7 +100,7 @@ function ScheduleRow({
           {nextAtMs !== null && `; next ${formatDateTime(nextAtMs)}`}
           {waitsFor !== null && (
             <>
-              ; waiting: <Prose text={waitsFor} />
+              ; waiting: <Prose text={asReason(waitsFor)} />
             </>
           )}
         </p>

@@ -1,3 +1,4 @@
+import { asReason } from '../../../shared/format/sentence';
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
 import { useQuery } from '../../live/use-query';
@@ -23,7 +24,7 @@ export function RecoveryCard() {
           <li key={id}>
             <Prose text={text} />
             <p className={styles.precondition}>
-              Only if: <Prose text={precondition} />
+              Only if: <Prose text={asReason(precondition)} />
             </p>
           </li>
         ))}

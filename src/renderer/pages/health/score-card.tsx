@@ -105,7 +105,7 @@ function nothingText(state: State): string {
 function whyPoints({ points, weight, severity, sinceMs }: Deduction): string {
   const since = `since ${formatClock(sinceMs, 'seconds')}`;
   if (severity === 'info') return `${since}; informational only.`;
-  if (points === 0) return `${since}; already counted with another finding on the same resource.`;
+  if (points === 0) return `${since}; included in another finding about the same resource.`;
   const share = Math.round((100 * points) / weight);
   return `${since}; ${severity === 'critical' ? 'beyond the critical threshold: ' : ''}${share}% of ${weight} points.`;
 }

@@ -3,6 +3,7 @@ import type { AppApi } from '../../../shared/contract/contract';
 import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
 import { formatValue } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
+import { asReason } from '../../../shared/format/sentence';
 import { findMetric } from '../../../shared/model/catalog';
 import type { Bounds } from '../../../shared/model/threshold';
 import { Button } from '../../components/button';
@@ -12,6 +13,7 @@ import { QueryResult } from '../../components/query-result';
 import { useToast } from '../../components/toast';
 import { useLive, useReadable } from '../../live/live-context';
 import { failureOf } from '../../live/loadable';
+import { failureText } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
 import { formatDateTime } from '../../text/clock';
 import { limitsQuery } from './health-queries';
@@ -33,8 +35,7 @@ export function ThresholdsCard() {
     try {
       await work(connection.api);
     } catch (error) {
-      const { message, advice } = failureOf(error);
-      show({ tone: 'critical', text: advice === undefined ? message : `${message} ${advice}` });
+      show({ tone: 'critical', text: failureText(failureOf(error)) });
     } finally {
       setIsBusy(false);
       setVersion((before) => before + 1);
@@ -98,7 +99,7 @@ function Proposals({ view, isBusy, call }: PartProps) {
             >
               Dismiss
             </Button>
-            {view.frozen !== null && <span className={styles.muted}>Currently locked: {view.frozen}</span>}
+            {view.frozen !== null && <span className={styles.muted}>Currently locked: {asReason(view.frozen)}</span>}
           </div>
         </li>
       ))}

@@ -1,5 +1,6 @@
+import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import type { Change } from '../../../shared/model/change';
-import { STATE_LABELS, VERDICT_LABELS } from '../../text/optimization-labels';
+import { STATE_LABELS } from '../../text/optimization-labels';
 
 export const HISTORY_FILTERS = [
   { value: 'all', label: 'All' },

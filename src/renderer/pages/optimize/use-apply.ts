@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
+import { asReason } from '../../../shared/format/sentence';
 import { useToast } from '../../components/toast';
 import type { ApplyRequest } from '../../live/optimization-queries';
 import { type Call, failureText, useCall } from '../../live/use-call';
@@ -57,7 +58,8 @@ export function useApply(): Optimizing {
         const failed = results.filter(({ state }) => state === 'failed');
         const warnings = results.flatMap(({ warning }) => warning ?? []);
         const withWarnings = (text: string) => [text, ...warnings].join(' ');
-        if (failed[0] !== undefined) throw new Error(withWarnings(`Cannot undo the change: ${failed[0].reason}`));
+        if (failed[0] !== undefined)
+          throw new Error(withWarnings(`Cannot undo the change: ${asReason(failed[0].reason)}`));
         if (results.length !== 1) return withWarnings(`${results.length} changes undone.`);
         return withWarnings(
           results[0]?.state === 'undone' ? 'Undone. The previous values are restored.' : (results[0]?.reason ?? ''),

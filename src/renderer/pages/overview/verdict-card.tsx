@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Notice } from '../../../shared/contract/schemas';
+import { asSentence } from '../../../shared/format/sentence';
 import { STATE_LABELS } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon, type IconName } from '../../components/icon';
@@ -78,9 +79,4 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       )}
     </section>
   );
-}
-
-/** Advice follows the text, so the text has to end. */
-function asSentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,0 +1,9 @@
+import type { Verdict } from '../model/trial';
+
+/** Verdicts as a person reads them; the journal and the API keep the values. */
+export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
+  better: 'Better',
+  worse: 'Worse',
+  'no effect': 'No difference',
+  observed: 'Inconclusive',
+};
