@@ -22,7 +22,7 @@ export const RISK_LABELS: Readonly<Record<RiskClass, string>> = {
 };
 
 export const AREA_LABELS: Readonly<Record<ActionArea, string>> = {
-  processor: 'Processor',
+  processor: 'CPU',
   memory: 'Memory',
   disk: 'Disk',
   power: 'Power',
