@@ -9,14 +9,18 @@ const PROSE = new Set(['$schema', 'description', 'title']);
 
 /**
  * Holds a text, or a value as JSON with its keys in order, against the file of that name under
- * tests/fixtures/interfaces. What is meant to change is written anew by `vitest run -u`.
+ * tests/fixtures/interfaces.
  */
 export async function pin(name: string, value: unknown): Promise<void> {
   const file = fixturePath(`interfaces/${name}`);
   const wasThere = existsSync(file);
-  await expect(typeof value === 'string' ? value : `${formatJson(value)}\n`).toMatchFileSnapshot(file);
-  // Outside of CI vitest writes a missing file and is content.
-  expect(wasThere, `${file} was not there: look at it and commit it`).toBe(true);
+  const text = typeof value === 'string' ? value : `${formatJson(value)}\n`;
+  await expect(
+    text,
+    `${file} differs. If the change is intended, run this test file with -u and commit the difference`,
+  ).toMatchFileSnapshot(file);
+  // Outside of CI vitest writes a missing file and passes.
+  expect(wasThere, `${file} was missing and is written now. Review and commit it`).toBe(true);
 }
 
 const DESCRIBED = { input: new WeakMap<object, unknown>(), output: new WeakMap<object, unknown>() };

@@ -31,7 +31,7 @@ const FORGET_MS = 30_000;
  */
 export class SignalReader {
   readonly #watched: Watched[] = [];
-  readonly #heardAtMs: number[] = [];
+  readonly #receivedAtMs: number[] = [];
   #seen = 0;
   #lastAtMs = Number.NaN;
   #strain = 0;
@@ -66,9 +66,9 @@ export class SignalReader {
   #take(index: number, watched: Watched, { values, atMs }: Frame, elapsedMs: number): void {
     const raw = values[watched.series.index] ?? Number.NaN;
     if (Number.isFinite(raw)) {
-      this.#heardAtMs[index] = atMs;
+      this.#receivedAtMs[index] = atMs;
       watched.value = smooth(watched.value, raw, elapsedMs, watched.signal.smoothingMs);
-    } else if (atMs - (this.#heardAtMs[index] ?? Number.NEGATIVE_INFINITY) > FORGET_MS) {
+    } else if (atMs - (this.#receivedAtMs[index] ?? Number.NEGATIVE_INFINITY) > FORGET_MS) {
       watched.value = Number.NaN;
     }
     if (watched.signal.gate === undefined) return;

@@ -108,7 +108,7 @@ export class AlertGroup {
   }
 
   /** @returns whether this reason was not given for the alert before */
-  withhold({ fingerprint }: Alert, reason: SuppressionReason): boolean {
+  suppress({ fingerprint }: Alert, reason: SuppressionReason): boolean {
     if (this.#suppressed.get(fingerprint) === reason) return false;
     this.#suppressed.set(fingerprint, reason);
     return true;

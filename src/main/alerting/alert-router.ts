@@ -88,7 +88,7 @@ export class AlertRouter {
       const { escalation } = this.options.config();
       if (group.news.size === 0 && group.pending.size === 0 && escalation === undefined) continue;
       const withhold = (alert: Alert, reason: SuppressionReason) => {
-        if (group.withhold(alert, reason)) suppressed.push({ alert, reason });
+        if (group.suppress(alert, reason)) suppressed.push({ alert, reason });
       };
       const received = group.open.filter((alert) => {
         const isSilenced = silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
@@ -110,7 +110,7 @@ export class AlertRouter {
       for (const notification of notified) outgoing.push({ channel, notification });
       for (const group of crowded) {
         for (const alert of group.open) {
-          if (group.withhold(alert, 'rate limit')) suppressed.push({ alert, reason: 'rate limit' });
+          if (group.suppress(alert, 'rate limit')) suppressed.push({ alert, reason: 'rate limit' });
         }
       }
     }
@@ -214,10 +214,10 @@ export class AlertRouter {
   #escalate(group: AlertGroup, received: readonly Alert[], atMs: number): void {
     const { escalation } = this.options.config();
     if (escalation === undefined || group.isEscalated || group.firstNotifiedAtMs === null) return;
-    const isUnheard = received.some(
+    const isUndelivered = received.some(
       ({ severity, acknowledgedBy }) => severity === 'critical' && acknowledgedBy === null,
     );
-    if (!isUnheard || atMs - group.firstNotifiedAtMs < escalation.after_seconds * 1000) return;
+    if (!isUndelivered || atMs - group.firstNotifiedAtMs < escalation.after_seconds * 1000) return;
     group.isEscalated = true;
     for (const channel of escalation.channels) group.pending.add(channel);
   }

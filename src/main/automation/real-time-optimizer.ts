@@ -120,7 +120,7 @@ export class RealTimeOptimizer {
     const { watch, log } = this.#parts;
     try {
       const emergencies = watch.observe(frame);
-      this.#lookAtProcesses();
+      this.#checkProcesses();
       this.#follow(frame.atMs);
       this.applyDynamicOptimization({ atMs: frame.atMs, emergencies });
     } catch (error) {
@@ -356,7 +356,7 @@ export class RealTimeOptimizer {
   }
 
   /** Who is to blame must be known by the time that it is acted upon; looking every second all day costs too much. */
-  #lookAtProcesses(): void {
+  #checkProcesses(): void {
     const { watch, processes } = this.#parts;
     if (watch.isStirring) this.#unwatch ??= processes.watch();
     else if (this.#unwatch !== undefined) {

@@ -68,7 +68,7 @@ export function addRecord(changes: Map<string, ChangeRecord>, record: JournalRec
 
 /** The fewest records that tell a change as it stands. */
 export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
-  const { intent, state, reason, applied, verdict, evidence, verdictAtMs, isForgiven, endedAtMs } = change;
+  const { intent, state, reason, applied, verdict, evidence, verdictAtMs, isForgiven: isCleared, endedAtMs } = change;
   const { changeId } = intent;
   const records: JournalRecord[] = [intent];
   if (applied !== undefined) records.push({ type: 'applied', changeId, atMs: intent.atMs, values: applied });
@@ -82,7 +82,7 @@ export function toRecords(change: ChangeRecord): readonly JournalRecord[] {
       records.push({ type: state, changeId, atMs, reason, verdict: null });
     } else records.push({ type: state, changeId, atMs, reason, verdict, evidence });
   }
-  if (isForgiven) records.push({ type: 'forgiven', changeId, atMs: endedAtMs ?? intent.atMs, by: '' });
+  if (isCleared) records.push({ type: 'forgiven', changeId, atMs: endedAtMs ?? intent.atMs, by: '' });
   return records;
 }
 

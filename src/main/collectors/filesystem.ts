@@ -101,10 +101,10 @@ class WatchedMount {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
       void this.#ask();
-      this.#tell();
+      this.#report();
     } else if (this.clock.monotonicMs() - this.#askedAtMs > HUNG_AFTER_MS) {
       this.sink.set(this.#series.hung, 1);
-    } else this.#tell();
+    } else this.#report();
   }
 
   close(): void {
@@ -120,10 +120,10 @@ class WatchedMount {
       this.#usage = undefined;
     }
     this.#askedAtMs = undefined;
-    if (!this.#isClosed) this.#tell();
+    if (!this.#isClosed) this.#report();
   }
 
-  #tell(): void {
+  #report(): void {
     const { sink } = this;
     if (this.#askedAtMs === undefined) sink.set(this.#series.hung, 0);
     const usage = this.#usage;

@@ -26,7 +26,7 @@ const KEEP_EVERY_MS = 3_600_000;
 export class HealthWatch {
   readonly changes = new Bus<HealthView>();
   #view: HealthView | undefined;
-  #told = '';
+  #reported = '';
   #unwatch: Stop | undefined;
   #lastWrongMs = Number.NEGATIVE_INFINITY;
   #keptAtMs: number | undefined;
@@ -53,14 +53,14 @@ export class HealthWatch {
     if (transition !== undefined) records.keepTransition(transition);
     for (const incident of incidents) records.keepIncident(incident);
     this.#keepLearned(report.atMs);
-    this.#lookAtProcesses(report);
+    this.#checkProcesses(report);
     this.#view = {
       ...report,
       trend: this.#isResting ? null : judge.trend,
       prediction: this.#isResting ? null : judge.states.predictNextState(report.atMs),
       openIncidents: judge.incidents.open.length,
     };
-    this.#tell(this.#view);
+    this.#report(this.#view);
   }
 
   /** Something is done about what is wrong. @returns whether the machine counts as recovering now */
@@ -100,7 +100,7 @@ export class HealthWatch {
   }
 
   /** Who is to blame must be known while the trouble lasts; looking costs too much to do it always. */
-  #lookAtProcesses({ atMs, deductions }: HealthReport): void {
+  #checkProcesses({ atMs, deductions }: HealthReport): void {
     if (deductions.some(({ severity }) => severity === 'warning' || severity === 'critical')) {
       this.#lastWrongMs = atMs;
       this.#unwatch ??= this.parts.processes.watch();
@@ -110,13 +110,13 @@ export class HealthWatch {
     }
   }
 
-  #tell(view: HealthView): void {
+  #report(view: HealthView): void {
     if (this.changes.listeners === 0) return;
     // While nothing is wrong every second looks like the one before.
     const { state, score, deductions, openIncidents } = view;
     const now = `${state} ${score?.toFixed(1)} ${deductions.length} ${openIncidents}`;
-    if (now === this.#told && deductions.length === 0) return;
-    this.#told = now;
+    if (now === this.#reported && deductions.length === 0) return;
+    this.#reported = now;
     this.changes.emit(view);
   }
 }

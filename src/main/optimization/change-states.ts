@@ -49,11 +49,11 @@ export class ChangeStates {
    */
   compact(endedBeforeMs: number, isNeeded: (knobs: readonly KnobChange[]) => boolean): number {
     const dropped = this.all.filter(
-      ({ endedAtMs, state, verdict, isForgiven, intent }) =>
+      ({ endedAtMs, state, verdict, isForgiven: isCleared, intent }) =>
         state !== 'failed' &&
         endedAtMs !== null &&
         endedAtMs < endedBeforeMs &&
-        (verdict !== 'worse' || isForgiven) &&
+        (verdict !== 'worse' || isCleared) &&
         !isNeeded(intent.knobs),
     );
     if (dropped.length === 0 && !this.#journal.isLarge()) return 0;

@@ -45,7 +45,7 @@ export type { ApplyRequest } from './plan-change';
  */
 export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
-  readonly #book: ChangeStates;
+  readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
   readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
@@ -55,16 +55,16 @@ export class AutomatedOptimizationEngine {
   /** @throws where the journal can be neither read nor made */
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#book = new ChangeStates(parts.file);
+    this.#states = new ChangeStates(parts.file);
     this.#timers = new ChangeTimers({
       ...parts,
-      find: (changeId) => this.#book.get(changeId),
+      find: (changeId) => this.#states.get(changeId),
       undo: (changeId) => {
         const result = this.rollbackOptimization(changeId);
         parts.log.info('a change expired, or its undo was retried', { ...result });
       },
     });
-    const { damagedBytes } = this.#book;
+    const { damagedBytes } = this.#states;
     if (damagedBytes > 0) {
       this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were removed). Homeostat makes no new changes until you check it.`;
       parts.log.error(this.safeMode);
@@ -99,7 +99,7 @@ export class AutomatedOptimizationEngine {
 
   /** Every change with all that is on record of it, newest first. */
   get changes(): readonly ChangeRecord[] {
-    return this.#book.all.toReversed();
+    return this.#states.all.toReversed();
   }
 
   /** Newest first. */
@@ -108,7 +108,7 @@ export class AutomatedOptimizationEngine {
   }
 
   getOptimizationStatus(): { readonly open: readonly Change[]; readonly safeMode: string | null } {
-    return { open: this.#book.open({ withFailed: false }).map(toChange), safeMode: this.safeMode ?? null };
+    return { open: this.#states.open({ withFailed: false }).map(toChange), safeMode: this.safeMode ?? null };
   }
 
   /** What would be done, without doing it. @throws AdvisedError where it cannot be */
@@ -120,7 +120,7 @@ export class AutomatedOptimizationEngine {
   executeOptimization(request: ApplyRequest): Change {
     const { changeId, expiresAtMs } = this.#apply(request);
     const reason = `Not measured. It stays until it ${expiresAtMs === null ? 'is undone' : 'expires or is undone'}.`;
-    this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
+    this.#states.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict: 'observed' });
     this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
   }
@@ -139,7 +139,7 @@ export class AutomatedOptimizationEngine {
   beginTrial(request: ApplyRequest): Change {
     this.#refuseSecondTrial();
     const { changeId, expiresAtMs } = this.#apply(request);
-    this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
+    this.#states.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
     this.#timers.watchExpiry(changeId, expiresAtMs);
     return this.#change(changeId);
   }
@@ -154,13 +154,13 @@ export class AutomatedOptimizationEngine {
     if (state !== 'kept')
       throw new AdvisedError(`Change ${changeId} is ${state}, not kept`, 'Only kept changes can be measured again.');
     this.#refuseSecondTrial();
-    this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
+    this.#states.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn: true });
     return this.#change(changeId);
   }
 
   /** @throws AdvisedError */
   #refuseSecondTrial(): void {
-    const running = this.#book.open({ withFailed: false }).find(({ state }) => state === 'trial');
+    const running = this.#states.open({ withFailed: false }).find(({ state }) => state === 'trial');
     if (running === undefined) return;
     throw new AdvisedError(
       `${running.intent.action} is being measured on ${running.intent.targetText}`,
@@ -170,15 +170,15 @@ export class AutomatedOptimizationEngine {
 
   /** Switches a change that is being measured. @returns why it cannot be any more; undefined where it was */
   switchTrial(changeId: string, isOn: boolean): string | undefined {
-    const record = this.#book.get(changeId);
+    const record = this.#states.get(changeId);
     if (record?.state !== 'trial') return `The trial was ended: ${asReason(record?.reason ?? 'the reason is unknown')}`;
-    this.#book.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn });
+    this.#states.add({ type: 'trial', changeId, atMs: this.#parts.nowMs(), isOn });
     return switchChange(record, isOn, this.#parts.driver);
   }
 
   /** Keeps a change that has proven itself, takes back any other, and puts the verdict on record. */
   endTrial(changeId: string, outcome: TrialOutcome): Change {
-    const record = this.#book.get(changeId);
+    const record = this.#states.get(changeId);
     if (record?.state !== 'trial') return this.#change(changeId);
     const { verdict, reason, evidence } = outcome;
     // What could not be measured again stays as it had proven itself, or not.
@@ -186,9 +186,9 @@ export class AutomatedOptimizationEngine {
     const obstacle = stays ? this.switchTrial(changeId, true) : undefined;
     if (stays && verdict === 'observed' && obstacle === undefined) {
       const again = `${record.reason} It could not be measured again: ${asReason(reason)}`;
-      this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason: again, verdict: null });
+      this.#states.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason: again, verdict: null });
     } else if (stays && obstacle === undefined) {
-      this.#book.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict, evidence });
+      this.#states.add({ type: 'kept', changeId, atMs: this.#parts.nowMs(), reason, verdict, evidence });
     } else {
       this.#undo(record, { ...outcome, reason: obstacle ?? reason });
     }
@@ -197,7 +197,7 @@ export class AutomatedOptimizationEngine {
 
   /** Everything that was changed in a period, with what came of it. */
   generateOptimizationReport(period: ReportPeriod): OptimizationReport {
-    return composeReport(this.#book.all.map(toAuditEntry), period);
+    return composeReport(this.#states.all.map(toAuditEntry), period);
   }
 
   /** Takes a change back. @throws UnknownNameError where there is no such change */
@@ -219,17 +219,17 @@ export class AutomatedOptimizationEngine {
    */
   unblock(changeId: string, by: string): number {
     const one = this.#recordOf(changeId);
-    const harmful = this.#book.all.filter(
+    const harmful = this.#states.all.filter(
       (other) => other.verdict === 'worse' && !other.isForgiven && isSamePair(one, other),
     );
     for (const { intent } of harmful)
-      this.#book.add({ type: 'forgiven', changeId: intent.changeId, atMs: this.#parts.nowMs(), by });
+      this.#states.add({ type: 'forgiven', changeId: intent.changeId, atMs: this.#parts.nowMs(), by });
     return harmful.length;
   }
 
   /** Takes everything back, the newest first. */
   rollbackAll(): UndoResult[] {
-    return this.#book
+    return this.#states
       .open({ withFailed: true })
       .reverse()
       .map((record) => this.#undo(record));
@@ -239,16 +239,16 @@ export class AutomatedOptimizationEngine {
   stopEngine(): void {
     void this.#stopCompaction();
     this.#timers.stop();
-    for (const record of this.#book.open({ withFailed: false }).reverse()) {
+    for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
     }
     this.#parts.guard.stop();
-    this.#book.close();
+    this.#states.close();
   }
 
   /** Settles what a former run left, before anything new is captured. */
   #reconcile(): void {
-    for (const record of this.#book.open({ withFailed: true }).reverse()) {
+    for (const record of this.#states.open({ withFailed: true }).reverse()) {
       const { state, intent } = record;
       const isAnotherBoot = !intent.isLasting && intent.bootId !== this.#parts.driver.bootId;
       const stays =
@@ -276,10 +276,10 @@ export class AutomatedOptimizationEngine {
     const { targetText, knobs: planned } = this.plan(request);
     const knobs = planned.filter(({ before, want }) => before !== want);
     if (knobs.length === 0) throw new AlreadySoError(`${targetText} already has this setting`, 'No action is needed.');
-    refuseConflicts(this.#book, knobs, this.config.resourceLimits.mostOpenChanges);
+    refuseConflicts(this.#states, knobs, this.config.resourceLimits.mostOpenChanges);
     if (request.anyway !== true)
       heedPast(
-        this.#book,
+        this.#states,
         action,
         { target: request.target, targetText, knobs },
         {
@@ -294,7 +294,7 @@ export class AutomatedOptimizationEngine {
         'Change it there, because the two would override each other.',
       );
     }
-    return makeChange(this.#parts, this.#book, {
+    return makeChange(this.#parts, this.#states, {
       request,
       action,
       planned: { targetText, knobs, sinceTicks },
@@ -308,7 +308,7 @@ export class AutomatedOptimizationEngine {
   }
 
   #recordOf(changeId: string): ChangeRecord {
-    const record = this.#book.get(changeId);
+    const record = this.#states.get(changeId);
     if (record !== undefined) return record;
     throw new UnknownNameError(`There is no change ${changeId}`, '`homeostat optimize history` lists all changes.');
   }
@@ -327,7 +327,7 @@ export class AutomatedOptimizationEngine {
     const reason = outcome === undefined ? undoReason : `${outcome.reason} ${undoReason}`.trim();
     try {
       const { verdict = null, evidence = null } = outcome ?? {};
-      this.#book.add({ type: state, changeId, atMs: nowMs(), reason, verdict, evidence });
+      this.#states.add({ type: state, changeId, atMs: nowMs(), reason, verdict, evidence });
     } catch (error) {
       // It is undone all the same; the next start will find it so.
       log.error('cannot record an undo in the journal', { changeId, error: messageOf(error) });
@@ -351,7 +351,7 @@ export class AutomatedOptimizationEngine {
     };
     try {
       const { historyDays } = this.#config.resourceLimits;
-      const dropped = this.#book.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
+      const dropped = this.#states.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
       if (dropped > 0) log.info('removed old changes from the journal', { dropped });
     } catch (error) {
       log.warn('cannot compact the journal', { error: messageOf(error) });

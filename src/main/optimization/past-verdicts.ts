@@ -43,7 +43,7 @@ export function findObjection(
 ): Objection | undefined {
   const name = subjectOf(subject);
   const same = past.filter(({ intent }) => intent.action === id && subjectOf(intent) === name);
-  const harmful = same.filter(({ verdict, isForgiven }) => verdict === 'worse' && !isForgiven);
+  const harmful = same.filter(({ verdict, isForgiven: isCleared }) => verdict === 'worse' && !isCleared);
   if (harmful.length >= mostHarmful) {
     return {
       reason: `${id} caused harm on ${subject.targetText} ${plural(harmful.length, 'time')} and is blocked there`,
@@ -53,7 +53,7 @@ export function findObjection(
   const lastHelp = same.findLastIndex(({ verdict }) => verdict === 'better');
   const useless = same
     .slice(lastHelp + 1)
-    .filter(({ verdict, isForgiven }) => (verdict === 'worse' && !isForgiven) || verdict === 'no effect');
+    .filter(({ verdict, isForgiven: isCleared }) => (verdict === 'worse' && !isCleared) || verdict === 'no effect');
   const last = useless.at(-1);
   if (last === undefined) return undefined;
   const restsMs = cooldownMs * 2 ** Math.min(useless.length - 1, MOST_DOUBLINGS);

@@ -31,8 +31,8 @@ export function judgeCheck(before: ServiceHealth, outcome: CheckOutcome, retries
   const failures = outcome.kind === 'failed' ? before.failures + 1 : 0;
   const successes = outcome.kind === 'ok' ? before.successes + 1 : 0;
   const state = nextState(before.state, outcome.kind, { failures, successes, retries });
-  const isForgiven = outcome.kind === 'failed' && state !== 'unhealthy';
-  const message = isForgiven ? `${outcome.message} (retry ${failures} of ${retries})` : outcome.message;
+  const isCleared = outcome.kind === 'failed' && state !== 'unhealthy';
+  const message = isCleared ? `${outcome.message} (retry ${failures} of ${retries})` : outcome.message;
   return { state, sinceMs: state === before.state ? before.sinceMs : atMs, message, failures, successes };
 }
 

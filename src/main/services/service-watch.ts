@@ -74,7 +74,7 @@ export class ServiceWatch {
       this.#runners.set(definition.name, runner);
       runner.start((index * SPREAD_MS) / Math.max(1, services.length));
     }
-    this.#tell();
+    this.#report();
   }
 
   /** What takes points from the score now. A service that only suffers from another one's failure takes none. */
@@ -117,7 +117,7 @@ export class ServiceWatch {
       });
       if (health.state === 'unhealthy') this.#considerRestart(runner);
     }
-    this.#tell();
+    this.#report();
   }
 
   #considerRestart(runner: ServiceRunner): void {
@@ -169,7 +169,7 @@ export class ServiceWatch {
     this.#restartTimers.delete(name);
   }
 
-  #tell(): void {
+  #report(): void {
     if (this.changes.listeners > 0) this.changes.emit(this.statuses);
   }
 }

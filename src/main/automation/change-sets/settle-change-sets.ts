@@ -44,7 +44,7 @@ export function settleChangeSets(
   const reports = folder.begun().map((id) => {
     const reason =
       'Homeostat exited while it applied the change set, and its changes were undone. Put the file into the inbox again.';
-    const items = takeBack(id, engine);
+    const items = undoItems(id, engine);
     const report = reportUnmade(id, { reason, endedAtMs: nowMs, attempts: 1, items });
     folder.end(report);
     return report;
@@ -57,7 +57,7 @@ export function settleChangeSets(
   return reports;
 }
 
-function takeBack(id: string, engine: EnginePort): readonly ItemOutcome[] {
+function undoItems(id: string, engine: EnginePort): readonly ItemOutcome[] {
   const by = nameInJournal(id);
   const made = engine.openChanges().filter((change) => change.by === by);
   const items = made.map(

@@ -35,7 +35,7 @@ export class DecisionList {
   }
 
   /** @returns whether there was one */
-  async takeBack(id: string): Promise<boolean> {
+  async restore(id: string): Promise<boolean> {
     this.#seenAtMs.delete(id);
     const wasThere = this.#decisions.delete(id);
     if (wasThere) await this.state.delete(DOMAIN, id);
@@ -46,7 +46,7 @@ export class DecisionList {
   expire(suggested: ReadonlySet<string>, nowMs: number): void {
     for (const [id, decision] of this.#decisions) {
       if (suggested.has(id)) this.#seenAtMs.set(id, nowMs);
-      if (this.#isOver(id, decision, nowMs)) this.takeBack(id).catch(this.report);
+      if (this.#isOver(id, decision, nowMs)) this.restore(id).catch(this.report);
     }
   }
 

@@ -155,7 +155,7 @@ export class RecommendationEngine {
 
   /** Takes back what was decided. @throws UnknownNameError where nothing was */
   async restore(id: string): Promise<Recommendations> {
-    if (await this.#decisions.takeBack(id)) return this.check();
+    if (await this.#decisions.restore(id)) return this.check();
     throw new UnknownNameError(
       `There is no decision about ${id}`,
       '`homeostat recommend` lists hidden recommendations with their reasons.',

@@ -52,7 +52,7 @@ export const RECOVERY: Query<Recovery> = {
 };
 
 /** @param version another one asks again: something was changed */
-export function limitsQuery(version: number): Query<ThresholdsView> {
+export function thresholdsQuery(version: number): Query<ThresholdsView> {
   return {
     key: `limits ${version}`,
     subject: 'limits',

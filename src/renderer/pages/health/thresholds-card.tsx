@@ -16,7 +16,7 @@ import { failureOf } from '../../live/loadable';
 import { failureText } from '../../live/use-call';
 import { useQuery } from '../../live/use-query';
 import { formatDateTime } from '../../text/clock';
-import { limitsQuery } from './health-queries';
+import { thresholdsQuery } from './health-queries';
 import styles from './thresholds-card.module.css';
 
 type Call = (api: AppApi) => Promise<unknown>;
@@ -25,7 +25,7 @@ type Call = (api: AppApi) => Promise<unknown>;
 export function ThresholdsCard() {
   const [version, setVersion] = useState(0);
   const [isBusy, setIsBusy] = useState(false);
-  const result = useQuery(limitsQuery(version));
+  const result = useQuery(thresholdsQuery(version));
   const connection = useReadable(useLive().connection.state);
   const show = useToast();
 
