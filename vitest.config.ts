@@ -8,6 +8,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tests/*.test.ts', 'tests/helpers/*.test.ts'],
+          // A busy machine makes a test slow, not wrong.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           // Files share a worker's modules, and every core has a worker: 40 s instead of 120 on two cores.
           isolate: false,
           maxWorkers: '100%',
