@@ -41,9 +41,15 @@ const usage = (value: number): Reading => ['cpu_usage_ratio', {}, value];
 const load = (value: number): Reading => ['load_1m_ratio', {}, value];
 const filled = (mount: string, value: number): Reading => ['filesystem_used_ratio', { mount }, value];
 const queue = (device: string, value: number): Reading => ['disk_queue_length_count', { device }, value];
+const hung = (mount: string, value: number): Reading => ['filesystem_probe_hung_ratio', { mount }, value];
 const busy = (device: string, value: number): Reading => ['disk_io_busy_ratio', { device }, value];
 
 describe('the signal reader', () => {
+  it('names a file system that hangs without a percentage', () => {
+    const [found] = new Machine('disk-hung').run(20, [hung('/mnt', 1)]);
+    expect(found?.text).toBe('File system not responding (/mnt)');
+  });
+
   it('says since when, with the value and what it is held against', () => {
     const machine = new Machine('disk-space');
     machine.run(5, [filled('/', 0.5)]);

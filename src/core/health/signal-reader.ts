@@ -1,4 +1,5 @@
 import { formatValue } from '../../shared/format/format';
+import { isYesOrNo } from '../../shared/format/threshold-text';
 import { metricDefinition } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction } from '../../shared/model/health';
@@ -170,5 +171,6 @@ function describe(threshold: ThresholdDefinition, subject: string | null, value:
   // What is open stays so until it is well within its limit.
   const side = isBeyond ? threshold.direction : 'still near';
   const where = subject === null ? '' : ` (${subject})`;
+  if (isYesOrNo(threshold.metric)) return `${threshold.title}${where}${isBeyond ? '' : ': responding again'}`;
   return `${threshold.title}${where}: ${formatValue(value, unit)}, ${side} the threshold of ${formatValue(warning, unit)}`;
 }

@@ -151,7 +151,7 @@ describe('what is told', () => {
     // One of the five is kept back for what is critical.
     expect(outgoing).toHaveLength(4);
     expect(outgoing[0]?.notification.title).toBe('trouble 777');
-    expect(outgoing[3]?.notification.title).toBe('And 997 more alerts');
+    expect(outgoing[3]?.notification.title).toBe('997 more alerts');
     expect(suppressed.filter(({ reason }) => reason === 'rate limit')).toHaveLength(997);
     expect(words(router.advance(1_000, []))).toEqual([]);
     const over = storm.map(
@@ -159,7 +159,7 @@ describe('what is told', () => {
     );
     const ends = words(router.advance(2_000, over));
     expect(ends).toHaveLength(4);
-    expect(ends.at(-1)).toBe('desktop: summary 2 resolved Resolved: And 997 more alerts');
+    expect(ends.at(-1)).toBe('desktop: summary 2 resolved Resolved: 997 more alerts');
     expect(router.record).toEqual({ groups: [], summaries: [] });
   });
 
@@ -296,7 +296,7 @@ describe('what is told', () => {
     router.advance(0, storm);
     const escalated = router.advance(900_000, []).outgoing.filter(({ channel }) => channel === 'phone');
     expect(escalated).toHaveLength(5);
-    expect(escalated.at(-1)?.notification.title).toBe('And 96 more alerts');
+    expect(escalated.at(-1)?.notification.title).toBe('96 more alerts');
   });
 
   it('ends when only a notice is left, which is told when its rule makes it a warning', () => {

@@ -46,7 +46,7 @@ export function composeSummary(kind: 'rest' | 'digest', alerts: readonly Alert[]
     revision: 1,
     status: 'firing',
     severity: notified[0]?.severity ?? 'info',
-    title: kind === 'rest' ? `And ${count}` : `${count} during quiet hours`,
+    title: kind === 'rest' ? count : `${count} during quiet hours`,
     body: [...named, ...(alerts.length > NAMED ? ['…'] : [])].join('\n'),
     advice: 'See the Alerts page for the full list.',
     sinceMs: notified.reduce((since, { activeSinceMs }) => Math.min(since, activeSinceMs), atMs),

@@ -64,7 +64,7 @@ describe('automation', () => {
         resume: result('resume'),
         answer: result('answer'),
         panic: async () => [{ changeId: 'change-1', state: 'failed' as const, reason: HOSTILE }],
-        decisions: async () => ({ total: 1, decisions: [DECISION] }),
+        decisions: async () => ({ total: 2, decisions: [DECISION, { ...DECISION, guard: 'user wins' }] }),
         integration: async () => ({
           isWhole: false,
           checkedAtMs: 0,
@@ -93,9 +93,9 @@ describe('automation', () => {
   it('tells what may happen by itself, what does, and what it asks', async () => {
     const { run, text } = createAutomation();
     expect(await run([])).toBe(EXIT.healthy);
-    expect(text()).toContain('Stopped by a panic');
-    expect(text()).toContain('would have acted 1 time\n');
-    expect(text()).toContain('Changes in the last hour: 1 of 6 allowed. Active mitigations: 1 of 3 allowed.');
+    expect(text()).toContain('Automation was stopped by a panic. To continue,');
+    expect(text()).toContain(': 1 change logged, none applied\n');
+    expect(text()).toContain('Changes in the last hour: 1 of 6 allowed. Active automatic changes: 1 of 3 allowed.');
     expect(text()).toContain('(automation yes ask-1, or no)');
     expect(text()).not.toContain(ESCAPE);
   });
@@ -152,6 +152,7 @@ describe('automation', () => {
     expect(await run(['decisions'])).toBe(EXIT.healthy);
     expect(await run(['links'])).toBe(EXIT.notHealthy);
     expect(text()).toContain('held back by "foreground", 3 times: process-priority on ');
+    expect(text()).toContain('held back by "your decision", 3 times');
     expect(text()).toContain('it is in the foreground');
     expect(text()).toContain('broken');
     expect(text()).not.toContain(ESCAPE);

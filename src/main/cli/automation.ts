@@ -129,21 +129,21 @@ function describe({
     level,
     watchesUntilMs === null
       ? ''
-      : `dry run until ${time(watchesUntilMs)}; would have acted ${plural(wouldHaveActed, 'time')}`,
+      : `dry run until ${time(watchesUntilMs)}: ${plural(wouldHaveActed, 'change')} logged, none applied`,
   ]);
   const pauseText =
     pause === null
       ? []
       : [
           pause.kind === 'panic'
-            ? 'Stopped by a panic. To continue, run `homeostat automation resume`.'
+            ? 'Automation was stopped by a panic. To continue, run `homeostat automation resume`.'
             : `Paused until ${pause.untilMs === null ? 'you resume it' : time(pause.untilMs)}.`,
         ];
   return [
     ...(isRunning ? [] : ['The engine is not running. See `homeostat status`.']),
     ...pauseText,
     ...formatColumns(rows),
-    `Changes in the last hour: ${budget.usedInLastHour} of ${budget.perHour} allowed. Active mitigations: ${mitigations.length} of ${budget.mostOpen} allowed.`,
+    `Changes in the last hour: ${budget.usedInLastHour} of ${budget.perHour} allowed. Active automatic changes: ${mitigations.length} of ${budget.mostOpen} allowed.`,
     ...emergencies.map(({ text }) => `Emergency: ${plainText(text, 300)}`),
     ...mitigations.map(
       ({ changeId, action, targetText, expiresAtMs }) =>
@@ -159,7 +159,7 @@ function describe({
 function describeDecision(decision: Decision): readonly string[] {
   const { lastAtMs, count, outcome, action, targetText, problem, reason, guard } = decision;
   const times = count === 1 ? '' : `, ${count} times`;
-  const by = guard === null ? '' : ` by "${guard}"`;
+  const by = guard === null ? '' : ` by "${guard === 'user wins' ? 'your decision' : guard}"`;
   return [
     `${new Date(lastAtMs).toLocaleString()}  ${OUTCOME_LABELS[outcome]}${by}${times}: ${action} on ${plainText(targetText, 80)}`,
     `  ${plainText(problem, 300)}`,

@@ -17,7 +17,7 @@ const STATUS: Status = {
   version: '0.1.0',
   hostname: HOSTILE,
   state: 'critical',
-  score: 12,
+  score: 11.6,
   startedAtMs: 0,
   url: null,
   intervalMs: 1_000,

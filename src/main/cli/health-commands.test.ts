@@ -88,7 +88,7 @@ describe('homeostat thresholds', () => {
   it('explains what is proposed', async () => {
     const { printed } = await run(['proposals']);
     expect(printed).toMatch(/30\.0% → 40\.0%, Tuesday 02:00-03:00\. It is a habit\./);
-    expect(printed).toContain('9 crossings become 1; 2 incidents noticed earlier, 0 missed');
+    expect(printed).toContain('1 crossing instead of 9; 2 incidents detected earlier, none missed');
   });
 
   it.each([

@@ -27,7 +27,7 @@ function printStatus(
   const { self, store } = status;
   const rows: [string, string][] = [
     ['host', `${status.host} ${status.version} on ${plainText(status.hostname)}, process ${status.pid}`],
-    ['state', status.score === null ? status.state : `${status.state}, score ${status.score}`],
+    ['state', status.score === null ? status.state : `${status.state}, score ${Math.round(status.score)}`],
     [
       'running',
       `${formatDuration((Date.now() - status.startedAtMs) / 1000)}, every ${formatDuration(status.intervalMs / 1000)}`,

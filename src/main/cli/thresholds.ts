@@ -1,9 +1,8 @@
 import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
-import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { asReason } from '../../shared/format/sentence';
-import { type MetricName, metricDefinition } from '../../shared/model/catalog';
+import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours } from '../../shared/model/hour-of-week';
 import type { Bounds } from '../../shared/model/threshold';
 import { type Command, EXIT, withApi } from './command';
@@ -77,8 +76,8 @@ function printThresholds(terminal: Terminal, { mode, role, limits }: ThresholdsV
   const rows = limits.map(({ id, title, metric, bounds, isLearned, isAdaptive }) => [
     id,
     title,
-    textOf(metric, bounds.warning),
-    textOf(metric, bounds.critical),
+    thresholdText(metric, bounds.warning),
+    thresholdText(metric, bounds.critical),
     isLearned ? 'learned' : isAdaptive ? '' : 'fixed',
   ]);
   for (const line of formatColumns([['threshold', 'description', 'warning', 'critical', ''], ...rows])) {
@@ -95,17 +94,13 @@ function printProposal(
   terminal.print(`${id}${isValid ? '' : '  (not supported by the replay)'}`);
   terminal.print(`  ${title}: ${move(metric, from, to)}${when}. ${plainText(reason, 500)}`);
   terminal.print(
-    `  Replay: ${crossingsBefore} crossings become ${crossingsAfter}; ` +
-      `${plural(incidentsEarlier, 'incident')} noticed earlier, ${incidentsMissed} missed.`,
+    `  Replay: ${plural(crossingsAfter, 'crossing')} instead of ${crossingsBefore}; ` +
+      `${plural(incidentsEarlier, 'incident')} detected earlier, ${incidentsMissed === 0 ? 'none' : incidentsMissed} missed.`,
   );
 }
 
 function move(metric: string, from: Bounds, to: Bounds): string {
-  return `${textOf(metric, from.warning)} → ${textOf(metric, to.warning)}`;
-}
-
-function textOf(metric: string, value: number): string {
-  return formatValue(value, metricDefinition(metric as MetricName).unit);
+  return `${thresholdText(metric, from.warning)} → ${thresholdText(metric, to.warning)}`;
 }
 
 function isOneOf<Verb extends string>(verbs: readonly Verb[], text: string): text is Verb {

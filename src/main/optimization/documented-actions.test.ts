@@ -28,6 +28,6 @@ it('tells of every action in the table what its code says', () => {
   expect(rows.length).toBeGreaterThan(FEWEST_ROWS);
   for (const row of rows) {
     const action = actions.find(({ id }) => id === row.id);
-    expect(row).toEqual({ id: action?.id, risk: action?.risk, rights: action?.privilege === 'user' ? 'own' : 'root' });
+    expect(row).toEqual({ id: action?.id, risk: action?.risk, rights: action?.privilege });
   }
 });

@@ -24,7 +24,7 @@ export function validateRollbackSafety(record: ChangeRecord, driver: KnobDriver)
         isCutShort(knob, now.value, before);
       if (!isOurs) {
         const theirs = now.value.length > LONGEST_VALUE ? 'something else' : now.value;
-        return `Its value was changed to ${theirs} in the meantime and stays.`;
+        return `Someone changed the value to ${theirs}, so an undo keeps that value.`;
       }
       const problem = driver.undoProblem(knob, before, now.value);
       if (problem !== undefined) return `A check before the undo found: ${problem}.`;

@@ -17,11 +17,11 @@ function createOwn(parts: Partial<OwnParts> = {}, clock = new FakeClock()) {
 }
 
 it('is well within its budget, and names the sources that wait', async () => {
-  expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'within budget' });
+  expect(await createOwn()()).toMatchObject({ kind: 'ok', message: 'not throttled' });
   const check = createOwn({ collectors: () => [{ id: 'sensors', state: 'backing-off' }] });
   expect(await check()).toMatchObject({
     kind: 'ok',
-    message: 'within budget; sources waiting to retry: sensors',
+    message: 'not throttled; sources waiting to retry: sensors',
     values: { waiting_sources: 1 },
   });
 });
@@ -38,7 +38,7 @@ it('is degraded while it is slowed, and says how', async () => {
 
 it('is not degraded by the battery alone', async () => {
   const check = createOwn({ budget: { level: 0, steps: ['slower on battery'] } });
-  expect(await check()).toMatchObject({ kind: 'ok' });
+  expect(await check()).toMatchObject({ kind: 'ok', message: 'slower on battery' });
 });
 
 it('tells for ten minutes that the worker was started again', async () => {
@@ -47,7 +47,7 @@ it('tells for ten minutes that the worker was started again', async () => {
   const check = createOwn({ worker }, clock);
   expect((await check())?.kind).toBe('ok');
   worker.restarts = 1;
-  expect(await check()).toMatchObject({ kind: 'ok', message: 'within budget; the worker was restarted' });
+  expect(await check()).toMatchObject({ kind: 'ok', message: 'not throttled; the worker was restarted' });
   clock.advance(11 * 60_000);
-  expect((await check())?.message).toBe('within budget');
+  expect((await check())?.message).toBe('not throttled');
 });

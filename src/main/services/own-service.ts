@@ -56,7 +56,9 @@ export function createOwnService(parts: OwnParts, monotonicMs: () => number): De
           .filter(({ state }) => state === 'backing-off')
           .map(({ id }) => id);
         const isSlowed = budget.level > 0;
-        const message = [...(isSlowed ? budget.steps : ['within budget']), ...findNews(waiting)].join('; ');
+        const message = [...(budget.steps.length > 0 ? budget.steps : ['not throttled']), ...findNews(waiting)].join(
+          '; ',
+        );
         const values = { slowed_steps: budget.level, waiting_sources: waiting.length };
         return isSlowed ? degraded(message, values) : ok(message, values);
       },

@@ -178,7 +178,7 @@ export const statusSchema = z.object({
   }),
   self: z.object({
     cpuRatio: z.number().nullable(),
-    memoryBytes: z.number(),
+    memoryBytes: z.number().describe('Resident set size (RSS), including memory shared with other processes.'),
     heartbeatMedianMs: z.number().nullable(),
     heartbeatP99Ms: z.number().nullable(),
     budgetSteps: z.array(z.string()),

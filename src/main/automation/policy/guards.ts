@@ -80,7 +80,7 @@ const GUARDS: readonly Guard[] = [
     whyNot: ({ ledger, proposal, nowMs }) => {
       const turns = ledger.since(nowMs - TURNS_WINDOW_MS, memoryKey(proposal)).length;
       return turns >= MOST_TURNS
-        ? `it was applied and undone ${plural(turns, 'time')} in ${formatSpan(TURNS_WINDOW_MS)}, so another attempt would not last either`
+        ? `it was applied and undone ${plural(turns, 'time')} in ${formatSpan(TURNS_WINDOW_MS)}; another attempt is unlikely to last`
         : undefined;
     },
   },

@@ -20,8 +20,8 @@ export function gatherEvidence(
   const here = own.filter(isHere).slice(0, MOST_VERDICTS);
   const elsewhere = own.filter((outcome) => !isHere(outcome)).slice(0, MOST_VERDICTS - here.length);
   return [
-    ...here.map((outcome) => describe('verdict-here', 'In the same situation', outcome)),
-    ...elsewhere.map((outcome) => describe('verdict-elsewhere', 'In another situation', outcome)),
+    ...here.map((outcome) => describe('verdict-here', 'Same situation', outcome)),
+    ...elsewhere.map((outcome) => describe('verdict-elsewhere', 'Another situation', outcome)),
     ...concerns.map(({ kind, text, sinceMs }) => ({ kind, text, atMs: sinceMs })),
     { kind: 'catalog', text: effect, atMs: null },
   ];
@@ -33,11 +33,11 @@ function describe(
   { verdict, gainRatio, gainError, atMs }: ActionOutcome,
 ): RecommendationEvidence {
   const half = INTERVAL_ERRORS * gainError;
-  const range = `${percent(gainRatio)} (${percent(gainRatio - half)} to ${percent(gainRatio + half)})`;
+  const range = `(${percent(gainRatio - half)} to ${percent(gainRatio + half)})`;
   const text = {
-    better: `${where}, it gained ${range}.`,
-    'no effect': `${where}, it made no difference: ${range}.`,
-    worse: `${where}, it caused harm: ${range}.`,
+    better: `${where}: ${percent(gainRatio)} improvement ${range}.`,
+    'no effect': `${where}: no difference, ${percent(gainRatio)} ${range}.`,
+    worse: `${where}: worse, ${percent(gainRatio)} ${range}.`,
   }[verdict];
   return { kind, text, atMs };
 }

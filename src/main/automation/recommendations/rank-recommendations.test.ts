@@ -131,7 +131,7 @@ it('tells what this machine has seen first, then what is wrong, then what was me
   const elsewhere = outcome({ changeId: 'b', context: null, verdict: 'no effect', gainRatio: 0, atMs: NOW_MS + 1 });
   const { evidence } = rank({ outcomes: [elsewhere, outcome()] }).recommended[0] ?? {};
   expect(evidence?.map(({ kind }) => kind)).toEqual(['verdict-here', 'verdict-elsewhere', 'bottleneck', 'catalog']);
-  expect(evidence?.[0]?.text).toBe('In the same situation, it gained 40% (30% to 50%).');
+  expect(evidence?.[0]?.text).toBe('Same situation: 40% improvement (30% to 50%).');
 });
 
 it('counts a service that suffers since, and none that suffered before', () => {
@@ -165,7 +165,11 @@ describe('why not', () => {
   it('leaves out what failed twice in this situation', () => {
     const failed = { verdict: 'no effect', gainRatio: 0 } as const;
     const outcomes = [outcome(failed), outcome({ ...failed, changeId: 'change-2' })];
-    expect(why({ outcomes })).toMatchObject({ kind: 'failed-here', untilMs: NOW_MS + 30 * 86_400_000 });
+    expect(why({ outcomes })).toMatchObject({
+      kind: 'failed-here',
+      reason: 'Tried 2 times in this situation without success since it last helped.',
+      untilMs: NOW_MS + 30 * 86_400_000,
+    });
     expect(rank({ outcomes, conditions: { ...CONDITIONS, onBattery: true } }).recommended).toHaveLength(1);
   });
 

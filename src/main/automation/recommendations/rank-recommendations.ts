@@ -117,7 +117,7 @@ function findObjection(id: string, suggestion: Suggestion, input: RankingInput):
   }
   const block = findBlock(outcomes, action, contextOfSuggestion(suggestion, input), nowMs);
   if (block !== undefined) {
-    const reason = `It was measured ${plural(block.failures, 'time')} in this situation since it last helped and did not help.`;
+    const reason = `Tried ${plural(block.failures, 'time')} in this situation without success since it last helped.`;
     return { kind: 'failed-here', reason, untilMs: block.untilMs };
   }
   const obstacle = obstacleTo(suggestion);

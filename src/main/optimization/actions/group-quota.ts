@@ -49,7 +49,7 @@ export function createGroupQuota(tools: ProcessTools): Action {
       if (foreign !== undefined) return foreign;
       const mayHaveWindow = facts.some((one) => one.mayHaveWindow);
       const window = mayHaveWindow ? ' If it owns the focused window, that window becomes slower too.' : '';
-      const note = `Affects everything in ${group.path}. It may be held up while other programs wait for something it holds.${window}`;
+      const note = `Affects everything in ${group.path}. The program may be throttled while others wait for it.${window}`;
       return { ok: true, plan: { targetText, note, knobs: [{ knob: { kind: 'group-value', file }, want }] } };
     },
   };

@@ -21,6 +21,10 @@ it('says what must be so, in the unit of the metric, and for how long', () => {
       '`filesystem_used_ratio` is forecast to reach 1 within 72 hours for 1 min 30 s',
     ],
     [{ ...common, kind: 'state', at_least: 'unhealthy' }, 'the machine is unhealthy or worse for 1 min 30 s'],
+    [
+      { ...common, kind: 'anomaly', series: '', for_seconds: 0 } as AlertRule,
+      'any series has an anomaly with high confidence (fires immediately)',
+    ],
     [{ ...common, kind: 'service', service: '*' }, 'any service is down for 1 min 30 s'],
     [
       { ...common, kind: 'composite', rules: ['a1', 'b1'], at_least: 1 },
@@ -40,7 +44,7 @@ it('says when it is over', () => {
   expect(clearText(sampleRule({ clear: 0.8, clear_for_seconds: 60 }), null)).toBe(
     'once it has been at or below 80.0% for 1 min',
   );
-  expect(clearText(sampleRule({ clear_for_seconds: 0 }), null)).toBe('once it is within the threshold by a tenth');
+  expect(clearText(sampleRule({ clear_for_seconds: 0 }), null)).toBe('once it is at least 10% inside the threshold');
   expect(clearText({ ...common, kind: 'service', service: '*' }, null)).toBe(
     'once the condition has not been met for 2 s',
   );

@@ -20,7 +20,7 @@ export function clearText(rule: AlertRule, metric: string | null): string {
   const is = seconds === 0 ? 'is' : 'has been';
   if (rule.kind !== 'threshold')
     return seconds === 0 ? 'once the condition is no longer met' : `once the condition has not been met${lasting}`;
-  if (rule.clear === undefined) return `once it ${is} within the threshold by a tenth${lasting}`;
+  if (rule.clear === undefined) return `once it ${is} at least 10% inside the threshold${lasting}`;
   const edge = formatAlertNumber(rule, metric ?? rule.series, rule.clear);
   return `once it ${is} ${rule.above === undefined ? 'at or above' : 'at or below'} ${edge}${lasting}`;
 }
@@ -41,7 +41,7 @@ function conditionText(rule: AlertRule, metric: string | null): string {
         ? `\`${rule.series}\` rises by more than ${formatAlertNumber(rule, metric ?? rule.series, rule.rises_per_day_above ?? 0)} per day`
         : `\`${rule.series}\` is forecast to reach ${rule.reaches} within ${rule.within_hours} hours`;
     case 'anomaly':
-      return `${rule.series === '' ? 'any series' : `\`${rule.series}\``} has a confident anomaly`;
+      return `${rule.series === '' ? 'any series' : `\`${rule.series}\``} has an anomaly with high confidence`;
     case 'state':
       return rule.at_least === undefined
         ? `the health score is below ${rule.score_below}`

@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
 import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
-import { formatValue } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
-import { findMetric } from '../../../shared/model/catalog';
+import { thresholdText } from '../../../shared/format/threshold-text';
 import type { Bounds } from '../../../shared/model/threshold';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
@@ -124,7 +123,7 @@ function Thresholds({ view }: { readonly view: ThresholdsView }) {
             <tr key={id}>
               <td>{title}</td>
               <td>{boundText(metric, bounds)}</td>
-              <td>{formatValue(bounds.critical, unitOf(metric))}</td>
+              <td>{thresholdText(metric, bounds.critical)}</td>
               <td className={styles.muted}>
                 {isLearned ? 'learned' : isAdaptive ? `preset for a ${view.role}` : 'fixed for all machines'}
               </td>
@@ -186,9 +185,5 @@ function replayText({ replay, isValid }: ThresholdProposal): string {
 }
 
 function boundText(metric: string, { warning }: Bounds): string {
-  return formatValue(warning, unitOf(metric));
-}
-
-function unitOf(metric: string) {
-  return findMetric(metric)?.unit ?? 'count';
+  return thresholdText(metric, warning);
 }

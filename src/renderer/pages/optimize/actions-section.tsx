@@ -32,7 +32,7 @@ const TITLES: readonly { readonly availability: Availability; readonly title: st
     detail: 'Homeostat lacks the rights; run the commands yourself',
   },
   { availability: 'impossible', title: 'Unavailable on this machine', detail: 'with reasons' },
-  { availability: 'debunked', title: 'Debunked', detail: 'sold elsewhere as optimizations, with measured results' },
+  { availability: 'debunked', title: 'Debunked', detail: 'common tweaks that did not help in tests' },
 ];
 
 /** Every action there is: on what it can be done here, who could, why not, and what does not help anybody. */

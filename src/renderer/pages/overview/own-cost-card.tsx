@@ -17,9 +17,11 @@ export function OwnCostCard({ loaded }: { readonly loaded: Loadable<Machine> }) 
       title="Homeostat’s own usage"
       actions={
         status !== undefined && (
-          <Badge tone={steps.length === 0 ? 'neutral' : 'degraded'} icon={steps.length === 0 ? 'check' : 'warning'}>
-            {steps.length === 0 ? 'Within budget' : 'Throttled'}
-          </Badge>
+          <span title="Homeostat slows itself down while it is over its budget or on battery.">
+            <Badge tone={steps.length === 0 ? 'neutral' : 'degraded'} icon={steps.length === 0 ? 'check' : 'warning'}>
+              {steps.length === 0 ? 'Not throttled' : 'Throttled'}
+            </Badge>
+          </span>
         )
       }
     >
@@ -36,7 +38,7 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
           {
             name: 'Reductions',
             value: <Prose text={self.budgetSteps.join(', ')} />,
-            help: 'Steps that Homeostat takes to stay within its budget.',
+            help: 'Steps that Homeostat takes because it is over its budget or on battery.',
           },
         ]),
     { name: 'CPU', value: self.cpuRatio === null ? '–' : `${formatRatio(self.cpuRatio)} of one core` },

@@ -1,0 +1,20 @@
+import { findMetric } from '../model/catalog';
+import { formatValue } from './format';
+
+/** Metrics that are 0 or 1: a percentage between the two says nothing to a person. */
+const YES_OR_NO: readonly string[] = ['filesystem_probe_hung_ratio'];
+
+export function isYesOrNo(metric: string): boolean {
+  return YES_OR_NO.includes(metric);
+}
+
+/**
+ * A threshold as a person reads it.
+ *
+ * @example thresholdText('pressure_some_ratio', 0.3) // '30.0%'
+ * @example thresholdText('filesystem_probe_hung_ratio', 0.5) // 'any'
+ */
+export function thresholdText(metric: string, value: number): string {
+  if (isYesOrNo(metric)) return value < 1 ? 'any' : 'never';
+  return formatValue(value, findMetric(metric)?.unit ?? 'count');
+}
