@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../shared/model/time';
+
 /** A period of time. */
 export interface Span {
   readonly fromMs: number;
@@ -8,9 +10,9 @@ export interface Span {
 export const RANGES = [
   { value: '5m', label: '5 min', spanMs: 300_000 },
   { value: '15m', label: '15 min', spanMs: 900_000 },
-  { value: '1h', label: '1 h', spanMs: 3_600_000 },
+  { value: '1h', label: '1 h', spanMs: HOUR_MS },
   { value: '6h', label: '6 h', spanMs: 21_600_000 },
-  { value: '1d', label: '1 d', spanMs: 86_400_000 },
+  { value: '1d', label: '1 d', spanMs: DAY_MS },
   { value: '7d', label: '7 d', spanMs: 604_800_000 },
   { value: '30d', label: '30 d', spanMs: 2_592_000_000 },
 ] as const;
@@ -23,7 +25,7 @@ export type TimeRange =
   | ({ readonly kind: 'fixed' } & Span);
 
 export const SHORTEST_SPAN_MS = 10_000;
-export const LONGEST_SPAN_MS = 400 * 86_400_000;
+export const LONGEST_SPAN_MS = 400 * DAY_MS;
 
 export function lastRange(id: RangeId): TimeRange {
   const { spanMs } = RANGES.find(({ value }) => value === id) ?? RANGES[2];

@@ -2,6 +2,7 @@ import type { Incident } from '../../shared/model/health';
 import { hourOfWeek } from '../../shared/model/hour-of-week';
 import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/threshold';
 import type { LocalOffsetMs } from '../../shared/model/time';
+import { HOUR_MS } from '../../shared/model/time';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { suggestAdjustment } from './suggest-adjustment';
 import {
@@ -282,11 +283,10 @@ export class AdaptiveThresholdManager implements ThresholdSource {
 
   /** The tick asks for every series: the hour is worked out once an hour, or when time jumps. */
   #hourAt(atMs: number): number {
-    const hourMs = 3_600_000;
-    if (atMs >= this.#hourUntilMs || atMs < this.#hourUntilMs - hourMs) {
+    if (atMs >= this.#hourUntilMs || atMs < this.#hourUntilMs - HOUR_MS) {
       this.#hour = hourOfWeek(atMs, this.options.offsetMs);
       const localMs = atMs + this.options.offsetMs(atMs);
-      this.#hourUntilMs = atMs + hourMs - (((localMs % hourMs) + hourMs) % hourMs);
+      this.#hourUntilMs = atMs + HOUR_MS - (((localMs % HOUR_MS) + HOUR_MS) % HOUR_MS);
     }
     return this.#hour;
   }

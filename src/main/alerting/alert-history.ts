@@ -1,5 +1,6 @@
 import type { AlertHistoryQuery } from '../../shared/contract/alert-schemas';
 import type { AlertEvent } from '../../shared/model/alert';
+import { DAY_MS } from '../../shared/model/time';
 import type { KeyedState } from '../base/keyed-state';
 
 const DOMAIN = 'alert-history';
@@ -8,7 +9,7 @@ const FLUSH_MS = 500;
 /** A row is filled up before the next one is begun; so many are kept: 50,000 events. */
 const MOST_A_ROW = 100;
 const KEPT_ROWS = 500;
-const KEPT_MS = 180 * 86_400_000;
+const KEPT_MS = 180 * DAY_MS;
 
 interface Row {
   readonly key: string;

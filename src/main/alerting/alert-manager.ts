@@ -9,6 +9,7 @@ import {
   type OutboxEntry,
   type Silence,
 } from '../../shared/model/alert';
+import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
@@ -30,7 +31,7 @@ const ACTIVE = 'alerts';
 const OUTBOX = 'alert-outbox';
 const HOST = 'homeostat';
 /** Nothing of ours takes longer than that to settle. */
-const LONGEST_SUPPRESSION_MS = 3_600_000;
+const LONGEST_SUPPRESSION_MS = HOUR_MS;
 
 export interface AlertManagerParts {
   readonly state: KeyedState;

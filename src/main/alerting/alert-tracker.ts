@@ -1,3 +1,5 @@
+import { DAY_MS } from '../../shared/model/time';
+
 /** What one rule says of one subject at one instant. Null where there is no data. */
 export interface Condition {
   readonly holds: boolean | null;
@@ -32,7 +34,7 @@ export interface Step extends Condition {
 /** Without data for so long, what fired is not known to go on. */
 const UNKNOWN_AFTER_MS = 60_000;
 /** Of what had no data for a day of awake time none will come: the disk was taken out, the program is gone. */
-const EXPIRED_AFTER_MS = 24 * 3_600_000;
+const EXPIRED_AFTER_MS = DAY_MS;
 
 /**
  * The state of one rule for one subject: pending while its condition has not held long enough, firing until the clear

@@ -1,4 +1,5 @@
 import type { Notification, OutboxEntry } from '../../shared/model/alert';
+import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import { messageOf } from '../base/errors';
 import type { Channel, Delivery } from './channel';
 
@@ -22,9 +23,9 @@ export interface OutboxParts {
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 /** A receiver may ask for more patience than that, within reason. */
-const LONGEST_RETRY_AFTER_MS = 3_600_000;
+const LONGEST_RETRY_AFTER_MS = HOUR_MS;
 /** News that is so old is no news. */
-const TIME_TO_LIVE_MS = 24 * 3_600_000;
+const TIME_TO_LIVE_MS = DAY_MS;
 const ATTEMPT_TIMEOUT_MS = 15_000;
 const KEPT_DEAD = 100;
 

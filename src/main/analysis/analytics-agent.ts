@@ -8,6 +8,7 @@ import { chooseScoredSeries, SCORING_STEP_MS } from '../../core/analytics/live/s
 import { StepAverager, type StepMeans } from '../../core/analytics/live/step-averager';
 import type { Frame } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
+import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
@@ -35,7 +36,7 @@ const SAVED_EVERY_STEPS = 1_440;
 const WAITING_LIMIT = 1_440;
 
 /** A clock that is put right by less makes a pause only. */
-const SET_BACK_MS = 3_600_000;
+const SET_BACK_MS = HOUR_MS;
 
 interface Followed {
   readonly series: readonly Series[];

@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { isMissing } from '../base/errors';
 import type { Tasks } from '../base/tasks';
@@ -27,9 +28,9 @@ interface SavedModel {
   readonly state: AnomalyState;
 }
 
-const LEARNED_MS = 14 * 86_400_000;
+const LEARNED_MS = 14 * DAY_MS;
 /** The store's answer is taken apart between two ticks, so that it is asked for a day at a time. */
-const PIECE_MS = 86_400_000;
+const PIECE_MS = DAY_MS;
 /** A person who asks something need not wait until all is learned. */
 const LEARNING_PRIORITY = -1;
 const LARGEST_FILE_CHARACTERS = 10 * 1024 * 1024;

@@ -12,6 +12,7 @@ import type {
   SpanQuery,
 } from '../../shared/contract/analytics-schemas';
 import type { Anomaly } from '../../shared/model/insight';
+import { DAY_MS } from '../../shared/model/time';
 import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-tasks';
 import type { AnomalyRecords } from './anomaly-records';
 import type { CrossComponentCorrelationAnalyzer } from './cross-component-correlation-analyzer';
@@ -24,7 +25,7 @@ const LEARNED_STEPS = 1_500;
 /** The shapes that patterns are found by are some hundred steps long. */
 const ANALYZED_POINTS = 1_000;
 /** What comes back every week is seen four times. */
-const RECURRING_HISTORY_MS = 28 * 86_400_000;
+const RECURRING_HISTORY_MS = 28 * DAY_MS;
 const RECURRING_STEP_MS = 5 * 60_000;
 
 /** What is asked of metrics: what was odd, what comes next, which shapes there are, what belongs together. */

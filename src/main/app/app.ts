@@ -4,6 +4,7 @@ import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
+import { HOUR_MS } from '../../shared/model/time';
 import { createDigestHandlers } from '../automation/digest/digest-api';
 import { createBudget } from '../base/budget';
 import { Bus } from '../base/bus';
@@ -70,7 +71,7 @@ export interface App {
   readonly dashboardUrl: string | null;
 }
 
-const WINDOW_MS = 3_600_000;
+const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
 
 /**

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
+import { HOUR_MS } from '../../shared/model/time';
 import { messageOf } from '../base/errors';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
@@ -16,7 +17,7 @@ import { findHelperCommand, PrivilegedHelper } from '../privileged/privileged-he
 import type { Context } from './context';
 
 /** How often it is looked whether something that is kept should be measured again. */
-const RECHECK_EVERY_MS = 3_600_000;
+const RECHECK_EVERY_MS = HOUR_MS;
 
 /**
  * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be

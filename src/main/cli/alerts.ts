@@ -1,5 +1,6 @@
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
+import { HOUR_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
@@ -46,7 +47,7 @@ export const alerts: Command = {
         }
         case 'silence': {
           const matchers = Object.fromEntries(what.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]));
-          const durationMs = Number(options['hours']) * 3_600_000;
+          const durationMs = Number(options['hours']) * HOUR_MS;
           const silence = await api.alerts.silence({ matchers, durationMs, comment: String(options['comment']) });
           print(silence, () => [`Silenced until ${new Date(silence.untilMs).toLocaleString()}`]);
           return EXIT.healthy;

@@ -5,6 +5,7 @@ import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
 import type { AppApi } from '../../shared/contract/contract';
 import type { SeriesInfo } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
+import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { UnknownNameError } from '../base/errors';
 import { readSeriesFile } from './read-series-file';
@@ -21,7 +22,7 @@ export interface Recording {
 
 const MAX_REPORTED_LINES = 5;
 /** In minutes, less than a day of seconds would leave too little to learn from. */
-const AVERAGED_FROM_MS = 86_400_000;
+const AVERAGED_FROM_MS = DAY_MS;
 /** A glob that matches more was not meant so. */
 const SERIES_LIMIT = 50;
 

@@ -2,6 +2,7 @@ import type { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
 import type { Deduction, HealthReport, Incident, IncidentEvent } from '../../shared/model/health';
+import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';
 import type { Stop } from '../base/lifecycle';
 import type { ProcessSource } from '../processes/process-api';
@@ -20,7 +21,7 @@ export interface HealthWatchParts {
 /** Processes are looked at every second while something is wrong, and for so long after. */
 const AFTERMATH_MS = 15_000;
 /** What was learned of the states is some kilobytes: a crash may cost an hour of it. */
-const KEEP_EVERY_MS = 3_600_000;
+const KEEP_EVERY_MS = HOUR_MS;
 
 /** Judges every frame, keeps what is worth keeping, and tells whoever listens when the judgement changes. */
 export class HealthWatch {

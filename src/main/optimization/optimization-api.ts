@@ -1,12 +1,13 @@
 import type { UndoResult } from '../../shared/model/change';
 import { shellLine } from '../../shared/model/change';
+import { DAY_MS } from '../../shared/model/time';
 import type { AutomatedOptimizationEngine } from './engine';
 import { PERSON } from './engine-config';
 import type { OptimizationValidator } from './optimization-validator';
 import { listQuarantine, purgeQuarantine } from './quarantine';
 import type { Situation } from './situation';
 
-const REPORT_MS = 30 * 86_400_000;
+const REPORT_MS = 30 * DAY_MS;
 
 /** What clients may ask of the engine. */
 export function createOptimizationHandlers(

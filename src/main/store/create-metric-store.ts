@@ -1,5 +1,6 @@
 import { metricDefinition } from '../../shared/model/catalog';
 import type { SeriesTable } from '../../shared/model/series';
+import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import { messageOf } from '../base/errors';
 import type { Remote } from '../base/remote';
@@ -31,7 +32,7 @@ const MAX_MEMORY_FRAMES = 3_600;
 const SEAL_INTERVAL_MS = 1_300_000;
 /** Few frames pack badly: where they come slowly the head waits longer, but not for ever. */
 const SEAL_FROM_FRAMES = 1_000;
-const SEAL_LIMIT_MS = 3_600_000;
+const SEAL_LIMIT_MS = HOUR_MS;
 /** What could not be done is tried again, and what is expired goes, at least this often. */
 const MAINTAIN_INTERVAL_MS = 60_000;
 const MAX_BYTES = 512 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { Chart, type ChartDataset, Filler, LinearScale, LineController, LineElement, PointElement } from 'chart.js';
 import type { Unit } from '../../shared/model/metric';
-import { localOffsetMs } from '../../shared/model/time';
+import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { formatAxisValue } from '../text/axis-value';
 import { formatClock, formatDay } from '../text/clock';
 import { timeTicks, valueTicks } from './axis';
@@ -63,7 +63,7 @@ const END_PX = 28;
 const VALUE_AXIS_WIDTH_PX = 60;
 const LOW_CHART_PX = 130;
 /** A longer period has midnights that are told by their day. */
-const DAYS_FROM_MS = 6 * 3_600_000;
+const DAYS_FROM_MS = 6 * HOUR_MS;
 
 /**
  * Lines on a canvas. Chart.js resolves every option anew for a new object, so options and data sets are made once and

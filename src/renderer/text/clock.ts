@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../../shared/model/time';
+
 /** Wall-clock texts. `timeZone` is the reader's own unless given. */
 export function formatClock(atMs: number, precision: 'minutes' | 'seconds', timeZone?: string): string {
   return clock(precision, timeZone).format(atMs);
@@ -26,7 +28,7 @@ export function formatLongWeekday(atMs: number, timeZone?: string): string {
 }
 
 /** Over half a day, a time alone says too little. */
-const DATED_SPAN_MS = 12 * 3_600_000;
+const DATED_SPAN_MS = 12 * HOUR_MS;
 
 /**
  * An instant within a period, as exactly as one reads it there.

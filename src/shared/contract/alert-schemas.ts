@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Alert, AlertEvent, AlertRule, Notification, OutboxEntry, Silence } from '../model/alert';
 import { selectorProblem } from '../model/selector';
+import { DAY_MS, WEEK_MS } from '../model/time';
 
 /** The schemas of `alerts.yaml`, and of what clients see of alerts and may ask. */
 
@@ -157,7 +158,7 @@ export const newSilenceSchema = z.object({
   durationMs: z
     .number()
     .min(60_000)
-    .max(30 * 86_400_000),
+    .max(30 * DAY_MS),
   comment: z.string().max(500).default(''),
 });
 
@@ -243,8 +244,8 @@ export const ruleTestQuerySchema = z.object({
   durationMs: z
     .number()
     .min(60_000)
-    .max(30 * 86_400_000)
-    .default(7 * 86_400_000),
+    .max(30 * DAY_MS)
+    .default(WEEK_MS),
 });
 
 /** What a rule would have done over a past. */

@@ -12,6 +12,7 @@ import {
   type TooFewPoints,
   type Trend,
 } from '../model/insight';
+import { DAY_MS } from '../model/time';
 import { selectorsSchema } from './schemas';
 
 /** The schemas of what clients may ask of analytics. The model's own types are checked against them. */
@@ -109,7 +110,7 @@ export const forecastQuerySchema = z.object({
   horizonMs: z
     .number()
     .min(60_000)
-    .max(30 * 86_400_000),
+    .max(30 * DAY_MS),
 });
 export const forecastResultSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
 

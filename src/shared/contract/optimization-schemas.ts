@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditEntry, OptimizationReport } from '../format/optimization-report';
 import type { ActionInfo, Change, QuarantineEntry, Suggestion, UndoResult } from '../model/change';
+import { DAY_MS } from '../model/time';
 import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
 
 /** The schemas of what clients may ask of the optimization engine. */
@@ -84,7 +85,7 @@ export const applyRequestSchema = z.object({
     .number()
     .int()
     .min(1_000)
-    .max(30 * 86_400_000)
+    .max(30 * DAY_MS)
     .optional(),
   /** Although it did not help there before, or did harm. */
   anyway: z.boolean().optional(),

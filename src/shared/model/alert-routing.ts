@@ -1,6 +1,7 @@
 import type { Alert } from './alert';
 import { createGlob } from './glob';
 import { SEVERITIES, type Severity } from './severity';
+import { DAY_MS } from './time';
 
 /** Where alerts go. Routes are tried in order and the first that matches counts; the last resort is mandatory. */
 export interface Route {
@@ -57,7 +58,7 @@ export function rankOf(severity: Severity): number {
 export function isQuiet(config: RoutingConfig, atMs: number, offsetMs: (atMs: number) => number): boolean {
   const { quiet_hours: hours } = config;
   if (hours === undefined) return false;
-  const minute = Math.floor((((atMs + offsetMs(atMs)) % 86_400_000) + 86_400_000) / 60_000) % 1_440;
+  const minute = Math.floor((((atMs + offsetMs(atMs)) % DAY_MS) + DAY_MS) / 60_000) % 1_440;
   const from = minutesOf(hours.from);
   const to = minutesOf(hours.to);
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;

@@ -1,4 +1,5 @@
 import type { AnomalyTier, ExpectedRange } from '../../../shared/model/insight';
+import { DAY_MS } from '../../../shared/model/time';
 import { rankCauses } from './cause-ranking';
 import { createMachineModel, type MachineModelState } from './machine-model';
 import { CONFIDENT_SCORE, CONFIDENT_SURPRISE, NOTICE_SCORE, scoreOf } from './score';
@@ -45,7 +46,7 @@ export interface AnomalyDetectorOptions {
 }
 
 /** Nothing is told before what comes every night was seen to come again, or so many frames of a fast recording. */
-const UNSURE_MS = 3 * 86_400_000;
+const UNSURE_MS = 3 * DAY_MS;
 const MOST_UNSURE_FRAMES = 5_000;
 const UNSURE_SURPRISE = 0.99 * CONFIDENT_SURPRISE;
 /** Among many series one is odd by chance more often: alone, it must be so many times as surprising. */

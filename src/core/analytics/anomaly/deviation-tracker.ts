@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/time';
 import { memoryWeight } from './baseline';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
@@ -29,7 +30,7 @@ export interface LearningContext {
 
 const UNCLIPPED_SAMPLES = 30;
 const SCALE_CLIP = 6;
-const MEMORY_MS = 60 * 86_400_000;
+const MEMORY_MS = 60 * DAY_MS;
 
 export const createDeviationTracker = (): DeviationTracker => ({
   scale: 0,

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { withAdvice } from '../../../shared/format/sentence';
+import { HOUR_MS } from '../../../shared/model/time';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { AdvisedError, errnoOf } from '../../base/errors';
 import { type HttpRequest, type HttpResponse, sendHttpRequest } from '../../base/http-request';
@@ -9,7 +10,7 @@ import type { Delivery } from '../channel';
 export interface Post extends Pick<HttpRequest, 'url' | 'body' | 'headers' | 'allowLinkLocal'> {}
 
 const MAX_RESPONSE_BYTES = 4096;
-const LONGEST_WAIT_MS = 3_600_000;
+const LONGEST_WAIT_MS = HOUR_MS;
 /** Time-out, too early, too many: the same request may pass later. */
 const PASSING = new Set([408, 425, 429]);
 

@@ -1,4 +1,5 @@
 import { normalTail } from '../../../core/stats/normal-tail';
+import { DAY_MS } from '../../../shared/model/time';
 import type { ActionOutcome } from './action-outcome';
 import { isSameContext, type LearningContext } from './learning-context';
 
@@ -11,7 +12,7 @@ export interface EffectBelief {
 }
 
 /** After so long, what was learned counts half: programs and machines change. */
-export const HALF_LIFE_MS = 30 * 86_400_000;
+export const HALF_LIFE_MS = 30 * DAY_MS;
 /** Less than this nobody notices; a trial asks for as much. */
 const NOTICED_GAIN_RATIO = 0.1;
 

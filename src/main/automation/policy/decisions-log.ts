@@ -1,5 +1,6 @@
 import type { DecisionPage, DecisionQuery } from '../../../shared/contract/automation-schemas';
 import type { Decision } from '../../../shared/model/automation';
+import { HOUR_MS } from '../../../shared/model/time';
 import { Bus } from '../../base/bus';
 import type { KeyedState } from '../../base/keyed-state';
 
@@ -17,7 +18,7 @@ interface Entry {
 const DOMAIN = 'automation-decisions';
 const KEPT = 500;
 /** The same answer after so long a silence is a new one. */
-const SAME_WITHIN_MS = 3_600_000;
+const SAME_WITHIN_MS = HOUR_MS;
 /** What is new is on the disk soon; that it was so once more can wait. */
 const NEW_AFTER_MS = 500;
 const AGAIN_AFTER_MS = 60_000;

@@ -4,6 +4,7 @@ import type { Anomaly, RecurringPattern } from '../../../shared/model/insight';
 import { parseSeriesKey } from '../../../shared/model/series';
 import type { ServiceStatus } from '../../../shared/model/service';
 import type { Severity } from '../../../shared/model/severity';
+import { HOUR_MS } from '../../../shared/model/time';
 
 /** Everything that is known to be wrong, or expected to be soon. */
 export interface Findings {
@@ -27,7 +28,7 @@ export interface Concern {
   readonly sinceMs: number;
 }
 
-const BACK_WITHIN_MS = 3_600_000;
+const BACK_WITHIN_MS = HOUR_MS;
 /** What is expected counts once it is likelier than not. */
 const LEAST_CHANCE = 0.5;
 /** What health knows from a forecast, and not from what is. */

@@ -6,6 +6,7 @@ import type {
   OptimizationRecommendation,
   Recommendations,
 } from '../../../shared/model/recommendation';
+import { DAY_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
@@ -44,7 +45,7 @@ const CHECK_EVERY_MS = 10_000;
 /** One that is not suggested any more is shown for so long: problems that come and go do not make the list flicker. */
 const HELD_MS = 120_000;
 /** Chances are drawn anew after so long at the latest. */
-const REDRAW_AFTER_MS = 86_400_000;
+const REDRAW_AFTER_MS = DAY_MS;
 
 /** Says what would help now, the best first, and learns from the verdict on every change. It changes nothing itself. */
 export class RecommendationEngine {

@@ -1,5 +1,6 @@
 import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/model/schedule';
 import type { LocalOffsetMs } from '../../../shared/model/time';
+import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { AdvisedError, messageOf } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
@@ -40,7 +41,7 @@ interface Kept {
 const DOMAIN = 'schedules';
 /** The wall clock is asked so often: a timer over hours would sleep through a suspend and a clock that is set. */
 const CHECK_INTERVAL_MS = 20_000;
-const LEARN_AGAIN_MS = 6 * 3_600_000;
+const LEARN_AGAIN_MS = 6 * HOUR_MS;
 const MOST_SCHEDULES = 50;
 const UNKNOWN: QuietHours = { kind: 'unknown', reason: 'The history has not been analyzed yet.' };
 

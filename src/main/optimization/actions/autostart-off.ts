@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { DAY_MS } from '../../../shared/model/time';
 import { isMissing, messageOf } from '../../base/errors';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
 import { type Action, EVERY_STALL, type Planned } from '../action';
@@ -27,7 +28,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
     exitPolicy: 'keep',
     isLasting: true,
     longestMs: null,
-    cooldownMs: 24 * 3_600_000,
+    cooldownMs: DAY_MS,
     guards: EVERY_STALL,
     probe: null,
     targets: ['path'],

@@ -39,7 +39,7 @@ export function createCleanCache(tools: CacheTools): Action {
     exitPolicy: 'keep',
     isLasting: true,
     longestMs: null,
-    cooldownMs: 24 * 3_600_000,
+    cooldownMs: DAY_MS,
     guards: EVERY_STALL,
     probe: null,
     targets: ['path'],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { shellLine } from '../../../shared/model/change';
+import { DAY_MS } from '../../../shared/model/time';
 import { type Action, EVERY_STALL, type Planned } from '../action';
 import { bottlenecksOf } from '../situation';
 import { settingProblem } from './kernel-setting';
@@ -30,7 +31,7 @@ export function createDirtyLimits(procRoot: string): Action {
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: null,
-    cooldownMs: 24 * 3_600_000,
+    cooldownMs: DAY_MS,
     guards: EVERY_STALL,
     probe: 'disk-sync',
     targets: ['machine'],

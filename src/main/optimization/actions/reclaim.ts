@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../shared/model/time';
 import type { Action, Planned } from '../action';
 import { groupFile, needsAdministrator, refuse } from './find-group';
 import { findMemoryGroup, groupMemoryUnsupported } from './group-memory';
@@ -21,7 +22,7 @@ export function createReclaim(tools: ProcessTools): Action {
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: LONGEST_MS,
-    cooldownMs: 3_600_000,
+    cooldownMs: HOUR_MS,
     // What is squeezed waits for its own memory: that is how it works.
     guards: ['disk'],
     probe: null,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/time';
 import { type Action, EVERY_STALL } from '../action';
 
 const ADVICE = 'a restart cannot be undone, so you have to run it yourself: `systemctl restart NAME.service`';
@@ -14,7 +15,7 @@ export function createRestartService(): Action {
     exitPolicy: 'keep',
     isLasting: false,
     longestMs: null,
-    cooldownMs: 24 * 3_600_000,
+    cooldownMs: DAY_MS,
     guards: EVERY_STALL,
     probe: null,
     targets: ['unit'],

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../shared/model/time';
 import { messageOf } from '../../base/errors';
 import { readUserUnit } from '../../platform/linux/knobs/user-unit';
 import { type RunProgramSync, runProgramSync } from '../../platform/run-program-sync';
@@ -22,7 +23,7 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
     exitPolicy: 'revert',
     isLasting: false,
     longestMs: null,
-    cooldownMs: 24 * 3_600_000,
+    cooldownMs: DAY_MS,
     guards: EVERY_STALL,
     probe: null,
     targets: ['unit'],

@@ -5,6 +5,7 @@ import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { thresholdText } from '../../../shared/format/threshold-text';
 import type { Bounds } from '../../../shared/model/threshold';
+import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Prose } from '../../components/prose';
@@ -171,7 +172,7 @@ function Changes({ view, isBusy, call }: PartProps) {
 }
 
 function replayText({ replay, isValid }: ThresholdProposal): string {
-  const days = Math.round((replay.toMs - replay.fromMs) / 86_400_000);
+  const days = Math.round((replay.toMs - replay.fromMs) / DAY_MS);
   const changed = `In the last ${plural(days, 'day')}, readings would have crossed it ${plural(replay.crossingsAfter, 'time')} instead of ${replay.crossingsBefore}`;
   const missed =
     replay.incidentsMissed > 0

@@ -3,6 +3,7 @@ import type { CapacityView, LeakView } from '../../../shared/contract/analytics-
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
 import { formatSeriesKey } from '../../../shared/model/series';
+import { WEEK_MS } from '../../../shared/model/time';
 import { unitOf } from '../../charts/history';
 import { Card } from '../../components/card';
 import { Icon, type IconName } from '../../components/icon';
@@ -64,7 +65,7 @@ export function CapacityCard({ chosen, clock, onAdd }: CapacityCardProps) {
 }
 
 type Urgency = 'full' | 'soon' | 'calm' | 'unknown';
-const SOON_MS = 7 * 86_400_000;
+const SOON_MS = WEEK_MS;
 const ICONS: Readonly<Record<Urgency, IconName>> = {
   full: 'critical',
   soon: 'warning',

@@ -3,6 +3,7 @@ import type { ForecastResult } from '../../../shared/contract/analytics-schemas'
 import { formatValue } from '../../../shared/format/format';
 import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
+import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import { plotOf, readRange } from '../../charts/history';
@@ -36,9 +37,9 @@ export interface ForecastCardProps {
 }
 
 const HORIZONS = [
-  { value: '1h', label: '1 h', horizonMs: 3_600_000 },
+  { value: '1h', label: '1 h', horizonMs: HOUR_MS },
   { value: '6h', label: '6 h', horizonMs: 21_600_000 },
-  { value: '1d', label: '1 d', horizonMs: 86_400_000 },
+  { value: '1d', label: '1 d', horizonMs: DAY_MS },
   { value: '7d', label: '7 d', horizonMs: 604_800_000 },
 ] as const;
 type HorizonId = (typeof HORIZONS)[number]['value'];
@@ -55,7 +56,7 @@ export function ForecastCard({ seriesKey, unit, slot, clock }: ForecastCardProps
   const isSeen = useSeen(place);
   const [horizon, setHorizon] = useState<HorizonId>('6h');
   const [isTable, setIsTable] = useState(false);
-  const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? 3_600_000;
+  const horizonMs = HORIZONS.find(({ value }) => value === horizon)?.horizonMs ?? HOUR_MS;
   const result = useQuery(isSeen ? whatComes(seriesKey, horizonMs, clock) : undefined);
   return (
     <div ref={place}>
