@@ -112,7 +112,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
       const current = this.#learned.get(definition.id)?.toJSON().always ?? this.preset(definition.id);
       const adjustment = suggestAdjustment(definition, current, { ...history, incidents }, this.options.offsetMs);
       if (adjustment === undefined) return [];
-      const outcome = replay(this, this.limitsWith([adjustment]));
+      const outcome = replay(this, this.thresholdsWith([adjustment]));
       const id = `${definition.id}-${history.toMs}`;
       const isValid = this.validateThresholdChanges([adjustment], () => outcome) === undefined;
       return [{ ...adjustment, id, replay: outcome, isValid }];
@@ -135,8 +135,8 @@ export class AdaptiveThresholdManager implements ThresholdSource {
    */
   validateThresholdChanges(adjustments: readonly ThresholdAdjustment[], replay: Replay): string | undefined {
     if (!adjustments.every(isSafe)) return 'The proposal leaves the range that is safe.';
-    const before = this.limitsWith(this.adoptedSinceReview.map((change) => ({ ...change, to: change.from })));
-    const problem = refute(replay(before, this.limitsWith(adjustments)));
+    const before = this.thresholdsWith(this.adoptedSinceReview.map((change) => ({ ...change, to: change.from })));
+    const problem = refute(replay(before, this.thresholdsWith(adjustments)));
     const isAlone = adjustments.length === 1 && this.#adoptedSinceReview.size === 0;
     return problem === undefined || isAlone ? problem : `Together with what else is adopted: ${problem}`;
   }
@@ -255,7 +255,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
   }
 
   /** The limits as they would be with changes. */
-  limitsWith(adjustments: readonly ThresholdAdjustment[]): ThresholdSource {
+  thresholdsWith(adjustments: readonly ThresholdAdjustment[]): ThresholdSource {
     return {
       bounds: (id, atMs) => {
         const hour = hourOfWeek(atMs, this.options.offsetMs);

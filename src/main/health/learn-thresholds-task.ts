@@ -57,7 +57,7 @@ export function learnThresholds({
   const ids = choosesTogether ? manager.chooseTogether(replay) : [];
   if (ids.length === 0) return { proposals, together: null };
   const chosen = proposals.filter(({ id }) => ids.includes(id));
-  return { proposals, together: { ids, replay: replay(manager, manager.limitsWith(chosen)) } };
+  return { proposals, together: { ids, replay: replay(manager, manager.thresholdsWith(chosen)) } };
 }
 
 /** What the past would have been with changes, and without those that were adopted shortly before. */
@@ -70,6 +70,6 @@ export function replayThresholds({
   adopted,
 }: ReplayThresholdsInput): ReplayOutcome {
   const manager = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
-  const before = manager.limitsWith(adopted.map((change) => ({ ...change, to: change.from })));
-  return compareThresholds(toRecording(set, stepMs), before, manager.limitsWith(adjustments));
+  const before = manager.thresholdsWith(adopted.map((change) => ({ ...change, to: change.from })));
+  return compareThresholds(toRecording(set, stepMs), before, manager.thresholdsWith(adjustments));
 }
