@@ -35,6 +35,17 @@ it('follows the file, and keeps the last good settings when it is bad', async ()
   expect(store.notices).toEqual([]);
 });
 
+it('emits the settings of a file that was bad at the start, even where they are the defaults', async () => {
+  const { file, store } = await open('intervall: 5\n');
+  onTestFinished(store.watch());
+  expect(store.notices).toHaveLength(1);
+  const emitted: number[] = [];
+  store.changes.on((config) => emitted.push(config.interval_seconds));
+  writeFileSync(file, 'interval_seconds: 1\n');
+  await vi.waitFor(() => expect(emitted).toEqual([1]), 3_000);
+  expect(store.notices).toEqual([]);
+});
+
 it('sets a value over the file, keeps it, tells of it, and takes it back', async () => {
   const { store, kept } = await open('dashboard:\n  port: 8000\n');
   const ports: number[] = [];

@@ -59,9 +59,10 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
   }
 
   function accept(config: Config, keys: readonly string[]): void {
+    // A file that was refused says what it wants only now, even if that equals the settings in effect.
+    const changed = notices.length > 0 || JSON.stringify(config) !== JSON.stringify(current);
     notices = [];
     fileKeys = new Set(keys);
-    const changed = JSON.stringify(config) !== JSON.stringify(current);
     current = config;
     if (changed) changes.emit(config);
   }
