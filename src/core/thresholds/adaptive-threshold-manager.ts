@@ -1,3 +1,4 @@
+import { asReason } from '../../shared/format/sentence';
 import type { Incident } from '../../shared/model/health';
 import { hourOfWeek } from '../../shared/model/hour-of-week';
 import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/threshold';
@@ -134,11 +135,13 @@ export class AdaptiveThresholdManager implements ThresholdSource {
    * @returns why not, for a person; undefined where they are
    */
   validateThresholdChanges(adjustments: readonly ThresholdAdjustment[], replay: Replay): string | undefined {
-    if (!adjustments.every(isSafe)) return 'The proposal leaves the range that is safe.';
+    if (!adjustments.every(isSafe)) return 'The proposal is outside the safe range.';
     const before = this.thresholdsWith(this.adoptedSinceReview.map((change) => ({ ...change, to: change.from })));
     const problem = refute(replay(before, this.thresholdsWith(adjustments)));
     const isAlone = adjustments.length === 1 && this.#adoptedSinceReview.size === 0;
-    return problem === undefined || isAlone ? problem : `Together with what else is adopted: ${problem}`;
+    return problem === undefined || isAlone
+      ? problem
+      : `Together with the other adopted thresholds: ${asReason(problem)}`;
   }
 
   /** What was adopted after the proposals were worked out, oldest first. */
@@ -198,19 +201,19 @@ export class AdaptiveThresholdManager implements ThresholdSource {
   }
 
   #adopt(recommendation: ThresholdRecommendation, atMs: number, by: ThresholdChange['by']): ThresholdChange {
-    const { limit: threshold, hours, from, to, reason } = recommendation;
+    const { limit, hours, from, to, reason } = recommendation;
     const change: ThresholdChange = {
-      id: `change-${atMs}-${threshold}`,
+      id: `change-${atMs}-${limit}`,
       atMs,
       by,
       isReverted: false,
-      limit: threshold,
+      limit,
       hours,
       from,
       to,
       reason,
     };
-    this.#learnedOf(threshold).set(hours, to);
+    this.#learnedOf(limit).set(hours, to);
     this.#recommendations = this.#recommendations.filter((one) => one !== recommendation);
     this.#changes.push(change);
     this.#adoptedSinceReview.add(change.id);
@@ -260,7 +263,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
       bounds: (id, atMs) => {
         const hour = hourOfWeek(atMs, this.options.offsetMs);
         const moved = adjustments.find(
-          ({ limit: threshold, hours }) => threshold === id && (hours.length === 0 || hours.includes(hour)),
+          ({ limit, hours }) => limit === id && (hours.length === 0 || hours.includes(hour)),
         );
         return moved?.to ?? this.bounds(id, atMs);
       },
@@ -298,14 +301,14 @@ export class AdaptiveThresholdManager implements ThresholdSource {
  * @returns what speaks against it; undefined where nothing does
  */
 function refute({ crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier }: ReplayOutcome) {
-  if (incidentsMissed > 0) return `critical incidents of the past would have been missed (${incidentsMissed}).`;
+  if (incidentsMissed > 0) return `Critical incidents of the past would have been missed (${incidentsMissed}).`;
   if (crossingsAfter <= crossingsBefore) return undefined;
   if (incidentsEarlier > 0 && crossingsAfter <= crossingsBefore * BEARABLE_MORE + 1) return undefined;
-  return `in the past there would have been ${crossingsAfter} incidents instead of ${crossingsBefore}, and ${incidentsEarlier} detected earlier.`;
+  return `In the past there would have been ${crossingsAfter} incidents instead of ${crossingsBefore}, and ${incidentsEarlier} detected earlier.`;
 }
 
-function isSafe({ limit: threshold, to }: ThresholdAdjustment): boolean {
-  const { laxest, strictest, direction } = thresholdDefinition(threshold);
+function isSafe({ limit, to }: ThresholdAdjustment): boolean {
+  const { laxest, strictest, direction } = thresholdDefinition(limit);
   const sign = direction === 'above' ? 1 : -1;
   const isBetween = (value: number, strict: number, lax: number) =>
     sign * (value - strict) >= -1e-9 && sign * (lax - value) >= -1e-9;

@@ -1,5 +1,5 @@
-import { formatValue } from '../../shared/format/format';
-import { metricDefinition } from '../../shared/model/catalog';
+import { capitalize } from '../../shared/format/sentence';
+import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours, hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
 import type { Bounds, ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
@@ -83,7 +83,7 @@ function suggestEarlier(
       [],
       (to) =>
         `"${incident.cause}" could have been detected ${Math.round(leadMs / MINUTE_MS)} minutes earlier: ` +
-        `${text(definition, to.warning)} is beyond the usual ${text(definition, usual)}.`,
+        `${thresholdText(definition.metric, to.warning)} is beyond the usual ${thresholdText(definition.metric, usual)}.`,
     );
   }
   return undefined;
@@ -120,7 +120,7 @@ function suggestForHabit(
     beyond(usual, 1.1, definition),
     hours,
     () =>
-      `${capital(describeHours(hours))}: the value reaches ${text(definition, usual)} in most weeks, and no incident followed.`,
+      `${capitalize(describeHours(hours))}: the value reaches ${thresholdText(definition.metric, usual)} in most weeks, and no incident followed.`,
   );
 }
 
@@ -161,8 +161,8 @@ function suggestStricter(
     wanted,
     [],
     (to) =>
-      `The value stayed within ${text(definition, usual)} for 99.9% of the last ${days} days. ` +
-      `A threshold of ${text(definition, to.warning)} still leaves headroom.`,
+      `The value stayed within ${thresholdText(definition.metric, usual)} for 99.9% of the last ${days} days. ` +
+      `A threshold of ${thresholdText(definition.metric, to.warning)} still leaves headroom.`,
   );
 }
 
@@ -226,14 +226,6 @@ function isBeyond({ direction }: ThresholdDefinition, value: number, bound: numb
 
 function isStricter({ direction }: ThresholdDefinition, wanted: number, bound: number): boolean {
   return direction === 'above' ? wanted < bound : wanted > bound;
-}
-
-function text({ metric }: ThresholdDefinition, value: number): string {
-  return formatValue(value, metricDefinition(metric).unit);
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -17,6 +17,7 @@ import type {
 } from '../../shared/contract/analytics-schemas';
 import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
 import { parseSeriesKey } from '../../shared/model/series';
+import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
 import { valueRangeOf, withinRange } from '../../shared/model/value-range';
 
@@ -156,5 +157,5 @@ export function identifyPatterns({ series, history }: PatternsInput): PatternsRe
 
 /** Of this machine's time zone: what comes back does so by the clock on the wall. */
 export function offsetMinutesAt(atMs: number): number {
-  return -new Date(atMs).getTimezoneOffset();
+  return localOffsetMs(atMs) / MINUTE_MS;
 }

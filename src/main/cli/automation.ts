@@ -1,4 +1,5 @@
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import { DECISION_LABELS } from '../../shared/format/decision-labels';
 import { linkLabel } from '../../shared/format/link-label';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
@@ -6,7 +7,6 @@ import {
   AUTOMATION_AREAS,
   type AutomationLevel,
   type Decision,
-  type DecisionOutcome,
   isAutomationArea,
   isRetiredArea,
 } from '../../shared/model/automation';
@@ -17,16 +17,6 @@ import { formatColumns } from './terminal';
 const VERBS = ['status', 'level', 'pause', 'resume', 'panic', 'yes', 'no', 'decisions', 'links'];
 const LEVELS: readonly AutomationLevel[] = ['off', 'suggest', 'ask', 'automatic'];
 const SHOWN_DECISIONS = 50;
-const OUTCOME_LABELS: Readonly<Record<DecisionOutcome, string>> = {
-  suggested: 'suggested',
-  asked: 'approval requested',
-  'would-act': 'dry run',
-  held: 'held back',
-  refused: 'refused',
-  applied: 'applied',
-  ended: 'ended',
-};
-
 export const automation: Command = {
   name: 'automation',
   summary: 'control automation: status, level AREA LEVEL, pause, resume, panic, decisions',
@@ -161,7 +151,7 @@ function describeDecision(decision: Decision): readonly string[] {
   const times = count === 1 ? '' : `, ${count} times`;
   const by = guard === null ? '' : ` by "${guard === 'user wins' ? 'your decision' : guard}"`;
   return [
-    `${new Date(lastAtMs).toLocaleString()}  ${OUTCOME_LABELS[outcome]}${by}${times}: ${action} on ${plainText(targetText, 80)}`,
+    `${new Date(lastAtMs).toLocaleString()}  ${DECISION_LABELS[outcome].toLowerCase()}${by}${times}: ${action} on ${plainText(targetText, 80)}`,
     `  ${plainText(problem, 300)}`,
     `  ${plainText(reason, 300)}`,
   ];

@@ -1,5 +1,6 @@
 import { formatRatio, formatValue } from '../../shared/format/format';
 import { plural } from '../../shared/format/plural';
+import { capitalize } from '../../shared/format/sentence';
 import { movementText } from '../../shared/format/trend-text';
 import { isClear } from '../../shared/model/clear-pattern';
 import type {
@@ -57,7 +58,7 @@ export function sinceText(atMs: number, nowMs: number): string {
 /** @example trendText(…) // 'Rising 1.20 GiB a day since Tuesday' */
 export function trendText(trend: Trend, unit: Unit, spanMs: number, nowMs: number): string {
   const movement = movementText(trend, unit, spanMs);
-  return `${movement.charAt(0).toUpperCase()}${movement.slice(1)} ${sinceText(trend.sinceMs, nowMs)}`;
+  return `${capitalize(movement)} ${sinceText(trend.sinceMs, nowMs)}`;
 }
 
 /** @example seasonText({ periodMs: 86_400_000, strength: 0.62 }) // 'every day, which explains 62% of the variation' */

@@ -1,9 +1,10 @@
 import { formatDuration } from '../../shared/format/format';
+import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
 import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/model/change';
 import type { TrialEvidence } from '../../shared/model/trial';
 
-export const STATE_LABELS: Readonly<Record<ChangeState, string>> = {
+export const CHANGE_STATE_LABELS: Readonly<Record<ChangeState, string>> = {
   intent: 'Applying',
   applied: 'Applied',
   trial: 'In trial',
@@ -53,7 +54,7 @@ export function administratorLine(reason: string): string | undefined {
 
 /** What was measured of an action that never helps. @example measuredOf('debunked: nothing was freed') // 'Nothing was freed' */
 export function measuredOf(reason: string): string {
-  return reason.replace(DEBUNKED, '').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  return capitalize(reason.replace(DEBUNKED, ''));
 }
 
 /**
@@ -88,5 +89,5 @@ export function trackRecord(action: string, history: readonly Change[]): string 
   });
   const percent = Math.round(Math.abs(newest.evidence.gainRatio) * 100);
   const last = `${newest.evidence.metric} ${percent}% ${newest.evidence.gainRatio < 0 ? 'higher' : 'lower'}`;
-  return `${words.join(', ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())}. Most recent trial: ${last}.`;
+  return `${capitalize(words.join(', '))}. Most recent trial: ${last}.`;
 }

@@ -1,4 +1,5 @@
 import { plainText } from '../../shared/format/plain-text';
+import { capitalize } from '../../shared/format/sentence';
 import { CATALOG } from '../../shared/model/catalog';
 import type { Unit } from '../../shared/model/metric';
 import { type Labels, parseSeriesKey } from '../../shared/model/series';
@@ -54,7 +55,7 @@ export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
 export function seriesTitle(metric: string, labels: Labels): string {
   const stem = stemOf(metric);
   const words = stem.split('_').map((word) => WORDS[word] ?? word);
-  const name = TITLES[metric] ?? words.join(' ').replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const name = TITLES[metric] ?? capitalize(words.join(' '));
   const share = SHARED_STEMS.has(stem) && metric.endsWith('_ratio') ? ' (share)' : '';
   const values = Object.values(labels).map((value) => plainText(value, MAX_LABEL_LENGTH));
   return [plainText(name) + share, values.join(', ')].filter((part) => part !== '').join(' · ');

@@ -1,3 +1,8 @@
+/** @example capitalize('rising') // 'Rising' */
+export function capitalize(text: string): string {
+  return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+}
+
 /**
  * A text with a final period, unless it already ends a sentence.
  *
@@ -18,7 +23,7 @@ export function withAdvice(text: string, advice: string): string {
 
 /** First words of our own sentences. Any other word may be a name, which keeps its capital. */
 const OPENERS =
-  /^(?:An?|The|Th(?:is|at|ese|ere)|Its?|No|Not|None|Only|Another|Other|Someone|By|After|While|When|Cannot|Unknown|Automatic|Automation|Optimization|Administrator|Alerts|Changes?|Channels|Programs|Quiet|Your)\b/;
+  /^(?:An?|The|Th(?:is|at|ese|ere)|Its?|No|Not|None|Only|Another|Other|Someone|By|After|While|When|Cannot|Unknown|Automatic|Automation|Optimization|Administrator|Alerts|Changes?|Channels|Critical|In|Programs|Quiet|Your)\b/;
 
 /**
  * A sentence as it reads after a colon.

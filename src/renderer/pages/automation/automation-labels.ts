@@ -22,16 +22,6 @@ export const AREA_TEXTS: Readonly<Record<AutomationArea, string>> = {
   power: 'Restrains background programs while the machine is overheating',
 };
 
-export const OUTCOME_LABELS: Readonly<Record<DecisionOutcome, string>> = {
-  suggested: 'Suggested',
-  asked: 'Asked',
-  'would-act': 'Dry run',
-  held: 'Held back',
-  refused: 'Not possible',
-  applied: 'Applied',
-  ended: 'Ended',
-};
-
 export const OUTCOME_TONES: Readonly<Record<DecisionOutcome, Tone>> = {
   suggested: 'recovering',
   asked: 'recovering',

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { DECISION_LABELS } from '../../../shared/format/decision-labels';
 import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
@@ -10,7 +11,7 @@ import { QueryResult } from '../../components/query-result';
 import { Segmented } from '../../components/segmented';
 import { useQuery } from '../../live/use-query';
 import { formatClock, formatDateTime } from '../../text/clock';
-import { OUTCOME_LABELS, OUTCOME_TONES } from './automation-labels';
+import { OUTCOME_TONES } from './automation-labels';
 import { decisionsQuery } from './automation-queries';
 import styles from './decisions-card.module.css';
 
@@ -74,7 +75,7 @@ function DecisionRow({ decision }: { readonly decision: Decision }) {
       <time className={styles.at} title={formatDateTime(lastAtMs)} dateTime={new Date(lastAtMs).toISOString()}>
         {formatClock(lastAtMs, 'seconds')}
       </time>
-      <Badge tone={OUTCOME_TONES[outcome]}>{OUTCOME_LABELS[outcome]}</Badge>
+      <Badge tone={OUTCOME_TONES[outcome]}>{DECISION_LABELS[outcome]}</Badge>
       <div className={styles.text}>
         <p>
           <strong>{action}</strong>

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { CapacityView, LeakView } from '../../../shared/contract/analytics-schemas';
 import { formatBytes, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
+import { capitalize } from '../../../shared/format/sentence';
 import { formatSeriesKey } from '../../../shared/model/series';
 import { WEEK_MS } from '../../../shared/model/time';
 import { unitOf } from '../../charts/history';
@@ -103,7 +104,7 @@ function Space({ view, chosen, onAdd }: SpaceProps) {
       </span>
       <p className={`${styles.answer} ${styles[urgency]}`}>
         <Icon name={ICONS[urgency]} size={14} />
-        <span className={styles.text}>{sentence(capacityText(result))}</span>
+        <span className={styles.text}>{capitalize(capacityText(result))}</span>
       </p>
     </li>
   );
@@ -127,8 +128,4 @@ function Leak({ leak, chosen, nowMs, onAdd }: LeakProps) {
       </span>
     </li>
   );
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

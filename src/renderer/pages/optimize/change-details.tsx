@@ -5,7 +5,7 @@ import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';
 import { formatClock, formatDay } from '../../text/clock';
-import { STATE_LABELS } from '../../text/optimization-labels';
+import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import styles from './change-details.module.css';
 import { EffectInterval } from './effect-interval';
 import { sameValues } from './same-values';
@@ -58,7 +58,7 @@ function factsOf(change: Change, why: string): readonly Fact[] {
   const { before, after, evidence, startedAtMs, endedAtMs, expiresAtMs, by, state, exitPolicy, action, id } = change;
   const isOpen = endedAtMs === null;
   return [
-    { name: 'State', value: STATE_LABELS[state] },
+    { name: 'State', value: CHANGE_STATE_LABELS[state] },
     {
       name: 'Values',
       value: (

@@ -6,7 +6,7 @@ import type { IconName } from '../../components/icon';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
 import { formatDateTime } from '../../text/clock';
-import { STATE_LABELS } from '../../text/optimization-labels';
+import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 import { ChangeDetails } from './change-details';
 import styles from './change-row.module.css';
 
@@ -51,7 +51,7 @@ export function ChangeRow({ change, why = '', summary, isOpen, onToggle, detail,
         <>
           {verdict !== null && <VerdictBadge verdict={verdict} />}
           <Badge tone={STATE_MARKS[state]?.tone ?? 'neutral'} icon={STATE_MARKS[state]?.icon ?? 'again'}>
-            {STATE_LABELS[state]}
+            {CHANGE_STATE_LABELS[state]}
           </Badge>
         </>
       }

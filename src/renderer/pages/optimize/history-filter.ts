@@ -1,6 +1,6 @@
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import type { Change } from '../../../shared/model/change';
-import { STATE_LABELS } from '../../text/optimization-labels';
+import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 export const HISTORY_FILTERS = [
   { value: 'all', label: 'All' },
@@ -22,7 +22,7 @@ export function findChanges(
     if (!isOf(change, filter)) return false;
     const { action, targetText, by, reason, state, verdict, id } = change;
     const verdictWord = verdict === null ? '' : VERDICT_LABELS[verdict];
-    const all = [summaryOf(action), action, targetText, by, reason, STATE_LABELS[state], verdictWord, id];
+    const all = [summaryOf(action), action, targetText, by, reason, CHANGE_STATE_LABELS[state], verdictWord, id];
     const seen = all.join('\n').toLowerCase();
     return words.every((word) => seen.includes(word));
   });

@@ -7,7 +7,7 @@ import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';
 import { VerdictBadge } from '../../components/verdict-badge';
 import { formatDateTime } from '../../text/clock';
-import { STATE_LABELS } from '../../text/optimization-labels';
+import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 const COLUMNS: readonly Column<DigestChange>[] = [
   {
@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<DigestChange>[] = [
     render: ({ targetText }) => <Plain text={targetText} maxLength={60} />,
   },
   { id: 'by', title: 'Made by', share: 2, minWidthPx: 96, render: ({ by }) => <Plain text={by} maxLength={30} /> },
-  { id: 'state', title: 'State', share: 2.1, minWidthPx: 116, render: ({ state }) => STATE_LABELS[state] },
+  { id: 'state', title: 'State', share: 2.1, minWidthPx: 116, render: ({ state }) => CHANGE_STATE_LABELS[state] },
   {
     id: 'verdict',
     title: 'Verdict',

@@ -1,0 +1,12 @@
+import type { DecisionOutcome } from '../model/automation';
+
+/** Outcomes of automation as a person reads them; the log and the API keep the values. */
+export const DECISION_LABELS: Readonly<Record<DecisionOutcome, string>> = {
+  suggested: 'Suggested',
+  asked: 'Approval requested',
+  'would-act': 'Dry run',
+  held: 'Held back',
+  refused: 'Not possible',
+  applied: 'Applied',
+  ended: 'Ended',
+};
