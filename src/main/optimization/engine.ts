@@ -71,7 +71,7 @@ export class AutomatedOptimizationEngine {
     }
     this.#reconcile();
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
-      onError: (error) => parts.log.warn('cannot compact the journal', { error: messageOf(error) }),
+      onError: (error) => this.#noteFailedCompaction(error),
     });
   }
 
@@ -354,7 +354,11 @@ export class AutomatedOptimizationEngine {
       const dropped = this.#states.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
       if (dropped > 0) log.info('removed old changes from the journal', { dropped });
     } catch (error) {
-      log.warn('cannot compact the journal', { error: messageOf(error) });
+      this.#noteFailedCompaction(error);
     }
+  }
+
+  #noteFailedCompaction(error: unknown): void {
+    this.#parts.log.warn('cannot compact the journal', { error: messageOf(error) });
   }
 }

@@ -54,7 +54,6 @@ const CHECK_INTERVAL_MS = 300_000;
 /** Backups of this instance in one directory: those that were asked for, and those by the clock. */
 export function createBackups({ directory, make, settings, clock, report }: BackupsOptions): Backups {
   let failedAtMs = Number.NEGATIVE_INFINITY;
-  let isRunning = false;
 
   function listScheduled(): { readonly path: string; readonly atMs: number }[] {
     try {
@@ -74,8 +73,7 @@ export function createBackups({ directory, make, settings, clock, report }: Back
 
   async function runIfDue(): Promise<void> {
     const { every_hours, keep } = settings();
-    if (every_hours <= 0 || isRunning || clock.monotonicMs() - failedAtMs < HOUR_MS) return;
-    isRunning = true;
+    if (every_hours <= 0 || clock.monotonicMs() - failedAtMs < HOUR_MS) return;
     try {
       const newest = listScheduled()[0];
       // One from the future was made before the clock was set back.
@@ -85,11 +83,13 @@ export function createBackups({ directory, make, settings, clock, report }: Back
         for (const { path } of listScheduled().slice(keep)) rmSync(path, { force: true });
       }
     } catch (error) {
-      failedAtMs = clock.monotonicMs();
-      report(`the scheduled backup failed; trying again in an hour: ${messageOf(error)}`);
-    } finally {
-      isRunning = false;
+      noteFailure(error);
     }
+  }
+
+  function noteFailure(error: unknown): void {
+    failedAtMs = clock.monotonicMs();
+    report(`the scheduled backup failed; trying again in an hour: ${messageOf(error)}`);
   }
 
   return {
@@ -99,9 +99,7 @@ export function createBackups({ directory, make, settings, clock, report }: Back
     },
     runIfDue,
     start() {
-      return every(CHECK_INTERVAL_MS, runIfDue, {
-        onError: (error) => report(`the scheduled backup failed: ${messageOf(error)}`),
-      });
+      return every(CHECK_INTERVAL_MS, runIfDue, { onError: noteFailure });
     },
   };
 }

@@ -100,7 +100,7 @@ export class ChangeSets {
     const { log } = this.#parts;
     const check = () => void this.check();
     const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
-      onError: (error) => log.warn('cannot check the change sets', { error: messageOf(error) }),
+      onError: (error) => this.#noteFailedCheck(error),
     });
     let soon: NodeJS.Timeout | undefined;
     let watcher: ReturnType<typeof watch> | undefined;
@@ -207,7 +207,7 @@ export class ChangeSets {
   }
 
   async #check(): Promise<void> {
-    const { settings, log, pause, load } = this.#parts;
+    const { settings, pause, load } = this.#parts;
     if (this.#isStopped || this.#unusable !== undefined || !settings().enabled) return;
     try {
       if (this.#inboxProblem === undefined) this.#takeSettled();
@@ -217,8 +217,12 @@ export class ChangeSets {
       this.#heldBack = pause() ?? loadObstacle(load(), settings()) ?? '';
       if (this.#heldBack === '' && this.#making === undefined) this.#beginNext();
     } catch (error) {
-      log.error('cannot check the change sets', { error: messageOf(error) });
+      this.#noteFailedCheck(error);
     }
+  }
+
+  #noteFailedCheck(error: unknown): void {
+    this.#parts.log.error('cannot check the change sets', { error: messageOf(error) });
   }
 
   #takeSettled(): void {

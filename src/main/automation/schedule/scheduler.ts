@@ -120,12 +120,8 @@ export class Scheduler {
 
   /** Looks what is due, and begins it. Runs of other schedules are not waited for. */
   async check(): Promise<void> {
-    try {
-      if (this.#schedules.size > 0) await this.learn();
-      for (const kept of [...this.#schedules.values()]) await this.#checkOne(kept);
-    } catch (error) {
-      this.#parts.log.error('cannot check the schedules', { error: messageOf(error) });
-    }
+    if (this.#schedules.size > 0) await this.learn();
+    for (const kept of [...this.#schedules.values()]) await this.#checkOne(kept);
   }
 
   /** Learns the quiet hours where that was long ago. */
