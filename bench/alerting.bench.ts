@@ -45,7 +45,7 @@ function viewOf(frame: Frame, table: SeriesTable): RuleView {
   return {
     frame,
     table,
-    limits,
+    thresholds: limits,
     health: { atMs: frame.atMs, state: 'healthy', stateSinceMs: 0, score: 100, deductions: [], bottlenecks: [] },
     incidentOf: () => null,
     services: [],

@@ -10,7 +10,7 @@ export function sampleRuleView(
   return {
     frame: { sequence: atMs, atMs, intervalMs: 1_000, gap, values: Float64Array.from(values) },
     table,
-    limits: { bounds: () => ({ warning: 0.8, critical: 0.95 }) },
+    thresholds: { bounds: () => ({ warning: 0.8, critical: 0.95 }) },
     health: { atMs, state: 'healthy', stateSinceMs: 0, score: 100, deductions: [], bottlenecks: [] },
     incidentOf: () => null,
     services: [],

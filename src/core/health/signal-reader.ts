@@ -12,7 +12,7 @@ import type { Signal } from './signal';
 /** One series that a signal watches. */
 interface Watched {
   readonly signal: Signal;
-  readonly limit: ThresholdDefinition;
+  readonly threshold: ThresholdDefinition;
   readonly series: Series;
   readonly subject: string | null;
   /** Index of the gate's series; undefined while there is none. */
@@ -81,7 +81,7 @@ export class SignalReader {
   }
 
   #judge(watched: Watched, atMs: number): Deduction | undefined {
-    const { signal, limit: threshold, series, subject, value, gateValue } = watched;
+    const { signal, threshold, series, subject, value, gateValue } = watched;
     if (!Number.isFinite(value) || (signal.insteadOf !== undefined && this.#hasSignal(signal.insteadOf))) {
       return undefined;
     }
@@ -124,7 +124,7 @@ export class SignalReader {
         if (series.metric !== threshold.metric || !hasLabels(series.labels, threshold.labels)) continue;
         this.#watched.push({
           signal,
-          limit: threshold,
+          threshold,
           series,
           subject: signal.subjectLabel === undefined ? null : (series.labels[signal.subjectLabel] ?? null),
           gateIndex: undefined,

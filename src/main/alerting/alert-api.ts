@@ -15,7 +15,7 @@ import { type TestRulesInput, testedSelectors } from './test-rules-task';
 export interface AlertApiParts {
   readonly manager: AlertManager;
   readonly file: AlertsStore;
-  readonly limits: AdaptiveThresholdManager;
+  readonly thresholds: AdaptiveThresholdManager;
   readonly range: (query: RangeQuery) => Promise<RangeResult>;
   readonly tasks: Tasks;
   readonly clock: Clock;
@@ -26,7 +26,14 @@ const STEP_MS = 60_000;
 const PERSON = 'person';
 
 /** What clients may ask of alerts. */
-export function createAlertHandlers({ manager, file, limits, range, tasks, clock }: AlertApiParts): Handlers['alerts'] {
+export function createAlertHandlers({
+  manager,
+  file,
+  thresholds,
+  range,
+  tasks,
+  clock,
+}: AlertApiParts): Handlers['alerts'] {
   async function* follow(signal: AbortSignal | undefined) {
     for await (const active of newestOf(manager.changes, signal, manager.active)) yield [...active];
   }
@@ -75,7 +82,14 @@ export function createAlertHandlers({ manager, file, limits, range, tasks, clock
       const toMs = clock.nowMs();
       const span = { fromMs: toMs - durationMs, toMs, stepMs: STEP_MS };
       const set = await readLongHistory(range, testedSelectors(alerts.rules), span);
-      const input: TestRulesInput = { alerts, rule, role: limits.role, kept: limits.toJSON(), set, stepMs: STEP_MS };
+      const input: TestRulesInput = {
+        alerts,
+        rule,
+        role: thresholds.role,
+        kept: thresholds.toJSON(),
+        set,
+        stepMs: STEP_MS,
+      };
       return tasks.run<RuleTest>('test-rules', input);
     },
   };

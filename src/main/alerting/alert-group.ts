@@ -40,7 +40,7 @@ export class AlertGroup {
   readonly alerts: Map<string, Alert>;
   readonly incidents: Set<string>;
   readonly news: Set<string>;
-  readonly pending: Set<string>;
+  readonly dueChannels: Set<string>;
   readonly channels: Set<string>;
   notifiedSeverity: Severity | null;
   notifiedAtMs: number | null;
@@ -56,7 +56,7 @@ export class AlertGroup {
     this.alerts = new Map((record.alerts ?? []).map((alert) => [alert.fingerprint, alert]));
     this.incidents = new Set(record.incidents);
     this.news = new Set(record.news);
-    this.pending = new Set(record.owed);
+    this.dueChannels = new Set(record.owed);
     this.channels = new Set(record.channels);
     this.notifiedSeverity = record.toldSeverity ?? null;
     this.notifiedAtMs = record.toldAtMs ?? null;
@@ -80,7 +80,7 @@ export class AlertGroup {
       alerts: [...this.alerts.values()],
       incidents: [...this.incidents],
       news: [...this.news],
-      owed: [...this.pending],
+      owed: [...this.dueChannels],
       channels: [...this.channels],
       revision: this.#revision,
       toldSeverity,
@@ -120,7 +120,7 @@ export class AlertGroup {
     this.firstNotifiedAtMs ??= atMs;
     this.notifiedSeverity = this.severity;
     this.isHeld = false;
-    this.pending.delete(channel);
+    this.dueChannels.delete(channel);
     this.#suppressed.clear();
   }
 

@@ -78,7 +78,7 @@ export class AlertRouter {
     for (const change of changes) this.#take(change, atMs);
     const outgoing: Outgoing[] = [];
     const suppressed: SuppressedAlert[] = [];
-    const pending = new Map<string, AlertGroup[]>();
+    const due = new Map<string, AlertGroup[]>();
     const silences = this.options.silences().filter(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
     for (const group of [...this.#groups.values()]) {
       if (group.isOver) {
@@ -86,26 +86,26 @@ export class AlertRouter {
         continue;
       }
       const { escalation } = this.options.config();
-      if (group.news.size === 0 && group.pending.size === 0 && escalation === undefined) continue;
-      const withhold = (alert: Alert, reason: SuppressionReason) => {
+      if (group.news.size === 0 && group.dueChannels.size === 0 && escalation === undefined) continue;
+      const suppress = (alert: Alert, reason: SuppressionReason) => {
         if (group.suppress(alert, reason)) suppressed.push({ alert, reason });
       };
-      const received = group.open.filter((alert) => {
+      const audible = group.open.filter((alert) => {
         const isSilenced = silences.some(({ matchers }) => matchesLabels(matchers, labelsOf(alert)));
-        if (isSilenced) withhold(alert, 'silenced');
+        if (isSilenced) suppress(alert, 'silenced');
         return !isSilenced;
       });
-      if (received.length === 0) continue;
-      this.#consider(group, received, atMs, withhold);
-      this.#escalate(group, received, atMs);
-      if (this.#isHeldBack(group, received, atMs, withhold)) continue;
-      for (const channel of group.pending) {
-        const groups = pending.get(channel);
-        if (groups === undefined) pending.set(channel, [group]);
+      if (audible.length === 0) continue;
+      this.#consider(group, audible, atMs, suppress);
+      this.#escalate(group, audible, atMs);
+      if (this.#isHeldBack(group, audible, atMs, suppress)) continue;
+      for (const channel of group.dueChannels) {
+        const groups = due.get(channel);
+        if (groups === undefined) due.set(channel, [group]);
         else groups.push(group);
       }
     }
-    for (const [channel, groups] of pending) {
+    for (const [channel, groups] of due) {
       const { notified, crowded } = this.#share(channel).notify(groups, atMs);
       for (const notification of notified) outgoing.push({ channel, notification });
       for (const group of crowded) {
@@ -153,7 +153,7 @@ export class AlertRouter {
     group.alerts.set(fingerprint, alert);
     if (incidentId !== null && this.#groupOfIncident(incidentId) === undefined) group.incidents.add(incidentId);
     if (kind === 'acknowledged' && group.open.every(({ acknowledgedBy }) => acknowledgedBy !== null))
-      group.pending.clear();
+      group.dueChannels.clear();
   }
 
   /** The instant makes the id a new one each time, also where the same trouble comes back. */
@@ -180,58 +180,61 @@ export class AlertRouter {
       this.#groupOf.set(fingerprint, into);
     }
     for (const fingerprint of from.news) into.news.add(fingerprint);
-    for (const channel of from.pending) into.pending.add(channel);
+    for (const channel of from.dueChannels) into.dueChannels.add(channel);
     for (const incident of from.incidents) into.incidents.add(incident);
     this.#groups.delete(from.id);
     return into;
   }
 
-  /** Owes what is new to each channel that should hear of it now. */
+  /** Makes new alerts due on their channels, unless the cooldown of their incident has not passed or they flap. */
   #consider(
     group: AlertGroup,
-    received: readonly Alert[],
+    audible: readonly Alert[],
     atMs: number,
-    withhold: (alert: Alert, reason: SuppressionReason) => void,
+    suppress: (alert: Alert, reason: SuppressionReason) => void,
   ): void {
-    const news = received.filter(({ fingerprint }) => group.news.has(fingerprint));
+    const news = audible.filter(({ fingerprint }) => group.news.has(fingerprint));
     if (news.length === 0) return;
     const worst = worstOf(news);
     const isWorse = group.notifiedSeverity === null || rankOf(worst) > rankOf(group.notifiedSeverity);
     const flaps = Math.min(...news.map((alert) => alert.flaps));
     const patienceMs = flaps > PATIENT_FLAPS ? Math.min(LONGEST_FLAP_MS, FLAP_MS * 2 ** flaps) : 0;
     const config = this.options.config();
-    if (!isWorse && atMs - (group.notifiedAtMs ?? 0) < Math.max(config.cooldown_seconds * 1000, patienceMs)) return;
+    const cooldownMs = Math.max(config.cooldown_seconds * 1000, patienceMs);
+    const isInCooldown = atMs - (group.notifiedAtMs ?? 0) < cooldownMs;
+    if (isInCooldown && !isWorse) return;
     if (isWorse && atMs - Math.max(...news.map(({ firedAtMs }) => firedAtMs ?? atMs)) < patienceMs) {
-      for (const alert of news) withhold(alert, 'flapping');
+      for (const alert of news) suppress(alert, 'flapping');
       return;
     }
     for (const { fingerprint } of news) group.news.delete(fingerprint);
-    for (const alert of received) {
-      for (const channel of this.options.elsewhere?.(alert) ?? channelsFor(alert, config)) group.pending.add(channel);
+    for (const alert of audible) {
+      for (const channel of this.options.elsewhere?.(alert) ?? channelsFor(alert, config))
+        group.dueChannels.add(channel);
     }
   }
 
-  #escalate(group: AlertGroup, received: readonly Alert[], atMs: number): void {
+  #escalate(group: AlertGroup, audible: readonly Alert[], atMs: number): void {
     const { escalation } = this.options.config();
     if (escalation === undefined || group.isEscalated || group.firstNotifiedAtMs === null) return;
-    const isUndelivered = received.some(
+    const isUnacknowledged = audible.some(
       ({ severity, acknowledgedBy }) => severity === 'critical' && acknowledgedBy === null,
     );
-    if (!isUndelivered || atMs - group.firstNotifiedAtMs < escalation.after_seconds * 1000) return;
+    if (!isUnacknowledged || atMs - group.firstNotifiedAtMs < escalation.after_seconds * 1000) return;
     group.isEscalated = true;
-    for (const channel of escalation.channels) group.pending.add(channel);
+    for (const channel of escalation.channels) group.dueChannels.add(channel);
   }
 
   #isHeldBack(
     group: AlertGroup,
-    received: readonly Alert[],
+    audible: readonly Alert[],
     atMs: number,
-    withhold: (alert: Alert, reason: SuppressionReason) => void,
+    suppress: (alert: Alert, reason: SuppressionReason) => void,
   ): boolean {
-    if (group.pending.size === 0 || worstOf(received) === 'critical') return false;
+    if (group.dueChannels.size === 0 || worstOf(audible) === 'critical') return false;
     if (!isQuiet(this.options.config(), atMs, this.options.offsetMs)) return false;
     group.isHeld = true;
-    for (const alert of received) withhold(alert, 'quiet hours');
+    for (const alert of audible) suppress(alert, 'quiet hours');
     return true;
   }
 

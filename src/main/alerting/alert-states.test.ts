@@ -36,7 +36,7 @@ class Bench {
       const made = this.states.advance({
         frame,
         table: this.table,
-        limits: { bounds: () => ({ warning: 0.8, critical: 0.9 }) },
+        thresholds: { bounds: () => ({ warning: 0.8, critical: 0.9 }) },
         health: {
           atMs: this.#atMs,
           state: 'healthy',

@@ -37,16 +37,16 @@ export class ChannelShare {
   }
 
   /**
-   * @param pending the groups that this channel should be told of now
+   * @param due the groups that this channel should be told of now
    * @returns what it is told, and the groups that have no notification of their own for now
    */
   notify(
-    pending: readonly AlertGroup[],
+    due: readonly AlertGroup[],
     atMs: number,
   ): { readonly notified: Notification[]; readonly crowded: AlertGroup[] } {
     const notified: Notification[] = [];
-    const held = pending.filter((group) => group.isHeld);
-    let rest = [...pending].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
+    const held = due.filter((group) => group.isHeld);
+    let rest = [...due].sort((a, b) => rankOf(b.severity) - rankOf(a.severity));
     if (held.length > 1 && this.#room(held, atMs) > 0) {
       notified.push(this.#summarize(held, atMs, 'digest'));
       rest = rest.filter((group) => !held.includes(group));

@@ -10,7 +10,7 @@ import type { Condition } from './alert-tracker';
 export interface RuleView {
   readonly frame: Frame;
   readonly table: SeriesTable;
-  readonly limits: ThresholdSource;
+  readonly thresholds: ThresholdSource;
   readonly health: HealthReport;
   /** The incident that a bottleneck is part of. */
   readonly incidentOf: (bottleneckId: string) => string | null;

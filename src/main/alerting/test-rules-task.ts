@@ -60,9 +60,9 @@ export function replayRules(
   // A composite rule is nothing without its parts.
   const parts = new Set(rules.flatMap((rule) => (rule.kind === 'composite' ? rule.rules : [])));
   const isTested = new Set(rules.map(({ name }) => name));
-  const limits = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
+  const thresholds = new AdaptiveThresholdManager({ role, mode: 'suggest', offsetMs: localOffsetMs, kept });
   const { table, fromMs, toMs } = recording;
-  const judge = new HealthEvaluator({ table, thresholds: limits, ownPid: 0, startedAtMs: fromMs });
+  const judge = new HealthEvaluator({ table, thresholds, ownPid: 0, startedAtMs: fromMs });
   const states = new AlertStates();
   states.setRules(alerts.rules.filter(({ name }) => isTested.has(name) || parts.has(name)));
   const router = new AlertRouter({ config: () => alerts.routing, silences: () => [], offsetMs: localOffsetMs });
@@ -74,7 +74,7 @@ export function replayRules(
     const advanced = states.advance({
       frame,
       table,
-      limits,
+      thresholds,
       health: report,
       incidentOf: (id) => judge.incidents.ownerOf(id),
       services: [],

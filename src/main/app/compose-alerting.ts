@@ -117,14 +117,14 @@ export async function composeAlerting(
 
   return {
     manager,
-    handlers: createAlertHandlers({ manager, file, limits: health.thresholds, range: store.range, tasks, clock }),
+    handlers: createAlertHandlers({ manager, file, thresholds: health.thresholds, range: store.range, tasks, clock }),
     observe(frame) {
       const report = health.watch.view;
       if (report === undefined) return;
       manager.advance({
         frame,
         table,
-        limits: health.thresholds,
+        thresholds: health.thresholds,
         health: report,
         incidentOf: (id) => health.judge.incidents.ownerOf(id),
         services: services.statuses,

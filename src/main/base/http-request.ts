@@ -36,17 +36,17 @@ const FEW_REDIRECTS = 5;
  *
  * @throws the system's error where there is no answer
  */
-export async function sendHttpRequest(query: HttpRequest): Promise<HttpResponse> {
-  let url = new URL(query.url);
+export async function sendHttpRequest(send: HttpRequest): Promise<HttpResponse> {
+  let url = new URL(send.url);
   const { origin } = url;
-  const { maxRedirects = FEW_REDIRECTS } = query;
+  const { maxRedirects = FEW_REDIRECTS } = send;
   for (let hop = 0; hop <= maxRedirects; hop++) {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
       return { kind: 'refused', reason: `it redirects to ${url.protocol}//, which is not supported` };
     }
-    const resolved = await resolveHost(url.hostname, query.allowLinkLocal);
+    const resolved = await resolveHost(url.hostname, send.allowLinkLocal);
     if ('refused' in resolved) return { kind: 'refused', reason: resolved.refused };
-    const response = await sendOnce(url, query, resolved, url.origin === origin);
+    const response = await sendOnce(url, send, resolved, url.origin === origin);
     if (typeof response !== 'string') return response;
     url = new URL(response, url);
   }
@@ -67,8 +67,8 @@ function sendOnce(
   isFirstHost: boolean,
 ): Promise<HttpResponse | string> {
   return new Promise((resolve, reject) => {
-    const query = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const request = query(
+    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+    const request = send(
       url,
       {
         method,

@@ -44,7 +44,7 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   let stopped = false;
 
   function start(): Running {
-    const worker = new Worker(workerUrl, { name: 'homeostat-jobs' });
+    const worker = new Worker(workerUrl, { name: 'homeostat-tasks' });
     const caller = new Caller(worker);
     const started: Running = { worker, caller };
     const gone = (reason: string) => {

@@ -10,7 +10,7 @@ export class BackgroundReading<T> {
 
   constructor(
     private readonly read: () => Promise<T>,
-    private readonly onResult: (reply: T) => void,
+    private readonly onResult: (result: T) => void,
   ) {}
 
   /** Asks, unless the answer to the last time is still out. @throws what the reading before threw */

@@ -156,7 +156,7 @@ export class ThresholdService {
       return;
     }
     for (const { limit: threshold, from, to, reason } of adopted) {
-      log.info('threshold changed', { limit: threshold, from, to, reason });
+      log.info('threshold changed', { threshold, from, to, reason });
     }
     await this.#keep();
   }
@@ -187,10 +187,10 @@ export class ThresholdService {
         isAdaptive: laxest.warning !== strictest.warning,
       })),
       proposals: manager.suggestThresholdUpdates().map(proposalView),
-      changes: manager.changes.map(({ id, atMs, limit: threshold, from, to, reason, by, isReverted }) => ({
+      changes: manager.changes.map(({ id, atMs, limit, from, to, reason, by, isReverted }) => ({
         id,
         atMs,
-        limit: threshold,
+        limit,
         from,
         to,
         reason,

@@ -163,7 +163,7 @@ export class ChangeLedger {
   }
 
   /** @returns whether it stays */
-  #settle(change: ChangeRecord, book: LedgerState): boolean {
+  #settle(change: ChangeRecord, ledger: LedgerState): boolean {
     const { intent, state } = change;
     const isOfThisBoot = intent.bootId === this.#parts.driver.bootId;
     if (isOfThisBoot) {
@@ -171,7 +171,7 @@ export class ChangeLedger {
       if (intent.exitPolicy === 'keep' && state === 'applied') return true;
     }
     for (const { knob } of intent.knobs) this.#parts.driver.awaitPending(knob);
-    return this.#undo(change, book).state === 'failed';
+    return this.#undo(change, ledger).state === 'failed';
   }
 
   #undo(change: ChangeRecord, { record }: LedgerState): UndoOutcome {
@@ -186,7 +186,7 @@ export class ChangeLedger {
   }
 
   /** Reads the journal as it is now, since others write to it too, and keeps them out meanwhile. */
-  #locked<T>(work: (book: LedgerState) => T, waitSeconds?: number): T {
+  #locked<T>(work: (state: LedgerState) => T, waitSeconds?: number): T {
     return withLock(
       this.#lockFile,
       () => {

@@ -12,9 +12,9 @@ export interface ClientIdentity {
  * @throws where they contradict each other, or say nothing sensible
  */
 export function readClientUid(env: Readonly<Record<string, string | undefined>>): number {
-  const reported = [env['PKEXEC_UID'], env['SUDO_UID']].filter((uid) => uid !== undefined);
-  if (reported.length > 1) throw new Error('PKEXEC_UID and SUDO_UID are both set');
-  const [uid = '0'] = reported;
+  const uids = [env['PKEXEC_UID'], env['SUDO_UID']].filter((uid) => uid !== undefined);
+  if (uids.length > 1) throw new Error('PKEXEC_UID and SUDO_UID are both set');
+  const [uid = '0'] = uids;
   if (!/^\d{1,10}$/.test(uid))
     throw new Error('cannot determine which user started the helper: neither PKEXEC_UID nor SUDO_UID is set');
   return Number(uid);

@@ -28,7 +28,7 @@ export class HelperLink {
   readonly #child: ChildProcess;
   readonly #toHelper: number;
   readonly #fromHelper: number;
-  readonly #tick: NodeJS.Timeout;
+  readonly #heartbeat: NodeJS.Timeout;
   readonly #chunk = Buffer.alloc(64 * 1024);
   #held = '';
   #lastId = 0;
@@ -39,8 +39,8 @@ export class HelperLink {
     this.#toHelper = toHelper;
     this.#fromHelper = fromHelper;
     child.unref();
-    this.#tick = setInterval(() => this.#sayAlive(), HEARTBEAT_MS);
-    this.#tick.unref();
+    this.#heartbeat = setInterval(() => this.#sayAlive(), HEARTBEAT_MS);
+    this.#heartbeat.unref();
   }
 
   /**
@@ -82,8 +82,8 @@ export class HelperLink {
   }
 
   /** Asks and waits for the answer. @throws where the helper has ended, or does not answer */
-  ask(query: HelperRequest): Reply {
-    const id = this.#say(query);
+  ask(request: HelperRequest): Reply {
+    const id = this.#say(request);
     const untilMs = performance.now() + REPLY_TIMEOUT_MS;
     for (;;) {
       const reply = this.#takeReply(id);
@@ -123,11 +123,11 @@ export class HelperLink {
     return 'permission was not granted in time';
   }
 
-  #say(query: HelperRequest): number {
+  #say(request: HelperRequest): number {
     if (this.#hasEnded) throw new Error('the helper has exited');
     const id = ++this.#lastId;
     try {
-      writeSync(this.#toHelper, `${JSON.stringify({ id, ...query })}\n`);
+      writeSync(this.#toHelper, `${JSON.stringify({ id, ...request })}\n`);
     } catch (error) {
       this.#end();
       throw new Error('the helper has exited', { cause: error });
@@ -168,7 +168,7 @@ export class HelperLink {
 
   #end(): void {
     this.#hasEnded = true;
-    clearInterval(this.#tick);
+    clearInterval(this.#heartbeat);
     closeSync(this.#toHelper);
     closeSync(this.#fromHelper);
   }

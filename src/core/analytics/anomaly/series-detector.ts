@@ -2,7 +2,7 @@ import type { ExpectedRange } from '../../../shared/model/insight';
 import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
 import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';
-import { deviationRarity, learnDeviation } from './deviation-tracker';
+import { deviationRarity, learnDeviation } from './deviation-track';
 import { NOTICE_SURPRISE, scoreOf } from './score';
 import { createSeriesState, type SeriesState, VIEWS, type View } from './series-state';
 import { becomesStuck } from './stuck-value';

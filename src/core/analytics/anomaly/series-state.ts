@@ -1,5 +1,5 @@
 import { type Baseline, createBaseline } from './baseline';
-import { createDeviationTracker, type DeviationTracker } from './deviation-tracker';
+import { createDeviationTrack, type DeviationTrack } from './deviation-track';
 import { createShapeMemory, type ShapeMemory } from './shape-memory';
 import { createStuckValue, type StuckValue } from './stuck-value';
 import { createUsualDeviations, type UsualDeviations } from './usual-deviations';
@@ -14,7 +14,7 @@ export type View = (typeof VIEWS)[number];
 /** What is known of a series, as plain JSON that is written to. */
 export interface SeriesState {
   readonly baseline: Baseline;
-  readonly tracks: Readonly<Record<View, DeviationTracker>>;
+  readonly tracks: Readonly<Record<View, DeviationTrack>>;
   readonly usual: { readonly step: UsualDeviations; readonly level: UsualDeviations };
   readonly shape: ShapeMemory;
   readonly stuck: StuckValue;
@@ -29,11 +29,11 @@ export interface SeriesState {
 export const createSeriesState = (): SeriesState => ({
   baseline: createBaseline(),
   tracks: {
-    jump: createDeviationTracker(),
-    step: createDeviationTracker(),
-    level: createDeviationTracker(),
-    shift: createDeviationTracker(),
-    shape: createDeviationTracker(),
+    jump: createDeviationTrack(),
+    step: createDeviationTrack(),
+    level: createDeviationTrack(),
+    shift: createDeviationTrack(),
+    shape: createDeviationTrack(),
   },
   usual: { step: createUsualDeviations(), level: createUsualDeviations() },
   shape: createShapeMemory(),

@@ -3,10 +3,10 @@ import type { TimeSeries } from '../../../shared/model/time-series';
 import { medianOf } from '../../stats/median-of';
 import { findClockRule } from './clock-rule';
 import { type Episode, findEpisodes } from './find-episodes';
-import { formatDuration } from './format-duration';
 import { findIntervalRule } from './interval-rule';
 import type { OffsetMinutesAt } from './local-time';
 import type { RecurringOptions } from './rule';
+import { spellDuration } from './spell-duration';
 
 const MOST_RULES = 5;
 
@@ -36,7 +36,7 @@ export function findRecurring(episodes: readonly Episode[], options: RecurringOp
     if (best === undefined) break;
     const durationMs = medianOf(Float64Array.from(best.explained, ({ fromMs, toMs }) => toMs - fromMs));
     patterns.push({
-      text: durationMs > 0 ? `${best.text} for ${formatDuration(durationMs)}` : best.text,
+      text: durationMs > 0 ? `${best.text} for ${spellDuration(durationMs)}` : best.text,
       periodMs: best.periodMs,
       durationMs,
       occurrencesAtMs: best.explained.map(({ fromMs }) => fromMs),

@@ -2,9 +2,9 @@ import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { binomialTailBound } from '../../stats/binomial-tail-bound';
 import { medianOf } from '../../stats/median-of';
 import type { Episode } from './find-episodes';
-import { formatDuration } from './format-duration';
 import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
+import { spellDuration } from './spell-duration';
 
 /** Longer intervals are left to the clock. */
 const LONGEST_MS = 12 * HOUR_MS;
@@ -147,6 +147,6 @@ function formatPeriod(periodMs: number, startMs: number, offsetMinutesAt: Offset
   const minutes = Math.floor(seconds / 60);
   const isOdd = minutes > 0 && seconds % 60 > 0 && minutes < 60;
   return isOdd
-    ? `${formatDuration(minutes * MINUTE_MS)} ${formatDuration((seconds % 60) * 1_000)}`
-    : formatDuration(periodMs);
+    ? `${spellDuration(minutes * MINUTE_MS)} ${spellDuration((seconds % 60) * 1_000)}`
+    : spellDuration(periodMs);
 }

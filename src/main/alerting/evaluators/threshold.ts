@@ -42,10 +42,11 @@ export function createThresholdEvaluator(rule: ThresholdRule): Evaluator {
     });
 
   return {
-    observe({ table, frame, limits }: RuleView): readonly Observation[] {
+    observe({ table, frame, thresholds }: RuleView): readonly Observation[] {
       series.update(table, add);
       const found = gates?.update(table);
-      const limit = adaptiveId === undefined ? (bound as number) : limits.bounds(adaptiveId, frame.atMs)[adaptiveBound];
+      const limit =
+        adaptiveId === undefined ? (bound as number) : thresholds.bounds(adaptiveId, frame.atMs)[adaptiveBound];
       const clear = rule.clear ?? limit + (isAbove ? -1 : 1) * CLEAR_MARGIN * Math.abs(limit);
       for (const one of subjects) {
         const value = frame.values[one.index] ?? Number.NaN;

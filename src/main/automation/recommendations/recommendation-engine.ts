@@ -50,7 +50,7 @@ const REDRAW_AFTER_MS = DAY_MS;
 /** Says what would help now, the best first, and learns from the verdict on every change. It changes nothing itself. */
 export class RecommendationEngine {
   readonly #parts: RecommendationParts;
-  readonly #book: OutcomeTracker;
+  readonly #outcomeTracker: OutcomeTracker;
   readonly #decisions: DecisionList;
   readonly #shown = new Map<string, OptimizationRecommendation>();
   readonly #chances = new Map<string, number>();
@@ -59,7 +59,9 @@ export class RecommendationEngine {
 
   constructor(parts: RecommendationParts) {
     this.#parts = parts;
-    this.#book = new OutcomeTracker(parts.state, (error) => this.#warn('cannot save learned outcomes', error));
+    this.#outcomeTracker = new OutcomeTracker(parts.state, (error) =>
+      this.#warn('cannot save learned outcomes', error),
+    );
     this.#decisions = new DecisionList(parts.state, (error) => this.#warn('cannot delete an expired decision', error));
     this.#view = { atMs: parts.clock.nowMs(), recommended: [], notRecommended: [] };
   }
@@ -71,12 +73,12 @@ export class RecommendationEngine {
 
   /** What measured changes taught on this machine. */
   get outcomes(): readonly ActionOutcome[] {
-    return this.#book.outcomes;
+    return this.#outcomeTracker.outcomes;
   }
 
   async load(): Promise<void> {
     const nowMs = this.#parts.clock.nowMs();
-    await Promise.all([this.#book.load(nowMs), this.#decisions.load(nowMs)]);
+    await Promise.all([this.#outcomeTracker.load(nowMs), this.#decisions.load(nowMs)]);
   }
 
   start(): Stop {
@@ -92,7 +94,7 @@ export class RecommendationEngine {
     const found = findings();
     const concerns = gatherConcerns(found, nowMs);
     const bottlenecks = [...found.bottlenecks, ...foreseeBottlenecks(concerns, found.bottlenecks)];
-    const hasLearned = this.#book.observe(changes(), (change) => this.#contextOf(change, bottlenecks), nowMs);
+    const hasLearned = this.#outcomeTracker.observe(changes(), (change) => this.#contextOf(change, bottlenecks), nowMs);
     if (hasLearned || nowMs - this.#drawnAtMs > REDRAW_AFTER_MS) {
       this.#chances.clear();
       this.#drawnAtMs = nowMs;
@@ -105,7 +107,7 @@ export class RecommendationEngine {
       conditions: conditions(),
       actions: actions(),
       openChanges: openChanges(),
-      outcomes: this.#book.outcomes,
+      outcomes: this.#outcomeTracker.outcomes,
       decisions: this.#decisions.all,
       obstacleTo,
       chanceOf: (action) => this.#chanceOf(action),

@@ -44,16 +44,16 @@ export function createMacosSystem(uid: number, run: RunProgramSync = runProgramS
  * (uv_os_setpriority). They are read back as 10 and 19.
  */
 export function createWindowsSystem(run: RunProgramSync = runProgramSync): ForeignSystem {
-  const request = (script: string) =>
+  const runScript = (script: string) =>
     run('powershell', ['-NoProfile', '-NonInteractive', '-Command', script], POWERSHELL_TIMEOUT_MS);
   return {
     readProcess(pid) {
       const started = "@{n='started';e={$_.CreationDate.ToFileTimeUtc().ToString()}}";
       const fields = `ProcessId,ParentProcessId,Name,ExecutablePath,${started}`;
       const query = `Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}'`;
-      return parseCimProcess(request(`${query} | Select-Object ${fields} | ConvertTo-Json`));
+      return parseCimProcess(runScript(`${query} | Select-Object ${fields} | ConvertTo-Json`));
     },
-    readBootId: () => request('(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToFileTimeUtc()').trim(),
+    readBootId: () => runScript('(Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToFileTimeUtc()').trim(),
     mayRaise: true,
     niceValues: [10, 19],
   };

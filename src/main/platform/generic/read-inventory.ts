@@ -50,9 +50,9 @@ export async function readGenericInventory(si: SystemInformation): Promise<Inven
   };
 }
 
-async function orNull<T>(query: () => Promise<T>): Promise<T | null> {
+async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    return await query();
+    return await read();
   } catch {
     return null;
   }

@@ -57,9 +57,9 @@ export function createErrorTest(pattern: string, format: 'plain' | 'json'): (lin
     }
     if (typeof value !== 'object' || value === null) return matches(line);
     const { level, severity } = value as { level?: unknown; severity?: unknown };
-    const reported = level ?? severity;
+    const statedLevel = level ?? severity;
     // pino and bunyan count: 50 is error, 60 fatal.
-    if (typeof reported === 'number') return reported >= 50;
-    return typeof reported === 'string' ? LEVELS_OF_ERRORS.test(reported) : matches(line);
+    if (typeof statedLevel === 'number') return statedLevel >= 50;
+    return typeof statedLevel === 'string' ? LEVELS_OF_ERRORS.test(statedLevel) : matches(line);
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration } from './format-duration';
+import { spellDuration } from './spell-duration';
 
 it.each([
   [1_000, '1 second'],
@@ -12,5 +12,5 @@ it.each([
   [90 * 60_000, '1 hour 30 minutes'],
   [26 * 3_600_000, '26 hours'],
 ])('%d ms is %s', (durationMs, text) => {
-  expect(formatDuration(durationMs)).toBe(text);
+  expect(spellDuration(durationMs)).toBe(text);
 });

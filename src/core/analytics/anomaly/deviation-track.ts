@@ -3,7 +3,7 @@ import { memoryWeight } from './baseline';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
 /** One kind of deviation of one series: how large it usually is and the largest seen. Plain JSON that is written to. */
-export interface DeviationTracker {
+export interface DeviationTrack {
   /** Mean size; large ones are clipped. */
   scale: number;
   readonly up: TailMemory;
@@ -32,21 +32,21 @@ const UNCLIPPED_SAMPLES = 30;
 const SCALE_CLIP = 6;
 const MEMORY_MS = 60 * DAY_MS;
 
-export const createDeviationTracker = (): DeviationTracker => ({
+export const createDeviationTrack = (): DeviationTrack => ({
   scale: 0,
   up: createTailMemory(),
   down: createTailMemory(),
 });
 
 /** How rare a deviation is; up and down apart, since a series that often spikes may never dip. See {@link rarityOf}. */
-export function deviationRarity(track: DeviationTracker, { news, noise }: Deviation, samples: number): number {
+export function deviationRarity(track: DeviationTrack, { news, noise }: Deviation, samples: number): number {
   const size = Math.abs(news) / Math.max(track.scale, noise);
   return rarityOf(news < 0 ? track.down : track.up, size, samples);
 }
 
 /** The tail learns the news, the scale the whole: what is usual at a time of the day belongs to the series too. */
 export function learnDeviation(
-  track: DeviationTracker,
+  track: DeviationTrack,
   { whole, news, noise }: Deviation,
   context: LearningContext,
 ): void {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { HOUR_MS } from '../../../shared/model/time';
-import { createDeviationTracker, deviationRarity, learnDeviation } from './deviation-tracker';
+import { createDeviationTrack, deviationRarity, learnDeviation } from './deviation-track';
 
 function trackOf(deviations: readonly number[]) {
-  const track = createDeviationTracker();
+  const track = createDeviationTrack();
   deviations.forEach((whole, samples) => {
     learnDeviation(
       track,

@@ -1,10 +1,11 @@
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /**
- * As a person would say it, no finer than it matters.
- * @example sayDuration(5_400_000) // 1 hour 30 minutes
+ * Spells a duration out, no finer than it matters.
+ *
+ * @example spellDuration(5_400_000) // '1 hour 30 minutes'
  */
-export function formatDuration(durationMs: number): string {
+export function spellDuration(durationMs: number): string {
   const seconds = Math.round(durationMs / 1000);
   if (seconds < 100 && seconds !== 60) return count(seconds, 'second');
   const exactMinutes = durationMs / MINUTE_MS;
