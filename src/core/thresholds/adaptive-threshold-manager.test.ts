@@ -203,11 +203,11 @@ describe('how changes are made', () => {
       to: { warning: 0.9, critical: 0.99 },
       reason: '',
     };
-    expect(create().validateThresholdChanges([adjustment], () => better)).toContain('the range that is safe');
+    expect(create().validateThresholdChanges([adjustment], () => better)).toContain('outside the safe range');
     const modest = { ...adjustment, to: { warning: 0.4, critical: 0.8 } };
     expect(create().validateThresholdChanges([modest], () => better)).toBeUndefined();
     expect(create().validateThresholdChanges([modest], () => ({ ...better, incidentsMissed: 1 }))).toBe(
-      'critical incidents of the past would have been missed (1).',
+      'Critical incidents of the past would have been missed (1).',
     );
     expect(create().validateThresholdChanges([modest], () => ({ ...better, crossingsAfter: 11 }))).toContain(
       '11 incidents instead of 10',
@@ -249,7 +249,7 @@ describe('changes that are right alone and wrong together', () => {
     const manager = proposed();
     const ids = proposals.map(({ id }) => id);
     expect(manager.adopt(ids, MONDAY, 'auto', replay)).toEqual({
-      refused: 'Together with what else is adopted: critical incidents of the past would have been missed (1).',
+      refused: 'Together with the other adopted thresholds: critical incidents of the past would have been missed (1).',
     });
     expect(manager.changes).toEqual([]);
     const together = manager.chooseTogether(replay);
@@ -263,7 +263,7 @@ describe('changes that are right alone and wrong together', () => {
     manager.adopt(['io-pressure-1'], MONDAY, 'person', replay);
     expect(manager.hasMovedSinceReview).toBe(true);
     expect(manager.adopt(['cpu-pressure-1'], MONDAY, 'person', replay)).toMatchObject({
-      refused: expect.stringContaining('Together with what else is adopted'),
+      refused: expect.stringContaining('Together with the other adopted thresholds'),
     });
     expect(manager.revert(manager.changes[0]?.id ?? '')).toMatchObject({ isReverted: true });
     expect(manager.adopt(['cpu-pressure-1'], MONDAY, 'person', replay)).toHaveLength(1);
@@ -273,7 +273,7 @@ describe('changes that are right alone and wrong together', () => {
     const manager = create();
     manager.propose([{ ...proposal('io-pressure', 1), replay: { ...better, incidentsMissed: 2 }, isValid: false }]);
     expect(manager.adopt(['io-pressure-1'], MONDAY, 'person', () => better)).toEqual({
-      refused: 'critical incidents of the past would have been missed (2).',
+      refused: 'Critical incidents of the past would have been missed (2).',
     });
   });
 });
