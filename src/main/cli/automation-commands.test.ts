@@ -125,7 +125,9 @@ describe('automation', () => {
     const { run, asked: requested, context } = createAutomation();
     expect(await run(['level', 'startup', 'ask'])).toBe(EXIT.healthy);
     expect(requested).toEqual([['level', { area: 'startup', level: 'ask' }]]);
-    expect(context.terminal.warned).toEqual(['homeostat: the area startup has no automatic actions']);
+    expect(context.terminal.warned).toEqual([
+      'homeostat: nothing was changed: the area startup has no automatic actions; choose from processor, memory, disk, power',
+    ]);
   });
 
   it('pauses for a time, or until the next midnight', async () => {

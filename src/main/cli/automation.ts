@@ -47,7 +47,10 @@ export const automation: Command = {
             return refuse(
               `automation level needs an area (${AUTOMATION_AREAS.join(', ')}) and a level (${LEVELS.join(', ')})`,
             );
-          if (isRetiredArea(subject)) terminal.warn(`homeostat: the area ${subject} has no automatic actions`);
+          if (isRetiredArea(subject))
+            terminal.warn(
+              `homeostat: nothing was changed: the area ${subject} has no automatic actions; choose from ${AUTOMATION_AREAS.join(', ')}`,
+            );
           return show(await api.automation.setLevel({ area: subject, level }));
         case 'pause': {
           const forMs = typeof duration === 'string' ? parseDuration(duration) : null;

@@ -38,7 +38,7 @@ it('follows the file, and keeps the last good settings when it is bad', async ()
 it('emits the settings of a file that was bad at the start, even where they are the defaults', async () => {
   const { file, store } = await open('intervall: 5\n');
   onTestFinished(store.watch());
-  expect(store.notices).toHaveLength(1);
+  expect(store.notices).toMatchObject([{ advice: 'Fix the file. Until then, the default settings are in effect.' }]);
   const emitted: number[] = [];
   store.changes.on((config) => emitted.push(config.interval_seconds));
   writeFileSync(file, 'interval_seconds: 1\n');
@@ -72,6 +72,8 @@ it('takes a setting that has no effect any more, and keeps nothing of it', async
     key: 'automation.levels.homeostat',
     value: 'off',
   });
+  expect(await store.set('automation.levels.homeostat', null)).toMatchObject({ value: 'suggest' });
+  await expect(store.set('automation.levels.homeostat', 'banana')).rejects.toThrow(/^automation\.levels\.homeostat: /);
   expect(kept.size).toBe(0);
   expect((await store.list()).map(({ key }) => key)).not.toContain('automation.levels.homeostat');
 });

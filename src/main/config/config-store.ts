@@ -33,6 +33,9 @@ export interface ConfigStoreOptions {
   readonly log: Log;
 }
 
+/** Takes the values that a retired level took. */
+const LEVEL_SETTING = 'automation.levels.processor';
+
 /** Editors write in several steps: wait until they are done. */
 const SETTLE_MS = 150;
 
@@ -42,6 +45,7 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
   let current = DEFAULT_CONFIG;
   let fileKeys: ReadonlySet<string> = new Set();
   let notices: readonly Notice[] = [];
+  let wasAccepted = false;
 
   async function load(): Promise<void> {
     const text = readConfigFile(file);
@@ -62,6 +66,7 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     // A file that was refused says what it wants only now, even if that equals the settings in effect.
     const changed = notices.length > 0 || JSON.stringify(config) !== JSON.stringify(current);
     notices = [];
+    wasAccepted = true;
     fileKeys = new Set(keys);
     current = config;
     if (changed) changes.emit(config);
@@ -70,9 +75,10 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
   function refuse(problems: readonly string[]): void {
     for (const problem of problems) log.error(problem);
     const text = problems.join('; ');
-    notices = [
-      { id: 'config-bad', level: 'warning', text, advice: 'Fix the file. The last valid settings stay in effect.' },
-    ];
+    const advice = wasAccepted
+      ? 'Fix the file. The last valid settings stay in effect.'
+      : 'Fix the file. Until then, the default settings are in effect.';
+    notices = [{ id: 'config-bad', level: 'warning', text, advice }];
   }
 
   async function entry(key: string): Promise<ConfigEntry> {
@@ -102,7 +108,18 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     async set(key, value) {
       const { parseConfig, RETIRED_SETTINGS } = await import('./parse-config');
       if (RETIRED_SETTINGS.includes(key)) {
-        return { key, help: 'It has no effect any more.', value, origin: 'default', editable: true };
+        // Checked like the settings that are left, so that a mistake still gets an error.
+        const level = parseConfig('', new Map(value === null ? [] : [[LEVEL_SETTING, value]]));
+        if (!level.ok)
+          throw new AdvisedError(`${key}: ${level.problems[0]?.message}`, 'Choose a value within the bounds.');
+        await keeper.delete(key);
+        return {
+          key,
+          help: 'This setting no longer has an effect.',
+          value: level.config.automation.levels.processor,
+          origin: 'default',
+          editable: true,
+        };
       }
       if (!(await entry(key)).editable) {
         throw new AdvisedError(
