@@ -55,7 +55,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     const { api, close } = await connectApp({ directories });
     const { pid, url } = await api.status.get();
     await close();
-    say(`Homeostat is already running (process ${pid}). ${url === null ? '' : `Dashboard: ${url}`}`);
+    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` Dashboard: ${url}`}`);
     return;
   }
   say(app.dashboardUrl === null ? 'Homeostat is running without a dashboard.' : `Dashboard: ${app.dashboardUrl}`);

@@ -161,7 +161,8 @@ describe('the threshold service', () => {
     expect(adopted.status).toBe('fulfilled');
     expect(refused).toMatchObject({
       reason: {
-        message: 'Together with the other adopted thresholds: critical incidents of the past would have been missed (1).',
+        message:
+          'Together with the other adopted thresholds: critical incidents of the past would have been missed (1).',
       },
     });
     expect(replayed).toMatchObject([{ adjustments: [{ limit: second.limit }], adopted: [{ limit: first.limit }] }]);

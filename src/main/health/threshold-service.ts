@@ -166,7 +166,8 @@ export class ThresholdService {
   }
 
   #throwIfRefused(result: object): void {
-    if ('refused' in result) throw new AdvisedError(String(result.refused), 'Reload the thresholds and try again.');
+    if ('refused' in result)
+      throw new AdvisedError(String(result.refused), '`homeostat thresholds` lists the current proposals and changes.');
   }
 
   #view(): ThresholdsView {

@@ -12,9 +12,9 @@ export function isYesOrNo(metric: string): boolean {
  * A threshold as a person reads it.
  *
  * @example thresholdText('pressure_some_ratio', 0.3) // '30.0%'
- * @example thresholdText('filesystem_probe_hung_ratio', 0.5) // 'any'
+ * @example thresholdText('filesystem_probe_hung_ratio', 0.5) // 'if it occurs'
  */
 export function thresholdText(metric: string, value: number): string {
-  if (isYesOrNo(metric)) return value < 1 ? 'any' : 'never';
+  if (isYesOrNo(metric)) return value < 1 ? 'if it occurs' : 'none';
   return formatValue(value, findMetric(metric)?.unit ?? 'count');
 }
