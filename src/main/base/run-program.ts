@@ -33,11 +33,15 @@ export function runProgram(
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // First of all: where no descriptors are left, Node makes no pipes, and reports that by an event only.
+    child.on('error', reject);
+    if (child.pid === undefined) return;
     // A program may end without having read everything.
     child.stdin.on('error', () => undefined).end(input);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
+      child[name].on('error', reject).setEncoding('utf8');
+      child[name].on('data', (text: string) => {
         if (output[name].length < MOST_BYTES) output[name] += text.slice(0, MOST_BYTES - output[name].length);
       });
     }
@@ -49,7 +53,6 @@ export function runProgram(
       }
     };
     signal.addEventListener('abort', end, { once: true });
-    child.once('error', reject);
     child.once('close', (code) => {
       signal.removeEventListener('abort', end);
       if (signal.aborted) reject(signal.reason);
