@@ -1,5 +1,3 @@
 import { runCommandLine } from './cli/program';
 
-void runCommandLine(process.argv.slice(2), new URL('.', import.meta.url)).then((code) => {
-  process.exitCode = code;
-});
+process.exitCode = await runCommandLine(process.argv.slice(2), new URL('.', import.meta.url));

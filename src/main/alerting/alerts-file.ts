@@ -3,10 +3,12 @@ import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { Bus } from '../base/bus';
+import { contained } from '../base/contain';
 import { AdvisedError, isMissing, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { YamlProblem } from '../base/parse-yaml';
+import { later } from '../base/timers';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -136,16 +138,15 @@ export class AlertsStore {
       this.log.warn('cannot watch the alert rules for changes', { error: messageOf(error) });
       return () => undefined;
     }
-    const watcher = watch(dirname(this.file), { persistent: false }, (_, name) => {
-      if (name !== basename(this.file)) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        this.load().catch((error: unknown) =>
-          this.log.error('cannot read the alert rules', { error: messageOf(error) }),
-        );
-      }, SETTLE_MS);
-      timer.unref();
-    });
+    const watcher = watch(
+      dirname(this.file),
+      { persistent: false },
+      contained('a change of a watched file', (_: string, name: string | null) => {
+        if (name !== basename(this.file)) return;
+        clearTimeout(timer);
+        timer = later(SETTLE_MS, 'a reload of the alert rules', () => this.load());
+      }),
+    );
     watcher.on('error', (error) => this.log.warn('cannot watch the alert rules for changes', { error: error.message }));
     return () => {
       clearTimeout(timer);

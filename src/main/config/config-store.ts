@@ -3,9 +3,11 @@ import { basename, dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
+import { contained } from '../base/contain';
 import { AdvisedError, isMissing, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { later } from '../base/timers';
 
 /** Where settings that were changed at run time are kept. */
 export interface OverlayKeeper {
@@ -153,14 +155,15 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
         log.warn('cannot watch the configuration file for changes', { error: messageOf(error) });
         return () => undefined;
       }
-      const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
-        if (name !== basename(file)) return;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          load().catch((error: unknown) => log.error('cannot read the configuration', { error: messageOf(error) }));
-        }, SETTLE_MS);
-        timer.unref();
-      });
+      const watcher = watch(
+        dirname(file),
+        { persistent: false },
+        contained('a change of a watched file', (_: string, name: string | null) => {
+          if (name !== basename(file)) return;
+          clearTimeout(timer);
+          timer = later(SETTLE_MS, 'a reload of the configuration', load);
+        }),
+      );
       watcher.on('error', (error) =>
         log.warn('cannot watch the configuration file for changes', { error: error.message }),
       );

@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contained } from '../base/contain';
 import { errnoOf } from '../base/errors';
 import type { Reply, Request } from './protocol';
 import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
@@ -39,7 +40,10 @@ export class HelperLink {
     this.#toHelper = toHelper;
     this.#fromHelper = fromHelper;
     child.unref();
-    this.#heartbeat = setInterval(() => this.#sayAlive(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(
+      contained('the heartbeat of the helper', () => this.#sayAlive()),
+      HEARTBEAT_MS,
+    );
     this.#heartbeat.unref();
   }
 
@@ -105,7 +109,7 @@ export class HelperLink {
 
   async #greet(timeoutMs: number): Promise<string | undefined> {
     let failure: string | undefined;
-    this.#child.once('error', ({ message }) => {
+    this.#child.on('error', ({ message }) => {
       failure = `cannot start the helper: ${message}`;
     });
     this.#child.once('exit', (code) => {

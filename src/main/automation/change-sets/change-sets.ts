@@ -7,6 +7,7 @@ import {
   type ItemOutcome,
 } from '../../../shared/model/change-set';
 import type { Clock } from '../../base/clock';
+import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
@@ -98,7 +99,7 @@ export class ChangeSets {
 
   start(): Stop {
     const { log } = this.#parts;
-    const check = () => void this.check();
+    const check = contained('a check of the inbox', () => this.check());
     const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
       onError: (error) => this.#noteFailedCheck(error),
     });
@@ -108,8 +109,7 @@ export class ChangeSets {
       watcher = watch(this.#folder.inbox, { persistent: false }, () => {
         clearTimeout(soon);
         check();
-        soon = setTimeout(check, SETTLE_MS + 50);
-        soon.unref();
+        soon = setTimeout(check, SETTLE_MS + 50).unref();
       });
       watcher.on('error', (error) =>
         log.warn('the inbox cannot be watched and is only checked every few seconds', { error: error.message }),
@@ -119,7 +119,7 @@ export class ChangeSets {
     }
     return () => {
       this.#isStopped = true;
-      void stopChecks();
+      detach('the end of a timer', stopChecks());
       clearTimeout(soon);
       watcher?.close();
     };
@@ -147,7 +147,7 @@ export class ChangeSets {
       throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
     this.#queue(id, read.changeSet);
-    void this.check();
+    detach('a check of the inbox', this.check());
     return id;
   }
 
