@@ -2,7 +2,7 @@
 // `#/gallery`. The next `npm start` builds again.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { become, HOST_ENVIRONMENT } from './steps/become.mjs';
+import { becomeHost } from './steps/become.mjs';
 import { BUILD_STAMP } from './steps/build.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { fail, findNode, ROOT, run } from './steps/runtime.mjs';
@@ -18,4 +18,4 @@ const code = run(
   },
 );
 if (code !== 0) fail('the build failed; see the messages above');
-become(node, [join(ROOT, 'out', 'main', 'headless.js'), '--open', ...process.argv.slice(2)], HOST_ENVIRONMENT);
+becomeHost(node, ['--open', ...process.argv.slice(2)]);

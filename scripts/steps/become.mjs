@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { say } from './runtime.mjs';
+import { join } from 'node:path';
+import { ROOT, say } from './runtime.mjs';
 
 const PARENT_CHECK_MS = 500;
 
@@ -26,3 +27,10 @@ export function become(program, args, env = process.env) {
 
 /** The host holds less memory with one heap for all its threads; glibc asks the environment, before we can. */
 export const HOST_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' };
+
+/** Runs the headless host in our place, under its supervisor where there is a POSIX shell. */
+export function becomeHost(node, args) {
+  const host = [node, join(ROOT, 'out', 'main', 'headless.js'), ...args];
+  if (process.platform === 'win32') become(host[0], host.slice(1), HOST_ENVIRONMENT);
+  else become('/bin/sh', [join(ROOT, 'resources', 'supervise.sh'), ...host], HOST_ENVIRONMENT);
+}

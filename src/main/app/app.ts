@@ -1,3 +1,5 @@
+import { later } from '../base/timers';
+import { setErrorReport } from '../base/contain';
 import { hostname } from 'node:os';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
@@ -19,10 +21,15 @@ import { startTicker } from '../base/ticker';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
 import { createProcessHandlers } from '../processes/process-api';
+import { CrashWatch } from '../self/crash-watch';
+import { createErrorReport } from '../self/error-report';
 import { LoopWatch } from '../self/loop-watch';
 import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
+import type { Supervision } from '../self/supervision';
+import { recordSupervisor } from '../self/supervisor-file';
+import { startWatchdog } from '../self/watchdog';
 import { createStoreHandlers } from '../store/store-api';
 import { composeAlerting } from './compose-alerting';
 import { composeAnalytics } from './compose-analytics';
@@ -52,6 +59,8 @@ export interface AppOptions {
   readonly serveLoopback: boolean;
   /** How this host reaches the person's desktop, where it is not by the session bus of Linux. */
   readonly createNotifier?: (onAction: (id: string, action: DesktopAction) => void) => DesktopNotifier;
+  /** The supervisor of this process, where it has one. */
+  readonly supervision?: Supervision | undefined;
   /** Brings the window forward, where this host has one. */
   readonly showWindow?: () => void;
 }
@@ -92,6 +101,7 @@ export function createApp(options: AppOptions): App {
 
   async function start(): Promise<StartOutcome> {
     stack.push('log', appLog.close);
+    setErrorReport(createErrorReport(log, clock.monotonicMs));
     const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
       acquireOwnerLock(directories.data),
     );
@@ -103,7 +113,10 @@ export function createApp(options: AppOptions): App {
     else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
 
     const startedAtMs = clock.nowMs();
-    const worker = createResidentWorker(options.workerUrl, log.for('worker'));
+    const { supervision } = options;
+    const crashes = new CrashWatch({ stateDirectory: directories.state, program: host, version, supervision });
+    if (crashes.notice !== undefined) notices.set(crashes.notice.id, crashes.notice);
+    const worker = createResidentWorker(options.workerUrl, log.for('worker'), undefined, crashes.addWorkerCrash);
     stack.push('worker', worker.stop);
     const tasks = createTasks(options.workerUrl);
     stack.push('tasks', tasks.stop);
@@ -156,6 +169,7 @@ export function createApp(options: AppOptions): App {
       configNotices: () => config.notices,
       health: () => health.watch.view,
       url: () => dashboardUrl,
+      crashes,
     });
     const collectors = composeCollectors(context, {
       config,
@@ -164,6 +178,7 @@ export function createApp(options: AppOptions): App {
       status,
       analytics: analytics.agent,
       loop,
+      hostRestarts: () => crashes.restarts,
       score: () => health.watch.view?.score ?? null,
       intervalMs,
     });
@@ -265,7 +280,7 @@ export function createApp(options: AppOptions): App {
       host: {
         stop: () => {
           // The answer goes out first: whoever asked waits for this process to end, and must know which one.
-          setTimeout(stopRequest.resolve, STOP_AFTER_REPLY_MS);
+          later(STOP_AFTER_REPLY_MS, 'a request to stop', stopRequest.resolve);
           return { pid: process.pid };
         },
       },
@@ -286,6 +301,8 @@ export function createApp(options: AppOptions): App {
       pace,
     });
     stack.push('ticker', startTicker(clock, intervalMs, tick));
+    if (supervision !== undefined) stack.push('watchdog', startWatchdog({ supervision, frames, clock, intervalMs }));
+    if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
     stack.push('status', status.start());
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,

@@ -1,3 +1,4 @@
+import { later } from '../base/timers';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
@@ -50,7 +51,7 @@ export async function connectApp({ directories }: { readonly directories: Direct
     closed,
     async close() {
       socket.close();
-      const timer = setTimeout(() => socket.terminate(), 500);
+      const timer = later(500, 'the end of a connection', () => socket.terminate());
       await closed;
       clearTimeout(timer);
     },

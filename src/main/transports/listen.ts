@@ -1,3 +1,4 @@
+import { contained, reportError } from '../base/contain';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
@@ -53,16 +54,19 @@ function listen(
   onConnection: OnConnection,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
+  const accept = contained('a new connection', onConnection);
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    onConnection(socket);
+    accept(socket);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(where, () => {
       server.off('error', reject);
+      // Such as a connection that cannot be accepted for lack of descriptors.
+      server.on('error', (error) => reportError('a server', error));
       resolve({
         server,
         close: () =>
