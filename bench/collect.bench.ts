@@ -67,7 +67,7 @@ export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<st
         eventLoopDelaySeconds: () => 0,
         eventLoopBlocks: () => 0,
         hostRestarts: () => 0,
-  workerRestarts: () => 0,
+        workerRestarts: () => 0,
         budgetSteps: () => 0,
         healthScoreRatio: () => 1,
         analytics: () => ({ isReady: false, scoringSeconds: Number.NaN, score: Number.NaN, anomalies: 0, errors: 0 }),

@@ -38,6 +38,7 @@ beat() {
   seen=1
   silent=0
   limit=$SILENT_TICKS
+  kill -0 "$ticker" 2>/dev/null || start_ticker
 }
 
 tick() {
@@ -53,15 +54,19 @@ tick() {
   fi
 }
 
+start_ticker() {
+  # SIGURG does nothing to a process that does not expect it: ours may just have ended.
+  while sleep "$TICK_SECONDS"; do kill -URG "$$" || exit; done </dev/null >/dev/null 2>&1 &
+  ticker=$!
+}
+
 run_host() { # sets: status
   age=0 silent=0 limit=$STARTING_TICKS stopping=0 hung=''
   HOMEOSTAT_SUPERVISOR="$$ $TICK_SECONDS $restarts $last" "$@" &
   child=$!
   # It was asked while the host was being started.
   [ -z "$asked" ] || kill -TERM "$child" 2>/dev/null
-  # SIGURG does nothing to a process that does not expect it: ours may just have ended.
-  while sleep "$TICK_SECONDS"; do kill -URG "$$" || exit; done </dev/null >/dev/null 2>&1 &
-  ticker=$!
+  start_ticker
   status=127
   while :; do
     signalled=''

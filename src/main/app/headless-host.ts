@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
 import { asReason } from '../../shared/format/sentence';
+import { contained } from '../base/contain';
 import { resolveDirectories } from '../base/directories';
 import { endProcess } from '../base/end-process';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
@@ -92,10 +93,11 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
 function endSignal(): Promise<void> {
   return new Promise((resolve) => {
     let interrupts = 0;
-    process.on('SIGINT', () => {
+    const interrupt = contained('an interrupt', () => {
       if (++interrupts > 1) endProcess(EXIT_INTERRUPTED);
       resolve();
     });
+    process.on('SIGINT', interrupt);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 }

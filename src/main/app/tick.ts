@@ -1,6 +1,6 @@
-import { contained } from '../base/contain';
 import type { Frame } from '../../shared/model/frame';
 import type { Bus } from '../base/bus';
+import { contained } from '../base/contain';
 import type { Tick } from '../base/ticker';
 import type { Pace } from '../self/pace';
 

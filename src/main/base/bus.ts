@@ -1,4 +1,4 @@
-import { reportError } from './contain';
+import { detach, reportError } from './contain';
 import type { Stop } from './lifecycle';
 
 /** Calls listeners at once and in order. What a listener throws is reported; the others are called all the same. */
@@ -54,7 +54,7 @@ export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined,
       yield value;
     }
   } finally {
-    void stop();
+    detach('the end of a listener', stop());
     signal?.removeEventListener('abort', onAbort);
   }
 }
@@ -73,6 +73,6 @@ export async function* everyOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, 
       for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) yield value;
     }
   } finally {
-    void stop();
+    detach('the end of a listener', stop());
   }
 }

@@ -35,7 +35,11 @@ export function writeCrashRecord(directory: string, record: CrashRecord): void {
       stack: stack?.slice(0, LONGEST_STACK) ?? null,
     };
     const name = `${String(record.atMs).padStart(15, '0')}-${record.pid}.json`;
-    writeFileSync(join(folder, name), `${JSON.stringify(bounded, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(join(folder, name), `${JSON.stringify(bounded, null, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
     for (const old of recordNames(folder).slice(0, -KEPT_RECORDS)) rmSync(join(folder, old), { force: true });
   } catch {
     // The message on standard error is what is left.

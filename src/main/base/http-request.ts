@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp 
 import { request as requestHttps } from 'node:https';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { resolveHost } from './allowed-address';
+import { contained } from './contain';
 
 export interface HttpRequest {
   readonly url: string;
@@ -89,15 +90,21 @@ function sendOnce(
           isCut,
           certificateEndsAtMs: Number.isNaN(endsAtMs) ? null : endsAtMs,
         });
-      response.on('data', (chunk: Buffer) => {
-        const room = maxBytes - sizeBytes;
-        chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-        sizeBytes += chunk.length;
-        if (sizeBytes <= maxBytes) return;
-        response.destroy();
-        end(true);
-      });
-      response.on('end', () => end(false));
+      response.on(
+        'data',
+        contained('the body of an answer', (chunk: Buffer) => {
+          const room = maxBytes - sizeBytes;
+          chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+          sizeBytes += chunk.length;
+          if (sizeBytes <= maxBytes) return;
+          response.destroy();
+          end(true);
+        }),
+      );
+      response.on(
+        'end',
+        contained('the end of an answer', () => end(false)),
+      );
       response.on('error', reject);
     };
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;

@@ -19,7 +19,11 @@ export function installLastResort(options: LastResortOptions): void {
   process.on('unhandledRejection', (error) => crash(options, 'rejection', error));
 }
 
-function crash({ directory, program, version, end }: LastResortOptions, kind: CrashRecord['kind'], error: unknown): void {
+function crash(
+  { directory, program, version, end }: LastResortOptions,
+  kind: CrashRecord['kind'],
+  error: unknown,
+): void {
   try {
     writeCrashRecord(directory, describeCrash(error, { kind, program, version }));
     process.stderr.write(`homeostat: crashed: ${messageOf(error)}\n`);
@@ -29,10 +33,7 @@ function crash({ directory, program, version, end }: LastResortOptions, kind: Cr
 }
 
 /** The record of an error in this process. */
-export function describeCrash(
-  error: unknown,
-  about: Pick<CrashRecord, 'kind' | 'program' | 'version'>,
-): CrashRecord {
+export function describeCrash(error: unknown, about: Pick<CrashRecord, 'kind' | 'program' | 'version'>): CrashRecord {
   return {
     atMs: Date.now(),
     ...about,

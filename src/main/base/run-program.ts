@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { contained } from './contain';
 
 export interface ProgramResult {
   /** Null where a signal ended it. */
@@ -41,9 +42,12 @@ export function runProgram(
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].on('error', reject).setEncoding('utf8');
-      child[name].on('data', (text: string) => {
-        if (output[name].length < MOST_BYTES) output[name] += text.slice(0, MOST_BYTES - output[name].length);
-      });
+      child[name].on(
+        'data',
+        contained('the output of a program', (text: string) => {
+          if (output[name].length < MOST_BYTES) output[name] += text.slice(0, MOST_BYTES - output[name].length);
+        }),
+      );
     }
     const end = () => {
       try {
@@ -53,11 +57,14 @@ export function runProgram(
       }
     };
     signal.addEventListener('abort', end, { once: true });
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve({ code, ...output });
-    });
+    child.once(
+      'close',
+      contained('the end of a program', (code: number | null) => {
+        signal.removeEventListener('abort', end);
+        if (signal.aborted) reject(signal.reason);
+        else resolve({ code, ...output });
+      }),
+    );
     if (signal.aborted) end();
   });
 }

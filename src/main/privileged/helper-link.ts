@@ -109,13 +109,19 @@ export class HelperLink {
 
   async #greet(timeoutMs: number): Promise<string | undefined> {
     let failure: string | undefined;
-    this.#child.on('error', ({ message }) => {
-      failure = `cannot start the helper: ${message}`;
-    });
-    this.#child.once('exit', (code) => {
-      // What pkexec says where nobody may, or nobody wanted to; then ours.
-      failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
-    });
+    this.#child.on(
+      'error',
+      contained('the start of the helper', ({ message }: Error) => {
+        failure = `cannot start the helper: ${message}`;
+      }),
+    );
+    this.#child.once(
+      'exit',
+      contained('the end of the helper', (code: number | null) => {
+        // What pkexec says where nobody may, or nobody wanted to; then ours.
+        failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
+      }),
+    );
     const id = this.#say({ verb: 'hello', protocol: PROTOCOL });
     const untilMs = performance.now() + timeoutMs;
     while (performance.now() < untilMs) {

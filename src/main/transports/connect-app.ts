@@ -1,10 +1,10 @@
-import { later } from '../base/timers';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
 import { AdvisedError } from '../base/errors';
+import { later } from '../base/timers';
 
 /** No host answers. */
 export class UnreachableError extends AdvisedError {

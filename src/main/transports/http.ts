@@ -1,5 +1,3 @@
-import { RateLimit } from '../base/rate-limit';
-import { contained, reportError } from '../base/contain';
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -13,8 +11,10 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { contract } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
+import { contained, reportError } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
+import { RateLimit } from '../base/rate-limit';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { parseRequestPath } from './request-path';
@@ -111,7 +111,10 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       response.end();
       return;
     }
-    const content = createReadStream(file.path).on('error', () => refuse(response, 404));
+    const content = createReadStream(file.path).on(
+      'error',
+      contained('a file of the dashboard', () => refuse(response, 404)),
+    );
     response.on('close', () => content.destroy());
     content.pipe(response);
   }
@@ -127,10 +130,13 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', (error) => {
-        log.debug('a WebSocket failed', { error: error.message });
-        client.terminate();
-      });
+      client.on(
+        'error',
+        contained('a broken WebSocket', (error: Error) => {
+          log.debug('a WebSocket failed', { error: error.message });
+          client.terminate();
+        }),
+      );
       serveWebSocket(client);
     });
   }
@@ -180,15 +186,17 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
     });
   });
   server.on('error', (error) => reportError('the server', error));
-  server.on('upgrade', (request, socket, head) => {
-    try {
-      upgrade(request, socket, head);
-    } catch (error) {
-      // A throw in a raw listener would end the process.
-      log.warn('cannot open a WebSocket', { error: messageOf(error) });
-      socket.destroy();
-    }
-  });
+  server.on(
+    'upgrade',
+    contained('a new WebSocket', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      try {
+        upgrade(request, socket, head);
+      } catch (error) {
+        socket.destroy();
+        throw error;
+      }
+    }),
+  );
   return server;
 }
 

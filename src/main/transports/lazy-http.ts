@@ -1,6 +1,6 @@
-import { detach, reportError } from '../base/contain';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { detach, reportError } from '../base/contain';
 import type { HttpOptions } from './http';
 
 /** Takes connections from now on, and loads what answers them with the first. */

@@ -1,7 +1,7 @@
-import { contained, reportError } from '../base/contain';
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { contained, reportError } from '../base/contain';
 import { errnoOf } from '../base/errors';
 
 export interface Listener {
