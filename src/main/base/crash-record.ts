@@ -46,14 +46,12 @@ export function writeCrashRecord(directory: string, record: CrashRecord): void {
   }
 }
 
-/** The newest record that can be read; undefined where there is none. */
-export function readLastCrash(directory: string): CrashRecord | undefined {
+/** The records that can be read, newest first. */
+export function readCrashRecords(directory: string): readonly CrashRecord[] {
   const folder = join(directory, FOLDER);
-  for (const name of recordNames(folder).reverse()) {
-    const record = readRecord(join(folder, name));
-    if (record !== undefined) return record;
-  }
-  return undefined;
+  return recordNames(folder)
+    .reverse()
+    .flatMap((name) => readRecord(join(folder, name)) ?? []);
 }
 
 /** Oldest first: the names begin with the time. */

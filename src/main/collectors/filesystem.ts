@@ -101,7 +101,7 @@ class WatchedMount {
   check(): void {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
-      detach('a look at a file system', this.#ask());
+      detach('a probe of a file system', this.#ask());
       this.#report();
     } else if (this.clock.monotonicMs() - this.#askedAtMs > HUNG_AFTER_MS) {
       this.sink.set(this.#series.hung, 1);

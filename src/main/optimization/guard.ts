@@ -94,7 +94,7 @@ export class Guard {
     for (const lines of this.#lines.values()) for (const line of lines) this.#say(line);
     clearInterval(this.#timer);
     this.#timer = setInterval(
-      contained('the heartbeat of the guard', () => this.#say('BEAT')),
+      contained('a message to the guard', () => this.#say('BEAT')),
       HEARTBEAT_MS,
     );
     this.#timer.unref();

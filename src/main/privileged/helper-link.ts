@@ -41,7 +41,7 @@ export class HelperLink {
     this.#fromHelper = fromHelper;
     child.unref();
     this.#heartbeat = setInterval(
-      contained('the heartbeat of the helper', () => this.#sayAlive()),
+      contained('a message to the helper', () => this.#sayAlive()),
       HEARTBEAT_MS,
     );
     this.#heartbeat.unref();

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { Notice } from '../../shared/contract/schemas';
-import { type CrashRecord, readLastCrash, writeCrashRecord } from '../base/crash-record';
+import { type CrashRecord, readCrashRecords, writeCrashRecord } from '../base/crash-record';
 import { describeExit } from '../base/describe-exit';
 import { describeCrash } from '../base/last-resort';
 import type { FormerEnd, Supervision } from './supervision';
@@ -22,10 +22,14 @@ export class CrashWatch {
   constructor(private readonly options: CrashWatchOptions) {
     const { stateDirectory, supervision } = options;
     this.restarts = supervision?.restarts ?? 0;
-    this.#last = readLastCrash(stateDirectory);
-    if (supervision?.formerEnd === undefined) return;
+    const records = readCrashRecords(stateDirectory);
+    [this.#last] = records;
+    const formerEnd = supervision?.formerEnd;
+    if (formerEnd === undefined) return;
+    const own = records.find(({ pid, kind }) => pid === formerEnd.pid && kind !== 'worker');
     // A process that was killed could not write its own record.
-    if (this.#last?.pid !== supervision.formerEnd.pid) this.#keep(this.#describeEnd(supervision.formerEnd));
+    if (own === undefined) this.#keep(this.#describeEnd(formerEnd));
+    else this.#last = own;
     this.restartedAfter = this.#last;
   }
 
