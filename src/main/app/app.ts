@@ -19,6 +19,7 @@ import { startTicker } from '../base/ticker';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
 import { createProcessHandlers } from '../processes/process-api';
+import { readBuildId, startBuildWatch } from '../self/build';
 import { LoopWatch } from '../self/loop-watch';
 import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
@@ -144,8 +145,10 @@ export function createApp(options: AppOptions): App {
     const backups = composeBackups(context, metricStore, () => settings().backup, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const bundles = new URL('.', options.workerUrl);
+    const build = await readBuildId(bundles);
     const status = createStatusBoard({
-      fixed: { pid: process.pid, host, version, hostname: hostname(), startedAtMs },
+      fixed: { pid: process.pid, host, version, build, hostname: hostname(), startedAtMs },
       intervalMs,
       table,
       pace,
@@ -287,13 +290,14 @@ export function createApp(options: AppOptions): App {
     });
     stack.push('ticker', startTicker(clock, intervalMs, tick));
     stack.push('status', status.start());
+    stack.push('build', await startBuildWatch({ bundles, notices, log }));
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));
-    log.info('started', { pid: process.pid, host, version, data: directories.data });
+    log.info('started', { pid: process.pid, host, version, build, data: directories.data });
     return 'started';
   }
 
