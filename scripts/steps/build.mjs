@@ -47,6 +47,7 @@ function build(node, builds, { id, hash, mode, root }) {
   const code = run(node, args, { stdio: ['ignore', 2, 2], cwd: root, env });
   if (code !== 0) {
     rmSync(making, { recursive: true, force: true });
+    if (/[?#]/.test(root)) say(`Vite cannot build in ${root}. Move the clone to a path without ? and #.`);
     return false;
   }
   writeFileSync(join(making, 'out', STAMP), hash);
