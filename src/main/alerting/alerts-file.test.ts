@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
@@ -112,6 +112,15 @@ describe('saving', () => {
     await store.save(`# mine\n${GOOD}`);
     expect(readFileSync(file, 'utf8')).toBe(`# mine\n${GOOD}`);
     expect(store.current.rules).toHaveLength(1);
+  });
+
+  it('writes through a link, which stays', async () => {
+    const { store, file } = create();
+    mkdirSync(join(file, '..', 'dotfiles'));
+    symlinkSync('dotfiles/alerts.yaml', file);
+    await store.save(GOOD);
+    expect(readlinkSync(file)).toBe('dotfiles/alerts.yaml');
+    expect(readFileSync(join(file, '..', 'dotfiles', 'alerts.yaml'), 'utf8')).toBe(GOOD);
   });
 
   it('writes nothing with a mistake in it', async () => {

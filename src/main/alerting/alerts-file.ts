@@ -1,23 +1,19 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { Bus } from '../base/bus';
-import { contained } from '../base/contain';
 import { AdvisedError, isMissing, messageOf } from '../base/errors';
+import { followFile } from '../base/follow-file';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { YamlProblem } from '../base/parse-yaml';
-import { later } from '../base/timers';
+import { replaceFile } from '../base/replace-file';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
 export type ReadAlerts =
   | { readonly ok: true; readonly alerts: AlertsFile }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
-
-/** Editors write in several steps: wait until they are done. */
-const SETTLE_MS = 150;
 
 /**
  * Loads the parser and the validator on the first use: most hosts have no file.
@@ -123,35 +119,19 @@ export class AlertsStore {
         `Edit ${this.file} directly.`,
       );
     }
-    const next = `${this.file}.new`;
     mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-    await writeFile(next, text, { mode: 0o600, flush: true });
-    await rename(next, this.file);
+    await replaceFile(this.file, text);
     await this.load();
   }
 
   watch(): Stop {
-    let timer: NodeJS.Timeout | undefined;
+    const report = (problem: string) => this.log.warn('the alert rules are not followed as usual', { problem });
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
     } catch (error) {
-      this.log.warn('cannot watch the alert rules for changes', { error: messageOf(error) });
-      return () => undefined;
+      report(messageOf(error));
     }
-    const watcher = watch(
-      dirname(this.file),
-      { persistent: false },
-      contained('a change of a watched file', (_: string, name: string | null) => {
-        if (name !== basename(this.file)) return;
-        clearTimeout(timer);
-        timer = later(SETTLE_MS, 'a reload of the alert rules', () => this.load());
-      }),
-    );
-    watcher.on('error', (error) => this.log.warn('cannot watch the alert rules for changes', { error: error.message }));
-    return () => {
-      clearTimeout(timer);
-      watcher.close();
-    };
+    return followFile(this.file, { onChange: () => this.load(), report });
   }
 
   #accept(alerts: AlertsFile): void {

@@ -21,6 +21,7 @@ import { later } from '../base/timers';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
 import { createProcessHandlers } from '../processes/process-api';
+import { readBuildId, startBuildWatch } from '../self/build';
 import { CrashWatch } from '../self/crash-watch';
 import { createErrorReport } from '../self/error-report';
 import { LoopWatch } from '../self/loop-watch';
@@ -157,8 +158,10 @@ export function createApp(options: AppOptions): App {
     const backups = composeBackups(context, metricStore, () => settings().backup, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const bundles = new URL('.', options.workerUrl);
+    const build = await readBuildId(bundles);
     const status = createStatusBoard({
-      fixed: { pid: process.pid, host, version, hostname: hostname(), startedAtMs },
+      fixed: { pid: process.pid, host, version, build, hostname: hostname(), startedAtMs },
       intervalMs,
       table,
       pace,
@@ -304,13 +307,14 @@ export function createApp(options: AppOptions): App {
     if (supervision !== undefined) stack.push('watchdog', startWatchdog({ supervision, frames, clock, intervalMs }));
     if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
     stack.push('status', status.start());
+    stack.push('build', await startBuildWatch({ bundles, notices, log }));
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));
-    log.info('started', { pid: process.pid, host, version, data: directories.data });
+    log.info('started', { pid: process.pid, host, version, build, data: directories.data });
     return 'started';
   }
 

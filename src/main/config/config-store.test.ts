@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
@@ -88,4 +88,20 @@ it('says that a file cannot be read', async () => {
   const keeper = { set: async () => undefined, delete: async () => undefined };
   const store = await createConfigStore({ file: join(directory, 'homeostat.yaml'), overlay: new Map(), keeper, log });
   expect(store.notices[0]?.text).toMatch(/cannot read .*: EISDIR/);
+});
+
+it('follows a file behind a link that is swapped as a whole, as Kubernetes does', async () => {
+  const { file, store } = await open();
+  const directory = join(file, '..');
+  for (const seconds of [2, 3]) {
+    mkdirSync(join(directory, `..v${seconds}`));
+    writeFileSync(join(directory, `..v${seconds}`, 'homeostat.yaml'), `interval_seconds: ${seconds}\n`);
+  }
+  symlinkSync('..v2', join(directory, '..data'));
+  symlinkSync('..data/homeostat.yaml', file);
+  onTestFinished(store.watch());
+  await vi.waitFor(() => expect(store.current.interval_seconds).toBe(2), 10_000);
+  symlinkSync('..v3', join(directory, '..data_tmp'));
+  renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+  await vi.waitFor(() => expect(store.current.interval_seconds).toBe(3), 10_000);
 });

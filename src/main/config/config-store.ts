@@ -1,13 +1,12 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
-import { contained } from '../base/contain';
 import { AdvisedError, isMissing, messageOf, UnknownNameError } from '../base/errors';
+import { followFile } from '../base/follow-file';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
-import { later } from '../base/timers';
 
 /** Where settings that were changed at run time are kept. */
 export interface OverlayKeeper {
@@ -37,9 +36,6 @@ export interface ConfigStoreOptions {
 
 /** Takes the values that a retired level took. */
 const LEVEL_SETTING = 'automation.levels.processor';
-
-/** Editors write in several steps: wait until they are done. */
-const SETTLE_MS = 150;
 
 /** Defaults < file < what was set at run time. The validator is loaded only where there is something to validate. */
 export async function createConfigStore({ file, overlay, keeper, log }: ConfigStoreOptions): Promise<ConfigStore> {
@@ -147,30 +143,14 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       return entry(key);
     },
     watch() {
-      let timer: NodeJS.Timeout | undefined;
-      // The directory, not the file: editors replace the file, and it may not exist yet.
+      const report = (problem: string) => log.warn('the configuration file is not followed as usual', { problem });
       try {
+        // Created for the person, and private from the start.
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       } catch (error) {
-        log.warn('cannot watch the configuration file for changes', { error: messageOf(error) });
-        return () => undefined;
+        report(messageOf(error));
       }
-      const watcher = watch(
-        dirname(file),
-        { persistent: false },
-        contained('a change of a watched file', (_: string, name: string | null) => {
-          if (name !== basename(file)) return;
-          clearTimeout(timer);
-          timer = later(SETTLE_MS, 'a reload of the configuration', load);
-        }),
-      );
-      watcher.on('error', (error) =>
-        log.warn('cannot watch the configuration file for changes', { error: error.message }),
-      );
-      return () => {
-        clearTimeout(timer);
-        watcher.close();
-      };
+      return followFile(file, { onChange: load, report });
     },
   };
 

@@ -12,7 +12,7 @@ import type { CrashWatch } from './crash-watch';
 import type { Pace } from './pace';
 
 export interface StatusParts {
-  readonly fixed: Pick<Status, 'pid' | 'host' | 'version' | 'hostname' | 'startedAtMs'>;
+  readonly fixed: Pick<Status, 'pid' | 'host' | 'version' | 'build' | 'hostname' | 'startedAtMs'>;
   readonly intervalMs: () => number;
   readonly table: SeriesTable;
   readonly pace: Pace;

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
@@ -26,7 +27,9 @@ const CONNECT_TIMEOUT_MS = 3_000;
  * @throws UnreachableError where none answers
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
-  const socket = new WebSocket(`ws+unix://${directories.socket}:/api/ws`, 'homeostat', {
+  const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
+    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
+    createConnection: () => connect(directories.socket),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
   });

@@ -170,6 +170,8 @@ export const statusSchema = z.object({
   pid: z.number(),
   host: z.enum(['electron', 'headless']),
   version: z.string(),
+  /** Names the sources that the host was built from; null where its build left no name, absent in older hosts. */
+  build: z.string().nullable().optional(),
   hostname: z.string(),
   state: stateSchema,
   score: z.number().nullable(),

@@ -1,4 +1,3 @@
-import { watch } from 'node:fs';
 import {
   CHANGE_SET_BYTES,
   type ChangeSet,
@@ -9,6 +8,7 @@ import {
 import type { Clock } from '../../base/clock';
 import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';
+import { followFile } from '../../base/follow-file';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
 import { every } from '../../base/timers';
@@ -45,6 +45,8 @@ interface Waiting {
 }
 
 const CHECK_INTERVAL_MS = 5_000;
+/** Many files that arrive together are listed once. */
+const FIRST_LOOK_MS = 20;
 /** A file that has not changed for so long has been written. */
 const SETTLE_MS = 1_000;
 /** One with mistakes that is younger may be a copy that has stopped for a moment. */
@@ -104,24 +106,22 @@ export class ChangeSets {
       onError: (error) => this.#noteFailedCheck(error),
     });
     let soon: NodeJS.Timeout | undefined;
-    let watcher: ReturnType<typeof watch> | undefined;
-    try {
-      watcher = watch(this.#folder.inbox, { persistent: false }, () => {
+    const stopFollowing = followFile(this.#folder.inbox, {
+      entries: true,
+      settleMs: FIRST_LOOK_MS,
+      report: (problem) => log.warn('the inbox is not followed as usual', { problem }),
+      onChange: () => {
         clearTimeout(soon);
         check();
-        soon = setTimeout(check, SETTLE_MS + 50).unref();
-      });
-      watcher.on('error', (error) =>
-        log.warn('the inbox cannot be watched and is only checked every few seconds', { error: error.message }),
-      );
-    } catch (error) {
-      log.warn('the inbox cannot be watched and is only checked every few seconds', { error: messageOf(error) });
-    }
+        soon = setTimeout(check, SETTLE_MS + 50);
+        soon.unref();
+      },
+    });
     return () => {
       this.#isStopped = true;
       detach('the end of a timer', stopChecks());
       clearTimeout(soon);
-      watcher?.close();
+      void stopFollowing();
     };
   }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
@@ -114,6 +114,14 @@ describe('a profile', () => {
     const next = createProfiles(parts);
     await next.resume();
     expect(next.active).toBeNull();
+  });
+
+  it('of a person may be a link, as dotfiles managers make it', async () => {
+    const { root, ownPath, profiles } = setUp();
+    writeFileSync(join(root, 'mine.yaml'), profile('mine', ['one']));
+    symlinkSync('../mine.yaml', join(ownPath, 'mine.yaml'));
+    const { profiles: listed, problems } = await profiles.list();
+    expect([listed.map(({ name }) => name), problems]).toEqual([['fast', 'slow', 'mine'], []]);
   });
 
   it('of a person takes the place of a shipped one, and is listed with its mistakes', async () => {

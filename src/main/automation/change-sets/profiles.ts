@@ -239,7 +239,7 @@ export class Profiles {
     // Own ones last: they take the place of shipped ones of the same name.
     for (const [origin, path] of [['shipped', shippedPath] as const, ['own', ownPath] as const]) {
       for (const file of listProfiles(path)) {
-        const read = readHostileFile(file, CHANGE_SET_BYTES);
+        const read = readHostileFile(file, CHANGE_SET_BYTES, 'follow');
         const parsed = read.ok
           ? await readChangeSet(read.text, basename(file))
           : ({ ok: false, problems: [`${basename(file)}: ${read.reason}`] } as const);

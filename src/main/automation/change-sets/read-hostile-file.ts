@@ -8,12 +8,15 @@ export type ReadText =
 /**
  * The text of a file that anybody may have put there: no link is followed, no pipe or device waited for, and nothing
  * that is too large is read.
+ *
+ * @param links `follow` where only the person can have put it there, as in the configuration directory
  */
-export function readHostileFile(path: string, maxSizeBytes: number): ReadText {
+export function readHostileFile(path: string, maxSizeBytes: number, links: 'refuse' | 'follow' = 'refuse'): ReadText {
   let descriptor: number;
   try {
     // Where there are neither links nor pipes in folders (Windows) the flags are missing, and 0.
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const noLinks = links === 'refuse' ? (constants.O_NOFOLLOW ?? 0) : 0;
+    descriptor = openSync(path, constants.O_RDONLY | noLinks | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     const isLink = errnoOf(error) === 'ELOOP';
     return {
