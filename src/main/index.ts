@@ -3,10 +3,12 @@ import { app } from 'electron';
 import { version } from '../../package.json';
 import { resolveDirectories } from './base/directories';
 import { AppLog } from './base/log';
+import { closeUmask } from './base/person-umask';
 import { createElectronNotifier } from './electron/create-notifier';
 import { startElectronHost } from './electron/host';
 import { EXIT_USAGE, refuseRoot } from './electron/refuse-root';
 
+closeUmask();
 const log = new AppLog((text) => process.stderr.write(text), Date.now).for('electron');
 
 /** The Electron host: the engine in the main process, the dashboard in a window, the state in the tray. */

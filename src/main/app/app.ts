@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
+import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
@@ -11,8 +12,10 @@ import { Bus } from '../base/bus';
 import { systemClock } from '../base/clock';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
-import { messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';
 import { createTasks } from '../base/tasks';
 import { startTicker } from '../base/ticker';
@@ -81,6 +84,8 @@ const STOP_AFTER_REPLY_MS = 50;
 export function createApp(options: AppOptions): App {
   const { directories, version, host } = options;
   const clock = systemClock;
+  // Before anything is written: a log in a directory of somebody else could be a link to another file of the person's.
+  const closedPaths = openPrivateHome(directories);
   const appLog = composeLog(directories, clock);
   const log = appLog.for('app');
   const stack = new StopStack((name, problem) => log.warn(`${name} did not stop cleanly`, { problem }));
@@ -99,8 +104,9 @@ export function createApp(options: AppOptions): App {
       await stack.stopAll();
       return 'held';
     }
-    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
-    else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
+    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
+    stack.push('owner lock', owner.release);
+    reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
     const worker = createResidentWorker(options.workerUrl, log.for('worker'));
@@ -323,4 +329,12 @@ export function createApp(options: AppOptions): App {
       return dashboardUrl;
     },
   };
+}
+
+/** Said once: at the next start nothing is open any more. */
+function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
+  if (paths.length === 0) return;
+  log.warn('other users could read files of this instance; they no longer can', { paths });
+  const text = `Other users could read ${plural(paths.length, 'file')} of this instance, for example ${paths[0]}. They no longer can.`;
+  notices.set('closed-files', { id: 'closed-files', level: 'info', text, advice: 'Nothing needs to be done.' });
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withPersonUmask } from './person-umask';
 
 export interface ProgramResult {
   /** Null where a signal ended it. */
@@ -28,11 +29,13 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (program === undefined) throw new Error('no program is configured');
-    const child = spawn(program, args, {
-      cwd: directory,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = withPersonUmask(() =>
+      spawn(program, args, {
+        cwd: directory,
+        detached: true,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      }),
+    );
     // A program may end without having read everything.
     child.stdin.on('error', () => undefined).end(input);
     const output = { stdout: '', stderr: '' };
