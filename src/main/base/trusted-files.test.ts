@@ -79,6 +79,11 @@ describe('requireTrusted', () => {
     expect(adviceOf(() => readTrustedText(join(root, 'link')))).toContain(join(root, 'open'));
   });
 
+  it('reads /dev/null as an empty file', () => {
+    symlinkSync('/dev/null', join(root, 'masked'));
+    expect([readTrustedText('/dev/null'), readTrustedText(join(root, 'masked'))]).toEqual(['', '']);
+  });
+
   it('ends in a circle of links', () => {
     symlinkSync('b', join(root, 'a'));
     symlinkSync('a', join(root, 'b'));

@@ -1,4 +1,15 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
+import { devNull } from 'node:os';
 import { dirname, join, parse, resolve, sep } from 'node:path';
 import { AdvisedError } from './errors';
 import { isPrivateGroup, isUnmapped } from './file-owners';
@@ -29,11 +40,12 @@ export function requireTrusted(path: string, kind: TrustedKind): string {
 }
 
 /**
- * Reads a text file that decides what Homeostat does.
+ * Reads a text file that decides what Homeostat does. `/dev/null` is an empty one.
  *
  * @throws AdvisedError where somebody else could have written it; a system error where it cannot be read
  */
 export function readTrustedText(path: string): string {
+  if (isMasked(path)) return '';
   const real = requireTrusted(path, 'file');
   // A pipe that takes the place of the file now is not waited for.
   const descriptor = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -46,6 +58,11 @@ export function readTrustedText(path: string): string {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A link to `/dev/null`, or that itself, is the usual way to say that there is no such file. */
+function isMasked(path: string): boolean {
+  return realpathSync(path) === devNull;
 }
 
 /** A path as an argument of a shell command that a person can copy. */
@@ -93,7 +110,13 @@ function requireSafeParent(path: string, uid: number): void {
 
 function requireOwnTarget(path: string, facts: Stats, uid: number): void {
   requireOwner(path, facts, uid, `make it your own: sudo chown ${uid} ${shellQuote(path)}`);
-  if ((facts.mode & OTHERS_WRITE) !== 0 || isOpenToGroup(facts)) refuseWriters(path);
+  if (isOpenToWriters(facts)) refuseWriters(path);
+}
+
+/** Whether somebody but the owner can write to a file. */
+export function isOpenToWriters(facts: Stats): boolean {
+  if (process.getuid === undefined) return false;
+  return (facts.mode & OTHERS_WRITE) !== 0 || isOpenToGroup(facts);
 }
 
 function isOpenToGroup({ mode, uid, gid }: Stats): boolean {
