@@ -27,6 +27,7 @@ import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
 import { createStoreHandlers } from '../store/store-api';
+import { isAnswered } from '../transports/listen';
 import { composeAlerting } from './compose-alerting';
 import { composeAnalytics } from './compose-analytics';
 import { composeAutomation } from './compose-automation';
@@ -100,12 +101,13 @@ export function createApp(options: AppOptions): App {
     const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
       acquireOwnerLock(directories.data),
     );
-    if (owner.kind === 'held') {
+    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
+    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
+    // A host whose lock file was deleted still answers, and still owns the directory.
+    if (owner.kind === 'held' || (await isAnswered(directories.socket))) {
       await stack.stopAll();
       return 'held';
     }
-    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
-    stack.push('owner lock', owner.release);
     reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();

@@ -1,4 +1,14 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { Directories } from './directories';
@@ -61,6 +71,19 @@ export function openPrivateDirectory(directory: string): boolean {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const real = requireTrusted(directory, 'directory');
   return !isShared(real) && closeToOthers(directory);
+}
+
+/**
+ * Replaces a file of secrets as a whole; only this user can read it, also while it is written.
+ *
+ * @throws a system error where it cannot be written
+ */
+export function writePrivateFile(path: string, text: string): void {
+  const next = `${path}.${process.pid}.new`;
+  // What an earlier write left there may be a link.
+  rmSync(next, { force: true });
+  writeFileSync(next, text, { mode: 0o600, flag: 'wx' });
+  renameSync(next, path);
 }
 
 /** What Homeostat wrote in a directory. @throws AdvisedError where another user owns such a file */

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
 import { AdvisedError } from '../base/errors';
+import { requireTrusted } from '../base/trusted-files';
 
 /** No host answers. */
 export class UnreachableError extends AdvisedError {
@@ -22,9 +23,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /**
  * The `api` of the host that owns a data directory.
  *
- * @throws UnreachableError where none answers
+ * @throws UnreachableError where none answers, AdvisedError where another user could answer
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
+  requireOwnSocket(directories.socket);
   const socket = new WebSocket(`ws+unix://${directories.socket}:/api/ws`, 'homeostat', {
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
@@ -55,4 +57,14 @@ export async function connectApp({ directories }: { readonly directories: Direct
       clearTimeout(timer);
     },
   };
+}
+
+function requireOwnSocket(path: string): void {
+  if (path.startsWith('\\\\')) return;
+  try {
+    requireTrusted(path, 'socket');
+  } catch (error) {
+    // A socket that is missing is reported by the attempt to connect.
+    if (error instanceof AdvisedError) throw error;
+  }
 }
