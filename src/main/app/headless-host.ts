@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
 import { asReason } from '../../shared/format/sentence';
 import { resolveDirectories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
+import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
+import { isOutputShared, openDashboard } from './open-dashboard';
 
 /**
  * The headless host: the engine in plain Node, the dashboard on loopback. Runs until a signal or a client ends it, and
@@ -55,12 +57,13 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     const { api, close } = await connectApp({ directories });
     const { pid, url } = await api.status.get();
     await close();
-    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` Dashboard: ${url}`}`);
+    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` ${describeDashboard(url)}`}`);
     return;
   }
-  say(app.dashboardUrl === null ? 'Homeostat is running without a dashboard.' : `Dashboard: ${app.dashboardUrl}`);
-
-  if (values.open && app.dashboardUrl !== null) openInBrowser(app.dashboardUrl);
+  const { dashboardUrl } = app;
+  say(dashboardUrl === null ? 'Homeostat is running without a dashboard.' : describeDashboard(dashboardUrl));
+  // A convenience: the address has been printed, so that failing is no loss.
+  if (values.open && dashboardUrl !== null) openDashboard(join(directories.state, REDIRECT_FILE));
 
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
@@ -70,14 +73,8 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   process.exit(0);
 }
 
-/** A convenience: the address has been printed, so that failing is no loss. Root's browser is nobody's wish. */
-function openInBrowser(url: string): void {
-  const { env, platform } = process;
-  const hasDisplay = platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
-  if (!hasDisplay || process.getuid?.() === 0) return;
-  const [command, ...args] =
-    platform === 'darwin' ? ['open'] : platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  spawn(command as string, [...args, url], { detached: true, stdio: 'ignore' })
-    .on('error', () => undefined)
-    .unref();
+/** How a person finds the dashboard, on an output that others may read. */
+function describeDashboard(url: string): string {
+  if (!isOutputShared()) return `Dashboard: ${url}`;
+  return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;
 }
