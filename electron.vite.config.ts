@@ -55,7 +55,11 @@ export default defineConfig({
       modulePreload: { polyfill: false },
       // Data URLs in style sheets would need a wider content security policy.
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: resolve(here, 'src/renderer/index.html') } },
+      rollupOptions: {
+        input: { index: resolve(here, 'src/renderer/index.html') },
+        // An open tab loads no code later: after a crash of the host another user's program may serve its port.
+        output: { codeSplitting: false },
+      },
     },
   },
 });

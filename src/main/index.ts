@@ -5,12 +5,14 @@ import { setErrorReport } from './base/contain';
 import { resolveDirectories } from './base/directories';
 import { installLastResort } from './base/last-resort';
 import { AppLog } from './base/log';
+import { closeUmask } from './base/person-umask';
 import { refuseInspector } from './base/refuse-inspector';
 import { createElectronNotifier } from './electron/create-notifier';
 import { startElectronHost } from './electron/host';
 import { EXIT_USAGE, refuseRoot } from './electron/refuse-root';
 import { createErrorReport } from './self/error-report';
 
+closeUmask();
 const log = new AppLog((text) => process.stderr.write(text), Date.now).for('electron');
 
 const EXIT_SOFTWARE = 70;

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
@@ -143,4 +153,22 @@ describe('saving', () => {
     await store.save(text.replace('above: 0.9', 'above: 0.8'));
     expect(store.current.channels).toHaveLength(2);
   });
+});
+
+it('keeps the last good rules while others could have written the file', async () => {
+  const { file, store } = create();
+  writeFileSync(file, GOOD);
+  await store.load();
+  const { current } = store;
+  writeFileSync(file, GOOD.replace('0.9', '0.1'));
+  chmodSync(file, 0o666);
+  await store.load();
+  expect(store.problems.map(describeProblem).join()).toContain(`chmod go-w ${file}`);
+  expect(store.current).toBe(current);
+  if (process.getuid?.() !== 0) return;
+  chmodSync(file, 0o600);
+  chownSync(file, 54_321, 54_321);
+  await store.load();
+  expect(store.problems.map(describeProblem).join()).toContain(`sudo chown 0 ${file}`);
+  expect(store.current).toBe(current);
 });

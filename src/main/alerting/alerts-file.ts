@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
+import { asReason, withAdvice } from '../../shared/format/sentence';
 import { Bus } from '../base/bus';
 import { AdvisedError, isMissing, messageOf } from '../base/errors';
 import { followFile } from '../base/follow-file';
@@ -8,6 +9,7 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { YamlProblem } from '../base/parse-yaml';
 import { replaceFile } from '../base/replace-file';
+import { readTrustedText } from '../base/trusted-files';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -86,10 +88,9 @@ export class AlertsStore {
   async load(): Promise<void> {
     let text: string;
     try {
-      text = readFileSync(this.file, 'utf8');
+      text = readTrustedText(this.file);
     } catch (error) {
-      if (!isMissing(error))
-        return this.#refuse([{ line: null, key: '', message: `cannot be read: ${messageOf(error)}` }]);
+      if (!isMissing(error)) return this.#refuse([{ line: null, key: '', message: describeUnread(error) }]);
       this.#text = null;
       return this.#accept(SHIPPED_ALERTS);
     }
@@ -152,4 +153,9 @@ export class AlertsStore {
 /** @example describeProblem({ line: 3, key: 'rules.0.above', message: 'expected number' }) // ':3: rules.0.above: expected number' */
 export function describeProblem({ line, key, message }: YamlProblem): string {
   return `${line === null ? '' : `:${line}`}: ${key === '' ? '' : `${key}: `}${message}`;
+}
+
+function describeUnread(error: unknown): string {
+  if (error instanceof AdvisedError) return `cannot be trusted: ${withAdvice(asReason(error.message), error.advice)}`;
+  return `cannot be read: ${messageOf(error)}`;
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
+import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
@@ -12,8 +13,10 @@ import { systemClock } from '../base/clock';
 import { setErrorReport } from '../base/contain';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
-import { messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';
 import { createTasks } from '../base/tasks';
 import { startTicker } from '../base/ticker';
@@ -32,6 +35,7 @@ import type { Supervision } from '../self/supervision';
 import { recordSupervisor } from '../self/supervisor-file';
 import { startWatchdog } from '../self/watchdog';
 import { createStoreHandlers } from '../store/store-api';
+import { isAnswered } from '../transports/listen';
 import { composeAlerting } from './compose-alerting';
 import { composeAnalytics } from './compose-analytics';
 import { composeAutomation } from './compose-automation';
@@ -91,6 +95,8 @@ const STOP_AFTER_REPLY_MS = 50;
 export function createApp(options: AppOptions): App {
   const { directories, version, host } = options;
   const clock = systemClock;
+  // Before anything is written: a log in a directory of somebody else could be a link to another file of the person's.
+  const closedPaths = openPrivateHome(directories);
   const appLog = composeLog(directories, clock);
   const log = appLog.for('app');
   const stack = new StopStack((name, problem) => log.warn(`${name} did not stop cleanly`, { problem }));
@@ -106,12 +112,14 @@ export function createApp(options: AppOptions): App {
     const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
       acquireOwnerLock(directories.data),
     );
-    if (owner.kind === 'held') {
+    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
+    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
+    // A host whose lock file was deleted still answers, and still owns the directory.
+    if (owner.kind === 'held' || (await isAnswered(directories.socket))) {
       await stack.stopAll();
       return 'held';
     }
-    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
-    else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
+    reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
     const { supervision } = options;
@@ -344,4 +352,12 @@ export function createApp(options: AppOptions): App {
       return dashboardUrl;
     },
   };
+}
+
+/** Said once: at the next start nothing is open any more. */
+function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
+  if (paths.length === 0) return;
+  log.warn('other users could read files of this instance; they no longer can', { paths });
+  const text = `Other users could read ${plural(paths.length, 'file')} of this instance, for example ${paths[0]}. They no longer can.`;
+  notices.set('closed-files', { id: 'closed-files', level: 'info', text, advice: 'Nothing needs to be done.' });
 }

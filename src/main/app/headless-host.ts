@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
@@ -10,7 +10,9 @@ import { endProcess } from '../base/end-process';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 import { installLastResort } from '../base/last-resort';
 import { Supervision } from '../self/supervision';
+import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
+import { isOutputShared, openDashboard } from './open-dashboard';
 
 /**
  * The headless host: the engine in plain Node, the dashboard on loopback. Runs until a signal or a client ends it, and
@@ -74,13 +76,16 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     const { api, close } = await connectApp({ directories });
     const { pid, url } = await api.status.get();
     await close();
-    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` Dashboard: ${url}`}`);
+    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` ${describeDashboard(url)}`}`);
     return;
   }
-  say(app.dashboardUrl === null ? 'Homeostat is running without a dashboard.' : `Dashboard: ${app.dashboardUrl}`);
-
-  // Once: nobody asked for another page when the host is restarted.
-  if (values.open && (supervision?.restarts ?? 0) === 0 && app.dashboardUrl !== null) openInBrowser(app.dashboardUrl);
+  const { dashboardUrl } = app;
+  say(dashboardUrl === null ? 'Homeostat is running without a dashboard.' : describeDashboard(dashboardUrl));
+  // A convenience: the address has been printed, so that failing is no loss. Once: nobody asked for another page when the
+  // host is restarted.
+  if (values.open && (supervision?.restarts ?? 0) === 0 && dashboardUrl !== null) {
+    openDashboard(join(directories.state, REDIRECT_FILE));
+  }
 
   await Promise.race([endSignal(), app.stopRequested]);
   supervision?.announceEnd();
@@ -102,14 +107,8 @@ function endSignal(): Promise<void> {
   });
 }
 
-/** A convenience: the address has been printed, so that failing is no loss. Root's browser is nobody's wish. */
-function openInBrowser(url: string): void {
-  const { env, platform } = process;
-  const hasDisplay = platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
-  if (!hasDisplay || process.getuid?.() === 0) return;
-  const [command, ...args] =
-    platform === 'darwin' ? ['open'] : platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  spawn(command as string, [...args, url], { detached: true, stdio: 'ignore' })
-    .on('error', () => undefined)
-    .unref();
+/** How a person finds the dashboard, on an output that others may read. */
+function describeDashboard(url: string): string {
+  if (!isOutputShared()) return `Dashboard: ${url}`;
+  return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;
 }

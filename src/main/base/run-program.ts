@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { contained } from './contain';
+import { withPersonUmask } from './person-umask';
 
 export interface ProgramResult {
   /** Null where a signal ended it. */
@@ -29,11 +30,13 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (program === undefined) throw new Error('no program is configured');
-    const child = spawn(program, args, {
-      cwd: directory,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = withPersonUmask(() =>
+      spawn(program, args, {
+        cwd: directory,
+        detached: true,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      }),
+    );
     // First of all: where no descriptors are left, Node makes no pipes, and reports that by an event only.
     child.on('error', reject);
     if (child.pid === undefined) return;

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
+import { withPersonUmask } from '../base/person-umask';
+import { openPrivateDirectory } from '../base/private-home';
 import { findSupervisor } from '../self/supervisor-file';
 import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
@@ -40,13 +42,16 @@ export function readStatus(context: CommandContext): Promise<Status | undefined>
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
+  openStateDirectory(context.directories.state);
   const output = join(context.directories.state, 'logs', 'start.log');
   const descriptor = openOutput(output);
   const [program, ...args] = hostCommand(context);
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: ['ignore', descriptor ?? 'ignore', descriptor ?? 'ignore'],
-  });
+  const child = withPersonUmask(() =>
+    spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', descriptor ?? 'ignore', descriptor ?? 'ignore'],
+    }),
+  );
   child.unref();
   if (descriptor !== undefined) closeSync(descriptor);
   let limitMs = performance.now() + START_LIMIT_MS;
@@ -105,6 +110,15 @@ async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (error instanceof UnreachableError) return undefined;
     throw error;
+  }
+}
+
+/** @throws AdvisedError where other users could lay a link in the way of what is written there */
+function openStateDirectory(directory: string): void {
+  try {
+    openPrivateDirectory(directory);
+  } catch (error) {
+    if (error instanceof AdvisedError) throw error;
   }
 }
 

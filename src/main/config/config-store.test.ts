@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
@@ -33,6 +33,20 @@ it('follows the file, and keeps the last good settings when it is bad', async ()
   writeFileSync(file, 'interval_seconds: 4\n');
   await vi.waitFor(() => expect(store.current.interval_seconds).toBe(4), 3_000);
   expect(store.notices).toEqual([]);
+});
+
+it('keeps the last good settings while others can write to the file', async () => {
+  const { file, store } = await open('interval_seconds: 2\n');
+  onTestFinished(store.watch());
+  chmodSync(file, 0o666);
+  writeFileSync(file, 'interval_seconds: 3\n');
+  await vi.waitFor(() => expect(store.notices[0]?.text).toContain(`chmod go-w ${file}`), 3_000);
+  expect(store.current.interval_seconds).toBe(2);
+  await expect(store.set('dashboard.port', 9000)).rejects.toMatchObject({ advice: expect.stringContaining('chmod') });
+  expect(store.current.interval_seconds).toBe(2);
+  chmodSync(file, 0o600);
+  writeFileSync(file, 'interval_seconds: 4\n');
+  await vi.waitFor(() => expect(store.current.interval_seconds).toBe(4), 3_000);
 });
 
 it('emits the settings of a file that was bad at the start, even where they are the defaults', async () => {
@@ -87,7 +101,7 @@ it('says that a file cannot be read', async () => {
   ).for('config');
   const keeper = { set: async () => undefined, delete: async () => undefined };
   const store = await createConfigStore({ file: join(directory, 'homeostat.yaml'), overlay: new Map(), keeper, log });
-  expect(store.notices[0]?.text).toMatch(/cannot read .*: EISDIR/);
+  expect(store.notices[0]?.text).toMatch(/homeostat\.yaml is not a regular file/);
 });
 
 it('follows a file behind a link that is swapped as a whole, as Kubernetes does', async () => {

@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
+import { withAdvice } from '../../shared/format/sentence';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
 import { AdvisedError, isMissing, messageOf, UnknownNameError } from '../base/errors';
 import { followFile } from '../base/follow-file';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { readTrustedText } from '../base/trusted-files';
 
 /** Where settings that were changed at run time are kept. */
 export interface OverlayKeeper {
@@ -129,7 +131,8 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       if (value === null) wanted.delete(key);
       else wanted.set(key, value);
       const text = readConfigFile(file);
-      const parsed = parseConfig(text.ok ? text.value : '', wanted);
+      if (!text.ok) throw new AdvisedError(`${file} cannot be used`, text.message);
+      const parsed = parseConfig(text.value, wanted);
       if (!parsed.ok) {
         const own = parsed.problems.find((problem) => problem.key.startsWith(key));
         if (own !== undefined) throw new AdvisedError(`${key}: ${own.message}`, 'Choose a value within the bounds.');
@@ -162,9 +165,10 @@ type Text = { readonly ok: true; readonly value: string } | { readonly ok: false
 
 function readConfigFile(file: string): Text {
   try {
-    return { ok: true, value: readFileSync(file, 'utf8') };
+    return { ok: true, value: readTrustedText(file) };
   } catch (error) {
     if (isMissing(error)) return { ok: true, value: '' };
+    if (error instanceof AdvisedError) return { ok: false, message: withAdvice(error.message, error.advice) };
     return { ok: false, message: `cannot read ${file}: ${messageOf(error)}` };
   }
 }

@@ -14,7 +14,7 @@ import { connectPages } from './connect-pages';
 import { followStatus } from './follow-status';
 import { openGeometryStore } from './geometry-store';
 import type { PagePort } from './port-server';
-import { denyPermissions, restrictAllPages } from './restrict';
+import { denyDownloads, denyPermissions, restrictAllPages } from './restrict';
 import { TrayIcon } from './tray';
 import { isTrayShown } from './tray-presence';
 import { createTrayView } from './tray-view';
@@ -102,6 +102,7 @@ async function run(options: ElectronHostOptions): Promise<void> {
 
   protocol.handle(APP_SCHEME, createAppProtocol(options.rendererDirectory));
   denyPermissions(session.defaultSession);
+  denyDownloads(session.defaultSession);
   setAppMenu(process.platform);
 
   const opened = options.openApp(() => show());

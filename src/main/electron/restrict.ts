@@ -1,6 +1,6 @@
 import { app, type Session, type WebContents } from 'electron';
 import { contained } from '../base/contain';
-import { isAppUrl } from './app-protocol';
+import { isAppUrl, isOwnBlob } from './app-protocol';
 
 /** Takes from every page, also from one that we did not mean to open, what none of ours needs. */
 export function restrictAllPages(): void {
@@ -16,6 +16,13 @@ export function denyPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, reply) => reply(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
+}
+
+/** No page puts a file on the disk, except for a report that our own page made and hands over; the person says where. */
+export function denyDownloads(session: Session): void {
+  session.on('will-download', (event, item) => {
+    if (!isOwnBlob(item.getURL())) event.preventDefault();
+  });
 }
 
 function restrictPage(contents: WebContents): void {

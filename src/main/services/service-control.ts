@@ -6,6 +6,7 @@ import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { describeExit } from '../base/describe-exit';
 import { AdvisedError, messageOf } from '../base/errors';
+import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
@@ -87,11 +88,13 @@ export class ServiceControl {
     mkdirSync(this.parts.logDirectory, { recursive: true, mode: 0o700 });
     const output = openSync(this.logFile(definition.name), 'a', 0o600);
     try {
-      const child = spawn(program as string, args, {
-        cwd: definition.commands?.directory,
-        detached: true,
-        stdio: ['ignore', output, output],
-      });
+      const child = withPersonUmask(() =>
+        spawn(program as string, args, {
+          cwd: definition.commands?.directory,
+          detached: true,
+          stdio: ['ignore', output, output],
+        }),
+      );
       // A program that goes on has started, and so has one that ended well: it left a daemon behind.
       const ended = await Promise.race([
         new Promise<string | undefined>((resolve) => {

@@ -6,6 +6,7 @@ import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
 import { AdvisedError } from '../base/errors';
 import { later } from '../base/timers';
+import { requireTrusted } from '../base/trusted-files';
 
 /** No host answers. */
 export class UnreachableError extends AdvisedError {
@@ -24,9 +25,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /**
  * The `api` of the host that owns a data directory.
  *
- * @throws UnreachableError where none answers
+ * @throws UnreachableError where none answers, AdvisedError where another user could answer
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
+  requireOwnSocket(directories.socket);
   const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
     // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
     createConnection: () => connect(directories.socket),
@@ -59,4 +61,14 @@ export async function connectApp({ directories }: { readonly directories: Direct
       clearTimeout(timer);
     },
   };
+}
+
+function requireOwnSocket(path: string): void {
+  if (path.startsWith('\\\\')) return;
+  try {
+    requireTrusted(path, 'socket');
+  } catch (error) {
+    // A socket that is missing is reported by the attempt to connect.
+    if (error instanceof AdvisedError) throw error;
+  }
 }

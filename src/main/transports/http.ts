@@ -19,12 +19,16 @@ import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { parseRequestPath } from './request-path';
 import { createRouter } from './router';
+import { placeOf, serveSession } from './serve-session';
+import { Sessions } from './sessions';
 
 export interface HttpOptions {
   readonly handlers: Handlers;
   /** What a client must show; null on the Unix socket, which only its owner can open. */
   readonly token: string | null;
   readonly rendererDirectory: string | null;
+  /** Where the keys of open pages outlive this host; null where they do not. */
+  readonly sessionFile?: string | null;
   readonly version: string;
   readonly log: Log;
 }
@@ -38,7 +42,14 @@ const CLOSE_INVALID = 1008;
  * REST with its OpenAPI document, the WebSocket, and the dashboard's files, on whatever connections it is given. Loaded
  * on the first connection: the libraries behind it are most of a host's memory.
  */
-export function createHttpServer({ handlers, token, rendererDirectory, version, log }: HttpOptions): Server {
+export function createHttpServer(options: HttpOptions): Server {
+  const { handlers, token, rendererDirectory, version, log } = options;
+  const sessions = new Sessions({
+    file: options.sessionFile ?? null,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
+    report: (problem) => log.warn('cannot store the sessions of open pages', { error: messageOf(problem) }),
+  });
   const router = createRouter(handlers);
   async function report<T>({ next }: { next(): Promise<T> }): Promise<T> {
     try {
@@ -63,8 +74,10 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   const limit = new RateLimit(() => performance.now());
   let openApi: Promise<string> | undefined;
 
+  /** Once a request: a ticket is good for one. */
   function access(request: IncomingMessage) {
-    return token === null ? 'granted' : checkAccess(request.headers, token);
+    if (token === null) return 'granted';
+    return checkAccess(request.headers, token, (ticket) => sessions.redeem(ticket, placeOf(request)));
   }
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,6 +96,7 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       sendFile(request, response, path);
       return;
     }
+    if (token !== null && serveSession(request, response, { path, isGranted: verdict === 'granted', sessions })) return;
     if (verdict === 'no-token') {
       refuse(response, 401);
       return;

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { chmodSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { contained, reportError } from '../base/contain';
 import { errnoOf } from '../base/errors';
+import { openPrivateDirectory } from '../base/private-home';
 
 export interface Listener {
   readonly server: Server;
@@ -14,10 +15,12 @@ type OnConnection = (socket: Socket) => void;
 /**
  * Listens on the owner's socket. A file left by a host that was killed is removed: the caller holds the owner's lock,
  * so that nobody alive can be behind it.
+ *
+ * @throws AdvisedError where other users could put a socket of theirs in its place
  */
 export async function listenOnSocket(path: string, onConnection: OnConnection): Promise<Listener> {
   if (!path.startsWith('\\\\')) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    openPrivateDirectory(dirname(path));
     rmSync(path, { force: true });
   }
   // Between bind and chmod nobody else may connect either. Node binds before listen() returns, so that no other thread's
@@ -28,6 +31,19 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
   const listener = await listening;
   if (!path.startsWith('\\\\')) chmodSync(path, 0o600);
   return listener;
+}
+
+/** Whether a host answers on a socket. */
+export function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
 }
 
 /** How many ports after the wanted one are tried. */

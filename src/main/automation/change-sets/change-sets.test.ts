@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -234,6 +234,8 @@ describe('hostile files', () => {
     drop('bomb.yaml', `a: &a [1]\nb: &b [${'*a,'.repeat(60)}]\nc: [${'*b,'.repeat(60)}]\n`);
     drop('deep.yaml', '['.repeat(60_000));
     drop('empty.yaml', '');
+    drop('open.yaml', text(['one']));
+    chmodSync(join(path, 'inbox', 'open.yaml'), 0o666);
     await work(changeSets, clock);
     await work(changeSets, clock);
     const reasons = Object.fromEntries(changeSets.status.ended.map((report) => [report.fileName, report.problems[0]]));
@@ -246,8 +248,9 @@ describe('hostile files', () => {
       'bomb.yaml': expect.stringContaining('bomb.yaml'),
       'deep.yaml': expect.stringContaining('deep.yaml'),
       'empty.yaml': expect.stringContaining('name'),
+      'open.yaml': expect.stringMatching(/^open\.yaml: Other users can write to the file\. .*chmod go-w/),
     });
-    expect(ended(path, 'failed')).toHaveLength(8);
+    expect(ended(path, 'failed')).toHaveLength(9);
     expect(engine.requests).toEqual([]);
     expect(readFileSync(secret, 'utf8')).toBe(text(['one']));
   });

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errnoOf, messageOf } from '../../base/errors';
+import { isOpenToWriters, shellQuote } from '../../base/trusted-files';
 
 export type ReadText =
   | { readonly ok: true; readonly text: string; readonly modifiedAtMs: number }
@@ -31,7 +32,13 @@ export function readHostileFile(path: string, maxSizeBytes: number, links: 'refu
     if (!stats.isFile()) return { ok: false, reason: 'It is not a regular file.' };
     const ownUid = process.getuid?.();
     if (ownUid !== undefined && stats.uid !== ownUid && stats.uid !== 0) {
-      return { ok: false, reason: 'The file belongs to another user.' };
+      return { ok: false, reason: `The file belongs to another user. Run: sudo chown ${ownUid} ${shellQuote(path)}` };
+    }
+    if (isOpenToWriters(stats)) {
+      return {
+        ok: false,
+        reason: `Other users can write to the file. Check it, then run: chmod go-w ${shellQuote(path)}`,
+      };
     }
     if (stats.size > maxSizeBytes) {
       return { ok: false, reason: `The file has ${stats.size} bytes; the limit is ${maxSizeBytes}.` };
