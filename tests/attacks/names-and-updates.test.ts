@@ -55,9 +55,9 @@ async function succeed(...args: string[]): Promise<string> {
   return output;
 }
 
+/** The first has everything that means something to anybody, and still room for a socket's name. */
 const NAMES = [
-  'a b#c?d=e&f%20g:h',
-  `$(touch x)\`id\`'"\\*[1]~🔥\n ä\t`,
+  'a #?d=e&%20:$(touch x)`\'"\\*[1]~\n\t🔥ä',
   'Application Support',
   'ö',
   '#',
@@ -75,7 +75,7 @@ const NAMES = [
   'ä'.repeat(100),
 ];
 
-describe.each(NAMES.slice(0, attackSize({ sample: 2, whole: NAMES.length })))('a home called %j', (name) => {
+describe.each(NAMES.slice(0, attackSize({ sample: 1, whole: NAMES.length })))('a home called %j', (name) => {
   it('serves every command', async () => {
     const home = join(root, name);
     const host = await start({ home });
