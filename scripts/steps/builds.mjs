@@ -25,6 +25,11 @@ const KEPT_BUILDS = 3;
 /** Made in a build's directory by each host that runs from it; see src/main/self/build.ts. */
 const USER_FILE = /^used-by-(\d+)$/;
 
+/** Begins the name of a build that is not finished; the id of its builder follows. */
+const MAKING = 'making-';
+/** Begins the name of a plain `out` that was set aside. */
+const PLAIN = 'plain-';
+
 const NATIVE_PACKAGE = 'better-sqlite3';
 /** Besides these a package has the sources of SQLite, 20 MB. */
 const NATIVE_PARTS = ['package.json', 'LICENSE', 'lib'];
@@ -43,7 +48,7 @@ export class Builds {
 
   /** An empty directory for a build that is being made. @returns its path; the bundles go into `out` in it */
   begin() {
-    const making = join(this.directory, `making-${process.pid}`);
+    const making = join(this.directory, `${MAKING}${process.pid}`);
     rmSync(making, { recursive: true, force: true });
     mkdirSync(making, { recursive: true });
     return making;
@@ -71,7 +76,11 @@ export class Builds {
       // A file system without links: copied, a build that is in use is at least replaced as a whole.
       cpSync(target, next, { recursive: true });
     }
-    if (isPlainDirectory(this.link)) this.#setAside(target);
+    if (isPlainDirectory(this.link)) this.#copyPlain(this.link, target);
+    for (const name of this.#names().filter((one) => one.startsWith(PLAIN))) {
+      this.#copyPlain(join(this.directory, name, 'out'), target);
+    }
+    if (isPlainDirectory(this.link)) this.#setAside();
     try {
       renameSync(next, this.link);
     } catch {
@@ -83,11 +92,11 @@ export class Builds {
 
   /** Removes builds that nobody uses, but the newest, and what builds that were cut short have left. */
   prune(currentId) {
-    const names = readdirSync(this.directory);
-    for (const name of names.filter((one) => one.startsWith('making-'))) {
-      if (!isAlive(Number(name.slice('making-'.length)))) this.#remove(name);
+    const names = this.#names();
+    for (const name of names.filter((one) => one.startsWith(MAKING))) {
+      if (!isAlive(Number(name.slice(MAKING.length)))) this.#remove(name);
     }
-    const others = names.filter((name) => !name.startsWith('making-') && name !== currentId);
+    const others = names.filter((name) => !name.startsWith(MAKING) && name !== currentId);
     const oldestFirst = others.map((name) => ({ name, atMs: this.#timeOf(name) })).sort((a, b) => a.atMs - b.atMs);
     for (const { name } of oldestFirst.slice(0, Math.max(0, oldestFirst.length - (KEPT_BUILDS - 1)))) {
       if (!this.#isUsed(name)) this.#remove(name);
@@ -95,18 +104,25 @@ export class Builds {
   }
 
   /**
-   * `out` is a directory where `electron-vite build` was called directly, and where an earlier version built. A host may
-   * run from it: it finds its modules, whose names carry a hash, in the build that comes in its place.
+   * `out` is a plain directory where `electron-vite build` was called directly, and where an earlier version built. A
+   * host that runs from it must find its modules, whose names carry a hash, in what comes in its place.
    */
-  #setAside(target) {
+  #copyPlain(plain, target) {
     for (const folder of [join('main', 'chunks'), join('renderer', 'assets')]) {
-      const from = join(this.link, folder);
-      if (!existsSync(from)) continue;
-      cpSync(from, join(target, folder), { recursive: true, force: false });
+      if (existsSync(join(plain, folder))) {
+        cpSync(join(plain, folder), join(target, folder), { recursive: true, force: false });
+      }
     }
-    const aside = join(this.directory, `plain-${Math.round(statSync(this.link).mtimeMs)}-${process.pid}`);
+  }
+
+  #setAside() {
+    const aside = join(this.directory, `${PLAIN}${Math.round(statSync(this.link).mtimeMs)}-${process.pid}`);
     mkdirSync(aside, { recursive: true });
     renameSync(this.link, join(aside, 'out'));
+  }
+
+  #names() {
+    return readdirSync(this.directory);
   }
 
   #isUsed(name) {
@@ -122,7 +138,7 @@ export class Builds {
 
   /** Renamed first: a build is there as a whole or not at all. */
   #remove(name) {
-    const gone = join(this.directory, `making-${process.pid}`);
+    const gone = join(this.directory, `${MAKING}${process.pid}`);
     try {
       rmSync(gone, { recursive: true, force: true });
       renameSync(join(this.directory, name), gone);

@@ -55,9 +55,9 @@ async function succeed(...args: string[]): Promise<string> {
   return output;
 }
 
+/** The first has everything that means something to anybody, and still room for a socket's name. */
 const NAMES = [
-  'a b#c?d=e&f%20g:h',
-  `$(touch x)\`id\`'"\\*[1]~🔥\n ä\t`,
+  'a #?d=e&%20:$(touch x)`\'"\\*[1]~\n\t🔥ä',
   'Application Support',
   'ö',
   '#',
@@ -75,7 +75,7 @@ const NAMES = [
   'ä'.repeat(100),
 ];
 
-describe.each(NAMES.slice(0, attackSize({ sample: 2, whole: NAMES.length })))('a home called %j', (name) => {
+describe.each(NAMES.slice(0, attackSize({ sample: 1, whole: NAMES.length })))('a home called %j', (name) => {
   it('serves every command', async () => {
     const home = join(root, name);
     const host = await start({ home });
@@ -206,7 +206,10 @@ describe('an update under a running host', () => {
     const host = await start({ home: join(root, 'plain'), entry: join(clone.root, 'out', 'main', 'headless.js') });
     // The build that comes has other names: what the host will load must still be found.
     rmSync(join(clone.root, 'out', '.homeostat-sources'), { force: true });
-    expect((await clone.ensureBuilt({}, { WITHOUT: 'main/chunks' })).code).toBe(0);
+    for (let update = 0; update < 2; update++) {
+      clone.changeSources();
+      expect((await clone.ensureBuilt({}, { WITHOUT: 'main/chunks' })).code).toBe(0);
+    }
     expect(lstatSync(join(clone.root, 'out')).isSymbolicLink()).toBe(true);
     const { api, close } = await host.connect();
     expect((await api.status.get()).pid).toBe(host.pid);
