@@ -6,6 +6,7 @@ import { version } from '../../../package.json';
 import { asReason } from '../../shared/format/sentence';
 import { resolveDirectories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
+import { requireFile } from '../base/require-file';
 import { createApp } from './app';
 
 /**
@@ -37,6 +38,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
       quiet: { type: 'boolean', default: false },
     },
   });
+  if (values.config !== undefined) requireFile(values.config);
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
   const app = createApp({

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
+import { requireFile } from '../base/require-file';
 import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
 
@@ -31,6 +32,8 @@ export function readStatus(context: CommandContext): Promise<Status | undefined>
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
+  // Here the error is seen; the host's own would be in its log.
+  if (context.configFile !== undefined) requireFile(context.configFile);
   const output = join(context.directories.state, 'logs', 'start.log');
   const descriptor = openOutput(output);
   const entry = fileURLToPath(new URL('headless.js', context.bundles));
