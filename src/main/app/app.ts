@@ -16,6 +16,7 @@ import type { Directories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { createParseApart } from '../base/parse-apart';
 import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';
 import { createTasks } from '../base/tasks';
@@ -87,6 +88,8 @@ export interface App {
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
+const PARSER_IDLE_MS = 1_000;
+const LONGEST_PARSE_MS = 10_000;
 
 /**
  * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
@@ -129,11 +132,23 @@ export function createApp(options: AppOptions): App {
     stack.push('worker', worker.stop);
     const tasks = createTasks(options.workerUrl);
     stack.push('tasks', tasks.stop);
+    const parseTasks = createTasks(options.workerUrl, PARSER_IDLE_MS, LONGEST_PARSE_MS);
+    stack.push('parser', parseTasks.stop);
 
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    const context = { directories, clock, worker, tasks, table, stack, notices, log };
+    const context = {
+      directories,
+      clock,
+      worker,
+      tasks,
+      parse: createParseApart(parseTasks),
+      table,
+      stack,
+      notices,
+      log,
+    };
     const loop = new LoopWatch({ clock, notices, log });
 
     const ownPace = { factor: 1 };
@@ -150,7 +165,7 @@ export function createApp(options: AppOptions): App {
       config.changes.on(({ log: wanted }) => appLog.configure(wanted)),
     );
     // Of a file that cannot be read it is not known how long it wants the record of changes kept.
-    if (config.notices.length === 0) optimization.configure(settings().optimization);
+    if (config.isOfValidFile) optimization.configure(settings().optimization);
     stack.push(
       'optimization settings',
       config.changes.on(({ optimization: wanted }) => optimization.configure(wanted)),

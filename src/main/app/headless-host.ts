@@ -9,6 +9,7 @@ import { resolveDirectories } from '../base/directories';
 import { endProcess } from '../base/end-process';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
 import { installLastResort } from '../base/last-resort';
+import { requireFile } from '../base/require-file';
 import { Supervision } from '../self/supervision';
 import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
@@ -54,6 +55,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
       quiet: { type: 'boolean', default: false },
     },
   });
+  if (values.config !== undefined) requireFile(values.config);
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
   const end = () => endProcess(EXIT_SOFTWARE);

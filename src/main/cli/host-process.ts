@@ -6,6 +6,7 @@ import type { Status } from '../../shared/contract/schemas';
 import { AdvisedError } from '../base/errors';
 import { withPersonUmask } from '../base/person-umask';
 import { openPrivateDirectory } from '../base/private-home';
+import { requireFile } from '../base/require-file';
 import { findSupervisor } from '../self/supervisor-file';
 import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
@@ -42,6 +43,8 @@ export function readStatus(context: CommandContext): Promise<Status | undefined>
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
+  // Here the error is seen; the host's own would be in its log.
+  if (context.configFile !== undefined) requireFile(context.configFile);
   openStateDirectory(context.directories.state);
   const output = join(context.directories.state, 'logs', 'start.log');
   const descriptor = openOutput(output);

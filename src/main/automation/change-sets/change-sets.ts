@@ -11,6 +11,7 @@ import { AdvisedError, messageOf } from '../../base/errors';
 import { followFile } from '../../base/follow-file';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
@@ -29,6 +30,7 @@ export interface ChangeSetsParts extends MakingTools {
   readonly pause: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  readonly parse: ParseApart;
   /** Something that no other call answers, of letters and digits. */
   readonly createToken: () => string;
 }
@@ -142,7 +144,7 @@ export class ChangeSets {
         'Split it into several change sets.',
       );
     }
-    const read = await readChangeSet(text, fileName);
+    const read = await readChangeSet(text, fileName, this.#parts.parse);
     if (!read.ok)
       throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
@@ -245,7 +247,7 @@ export class ChangeSets {
     const fileName = fileNameOf(id);
     const file = readHostileFile(this.#folder.queuedPath(id), CHANGE_SET_BYTES);
     if (!file.ok) return this.#endUnread(id, file.reason, [`${fileName}: ${file.reason}`]);
-    const read = await readChangeSet(file.text, fileName);
+    const read = await readChangeSet(file.text, fileName, this.#parts.parse);
     if (read.ok) return this.#queue(id, read.changeSet);
     const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {

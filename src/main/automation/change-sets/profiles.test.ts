@@ -5,6 +5,7 @@ import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
+import { parseHere } from '../../base/parse-apart';
 import { noteUndoneAll, wasUndoneAll } from '../../base/undone-all';
 import { createProfiles } from './profiles';
 
@@ -31,6 +32,7 @@ function setUp() {
     state: createMemoryState(),
     wasUndoneAll: () => wasUndoneAll(root),
     log,
+    parse: parseHere,
     readProcesses: async () => [],
   };
   return { engine, parts, root, ownPath, profiles: createProfiles(parts) };
@@ -138,7 +140,7 @@ describe('a profile', () => {
         items: [{ action: 'own', obstacle: 'own does not work on this machine: not here' }],
       },
     ]);
-    expect(problems[0]).toMatch(/^wrong\.yaml:3: changes\.0\.target: /);
+    expect(problems[0]).toMatch(/^wrong\.yaml:3:5: changes\.0\.target: /);
     expect(engine.requests).toEqual([]);
   });
 });
