@@ -1,7 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
-import { asReason, withAdvice } from '../../shared/format/sentence';
 import { Bus } from '../base/bus';
 import { AdvisedError, messageOf } from '../base/errors';
 import { followFile } from '../base/follow-file';

@@ -175,7 +175,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
       if (value === null) wanted.delete(key);
       else wanted.set(key, value);
       const read = readConfigFile(file);
-      if (!read.ok) throw new AdvisedError(read.message, 'Fix or remove the file first.');
+      if (!read.ok) throw new AdvisedError(`${file} cannot be used`, read.message);
       const parsed = await parse(read.text ?? '', wanted);
       if (!parsed.ok) {
         const own = parsed.problems.find((problem) => problem.key.startsWith(key));
