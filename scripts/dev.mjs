@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { becomeHost } from './steps/become.mjs';
 import { BUILD_STAMP } from './steps/build.mjs';
 import { ensureInstalled } from './steps/install.mjs';
-import { fail, findNode, ROOT, run } from './steps/runtime.mjs';
+import { fail, findNode, run } from './steps/runtime.mjs';
 
 ensureInstalled();
 const node = findNode();
