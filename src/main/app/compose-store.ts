@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { plural } from '../../shared/format/plural';
 import type { Config } from '../../shared/model/config';
 import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
 import { createMetricStore } from '../store/create-metric-store';
