@@ -171,13 +171,25 @@ function parseJournal(bytes: Buffer): {
     const at = line.lastIndexOf('\t');
     const text = line.slice(0, at);
     if (at === -1 || crc32(text).toString(16).padStart(8, '0') !== line.slice(at + 1)) break;
-    const { sequence, ...record } = JSON.parse(text) as JournalRecord & { sequence: number };
+    const parsed = parseLine(text);
+    if (parsed === undefined) break;
+    const { sequence, ...record } = parsed;
     if (sequence !== last + 1) break;
     last = sequence;
     records.push(record as JournalRecord);
     validBytes = end + 1;
   }
   return { records, validBytes, sequence: last };
+}
+
+/** @returns undefined where a right checksum is all that is right: what no version of this program writes */
+function parseLine(text: string): (JournalRecord & { sequence: number }) | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as JournalRecord & { sequence: number }) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A new name is only as durable as its folder. */
