@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { mkdirSync, watch } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
@@ -7,6 +7,7 @@ import { AdvisedError, isMissing, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { YamlProblem } from '../base/parse-yaml';
+import { readPlainFileSync } from '../base/plain-file';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -16,6 +17,7 @@ export type ReadAlerts =
 
 /** Editors write in several steps: wait until they are done. */
 const SETTLE_MS = 150;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
  * Loads the parser and the validator on the first use: most hosts have no file.
@@ -42,15 +44,16 @@ export async function readAlerts(text: string, thresholdIds: readonly string[]):
 }
 
 /**
- * What only the file itself may say, and no client: programs to run, files to write, and files that secrets are taken
- * from.
+ * What only the file itself may say, and no client: programs to run, files to write, files that secrets are taken from,
+ * and addresses at which providers serve credentials.
  */
 function reservedParts({ channels }: AlertsFile): readonly string[] {
   return channels.flatMap((channel) => {
     const secrets = JSON.stringify(channel).match(/"(file:\/|env:)[^"]*"/g) ?? [];
+    const reachesMetadata = 'allow_link_local' in channel && channel.allow_link_local;
+    const isLocal = channel.kind === 'command' || channel.kind === 'log';
     // Where a secret goes is as much as what it is.
-    if (channel.kind === 'command' || channel.kind === 'log' || secrets.length > 0) return [JSON.stringify(channel)];
-    return [];
+    return isLocal || reachesMetadata || secrets.length > 0 ? [JSON.stringify(channel)] : [];
   });
 }
 
@@ -88,7 +91,7 @@ export class AlertsStore {
   async load(): Promise<void> {
     let text: string;
     try {
-      text = readFileSync(this.file, 'utf8');
+      text = readPlainFileSync(this.file, MOST_BYTES);
     } catch (error) {
       if (!isMissing(error))
         return this.#refuse([{ line: null, key: '', message: `cannot be read: ${messageOf(error)}` }]);
@@ -117,7 +120,7 @@ export class AlertsStore {
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
       throw new AdvisedError(
-        'Channels that run a command, write a file or use a secret cannot be changed here',
+        'Channels that run a command, write a file, use a secret or allow link-local addresses cannot be changed here',
         `Edit ${this.file} directly.`,
       );
     }

@@ -87,5 +87,5 @@ it('says that a file cannot be read', async () => {
   ).for('config');
   const keeper = { set: async () => undefined, delete: async () => undefined };
   const store = await createConfigStore({ file: join(directory, 'homeostat.yaml'), overlay: new Map(), keeper, log });
-  expect(store.notices[0]?.text).toMatch(/cannot read .*: EISDIR/);
+  expect(store.notices[0]?.text).toMatch(/cannot read .*: it is not a regular file/);
 });

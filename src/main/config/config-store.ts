@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
+import { mkdirSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
@@ -6,6 +6,7 @@ import { Bus } from '../base/bus';
 import { AdvisedError, isMissing, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { readPlainFileSync } from '../base/plain-file';
 
 /** Where settings that were changed at run time are kept. */
 export interface OverlayKeeper {
@@ -38,6 +39,7 @@ const LEVEL_SETTING = 'automation.levels.processor';
 
 /** Editors write in several steps: wait until they are done. */
 const SETTLE_MS = 150;
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Defaults < file < what was set at run time. The validator is loaded only where there is something to validate. */
 export async function createConfigStore({ file, overlay, keeper, log }: ConfigStoreOptions): Promise<ConfigStore> {
@@ -171,15 +173,28 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     },
   };
 
+  await dropFileOnly();
   await load();
   return store;
+
+  /** A restored archive may hold what no client may set: programs and folders are named in the file only. */
+  async function dropFileOnly(): Promise<void> {
+    if (overlay.size === 0) return;
+    const { listSettings } = await import('./settings');
+    const editable = new Set(listSettings().flatMap(({ key, isFileOnly }) => (isFileOnly ? [] : [key])));
+    for (const key of overlay.keys()) {
+      if (editable.has(key)) continue;
+      overlay.delete(key);
+      log.warn('a setting that was changed at run time cannot be changed there and is ignored', { key });
+    }
+  }
 }
 
 type Text = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
 
 function readConfigFile(file: string): Text {
   try {
-    return { ok: true, value: readFileSync(file, 'utf8') };
+    return { ok: true, value: readPlainFileSync(file, MOST_BYTES) };
   } catch (error) {
     if (isMissing(error)) return { ok: true, value: '' };
     return { ok: false, message: `cannot read ${file}: ${messageOf(error)}` };
