@@ -9,7 +9,7 @@ import { ok } from './service-check';
 import { ServiceWatch } from './service-watch';
 
 const file = (name: string, more: object = {}) =>
-  serviceDefinitionSchema.parse({ name, kind: 'file', path: `/nowhere/${name}`, interval_seconds: 1, ...more });
+  serviceDefinitionSchema.parse({ name, kind: 'file', path: `/var/log/nowhere/${name}`, interval_seconds: 1, ...more });
 
 async function createManager(state = createMemoryState()) {
   const tools = {
@@ -18,15 +18,17 @@ async function createManager(state = createMemoryState()) {
     findPortHolder: async () => null,
     readSecret: async () => '',
   };
+  const log = new AppLog(() => undefined, systemClock.nowMs).for('services');
   const watch = new ServiceWatch({
     tools,
     clock: systemClock,
-    log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
+    log,
     logDirectory: temporaryDirectory(),
+    clientRoots: () => ['/var/log'],
   });
   onTestFinished(() => watch.stop());
   const own = [{ origin: 'own' as const, definition: file('homeostat'), check: { check: async () => ok('fine') } }];
-  const manager = new ServiceManager({ watch, tools, state, procRoot: '/proc', own });
+  const manager = new ServiceManager({ watch, tools, state, procRoot: '/proc', log, own });
   await manager.load();
   manager.declare([file('web')]);
   return { manager, state, watch };
