@@ -1,5 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,7 +23,7 @@ const LONGEST_DELAY_MS = 2_000;
 /** A tool that ends: its exit code and what it said. */
 function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['out/main/cli.js', ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, ['out/main/cli.js', ...args], { maxBuffer: 1024 ** 3 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });
@@ -139,6 +140,79 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
     expect(performance.now() - beganMs).toBeLessThan(15_000);
   });
 });
+
+/** Mounts a file system whose server never answers, as a dead one does, until its standard input ends. */
+const MOUNT = `
+import ctypes, os, sys
+libc = ctypes.CDLL(None)
+server = os.open('/dev/fuse', os.O_RDWR)
+options = f'fd={server},rootmode=40000,user_id=0,group_id=0'.encode()
+print(libc.mount(b'dead', sys.argv[1].encode(), b'fuse', 0, options), flush=True)
+sys.stdin.read()
+libc.umount2(sys.argv[1].encode(), 2)
+`;
+
+/** @returns what ends it; undefined where this machine cannot mount */
+async function mountDead(folder: string): Promise<(() => Promise<void>) | undefined> {
+  mkdirSync(folder);
+  const server = spawn('python3', ['-c', MOUNT, folder], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const said = await new Promise<string>((resolve) => {
+    server.once('error', () => resolve(''));
+    server.once('exit', () => resolve(''));
+    server.stdout.once('data', (data: Buffer) => resolve(data.toString('utf8').trim()));
+  });
+  const end = async () => {
+    const exited = server.exitCode === null ? once(server, 'exit') : undefined;
+    server.stdin.end();
+    await exited;
+  };
+  if (said === '0') return end;
+  await end();
+  return undefined;
+}
+
+const isWhole = attackSize({ sample: 0, whole: 1 }) === 1;
+
+it.runIf(isWhole && process.getuid?.() === 0 && existsSync('/dev/fuse'))(
+  'goes on with the history where a mount does not respond',
+  async (context) => {
+    const dead = join(directory, 'dead');
+    const unmount = await mountDead(dead);
+    if (unmount === undefined) return context.skip('cannot mount');
+    const deadHome = join(directory, 'dead-home');
+    mkdirSync(deadHome, { mode: 0o700 });
+    const common = 'interval_seconds: 1, timeout_seconds: 1';
+    const services = [
+      ...Array.from(
+        { length: PIPES },
+        (_, index) => `{ name: log${index}, kind: log, path: ${dead}/${index}, ${common} }`,
+      ),
+      `{ name: directory, kind: command, command: [/bin/true], commands: { directory: ${dead}/x }, ${common} }`,
+      `{ name: program, kind: command, command: [${dead}/program], ${common} }`,
+      `{ name: secret, kind: http, url: 'http://127.0.0.1:9/', headers: { x: 'file:${dead}/secret' }, ${common} }`,
+      `{ name: hosts, kind: file, path: /etc/hosts, ${common} }`,
+    ];
+    const list = services.map((service) => `  - ${service}`).join('\n');
+    writeFileSync(join(deadHome, 'homeostat.yaml'), `dashboard: { enabled: false }\nservices:\n${list}\n`);
+    const host = await startTestHost({ home: deadHome });
+    try {
+      const { api, close } = await host.connect();
+      const stateOf = async (name: string) => (await api.services.list()).find((one) => one.name === name);
+      for (const name of ['log7', 'directory', 'program', 'secret']) {
+        await expect.poll(async () => (await stateOf(name))?.message, { timeout: 20_000 }).toMatch('does not respond');
+      }
+      await expect.poll(async () => (await stateOf('hosts'))?.message, { timeout: 20_000 }).toBe('the path exists');
+      await delay(15_000);
+      const stats = await api.store.stats();
+      expect(stats).toMatchObject({ mode: 'disk', reason: null });
+      await expect.poll(async () => (await api.store.stats()).samples).toBeGreaterThan(stats.samples);
+      await close();
+    } finally {
+      host.child.kill('SIGKILL');
+      await unmount();
+    }
+  },
+);
 
 it('restores no archive with commands unasked, and no hostile one at all', async () => {
   const manifest = { name: 'backup.json', content: '{"homeostat_backup":1,"createdAtMs":1}' };

@@ -36,6 +36,8 @@ interface Waiting {
 /**
  * Calls for paths that a person, a client or another program names. One call is out at a time for each path, and for
  * each network mount; one that does not return is not made again.
+ *
+ * @internal the class, in tests
  */
 export class OutsidePaths {
   /** By path or mount point. */

@@ -3,7 +3,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plural } from '../../shared/format/plural';
 import { DAY_MS } from '../../shared/model/time';
-import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { cannotWrite } from '../base/cannot-write';
+import { AdvisedError } from '../base/errors';
 import { readCsvFile } from './csv-file';
 import type { CsvSink } from './csv-parser';
 import { encodeHeadHeader, HeadEncoder } from './head-format';
@@ -88,7 +89,7 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
   const lay = async () => {
     if (head === undefined || head.rows === 0) return;
     await head.writeTo(directory).catch((error: unknown) => {
-      throw cannotStore(directory, error);
+      throw cannotWrite(directory, error, 'Samples that are stored already may be imported again.');
     });
     await seal();
     count.endPart();
@@ -99,13 +100,6 @@ export async function importCsv(options: ImportOptions): Promise<ImportResult> {
   }
   await lay();
   return { ...count.result((await oldestAtMs?.()) ?? null), badLines, series };
-}
-
-function cannotStore(directory: string, error: unknown): AdvisedError {
-  const advice = ['ENOSPC', 'EDQUOT'].includes(errnoOf(error) ?? '')
-    ? 'Free disk space and import the file again; samples that are stored already do no harm.'
-    : 'Make the data directory writable and import the file again.';
-  return new AdvisedError(`cannot write samples to ${directory}: ${messageOf(error)}`, advice);
 }
 
 interface Part {

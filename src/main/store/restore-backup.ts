@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
+import { cannotWrite, isDiskFull } from '../base/cannot-write';
 import { AdvisedError, messageOf } from '../base/errors';
 import { openPlainFile } from '../base/plain-file';
 import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
@@ -59,7 +60,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
   const time = new Date(nowMs).toISOString().replaceAll(':', '-');
   const staging = join(dataDirectory, `restoring-${time}`);
   try {
-    await mkdir(staging, { recursive: true, mode: 0o700 });
+    await mkdir(staging, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw cannotWrite(dataDirectory, error);
+    });
     const manifest = await unpack(file, staging);
     const files = readdirSync(staging);
     const targetOf = (name: string) =>
@@ -109,6 +112,7 @@ async function unpack(file: string, staging: string): Promise<BackupManifest> {
     for (const name of BACKUP_DATABASES) checkDatabase(join(staging, name));
     return { homeostat_backup: 1, createdAtMs: manifest.createdAtMs };
   } catch (error) {
+    if (isDiskFull(error)) throw cannotWrite(staging, error, 'No changes were made.');
     throw new AdvisedError(
       `cannot restore ${file}: ${messageOf(error)}`,
       'No changes were made. Give the path of a file that `homeostat backup` created.',
