@@ -89,3 +89,22 @@ it('says that a file cannot be read', async () => {
   const store = await createConfigStore({ file: join(directory, 'homeostat.yaml'), overlay: new Map(), keeper, log });
   expect(store.notices[0]?.text).toMatch(/cannot read .*: it is not a regular file/);
 });
+
+it('ignores stored settings that only the file may set, as a restored archive may hold', async () => {
+  const file = join(temporaryDirectory(), 'homeostat.yaml');
+  const services = [{ name: 'evil', kind: 'command', command: ['/bin/sh'] }];
+  const overlay = new Map<string, unknown>([
+    ['services', services],
+    ['dashboard.file_roots', ['/']],
+    ['dashboard', { file_roots: ['/'] }],
+    ['interval_seconds', 2],
+  ]);
+  const keeper = { set: async () => undefined, delete: async () => undefined };
+  const log = new AppLog(
+    () => undefined,
+    () => 0,
+  ).for('config');
+  const { current, notices } = await createConfigStore({ file, overlay, keeper, log });
+  expect(current).toMatchObject({ services: [], dashboard: { file_roots: ['/var/log'] }, interval_seconds: 2 });
+  expect(notices).toEqual([]);
+});

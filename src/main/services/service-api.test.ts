@@ -75,3 +75,26 @@ it('tells the states at once, and then no more often than a person reads', async
   }
   expect((atMs[1] as number) - (atMs[0] as number)).toBeGreaterThan(400);
 });
+
+it('ignores stored services that no client may add, and confines the others', async () => {
+  const state = createMemoryState();
+  const command = serviceDefinitionSchema.parse({ name: 'evil', kind: 'command', command: ['/bin/sh'] });
+  const spy = serviceDefinitionSchema.parse({ name: 'spy', kind: 'log', path: '/etc/hosts' });
+  const cloud = serviceDefinitionSchema.parse({
+    name: 'cloud',
+    kind: 'http',
+    url: 'http://169.254.169.254/',
+    allow_link_local: true,
+  });
+  for (const definition of [command, spy, cloud]) await state.set('services', definition.name, definition);
+  await state.set('services', 'broken', { name: 'broken' });
+  const { manager } = await createManager(state);
+  expect(names(await manager.handlers.list(undefined, {}))).toEqual(['homeostat', 'web', 'spy', 'cloud']);
+  for (const name of ['spy', 'cloud']) {
+    expect(await manager.handlers.look({ name }, {})).toMatchObject({
+      state: 'unknown',
+      message: expect.stringMatching(/only name files below|link-local or metadata/),
+    });
+  }
+  expect(await manager.handlers.logs({ names: ['spy'], lines: 10, contains: '' }, {})).toEqual([]);
+});
