@@ -8,6 +8,7 @@ import { describeExit } from '../base/describe-exit';
 import { AdvisedError, messageOf } from '../base/errors';
 import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
+import { askForProgram } from '../platform/outside-paths';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
 
@@ -84,7 +85,9 @@ export class ServiceControl {
 
   async #startOne(runner: ServiceRunner): Promise<Controlled> {
     const { definition } = runner;
-    const [program, ...args] = this.#command(definition, 'start');
+    const command = this.#command(definition, 'start');
+    await askForProgram(command, definition.commands?.directory, AbortSignal.timeout(COMMAND_TIMEOUT_MS));
+    const [program, ...args] = command;
     mkdirSync(this.parts.logDirectory, { recursive: true, mode: 0o700 });
     const output = openSync(this.logFile(definition.name), 'a', 0o600);
     try {
@@ -141,6 +144,7 @@ export class ServiceControl {
 
   async #run(definition: ServiceDefinition, command: readonly string[]): Promise<void> {
     const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
+    await askForProgram(command, definition.commands?.directory, signal);
     const { code, stderr } = await runProgram(command, { signal, directory: definition.commands?.directory });
     if (code === 0) return;
     throw new AdvisedError(

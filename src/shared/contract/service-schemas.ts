@@ -139,13 +139,14 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
   }
 });
 
-/** What may be declared through an API: nothing that names a program to run. */
+/** What may be declared through an API: nothing that names a program to run or gives addresses of credentials away. */
 export const editableServiceSchema = serviceDefinitionSchema.superRefine((definition, context) => {
   const refuse = (path: string) =>
     context.addIssue({ code: 'custom', path: [path], message: 'can only be set in homeostat.yaml' });
   if (definition.commands !== undefined) refuse('commands');
   if (definition.kind === 'command') refuse('command');
   if (definition.restart_on_failure) refuse('restart_on_failure');
+  if ('allow_link_local' in definition && definition.allow_link_local) refuse('allow_link_local');
   // A secret that any address may be given to is none.
   if (definition.kind === 'http' && Object.keys(definition.headers).length > 0) refuse('headers');
 });
