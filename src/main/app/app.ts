@@ -1,4 +1,5 @@
-import { hostname } from 'node:os';
+import { devNull, hostname } from 'node:os';
+import { join } from 'node:path';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
@@ -77,6 +78,8 @@ export interface App {
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
+/** A directory that never can be created. */
+const UNWRITABLE = join(devNull, 'homeostat');
 
 /**
  * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
@@ -108,6 +111,10 @@ export function createApp(options: AppOptions): App {
       await stack.stopAll();
       return 'held';
     }
+    if (owner.kind === 'unwritable') {
+      const text = `${owner.error}. History is kept in memory only, until Homeostat is restarted`;
+      notices.set('owner', { id: 'owner', level: 'error', text, advice: owner.advice });
+    }
     reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
@@ -119,7 +126,9 @@ export function createApp(options: AppOptions): App {
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    const context = { directories, clock, worker, tasks, table, stack, notices, log };
+    // Without the lock nothing may be written there, also if that becomes possible.
+    const usable = owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE };
+    const context = { directories: usable, clock, worker, tasks, table, stack, notices, log };
     const loop = new LoopWatch({ clock, notices, log });
 
     const ownPace = { factor: 1 };
