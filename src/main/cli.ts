@@ -2,6 +2,4 @@ import { closeUmask } from './base/person-umask';
 import { runCommandLine } from './cli/program';
 
 closeUmask();
-void runCommandLine(process.argv.slice(2), new URL('.', import.meta.url)).then((code) => {
-  process.exitCode = code;
-});
+process.exitCode = await runCommandLine(process.argv.slice(2), new URL('.', import.meta.url));

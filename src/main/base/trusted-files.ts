@@ -11,8 +11,10 @@ import {
 } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, join, parse, resolve, sep } from 'node:path';
-import { AdvisedError } from './errors';
+import { withAdvice } from '../../shared/format/sentence';
+import { AdvisedError, isMissing, messageOf } from './errors';
 import { isPrivateGroup, isUnmapped } from './file-owners';
+import { type BoundedText, readBoundedFile } from './read-bounded-file';
 
 /**
  * Whom files are trusted of, as OpenSSH judges them: a file, directory or socket must belong to this user or to root, and
@@ -58,6 +60,32 @@ export function readTrustedText(path: string): string {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Reads a text file that decides what Homeostat does, as {@link readTrustedText}, within bounds. Never throws.
+ *
+ * @returns a sentence as the reason where there is no such text
+ */
+export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText {
+  try {
+    if (isMasked(path)) return { ok: true, text: '', modifiedAtMs: 0 };
+    const real = requireTrusted(path, 'file');
+    return readBoundedFile(real, maxSizeBytes, { followsLinks: true, refuse: (facts) => foreignWriters(real, facts) });
+  } catch (error) {
+    const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
+    return { ok: false, isMissing: isMissing(error), reason };
+  }
+}
+
+/** @returns why the content of a file may be another user's, and what to do; undefined where it is this user's own */
+export function foreignWriters(path: string, facts: Stats): string | undefined {
+  const uid = process.getuid?.();
+  if (uid !== undefined && facts.uid !== uid && facts.uid !== 0) {
+    return `The file belongs to another user. Run: sudo chown ${uid} ${shellQuote(path)}`;
+  }
+  if (!isOpenToWriters(facts)) return undefined;
+  return `Other users can write to the file. Check it, then run: chmod go-w ${shellQuote(path)}`;
 }
 
 /** A link to `/dev/null`, or that itself, is the usual way to say that there is no such file. */
@@ -114,7 +142,7 @@ function requireOwnTarget(path: string, facts: Stats, uid: number): void {
 }
 
 /** Whether somebody but the owner can write to a file. */
-export function isOpenToWriters(facts: Stats): boolean {
+function isOpenToWriters(facts: Stats): boolean {
   if (process.getuid === undefined) return false;
   return (facts.mode & OTHERS_WRITE) !== 0 || isOpenToGroup(facts);
 }

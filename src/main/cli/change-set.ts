@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { CHANGE_SET_BYTES } from '../../shared/model/change-set';
 import { readChangeSet } from '../automation/change-sets/read-change-set';
+import { AdvisedError } from '../base/errors';
+import { readBoundedFile } from '../base/read-bounded-file';
 import { type Command, EXIT, withApi } from './command';
 import { describeItems } from './profile';
 import { formatColumns } from './terminal';
@@ -31,14 +33,14 @@ export const changeSet: Command = {
     }
     // Needs no host: the file is judged by the same schema here.
     if (verb === 'check') {
-      const read = await readChangeSet(readFileSync(what as string, 'utf8'), what as string);
+      const read = await readChangeSet(readText(what as string), what as string);
       const problems = read.ok ? [] : read.problems;
       print({ problems }, () => (read.ok ? ['The file is valid.'] : problems));
       return read.ok ? EXIT.healthy : EXIT.notHealthy;
     }
     return withApi(context, async ({ api }) => {
       if (verb === 'submit') {
-        const text = readFileSync(what as string, 'utf8');
+        const text = readText(what as string);
         const result = await api.changeSets.submit({ text, fileName: basename(what as string) });
         print(result, () => [`Queued as ${result.id}`]);
         return EXIT.healthy;
@@ -82,3 +84,10 @@ export const changeSet: Command = {
     });
   },
 };
+
+/** @throws AdvisedError where it cannot be read */
+function readText(file: string): string {
+  const read = readBoundedFile(file, CHANGE_SET_BYTES, { followsLinks: true });
+  if (read.ok) return read.text;
+  throw new AdvisedError(`cannot read ${file}: ${read.reason}`, 'Give the path of a change set.');
+}

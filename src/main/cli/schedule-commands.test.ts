@@ -114,7 +114,7 @@ describe('change-set', () => {
     expect(await changeSet.run(context, ['check', file], {})).toBe(EXIT.healthy);
     writeFileSync(file, 'name: calm\nchanges:\n  - { action: swappiness, target: everything }\n');
     expect(await changeSet.run(context, ['check', file], {})).toBe(EXIT.notHealthy);
-    expect(context.terminal.printed.join('\n')).toContain(`${file}:3: changes.0.target: must be machine`);
+    expect(context.terminal.printed.join('\n')).toContain(`${file}:3:27: changes.0.target: must be machine`);
     expect(context.connections().opened).toBe(0);
   });
 });

@@ -98,7 +98,7 @@ export class ServiceControl {
       // A program that goes on has started, and so has one that ended well: it left a daemon behind.
       const ended = await Promise.race([
         new Promise<string | undefined>((resolve) => {
-          child.once('error', (error) => resolve(messageOf(error)));
+          child.on('error', (error) => resolve(messageOf(error)));
           child.once('exit', (code) =>
             resolve(code === 0 ? undefined : `${describeExit(code)} immediately after the start`),
           );

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { replaceFileSync } from '../base/replace-file';
 import { readAxis, readColumn, readDirectory } from './block-format';
 import type { BlockRow } from './block-table';
 import { DamagedBytes } from './bytes';
@@ -23,21 +24,8 @@ export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: 
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const time = new Date(row.fromMs).toISOString().replaceAll(':', '-');
   const target = join(directory, `raw-${time}-${row.id}.csv.gz`);
-  const temporary = `${target}.part`;
-  try {
-    const descriptor = openSync(temporary, 'w', 0o600);
-    try {
-      writeFileSync(descriptor, gzipSync(text));
-      // The block is deleted next: nothing else has these samples.
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  // Synced: the block is deleted next, and nothing else has these samples.
+  replaceFileSync(target, gzipSync(text));
 }
 
 /** Every series of a raw block, by key; what is damaged is counted and left out. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
 import {
   encodeHeadHeader,
@@ -161,11 +162,12 @@ export class HeadWriter {
   #startFlush(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    void this.#enqueue(() => this.#flush()).then(() => {
+    const flushed = this.#enqueue(() => this.#flush()).then(() => {
       this.#isFlushing = false;
       const [next] = this.#pending;
       if (this.#reason === null && next !== undefined && next.generation <= this.#fileGeneration) this.#startFlush();
     });
+    detach('a write of history', flushed);
   }
 
   /** One operation on the file at a time; a failure turns to memory-only and never escapes. */

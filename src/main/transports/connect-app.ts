@@ -1,9 +1,11 @@
+import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
 import { AdvisedError } from '../base/errors';
+import { later } from '../base/timers';
 import { requireTrusted } from '../base/trusted-files';
 
 /** No host answers. */
@@ -27,7 +29,9 @@ const CONNECT_TIMEOUT_MS = 3_000;
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
   requireOwnSocket(directories.socket);
-  const socket = new WebSocket(`ws+unix://${directories.socket}:/api/ws`, 'homeostat', {
+  const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
+    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
+    createConnection: () => connect(directories.socket),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
   });
@@ -52,7 +56,7 @@ export async function connectApp({ directories }: { readonly directories: Direct
     closed,
     async close() {
       socket.close();
-      const timer = setTimeout(() => socket.terminate(), 500);
+      const timer = later(500, 'the end of a connection', () => socket.terminate());
       await closed;
       clearTimeout(timer);
     },

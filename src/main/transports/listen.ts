@@ -1,6 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { contained, reportError } from '../base/contain';
 import { errnoOf } from '../base/errors';
 import { openPrivateDirectory } from '../base/private-home';
 
@@ -69,16 +70,19 @@ function listen(
   onConnection: OnConnection,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
+  const accept = contained('a new connection', onConnection);
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    onConnection(socket);
+    accept(socket);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(where, () => {
       server.off('error', reject);
+      // Such as a connection that cannot be accepted for lack of descriptors.
+      server.on('error', (error) => reportError('a server', error));
       resolve({
         server,
         close: () =>

@@ -12,6 +12,7 @@ import { Frame } from './frame';
 import { IMPOSTOR } from './impostor';
 import { PAGES } from './pages';
 import { StatusStrip } from './status-strip';
+import { UpdatedBar } from './updated-bar';
 
 /** The page that the address names, within the frame; or why there is none. */
 export function App() {
@@ -31,7 +32,12 @@ export function App() {
     <Frame
       page={page}
       isStale={state.kind !== 'open' && machine !== undefined}
-      header={<StatusStrip machine={machine} connection={state} onReconnect={connection.connect} />}
+      header={
+        <>
+          <StatusStrip machine={machine} connection={state} onReconnect={connection.connect} />
+          <UpdatedBar build={machine?.status.build} />
+        </>
+      }
     >
       {barred === undefined ? (
         <ErrorBoundary key={page.route} title={page.title}>

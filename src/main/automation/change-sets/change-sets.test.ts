@@ -7,6 +7,7 @@ import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
+import { parseHere } from '../../base/parse-apart';
 import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
 
 const log = new AppLog(
@@ -25,6 +26,7 @@ function setUp(values: Partial<ChangeSetsParts> = {}, path = join(temporaryDirec
     engine,
     clock,
     log,
+    parse: parseHere,
     settings: () => ({ enabled: true, max_cpu_usage: 0.8, max_memory_usage: 0.85, health_threshold: 0.8 }),
     load: () => CALM,
     pause: () => undefined,
@@ -210,9 +212,9 @@ describe('the queue', () => {
     const { changeSets, clock, engine } = setUp();
     await expect(
       changeSets.submit('mine.yaml', 'name: x\nchanges:\n  - action: one\n    target: /etc/passwd\n'),
-    ).rejects.toThrow('mine.yaml:4: changes.0.target: must be machine, path:/…');
+    ).rejects.toThrow('mine.yaml:4:5: changes.0.target: must be machine, path:/…');
     await expect(changeSets.submit('mine.yaml', 'name: x\nchanges: []\nrun: rm\n')).rejects.toThrow(
-      'mine.yaml:3: run:',
+      'mine.yaml:3:1: run:',
     );
     const id = await changeSets.submit('mine.yaml', text(['one']));
     await work(changeSets, clock);
