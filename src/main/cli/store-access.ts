@@ -44,7 +44,7 @@ export async function withStore<T>(context: CommandContext, work: (store: StoreA
  */
 export async function withOwnership<T>({ directories }: CommandContext, work: () => Promise<T>): Promise<T> {
   const lock = acquireOwnerLock(directories.data);
-  if (lock.kind === 'failed') throw new AdvisedError(lock.error, lock.advice);
+  if (lock.kind === 'failed' || lock.kind === 'unwritable') throw new AdvisedError(lock.error, lock.advice);
   if (lock.kind === 'held') {
     throw new AdvisedError(`a host is using ${directories.data}`, 'Stop it first with `homeostat stop`.');
   }
