@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { type Clock, systemClock } from '../base/clock';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf, UnavailableError } from '../base/errors';
 import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import { DEFAULT_CACHE_BYTES } from './block-cache';
 import type { BlockRow } from './block-table';
@@ -76,7 +76,7 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
   let opened: OpenedStore | undefined;
 
   function need(): OpenedStore {
-    if (opened === undefined) throw new Error('the store is not open');
+    if (opened === undefined) throw new UnavailableError('the store is not open', 'Try again in a few seconds.');
     return opened;
   }
 
