@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { RPCHandler } from '@orpc/server/ws';
+import { ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/websocket';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { WebSocketServer } from 'ws';
 import { contract } from '../../shared/contract/contract';
@@ -13,8 +15,24 @@ import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
+import { limitHeavyCalls } from './heavy-calls';
+import {
+  HEADERS_TIMEOUT_MS,
+  IDLE_TIMEOUT_MS,
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  MAX_TARGET_CHARACTERS,
+  MAX_WEBSOCKETS,
+  REQUEST_TIMEOUT_MS,
+  STALLED_READER_MS,
+  TIMEOUT_CHECK_MS,
+} from './limits';
+import { type PendingBytes, readBody } from './read-body';
+import { refuse } from './refuse';
 import { parseRequestPath } from './request-path';
-import { createRouter } from './router';
+import { RequestRate } from './request-rate';
+import { createRouter, translateErrors } from './router';
+import { type MessageHandler, type Refusal, serveRpcSocket } from './rpc-socket';
 
 export interface HttpOptions {
   readonly handlers: Handlers;
@@ -23,35 +41,62 @@ export interface HttpOptions {
   readonly rendererDirectory: string | null;
   readonly version: string;
   readonly log: Log;
+  /** Called with the connection of a client that has shown the token. */
+  readonly trust?: (connection: Socket) => void;
+  /** The share of its usual rate of requests that clients are given now, above 0 to 1. */
+  readonly requestShare?: () => number;
 }
 
-/** A message larger than this is nobody's honest request. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
+interface CallContext {
+  /** Why a call over a WebSocket is refused before it is looked at. */
+  readonly refusal?: Refusal | undefined;
+}
+
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  'too-many-calls': 'Too many calls are open on this connection',
+  'too-fast': 'Too many calls in a short time',
+};
 
 /**
  * REST with its OpenAPI document, the WebSocket, and the dashboard's files, on whatever connections it is given. Loaded
  * on the first connection: the libraries behind it are most of a host's memory.
  */
-export function createHttpServer({ handlers, token, rendererDirectory, version, log }: HttpOptions): Server {
-  const router = createRouter(handlers);
-  async function report<T>({ next }: { next(): Promise<T> }): Promise<T> {
+export function createHttpServer({
+  handlers,
+  token,
+  rendererDirectory,
+  version,
+  log,
+  trust = () => undefined,
+  requestShare = () => 1,
+}: HttpOptions): Server {
+  const router = createRouter(limitHeavyCalls(handlers));
+  const rate = new RequestRate(requestShare);
+  const pending: PendingBytes = { bytes: 0 };
+  async function report<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
     try {
+      if (context.refusal !== undefined) throw refuseCall(context.refusal);
       return await next();
     } catch (error) {
-      // What the contract foresees is the client's business; anything else is ours.
-      if ((error as { defined?: boolean }).defined !== true) log.warn('a request failed', { error: messageOf(error) });
+      reportFailure(log, error);
       throw error;
     }
   }
   const converters = [new ZodToJsonSchemaConverter()];
-  const rest = new OpenAPIHandler(router, {
+  const rest = new OpenAPIHandler<CallContext>(router, {
+    rootInterceptors: [addRetryAfter],
     interceptors: [report],
+    clientInterceptors: [translateErrors],
     plugins: [new SmartCoercionPlugin({ schemaConverters: converters })],
   });
-  const rpc = new RPCHandler(router, { interceptors: [report] });
+  const rpc = new RPCHandler<CallContext>(router, {
+    rootInterceptors: [refuseStreamedInput],
+    interceptors: [report],
+    clientInterceptors: [translateErrors],
+  });
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: MAX_BODY_BYTES,
     handleProtocols: (protocols) => (protocols.has('homeostat') ? 'homeostat' : false),
   });
   let openApi: Promise<string> | undefined;
@@ -63,13 +108,21 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     const verdict = access(request);
+    if (verdict === 'granted') trust(request.socket);
+    if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) {
+      // A stranger's next request costs it another connection.
+      if (verdict !== 'granted') response.setHeader('connection', 'close');
+      refuse(response, 429);
+      return;
+    }
     if (verdict === 'bad-host' || verdict === 'bad-origin') {
       refuse(response, 403);
       return;
     }
-    const path = parseRequestPath(request.url);
+    const isLong = (request.url?.length ?? 0) > MAX_TARGET_CHARACTERS;
+    const path = isLong ? undefined : parseRequestPath(request.url);
     if (path === undefined) {
-      refuse(response, 400);
+      refuse(response, isLong ? 414 : 400);
       return;
     }
     if (!path.startsWith('/api/')) {
@@ -87,8 +140,26 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       response.end(await openApi);
       return;
     }
-    const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} });
-    if (!matched) refuse(response, 404);
+    await replyRest(request, response, path);
+  }
+
+  async function replyRest(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    // A stream sends something every few seconds; where nothing leaves for a minute the reader takes nothing.
+    if (path.endsWith('/live')) response.setTimeout(STALLED_READER_MS, () => response.destroy());
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+    const body = hasBody ? await readBody(request, pending) : undefined;
+    if (body?.kind === 'refused') {
+      refuse(response, body.status, body.message);
+      return;
+    }
+    try {
+      // The library takes a body that was read already, and would read any number of bytes itself.
+      if (body !== undefined) Object.assign(request, { body: body.value ?? null });
+      const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} });
+      if (!matched) refuse(response, 404);
+    } finally {
+      pending.bytes -= body?.sizeBytes ?? 0;
+    }
   }
 
   function sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
@@ -116,34 +187,47 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
     );
     const status = upgradeStatus(request);
     if (status !== 101) {
-      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      const wait = status === 429 || status === 503 ? 'Retry-After: 2\r\n' : '';
+      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${wait}Content-Length: 0\r\nConnection: close\r\n\r\n`);
       return;
     }
+    trust(request.socket);
     sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', (error) => {
-        log.debug('a WebSocket failed', { error: error.message });
-        client.terminate();
-      });
-      void rpc.upgrade(client, { context: {} });
+      serveRpcSocket(client, { rpc: rpc as unknown as MessageHandler, rate, pending, log });
     });
   }
 
   /** Checks who asks before anything that a stranger wrote is parsed. */
-  function upgradeStatus(request: IncomingMessage): 101 | 400 | 401 | 403 | 404 {
+  function upgradeStatus(request: IncomingMessage): 101 | 400 | 401 | 403 | 404 | 429 | 503 {
     const verdict = access(request);
+    if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) return 429;
     if (verdict !== 'granted') return verdict === 'no-token' ? 401 : 403;
     const path = parseRequestPath(request.url);
     if (path === undefined) return 400;
-    return path === '/api/ws' ? 101 : 404;
+    if (path !== '/api/ws') return 404;
+    return sockets.clients.size < MAX_WEBSOCKETS ? 101 : 503;
   }
 
-  const server = createServer((request, response) => {
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: IDLE_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  };
+  const server = createServer(limits, (request, response) => {
     reply(request, response).catch((error: unknown) => {
+      // A client that went away or was too slow is no failure of ours.
+      if (request.destroyed || response.destroyed) {
+        response.destroy();
+        return;
+      }
       log.warn('a request failed', { error: messageOf(error) });
-      if (response.headersSent) response.destroy();
-      else refuse(response, 500);
+      refuse(response, 500);
     });
   });
+  // Node checks the time-outs of a server from when it listens on. This one is given its connections, and never does.
+  server.emit('listening');
   server.on('upgrade', (request, socket, head) => {
     try {
       upgrade(request, socket, head);
@@ -156,14 +240,39 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   return server;
 }
 
-/** A status and nothing else: whoever may not come in learns nothing. */
-function refuse(response: ServerResponse, status: number): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.statusCode = status;
-  response.end();
+/** What is the client's business is for those who look for it; only what is ours is a warning. */
+function reportFailure(log: Log, error: unknown): void {
+  const { status = 500, cause } = error as { status?: number; cause?: unknown };
+  const details = { error: messageOf(error), ...(cause === undefined ? {} : { cause: messageOf(cause) }) };
+  if (status >= 500 && status !== 503) log.warn('a request failed', details);
+  else log.debug('a request was refused', { status, ...details });
+}
+
+function refuseCall(refusal: Refusal): Error {
+  return new ORPCError('TOO_MANY_REQUESTS', {
+    status: 429,
+    message: REFUSALS[refusal],
+    data: { advice: 'Wait a second, then try again.' },
+  });
+}
+
+interface Answered {
+  readonly response?: { readonly status: number; readonly headers: Record<string, unknown> } | undefined;
+}
+
+/** A client that is to come again learns when. */
+async function addRetryAfter<T>({ next }: { next(): Promise<T> }): Promise<T> {
+  const result = await next();
+  const { response } = result as Answered;
+  if (response?.status === 429 || response?.status === 503) response.headers['retry-after'] = '2';
+  return result;
+}
+
+/** No procedure takes a stream as its input: what a client sends of one would gather and never be read. */
+function refuseStreamedInput<T>({ request, next }: { request: { headers: object }; next(): Promise<T> }): Promise<T> {
+  const type = (request.headers as { 'content-type'?: unknown })['content-type'];
+  if (typeof type === 'string' && type.startsWith('text/event-stream')) throw new Error('a stream is not an input');
+  return next();
 }
 
 async function createOpenApi(version: string, schemaConverters: ZodToJsonSchemaConverter[]): Promise<string> {

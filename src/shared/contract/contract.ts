@@ -19,6 +19,9 @@ const base = oc.errors({
   UNKNOWN_NAME: { status: 404, data: z.object({ advice: z.string() }) },
   NOT_POSSIBLE: { status: 409, data: z.object({ advice: z.string() }) },
   NOT_READY: { status: 503, data: z.object({ advice: z.string() }) },
+  INVALID_REQUEST: { status: 400, data: z.object({ advice: z.string() }) },
+  NO_SPACE: { status: 507, data: z.object({ advice: z.string() }) },
+  TOO_MANY_REQUESTS: { status: 429, data: z.object({ advice: z.string() }) },
 });
 
 /**
