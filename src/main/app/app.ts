@@ -290,6 +290,7 @@ export function createApp(options: AppOptions): App {
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
+      requestShare: () => budget.requestShare,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));

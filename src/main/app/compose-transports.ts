@@ -1,6 +1,8 @@
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
+import { createDescriptorReserve } from '../base/descriptor-reserve';
 import { messageOf } from '../base/errors';
+import { every } from '../base/timers';
 import { createLazyHttp } from '../transports/lazy-http';
 import { listenOnLoopback, listenOnSocket } from '../transports/listen';
 import { readOrCreateToken } from '../transports/token';
@@ -12,15 +14,32 @@ export interface TransportOptions {
   readonly rendererDirectory: string | null;
   /** Where the dashboard is served; null for nowhere. */
   readonly dashboard: Config['dashboard'] | null;
+  /** The share of their usual rate that requests are given now, above 0 to 1. */
+  readonly requestShare: () => number;
 }
+
+const DESCRIPTOR_CHECK_MS = 2_000;
+const DESCRIPTOR_NOTICE = {
+  id: 'descriptors',
+  level: 'error',
+  text: 'Homeostat has run out of file descriptors, and accepts no new connections to the dashboard',
+  advice: 'Close clients that are not needed. If it recurs, raise the limit (ulimit -n) or restart Homeostat.',
+} as const;
 
 /** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
 export async function composeTransports(
   { directories, stack, notices, log: parent }: Context,
-  { handlers, version, rendererDirectory, dashboard }: TransportOptions,
+  { handlers, version, rendererDirectory, dashboard, requestShare }: TransportOptions,
 ): Promise<{ readonly dashboardUrl: string | null }> {
   const log = parent.for('transports');
-  const common = { handlers, version, log };
+  const reserve = createDescriptorReserve((isGiven) => {
+    if (isGiven) notices.set(DESCRIPTOR_NOTICE.id, DESCRIPTOR_NOTICE);
+    else notices.delete(DESCRIPTOR_NOTICE.id);
+    log.warn(isGiven ? 'out of file descriptors; the reserve was given away' : 'file descriptors are free again');
+  });
+  stack.push('descriptor reserve', reserve.close);
+  stack.push('descriptor check', every(DESCRIPTOR_CHECK_MS, reserve.check, { onError: () => undefined }));
+  const common = { handlers, version, log, requestShare };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
     log.error(what, { error: messageOf(error) });
     notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice });
@@ -36,7 +55,12 @@ export async function composeTransports(
   if (dashboard === null) return { dashboardUrl: null };
   try {
     const token = readOrCreateToken(directories.state, (problem) => log.warn(problem));
-    const guarded = createLazyHttp({ ...common, token, rendererDirectory });
+    const guarded = createLazyHttp({
+      ...common,
+      token,
+      rendererDirectory,
+      isShortOfDescriptors: () => reserve.isGiven,
+    });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);
     if (port !== dashboard.port) log.warn(`port ${dashboard.port} is in use; the dashboard is on port ${port}`);

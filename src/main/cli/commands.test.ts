@@ -26,7 +26,15 @@ const STATUS: Status = {
   gaps: 1,
   droppedTicks: 0,
   store: { bytes: 2 ** 20, samples: 720_000, writtenBytesPerDay: null, mode: 'memory-only', oldestAtMs: null },
-  self: { cpuRatio: 0.005, memoryBytes: 2 ** 26, heartbeatMedianMs: 1, heartbeatP99Ms: null, budgetSteps: ['a step'] },
+  self: {
+    cpuRatio: 0.005,
+    memoryBytes: 2 ** 26,
+    heartbeatMedianMs: 1,
+    heartbeatP99Ms: null,
+    latenessMedianMs: 0,
+    latenessP99Ms: 12,
+    budgetSteps: ['a step'],
+  },
   notices: [{ id: 'disk-full', level: 'error', text: `${HOSTILE} is full`, advice: 'Free some of it.' }],
 };
 

@@ -180,8 +180,10 @@ export const statusSchema = z.object({
   self: z.object({
     cpuRatio: z.number().nullable(),
     memoryBytes: z.number().describe('Resident set size (RSS), including memory shared with other processes.'),
-    heartbeatMedianMs: z.number().nullable(),
-    heartbeatP99Ms: z.number().nullable(),
+    heartbeatMedianMs: z.number().nullable().describe('Median duration of a tick.'),
+    heartbeatP99Ms: z.number().nullable().describe('99th percentile of the duration of a tick.'),
+    latenessMedianMs: z.number().nullable().describe('Median delay with which a tick began.'),
+    latenessP99Ms: z.number().nullable().describe('99th percentile of the delay with which a tick began.'),
     budgetSteps: z.array(z.string()),
   }),
   notices: z.array(noticeSchema),
