@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
+import { formatCsvHeader } from '../src/main/store/csv-header';
 import { importCsv } from '../src/main/store/import-csv';
 import { createStoreService } from '../src/main/store/store-service';
 import type { AppApi } from '../src/shared/contract/contract';
@@ -62,14 +63,14 @@ async function importSeries(home: string): Promise<void> {
   const file = join(home, 'load.csv');
   const keys = Array.from(
     { length: IMPORTED_SERIES },
-    (_, number) => `"service_response_seconds{service=""s${number}""}"`,
+    (_, number) => `service_response_seconds{service="s${number}"}`,
   );
   const endMs = Math.floor((Date.now() - HOUR_MS) / 60_000) * 60_000;
   const rows = Array.from({ length: IMPORTED_ROWS }, (_, row) => {
     const values = keys.map((_, number) => ((Math.sin(row / 9 + number) + 1.1) / 50).toFixed(4));
     return `${endMs - (IMPORTED_ROWS - row) * 60_000},${values.join(',')}\n`;
   });
-  writeFileSync(file, `time,${keys.join(',')}\n${rows.join('')}`);
+  writeFileSync(file, `${formatCsvHeader(keys)}\n${rows.join('')}`);
   const service = createStoreService();
   service.open(home);
   const seal = async () => {

@@ -291,6 +291,7 @@ export function createApp(options: AppOptions): App {
       handlers,
       version,
       requestShare: () => budget.requestShare,
+      rangeJson: metricStore.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));

@@ -5,6 +5,7 @@ import { messageOf } from '../base/errors';
 import { every } from '../base/timers';
 import { createLazyHttp } from '../transports/lazy-http';
 import { listenOnLoopback, listenOnSocket } from '../transports/listen';
+import type { RangeJson } from '../transports/range-reply';
 import { readOrCreateToken } from '../transports/token';
 import type { Context } from './context';
 
@@ -16,6 +17,7 @@ export interface TransportOptions {
   readonly dashboard: Config['dashboard'] | null;
   /** The share of their usual rate that requests are given now, above 0 to 1. */
   readonly requestShare: () => number;
+  readonly rangeJson: RangeJson;
 }
 
 const DESCRIPTOR_CHECK_MS = 2_000;
@@ -29,7 +31,7 @@ const DESCRIPTOR_NOTICE = {
 /** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
 export async function composeTransports(
   { directories, stack, notices, log: parent }: Context,
-  { handlers, version, rendererDirectory, dashboard, requestShare }: TransportOptions,
+  { handlers, version, rendererDirectory, dashboard, requestShare, rangeJson }: TransportOptions,
 ): Promise<{ readonly dashboardUrl: string | null }> {
   const log = parent.for('transports');
   const reserve = createDescriptorReserve((isGiven) => {
@@ -39,7 +41,7 @@ export async function composeTransports(
   });
   stack.push('descriptor reserve', reserve.close);
   stack.push('descriptor check', every(DESCRIPTOR_CHECK_MS, reserve.check, { onError: () => undefined }));
-  const common = { handlers, version, log, requestShare };
+  const common = { handlers, version, log, requestShare, rangeJson };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
     log.error(what, { error: messageOf(error) });
     notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice });

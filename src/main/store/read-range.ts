@@ -13,7 +13,7 @@ import { SeriesBuckets } from './series-buckets';
 import { RAW_TIER, TIER_COLUMNS } from './tiers';
 
 /** An answer larger than this would hold up the thread and the transports for seconds. */
-const VALUES_LIMIT = 4_000_000;
+const VALUES_LIMIT = 1_000_000;
 const DEFAULT_INTERVAL_MS = 1_000;
 const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY };
 

@@ -64,6 +64,8 @@ export type StoreService = {
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
+  /** The same as JSON in UTF-8: a large answer is neither cloned nor written out on the thread of the caller. */
+  readonly rangeJson: (query: RangeQuery, pending: Uint8Array | null) => Uint8Array;
   readonly exportPage: (query: ExportQuery, pending: Uint8Array | null) => ExportPage;
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
   /** Copies the instance into an archive; nothing is sealed or deleted meanwhile. @returns its size */
@@ -88,6 +90,7 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
     },
     maintain: (limits) => need().maintain(limits),
     range: (query, pending) => need().range(query, pending),
+    rangeJson: (query, pending) => new TextEncoder().encode(JSON.stringify(need().range(query, pending))),
     exportPage: (query, pending) => need().exportPage(query, pending),
     series: (pending) => need().series(pending),
     backup: (options) => need().backup(options),

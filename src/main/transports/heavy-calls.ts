@@ -23,15 +23,22 @@ const ANALYSIS_CALLS = [
   'services.discover',
 ];
 
+export interface HeavyGates {
+  readonly history: Gate;
+  readonly analysis: Gate;
+}
+
+export function createHeavyGates(): HeavyGates {
+  return { history: new Gate(HISTORY_LIMITS), analysis: new Gate(ANALYSIS_LIMITS) };
+}
+
 type AnyHandler = (input: unknown, context: { readonly signal?: AbortSignal }) => unknown;
 
 /**
  * The same handlers, of which those that take long are admitted a few at a time: the others wait, and where too many
  * wait the caller is told to come again.
  */
-export function limitHeavyCalls(handlers: Handlers): Handlers {
-  const history = new Gate(HISTORY_LIMITS);
-  const analysis = new Gate(ANALYSIS_LIMITS);
+export function limitHeavyCalls(handlers: Handlers, { history, analysis }: HeavyGates): Handlers {
   const gateOf = (name: string) =>
     HISTORY_CALLS.includes(name) ? history : ANALYSIS_CALLS.includes(name) ? analysis : undefined;
   const areas = Object.entries(handlers as unknown as Record<string, Record<string, AnyHandler>>).map(

@@ -15,7 +15,7 @@ import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
-import { limitHeavyCalls } from './heavy-calls';
+import { createHeavyGates, limitHeavyCalls } from './heavy-calls';
 import {
   HEADERS_TIMEOUT_MS,
   IDLE_TIMEOUT_MS,
@@ -29,6 +29,7 @@ import {
 } from './limits';
 import { type PendingBytes, readBody } from './read-body';
 import { refuse } from './refuse';
+import { createRangeReply, RANGE_PATH, type RangeJson } from './range-reply';
 import { parseRequestPath } from './request-path';
 import { RequestRate } from './request-rate';
 import { createRouter, translateErrors } from './router';
@@ -45,6 +46,8 @@ export interface HttpOptions {
   readonly trust?: (connection: Socket) => void;
   /** The share of its usual rate of requests that clients are given now, above 0 to 1. */
   readonly requestShare?: () => number;
+  /** Answers a range query with JSON, where this host has the store. */
+  readonly rangeJson?: RangeJson | undefined;
 }
 
 interface CallContext {
@@ -69,8 +72,11 @@ export function createHttpServer({
   log,
   trust = () => undefined,
   requestShare = () => 1,
+  rangeJson,
 }: HttpOptions): Server {
-  const router = createRouter(limitHeavyCalls(handlers));
+  const gates = createHeavyGates();
+  const router = createRouter(limitHeavyCalls(handlers, gates));
+  const replyRange = rangeJson === undefined ? undefined : createRangeReply(rangeJson, gates.history);
   const rate = new RequestRate(requestShare);
   const pending: PendingBytes = { bytes: 0 };
   async function report<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
@@ -154,6 +160,8 @@ export function createHttpServer({
     }
     try {
       // The library takes a body that was read already, and would read any number of bytes itself.
+      const isRange = path === RANGE_PATH && request.method === 'POST';
+      if (isRange && (await replyRange?.(body?.value, response)) === true) return;
       if (body !== undefined) Object.assign(request, { body: body.value ?? null });
       const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} });
       if (!matched) refuse(response, 404);
