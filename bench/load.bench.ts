@@ -61,10 +61,7 @@ interface Target {
 /** Stores 10,000 series of two hours, one sample a minute, as an import does. */
 async function importSeries(home: string): Promise<void> {
   const file = join(home, 'load.csv');
-  const keys = Array.from(
-    { length: IMPORTED_SERIES },
-    (_, number) => `service_response_seconds{service="s${number}"}`,
-  );
+  const keys = Array.from({ length: IMPORTED_SERIES }, (_, number) => `service_response_seconds{service="s${number}"}`);
   const endMs = Math.floor((Date.now() - HOUR_MS) / 60_000) * 60_000;
   const rows = Array.from({ length: IMPORTED_ROWS }, (_, row) => {
     const values = keys.map((_, number) => ((Math.sin(row / 9 + number) + 1.1) / 50).toFixed(4));

@@ -57,7 +57,7 @@ type MessageChannelEnd = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
 export function serveCalls(channel: MessageChannelEnd, find: (target: string) => Callable | Promise<Callable>): void {
   const targets = new Map<string, Callable | Promise<Callable>>();
   channel.on('message', (call: Call) => {
-    void answer(call).then((reply) => channel.postMessage(reply));
+    void answer(call).then((reply) => channel.postMessage(reply, buffersOf(reply)));
   });
 
   async function answer({ id, target, method, args }: Call): Promise<Reply> {
@@ -74,6 +74,12 @@ export function serveCalls(channel: MessageChannelEnd, find: (target: string) =>
       return { id, ...packError(error) };
     }
   }
+}
+
+/** Bytes that a method returns are handed over, not copied: they are its last use of them. */
+function buffersOf(reply: Reply): ArrayBuffer[] {
+  const value = 'value' in reply ? reply.value : undefined;
+  return value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
 }
 
 /** Makes calls over a port, and fails the open ones when the other side is gone. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf, UnavailableError } from '../base/errors';
+import { MemoryRelease } from '../base/release-memory';
 import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import { DEFAULT_CACHE_BYTES } from './block-cache';
 import type { BlockRow } from './block-table';
@@ -18,6 +19,9 @@ import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
 import { sealHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
+
+/** The garbage of an answer larger than this is worth collecting. */
+const LARGE_ANSWER_BYTES = 1024 * 1024;
 
 const EMPTY_CACHE: CacheUse = {
   hits: 0,
@@ -76,6 +80,7 @@ export type StoreService = {
 
 export function createStoreService(clock: Clock = systemClock): StoreService {
   let opened: OpenedStore | undefined;
+  const memory = new MemoryRelease();
 
   function need(): OpenedStore {
     if (opened === undefined) throw new UnavailableError('the store is not open', 'Try again in a few seconds.');
@@ -90,7 +95,11 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
     },
     maintain: (limits) => need().maintain(limits),
     range: (query, pending) => need().range(query, pending),
-    rangeJson: (query, pending) => new TextEncoder().encode(JSON.stringify(need().range(query, pending))),
+    rangeJson: (query, pending) => {
+      const json = new TextEncoder().encode(JSON.stringify(need().range(query, pending)));
+      if (json.byteLength > LARGE_ANSWER_BYTES) memory.schedule();
+      return json;
+    },
     exportPage: (query, pending) => need().exportPage(query, pending),
     series: (pending) => need().series(pending),
     backup: (options) => need().backup(options),

@@ -17,19 +17,17 @@ import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { createHeavyGates, limitHeavyCalls } from './heavy-calls';
 import {
-  HEADERS_TIMEOUT_MS,
-  IDLE_TIMEOUT_MS,
   MAX_BODY_BYTES,
   MAX_HEADER_BYTES,
   MAX_TARGET_CHARACTERS,
   MAX_WEBSOCKETS,
-  REQUEST_TIMEOUT_MS,
   STALLED_READER_MS,
-  TIMEOUT_CHECK_MS,
+  TIMEOUTS,
+  type Timeouts,
 } from './limits';
+import { createRangeReply, RANGE_PATH, type RangeJson } from './range-reply';
 import { type PendingBytes, readBody } from './read-body';
 import { refuse } from './refuse';
-import { createRangeReply, RANGE_PATH, type RangeJson } from './range-reply';
 import { parseRequestPath } from './request-path';
 import { RequestRate } from './request-rate';
 import { createRouter, translateErrors } from './router';
@@ -48,6 +46,7 @@ export interface HttpOptions {
   readonly requestShare?: () => number;
   /** Answers a range query with JSON, where this host has the store. */
   readonly rangeJson?: RangeJson | undefined;
+  readonly timeouts?: Timeouts;
 }
 
 interface CallContext {
@@ -73,6 +72,7 @@ export function createHttpServer({
   trust = () => undefined,
   requestShare = () => 1,
   rangeJson,
+  timeouts = TIMEOUTS,
 }: HttpOptions): Server {
   const gates = createHeavyGates();
   const router = createRouter(limitHeavyCalls(handlers, gates));
@@ -218,10 +218,10 @@ export function createHttpServer({
 
   const limits = {
     maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: IDLE_TIMEOUT_MS,
-    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.idleMs,
+    connectionsCheckingInterval: timeouts.checkMs,
   };
   const server = createServer(limits, (request, response) => {
     reply(request, response).catch((error: unknown) => {

@@ -13,14 +13,18 @@ export const MAX_PENDING_BYTES = 32 * 1024 * 1024;
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_TARGET_CHARACTERS = 8 * 1024;
 
-/** For the line and the headers of a request, from the first byte, or from the connection where none comes. */
-export const HEADERS_TIMEOUT_MS = 10_000;
-/** For a whole request with its body. */
-export const REQUEST_TIMEOUT_MS = 30_000;
-/** Between two requests of one connection. */
-export const IDLE_TIMEOUT_MS = 15_000;
-/** How often the first two are checked. */
-export const TIMEOUT_CHECK_MS = 2_000;
+export interface Timeouts {
+  /** For the line and the headers of a request, from the first byte, or from the connection where none comes. */
+  readonly headersMs: number;
+  /** For a whole request with its body. */
+  readonly requestMs: number;
+  /** Between two requests of one connection. */
+  readonly idleMs: number;
+  /** How often the first two are checked. */
+  readonly checkMs: number;
+}
+
+export const TIMEOUTS: Timeouts = { headersMs: 10_000, requestMs: 30_000, idleMs: 15_000, checkMs: 2_000 };
 /** For a reader of a stream that takes nothing. */
 export const STALLED_READER_MS = 60_000;
 

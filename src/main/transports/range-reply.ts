@@ -1,8 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { type RangeQuery, rangeQuerySchema } from '../../shared/contract/schemas';
 import type { Gate } from '../base/gate';
+import { MemoryRelease } from '../base/release-memory';
 
 export const RANGE_PATH = '/api/v1/metrics/range';
+
+/** The garbage of an answer larger than this is worth collecting. */
+const LARGE_ANSWER_BYTES = 1024 * 1024;
 
 export type RangeJson = (query: RangeQuery) => Promise<Uint8Array>;
 
@@ -14,6 +18,7 @@ export type RangeJson = (query: RangeQuery) => Promise<Uint8Array>;
  *   way says why
  */
 export function createRangeReply(rangeJson: RangeJson, history: Gate) {
+  const memory = new MemoryRelease();
   return async (input: unknown, response: ServerResponse): Promise<boolean> => {
     const query = rangeQuerySchema.safeParse(input);
     if (!query.success) return false;
@@ -23,6 +28,7 @@ export function createRangeReply(rangeJson: RangeJson, history: Gate) {
     if (json === undefined) return abort.signal.aborted;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': json.byteLength });
     response.end(json);
+    if (json.byteLength > LARGE_ANSWER_BYTES) memory.schedule();
     return true;
   };
 }
