@@ -25,7 +25,7 @@ import {
 /*
  * A host under load: 200 REST clients of 5 requests a second each and 50 WebSocket clients that subscribe as the
  * dashboard does, while 10,000 imported series are queried. The clients run in this process, on the same cores, and
- * ask on after a refusal. HOMEOSTAT_CPU_PROFILE=DIR makes the host write a CPU profile there when it ends.
+ * ask on after a refusal. The host has one malloc arena, as `homeostat start` gives it. HOMEOSTAT_CPU_PROFILE=DIR makes the host write a CPU profile there when it ends.
  */
 const REST_CLIENTS = 200;
 const REST_INTERVAL_MS = 200;
@@ -77,6 +77,8 @@ async function importSeries(home: string): Promise<void> {
   service.close();
   rmSync(file);
 }
+
+const threeHours = () => ({ fromMs: Date.now() - 3 * HOUR_MS, toMs: Date.now() });
 
 /** @returns null where the connection failed */
 function ask({ port, token }: Target, path: string, agent: Agent, body?: unknown): Promise<Outcome | null> {
@@ -182,8 +184,7 @@ class Load {
   }): Promise<void> {
     const agent = this.#agent();
     while (!this.#isOver) {
-      const toMs = Date.now();
-      const query = { selectors, points, fromMs: toMs - 3 * HOUR_MS, toMs };
+      const query = { selectors, points, ...threeHours() };
       this.#count(await ask(this.target, '/metrics/range', agent, query), this.queries);
       await sleep(QUERY_PAUSE_MS);
     }
@@ -251,6 +252,12 @@ async function measure(host: TestHost): Promise<(Figure | Observation)[]> {
   // The libraries that answer are loaded, and the code has run, before anything is measured.
   const agent = new Agent();
   for (const path of PATHS) await ask(target, path, agent);
+  const { series: imported } = await api.metrics.range({
+    selectors: ['service_response_seconds'],
+    points: 1,
+    ...threeHours(),
+  });
+  if (imported.length < IMPORTED_SERIES) throw new Error(`only ${imported.length} series were imported`);
   await sleep(WARM_UP_MS / 2);
   const before = await watchRss(host.pid, WARM_UP_MS / 2);
   const droppedBefore = (await api.status.get()).droppedTicks;
@@ -302,7 +309,8 @@ const profile = process.env['HOMEOSTAT_CPU_PROFILE'];
 let host: TestHost | undefined;
 try {
   await importSeries(home);
-  const env = profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` };
+  const env: Record<string, string> = { MALLOC_ARENA_MAX: '1' };
+  if (profile !== undefined) Object.assign(env, { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` });
   host = await startTestHost({ home, env });
   const result = {
     benchmark: 'load',
