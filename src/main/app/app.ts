@@ -342,6 +342,8 @@ export function createApp(options: AppOptions): App {
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
+      requestShare: () => budget.requestShare,
+      rangeJson: metricStore.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));
