@@ -1,6 +1,6 @@
 import type { Aggregation, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
-import { createSelector } from '../../shared/model/selector';
+import { createSelector, selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
 import { InvalidRequestError } from '../base/errors';
 import type { BlockRow } from './block-table';
@@ -136,12 +136,20 @@ function addHead(head: HeadContent, index: number | undefined, buckets: SeriesBu
   buckets.addSamples(times, values, count);
 }
 
-/** The keys that the selectors match, in order. */
+/**
+ * The keys that the selectors match, in order.
+ *
+ * @throws InvalidRequestError where a selector cannot be understood: any other error would count against the database
+ */
 export function matchKeys(
   selectors: readonly string[],
   stored: Iterable<string>,
   heads: readonly HeadContent[],
 ): readonly string[] {
+  for (const selector of selectors) {
+    const problem = selectorProblem(selector);
+    if (problem !== undefined) throw new InvalidRequestError(problem, 'Correct the selector.');
+  }
   const matches = createSelector(selectors);
   const found = new Set<string>();
   for (const keys of [stored, ...heads.map((head) => head.keys)]) {

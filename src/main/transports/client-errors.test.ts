@@ -21,6 +21,7 @@ describe('the status of an error', () => {
     [systemError('SQLITE_FULL'), 507, 'NO_SPACE'],
     [systemError('SQLITE_BUSY_SNAPSHOT'), 503, 'NOT_READY'],
     [systemError('SQLITE_IOERR_WRITE'), 503, 'NOT_READY'],
+    [systemError('ENOENT'), 409, 'NOT_POSSIBLE'],
     [systemError('EMFILE'), 503, 'NOT_READY'],
     [systemError('EACCES'), 503, 'NOT_READY'],
     [systemError('EROFS'), 503, 'NOT_READY'],

@@ -18,6 +18,7 @@ const STATUS_OF_CLASS: Readonly<Record<string, readonly [code: string, status: n
 
 const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS', 'SQLITE_READONLY', 'SQLITE_PERM', 'SQLITE_CANTOPEN'];
+const NO_LONGER_THERE = ['ENOENT', 'ENOTDIR', 'ESRCH'];
 const OUT_OF_DESCRIPTORS = ['EMFILE', 'ENFILE'];
 const DISK_FAILS = ['EIO', 'EBUSY', 'ETIMEDOUT', 'ESTALE', 'ENODEV', 'SQLITE_BUSY', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
 
@@ -62,6 +63,14 @@ function judgeErrno(errno: string, message: string): Verdict | undefined {
       status: 507,
       message: `The disk is full: ${message}`,
       advice: 'Free some space on the disk of the data directory, then try again.',
+    };
+  }
+  if (is(NO_LONGER_THERE)) {
+    return {
+      code: 'NOT_POSSIBLE',
+      status: 409,
+      message: `A process or file no longer exists: ${message}`,
+      advice: 'Check what still exists, then try again.',
     };
   }
   const notReady = (text: string, advice: string): Verdict => ({

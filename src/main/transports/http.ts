@@ -57,6 +57,8 @@ export interface HttpOptions {
 interface CallContext {
   /** Why a call over a WebSocket is refused before it is looked at. */
   readonly refusal?: Refusal | undefined;
+  /** What the call failed with, for the log. */
+  failure?: unknown;
 }
 
 const REFUSALS: Readonly<Record<Refusal, string>> = {
@@ -82,25 +84,34 @@ export function createHttpServer(options: HttpOptions): Server {
   const replyRange = rangeJson === undefined ? undefined : createRangeReply(rangeJson, gates.history);
   const rate = new RequestRate(requestShare);
   const pending: PendingBytes = { bytes: 0 };
-  async function report<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
+  async function noteFailure<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
     try {
       if (context.refusal !== undefined) throw refuseCall(context.refusal);
       return await next();
     } catch (error) {
-      reportFailure(log, error);
+      context.failure = error;
       throw error;
     }
   }
+  /** Around everything: only here it is known which status a failure has become. */
+  async function report<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
+    const result = await next();
+    const { response } = result as Answered;
+    if (context.failure !== undefined) reportFailure(log, response?.status ?? 500, context.failure);
+    // A client that is to come again learns when.
+    if (response?.status === 429 || response?.status === 503) response.headers['retry-after'] = '2';
+    return result;
+  }
   const converters = [new ZodToJsonSchemaConverter()];
   const rest = new OpenAPIHandler<CallContext>(router, {
-    rootInterceptors: [addRetryAfter],
-    interceptors: [report],
+    rootInterceptors: [report],
+    interceptors: [noteFailure],
     clientInterceptors: [translateErrors],
     plugins: [new SmartCoercionPlugin({ schemaConverters: converters })],
   });
   const rpc = new RPCHandler<CallContext>(router, {
-    rootInterceptors: [refuseStreamedInput],
-    interceptors: [report],
+    rootInterceptors: [refuseStreamedInput, report],
+    interceptors: [noteFailure],
     clientInterceptors: [translateErrors],
   });
   const sockets = new WebSocketServer({
@@ -262,8 +273,8 @@ export function createHttpServer(options: HttpOptions): Server {
 }
 
 /** What is the client's business is for those who look for it; only what is ours is a warning. */
-function reportFailure(log: Log, error: unknown): void {
-  const { status = 500, cause } = error as { status?: number; cause?: unknown };
+function reportFailure(log: Log, status: number, error: unknown): void {
+  const { cause } = error as { cause?: unknown };
   const details = { error: messageOf(error), ...(cause === undefined ? {} : { cause: messageOf(cause) }) };
   if (status >= 500 && status !== 503) log.warn('a request failed', details);
   else log.debug('a request was refused', { status, ...details });
@@ -279,14 +290,6 @@ function refuseCall(refusal: Refusal): Error {
 
 interface Answered {
   readonly response?: { readonly status: number; readonly headers: Record<string, unknown> } | undefined;
-}
-
-/** A client that is to come again learns when. */
-async function addRetryAfter<T>({ next }: { next(): Promise<T> }): Promise<T> {
-  const result = await next();
-  const { response } = result as Answered;
-  if (response?.status === 429 || response?.status === 503) response.headers['retry-after'] = '2';
-  return result;
 }
 
 /** No procedure takes a stream as its input: what a client sends of one would gather and never be read. */

@@ -53,7 +53,7 @@ export const alertRuleSchema = z
       within_hours: z.number().positive().optional(),
       rises_per_day_above: z.number().optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('anomaly'), series: z.string().default('') }),
+    z.strictObject({ ...common, kind: z.literal('anomaly'), series: seriesSelectorSchema.default('') }),
     z.strictObject({
       ...common,
       kind: z.literal('state'),

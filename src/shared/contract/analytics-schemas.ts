@@ -12,6 +12,7 @@ import {
   type TooFewPoints,
   type Trend,
 } from '../model/insight';
+import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
 import { instantSchema } from './bounds';
 import { selectorsSchema } from './schemas';
@@ -19,7 +20,14 @@ import { selectorsSchema } from './schemas';
 /** The schemas of what clients may ask of analytics. The model's own types are checked against them. */
 
 /** The key of one series, as `metrics.series` gives it. */
-const seriesKeySchema = z.string().min(1).max(10_000);
+const seriesKeySchema = z
+  .string()
+  .min(1)
+  .max(10_000)
+  .superRefine((key, context) => {
+    const problem = selectorProblem(key);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
 
 const tooFewPointsSchema = z.object({
   kind: z.literal('too-few-points'),

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { alertRuleSchema } from './alert-schemas';
+import { spanQuerySchema } from './analytics-schemas';
 import { jsonValueSchema } from './bounds';
 import { contract } from './contract';
 import { rangeQuerySchema } from './schemas';
@@ -81,4 +83,11 @@ it('takes any JSON value of a bounded size and depth', () => {
   expect(jsonValueSchema.safeParse(undefined).success).toBe(true);
   expect(jsonValueSchema.safeParse(deep).success).toBe(false);
   expect(jsonValueSchema.safeParse('x'.repeat(200_000)).success).toBe(false);
+});
+
+it('refuses a rule, and a key, that is no valid selector', () => {
+  const rule = { name: 'odd', kind: 'anomaly', summary: 'x' };
+  expect(alertRuleSchema.safeParse(rule).success).toBe(true);
+  expect(alertRuleSchema.safeParse({ ...rule, series: 'x{a=~"("}' }).success).toBe(false);
+  expect(spanQuerySchema.safeParse({ key: 'x{a=~"("}', fromMs: 0, toMs: 1 }).success).toBe(false);
 });
