@@ -25,6 +25,8 @@ export interface TestHostOptions {
   readonly home: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Where `out` is; this repository, unless it is a copy. */
+  readonly root?: string;
   /** Who it runs as, where the tests are root's. */
   readonly uid?: number | undefined;
   /** Text that says that it is up. */
@@ -39,9 +41,9 @@ process.once('exit', () => {
 
 /** @throws where it ends or stays silent instead of starting, with what it printed */
 export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
-  const { home, args = [], env = {}, uid, until = /Dashboard: (\S+)|without a dashboard/ } = options;
+  const { home, args = [], env = {}, root = ROOT, uid, until = /Dashboard: (\S+)|without a dashboard/ } = options;
   const child = spawn(process.execPath, ['out/main/headless.js', '--home', home, ...args], {
-    cwd: ROOT,
+    cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     ...(uid === undefined ? {} : { uid }),
