@@ -5,6 +5,7 @@ export interface Readings {
   readonly rssBytes: number | null;
   readonly pssBytes: number | null;
   readonly heapBytes: number | null;
+  /** Without those of files of the kernel. */
   readonly fds: number | null;
   readonly threads: number | null;
   /** Of the main thread, as `process.getActiveResourcesInfo` counts them: what keeps it alive. */
@@ -53,6 +54,8 @@ export interface FaultRecord {
   readonly recoveredS: number | null;
   /** For how long the fault itself makes the host unreachable: a stopped process cannot answer. */
   readonly outageS: number;
+  /** What did not work right before the fault ended; empty where everything did. */
+  readonly effect: string;
   /** What was missing when the limit passed, what history was lost, or why it was skipped. */
   readonly problem: string;
   readonly isSkipped: boolean;

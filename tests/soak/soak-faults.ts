@@ -2,6 +2,7 @@ import { createRandom } from '../helpers/seeded-random';
 import type { SoakDisk } from './soak-disk';
 import type { SoakHost } from './soak-host';
 import type { SoakLoad } from './soak-load';
+import { within } from './within';
 
 export interface SoakParts {
   readonly host: SoakHost;
@@ -17,10 +18,14 @@ export interface SoakFault {
   readonly needsDisk?: boolean;
   begin(parts: SoakParts): void;
   end(parts: SoakParts): void;
+  /** What else has to work again; empty where it does. */
+  findMissing?(parts: SoakParts): Promise<string>;
 }
 
 const nothing = () => undefined;
 const FREEZE_S = 20;
+/** Until the worker has read its order and obeyed. */
+const ORDER_S = 2;
 const HOUR_MS = 3_600_000;
 
 const FAULTS: readonly SoakFault[] = [
@@ -33,14 +38,14 @@ const FAULTS: readonly SoakFault[] = [
   },
   {
     name: 'worker exits',
-    durationS: 0,
+    durationS: ORDER_S,
     outageS: 0,
     begin: ({ host }) => host.controls.orderWorker('exit'),
     end: nothing,
   },
   {
     name: 'worker hangs',
-    durationS: 0,
+    durationS: ORDER_S,
     outageS: 0,
     begin: ({ host }) => host.controls.orderWorker('hang'),
     end: nothing,
@@ -51,6 +56,11 @@ const FAULTS: readonly SoakFault[] = [
     outageS: 0,
     begin: ({ load }) => load.setNetworkGone(true),
     end: ({ load }) => load.setNetworkGone(false),
+    async findMissing({ host }) {
+      const services = await within(2_000, host.api?.services.list());
+      const down = services.filter(({ name, state }) => (name === 'port' || name === 'scrape') && state !== 'healthy');
+      return down.map(({ name, state }) => `the service ${name} is ${state}`).join(', ');
+    },
   },
   {
     name: 'disk full',

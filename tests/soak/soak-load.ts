@@ -64,6 +64,8 @@ export class SoakLoad {
       join(home, 'homeostat.yaml'),
       `dashboard: { port: ${await freePort()} }
 store: { archive: true }
+# The clients and what the soak loads into the host use more than a host alone, which would slow down to 5 s a tick.
+budget: { cpu_ratio: 0.5, memory_megabytes: 1000 }
 backup: { every_hours: 1 }
 services:
   - { name: web, kind: http, url: 'http://127.0.0.1:${service}/health', expect_body: ok, interval_seconds: 5 }

@@ -25,7 +25,7 @@ const QUANTITIES: readonly Quantity[] = [
   { name: 'RSS', key: 'rssBytes', unit: 'MiB', scale: MIB, limit: 2 },
   { name: 'PSS', key: 'pssBytes', unit: 'MiB', scale: MIB, limit: 2 },
   { name: 'JS heap (main thread)', key: 'heapBytes', unit: 'MiB', scale: MIB, limit: 1 },
-  { name: 'file descriptors', key: 'fds', unit: '', scale: 1, limit: 2 },
+  { name: 'file descriptors (not of /proc, /sys)', key: 'fds', unit: '', scale: 1, limit: 2 },
   { name: 'threads', key: 'threads', unit: '', scale: 1, limit: 1 },
   { name: 'timers', key: 'timers', unit: '', scale: 1, limit: 2 },
   { name: 'handles', key: 'handles', unit: '', scale: 1, limit: 2 },
@@ -82,10 +82,10 @@ export function countOutcomes(records: readonly SoakRecord[]): Outcomes {
   const faults = ofKind(records, 'fault');
   const probes = ofKind(records, 'probe');
   const injected = faults.filter(({ isSkipped }) => !isSkipped);
-  const outages = injected.filter(({ outageS }) => outageS > 0).map(({ s, outageS }) => [s, s + outageS + 1] as const);
+  const outages = injected.filter(({ outageS }) => outageS > 0).map(({ s, endedS }) => [s, endedS + 1] as const);
   const windows = injected.map(({ s, recoveredS, endedS }) => [s - 1, (recoveredS ?? endedS + 120) + 1] as const);
   const failed = probes.filter(({ why }) => why !== '');
-  const failures = Map.groupBy(failed, ({ why }) => why.replace(/[\d.]+ s/, 'more than 3 s'));
+  const failures = Map.groupBy(failed, ({ why }) => why.replace(/for [\d.]+ s/, 'for more than 3 s'));
   return {
     faults,
     injected: injected.length,
@@ -180,9 +180,10 @@ export function reportText(summary: SoakSummary, note: string): string {
     number(limit),
     verdict,
   ]);
-  const faultRows = faults.map(({ s, name, endedS, recoveredS, problem, isSkipped }) => [
+  const faultRows = faults.map(({ s, name, endedS, recoveredS, effect, problem, isSkipped }) => [
     `${(s / 60).toFixed(1)} min`,
     name,
+    effect === '' ? '-' : effect,
     isSkipped ? 'skipped' : recoveredS === null ? 'not recovered' : `${(recoveredS - endedS).toFixed(1)} s`,
     problem,
   ]);
@@ -194,7 +195,7 @@ export function reportText(summary: SoakSummary, note: string): string {
     'Slopes: Theil-Sen over medians of minutes within one life of the process, after the warm-up; intervals from a',
     'moving-block bootstrap of the residuals. "steady": the whole interval is below the limit.',
     '',
-    alignColumns([['at', 'fault', 'recovered after', 'problem'], ...faultRows]),
+    alignColumns([['at', 'fault', 'effect at its end', 'recovered after', 'problem'], ...faultRows]),
     '',
     `Restarts: ${restarts.length}${restarts.length === 0 ? '' : ` (${restarts.join('; ')})`}`,
     `Missed ticks: ${summary.droppedTicks}`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/main/base/errors';
 import { appendRecord, type FaultRecord, readRecords, type SoakRecord } from './records';
 import { openSoakDisk } from './soak-disk';
 import { type PlannedFault, planFaults, type SoakParts } from './soak-faults';
@@ -192,7 +193,7 @@ async function each(everyS: number, work: () => Promise<void>): Promise<void> {
   for (let due = performance.now(); !stopping.signal.aborted; ) {
     await work();
     due = Math.max(due + everyS * 1_000, performance.now());
-    await sleep(due - performance.now(), undefined, { signal: stopping.signal }).catch(() => undefined);
+    await sleep(Math.max(0, due - performance.now()), undefined, { signal: stopping.signal }).catch(() => undefined);
   }
 }
 
@@ -215,6 +216,7 @@ async function injectAll(
         endedS: s,
         recoveredS: s,
         outageS: 0,
+        effect: '',
         problem: skip,
         isSkipped: true,
       });
@@ -240,8 +242,10 @@ async function inject(
   const s = nowS();
   process.stdout.write(`${(s / 60).toFixed(1)} min: ${name}\n`);
   fault.begin(parts);
+  let effect = '';
   try {
     await sleep(durationS * 1_000, undefined, quietly()).catch(() => undefined);
+    if (durationS > 0) effect = await findMissing(watch, controls.nowMs() - 2_000, controls.nowMs());
   } finally {
     fault.end(parts);
   }
@@ -250,19 +254,20 @@ async function inject(
   let missing = 'the run ended';
   while (!stopping.signal.aborted && nowS() - endedS < RECOVERY_LIMIT_S) {
     missing = await findMissing(watch, endedAtMs, controls.nowMs());
+    if (missing === '') missing = (await fault.findMissing?.(parts).catch(messageOf)) ?? '';
     if (missing === '') {
       const recoveredS = nowS();
       const storedAfter = (await watch.countStored(fromMs, toMs)) ?? 0;
       const lost = storedBefore - storedAfter;
       const problem = lost > 0 ? `${lost} of ${storedBefore} s of history before it are missing` : '';
       process.stdout.write(`  recovered after ${(recoveredS - endedS).toFixed(1)} s${problem && `; ${problem}`}\n`);
-      return { kind: 'fault', s, name, endedS, recoveredS, outageS, problem, isSkipped: false };
+      return { kind: 'fault', s, name, endedS, recoveredS, outageS, effect, problem, isSkipped: false };
     }
     await sleep(500, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
   if (stopping.signal.aborted) return undefined;
   process.stdout.write(`  not recovered: ${missing}\n`);
-  return { kind: 'fault', s, name, endedS, recoveredS: null, outageS, problem: missing, isSkipped: false };
+  return { kind: 'fault', s, name, endedS, recoveredS: null, outageS, effect, problem: missing, isSkipped: false };
 }
 
 /** @returns what does not work yet; empty where the status, frames, the store and its query do */
