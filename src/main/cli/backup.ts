@@ -3,7 +3,8 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { AdvisedError, errnoOf } from '../base/errors';
+import { systemReason } from '../base/system-reason';
 import { BACKUP_DIRECTORY } from '../store/backups';
 import { type Command, EXIT } from './command';
 import { withStore } from './store-access';
@@ -46,5 +47,5 @@ async function moveTo(made: string, target: string): Promise<void> {
 }
 
 function notWritable(target: string, made: string, error: unknown): AdvisedError {
-  return new AdvisedError(`cannot write ${target}: ${messageOf(error)}`, `The backup is in ${made}.`);
+  return new AdvisedError(`cannot write ${target}: ${systemReason(error)}`, `The backup is in ${made}.`);
 }

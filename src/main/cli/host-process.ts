@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/format/plain-text';
 import { AdvisedError } from '../base/errors';
+import { systemReason } from '../base/system-reason';
 import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
 
@@ -31,6 +33,7 @@ export function readStatus(context: CommandContext): Promise<Status | undefined>
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
+  refuseUnusable(context);
   const output = join(context.directories.state, 'logs', 'start.log');
   const descriptor = openOutput(output);
   const entry = fileURLToPath(new URL('headless.js', context.bundles));
@@ -52,6 +55,24 @@ export async function startInBackground(context: CommandContext): Promise<Status
   }
   const advice = descriptor === undefined ? 'Run `homeostat run` to see the error.' : `See ${output}.`;
   throw new AdvisedError('the host did not start', advice);
+}
+
+/**
+ * A host that can write nowhere measures all the same, but nobody could reach it: its socket is in the data directory.
+ *
+ * @throws AdvisedError that says why
+ */
+function refuseUnusable({ directories }: CommandContext): void {
+  const { data } = directories;
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new AdvisedError(
+      `cannot use the directory ${plainText(data, 500)}: ${systemReason(error)}`,
+      'Make it writable for this user, or choose another one with --home.',
+    );
+  }
 }
 
 /** Prints what became of a host, and where its dashboard is. */

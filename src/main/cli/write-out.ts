@@ -3,7 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError } from '../base/errors';
+import { systemReason } from '../base/system-reason';
 import type { Terminal } from './terminal';
 
 /**
@@ -37,6 +38,6 @@ export async function writeOut(
   } catch (error) {
     await rm(temporary, { force: true });
     if (isReadingFailure) throw error;
-    throw new AdvisedError(`cannot write ${file}: ${messageOf(error)}`, 'Choose another file with --out.');
+    throw new AdvisedError(`cannot write ${file}: ${systemReason(error)}`, 'Choose another file with --out.');
   }
 }

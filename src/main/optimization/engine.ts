@@ -47,6 +47,7 @@ export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
+  readonly #settled: UndoResult[] = [];
   readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
   /** Why nothing new may be changed; undefined where it may. */
@@ -227,6 +228,11 @@ export class AutomatedOptimizationEngine {
     return harmful.length;
   }
 
+  /** What came of the changes that a former run left: they were undone when this engine was opened. */
+  get settled(): readonly UndoResult[] {
+    return this.#settled;
+  }
+
   /** Takes everything back, the newest first. */
   rollbackAll(): UndoResult[] {
     return this.#states
@@ -261,6 +267,7 @@ export class AutomatedOptimizationEngine {
         continue;
       }
       const result = this.#undo(record);
+      this.#settled.push(result);
       this.#parts.log.info('settled a change left by an earlier run', { ...result });
     }
   }

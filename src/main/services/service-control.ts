@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { describeExit } from '../base/describe-exit';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
 import { runProgram } from '../base/run-program';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
@@ -43,6 +43,7 @@ export class ServiceControl {
    */
   start(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
+      this.#find(name);
       const done: Controlled[] = [];
       for (const definition of startOrder(this.#definitions(), name)) {
         const runner = this.#find(definition.name);
@@ -59,6 +60,7 @@ export class ServiceControl {
   /** Stops what depends on a service and has a command for it, then the service itself. */
   stop(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
+      this.#find(name);
       const done: Controlled[] = [];
       for (const definition of stopOrder(this.#definitions(), name)) {
         if (definition.name !== name && definition.commands?.stop === undefined) continue;
@@ -158,7 +160,7 @@ export class ServiceControl {
   #find(name: string): ServiceRunner {
     const runner = this.parts.runners().find(({ definition }) => definition.name === name);
     if (runner !== undefined) return runner;
-    throw new AdvisedError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
+    throw new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
   }
 
   #definitions(): readonly ServiceDefinition[] {
