@@ -25,10 +25,10 @@ export interface TestHostOptions {
   readonly home: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Where `out` is; this repository, unless it is a copy. */
-  readonly root?: string;
   /** Who it runs as, where the tests are root's. */
   readonly uid?: number | undefined;
+  /** The headless entry, where it is not that of this repository. */
+  readonly entry?: string;
   /** Text that says that it is up. */
   readonly until?: RegExp;
 }
@@ -41,9 +41,16 @@ process.once('exit', () => {
 
 /** @throws where it ends or stays silent instead of starting, with what it printed */
 export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
-  const { home, args = [], env = {}, root = ROOT, uid, until = /Dashboard: (\S+)|without a dashboard/ } = options;
-  const child = spawn(process.execPath, ['out/main/headless.js', '--home', home, ...args], {
-    cwd: root,
+  const {
+    home,
+    args = [],
+    env = {},
+    uid,
+    entry = 'out/main/headless.js',
+    until = /Dashboard: (\S+)|without a dashboard/,
+  } = options;
+  const child = spawn(process.execPath, [entry, '--home', home, ...args], {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     ...(uid === undefined ? {} : { uid }),

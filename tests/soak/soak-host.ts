@@ -1,41 +1,48 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { resolveDirectories } from '../../src/main/base/directories';
+import { type Connection, connectApp } from '../../src/main/transports/connect-app';
 import type { AppApi } from '../../src/shared/contract/contract';
-import { startTestHost, type TestHost } from '../helpers/host';
-
-type Connection = Awaited<ReturnType<TestHost['connect']>>;
+import { within } from './within';
 
 export interface SoakHostOptions {
   readonly root: string;
   readonly home: string;
-  /** For {@link Controls}. */
+  /** For {@link Controls}, and for what the host prints. */
   readonly directory: string;
   readonly isLeaking: boolean;
+  /** Called for each process that answers as the host, the first one and those that the supervisor starts. */
   onLife(pid: number, reason: string): void;
 }
 
-const RESTART_DELAY_MS = 1_000;
+const START_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 40_000;
+const RETRY_MS = 200;
 
-/** A host that is started again whenever it ends, as a supervisor would. */
+/** A host under its supervisor, as `homeostat start` runs it; connected whenever one answers. */
 export class SoakHost {
   readonly controls: Controls;
-  #host: TestHost | undefined;
+  #supervisor: ChildProcess | undefined;
   #connection: Connection | undefined;
+  #pid: number | undefined;
+  #url = '';
   #isStopping = false;
-  #endReason = '';
+  #endReason = 'started';
 
   constructor(private readonly options: SoakHostOptions) {
     this.controls = new Controls(options.directory);
   }
 
   get pid(): number | undefined {
-    return this.#host?.pid;
+    return this.#pid;
   }
 
-  /** The dashboard's address with its token; empty while no host runs. */
+  /** The dashboard's address with its token; empty while no host answers. */
   get url(): string {
-    return this.#host?.url ?? '';
+    return this.#connection === undefined ? '' : this.#url;
   }
 
   /** Over the socket; undefined while no host answers. */
@@ -43,74 +50,79 @@ export class SoakHost {
     return this.#connection?.api;
   }
 
-  /** @throws where the first host does not start */
+  /** @throws where no host answers in time */
   async start(): Promise<void> {
-    await this.#begin('started');
-    this.#keepAlive().catch((error: unknown) => process.stderr.write(`soak: ${String(error)}\n`));
-  }
-
-  kill(signal: NodeJS.Signals, reason = ''): void {
-    if (reason !== '') this.#endReason = reason;
-    this.#host?.child.kill(signal);
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#connection?.close();
-    const host = this.#host;
-    if (host === undefined) return;
-    const ended = host.end('SIGTERM');
-    if ((await Promise.race([ended, sleep(20_000)])) === undefined) await host.end('SIGKILL');
-  }
-
-  async #begin(reason: string): Promise<void> {
-    const { root, home, directory, isLeaking, onLife } = this.options;
-    const host = await startTestHost({
-      root,
-      home,
+    const { root, home, directory, isLeaking } = this.options;
+    const output = openSync(join(directory, 'host.log'), 'a');
+    const host = [process.execPath, join(root, 'out/main/headless.js'), '--home', home, '--quiet'];
+    const child = spawn('/bin/sh', [join(root, 'resources/supervise.sh'), ...host], {
+      stdio: ['ignore', output, output],
       env: {
-        // As bin/homeostat starts it.
-        MALLOC_ARENA_MAX: '1',
+        ...process.env,
         NODE_OPTIONS: `--import=${join(process.cwd(), 'tests/soak/inside.mjs')}`,
         HOMEOSTAT_SOAK: directory,
         HOMEOSTAT_SOAK_LEAK: isLeaking ? '1' : '0',
       },
     });
-    this.#host = host;
-    onLife(host.pid, reason);
-    await this.#connect(host);
+    this.#supervisor = child;
+    // However we end: without its supervisor the host would run on.
+    process.once('exit', () => this.#killAll());
+    this.#stayConnected().catch((error: unknown) => process.stderr.write(`soak: ${String(error)}\n`));
+    for (const limitMs = performance.now() + START_LIMIT_MS; this.#pid === undefined; await sleep(RETRY_MS)) {
+      if (performance.now() < limitMs && child.exitCode === null) continue;
+      throw new Error(`the host did not start: ${readFileSync(join(directory, 'host.log'), 'utf8')}`);
+    }
   }
 
-  async #connect(host: TestHost): Promise<void> {
-    const connection = await host.connect();
-    this.#connection = connection;
-    connection.closed
-      .then(async () => {
-        if (this.#connection === connection) this.#connection = undefined;
-        // The host may have closed a connection that it found too slow.
-        await sleep(200);
-        if (!this.#isStopping && host === this.#host) await this.#connect(host);
-      })
-      .catch(() => undefined);
+  /** @param reason why it ends, where it does */
+  kill(signal: NodeJS.Signals, reason = ''): void {
+    if (reason !== '') this.#endReason = reason;
+    if (this.#pid !== undefined) process.kill(this.#pid, signal);
   }
 
-  async #keepAlive(): Promise<void> {
+  /** Ends the host in good order, and its supervisor with it. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#connection?.close();
+    const child = this.#supervisor;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await Promise.race([ended, sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
+    this.#killAll();
+  }
+
+  #killAll(): void {
+    const child = this.#supervisor;
+    if (child === undefined || child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    try {
+      if (this.#pid !== undefined) process.kill(this.#pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  }
+
+  async #stayConnected(): Promise<void> {
+    const { home, onLife } = this.options;
+    const directories = resolveDirectories({ home, env: process.env, platform: process.platform });
     while (!this.#isStopping) {
-      const host = this.#host as TestHost;
-      if (host.child.exitCode === null && host.child.signalCode === null) {
-        await new Promise((resolve) => host.child.once('exit', resolve));
+      try {
+        const connection = await connectApp({ directories });
+        const { pid, url } = await within(START_LIMIT_MS, connection.api.status.get());
+        this.#url = url ?? '';
+        if (pid !== this.#pid) {
+          onLife(pid, this.#endReason);
+          this.#endReason = 'ended on its own';
+        }
+        this.#pid = pid;
+        this.#connection = connection;
+        await connection.closed;
+        this.#connection = undefined;
+      } catch {
+        // None answers yet, or no longer.
       }
-      if (this.#isStopping) return;
-      const reason = this.#endReason || `ended: ${host.child.exitCode ?? host.child.signalCode}`;
-      this.#endReason = '';
-      this.#host = undefined;
-      await sleep(RESTART_DELAY_MS);
-      for (let isUp = false; !isUp && !this.#isStopping; ) {
-        isUp = await this.#begin(reason).then(
-          () => true,
-          () => false,
-        );
-      }
+      await sleep(RETRY_MS);
     }
   }
 }

@@ -7,9 +7,10 @@ import type { StateService } from '../store/state-service';
 import type { MetricStore, StateStore } from '../store/store';
 import type { StoreService } from '../store/store-service';
 import type { Context } from './context';
+import { checkStored } from './stored-shapes';
 
 /** The state store at once, and the metric store when the settings are known. Both live on the resident worker. */
-export function composeStore({ directories, clock, worker, table, stack, log: parent }: Context): {
+export function composeStore({ directories, clock, worker, table, stack, notices, log: parent }: Context): {
   readonly state: StateStore;
   readonly openMetricStore: (settings: Config['store']) => MetricStore;
 } {
@@ -21,7 +22,7 @@ export function composeStore({ directories, clock, worker, table, stack, log: pa
   stack.push('state store', state.close);
 
   return {
-    state,
+    state: checkStored(state, clock.nowMs, createDamageReport(notices, report)),
     openMetricStore(settings) {
       const store = createMetricStore({
         directory: directories.data,
@@ -37,6 +38,19 @@ export function composeStore({ directories, clock, worker, table, stack, log: pa
       stack.push('metric store', store.close);
       return store;
     },
+  };
+}
+
+/** One notice of all domains. */
+function createDamageReport(notices: Context['notices'], report: (problem: string) => void) {
+  const counts = new Map<string, number>();
+  return (domain: string, count: number) => {
+    counts.set(domain, count);
+    const parts = [...counts].map(([name, damaged]) => `${name}: ${damaged}`).join(', ');
+    const text = `state.db has damaged records, which Homeostat does not use (${parts})`;
+    report(text);
+    const advice = 'The records stay in the file. Restore a backup to get the data back.';
+    notices.set('state-damaged', { id: 'state-damaged', level: 'warning', text, advice });
   };
 }
 

@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
-import { messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
+import { createToken, openEntrance } from '../transports/entrance';
 import { createLazyHttp } from '../transports/lazy-http';
 import { listenOnLoopback, listenOnSocket } from '../transports/listen';
-import { readOrCreateToken } from '../transports/token';
 import type { Context } from './context';
 
 export interface TransportOptions {
@@ -23,7 +24,8 @@ export async function composeTransports(
   const common = { handlers, version, log };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
     log.error(what, { error: messageOf(error) });
-    notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice });
+    const remedy = error instanceof AdvisedError ? error.advice : advice;
+    notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice: remedy });
     return undefined;
   };
 
@@ -35,12 +37,17 @@ export async function composeTransports(
 
   if (dashboard === null) return { dashboardUrl: null };
   try {
-    const token = readOrCreateToken(directories.state, (problem) => log.warn(problem));
-    const guarded = createLazyHttp({ ...common, token, rendererDirectory });
+    const token = createToken();
+    const sessionFile = join(directories.state, 'sessions.json');
+    const guarded = createLazyHttp({ ...common, token, rendererDirectory, sessionFile });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);
+    const entrance = openEntrance(directories.state, { port, token }, (problem, error) =>
+      log.warn(problem, { error: messageOf(error) }),
+    );
+    stack.push('entrance', entrance.close);
     if (port !== dashboard.port) log.warn(`port ${dashboard.port} is in use; the dashboard is on port ${port}`);
-    return { dashboardUrl: `http://127.0.0.1:${port}/#token=${token}` };
+    return { dashboardUrl: entrance.url };
   } catch (error) {
     fail(
       'dashboard',

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import type { ParseApart } from '../base/parse-apart';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
 
@@ -13,6 +14,8 @@ export interface Context {
   readonly clock: Clock;
   readonly worker: ResidentWorker;
   readonly tasks: Tasks;
+  /** For every text that a person or a program wrote. */
+  readonly parse: ParseApart;
   readonly table: SeriesTable;
   readonly stack: StopStack;
   /** What the person should know of, by id. */

@@ -62,7 +62,16 @@ export class AppLog {
     const line: LogLine = { atMs: this.nowMs(), level, area, message, details };
     this.#recent.push(line);
     if (this.#recent.length > RECENT_LINES) this.#recent.shift();
-    this.write(`${JSON.stringify(line)}\n`);
+    this.write(`${toJson(line)}\n`);
     this.lines.emit(line);
+  }
+}
+
+/** Details that JSON cannot express (a circular object, a big integer) are left out: a log must not throw. */
+function toJson(line: LogLine): string {
+  try {
+    return JSON.stringify(line);
+  } catch {
+    return JSON.stringify({ ...line, details: {} });
   }
 }

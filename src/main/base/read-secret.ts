@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { AdvisedError, messageOf } from './errors';
+import { requireTrusted } from './trusted-files';
 
 /**
  * The secret that a reference names: `env:NAME`, or `file:/path` of a file that only its owner can read. What is read is
@@ -19,6 +20,7 @@ export async function readSecret(
   const file = reference.replace(/^file:/, '');
   try {
     const { mode } = await stat(file);
+    requireTrusted(file, 'file');
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new AdvisedError(`other users can read the secret file ${file}`, `Run: chmod 600 ${file}`);
     }

@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
+import { contained } from './contain';
 import { AdvisedError, messageOf } from './errors';
 
 /** Calls between threads: a typed object on one side, the same object with promises on the other. */
@@ -29,9 +30,18 @@ type MessageChannelEnd = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
  */
 export function serveCalls(channel: MessageChannelEnd, find: (target: string) => Callable | Promise<Callable>): void {
   const targets = new Map<string, Callable | Promise<Callable>>();
-  channel.on('message', (call: Call) => {
-    void answer(call).then((reply) => channel.postMessage(reply));
-  });
+  channel.on(
+    'message',
+    contained('a call from another thread', async (call: Call) => {
+      const reply = await answer(call);
+      try {
+        channel.postMessage(reply);
+      } catch (error) {
+        // A result that cannot be cloned; its caller would wait forever.
+        channel.postMessage({ id: call.id, error: messageOf(error), advice: undefined } satisfies Reply);
+      }
+    }),
+  );
 
   async function answer({ id, target, method, args }: Call): Promise<Reply> {
     try {
@@ -56,7 +66,10 @@ export class Caller {
   readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 
   constructor(private readonly channel: MessageChannelEnd) {
-    channel.on('message', (reply: Reply) => this.#settle(reply));
+    channel.on(
+      'message',
+      contained('a reply from another thread', (reply: Reply) => this.#settle(reply)),
+    );
   }
 
   /** How many calls wait for their answer. */
@@ -86,7 +99,12 @@ export class Caller {
         }
         const id = this.#nextId++;
         this.#open.set(id, { resolve, reject });
-        this.channel.postMessage({ id, target, method, args } satisfies Call);
+        try {
+          this.channel.postMessage({ id, target, method, args } satisfies Call);
+        } catch (error) {
+          this.#open.delete(id);
+          reject(error);
+        }
       });
   }
 

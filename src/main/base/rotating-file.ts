@@ -27,9 +27,15 @@ export class RotatingFile {
   };
 
   close(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) return;
     this.#descriptor = undefined;
+    try {
+      closeSync(descriptor);
+    } catch {
+      // A disk that fails reports at the end that a write was lost.
+      this.lostLines++;
+    }
   }
 
   #open(): number {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { contained, reportError } from './contain';
 import type { Stop } from './lifecycle';
 
 export interface Tick {
@@ -31,7 +32,10 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
     let dueMs = Math.ceil(nowMs / stepMs) * stepMs;
     // A timer may fire a hair early: that beat has been given already.
     if (dueMs - nowMs < stepMs * PUNCTUAL_SHARE) dueMs += stepMs;
-    timer = setTimeout(() => tick(dueMs, stepMs), dueMs - nowMs);
+    timer = setTimeout(
+      contained('a tick', () => tick(dueMs, stepMs)),
+      dueMs - nowMs,
+    );
   }
 
   function tick(dueMs: number, stepMs: number): void {
@@ -48,12 +52,17 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
         monotonicMs,
         missed: Math.max(0, Math.round(elapsedMs / stepMs) - 1),
       });
+    } catch (error) {
+      reportError('a tick', error);
     } finally {
       if (!stopped) schedule();
     }
   }
 
-  timer = setTimeout(() => tick(clock.nowMs(), intervalMs()), 0);
+  timer = setTimeout(
+    contained('a tick', () => tick(clock.nowMs(), intervalMs())),
+    0,
+  );
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ExitPolicy, KnobChange } from '../../shared/model/change';
 import type { TrialEvidence, Verdict } from '../../shared/model/trial';
+import { makeDirectory } from '../base/make-directory';
 
 interface Common {
   readonly changeId: string;
@@ -87,7 +87,7 @@ export class Journal {
    * @throws the system's error where the file can be neither read nor made
    */
   static open(file: string): OpenedJournal {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(file));
     const isNew = !existsSync(file);
     const bytes = isNew ? Buffer.alloc(0) : readFileSync(file);
     const { records, validBytes, sequence } = parseJournal(bytes);
@@ -171,13 +171,25 @@ function parseJournal(bytes: Buffer): {
     const at = line.lastIndexOf('\t');
     const text = line.slice(0, at);
     if (at === -1 || crc32(text).toString(16).padStart(8, '0') !== line.slice(at + 1)) break;
-    const { sequence, ...record } = JSON.parse(text) as JournalRecord & { sequence: number };
+    const parsed = parseLine(text);
+    if (parsed === undefined) break;
+    const { sequence, ...record } = parsed;
     if (sequence !== last + 1) break;
     last = sequence;
     records.push(record as JournalRecord);
     validBytes = end + 1;
   }
   return { records, validBytes, sequence: last };
+}
+
+/** @returns undefined where a right checksum is all that is right: what no version of this program writes */
+function parseLine(text: string): (JournalRecord & { sequence: number }) | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as JournalRecord & { sequence: number }) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A new name is only as durable as its folder. */

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { asReason } from '../../shared/format/sentence';
+import { CHANGE_SET_BYTES } from '../../shared/model/change-set';
 import { readChangeSet } from '../automation/change-sets/read-change-set';
 import { AdvisedError, UnknownNameError } from '../base/errors';
-import { systemReason } from '../base/system-reason';
+import { readBoundedFile } from '../base/read-bounded-file';
 import { type Command, EXIT, withApi } from './command';
 import { describeItems } from './profile';
 import { formatColumns } from './terminal';
@@ -89,12 +90,10 @@ export const changeSet: Command = {
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AdvisedError(
-      `cannot read ${plainText(file, 500)}: ${systemReason(error)}`,
-      'Give the path of a change set file.',
-    );
-  }
+  const read = readBoundedFile(file, CHANGE_SET_BYTES, { followsLinks: true });
+  if (read.ok) return read.text;
+  throw new AdvisedError(
+    `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,
+    'Give the path of a change set.',
+  );
 }

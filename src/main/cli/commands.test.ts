@@ -27,6 +27,8 @@ const STATUS: Status = {
   droppedTicks: 0,
   store: { bytes: 2 ** 20, samples: 720_000, writtenBytesPerDay: null, mode: 'memory-only', oldestAtMs: null },
   self: { cpuRatio: 0.005, memoryBytes: 2 ** 26, heartbeatMedianMs: 1, heartbeatP99Ms: null, budgetSteps: ['a step'] },
+  restarts: 0,
+  lastCrash: null,
   notices: [{ id: 'disk-full', level: 'error', text: `${HOSTILE} is full`, advice: 'Free some of it.' }],
 };
 

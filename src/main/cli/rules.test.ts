@@ -49,7 +49,7 @@ describe('homeostat rules check', () => {
     const file = fileOf(RULES.replace('above: 0.9', 'above: adaptive(nonsense)'));
     const { code, printed } = await run(['check', file]);
     expect(code).toBe(EXIT.notHealthy);
-    expect(printed).toMatch(/alerts\.yaml:2: .*unknown threshold nonsense/);
+    expect(printed).toMatch(/alerts\.yaml:2:\d+: .*unknown threshold nonsense/);
     await expect(run(['check', '/nowhere/alerts.yaml'])).rejects.toThrow('cannot read /nowhere/alerts.yaml');
   });
 });

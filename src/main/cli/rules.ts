@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
@@ -6,10 +6,12 @@ import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { asReason } from '../../shared/format/sentence';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { describeProblem, readAlerts } from '../alerting/alerts-file';
 import { AdvisedError, UnknownNameError } from '../base/errors';
-import { systemReason } from '../base/system-reason';
+import { readBoundedFile } from '../base/read-bounded-file';
+import { YAML_BYTES } from '../base/yaml-document';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { durationBetween } from './option-parsers';
 import { formatColumns } from './terminal';
@@ -61,7 +63,7 @@ async function check({ terminal, json, directories }: CommandContext, named: str
     else terminal.print(`${plainText(file)} does not exist. The built-in rules are in effect.`);
     return EXIT.healthy;
   }
-  const read = await readAlerts(readText(file), THRESHOLD_IDS);
+  const read = await readAlerts({ text: readText(file), thresholdIds: THRESHOLD_IDS });
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
   else if (read.ok) terminal.print(`${plainText(file)}: ${plural(read.alerts.rules.length, 'rule')}, no errors`);
@@ -81,7 +83,10 @@ async function testOnRecording(
     import('../health/threshold-recording'),
     import('../alerting/shipped-alerts'),
   ]);
-  const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, THRESHOLD_IDS);
+  const read =
+    text === null
+      ? ({ ok: true, alerts: SHIPPED_ALERTS } as const)
+      : await readAlerts({ text, thresholdIds: THRESHOLD_IDS });
   if (!read.ok) {
     for (const problem of read.problems) context.terminal.warn(plainText(describeProblem(problem), 1_000));
     return EXIT.usage;
@@ -105,14 +110,12 @@ function refuseUnknown(rule: string | null, { rules: tested }: RuleTest): void {
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AdvisedError(
-      `cannot read ${plainText(file, 500)}: ${systemReason(error)}`,
-      'Give the path of an alerts.yaml file.',
-    );
-  }
+  const read = readBoundedFile(file, YAML_BYTES, { followsLinks: true });
+  if (read.ok) return read.text;
+  throw new AdvisedError(
+    `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,
+    'Give the path of an alerts.yaml file.',
+  );
 }
 
 /** @param before what the rules in force make of the same past, where others are tested */

@@ -116,7 +116,7 @@ describe('change-set', () => {
     expect(await changeSet.run(context, ['check', file], {})).toBe(EXIT.healthy);
     writeFileSync(file, 'name: calm\nchanges:\n  - { action: swappiness, target: everything }\n');
     expect(await changeSet.run(context, ['check', file], {})).toBe(EXIT.notHealthy);
-    expect(context.terminal.printed.join('\n')).toContain(`${file}:3: changes.0.target: must be machine`);
+    expect(context.terminal.printed.join('\n')).toContain(`${file}:3:27: changes.0.target: must be machine`);
     expect(context.connections().opened).toBe(0);
   });
 });
@@ -176,7 +176,9 @@ describe('schedule', () => {
       expect(await add(...wrong)).toBe(EXIT.usage);
     }
     expect(await schedule.run(context, ['cancel', 'schedule-1'], {})).toBe(EXIT.healthy);
-    await expect(schedule.run(context, ['cancel', 'schedule-9'], {})).rejects.toThrow('no schedule has the ID "schedule-9"');
+    await expect(schedule.run(context, ['cancel', 'schedule-9'], {})).rejects.toThrow(
+      'no schedule has the ID "schedule-9"',
+    );
     expect(await schedule.run(context, ['quiet'], {})).toBe(EXIT.healthy);
     expect(context.terminal.printed.join('\n')).toContain('Monday 02:00-04:00');
     expect(context.terminal.printed.join('\n')).not.toContain(ESCAPE);

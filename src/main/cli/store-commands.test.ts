@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
@@ -59,6 +61,25 @@ it('imports and exports without a host, and gives the directory back', async () 
   expect(lock.kind).toBe('owned');
   if (lock.kind === 'owned') lock.release();
 });
+
+it.skipIf(process.platform === 'win32')(
+  'exports into a pipe or a device and through a link, and replaces neither',
+  async () => {
+    const { home, importText, exportText } = createOffline();
+    const text = HEADER + rows(10);
+    await importText(text);
+    const pipe = join(home, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = promisify(execFile)('cat', [pipe]);
+    expect(await exportText({ out: pipe })).toMatchObject({ code: EXIT.healthy });
+    expect((await reader).stdout).toBe(text);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    symlinkSync('real.csv', join(home, 'link.csv'));
+    await exportText({ out: join(home, 'link.csv') });
+    expect(readlinkSync(join(home, 'link.csv'))).toBe('real.csv');
+    expect(readFileSync(join(home, 'real.csv'), 'utf8')).toBe(text);
+  },
+);
 
 it('shows a bar on a terminal, and the first of many malformed lines', async () => {
   const { terminal, file, importText } = createOffline({ isTerminal: true });

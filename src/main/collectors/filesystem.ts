@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
 import { type ChosenMount, chooseMounts } from '../platform/linux/choose-mounts';
 import { parseMounts } from '../platform/linux/parse-mounts';
@@ -100,7 +101,7 @@ class WatchedMount {
   check(): void {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
-      void this.#ask();
+      detach('a probe of a file system', this.#ask());
       this.#report();
     } else if (this.clock.monotonicMs() - this.#askedAtMs > HUNG_AFTER_MS) {
       this.sink.set(this.#series.hung, 1);

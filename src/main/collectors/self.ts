@@ -32,6 +32,7 @@ export interface SelfReadings {
    */
   eventLoopDelaySeconds(): number;
   eventLoopBlocks(): number;
+  hostRestarts(): number;
   workerRestarts(): number;
   budgetSteps(): number;
   /** Of the judgement before, 0-1. */
@@ -63,6 +64,7 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_series_count', readings.seriesCount],
     ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_event_loop_blocks_total', readings.eventLoopBlocks],
+    ['homeostat_host_restarts_total', readings.hostRestarts],
     ['homeostat_worker_restarts_total', readings.workerRestarts],
     ['homeostat_budget_step_count', readings.budgetSteps],
     ['health_score_ratio', readings.healthScoreRatio],

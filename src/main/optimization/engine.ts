@@ -10,6 +10,7 @@ import {
 } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
+import { detach } from '../base/contain';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
@@ -243,7 +244,7 @@ export class AutomatedOptimizationEngine {
 
   /** Ends in good order: what shall not outlive the host is taken back. */
   stopEngine(): void {
-    void this.#stopCompaction();
+    detach('the end of a timer', this.#stopCompaction());
     this.#timers.stop();
     for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);

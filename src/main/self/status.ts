@@ -8,10 +8,11 @@ import type { Clock } from '../base/clock';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 import { storeNotices } from '../store/store-notices';
+import type { CrashWatch } from './crash-watch';
 import type { Pace } from './pace';
 
 export interface StatusParts {
-  readonly fixed: Pick<Status, 'pid' | 'host' | 'version' | 'hostname' | 'startedAtMs'>;
+  readonly fixed: Pick<Status, 'pid' | 'host' | 'version' | 'build' | 'hostname' | 'startedAtMs'>;
   readonly intervalMs: () => number;
   readonly table: SeriesTable;
   readonly pace: Pace;
@@ -23,6 +24,7 @@ export interface StatusParts {
   /** Undefined before the first judgement. */
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
   readonly url: () => string | null;
+  readonly crashes: Pick<CrashWatch, 'restarts' | 'last'>;
 }
 
 export interface StatusBoard {
@@ -36,7 +38,7 @@ const RENEW_MS = 5_000;
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, configNotices, health, url } = parts;
+  const { fixed, intervalMs, table, pace, budget, store, clock, notices, configNotices, health, url, crashes } = parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
   let cpuRatio = Number.NaN;
@@ -82,6 +84,8 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
         budgetSteps: [...budget.steps],
       },
       notices: [...notices.values(), ...configNotices(), ...storeNotices(storeStats)],
+      restarts: crashes.restarts,
+      lastCrash: crashes.last ?? null,
     };
   }
 

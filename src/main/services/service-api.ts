@@ -4,6 +4,7 @@ import { serviceListSchema } from '../../shared/contract/service-schemas';
 import type { Config } from '../../shared/model/config';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { newestOf } from '../base/bus';
+import { detach } from '../base/contain';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import { findListeners } from '../platform/linux/find-listeners';
 import type { StateStore } from '../store/store';
@@ -79,7 +80,7 @@ export class ServiceManager {
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
         // Who has just added it waits for its first look.
-        void this.#runner(definition.name)?.check();
+        detach('the first check of a service', this.#runner(definition.name)?.check());
         return [...watch.statuses];
       },
       remove: async ({ name }) => {

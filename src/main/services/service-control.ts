@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { describeExit } from '../base/describe-exit';
 import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
+import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
@@ -86,18 +88,20 @@ export class ServiceControl {
   async #startOne(runner: ServiceRunner): Promise<Controlled> {
     const { definition } = runner;
     const [program, ...args] = this.#command(definition, 'start');
-    mkdirSync(this.parts.logDirectory, { recursive: true, mode: 0o700 });
+    makeDirectory(this.parts.logDirectory);
     const output = openSync(this.logFile(definition.name), 'a', 0o600);
     try {
-      const child = spawn(program as string, args, {
-        cwd: definition.commands?.directory,
-        detached: true,
-        stdio: ['ignore', output, output],
-      });
+      const child = withPersonUmask(() =>
+        spawn(program as string, args, {
+          cwd: definition.commands?.directory,
+          detached: true,
+          stdio: ['ignore', output, output],
+        }),
+      );
       // A program that goes on has started, and so has one that ended well: it left a daemon behind.
       const ended = await Promise.race([
         new Promise<string | undefined>((resolve) => {
-          child.once('error', (error) => resolve(messageOf(error)));
+          child.on('error', (error) => resolve(messageOf(error)));
           child.once('exit', (code) =>
             resolve(code === 0 ? undefined : `${describeExit(code)} immediately after the start`),
           );

@@ -6,6 +6,7 @@ import {
   type ServiceValues,
 } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
+import { later } from '../base/timers';
 import { RecentChecks } from './recent-checks';
 import { failed, type ServiceCheck } from './service-check';
 import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
@@ -97,8 +98,7 @@ export class ServiceRunner {
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     if (this.#stopping.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.check(), delayMs);
-    this.#timer.unref();
+    this.#timer = later(delayMs, 'a check of a service', () => this.check());
   }
 
   #waitMs(): number {

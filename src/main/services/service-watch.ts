@@ -4,6 +4,7 @@ import type { ServiceDefinition, ServiceStatus } from '../../shared/model/servic
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
+import { later } from '../base/timers';
 import { createCheck } from './registry';
 import { RestartPolicy } from './restart-policy';
 import type { CheckTools, ServiceCheck } from './service-check';
@@ -135,9 +136,10 @@ export class ServiceWatch {
     policy.add(clock.nowMs());
     log.info('service restart scheduled', { service: name, after: formatDuration(waitMs / 1000) });
     clearTimeout(this.#restartTimers.get(name));
-    const timer = setTimeout(() => void this.#restart(runner), waitMs);
-    timer.unref();
-    this.#restartTimers.set(name, timer);
+    this.#restartTimers.set(
+      name,
+      later(waitMs, 'the restart of a service', () => this.#restart(runner)),
+    );
   }
 
   async #restart(runner: ServiceRunner): Promise<void> {

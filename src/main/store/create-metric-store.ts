@@ -2,6 +2,7 @@ import { metricDefinition } from '../../shared/model/catalog';
 import type { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Remote } from '../base/remote';
 import { HeadWriter } from './head-writer';
@@ -66,7 +67,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
   let isClosed = false;
   let backingUp: Promise<unknown> = Promise.resolve();
   let opening = open();
-  void opening.then(maintain);
+  detach('the maintenance of history', opening.then(maintain));
 
   async function open(): Promise<void> {
     try {
@@ -106,7 +107,8 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     if (!isFull && nowMs - maintainedAtMs < MAINTAIN_INTERVAL_MS) return;
     maintainedAtMs = nowMs;
     if (isFull) headSinceMs = nowMs;
-    void (isFull ? head.rotate() : Promise.resolve()).then(() => opening).then(maintain);
+    const rotated = isFull ? head.rotate() : Promise.resolve();
+    detach('the maintenance of history', rotated.then(() => opening).then(maintain));
   }
 
   return {
@@ -153,7 +155,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     reopen() {
       opening = open();
-      void opening.then(maintain);
+      detach('the maintenance of history', opening.then(maintain));
       return opening;
     },
     async close() {

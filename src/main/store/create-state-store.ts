@@ -3,6 +3,9 @@ import type { Remote } from '../base/remote';
 import type { StateService } from './state-service';
 import type { StateStore } from './store';
 
+/** What a value is that is no JSON: of no shape that anybody relies on. */
+const UNREADABLE = Symbol('unreadable');
+
 export interface StateStoreOptions {
   readonly directory: string;
   readonly remote: Remote<StateService>;
@@ -34,11 +37,11 @@ export function createStateStore({ directory, remote, report }: StateStoreOption
     async get(domain, key) {
       await opening;
       const text = await remote.get(domain, key);
-      return text === null ? undefined : JSON.parse(text);
+      return text === null ? undefined : parseValue(text);
     },
     async list(domain) {
       await opening;
-      return new Map((await remote.list(domain)).map(([key, text]) => [key, JSON.parse(text) as unknown]));
+      return new Map((await remote.list(domain)).map(([key, text]) => [key, parseValue(text)]));
     },
     async set(domain, key, value) {
       const text = JSON.stringify(value);
@@ -59,4 +62,12 @@ export function createStateStore({ directory, remote, report }: StateStoreOption
       await remote.close();
     },
   };
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNREADABLE;
+  }
 }

@@ -1,10 +1,12 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError, messageOf } from '../base/errors';
+import { makeDirectoryLater } from '../base/make-directory';
+import { followLinks } from '../base/replace-file';
 import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
 import { unpackTar } from './tar';
 
@@ -42,7 +44,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
   const time = new Date(nowMs).toISOString().replaceAll(':', '-');
   const staging = join(dataDirectory, `restoring-${time}`);
   try {
-    await mkdir(staging, { recursive: true, mode: 0o700 });
+    await makeDirectoryLater(staging);
     const manifest = await unpack(file, staging);
     const files = readdirSync(staging);
     const targetOf = (name: string) =>
@@ -62,9 +64,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
     }
     const aside = join(dataDirectory, `before-restore-${time}`);
     if (old.length > 0) await mkdir(aside, { mode: 0o700 });
-    for (const name of old) await move(targetOf(name), join(aside, name));
-    await mkdir(configDirectory, { recursive: true, mode: 0o700 });
-    for (const name of files) await move(join(staging, name), targetOf(name));
+    for (const name of old) await setAside(targetOf(name), join(aside, name));
+    await makeDirectoryLater(configDirectory);
+    for (const name of files) await putBack(join(staging, name), targetOf(name));
     return { createdAtMs: manifest.createdAtMs, files, movedAsideTo: old.length > 0 ? aside : null };
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -107,6 +109,18 @@ function checkDatabase(path: string): void {
   } finally {
     database.close();
   }
+}
+
+/** A link stays, since the file belongs elsewhere (to a dotfiles manager, say): its content is copied. */
+async function setAside(from: string, to: string): Promise<void> {
+  if (lstatSync(from).isSymbolicLink()) await copyFile(from, to);
+  else await move(from, to);
+}
+
+async function putBack(from: string, to: string): Promise<void> {
+  const target = followLinks(to);
+  if (target !== to) await makeDirectoryLater(dirname(target));
+  await move(from, target);
 }
 
 /** The configuration may lie in another file system than the data. */

@@ -4,35 +4,52 @@ import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { RPCHandler } from '@orpc/server/ws';
+// Of oRPC's adapters this one hands back a promise a message. Its `ws` adapter prints the stack of every malformed message
+// to standard error.
+import { RPCHandler } from '@orpc/server/bun-ws';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { contract } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
+import { contained, reportError } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
+import { RateLimit } from '../base/rate-limit';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
 import { parseRequestPath } from './request-path';
 import { createRouter } from './router';
+import { placeOf, serveSession } from './serve-session';
+import { Sessions } from './sessions';
 
 export interface HttpOptions {
   readonly handlers: Handlers;
   /** What a client must show; null on the Unix socket, which only its owner can open. */
   readonly token: string | null;
   readonly rendererDirectory: string | null;
+  /** Where the keys of open pages outlive this host; null where they do not. */
+  readonly sessionFile?: string | null;
   readonly version: string;
   readonly log: Log;
 }
 
 /** A message larger than this is nobody's honest request. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** RFC 6455: the message violates what the endpoint accepts. */
+const CLOSE_INVALID = 1008;
 
 /**
  * REST with its OpenAPI document, the WebSocket, and the dashboard's files, on whatever connections it is given. Loaded
  * on the first connection: the libraries behind it are most of a host's memory.
  */
-export function createHttpServer({ handlers, token, rendererDirectory, version, log }: HttpOptions): Server {
+export function createHttpServer(options: HttpOptions): Server {
+  const { handlers, token, rendererDirectory, version, log } = options;
+  const sessions = new Sessions({
+    file: options.sessionFile ?? null,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
+    report: (problem) => log.warn('cannot store the sessions of open pages', { error: messageOf(problem) }),
+  });
   const router = createRouter(handlers);
   async function report<T>({ next }: { next(): Promise<T> }): Promise<T> {
     try {
@@ -54,10 +71,13 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
     maxPayload: MAX_MESSAGE_BYTES,
     handleProtocols: (protocols) => (protocols.has('homeostat') ? 'homeostat' : false),
   });
+  const limit = new RateLimit(() => performance.now());
   let openApi: Promise<string> | undefined;
 
+  /** Once a request: a ticket is good for one. */
   function access(request: IncomingMessage) {
-    return token === null ? 'granted' : checkAccess(request.headers, token);
+    if (token === null) return 'granted';
+    return checkAccess(request.headers, token, (ticket) => sessions.redeem(ticket, placeOf(request)));
   }
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -76,6 +96,7 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       sendFile(request, response, path);
       return;
     }
+    if (token !== null && serveSession(request, response, { path, isGranted: verdict === 'granted', sessions })) return;
     if (verdict === 'no-token') {
       refuse(response, 401);
       return;
@@ -104,9 +125,12 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       response.end();
       return;
     }
-    createReadStream(file.path)
-      .on('error', () => refuse(response, 404))
-      .pipe(response);
+    const content = createReadStream(file.path).on(
+      'error',
+      contained('a file of the dashboard', () => refuse(response, 404)),
+    );
+    response.on('close', () => content.destroy());
+    content.pipe(response);
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -120,12 +144,42 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', (error) => {
-        log.debug('a WebSocket failed', { error: error.message });
-        client.terminate();
-      });
-      void rpc.upgrade(client, { context: {} });
+      client.on(
+        'error',
+        contained('a broken WebSocket', (error: Error) => {
+          log.debug('a WebSocket failed', { error: error.message });
+          client.terminate();
+        }),
+      );
+      serveWebSocket(client);
     });
+  }
+
+  /** A client that sends what is not a call loses its connection. */
+  function serveWebSocket(client: WebSocket): void {
+    const connection = {
+      send(message: string | ArrayBufferLike | Uint8Array): number {
+        client.send(message);
+        return 0;
+      },
+    };
+    const receive = async (data: RawData, isBinary: boolean) => {
+      try {
+        const message = data as Buffer;
+        await rpc.message(connection, isBinary ? message : message.toString('utf8'), { context: {} });
+      } catch (error) {
+        if (client.readyState !== client.OPEN) return;
+        const suppressed = limit.pass('message');
+        if (suppressed !== undefined)
+          log.warn('a client sent an invalid message; closing its connection', { error: messageOf(error), suppressed });
+        client.close(CLOSE_INVALID);
+      }
+    };
+    client.on('message', contained('a message of a client', receive));
+    client.on(
+      'close',
+      contained('the end of a WebSocket', () => rpc.close(connection)),
+    );
   }
 
   /** Checks who asks before anything that a stranger wrote is parsed. */
@@ -138,21 +192,25 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
   }
 
   const server = createServer((request, response) => {
+    response.on('error', () => response.destroy());
     reply(request, response).catch((error: unknown) => {
       log.warn('a request failed', { error: messageOf(error) });
       if (response.headersSent) response.destroy();
       else refuse(response, 500);
     });
   });
-  server.on('upgrade', (request, socket, head) => {
-    try {
-      upgrade(request, socket, head);
-    } catch (error) {
-      // A throw in a raw listener would end the process.
-      log.warn('cannot open a WebSocket', { error: messageOf(error) });
-      socket.destroy();
-    }
-  });
+  server.on('error', (error) => reportError('the server', error));
+  server.on(
+    'upgrade',
+    contained('a new WebSocket', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      try {
+        upgrade(request, socket, head);
+      } catch (error) {
+        socket.destroy();
+        throw error;
+      }
+    }),
+  );
   return server;
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { detach, reportError } from '../base/contain';
 import type { HttpOptions } from './http';
 
 /** Takes connections from now on, and loads what answers them with the first. */
@@ -8,16 +9,25 @@ export function createLazyHttp(options: HttpOptions): { accept(socket: Socket): 
   return {
     accept(socket) {
       server ??= import('./http').then(({ createHttpServer }) => createHttpServer(options));
-      server.then(
-        (ready) => ready.emit('connection', socket),
-        (error: unknown) => {
-          options.log.error('cannot load the server', { error: String(error) });
+      server
+        .then((ready) => {
+          // The client may have left while the server was loading.
+          if (!socket.destroyed) ready.emit('connection', socket);
+        })
+        .catch((error: unknown) => {
+          reportError('the server', error);
           socket.destroy();
-        },
-      );
+        });
+      // The next connection tries again: a lack of descriptors, for instance, passes.
+      server.catch(() => {
+        server = undefined;
+      });
     },
     close() {
-      void server?.then((ready) => ready.closeAllConnections());
+      detach(
+        'the end of the server',
+        server?.then((ready) => ready.closeAllConnections()),
+      );
     },
   };
 }

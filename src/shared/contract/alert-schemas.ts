@@ -219,7 +219,9 @@ export const channelsSchema = z.array(
   }),
 );
 
-export const ruleProblemsSchema = z.array(z.object({ line: z.number().nullable(), message: z.string() }));
+export const ruleProblemsSchema = z.array(
+  z.object({ line: z.number().nullable(), column: z.number().nullable(), message: z.string() }),
+);
 
 /** The rules in force, with the text of the file they are from. */
 export const rulesSchema = z.object({

@@ -67,20 +67,22 @@ export const alertsFileSchema = z
   })
   .superRefine(({ rules, channels, routing }, context) => {
     const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const ruleNames = rules.map(({ name }) => name);
+    const rulesByName = firstByName(rules);
     for (const [index, rule] of rules.entries()) {
-      if (ruleNames.indexOf(rule.name) !== index) issue(['rules', index], `duplicate rule name: ${rule.name}`);
+      if (rulesByName.get(rule.name) !== rule) issue(['rules', index], `duplicate rule name: ${rule.name}`);
       if (rule.kind !== 'composite') continue;
       for (const name of rule.rules) {
-        const other = rules.find((one) => one.name === name);
+        const other = rulesByName.get(name);
         if (other === undefined) issue(['rules', index], `the rule ${name} does not exist`);
         else if (other.kind === 'composite')
           issue(['rules', index], `${name} is a composite rule; a composite rule cannot include another one`);
       }
     }
-    const channelNames = channels.map(({ name }) => name);
-    for (const [index, name] of channelNames.entries()) {
-      if (channelNames.indexOf(name) !== index) issue(['channels', index], `duplicate channel name: ${name}`);
+    const channelsByName = firstByName(channels);
+    for (const [index, channel] of channels.entries()) {
+      if (channelsByName.get(channel.name) !== channel) {
+        issue(['channels', index], `duplicate channel name: ${channel.name}`);
+      }
     }
     const used: [(string | number)[], readonly string[]][] = [
       [['routing', 'default_channels'], routing.default_channels],
@@ -91,12 +93,17 @@ export const alertsFileSchema = z
       [['routing', 'escalation'], routing.escalation?.channels ?? []],
     ];
     for (const [path, names] of used) {
-      for (const name of names) if (!channelNames.includes(name)) issue(path, `the channel ${name} does not exist`);
+      for (const name of names) if (!channelsByName.has(name)) issue(path, `the channel ${name} does not exist`);
     }
   });
 
 export type AlertsFile = z.infer<typeof alertsFileSchema>;
 export type ChannelDefinition = AlertsFile['channels'][number];
+
+/** The first of each name. */
+function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.toReversed().map((item) => [item.name, item]));
+}
 
 function isJson(text: string): boolean {
   try {

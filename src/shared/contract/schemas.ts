@@ -155,10 +155,23 @@ const noticeSchema = z.object({
   advice: z.string(),
 });
 
+const crashSchema = z.object({
+  atMs: z.number(),
+  kind: z.enum(['exception', 'rejection', 'killed', 'hung', 'worker']),
+  program: z.enum(['headless', 'electron', 'helper']),
+  version: z.string(),
+  pid: z.number(),
+  uptimeMs: z.number().nullable(),
+  message: z.string(),
+  stack: z.string().nullable(),
+});
+
 export const statusSchema = z.object({
   pid: z.number(),
   host: z.enum(['electron', 'headless']),
   version: z.string(),
+  /** Names the sources that the host was built from; null where its build left no name, absent in older hosts. */
+  build: z.string().nullable().optional(),
   hostname: z.string(),
   state: stateSchema,
   score: z.number().nullable(),
@@ -184,6 +197,8 @@ export const statusSchema = z.object({
     budgetSteps: z.array(z.string()),
   }),
   notices: z.array(noticeSchema),
+  restarts: z.number().describe('Restarts of the host by its supervisor since that was started.'),
+  lastCrash: crashSchema.nullable().describe('The newest crash record; null if there is none.'),
 });
 
 export const storeStatsSchema = z.object({

@@ -119,12 +119,12 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
 
 /** Each name once, and dependencies that exist and do not go in a circle. */
 export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
-  const names = services.map(({ name }) => name);
-  for (const [index, { name, depends_on }] of services.entries()) {
+  const byName = new Map(services.toReversed().map((service) => [service.name, service]));
+  for (const [index, service] of services.entries()) {
+    const { name, depends_on } = service;
     const issue = (message: string) => context.addIssue({ code: 'custom', path: [index], message });
-    if (names.indexOf(name) !== index) issue(`duplicate service name: ${name}`);
-    for (const other of depends_on)
-      if (!names.includes(other)) issue(`${name} depends on ${other}, which does not exist`);
+    if (byName.get(name) !== service) issue(`duplicate service name: ${name}`);
+    for (const other of depends_on) if (!byName.has(other)) issue(`${name} depends on ${other}, which does not exist`);
     const seen = new Set<string>();
     const waiting = [...depends_on];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -134,7 +134,7 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
       }
       if (seen.has(next)) continue;
       seen.add(next);
-      waiting.push(...(services.find((one) => one.name === next)?.depends_on ?? []));
+      waiting.push(...(byName.get(next)?.depends_on ?? []));
     }
   }
 });

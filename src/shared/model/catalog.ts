@@ -298,6 +298,7 @@ export const CATALOG = [
       kind: 'counter',
     },
   ),
+  metric('homeostat_host_restarts_total', 'count', 'Restarts of the host by its supervisor.', { kind: 'counter' }),
   metric('homeostat_worker_restarts_total', 'count', 'Restarts of the worker thread.', {
     kind: 'counter',
   }),

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../../base/make-directory';
 import { RotatingFile } from '../../base/rotating-file';
 import type { Channel, CreateChannel } from '../channel';
 import { plainNotification, shortHash } from './plain-notification';
@@ -10,7 +10,7 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
   return {
     async send(notification, key) {
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        makeDirectory(dirname(path));
       } catch {
         // Said below: it cannot be written to either.
       }

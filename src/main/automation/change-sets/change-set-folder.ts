@@ -1,20 +1,8 @@
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChangeSetReport } from '../../../shared/model/change-set';
+import { makeDirectory } from '../../base/make-directory';
+import { replaceFileSync } from '../../base/replace-file';
 
 /** A file in the inbox, as far as it can be told without opening it. */
 export interface InboxFile {
@@ -47,9 +35,13 @@ export class ChangeSetFolder {
   /** @returns what is wrong with the folder; undefined where it can be used */
   prepare(): string | undefined {
     for (const name of ['inbox', 'queue', 'done', 'failed', 'backup']) {
-      mkdirSync(join(this.path, name), { recursive: true, mode: 0o700 });
+      makeDirectory(join(this.path, name));
     }
-    const { mode, uid } = lstatSync(this.inbox);
+    const facts = lstatSync(this.inbox);
+    if (facts.isSymbolicLink()) {
+      return `${this.inbox} is a link, so Homeostat ignores it. Replace it with a directory.`;
+    }
+    const { mode, uid } = facts;
     const ownUid = process.getuid?.();
     if (ownUid === undefined) return undefined;
     if (uid !== ownUid || (mode & 0o022) !== 0) {
@@ -85,7 +77,7 @@ export class ChangeSetFolder {
   /** Puts a text into the queue, as if its file had been taken from the inbox. */
   put(fileName: string, stamp: Stamp, text: string): string {
     const id = idOf(fileName, stamp);
-    this.#writeDurably(this.#file('queue', id), text);
+    replaceFileSync(this.#file('queue', id), text);
     this.#backUp(id);
     return id;
   }
@@ -102,7 +94,7 @@ export class ChangeSetFolder {
 
   /** On the disk before the first change. */
   begin(id: string): void {
-    this.#writeDurably(join(this.path, 'queue', `${id}.begun`), '');
+    replaceFileSync(join(this.path, 'queue', `${id}.begun`), '');
   }
 
   /** Back to waiting: nothing of it is in force. */
@@ -117,7 +109,7 @@ export class ChangeSetFolder {
   /** Writes the report, which decides, and moves the file to it. Doing it again does no harm. */
   end(report: ChangeSetReport): void {
     const { id, outcome } = report;
-    this.#writeDurably(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
+    replaceFileSync(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
     this.finishMove(report);
     this.#trim(outcome);
     this.#trim('backup');
@@ -179,24 +171,6 @@ export class ChangeSetFolder {
     for (const id of ids.slice(MOST_KEPT)) {
       rmSync(this.#file(folder, id), { force: true, recursive: true });
       rmSync(join(this.path, folder, `${id}.report.json`), { force: true });
-    }
-  }
-
-  #writeDurably(path: string, text: string): void {
-    const next = `${path}.new`;
-    const descriptor = openSync(next, 'w', 0o600);
-    try {
-      writeSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(next, path);
-    const folder = openSync(join(path, '..'), 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
     }
   }
 }

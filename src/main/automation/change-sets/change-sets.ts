@@ -1,4 +1,3 @@
-import { watch } from 'node:fs';
 import {
   CHANGE_SET_BYTES,
   type ChangeSet,
@@ -7,9 +6,12 @@ import {
   type ItemOutcome,
 } from '../../../shared/model/change-set';
 import type { Clock } from '../../base/clock';
+import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';
+import { followFile } from '../../base/follow-file';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
@@ -28,6 +30,7 @@ export interface ChangeSetsParts extends MakingTools {
   readonly pause: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  readonly parse: ParseApart;
   /** Something that no other call answers, of letters and digits. */
   readonly createToken: () => string;
 }
@@ -44,6 +47,8 @@ interface Waiting {
 }
 
 const CHECK_INTERVAL_MS = 5_000;
+/** Many files that arrive together are listed once. */
+const FIRST_LOOK_MS = 20;
 /** A file that has not changed for so long has been written. */
 const SETTLE_MS = 1_000;
 /** One with mistakes that is younger may be a copy that has stopped for a moment. */
@@ -98,30 +103,27 @@ export class ChangeSets {
 
   start(): Stop {
     const { log } = this.#parts;
-    const check = () => void this.check();
+    const check = contained('a check of the inbox', () => this.check());
     const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
       onError: (error) => this.#noteFailedCheck(error),
     });
     let soon: NodeJS.Timeout | undefined;
-    let watcher: ReturnType<typeof watch> | undefined;
-    try {
-      watcher = watch(this.#folder.inbox, { persistent: false }, () => {
+    const stopFollowing = followFile(this.#folder.inbox, {
+      entries: true,
+      settleMs: FIRST_LOOK_MS,
+      report: (problem) => log.warn('the inbox is not followed as usual', { problem }),
+      onChange: () => {
         clearTimeout(soon);
         check();
         soon = setTimeout(check, SETTLE_MS + 50);
         soon.unref();
-      });
-      watcher.on('error', (error) =>
-        log.warn('the inbox cannot be watched and is only checked every few seconds', { error: error.message }),
-      );
-    } catch (error) {
-      log.warn('the inbox cannot be watched and is only checked every few seconds', { error: messageOf(error) });
-    }
+      },
+    });
     return () => {
       this.#isStopped = true;
-      void stopChecks();
+      detach('the end of a timer', stopChecks());
       clearTimeout(soon);
-      watcher?.close();
+      void stopFollowing();
     };
   }
 
@@ -142,12 +144,12 @@ export class ChangeSets {
         'Split it into several change sets.',
       );
     }
-    const read = await readChangeSet(text, fileName);
+    const read = await readChangeSet(text, fileName, this.#parts.parse);
     if (!read.ok)
       throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
     this.#queue(id, read.changeSet);
-    void this.check();
+    detach('a check of the inbox', this.check());
     return id;
   }
 
@@ -245,7 +247,7 @@ export class ChangeSets {
     const fileName = fileNameOf(id);
     const file = readHostileFile(this.#folder.queuedPath(id), CHANGE_SET_BYTES);
     if (!file.ok) return this.#endUnread(id, file.reason, [`${fileName}: ${file.reason}`]);
-    const read = await readChangeSet(file.text, fileName);
+    const read = await readChangeSet(file.text, fileName, this.#parts.parse);
     if (read.ok) return this.#queue(id, read.changeSet);
     const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {

@@ -14,6 +14,7 @@ import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } 
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 import { type MakingTools, undoAllOf } from './make-change-set';
@@ -29,6 +30,7 @@ export interface ProfilesParts extends MakingTools {
   /** Whether a person took everything back while no host was running. */
   readonly wasUndoneAll: () => boolean;
   readonly log: Log;
+  readonly parse: ParseApart;
 }
 
 interface Known {
@@ -44,6 +46,8 @@ interface Catalog {
 const DOMAIN = 'profiles';
 const KEY = 'active';
 const CHECK_INTERVAL_MS = 5_000;
+/** In one folder. */
+const MOST_FILES = 100;
 
 /** Under which name the changes of a profile stand in the journal. */
 const nameInJournal = (name: string) => `profile ${name}`;
@@ -238,10 +242,13 @@ export class Profiles {
     const { shippedPath, ownPath } = this.#parts;
     // Own ones last: they take the place of shipped ones of the same name.
     for (const [origin, path] of [['shipped', shippedPath] as const, ['own', ownPath] as const]) {
-      for (const file of listProfiles(path)) {
-        const read = readHostileFile(file, CHANGE_SET_BYTES);
+      const files = listProfiles(path);
+      if (files.length > MOST_FILES)
+        problems.push(`${path}: only the first ${MOST_FILES} of ${files.length} files are read`);
+      for (const file of files.slice(0, MOST_FILES)) {
+        const read = readHostileFile(file, CHANGE_SET_BYTES, 'follow');
         const parsed = read.ok
-          ? await readChangeSet(read.text, basename(file))
+          ? await readChangeSet(read.text, basename(file), this.#parts.parse)
           : ({ ok: false, problems: [`${basename(file)}: ${read.reason}`] } as const);
         if (parsed.ok) known.set(parsed.changeSet.name, { origin, changeSet: parsed.changeSet });
         else problems.push(...parsed.problems);

@@ -109,7 +109,7 @@ export class Scheduler {
     return [...this.#schedules.values()].map((kept) => ({
       ...kept.scheduled,
       id: kept.id,
-      nextAtMs: (kept.due ?? this.#nextDue(kept))?.atMs ?? null,
+      nextAtMs: (kept.due ?? this.#knownNextDue(kept))?.atMs ?? null,
       waitsFor: this.#waitsFor.get(kept.id) ?? null,
       lastRun: kept.lastRun,
     }));
@@ -122,7 +122,13 @@ export class Scheduler {
   /** Looks what is due, and begins it. Runs of other schedules are not waited for. */
   async check(): Promise<void> {
     if (this.#schedules.size > 0) await this.learn();
-    for (const kept of [...this.#schedules.values()]) await this.#checkOne(kept);
+    for (const kept of [...this.#schedules.values()]) {
+      // One that cannot be read must not keep the others from running.
+      await this.#checkOne(kept).catch((error: unknown) => {
+        this.#waitsFor.set(kept.id, messageOf(error));
+        this.#parts.log.error('cannot check a schedule', { id: kept.id, error: messageOf(error) });
+      });
+    }
   }
 
   /** Learns the quiet hours where that was long ago. */
@@ -217,6 +223,16 @@ export class Scheduler {
     if (kept !== undefined) await this.#keep({ ...kept, due: null, startedAtMs: null, lastRun });
   }
 
+  /** Undefined as well where the stored times say nothing. */
+  #knownNextDue(kept: Kept): Due | undefined {
+    try {
+      return this.#nextDue(kept);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @throws TypeError where the stored cron line or time zone says nothing */
   #nextDue({ scheduled, lastRun }: Kept): Due | undefined {
     const { clock, offsetMs } = this.#parts;
     const lastDueAtMs = lastRun?.dueAtMs ?? null;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { unescapeOctal } from './parse-mounts';
 
 /** The names of all files that some process has open or mapped, as far as we may look. */
 export function listOpenFiles(procRoot: string): ReadonlySet<string> {
@@ -23,5 +24,5 @@ export function listOpenFiles(procRoot: string): ReadonlySet<string> {
 /** Where something is mounted, from the fifth field of mountinfo. */
 export function listMountPoints(procRoot: string): ReadonlySet<string> {
   const text = readFileSync(join(procRoot, 'self/mountinfo'), 'utf8');
-  return new Set(text.split('\n').map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' ')));
+  return new Set(text.split('\n').map((line) => unescapeOctal(line.split(' ')[4] ?? '')));
 }

@@ -1,4 +1,4 @@
-/** How many notifications a channel takes: a few at once, then one every few minutes. */
+/** A limit of how often something may happen: a few times at once, then once every `refillMs`. */
 export class TokenBucket {
   #tokens: number;
   #atMs = Number.NaN;
