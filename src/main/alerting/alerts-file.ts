@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { Bus } from '../base/bus';
@@ -7,6 +6,7 @@ import { followFile } from '../base/follow-file';
 import type { LastValidText } from '../base/last-valid-text';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { makeDirectory } from '../base/make-directory';
 import type { ParseApart } from '../base/parse-apart';
 import type { YamlProblem } from '../base/parse-yaml';
 import { replaceFile } from '../base/replace-file';
@@ -150,7 +150,7 @@ export class AlertsStore {
         `Edit ${this.file} directly.`,
       );
     }
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(this.file));
     await replaceFile(this.file, text);
     await this.#queue.add(() => this.load());
   }
@@ -158,7 +158,7 @@ export class AlertsStore {
   watch(): Stop {
     const report = (problem: string) => this.parts.log.warn('the alert rules are not followed as usual', { problem });
     try {
-      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+      makeDirectory(dirname(this.file));
     } catch (error) {
       report(messageOf(error));
     }

@@ -7,7 +7,7 @@ it.each([
   ['ENOSPC', 'cannot write /a: the disk is full', 'Free disk space, then try again. Look.'],
   [
     'EDQUOT',
-    'cannot write /a: your disk quota is used up',
+    'cannot write /a: the disk quota is used up',
     'Delete files of yours or raise the quota, then try again. Look.',
   ],
   ['EROFS', 'cannot write /a: the file system is read-only', 'Choose a place on a writable file system. Look.'],

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from './make-directory';
 
 /** How a program of Homeostat came to an end that nobody asked for. */
 export interface CrashRecord {
@@ -27,7 +28,7 @@ const LONGEST_STACK = 8_000;
 export function writeCrashRecord(directory: string, record: CrashRecord): void {
   try {
     const folder = join(directory, FOLDER);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDirectory(folder);
     const { message, stack } = record;
     const bounded = {
       ...record,

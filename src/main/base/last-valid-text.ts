@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from './errors';
 import type { Log } from './log';
+import { makeDirectory } from './make-directory';
 import { readBoundedFile } from './read-bounded-file';
 import { YAML_BYTES } from './yaml-document';
 
@@ -46,7 +47,7 @@ export class LastValidText {
 
   #write(text: string): void {
     const next = `${this.path}.new`;
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(this.path));
     // What lies there may be a link, or belong to somebody else.
     rmSync(next, { force: true, recursive: true });
     writeFileSync(next, text, { mode: 0o600, flag: 'wx' });

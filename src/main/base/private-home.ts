@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { Directories } from './directories';
 import { AdvisedError } from './errors';
+import { makeDirectory } from './make-directory';
 import { requireTrusted } from './trusted-files';
 
 /** What Homeostat itself writes into its directories. What a person writes (`*.yaml`, `profiles`) keeps its mode. */
@@ -68,7 +59,7 @@ export function openPrivateHome({ config, data, state }: Omit<Directories, 'sock
  * @throws AdvisedError where other users could change it; a system error where it cannot be created
  */
 export function openPrivateDirectory(directory: string): boolean {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const real = requireTrusted(directory, 'directory');
   return !isShared(real) && closeToOthers(directory);
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { errnoOf, isMissing, messageOf } from './errors';
+import { errnoOf, isMissing } from './errors';
+import { systemReason } from './system-reason';
 
 export type BoundedText =
   | { readonly ok: true; readonly text: string; readonly modifiedAtMs: number }
@@ -30,7 +31,7 @@ export function readBoundedFile(
     descriptor = openSync(path, constants.O_RDONLY | noLink | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (errnoOf(error) === 'ELOOP' && !followsLinks) return refused('The file is a link, and links are not followed.');
-    return { ok: false, isMissing: isMissing(error), reason: `The file cannot be read: ${messageOf(error)}` };
+    return { ok: false, isMissing: isMissing(error), reason: `The file cannot be read: ${systemReason(error)}` };
   }
   try {
     const stats = fstatSync(descriptor);
@@ -43,7 +44,7 @@ export function readBoundedFile(
     return { ok: true, text: decode(bytes), modifiedAtMs: stats.mtimeMs };
   } catch (error) {
     if (error instanceof TypeError) return refused('The file is not valid UTF-8 text.');
-    return refused(`The file cannot be read: ${messageOf(error)}`);
+    return refused(`The file cannot be read: ${systemReason(error)}`);
   } finally {
     closeSync(descriptor);
   }

@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ExitPolicy, KnobChange } from '../../shared/model/change';
 import type { TrialEvidence, Verdict } from '../../shared/model/trial';
+import { makeDirectory } from '../base/make-directory';
 
 interface Common {
   readonly changeId: string;
@@ -87,7 +87,7 @@ export class Journal {
    * @throws the system's error where the file can be neither read nor made
    */
   static open(file: string): OpenedJournal {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(file));
     const isNew = !existsSync(file);
     const bytes = isNew ? Buffer.alloc(0) : readFileSync(file);
     const { records, validBytes, sequence } = parseJournal(bytes);

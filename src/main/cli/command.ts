@@ -22,12 +22,32 @@ export interface CommandContext {
   connect(): Promise<Connection>;
 }
 
+/** What may follow one verb of a command. */
+export interface Verb {
+  /** Arguments that must follow it, each with its article: `a service name`. */
+  readonly needs?: readonly string[];
+  /** Whether any number of them may. */
+  readonly isOpen?: boolean;
+  /** One that may follow. */
+  readonly takes?: string;
+  /** Options that belong to this verb, and to others that name them: `--lines`. */
+  readonly options?: readonly string[];
+  /** Those among them that must be given. */
+  readonly requires?: readonly string[];
+}
+
 export interface Command {
   readonly name: string;
   readonly summary: string;
+  /** Where its first argument is a verb: what may follow each. */
+  readonly verbs?: Readonly<Record<string, Verb>>;
   /** Adds arguments and options. */
   readonly declare?: (parser: Parser) => void;
-  /** @returns the exit code */
+  /**
+   * Called with what `checkUsage` found right.
+   *
+   * @returns the exit code
+   */
   readonly run: (
     context: CommandContext,
     args: readonly string[],

@@ -171,9 +171,9 @@ describe('metrics', () => {
 
   it('warns on standard error where nothing matches, and prints an empty list as JSON', async () => {
     const context = createFakeContext({ metrics: { latest: async () => [] } }, { json: true });
-    expect(await metrics.run(context, [HOSTILE], {})).toBe(EXIT.healthy);
+    expect(await metrics.run(context, [HOSTILE], {})).toBe(EXIT.usage);
     expect(context.terminal.printed).toEqual(['[]']);
-    expect(context.terminal.warned).toEqual(['homeostat: no series matches evil␛[2Jname']);
+    expect(context.terminal.warned).toEqual(['homeostat: no series matches "evil␛[2Jname"']);
   });
 
   it('prints again with every frame until the host ends', async () => {

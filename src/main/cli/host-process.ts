@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/format/plain-text';
 import { AdvisedError } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
 import { openPrivateDirectory } from '../base/private-home';
 import { requireFile } from '../base/require-file';
+import { systemReason } from '../base/system-reason';
 import { findSupervisor } from '../self/supervisor-file';
 import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
@@ -43,6 +46,7 @@ export function readStatus(context: CommandContext): Promise<Status | undefined>
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
+  refuseUnusable(context);
   // Here the error is seen; the host's own would be in its log.
   if (context.configFile !== undefined) requireFile(context.configFile);
   openStateDirectory(context.directories.state);
@@ -69,6 +73,24 @@ export async function startInBackground(context: CommandContext): Promise<Status
   }
   const advice = descriptor === undefined ? 'Run `homeostat run` to see the error.' : `See ${output}.`;
   throw new AdvisedError('the host did not start', advice);
+}
+
+/**
+ * A host that can write nowhere measures all the same, but nobody could reach it: its socket is in the data directory.
+ *
+ * @throws AdvisedError that says why
+ */
+function refuseUnusable({ directories }: CommandContext): void {
+  const { data } = directories;
+  try {
+    makeDirectory(data);
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new AdvisedError(
+      `cannot use the directory ${plainText(data, 500)}: ${systemReason(error)}`,
+      'Make it writable for this user, or choose another one with --home.',
+    );
+  }
 }
 
 /** Prints what became of a host, and where its dashboard is. */
@@ -128,7 +150,7 @@ function openStateDirectory(directory: string): void {
 /** The file for what the host prints; undefined where none can be written, which the host itself survives. */
 function openOutput(path: string): number | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     return openSync(path, 'w', 0o600);
   } catch {
     return undefined;

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { plural } from '../../shared/format/plural';
@@ -9,6 +8,7 @@ import { followFile } from '../base/follow-file';
 import type { LastValidText } from '../base/last-valid-text';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { makeDirectory } from '../base/make-directory';
 import type { ParseApart, Refused } from '../base/parse-apart';
 import { SerialQueue } from '../base/serial-queue';
 import { readTrustedFile } from '../base/trusted-files';
@@ -193,7 +193,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
       const report = (problem: string) => log.warn('the configuration file is not followed as usual', { problem });
       try {
         // Created for the person, and private from the start.
-        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+        makeDirectory(dirname(file));
       } catch (error) {
         report(messageOf(error));
       }

@@ -48,6 +48,7 @@ export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
+  readonly #settled: UndoResult[] = [];
   readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
   /** Why nothing new may be changed; undefined where it may. */
@@ -228,6 +229,11 @@ export class AutomatedOptimizationEngine {
     return harmful.length;
   }
 
+  /** What came of the changes that a former run left: they were undone when this engine was opened. */
+  get settled(): readonly UndoResult[] {
+    return this.#settled;
+  }
+
   /** Takes everything back, the newest first. */
   rollbackAll(): UndoResult[] {
     return this.#states
@@ -262,6 +268,7 @@ export class AutomatedOptimizationEngine {
         continue;
       }
       const result = this.#undo(record);
+      this.#settled.push(result);
       this.#parts.log.info('settled a change left by an earlier run', { ...result });
     }
   }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { describeExit } from '../base/describe-exit';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
 import { askForProgram } from '../platform/outside-paths';
@@ -45,6 +46,7 @@ export class ServiceControl {
    */
   start(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
+      this.#find(name);
       const done: Controlled[] = [];
       for (const definition of startOrder(this.#definitions(), name)) {
         const runner = this.#find(definition.name);
@@ -61,6 +63,7 @@ export class ServiceControl {
   /** Stops what depends on a service and has a command for it, then the service itself. */
   stop(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
+      this.#find(name);
       const done: Controlled[] = [];
       for (const definition of stopOrder(this.#definitions(), name)) {
         if (definition.name !== name && definition.commands?.stop === undefined) continue;
@@ -88,7 +91,7 @@ export class ServiceControl {
     const command = this.#command(definition, 'start');
     await askForProgram(command, definition.commands?.directory, AbortSignal.timeout(COMMAND_TIMEOUT_MS));
     const [program, ...args] = command;
-    mkdirSync(this.parts.logDirectory, { recursive: true, mode: 0o700 });
+    makeDirectory(this.parts.logDirectory);
     const output = openSync(this.logFile(definition.name), 'a', 0o600);
     try {
       const child = withPersonUmask(() =>
@@ -165,7 +168,7 @@ export class ServiceControl {
   #find(name: string): ServiceRunner {
     const runner = this.parts.runners().find(({ definition }) => definition.name === name);
     if (runner !== undefined) return runner;
-    throw new AdvisedError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
+    throw new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
   }
 
   #definitions(): readonly ServiceDefinition[] {

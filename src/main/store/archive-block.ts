@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { makeDirectory } from '../base/make-directory';
 import { replaceFileSync } from '../base/replace-file';
 import { readAxis, readColumn, readDirectory } from './block-format';
 import type { BlockRow } from './block-table';
@@ -21,7 +21,7 @@ export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: 
   if (series.length === 0) return;
   const text =
     EXPORT_FORMATS.csv.header(series.map(({ key }) => key)) + EXPORT_FORMATS.csv.body(series, true, undefined);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const time = new Date(row.fromMs).toISOString().replaceAll(':', '-');
   const target = join(directory, `raw-${time}-${row.id}.csv.gz`);
   // Synced: the block is deleted next, and nothing else has these samples.

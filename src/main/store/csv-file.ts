@@ -2,8 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';
+import { systemReason } from '../base/system-reason';
 import { CsvParser, type CsvSink } from './csv-parser';
 
 const PIECE_BYTES = 512 * 1024;
@@ -40,7 +41,7 @@ export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number
   } catch (error) {
     if (error instanceof AdvisedError) throw error;
     throw new AdvisedError(
-      `cannot read ${file}: ${messageOf(error)}`,
+      `cannot read ${file}: ${systemReason(error)}`,
       'Give the path of a CSV file, plain or gzipped.',
     );
   }

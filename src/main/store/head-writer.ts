@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
+import { makeDirectoryLater } from '../base/make-directory';
 import {
   encodeHeadHeader,
   HEAD_HEADER_BYTES,
@@ -235,7 +236,7 @@ export class HeadWriter {
 
   async #openFile(): Promise<FileHandle> {
     const { directory } = this.options;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectoryLater(directory);
     await setAsideOld(directory);
     const handle = await open(join(directory, HEAD_FILE), 'wx', 0o600);
     try {

@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { cannotWrite, isDiskFull } from '../base/cannot-write';
 import { AdvisedError, messageOf } from '../base/errors';
+import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile } from '../base/plain-file';
 import { followLinks } from '../base/replace-file';
 import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
@@ -61,7 +62,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
   const time = new Date(nowMs).toISOString().replaceAll(':', '-');
   const staging = join(dataDirectory, `restoring-${time}`);
   try {
-    await mkdir(staging, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    await makeDirectoryLater(staging).catch((error: unknown) => {
       throw cannotWrite(dataDirectory, error);
     });
     const manifest = await unpack(file, staging);
@@ -85,7 +86,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
     const aside = join(dataDirectory, `before-restore-${time}`);
     if (old.length > 0) await mkdir(aside, { mode: 0o700 });
     for (const name of old) await setAside(targetOf(name), join(aside, name));
-    await mkdir(configDirectory, { recursive: true, mode: 0o700 });
+    await makeDirectoryLater(configDirectory);
     for (const name of files) await putBack(join(staging, name), targetOf(name));
     return { createdAtMs: manifest.createdAtMs, files, movedAsideTo: old.length > 0 ? aside : null };
   } finally {
@@ -175,7 +176,7 @@ async function setAside(from: string, to: string): Promise<void> {
 
 async function putBack(from: string, to: string): Promise<void> {
   const target = followLinks(to);
-  if (target !== to) await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  if (target !== to) await makeDirectoryLater(dirname(target));
   await move(from, target);
 }
 

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock';
+import { makeDirectory } from '../base/make-directory';
 import { type Database, openDatabase } from './database';
 
 const MIGRATIONS = [
@@ -41,7 +41,7 @@ export function createStateService(clock: Clock = systemClock): StateService {
     open: (directory) => {
       database?.close();
       database = undefined;
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeDirectory(directory);
       const result = openDatabase({
         file: join(directory, 'state.db'),
         migrations: MIGRATIONS,

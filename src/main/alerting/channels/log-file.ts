@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../../base/errors';
+import { makeDirectory } from '../../base/make-directory';
 import { RotatingFile } from '../../base/rotating-file';
 import { outsidePaths } from '../../platform/outside-paths';
 import type { Channel, CreateChannel } from '../channel';
@@ -19,7 +19,7 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
         return { kind: 'retry', reason: messageOf(error) };
       }
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        makeDirectory(dirname(path));
       } catch {
         // Said below: it cannot be written to either.
       }

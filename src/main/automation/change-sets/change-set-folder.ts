@@ -1,17 +1,8 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeSetReport } from '../../../shared/model/change-set';
+import { makeDirectory } from '../../base/make-directory';
 import { replaceFileSync } from '../../base/replace-file';
 
 /** A file in the inbox, as far as it can be told without opening it. */
@@ -56,7 +47,7 @@ export class ChangeSetFolder {
   /** @returns what is wrong with the folder; undefined where it can be used */
   prepare(): string | undefined {
     for (const name of ['inbox', 'queue', 'done', 'failed', 'backup']) {
-      mkdirSync(join(this.path, name), { recursive: true, mode: 0o700 });
+      makeDirectory(join(this.path, name));
     }
     const facts = lstatSync(this.inbox);
     if (facts.isSymbolicLink()) {

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errnoOf } from '../../../base/errors';
+import { makeDirectory } from '../../../base/make-directory';
 import { putFileSync, syncDirectory, unfinishedName } from '../../../base/replace-file';
 
 /** A file's content goes into the journal as a whole. */
@@ -34,7 +35,7 @@ export function writeContent(path: string, value: string): void {
     syncDirectory(dirname(path));
   } else {
     const [mode = '', bytes = ''] = value.split(':');
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     putFileSync(path, Buffer.from(bytes, 'base64'), Number.parseInt(mode, 8));
   }
 }
