@@ -1,20 +1,26 @@
 import { isOpen, type KnobChange } from '../../shared/model/change';
+import type { Loss } from '../base/losses';
 import { addRecord, type ChangeRecord, readChanges, toRecords } from '../changes/change-record';
-import { Journal, type JournalRecord } from '../changes/journal';
+import { describeDamage, isLossy, summarizeDamage } from '../changes/describe-damage';
+import { Journal } from '../changes/journal';
+import type { JournalRecord } from '../changes/journal-record';
 
 /** Every change there was, in memory as it stands in the journal. */
 export class ChangeStates {
   readonly #changes: Map<string, ChangeRecord>;
   readonly #journal: Journal;
-  /** What was cut off the end of the journal because it was damaged. */
-  readonly damagedBytes: number;
+  /** What of the journal was damaged, for a person; empty where nothing was. */
+  readonly losses: readonly Loss[];
+  /** What was wrong, where something may be missing that an undo would need. */
+  readonly lossyDamage: string | undefined;
 
   /** @throws where the journal can be neither read nor made */
-  constructor(file: string) {
-    const { journal, records, damagedBytes } = Journal.open(file);
+  constructor(file: string, nowMs: () => number) {
+    const { journal, records, damage } = Journal.open(file, nowMs);
     this.#journal = journal;
     this.#changes = readChanges(records);
-    this.damagedBytes = damagedBytes;
+    this.losses = damage === undefined ? [] : describeDamage(file, damage, records, nowMs());
+    this.lossyDamage = damage !== undefined && isLossy(damage) ? summarizeDamage(file, damage) : undefined;
   }
 
   get(changeId: string): ChangeRecord | undefined {

@@ -12,6 +12,7 @@ import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
+import type { Loss } from '../base/losses';
 import { every } from '../base/timers';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
 import { undoChange } from '../changes/undo-change';
@@ -55,7 +56,7 @@ export class AutomatedOptimizationEngine {
   /** @throws where the journal can be neither read nor made */
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#states = new ChangeStates(parts.file);
+    this.#states = new ChangeStates(parts.file, parts.nowMs);
     this.#timers = new ChangeTimers({
       ...parts,
       find: (changeId) => this.#states.get(changeId),
@@ -64,11 +65,10 @@ export class AutomatedOptimizationEngine {
         parts.log.info('a change expired, or its undo was retried', { ...result });
       },
     });
-    const { damagedBytes } = this.#states;
-    if (damagedBytes > 0) {
-      this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were removed). Homeostat makes no new changes until you check it.`;
-      parts.log.error(this.safeMode);
-    }
+    const { lossyDamage, losses } = this.#states;
+    for (const { text } of losses) parts.log.error(text);
+    if (lossyDamage !== undefined)
+      this.safeMode = `${lossyDamage}. Homeostat makes no new changes until it is restarted.`;
     this.#reconcile();
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
       onError: (error) => this.#noteFailedCompaction(error),
@@ -82,6 +82,11 @@ export class AutomatedOptimizationEngine {
   startEngine(config: OptimizationEngineConfig): void {
     this.#config = config;
     this.#compact();
+  }
+
+  /** What of the journal was found damaged when it was opened; each is to be reported to a person. */
+  get losses(): readonly Loss[] {
+    return this.#states.losses;
   }
 
   get config(): OptimizationEngineConfig {
