@@ -13,6 +13,7 @@ import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
 import { messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
+import { type Loss, Losses, lossesFile } from '../base/losses';
 import { createResidentWorker } from '../base/resident-worker';
 import { createTasks } from '../base/tasks';
 import { startTicker } from '../base/ticker';
@@ -20,6 +21,7 @@ import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
 import { createProcessHandlers } from '../processes/process-api';
 import { LoopWatch } from '../self/loop-watch';
+import { createNoticeHandlers } from '../self/notice-api';
 import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
@@ -103,6 +105,12 @@ export function createApp(options: AppOptions): App {
     else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
 
     const startedAtMs = clock.nowMs();
+    const losses = new Losses({ file: lossesFile(directories), nowMs: clock.nowMs });
+    stack.push('notices', () => losses.close());
+    const reportLoss = (loss: Loss) => {
+      log.warn(loss.text, { notice: loss.id });
+      losses.report(loss);
+    };
     const worker = createResidentWorker(options.workerUrl, log.for('worker'));
     stack.push('worker', worker.stop);
     const tasks = createTasks(options.workerUrl);
@@ -111,7 +119,7 @@ export function createApp(options: AppOptions): App {
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    const context = { directories, clock, worker, tasks, table, stack, notices, log };
+    const context = { directories, clock, worker, tasks, table, stack, notices, log, reportLoss };
     const loop = new LoopWatch({ clock, notices, log });
 
     const ownPace = { factor: 1 };
@@ -153,6 +161,7 @@ export function createApp(options: AppOptions): App {
       store: metricStore,
       clock,
       notices,
+      losses: () => losses.list,
       configNotices: () => config.notices,
       health: () => health.watch.view,
       url: () => dashboardUrl,
@@ -238,6 +247,7 @@ export function createApp(options: AppOptions): App {
 
     handlers = {
       status: status.handlers,
+      notices: createNoticeHandlers(losses),
       ...health.handlers,
       ...automation.handlers,
       ...schedules.handlers,

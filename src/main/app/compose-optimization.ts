@@ -24,7 +24,7 @@ const RECHECK_EVERY_MS = HOUR_MS;
  * had nothing is changed, and everything else works.
  */
 export function composeOptimization(
-  { directories, clock, stack, notices, log: parent }: Context,
+  { directories, clock, stack, notices, reportLoss, log: parent }: Context,
   workerUrl: URL,
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): {
@@ -66,6 +66,7 @@ export function composeOptimization(
       helper.close();
       return probeTasks.stop();
     });
+    for (const loss of engine.losses) reportLoss(loss);
     if (engine.safeMode !== undefined) {
       const advice = 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.';
       notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });

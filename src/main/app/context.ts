@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import type { Loss } from '../base/losses';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
 
@@ -18,4 +19,6 @@ export interface Context {
   /** What the person should know of, by id. */
   readonly notices: Map<string, Notice>;
   readonly log: Log;
+  /** Reports what was lost, moved aside or not done: a notice that stays until a person dismisses it. */
+  readonly reportLoss: (loss: Loss) => void;
 }

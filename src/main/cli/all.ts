@@ -13,6 +13,7 @@ import { health } from './health';
 import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
+import { notices } from './notices';
 import { optimize } from './optimize';
 import { patterns } from './patterns';
 import { profile } from './profile';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   restart,
   status,
+  notices,
   health,
   services,
   alerts,

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { plainText } from '../../shared/format/plain-text';
+import { withAdvice } from '../../shared/format/sentence';
 import type { UndoResult } from '../../shared/model/change';
 import { AppLog } from '../base/log';
+import { type Loss, Losses, lossesFile } from '../base/losses';
 import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
@@ -48,6 +50,7 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
     nowMs: Date.now,
   });
   // Opening it has settled what must not outlive a host; the rest is what was kept.
+  reportLosses(context, engine.losses);
   const before = new Set(engine.getOptimizationHistory().map(({ id }) => id));
   const results = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
   if (results.length === 0 && before.size > 0)
@@ -55,4 +58,15 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
   engine.stopEngine();
   if (changeId === null) noteUndoneAll(directories.data);
   return results;
+}
+
+/** Nobody else reports them: the next host finds a journal that is whole again. */
+function reportLosses({ directories, terminal }: CommandContext, found: readonly Loss[]): void {
+  if (found.length === 0) return;
+  const losses = new Losses({ file: lossesFile(directories), nowMs: Date.now });
+  for (const loss of found) {
+    terminal.warn(`homeostat: ${withAdvice(plainText(loss.text, 1_000), loss.advice)}`);
+    losses.report(loss);
+  }
+  losses.close();
 }

@@ -19,6 +19,8 @@ export interface StatusParts {
   readonly store: { stats(): Promise<StoreStats> };
   readonly clock: Clock;
   readonly notices: ReadonlyMap<string, Notice>;
+  /** What was lost, until a person has read it. */
+  readonly losses: () => readonly Notice[];
   readonly configNotices: () => readonly Notice[];
   /** Undefined before the first judgement. */
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
@@ -36,7 +38,7 @@ const RENEW_MS = 5_000;
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, configNotices, health, url } = parts;
+  const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url } = parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
   let cpuRatio = Number.NaN;
@@ -81,7 +83,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
         heartbeatP99Ms: pace.quantileMs(0.99),
         budgetSteps: [...budget.steps],
       },
-      notices: [...notices.values(), ...configNotices(), ...storeNotices(storeStats)],
+      notices: [...notices.values(), ...losses(), ...configNotices(), ...storeNotices(storeStats)],
     };
   }
 

@@ -34,6 +34,12 @@ export const contract = {
       .route({ method: 'GET', path: '/status/live', summary: 'Stream the status after each update' })
       .output(eventIterator(schemas.statusSchema)),
   },
+  notices: {
+    dismiss: base
+      .route({ method: 'POST', path: '/notices/dismiss', summary: 'Mark a notice, or all notices, as read' })
+      .input(z.object({ id: z.string().nullable().describe('Null for all.') }))
+      .output(z.object({})),
+  },
   health: {
     get: base
       .route({
