@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isMissing } from './errors';
+import { writeWhole } from './write-whole';
 
 /** Something that was lost, moved aside or could not be done, and that a person must learn of. */
 export interface Loss {
@@ -92,7 +93,7 @@ export class Losses {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      replaceFile(this.options.file, this.list.map((loss) => `${JSON.stringify(loss)}\n`).join(''));
+      writeWhole(this.options.file, this.list.map((loss) => `${JSON.stringify(loss)}\n`).join(''));
       this.#retryMs = FIRST_RETRY_MS;
     } catch {
       this.#timer = setTimeout(() => this.#save(), this.#retryMs);
@@ -139,23 +140,4 @@ function unreadable(file: string, reportedAtMs: number): ReportedLoss {
     advice: 'See the log for earlier reports.',
     reportedAtMs,
   };
-}
-
-/** @throws the system's error; the file is as it was then */
-function replaceFile(file: string, content: string): void {
-  const next = `${file}.${process.pid}.new`;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  rmSync(next, { force: true });
-  const descriptor = openSync(next, 'wx', 0o600);
-  try {
-    const bytes = Buffer.from(content);
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
-    renameSync(next, file);
-  } catch (error) {
-    rmSync(next, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
 }
