@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
+import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
 import { packTar, type TarEntry } from './tar';
 
@@ -11,6 +12,8 @@ import { packTar, type TarEntry } from './tar';
 export interface BackupManifest {
   readonly homeostat_backup: 1;
   readonly createdAtMs: number;
+  /** Of the machine that it was made on; absent where that is unknown. */
+  readonly machine?: string;
 }
 
 export const MANIFEST_FILE = 'backup.json';
@@ -95,7 +98,12 @@ async function* listEntries(
   files: readonly InstanceFile[],
   nowMs: number,
 ): AsyncGenerator<TarEntry> {
-  const manifest: BackupManifest = { homeostat_backup: 1, createdAtMs: nowMs };
+  const machine = machineFingerprint();
+  const manifest: BackupManifest = {
+    homeostat_backup: 1,
+    createdAtMs: nowMs,
+    ...(machine === null ? {} : { machine }),
+  };
   const text = Buffer.from(JSON.stringify(manifest));
   yield { name: MANIFEST_FILE, sizeBytes: text.length, content: [text] };
   // The current head first: should it be set aside in between, it is met again under its new name, which is the same head.

@@ -17,6 +17,8 @@ export interface RestoreOptions {
   /** Moves what is there aside; otherwise nothing may be there. */
   readonly force: boolean;
   readonly nowMs: number;
+  /** Called when everything is unpacked and checked, before anything is moved; where it throws, nothing is. */
+  readonly onUnpacked?: (staging: string, manifest: BackupManifest) => void;
 }
 
 export interface RestoreResult {
@@ -60,6 +62,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
         'Use --force to move the existing files aside, or choose another directory with --home.',
       );
     }
+    options.onUnpacked?.(staging, manifest);
     const aside = join(dataDirectory, `before-restore-${time}`);
     if (old.length > 0) await mkdir(aside, { mode: 0o700 });
     for (const name of old) await move(targetOf(name), join(aside, name));
@@ -89,7 +92,8 @@ async function unpack(file: string, staging: string): Promise<BackupManifest> {
     }
     await rm(manifestPath);
     for (const name of BACKUP_DATABASES) checkDatabase(join(staging, name));
-    return { homeostat_backup: 1, createdAtMs: manifest.createdAtMs };
+    const { createdAtMs, machine } = manifest;
+    return { homeostat_backup: 1, createdAtMs, ...(typeof machine === 'string' ? { machine } : {}) };
   } catch (error) {
     throw new AdvisedError(
       `cannot restore ${file}: ${messageOf(error)}`,
