@@ -13,6 +13,8 @@ export interface OutboxParts {
   readonly keeper: OutboxKeeper;
   readonly channel: (name: string) => Channel | undefined;
   readonly nowMs: () => number;
+  /** The time that entries expire by; `nowMs` where it is left out. */
+  readonly trustedNowMs?: () => number;
   /** 0-1, for the jitter: many hosts must not try again in the same instant. */
   readonly random: () => number;
   /** Told of what became of an entry. */
@@ -116,7 +118,7 @@ export class Outbox {
       if (seen.has(line)) continue;
       seen.add(line);
       if (this.#busy.has(line)) continue;
-      if (nowMs >= entry.expiresAtMs) {
+      if (nowMs >= entry.expiresAtMs && (this.parts.trustedNowMs?.() ?? nowMs) >= entry.expiresAtMs) {
         void this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true);
         continue;
       }

@@ -38,6 +38,7 @@ import { composeRecommendations } from './compose-recommendations';
 import { composeSchedules } from './compose-schedules';
 import { composeServices } from './compose-services';
 import { composeBackups, composeStore } from './compose-store';
+import { composeTime } from './compose-time';
 import { composeTransports } from './compose-transports';
 import { createTick } from './tick';
 
@@ -119,7 +120,9 @@ export function createApp(options: AppOptions): App {
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    const context = { directories, clock, worker, tasks, table, stack, notices, log, reportLoss };
+    const trustedTime = composeTime({ directories, clock, stack, notices, log });
+    const trustedNowMs = trustedTime.nowMs;
+    const context = { directories, clock, trustedNowMs, worker, tasks, table, stack, notices, log, reportLoss };
     const loop = new LoopWatch({ clock, notices, log });
 
     const ownPace = { factor: 1 };
@@ -269,7 +272,7 @@ export function createApp(options: AppOptions): App {
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: createStoreHandlers(metricStore, backups),
+      store: createStoreHandlers(metricStore, backups, trustedTime),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: appLog.handlers,
       host: {

@@ -44,7 +44,7 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
 export async function composeAlerting(
-  { directories, clock, table, stack, tasks, notices, log: parent }: Context,
+  { directories, clock, trustedNowMs, table, stack, tasks, notices, log: parent }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
@@ -75,6 +75,7 @@ export async function composeAlerting(
     file,
     createChannel: (definition) => createChannel(definition, tools),
     clock,
+    trustedNowMs,
     log,
     offsetMs,
     random: Math.random,

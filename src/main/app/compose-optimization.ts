@@ -24,7 +24,7 @@ const RECHECK_EVERY_MS = HOUR_MS;
  * had nothing is changed, and everything else works.
  */
 export function composeOptimization(
-  { directories, clock, stack, notices, reportLoss, log: parent }: Context,
+  { directories, clock, trustedNowMs, stack, notices, reportLoss, log: parent }: Context,
   workerUrl: URL,
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): {
@@ -44,6 +44,7 @@ export function composeOptimization(
       guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
       log,
       nowMs: clock.nowMs,
+      trustedNowMs,
       ownPace,
       rights: helper,
     });
@@ -74,7 +75,10 @@ export function composeOptimization(
     return {
       engineParts: { engine, validator },
       configure: (settings) => engine.startEngine(toEngineConfig(settings)),
-      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
+      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, {
+        demandRights: () => helper.demand(),
+        trustedNowMs,
+      }),
     };
   } catch (error) {
     const text = `Optimization is unavailable: cannot write the journal (${messageOf(error)})`;

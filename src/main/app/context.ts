@@ -12,6 +12,8 @@ import type { Tasks } from '../base/tasks';
 export interface Context {
   readonly directories: Directories;
   readonly clock: Clock;
+  /** The time that old data may be deleted by: the clock's, unless that was set forward and is not confirmed yet. */
+  readonly trustedNowMs: () => number;
   readonly worker: ResidentWorker;
   readonly tasks: Tasks;
   readonly table: SeriesTable;

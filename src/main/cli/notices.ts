@@ -10,9 +10,16 @@ export const notices: Command = {
   name: 'notices',
   summary: 'list what Homeostat reports about itself, or mark it as read; needs no host',
   declare: (parser) =>
-    void parser.option('--dismiss <notice>', 'mark one notice as read').option('--all', 'mark all notices as read'),
-  run: async (context, _, { dismiss, all }) => {
+    void parser
+      .option('--dismiss <notice>', 'mark one notice as read')
+      .option('--all', 'mark all notices as read')
+      .option('--confirm-clock', 'confirm that the clock is right after it was set forward'),
+  run: async (context, _, { dismiss, all, confirmClock }) => {
     const { terminal, json } = context;
+    if (confirmClock === true) {
+      await withApi(context, ({ api }) => api.store.confirmTime());
+      return EXIT.healthy;
+    }
     if (all === true || typeof dismiss === 'string') {
       await dismissNotice(context, all === true ? null : (dismiss as string));
       return EXIT.healthy;

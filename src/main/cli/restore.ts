@@ -1,7 +1,13 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { plainText } from '../../shared/format/plain-text';
+import { AdvisedError } from '../base/errors';
+import type { ChangeRecord } from '../changes/change-record';
+import { endForeignChanges } from '../changes/end-foreign-changes';
+import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
 import { restoreBackup } from '../store/restore-backup';
-import { type Command, EXIT } from './command';
+import { type Command, type CommandContext, EXIT } from './command';
+import { openOwnEngine } from './own-engine';
 import { withOwnership } from './store-access';
 
 export const restore: Command = {
@@ -12,6 +18,7 @@ export const restore: Command = {
   run: (context, [file = ''], { force }) =>
     withOwnership(context, async () => {
       const { directories, configFile, terminal, json } = context;
+      let ended: readonly ChangeRecord[] = [];
       const result = await restoreBackup({
         file: resolve(file),
         dataDirectory: directories.data,
@@ -19,12 +26,47 @@ export const restore: Command = {
         configFile,
         force: force === true,
         nowMs: Date.now(),
+        onUnpacked: (staging, { machine }) => {
+          if (force === true) settleJournal(context);
+          ended = endRestored(join(staging, JOURNAL), machine);
+        },
       });
       if (json) terminal.printJson(result);
       else {
         terminal.print(`Restored ${plainText(file, 500)}, created ${new Date(result.createdAtMs).toISOString()}.`);
+        for (const { intent } of ended)
+          terminal.print(`Not undone, because it was made elsewhere: ${plainText(intent.targetText, 200)}`);
         if (result.movedAsideTo !== null) terminal.print(`The previous files are in ${result.movedAsideTo}.`);
       }
       return EXIT.healthy;
     }),
 };
+
+const JOURNAL = 'journal.log';
+const MOST_NAMED = 5;
+
+/**
+ * Undoes what the next host would undo. What a person keeps is theirs to decide about: with its journal gone, nothing
+ * could undo it.
+ *
+ * @throws AdvisedError where changes are still open
+ */
+function settleJournal(context: CommandContext): void {
+  if (!existsSync(join(context.directories.data, JOURNAL))) return;
+  const engine = openOwnEngine(context);
+  const { open } = engine.getOptimizationStatus();
+  engine.stopEngine();
+  if (open.length === 0) return;
+  const named = open.slice(0, MOST_NAMED).map(({ action, targetText }) => `${action} on ${targetText}`);
+  const more = open.length > MOST_NAMED ? ` and ${open.length - MOST_NAMED} more` : '';
+  throw new AdvisedError(
+    `changes are still active, and a restored journal could not undo them: ${named.join(', ')}${more}`,
+    'Undo them first with `homeostat undo --all`. No files were changed.',
+  );
+}
+
+function endRestored(journal: string, machine: string | undefined): readonly ChangeRecord[] {
+  if (!existsSync(journal)) return [];
+  const isSameMachine = machine !== undefined && machine === machineFingerprint();
+  return endForeignChanges(journal, { bootId: readBootId(), isSameMachine, nowMs: Date.now() }).ended;
+}

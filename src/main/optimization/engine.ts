@@ -349,14 +349,16 @@ export class AutomatedOptimizationEngine {
   /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */
   #compact(): void {
     if (this.safeMode !== undefined || this.#config === undefined) return;
-    const { nowMs, driver, log } = this.#parts;
+    const { nowMs, trustedNowMs = nowMs, driver, log } = this.#parts;
     const isInQuarantine = ({ knob }: KnobChange) => {
       const reading = knob.kind === 'place' ? driver.read(knob) : undefined;
       return reading?.kind === 'value' && reading.value === 'quarantined';
     };
     try {
       const { historyDays } = this.#config.resourceLimits;
-      const dropped = this.#states.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
+      const dropped = this.#states.compact(trustedNowMs() - historyDays * DAY_MS, (knobs) =>
+        knobs.some(isInQuarantine),
+      );
       if (dropped > 0) log.info('removed old changes from the journal', { dropped });
     } catch (error) {
       this.#noteFailedCompaction(error);

@@ -15,15 +15,22 @@ export function createOptimizationHandlers(
   validator: OptimizationValidator,
   situation: () => Situation,
   nowMs: () => number,
-  /** Asks a person for an administrator's permission, where that can be had. */
-  demandRights: () => Promise<void> = async () => undefined,
+  {
+    demandRights = async () => undefined,
+    trustedNowMs = nowMs,
+  }: {
+    /** Asks a person for an administrator's permission, where that can be had. */
+    readonly demandRights?: () => Promise<void>;
+    /** The time that files may be deleted by. */
+    readonly trustedNowMs?: () => number;
+  } = {},
 ) {
   return {
     list: () => engine.listActions(),
     suggest: () => [...engine.suggest(situation())],
     quarantine: () => [...listQuarantine(engine)],
     purge: (request: { readonly changeId: string; readonly olderThanDays: number }) =>
-      purgeQuarantine(engine, { ...request, nowMs: nowMs() }),
+      purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
     plan: (request: { readonly action: string; readonly target: string; readonly value?: string | undefined }) => {
       const { targetText, note, knobs } = engine.plan({ ...request, by: PERSON });
       return {

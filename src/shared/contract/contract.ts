@@ -524,6 +524,13 @@ export const contract = {
       .route({ method: 'POST', path: '/store/backup', summary: 'Create a backup in the data directory' })
       // Where it lies is not a client's to say: paths are set in the file only.
       .output(z.object({ name: z.string(), sizeBytes: z.number() })),
+    confirmTime: base
+      .route({
+        method: 'POST',
+        path: '/store/confirm-time',
+        summary: 'Confirm that the clock is right, so that old data expires again',
+      })
+      .output(z.object({})),
     seal: base
       .route({
         method: 'POST',
