@@ -15,6 +15,7 @@ import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
 import type { KeyedState } from '../base/keyed-state';
 import type { Log } from '../base/log';
+import type { Loss } from '../base/losses';
 import { AlertHistory } from './alert-history';
 import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
 import { type AlertChange, AlertStates } from './alert-states';
@@ -41,6 +42,7 @@ export interface AlertManagerParts {
   /** The time that old data may be deleted by; the clock's where it is left out. */
   readonly trustedNowMs?: () => number;
   readonly log: Log;
+  readonly reportLoss?: (loss: Loss) => void;
   readonly offsetMs: (atMs: number) => number;
   readonly random: () => number;
 }
@@ -66,6 +68,7 @@ export class AlertManager {
   #watch = new ChannelWatch();
   #router: AlertRouter;
   #outbox: Outbox;
+  #droppedLetters = 0;
   /** What was decided and the outbox does not have yet. */
   readonly #outgoing: Outgoing[] = [];
   #saving: Promise<void> | undefined;
@@ -270,6 +273,7 @@ export class AlertManager {
       channel: (name) => this.#channels.get(name),
       nowMs: clock.nowMs,
       trustedNowMs: () => this.#trustedNowMs(),
+      onDropped: ({ channel, notification }) => this.#noteDropped(channel, notification.title),
       random,
       onResult: (entry, delivery) => this.#onDelivery(entry, delivery),
       restored,
@@ -322,6 +326,16 @@ export class AlertManager {
     atMs: number,
   ): void {
     this.#history.add({ atMs, kind, subject, rule: alert?.rule ?? null, severity: alert?.severity ?? null, by, text });
+  }
+
+  #noteDropped(channel: string, title: string): void {
+    this.#droppedLetters++;
+    this.#parts.reportLoss?.({
+      id: 'dead-letters-dropped',
+      level: 'warning',
+      text: `${plural(this.#droppedLetters, 'undelivered notification')} were deleted because there were too many; the last was "${title}" for ${channel}`,
+      advice: 'See `homeostat alerts channels`, and fix the channel.',
+    });
   }
 
   #trustedNowMs(): number {

@@ -20,6 +20,8 @@ export interface OutboxParts {
   /** Told of what became of an entry. */
   readonly onResult: (entry: OutboxEntry, delivery: Delivery | { readonly kind: 'expired' }) => void;
   readonly restored?: readonly OutboxEntry[];
+  /** Told of dead letters that there was no room for. */
+  readonly onDropped?: (entry: OutboxEntry) => void;
 }
 
 const FIRST_WAIT_MS = 2_000;
@@ -179,7 +181,10 @@ export class Outbox {
     await this.#replace(known, dead);
     this.parts.onResult(dead, isExpired ? { kind: 'expired' } : { kind: 'rejected', reason });
     const buried = this.#entries.filter(({ status }) => status === 'dead');
-    for (const old of buried.slice(0, -KEPT_DEAD)) await this.#remove(old.key);
+    for (const old of buried.slice(0, -KEPT_DEAD)) {
+      await this.#remove(old.key);
+      this.parts.onDropped?.(old);
+    }
   }
 
   #waitingOf(channel: string, notificationId: string): readonly OutboxEntry[] {

@@ -44,7 +44,7 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
 export async function composeAlerting(
-  { directories, clock, trustedNowMs, table, stack, tasks, notices, log: parent }: Context,
+  { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
@@ -76,6 +76,7 @@ export async function composeAlerting(
     createChannel: (definition) => createChannel(definition, tools),
     clock,
     trustedNowMs,
+    reportLoss,
     log,
     offsetMs,
     random: Math.random,

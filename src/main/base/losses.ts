@@ -22,7 +22,7 @@ export interface LossesOptions {
 }
 
 /** Under the state directory: apart from the databases, since one of them may be what was lost. */
-export const LOSSES_FILE = 'losses.json';
+const LOSSES_FILE = 'losses.json';
 /** Beyond this the oldest give way, and their number is reported. */
 const MOST_KEPT = 100;
 const LONGEST_TEXT = 2_000;

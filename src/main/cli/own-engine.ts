@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
+import { AdvisedError } from '../base/errors';
 import { AppLog } from '../base/log';
 import { type Loss, Losses, lossesFile } from '../base/losses';
 import type { AutomatedOptimizationEngine } from '../optimization/engine';
@@ -11,7 +12,7 @@ import type { CommandContext } from './command';
  * The engine of this process, where no host runs. Opening it settles what must not outlive a host; the rest is what was
  * kept.
  *
- * @throws where the journal can be neither read nor made
+ * @throws AdvisedError where the journal can be neither read nor made: nobody knows what is open then
  */
 export function openOwnEngine(context: CommandContext): AutomatedOptimizationEngine {
   const { directories, bundles } = context;
@@ -21,6 +22,11 @@ export function openOwnEngine(context: CommandContext): AutomatedOptimizationEng
     log: new AppLog(() => undefined, Date.now).for('undo'),
     nowMs: Date.now,
   });
+  const { journalProblem } = engine;
+  if (journalProblem !== undefined) {
+    engine.stopEngine();
+    throw new AdvisedError(journalProblem, `Make ${directories.data} writable and try again.`);
+  }
   reportLosses(context, engine.losses);
   return engine;
 }

@@ -39,8 +39,7 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
       // The host may have found its journal damaged: that there is nothing to undo is not the whole truth then.
       const notices = results.length > 0 ? [] : (await api.status.get()).notices;
       for (const { id, text, advice } of notices)
-        if (id.startsWith('journal-'))
-          context.terminal.warn(`homeostat: ${withAdvice(plainText(text, 1_000), advice)}`);
+        if (id.startsWith('journal')) context.terminal.warn(`homeostat: ${withAdvice(plainText(text, 1_000), advice)}`);
       return results;
     });
   } catch (error) {

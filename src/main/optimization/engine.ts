@@ -50,10 +50,7 @@ export class AutomatedOptimizationEngine {
   readonly #timers: ChangeTimers;
   readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
-  /** Why nothing new may be changed; undefined where it may. */
-  readonly safeMode: string | undefined;
 
-  /** @throws where the journal can be neither read nor made */
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#states = new ChangeStates(parts.file, parts.nowMs);
@@ -65,11 +62,7 @@ export class AutomatedOptimizationEngine {
         parts.log.info('a change expired, or its undo was retried', { ...result });
       },
     });
-    const { lossyDamage, losses } = this.#states;
-    for (const { text } of losses) parts.log.error(text);
-    if (lossyDamage !== undefined)
-      this.safeMode = `${lossyDamage}. Homeostat makes no new changes until it is restarted.`;
-    this.#reconcile();
+    this.#takeUp();
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
       onError: (error) => this.#noteFailedCompaction(error),
     });
@@ -82,6 +75,31 @@ export class AutomatedOptimizationEngine {
   startEngine(config: OptimizationEngineConfig): void {
     this.#config = config;
     this.#compact();
+  }
+
+  /** Why nothing new may be changed; undefined where it may. */
+  get safeMode(): string | undefined {
+    const { problem, lossyDamage } = this.#states;
+    if (problem !== undefined) return `${problem}. Homeostat makes no changes until it can.`;
+    return lossyDamage && `${lossyDamage}. Homeostat makes no new changes until it is restarted.`;
+  }
+
+  /** Why the journal cannot be used: then it is unknown what is to be undone. Undefined where it can be used. */
+  get journalProblem(): string | undefined {
+    return this.#states.problem;
+  }
+
+  /** Opens the journal where that failed before, and settles what is in it. @returns whether it is open now */
+  openJournal(): boolean {
+    if (this.#states.problem === undefined) return true;
+    const isThere = this.#states.openJournal();
+    if (isThere) this.#takeUp();
+    return isThere;
+  }
+
+  #takeUp(): void {
+    for (const { text } of this.#states.losses) this.#parts.log.error(text);
+    this.#reconcile();
   }
 
   /** What of the journal was found damaged when it was opened; each is to be reported to a person. */

@@ -35,7 +35,7 @@ export interface OpenEngineOptions {
  * The engine over this machine. Opening it settles what a former run left: nothing else is needed for an undo, neither a
  * host nor a database.
  *
- * @throws where the journal can be neither read nor made
+ * Where the journal can be neither read nor made, `journalProblem` says so.
  */
 export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
   const { dataDirectory, guardScript, log, nowMs, ownPace, rights = NO_RIGHTS, env = process.env } = options;

@@ -1,6 +1,7 @@
 import type { UndoResult } from '../../shared/model/change';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
+import { AdvisedError } from '../base/errors';
 import type { AutomatedOptimizationEngine } from './engine';
 import { PERSON } from './engine-config';
 import type { OptimizationValidator } from './optimization-validator';
@@ -69,8 +70,12 @@ export function createOptimizationHandlers(
     }) => engine.generateOptimizationReport({ fromMs, toMs }),
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
-    undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] =>
-      changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)],
+    undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] => {
+      // That nothing is open would be a guess.
+      if (!engine.openJournal())
+        throw new AdvisedError(engine.journalProblem ?? '', 'Make the data directory writable and try again.');
+      return changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)];
+    },
   };
 }
 
