@@ -17,6 +17,7 @@ import type { Directories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { type Loss, Losses, lossesFile } from '../base/losses';
 import { createParseApart } from '../base/parse-apart';
 import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';
@@ -30,6 +31,7 @@ import { readBuildId, startBuildWatch } from '../self/build';
 import { CrashWatch } from '../self/crash-watch';
 import { createErrorReport } from '../self/error-report';
 import { LoopWatch } from '../self/loop-watch';
+import { createNoticeHandlers } from '../self/notice-api';
 import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
@@ -50,6 +52,7 @@ import { composeRecommendations } from './compose-recommendations';
 import { composeSchedules } from './compose-schedules';
 import { composeServices } from './compose-services';
 import { composeBackups, composeStore } from './compose-store';
+import { composeTime } from './compose-time';
 import { composeTransports } from './compose-transports';
 import { createTick } from './tick';
 
@@ -132,9 +135,15 @@ export function createApp(options: AppOptions): App {
     reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
+    const losses = new Losses({ file: lossesFile(directories), nowMs: clock.nowMs });
+    stack.push('notices', () => losses.close());
+    const reportLoss = (loss: Loss) => {
+      log.warn(loss.text, { notice: loss.id });
+      losses.report(loss);
+    };
     const { supervision } = options;
     const crashes = new CrashWatch({ stateDirectory: directories.state, program: host, version, supervision });
-    if (crashes.notice !== undefined) notices.set(crashes.notice.id, crashes.notice);
+    if (crashes.notice !== undefined) reportLoss(crashes.notice);
     const worker = createResidentWorker(options.workerUrl, log.for('worker'), undefined, crashes.addWorkerCrash);
     stack.push('worker', worker.stop);
     const tasks = createTasks(options.workerUrl);
@@ -145,10 +154,14 @@ export function createApp(options: AppOptions): App {
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
+    // Without the lock nothing may be written there, also if that becomes possible.
+    const usable = owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE };
+    const trustedTime = composeTime({ directories: usable, clock, stack, notices, log });
+    const trustedNowMs = trustedTime.nowMs;
     const context = {
-      // Without the lock nothing may be written there, also if that becomes possible.
-      directories: owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE },
+      directories: usable,
       clock,
+      trustedNowMs,
       worker,
       tasks,
       parse: createParseApart(parseTasks),
@@ -156,6 +169,7 @@ export function createApp(options: AppOptions): App {
       stack,
       notices,
       log,
+      reportLoss,
     };
     const loop = new LoopWatch({ clock, notices, log });
 
@@ -200,6 +214,7 @@ export function createApp(options: AppOptions): App {
       store: metricStore,
       clock,
       notices,
+      losses: () => losses.list,
       configNotices: () => config.notices,
       health: () => health.watch.view,
       url: () => dashboardUrl,
@@ -287,6 +302,7 @@ export function createApp(options: AppOptions): App {
 
     handlers = {
       status: status.handlers,
+      notices: createNoticeHandlers(losses),
       ...health.handlers,
       ...automation.handlers,
       ...schedules.handlers,
@@ -308,7 +324,7 @@ export function createApp(options: AppOptions): App {
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: createStoreHandlers(metricStore, backups),
+      store: createStoreHandlers(metricStore, backups, trustedTime),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: appLog.handlers,
       host: {
