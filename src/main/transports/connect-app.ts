@@ -31,7 +31,8 @@ export async function connectApp({ directories }: { readonly directories: Direct
   requireOwnSocket(directories.socket);
   const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
     // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
-    createConnection: () => connect(directories.socket),
+    // The limit of a handshake is that of the connection, which the library sets only on connections of its own.
+    createConnection: () => connect({ path: directories.socket, timeout: CONNECT_TIMEOUT_MS }),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
   });
