@@ -85,6 +85,7 @@ const LAYERS: readonly Layer[] = [
     uses: [
       'node:',
       'ws',
+      'zod',
       '@orpc/server',
       '@orpc/client',
       '@orpc/contract',

@@ -165,6 +165,9 @@ describe('saving', () => {
     ['a program', '{ name: own, kind: command, command: [/bin/sh, -c, id] }'],
     ['a file to write', '{ name: own, kind: log, path: /etc/profile }'],
     ['a file to read a secret from', '{ name: own, kind: slack, webhook: "file:/etc/shadow" }'],
+    ['a file to read a URL from', '{ name: own, kind: webhook, url: "file:/etc/shadow" }'],
+    ['a topic to read from a file', '{ name: own, kind: ntfy, url: "env:HOME" }'],
+    ['link-local addresses', '{ name: own, kind: webhook, url: "http://a.example/", allow_link_local: true }'],
   ])('takes %s from the file only', async (_, channel) => {
     const { store, file } = create();
     const text = GOOD.replace(CHANNEL, `${CHANNEL}  - ${channel}\n`);

@@ -47,15 +47,16 @@ export async function readAlerts({ text, thresholdIds }: ReadAlertsInput): Promi
 }
 
 /**
- * What only the file itself may say, and no client: programs to run, files to write, and files that secrets are taken
- * from.
+ * What only the file itself may say, and no client: programs to run, files to write, files that secrets are taken from,
+ * and addresses at which providers serve credentials.
  */
 function reservedParts({ channels }: AlertsFile): readonly string[] {
   return channels.flatMap((channel) => {
     const secrets = JSON.stringify(channel).match(/"(file:\/|env:)[^"]*"/g) ?? [];
+    const reachesMetadata = 'allow_link_local' in channel && channel.allow_link_local;
+    const isLocal = channel.kind === 'command' || channel.kind === 'log';
     // Where a secret goes is as much as what it is.
-    if (channel.kind === 'command' || channel.kind === 'log' || secrets.length > 0) return [JSON.stringify(channel)];
-    return [];
+    return isLocal || reachesMetadata || secrets.length > 0 ? [JSON.stringify(channel)] : [];
   });
 }
 
@@ -145,7 +146,7 @@ export class AlertsStore {
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
       throw new AdvisedError(
-        'Channels that run a command, write a file or use a secret cannot be changed here',
+        'Channels that run a command, write a file, use a secret or allow link-local addresses cannot be changed here',
         `Edit ${this.file} directly.`,
       );
     }

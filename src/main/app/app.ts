@@ -1,4 +1,5 @@
-import { hostname } from 'node:os';
+import { devNull, hostname } from 'node:os';
+import { join } from 'node:path';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
@@ -88,6 +89,8 @@ export interface App {
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
+/** A directory that never can be created. */
+const UNWRITABLE = join(devNull, 'homeostat');
 const PARSER_IDLE_MS = 1_000;
 const LONGEST_PARSE_MS = 10_000;
 
@@ -122,6 +125,10 @@ export function createApp(options: AppOptions): App {
       await stack.stopAll();
       return 'held';
     }
+    if (owner.kind === 'unwritable') {
+      const text = `${owner.error}. History is kept in memory only, until Homeostat is restarted`;
+      notices.set('owner', { id: 'owner', level: 'error', text, advice: owner.advice });
+    }
     reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
@@ -139,7 +146,8 @@ export function createApp(options: AppOptions): App {
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
     const context = {
-      directories,
+      // Without the lock nothing may be written there, also if that becomes possible.
+      directories: owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE },
       clock,
       worker,
       tasks,
@@ -334,6 +342,8 @@ export function createApp(options: AppOptions): App {
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
+      requestShare: () => budget.requestShare,
+      rangeJson: metricStore.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));

@@ -18,8 +18,8 @@ import { readHistory } from '../analysis/series-history';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import { LastValidText } from '../base/last-valid-text';
 import type { YamlProblem } from '../base/parse-yaml';
-import { readSecret } from '../base/read-secret';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
+import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
 import { lastValidPath } from './compose-config';
@@ -73,7 +73,7 @@ export async function composeAlerting(
   };
   const desktop = createNotifier?.(onAction) ?? createLinuxNotifier(onAction);
   if (desktop !== undefined) stack.push('desktop', () => desktop.close());
-  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop };
+  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret: readOutsideSecret, desktop };
   const manager = new AlertManager({
     state,
     file,

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
+import { createDescriptorReserve } from '../base/descriptor-reserve';
 import { AdvisedError, messageOf } from '../base/errors';
+import { every } from '../base/timers';
 import { createToken, openEntrance } from '../transports/entrance';
 import { createLazyHttp } from '../transports/lazy-http';
 import { listenOnLoopback, listenOnSocket } from '../transports/listen';
+import type { RangeJson } from '../transports/range-reply';
 import type { Context } from './context';
 
 export interface TransportOptions {
@@ -13,15 +16,33 @@ export interface TransportOptions {
   readonly rendererDirectory: string | null;
   /** Where the dashboard is served; null for nowhere. */
   readonly dashboard: Config['dashboard'] | null;
+  /** The share of their usual rate that requests are given now, above 0 to 1. */
+  readonly requestShare: () => number;
+  readonly rangeJson: RangeJson;
 }
+
+const DESCRIPTOR_CHECK_MS = 2_000;
+const DESCRIPTOR_NOTICE = {
+  id: 'descriptors',
+  level: 'error',
+  text: 'Homeostat has run out of file descriptors, and accepts no new connections to the dashboard',
+  advice: 'Close clients that are not needed. If it recurs, raise the limit (ulimit -n) or restart Homeostat.',
+} as const;
 
 /** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
 export async function composeTransports(
   { directories, stack, notices, log: parent }: Context,
-  { handlers, version, rendererDirectory, dashboard }: TransportOptions,
+  { handlers, version, rendererDirectory, dashboard, requestShare, rangeJson }: TransportOptions,
 ): Promise<{ readonly dashboardUrl: string | null }> {
   const log = parent.for('transports');
-  const common = { handlers, version, log };
+  const reserve = createDescriptorReserve((isGiven) => {
+    if (isGiven) notices.set(DESCRIPTOR_NOTICE.id, DESCRIPTOR_NOTICE);
+    else notices.delete(DESCRIPTOR_NOTICE.id);
+    log.warn(isGiven ? 'out of file descriptors; the reserve was given away' : 'file descriptors are free again');
+  });
+  stack.push('descriptor reserve', reserve.close);
+  stack.push('descriptor check', every(DESCRIPTOR_CHECK_MS, reserve.check, { onError: () => undefined }));
+  const common = { handlers, version, log, requestShare, rangeJson };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
     log.error(what, { error: messageOf(error) });
     const remedy = error instanceof AdvisedError ? error.advice : advice;
@@ -39,7 +60,13 @@ export async function composeTransports(
   try {
     const token = createToken();
     const sessionFile = join(directories.state, 'sessions.json');
-    const guarded = createLazyHttp({ ...common, token, rendererDirectory, sessionFile });
+    const guarded = createLazyHttp({
+      ...common,
+      token,
+      rendererDirectory,
+      sessionFile,
+      isShortOfDescriptors: () => reserve.isGiven,
+    });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);
     const entrance = openEntrance(directories.state, { port, token }, (problem, error) =>

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { contained, detach } from './contain';
-import { messageOf } from './errors';
+import { messageOf, UnavailableError } from './errors';
 import { Caller } from './remote';
 import { later } from './timers';
 
@@ -114,7 +114,7 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   return {
     run<Result>(name: string, input: unknown, { priority = 0, signal }: TaskOptions = {}) {
       return new Promise<Result>((resolve, reject) => {
-        if (stopped) throw new Error('the workers have stopped');
+        if (stopped) throw new UnavailableError('the workers have stopped', 'Try again when the host is running.');
         signal?.throwIfAborted();
         const task: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
         queue.push(task);
@@ -130,7 +130,8 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
     async stop() {
       stopped = true;
       clearTimeout(idleTimer);
-      for (const task of queue.splice(0)) task.reject(new Error('the workers have stopped'));
+      for (const task of queue.splice(0))
+        task.reject(new UnavailableError('the workers have stopped', 'Try again when the host is running.'));
       await end();
     },
   };

@@ -6,7 +6,7 @@ export interface Tick {
   /** The instant that the beat was due, on the wall-clock grid, where it came in time; else when it came. */
   readonly atMs: number;
   readonly monotonicMs: number;
-  /** How much later than due it came: what the event loop was busy with. */
+  /** How much later than due it came, by the monotonic clock: neither suspend nor a clock that was set counts. */
   readonly latenessMs: number;
   /** How many beats should have been since the one before, and were not. */
   readonly missed: number;
@@ -32,13 +32,14 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
     let dueMs = Math.ceil(nowMs / stepMs) * stepMs;
     // A timer may fire a hair early: that beat has been given already.
     if (dueMs - nowMs < stepMs * PUNCTUAL_SHARE) dueMs += stepMs;
+    const dueMonotonicMs = clock.monotonicMs() + dueMs - nowMs;
     timer = setTimeout(
-      contained('a tick', () => tick(dueMs, stepMs)),
+      contained('a tick', () => tick(dueMs, dueMonotonicMs, stepMs)),
       dueMs - nowMs,
     );
   }
 
-  function tick(dueMs: number, stepMs: number): void {
+  function tick(dueMs: number, dueMonotonicMs: number, stepMs: number): void {
     if (stopped) return;
     const monotonicMs = clock.monotonicMs();
     const nowMs = clock.nowMs();
@@ -47,7 +48,7 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
     lastMonotonicMs = monotonicMs;
     try {
       onTick({
-        latenessMs: Math.max(0, nowMs - dueMs),
+        latenessMs: Math.max(0, monotonicMs - dueMonotonicMs),
         atMs: punctual ? dueMs : nowMs,
         monotonicMs,
         missed: Math.max(0, Math.round(elapsedMs / stepMs) - 1),
@@ -60,7 +61,7 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
   }
 
   timer = setTimeout(
-    contained('a tick', () => tick(clock.nowMs(), intervalMs())),
+    contained('a tick', () => tick(clock.nowMs(), clock.monotonicMs(), intervalMs())),
     0,
   );
   return () => {

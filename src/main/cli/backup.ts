@@ -3,9 +3,9 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
+import { cannotWrite } from '../base/cannot-write';
 import { AdvisedError, errnoOf } from '../base/errors';
 import { followLinks, unfinishedName } from '../base/replace-file';
-import { systemReason } from '../base/system-reason';
 import { BACKUP_DIRECTORY } from '../store/backups';
 import { type Command, EXIT } from './command';
 import { withStore } from './store-access';
@@ -51,5 +51,5 @@ async function moveTo(made: string, target: string): Promise<void> {
 }
 
 function notWritable(target: string, made: string, error: unknown): AdvisedError {
-  return new AdvisedError(`cannot write ${target}: ${systemReason(error)}`, `The backup is in ${made}.`);
+  return cannotWrite(target, error, `The backup is in ${made}.`);
 }

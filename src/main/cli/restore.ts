@@ -1,15 +1,21 @@
 import { resolve } from 'node:path';
 import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
+import { AdvisedError } from '../base/errors';
 import { restoreBackup } from '../store/restore-backup';
-import { type Command, EXIT } from './command';
+import { type Command, type CommandContext, EXIT } from './command';
+import { confirm } from './confirm';
 import { withOwnership } from './store-access';
 
 export const restore: Command = {
   name: 'restore',
   summary: 'restore an instance from a backup; the host must be stopped',
   declare: (parser) =>
-    void parser.argument('<file>', 'a file that backup created').option('--force', 'move existing files aside'),
-  run: (context, [file = ''], { force }) =>
+    void parser
+      .argument('<file>', 'a file that backup created')
+      .option('--force', 'move existing files aside')
+      .option('--trust-commands', 'do not ask about commands and automatic changes in the backup'),
+  run: (context, [file = ''], { force, trustCommands }) =>
     withOwnership(context, async () => {
       const { directories, configFile, terminal, json } = context;
       const result = await restoreBackup({
@@ -19,6 +25,7 @@ export const restore: Command = {
         configFile,
         force: force === true,
         nowMs: Date.now(),
+        review: (directory) => review(context, directory, trustCommands === true),
       });
       if (json) terminal.printJson(result);
       else {
@@ -28,3 +35,27 @@ export const restore: Command = {
       return EXIT.healthy;
     }),
 };
+
+const MOST_SHOWN = 20;
+
+/**
+ * Lists what of an archive would run or change something by itself, and asks.
+ *
+ * @throws AdvisedError where the person does not agree, or cannot be asked
+ */
+async function review(context: CommandContext, directory: string, isTrusted: boolean): Promise<void> {
+  const { terminal, json } = context;
+  const { reviewArchive } = await import('./review-archive');
+  const found = await reviewArchive(directory);
+  if (found.length === 0) return;
+  terminal.warn(`This backup contains ${plural(found.length, 'thing')} that Homeostat would run or change:`);
+  for (const text of found.slice(0, MOST_SHOWN)) terminal.warn(`  ${plainText(text, 300)}`);
+  if (found.length > MOST_SHOWN) terminal.warn(`  and ${found.length - MOST_SHOWN} more`);
+  if (isTrusted) return;
+  const isConfirmed = json ? undefined : await confirm(terminal, 'Restore it?');
+  if (isConfirmed === true) return;
+  throw new AdvisedError(
+    isConfirmed === false ? 'the backup was not restored' : 'the backup contains commands or automatic changes',
+    'No changes were made. Use --trust-commands to restore it without this question.',
+  );
+}

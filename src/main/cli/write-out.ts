@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { AdvisedError } from '../base/errors';
+import { cannotWrite } from '../base/cannot-write';
 import { replaceFile } from '../base/replace-file';
-import { systemReason } from '../base/system-reason';
 import type { Terminal } from './terminal';
 
 /**
@@ -34,7 +33,7 @@ export async function writeOut(
     await (isSpecial(file) ? writeFile(file, watched()) : replaceFile(file, watched(), 0o666));
   } catch (error) {
     if (isReadingFailure) throw error;
-    throw new AdvisedError(`cannot write ${file}: ${systemReason(error)}`, 'Choose another file with --out.');
+    throw cannotWrite(file, error, 'Choose another file with --out.');
   }
 }
 

@@ -25,6 +25,9 @@ export interface FileSystemOptions {
 /** An answer that takes longer is told as hung; the call stays out, and no other is made meanwhile. */
 const HUNG_AFTER_MS = 5_000;
 
+/** Thousands of mounts, as on a host of containers, would crowd out everything else. */
+const MOST_MOUNTS = 200;
+
 async function statfsLocal(path: string): Promise<FileSystemUsage> {
   return fileSystemUsage(await statfs(path));
 }
@@ -58,7 +61,7 @@ export function createFileSystemCollector({
     title: 'File systems',
     intervalMs: 10_000,
     collect(_, sink) {
-      const mounts = chooseMounts(parseMounts(file.read()), includeRemote());
+      const mounts = chooseMounts(parseMounts(file.read()), includeRemote()).slice(0, MOST_MOUNTS);
       for (const mount of mounts) {
         let known = watched.get(mount.path);
         if (known === undefined) {
@@ -67,8 +70,9 @@ export function createFileSystemCollector({
         }
         known.check();
       }
+      const present = new Set(mounts.map(({ path }) => path));
       for (const [path, known] of watched) {
-        if (mounts.some((mount) => mount.path === path)) continue;
+        if (present.has(path)) continue;
         known.close();
         watched.delete(path);
       }

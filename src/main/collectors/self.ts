@@ -51,6 +51,7 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_memory_bytes', () => process.memoryUsage.rss()],
     ['homeostat_heap_used_bytes', () => getHeapStatistics().used_heap_size],
     ['homeostat_heartbeat_seconds', readings.tickSeconds],
+    ['homeostat_tick_lateness_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_interval_seconds', readings.intervalSeconds],
     ['homeostat_ticks_total', readings.ticks],
     ['homeostat_ticks_dropped_total', readings.droppedTicks],

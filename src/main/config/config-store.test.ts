@@ -160,3 +160,19 @@ it('follows a file behind a link that is swapped as a whole, as Kubernetes does'
   renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
   await vi.waitFor(() => expect(store.current.interval_seconds).toBe(3), 10_000);
 });
+
+it('ignores stored settings that only the file may set, as a restored archive may hold', async () => {
+  const overlay = new Map<string, unknown>([
+    ['services', [{ name: 'evil', kind: 'command', command: ['/bin/sh'] }]],
+    ['dashboard.file_roots', ['/']],
+    ['dashboard', { file_roots: ['/'] }],
+    ['interval_seconds', 2],
+  ]);
+  const { store } = await open(undefined, overlay);
+  expect(store.current).toMatchObject({
+    services: [],
+    dashboard: { file_roots: ['/var/log'] },
+    interval_seconds: 2,
+  });
+  expect(store.notices[0]?.text).toContain('services: can only be changed in the file');
+});

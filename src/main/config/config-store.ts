@@ -206,17 +206,19 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
 }
 
 /**
- * Takes out what an older or newer version stored and this one does not know, or what a damaged database gives: one such
- * setting must not make the whole file invalid.
+ * Takes out what an older or newer version stored and this one does not know, what a damaged database gives, and what a
+ * restored archive sets although only the file may name it, such as programs: one such setting must not make the whole
+ * file invalid.
  */
 async function dropUnusable(overlay: Map<string, unknown>, log: Log): Promise<readonly Notice[]> {
   if (overlay.size === 0) return [];
-  const { parseConfig } = await import('./parse-config');
+  const [{ parseConfig }, { listSettings }] = await Promise.all([import('./parse-config'), import('./settings')]);
+  const editable = new Set(listSettings().flatMap(({ key, isFileOnly }) => (isFileOnly ? [] : [key])));
   const dropped = [...overlay].flatMap(([key, value]) => {
     const parsed = parseConfig('', new Map([[key, value]]));
-    if (parsed.ok) return [];
+    if (parsed.ok && editable.has(key)) return [];
     overlay.delete(key);
-    return [`${clip(key)}: ${parsed.problems[0]?.message}`];
+    return [`${clip(key)}: ${parsed.ok ? 'can only be changed in the file' : parsed.problems[0]?.message}`];
   });
   if (dropped.length === 0) return [];
   const text = `Settings that were changed at run time cannot be used: ${clip(dropped.join('; '), 1_000)}`;

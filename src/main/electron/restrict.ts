@@ -20,9 +20,12 @@ export function denyPermissions(session: Session): void {
 
 /** No page puts a file on the disk, except for a report that our own page made and hands over; the person says where. */
 export function denyDownloads(session: Session): void {
-  session.on('will-download', (event, item) => {
-    if (!isOwnBlob(item.getURL())) event.preventDefault();
-  });
+  session.on(
+    'will-download',
+    contained('a listener of downloads', (event: Electron.Event, item: Electron.DownloadItem) => {
+      if (!isOwnBlob(item.getURL())) event.preventDefault();
+    }),
+  );
 }
 
 function restrictPage(contents: WebContents): void {

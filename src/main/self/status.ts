@@ -81,6 +81,8 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
         memoryBytes: process.memoryUsage.rss(),
         heartbeatMedianMs: pace.quantileMs(0.5),
         heartbeatP99Ms: pace.quantileMs(0.99),
+        latenessMedianMs: pace.latenessQuantileMs(0.5),
+        latenessP99Ms: pace.latenessQuantileMs(0.99),
         budgetSteps: [...budget.steps],
       },
       notices: [...notices.values(), ...configNotices(), ...storeNotices(storeStats)],

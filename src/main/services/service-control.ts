@@ -9,6 +9,7 @@ import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
+import { askForProgram } from '../platform/outside-paths';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
 
@@ -87,7 +88,9 @@ export class ServiceControl {
 
   async #startOne(runner: ServiceRunner): Promise<Controlled> {
     const { definition } = runner;
-    const [program, ...args] = this.#command(definition, 'start');
+    const command = this.#command(definition, 'start');
+    await askForProgram(command, definition.commands?.directory, AbortSignal.timeout(COMMAND_TIMEOUT_MS));
+    const [program, ...args] = command;
     makeDirectory(this.parts.logDirectory);
     const output = openSync(this.logFile(definition.name), 'a', 0o600);
     try {
@@ -144,6 +147,7 @@ export class ServiceControl {
 
   async #run(definition: ServiceDefinition, command: readonly string[]): Promise<void> {
     const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
+    await askForProgram(command, definition.commands?.directory, signal);
     const { code, stderr } = await runProgram(command, { signal, directory: definition.commands?.directory });
     if (code === 0) return;
     throw new AdvisedError(

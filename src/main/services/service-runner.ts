@@ -42,6 +42,10 @@ export class ServiceRunner {
     return this.parts.definition;
   }
 
+  get origin(): ServiceStatus['origin'] {
+    return this.parts.origin;
+  }
+
   get health(): ServiceHealth {
     return this.#health;
   }
@@ -84,6 +88,7 @@ export class ServiceRunner {
   stop(): void {
     clearTimeout(this.#timer);
     this.#stopping.abort();
+    closeCheck(this.parts.check);
   }
 
   /** Looks now, or waits for the look that is under way. */
@@ -125,6 +130,11 @@ export class ServiceRunner {
     onCheck(this, before);
     return outcome;
   }
+}
+
+/** What cannot be closed is on a disk that does not respond. */
+export function closeCheck(check: ServiceCheck): void {
+  check.close?.().catch(() => undefined);
 }
 
 /** One look that ends in time, whatever the check does. */

@@ -19,6 +19,7 @@ function createWatch(): { watch: ServiceWatch; directory: string } {
     clock: systemClock,
     log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
     logDirectory: join(directory, 'services'),
+    clientRoots: () => [],
   });
   onTestFinished(() => watch.stop());
   return { watch, directory };

@@ -64,6 +64,7 @@ function restore(file: string, directory: string, force = false) {
     configFile: undefined,
     force,
     nowMs: NOW_MS,
+    review: async () => undefined,
   });
 }
 

@@ -120,6 +120,10 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
       await opening;
       return remote.range(query, head.pendingBytes());
     },
+    async rangeJson(query) {
+      await opening;
+      return remote.rangeJson(query, head.pendingBytes());
+    },
     async exportPage(query) {
       await opening;
       return remote.exportPage(query, head.pendingBytes());

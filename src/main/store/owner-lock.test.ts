@@ -111,7 +111,7 @@ describe('acquireOwnerLock', () => {
   it('says what to do about a directory that cannot be made', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(acquireOwnerLock(join(directory, 'file', 'home'))).toMatchObject({
-      kind: 'failed',
+      kind: 'unwritable',
       advice: expect.stringContaining('HOMEOSTAT_HOME'),
     });
   });

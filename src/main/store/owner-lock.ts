@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, lstatSync, openSync, truncateSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, lstatSync, openSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
@@ -9,6 +9,8 @@ export type OwnerLock =
   | { readonly kind: 'owned'; readonly release: () => void }
   /** Another process owns the directory. */
   | { readonly kind: 'held' }
+  /** The directory cannot be written at all, now: whoever goes on must not write to it later either. */
+  | { readonly kind: 'unwritable'; readonly error: string; readonly advice: string }
   /** The directory must not be used: nobody knows whether another process owns it. */
   | { readonly kind: 'failed'; readonly error: string; readonly advice: string };
 
@@ -27,14 +29,22 @@ export function acquireOwnerLock(directory: string): OwnerLock {
     return lockWithoutContent(file);
   } catch (error) {
     if (isBusy(error)) return { kind: 'held' };
+    const text = `Homeostat cannot lock ${file}: ${messageOf(error)}`;
+    if (error instanceof AdvisedError) return { kind: 'failed', error: text, advice: error.advice };
     return {
-      kind: 'failed',
-      error: `Homeostat cannot lock ${file}: ${messageOf(error)}`,
-      advice:
-        error instanceof AdvisedError
-          ? error.advice
-          : `Make ${directory} writable for this user, or choose another directory with HOMEOSTAT_HOME.`,
+      kind: isWritable(directory) ? 'failed' : 'unwritable',
+      error: text,
+      advice: `Make ${directory} writable for this user, or choose another directory with HOMEOSTAT_HOME.`,
     };
+  }
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -397,3 +397,10 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(() => service.open(directory)).toThrow(/newer version/);
   });
 });
+
+it('keeps the database in use after a selector that cannot be understood', () => {
+  const query = { selectors: ['x{a=~"("}'], fromMs: 0, toMs: 1_000, points: 10, aggregation: 'avg' } as const;
+  expect(() => service.range({ ...query, selectors: [...query.selectors] }, null)).toThrow('unmatched (');
+  expect(service.stats(null).reason).toBeNull();
+  expect(service.maintain({ maxBytes: 1e9, keptDays: {} }).problems).toEqual([]);
+});

@@ -7,7 +7,7 @@ import { writePrivateFile } from '../base/private-home';
 export interface Entrance {
   /** The dashboard's address with the token. */
   readonly url: string;
-  /** Removes the files, whose content is worth nothing from now on. */
+  /** Removes the file that leads to the dashboard. The token stays in its file, and is worth nothing from now on. */
   close(): void;
 }
 
@@ -27,9 +27,10 @@ export function openEntrance(
   report: (problem: string, error: unknown) => void,
 ): Entrance {
   const url = `http://127.0.0.1:${port}/#token=${token}`;
+  const redirect = join(stateDirectory, REDIRECT_FILE);
   const files = [
     { path: join(stateDirectory, TOKEN_FILE), text: `${token}\n` },
-    { path: join(stateDirectory, REDIRECT_FILE), text: redirectTo(url) },
+    { path: redirect, text: redirectTo(url) },
   ];
   for (const { path, text } of files) {
     try {
@@ -40,9 +41,7 @@ export function openEntrance(
   }
   return {
     url,
-    close() {
-      for (const { path } of files) rmSync(path, { force: true });
-    },
+    close: () => rmSync(redirect, { force: true }),
   };
 }
 

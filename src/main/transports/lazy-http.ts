@@ -1,14 +1,28 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { detach, reportError } from '../base/contain';
+import { ConnectionGate } from './connection-gate';
 import type { HttpOptions } from './http';
+import { connectionLimits } from './limits';
 
-/** Takes connections from now on, and loads what answers them with the first. */
-export function createLazyHttp(options: HttpOptions): { accept(socket: Socket): void; close(): void } {
+export interface LazyHttpOptions extends Omit<HttpOptions, 'trust'> {
+  /** Whether the process has hardly any descriptors left, so that no new connection is taken. */
+  readonly isShortOfDescriptors?: () => boolean;
+}
+
+/** Takes connections from now on, as many as there may be, and loads what answers them with the first. */
+export function createLazyHttp({ isShortOfDescriptors, ...options }: LazyHttpOptions): {
+  accept(socket: Socket): void;
+  close(): void;
+} {
   let server: Promise<Server> | undefined;
+  const gate = new ConnectionGate(connectionLimits(), options.token === null, isShortOfDescriptors);
   return {
     accept(socket) {
-      server ??= import('./http').then(({ createHttpServer }) => createHttpServer(options));
+      if (!gate.admit(socket)) return;
+      server ??= import('./http').then(({ createHttpServer }) =>
+        createHttpServer({ ...options, trust: (trusted) => gate.trust(trusted) }),
+      );
       server
         .then((ready) => {
           // The client may have left while the server was loading.
@@ -26,7 +40,11 @@ export function createLazyHttp(options: HttpOptions): { accept(socket: Socket): 
     close() {
       detach(
         'the end of the server',
-        server?.then((ready) => ready.closeAllConnections()),
+        server?.then((ready) => {
+          ready.closeAllConnections();
+          // Ends the check of time-outs.
+          ready.close();
+        }),
       );
     },
   };

@@ -37,10 +37,10 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
 export function isAnswered(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
-    const settle = (answer: boolean) => {
+    const settle = contained('the answer of a host', (answer: boolean) => {
       socket.destroy();
       resolve(answer);
-    };
+    });
     socket.once('connect', () => settle(true));
     socket.once('error', () => settle(false));
   });

@@ -11,6 +11,12 @@ const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or ht
 const secretSchema = z
   .string()
   .regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME, or file:/path of a file with mode 0600');
+/** A URL that is a secret itself, as those of many receivers are, is a reference. */
+const secretUrlSchema = z
+  .string()
+  .refine((text) => urlSchema.safeParse(text).success || secretSchema.safeParse(text).success, {
+    error: 'must be an http:// or https:// URL, or reference a secret that is one: env:NAME, or file:/path',
+  });
 const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time, such as 22:00');
 
 const channelSchema = z.discriminatedUnion('kind', [
@@ -20,7 +26,7 @@ const channelSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     name: channelNameSchema,
     kind: z.literal('webhook'),
-    url: urlSchema,
+    url: secretUrlSchema,
     /** Signs the body: `X-Homeostat-Signature: sha256=…`. */
     secret: secretSchema.optional(),
     headers: z.record(z.string(), secretSchema).default({}),
@@ -31,7 +37,7 @@ const channelSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     name: channelNameSchema,
     kind: z.literal('ntfy'),
-    url: urlSchema,
+    url: secretUrlSchema,
     token: secretSchema.optional(),
   }),
   z.strictObject({

@@ -1,4 +1,5 @@
 import { constants, copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeSetReport } from '../../../shared/model/change-set';
 import { makeDirectory } from '../../base/make-directory';
@@ -14,6 +15,17 @@ export interface InboxFile {
 /** When it was received, and something that no other of that moment has: `1763720000000-1f2e`. */
 export type Stamp = `${number}-${string}`;
 
+/** What is in the inbox, as far as it was listed. */
+export interface InboxListing {
+  readonly files: readonly InboxFile[];
+  /** Whether there is more. */
+  readonly isCut: boolean;
+}
+
+/** More files are not listed at once: the rest has its turn when these have been taken. */
+const MOST_LISTED = 1_000;
+/** Other files may lie there too, up to a point. */
+const MOST_ENTRIES = 20_000;
 /** How many of those that ended are kept, with their backups. */
 const MOST_KEPT = 200;
 /** What editors and copies that are not finished leave behind, and what is no change set at all. */
@@ -50,14 +62,18 @@ export class ChangeSetFolder {
     return undefined;
   }
 
-  listInbox(): readonly InboxFile[] {
-    return readdirSync(this.inbox)
-      .filter((fileName) => IS_CHANGE_SET.test(fileName))
-      .flatMap((fileName) => {
-        const stats = lstatSync(join(this.inbox, fileName), { throwIfNoEntry: false });
-        if (stats === undefined) return [];
-        return [{ fileName, signature: `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` }];
-      });
+  /** Anybody may fill the inbox: it is read in steps, and not to its end. */
+  async listInbox(): Promise<InboxListing> {
+    const files: InboxFile[] = [];
+    let entries = 0;
+    for await (const { name: fileName } of await opendir(this.inbox, { bufferSize: 256 })) {
+      if (files.length >= MOST_LISTED || ++entries > MOST_ENTRIES) return { files: inOrder(files), isCut: true };
+      if (!IS_CHANGE_SET.test(fileName)) continue;
+      const stats = await lstat(join(this.inbox, fileName)).catch(() => undefined);
+      if (stats === undefined) continue;
+      files.push({ fileName, signature: `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` });
+    }
+    return { files: inOrder(files), isCut: false };
   }
 
   /** Takes a file from the inbox. @returns its id; undefined where it has gone meanwhile */
@@ -173,6 +189,11 @@ export class ChangeSetFolder {
       rmSync(join(this.path, folder, `${id}.report.json`), { force: true });
     }
   }
+}
+
+/** By name, which is the order in which those that come together are received. */
+function inOrder(files: readonly InboxFile[]): readonly InboxFile[] {
+  return [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
 }
 
 /** Sorts by when it was received, and tells what the file was called: two of one name do not meet. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   CHANGE_SET_BYTES,
   type ChangeSet,
@@ -14,6 +15,7 @@ import type { Log } from '../../base/log';
 import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
+import { FILES_PER_CHECK, InboxIntake, SETTLE_MS } from './inbox-intake';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
@@ -49,8 +51,6 @@ interface Waiting {
 const CHECK_INTERVAL_MS = 5_000;
 /** Many files that arrive together are listed once. */
 const FIRST_LOOK_MS = 20;
-/** A file that has not changed for so long has been written. */
-const SETTLE_MS = 1_000;
 /** One with mistakes that is younger may be a copy that has stopped for a moment. */
 const HALF_WRITTEN_MS = 10_000;
 const FIRST_RETRY_MS = 10_000;
@@ -65,10 +65,10 @@ const PRIORITIES = ['high', 'normal', 'low'] as const;
 export class ChangeSets {
   readonly #parts: ChangeSetsParts;
   readonly #folder: ChangeSetFolder;
+  readonly #intake: InboxIntake;
   readonly #waiting = new Map<string, Waiting>();
   /** Taken, but not read yet: they may still be being written. */
   readonly #unread = new Map<string, string>();
-  readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
   #reports: readonly ChangeSetReport[] = [];
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
   #checking: Promise<void> | undefined;
@@ -86,6 +86,14 @@ export class ChangeSets {
   constructor(parts: ChangeSetsParts) {
     this.#parts = parts;
     this.#folder = new ChangeSetFolder(parts.path);
+    this.#intake = new InboxIntake({
+      folder: this.#folder,
+      monotonicMs: parts.clock.monotonicMs,
+      stamp: () => this.#stamp(),
+      queueLength: () => this.queueLength,
+      onTaken: (id) => this.#unread.set(id, ''),
+      onCrowd: (text) => parts.log.warn(text),
+    });
     try {
       this.#inboxProblem = this.#folder.prepare();
       this.#reports = this.#folder.reports(MOST_REPORTS);
@@ -96,9 +104,9 @@ export class ChangeSets {
     if (this.problem !== null) parts.log.error(this.problem);
   }
 
-  /** Why nothing is taken from the inbox; null where it is. */
+  /** Why nothing is taken from the inbox, or not everything; null where it is. */
   get problem(): string | null {
-    return this.#unusable ?? this.#inboxProblem ?? null;
+    return this.#unusable ?? this.#inboxProblem ?? this.#intake.problem ?? null;
   }
 
   start(): Stop {
@@ -212,8 +220,9 @@ export class ChangeSets {
     const { settings, pause, load } = this.#parts;
     if (this.#isStopped || this.#unusable !== undefined || !settings().enabled) return;
     try {
-      if (this.#inboxProblem === undefined) this.#takeSettled();
-      for (const id of this.#folder.queued()) {
+      if (this.#inboxProblem === undefined) await this.#intake.take();
+      for (const id of this.#nextToRead()) {
+        await nextTurn();
         if (!this.#waiting.has(id)) await this.#read(id);
       }
       this.#heldBack = pause() ?? loadObstacle(load(), settings()) ?? '';
@@ -227,20 +236,12 @@ export class ChangeSets {
     this.#parts.log.error('cannot check the change sets', { error: messageOf(error) });
   }
 
-  #takeSettled(): void {
-    const { clock } = this.#parts;
-    const nowMs = clock.monotonicMs();
-    const files = this.#folder.listInbox();
-    for (const { fileName, signature } of files) {
-      const seen = this.#seen.get(fileName);
-      if (seen?.signature !== signature) this.#seen.set(fileName, { signature, sinceMs: nowMs });
-      else if (nowMs - seen.sinceMs >= SETTLE_MS) {
-        const id = this.#folder.take(fileName, this.#stamp());
-        if (id !== undefined) this.#unread.set(id, '');
-      }
-    }
-    const present = new Set(files.map(({ fileName }) => fileName));
-    for (const fileName of this.#seen.keys()) if (!present.has(fileName)) this.#seen.delete(fileName);
+  /** Those that were not read yet come first, then those that were incomplete, each in its turn. */
+  #nextToRead(): readonly string[] {
+    const unread = this.#folder.queued().filter((id) => !this.#waiting.has(id));
+    const isIncomplete = (id: string) => (this.#unread.get(id) ?? '') !== '';
+    const incomplete = [...this.#unread.keys()].filter((id) => isIncomplete(id) && unread.includes(id));
+    return [...unread.filter((id) => !isIncomplete(id)), ...incomplete].slice(0, FILES_PER_CHECK);
   }
 
   async #read(id: string): Promise<void> {
@@ -251,6 +252,8 @@ export class ChangeSets {
     if (read.ok) return this.#queue(id, read.changeSet);
     const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {
+      // To the end of those that wait to be read again.
+      this.#unread.delete(id);
       this.#unread.set(id, `The file has errors and may be incomplete: ${read.problems[0] ?? ''}`);
       return;
     }
