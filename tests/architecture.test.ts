@@ -280,3 +280,10 @@ it(`has no file over ${LONGEST_FILE_LINES} lines without a reason at its top`, (
   });
   expect(long).toEqual([]);
 });
+
+it('makes directories only in the way that always returns', () => {
+  // Node's own never returns below /proc; see src/main/base/make-directory.ts.
+  const recursive = /\bmkdir(Sync)?\([^;]*recursive: true/;
+  const program = files.filter((file) => file.startsWith('src/main') && !/\.test\.tsx?$/.test(file));
+  expect(program.filter((file) => recursive.test(textOf(file)))).toEqual([]);
+});

@@ -1,7 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { Command as Parser } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/main/cli/all';
@@ -333,3 +335,38 @@ it.skipIf(process.platform !== 'linux')(
     }
   },
 );
+
+it.skipIf(process.platform !== 'linux')('a reader that has seen enough ends a command quietly', () => {
+  const cli = `${process.execPath} out/main/cli.js --home ${home}`;
+  for (const pipe of [
+    `${cli} metrics | head -1`,
+    `${cli} metrics '*' --json | true`,
+    `${cli} analyze nosuch 2>&1 | true`,
+  ]) {
+    const { stderr } = spawnSync('sh', ['-c', pipe], { encoding: 'utf8' });
+    expect(stderr, pipe).toBe('');
+  }
+});
+
+it.skipIf(process.platform !== 'linux')('undo --all without a host reports what it has undone, once', async () => {
+  const target = spawn('sleep', ['600'], { stdio: 'ignore' });
+  try {
+    const { api } = connection;
+    const request = { action: 'process-priority', target: `pid:${target.pid}`, value: '7', validate: false };
+    const { id } = await api.optimize.apply({ ...request, anyway: true });
+    expect(getPriority(target.pid)).toBe(7);
+    await host.end('SIGKILL');
+    const terminal = createFakeTerminal();
+    const bundles = pathToFileURL(`${process.cwd()}/out/main/`);
+    const args = ['--home', home, 'undo', '--all', '--json'];
+    expect(await runCommandLine(args, bundles, terminal)).toBe(EXIT.healthy);
+    expect(JSON.parse(terminal.printed.join('\n'))).toMatchObject([{ changeId: id, state: 'undone' }]);
+    expect(terminal.warned).toEqual([]);
+    expect(getPriority(target.pid)).toBe(0);
+    const again = createFakeTerminal();
+    expect(await runCommandLine(args, bundles, again)).toBe(EXIT.healthy);
+    expect([again.printed, again.warned]).toEqual([['[]'], []]);
+  } finally {
+    target.kill('SIGKILL');
+  }
+});
