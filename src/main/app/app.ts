@@ -1,9 +1,7 @@
-import { devNull, hostname } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
-import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
@@ -14,9 +12,8 @@ import { systemClock } from '../base/clock';
 import { setErrorReport } from '../base/contain';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
-import { AdvisedError, messageOf } from '../base/errors';
+import { messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
-import type { Log } from '../base/log';
 import { type Loss, Losses, lossesFile } from '../base/losses';
 import { createParseApart } from '../base/parse-apart';
 import { openPrivateHome } from '../base/private-home';
@@ -39,7 +36,6 @@ import type { Supervision } from '../self/supervision';
 import { recordSupervisor } from '../self/supervisor-file';
 import { startWatchdog } from '../self/watchdog';
 import { createStoreHandlers } from '../store/store-api';
-import { isAnswered } from '../transports/listen';
 import { composeAlerting } from './compose-alerting';
 import { composeAnalytics } from './compose-analytics';
 import { composeAutomation } from './compose-automation';
@@ -54,6 +50,7 @@ import { composeServices } from './compose-services';
 import { composeBackups, composeStore } from './compose-store';
 import { composeTime } from './compose-time';
 import { composeTransports } from './compose-transports';
+import { ownHome, reportClosedPaths } from './own-home';
 import { createTick } from './tick';
 
 export interface AppOptions {
@@ -92,8 +89,6 @@ export interface App {
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
-/** A directory that never can be created. */
-const UNWRITABLE = join(devNull, 'homeostat');
 const PARSER_IDLE_MS = 1_000;
 const LONGEST_PARSE_MS = 10_000;
 
@@ -118,19 +113,10 @@ export function createApp(options: AppOptions): App {
   async function start(): Promise<StartOutcome> {
     stack.push('log', appLog.close);
     setErrorReport(createErrorReport(log, clock.monotonicMs));
-    const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
-      acquireOwnerLock(directories.data),
-    );
-    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
-    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
-    // A host whose lock file was deleted still answers, and still owns the directory.
-    if (owner.kind === 'held' || (await isAnswered(directories.socket))) {
+    const usable = await ownHome({ directories, stack, notices });
+    if (usable === undefined) {
       await stack.stopAll();
       return 'held';
-    }
-    if (owner.kind === 'unwritable') {
-      const text = `${owner.error}. History is kept in memory only, until Homeostat is restarted`;
-      notices.set('owner', { id: 'owner', level: 'error', text, advice: owner.advice });
     }
     reportClosedPaths(closedPaths, notices, log);
 
@@ -154,8 +140,6 @@ export function createApp(options: AppOptions): App {
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    // Without the lock nothing may be written there, also if that becomes possible.
-    const usable = owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE };
     const trustedTime = composeTime({ directories: usable, clock, stack, notices, log });
     const trustedNowMs = trustedTime.nowMs;
     const context = {
@@ -393,12 +377,4 @@ export function createApp(options: AppOptions): App {
       return dashboardUrl;
     },
   };
-}
-
-/** Said once: at the next start nothing is open any more. */
-function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
-  if (paths.length === 0) return;
-  log.warn('other users could read files of this instance; they no longer can', { paths });
-  const text = `Other users could read ${plural(paths.length, 'file')} of this instance, for example ${paths[0]}. They no longer can.`;
-  notices.set('closed-files', { id: 'closed-files', level: 'info', text, advice: 'Nothing needs to be done.' });
 }

@@ -86,7 +86,7 @@ export function composeOptimization(
         REOPEN_EVERY_MS,
         () => {
           if (!engine.openJournal()) return;
-          void stopOpening();
+          detach('the end of a timer', stopOpening());
           noteJournal();
         },
         { onError: (error) => log.warn('cannot open the journal again', { error: messageOf(error) }) },

@@ -4,6 +4,7 @@ import type { Notice } from '../../shared/contract/schemas';
 import { formatDuration } from '../../shared/format/format';
 import { DAY_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
@@ -71,7 +72,7 @@ export function composeTime({ directories, clock, stack, notices, log }: TimePar
     onError: (error) => log.warn('cannot check the clock', { error: String(error) }),
   });
   stack.push('trusted time', () => {
-    void stop();
+    detach('the end of a timer', stop());
     time.save();
   });
   return { ...time, confirm: () => confirm(time, noteTime) };

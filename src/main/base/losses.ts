@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from './errors';
+import { later } from './timers';
 import { writeOwnFile } from './write-own-file';
 
 /** Something that was lost, moved aside or could not be done, and that a person must learn of. */
@@ -96,8 +97,7 @@ export class Losses {
       writeOwnFile(this.options.file, this.list.map((loss) => `${JSON.stringify(loss)}\n`).join(''));
       this.#retryMs = FIRST_RETRY_MS;
     } catch {
-      this.#timer = setTimeout(() => this.#save(), this.#retryMs);
-      this.#timer.unref();
+      this.#timer = later(this.#retryMs, 'a write of the notices', () => this.#save());
       this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
     }
   }

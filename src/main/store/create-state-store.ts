@@ -3,6 +3,7 @@ import { plural } from '../../shared/format/plural';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Loss } from '../base/losses';
 import type { Remote } from '../base/remote';
+import { later } from '../base/timers';
 import { KeptWrites } from './kept-writes';
 import type { StateOpened, StateService } from './state-service';
 import type { StateStore } from './store';
@@ -98,14 +99,13 @@ export function createStateStore(options: StateStoreOptions): OpenStateStore {
     if (messageOf(error) !== reason) report(`cannot use state.db: ${messageOf(error)}`);
     reason = messageOf(error);
     if (timer !== undefined || isClosed) return;
-    timer = setTimeout(() => {
+    timer = later(retryMs, 'another attempt to open state.db', () => {
       timer = undefined;
       if (isClosed) return;
       const attempt = open();
       opening = attempt;
       attempt.catch(reopenLater);
-    }, retryMs);
-    timer.unref();
+    });
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   }
 

@@ -41,7 +41,7 @@ export const contract = {
   notices: {
     dismiss: base
       .route({ method: 'POST', path: '/notices/dismiss', summary: 'Mark a notice, or all notices, as read' })
-      .input(z.object({ id: z.string().nullable().describe('Null for all.') }))
+      .input(z.object({ id: z.string().max(1_000).nullable().describe('Null for all.') }))
       .output(z.object({})),
   },
   health: {
