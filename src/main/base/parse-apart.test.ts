@@ -29,6 +29,8 @@ describe('createParseApart', () => {
     expect(await lengthOf('short')).toMatchObject({ where: 'here' });
     expect(await lengthOf('x'.repeat(10_000))).toMatchObject({ where: 'worker' });
     expect(ran).toEqual(['parse-length']);
+    expect(await lengthOf('match: { rule: "*-down" }')).toMatchObject({ where: 'here' });
+    expect(await lengthOf('a: &a [1]\nb: [*a,*a]')).toMatchObject({ where: 'worker' });
   });
 
   it('returns a problem where the worker was ended', async () => {
