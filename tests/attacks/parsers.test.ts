@@ -14,7 +14,7 @@ const MEMORY_EVERY = 32;
 const seed = attackSeed();
 const size = attackSize({ sample: 300, whole: 100_000 });
 /** The parsers of YAML take milliseconds for an input, most others microseconds. */
-const budgetMs = attackSize({ sample: 80, whole: 60_000 });
+const budgetMs = attackSize({ sample: 50, whole: 12_000 });
 const hangs = watchForHangs();
 afterAll(() => hangs.stop());
 
