@@ -50,6 +50,20 @@ test('state, cause and next step stand above the fold at 900×600', async () => 
   expect(width).toBeLessThanOrEqual(900);
 });
 
+test('shows what was lost until it is dismissed, and not again after a restart', async () => {
+  await host.end();
+  const loss = { id: 'lost', level: 'error', text: 'state.db was corrupt', advice: 'Check the disk.', reportedAtMs: 1 };
+  writeFileSync(join(home, 'losses.json'), `${JSON.stringify(loss)}\n`);
+  host = await startTestHost({ home });
+  const { page } = await open();
+  await expectLive(page);
+  const notice = page.getByRole('list', { name: 'Notices' }).getByText('state.db was corrupt');
+  await expect(notice).toBeVisible();
+  await page.getByRole('button', { name: 'Dismiss: state.db was corrupt' }).click();
+  await expect(notice).toBeHidden();
+  await expect.poll(() => readFileSync(join(home, 'losses.json'), 'utf8')).toBe('');
+});
+
 test('lists this very browser among the processes, sorted as asked', async () => {
   const { page } = await open(host.url, { width: 1600, height: 1000 });
   await expectLive(page);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppLog } from '../../src/main/base/log';
-import { Journal, type JournalRecord } from '../../src/main/changes/journal';
+import { Journal } from '../../src/main/changes/journal';
+import type { JournalRecord } from '../../src/main/changes/journal-record';
 import type { KnobDriver } from '../../src/main/changes/knob-driver';
 import { type Action, EVERY_STALL } from '../../src/main/optimization/action';
 import { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';

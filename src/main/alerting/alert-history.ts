@@ -27,6 +27,8 @@ export class AlertHistory {
   constructor(
     private readonly state: KeyedState,
     private readonly report: (problem: unknown) => void,
+    /** The time that events may be deleted by; that of the events where it is left out. */
+    private readonly trustedNowMs: () => number = () => Number.POSITIVE_INFINITY,
   ) {}
 
   async load(nowMs: number): Promise<void> {
@@ -81,7 +83,8 @@ export class AlertHistory {
     const atMs = events[0]?.atMs ?? 0;
     const key = `${String(atMs).padStart(15, '0')}-${String(++this.#sequence % 1e6).padStart(6, '0')}`;
     this.#rows.push({ key, events });
-    while (this.#rows.length > KEPT_ROWS || isOld(this.#rows[0]?.events, atMs)) {
+    const nowMs = Math.min(atMs, this.trustedNowMs());
+    while (this.#rows.length > KEPT_ROWS || isOld(this.#rows[0]?.events, nowMs)) {
       const oldest = this.#rows.shift();
       if (oldest !== undefined) this.state.delete(DOMAIN, oldest.key).catch(this.report);
     }

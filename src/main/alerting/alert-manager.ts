@@ -15,6 +15,7 @@ import type { Clock } from '../base/clock';
 import { messageOf, UnknownNameError } from '../base/errors';
 import type { KeyedState } from '../base/keyed-state';
 import type { Log } from '../base/log';
+import type { Loss } from '../base/losses';
 import { AlertHistory } from './alert-history';
 import { AlertRouter, type Outgoing, type RouterRecord } from './alert-router';
 import { type AlertChange, AlertStates } from './alert-states';
@@ -38,7 +39,10 @@ export interface AlertManagerParts {
   readonly file: AlertsStore;
   readonly createChannel: (definition: ChannelDefinition) => Channel;
   readonly clock: Clock;
+  /** The time that old data may be deleted by; the clock's where it is left out. */
+  readonly trustedNowMs?: () => number;
   readonly log: Log;
+  readonly reportLoss?: (loss: Loss) => void;
   readonly offsetMs: (atMs: number) => number;
   readonly random: () => number;
 }
@@ -64,6 +68,7 @@ export class AlertManager {
   #watch = new ChannelWatch();
   #router: AlertRouter;
   #outbox: Outbox;
+  #droppedLetters = 0;
   /** What was decided and the outbox does not have yet. */
   readonly #outgoing: Outgoing[] = [];
   #saving: Promise<void> | undefined;
@@ -73,7 +78,11 @@ export class AlertManager {
 
   constructor(parts: AlertManagerParts) {
     this.#parts = parts;
-    this.#history = new AlertHistory(parts.state, (error) => this.#report('cannot store the alert history', error));
+    this.#history = new AlertHistory(
+      parts.state,
+      (error) => this.#report('cannot store the alert history', error),
+      parts.trustedNowMs,
+    );
     this.#silences = new SilenceList(parts.state);
     this.#channels = new OpenChannels(parts.createChannel, (text, error) => this.#report(text, error));
     this.#router = this.#createRouter();
@@ -86,7 +95,7 @@ export class AlertManager {
 
   /** Takes up what was when the host ended. What cannot be read is as if it had not been: rules are looked at all the same. */
   async load(): Promise<void> {
-    const { state, clock, file } = this.#parts;
+    const { state, file } = this.#parts;
     try {
       const snapshot = (await state.get(ACTIVE, 'snapshot')) as Snapshot | undefined;
       const alerts = snapshot?.alerts ?? [];
@@ -97,7 +106,7 @@ export class AlertManager {
       const waiting = [...(await state.list(OUTBOX)).values()] as OutboxEntry[];
       this.#outbox = this.#createOutbox(waiting.sort((a, b) => a.createdAtMs - b.createdAtMs));
       await this.#silences.load();
-      await this.#history.load(clock.nowMs());
+      await this.#history.load(this.#trustedNowMs());
     } catch (error) {
       this.#parts.log.warn('cannot load the alerts of the previous run', { error: messageOf(error) });
     }
@@ -264,6 +273,8 @@ export class AlertManager {
       },
       channel: (name) => this.#channels.get(name),
       nowMs: clock.nowMs,
+      trustedNowMs: () => this.#trustedNowMs(),
+      onDropped: ({ channel, notification }) => this.#noteDropped(channel, notification.title),
       random,
       onResult: (entry, delivery) => this.#onDelivery(entry, delivery),
       restored,
@@ -318,8 +329,23 @@ export class AlertManager {
     this.#history.add({ atMs, kind, subject, rule: alert?.rule ?? null, severity: alert?.severity ?? null, by, text });
   }
 
+  #noteDropped(channel: string, title: string): void {
+    this.#droppedLetters++;
+    this.#parts.reportLoss?.({
+      id: 'dead-letters-dropped',
+      level: 'warning',
+      text: `${plural(this.#droppedLetters, 'undelivered notification')} were deleted because there were too many; the last was "${title}" for ${channel}`,
+      advice: 'See `homeostat alerts channels`, and fix the channel.',
+    });
+  }
+
+  #trustedNowMs(): number {
+    return (this.#parts.trustedNowMs ?? this.#parts.clock.nowMs)();
+  }
+
   #endSilences(atMs: number): void {
-    for (const { id } of this.#silences.expire(atMs)) {
+    if (this.#silences.all.length === 0) return;
+    for (const { id } of this.#silences.expire(Math.min(atMs, this.#trustedNowMs()))) {
       this.#event('unsilenced', id, 'expired', undefined, HOST, atMs);
       this.#silences.forget(id).catch((error: unknown) => this.#report('cannot delete an expired silence', error));
     }

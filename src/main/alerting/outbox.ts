@@ -15,11 +15,15 @@ export interface OutboxParts {
   readonly keeper: OutboxKeeper;
   readonly channel: (name: string) => Channel | undefined;
   readonly nowMs: () => number;
+  /** The time that entries expire by; `nowMs` where it is left out. */
+  readonly trustedNowMs?: () => number;
   /** 0-1, for the jitter: many hosts must not try again in the same instant. */
   readonly random: () => number;
   /** Told of what became of an entry. */
   readonly onResult: (entry: OutboxEntry, delivery: Delivery | { readonly kind: 'expired' }) => void;
   readonly restored?: readonly OutboxEntry[];
+  /** Told of dead letters that there was no room for. */
+  readonly onDropped?: (entry: OutboxEntry) => void;
 }
 
 const FIRST_WAIT_MS = 2_000;
@@ -118,7 +122,7 @@ export class Outbox {
       if (seen.has(line)) continue;
       seen.add(line);
       if (this.#busy.has(line)) continue;
-      if (nowMs >= entry.expiresAtMs) {
+      if (nowMs >= entry.expiresAtMs && (this.parts.trustedNowMs?.() ?? nowMs) >= entry.expiresAtMs) {
         detach('a notification', this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true));
         continue;
       }
@@ -180,7 +184,10 @@ export class Outbox {
     await this.#replace(known, dead);
     this.parts.onResult(dead, isExpired ? { kind: 'expired' } : { kind: 'rejected', reason });
     const buried = this.#entries.filter(({ status }) => status === 'dead');
-    for (const old of buried.slice(0, -KEPT_DEAD)) await this.#remove(old.key);
+    for (const old of buried.slice(0, -KEPT_DEAD)) {
+      await this.#remove(old.key);
+      this.parts.onDropped?.(old);
+    }
   }
 
   #waitingOf(channel: string, notificationId: string): readonly OutboxEntry[] {

@@ -1,9 +1,7 @@
-import { devNull, hostname } from 'node:os';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
-import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
@@ -14,9 +12,9 @@ import { systemClock } from '../base/clock';
 import { setErrorReport } from '../base/contain';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
-import { AdvisedError, messageOf } from '../base/errors';
+import { messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
-import type { Log } from '../base/log';
+import { type Loss, Losses, lossesFile } from '../base/losses';
 import { createParseApart } from '../base/parse-apart';
 import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';
@@ -30,6 +28,7 @@ import { readBuildId, startBuildWatch } from '../self/build';
 import { CrashWatch } from '../self/crash-watch';
 import { createErrorReport } from '../self/error-report';
 import { LoopWatch } from '../self/loop-watch';
+import { createNoticeHandlers } from '../self/notice-api';
 import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
@@ -37,7 +36,6 @@ import type { Supervision } from '../self/supervision';
 import { recordSupervisor } from '../self/supervisor-file';
 import { startWatchdog } from '../self/watchdog';
 import { createStoreHandlers } from '../store/store-api';
-import { isAnswered } from '../transports/listen';
 import { composeAlerting } from './compose-alerting';
 import { composeAnalytics } from './compose-analytics';
 import { composeAutomation } from './compose-automation';
@@ -50,7 +48,9 @@ import { composeRecommendations } from './compose-recommendations';
 import { composeSchedules } from './compose-schedules';
 import { composeServices } from './compose-services';
 import { composeBackups, composeStore } from './compose-store';
+import { composeTime } from './compose-time';
 import { composeTransports } from './compose-transports';
+import { ownHome, reportClosedPaths } from './own-home';
 import { createTick } from './tick';
 
 export interface AppOptions {
@@ -89,8 +89,6 @@ export interface App {
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
-/** A directory that never can be created. */
-const UNWRITABLE = join(devNull, 'homeostat');
 const PARSER_IDLE_MS = 1_000;
 const LONGEST_PARSE_MS = 10_000;
 
@@ -115,26 +113,23 @@ export function createApp(options: AppOptions): App {
   async function start(): Promise<StartOutcome> {
     stack.push('log', appLog.close);
     setErrorReport(createErrorReport(log, clock.monotonicMs));
-    const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
-      acquireOwnerLock(directories.data),
-    );
-    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
-    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
-    // A host whose lock file was deleted still answers, and still owns the directory.
-    if (owner.kind === 'held' || (await isAnswered(directories.socket))) {
+    const usable = await ownHome({ directories, stack, notices });
+    if (usable === undefined) {
       await stack.stopAll();
       return 'held';
-    }
-    if (owner.kind === 'unwritable') {
-      const text = `${owner.error}. History is kept in memory only, until Homeostat is restarted`;
-      notices.set('owner', { id: 'owner', level: 'error', text, advice: owner.advice });
     }
     reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
+    const losses = new Losses({ file: lossesFile(directories), nowMs: clock.nowMs });
+    stack.push('notices', () => losses.close());
+    const reportLoss = (loss: Loss) => {
+      log.warn(loss.text, { notice: loss.id });
+      losses.report(loss);
+    };
     const { supervision } = options;
     const crashes = new CrashWatch({ stateDirectory: directories.state, program: host, version, supervision });
-    if (crashes.notice !== undefined) notices.set(crashes.notice.id, crashes.notice);
+    if (crashes.notice !== undefined) reportLoss(crashes.notice);
     const worker = createResidentWorker(options.workerUrl, log.for('worker'), undefined, crashes.addWorkerCrash);
     stack.push('worker', worker.stop);
     const tasks = createTasks(options.workerUrl);
@@ -145,10 +140,12 @@ export function createApp(options: AppOptions): App {
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
+    const trustedTime = composeTime({ directories: usable, clock, stack, notices, log });
+    const trustedNowMs = trustedTime.nowMs;
     const context = {
-      // Without the lock nothing may be written there, also if that becomes possible.
-      directories: owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE },
+      directories: usable,
       clock,
+      trustedNowMs,
       worker,
       tasks,
       parse: createParseApart(parseTasks),
@@ -156,6 +153,7 @@ export function createApp(options: AppOptions): App {
       stack,
       notices,
       log,
+      reportLoss,
     };
     const loop = new LoopWatch({ clock, notices, log });
 
@@ -200,6 +198,7 @@ export function createApp(options: AppOptions): App {
       store: metricStore,
       clock,
       notices,
+      losses: () => losses.list,
       configNotices: () => config.notices,
       health: () => health.watch.view,
       url: () => dashboardUrl,
@@ -287,6 +286,7 @@ export function createApp(options: AppOptions): App {
 
     handlers = {
       status: status.handlers,
+      notices: createNoticeHandlers(losses),
       ...health.handlers,
       ...automation.handlers,
       ...schedules.handlers,
@@ -308,7 +308,7 @@ export function createApp(options: AppOptions): App {
       processes: createProcessHandlers(collectors.processes),
       inventory: { get: collectors.inventory },
       collectors: collectors.handlers,
-      store: createStoreHandlers(metricStore, backups),
+      store: createStoreHandlers(metricStore, backups, trustedTime),
       config: { list: config.list, set: ({ key, value }) => config.set(key, value) },
       logs: appLog.handlers,
       host: {
@@ -377,12 +377,4 @@ export function createApp(options: AppOptions): App {
       return dashboardUrl;
     },
   };
-}
-
-/** Said once: at the next start nothing is open any more. */
-function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
-  if (paths.length === 0) return;
-  log.warn('other users could read files of this instance; they no longer can', { paths });
-  const text = `Other users could read ${plural(paths.length, 'file')} of this instance, for example ${paths[0]}. They no longer can.`;
-  notices.set('closed-files', { id: 'closed-files', level: 'info', text, advice: 'Nothing needs to be done.' });
 }

@@ -46,7 +46,7 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
 export async function composeAlerting(
-  { directories, clock, table, stack, tasks, notices, log: parent, parse }: Context,
+  { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent, parse }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
@@ -79,6 +79,8 @@ export async function composeAlerting(
     file,
     createChannel: (definition) => createChannel(definition, tools),
     clock,
+    trustedNowMs,
+    reportLoss,
     log,
     offsetMs,
     random: Math.random,

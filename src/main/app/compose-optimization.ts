@@ -19,13 +19,15 @@ import type { Context } from './context';
 
 /** How often it is looked whether something that is kept should be measured again. */
 const RECHECK_EVERY_MS = HOUR_MS;
+/** How often a journal is opened again that could not be. */
+const REOPEN_EVERY_MS = 30_000;
 
 /**
  * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
  * had nothing is changed, and everything else works.
  */
 export function composeOptimization(
-  { directories, clock, stack, notices, log: parent }: Context,
+  { directories, clock, trustedNowMs, stack, notices, reportLoss, log: parent }: Context,
   workerUrl: URL,
   { ownPace, situation }: { readonly ownPace: OwnPace; readonly situation: () => Situation },
 ): {
@@ -45,6 +47,7 @@ export function composeOptimization(
       guardScript: fileURLToPath(new URL('../../resources/guard.sh', workerUrl)),
       log,
       nowMs: clock.nowMs,
+      trustedNowMs,
       ownPace,
       rights: helper,
     });
@@ -67,14 +70,36 @@ export function composeOptimization(
       helper.close();
       return probeTasks.stop();
     });
-    if (engine.safeMode !== undefined) {
-      const advice = 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.';
-      notices.set('journal', { id: 'journal', level: 'error', text: engine.safeMode, advice });
+    const noteJournal = () => {
+      const { safeMode: text, journalProblem } = engine;
+      const advice =
+        journalProblem === undefined
+          ? 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.'
+          : `Make ${directories.data} writable. Homeostat tries again every half minute.`;
+      if (text === undefined) notices.delete('journal');
+      else notices.set('journal', { id: 'journal', level: 'error', text, advice });
+      if (journalProblem === undefined) for (const loss of engine.losses) reportLoss(loss);
+    };
+    noteJournal();
+    if (engine.journalProblem !== undefined) {
+      const stopOpening = every(
+        REOPEN_EVERY_MS,
+        () => {
+          if (!engine.openJournal()) return;
+          detach('the end of a timer', stopOpening());
+          noteJournal();
+        },
+        { onError: (error) => log.warn('cannot open the journal again', { error: messageOf(error) }) },
+      );
+      stack.push('journal', stopOpening);
     }
     return {
       engineParts: { engine, validator },
       configure: (settings) => engine.startEngine(toEngineConfig(settings)),
-      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, () => helper.demand()),
+      handlers: createOptimizationHandlers(engine, validator, situation, clock.nowMs, {
+        demandRights: () => helper.demand(),
+        trustedNowMs,
+      }),
     };
   } catch (error) {
     const text = `Optimization is unavailable: cannot write the journal (${messageOf(error)})`;

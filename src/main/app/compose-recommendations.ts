@@ -29,7 +29,7 @@ const RECENT_FRAMES = 120;
 
 /** What would help now, ranked by what this machine has learned. */
 export async function composeRecommendations(
-  { clock, table, stack, log: parent }: Context,
+  { clock, trustedNowMs, table, stack, log: parent }: Context,
   { state, engine, health, services, anomalies, findPatterns, budget, window }: RecommendationWiring,
 ): Promise<{ readonly engine: RecommendationEngine; readonly handlers: Handlers['recommendations'] }> {
   const log = parent.for('recommendations');
@@ -72,6 +72,7 @@ export async function composeRecommendations(
       cpuBusyRatio: newest('cpu_usage_ratio') ?? 0,
     }),
     clock,
+    trustedNowMs,
     random: Math.random,
     log,
   });

@@ -9,16 +9,50 @@ import type { StoreService } from '../store/store-service';
 import type { Context } from './context';
 import { checkStored } from './stored-shapes';
 
+/** Where a write that failed is made later; what a person asked for is not among them. */
+const RECORD_DOMAINS: ReadonlySet<string> = new Set([
+  'action-outcomes',
+  'alert-history',
+  'alert-outbox',
+  'alerts',
+  'anomalies',
+  'automation',
+  'automation-decisions',
+  'incidents',
+  'limits',
+  'state-forecast',
+  'state-transitions',
+]);
+
+/** A clock that is confirmed differs from the trusted time by the moment between two readings. */
+const MINUTE_MS = 60_000;
+
 /** The state store at once, and the metric store when the settings are known. Both live on the resident worker. */
-export function composeStore({ directories, clock, worker, table, stack, notices, log: parent }: Context): {
+export function composeStore({
+  directories,
+  clock,
+  trustedNowMs,
+  worker,
+  table,
+  stack,
+  notices,
+  reportLoss,
+  log: parent,
+}: Context): {
   readonly state: StateStore;
   readonly openMetricStore: (settings: Config['store']) => MetricStore;
 } {
   const log = parent.for('store');
   const report = (problem: string) => log.warn(problem);
   const stateRemote = worker.target<StateService>('state');
-  const state = createStateStore({ directory: directories.data, remote: stateRemote, report });
-  worker.onRestart('state store', () => stateRemote.open(directories.data));
+  const state = createStateStore({
+    directory: directories.data,
+    remote: stateRemote,
+    report,
+    reportLoss,
+    recordDomains: RECORD_DOMAINS,
+  });
+  worker.onRestart('state store', state.reopen);
   stack.push('state store', state.close);
 
   return {
@@ -30,6 +64,8 @@ export function composeStore({ directories, clock, worker, table, stack, notices
         remote: worker.target<StoreService>('store'),
         clock,
         report,
+        reportLoss,
+        trustedNowMs,
         fsyncIntervalMs: settings.fsync_seconds * 1000,
         cacheBytes: settings.cache_megabytes * 1024 * 1024,
         retention: { maxBytes: settings.max_megabytes * 1024 * 1024, isArchived: settings.archive },
@@ -56,7 +92,7 @@ function createDamageReport(notices: Context['notices'], report: (problem: strin
 
 /** Backups under the data directory, by hand and by the clock. */
 export function composeBackups(
-  { directories, clock, stack, log: parent }: Context,
+  { directories, clock, trustedNowMs, stack, reportLoss, log: parent }: Context,
   store: MetricStore,
   settings: () => Config['backup'],
   configFile: string | undefined,
@@ -68,7 +104,16 @@ export function composeBackups(
     make: (target) => store.backup(target, otherFiles),
     settings,
     clock,
-    report: (problem) => log.warn(problem),
+    mayDelete: () => clock.nowMs() - trustedNowMs() < MINUTE_MS,
+    report(problem) {
+      log.warn(problem);
+      reportLoss({
+        id: 'backup-failed',
+        level: 'warning',
+        text: problem,
+        advice: `Make sure that ${join(directories.data, BACKUP_DIRECTORY)} is writable and the disk has room.`,
+      });
+    },
   });
   stack.push('backups', backups.start());
   return backups;

@@ -21,7 +21,7 @@ export interface TransportOptions {
   readonly rangeJson: RangeJson;
 }
 
-const DESCRIPTOR_CHECK_MS = 2_000;
+const DESCRIPTOR_CHECK_MS = 1_000;
 const DESCRIPTOR_NOTICE = {
   id: 'descriptors',
   level: 'error',

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import type { Loss } from '../base/losses';
 import type { ParseApart } from '../base/parse-apart';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
@@ -12,6 +13,8 @@ import type { Tasks } from '../base/tasks';
 export interface Context {
   readonly directories: Directories;
   readonly clock: Clock;
+  /** The time that old data may be deleted by: the clock's, unless that was set forward and is not confirmed yet. */
+  readonly trustedNowMs: () => number;
   readonly worker: ResidentWorker;
   readonly tasks: Tasks;
   /** For every text that a person or a program wrote. */
@@ -21,4 +24,6 @@ export interface Context {
   /** What the person should know of, by id. */
   readonly notices: Map<string, Notice>;
   readonly log: Log;
+  /** Reports what was lost, moved aside or not done: a notice that stays until a person dismisses it. */
+  readonly reportLoss: (loss: Loss) => void;
 }

@@ -2,9 +2,10 @@ import type { BigIntStats, FSWatcher } from 'node:fs';
 import { watch as watchDirectory } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { join, parse, resolve, sep } from 'node:path';
+import { contained, detach } from './contain';
 import { messageOf } from './errors';
 import type { Stop } from './lifecycle';
-import { every } from './timers';
+import { every, later } from './timers';
 
 export interface FollowOptions {
   /** Runs after each change, with its errors contained; a run that is under way delays the next. */
@@ -71,11 +72,10 @@ class Follower {
   start(): Stop {
     const { pollMs = POLL_MS, report } = this.options;
     const look = () => this.#look();
-    void look().catch((error: unknown) => report(messageOf(error)));
-    const stopPolling = every(pollMs, look, { onError: (error) => report(messageOf(error)) });
+    const stopPolling = every(pollMs, look, { firstMs: 0, onError: (error) => report(messageOf(error)) });
     return () => {
       this.#isStopped = true;
-      void stopPolling();
+      detach('the end of a timer', stopPolling());
       clearTimeout(this.#settling);
       for (const watcher of this.#watchers.values()) watcher.close();
       this.#watchers.clear();
@@ -117,14 +117,16 @@ class Follower {
   #watch(key: string, directory: string): string | undefined {
     const { watch = watchDirectory } = this.options;
     try {
-      const watcher = watch(directory, { persistent: false }, (_, name) => {
+      const notice = (_: string, name: string | null) => {
         if (this.#concerns(directory, name)) this.#settle();
-      });
-      watcher.on('error', (error) => {
+      };
+      const watcher = watch(directory, { persistent: false }, contained('a change in a followed directory', notice));
+      const fail = (error: Error) => {
         watcher.close();
         this.#watchers.delete(key);
         this.#note(error.message);
-      });
+      };
+      watcher.on('error', contained('a broken watcher', fail));
       this.#watchers.set(key, watcher);
       return undefined;
     } catch (error) {
@@ -153,8 +155,7 @@ class Follower {
     if (this.#settling === undefined) this.#settlingSinceMs = nowMs;
     else if (nowMs - this.#settlingSinceMs > LONGEST_SETTLE_MS) return;
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => void this.#run(), settleMs);
-    this.#settling.unref();
+    this.#settling = later(settleMs, 'a change of a followed file', () => this.#run());
   }
 
   async #run(): Promise<void> {

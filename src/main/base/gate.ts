@@ -1,3 +1,4 @@
+import { contained } from './contain';
 import { UnavailableError } from './errors';
 
 export interface GateLimits {
@@ -55,7 +56,10 @@ export class Gate {
         reject(reason);
       };
       const abort = () => end(signal?.reason);
-      const timer = setTimeout(() => end(busy()), this.limits.patienceMs);
+      const timer = setTimeout(
+        contained('the patience of a request', () => end(busy())),
+        this.limits.patienceMs,
+      );
       const entry: Waiting = {
         start: () => {
           clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { later } from './timers';
 
 /** So long after the last piece of large work nothing more of it is expected. */
 const CALM_MS = 5_000;
@@ -22,11 +23,10 @@ export class MemoryRelease {
       this.#timer.refresh();
       return;
     }
-    this.#timer = setTimeout(() => {
+    this.#timer = later(this.calmMs, 'a release of memory', () => {
       this.#timer = undefined;
       this.collect();
-    }, this.calmMs);
-    this.#timer.unref();
+    });
   }
 }
 

@@ -94,7 +94,7 @@ function isMasked(path: string): boolean {
 }
 
 /** A path as an argument of a shell command that a person can copy. */
-export function shellQuote(path: string): string {
+function shellQuote(path: string): string {
   return /^[\w./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../shared/format/optimization-report';
 import type { Change, ChangeState, KnobChange } from '../../shared/model/change';
 import type { TrialEvidence, Verdict } from '../../shared/model/trial';
-import type { JournalRecord } from './journal';
+import type { JournalRecord } from './journal-record';
 
 type Intent = Extract<JournalRecord, { readonly type: 'intent' }>;
 

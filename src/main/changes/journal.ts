@@ -5,64 +5,33 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
-import { crc32 } from 'node:zlib';
-import type { ExitPolicy, KnobChange } from '../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../shared/model/trial';
+import { basename, dirname, join } from 'node:path';
 import { makeDirectory } from '../base/make-directory';
-
-interface Common {
-  readonly changeId: string;
-  readonly atMs: number;
-}
-
-/** What is written of a change, step by step. An intent has everything that an undo needs. */
-export type JournalRecord =
-  | (Common & {
-      readonly type: 'intent';
-      readonly bootId: string;
-      /** When it was planned, in clock ticks since boot: what was started later may have inherited our values. */
-      readonly sinceTicks?: number;
-      readonly action: string;
-      readonly target: string;
-      readonly targetText: string;
-      readonly by: string;
-      /** What it is done against; empty where nobody said, undefined in journals of before. */
-      readonly why?: string;
-      readonly knobs: readonly KnobChange[];
-      readonly expiresAtMs: number | null;
-      readonly exitPolicy: ExitPolicy;
-      /** Whether it outlives a reboot: then it is synced before the first write. */
-      readonly isLasting: boolean;
-    })
-  /** By knob, what was read back after the write. */
-  | (Common & { readonly type: 'applied'; readonly values: readonly string[] })
-  /** Before it is switched on or off to be measured. */
-  | (Common & { readonly type: 'trial'; readonly isOn: boolean })
-  | (Common & {
-      readonly type: 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
-      readonly reason: string;
-      readonly verdict: Verdict | null;
-      /** What the verdict rests on, where there was a trial. */
-      readonly evidence?: TrialEvidence | null;
-    })
-  /** A person allows the action again, though this did harm. */
-  | (Common & { readonly type: 'forgiven'; readonly by: string });
+import type { JournalRecord } from './journal-record';
+import { checksum, type JournalDamage, readJournal } from './read-journal';
 
 export interface OpenedJournal {
   readonly journal: Journal;
   readonly records: readonly JournalRecord[];
-  /** What was cut off the end because it was damaged, in bytes. */
-  readonly damagedBytes: number;
+  /** Undefined where nothing is wrong with it. */
+  readonly damage: FoundDamage | undefined;
+}
+
+export interface FoundDamage extends JournalDamage {
+  /** The whole journal as it was found; null where only its end was torn, or no copy could be made. */
+  readonly copy: string | null;
 }
 
 /** Beyond this the switches of trials that are over are dropped, whatever their age. */
 const LARGE_BYTES = 1024 * 1024;
+/** Of damaged journals; the oldest go first. */
+const MOST_COPIES = 10;
 
 /**
  * The record of every change: lines of JSON, each with a sequence number and a checksum, only ever added to. A record is
@@ -71,6 +40,8 @@ const LARGE_BYTES = 1024 * 1024;
 export class Journal {
   #descriptor: number;
   #sequence: number;
+  /** Whether it has damaged lines of which there is no copy. */
+  #isUnsettled = false;
 
   private constructor(
     readonly file: string,
@@ -82,22 +53,20 @@ export class Journal {
   }
 
   /**
-   * Reads the journal, cuts a damaged end off, and opens it for more.
+   * Reads every line that is whole, and opens the journal for more. An end that was not written completely is cut off.
+   * Where anything else is damaged the file is copied first, and then replaced by one of the readable records.
    *
    * @throws the system's error where the file can be neither read nor made
    */
-  static open(file: string): OpenedJournal {
+  static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
     makeDirectory(dirname(file));
     const isNew = !existsSync(file);
     const bytes = isNew ? Buffer.alloc(0) : readFileSync(file);
-    const { records, validBytes, sequence } = parseJournal(bytes);
-    const descriptor = openSync(file, 'a', 0o600);
-    if (validBytes < bytes.length) {
-      ftruncateSync(descriptor, validBytes);
-      fsyncSync(descriptor);
-    }
+    const { records, sequence, wholeBytes, damage } = readJournal(bytes);
+    const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
     if (isNew) syncDirectory(file);
-    return { journal: new Journal(file, descriptor, sequence), records, damagedBytes: bytes.length - validBytes };
+    const copy = damage === undefined ? null : journal.#settle(damage, { bytes, wholeBytes, records, nowMs: nowMs() });
+    return { journal, records, damage: damage && { ...damage, copy } };
   }
 
   /**
@@ -121,12 +90,32 @@ export class Journal {
     closeSync(this.#descriptor);
   }
 
+  /** @returns where the copy is */
+  #settle(damage: JournalDamage, found: FoundContent): string | null {
+    if (damage.lostLines.length + damage.repaired + damage.missing === 0) {
+      ftruncateSync(this.#descriptor, found.wholeBytes);
+      fsyncSync(this.#descriptor);
+      return null;
+    }
+    let copy: string | null = null;
+    try {
+      copy = keepCopy(this.file, found);
+      this.rewrite(found.records);
+    } catch {
+      // A full disk, for one. The next start finds it as it is now; meanwhile nothing may be joined to a torn line.
+      this.#isUnsettled = true;
+      if (found.wholeBytes < found.bytes.length) writeSync(this.#descriptor, '\n');
+    }
+    return copy;
+  }
+
   /**
    * Puts a journal of these records in the place of this one, and goes on in it.
    *
-   * @throws the system's error; the journal is as it was then
+   * @throws the system's error, or where damaged lines are in no copy yet; the journal is as it was then
    */
   rewrite(records: readonly JournalRecord[]): void {
+    if (this.#isUnsettled) throw new Error(`damaged lines of ${this.file} could not be copied`);
     const next = `${this.file}.new`;
     rmSync(next, { force: true });
     const descriptor = openSync(next, 'a', 0o600);
@@ -152,44 +141,34 @@ export class Journal {
 
 function formatLine(record: JournalRecord, sequence: number): string {
   const text = JSON.stringify({ sequence, ...record });
-  return `${text}\t${crc32(text).toString(16).padStart(8, '0')}\n`;
+  return `${text}\t${checksum(text)}\n`;
 }
 
-/** Everything up to the first line that is not whole, whose checksum is wrong, or that is out of order. */
-function parseJournal(bytes: Buffer): {
+interface FoundContent {
+  readonly bytes: Buffer;
+  readonly wholeBytes: number;
   readonly records: readonly JournalRecord[];
-  readonly validBytes: number;
-  readonly sequence: number;
-} {
-  const records: JournalRecord[] = [];
-  let validBytes = 0;
-  let last = 0;
-  while (validBytes < bytes.length) {
-    const end = bytes.indexOf(10, validBytes);
-    if (end === -1) break;
-    const line = bytes.toString('utf8', validBytes, end);
-    const at = line.lastIndexOf('\t');
-    const text = line.slice(0, at);
-    if (at === -1 || crc32(text).toString(16).padStart(8, '0') !== line.slice(at + 1)) break;
-    const parsed = parseLine(text);
-    if (parsed === undefined) break;
-    const { sequence, ...record } = parsed;
-    if (sequence !== last + 1) break;
-    last = sequence;
-    records.push(record as JournalRecord);
-    validBytes = end + 1;
-  }
-  return { records, validBytes, sequence: last };
+  readonly nowMs: number;
 }
 
-/** @returns undefined where a right checksum is all that is right: what no version of this program writes */
-function parseLine(text: string): (JournalRecord & { sequence: number }) | undefined {
+/** @returns the name of the copy @throws the system's error where it cannot be written */
+function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
+  // Windows allows no colons in names.
+  const copy = `${file}.damaged-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
+  const descriptor = openSync(copy, 'w', 0o600);
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as JournalRecord & { sequence: number }) : undefined;
-  } catch {
-    return undefined;
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
   }
+  const prefix = `${basename(file)}.damaged-`;
+  const copies = readdirSync(dirname(file)).filter((name) => name.startsWith(prefix));
+  for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(dirname(file), name), { force: true });
+  return copy;
 }
 
 /** A new name is only as durable as its folder. */

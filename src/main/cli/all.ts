@@ -13,6 +13,7 @@ import { health } from './health';
 import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
+import { notices } from './notices';
 import { open } from './open';
 import { optimize } from './optimize';
 import { patterns } from './patterns';
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   restart,
   status,
   open,
+  notices,
   health,
   services,
   alerts,

@@ -1,10 +1,15 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { AdvisedError } from '../base/errors';
+import type { ChangeRecord } from '../changes/change-record';
+import { endForeignChanges } from '../changes/end-foreign-changes';
+import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
 import { restoreBackup } from '../store/restore-backup';
 import { type Command, type CommandContext, EXIT } from './command';
 import { confirm } from './confirm';
+import { openOwnEngine } from './own-engine';
 import { withOwnership } from './store-access';
 
 export const restore: Command = {
@@ -18,6 +23,7 @@ export const restore: Command = {
   run: (context, [file = ''], { force, trustCommands }) =>
     withOwnership(context, async () => {
       const { directories, configFile, terminal, json } = context;
+      let ended: readonly ChangeRecord[] = [];
       const result = await restoreBackup({
         file: resolve(file),
         dataDirectory: directories.data,
@@ -25,11 +31,17 @@ export const restore: Command = {
         configFile,
         force: force === true,
         nowMs: Date.now(),
-        review: (directory) => review(context, directory, trustCommands === true),
+        review: async (staging, { machine }) => {
+          await review(context, staging, trustCommands === true);
+          if (force === true) settleJournal(context);
+          ended = endRestored(join(staging, JOURNAL), machine);
+        },
       });
       if (json) terminal.printJson(result);
       else {
         terminal.print(`Restored ${plainText(file, 500)}, created ${new Date(result.createdAtMs).toISOString()}.`);
+        for (const { intent } of ended)
+          terminal.print(`Not undone, because it was made elsewhere: ${plainText(intent.targetText, 200)}`);
         if (result.movedAsideTo !== null) terminal.print(`The previous files are in ${result.movedAsideTo}.`);
       }
       return EXIT.healthy;
@@ -58,4 +70,33 @@ async function review(context: CommandContext, directory: string, isTrusted: boo
     isConfirmed === false ? 'the backup was not restored' : 'the backup contains commands or automatic changes',
     'No changes were made. Use --trust-commands to restore it without this question.',
   );
+}
+
+const JOURNAL = 'journal.log';
+const MOST_NAMED = 5;
+
+/**
+ * Undoes what the next host would undo. What a person keeps is theirs to decide about: with its journal gone, nothing
+ * could undo it.
+ *
+ * @throws AdvisedError where changes are still open
+ */
+function settleJournal(context: CommandContext): void {
+  if (!existsSync(join(context.directories.data, JOURNAL))) return;
+  const engine = openOwnEngine(context);
+  const { open } = engine.getOptimizationStatus();
+  engine.stopEngine();
+  if (open.length === 0) return;
+  const named = open.slice(0, MOST_NAMED).map(({ action, targetText }) => `${action} on ${targetText}`);
+  const more = open.length > MOST_NAMED ? ` and ${open.length - MOST_NAMED} more` : '';
+  throw new AdvisedError(
+    `changes are still active, and a restored journal could not undo them: ${named.join(', ')}${more}`,
+    'Undo them first with `homeostat undo --all`. No files were changed.',
+  );
+}
+
+function endRestored(journal: string, machine: string | undefined): readonly ChangeRecord[] {
+  if (!existsSync(journal)) return [];
+  const isSameMachine = machine !== undefined && machine === machineFingerprint();
+  return endForeignChanges(journal, { bootId: readBootId(), isSameMachine, nowMs: Date.now() }).ended;
 }

@@ -89,7 +89,12 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
         },
         async seal() {
           // How much the history may take is a setting that the host knows: it trims when it is started next.
-          while (service.maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {} }).isMore);
+          const nothing = { maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, nowMs: Number.NEGATIVE_INFINITY };
+          for (let isMore = true; isMore; ) {
+            const maintained = service.maintain(nothing);
+            for (const { text } of maintained.losses) context.terminal.warn(`homeostat: ${text}`);
+            isMore = maintained.isMore;
+          }
         },
       });
     } finally {

@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { plainText } from '../../shared/format/plain-text';
+import { withAdvice } from '../../shared/format/sentence';
 import type { UndoResult } from '../../shared/model/change';
-import { AppLog } from '../base/log';
 import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
@@ -33,22 +32,23 @@ export const undo: Command = {
 /** By the host where one runs, since it owns the journal; else by ourselves. */
 async function undoChanges(context: CommandContext, changeId: string | null): Promise<readonly UndoResult[]> {
   try {
-    return await withApi(context, ({ api }) => api.optimize.undo({ changeId }));
+    return await withApi(context, async ({ api }) => {
+      const results = await api.optimize.undo({ changeId });
+      // The host may have found its journal damaged: that there is nothing to undo is not the whole truth then.
+      const notices = results.length > 0 ? [] : (await api.status.get()).notices;
+      for (const { id, text, advice } of notices)
+        if (id.startsWith('journal')) context.terminal.warn(`homeostat: ${withAdvice(plainText(text, 1_000), advice)}`);
+      return results;
+    });
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
   }
-  const { openEngine } = await import('../optimization/open-engine');
-  const { directories, bundles } = context;
-  const engine = openEngine({
-    dataDirectory: directories.data,
-    guardScript: fileURLToPath(new URL('../../resources/guard.sh', bundles)),
-    log: new AppLog(() => undefined, Date.now).for('undo'),
-    nowMs: Date.now,
-  });
+  const { openOwnEngine } = await import('./own-engine');
+  const engine = openOwnEngine(context);
   try {
     // Opening it has settled what must not outlive a host; the rest is what was kept.
     const rest = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
-    if (changeId === null) noteUndoneAll(directories.data);
+    if (changeId === null) noteUndoneAll(context.directories.data);
     // One that was settled in vain has been tried again.
     return [...new Map([...engine.settled, ...rest].map((result) => [result.changeId, result])).values()];
   } finally {

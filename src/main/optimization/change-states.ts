@@ -1,20 +1,50 @@
 import { isOpen, type KnobChange } from '../../shared/model/change';
+import { messageOf } from '../base/errors';
+import type { Loss } from '../base/losses';
 import { addRecord, type ChangeRecord, readChanges, toRecords } from '../changes/change-record';
-import { Journal, type JournalRecord } from '../changes/journal';
+import { describeDamage, isLossy, summarizeDamage } from '../changes/describe-damage';
+import { Journal } from '../changes/journal';
+import type { JournalRecord } from '../changes/journal-record';
 
 /** Every change there was, in memory as it stands in the journal. */
 export class ChangeStates {
-  readonly #changes: Map<string, ChangeRecord>;
-  readonly #journal: Journal;
-  /** What was cut off the end of the journal because it was damaged. */
-  readonly damagedBytes: number;
+  #changes = new Map<string, ChangeRecord>();
+  #journal: Journal | undefined;
+  /** What of the journal was damaged, for a person; empty where nothing was. */
+  losses: readonly Loss[] = [];
+  /** What was wrong, where something may be missing that an undo would need. */
+  lossyDamage: string | undefined;
+  /** Why the journal cannot be used; undefined where it can. */
+  problem: string | undefined;
 
-  /** @throws where the journal can be neither read nor made */
-  constructor(file: string) {
-    const { journal, records, damagedBytes } = Journal.open(file);
-    this.#journal = journal;
-    this.#changes = readChanges(records);
-    this.damagedBytes = damagedBytes;
+  constructor(
+    private readonly file: string,
+    private readonly nowMs: () => number,
+  ) {
+    this.openJournal();
+  }
+
+  /** Opens the journal where it is not open yet. @returns whether it is open now */
+  openJournal(): boolean {
+    if (this.#journal !== undefined) return true;
+    const { file, nowMs } = this;
+    try {
+      const { journal, records, damage } = Journal.open(file, nowMs);
+      this.#journal = journal;
+      this.#changes = readChanges(records);
+      this.losses = damage === undefined ? [] : describeDamage(file, damage, records, nowMs());
+      this.lossyDamage = damage !== undefined && isLossy(damage) ? summarizeDamage(file, damage) : undefined;
+      this.problem = undefined;
+    } catch (error) {
+      this.problem = `Cannot use the journal ${file}: ${messageOf(error)}`;
+    }
+    return this.problem === undefined;
+  }
+
+  /** @throws where it could not be opened */
+  get #opened(): Journal {
+    if (this.#journal === undefined) throw new Error(this.problem);
+    return this.#journal;
   }
 
   get(changeId: string): ChangeRecord | undefined {
@@ -35,7 +65,7 @@ export class ChangeStates {
   add(record: JournalRecord): void {
     // The switches of a trial say nothing that an undo needs.
     const isDurable = record.type === 'intent' ? record.isLasting : record.type !== 'trial';
-    this.#journal.append(record, isDurable);
+    this.#opened.append(record, isDurable);
     addRecord(this.#changes, record);
   }
 
@@ -56,14 +86,14 @@ export class ChangeStates {
         (verdict !== 'worse' || isCleared) &&
         !isNeeded(intent.knobs),
     );
-    if (dropped.length === 0 && !this.#journal.isLarge()) return 0;
+    if (dropped.length === 0 && !this.#opened.isLarge()) return 0;
     const gone = new Set(dropped.map(({ intent }) => intent.changeId));
-    this.#journal.rewrite(this.all.filter(({ intent }) => !gone.has(intent.changeId)).flatMap(toRecords));
+    this.#opened.rewrite(this.all.filter(({ intent }) => !gone.has(intent.changeId)).flatMap(toRecords));
     for (const changeId of gone) this.#changes.delete(changeId);
     return gone.size;
   }
 
   close(): void {
-    this.#journal.close();
+    this.#journal?.close();
   }
 }

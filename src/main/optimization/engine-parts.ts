@@ -18,5 +18,7 @@ export interface EngineParts {
   /** Who sets knobs of these kinds by itself on this machine; undefined where nobody does. */
   readonly findRival?: (knobs: readonly Knob[]) => string | undefined;
   readonly nowMs: () => number;
+  /** The time that old records may be dropped by; `nowMs` where it is left out. */
+  readonly trustedNowMs?: () => number;
   readonly log: Log;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -319,6 +319,27 @@ describe('the engine', () => {
     appendFileSync(file, '{"half a rec');
     const { engine } = open(machine, file, [keep]);
     expect(() => engine.executeOptimization(apply)).toThrow('was damaged');
+    expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
+    expect([...machine.values.values()]).toEqual(['1', '2']);
+  });
+});
+
+describe('a journal that cannot be opened', () => {
+  it('keeps changes from being made, and is opened later with what is in it', () => {
+    const machine = new Machine({ '/a': '1', '/b': '2' });
+    const file = journalFile();
+    const keep = action({ exitPolicy: 'keep' });
+    open(machine, file, [keep]).engine.executeOptimization(apply);
+    renameSync(file, `${file}.away`);
+    mkdirSync(file);
+    const { engine } = open(machine, file, [keep]);
+    expect(engine.journalProblem).toContain(file);
+    expect(() => engine.executeOptimization(apply)).toThrow('Cannot use the journal');
+    expect(engine.openJournal()).toBe(false);
+    rmSync(file, { recursive: true });
+    renameSync(`${file}.away`, file);
+    expect(engine.openJournal()).toBe(true);
+    expect(engine.safeMode).toBeUndefined();
     expect(engine.rollbackAll()).toMatchObject([{ state: 'undone' }]);
     expect([...machine.values.values()]).toEqual(['1', '2']);
   });

@@ -13,6 +13,7 @@ import type { TrialOutcome } from '../../shared/model/trial';
 import { detach } from '../base/contain';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
+import type { Loss } from '../base/losses';
 import { every } from '../base/timers';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
 import { undoChange } from '../changes/undo-change';
@@ -51,13 +52,10 @@ export class AutomatedOptimizationEngine {
   readonly #settled: UndoResult[] = [];
   readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
-  /** Why nothing new may be changed; undefined where it may. */
-  readonly safeMode: string | undefined;
 
-  /** @throws where the journal can be neither read nor made */
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    this.#states = new ChangeStates(parts.file);
+    this.#states = new ChangeStates(parts.file, parts.nowMs);
     this.#timers = new ChangeTimers({
       ...parts,
       find: (changeId) => this.#states.get(changeId),
@@ -66,12 +64,7 @@ export class AutomatedOptimizationEngine {
         parts.log.info('a change expired, or its undo was retried', { ...result });
       },
     });
-    const { damagedBytes } = this.#states;
-    if (damagedBytes > 0) {
-      this.safeMode = `The end of ${parts.file} was damaged (${damagedBytes} bytes were removed). Homeostat makes no new changes until you check it.`;
-      parts.log.error(this.safeMode);
-    }
-    this.#reconcile();
+    this.#takeUp();
     this.#stopCompaction = every(DAY_MS, () => this.#compact(), {
       onError: (error) => this.#noteFailedCompaction(error),
     });
@@ -84,6 +77,36 @@ export class AutomatedOptimizationEngine {
   startEngine(config: OptimizationEngineConfig): void {
     this.#config = config;
     this.#compact();
+  }
+
+  /** Why nothing new may be changed; undefined where it may. */
+  get safeMode(): string | undefined {
+    const { problem, lossyDamage } = this.#states;
+    if (problem !== undefined) return `${problem}. Homeostat makes no changes until it can.`;
+    return lossyDamage && `${lossyDamage}. Homeostat makes no new changes until it is restarted.`;
+  }
+
+  /** Why the journal cannot be used: then it is unknown what is to be undone. Undefined where it can be used. */
+  get journalProblem(): string | undefined {
+    return this.#states.problem;
+  }
+
+  /** Opens the journal where that failed before, and settles what is in it. @returns whether it is open now */
+  openJournal(): boolean {
+    if (this.#states.problem === undefined) return true;
+    const isThere = this.#states.openJournal();
+    if (isThere) this.#takeUp();
+    return isThere;
+  }
+
+  #takeUp(): void {
+    for (const { text } of this.#states.losses) this.#parts.log.error(text);
+    this.#reconcile();
+  }
+
+  /** What of the journal was found damaged when it was opened; each is to be reported to a person. */
+  get losses(): readonly Loss[] {
+    return this.#states.losses;
   }
 
   get config(): OptimizationEngineConfig {
@@ -352,14 +375,16 @@ export class AutomatedOptimizationEngine {
   /** Drops what nobody needs any more from the journal; not where it was damaged, which somebody should look at. */
   #compact(): void {
     if (this.safeMode !== undefined || this.#config === undefined) return;
-    const { nowMs, driver, log } = this.#parts;
+    const { nowMs, trustedNowMs = nowMs, driver, log } = this.#parts;
     const isInQuarantine = ({ knob }: KnobChange) => {
       const reading = knob.kind === 'place' ? driver.read(knob) : undefined;
       return reading?.kind === 'value' && reading.value === 'quarantined';
     };
     try {
       const { historyDays } = this.#config.resourceLimits;
-      const dropped = this.#states.compact(nowMs() - historyDays * DAY_MS, (knobs) => knobs.some(isInQuarantine));
+      const dropped = this.#states.compact(trustedNowMs() - historyDays * DAY_MS, (knobs) =>
+        knobs.some(isInQuarantine),
+      );
       if (dropped > 0) log.info('removed old changes from the journal', { dropped });
     } catch (error) {
       this.#noteFailedCompaction(error);

@@ -22,6 +22,8 @@ export interface OpenEngineOptions {
   readonly guardScript: string;
   readonly log: Log;
   readonly nowMs: () => number;
+  /** The time that old records may be dropped by. */
+  readonly trustedNowMs?: () => number;
   /** Turns what we may not; nothing does where it is left out. */
   readonly rights?: AdministratorRights;
   /** Of the host that the engine is in; one without a host has no pace. */
@@ -33,7 +35,7 @@ export interface OpenEngineOptions {
  * The engine over this machine. Opening it settles what a former run left: nothing else is needed for an undo, neither a
  * host nor a database.
  *
- * @throws where the journal can be neither read nor made
+ * Where the journal can be neither read nor made, `journalProblem` says so.
  */
 export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEngine {
   const { dataDirectory, guardScript, log, nowMs, ownPace, rights = NO_RIGHTS, env = process.env } = options;
@@ -74,13 +76,14 @@ export function openEngine(options: OpenEngineOptions): AutomatedOptimizationEng
     ),
     findRival: (knobs) => findRival(knobs, procRoot),
     nowMs,
+    ...(options.trustedNowMs === undefined ? {} : { trustedNowMs: options.trustedNowMs }),
     log,
   });
 }
 
 /** Of macOS or Windows: the priority of processes and our own pace are all that is turned there. */
 function openForeignEngine(
-  { dataDirectory, ownPace, log, nowMs }: OpenEngineOptions,
+  { dataDirectory, ownPace, log, nowMs, trustedNowMs = nowMs }: OpenEngineOptions,
   system: ForeignSystem,
 ): AutomatedOptimizationEngine {
   const uid = process.getuid?.() ?? -1;
@@ -90,6 +93,7 @@ function openForeignEngine(
     guard: NO_GUARD,
     actions: [createPlainPriority({ system, ownPid: process.pid, uid }), createOwnPace()],
     nowMs,
+    trustedNowMs,
     log,
   });
 }

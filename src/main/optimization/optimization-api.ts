@@ -1,6 +1,7 @@
 import type { UndoResult } from '../../shared/model/change';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
+import { AdvisedError } from '../base/errors';
 import type { AutomatedOptimizationEngine } from './engine';
 import { PERSON } from './engine-config';
 import type { OptimizationValidator } from './optimization-validator';
@@ -15,15 +16,22 @@ export function createOptimizationHandlers(
   validator: OptimizationValidator,
   situation: () => Situation,
   nowMs: () => number,
-  /** Asks a person for an administrator's permission, where that can be had. */
-  demandRights: () => Promise<void> = async () => undefined,
+  {
+    demandRights = async () => undefined,
+    trustedNowMs = nowMs,
+  }: {
+    /** Asks a person for an administrator's permission, where that can be had. */
+    readonly demandRights?: () => Promise<void>;
+    /** The time that files may be deleted by. */
+    readonly trustedNowMs?: () => number;
+  } = {},
 ) {
   return {
     list: () => engine.listActions(),
     suggest: () => [...engine.suggest(situation())],
     quarantine: () => [...listQuarantine(engine)],
     purge: (request: { readonly changeId: string; readonly olderThanDays: number }) =>
-      purgeQuarantine(engine, { ...request, nowMs: nowMs() }),
+      purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
     plan: (request: { readonly action: string; readonly target: string; readonly value?: string | undefined }) => {
       const { targetText, note, knobs } = engine.plan({ ...request, by: PERSON });
       return {
@@ -62,8 +70,12 @@ export function createOptimizationHandlers(
     }) => engine.generateOptimizationReport({ fromMs, toMs }),
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
-    undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] =>
-      changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)],
+    undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] => {
+      // That nothing is open would be a guess.
+      if (!engine.openJournal())
+        throw new AdvisedError(engine.journalProblem ?? '', 'Make the data directory writable and try again.');
+      return changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)];
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { detach } from '../base/contain';
 import { AdvisedError } from '../base/errors';
 import { readSecret } from '../base/read-secret';
 import { isRemoteType } from './linux/choose-mounts';
@@ -76,10 +77,13 @@ export class OutsidePaths {
     );
     const running: Running = { path, over, startedAtMs: performance.now(), isHung: false };
     this.#running.set(group, running);
-    void over.then(() => {
-      this.#running.delete(group);
-      for (const waiting of this.#waiting) waiting.go();
-    });
+    detach(
+      'the end of a call for a path',
+      over.then(() => {
+        this.#running.delete(group);
+        for (const waiting of this.#waiting) waiting.go();
+      }),
+    );
     return until(result, signal, () => this.#giveUp(running));
   }
 

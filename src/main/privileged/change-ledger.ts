@@ -6,7 +6,9 @@ import { isOpen, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import { addRecord, type ChangeRecord, ourValues, readChanges } from '../changes/change-record';
-import { Journal, type JournalRecord } from '../changes/journal';
+import { isLossy, summarizeDamage } from '../changes/describe-damage';
+import { Journal } from '../changes/journal';
+import type { JournalRecord } from '../changes/journal-record';
 import type { KnobDriver } from '../changes/knob-driver';
 import { type UndoOutcome, undoChange } from '../changes/undo-change';
 import { type ClientIdentity, formatClient, isSameClient, parseClient } from './client-identity';
@@ -191,10 +193,10 @@ export class ChangeLedger {
     return withLock(
       this.#lockFile,
       () => {
-        const { journal, records, damagedBytes } = Journal.open(this.#file);
+        const { journal, records, damage } = Journal.open(this.#file, this.#parts.nowMs);
         try {
-          if (damagedBytes > 0)
-            this.#safeMode = `The end of ${this.#file} was damaged. Until the next start, changes can only be undone.`;
+          if (damage !== undefined && isLossy(damage))
+            this.#safeMode = `${summarizeDamage(this.#file, damage)}. Until the next start, changes can only be undone.`;
           const changes = readChanges(records);
           const all = [...records];
           const attempts = new Map<string, number>();
@@ -217,7 +219,11 @@ export class ChangeLedger {
             dropEnded: () => {
               if (!journal.isLarge()) return;
               const ids = new Set(open().map(({ intent }) => intent.changeId));
-              journal.rewrite(all.filter(({ changeId }) => ids.has(changeId)));
+              try {
+                journal.rewrite(all.filter(({ changeId }) => ids.has(changeId)));
+              } catch {
+                // A full disk: the next helper tries again.
+              }
             },
           });
         } finally {

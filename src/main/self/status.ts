@@ -5,6 +5,7 @@ import { DAY_MS } from '../../shared/model/time';
 import type { Budget } from '../base/budget';
 import { Bus, newestOf } from '../base/bus';
 import type { Clock } from '../base/clock';
+import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 import { storeNotices } from '../store/store-notices';
@@ -20,6 +21,8 @@ export interface StatusParts {
   readonly store: { stats(): Promise<StoreStats> };
   readonly clock: Clock;
   readonly notices: ReadonlyMap<string, Notice>;
+  /** What was lost, until a person has read it. */
+  readonly losses: () => readonly Notice[];
   readonly configNotices: () => readonly Notice[];
   /** Undefined before the first judgement. */
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
@@ -35,12 +38,18 @@ export interface StatusBoard {
 }
 
 const RENEW_MS = 5_000;
+/** The store replies from a thread that may be busy or gone: whoever asks for the status gets the former figures then. */
+const PATIENCE_MS = 2_000;
+const SILENT_NOTICE = 'store-silent';
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, configNotices, health, url, crashes } = parts;
+  const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url, crashes } =
+    parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
+  /** Why the store gave no figures the last time. */
+  let silence: string | undefined;
   let cpuRatio = Number.NaN;
   let cpuBefore = process.cpuUsage();
   let cpuAtMs = clock.monotonicMs();
@@ -51,17 +60,34 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     cpuRatio = (used.user + used.system) / 1000 / (nowMs - cpuAtMs);
     cpuBefore = process.cpuUsage();
     cpuAtMs = nowMs;
-    storeStats = await store.stats();
+    await renewStats();
     if (changes.listeners > 0) changes.emit(current());
+  }
+
+  /** Never throws, and never takes long. */
+  async function renewStats(): Promise<void> {
+    try {
+      storeStats = await withPatience(store.stats(), PATIENCE_MS);
+      silence = undefined;
+    } catch (error) {
+      silence = messageOf(error);
+    }
+  }
+
+  function storeState(): readonly Notice[] {
+    if (silence === undefined) return storeNotices(storeStats);
+    const text = `The store does not respond: ${silence}`;
+    const advice = 'The figures about stored history are not current. Homeostat tries again every few seconds.';
+    return [{ id: SILENT_NOTICE, level: 'warning', text, advice }, ...storeNotices(storeStats)];
   }
 
   function current(): Status {
     const runningMs = clock.nowMs() - fixed.startedAtMs;
     return {
       ...fixed,
-      state: health()?.state ?? 'unknown',
-      score: health()?.score ?? null,
-      url: url(),
+      state: contained(() => health()?.state, undefined) ?? 'unknown',
+      score: contained(() => health()?.score, undefined) ?? null,
+      url: contained(url, null),
       intervalMs: intervalMs(),
       series: table.size,
       frames: pace.ticks,
@@ -78,14 +104,19 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
       },
       self: {
         cpuRatio: Number.isNaN(cpuRatio) ? null : cpuRatio,
-        memoryBytes: process.memoryUsage.rss(),
+        memoryBytes: contained(process.memoryUsage.rss, 0),
         heartbeatMedianMs: pace.quantileMs(0.5),
         heartbeatP99Ms: pace.quantileMs(0.99),
         latenessMedianMs: pace.latenessQuantileMs(0.5),
         latenessP99Ms: pace.latenessQuantileMs(0.99),
         budgetSteps: [...budget.steps],
       },
-      notices: [...notices.values(), ...configNotices(), ...storeNotices(storeStats)],
+      notices: [
+        ...notices.values(),
+        ...contained(losses, []),
+        ...contained(configNotices, []),
+        ...contained(storeState, []),
+      ],
       restarts: crashes.restarts,
       lastCrash: crashes.last ?? null,
     };
@@ -94,7 +125,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   return {
     handlers: {
       get: async () => {
-        storeStats = await store.stats();
+        await renewStats();
         return current();
       },
       watch: async (_, { signal }) => newestOf(changes, signal, current()),
@@ -103,8 +134,28 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
       return storeStats;
     },
     start() {
-      // The stats of the store report its problems; a worker that is restarting replies the next time.
       return every(RENEW_MS, renew, { onError: () => undefined });
     },
   };
+}
+
+/** A part of the status that fails is unknown; the others are shown all the same. */
+function contained<T>(read: () => T, unknown: T): T {
+  try {
+    return read();
+  } catch {
+    return unknown;
+  }
+}
+
+async function withPatience<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no reply within two seconds')), limitMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -22,6 +22,8 @@ export interface BackupsOptions {
   readonly settings: () => BackupSettings;
   readonly clock: Clock;
   readonly report: (problem: string) => void;
+  /** Whether the time is certain enough to delete by; always where it is left out. */
+  readonly mayDelete?: () => boolean;
 }
 
 export interface Backups {
@@ -52,7 +54,7 @@ const SCHEDULED = /^scheduled-.*\.tar\.gz$/;
 const CHECK_INTERVAL_MS = 300_000;
 
 /** Backups of this instance in one directory: those that were asked for, and those by the clock. */
-export function createBackups({ directory, make, settings, clock, report }: BackupsOptions): Backups {
+export function createBackups({ directory, make, settings, clock, report, mayDelete }: BackupsOptions): Backups {
   let failedAtMs = Number.NEGATIVE_INFINITY;
 
   function listScheduled(): { readonly path: string; readonly atMs: number }[] {
@@ -80,7 +82,8 @@ export function createBackups({ directory, make, settings, clock, report }: Back
       const isDue = newest === undefined || Math.abs(clock.nowMs() - newest.atMs) >= every_hours * HOUR_MS;
       if (isDue) {
         await make(join(directory, nameOf('scheduled')));
-        for (const { path } of listScheduled().slice(keep)) rmSync(path, { force: true });
+        // A clock that jumps to and fro makes each backup look due, and would push out all good ones.
+        if (mayDelete?.() !== false) for (const { path } of listScheduled().slice(keep)) rmSync(path, { force: true });
       }
     } catch (error) {
       noteFailure(error);

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { makeDirectoryLater } from '../base/make-directory';
+import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
 import { packTar, type TarEntry } from './tar';
 
@@ -12,6 +13,8 @@ import { packTar, type TarEntry } from './tar';
 export interface BackupManifest {
   readonly homeostat_backup: 1;
   readonly createdAtMs: number;
+  /** Of the machine that it was made on; absent where that is unknown. */
+  readonly machine?: string;
 }
 
 export const MANIFEST_FILE = 'backup.json';
@@ -32,6 +35,8 @@ export interface BackupOptions {
   /** Appears when it is whole. */
   readonly target: string;
   readonly nowMs: number;
+  /** Of this machine, where it is left out. */
+  readonly machine?: string | null;
 }
 
 /** So much of a database is copied at once; between these steps the thread is free for others. */
@@ -48,7 +53,8 @@ const GZIP_LEVEL = 1;
  * @returns the size of the archive
  * @throws a system error where it cannot be written
  */
-export async function createBackup({ directory, otherFiles, target, nowMs }: BackupOptions): Promise<number> {
+export async function createBackup(options: BackupOptions): Promise<number> {
+  const { directory, otherFiles, target, nowMs, machine = machineFingerprint() } = options;
   await makeDirectoryLater(dirname(target));
   await removeLeftovers(dirname(target));
   const workspace = await mkdtemp(join(dirname(target), WORKSPACE));
@@ -62,7 +68,7 @@ export async function createBackup({ directory, otherFiles, target, nowMs }: Bac
     }
     const packed = join(workspace, 'backup.tar.gz');
     await pipeline(
-      packTar(listEntries(directory, [...copies, ...otherFiles], nowMs), nowMs),
+      packTar(listEntries(directory, [...copies, ...otherFiles], createManifest(nowMs, machine)), nowMs),
       createGzip({ level: GZIP_LEVEL }),
       // Flushed: what counts as a backup survives a power cut.
       createWriteStream(packed, { flags: 'wx', mode: 0o600, flush: true }),
@@ -91,12 +97,15 @@ async function copyDatabase(source: string, target: string): Promise<void> {
   }
 }
 
+function createManifest(createdAtMs: number, machine: string | null): BackupManifest {
+  return { homeostat_backup: 1, createdAtMs, ...(machine === null ? {} : { machine }) };
+}
+
 async function* listEntries(
   directory: string,
   files: readonly InstanceFile[],
-  nowMs: number,
+  manifest: BackupManifest,
 ): AsyncGenerator<TarEntry> {
-  const manifest: BackupManifest = { homeostat_backup: 1, createdAtMs: nowMs };
   const text = Buffer.from(JSON.stringify(manifest));
   yield { name: MANIFEST_FILE, sizeBytes: text.length, content: [text] };
   // The current head first: should it be set aside in between, it is met again under its new name, which is the same head.

@@ -1,9 +1,12 @@
+import { basename } from 'node:path';
+import { plural } from '../../shared/format/plural';
 import { metricDefinition } from '../../shared/model/catalog';
 import type { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
+import type { Loss } from '../base/losses';
 import type { Remote } from '../base/remote';
 import { HeadWriter } from './head-writer';
 import type { RetentionLimits } from './retention';
@@ -18,6 +21,10 @@ export interface MetricStoreOptions {
   readonly clock: Clock;
   /** Told what a person should know, in one sentence. */
   readonly report: (problem: string) => void;
+  /** Told what was lost or moved aside; where it is left out, `report` is. */
+  readonly reportLoss?: (loss: Loss) => void;
+  /** The time that old data may be deleted by; the clock's where it is left out. */
+  readonly trustedNowMs?: () => number;
   readonly fsyncIntervalMs?: number;
   /** How many frames are kept in memory while the disk takes none. */
   readonly maxMemoryFrames?: number;
@@ -37,6 +44,8 @@ const SEAL_LIMIT_MS = HOUR_MS;
 /** What could not be done is tried again, and what is expired goes, at least this often. */
 const MAINTAIN_INTERVAL_MS = 60_000;
 const MAX_BYTES = 512 * 1024 * 1024;
+/** Frames between two reports of lost ones. */
+const DROPPED_STEP = 600;
 
 export interface OpenMetricStore extends MetricStore {
   /** Opens the worker's side again, after its thread was lost. */
@@ -46,6 +55,7 @@ export interface OpenMetricStore extends MetricStore {
 /** The metric store of the main thread: frames go to the head file from here, everything else is the worker's. */
 export function createMetricStore(options: MetricStoreOptions): OpenMetricStore {
   const { directory, table, remote, clock, report } = options;
+  const reportLoss = options.reportLoss ?? (({ text }: Loss) => report(text));
   const retention = { maxBytes: MAX_BYTES, keptDays: {}, ...options.retention };
   const sealIntervalMs = options.sealIntervalMs ?? SEAL_INTERVAL_MS;
   const head = new HeadWriter({
@@ -58,9 +68,28 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     fsyncIntervalMs: options.fsyncIntervalMs ?? FSYNC_INTERVAL_MS,
     maxMemoryFrames: options.maxMemoryFrames ?? MAX_MEMORY_FRAMES,
-    onModeChange: (reason) =>
-      report(reason === null ? 'history is stored on disk again' : `history is stored in memory only: ${reason}`),
+    onModeChange(reason) {
+      report(reason === null ? 'history is stored on disk again' : `history is stored in memory only: ${reason}`);
+      if (reason !== null) return;
+      if (droppedFrames > reportedFrames) noteDropped();
+      droppedFrames = 0;
+      reportedFrames = 0;
+    },
+    onDropped(frames) {
+      droppedFrames += frames;
+      // The first, and then in steps: nobody reads a file that is replaced every second.
+      if (droppedFrames === frames || droppedFrames - reportedFrames >= DROPPED_STEP) noteDropped();
+    },
+    onMovedAside: (file) =>
+      reportLoss({
+        id: `head-damaged-${basename(file)}`,
+        level: 'warning',
+        text: `The newest part of the history could not be read. The damaged file is ${file}`,
+        advice: 'Check the disk for errors. You can delete the file.',
+      }),
   });
+  let droppedFrames = 0;
+  let reportedFrames = 0;
   let headSinceMs = clock.monotonicMs();
   let maintainedAtMs = headSinceMs;
   let isMaintaining = false;
@@ -68,6 +97,16 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
   let backingUp: Promise<unknown> = Promise.resolve();
   let opening = open();
   detach('the maintenance of history', opening.then(maintain));
+
+  function noteDropped(): void {
+    reportedFrames = droppedFrames;
+    reportLoss({
+      id: 'frames-dropped',
+      level: 'error',
+      text: `${plural(droppedFrames, 'frame')} of measurements or more were lost: ${head.reason ?? 'the disk did not respond'}, and memory was full`,
+      advice: 'Free disk space or make the data directory writable.',
+    });
+  }
 
   async function open(): Promise<void> {
     try {
@@ -93,8 +132,9 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
 
   async function maintainAll(): Promise<void> {
     for (let isMore = true; isMore && !isClosed; ) {
-      const maintained = await remote.maintain(retention);
+      const maintained = await remote.maintain({ ...retention, nowMs: (options.trustedNowMs ?? clock.nowMs)() });
       for (const problem of maintained.problems) report(problem);
+      for (const loss of maintained.losses) reportLoss(loss);
       isMore = maintained.isMore;
     }
   }

@@ -1,8 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectService } from '../../../tests/helpers/connect-service';
 import type { Remote } from '../base/remote';
 import { createStateStore } from './create-state-store';
@@ -64,7 +73,6 @@ describe('createStateStore', () => {
     damage(join(directory, 'state.db'));
 
     const second = open();
-    expect(await second.get('d', 'key-1')).toBeUndefined();
     await second.set('d', 'key-1', 1);
     expect(await second.get('d', 'key-1')).toBe(1);
     expect(problems).toEqual([expect.stringContaining('was corrupt')]);
@@ -82,5 +90,106 @@ describe('createStateStore', () => {
       advice: expect.stringContaining('Install'),
     });
     expect(readdirSync(directory).filter((name) => name.includes('corrupt'))).toEqual([]);
+  });
+
+  it('recovers what can still be read of a corrupt file', async () => {
+    const first = open();
+    for (let index = 0; index < 2_000; index++) await first.set('d', `key-${index}`, 'v'.repeat(100));
+    await first.close();
+    const file = join(directory, 'state.db');
+    const bytes = readFileSync(file);
+    // A page in the middle.
+    bytes.fill(0x5a, Math.floor(bytes.length / 8192) * 4096, Math.floor(bytes.length / 8192) * 4096 + 4096);
+    writeFileSync(file, bytes);
+
+    const second = open();
+    const values = await second.list('d');
+    expect(values.size).toBeGreaterThan(1_000);
+    expect(values.size).toBeLessThan(2_000);
+    expect(problems).toEqual([expect.stringContaining('recovered 1')]);
+  });
+
+  it('opens again after a failure, and makes what was recorded meanwhile, but nothing that a person was refused', async () => {
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, 'in the way');
+    const store = createStateStore({
+      directory,
+      remote,
+      report: (problem) => problems.push(problem),
+      recordDomains: new Set(['record']),
+      firstRetryMs: 20,
+    });
+    await expect(store.set('record', 'a', 1)).rejects.toThrow();
+    await expect(store.set('record', 'b', 1)).rejects.toThrow();
+    await expect(store.set('record', 'a', 2)).rejects.toThrow();
+    await expect(store.set('request', 'a', 1)).rejects.toThrow();
+    expect(await store.get('record', 'a')).toBe(2);
+    rmSync(directory);
+    await vi.waitFor(async () => expect(await store.get('request', 'a')).toBeUndefined(), { timeout: 10_000 });
+    expect(await store.list('record')).toEqual(
+      new Map([
+        ['a', 2],
+        ['b', 1],
+      ]),
+    );
+    await store.close();
+    expect(problems.filter((text) => text.startsWith('cannot use'))).toHaveLength(1);
+    expect(problems).toContainEqual(expect.stringContaining('could not be read when Homeostat started'));
+    const again = open();
+    expect(await again.list('record')).toEqual(
+      new Map([
+        ['a', 2],
+        ['b', 1],
+      ]),
+    );
+    expect(await again.list('request')).toEqual(new Map());
+  });
+
+  it('opens again after the file became corrupt under it', async () => {
+    const store = createStateStore({
+      directory,
+      remote,
+      report: (problem) => problems.push(problem),
+      firstRetryMs: 20,
+    });
+    for (let index = 0; index < 500; index++) await store.set('d', `key-${index}`, 'v'.repeat(100));
+    const file = join(directory, 'state.db');
+    writeFileSync(file, Buffer.alloc(65_536, 0x5a));
+    await vi.waitFor(() => store.set('d', 'new', 1), { timeout: 10_000 });
+    expect(await store.get('d', 'new')).toBe(1);
+  });
+
+  it('leaves a value out that is no JSON, and says so', async () => {
+    const store = open();
+    await store.set('d', 'good', 1);
+    const other = new BetterSqlite3(join(directory, 'state.db'));
+    other.prepare(`INSERT INTO state VALUES ('d', 'bad', '{', 0)`).run();
+    other.close();
+    expect(await store.list('d')).toEqual(new Map([['good', 1]]));
+    expect(problems).toEqual([expect.stringContaining('d/bad')]);
+  });
+
+  it('copies values that were not read at the start before they can be overwritten', async () => {
+    const first = open();
+    await first.set('d', 'k', 'old');
+    await first.close();
+    const file = join(directory, 'state.db');
+    renameSync(file, `${file}.away`);
+    mkdirSync(file);
+    const store = createStateStore({
+      directory,
+      remote,
+      report: (problem) => problems.push(problem),
+      firstRetryMs: 20,
+    });
+    await expect(store.get('d', 'k')).rejects.toThrow();
+    rmSync(file, { recursive: true });
+    renameSync(`${file}.away`, file);
+    await vi.waitFor(() => store.set('d', 'k', 'new'), { timeout: 10_000 });
+    const [copy = ''] = readdirSync(directory).filter((name) => name.startsWith('state.db.before-'));
+    const old = new BetterSqlite3(join(directory, copy), { readonly: true });
+    expect(old.prepare('SELECT value FROM state').pluck().get()).toBe('"old"');
+    old.close();
+    await store.close();
   });
 });

@@ -1,16 +1,26 @@
-import { messageOf } from '../base/errors';
+import { basename } from 'node:path';
+import { plural } from '../../shared/format/plural';
+import { AdvisedError, messageOf } from '../base/errors';
+import type { Loss } from '../base/losses';
 import type { Remote } from '../base/remote';
-import type { StateService } from './state-service';
+import { later } from '../base/timers';
+import { KeptWrites } from './kept-writes';
+import type { StateOpened, StateService } from './state-service';
 import type { StateStore } from './store';
-
-/** What a value is that is no JSON: of no shape that anybody relies on. */
-const UNREADABLE = Symbol('unreadable');
 
 export interface StateStoreOptions {
   readonly directory: string;
   readonly remote: Remote<StateService>;
   /** Told what a person should know, in one sentence. */
   readonly report: (problem: string) => void;
+  /** Told what was lost or moved aside; where it is left out, `report` is. */
+  readonly reportLoss?: (loss: Loss) => void;
+  /**
+   * Domains that record what happened. A write of theirs that fails is kept in memory and made later; of any other
+   * domain it is a person's request, who is told that it failed and must not find it done later.
+   */
+  readonly recordDomains?: ReadonlySet<string>;
+  readonly firstRetryMs?: number;
 }
 
 export interface OpenStateStore extends StateStore {
@@ -19,55 +29,152 @@ export interface OpenStateStore extends StateStore {
   close(): Promise<void>;
 }
 
-/** The state store of the main thread; the file is opened by the worker, and calls made before that wait for it. */
-export function createStateStore({ directory, remote, report }: StateStoreOptions): OpenStateStore {
-  let opening = open();
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+/** What is not there at the start is not read by anyone later: a lock that lasts a moment is waited for. */
+const START_ATTEMPTS = 3;
 
-  function open(): Promise<void> {
-    const result = remote.open(directory).then(({ movedAsideTo }) => {
-      if (movedAsideTo === null) return;
-      report(`state.db was corrupt and was moved to ${movedAsideTo}; starting with an empty one`);
+/**
+ * The state store of the main thread; the file is opened by the worker, and calls made before that wait for it. After a
+ * failure it is opened again, later and later.
+ */
+export function createStateStore(options: StateStoreOptions): OpenStateStore {
+  const { directory, remote, report, recordDomains = new Set<string>(), firstRetryMs = FIRST_RETRY_MS } = options;
+  const reportLoss = options.reportLoss ?? (({ text }: Loss) => report(text));
+  const kept = new KeptWrites(reportLoss);
+  let retryMs = firstRetryMs;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  /** Whether the values of the former run could not be read when they were asked for. */
+  let wasMissed = false;
+  let reason: string | null = null;
+  let opening = start();
+  opening.catch(() => undefined);
+
+  async function start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await open();
+      } catch (error) {
+        if (attempt >= START_ATTEMPTS || error instanceof AdvisedError || isClosed) {
+          wasMissed = true;
+          reopenLater(error);
+          throw error;
+        }
+        await new Promise((resolve) => setTimeout(resolve, firstRetryMs / 2));
+      }
+    }
+  }
+
+  async function open(): Promise<void> {
+    const opened = await remote.open(directory, wasMissed);
+    if (reason !== null) report('state.db can be used again');
+    reason = null;
+    noteOpened(opened);
+    await kept.flush(remote);
+    retryMs = firstRetryMs;
+  }
+
+  function noteOpened({ movedAsideTo, recovered, copy }: StateOpened): void {
+    if (movedAsideTo !== null) {
+      reportLoss({
+        id: `state-corrupt-${basename(movedAsideTo)}`,
+        level: 'error',
+        text: `state.db was corrupt and was moved to ${movedAsideTo}. Homeostat recovered ${plural(recovered, 'value')} from it`,
+        advice: 'Check your silences, schedules, approvals and services. `homeostat restore` restores a backup.',
+      });
+    }
+    if (!wasMissed) return;
+    wasMissed = false;
+    reportLoss({
+      id: 'state-missed',
+      level: 'warning',
+      text: `state.db could not be read when Homeostat started, so stored silences, schedules and other state were not used${copy === null ? '' : `. A copy from before is ${copy}`}`,
+      advice: 'Run `homeostat restart` to load them.',
     });
-    // Every call below reports the failure to its caller; this keeps it from being unhandled where none is made.
-    result.catch((error: unknown) => report(`cannot open state.db: ${messageOf(error)}`));
-    return result;
+  }
+
+  function reopenLater(error: unknown): void {
+    // Tried again and again: reported once.
+    if (messageOf(error) !== reason) report(`cannot use state.db: ${messageOf(error)}`);
+    reason = messageOf(error);
+    if (timer !== undefined || isClosed) return;
+    timer = later(retryMs, 'another attempt to open state.db', () => {
+      timer = undefined;
+      if (isClosed) return;
+      const attempt = open();
+      opening = attempt;
+      attempt.catch(reopenLater);
+    });
+    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  /** @throws what the worker throws; the store is opened again then */
+  async function call<T>(operate: () => Promise<T>): Promise<T> {
+    await opening;
+    try {
+      return await operate();
+    } catch (error) {
+      reopenLater(error);
+      throw error;
+    }
+  }
+
+  async function write(domain: string, key: string, text: string | null): Promise<void> {
+    const number = kept.begin();
+    try {
+      await call(() => (text === null ? remote.delete(domain, key) : remote.set(domain, key, text)));
+      kept.settle(domain, key, number);
+    } catch (error) {
+      if (recordDomains.has(domain)) kept.keep({ domain, key, text }, number);
+      throw error;
+    }
+  }
+
+  function parse(domain: string, key: string, text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      reportLoss({
+        id: `state-value-${domain}-${key}`,
+        level: 'warning',
+        text: `A value in state.db cannot be read and is ignored: ${domain}/${key}`,
+        advice: 'Check the disk for errors.',
+      });
+      return undefined;
+    }
   }
 
   return {
     async get(domain, key) {
-      await opening;
-      const text = await remote.get(domain, key);
-      return text === null ? undefined : parseValue(text);
+      const waiting = kept.find(domain, key);
+      const text = waiting === undefined ? await call(() => remote.get(domain, key)) : waiting.text;
+      return text === null ? undefined : parse(domain, key, text);
     },
     async list(domain) {
-      await opening;
-      return new Map((await remote.list(domain)).map(([key, text]) => [key, parseValue(text)]));
+      const stored = new Map(await call(() => remote.list(domain)));
+      kept.overlay(domain, stored);
+      const values = [...stored].map(([key, text]) => [key, parse(domain, key, text)] as const);
+      return new Map(values.filter(([, value]) => value !== undefined));
     },
     async set(domain, key, value) {
       const text = JSON.stringify(value);
       if (text === undefined) throw new Error(`${domain}/${key}: the value cannot be stored as JSON`);
-      await opening;
-      await remote.set(domain, key, text);
+      await write(domain, key, text);
     },
-    async delete(domain, key) {
-      await opening;
-      await remote.delete(domain, key);
-    },
+    delete: (domain, key) => write(domain, key, null),
     reopen() {
       opening = open();
+      opening.catch(reopenLater);
       return opening;
     },
     async close() {
+      isClosed = true;
+      clearTimeout(timer);
       await opening.catch(() => undefined);
+      if (kept.size > 0) await kept.flush(remote).catch(() => undefined);
+      if (kept.size > 0) kept.reportLost(reason ?? 'the host stopped');
       await remote.close();
     },
   };
-}
-
-function parseValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return UNREADABLE;
-  }
 }

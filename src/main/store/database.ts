@@ -1,4 +1,5 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { AdvisedError, messageOf } from '../base/errors';
 
@@ -42,6 +43,9 @@ export function isCorruption(error: unknown): boolean {
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || error instanceof FailedCheck;
 }
 
+/** Of each database; the oldest go first. A disk that fails again and again must not be filled by them. */
+const MOST_CORRUPT = 3;
+
 /**
  * Renames a database and its side files to `<file>.corrupt-<time>`.
  *
@@ -52,6 +56,12 @@ export function moveAside(file: string, nowMs: number): string {
   const target = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  const prefix = `${basename(file)}.corrupt-`;
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(prefix));
+  const times = [...new Set(names.map((name) => name.replace(/-(?:wal|shm)$/, '')))].sort();
+  for (const time of times.slice(0, -MOST_CORRUPT)) {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(dirname(file), time + suffix), { force: true });
   }
   return target;
 }

@@ -1,6 +1,16 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { isMissing } from '../base/errors';
+import { isMissing, messageOf } from '../base/errors';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
 
 /** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
@@ -15,6 +25,22 @@ export function waitingHeadFile(id: string): string {
 /** What a head is called while an import writes it. */
 export function unfinishedHeadFile(id: string): string {
   return `${waitingHeadFile(id)}.new`;
+}
+
+const DAMAGED_HEAD = /^head\.damaged-/;
+/** The oldest go first. */
+const MOST_DAMAGED = 10;
+
+/** Frees the name of a head that cannot be read, or not as a whole. @returns where the file is now */
+export function setAsideHead(directory: string, name: string, label: string): string {
+  const target = join(directory, `head.damaged-${label}`);
+  renameSync(join(directory, name), target);
+  const heads = readdirSync(directory)
+    .filter((found) => DAMAGED_HEAD.test(found))
+    .map((found) => ({ path: join(directory, found), atMs: lstatSync(join(directory, found)).mtimeMs }))
+    .sort((a, b) => b.atMs - a.atMs);
+  for (const { path } of heads.slice(MOST_DAMAGED)) if (path !== target) rmSync(path, { force: true, recursive: true });
+  return target;
 }
 
 /** An import that is alive finishes each of its heads within seconds. */
@@ -37,6 +63,8 @@ export interface HeadContent {
   readonly frames: readonly HeadFrame[];
   /** Values that are known, in all frames. */
   readonly samples: number;
+  /** Records that could not be read. */
+  readonly damaged: number;
 }
 
 export interface WaitingHead {
@@ -62,6 +90,8 @@ interface Head {
  */
 export class HeadSet {
   readonly #heads = new Map<string, Head>();
+  /** By the name of the file: why it could not be read when somebody last looked. */
+  readonly #unreadable = new Map<string, string>();
   #current: Head | undefined;
 
   constructor(private readonly directory: string) {}
@@ -71,20 +101,26 @@ export class HeadSet {
     return [...this.#heads.values()].reduce((sum, { decoder }) => sum + decoder.damaged, 0);
   }
 
+  /** Heads that cannot be read now, each with the reason. What is in them is missing from results meanwhile. */
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.#unreadable;
+  }
+
   /**
-   * Every frame that is not sealed yet, head by head.
+   * Every frame that is not sealed yet, head by head. A head that cannot be read is left out.
    *
    * @param pending records that the main thread could not write; they continue the current head
    * @param sealed identities of heads that are in the database already, though their files are still there
    */
   read(pending: Uint8Array | null, sealed: ReadonlySet<string> = new Set()): readonly HeadContent[] {
     // The current head first: should it be renamed in between, it is met again under its new name, and not missed.
-    this.#current = this.#readFile(join(this.directory, HEAD_FILE), false);
+    this.#unreadable.clear();
+    this.#current = this.#tryRead(HEAD_FILE, false);
     const alive = new Set<string>();
     if (this.#current !== undefined) alive.add(this.#current.id);
     for (const { id } of this.waiting()) {
       if (sealed.has(id)) continue;
-      if (this.#readFile(join(this.directory, waitingHeadFile(id)), true) !== undefined) alive.add(id);
+      if (this.#tryRead(waitingHeadFile(id), true) !== undefined) alive.add(id);
     }
     for (const id of this.#heads.keys()) if (!alive.has(id)) this.#heads.delete(id);
     const contents = [...this.#heads.values()].map(({ decoder, frames, samples }) =>
@@ -103,17 +139,26 @@ export class HeadSet {
         return id === undefined || stat === undefined ? [] : [{ id, sizeBytes: stat.size, modifiedAtMs: stat.mtimeMs }];
       });
     } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
+      if (!isMissing(error)) this.#unreadable.set(this.directory, messageOf(error));
+      return [];
     }
   }
 
-  /** What a head that waits to be sealed holds; undefined where the file is no head. */
+  /** What a head that waits to be sealed holds; undefined where the file is no head. @throws where it cannot be read */
   readWaiting(id: string): HeadContent | undefined {
     // Read afresh: what is sealed must not depend on when somebody looked.
     this.#heads.delete(id);
     const head = this.#readFile(join(this.directory, waitingHeadFile(id)), true);
     return head && contentOf(head.decoder, head.frames, head.samples);
+  }
+
+  #tryRead(name: string, isComplete: boolean): Head | undefined {
+    try {
+      return this.#readFile(join(this.directory, name), isComplete);
+    } catch (error) {
+      this.#unreadable.set(name, messageOf(error));
+      return undefined;
+    }
   }
 
   #readFile(file: string, isComplete: boolean): Head | undefined {
@@ -166,6 +211,7 @@ function contentOf(decoder: HeadDecoder, frames: readonly HeadFrame[], samples: 
     resolutions: decoder.series.map(({ resolution }) => resolution),
     frames,
     samples,
+    damaged: decoder.damaged,
   };
 }
 

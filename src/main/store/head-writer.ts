@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
@@ -13,7 +14,7 @@ import {
   type HeadSeries,
   parseHeadHeader,
 } from './head-format';
-import { HEAD_FILE, waitingHeadFile } from './head-set';
+import { HEAD_FILE, setAsideHead, waitingHeadFile } from './head-set';
 
 export interface HeadWriterOptions {
   readonly directory: string;
@@ -24,6 +25,10 @@ export interface HeadWriterOptions {
   readonly maxMemoryFrames: number;
   /** Told when writing stopped working (why) and when it works again (null). */
   readonly onModeChange: (reason: string | null) => void;
+  /** Told of frames that memory had no room for. */
+  readonly onDropped?: (frames: number) => void;
+  /** Told where a head that cannot be read was moved to. */
+  readonly onMovedAside?: (file: string) => void;
 }
 
 /** After a failed write the disk is left alone for so long. */
@@ -115,7 +120,7 @@ export class HeadWriter {
   /** Names what a former run left for sealing; happens before the first write in any case. */
   prepare(): Promise<void> {
     return this.#enqueue(async () => {
-      if (this.#handle === undefined) await setAsideOld(this.options.directory);
+      if (this.#handle === undefined) await this.#setAsideOld();
     });
   }
 
@@ -237,7 +242,7 @@ export class HeadWriter {
   async #openFile(): Promise<FileHandle> {
     const { directory } = this.options;
     await makeDirectoryLater(directory);
-    await setAsideOld(directory);
+    await this.#setAsideOld();
     const handle = await open(join(directory, HEAD_FILE), 'wx', 0o600);
     try {
       this.#id = randomBytes(16).toString('hex');
@@ -252,10 +257,16 @@ export class HeadWriter {
     }
   }
 
+  async #setAsideOld(): Promise<void> {
+    const movedTo = await setAsideOld(this.options.directory);
+    if (movedTo !== undefined) this.options.onMovedAside?.(movedTo);
+  }
+
   #boundMemory(): void {
     while (this.#pendingFrames > this.options.maxMemoryFrames && this.#pending.length > 1) {
       const oldest = this.#pending.shift() as PendingGroup;
       this.#pendingFrames -= oldest.frames;
+      this.options.onDropped?.(oldest.frames);
     }
   }
 
@@ -286,22 +297,38 @@ function framesOf(groups: readonly PendingGroup[]): number {
   return groups.reduce((sum, group) => sum + group.frames, 0);
 }
 
-/** A head that a former run left is named for sealing, whatever state it is in. */
-async function setAsideOld(directory: string): Promise<void> {
+/**
+ * A head that a former run left is named for sealing.
+ *
+ * @returns where it was moved to where it is no head, or cannot be read; undefined otherwise
+ */
+async function setAsideOld(directory: string): Promise<string | undefined> {
   const file = join(directory, HEAD_FILE);
-  let header: Uint8Array;
+  const id = await readHeadId(file);
+  if (id === 'missing') return undefined;
+  if (id === undefined) return setAsideHead(directory, HEAD_FILE, randomBytes(4).toString('hex'));
+  await rename(file, join(directory, waitingHeadFile(id)));
+  return undefined;
+}
+
+/** These pass; a head that cannot be read for another reason must not keep new frames from the disk. */
+const PASSING: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EINTR', 'EAGAIN']);
+
+/** @returns undefined where it is no head, or cannot be read @throws the system's error where that may pass */
+async function readHeadId(file: string): Promise<string | 'missing' | undefined> {
   try {
-    const handle = await open(file, 'r');
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_HEADER_BYTES), 0, HEAD_HEADER_BYTES, 0);
-    header = buffer.subarray(0, bytesRead);
-    await handle.close();
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_HEADER_BYTES), 0, HEAD_HEADER_BYTES, 0);
+      return parseHeadHeader(buffer.subarray(0, bytesRead));
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
-    if (isMissing(error)) return;
-    throw error;
+    if (isMissing(error)) return 'missing';
+    if (PASSING.has(errnoOf(error))) throw error;
+    return undefined;
   }
-  const id = parseHeadHeader(header);
-  const name = id === undefined ? `head.damaged-${randomBytes(4).toString('hex')}` : waitingHeadFile(id);
-  await rename(file, join(directory, name));
 }
 
 async function syncDirectory(directory: string): Promise<void> {

@@ -88,7 +88,11 @@ export function checkpoint({ database, file }: MetricDatabase): number {
   return walBytes + Math.max(0, result?.checkpointed ?? 0) * PAGE_BYTES;
 }
 
-/** 0 where there is none: the head is renamed at any moment. */
+/** 0 where there is none, since the head is renamed at any moment, and where it cannot be had. */
 export function fileSize(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
 }

@@ -22,7 +22,7 @@ export interface RestoreOptions {
   readonly force: boolean;
   readonly nowMs: number;
   /** Sees what was unpacked and checked, before anything is moved. @throws what ends the restoration */
-  readonly review: (directory: string) => Promise<void>;
+  readonly review: (staging: string, manifest: BackupManifest) => Promise<void>;
 }
 
 export interface RestoreResult {
@@ -82,7 +82,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
         'Use --force to move the existing files aside, or choose another directory with --home.',
       );
     }
-    await review(staging);
+    await review(staging, manifest);
     const aside = join(dataDirectory, `before-restore-${time}`);
     if (old.length > 0) await mkdir(aside, { mode: 0o700 });
     for (const name of old) await setAside(targetOf(name), join(aside, name));
@@ -112,7 +112,8 @@ async function unpack(file: string, staging: string): Promise<BackupManifest> {
     }
     await rm(manifestPath);
     for (const name of BACKUP_DATABASES) checkDatabase(join(staging, name));
-    return { homeostat_backup: 1, createdAtMs: manifest.createdAtMs };
+    const { createdAtMs, machine } = manifest;
+    return { homeostat_backup: 1, createdAtMs, ...(typeof machine === 'string' ? { machine } : {}) };
   } catch (error) {
     if (isDiskFull(error)) throw cannotWrite(staging, error, 'No changes were made.');
     throw new AdvisedError(

@@ -10,6 +10,17 @@ export interface RetentionLimits {
   readonly keptDays: Readonly<Record<string, number>>;
   /** Whether samples are written to the archive before they are deleted. */
   readonly isArchived?: boolean;
+  /** The time that ages are measured by, where the clock may be wrong; minus infinity where nothing shall expire. */
+  readonly nowMs?: number;
+}
+
+/** What was deleted. */
+export interface Expired {
+  readonly blocks: number;
+  /** Samples that the size limit deleted although they could not be archived. */
+  readonly unarchivedSamples: number;
+  /** Why a block could not be archived; undefined where none had to be, or all were. */
+  readonly archiveFailure: unknown;
 }
 
 /** So much is deleted at once; the rest the next time. Nobody waits long for the thread. */
@@ -22,8 +33,7 @@ const PAGES_PER_SLICE = 1_024;
  *
  * @param otherBytes what the store takes on the disk besides the database file
  * @param archive is given each block of samples before it is deleted; where it throws, blocks that are only old stay
- * @returns how many blocks were deleted
- * @throws what `archive` throws, after having deleted what the bytes demand
+ * @throws where the database cannot be written
  */
 export function expire(
   metrics: MetricDatabase,
@@ -31,7 +41,7 @@ export function expire(
   otherBytes: number,
   nowMs: number,
   archive: ((row: BlockRow) => void) | null = null,
-): number {
+): Expired {
   const { database, blocks, progress } = metrics;
   const byTier = TIERS.map((tier) => ({
     tier,
@@ -45,7 +55,11 @@ export function expire(
   const blocksPerSlice = archive === null ? BLOCKS_PER_SLICE : 1;
   while (doomed.length < blocksPerSlice) {
     const candidates = byTier.flatMap(({ tier, keptMs, rows }) => {
-      const [oldest] = rows;
+      // Not the first: one block with a sample of a wrong clock in it would keep all behind it for years.
+      const oldest = rows.reduce<BlockRow | undefined>(
+        (a, b) => (a === undefined || b.toMs < a.toMs ? b : a),
+        undefined,
+      );
       if (oldest === undefined || !isExpendable(metrics, tier, oldest)) return [];
       return [{ rows, oldest, share: (nowMs - oldest.toMs) / keptMs }];
     });
@@ -54,30 +68,44 @@ export function expire(
       undefined,
     );
     if (next === undefined || (next.share <= 1 && excessBytes <= 0)) break;
-    next.rows.shift();
+    next.rows.splice(next.rows.indexOf(next.oldest), 1);
     doomed.push(next.oldest);
     excessBytes -= next.oldest.sizeBytes;
   }
-  let archiveFailure: unknown;
-  try {
-    for (const row of doomed) if (row.tier === RAW_TIER.id) archive?.(row);
-  } catch (error) {
-    if (!isTooLarge) throw error;
-    archiveFailure = error;
-  }
+  const archived = archiveAll(doomed, archive);
+  if (archived.archiveFailure !== undefined && !isTooLarge)
+    return { blocks: 0, unarchivedSamples: 0, archiveFailure: archived.archiveFailure };
   if (doomed.length > 0) {
     database.transaction(() => {
       for (const { id } of doomed) blocks.delete(id);
       for (const { tier, toMs } of doomed) {
         // Up to a whole hour: there the coarser tier takes over without counting anything twice.
         const keptFromMs = Math.ceil((toMs + 1) / TIER_UNIT_MS) * TIER_UNIT_MS;
-        if (keptFromMs > progress.span(tier).keptFromMs) progress.set(tier, { keptFromMs });
+        // A block from a wrong clock's future says nothing of what was stored since.
+        if (toMs <= nowMs && keptFromMs > progress.span(tier).keptFromMs) progress.set(tier, { keptFromMs });
       }
     })();
   }
   database.pragma(`incremental_vacuum(${PAGES_PER_SLICE})`);
-  if (archiveFailure !== undefined) throw archiveFailure;
-  return doomed.length;
+  return { blocks: doomed.length, ...archived };
+}
+
+function archiveAll(
+  doomed: readonly BlockRow[],
+  archive: ((row: BlockRow) => void) | null,
+): Pick<Expired, 'unarchivedSamples' | 'archiveFailure'> {
+  let unarchivedSamples = 0;
+  let archiveFailure: unknown;
+  for (const row of doomed) {
+    if (archive === null || row.tier !== RAW_TIER.id) continue;
+    try {
+      archive(row);
+    } catch (error) {
+      archiveFailure = error;
+      unarchivedSamples += row.samples;
+    }
+  }
+  return { unarchivedSamples, archiveFailure };
 }
 
 /** What a coarser tier still has to be made from is never deleted. */

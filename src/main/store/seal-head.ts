@@ -1,23 +1,40 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../base/errors';
 import { storeSamples } from './block-writer';
 import { headColumns } from './head-columns';
-import { type HeadSet, waitingHeadFile } from './head-set';
+import { type HeadContent, type HeadSet, setAsideHead, waitingHeadFile } from './head-set';
 import { checkpoint, type MetricDatabase } from './metric-database';
+import { splitAtGaps } from './split-at-gaps';
+
+export interface Sealed {
+  readonly writtenBytes: number;
+  /** Records that could not be read; undefined where the whole file is no head. */
+  readonly damaged: number | undefined;
+  /** Where a file is that could not be read, or not as a whole; null where it was deleted. */
+  readonly movedAsideTo: string | null;
+}
+
+/** A head whose file cannot be read now, as others perhaps can. */
+export class UnreadableHead extends Error {
+  override readonly name = 'UnreadableHead';
+}
 
 /**
  * Folds a head that waits into the database and deletes its file. Killed at any point, it can be done again: the head's
- * identity is stored with its block, and the file goes only when the block is on the disk.
+ * identity is stored with its block, and the file goes only when the block is on the disk. A file with damage is kept
+ * under another name.
  *
- * @returns how many bytes were written
- * @throws where the database cannot be written; the head then stays
+ * @throws where the database cannot be written, UnreadableHead where the head cannot be read; the head then stays
  */
-export function sealHead(directory: string, id: string, heads: HeadSet, metrics: MetricDatabase): number {
+export function sealHead(directory: string, id: string, heads: HeadSet, metrics: MetricDatabase): Sealed {
   const file = join(directory, waitingHeadFile(id));
   const { database, ids } = metrics;
   const isSealed = database.prepare<[string]>('SELECT 1 FROM sealed_head WHERE id = ?').get(id) !== undefined;
+  let damaged: number | undefined = 0;
   if (!isSealed) {
-    const content = heads.readWaiting(id);
+    const content = readHead(id, heads);
+    damaged = content?.damaged;
     const columns = content === undefined ? [] : headColumns(content);
     const firstNewId = nextSeriesId(metrics);
     try {
@@ -25,10 +42,8 @@ export function sealHead(directory: string, id: string, heads: HeadSet, metrics:
         // Rows of heads whose files are gone have done their work.
         database.prepare('DELETE FROM sealed_head').run();
         database.prepare('INSERT INTO sealed_head (id) VALUES (?)').run(id);
-        storeSamples(
-          metrics,
-          columns.map((column) => ({ ...column, id: ids.intern(column.key) })).sort((a, b) => a.id - b.id),
-        );
+        const stored = columns.map((column) => ({ ...column, id: ids.intern(column.key) })).sort((a, b) => a.id - b.id);
+        for (const part of splitAtGaps(stored)) storeSamples(metrics, part);
       })();
     } catch (error) {
       ids.forget(firstNewId);
@@ -36,8 +51,18 @@ export function sealHead(directory: string, id: string, heads: HeadSet, metrics:
     }
   }
   const writtenBytes = checkpoint(metrics);
-  rmSync(file, { force: true });
-  return writtenBytes;
+  const isGone = !existsSync(file);
+  const movedAsideTo = damaged === 0 || isGone ? null : setAsideHead(directory, waitingHeadFile(id), id);
+  if (damaged === 0) rmSync(file, { force: true });
+  return { writtenBytes, damaged: isGone ? 0 : damaged, movedAsideTo };
+}
+
+function readHead(id: string, heads: HeadSet): HeadContent | undefined {
+  try {
+    return heads.readWaiting(id);
+  } catch (error) {
+    throw new UnreadableHead(messageOf(error));
+  }
 }
 
 function nextSeriesId({ database }: MetricDatabase): number {

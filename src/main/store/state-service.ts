@@ -1,4 +1,6 @@
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { type Clock, systemClock } from '../base/clock';
 import { makeDirectory } from '../base/make-directory';
 import { type Database, openDatabase } from './database';
@@ -16,12 +18,19 @@ const MIGRATIONS = [
 export interface StateOpened {
   /** Where a corrupt `state.db` was moved to. */
   readonly movedAsideTo: string | null;
+  /** Values that could be read from the corrupt file. */
+  readonly recovered: number;
+  /** Where the file was copied to; null where it was not. */
+  readonly copy: string | null;
 }
 
 /** What the worker does for the state store; every method may be called through `base/remote.ts`. Values are JSON text. */
 export type StateService = {
-  /** @throws AdvisedError where the file was written by a newer version */
-  readonly open: (directory: string) => StateOpened;
+  /**
+   * @param isCopied whether the file is copied first: values that nobody has read may be overwritten
+   * @throws AdvisedError where the file was written by a newer version
+   */
+  readonly open: (directory: string, isCopied?: boolean) => StateOpened;
   readonly get: (domain: string, key: string) => string | null;
   readonly list: (domain: string) => readonly (readonly [key: string, value: string])[];
   readonly set: (domain: string, key: string, value: string) => void;
@@ -38,12 +47,13 @@ export function createStateService(clock: Clock = systemClock): StateService {
   }
 
   return {
-    open: (directory) => {
+    open: (directory, isCopied = false) => {
       database?.close();
       database = undefined;
       makeDirectory(directory);
+      const file = join(directory, 'state.db');
       const result = openDatabase({
-        file: join(directory, 'state.db'),
+        file,
         migrations: MIGRATIONS,
         // FULL: what was promised to be undone or told must survive a power cut.
         pragmas: ['synchronous = FULL'],
@@ -51,7 +61,12 @@ export function createStateService(clock: Clock = systemClock): StateService {
         checkAll: true,
       });
       database = result.database;
-      return { movedAsideTo: result.movedAsideTo };
+      const { movedAsideTo } = result;
+      return {
+        movedAsideTo,
+        recovered: movedAsideTo === null ? 0 : recoverValues(movedAsideTo, database),
+        copy: isCopied ? copyState(database, file, clock.nowMs()) : null,
+      };
     },
     get: (domain, key) =>
       opened()
@@ -78,4 +93,66 @@ export function createStateService(clock: Clock = systemClock): StateService {
       database = undefined;
     },
   };
+}
+
+interface Value {
+  readonly domain: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Copies what can still be read: forward up to the damage, then backward down to it. @returns how many values */
+function recoverValues(damagedFile: string, database: Database): number {
+  let old: Database | undefined;
+  try {
+    old = new BetterSqlite3(damagedFile, { readonly: true });
+    const insert = database.prepare<[string, string, string]>(
+      'INSERT OR IGNORE INTO state (domain, key, value, updated_at_ms) VALUES (?, ?, ?, 0)',
+    );
+    let recovered = 0;
+    for (const direction of ['ASC', 'DESC']) {
+      try {
+        const rows = old
+          .prepare<[], Value>(`SELECT domain, key, value FROM state ORDER BY domain ${direction}, key ${direction}`)
+          .iterate();
+        for (const { domain, key, value } of rows)
+          if (isJson(value)) recovered += insert.run(domain, key, value).changes;
+        break;
+      } catch {
+        // What follows from here on is what was lost; the file itself is kept for a closer look.
+      }
+    }
+    return recovered;
+  } catch {
+    return 0;
+  } finally {
+    old?.close();
+  }
+}
+
+function isJson(text: unknown): boolean {
+  try {
+    return typeof text === 'string' && JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const COPY_PREFIX = 'state.db.before-';
+const MOST_COPIES = 3;
+
+/** @returns where the copy is; null where it cannot be made */
+function copyState(database: Database, file: string, nowMs: number): string | null {
+  const folder = join(file, '..');
+  // Windows allows no colons in names.
+  const copy = join(folder, `${COPY_PREFIX}${new Date(nowMs).toISOString().replaceAll(':', '-')}`);
+  try {
+    database.prepare('VACUUM INTO ?').run(copy);
+    chmodSync(copy, 0o600);
+    const copies = readdirSync(folder).filter((name) => name.startsWith(COPY_PREFIX));
+    for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(folder, name), { force: true });
+    return copy;
+  } catch {
+    return null;
+  }
 }

@@ -4,7 +4,11 @@ import type { Backups } from './backups';
 import type { MetricStore } from './store';
 
 /** What clients may ask of the stored history as a whole. */
-export function createStoreHandlers(store: MetricStore, backups: Backups): Handlers['store'] {
+export function createStoreHandlers(
+  store: MetricStore,
+  backups: Backups,
+  time: { confirm(): void },
+): Handlers['store'] {
   return {
     stats: store.stats,
     series: async ({ selectors }) => {
@@ -13,6 +17,10 @@ export function createStoreHandlers(store: MetricStore, backups: Backups): Handl
     },
     backup: backups.makeNow,
     export: store.exportPage,
+    confirmTime: () => {
+      time.confirm();
+      return {};
+    },
     seal: async () => {
       await store.seal();
       return {};

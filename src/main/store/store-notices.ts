@@ -16,6 +16,14 @@ export function storeNotices(stats: StoreStats | undefined): Notice[] {
       advice: 'Free disk space or make the data directory writable. Homeostat then writes the history to disk.',
     });
   }
+  if (stats?.mode === 'disk' && stats.reason !== null) {
+    notices.push({
+      id: 'store-unavailable',
+      level: 'error',
+      text: `Stored history is unavailable: ${stats.reason}`,
+      advice: 'New measurements are still written. Homeostat tries again every minute.',
+    });
+  }
   if (stats !== undefined && stats.damaged > 0) {
     notices.push({
       id: 'store-damaged',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -64,7 +65,7 @@ function maintain(limits = LIMITS): readonly string[] {
   const problems: string[] = [];
   for (let isMore = true; isMore; ) {
     const maintained = service.maintain(limits);
-    problems.push(...maintained.problems);
+    problems.push(...maintained.problems, ...maintained.losses.map(({ text }) => text));
     isMore = maintained.isMore;
   }
   return problems;
@@ -272,12 +273,32 @@ describe('damage', { timeout: 30_000 }, () => {
     const bytes = readFileSync(file);
     bytes.fill(0x55, 2_000, 2_010);
     writeFileSync(file, bytes.subarray(0, bytes.length - 3));
-    maintain();
+    expect(maintain()).toEqual([expect.stringMatching(/records? of the history could not be read/)]);
     const { samples: kept, damaged } = service.stats(null);
     expect(kept).toBeGreaterThan(430);
     expect(kept).toBeLessThan(500);
     expect(damaged).toBe(0);
-    expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toEqual([]);
+    // The file is kept for a closer look.
+    expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toEqual([
+      expect.stringMatching(/^head\.damaged-/),
+    ]);
+  });
+
+  it('reads and seals the other heads where one cannot be read', () => {
+    mkdirSync(join(directory, waitingHeadFile('0'.repeat(32))));
+    writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
+    expect(service.stats(null)).toMatchObject({ samples: 3_600, damaged: 1 });
+    expect(request({ fromMs: NOW_MS - HOUR_MS, toMs: NOW_MS })).toBeDefined();
+    expect(maintain()).toEqual([expect.stringContaining('cannot be read')]);
+    expect(maintain()).toEqual([]);
+    expect(service.stats(null)).toMatchObject({ samples: 3_600 });
+    expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toHaveLength(1);
+  });
+
+  it('keeps a file that is no head, and says so', () => {
+    writeFileSync(join(directory, waitingHeadFile('1'.repeat(32))), 'nonsense');
+    expect(maintain()).toEqual([expect.stringContaining('could not be read')]);
+    expect(readFileSync(join(directory, `head.damaged-${'1'.repeat(32)}`), 'utf8')).toBe('nonsense');
   });
 
   it('moves a corrupt database aside, saves what it can, and goes on', () => {
@@ -299,9 +320,7 @@ describe('damage', { timeout: 30_000 }, () => {
     const range = { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, points: 500, aggregation: 'count' as const };
     // Every tier is read, whichever of them the page belongs to.
     for (const points of [20_000, 500]) request({ ...range, points });
-    expect(maintain()).toEqual([
-      expect.stringMatching(/was corrupt and was moved .* [1-9][0-9]? blocks were recovered/),
-    ]);
+    expect(maintain()).toEqual([expect.stringMatching(/was corrupt and was moved .* recovered [1-9][0-9]? blocks/)]);
     const total = request(range).values.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     expect(total).toBeGreaterThan(3_600);
   });
@@ -403,4 +422,67 @@ it('keeps the database in use after a selector that cannot be understood', () =>
   expect(() => service.range({ ...query, selectors: [...query.selectors] }, null)).toThrow('unmatched (');
   expect(service.stats(null).reason).toBeNull();
   expect(service.maintain({ maxBytes: 1e9, keptDays: {} }).problems).toEqual([]);
+});
+
+describe('a clock that was wrong', () => {
+  const good = series(NOW_MS - 2 * DAY_MS, NOW_MS - DAY_MS, 60_000);
+  const FUTURE_MS = NOW_MS + 4_000 * DAY_MS;
+
+  it('makes nothing old while its time is not confirmed', () => {
+    writeHead(good);
+    writeHead(series(FUTURE_MS, FUTURE_MS + 75_000, 1_000));
+    maintain({ ...LIMITS, nowMs: NOW_MS });
+    expect(service.stats(null)).toMatchObject({ samples: good.length + 75, oldestAtMs: good[0]?.atMs });
+  });
+
+  it('leaves what was stored before and after in results, whatever order it came in', () => {
+    writeHead(good);
+    maintain({ ...LIMITS, nowMs: NOW_MS });
+    writeHead(series(FUTURE_MS, FUTURE_MS + DAY_MS, 60_000));
+    maintain({ ...LIMITS, nowMs: NOW_MS });
+    const after = series(NOW_MS - DAY_MS, NOW_MS, 60_000);
+    writeHead(after);
+    maintain({ ...LIMITS, nowMs: NOW_MS });
+    for (const points of [5_000, 200]) {
+      const { series: found } = service.range(
+        { selectors: ['*'], fromMs: NOW_MS - 2 * DAY_MS, toMs: NOW_MS, points, aggregation: 'count' },
+        null,
+      );
+      const count = (found[0]?.values ?? []).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+      expect(count).toBe(good.length + after.length);
+    }
+  });
+
+  it('does not keep old blocks because one of them holds a sample of the future', () => {
+    const old = series(NOW_MS - 40 * DAY_MS, NOW_MS + 2 * DAY_MS, 6 * DAY_MS);
+    writeHead(old);
+    writeHead(series(NOW_MS - 38 * DAY_MS, NOW_MS - 37 * DAY_MS, 60_000));
+    writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
+    maintain();
+    // The mixed block is what stays; the later one is old and gone.
+    expect(service.stats(null).samples).toBe(old.length + 3_600);
+  });
+
+  it('takes a head apart in which the clock was set', () => {
+    const early = series(NOW_MS - 40 * DAY_MS, NOW_MS - 39 * DAY_MS, 60_000);
+    writeHead([...early, { atMs: FUTURE_MS, value: 1 }]);
+    maintain({ ...LIMITS, nowMs: NOW_MS - 39 * DAY_MS });
+    expect(service.stats(null).samples).toBe(early.length + 1);
+    maintain();
+    expect(service.stats(null).samples).toBe(1);
+  });
+
+  it('still lets the size limit delete, the oldest first', () => {
+    writeHead(good);
+    maintain();
+    writeHead(series(NOW_MS - DAY_MS, NOW_MS, 1_000));
+    maintain({ maxBytes: 1, keptDays: {}, nowMs: NOW_MS - 100 * DAY_MS });
+    expect(service.stats(null).samples).toBeLessThan(good.length + 86_400);
+  });
+
+  it('expires nothing where no time is trusted', () => {
+    writeHead(series(NOW_MS - 400 * DAY_MS, NOW_MS - 399 * DAY_MS, 60_000));
+    maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, nowMs: Number.NEGATIVE_INFINITY });
+    expect(service.stats(null).samples).toBe(1_440);
+  });
 });

@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
+import { plural } from '../../shared/format/plural';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf, UnavailableError } from '../base/errors';
+import type { Loss } from '../base/losses';
 import { MemoryRelease } from '../base/release-memory';
 import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import { DEFAULT_CACHE_BYTES } from './block-cache';
@@ -17,7 +19,7 @@ import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from '.
 import { matchKeys, readRange, seriesInfo } from './read-range';
 import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
-import { sealHead } from './seal-head';
+import { type Sealed, sealHead, UnreadableHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
 
 /** The garbage of an answer larger than this is worth collecting. */
@@ -53,6 +55,8 @@ export interface StoreServiceStats {
 export interface Maintained {
   /** What a person should know, a sentence each; empty where all is well. */
   readonly problems: readonly string[];
+  /** What was lost or moved aside since the last time. */
+  readonly losses: readonly Loss[];
   /** True where there is more to do at once. */
   readonly isMore: boolean;
 }
@@ -121,8 +125,12 @@ class OpenedStore {
   #reason: string | null = null;
   #isBackingUp = false;
   #isArchiveFailing = false;
+  #unarchivedSamples = 0;
   #writtenBytes = 0;
   #problems: string[] = [];
+  #losses: Loss[] = [];
+  /** Heads that could not be read, reported already. */
+  readonly #skipped = new Set<string>();
 
   constructor(
     private readonly directory: string,
@@ -158,15 +166,13 @@ class OpenedStore {
   }
 
   maintain(limits: RetentionLimits): Maintained {
-    if (this.#isBackingUp) return { problems: [], isMore: false };
+    if (this.#isBackingUp) return { problems: [], losses: [], isMore: false };
     if (this.#metrics === undefined) this.openDatabase();
     let isMore = false;
     const otherBytes = this.#boundHeads(limits.maxBytes);
     this.#withDatabase((metrics) => {
-      const [head] = this.#heads.waiting();
-      if (head !== undefined) {
-        // The others in slices of their own: an import lays many, and each takes as long as many queries.
-        this.#writtenBytes += sealHead(this.directory, head.id, this.#heads, metrics);
+      // The others in slices of their own: an import lays many, and each takes as long as many queries.
+      if (this.#sealOne(metrics)) {
         isMore = true;
         return;
       }
@@ -178,30 +184,79 @@ class OpenedStore {
     });
     this.#check();
     const problems = this.#problems;
+    const losses = this.#losses;
     this.#problems = [];
-    return { problems, isMore };
+    this.#losses = [];
+    return { problems, losses, isMore };
+  }
+
+  /** @returns whether a head was sealed */
+  #sealOne(metrics: MetricDatabase): boolean {
+    for (const { id } of this.#heads.waiting()) {
+      try {
+        this.#noteSealed(id, sealHead(this.directory, id, this.#heads, metrics));
+        return true;
+      } catch (error) {
+        if (!(error instanceof UnreadableHead)) throw error;
+        // It must not hold up the others; it is tried again every minute.
+        this.#noteUnreadable(id, error.message);
+      }
+    }
+    return false;
+  }
+
+  #noteUnreadable(id: string, reason: string): void {
+    if (this.#skipped.has(id)) return;
+    this.#skipped.add(id);
+    const file = join(this.directory, waitingHeadFile(id));
+    this.#losses.push({
+      id: `head-unreadable-${id}`,
+      level: 'error',
+      text: `Part of the history cannot be read: ${file} (${reason})`,
+      advice: 'Make the file readable. Homeostat then adds it to the history.',
+    });
+  }
+
+  #noteSealed(id: string, { writtenBytes, damaged, movedAsideTo }: Sealed): void {
+    this.#writtenBytes += writtenBytes;
+    this.#skipped.delete(id);
+    if (movedAsideTo === null) return;
+    const what = damaged === undefined ? 'A file of the history' : `${plural(damaged, 'record')} of the history`;
+    this.#losses.push({
+      id: `head-damaged-${id}`,
+      level: 'warning',
+      text: `${what} could not be read. The damaged file is ${movedAsideTo}`,
+      advice: 'Check the disk for errors. You can delete the file.',
+    });
   }
 
   #expire(metrics: MetricDatabase, limits: RetentionLimits, otherBytes: number): number {
-    const nowMs = this.clock.nowMs();
-    if (limits.isArchived !== true) return expire(metrics, limits, otherBytes, nowMs);
+    const nowMs = limits.nowMs ?? this.clock.nowMs();
     const archive = (row: BlockRow) => {
-      try {
-        archiveBlock(metrics, row, join(this.directory, ARCHIVE_DIRECTORY));
-        this.#isArchiveFailing = false;
-      } catch (error) {
-        throw new ArchiveFailure(messageOf(error));
-      }
+      archiveBlock(metrics, row, join(this.directory, ARCHIVE_DIRECTORY));
+      this.#isArchiveFailing = false;
     };
-    try {
-      return expire(metrics, limits, otherBytes, nowMs, archive);
-    } catch (error) {
-      if (!(error instanceof ArchiveFailure)) throw error;
-      // Tried again every minute: told once.
-      if (!this.#isArchiveFailing) this.#problems.push(`cannot archive old samples: ${error.message}`);
-      this.#isArchiveFailing = true;
-      return 0;
+    const expired = expire(metrics, limits, otherBytes, nowMs, limits.isArchived === true ? archive : null);
+    const { blocks, unarchivedSamples, archiveFailure } = expired;
+    this.#unarchivedSamples += unarchivedSamples;
+    if (archiveFailure !== undefined) this.#noteArchiveFailure(messageOf(archiveFailure), unarchivedSamples > 0);
+    return blocks;
+  }
+
+  /** Tried again every minute: reported once, and again where samples were lost by it. */
+  #noteArchiveFailure(reason: string, hasLost: boolean): void {
+    if (!this.#isArchiveFailing) this.#problems.push(`cannot archive old samples: ${reason}`);
+    if (!this.#isArchiveFailing || hasLost) {
+      const lost = this.#unarchivedSamples;
+      const deleted = lost === 0 ? '' : `. The size limit deleted ${plural(lost, 'sample')} without an archive`;
+      this.#losses.push({
+        id: 'archive-failed',
+        level: lost === 0 ? 'warning' : 'error',
+        text: `Old samples cannot be archived: ${reason}${deleted}`,
+        advice: `Make ${join(this.directory, ARCHIVE_DIRECTORY)} writable, or free disk space.`,
+      });
     }
+    this.#isArchiveFailing = true;
   }
 
   range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
@@ -237,7 +292,7 @@ class OpenedStore {
       oldestAtMs: extremeOf([...this.#rows.map((row) => row.fromMs), ...instants], Math.min),
       newestAtMs: extremeOf([...this.#rows.map((row) => row.toMs), ...instants], Math.max),
       writtenBytes: this.#writtenBytes,
-      damaged: this.#heads.damaged + (this.#metrics?.cache.damaged ?? 0),
+      damaged: this.#heads.damaged + this.#heads.unreadable.size + (this.#metrics?.cache.damaged ?? 0),
       cache: { ...cacheUse, advice: adviseCache(cacheUse) },
       reason: this.#reason,
     };
@@ -292,9 +347,12 @@ class OpenedStore {
   #salvage(movedAsideTo: string, metrics: MetricDatabase): void {
     const saved = salvage(movedAsideTo, metrics);
     this.#check();
-    this.#problems.push(
-      `metrics.db was corrupt and was moved to ${movedAsideTo}; ${saved} blocks were recovered from it`,
-    );
+    this.#losses.push({
+      id: `metrics-corrupt-${basename(movedAsideTo)}`,
+      level: 'error',
+      text: `metrics.db was corrupt and was moved to ${movedAsideTo}. Homeostat recovered ${plural(saved, 'block')} of history from it`,
+      advice: 'Check the disk for errors. `homeostat restore` puts a backup in its place.',
+    });
   }
 
   #fail(reason: string): void {
@@ -313,16 +371,17 @@ class OpenedStore {
     let totalBytes = waiting.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     for (const { id, sizeBytes } of waiting) {
       if (totalBytes <= maxBytes) break;
-      rmSync(join(this.directory, waitingHeadFile(id)), { force: true });
+      rmSync(join(this.directory, waitingHeadFile(id)), { force: true, recursive: true });
       totalBytes -= sizeBytes;
-      this.#problems.push(`deleted head ${id}: it could not be sealed, and the store is full`);
+      this.#losses.push({
+        id: `head-deleted-${id}`,
+        level: 'error',
+        text: `Part of the history was deleted: ${waitingHeadFile(id)} could not be added to the database, and the store is full`,
+        advice: 'Free disk space, or raise store.max_megabytes.',
+      });
     }
     return totalBytes + fileSize(join(this.directory, HEAD_FILE));
   }
-}
-
-class ArchiveFailure extends Error {
-  override readonly name = 'ArchiveFailure';
 }
 
 /** Not by spreading: there may be more numbers than a call takes arguments. */

@@ -30,8 +30,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
   requireOwnSocket(directories.socket);
   const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
-    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`. The time limit of the handshake
-    // counts only where the connection has one of its own; after it the library takes that off.
+    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
+    // The limit of a handshake is that of the connection, which the library sets only on connections of its own.
     createConnection: () => connect({ path: directories.socket, timeout: CONNECT_TIMEOUT_MS }),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,

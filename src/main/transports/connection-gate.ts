@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { contained } from '../base/contain';
 import type { ConnectionLimits } from './limits';
 
 const BUSY = 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
@@ -44,10 +45,11 @@ export class ConnectionGate {
       this.#strangers.add(socket);
       if (this.#strangers.size > this.limits.strangers) this.#dropOldest();
     }
-    socket.once('close', () => {
+    const forget = () => {
       this.#all.delete(socket);
       this.#strangers.delete(socket);
-    });
+    };
+    socket.once('close', contained('the end of a connection', forget));
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type RangeQuery, rangeQuerySchema } from '../../shared/contract/schemas';
+import { contained } from '../base/contain';
 import type { Gate } from '../base/gate';
 import { MemoryRelease } from '../base/release-memory';
 
@@ -23,7 +24,10 @@ export function createRangeReply(rangeJson: RangeJson, history: Gate) {
     const query = rangeQuerySchema.safeParse(input);
     if (!query.success) return false;
     const abort = new AbortController();
-    response.once('close', () => abort.abort());
+    response.once(
+      'close',
+      contained('the end of a request', () => abort.abort()),
+    );
     const json = await history.run(() => rangeJson(query.data), abort.signal).catch(() => undefined);
     if (json === undefined) return abort.signal.aborted;
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': json.byteLength });

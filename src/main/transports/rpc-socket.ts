@@ -2,6 +2,7 @@ import type { RawData, WebSocket } from 'ws';
 import { contained } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
+import { later } from '../base/timers';
 import { MAX_OPEN_CALLS, MAX_PENDING_BYTES, STALLED_READER_MS } from './limits';
 import type { PendingBytes } from './read-body';
 import type { RequestRate } from './request-rate';
@@ -44,7 +45,7 @@ export function serveRpcSocket(client: WebSocket, { rpc, rate, pending, log }: R
   function refusal(): Refusal | undefined {
     if (!rate.admit('socket', client)) {
       client.pause();
-      setTimeout(() => client.resume(), PAUSE_MS).unref();
+      later(PAUSE_MS, 'the pause of a client', () => client.resume());
       return 'too-fast';
     }
     return openCalls >= MAX_OPEN_CALLS ? 'too-many-calls' : undefined;
@@ -95,8 +96,7 @@ function toBytes(raw: RawData): Buffer {
 /** Resolves when the message has left for the client; ends the connection of a client that takes nothing. */
 function send(client: WebSocket, message: string | ArrayBufferLike | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => client.terminate(), STALLED_READER_MS);
-    timer.unref();
+    const timer = later(STALLED_READER_MS, 'the patience with a reader', () => client.terminate());
     client.send(message, (error) => {
       clearTimeout(timer);
       if (error instanceof Error) reject(error);

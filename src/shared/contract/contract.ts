@@ -38,6 +38,12 @@ export const contract = {
       .route({ method: 'GET', path: '/status/live', summary: 'Stream the status after each update' })
       .output(eventIterator(schemas.statusSchema)),
   },
+  notices: {
+    dismiss: base
+      .route({ method: 'POST', path: '/notices/dismiss', summary: 'Mark a notice, or all notices, as read' })
+      .input(z.object({ id: z.string().max(1_000).nullable().describe('Null for all.') }))
+      .output(z.object({})),
+  },
   health: {
     get: base
       .route({
@@ -522,6 +528,13 @@ export const contract = {
       .route({ method: 'POST', path: '/store/backup', summary: 'Create a backup in the data directory' })
       // Where it lies is not a client's to say: paths are set in the file only.
       .output(z.object({ name: z.string(), sizeBytes: z.number() })),
+    confirmTime: base
+      .route({
+        method: 'POST',
+        path: '/store/confirm-time',
+        summary: 'Confirm that the clock is right, so that old data expires again',
+      })
+      .output(z.object({})),
     seal: base
       .route({
         method: 'POST',

@@ -154,6 +154,10 @@ const noticeSchema = z.object({
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
   advice: z.string(),
+  reportedAtMs: z
+    .number()
+    .optional()
+    .describe('Time of an event that stays listed until it is dismissed. Absent from notices about the present.'),
 });
 
 const crashSchema = z.object({

@@ -131,7 +131,7 @@ export class ChangeSets {
       this.#isStopped = true;
       detach('the end of a timer', stopChecks());
       clearTimeout(soon);
-      void stopFollowing();
+      detach('the end of a watcher', stopFollowing());
     };
   }
 

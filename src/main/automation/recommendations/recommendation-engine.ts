@@ -24,6 +24,8 @@ import { rankRecommendations } from './rank-recommendations';
 
 export interface RecommendationParts {
   readonly state: KeyedState;
+  /** The time that old data may be deleted by; the clock's where it is left out. */
+  readonly trustedNowMs?: () => number;
   /** Of the engine: what would help with these bottlenecks, in no order; nothing is applied by it. */
   readonly suggest: (bottlenecks: readonly Bottleneck[]) => readonly Suggestion[];
   readonly actions: () => readonly ActionInfo[];
@@ -78,7 +80,8 @@ export class RecommendationEngine {
 
   async load(): Promise<void> {
     const nowMs = this.#parts.clock.nowMs();
-    await Promise.all([this.#outcomeTracker.load(nowMs), this.#decisions.load(nowMs)]);
+    const trustedNowMs = this.#parts.trustedNowMs?.() ?? nowMs;
+    await Promise.all([this.#outcomeTracker.load(trustedNowMs), this.#decisions.load(nowMs)]);
   }
 
   start(): Stop {
@@ -113,7 +116,7 @@ export class RecommendationEngine {
       chanceOf: (action) => this.#chanceOf(action),
     });
     const objected = new Set(notRecommended.map(({ id }) => id));
-    this.#decisions.expire(objected, nowMs);
+    this.#decisions.expire(objected, Math.min(nowMs, this.#parts.trustedNowMs?.() ?? nowMs));
     const renewed = recommended.map((one) => ({
       ...one,
       firstSeenAtMs: this.#shown.get(one.id)?.firstSeenAtMs ?? nowMs,

@@ -5,6 +5,7 @@ import { Toolbar } from '../../components/toolbar';
 import { createFramesStore } from '../../live/frames';
 import { useLive, useReadable } from '../../live/live-context';
 import { readyValue } from '../../live/loadable';
+import type { Machine } from '../../live/machine';
 import { OVERVIEW_CHARTS, OVERVIEW_SELECTORS } from './chart-specs';
 import { InventoryCard } from './inventory-card';
 import { KeyStats } from './key-stats';
@@ -13,8 +14,9 @@ import styles from './overview-page.module.css';
 import { OwnCostCard } from './own-cost-card';
 import { ProcessCard } from './process-card';
 import { FIRST_SPAN, SPANS, type SpanId, spanMsOf } from './spans';
+import { useDismissal } from './use-dismissal';
 import { useHelp } from './use-help';
-import { createVerdict } from './verdict';
+import { createVerdict, type Verdict } from './verdict';
 import { VerdictCard } from './verdict-card';
 
 /** How the machine is, and what it does, at a glance. */
@@ -24,6 +26,7 @@ export function OverviewPage() {
   const inventory = useReadable(context.inventory);
   const alerts = useReadable(context.alerts);
   const help = useHelp(readyValue(machine)?.health.state ?? 'unknown');
+  const { remaining, dismiss } = useDismissal();
   const [span, setSpan] = useState<SpanId>(FIRST_SPAN);
   const [framesStore] = useState(() =>
     createFramesStore(context.live, OVERVIEW_SELECTORS, spanMsOf(FIRST_SPAN), Date.now),
@@ -35,6 +38,11 @@ export function OverviewPage() {
     framesStore.setSpan(spanMsOf(next));
   }
 
+  function verdictOf(value: Machine): Verdict {
+    const notices = [...remaining(value.status.notices)];
+    return createVerdict({ ...value, status: { ...value.status, notices } }, readyValue(alerts), help);
+  }
+
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Overview</h1>
@@ -42,7 +50,7 @@ export function OverviewPage() {
       {machine.kind === 'failed' && (
         <ErrorState title="Cannot load the state of the machine" failure={machine.failure} />
       )}
-      {machine.kind === 'ready' && <VerdictCard verdict={createVerdict(machine.value, readyValue(alerts), help)} />}
+      {machine.kind === 'ready' && <VerdictCard verdict={verdictOf(machine.value)} onDismiss={dismiss} />}
       <KeyStats frames={frames} />
       <div className={styles.heading}>
         <h2>Last {SPANS.find(({ value }) => value === span)?.label}</h2>

@@ -12,7 +12,14 @@ const NOTICE_ICONS: Readonly<Record<Notice['level'], IconName>> = { info: 'info'
 const SHOWN_NOTICES = 2;
 
 /** State, cause and next step, before everything else. */
-export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
+export function VerdictCard({
+  verdict,
+  onDismiss,
+}: {
+  readonly verdict: Verdict;
+  /** Marks a notice as read; left out where nothing can be. */
+  readonly onDismiss?: (id: string) => void;
+}) {
   const { state, score, cause, nextStep, nextHref, notices } = verdict;
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? notices : notices.slice(0, SHOWN_NOTICES);
@@ -54,7 +61,7 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
       </dl>
       {shown.length > 0 && (
         <ul className={styles.notices} aria-label="Notices">
-          {shown.map(({ id, level, text, advice }) => (
+          {shown.map(({ id, level, text, advice, reportedAtMs }) => (
             <li key={id} className={`${styles.notice} ${styles[level]}`}>
               <Icon name={NOTICE_ICONS[level]} size={14} />
               <span>
@@ -66,6 +73,13 @@ export function VerdictCard({ verdict }: { readonly verdict: Verdict }) {
                   <Prose text={advice} />
                 </span>
               </span>
+              {reportedAtMs !== undefined && onDismiss !== undefined && (
+                <span className={styles.dismiss}>
+                  <Button variant="quiet" aria-label={`Dismiss: ${text}`} onClick={() => onDismiss(id)}>
+                    Dismiss
+                  </Button>
+                </span>
+              )}
             </li>
           ))}
         </ul>

@@ -1,0 +1,95 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Notice } from '../../shared/contract/schemas';
+import { formatDuration } from '../../shared/format/format';
+import { DAY_MS } from '../../shared/model/time';
+import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
+import type { Directories } from '../base/directories';
+import type { StopStack } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import { every } from '../base/timers';
+import { isClockSynchronized } from '../platform/linux/clock-synchronized';
+import { readBootId } from '../platform/machine-fingerprint';
+import { createUptimeReader } from '../platform/read-uptime';
+import { createTrustedTime, type TrustedTime } from '../platform/trusted-time';
+
+const FILE = 'trusted-time.json';
+/** What is written all the time while a host runs. */
+const STORED_FILES = ['metrics.db', 'head.log', 'state.db', 'journal.log'];
+const CHECK_MS = 60_000;
+const SAVE_EVERY_CHECKS = 10;
+/** A time server sets a clock in steps; one that was set just now is not asked about. */
+const ASK_AFTER_STEADY_MS = 10 * 60_000;
+/** A machine that was off for a month is no cause for worry; one whose clock says so may be. */
+const WORRYING_MS = 30 * DAY_MS;
+const NOTICE = 'clock-unconfirmed';
+
+export interface TimeParts {
+  readonly directories: Directories;
+  readonly clock: Clock;
+  readonly stack: StopStack;
+  readonly notices: Map<string, Notice>;
+  readonly log: Log;
+}
+
+/** The time that old data may be deleted by, and the notice while it is not the clock's. */
+export function composeTime({ directories, clock, stack, notices, log }: TimeParts): TrustedTime {
+  const time = createTrustedTime({
+    file: join(directories.data, FILE),
+    clock,
+    readUptimeSeconds: createUptimeReader(),
+    bootId: readBootId(),
+    lastStoredMs: () => newestWrite(directories.data),
+  });
+  let checks = 0;
+
+  async function check(): Promise<void> {
+    if (time.unconfirmedMs() > 0 && time.steadyMs() >= ASK_AFTER_STEADY_MS && (await isClockSynchronized()))
+      time.confirm();
+    noteTime();
+    if (checks++ % SAVE_EVERY_CHECKS === 0) time.save();
+  }
+
+  function noteTime(): void {
+    const aheadMs = time.unconfirmedMs();
+    if (aheadMs === 0) {
+      notices.delete(NOTICE);
+      return;
+    }
+    notices.set(NOTICE, {
+      id: NOTICE,
+      level: aheadMs >= WORRYING_MS ? 'warning' : 'info',
+      text: `The clock is ${formatDuration(aheadMs / 1000)} ahead of the last confirmed time, so Homeostat deletes no old data`,
+      advice:
+        'If the clock is right, run `homeostat notices --confirm-clock` or wait: six hours of steady time or a time server confirm it. Otherwise set the clock.',
+    });
+  }
+
+  noteTime();
+  const stop = every(CHECK_MS, check, {
+    firstMs: 1_000,
+    onError: (error) => log.warn('cannot check the clock', { error: String(error) }),
+  });
+  stack.push('trusted time', () => {
+    detach('the end of a timer', stop());
+    time.save();
+  });
+  return { ...time, confirm: () => confirm(time, noteTime) };
+}
+
+function confirm(time: TrustedTime, noteTime: () => void): void {
+  time.confirm();
+  noteTime();
+}
+
+function newestWrite(directory: string): number | undefined {
+  const times = STORED_FILES.flatMap((name) => {
+    try {
+      return [statSync(join(directory, name)).mtimeMs];
+    } catch {
+      return [];
+    }
+  });
+  return times.length === 0 ? undefined : Math.max(...times);
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMissing } from './errors';
+import { later } from './timers';
+import { writeOwnFile } from './write-own-file';
+
+/** Something that was lost, moved aside or could not be done, and that a person must learn of. */
+export interface Loss {
+  /** A later one of the same id replaces an earlier one. */
+  readonly id: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly advice: string;
+}
+
+export interface ReportedLoss extends Loss {
+  readonly reportedAtMs: number;
+}
+
+export interface LossesOptions {
+  readonly file: string;
+  readonly nowMs: () => number;
+}
+
+/** Under the state directory: apart from the databases, since one of them may be what was lost. */
+const LOSSES_FILE = 'losses.json';
+/** Beyond this the oldest give way, and their number is reported. */
+const MOST_KEPT = 100;
+const LONGEST_TEXT = 2_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 10 * 60_000;
+const DROPPED_ID = 'losses-dropped';
+
+/**
+ * Notices that stay until a person dismisses them, over restarts: a JSON object a line in a file that is replaced as a
+ * whole. Where it cannot be written they are kept in memory and written later.
+ */
+export class Losses {
+  readonly #losses = new Map<string, ReportedLoss>();
+  #timer: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #dropped = 0;
+
+  constructor(private readonly options: LossesOptions) {
+    for (const loss of readLosses(options.file, options.nowMs())) this.#losses.set(loss.id, loss);
+  }
+
+  /** Oldest first. */
+  get list(): readonly ReportedLoss[] {
+    return [...this.#losses.values()];
+  }
+
+  readonly report = ({ id, level, text, advice }: Loss): void => {
+    const reportedAtMs = this.options.nowMs();
+    this.#losses.delete(id);
+    this.#losses.set(id, { id, level, text: text.slice(0, LONGEST_TEXT), advice, reportedAtMs });
+    this.#bound(reportedAtMs);
+    this.#save();
+  };
+
+  /** @returns whether there was such a one */
+  dismiss(id: string): boolean {
+    if (!this.#losses.delete(id)) return false;
+    this.#save();
+    return true;
+  }
+
+  dismissAll(): void {
+    this.#losses.clear();
+    this.#save();
+  }
+
+  close(): void {
+    if (this.#timer !== undefined) this.#save();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #bound(reportedAtMs: number): void {
+    while (this.#losses.size > MOST_KEPT) {
+      const oldest = [...this.#losses.keys()].find((id) => id !== DROPPED_ID) as string;
+      this.#losses.delete(oldest);
+      this.#losses.set(DROPPED_ID, {
+        id: DROPPED_ID,
+        level: 'warning',
+        text: `${++this.#dropped} or more earlier notices were dropped because there were too many`,
+        advice: 'See the log for all of them.',
+        reportedAtMs,
+      });
+    }
+  }
+
+  #save(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    try {
+      writeOwnFile(this.options.file, this.list.map((loss) => `${JSON.stringify(loss)}\n`).join(''));
+      this.#retryMs = FIRST_RETRY_MS;
+    } catch {
+      this.#timer = later(this.#retryMs, 'a write of the notices', () => this.#save());
+      this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
+    }
+  }
+}
+
+export function lossesFile({ state }: { readonly state: string }): string {
+  return join(state, LOSSES_FILE);
+}
+
+/** Whatever is in the file: lines that cannot be read are a loss of their own. */
+function readLosses(file: string, nowMs: number): readonly ReportedLoss[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return isMissing(error) ? [] : [unreadable(file, nowMs)];
+  }
+  const lines = text.split('\n').filter((line) => line !== '');
+  const losses = lines.flatMap(parseLoss);
+  return (losses.length === lines.length ? losses : [...losses, unreadable(file, nowMs)]).slice(-MOST_KEPT);
+}
+
+function parseLoss(line: string): readonly ReportedLoss[] {
+  try {
+    const { id, level, text, advice, reportedAtMs } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const texts = [id, text, advice].every((one) => typeof one === 'string');
+    const isLevel = level === 'info' || level === 'warning' || level === 'error';
+    if (!texts || !isLevel || typeof reportedAtMs !== 'number') return [];
+    return [{ id, level, text, advice, reportedAtMs } as ReportedLoss];
+  } catch {
+    return [];
+  }
+}
+
+function unreadable(file: string, reportedAtMs: number): ReportedLoss {
+  return {
+    id: 'losses-unreadable',
+    level: 'warning',
+    text: `Some earlier notices in ${file} cannot be read`,
+    advice: 'See the log for earlier reports.',
+    reportedAtMs,
+  };
+}

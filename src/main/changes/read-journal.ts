@@ -1,0 +1,193 @@
+import { crc32 } from 'node:zlib';
+import type { JournalRecord } from './journal-record';
+
+/** What was wrong with the content of a journal. */
+export interface JournalDamage {
+  /** Lines that cannot be read, as far as they are text. */
+  readonly lostLines: readonly string[];
+  /** Records that were read after one flipped bit was corrected, or from a line that is not whole. */
+  readonly repaired: number;
+  /** Sequence numbers that no line has, although later ones exist. */
+  readonly missing: number;
+  /** Bytes of a last line that was not written completely. */
+  readonly tornBytes: number;
+}
+
+export interface JournalContent {
+  readonly records: readonly JournalRecord[];
+  /** Of the last record. */
+  readonly sequence: number;
+  /** Up to the end of the last complete line. */
+  readonly wholeBytes: number;
+  /** Undefined where nothing is wrong. */
+  readonly damage: JournalDamage | undefined;
+}
+
+interface Line {
+  readonly sequence: number;
+  readonly record: JournalRecord;
+}
+
+const NEWLINE = 10;
+const TAB = 9;
+/** A tab and the checksum. */
+const TRAILER_BYTES = 9;
+const RECORD_START = '{"sequence":';
+/**
+ * The checksum finds every error of up to three bits in a line of this length, so that a line that is whole after one
+ * bit is flipped back is the one that was written. Longer ones would take too long to try.
+ */
+const LONGEST_REPAIRED_BYTES = 4096;
+/** A file that is damaged all over is not worth the time. */
+const MOST_REPAIRS = 50;
+const LONGEST_EXCERPT = 2_000;
+
+/**
+ * Reads every line that its own checksum confirms, whatever is before it. A damaged line costs itself alone, and where
+ * one bit was flipped not even that.
+ */
+export function readJournal(bytes: Buffer): JournalContent {
+  const reader = new JournalReader();
+  let at = 0;
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, at)) {
+    reader.take(bytes.subarray(at, end), false);
+    at = end + 1;
+  }
+  if (at < bytes.length) reader.take(bytes.subarray(at), true);
+  return reader.finish(at);
+}
+
+class JournalReader {
+  readonly #records: JournalRecord[] = [];
+  readonly #lostLines: string[] = [];
+  readonly #seen = new Set<string>();
+  readonly #numbers = new Set<number>();
+  #repaired = 0;
+  #attempts = 0;
+  #tornBytes = 0;
+  #last = 0;
+
+  /** @param isTail whether no end of line follows */
+  take(bytes: Buffer, isTail: boolean): void {
+    const whole = parseLine(bytes);
+    if (whole !== undefined && !isTail) {
+      this.#add(whole);
+      return;
+    }
+    const inside = whole === undefined ? this.#recover(bytes) : [whole];
+    for (const line of inside) this.#add(line);
+    this.#repaired += inside.length;
+    if (inside.length > 0) return;
+    if (isTail) this.#tornBytes = bytes.length;
+    else this.#lostLines.push(bytes.toString('utf8', 0, LONGEST_EXCERPT));
+  }
+
+  finish(wholeBytes: number): JournalContent {
+    const missing = Math.max(0, this.#last - this.#numbers.size - this.#lostLines.length);
+    const isWhole = this.#repaired + missing + this.#tornBytes + this.#lostLines.length === 0;
+    const damage = { lostLines: this.#lostLines, repaired: this.#repaired, missing, tornBytes: this.#tornBytes };
+    return { records: this.#records, sequence: this.#last, wholeBytes, damage: isWhole ? undefined : damage };
+  }
+
+  #add({ sequence, record }: Line): void {
+    // The same line twice says nothing new; another one under the same number was written by a second program.
+    const text = JSON.stringify([sequence, record]);
+    if (this.#seen.has(text)) return;
+    this.#seen.add(text);
+    this.#numbers.add(sequence);
+    this.#last = Math.max(this.#last, sequence);
+    this.#records.push(record);
+  }
+
+  /** The records of a line that is not whole: of lines that ran together, or of one in which a single bit is wrong. */
+  #recover(bytes: Buffer): readonly Line[] {
+    const inside = findRecords(bytes);
+    if (inside.length > 0 || bytes.length > LONGEST_REPAIRED_BYTES || this.#attempts >= MOST_REPAIRS) return inside;
+    this.#attempts++;
+    const repaired = repairOneBit(bytes);
+    return repaired === undefined ? [] : [repaired];
+  }
+}
+
+/** @returns undefined where the checksum does not confirm it, or no version of this program wrote it */
+function parseLine(bytes: Buffer): Line | undefined {
+  if (!isConfirmed(bytes)) return undefined;
+  try {
+    const { sequence, ...record } = JSON.parse(bytes.toString('utf8', 0, bytes.length - TRAILER_BYTES)) as {
+      readonly sequence: number;
+    };
+    return Number.isSafeInteger(sequence) && isRecord(record) ? { sequence, record } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isConfirmed(bytes: Buffer): boolean {
+  const end = bytes.length - TRAILER_BYTES;
+  return end > 0 && bytes[end] === TAB && checksum(bytes.subarray(0, end)) === bytes.toString('latin1', end + 1);
+}
+
+/** Eight hexadecimal digits. */
+export function checksum(text: string | Buffer): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+/** In JSON neither the beginning of a record nor a tab can be part of a value. */
+function findRecords(bytes: Buffer): readonly Line[] {
+  const found: Line[] = [];
+  for (let at = bytes.indexOf(RECORD_START); at !== -1; at = bytes.indexOf(RECORD_START, at + 1)) {
+    const tab = bytes.indexOf(TAB, at);
+    const line = tab === -1 ? undefined : parseLine(bytes.subarray(at, tab + TRAILER_BYTES));
+    if (line !== undefined) found.push(line);
+  }
+  return found;
+}
+
+function repairOneBit(line: Buffer): Line | undefined {
+  const bytes = Buffer.from(line);
+  for (let at = 0; at < bytes.length; at++) {
+    const original = bytes[at] as number;
+    for (let bit = 1; bit < 256; bit *= 2) {
+      bytes[at] = original ^ bit;
+      const repaired = parseLine(bytes);
+      if (repaired !== undefined) return repaired;
+    }
+    bytes[at] = original;
+  }
+  return undefined;
+}
+
+const ENDINGS: ReadonlySet<unknown> = new Set(['kept', 'undone', 'superseded', 'moot', 'failed']);
+
+/** Whether it has what reading changes and undoing them relies on. */
+function isRecord(value: object): value is JournalRecord {
+  const record = value as Readonly<Record<string, unknown>>;
+  if (typeof record['changeId'] !== 'string' || typeof record['atMs'] !== 'number') return false;
+  switch (record['type']) {
+    case 'intent':
+      return isIntent(record);
+    case 'applied':
+      return isArrayOf(record['values'], (one) => typeof one === 'string');
+    case 'trial':
+    case 'forgiven':
+      return true;
+    default:
+      return ENDINGS.has(record['type']) && typeof record['reason'] === 'string';
+  }
+}
+
+function isIntent(record: Readonly<Record<string, unknown>>): boolean {
+  const texts = ['bootId', 'action', 'target', 'targetText', 'by', 'exitPolicy'];
+  return texts.every((name) => typeof record[name] === 'string') && isArrayOf(record['knobs'], isKnobChange);
+}
+
+function isKnobChange(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { knob, before, want } = value as Readonly<Record<string, unknown>>;
+  const hasKind = typeof knob === 'object' && knob !== null && 'kind' in knob;
+  return hasKind && typeof before === 'string' && typeof want === 'string';
+}
+
+function isArrayOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
+}

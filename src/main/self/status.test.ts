@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { FakeClock } from '../../../tests/helpers/fake-clock';
+import type { Notice } from '../../shared/contract/schemas';
+import { SeriesTable } from '../../shared/model/series';
+import { createBudget } from '../base/budget';
+import { Pace } from './pace';
+import { createStatusBoard, type StatusParts } from './status';
+
+const LOSS: Notice = { id: 'lost', level: 'error', text: 'Something was lost', advice: 'Read it.', reportedAtMs: 1 };
+
+function boardOf(parts: Partial<StatusParts>) {
+  const clock = new FakeClock();
+  return createStatusBoard({
+    fixed: { pid: 1, host: 'headless', version: '1', hostname: 'here', startedAtMs: 0 },
+    intervalMs: () => 1000,
+    table: new SeriesTable(),
+    pace: new Pace(clock.monotonicMs),
+    budget: createBudget(() => ({
+      cpuRatio: 1,
+      memoryBytes: 1e9,
+      writtenBytesPerDay: 1e9,
+      batteryIntervalMs: 1000,
+    })),
+    store: { stats: () => Promise.reject(new Error('EACCES: permission denied')) },
+    clock,
+    notices: new Map(),
+    crashes: { restarts: 0, last: undefined },
+    losses: () => [LOSS],
+    configNotices: () => [],
+    health: () => undefined,
+    url: () => null,
+    ...parts,
+  });
+}
+
+const get = (parts: Partial<StatusParts>) => boardOf(parts).handlers.get({} as never, {} as never);
+
+it('is given although the store fails, and says so', async () => {
+  const { notices, state } = await get({});
+  expect(state).toBe('unknown');
+  expect(notices).toEqual([
+    LOSS,
+    expect.objectContaining({ id: 'store-silent', text: expect.stringMatching(/EACCES/) }),
+  ]);
+});
+
+it('does not wait for a store that does not reply', async () => {
+  const { notices } = await get({ store: { stats: () => new Promise(() => undefined) } });
+  expect(notices.map(({ id }) => id)).toContain('store-silent');
+});
+
+it('leaves out what fails, and shows the rest', async () => {
+  const fail = () => {
+    throw new Error('it failed');
+  };
+  const { notices, url, score } = await get({ health: fail, url: fail, configNotices: fail });
+  expect([url, score]).toEqual([null, null]);
+  expect(notices).toContainEqual(LOSS);
+});

@@ -1,0 +1,27 @@
+import { useState } from 'react';
+import type { Notice } from '../../../shared/contract/schemas';
+import { useCall } from '../../live/use-call';
+
+export interface Dismissal {
+  /** The notices without those that were just dismissed: the status follows a few seconds later. */
+  readonly remaining: (notices: readonly Notice[]) => readonly Notice[];
+  readonly dismiss: (id: string) => void;
+}
+
+/** Marks notices as read. One that fails stays where it is. */
+export function useDismissal(): Dismissal {
+  const { run } = useCall();
+  const [dismissedAtMs, setDismissedAtMs] = useState<ReadonlyMap<string, number>>(new Map());
+
+  async function dismiss(id: string): Promise<void> {
+    const { ok } = await run((api) => api.notices.dismiss({ id }));
+    if (ok) setDismissedAtMs((known) => new Map(known).set(id, Date.now()));
+  }
+
+  return {
+    // The same may be lost again later.
+    remaining: (notices) =>
+      notices.filter(({ id, reportedAtMs = 0 }) => reportedAtMs === 0 || reportedAtMs > (dismissedAtMs.get(id) ?? 0)),
+    dismiss: (id) => void dismiss(id),
+  };
+}
