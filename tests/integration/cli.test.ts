@@ -109,9 +109,9 @@ describe.skipIf(process.platform !== 'linux')('the command line', () => {
     expect(Math.abs((samples[0]?.value ?? 0) - total)).toBeLessThanOrEqual(4096);
     expect((await run('metrics', 'memory_*')).stdout).toMatch(/ GiB {2}memory_total_bytes$/m);
     expect(await run('metrics', 'no_such_metric', '--json')).toMatchObject({
-      code: 0,
+      code: 64,
       stdout: '[]\n',
-      stderr: 'homeostat: no series matches no_such_metric\n',
+      stderr: 'homeostat: no series matches "no_such_metric"\n',
     });
 
     const judged = (await json('health')) as { code: number; value: { state: string } };

@@ -258,13 +258,17 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
 
     // Behind it all are arguments, whatever they look like.
     const requested = await run('metrics', ...before, '--', '--home', '--json');
-    expect(requested).toEqual({ code: 0, stdout: '[]\n', stderr: 'homeostat: no series matches --home --json\n' });
+    expect(requested).toEqual({
+      code: 64,
+      stdout: '[]\n',
+      stderr: 'homeostat: no series matches "--home" "--json"\n',
+    });
     const inWords = await run('metrics', '--home', home, '--', 'memory_total_bytes', '--json');
     expect(inWords.stdout).toMatch(/^[^[]* {2}memory_total_bytes$/m);
     const elsewhere = temporaryDirectory();
     const file = await run('rules', '--home', home, '--', 'check', `--home=${elsewhere}`);
     expect(file.stderr).toContain(`cannot read --home=${elsewhere}`);
-    expect(await run('alerts', ...before, '--', 'ack', '--json')).toMatchObject({ code: 70, stdout: '' });
+    expect(await run('alerts', ...before, '--', 'ack', '--json')).toMatchObject({ code: 64, stdout: '' });
     expect(await run('status', '--home', home, '--', '--json')).toMatchObject({ code: 64, stdout: '' });
     // Its answer was lost where no dashboard was to be closed first.
     expect(JSON.parse((await run('stop', ...before)).stdout)).toEqual({ pid: host.pid });
