@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from './errors';
-import { writeWhole } from './write-whole';
+import { readPlainFile, writeWhole } from './own-file';
 
 /** Something that was lost, moved aside or could not be done, and that a person must learn of. */
 export interface Loss {
@@ -111,7 +110,7 @@ export function lossesFile({ state }: { readonly state: string }): string {
 function readLosses(file: string, nowMs: number): readonly ReportedLoss[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readPlainFile(file).toString('utf8');
   } catch (error) {
     return isMissing(error) ? [] : [unreadable(file, nowMs)];
   }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
-import { writeWhole } from '../base/write-whole';
+import { readPlainFile, writeWhole } from '../base/own-file';
 
 /** The time that old data may be deleted by. */
 export interface TrustedTime {
@@ -127,7 +126,7 @@ function afterDowntime(trustedMs: number, wallMs: number): number {
 
 function readSaved(file: string): Known | undefined {
   try {
-    const saved = JSON.parse(readFileSync(file, 'utf8')) as Known;
+    const saved = JSON.parse(readPlainFile(file).toString('utf8')) as Known;
     const { trustedMs, wallMs, uptimeMs, steadyMs, bootId } = saved;
     const isWhole = [trustedMs, wallMs, uptimeMs, steadyMs].every(Number.isFinite) && typeof bootId === 'string';
     return isWhole ? { trustedMs, wallMs, uptimeMs, steadyMs, bootId } : undefined;
