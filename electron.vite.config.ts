@@ -1,8 +1,20 @@
-import { resolve } from 'node:path';
+import { lstatSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const here = import.meta.dirname;
+
+/** A direct call of electron-vite must not write through `out`, a link, into a build that a host runs from. */
+const replaceLink: Plugin = {
+  name: 'homeostat-replace-link',
+  apply: 'build',
+  configResolved({ build }) {
+    const out = dirname(resolve(here, build.outDir));
+    if (lstatSync(out, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(out);
+  },
+};
 
 /**
  * Everything but the native module is bundled: a host that reads hundreds of library files at start is slower and holds
@@ -10,6 +22,7 @@ const here = import.meta.dirname;
  */
 export default defineConfig({
   main: {
+    plugins: [replaceLink],
     build: {
       externalizeDeps: false,
       minify: false,
@@ -42,7 +55,11 @@ export default defineConfig({
       modulePreload: { polyfill: false },
       // Data URLs in style sheets would need a wider content security policy.
       assetsInlineLimit: 0,
-      rollupOptions: { input: { index: resolve(here, 'src/renderer/index.html') } },
+      rollupOptions: {
+        input: { index: resolve(here, 'src/renderer/index.html') },
+        // An open tab loads no code later: after a crash of the host another user's program may serve its port.
+        output: { codeSplitting: false },
+      },
     },
   },
 });

@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tests/*.test.ts', 'tests/helpers/*.test.ts'],
+          include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'tests/*.test.ts', 'tests/{helpers,soak}/*.test.ts'],
           // A busy machine makes a test slow, not wrong.
           testTimeout: 30_000,
           hookTimeout: 30_000,

@@ -66,6 +66,7 @@ export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<st
         seriesCount: () => table.size,
         eventLoopDelaySeconds: () => 0,
         eventLoopBlocks: () => 0,
+        hostRestarts: () => 0,
         workerRestarts: () => 0,
         budgetSteps: () => 0,
         healthScoreRatio: () => 1,

@@ -87,6 +87,7 @@ async function measureServices(): Promise<number> {
     clock: systemClock,
     log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
     logDirectory: directory,
+    clientRoots: () => [],
   });
   try {
     watch.declare(

@@ -1,6 +1,6 @@
 // Bundles one TypeScript program of this repository and runs it on this Node, with the arguments that follow its name.
 // Node strips types by itself, but not from imports that leave out the extension.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -21,5 +21,7 @@ await build({
   build: { ssr: resolve(root, entry), outDir, emptyOutDir: true, minify: false, target: 'node24' },
 });
 const program = join(outDir, `${basename(entry, '.ts')}.js`);
-const { status } = spawnSync(process.execPath, ['--expose-gc', program, ...args], { cwd: root, stdio: 'inherit' });
-process.exit(status ?? 1);
+const child = spawn(process.execPath, ['--expose-gc', program, ...args], { cwd: root, stdio: 'inherit' });
+// A program that is asked to end puts its things back first; we end with it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.once('exit', (status) => process.exit(status ?? 1));

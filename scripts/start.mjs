@@ -1,7 +1,6 @@
 // `npm start`: installs and builds what is missing or stale, then starts Homeostat: the application where Electron can
 // run, the headless host with its dashboard elsewhere.
-import { join } from 'node:path';
-import { become, HOST_ENVIRONMENT } from './steps/become.mjs';
+import { become, becomeHost } from './steps/become.mjs';
 import { ensureBuilt } from './steps/build.mjs';
 import { findElectron } from './steps/electron.mjs';
 import { ensureInstalled } from './steps/install.mjs';
@@ -15,7 +14,7 @@ const args = process.argv.slice(2);
 const electron = await findElectron(node);
 if (electron.path === undefined) {
   say(`starting the headless host: ${electron.why}`);
-  become(node, [join(ROOT, 'out', 'main', 'headless.js'), '--open', ...args], HOST_ENVIRONMENT);
+  becomeHost(node, ['--open', ...args]);
 } else {
   become(electron.path, [ROOT, ...args]);
 }

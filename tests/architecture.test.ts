@@ -85,6 +85,7 @@ const LAYERS: readonly Layer[] = [
     uses: [
       'node:',
       'ws',
+      'zod',
       '@orpc/server',
       '@orpc/client',
       '@orpc/contract',
@@ -278,4 +279,11 @@ it(`has no file over ${LONGEST_FILE_LINES} lines without a reason at its top`, (
     return text.split('\n').length > LONGEST_FILE_LINES && !/^\/[/*][^\n]*\blong\b/.test(text);
   });
   expect(long).toEqual([]);
+});
+
+it('makes directories only in the way that always returns', () => {
+  // Node's own never returns below /proc; see src/main/base/make-directory.ts.
+  const recursive = /\bmkdir(Sync)?\([^;]*recursive: true/;
+  const program = files.filter((file) => file.startsWith('src/main') && !/\.test\.tsx?$/.test(file));
+  expect(program.filter((file) => recursive.test(textOf(file)))).toEqual([]);
 });

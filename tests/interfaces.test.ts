@@ -8,8 +8,10 @@ import { THRESHOLDS } from '../src/core/thresholds/threshold-catalog';
 import { plainNotification } from '../src/main/alerting/channels/plain-notification';
 import { SHIPPED_ALERTS } from '../src/main/alerting/shipped-alerts';
 import { COMMANDS } from '../src/main/cli/all';
+import { EXIT } from '../src/main/cli/command';
 import { EVALUATION_TASKS } from '../src/main/cli/evaluation/registry';
 import { runCommandLine } from '../src/main/cli/program';
+import { checkUsage, UsageError } from '../src/main/cli/usage';
 import { createActions } from '../src/main/optimization/registry';
 import { LinuxKnobs } from '../src/main/platform/linux/knobs/linux-knobs';
 import { LINUX_ROOTS } from '../src/main/platform/linux/roots';
@@ -122,9 +124,11 @@ async function askedBy(line: string): Promise<unknown> {
   );
   const context = createFakeContext(api);
   try {
+    checkUsage(command, parser);
     const code = await command.run(context, parser.args, parser.opts());
     return requested ?? { exit: code };
   } catch (error) {
+    if (error instanceof UsageError) return { exit: EXIT.usage };
     if (requested === null) throw error;
     return requested;
   }

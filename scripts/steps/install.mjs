@@ -1,16 +1,28 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIfThere } from './builds.mjs';
+import { doOnce } from './lock.mjs';
 import { fail, ROOT, run, say } from './runtime.mjs';
 
 const STAMP = join(ROOT, 'node_modules', '.homeostat-lock');
 
-/** Installs what the lock says where node_modules is missing or of another lock. */
+/**
+ * Installs what the lock says where node_modules is missing or of another lock. A host that runs does not need them: its
+ * build holds what it loads (builds.mjs).
+ */
 export function ensureInstalled() {
   const lock = createHash('sha256')
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
+  doOnce(
+    join(ROOT, '.cache', 'install.lock'),
+    () => readIfThere(STAMP) === lock,
+    () => install(lock),
+  );
+}
+
+function install(lock) {
   say('installing the locked packages (npm ci)');
   // Started by npm we know which npm; a shell finds it otherwise, on Windows too.
   const npm = process.env.npm_execpath;

@@ -1,5 +1,5 @@
+import { closeUmask } from './base/person-umask';
 import { runCommandLine } from './cli/program';
 
-void runCommandLine(process.argv.slice(2), new URL('.', import.meta.url)).then((code) => {
-  process.exitCode = code;
-});
+closeUmask();
+process.exitCode = await runCommandLine(process.argv.slice(2), new URL('.', import.meta.url));

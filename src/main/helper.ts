@@ -1,5 +1,7 @@
 import { version } from '../../package.json';
 import { messageOf } from './base/errors';
+import { installLastResort } from './base/last-resort';
+import { refuseInspector } from './base/refuse-inspector';
 import { runHelper, undoEverything } from './privileged/run-helper';
 
 /**
@@ -7,12 +9,15 @@ import { runHelper, undoEverything } from './privileged/run-helper';
  * `--undo-all` takes everything back instead; a package does that before it is removed.
  */
 const FOLDER = '/var/lib/homeostat';
+const EXIT_SOFTWARE = 70;
 const EXIT_UNAVAILABLE = 69;
 
 // Programs that it runs are the system's own, whatever it was started with.
 process.env['PATH'] = '/usr/sbin:/usr/bin:/sbin:/bin';
 process.umask(0o077);
 process.chdir('/');
+refuseInspector();
+installLastResort({ directory: FOLDER, program: 'helper', version, end: () => process.exit(EXIT_SOFTWARE) });
 
 try {
   if (process.getuid?.() !== 0) throw new Error('the helper must run as root, started with pkexec or sudo');

@@ -1,13 +1,29 @@
 import { fileURLToPath } from 'node:url';
 import { app } from 'electron';
 import { version } from '../../package.json';
+import { setErrorReport } from './base/contain';
 import { resolveDirectories } from './base/directories';
+import { installLastResort } from './base/last-resort';
 import { AppLog } from './base/log';
+import { closeUmask } from './base/person-umask';
+import { refuseInspector } from './base/refuse-inspector';
 import { createElectronNotifier } from './electron/create-notifier';
 import { startElectronHost } from './electron/host';
 import { EXIT_USAGE, refuseRoot } from './electron/refuse-root';
+import { createErrorReport } from './self/error-report';
 
+closeUmask();
 const log = new AppLog((text) => process.stderr.write(text), Date.now).for('electron');
+
+const EXIT_SOFTWARE = 70;
+/** A program that crashes sooner would be started over and over. */
+const RELAUNCH_AFTER_SECONDS = 60;
+
+/** After a crash the application starts again: it has no other supervisor. */
+function endAfterCrash(): void {
+  if (process.uptime() >= RELAUNCH_AFTER_SECONDS) app.relaunch();
+  app.exit(EXIT_SOFTWARE);
+}
 
 /** The Electron host: the engine in the main process, the dashboard in a window, the state in the tray. */
 function main(): void {
@@ -20,6 +36,10 @@ function main(): void {
   const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   const directories = resolveDirectories({ env: process.env, platform: process.platform });
   const rendererDirectory = pathTo('../renderer');
+  refuseInspector();
+  installLastResort({ directory: directories.state, program: 'electron', version, end: endAfterCrash });
+  // Until this process has an application of its own with its log.
+  setErrorReport(createErrorReport(log, () => performance.now()));
   startElectronHost({
     directories,
     rendererDirectory,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, test } from '@playwright/test';
@@ -85,6 +85,29 @@ test('says that it is disconnected, and comes back by itself when the host does'
   host = await startTestHost({ home });
   await expectLive(page);
   await expect.poll(() => inkOf(page, /CPU/), { timeout: 15_000 }).toBeGreaterThan(200);
+});
+
+test('offers to reload a page when the host comes back as another build', async () => {
+  const installed = join(home, 'clone');
+  for (const id of ['older', 'newer']) {
+    const build = join(installed, '.cache', 'builds', id);
+    cpSync('out', join(build, 'out'), { recursive: true, dereference: true });
+    cpSync('resources', join(build, 'resources'), { recursive: true });
+    writeFileSync(join(build, 'out', '.homeostat-sources'), id);
+  }
+  symlinkSync(join(process.cwd(), 'node_modules'), join(installed, 'node_modules'));
+  const entryOf = (id: string) => join(installed, '.cache', 'builds', id, 'out', 'main', 'headless.js');
+  await host.end('SIGTERM');
+  host = await startTestHost({ home, entry: entryOf('older') });
+  const { page } = await open();
+  await expectLive(page);
+  await expect(page.getByText('Homeostat was updated.')).toHaveCount(0);
+  await host.end('SIGTERM');
+  host = await startTestHost({ home, entry: entryOf('newer') });
+  await expect(page.getByText('Homeostat was updated.')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await expectLive(page);
+  await expect(page.getByText('Homeostat was updated.')).toHaveCount(0);
 });
 
 test('explains what to do without a token or with a wrong one', async () => {

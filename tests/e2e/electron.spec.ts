@@ -135,6 +135,26 @@ test.describe('the window', () => {
     expect((await stateOf(desktop)).sandboxed).toBe(true);
   });
 
+  test('puts no file on the disk, except for a report of its own', async () => {
+    test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
+    const start = (url: string) => desktop.double?.call('startDownload', url);
+    for (const url of [
+      'https://example.com/x.sh',
+      'data:text/plain,x',
+      'file:///etc/passwd',
+      'app://homeostat/icon.svg',
+    ])
+      expect(await start(url)).toBe(false);
+    for (const url of [
+      'blob:https://example.com/1',
+      'blob:app://other/1',
+      'blob:null/1',
+      'filesystem:app://homeostat/1',
+    ])
+      expect(await start(url)).toBe(false);
+    expect(await start('blob:app://homeostat/0b1c')).toBe(true);
+  });
+
   test('holds one port, however often the page asks', async () => {
     test.skip(!ON_DOUBLE, NEEDS_DOUBLE);
     await expect.poll(async () => (await stateOf(desktop)).openPorts).toBe(1);

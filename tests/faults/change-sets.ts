@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type ChangeSets, createChangeSets } from '../../src/main/automation/change-sets/change-sets';
 import { systemClock } from '../../src/main/base/clock';
 import { AppLog } from '../../src/main/base/log';
+import { parseHere } from '../../src/main/base/parse-apart';
 import type { AutomatedOptimizationEngine } from '../../src/main/optimization/engine';
 import { openEngine } from '../../src/main/optimization/open-engine';
 
@@ -39,6 +40,7 @@ function open(home: string): { readonly engine: AutomatedOptimizationEngine; rea
   let count = 0;
   const changeSets = createChangeSets({
     path: join(home, 'data', 'change-sets'),
+    parse: parseHere,
     engine: {
       plan: (request) => engine.plan(request),
       apply: async (request) => engine.executeOptimization(request),

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import type { CommandContext } from '../../src/main/cli/command';
 import type { AppApi } from '../../src/shared/contract/contract';
 import { createFakeTerminal, type FakeTerminal } from './fake-terminal';
@@ -32,7 +33,7 @@ export function createFakeContext(
     directories: { config: directory, data: directory, state: directory, socket: `${directory}/socket` },
     home: directory,
     configFile: undefined,
-    bundles: new URL(`file://${directory}/`),
+    bundles: pathToFileURL(`${directory}/`),
     json,
     terminal,
     async connect() {

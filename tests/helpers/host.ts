@@ -27,6 +27,8 @@ export interface TestHostOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Who it runs as, where the tests are root's. */
   readonly uid?: number | undefined;
+  /** The headless entry, where it is not that of this repository. */
+  readonly entry?: string;
   /** Text that says that it is up. */
   readonly until?: RegExp;
 }
@@ -39,8 +41,15 @@ process.once('exit', () => {
 
 /** @throws where it ends or stays silent instead of starting, with what it printed */
 export async function startTestHost(options: TestHostOptions): Promise<TestHost> {
-  const { home, args = [], env = {}, uid, until = /Dashboard: (\S+)|without a dashboard/ } = options;
-  const child = spawn(process.execPath, ['out/main/headless.js', '--home', home, ...args], {
+  const {
+    home,
+    args = [],
+    env = {},
+    uid,
+    entry = 'out/main/headless.js',
+    until = /Dashboard: (\S+)|without a dashboard/,
+  } = options;
+  const child = spawn(process.execPath, [entry, '--home', home, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },

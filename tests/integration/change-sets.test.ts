@@ -10,6 +10,7 @@ import { readChangeSet } from '../../src/main/automation/change-sets/read-change
 import { serializeByTarget } from '../../src/main/automation/schedule/serialize-by-target';
 import { systemClock } from '../../src/main/base/clock';
 import { AppLog } from '../../src/main/base/log';
+import { parseHere } from '../../src/main/base/parse-apart';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import type { Probe } from '../../src/main/optimization/probes/probe';
@@ -56,6 +57,7 @@ function openHome(home: string) {
     engine: serializeByTarget(createEnginePort({ engine, validator })),
     readProcesses: async () => [],
     log,
+    parse: parseHere,
   };
   let count = 0;
   const changeSets = createChangeSets({

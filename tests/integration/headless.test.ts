@@ -136,7 +136,7 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     writeFileSync(join(home, 'homeostat.yaml'), 'interval_seconds: 1\nintervall: 2\n');
     const { api } = await start({ home });
     const { notices } = await api.status.get();
-    expect(notices.map((notice) => notice.text).join()).toContain('homeostat.yaml:2: intervall: unknown setting');
+    expect(notices.map((notice) => notice.text).join()).toContain('homeostat.yaml:2:1: intervall: unknown setting');
   });
 
   it('starts with an unquoted star in its files, and outlives one that is saved while it runs', async () => {
@@ -148,15 +148,15 @@ describe.skipIf(process.platform !== 'linux')('a headless host', () => {
     const { api, host } = await start({ home });
     const notices = async () => (await api.status.get()).notices.map(({ text }) => text).join();
     expect(await notices()).toMatch(
-      /homeostat\.yaml:2: \*cpu is a YAML alias.*quote text that starts with an asterisk/,
+      /homeostat\.yaml:2:14: \*cpu is a YAML alias.*quote text that starts with an asterisk/,
     );
-    expect(await notices()).toMatch(/alerts\.yaml:2: \*web is a YAML alias/);
+    expect(await notices()).toMatch(/alerts\.yaml:2:\d+: \*web is a YAML alias/);
     writeFileSync(join(home, 'alerts.yaml'), rules('web'));
     await expect.poll(notices, { timeout: 5_000 }).not.toContain('alerts.yaml');
     const ruleNames = async () => (await api.alerts.rules()).rules.map(({ name }) => name);
     expect(await ruleNames()).toEqual(['web']);
     writeFileSync(join(home, 'alerts.yaml'), rules('*_ratio'));
-    await expect.poll(notices, { timeout: 5_000 }).toMatch(/alerts\.yaml:2: \*_ratio is a YAML alias/);
+    await expect.poll(notices, { timeout: 5_000 }).toMatch(/alerts\.yaml:2:\d+: \*_ratio is a YAML alias/);
     expect(await ruleNames()).toEqual(['web']);
     expect(host.child.exitCode).toBeNull();
   });

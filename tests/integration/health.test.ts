@@ -83,7 +83,9 @@ describe.skipIf(process.platform !== 'linux')('the health of a host', () => {
   });
 
   it('takes no command from its API, and adds what it may', async () => {
-    const { api } = await startHost(temporaryDirectory());
+    const home = temporaryDirectory();
+    writeFileSync(join(home, 'homeostat.yaml'), 'dashboard: { file_roots: [/etc] }\n');
+    const { api } = await startHost(home);
     const file = { name: 'hosts', kind: 'file', path: '/etc/hosts' } as const;
     const refused = [
       { name: 'bad', kind: 'command', command: ['/bin/true'] },

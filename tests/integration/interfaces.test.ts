@@ -225,7 +225,7 @@ describe.runIf(process.platform === 'linux')('the command line, for scripts', ()
     const backup = join(home, 'backup.tar.gz');
     shapes['backup'] = shapeOf(await json('backup', backup));
     expect(await json('stop')).toEqual({ pid: host.pid });
-    const restored = await run('restore', backup, '--json', '--home', temporaryDirectory());
+    const restored = await run('restore', backup, '--trust-commands', '--json', '--home', temporaryDirectory());
     shapes['restore'] = shapeOf(JSON.parse(restored.stdout));
     await pin('command-answers.json', shapes);
 

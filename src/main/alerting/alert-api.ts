@@ -1,5 +1,4 @@
 import type { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
-import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
@@ -9,7 +8,7 @@ import type { Clock } from '../base/clock';
 import { AdvisedError } from '../base/errors';
 import type { Tasks } from '../base/tasks';
 import type { AlertManager } from './alert-manager';
-import { type AlertsStore, describeProblem, readAlerts } from './alerts-file';
+import { type AlertsStore, describeProblem } from './alerts-file';
 import { type TestRulesInput, testedSelectors } from './test-rules-task';
 
 export interface AlertApiParts {
@@ -60,10 +59,11 @@ export function createAlertHandlers({
     },
     rules: () => manager.rules(),
     checkRules: async ({ text }) => {
-      const read = await readAlerts(text, THRESHOLD_IDS);
+      const read = await file.check(text);
       if (read.ok) return [];
-      return read.problems.map(({ line, key, message }) => ({
+      return read.problems.map(({ line, column, key, message }) => ({
         line,
+        column,
         message: key === '' ? message : `${key}: ${message}`,
       }));
     },
@@ -71,7 +71,7 @@ export function createAlertHandlers({
     testRules: async ({ text, rule, durationMs }): Promise<RuleTest> => {
       let alerts = file.current;
       if (text !== null) {
-        const read = await readAlerts(text, THRESHOLD_IDS);
+        const read = await file.check(text);
         if (!read.ok)
           throw new AdvisedError(
             read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),

@@ -1,6 +1,7 @@
 import type { AlertHistoryQuery } from '../../shared/contract/alert-schemas';
 import type { AlertEvent } from '../../shared/model/alert';
 import { DAY_MS } from '../../shared/model/time';
+import { contained, detach } from '../base/contain';
 import type { KeyedState } from '../base/keyed-state';
 
 const DOMAIN = 'alert-history';
@@ -42,8 +43,12 @@ export class AlertHistory {
   add(event: AlertEvent): void {
     this.#pending.push(event);
     // What a person did is kept at once: it is what an audit asks for.
-    if (this.#pending.length >= MOST_A_ROW || event.by !== 'homeostat') void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS);
+    if (this.#pending.length >= MOST_A_ROW || event.by !== 'homeostat') detach('the alert history', this.flush());
+    else
+      this.#timer ??= setTimeout(
+        contained('the alert history', () => this.flush()),
+        FLUSH_MS,
+      );
   }
 
   /** Newest first. */

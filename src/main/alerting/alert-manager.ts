@@ -209,8 +209,9 @@ export class AlertManager {
       text: text ?? stringify(SHIPPED_ALERTS),
       rules: [...file.current.rules],
       routing: file.current.routing,
-      problems: problems.map(({ line, key, message }) => ({
+      problems: problems.map(({ line, column, key, message }) => ({
         line,
+        column,
         message: key === '' ? message : `${key}: ${message}`,
       })),
     };

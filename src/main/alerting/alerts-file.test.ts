@@ -1,9 +1,21 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { AdvisedError } from '../base/errors';
+import { LastValidText } from '../base/last-valid-text';
 import { AppLog } from '../base/log';
+import { parseHere } from '../base/parse-apart';
 import { AlertsStore, describeProblem, readAlerts } from './alerts-file';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
@@ -14,26 +26,36 @@ const rule = (extra: string) => `rules:\n  - name: full\n    kind: threshold\n  
 const GOOD = `${rule('    above: 0.9\n    summary: full\n')}${CHANNEL}${ROUTING}`;
 
 async function problemsOf(text: string): Promise<readonly string[]> {
-  const read = await readAlerts(text, THRESHOLDS);
+  const read = await readAlerts({ text, thresholdIds: THRESHOLDS });
   return read.ok ? [] : read.problems.map(describeProblem);
 }
 
-function create() {
-  const file = join(temporaryDirectory(), 'alerts.yaml');
+function create(directory = temporaryDirectory()) {
+  const file = join(directory, 'alerts.yaml');
   const log = new AppLog(
     () => undefined,
     () => 0,
   );
-  return { file, log, store: new AlertsStore(file, log.for('alerts'), THRESHOLDS) };
+  const parts = {
+    log: log.for('alerts'),
+    thresholdIds: THRESHOLDS,
+    parse: parseHere,
+    lastValid: new LastValidText(join(directory, 'last-valid', 'alerts.yaml'), log.for('alerts')),
+  };
+  return { directory, file, log, store: new AlertsStore(file, parts) };
 }
 
 describe('what is wrong with a file', () => {
   it.each([
-    ['a name that is not one', rule('    above: 0.9\n    summary: x\n    sevrity: critical\n'), /^:7: .*sevrity/],
+    ['a name that is not one', rule('    above: 0.9\n    summary: x\n    sevrity: critical\n'), /^:7:5: .*sevrity/],
     ['no bound', rule('    summary: x\n'), /either above or below/],
     ['two bounds', rule('    above: 1\n    below: 0\n    summary: x\n'), /either above or below/],
     ['a clear bound on the wrong side', rule('    above: 0.9\n    clear: 0.95\n    summary: x\n'), /wrong side/],
-    ['a limit that there is not', rule('    above: adaptive(nonsense)\n    summary: x\n'), /^:5: .*threshold nonsense/],
+    [
+      'a limit that there is not',
+      rule('    above: adaptive(nonsense)\n    summary: x\n'),
+      /^:5:5: .*threshold nonsense/,
+    ],
     [
       'the name of a built-in rule',
       rule('    above: 1\n    summary: x\n').replace('full', 'channel-failing'),
@@ -42,7 +64,7 @@ describe('what is wrong with a file', () => {
     [
       'a selector with a mistake',
       rule('    above: 1\n    summary: x\n').replace('used_ratio', 'used_ratio{a=~"("}'),
-      /^:4: /,
+      /^:4:5: /,
     ],
   ])('%s', async (_, rules, expected) => {
     const problems = await problemsOf(`${rules}${CHANNEL}${ROUTING}`);
@@ -58,7 +80,7 @@ describe('what is wrong with a file', () => {
       `channels:\n  - { name: s, kind: slack, webhook: "https://x.example/y" }\n${ROUTING}`,
       /secret/,
     ],
-    ['no YAML', 'rules: [\n', /^:\d+: /],
+    ['no YAML', 'rules: [\n', /^:\d+:\d+: /],
   ])('%s', async (_, text, expected) => {
     expect((await problemsOf(text)).join('\n')).toMatch(expected);
   });
@@ -96,7 +118,7 @@ describe('the rules in force', () => {
     writeFileSync(file, GOOD.replace('above: 0.9', 'above: high'));
     await expect.poll(() => store.problems, { timeout: 3_000 }).toHaveLength(1);
     expect(store.current.rules).toHaveLength(1);
-    expect(log.tail(1)[0]?.message).toContain(`${file}:5: `);
+    expect(log.tail(1)[0]?.message).toContain(`${file}:5:5: `);
     writeFileSync(file, `rules: []\n${CHANNEL}${ROUTING}`);
     await expect.poll(() => changes, { timeout: 3_000 }).toEqual([0]);
     expect(store.problems).toEqual([]);
@@ -106,12 +128,31 @@ describe('the rules in force', () => {
   });
 });
 
+it('are the last valid ones after a start with a broken file', async () => {
+  const first = create();
+  writeFileSync(first.file, GOOD);
+  await first.store.load();
+  writeFileSync(first.file, GOOD.replace('full', '*_ratio'));
+  const { store } = create(first.directory);
+  await store.load();
+  expect([store.current.rules.length, store.problems.length, store.isOfValidFile]).toEqual([1, 1, true]);
+});
+
 describe('saving', () => {
   it('writes the text as it is, comments too, and takes it at once', async () => {
     const { store, file } = create();
     await store.save(`# mine\n${GOOD}`);
     expect(readFileSync(file, 'utf8')).toBe(`# mine\n${GOOD}`);
     expect(store.current.rules).toHaveLength(1);
+  });
+
+  it('writes through a link, which stays', async () => {
+    const { store, file } = create();
+    mkdirSync(join(file, '..', 'dotfiles'));
+    symlinkSync('dotfiles/alerts.yaml', file);
+    await store.save(GOOD);
+    expect(readlinkSync(file)).toBe('dotfiles/alerts.yaml');
+    expect(readFileSync(join(file, '..', 'dotfiles', 'alerts.yaml'), 'utf8')).toBe(GOOD);
   });
 
   it('writes nothing with a mistake in it', async () => {
@@ -124,6 +165,9 @@ describe('saving', () => {
     ['a program', '{ name: own, kind: command, command: [/bin/sh, -c, id] }'],
     ['a file to write', '{ name: own, kind: log, path: /etc/profile }'],
     ['a file to read a secret from', '{ name: own, kind: slack, webhook: "file:/etc/shadow" }'],
+    ['a file to read a URL from', '{ name: own, kind: webhook, url: "file:/etc/shadow" }'],
+    ['a topic to read from a file', '{ name: own, kind: ntfy, url: "env:HOME" }'],
+    ['link-local addresses', '{ name: own, kind: webhook, url: "http://a.example/", allow_link_local: true }'],
   ])('takes %s from the file only', async (_, channel) => {
     const { store, file } = create();
     const text = GOOD.replace(CHANNEL, `${CHANNEL}  - ${channel}\n`);
@@ -134,4 +178,22 @@ describe('saving', () => {
     await store.save(text.replace('above: 0.9', 'above: 0.8'));
     expect(store.current.channels).toHaveLength(2);
   });
+});
+
+it('keeps the last good rules while others could have written the file', async () => {
+  const { file, store } = create();
+  writeFileSync(file, GOOD);
+  await store.load();
+  const { current } = store;
+  writeFileSync(file, GOOD.replace('0.9', '0.1'));
+  chmodSync(file, 0o666);
+  await store.load();
+  expect(store.problems.map(describeProblem).join()).toContain(`chmod go-w ${file}`);
+  expect(store.current).toBe(current);
+  if (process.getuid?.() !== 0) return;
+  chmodSync(file, 0o600);
+  chownSync(file, 54_321, 54_321);
+  await store.load();
+  expect(store.problems.map(describeProblem).join()).toContain(`sudo chown 0 ${file}`);
+  expect(store.current).toBe(current);
 });

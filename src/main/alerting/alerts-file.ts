@@ -1,12 +1,18 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { Bus } from '../base/bus';
-import { AdvisedError, isMissing, messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
+import { followFile } from '../base/follow-file';
+import type { LastValidText } from '../base/last-valid-text';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { makeDirectory } from '../base/make-directory';
+import type { ParseApart } from '../base/parse-apart';
 import type { YamlProblem } from '../base/parse-yaml';
+import { replaceFile } from '../base/replace-file';
+import { SerialQueue } from '../base/serial-queue';
+import { readTrustedFile } from '../base/trusted-files';
+import { YAML_BYTES } from '../base/yaml-document';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -14,15 +20,14 @@ export type ReadAlerts =
   | { readonly ok: true; readonly alerts: AlertsFile }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-/** Editors write in several steps: wait until they are done. */
-const SETTLE_MS = 150;
+export interface ReadAlertsInput {
+  readonly text: string;
+  /** What a rule may ask for as `adaptive(ID)`. */
+  readonly thresholdIds: readonly string[];
+}
 
-/**
- * Loads the parser and the validator on the first use: most hosts have no file.
- *
- * @param thresholdIds what a rule may ask for as `adaptive(ID)`
- */
-export async function readAlerts(text: string, thresholdIds: readonly string[]): Promise<ReadAlerts> {
+/** Reads the text of `alerts.yaml`. Loads the parser and the validator on the first use: most hosts have no file. */
+export async function readAlerts({ text, thresholdIds }: ReadAlertsInput): Promise<ReadAlerts> {
   const [{ parseYaml }, { alertsFileSchema }] = await Promise.all([
     import('../base/parse-yaml'),
     import('../../shared/contract/alerts-file-schema'),
@@ -42,16 +47,24 @@ export async function readAlerts(text: string, thresholdIds: readonly string[]):
 }
 
 /**
- * What only the file itself may say, and no client: programs to run, files to write, and files that secrets are taken
- * from.
+ * What only the file itself may say, and no client: programs to run, files to write, files that secrets are taken from,
+ * and addresses at which providers serve credentials.
  */
 function reservedParts({ channels }: AlertsFile): readonly string[] {
   return channels.flatMap((channel) => {
     const secrets = JSON.stringify(channel).match(/"(file:\/|env:)[^"]*"/g) ?? [];
+    const reachesMetadata = 'allow_link_local' in channel && channel.allow_link_local;
+    const isLocal = channel.kind === 'command' || channel.kind === 'log';
     // Where a secret goes is as much as what it is.
-    if (channel.kind === 'command' || channel.kind === 'log' || secrets.length > 0) return [JSON.stringify(channel)];
-    return [];
+    return isLocal || reachesMetadata || secrets.length > 0 ? [JSON.stringify(channel)] : [];
   });
+}
+
+export interface AlertsStoreParts {
+  readonly log: Log;
+  readonly thresholdIds: readonly string[];
+  readonly parse: ParseApart;
+  readonly lastValid: LastValidText;
 }
 
 /**
@@ -65,12 +78,18 @@ export class AlertsStore {
   #current: AlertsFile = SHIPPED_ALERTS;
   #text: string | null = null;
   #problems: readonly YamlProblem[] = [];
+  #wasAccepted = false;
+  /** A large file is read in a worker: an older version must not come after a newer one. */
+  readonly #queue: SerialQueue;
 
   constructor(
     readonly file: string,
-    private readonly log: Log,
-    private readonly thresholdIds: readonly string[],
-  ) {}
+    private readonly parts: AlertsStoreParts,
+  ) {
+    this.#queue = new SerialQueue((error) =>
+      parts.log.error('cannot read the alert rules', { error: messageOf(error) }),
+    );
+  }
 
   get current(): AlertsFile {
     return this.#current;
@@ -85,18 +104,28 @@ export class AlertsStore {
     return this.#problems;
   }
 
+  /** Whether the rules are those of a valid file, the present one or the last one. */
+  get isOfValidFile(): boolean {
+    return this.#wasAccepted;
+  }
+
+  /** Judges a text without using it. */
+  check(text: string): Promise<ReadAlerts> {
+    const input: ReadAlertsInput = { text, thresholdIds: this.parts.thresholdIds };
+    return this.parts.parse<ReadAlertsInput, ReadAlerts>('parse-alerts', input, readAlerts);
+  }
+
   async load(): Promise<void> {
-    let text: string;
-    try {
-      text = readFileSync(this.file, 'utf8');
-    } catch (error) {
-      if (!isMissing(error))
-        return this.#refuse([{ line: null, key: '', message: `cannot be read: ${messageOf(error)}` }]);
+    const file = readTrustedFile(this.file, YAML_BYTES);
+    if (!file.ok) {
+      if (!file.isMissing) {
+        return this.#refuse([{ line: null, column: null, key: '', message: `cannot be used: ${file.reason}` }]);
+      }
       this.#text = null;
       return this.#accept(SHIPPED_ALERTS);
     }
-    this.#text = text;
-    const read = await readAlerts(text, this.thresholdIds);
+    this.#text = file.text;
+    const read = await this.check(file.text);
     if (!read.ok) return this.#refuse(read.problems);
     this.#accept(read.alerts);
   }
@@ -107,7 +136,7 @@ export class AlertsStore {
    * @throws AdvisedError where the text has mistakes, or says what only the file itself may; nothing is written then
    */
   async save(text: string): Promise<void> {
-    const read = await readAlerts(text, this.thresholdIds);
+    const read = await this.check(text);
     if (!read.ok) {
       throw new AdvisedError(
         read.problems.map((one) => `alerts.yaml${describeProblem(one)}`).join('; '),
@@ -117,58 +146,53 @@ export class AlertsStore {
     const known = new Set(reservedParts(this.#current));
     if (reservedParts(read.alerts).some((part) => !known.has(part))) {
       throw new AdvisedError(
-        'Channels that run a command, write a file or use a secret cannot be changed here',
+        'Channels that run a command, write a file, use a secret or allow link-local addresses cannot be changed here',
         `Edit ${this.file} directly.`,
       );
     }
-    const next = `${this.file}.new`;
-    mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
-    await writeFile(next, text, { mode: 0o600, flush: true });
-    await rename(next, this.file);
-    await this.load();
+    makeDirectory(dirname(this.file));
+    await replaceFile(this.file, text);
+    await this.#queue.add(() => this.load());
   }
 
   watch(): Stop {
-    let timer: NodeJS.Timeout | undefined;
+    const report = (problem: string) => this.parts.log.warn('the alert rules are not followed as usual', { problem });
     try {
-      mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
+      makeDirectory(dirname(this.file));
     } catch (error) {
-      this.log.warn('cannot watch the alert rules for changes', { error: messageOf(error) });
-      return () => undefined;
+      report(messageOf(error));
     }
-    const watcher = watch(dirname(this.file), { persistent: false }, (_, name) => {
-      if (name !== basename(this.file)) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        this.load().catch((error: unknown) =>
-          this.log.error('cannot read the alert rules', { error: messageOf(error) }),
-        );
-      }, SETTLE_MS);
-      timer.unref();
-    });
-    watcher.on('error', (error) => this.log.warn('cannot watch the alert rules for changes', { error: error.message }));
-    return () => {
-      clearTimeout(timer);
-      watcher.close();
-    };
+    return followFile(this.file, { onChange: () => this.#queue.add(() => this.load()), report });
   }
 
   #accept(alerts: AlertsFile): void {
     const isChanged = JSON.stringify(alerts) !== JSON.stringify(this.#current);
+    this.parts.lastValid.keep(this.#text);
+    this.#wasAccepted = true;
     this.#current = alerts;
     this.#problems = [];
     if (isChanged) this.changes.emit(alerts);
     this.checks.emit([]);
   }
 
-  #refuse(problems: readonly YamlProblem[]): void {
+  async #refuse(problems: readonly YamlProblem[]): Promise<void> {
     this.#problems = problems;
-    for (const problem of problems) this.log.error(`${this.file}${describeProblem(problem)}`);
+    if (!this.#wasAccepted) await this.#restoreLastValid();
+    for (const problem of problems) this.parts.log.error(`${this.file}${describeProblem(problem)}`);
     this.checks.emit(problems);
+  }
+
+  /** What was in effect before this start, where the file is refused at the start. */
+  async #restoreLastValid(): Promise<void> {
+    const text = this.parts.lastValid.read();
+    const read = text === undefined ? undefined : await this.check(text);
+    if (read?.ok !== true) return;
+    this.#wasAccepted = true;
+    this.#current = read.alerts;
   }
 }
 
-/** @example describeProblem({ line: 3, key: 'rules.0.above', message: 'expected number' }) // ':3: rules.0.above: expected number' */
-export function describeProblem({ line, key, message }: YamlProblem): string {
-  return `${line === null ? '' : `:${line}`}: ${key === '' ? '' : `${key}: `}${message}`;
+/** @example describeProblem({ line: 3, column: 12, key: 'rules.0.above', message: 'must be a number' }) // ':3:12: rules.0.above: must be a number' */
+export function describeProblem({ line, column, key, message }: YamlProblem): string {
+  return `${line === null ? '' : `:${line}:${column}`}: ${key === '' ? '' : `${key}: `}${message}`;
 }

@@ -1,8 +1,8 @@
 import type { Notification } from '../../shared/model/alert';
 import { rankOf } from '../../shared/model/alert-routing';
+import { TokenBucket } from '../base/token-bucket';
 import type { AlertGroup } from './alert-group';
 import { composeSummary } from './compose-notification';
-import { TokenBucket } from './token-bucket';
 
 /** A notification that stands for several groups, until all of them are over. */
 export interface SummaryRecord {

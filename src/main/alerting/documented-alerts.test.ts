@@ -8,7 +8,7 @@ const examples = [...text.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => ma
 
 it('shows an alerts.yaml that can be used as it is shown, with every kind of rule and channel', async () => {
   expect(examples).toHaveLength(1);
-  const read = await readAlerts(examples[0] ?? '', ['disk-read-latency']);
+  const read = await readAlerts({ text: examples[0] ?? '', thresholdIds: ['disk-read-latency'] });
   expect(read.ok ? [] : read.problems.map(describeProblem)).toEqual([]);
   if (!read.ok) return;
   const { rules, channels } = read.alerts;

@@ -3,6 +3,7 @@ import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema
 import type { OutboxEntry } from '../../shared/model/alert';
 import { messageOf, UnknownNameError } from '../base/errors';
 import type { Channel, Delivery } from './channel';
+import { isReference } from './channels/post-notification';
 
 interface OpenChannel {
   readonly definition: ChannelDefinition;
@@ -115,7 +116,7 @@ function describeChannel(definition: ChannelDefinition): string {
       return `Slack, webhook from ${definition.webhook}`;
     case 'webhook':
     case 'ntfy':
-      return withoutCredentials(definition.url);
+      return isReference(definition.url) ? `URL from ${definition.url}` : withoutCredentials(definition.url);
     case 'email':
       return definition.to.join(', ');
     case 'command':

@@ -1,6 +1,8 @@
 import type { Notification, OutboxEntry } from '../../shared/model/alert';
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
+import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
+import { later } from '../base/timers';
 import type { Channel, Delivery } from './channel';
 
 /** Where entries are kept. A promise that resolved means that it is on the disk. */
@@ -121,16 +123,17 @@ export class Outbox {
       seen.add(line);
       if (this.#busy.has(line)) continue;
       if (nowMs >= entry.expiresAtMs && (this.parts.trustedNowMs?.() ?? nowMs) >= entry.expiresAtMs) {
-        void this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true);
+        detach('a notification', this.#bury(entry, entry.lastError ?? 'delivery was never attempted', true));
         continue;
       }
       // An instant that is too far away is of a clock that was set back.
       if (nowMs < entry.nextAttemptAtMs && entry.nextAttemptAtMs - nowMs <= LONGEST_RETRY_AFTER_MS) continue;
       this.#busy.add(line);
-      void this.#attempt(entry).finally(() => {
+      const attempt = this.#attempt(entry).finally(() => {
         this.#busy.delete(line);
         this.#pump();
       });
+      detach('a notification', attempt);
     }
     this.#schedule();
   }
@@ -218,8 +221,7 @@ export class Outbox {
     if (heads.size === 0) return;
     const nextAtMs = Math.min(...[...heads.values()].map(({ nextAttemptAtMs }) => nextAttemptAtMs));
     const waitMs = Math.min(LONGEST_RETRY_AFTER_MS, Math.max(50, nextAtMs - this.parts.nowMs()));
-    this.#timer = setTimeout(() => this.#pump(), waitMs);
-    this.#timer.unref();
+    this.#timer = later(waitMs, 'the delivery of notifications', () => this.#pump());
   }
 }
 

@@ -3,6 +3,7 @@ import { createSelector } from '../../shared/model/selector';
 import type { SeriesTable } from '../../shared/model/series';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
+import { later } from '../base/timers';
 
 export interface TrendWatchParts {
   readonly table: SeriesTable;
@@ -68,11 +69,10 @@ export class TrendWatch {
   }
 
   #schedule(afterMs: number): void {
-    this.#timer = setTimeout(() => {
+    this.#timer = later(afterMs, 'the trends', () =>
       this.renew()
         .catch((error: unknown) => this.parts.log.warn('cannot compute trends', { error: messageOf(error) }))
-        .finally(() => this.#schedule(EVERY_MS));
-    }, afterMs);
-    this.#timer.unref();
+        .finally(() => this.#schedule(EVERY_MS)),
+    );
   }
 }

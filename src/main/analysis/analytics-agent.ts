@@ -10,6 +10,7 @@ import type { Frame } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import type { AnalyticsReadings } from '../collectors/self';
@@ -107,7 +108,7 @@ export class AnalyticsAgent {
     if (this.#followed === undefined) {
       if (++this.#seen < SETTLING_FRAMES) return;
       this.#followed = follow(this.parts.table);
-      void this.#remember(this.#followed.names);
+      detach('the memory of analytics', this.#remember(this.#followed.names));
     }
     const { series, averager } = this.#followed;
     const readValue = (index: number) => frame.values[(series[index] as Series).index] ?? Number.NaN;
@@ -151,7 +152,7 @@ export class AnalyticsAgent {
   #startAgain(): void {
     this.#judge = undefined;
     this.#judgedAtMs = Number.NEGATIVE_INFINITY;
-    if (this.#followed !== undefined) void this.#remember(this.#followed.names);
+    if (this.#followed !== undefined) detach('the memory of analytics', this.#remember(this.#followed.names));
   }
 
   #judgeStep({ atMs, values }: StepMeans, { detector, periods }: Judge): void {

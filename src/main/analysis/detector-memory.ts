@@ -1,9 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { isMissing } from '../base/errors';
+import { replaceFile } from '../base/replace-file';
 import type { Tasks } from '../base/tasks';
 import type { TeachDetectorInput } from './analytics-tasks';
 import { readHistory } from './series-history';
@@ -62,14 +63,7 @@ export class DetectorMemory {
     const model: SavedModel = { version, stepMs, savedAtMs: nowMs(), state };
     const text = JSON.stringify(model);
     if (text.length > LARGEST_FILE_CHARACTERS) throw new Error(`the model is too large to store: ${text.length} bytes`);
-    const temporary = `${file}.new`;
-    try {
-      await writeFile(temporary, text, { mode: 0o600 });
-      await rename(temporary, file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await replaceFile(file, text);
   }
 
   /** @returns undefined where there is none that can be used: what it knew is learned again */

@@ -1,7 +1,9 @@
-import { hostname } from 'node:os';
+import { devNull, hostname } from 'node:os';
+import { join } from 'node:path';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice } from '../../shared/contract/schemas';
+import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
 import { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
@@ -9,23 +11,35 @@ import { createDigestHandlers } from '../automation/digest/digest-api';
 import { createBudget } from '../base/budget';
 import { Bus } from '../base/bus';
 import { systemClock } from '../base/clock';
+import { setErrorReport } from '../base/contain';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
 import type { Directories } from '../base/directories';
-import { messageOf } from '../base/errors';
+import { AdvisedError, messageOf } from '../base/errors';
 import { StopStack } from '../base/lifecycle';
+import type { Log } from '../base/log';
 import { type Loss, Losses, lossesFile } from '../base/losses';
+import { createParseApart } from '../base/parse-apart';
+import { openPrivateHome } from '../base/private-home';
 import { createResidentWorker } from '../base/resident-worker';
 import { createTasks } from '../base/tasks';
 import { startTicker } from '../base/ticker';
+import { later } from '../base/timers';
 import { MetricWindow } from '../metrics/metric-window';
 import { createMetricsHandlers } from '../metrics/metrics-api';
 import { createProcessHandlers } from '../processes/process-api';
+import { readBuildId, startBuildWatch } from '../self/build';
+import { CrashWatch } from '../self/crash-watch';
+import { createErrorReport } from '../self/error-report';
 import { LoopWatch } from '../self/loop-watch';
 import { createNoticeHandlers } from '../self/notice-api';
 import { createCostWatch } from '../self/own-cost';
 import { Pace } from '../self/pace';
 import { createStatusBoard } from '../self/status';
+import type { Supervision } from '../self/supervision';
+import { recordSupervisor } from '../self/supervisor-file';
+import { startWatchdog } from '../self/watchdog';
 import { createStoreHandlers } from '../store/store-api';
+import { isAnswered } from '../transports/listen';
 import { composeAlerting } from './compose-alerting';
 import { composeAnalytics } from './compose-analytics';
 import { composeAutomation } from './compose-automation';
@@ -55,6 +69,8 @@ export interface AppOptions {
   readonly serveLoopback: boolean;
   /** How this host reaches the person's desktop, where it is not by the session bus of Linux. */
   readonly createNotifier?: (onAction: (id: string, action: DesktopAction) => void) => DesktopNotifier;
+  /** The supervisor of this process, where it has one. */
+  readonly supervision?: Supervision | undefined;
   /** Brings the window forward, where this host has one. */
   readonly showWindow?: () => void;
 }
@@ -76,6 +92,10 @@ export interface App {
 
 const WINDOW_MS = HOUR_MS;
 const STOP_AFTER_REPLY_MS = 50;
+/** A directory that never can be created. */
+const UNWRITABLE = join(devNull, 'homeostat');
+const PARSER_IDLE_MS = 1_000;
+const LONGEST_PARSE_MS = 10_000;
 
 /**
  * A whole Homeostat, knowing neither Electron nor HTTP: reads top to bottom as the list of what it is made of. What is
@@ -84,6 +104,8 @@ const STOP_AFTER_REPLY_MS = 50;
 export function createApp(options: AppOptions): App {
   const { directories, version, host } = options;
   const clock = systemClock;
+  // Before anything is written: a log in a directory of somebody else could be a link to another file of the person's.
+  const closedPaths = openPrivateHome(directories);
   const appLog = composeLog(directories, clock);
   const log = appLog.for('app');
   const stack = new StopStack((name, problem) => log.warn(`${name} did not stop cleanly`, { problem }));
@@ -95,15 +117,22 @@ export function createApp(options: AppOptions): App {
 
   async function start(): Promise<StartOutcome> {
     stack.push('log', appLog.close);
+    setErrorReport(createErrorReport(log, clock.monotonicMs));
     const owner = await import('../store/owner-lock').then(({ acquireOwnerLock }) =>
       acquireOwnerLock(directories.data),
     );
-    if (owner.kind === 'held') {
+    if (owner.kind === 'failed') throw new AdvisedError(owner.error, owner.advice);
+    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
+    // A host whose lock file was deleted still answers, and still owns the directory.
+    if (owner.kind === 'held' || (await isAnswered(directories.socket))) {
       await stack.stopAll();
       return 'held';
     }
-    if (owner.kind === 'owned') stack.push('owner lock', owner.release);
-    else notices.set('owner', { id: 'owner', level: 'error', text: owner.error, advice: owner.advice });
+    if (owner.kind === 'unwritable') {
+      const text = `${owner.error}. History is kept in memory only, until Homeostat is restarted`;
+      notices.set('owner', { id: 'owner', level: 'error', text, advice: owner.advice });
+    }
+    reportClosedPaths(closedPaths, notices, log);
 
     const startedAtMs = clock.nowMs();
     const losses = new Losses({ file: lossesFile(directories), nowMs: clock.nowMs });
@@ -112,17 +141,36 @@ export function createApp(options: AppOptions): App {
       log.warn(loss.text, { notice: loss.id });
       losses.report(loss);
     };
-    const worker = createResidentWorker(options.workerUrl, log.for('worker'));
+    const { supervision } = options;
+    const crashes = new CrashWatch({ stateDirectory: directories.state, program: host, version, supervision });
+    if (crashes.notice !== undefined) reportLoss(crashes.notice);
+    const worker = createResidentWorker(options.workerUrl, log.for('worker'), undefined, crashes.addWorkerCrash);
     stack.push('worker', worker.stop);
     const tasks = createTasks(options.workerUrl);
     stack.push('tasks', tasks.stop);
+    const parseTasks = createTasks(options.workerUrl, PARSER_IDLE_MS, LONGEST_PARSE_MS);
+    stack.push('parser', parseTasks.stop);
 
     const table = new SeriesTable();
     const frames = new Bus<Frame>();
     const pace = new Pace(clock.monotonicMs);
-    const trustedTime = composeTime({ directories, clock, stack, notices, log });
+    // Without the lock nothing may be written there, also if that becomes possible.
+    const usable = owner.kind === 'owned' ? directories : { ...directories, data: UNWRITABLE };
+    const trustedTime = composeTime({ directories: usable, clock, stack, notices, log });
     const trustedNowMs = trustedTime.nowMs;
-    const context = { directories, clock, trustedNowMs, worker, tasks, table, stack, notices, log, reportLoss };
+    const context = {
+      directories: usable,
+      clock,
+      trustedNowMs,
+      worker,
+      tasks,
+      parse: createParseApart(parseTasks),
+      table,
+      stack,
+      notices,
+      log,
+      reportLoss,
+    };
     const loop = new LoopWatch({ clock, notices, log });
 
     const ownPace = { factor: 1 };
@@ -139,7 +187,7 @@ export function createApp(options: AppOptions): App {
       config.changes.on(({ log: wanted }) => appLog.configure(wanted)),
     );
     // Of a file that cannot be read it is not known how long it wants the record of changes kept.
-    if (config.notices.length === 0) optimization.configure(settings().optimization);
+    if (config.isOfValidFile) optimization.configure(settings().optimization);
     stack.push(
       'optimization settings',
       config.changes.on(({ optimization: wanted }) => optimization.configure(wanted)),
@@ -155,8 +203,10 @@ export function createApp(options: AppOptions): App {
     const backups = composeBackups(context, metricStore, () => settings().backup, options.configFile);
     const intervalMs = () => budget.intervalMs(settings().interval_seconds * 1000 * ownPace.factor);
     const window = new MetricWindow(Math.ceil(WINDOW_MS / (settings().interval_seconds * 1000)));
+    const bundles = new URL('.', options.workerUrl);
+    const build = await readBuildId(bundles);
     const status = createStatusBoard({
-      fixed: { pid: process.pid, host, version, hostname: hostname(), startedAtMs },
+      fixed: { pid: process.pid, host, version, build, hostname: hostname(), startedAtMs },
       intervalMs,
       table,
       pace,
@@ -168,6 +218,7 @@ export function createApp(options: AppOptions): App {
       configNotices: () => config.notices,
       health: () => health.watch.view,
       url: () => dashboardUrl,
+      crashes,
     });
     const collectors = composeCollectors(context, {
       config,
@@ -176,6 +227,7 @@ export function createApp(options: AppOptions): App {
       status,
       analytics: analytics.agent,
       loop,
+      hostRestarts: () => crashes.restarts,
       score: () => health.watch.view?.score ?? null,
       intervalMs,
     });
@@ -278,7 +330,7 @@ export function createApp(options: AppOptions): App {
       host: {
         stop: () => {
           // The answer goes out first: whoever asked waits for this process to end, and must know which one.
-          setTimeout(stopRequest.resolve, STOP_AFTER_REPLY_MS);
+          later(STOP_AFTER_REPLY_MS, 'a request to stop', stopRequest.resolve);
           return { pid: process.pid };
         },
       },
@@ -299,14 +351,19 @@ export function createApp(options: AppOptions): App {
       pace,
     });
     stack.push('ticker', startTicker(clock, intervalMs, tick));
+    if (supervision !== undefined) stack.push('watchdog', startWatchdog({ supervision, frames, clock, intervalMs }));
+    if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
     stack.push('status', status.start());
+    stack.push('build', await startBuildWatch({ bundles, notices, log }));
     ({ dashboardUrl } = await composeTransports(context, {
       handlers,
       version,
+      requestShare: () => budget.requestShare,
+      rangeJson: metricStore.rangeJson,
       rendererDirectory: options.rendererDirectory,
       dashboard: options.serveLoopback && settings().dashboard.enabled ? settings().dashboard : null,
     }));
-    log.info('started', { pid: process.pid, host, version, data: directories.data });
+    log.info('started', { pid: process.pid, host, version, build, data: directories.data });
     return 'started';
   }
 
@@ -336,4 +393,12 @@ export function createApp(options: AppOptions): App {
       return dashboardUrl;
     },
   };
+}
+
+/** Said once: at the next start nothing is open any more. */
+function reportClosedPaths(paths: readonly string[], notices: Map<string, Notice>, log: Log): void {
+  if (paths.length === 0) return;
+  log.warn('other users could read files of this instance; they no longer can', { paths });
+  const text = `Other users could read ${plural(paths.length, 'file')} of this instance, for example ${paths[0]}. They no longer can.`;
+  notices.set('closed-files', { id: 'closed-files', level: 'info', text, advice: 'Nothing needs to be done.' });
 }

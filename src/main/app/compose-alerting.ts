@@ -16,11 +16,13 @@ import { TrendWatch } from '../alerting/trend-watch';
 import type { AnalyzeInput, CapacitiesInput } from '../analysis/analytics-tasks';
 import { readHistory } from '../analysis/series-history';
 import type { DesktopAction, DesktopNotifier } from '../base/desktop-notifier';
+import { LastValidText } from '../base/last-valid-text';
 import type { YamlProblem } from '../base/parse-yaml';
-import { readSecret } from '../base/read-secret';
 import { LinuxDesktopNotifier } from '../platform/linux/desktop-notifier';
+import { readOutsideSecret } from '../platform/outside-paths';
 import type { ServiceWatch } from '../services/service-watch';
 import type { MetricStore, StateStore } from '../store/store';
+import { lastValidPath } from './compose-config';
 import type { ComposedHealth } from './compose-health';
 import type { Context } from './context';
 
@@ -44,7 +46,7 @@ const HISTORY_MS = 30 * 24 * HOUR_MS;
 
 /** Rules, alerts and the ways to tell of them. */
 export async function composeAlerting(
-  { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent }: Context,
+  { directories, clock, trustedNowMs, table, stack, tasks, notices, reportLoss, log: parent, parse }: Context,
   { state, store, health, services, anomalies, createNotifier, showWindow }: AlertingParts,
 ): Promise<{
   readonly observe: (frame: Frame) => void;
@@ -52,10 +54,12 @@ export async function composeAlerting(
   readonly handlers: Handlers['alerts'];
 }> {
   const log = parent.for('alerts');
-  const file = new AlertsStore(join(directories.config, 'alerts.yaml'), log, THRESHOLD_IDS);
+  const path = join(directories.config, 'alerts.yaml');
+  const lastValid = new LastValidText(lastValidPath(directories, path), log);
+  const file = new AlertsStore(path, { log, thresholdIds: THRESHOLD_IDS, parse, lastValid });
   stack.push(
     'alert rules notice',
-    file.checks.on((problems) => reportProblems(file.file, problems, notices)),
+    file.checks.on((problems) => reportProblems(file, problems, notices)),
   );
   await file.load();
   const offsetMs = localOffsetMs;
@@ -69,7 +73,7 @@ export async function composeAlerting(
   };
   const desktop = createNotifier?.(onAction) ?? createLinuxNotifier(onAction);
   if (desktop !== undefined) stack.push('desktop', () => desktop.close());
-  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret, desktop };
+  const tools: ChannelTools = { nowMs: clock.nowMs, hostName: hostname(), readSecret: readOutsideSecret, desktop };
   const manager = new AlertManager({
     state,
     file,
@@ -139,13 +143,19 @@ export async function composeAlerting(
 }
 
 /** A mistake in the rules is told where somebody looks, not in the log alone. */
-function reportProblems(file: string, problems: readonly YamlProblem[], notices: Context['notices']): void {
+function reportProblems(
+  { file, isOfValidFile }: AlertsStore,
+  problems: readonly YamlProblem[],
+  notices: Context['notices'],
+): void {
   notices.delete(PROBLEMS_NOTICE);
   if (problems.length === 0) return;
   const rest = problems.length - MAX_REPORTED_PROBLEMS;
   const notified = problems.slice(0, MAX_REPORTED_PROBLEMS).map((problem) => `${file}${describeProblem(problem)}`);
   const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
-  const advice = 'Fix the file. The last valid rules stay in effect.';
+  const advice = isOfValidFile
+    ? 'Fix the file. The last valid rules stay in effect.'
+    : 'Fix the file. Until then, the built-in rules are in effect.';
   notices.set(PROBLEMS_NOTICE, { id: PROBLEMS_NOTICE, level: 'warning', text, advice });
 }
 

@@ -26,6 +26,7 @@ export interface CollectorParts {
   readonly status: StatusBoard;
   readonly analytics: { readonly figures: AnalyticsReadings };
   readonly loop: { readonly blocks: number };
+  readonly hostRestarts: () => number;
   /** Points, 0 to 100; null while nothing is known. */
   readonly score: () => number | null;
   readonly intervalMs: () => number;
@@ -46,7 +47,7 @@ const PROCESS_INTERVAL_MS = 5_000;
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
 export function composeCollectors(context: Context, parts: CollectorParts): ComposedCollectors {
   const { clock, table, stack, worker, log: parent } = context;
-  const { config, budget, pace, status, analytics, loop, score, intervalMs } = parts;
+  const { config, budget, pace, status, analytics, loop, hostRestarts, score, intervalMs } = parts;
   const log = parent.for('collectors');
   const { collectors: sources, processes } = createSources(context, {
     includeRemoteMounts: () => config.current.collectors.network_mounts,
@@ -62,6 +63,7 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
     seriesCount: () => table.size,
     eventLoopDelaySeconds: () => pace.latenessMs / 1000,
     eventLoopBlocks: () => loop.blocks,
+    hostRestarts,
     workerRestarts: () => worker.restarts,
     budgetSteps: () => budget.level,
     healthScoreRatio: () => (score() ?? Number.NaN) / 100,

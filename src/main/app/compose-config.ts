@@ -1,5 +1,8 @@
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import type { Directories } from '../base/directories';
 import { messageOf } from '../base/errors';
+import { LastValidText } from '../base/last-valid-text';
 import { type ConfigStore, createConfigStore } from '../config/config-store';
 import type { StateStore } from '../store/store';
 import type { Context } from './context';
@@ -8,10 +11,11 @@ const DOMAIN = 'config';
 
 /** The configuration: the file, and over it what was set at run time and is kept in `state.db`. */
 export async function composeConfig(
-  { directories, stack, notices, log }: Context,
+  { directories, stack, notices, log, parse }: Context,
   state: StateStore,
-  file = join(directories.config, 'homeostat.yaml'),
+  namedFile: string | undefined,
 ): Promise<ConfigStore> {
+  const file = namedFile ?? join(directories.config, 'homeostat.yaml');
   const overlay = await state.list(DOMAIN).catch((error: unknown) => {
     const text = `Cannot load the settings that were changed at run time: ${messageOf(error)}`;
     notices.set('state', { id: 'state', level: 'error', text, advice: `Make ${directories.data} writable.` });
@@ -25,7 +29,15 @@ export async function composeConfig(
       delete: (key) => state.delete(DOMAIN, key),
     },
     log: log.for('config'),
+    parse,
+    lastValid: new LastValidText(lastValidPath(directories, file), log.for('config')),
   });
   stack.push('configuration', store.watch());
   return store;
+}
+
+/** Where the copy of the last valid text of a file is. A file elsewhere may have the name of one that is at its place. */
+export function lastValidPath({ config, state }: Directories, file: string): string {
+  const id = dirname(file) === config ? '' : `${createHash('sha256').update(file).digest('hex').slice(0, 12)}-`;
+  return join(state, 'last-valid', `${id}${basename(file)}`);
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
@@ -6,6 +5,7 @@ import { everyOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
 import { AppLog, type Log } from '../base/log';
+import { makeDirectory } from '../base/make-directory';
 import { RotatingFile } from '../base/rotating-file';
 
 export interface ComposedLog {
@@ -19,7 +19,7 @@ export interface ComposedLog {
 export function composeLog({ state }: Directories, clock: Clock): ComposedLog {
   const directory = join(state, 'logs');
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
   } catch {
     // A read-only disk: RotatingFile counts what it cannot write, and the newest lines are in memory.
   }

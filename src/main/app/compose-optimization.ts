@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
 import { HOUR_MS } from '../../shared/model/time';
+import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { OwnPace } from '../base/own-pace';
 import { createTasks } from '../base/tasks';
@@ -63,7 +64,7 @@ export function composeOptimization(
       onError: (error) => log.warn('cannot measure a change again', { error: messageOf(error) }),
     });
     stack.push('optimization', () => {
-      void stopRechecks();
+      detach('the end of a timer', stopRechecks());
       validator.stop();
       engine.stopEngine();
       helper.close();

@@ -40,7 +40,7 @@ const LOAD_FRAMES = 30;
 
 /** What is changed at a time, by files and by profiles: all of it through the engine, one change a target at once. */
 export async function composeSchedules(
-  { directories, clock, table, stack, log: parent }: Context,
+  { directories, clock, table, stack, parse, log: parent }: Context,
   { config, state, store, optimization, health, processes, window, pause, workerUrl }: ScheduleWiring,
 ): Promise<{
   readonly collector: ReturnType<typeof createChangeSetCollector>;
@@ -108,6 +108,7 @@ export async function composeSchedules(
     pause: whyPaused,
     clock,
     log: parent.for('change-sets'),
+    parse,
     readProcesses,
     createToken: () => randomBytes(4).toString('hex'),
   });
@@ -118,6 +119,7 @@ export async function composeSchedules(
     state,
     wasUndoneAll: () => wasUndoneAll(directories.data),
     log: parent.for('profiles'),
+    parse,
     readProcesses,
   });
   profiles.resume().catch((error: unknown) => log.warn('cannot resume the profile', { error: messageOf(error) }));

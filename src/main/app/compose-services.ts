@@ -3,10 +3,10 @@ import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
 import type { Bus } from '../base/bus';
 import { messageOf } from '../base/errors';
-import { readSecret } from '../base/read-secret';
 import type { MetricsCollector } from '../collectors/collector';
 import { findListeners } from '../platform/linux/find-listeners';
 import { LINUX_ROOTS } from '../platform/linux/roots';
+import { readOutsideSecret } from '../platform/outside-paths';
 import type { ProcessSource } from '../processes/process-api';
 import { createOwnService, type OwnParts } from '../services/own-service';
 import { ServiceManager } from '../services/service-api';
@@ -41,15 +41,18 @@ export async function composeServices(
       const listeners = await findListeners(LINUX_ROOTS.proc);
       return listeners.find((one) => one.port === port)?.app ?? null;
     },
-    readSecret,
+    readSecret: readOutsideSecret,
   };
-  const watch = new ServiceWatch({ tools, clock, log, logDirectory: join(directories.state, 'services') });
+  const clientRoots = () => config.current.dashboard.file_roots;
+  const logDirectory = join(directories.state, 'services');
+  const watch = new ServiceWatch({ tools, clock, log, logDirectory, clientRoots });
   stack.push('services', () => watch.stop());
   const manager = new ServiceManager({
     watch,
     tools,
     state,
     procRoot: LINUX_ROOTS.proc,
+    log,
     own: [createOwnService(own, clock.monotonicMs)],
   });
   await manager

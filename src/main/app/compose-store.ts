@@ -7,6 +7,7 @@ import type { StateService } from '../store/state-service';
 import type { MetricStore, StateStore } from '../store/store';
 import type { StoreService } from '../store/store-service';
 import type { Context } from './context';
+import { checkStored } from './stored-shapes';
 
 /** Where a write that failed is made later; what a person asked for is not among them. */
 const RECORD_DOMAINS: ReadonlySet<string> = new Set([
@@ -34,6 +35,7 @@ export function composeStore({
   worker,
   table,
   stack,
+  notices,
   reportLoss,
   log: parent,
 }: Context): {
@@ -54,7 +56,7 @@ export function composeStore({
   stack.push('state store', state.close);
 
   return {
-    state,
+    state: checkStored(state, clock.nowMs, createDamageReport(notices, report)),
     openMetricStore(settings) {
       const store = createMetricStore({
         directory: directories.data,
@@ -72,6 +74,19 @@ export function composeStore({
       stack.push('metric store', store.close);
       return store;
     },
+  };
+}
+
+/** One notice of all domains. */
+function createDamageReport(notices: Context['notices'], report: (problem: string) => void) {
+  const counts = new Map<string, number>();
+  return (domain: string, count: number) => {
+    counts.set(domain, count);
+    const parts = [...counts].map(([name, damaged]) => `${name}: ${damaged}`).join(', ');
+    const text = `state.db has damaged records, which Homeostat does not use (${parts})`;
+    report(text);
+    const advice = 'The records stay in the file. Restore a backup to get the data back.';
+    notices.set('state-damaged', { id: 'state-damaged', level: 'warning', text, advice });
   };
 }
 

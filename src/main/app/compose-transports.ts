@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
-import { messageOf } from '../base/errors';
+import { createDescriptorReserve } from '../base/descriptor-reserve';
+import { AdvisedError, messageOf } from '../base/errors';
+import { every } from '../base/timers';
+import { createToken, openEntrance } from '../transports/entrance';
 import { createLazyHttp } from '../transports/lazy-http';
 import { listenOnLoopback, listenOnSocket } from '../transports/listen';
-import { readOrCreateToken } from '../transports/token';
+import type { RangeJson } from '../transports/range-reply';
 import type { Context } from './context';
 
 export interface TransportOptions {
@@ -12,18 +16,37 @@ export interface TransportOptions {
   readonly rendererDirectory: string | null;
   /** Where the dashboard is served; null for nowhere. */
   readonly dashboard: Config['dashboard'] | null;
+  /** The share of their usual rate that requests are given now, above 0 to 1. */
+  readonly requestShare: () => number;
+  readonly rangeJson: RangeJson;
 }
+
+const DESCRIPTOR_CHECK_MS = 1_000;
+const DESCRIPTOR_NOTICE = {
+  id: 'descriptors',
+  level: 'error',
+  text: 'Homeostat has run out of file descriptors, and accepts no new connections to the dashboard',
+  advice: 'Close clients that are not needed. If it recurs, raise the limit (ulimit -n) or restart Homeostat.',
+} as const;
 
 /** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
 export async function composeTransports(
   { directories, stack, notices, log: parent }: Context,
-  { handlers, version, rendererDirectory, dashboard }: TransportOptions,
+  { handlers, version, rendererDirectory, dashboard, requestShare, rangeJson }: TransportOptions,
 ): Promise<{ readonly dashboardUrl: string | null }> {
   const log = parent.for('transports');
-  const common = { handlers, version, log };
+  const reserve = createDescriptorReserve((isGiven) => {
+    if (isGiven) notices.set(DESCRIPTOR_NOTICE.id, DESCRIPTOR_NOTICE);
+    else notices.delete(DESCRIPTOR_NOTICE.id);
+    log.warn(isGiven ? 'out of file descriptors; the reserve was given away' : 'file descriptors are free again');
+  });
+  stack.push('descriptor reserve', reserve.close);
+  stack.push('descriptor check', every(DESCRIPTOR_CHECK_MS, reserve.check, { onError: () => undefined }));
+  const common = { handlers, version, log, requestShare, rangeJson };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
     log.error(what, { error: messageOf(error) });
-    notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice });
+    const remedy = error instanceof AdvisedError ? error.advice : advice;
+    notices.set(id, { id, level: 'error', text: `${what}: ${messageOf(error)}`, advice: remedy });
     return undefined;
   };
 
@@ -35,12 +58,23 @@ export async function composeTransports(
 
   if (dashboard === null) return { dashboardUrl: null };
   try {
-    const token = readOrCreateToken(directories.state, (problem) => log.warn(problem));
-    const guarded = createLazyHttp({ ...common, token, rendererDirectory });
+    const token = createToken();
+    const sessionFile = join(directories.state, 'sessions.json');
+    const guarded = createLazyHttp({
+      ...common,
+      token,
+      rendererDirectory,
+      sessionFile,
+      isShortOfDescriptors: () => reserve.isGiven,
+    });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);
+    const entrance = openEntrance(directories.state, { port, token }, (problem, error) =>
+      log.warn(problem, { error: messageOf(error) }),
+    );
+    stack.push('entrance', entrance.close);
     if (port !== dashboard.port) log.warn(`port ${dashboard.port} is in use; the dashboard is on port ${port}`);
-    return { dashboardUrl: `http://127.0.0.1:${port}/#token=${token}` };
+    return { dashboardUrl: entrance.url };
   } catch (error) {
     fail(
       'dashboard',

@@ -5,6 +5,7 @@ import type { Directories } from '../base/directories';
 import type { StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { Loss } from '../base/losses';
+import type { ParseApart } from '../base/parse-apart';
 import type { ResidentWorker } from '../base/resident-worker';
 import type { Tasks } from '../base/tasks';
 
@@ -16,6 +17,8 @@ export interface Context {
   readonly trustedNowMs: () => number;
   readonly worker: ResidentWorker;
   readonly tasks: Tasks;
+  /** For every text that a person or a program wrote. */
+  readonly parse: ParseApart;
   readonly table: SeriesTable;
   readonly stack: StopStack;
   /** What the person should know of, by id. */

@@ -1,12 +1,19 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
 import { asReason } from '../../shared/format/sentence';
+import { contained } from '../base/contain';
 import { resolveDirectories } from '../base/directories';
-import { AdvisedError, messageOf } from '../base/errors';
+import { endProcess } from '../base/end-process';
+import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { installLastResort } from '../base/last-resort';
+import { requireFile } from '../base/require-file';
+import { Supervision } from '../self/supervision';
+import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
+import { isOutputShared, openDashboard } from './open-dashboard';
 
 /**
  * The headless host: the engine in plain Node, the dashboard on loopback. Runs until a signal or a client ends it, and
@@ -18,13 +25,24 @@ export function runHeadlessHost(args: readonly string[], bundles: URL): void {
   host(args, bundles).catch((error: unknown) => {
     process.stderr.write(`homeostat: ${asReason(messageOf(error))}\n`);
     if (error instanceof AdvisedError) process.stderr.write(`${error.advice}\n`);
-    process.exit(error instanceof AdvisedError ? EXIT_UNAVAILABLE : EXIT_SOFTWARE);
+    endProcess(exitCodeOf(error));
   });
 }
 
 /** As in sysexits.h. */
+const EXIT_USAGE = 64;
 const EXIT_UNAVAILABLE = 69;
 const EXIT_SOFTWARE = 70;
+/** As a shell has it for SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+/** Whoever waits for an end waits 15 s. What is not stopped by then is not going to be. */
+const STOP_LIMIT_MS = 12_000;
+
+function exitCodeOf(error: unknown): number {
+  if (errnoOf(error)?.startsWith('ERR_PARSE_ARGS')) return EXIT_USAGE;
+  return error instanceof AdvisedError ? EXIT_UNAVAILABLE : EXIT_SOFTWARE;
+}
 
 async function host(args: readonly string[], bundles: URL): Promise<void> {
   const { values } = parseArgs({
@@ -37,10 +55,15 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
       quiet: { type: 'boolean', default: false },
     },
   });
+  if (values.config !== undefined) requireFile(values.config);
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
+  const end = () => endProcess(EXIT_SOFTWARE);
+  installLastResort({ directory: directories.state, program: 'headless', version, end });
+  const supervision = Supervision.take(process.env);
   const app = createApp({
     host: 'headless',
+    supervision,
     directories,
     version,
     workerUrl: new URL('worker.js', bundles),
@@ -55,29 +78,39 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     const { api, close } = await connectApp({ directories });
     const { pid, url } = await api.status.get();
     await close();
-    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` Dashboard: ${url}`}`);
+    say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` ${describeDashboard(url)}`}`);
     return;
   }
-  say(app.dashboardUrl === null ? 'Homeostat is running without a dashboard.' : `Dashboard: ${app.dashboardUrl}`);
+  const { dashboardUrl } = app;
+  say(dashboardUrl === null ? 'Homeostat is running without a dashboard.' : describeDashboard(dashboardUrl));
+  // A convenience: the address has been printed, so that failing is no loss. Once: nobody asked for another page when the
+  // host is restarted.
+  if (values.open && (supervision?.restarts ?? 0) === 0 && dashboardUrl !== null) {
+    openDashboard(join(directories.state, REDIRECT_FILE));
+  }
 
-  if (values.open && app.dashboardUrl !== null) openInBrowser(app.dashboardUrl);
-
-  const signalled = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
-  await Promise.race([signalled, app.stopRequested]);
+  await Promise.race([endSignal(), app.stopRequested]);
+  supervision?.announceEnd();
+  setTimeout(() => endProcess(0), STOP_LIMIT_MS);
   await app.stop();
-  process.exit(0);
+  endProcess(0);
 }
 
-/** A convenience: the address has been printed, so that failing is no loss. Root's browser is nobody's wish. */
-function openInBrowser(url: string): void {
-  const { env, platform } = process;
-  const hasDisplay = platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
-  if (!hasDisplay || process.getuid?.() === 0) return;
-  const [command, ...args] =
-    platform === 'darwin' ? ['open'] : platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  spawn(command as string, [...args, url], { detached: true, stdio: 'ignore' })
-    .on('error', () => undefined)
-    .unref();
+/** Resolves with the first signal to end. A second Ctrl-C ends at once; other signals may come twice. */
+function endSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let interrupts = 0;
+    const interrupt = contained('an interrupt', () => {
+      if (++interrupts > 1) endProcess(EXIT_INTERRUPTED);
+      resolve();
+    });
+    process.on('SIGINT', interrupt);
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+/** How a person finds the dashboard, on an output that others may read. */
+function describeDashboard(url: string): string {
+  if (!isOutputShared()) return `Dashboard: ${url}`;
+  return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;
 }

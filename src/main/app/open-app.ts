@@ -1,5 +1,6 @@
 import type { AppApi } from '../../shared/contract/contract';
 import { Bus } from '../base/bus';
+import { detach } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
 import type { Connection } from '../transports/connect-app';
 import { type App, type AppOptions, createApp } from './app';
@@ -41,7 +42,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
       const own = createApp(options);
       if ((await own.start()) === 'started') {
         app = own;
-        void own.stopRequested.then(stopRequest.resolve);
+        detach('a request to stop', own.stopRequested.then(stopRequest.resolve));
         target = await own.api();
         roles.emit('owner');
         return;
@@ -49,9 +50,10 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
       try {
         connection = await connectApp(options);
         target = connection.api;
-        void connection.closed.then(() => {
+        const closed = connection.closed.then(() => {
           opening = takeOver();
         });
+        detach('the loss of the host', closed);
         roles.emit('client');
         return;
       } catch (error) {

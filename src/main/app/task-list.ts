@@ -1,6 +1,14 @@
+import type { ParseConfigInput } from '../config/parse-config';
+
 /** Every job by name, loaded when it first runs. Its input is what the caller of that name gives. */
 export const TASKS: Readonly<Record<string, () => Promise<(input: never) => unknown>>> = {
   statfs: async () => (await import('../platform/statfs-task')).probeFileSystem,
+  'parse-config': async () => {
+    const { parseConfig } = await import('../config/parse-config');
+    return ({ text, overlay }: ParseConfigInput) => parseConfig(text, overlay);
+  },
+  'parse-alerts': async () => (await import('../alerting/alerts-file')).readAlerts,
+  'parse-change-set': async () => (await import('../automation/change-sets/read-change-set')).parseChangeSet,
   'teach-detector': async () => (await import('../analysis/analytics-tasks')).teachDetector,
   'expect-band': async () => (await import('../analysis/analytics-tasks')).expectBand,
   'analyze-series': async () => (await import('../analysis/analytics-tasks')).analyze,

@@ -1,5 +1,6 @@
 import type { Frame } from '../../shared/model/frame';
 import type { Bus } from '../base/bus';
+import { contained } from '../base/contain';
 import type { Tick } from '../base/ticker';
 import type { Pace } from '../self/pace';
 
@@ -31,16 +32,20 @@ export function createTick({
   pace,
 }: TickParts): (tick: Tick) => void {
   let sequence = 0;
+  // A part that fails on a tick keeps no other part from its own.
+  const observers = [
+    contained('the recent history', (frame: Frame) => window.add(frame)),
+    contained('the store', (frame: Frame) => store.append(frame)),
+    contained('analytics', (frame: Frame) => analytics.observe(frame)),
+    contained('health', (frame: Frame) => health.observe(frame)),
+    contained('alerting', (frame: Frame) => alerts.observe(frame)),
+    contained('automation', (frame: Frame) => automation.observe(frame)),
+  ];
   return (tick) => {
     pace.begin(tick);
     const { values, gap } = collect(tick);
     const frame: Frame = { sequence: ++sequence, atMs: tick.atMs, intervalMs: intervalMs(), gap, values };
-    window.add(frame);
-    store.append(frame);
-    analytics.observe(frame);
-    health.observe(frame);
-    alerts.observe(frame);
-    automation.observe(frame);
+    for (const observe of observers) observe(frame);
     frames.emit(frame);
     pace.end(frame);
   };

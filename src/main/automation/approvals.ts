@@ -1,3 +1,4 @@
+import { plainText } from '../../shared/format/plain-text';
 import type { Approval, Emergency } from '../../shared/model/automation';
 import { UnknownNameError } from '../base/errors';
 import { memoryKey, type Proposal } from './policy/proposal';
@@ -47,7 +48,7 @@ export class Approvals {
     const pending = this.#pending.get(id);
     if (pending === undefined) {
       throw new UnknownNameError(
-        'This approval is no longer pending',
+        `The approval ${plainText(id, 60)} is no longer pending`,
         '`homeostat automation status` lists pending approvals.',
       );
     }

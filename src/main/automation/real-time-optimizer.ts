@@ -4,6 +4,7 @@ import type { Frame } from '../../shared/model/frame';
 import type { ProcessTable } from '../../shared/model/process';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
@@ -100,9 +101,9 @@ export class RealTimeOptimizer {
   /** Ends, and takes back what is in force by itself: nobody would be left to look after it. */
   async stopRealTimeOptimization(): Promise<void> {
     this.#config = undefined;
-    void this.#stopTables?.();
+    detach('the end of automation', this.#stopTables?.());
     this.#stopTables = undefined;
-    void this.#unwatch?.();
+    detach('the end of automation', this.#unwatch?.());
     this.#unwatch = undefined;
     this.#approvals.clear();
     await this.#queue.settled;
@@ -134,7 +135,7 @@ export class RealTimeOptimizer {
     const { proposeEveryMs } = this.#config ?? REAL_TIME;
     if (emergencies.length > 0 || this.#pending.size > 0 || atMs - this.#proposedAtMs < proposeEveryMs) return;
     this.#proposedAtMs = atMs;
-    void this.#queue.add(() => {
+    this.#enqueue(() => {
       const chosen = this.#parts.proposals().find((proposal) => this.#pass(proposal, undefined) === 'act');
       // Measuring takes minutes, which no emergency can wait for: it is not waited for on the queue.
       if (chosen !== undefined) this.#act(chosen, undefined).catch((error: unknown) => this.#report(error));
@@ -164,7 +165,7 @@ export class RealTimeOptimizer {
         if (decision === 'next') continue;
         if (decision === 'act') {
           this.#steppedAtMs.set(area, nowMs);
-          void this.#queue.add(() => this.#act(proposal, emergency));
+          this.#enqueue(() => this.#act(proposal, emergency));
         }
         return;
       }
@@ -326,7 +327,7 @@ export class RealTimeOptimizer {
   #follow(atMs: number): void {
     const { ended, over } = this.#mitigations.check(atMs);
     for (const mitigation of ended) this.#finish(mitigation, this.#parts.clock.nowMs());
-    for (const { change } of over) void this.#queue.add(() => this.#release(change.id, 'over'));
+    for (const { change } of over) this.#enqueue(() => this.#release(change.id, 'over'));
   }
 
   #release(changeId: string, end: EntryEnd): void {
@@ -360,9 +361,13 @@ export class RealTimeOptimizer {
     const { watch, processes } = this.#parts;
     if (watch.isStirring) this.#unwatch ??= processes.watch();
     else if (this.#unwatch !== undefined) {
-      void this.#unwatch();
+      detach('the end of a watch', this.#unwatch());
       this.#unwatch = undefined;
     }
+  }
+
+  #enqueue(work: () => void | Promise<void>): void {
+    detach('a decision', this.#queue.add(work));
   }
 
   #report(error: unknown): void {

@@ -1,37 +1,91 @@
-import { lookup } from 'node:dns/promises';
+import dns from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Link-local addresses, where cloud providers serve credentials to whoever asks from the machine itself: a URL that a
- * page or a file names must not be able to fetch them.
+ * Addresses at which cloud providers serve credentials to whoever asks from the machine itself, which a URL that a page
+ * or a file names must not be able to fetch: the link-local ones (AWS, Azure, Google Cloud, DigitalOcean, OpenStack,
+ * Oracle, Tencent, Amazon ECS) and the providers' others.
  */
-const LINK_LOCAL = new BlockList();
-LINK_LOCAL.addSubnet('169.254.0.0', 16, 'ipv4');
-LINK_LOCAL.addSubnet('fe80::', 10, 'ipv6');
-/** The providers' other addresses for the same purpose. */
-LINK_LOCAL.addAddress('100.100.100.200', 'ipv4');
-LINK_LOCAL.addAddress('fd00:ec2::254', 'ipv6');
+const REFUSED = new BlockList();
+REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
+REFUSED.addSubnet('fe80::', 10, 'ipv6');
+// Alibaba, Azure, Oracle.
+for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192']) REFUSED.addAddress(address, 'ipv4');
+// AWS (also Amazon EKS), Google Cloud, Scaleway.
+REFUSED.addSubnet('fd00:ec2::', 32, 'ipv6');
+for (const address of ['fd20:ce::254', 'fd00:42::42']) REFUSED.addAddress(address, 'ipv6');
+// "This host": means whatever the system makes of it.
+REFUSED.addAddress('0.0.0.0', 'ipv4');
+REFUSED.addAddress('::', 'ipv6');
+
+/** The providers' names for them, wherever a resolver leads them. */
+const REFUSED_NAMES: ReadonlySet<string> = new Set([
+  'metadata',
+  'metadata.goog',
+  'metadata.google.internal',
+  'metadata.tencentyun.com',
+  'instance-data',
+  'instance-data.ec2.internal',
+]);
 
 /** An address to connect to, or why not. */
 export type Resolved = { readonly address: string; readonly family: number } | { readonly refused: string };
 
+interface Address {
+  readonly address: string;
+  readonly family: number;
+}
+
 /**
- * Resolves a host once, so that the address that was judged is the one that is connected to.
+ * Resolves a host once, so that the address that was judged is the one that is connected to. One address that is refused
+ * is enough: a name that has two would be tried again until it gives the other.
  *
  * @throws the error of the resolver where there is no such host
  */
 export async function resolveHost(host: string, allowLinkLocal: boolean): Promise<Resolved> {
   const bare = host.replace(/^\[|\]$/g, '');
-  const { address, family } = isIP(bare) === 0 ? await lookup(bare) : { address: bare, family: isIP(bare) };
-  if (!allowLinkLocal && isLinkLocal(address)) {
-    return { refused: `${host} is a link-local or metadata address; set allow_link_local to allow it` };
-  }
-  return { address, family };
+  const isName = isIP(bare) === 0;
+  const refused = { refused: `${host} is a link-local or metadata address; set allow_link_local to allow it` };
+  if (!allowLinkLocal && REFUSED_NAMES.has(bare.toLowerCase().replace(/\.$/, ''))) return refused;
+  // The resolver also reads 2852039166 and 0xa9fea9fe as the addresses that they are.
+  const addresses: readonly Address[] = isName
+    ? await dns.lookup(bare, { all: true })
+    : [{ address: bare, family: isIP(bare) }];
+  if (!allowLinkLocal && addresses.some(({ address }) => isRefused(address))) return refused;
+  const [first] = addresses;
+  if (first === undefined) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
+  return first;
 }
 
-function isLinkLocal(address: string): boolean {
-  // An IPv4 address in IPv6's clothes is the same machine.
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return LINK_LOCAL.check(mapped, 'ipv4');
-  return LINK_LOCAL.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+function isRefused(address: string): boolean {
+  const [plain = ''] = address.split('%');
+  if (isIP(plain) === 4) return REFUSED.check(plain, 'ipv4');
+  return REFUSED.check(plain, 'ipv6') || embeddedAddresses(plain).some((inner) => REFUSED.check(inner, 'ipv4'));
+}
+
+/** The IPv4 addresses that an IPv6 address may be another way to. */
+function embeddedAddresses(address: string): readonly string[] {
+  const groups = groupsOf(address);
+  const dotted = (at: number, mask = 0) => {
+    const [high = 0, low = 0] = [groups[at], groups[at + 1]].map((group = 0) => group ^ mask);
+    return `${high >> 8}.${high & 0xff}.${low >> 8}.${low & 0xff}`;
+  };
+  const [first, second] = groups;
+  // 6to4 (RFC 3056) and Teredo, which inverts it (RFC 4380).
+  if (first === 0x2002) return [dotted(1)];
+  if (first === 0x2001 && second === 0) return [dotted(6, 0xffff)];
+  // NAT64 (RFC 6052, RFC 8215).
+  if (first === 0x64 && second === 0xff9b) return [dotted(6)];
+  // Mapped, compatible and translated: nothing but zeros and ones before it.
+  return groups.slice(0, 4).every((group) => group === 0) ? [dotted(6)] : [];
+}
+
+/** The eight numbers of an IPv6 address. */
+function groupsOf(address: string): readonly number[] {
+  // The URL parser writes an IPv4 ending in hexadecimal.
+  const text = new URL(`http://[${address}]/`).hostname.slice(1, -1);
+  const [head = '', tail] = text.split('::');
+  const parse = (part: string) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));
+  const [before, after] = [parse(head), parse(tail ?? '')];
+  return [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after];
 }

@@ -9,13 +9,15 @@ interface Use {
   readonly memoryBytes?: number;
   /** Share of the write budget. */
   readonly written?: number;
+  readonly latenessMs?: number;
 }
 
 function run(budget: ReturnType<typeof createBudget>, fromS: number, toS: number, use: Use) {
-  const { cpuRatio = 0.001, memoryBytes = 50, written = 0 } = use;
+  const { cpuRatio = 0.001, memoryBytes = 50, written = 0, latenessMs = 0 } = use;
   for (let second = fromS; second < toS; second += 5) {
     const atMonotonicMs = second * 1000;
-    budget.update({ atMonotonicMs, cpuRatio, memoryBytes, writtenBytes: written * atMonotonicMs, onBattery: false });
+    const writtenBytes = written * atMonotonicMs;
+    budget.update({ atMonotonicMs, cpuRatio, memoryBytes, writtenBytes, onBattery: false, latenessMs });
   }
 }
 
@@ -40,6 +42,20 @@ it('slows down after a minute over its budget, step by step, and comes back when
   expect(budget.level).toBe(0);
   expect(budget.steps).toEqual([]);
   expect(budget.allowsDeepAnalysis).toBe(true);
+});
+
+it('limits the requests of clients at the first late ticks, and more only when they stay late', () => {
+  const budget = createBudget(() => LIMITS);
+  run(budget, 0, 10, {});
+  run(budget, 10, 25, { latenessMs: 150 });
+  expect([budget.requestShare, budget.level]).toEqual([1 / 8, 0]);
+  expect(budget.steps).toEqual(['fewer requests of clients accepted: ticks run late']);
+  run(budget, 25, 60, {});
+  expect([budget.requestShare, budget.steps]).toEqual([1, []]);
+  run(budget, 60, 600, { latenessMs: 150 });
+  expect(budget.requestShare).toBe(1 / 16);
+  expect(budget.allowsDeepAnalysis).toBe(false);
+  expect(budget.intervalMs(1_000)).toBe(1_000);
 });
 
 it('is not moved by a burst', () => {
@@ -71,7 +87,7 @@ it('takes a step an hour for what it writes, which comes in bursts', () => {
 
 it('counts on when the counter of what is written begins anew, or is not known', () => {
   const budget = createBudget(() => LIMITS);
-  const reading = { cpuRatio: Number.NaN, memoryBytes: 1, onBattery: false };
+  const reading = { cpuRatio: Number.NaN, memoryBytes: 1, onBattery: false, latenessMs: 0 };
   for (const [second, writtenBytes] of [
     [0, Number.NaN],
     [5, 1e15],
@@ -86,7 +102,7 @@ it('counts on when the counter of what is written begins anew, or is not known',
 
 it('slows to the battery interval at once', () => {
   const budget = createBudget(() => LIMITS);
-  budget.update({ atMonotonicMs: 0, cpuRatio: 0, memoryBytes: 1, writtenBytes: 0, onBattery: true });
+  budget.update({ atMonotonicMs: 0, cpuRatio: 0, memoryBytes: 1, writtenBytes: 0, onBattery: true, latenessMs: 0 });
   expect(budget.intervalMs(1_000)).toBe(2_000);
   expect(budget.intervalMs(5_000)).toBe(5_000);
 });

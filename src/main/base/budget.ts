@@ -17,6 +17,8 @@ export interface BudgetReading {
   /** Written to disks since the start; NaN where unknown. */
   readonly writtenBytes: number;
   readonly onBattery: boolean;
+  /** How late the tick came, in ms; NaN where unknown. */
+  readonly latenessMs: number;
 }
 
 interface Step {
@@ -72,6 +74,17 @@ const CALM_SHARE = 0.7;
 const CPU_SMOOTHING_MS = 30_000;
 /** The store writes in bursts: what it writes is smoothed over about so long. */
 const WRITE_SMOOTHING_MS = HOUR_MS;
+/** A tick that is later is a breach of the budget. Clients' requests are limited at once, and all else after them. */
+const LATE_MS = 100;
+const LATE_SMOOTHING_MS = 30_000;
+/** So many of the ticks may be late. */
+const LATE_TICKS_LIMIT = 0.2;
+/** Requests are never refused altogether: a person must be able to ask what is wrong. */
+const LEAST_REQUEST_SHARE = 1 / 16;
+/** From the least share back to all of it. */
+const REQUEST_RECOVERY_MS = 30_000;
+/** Below this share it is worth saying. */
+const LIMITED_REQUEST_SHARE = 0.3;
 
 export interface Budget {
   /** Takes a reading. */
@@ -84,6 +97,8 @@ export interface Budget {
   processIntervalMs(wantedMs: number): number;
   /** Whether there is room for what can wait: looking for anomalies, learning limits, forecasting by itself. */
   readonly allowsDeepAnalysis: boolean;
+  /** The share of their usual rate that requests of clients are given, above 0 to 1: halved by each late tick. */
+  readonly requestShare: number;
 }
 
 export function createBudget(limits: () => BudgetLimits): Budget {
@@ -92,6 +107,8 @@ export function createBudget(limits: () => BudgetLimits): Budget {
   let onBattery = false;
   let cpuRatio = 0;
   let writtenBytesPerMs = 0;
+  let lateTicks = 0;
+  let requestShare = 1;
   let last: BudgetReading | undefined;
   let calmSinceMs: number | undefined;
   const overSinceMs = new Map<string, number>();
@@ -108,6 +125,11 @@ export function createBudget(limits: () => BudgetLimits): Budget {
     // A store that was started again counts from 0.
     const written = Math.max(0, reading.writtenBytes - last.writtenBytes);
     writtenBytesPerMs = toward(writtenBytesPerMs, written / elapsedMs, WRITE_SMOOTHING_MS);
+    const isLate = reading.latenessMs > LATE_MS;
+    lateTicks = toward(lateTicks, isLate ? 1 : 0, LATE_SMOOTHING_MS);
+    requestShare = isLate
+      ? Math.max(LEAST_REQUEST_SHARE, requestShare / 2)
+      : Math.min(1, requestShare + elapsedMs / REQUEST_RECOVERY_MS);
   }
 
   function causes(memoryBytes: number): readonly Cause[] {
@@ -133,6 +155,13 @@ export function createBudget(limits: () => BudgetLimits): Budget {
         // The effect of a step shows as late as its cause.
         overForMs: HOUR_MS,
         deepestLevel,
+      },
+      {
+        reason: 'ticks run late',
+        share: lateTicks / LATE_TICKS_LIMIT,
+        overForMs: MINUTE_MS,
+        // What makes them late is often another program, of which the measurements must go on.
+        deepestLevel: 2,
       },
     ];
   }
@@ -169,7 +198,11 @@ export function createBudget(limits: () => BudgetLimits): Budget {
       return level;
     },
     get steps() {
-      return [...(level > 0 ? [`${step().name}: ${reason}`] : []), ...(onBattery ? ['slower on battery'] : [])];
+      return [
+        ...(level > 0 ? [`${step().name}: ${reason}`] : []),
+        ...(requestShare < LIMITED_REQUEST_SHARE ? ['fewer requests of clients accepted: ticks run late'] : []),
+        ...(onBattery ? ['slower on battery'] : []),
+      ];
     },
     intervalMs(wantedMs) {
       const slowed = wantedMs * step().intervalFactor;
@@ -180,6 +213,9 @@ export function createBudget(limits: () => BudgetLimits): Budget {
     },
     get allowsDeepAnalysis() {
       return step().deepAnalysis;
+    },
+    get requestShare() {
+      return requestShare;
     },
   };
 }

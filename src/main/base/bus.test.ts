@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Bus, everyOf, newestOf } from './bus';
+import { setErrorReport } from './contain';
 
 describe('newestOf', () => {
   it('gives a slow reader the newest value only', async () => {
@@ -45,4 +46,23 @@ describe('Bus', () => {
     bus.emit('2');
     expect(received).toEqual(['a1', 'b1', 'b2']);
   });
+});
+
+it('calls the other listeners where one throws, and reports the error', () => {
+  const errors: unknown[] = [];
+  setErrorReport((_, error) => errors.push(error));
+  try {
+    const bus = new Bus<string>();
+    const received: string[] = [];
+    const failure = new Error('a broken listener');
+    bus.on(() => {
+      throw failure;
+    });
+    bus.on((value) => received.push(value));
+    expect(() => bus.emit('a')).not.toThrow();
+    expect(received).toEqual(['a']);
+    expect(errors).toEqual([failure]);
+  } finally {
+    setErrorReport();
+  }
 });

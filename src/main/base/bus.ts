@@ -1,6 +1,7 @@
+import { detach, reportError } from './contain';
 import type { Stop } from './lifecycle';
 
-/** Tells listeners of something, at once and in order. A listener that throws does not keep the others from hearing. */
+/** Calls listeners at once and in order. What a listener throws is reported; the others are called all the same. */
 export class Bus<T> {
   readonly #listeners = new Set<(value: T) => void>();
 
@@ -18,10 +19,7 @@ export class Bus<T> {
       try {
         listener(value);
       } catch (error) {
-        // A listener's mistake must surface without ending the round.
-        queueMicrotask(() => {
-          throw error;
-        });
+        reportError('a listener', error);
       }
     }
   }
@@ -56,7 +54,7 @@ export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined,
       yield value;
     }
   } finally {
-    void stop();
+    detach('the end of a listener', stop());
     signal?.removeEventListener('abort', onAbort);
   }
 }
@@ -75,6 +73,6 @@ export async function* everyOf<T>(bus: Bus<T>, signal: AbortSignal | undefined, 
       for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) yield value;
     }
   } finally {
-    void stop();
+    detach('the end of a listener', stop());
   }
 }

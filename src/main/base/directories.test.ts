@@ -24,6 +24,15 @@ it('finds a short place for the socket where the data directory is too deep', ()
   expect(socket).toMatch(/^\/run\/user\/1000\/homeostat-[0-9a-f]{16}\/sock$/);
 });
 
+it('never puts the socket where its name can be taken by others, unless all else is too long', () => {
+  const home = `/tmp/${'deep/'.repeat(30)}`;
+  for (const env of [{}, { XDG_RUNTIME_DIR: 'relative' }]) {
+    expect(resolveDirectories({ ...linux, home, env }).socket).toMatch(
+      /^\/home\/ada\/\.cache\/homeostat-[0-9a-f]{16}\/sock$/,
+    );
+  }
+});
+
 it('knows Windows and macOS', () => {
   const windows = resolveDirectories({ platform: 'win32', userHome: 'C:\\Users\\ada', env: { LOCALAPPDATA: 'C:\\L' } });
   expect(windows.socket).toMatch(/^\\\\\.\\pipe\\homeostat-[0-9a-f]{16}$/);

@@ -28,17 +28,19 @@ const SOCKET_PATH_LIMIT_BYTES = 100;
 export function resolveDirectories({ home, env, platform, userHome = homedir() }: DirectoryOptions): Directories {
   const given = home ?? nonEmpty(env['HOMEOSTAT_HOME']);
   const root = given === undefined ? undefined : resolve(given);
-  if (root !== undefined) return withSocket({ config: root, data: root, state: root }, env, platform);
+  if (root !== undefined) return withSocket({ config: root, data: root, state: root }, { env, platform, userHome });
   if (platform === 'win32') {
     const base = join(nonEmpty(env['LOCALAPPDATA']) ?? join(userHome, 'AppData', 'Local'), 'Homeostat');
-    return withSocket({ config: base, data: join(base, 'data'), state: join(base, 'state') }, env, platform);
+    return withSocket(
+      { config: base, data: join(base, 'data'), state: join(base, 'state') },
+      { env, platform, userHome },
+    );
   }
   if (platform === 'darwin') {
     const base = join(userHome, 'Library', 'Application Support', 'Homeostat');
     return withSocket(
       { config: base, data: base, state: join(userHome, 'Library', 'Logs', 'Homeostat') },
-      env,
-      platform,
+      { env, platform, userHome },
     );
   }
   // The XDG specification: relative paths in these variables are to be ignored.
@@ -52,21 +54,27 @@ export function resolveDirectories({ home, env, platform, userHome = homedir() }
       data: xdg('XDG_DATA_HOME', '.local/share'),
       state: xdg('XDG_STATE_HOME', '.local/state'),
     },
-    env,
-    platform,
+    { env, platform, userHome },
   );
 }
 
+/** Where the path inside the data directory is too long, the socket is in a directory of this person's alone. */
 function withSocket(
   directories: Omit<Directories, 'socket'>,
-  env: DirectoryOptions['env'],
-  platform: NodeJS.Platform,
+  { env, platform, userHome }: Pick<DirectoryOptions, 'env' | 'platform'> & { readonly userHome: string },
 ): Directories {
   const id = createHash('sha256').update(directories.data).digest('hex').slice(0, 16);
   if (platform === 'win32') return { ...directories, socket: `\\\\.\\pipe\\homeostat-${id}` };
   const inside = join(directories.data, 'homeostat.sock');
-  if (Buffer.byteLength(inside) <= SOCKET_PATH_LIMIT_BYTES) return { ...directories, socket: inside };
-  return { ...directories, socket: join(nonEmpty(env['XDG_RUNTIME_DIR']) ?? tmpdir(), `homeostat-${id}`, 'sock') };
+  if (fits(inside)) return { ...directories, socket: inside };
+  const runtime = nonEmpty(env['XDG_RUNTIME_DIR']);
+  const parent = runtime?.startsWith('/') ? runtime : join(userHome, '.cache');
+  const outside = join(parent, `homeostat-${id}`, 'sock');
+  return { ...directories, socket: fits(outside) ? outside : join(tmpdir(), `homeostat-${id}`, 'sock') };
+}
+
+function fits(socket: string): boolean {
+  return Buffer.byteLength(socket) <= SOCKET_PATH_LIMIT_BYTES;
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -16,6 +16,16 @@ export class UnknownNameError extends AdvisedError {
   override readonly name = 'UnknownNameError';
 }
 
+/** What was asked cannot be done with these values, whatever the state of the host. */
+export class InvalidRequestError extends AdvisedError {
+  override readonly name = 'InvalidRequestError';
+}
+
+/** It cannot be done at the moment, and will be possible again: the worker is busy or was lost. */
+export class UnavailableError extends AdvisedError {
+  override readonly name = 'UnavailableError';
+}
+
 /** What was asked for is so without anything being done. */
 export class AlreadySoError extends AdvisedError {
   override readonly name = 'AlreadySoError';

@@ -1,7 +1,8 @@
-import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { resolveHost } from './allowed-address';
+import { contained } from './contain';
 
 export interface HttpRequest {
   readonly url: string;
@@ -67,6 +68,45 @@ function sendOnce(
   isFirstHost: boolean,
 ): Promise<HttpResponse | string> {
   return new Promise((resolve, reject) => {
+    const take = (response: IncomingMessage) => {
+      const { statusCode: status = 0, headers: answered, socket } = response;
+      if (status >= 300 && status < 400 && answered.location !== undefined) {
+        response.destroy();
+        resolve(answered.location);
+        return;
+      }
+      // Null where the connection has ended already, whatever the types say.
+      const certificate: PeerCertificate | null | undefined =
+        'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate() : undefined;
+      const endsAtMs = Date.parse(certificate?.valid_to ?? '');
+      const chunks: Buffer[] = [];
+      let sizeBytes = 0;
+      const end = (isCut: boolean) =>
+        resolve({
+          kind: 'answer',
+          status,
+          headers: answered,
+          body: Buffer.concat(chunks).toString('utf8'),
+          isCut,
+          certificateEndsAtMs: Number.isNaN(endsAtMs) ? null : endsAtMs,
+        });
+      response.on(
+        'data',
+        contained('the body of an answer', (chunk: Buffer) => {
+          const room = maxBytes - sizeBytes;
+          chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+          sizeBytes += chunk.length;
+          if (sizeBytes <= maxBytes) return;
+          response.destroy();
+          end(true);
+        }),
+      );
+      response.on(
+        'end',
+        contained('the end of an answer', () => end(false)),
+      );
+      response.on('error', reject);
+    };
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
     const request = send(
       url,
@@ -83,35 +123,13 @@ function sendOnce(
         },
       },
       (response) => {
-        const { statusCode: status = 0, headers: answered, socket } = response;
-        if (status >= 300 && status < 400 && answered.location !== undefined) {
+        // A throw in this listener would end the process.
+        try {
+          take(response);
+        } catch (error) {
           response.destroy();
-          resolve(answered.location);
-          return;
+          reject(error);
         }
-        const certificate = 'getPeerCertificate' in socket ? (socket as TLSSocket).getPeerCertificate() : undefined;
-        const endsAtMs = certificate === undefined ? Number.NaN : Date.parse(certificate.valid_to);
-        const chunks: Buffer[] = [];
-        let sizeBytes = 0;
-        const end = (isCut: boolean) =>
-          resolve({
-            kind: 'answer',
-            status,
-            headers: answered,
-            body: Buffer.concat(chunks).toString('utf8'),
-            isCut,
-            certificateEndsAtMs: Number.isNaN(endsAtMs) ? null : endsAtMs,
-          });
-        response.on('data', (chunk: Buffer) => {
-          const room = maxBytes - sizeBytes;
-          chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
-          sizeBytes += chunk.length;
-          if (sizeBytes <= maxBytes) return;
-          response.destroy();
-          end(true);
-        });
-        response.on('end', () => end(false));
-        response.on('error', reject);
       },
     );
     request.on('error', reject);

@@ -23,6 +23,37 @@ it('writes a JSON object a line, below nothing of its level, and keeps the newes
   expect(appLog.tail(5_000)).toHaveLength(1_000);
 });
 
+it('writes a message that repeats a few times a minute, and then how often it came', () => {
+  const written: string[] = [];
+  let nowMs = 0;
+  const appLog = new AppLog(
+    (text) => written.push(JSON.parse(text).message as string),
+    () => nowMs,
+  );
+  const log = appLog.for('x');
+  for (let time = 0; time < 10_000; time++) {
+    nowMs += 1;
+    log.warn('a request failed', { time });
+  }
+  log.info('other');
+  expect(written).toHaveLength(31);
+  nowMs += 60_000;
+  log.info('other');
+  expect(written.slice(31)).toEqual(['a request failed (repeated 9970 times)', 'other']);
+  log.warn('a request failed');
+  expect(written.at(-1)).toBe('a request failed');
+});
+
+it('counts few messages at once, though each is another', () => {
+  let lines = 0;
+  const appLog = new AppLog(
+    () => lines++,
+    () => 0,
+  );
+  for (let number = 0; number < 5_000; number++) appLog.for('x').warn(`message ${number}`);
+  expect(lines).toBe(5_000);
+});
+
 it('begins a new file when one is full, and keeps so many', () => {
   const directory = temporaryDirectory();
   const file = new RotatingFile(join(directory, 'x.log'), 100, 2);

@@ -26,6 +26,20 @@ const ORDER: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** How many lines are kept in memory for whoever opens the log. */
 const RECENT_LINES = 1_000;
+/** So many lines of the same message are written a minute; the others are counted. */
+const LINES_A_MINUTE = 30;
+const MINUTE_MS = 60_000;
+/** How many messages are counted at once: there are few, unless one holds what should be in its details. */
+const COUNTED_MESSAGES = 500;
+
+/** How often a message came in the minute that began with its first line. */
+interface Repeats {
+  readonly level: LogLevel;
+  readonly area: string;
+  readonly message: string;
+  readonly sinceMs: number;
+  count: number;
+}
 
 /**
  * The structured log of one host: a JSON object a line to a writer, the newest lines in memory, new ones to listeners.
@@ -34,6 +48,8 @@ const RECENT_LINES = 1_000;
 export class AppLog {
   readonly #recent: LogLine[] = [];
   readonly lines = new Bus<LogLine>();
+  /** In the order of their minutes. */
+  readonly #repeats = new Map<string, Repeats>();
 
   constructor(
     private readonly write: (text: string) => void,
@@ -59,10 +75,47 @@ export class AppLog {
 
   #add(level: LogLevel, area: string, message: string, details: Details = {}): void {
     if (ORDER.indexOf(level) < ORDER.indexOf(this.level)) return;
-    const line: LogLine = { atMs: this.nowMs(), level, area, message, details };
+    const atMs = this.nowMs();
+    this.#endMinutes(atMs);
+    if (this.#isRepeated(level, area, message, atMs)) return;
+    this.#put({ atMs, level, area, message, details });
+  }
+
+  #isRepeated(level: LogLevel, area: string, message: string, atMs: number): boolean {
+    const key = `${level} ${area} ${message}`;
+    const known = this.#repeats.get(key);
+    if (known === undefined) {
+      this.#repeats.set(key, { level, area, message, sinceMs: atMs, count: 1 });
+      return false;
+    }
+    return ++known.count > LINES_A_MINUTE;
+  }
+
+  /** Says of each message whose minute is over how often it was left out. */
+  #endMinutes(atMs: number): void {
+    for (const [key, { level, area, message, sinceMs, count }] of this.#repeats) {
+      // A clock that was set back begins the minutes again.
+      const isOver = atMs - sinceMs >= MINUTE_MS || atMs < sinceMs;
+      if (!isOver && this.#repeats.size < COUNTED_MESSAGES) return;
+      this.#repeats.delete(key);
+      const times = count - LINES_A_MINUTE;
+      if (times > 0) this.#put({ atMs, level, area, message: `${message} (repeated ${times} times)`, details: {} });
+    }
+  }
+
+  #put(line: LogLine): void {
     this.#recent.push(line);
     if (this.#recent.length > RECENT_LINES) this.#recent.shift();
-    this.write(`${JSON.stringify(line)}\n`);
+    this.write(`${toJson(line)}\n`);
     this.lines.emit(line);
+  }
+}
+
+/** Details that JSON cannot express (a circular object, a big integer) are left out: a log must not throw. */
+function toJson(line: LogLine): string {
+  try {
+    return JSON.stringify(line);
+  } catch {
+    return JSON.stringify({ ...line, details: {} });
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isMissing } from './errors';
-import { readPlainFile, writeWhole } from './own-file';
+import { readPlainFileSync } from './plain-file';
+import { writeOwnFile } from './write-own-file';
 
 /** Something that was lost, moved aside or could not be done, and that a person must learn of. */
 export interface Loss {
@@ -25,6 +26,7 @@ const LOSSES_FILE = 'losses.json';
 /** Beyond this the oldest give way, and their number is reported. */
 const MOST_KEPT = 100;
 const LONGEST_TEXT = 2_000;
+const LARGEST_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10 * 60_000;
 const DROPPED_ID = 'losses-dropped';
@@ -92,7 +94,7 @@ export class Losses {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     try {
-      writeWhole(this.options.file, this.list.map((loss) => `${JSON.stringify(loss)}\n`).join(''));
+      writeOwnFile(this.options.file, this.list.map((loss) => `${JSON.stringify(loss)}\n`).join(''));
       this.#retryMs = FIRST_RETRY_MS;
     } catch {
       this.#timer = setTimeout(() => this.#save(), this.#retryMs);
@@ -110,7 +112,7 @@ export function lossesFile({ state }: { readonly state: string }): string {
 function readLosses(file: string, nowMs: number): readonly ReportedLoss[] {
   let text: string;
   try {
-    text = readPlainFile(file).toString('utf8');
+    text = readPlainFileSync(file, LARGEST_BYTES);
   } catch (error) {
     return isMissing(error) ? [] : [unreadable(file, nowMs)];
   }

@@ -15,7 +15,7 @@ function problemsOf(text: string) {
 describe('parseYaml', () => {
   it('reports an unquoted star with its line and says to quote it', () => {
     expect(problemsOf('collectors:\n  disabled: [*cpu]\n')).toEqual([
-      { line: 2, key: '', message: expect.stringMatching(/without an anchor &cpu; quote .*: "\*cpu"/) },
+      { line: 2, column: 14, key: '', message: expect.stringMatching(/without an anchor &cpu; quote .*: "\*cpu"/) },
     ]);
   });
 
@@ -51,17 +51,63 @@ describe('parseYaml', () => {
 
   it.each([
     ['an alias that contains itself', 'rules:\n  - &a { b: *a }\n', /contains itself/],
-    ['a key that contains itself', 'rules: &a\n  - { ? [*a] : 1 }\n', /contains itself/],
+    ['a key that is a list', 'rules: &a\n  - { ? [*a] : 1 }\n', /a key must be text/],
     ['nesting without end', '['.repeat(50_000), /too deeply nested/],
     [
       'aliases that multiply',
       `rules:\n  - { l0: &l0 [x] }\n${Array.from({ length: 9 }, (_, i) => `  - { l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`)}] }\n`).join('')}`,
-      /not valid YAML: .*alias/,
+      /more than 20000 values/,
     ],
     ['a list in place of a map', '- 1\n', /key: value/],
+    ['two documents', 'rules: []\n---\nrules: []\n', /more than one document/],
+    ['a set', '!!set { rules }\n', /tag tag:yaml.org,2002:set is not supported/],
+    ['another version of YAML', '%YAML 1.1\n---\nrules: []\n', /YAML 1.1 is not supported/],
+    ['a text in UTF-16', Buffer.from('rules: []\n', 'utf16le').toString(), /NUL characters.*UTF-8/],
+    ['a name that would change all objects', '__proto__: { rules: [] }\n', /unknown setting __proto__/],
+    ['a merge key', '<<: 5\n', /unknown setting/],
+    ['a key that is there twice', 'rules: []\nrules: []\n', /duplicate key rules/],
+    ['a file that is too large', '#'.repeat(1024 * 1024 + 1), /larger than 1024 KiB/],
     ['a tab as indentation', 'rules:\n\t- 1\n', /tab/i],
   ])('returns a problem for %s', (_, text, message) => {
     expect(problemsOf(text)[0]?.message).toMatch(message);
+  });
+
+  it('names the line and the column', () => {
+    expect(problemsOf('rules:\n  - { a: 1 }\ncollectors: { disabled: [1, cpu] }\n')).toEqual([
+      { line: 3, column: 26, key: 'collectors.disabled.0', message: 'must be text' },
+    ]);
+  });
+
+  it('lists 50 mistakes and counts the others', () => {
+    const problems = problemsOf(Array.from({ length: 60 }, (_, index) => `k${index}: 1\n`).join(''));
+    expect(problems).toHaveLength(51);
+    expect(problems.at(-1)).toEqual({ line: null, column: null, key: '', message: 'and 10 more' });
+  });
+
+  it('takes a section of which only the name is left for one that was left out', () => {
+    expect(parseYaml('collectors:\n#  disabled: [cpu]\nrules:\n', schema)).toMatchObject({ ok: true, value: {} });
+    expect(problemsOf('rules: 5\ncollectors:\n')).toMatchObject([{ key: 'rules', message: 'must be a list' }]);
+    expect(problemsOf('rules:\n  -\n')).toMatchObject([{ key: 'rules.0', message: 'must be a mapping' }]);
+  });
+
+  it('keeps two uses of one alias apart', () => {
+    const parsed = parseYaml('rules:\n  - &a { x: { y: 1 } }\n  - *a\n', schema, (value) => {
+      const [first] = value['rules'] as { x: { y: number } }[];
+      if (first !== undefined) first.x.y = 2;
+    });
+    expect(parsed.ok && parsed.value.rules).toEqual([{ x: { y: 2 } }, { x: { y: 1 } }]);
+  });
+
+  // Each took between 10 s and minutes.
+  it.each([
+    ['unknown keys', Array.from({ length: 60_000 }, (_, index) => `k${index}: 1\n`).join('')],
+    ['chained aliases', Array.from({ length: 15_000 }, (_, i) => `k${i + 1}: &k${i + 1} [*k${i}]\n`).join('')],
+    ['mistakes of syntax', '] '.repeat(150_000)],
+    ['lines of rules', 'rules:\n'.concat('  - { name: a, kind: threshold }\n'.repeat(24_000))],
+  ])('refuses many %s within a second or so', (_, text) => {
+    const beganMs = performance.now();
+    expect(problemsOf(text).length).toBeGreaterThan(0);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
   });
 
   it('never throws on text that was cut, doubled or sprinkled with YAML punctuation', () => {

@@ -1,5 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { AdvisedError, messageOf } from './errors';
+import { readPlainFile } from './plain-file';
+import { requireTrusted } from './trusted-files';
+
+/** Certificates and keys are shorter. */
+const MOST_BYTES = 64 * 1024;
 
 /**
  * The secret that a reference names: `env:NAME`, or `file:/path` of a file that only its owner can read. What is read is
@@ -19,10 +24,11 @@ export async function readSecret(
   const file = reference.replace(/^file:/, '');
   try {
     const { mode } = await stat(file);
+    requireTrusted(file, 'file');
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
       throw new AdvisedError(`other users can read the secret file ${file}`, `Run: chmod 600 ${file}`);
     }
-    return (await readFile(file, 'utf8')).trimEnd();
+    return (await readPlainFile(file, MOST_BYTES)).trimEnd();
   } catch (error) {
     if (error instanceof AdvisedError) throw error;
     throw new AdvisedError(`cannot read the secret file ${file}: ${messageOf(error)}`, 'Create it with mode 600.');

@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
+import { setErrorReport } from './contain';
 import { AdvisedError } from './errors';
 import { Caller, serveCalls } from './remote';
 
@@ -7,6 +8,7 @@ interface Sums {
   add(a: number, b: number): number;
   fail(): never;
   wait(): Promise<void>;
+  giveFunction(): unknown;
 }
 
 function connect(): Caller {
@@ -18,6 +20,7 @@ function connect(): Caller {
       throw new AdvisedError('no', 'try yes');
     },
     wait: () => new Promise(() => undefined),
+    giveFunction: () => () => 1,
   };
   serveCalls(port2, (target) => {
     if (target !== 'sums') throw new Error(`no ${target}`);
@@ -53,4 +56,29 @@ it('fails open and later calls when the other side is gone', async () => {
   caller.close('the worker died');
   await expect(open).rejects.toThrow('the worker died');
   await expect(caller.target<Sums>('sums').add(1, 2)).rejects.toThrow('the worker died');
+});
+
+it('fails a call whose result or argument cannot be cloned, and goes on', async () => {
+  const caller = connect();
+  const sums = caller.target<Sums>('sums');
+  await expect(sums.giveFunction()).rejects.toThrow(/could not be cloned/);
+  await expect(sums.add(1, (() => 2) as unknown as number)).rejects.toThrow(/could not be cloned/);
+  expect(caller.pending).toBe(0);
+  expect(await sums.add(1, 2)).toBe(3);
+});
+
+it('outlives messages that are not calls', async () => {
+  const errors: unknown[] = [];
+  setErrorReport((_, error) => errors.push(error));
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => {
+    port1.close();
+    setErrorReport();
+  });
+  serveCalls(port2, () => ({ one: () => 1 }));
+  const caller = new Caller(port1);
+  for (const message of [null, 1, 'text', {}, []]) port1.postMessage(message);
+  for (const message of [null, 1, 'text', {}, []]) port2.postMessage(message);
+  expect(await caller.target<{ one(): number }>('any').one()).toBe(1);
+  expect(errors.length).toBeGreaterThan(0);
 });

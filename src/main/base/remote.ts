@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { AdvisedError, messageOf } from './errors';
+import { contained } from './contain';
+import { AdvisedError, errnoOf, InvalidRequestError, messageOf, UnavailableError, UnknownNameError } from './errors';
 
 /** Calls between threads: a typed object on one side, the same object with promises on the other. */
 export type Remote<T> = {
@@ -16,9 +17,36 @@ interface Call {
   readonly method: string;
   readonly args: readonly unknown[];
 }
-type Reply =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string; readonly advice: string | undefined };
+type Reply = { readonly id: number; readonly value: unknown } | ({ readonly id: number } & Failure);
+
+/** An error on its way to another thread, which does not keep its class. */
+interface Failure {
+  readonly error: string;
+  readonly name: string;
+  readonly advice: string | undefined;
+  /** `ENOSPC`, `SQLITE_FULL`. */
+  readonly code: string | undefined;
+}
+
+const ADVISED_CLASSES = new Map<string, new (message: string, advice: string) => AdvisedError>([
+  ['InvalidRequestError', InvalidRequestError],
+  ['UnavailableError', UnavailableError],
+  ['UnknownNameError', UnknownNameError],
+]);
+
+function packError(error: unknown): Failure {
+  return {
+    error: messageOf(error),
+    name: error instanceof Error ? error.name : '',
+    advice: error instanceof AdvisedError ? error.advice : undefined,
+    code: errnoOf(error),
+  };
+}
+
+function unpackError({ error, name, advice, code }: Failure): Error {
+  if (advice !== undefined) return new (ADVISED_CLASSES.get(name) ?? AdvisedError)(error, advice);
+  return Object.assign(new Error(error), code === undefined ? {} : { code });
+}
 
 type MessageChannelEnd = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
 
@@ -29,9 +57,18 @@ type MessageChannelEnd = Pick<MessagePort | Worker, 'postMessage' | 'on'>;
  */
 export function serveCalls(channel: MessageChannelEnd, find: (target: string) => Callable | Promise<Callable>): void {
   const targets = new Map<string, Callable | Promise<Callable>>();
-  channel.on('message', (call: Call) => {
-    void answer(call).then((reply) => channel.postMessage(reply));
-  });
+  channel.on(
+    'message',
+    contained('a call from another thread', async (call: Call) => {
+      const reply = await answer(call);
+      try {
+        channel.postMessage(reply, buffersOf(reply));
+      } catch (error) {
+        // A result that cannot be cloned; its caller would wait forever.
+        channel.postMessage({ id: call.id, ...packError(error) } satisfies Reply);
+      }
+    }),
+  );
 
   async function answer({ id, target, method, args }: Call): Promise<Reply> {
     try {
@@ -44,9 +81,15 @@ export function serveCalls(channel: MessageChannelEnd, find: (target: string) =>
       if (callee === undefined) throw new Error(`${target} has no method ${method}`);
       return { id, value: await callee(...args) };
     } catch (error) {
-      return { id, error: messageOf(error), advice: error instanceof AdvisedError ? error.advice : undefined };
+      return { id, ...packError(error) };
     }
   }
+}
+
+/** Bytes that a method returns are handed over, not copied: they are its last use of them. */
+function buffersOf(reply: Reply): ArrayBuffer[] {
+  const value = 'value' in reply ? reply.value : undefined;
+  return value instanceof Uint8Array && value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
 }
 
 /** Makes calls over a port, and fails the open ones when the other side is gone. */
@@ -56,7 +99,10 @@ export class Caller {
   readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 
   constructor(private readonly channel: MessageChannelEnd) {
-    channel.on('message', (reply: Reply) => this.#settle(reply));
+    channel.on(
+      'message',
+      contained('a reply from another thread', (reply: Reply) => this.#settle(reply)),
+    );
   }
 
   /** How many calls wait for their answer. */
@@ -73,7 +119,7 @@ export class Caller {
   /** Fails every open call, and all later ones. */
   close(reason: string): void {
     this.#gone = reason;
-    for (const { reject } of this.#open.values()) reject(new Error(reason));
+    for (const { reject } of this.#open.values()) reject(goneError(reason));
     this.#open.clear();
   }
 
@@ -81,12 +127,17 @@ export class Caller {
     return (...args: unknown[]) =>
       new Promise<unknown>((resolve, reject) => {
         if (this.#gone !== undefined) {
-          reject(new Error(this.#gone));
+          reject(goneError(this.#gone));
           return;
         }
         const id = this.#nextId++;
         this.#open.set(id, { resolve, reject });
-        this.channel.postMessage({ id, target, method, args } satisfies Call);
+        try {
+          this.channel.postMessage({ id, target, method, args } satisfies Call);
+        } catch (error) {
+          this.#open.delete(id);
+          reject(error);
+        }
       });
   }
 
@@ -95,6 +146,10 @@ export class Caller {
     if (call === undefined) return;
     this.#open.delete(reply.id);
     if ('value' in reply) call.resolve(reply.value);
-    else call.reject(reply.advice === undefined ? new Error(reply.error) : new AdvisedError(reply.error, reply.advice));
+    else call.reject(unpackError(reply));
   }
+}
+
+function goneError(reason: string): Error {
+  return new UnavailableError(reason, 'Try again in a few seconds.');
 }

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { contained, detach } from './contain';
+import { messageOf } from './errors';
 import type { Log } from './log';
 import { Caller, type Remote } from './remote';
 
@@ -33,8 +35,15 @@ interface Living {
 /**
  * The one worker thread that lives as long as the host and has all long-lived worker services: a second thread would cost
  * 16 MB. Started anew when it dies, and ended first when it does not answer any more.
+ *
+ * @param onCrash receives the error that ended a thread
  */
-export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerPatience = PATIENCE): ResidentWorker {
+export function createResidentWorker(
+  workerUrl: URL,
+  log: Log,
+  patience: WorkerPatience = PATIENCE,
+  onCrash: (error: unknown) => void = () => undefined,
+): ResidentWorker {
   const preparations: { readonly name: string; readonly run: () => Promise<unknown> }[] = [];
   let stopping = false;
   let delayMs = patience.restartDelayMs;
@@ -46,17 +55,33 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
   function start(): Living {
     const worker = new Worker(workerUrl, { name: 'homeostat', resourceLimits: { maxYoungGenerationSizeMb: 4 } });
     const caller = new Caller(worker);
-    const watchdog = setInterval(createPing({ worker, caller }), patience.pingEveryMs);
-    worker.on('error', (error) => log.error('the worker failed', { error: error.message }));
-    worker.once('exit', (code) => {
-      clearInterval(watchdog);
-      caller.close(`the worker exited with code ${code}`);
-      if (stopping) return;
-      log.error('the worker exited; restarting it', { code, delayMs });
-      timer = setTimeout(() => void restart(), delayMs);
-      delayMs = Math.min(delayMs * 2, RESTART_DELAY_LIMIT_MS);
-    });
+    const watchdog = setInterval(
+      contained('a ping of the worker', createPing({ worker, caller })),
+      patience.pingEveryMs,
+    );
+    worker.on(
+      'error',
+      contained('the worker', (error: unknown) => {
+        log.error('the worker failed', { error: messageOf(error) });
+        onCrash(error);
+      }),
+    );
+    worker.once(
+      'exit',
+      contained('the end of the worker', (code: number) => {
+        clearInterval(watchdog);
+        caller.close(`the worker exited with code ${code}`);
+        if (stopping) return;
+        log.error('the worker exited; restarting it', { code, delayMs });
+        scheduleRestart();
+      }),
+    );
     return { worker, caller };
+  }
+
+  function scheduleRestart(): void {
+    timer = setTimeout(contained('the restart of the worker', restart), delayMs);
+    delayMs = Math.min(delayMs * 2, RESTART_DELAY_LIMIT_MS);
   }
 
   /** Pings are counted, not timed: a main thread that was blocked itself has not heard the answer yet. */
@@ -67,7 +92,7 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
         log.error('the worker does not respond; terminating it', { afterMs: stuckAfterMs });
         stuckAfterMs = Math.min(stuckAfterMs * 2, STUCK_LIMIT_MS);
         unanswered = 0;
-        void worker.terminate();
+        detach('the end of a stuck worker', worker.terminate());
         return;
       }
       unanswered++;
@@ -84,7 +109,14 @@ export function createResidentWorker(workerUrl: URL, log: Log, patience: WorkerP
   }
 
   async function restart(): Promise<void> {
-    current = start();
+    try {
+      current = start();
+    } catch (error) {
+      // A machine that can start no thread now may be able to later.
+      log.error('cannot start the worker', { error: messageOf(error), delayMs });
+      scheduleRestart();
+      return;
+    }
     restarts++;
     for (const { name, run } of preparations) {
       await run().catch((error: unknown) =>

@@ -1,4 +1,8 @@
-import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+
+/** As `a`, but a pipe that nobody reads is not waited for. Platforms without a flag have no pipes in folders. */
+const APPEND =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
  * Appends lines to a file and starts a new one when it grows too large: `x.log`, then `x.log.1` (newest) to `x.log.N`.
@@ -7,6 +11,8 @@ import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'n
 export class RotatingFile {
   #descriptor: number | undefined;
   #sizeBytes = 0;
+  /** A pipe or a device is never renamed. */
+  #isPlain = false;
   lostLines = 0;
 
   constructor(
@@ -19,7 +25,7 @@ export class RotatingFile {
     try {
       this.#descriptor ??= this.#open();
       this.#sizeBytes += writeSync(this.#descriptor, text);
-      if (this.#sizeBytes >= this.maxSizeBytes) this.#rotate();
+      if (this.#isPlain && this.#sizeBytes >= this.maxSizeBytes) this.#rotate();
     } catch {
       this.lostLines++;
       this.close();
@@ -27,14 +33,22 @@ export class RotatingFile {
   };
 
   close(): void {
-    if (this.#descriptor === undefined) return;
-    closeSync(this.#descriptor);
+    const descriptor = this.#descriptor;
+    if (descriptor === undefined) return;
     this.#descriptor = undefined;
+    try {
+      closeSync(descriptor);
+    } catch {
+      // A disk that fails reports at the end that a write was lost.
+      this.lostLines++;
+    }
   }
 
   #open(): number {
-    const descriptor = openSync(this.path, 'a', 0o600);
-    this.#sizeBytes = fstatSync(descriptor).size;
+    const descriptor = openSync(this.path, APPEND, 0o600);
+    const facts = fstatSync(descriptor);
+    this.#sizeBytes = facts.size;
+    this.#isPlain = facts.isFile();
     return descriptor;
   }
 

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { contained } from './contain';
+import { withPersonUmask } from './person-umask';
 
 export interface ProgramResult {
   /** Null where a signal ended it. */
@@ -28,18 +30,27 @@ export function runProgram(
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
     if (program === undefined) throw new Error('no program is configured');
-    const child = spawn(program, args, {
-      cwd: directory,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const child = withPersonUmask(() =>
+      spawn(program, args, {
+        cwd: directory,
+        detached: true,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      }),
+    );
+    // First of all: where no descriptors are left, Node makes no pipes, and reports that by an event only.
+    child.on('error', reject);
+    if (child.pid === undefined) return;
     // A program may end without having read everything.
     child.stdin.on('error', () => undefined).end(input);
     const output = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name].setEncoding('utf8').on('data', (text: string) => {
-        if (output[name].length < MOST_BYTES) output[name] += text.slice(0, MOST_BYTES - output[name].length);
-      });
+      child[name].on('error', reject).setEncoding('utf8');
+      child[name].on(
+        'data',
+        contained('the output of a program', (text: string) => {
+          if (output[name].length < MOST_BYTES) output[name] += text.slice(0, MOST_BYTES - output[name].length);
+        }),
+      );
     }
     const end = () => {
       try {
@@ -49,12 +60,14 @@ export function runProgram(
       }
     };
     signal.addEventListener('abort', end, { once: true });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve({ code, ...output });
-    });
+    child.once(
+      'close',
+      contained('the end of a program', (code: number | null) => {
+        signal.removeEventListener('abort', end);
+        if (signal.aborted) reject(signal.reason);
+        else resolve({ code, ...output });
+      }),
+    );
     if (signal.aborted) end();
   });
 }

@@ -66,7 +66,7 @@ it('passes on what a task throws, and outlives a worker that dies', async () => 
 });
 
 it('ends a task that is stuck, and goes on with the next', async () => {
-  const { run } = tasks(undefined, 300);
+  const { run } = tasks(undefined, 3_000);
   await expect(run('hang', 0)).rejects.toThrow('the task was canceled');
   expect((await run<Echo>('a', 0)).name).toBe('a');
 });

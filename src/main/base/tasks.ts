@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { contained, detach } from './contain';
+import { messageOf, UnavailableError } from './errors';
 import { Caller } from './remote';
+import { later } from './timers';
 
 export interface TaskOptions {
   /** Higher first; 0 where nothing is said. */
@@ -51,8 +54,14 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
       caller.close(reason);
       if (running === started) running = undefined;
     };
-    worker.on('error', (error) => gone(error.message));
-    worker.on('exit', (code) => gone(`the worker exited with code ${code}`));
+    worker.on(
+      'error',
+      contained('a task worker', (error: unknown) => gone(messageOf(error))),
+    );
+    worker.on(
+      'exit',
+      contained('a task worker', (code: number) => gone(`the worker exited with code ${code}`)),
+    );
     worker.unref();
     return started;
   }
@@ -65,8 +74,7 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
       await runOne(task);
       current = undefined;
     }
-    idleTimer = setTimeout(() => void end(), idleMs);
-    idleTimer.unref();
+    idleTimer = later(idleMs, 'an idle worker', end);
   }
 
   function next(): Waiting | undefined {
@@ -79,13 +87,12 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   }
 
   async function runOne(task: Waiting): Promise<void> {
-    running ??= start();
-    const { caller } = running;
-    const abort = () => void end();
-    const stuckTimer = setTimeout(abort, longestMs);
-    stuckTimer.unref();
+    const abort = contained('the end of a task', end);
+    const stuckTimer = later(longestMs, 'a stuck task', end);
     task.signal?.addEventListener('abort', abort);
     try {
+      running ??= start();
+      const { caller } = running;
       task.resolve(
         await caller.target<{ run(name: string, input: unknown): unknown }>('tasks').run(task.name, task.input),
       );
@@ -107,7 +114,7 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
   return {
     run<Result>(name: string, input: unknown, { priority = 0, signal }: TaskOptions = {}) {
       return new Promise<Result>((resolve, reject) => {
-        if (stopped) throw new Error('the workers have stopped');
+        if (stopped) throw new UnavailableError('the workers have stopped', 'Try again when the host is running.');
         signal?.throwIfAborted();
         const task: Waiting = { name, input, priority, signal, resolve: (value) => resolve(value as Result), reject };
         queue.push(task);
@@ -117,13 +124,14 @@ export function createTasks(workerUrl: URL, idleMs = 10_000, longestMs = LONGEST
           queue.splice(index, 1);
           reject(signal.reason);
         });
-        void drain();
+        detach('a task', drain());
       });
     },
     async stop() {
       stopped = true;
       clearTimeout(idleTimer);
-      for (const task of queue.splice(0)) task.reject(new Error('the workers have stopped'));
+      for (const task of queue.splice(0))
+        task.reject(new UnavailableError('the workers have stopped', 'Try again when the host is running.'));
       await end();
     },
   };

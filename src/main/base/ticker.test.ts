@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { setErrorReport } from './contain';
 import { startTicker, type Tick } from './ticker';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_350 }));
@@ -40,4 +41,23 @@ it('counts the beats that a blocked thread missed, and says when it really came'
   void stop();
   expect(ticks[1]).toMatchObject({ atMs: 1_001_000, missed: 0 });
   expect(ticks[2]).toMatchObject({ atMs: 1_005_400, missed: 3 });
+});
+
+it('goes on after a tick that threw', () => {
+  const errors: unknown[] = [];
+  setErrorReport((_, error) => errors.push(error));
+  let ticks = 0;
+  const stop = startTicker(
+    clock,
+    () => 1_000,
+    () => {
+      ticks++;
+      throw new Error('a broken tick');
+    },
+  );
+  vi.advanceTimersByTime(2_700);
+  void stop();
+  setErrorReport();
+  expect(ticks).toBe(4);
+  expect(errors).toHaveLength(4);
 });

@@ -1,11 +1,12 @@
 import type { Clock } from './clock';
+import { contained, reportError } from './contain';
 import type { Stop } from './lifecycle';
 
 export interface Tick {
   /** The instant that the beat was due, on the wall-clock grid, where it came in time; else when it came. */
   readonly atMs: number;
   readonly monotonicMs: number;
-  /** How much later than due it came: what the event loop was busy with. */
+  /** How much later than due it came, by the monotonic clock: neither suspend nor a clock that was set counts. */
   readonly latenessMs: number;
   /** How many beats should have been since the one before, and were not. */
   readonly missed: number;
@@ -31,10 +32,14 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
     let dueMs = Math.ceil(nowMs / stepMs) * stepMs;
     // A timer may fire a hair early: that beat has been given already.
     if (dueMs - nowMs < stepMs * PUNCTUAL_SHARE) dueMs += stepMs;
-    timer = setTimeout(() => tick(dueMs, stepMs), dueMs - nowMs);
+    const dueMonotonicMs = clock.monotonicMs() + dueMs - nowMs;
+    timer = setTimeout(
+      contained('a tick', () => tick(dueMs, dueMonotonicMs, stepMs)),
+      dueMs - nowMs,
+    );
   }
 
-  function tick(dueMs: number, stepMs: number): void {
+  function tick(dueMs: number, dueMonotonicMs: number, stepMs: number): void {
     if (stopped) return;
     const monotonicMs = clock.monotonicMs();
     const nowMs = clock.nowMs();
@@ -43,17 +48,22 @@ export function startTicker(clock: Clock, intervalMs: () => number, onTick: (tic
     lastMonotonicMs = monotonicMs;
     try {
       onTick({
-        latenessMs: Math.max(0, nowMs - dueMs),
+        latenessMs: Math.max(0, monotonicMs - dueMonotonicMs),
         atMs: punctual ? dueMs : nowMs,
         monotonicMs,
         missed: Math.max(0, Math.round(elapsedMs / stepMs) - 1),
       });
+    } catch (error) {
+      reportError('a tick', error);
     } finally {
       if (!stopped) schedule();
     }
   }
 
-  timer = setTimeout(() => tick(clock.nowMs(), intervalMs()), 0);
+  timer = setTimeout(
+    contained('a tick', () => tick(clock.nowMs(), clock.monotonicMs(), intervalMs())),
+    0,
+  );
   return () => {
     stopped = true;
     clearTimeout(timer);

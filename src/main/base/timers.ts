@@ -1,3 +1,4 @@
+import { contained } from './contain';
 import type { Stop } from './lifecycle';
 
 export interface RepeatOptions {
@@ -24,25 +25,37 @@ export function every(intervalMs: number, task: () => unknown, { firstMs = inter
     try {
       await task();
     } catch (error) {
-      onError(error);
+      contained('the report of a timer', onError)(error);
     } finally {
       isRunning = false;
     }
   }
 
   const repeat = () => {
-    timer = setInterval(() => void run(), intervalMs);
+    timer = setInterval(contained('a timer', run), intervalMs);
     timer.unref();
   };
   if (firstMs === intervalMs) repeat();
   else {
-    timer = setTimeout(() => {
-      repeat();
-      void run();
-    }, firstMs);
+    timer = setTimeout(
+      contained('a timer', () => {
+        repeat();
+        return run();
+      }),
+      firstMs,
+    );
     timer.unref();
   }
   return () => {
     clearTimeout(timer);
   };
+}
+
+/**
+ * Runs a task once after a delay and keeps no process alive. What the task throws or rejects with is reported.
+ *
+ * @param what names the task, as the subject of a sentence
+ */
+export function later(delayMs: number, what: string, task: () => unknown): NodeJS.Timeout {
+  return setTimeout(contained(what, task), delayMs).unref();
 }

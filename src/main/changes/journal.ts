@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -12,7 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readPlainFile } from '../base/own-file';
+import { makeDirectory } from '../base/make-directory';
+import { readPlainBytesSync } from '../base/plain-file';
 import type { JournalRecord } from './journal-record';
 import { checksum, type JournalDamage, readJournal } from './read-journal';
 
@@ -59,9 +59,9 @@ export class Journal {
    * @throws the system's error where the file can be neither read nor made
    */
   static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(file));
     const isNew = !existsSync(file);
-    const bytes = isNew ? Buffer.alloc(0) : readPlainFile(file);
+    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file);
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
     if (isNew) syncDirectory(file);

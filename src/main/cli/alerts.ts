@@ -2,22 +2,33 @@ import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { HOUR_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
+import { numberBetween, textUpTo, wholeNumber } from './option-parsers';
 import { formatColumns } from './terminal';
+import { shown, usage } from './usage';
 
-const VERBS = ['list', 'ack', 'silence', 'history', 'channels', 'test'];
+const VERBS = {
+  list: {},
+  ack: { needs: ['an alert ID'], isOpen: true },
+  silence: { needs: ['a label to match, such as rule=disk-full'], isOpen: true, options: ['--hours', '--comment'] },
+  history: { options: ['--limit'] },
+  channels: {},
+  test: { needs: ['a channel name'] },
+};
 
 export const alerts: Command = {
   name: 'alerts',
   summary: 'manage alerts: list, ack ID, silence LABEL=VALUE…, history, channels, test CHANNEL',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[what...]', 'the alert, the labels to match, or the channel')
-      .option('--hours <count>', 'duration of the silence in hours', '2')
-      .option('--comment <text>', 'reason for the silence', '')
-      .option('--limit <count>', 'maximum number of history entries', '50'),
-  run: (context, [verb = 'list', ...what], options) =>
-    withApi(context, async ({ api }) => {
+      .option('--hours <count>', 'duration of the silence in hours', numberBetween(0.02, 720), 2)
+      .option('--comment <text>', 'reason for the silence', textUpTo(500), '')
+      .option('--limit <count>', 'maximum number of history entries', wholeNumber(1, 5_000), 50),
+  run: (context, [verb = 'list', ...what], options) => {
+    const matchers = verb === 'silence' ? readMatchers(what) : {};
+    return withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const print = (value: unknown, lines: () => readonly string[]) => {
         if (json) terminal.printJson(value);
@@ -46,14 +57,13 @@ export const alerts: Command = {
           return EXIT.healthy;
         }
         case 'silence': {
-          const matchers = Object.fromEntries(what.map((pair) => pair.split(/=(.*)/s).slice(0, 2) as [string, string]));
-          const durationMs = Number(options['hours']) * HOUR_MS;
-          const silence = await api.alerts.silence({ matchers, durationMs, comment: String(options['comment']) });
+          const { hours, comment } = options as { readonly hours: number; readonly comment: string };
+          const silence = await api.alerts.silence({ matchers, durationMs: hours * HOUR_MS, comment });
           print(silence, () => [`Silenced until ${new Date(silence.untilMs).toLocaleString()}`]);
           return EXIT.healthy;
         }
         case 'history': {
-          const events = await api.alerts.history({ limit: Number(options['limit']) });
+          const events = await api.alerts.history({ limit: options['limit'] as number });
           print(events, () =>
             listOr(
               'No alert events yet.',
@@ -89,11 +99,27 @@ export const alerts: Command = {
           return result.isSent ? EXIT.healthy : EXIT.notHealthy;
         }
         default:
-          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
-    }),
+    });
+  },
 };
+
+/** @throws UsageError that names the first one that is no LABEL=VALUE */
+function readMatchers(pairs: readonly string[]): Record<string, string> {
+  const matchers = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, label, value] = /^([^=\s]+)=(.+)$/s.exec(pair) ?? [];
+    if (label === undefined || value === undefined)
+      throw usage('alerts', `${shown(pair)} does not have the form LABEL=VALUE, such as rule=disk-full`);
+    if (matchers.has(label)) throw usage('alerts', `${shown(pair)} gives the label ${shown(label)} a second value`);
+    matchers.set(label, value);
+  }
+  // A wildcard matches anything: on its own it would silence all alerts.
+  if ([...matchers.values()].every((value) => /^\*+$/.test(value)))
+    throw usage('alerts', `${shown(pairs.join(' '))} would silence all alerts; name a rule, a label or a severity`);
+  return Object.fromEntries(matchers);
+}
 
 /** Rows in columns; a sentence where there are none. */
 function listOr(empty: string, rows: readonly (readonly string[])[]): readonly string[] {

@@ -14,6 +14,7 @@ import { importHistory } from './import';
 import { logs } from './logs';
 import { metrics } from './metrics';
 import { notices } from './notices';
+import { open } from './open';
 import { optimize } from './optimize';
 import { patterns } from './patterns';
 import { profile } from './profile';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   stop,
   restart,
   status,
+  open,
   notices,
   health,
   services,

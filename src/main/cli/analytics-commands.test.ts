@@ -118,7 +118,7 @@ describe('a file', () => {
   it('that is missing is told so', async () => {
     const context = createFakeContext({});
     await expect(analyze.run(context, ['/nowhere/in.csv'], OPTIONS)).rejects.toThrow(
-      'cannot read /nowhere/in.csv: ENOENT',
+      'cannot read /nowhere/in.csv: it does not exist',
     );
   });
 });

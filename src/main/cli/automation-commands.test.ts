@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
+import { runCommand } from '../../../tests/helpers/run-command';
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
 import type { Decision } from '../../shared/model/automation';
 import type { OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
@@ -85,7 +86,7 @@ describe('automation', () => {
     return {
       asked: requested,
       context,
-      run: (args: string[], options: Record<string, unknown> = {}) => automation.run(context, args, options),
+      run: (args: string[]) => runCommand(automation, context, args),
       text: () => context.terminal.printed.join('\n'),
     };
   }
@@ -114,10 +115,18 @@ describe('automation', () => {
       ['answer', { askId: 'ask-1', isApproved: true }],
       ['answer', { askId: 'ask-1', isApproved: false }],
     ]);
-    for (const wrong of [['level', 'everything', 'ask'], ['level', 'processor', 'always'], ['yes'], ['dance']]) {
+    for (const wrong of [
+      ['level', 'everything', 'ask'],
+      ['level', 'processor', 'always'],
+      ['yes'],
+      ['dance'],
+      ['pause', '30m'],
+      ['pause', '--for', 'a while'],
+      ['pause', '--for', '1h', '--until-tomorrow'],
+      ['status', '--for', '1h'],
+    ]) {
       expect(await run(wrong)).toBe(EXIT.usage);
     }
-    expect(await run(['pause'], { for: 'a while' })).toBe(EXIT.usage);
     expect(requested).toHaveLength(5);
   });
 
@@ -133,8 +142,8 @@ describe('automation', () => {
   it('pauses for a time, or until the next midnight', async () => {
     const { run, asked: requested } = createAutomation();
     const beganMs = Date.now();
-    await run(['pause'], { for: '30m' });
-    await run(['pause'], { untilTomorrow: true });
+    await run(['pause', '--for', '30m']);
+    await run(['pause', '--until-tomorrow']);
     const [forHalfAnHour, untilMidnight] = requested.map((one) => (one as [string, { untilMs: number }])[1].untilMs);
     expect(forHalfAnHour).toBeGreaterThanOrEqual(beganMs + 30 * 60_000);
     expect(new Date(untilMidnight as number).getHours()).toBe(0);
@@ -214,7 +223,7 @@ describe('recommend', () => {
         restore: result('restore'),
       },
     });
-    const run = (args: string[], hours = '24') => recommend.run(context, args, { hours });
+    const run = (args: string[]) => runCommand(recommend, context, args);
     expect(await run([])).toBe(EXIT.healthy);
     const text = context.terminal.printed.join('\n');
     expect(text).toContain('40% (20% to 60%), from 1 trial here; 80% likely to be noticeable.');
@@ -229,8 +238,8 @@ describe('recommend', () => {
       ['never', { id: 'an-id' }],
       ['restore', { id: 'an-id' }],
     ]);
-    for (const wrong of [['dance'], ['never']]) expect(await run(wrong)).toBe(EXIT.usage);
-    expect(await run(['snooze', 'an-id'], 'soon')).toBe(EXIT.usage);
+    for (const wrong of [['dance'], ['never'], ['snooze', 'an-id', '--hours', 'soon'], ['list', '--hours', '3']])
+      expect(await run(wrong)).toBe(EXIT.usage);
   });
 });
 

@@ -1,4 +1,6 @@
+import { Option } from 'commander';
 import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import type { AppApi } from '../../shared/contract/contract';
 import { DECISION_LABELS } from '../../shared/format/decision-labels';
 import { linkLabel } from '../../shared/format/link-label';
 import { plainText } from '../../shared/format/plain-text';
@@ -10,53 +12,63 @@ import {
   isAutomationArea,
   isRetiredArea,
 } from '../../shared/model/automation';
+import { DAY_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
-import { parseDuration } from './parse-time';
+import { durationBetween } from './option-parsers';
 import { formatColumns } from './terminal';
+import { shown, usage } from './usage';
 
-const VERBS = ['status', 'level', 'pause', 'resume', 'panic', 'yes', 'no', 'decisions', 'links'];
+const VERBS = {
+  status: {},
+  level: { needs: ['an area', 'a level'] },
+  pause: { options: ['--for', '--until-tomorrow'] },
+  resume: {},
+  panic: {},
+  yes: { needs: ['an approval ID'] },
+  no: { needs: ['an approval ID'] },
+  decisions: {},
+  links: {},
+};
+/** A longer pause is one without an end. */
+const LONGEST_PAUSE_MS = 3_650 * DAY_MS;
 const LEVELS: readonly AutomationLevel[] = ['off', 'suggest', 'ask', 'automatic'];
 const SHOWN_DECISIONS = 50;
 export const automation: Command = {
   name: 'automation',
   summary: 'control automation: status, level AREA LEVEL, pause, resume, panic, decisions',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', VERBS.join(', '), 'status')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'status')
       .argument('[subject]', `for level: ${AUTOMATION_AREAS.join(', ')}; for yes and no: the approval ID`)
       .argument('[level]', LEVELS.join(', '))
-      .option('--for <duration>', 'duration of the pause, such as 30m or 1h')
-      .option('--until-tomorrow', 'pause until midnight'),
-  run: (context, [verb = 'status', subject, level], { for: duration, untilTomorrow }) =>
-    withApi(context, async ({ api }) => {
+      .option('--for <duration>', 'duration of the pause, such as 30m or 1h', durationBetween(1_000, LONGEST_PAUSE_MS))
+      .addOption(new Option('--until-tomorrow', 'pause until midnight').conflicts('for')),
+  run: (context, [verb = 'status', subject, level], { for: forMs, untilTomorrow }) => {
+    const wanted = verb === 'level' ? readLevel(subject, level) : undefined;
+    return withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const show = (status: AutomationStatus) => {
         if (json) terminal.printJson(status);
         else for (const line of describe(status)) terminal.print(line);
         return EXIT.healthy;
       };
-      const refuse = (text: string) => {
-        terminal.warn(`homeostat: ${text}`);
-        return EXIT.usage;
-      };
       switch (verb) {
         case 'status':
           return show(await api.automation.get());
         case 'level':
-          if (!(isAutomationArea(subject) || isRetiredArea(subject)) || !isLevel(level))
-            return refuse(
-              `automation level needs an area (${AUTOMATION_AREAS.join(', ')}) and a level (${LEVELS.join(', ')})`,
-            );
           if (isRetiredArea(subject))
             terminal.warn(
               `homeostat: nothing was changed: the area ${subject} has no automatic actions; choose from ${AUTOMATION_AREAS.join(', ')}`,
             );
-          return show(await api.automation.setLevel({ area: subject, level }));
+          return show(await api.automation.setLevel(wanted as LevelRequest));
         case 'pause': {
-          const forMs = typeof duration === 'string' ? parseDuration(duration) : null;
-          if (forMs === undefined) return refuse('invalid --for; give a duration such as 30m or 1h');
           const untilMs =
-            untilTomorrow === true ? nextMidnightMs(new Date()) : forMs === null ? null : Date.now() + forMs;
+            untilTomorrow === true
+              ? nextMidnightMs(new Date())
+              : forMs === undefined
+                ? null
+                : Date.now() + (forMs as number);
           return show(await api.automation.pause({ untilMs }));
         }
         case 'resume':
@@ -78,8 +90,7 @@ export const automation: Command = {
         }
         case 'yes':
         case 'no':
-          if (subject === undefined) return refuse(`automation ${verb} needs an approval ID`);
-          return show(await api.automation.answer({ askId: subject, isApproved: verb === 'yes' }));
+          return show(await api.automation.answer({ askId: subject as string, isApproved: verb === 'yes' }));
         case 'decisions': {
           const page = await api.automation.decisions({ limit: SHOWN_DECISIONS });
           if (json) terminal.printJson(page);
@@ -102,10 +113,21 @@ export const automation: Command = {
           return isWhole ? EXIT.healthy : EXIT.notHealthy;
         }
         default:
-          return refuse(`unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
+          return EXIT.usage;
       }
-    }),
+    });
+  },
 };
+
+type LevelRequest = Parameters<AppApi['automation']['setLevel']>[0];
+
+/** @throws UsageError where the area or the level does not exist */
+function readLevel(area = '', level = ''): LevelRequest {
+  if (!(isAutomationArea(area) || isRetiredArea(area)))
+    throw usage('automation', `there is no area ${shown(area)}; choose from ${AUTOMATION_AREAS.join(', ')}`);
+  if (!isLevel(level)) throw usage('automation', `there is no level ${shown(level)}; choose from ${LEVELS.join(', ')}`);
+  return { area, level };
+}
 
 function describe({
   isRunning,
@@ -165,6 +187,6 @@ function nextMidnightMs(now: Date): number {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).getTime();
 }
 
-function isLevel(text: string | undefined): text is AutomationLevel {
-  return (LEVELS as readonly (string | undefined)[]).includes(text);
+function isLevel(text: string): text is AutomationLevel {
+  return (LEVELS as readonly string[]).includes(text);
 }

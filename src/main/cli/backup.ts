@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import { AdvisedError, errnoOf, messageOf } from '../base/errors';
+import { cannotWrite } from '../base/cannot-write';
+import { AdvisedError, errnoOf } from '../base/errors';
+import { followLinks, unfinishedName } from '../base/replace-file';
 import { BACKUP_DIRECTORY } from '../store/backups';
 import { type Command, EXIT } from './command';
 import { withStore } from './store-access';
@@ -14,9 +16,12 @@ export const backup: Command = {
   declare: (parser) =>
     void parser.argument('<file>', 'the .tar.gz file to create').option('--force', 'overwrite an existing file'),
   async run(context, [file = ''], { force }) {
-    const target = resolve(file);
+    const target = followLinks(resolve(file));
     if (existsSync(target) && force !== true) {
       throw new AdvisedError(`${file} already exists`, 'Choose another name, or use --force to overwrite it.');
+    }
+    if (statSync(target, { throwIfNoEntry: false })?.isFile() === false) {
+      throw new AdvisedError(`${file} is not a regular file`, 'Choose another name.');
     }
     const { directories, terminal, json } = context;
     const { name, sizeBytes } = await withStore(context, (store) => store.backup());
@@ -33,7 +38,7 @@ async function moveTo(made: string, target: string): Promise<void> {
     await rename(made, target);
   } catch (error) {
     if (errnoOf(error) !== 'EXDEV') throw notWritable(target, made, error);
-    const temporary = `${target}.part`;
+    const temporary = unfinishedName(target);
     try {
       await copyFile(made, temporary);
       await rename(temporary, target);
@@ -46,5 +51,5 @@ async function moveTo(made: string, target: string): Promise<void> {
 }
 
 function notWritable(target: string, made: string, error: unknown): AdvisedError {
-  return new AdvisedError(`cannot write ${target}: ${messageOf(error)}`, `The backup is in ${made}.`);
+  return cannotWrite(target, error, `The backup is in ${made}.`);
 }

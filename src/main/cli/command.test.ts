@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
+import type { Status } from '../../shared/contract/schemas';
 import type { State } from '../../shared/model/severity';
 import { UnreachableError } from '../transports/connect-app';
 import { exitCodeOf, withApi } from './command';
@@ -33,4 +34,17 @@ it('says that the host ended, whatever the transport made of it', async () => {
   });
   await expect(failing).rejects.toThrow(UnreachableError);
   await expect(failing).rejects.toThrow('the host exited');
+});
+
+it('says what to do where a host of another build does not understand a call', async () => {
+  const other = { status: { get: async () => ({ build: 'another' }) as Status } };
+  const same = { status: { get: async () => ({ build: null }) as Status } };
+  const fail = async () => {
+    throw new Error('Not Found');
+  };
+  await expect(withApi(createFakeContext(other), fail)).rejects.toMatchObject({
+    message: 'the running host is of another build of Homeostat and cannot do this: Not Found',
+    advice: expect.stringContaining('`homeostat restart`'),
+  });
+  await expect(withApi(createFakeContext(same), fail)).rejects.toThrow(/^Not Found$/);
 });

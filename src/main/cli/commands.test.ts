@@ -26,7 +26,17 @@ const STATUS: Status = {
   gaps: 1,
   droppedTicks: 0,
   store: { bytes: 2 ** 20, samples: 720_000, writtenBytesPerDay: null, mode: 'memory-only', oldestAtMs: null },
-  self: { cpuRatio: 0.005, memoryBytes: 2 ** 26, heartbeatMedianMs: 1, heartbeatP99Ms: null, budgetSteps: ['a step'] },
+  self: {
+    cpuRatio: 0.005,
+    memoryBytes: 2 ** 26,
+    heartbeatMedianMs: 1,
+    heartbeatP99Ms: null,
+    latenessMedianMs: 0,
+    latenessP99Ms: 12,
+    budgetSteps: ['a step'],
+  },
+  restarts: 0,
+  lastCrash: null,
   notices: [{ id: 'disk-full', level: 'error', text: `${HOSTILE} is full`, advice: 'Free some of it.' }],
 };
 
@@ -161,9 +171,9 @@ describe('metrics', () => {
 
   it('warns on standard error where nothing matches, and prints an empty list as JSON', async () => {
     const context = createFakeContext({ metrics: { latest: async () => [] } }, { json: true });
-    expect(await metrics.run(context, [HOSTILE], {})).toBe(EXIT.healthy);
+    expect(await metrics.run(context, [HOSTILE], {})).toBe(EXIT.usage);
     expect(context.terminal.printed).toEqual(['[]']);
-    expect(context.terminal.warned).toEqual(['homeostat: no series matches evil␛[2Jname']);
+    expect(context.terminal.warned).toEqual(['homeostat: no series matches "evil␛[2Jname"']);
   });
 
   it('prints again with every frame until the host ends', async () => {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import type { Aggregation, ExportFormatName, ExportQuery, SeriesInfo } from '../../shared/contract/schemas';
-import { plainText } from '../../shared/format/plain-text';
-import { AdvisedError } from '../base/errors';
+import { DAY_MS } from '../../shared/model/time';
+import { AdvisedError, UnknownNameError } from '../base/errors';
 import { type Command, EXIT } from './command';
-import { declarePeriod, parseDurationFrom, periodOf } from './period-options';
+import { durationBetween } from './option-parsers';
+import { declarePeriod, periodOf } from './period-options';
 import { type StoreAccess, withStore } from './store-access';
+import { shown } from './usage';
 import { writeOut } from './write-out';
 
 interface ExportOptions {
@@ -27,7 +29,7 @@ export const exportHistory: Command = {
       .option(
         '--step <duration>',
         'one value per step of this length (such as 1m) instead of the stored samples',
-        parseDurationFrom(1_000),
+        durationBetween(1_000, 3_650 * DAY_MS),
       )
       .addOption(
         new Option('--aggregation <name>', 'function that combines the samples of a step')
@@ -44,8 +46,10 @@ export const exportHistory: Command = {
     return withStore(context, async (store) => {
       const keys = sortByFamily(await store.series(options.metric));
       if (keys.length === 0) {
-        terminal.warn(`homeostat: no series matches ${options.metric.map((text) => plainText(text)).join(' ')}`);
-        return EXIT.software;
+        throw new UnknownNameError(
+          `no series matches ${options.metric.map(shown).join(' ')}`,
+          'List the series with `homeostat metrics`.',
+        );
       }
       await writeOut(terminal, options.out, readTexts(store, options, keys));
       return EXIT.healthy;

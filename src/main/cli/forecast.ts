@@ -8,7 +8,7 @@ import { valueRangeOf } from '../../shared/model/value-range';
 import { chooseStepMs } from '../analysis/series-history';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describeSeasonality, describeTooFew, formatInstant, formatOf } from './insight-text';
-import { parseDurationFrom } from './period-options';
+import { durationBetween } from './option-parsers';
 import { declareSource, findSeries, isFile, readRecording } from './series-source';
 import { formatColumns, type Terminal } from './terminal';
 
@@ -28,7 +28,7 @@ export const forecast: Command = {
   declare: (parser) =>
     void declareSource(parser).addOption(
       new Option('--horizon <duration>', 'length of the forecast, such as 6h')
-        .argParser(parseDurationFrom(60_000))
+        .argParser(durationBetween(60_000, 30 * DAY_MS))
         .default(DAY_MS, '1d'),
     ),
   async run(context, [source = ''], { metric, horizon }) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
 import { sampleBottleneck, sampleDeduction, sampleHealth, sampleIncident } from '../../../tests/helpers/health-samples';
+import { runCommand } from '../../../tests/helpers/run-command';
 import type { ThresholdsView } from '../../shared/contract/health-schemas';
 import { EXIT } from './command';
 import { health } from './health';
@@ -68,7 +69,7 @@ async function run(args: readonly string[], { json = false } = {}) {
     },
   };
   const context = createFakeContext(api, { json });
-  const code = await thresholds.run(context, args, {});
+  const code = await runCommand(thresholds, context, args);
   return {
     code,
     asked: requested,
@@ -103,7 +104,7 @@ describe('homeostat thresholds', () => {
   });
 
   it('says what it does not know, and asks nothing then', async () => {
-    for (const args of [['adopt'], ['nonsense']]) {
+    for (const args of [['adopt'], ['nonsense'], ['list', 'x'], ['adopt', '']]) {
       const { code, asked: requested, warned } = await run(args);
       expect([code, requested]).toEqual([EXIT.usage, []]);
       expect(warned).not.toBe('');

@@ -1,9 +1,16 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/format/plain-text';
 import { AdvisedError } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
+import { withPersonUmask } from '../base/person-umask';
+import { openPrivateDirectory } from '../base/private-home';
+import { requireFile } from '../base/require-file';
+import { systemReason } from '../base/system-reason';
+import { findSupervisor } from '../self/supervisor-file';
 import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
 
@@ -11,10 +18,18 @@ const START_LIMIT_MS = 15_000;
 /** Another host that was started just now may own the directory before it answers. */
 const RIVAL_LIMIT_MS = 1_000;
 const STOP_LIMIT_MS = 15_000;
+/** It gives a host that hangs 25 s to end. */
+const SUPERVISOR_STOP_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 
-/** One arena for all threads: several would hold 2 MB more, and nothing here contends for memory. */
-const HOST_ENVIRONMENT = { ...process.env, MALLOC_ARENA_MAX: '1' };
+/** The program and the arguments that run a host: under the supervisor where there is a POSIX shell. */
+export function hostCommand(context: CommandContext): readonly [program: string, ...args: string[]] {
+  const { bundles } = context;
+  const entry = fileURLToPath(new URL('headless.js', bundles));
+  const host = [process.execPath, entry, ...hostArguments(context)] as const;
+  if (process.platform === 'win32') return host;
+  return ['/bin/sh', fileURLToPath(new URL('../../resources/supervise.sh', bundles)), ...host];
+}
 
 /** The arguments of a headless host for the instance that the command line is about. */
 export function hostArguments({ home, configFile }: CommandContext): string[] {
@@ -31,20 +46,26 @@ export function readStatus(context: CommandContext): Promise<Status | undefined>
 
 /** Starts a headless host that outlives us, and waits until it answers. @throws AdvisedError where it does not */
 export async function startInBackground(context: CommandContext): Promise<Status> {
+  refuseUnusable(context);
+  // Here the error is seen; the host's own would be in its log.
+  if (context.configFile !== undefined) requireFile(context.configFile);
+  openStateDirectory(context.directories.state);
   const output = join(context.directories.state, 'logs', 'start.log');
   const descriptor = openOutput(output);
-  const entry = fileURLToPath(new URL('headless.js', context.bundles));
-  const child = spawn(process.execPath, [entry, ...hostArguments(context)], {
-    detached: true,
-    env: HOST_ENVIRONMENT,
-    stdio: ['ignore', descriptor ?? 'ignore', descriptor ?? 'ignore'],
-  });
+  const [program, ...args] = hostCommand(context);
+  const child = withPersonUmask(() =>
+    spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', descriptor ?? 'ignore', descriptor ?? 'ignore'],
+    }),
+  );
   child.unref();
   if (descriptor !== undefined) closeSync(descriptor);
   let limitMs = performance.now() + START_LIMIT_MS;
-  child.once('exit', () => {
+  const onEnd = () => {
     limitMs = performance.now() + RIVAL_LIMIT_MS;
-  });
+  };
+  child.once('exit', onEnd).on('error', onEnd);
   while (performance.now() < limitMs) {
     await pause();
     const status = await readStatus(context);
@@ -52,6 +73,24 @@ export async function startInBackground(context: CommandContext): Promise<Status
   }
   const advice = descriptor === undefined ? 'Run `homeostat run` to see the error.' : `See ${output}.`;
   throw new AdvisedError('the host did not start', advice);
+}
+
+/**
+ * A host that can write nowhere measures all the same, but nobody could reach it: its socket is in the data directory.
+ *
+ * @throws AdvisedError that says why
+ */
+function refuseUnusable({ directories }: CommandContext): void {
+  const { data } = directories;
+  try {
+    makeDirectory(data);
+    accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new AdvisedError(
+      `cannot use the directory ${plainText(data, 500)}: ${systemReason(error)}`,
+      'Make it writable for this user, or choose another one with --home.',
+    );
+  }
 }
 
 /** Prints what became of a host, and where its dashboard is. */
@@ -68,15 +107,26 @@ export function printHost(
   if (status.url !== null) terminal.print(`Dashboard: ${status.url}`);
 }
 
-/** Asks the host to end and waits until it is gone. @returns its pid, or undefined where none answered */
+/**
+ * Asks the host to end and waits until it and its supervisor have. Where none answers, the supervisor is asked: it may
+ * be about to restart a host, or have one that hangs.
+ *
+ * @returns the process that was asked, or undefined where none was there
+ */
 export async function stopHost(context: CommandContext): Promise<number | undefined> {
+  const supervisor = findSupervisor(context.directories.state);
   const result = await whereReachable(withApi(context, ({ api }) => api.host.stop()));
-  if (result === undefined) return undefined;
-  for (const limitMs = performance.now() + STOP_LIMIT_MS; performance.now() < limitMs; ) {
-    if (!isAlive(result.pid)) return result.pid;
-    await pause();
+  if (result !== undefined) await awaitEnd(result.pid, STOP_LIMIT_MS);
+  if (supervisor === undefined) return result?.pid;
+  if (result === undefined) process.kill(supervisor, 'SIGTERM');
+  await awaitEnd(supervisor, SUPERVISOR_STOP_LIMIT_MS);
+  return result?.pid ?? supervisor;
+}
+
+async function awaitEnd(pid: number, withinMs: number): Promise<void> {
+  for (const limitMs = performance.now() + withinMs; isAlive(pid); await pause()) {
+    if (performance.now() > limitMs) throw new AdvisedError(`process ${pid} did not exit`, `Stop it with: kill ${pid}`);
   }
-  throw new AdvisedError(`process ${result.pid} did not exit`, `Stop it with: kill ${result.pid}`);
 }
 
 async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {
@@ -88,10 +138,19 @@ async function whereReachable<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** @throws AdvisedError where other users could lay a link in the way of what is written there */
+function openStateDirectory(directory: string): void {
+  try {
+    openPrivateDirectory(directory);
+  } catch (error) {
+    if (error instanceof AdvisedError) throw error;
+  }
+}
+
 /** The file for what the host prints; undefined where none can be written, which the host itself survives. */
 function openOutput(path: string): number | undefined {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(path));
     return openSync(path, 'w', 0o600);
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import { plainText } from '../../shared/format/plain-text';
-import { importCsv } from '../store/import-csv';
+import { type ImportResult, importCsv } from '../store/import-csv';
+import { RAW_TIER } from '../store/tiers';
 import { type Command, EXIT } from './command';
 import { withStore } from './store-access';
 import type { Terminal } from './terminal';
@@ -16,7 +17,7 @@ export const importHistory: Command = {
       .argument('<file>', 'the file; its header is timestamp_ms, then one series per column')
       .option('--skip-bad', 'skip malformed lines; without this option, one malformed line stops the import'),
   run: (context, [file = ''], { skipBad }) =>
-    withStore(context, async ({ seal }) => {
+    withStore(context, async ({ seal, oldestAtMs }) => {
       const { terminal, json, directories } = context;
       const bar = json ? undefined : createBar(terminal);
       const beganMs = performance.now();
@@ -26,6 +27,7 @@ export const importHistory: Command = {
           file,
           directory: directories.data,
           seal,
+          oldestAtMs,
           nowMs: Date.now(),
           skipBad: skipBad === true,
           onBadLine: (line, reason) => {
@@ -39,18 +41,37 @@ export const importHistory: Command = {
         const seconds = (performance.now() - beganMs) / 1000;
         bar?.clear();
         if (json) terminal.printJson({ ...result, seconds });
-        else {
-          const { samples, series } = result;
-          const count = (value: number) => value.toLocaleString('en');
-          terminal.print(`Imported ${count(samples)} samples of ${count(series)} series in ${seconds.toFixed(1)} s.`);
-        }
-        return EXIT.healthy;
+        else terminal.print(describeImport(result, seconds));
+        if (result.samples > 0) return EXIT.healthy;
+        terminal.warn(`homeostat: ${describeNothing(result)}`);
+        return EXIT.software;
       } finally {
         bar?.clear();
         if (badLines > MAX_REPORTED_LINES) terminal.warn(`and ${badLines - MAX_REPORTED_LINES} more malformed lines`);
       }
     }),
 };
+
+const count = (value: number) => value.toLocaleString('en');
+
+function describeImport({ samples, series, skipped, summedUp }: ImportResult, seconds: number): string {
+  const notes = [
+    summedUp > 0 ? `${count(summedUp)} of them are older than ${RAW_TIER.keptDays} days and are kept as averages` : '',
+    skipped.tooOld > 0 ? `${count(skipped.tooOld)} skipped: older than the history keeps` : '',
+    skipped.noRoom > 0 ? `${count(skipped.noRoom)} skipped: the history has reached its maximum size` : '',
+  ].filter((note) => note !== '');
+  const stored = `Imported ${count(samples)} samples of ${count(series)} series in ${seconds.toFixed(1)} s`;
+  return `${[stored, ...notes].join('. ')}.`;
+}
+
+/** Why nothing was stored. */
+function describeNothing({ rows, skipped, looksLikeSeconds }: ImportResult): string {
+  if (rows === 0) return 'nothing was stored: the file has no rows of samples';
+  if (looksLikeSeconds) return 'nothing was stored: the timestamps are seconds; write milliseconds since 1970';
+  if (skipped.noRoom > 0) return 'nothing was stored: the history has reached its maximum size (store.max_megabytes)';
+  if (skipped.tooOld > 0) return 'nothing was stored: all samples are older than the history keeps';
+  return 'nothing was stored: no cell contains a number';
+}
 
 /** A bar that is drawn over itself; undefined where standard output is no terminal. */
 function createBar(terminal: Terminal) {

@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from 'commander';
 import type { LogLine } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { type Command, EXIT, withApi } from './command';
+import { wholeNumber } from './option-parsers';
 import type { Terminal } from './terminal';
 
 export const logs: Command = {
@@ -9,7 +9,7 @@ export const logs: Command = {
   summary: 'show the newest log lines',
   declare: (parser) =>
     void parser
-      .option('--lines <count>', 'number of lines', parseCount, 50)
+      .option('--lines <count>', 'number of lines', wholeNumber(1, 10_000), 50)
       .option('--follow', 'print new lines as they arrive, until Ctrl-C'),
   run: (context, _, { lines, follow }) =>
     withApi(context, async ({ api }) => {
@@ -23,12 +23,6 @@ export const logs: Command = {
       return EXIT.unreachable;
     }),
 };
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
-  throw new InvalidArgumentError('give a whole number from 1 to 10000');
-}
 
 const STYLES = { debug: 'dim', info: 'reset', warn: 'yellow', error: 'red' } as const;
 

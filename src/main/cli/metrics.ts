@@ -4,6 +4,7 @@ import { plainText } from '../../shared/format/plain-text';
 import { formatSeriesKey } from '../../shared/model/series';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
+import { shown } from './usage';
 
 export const metrics: Command = {
   name: 'metrics',
@@ -13,11 +14,11 @@ export const metrics: Command = {
     withApi(context, async ({ api }) => {
       const selectors = [...patterns];
       const samples = await api.metrics.latest({ selectors });
-      if (samples.length === 0 && selectors.length > 0) {
-        context.terminal.warn(`homeostat: no series matches ${selectors.map((text) => plainText(text)).join(' ')}`);
-      }
+      const isUnknown = samples.length === 0 && selectors.length > 0;
+      if (isUnknown) context.terminal.warn(`homeostat: no series matches ${selectors.map(shown).join(' ')}`);
       print(context, samples);
-      if (watch !== true) return EXIT.healthy;
+      // What is watched may come later.
+      if (watch !== true) return isUnknown ? EXIT.usage : EXIT.healthy;
       for await (const event of await api.metrics.live({ selectors: ['homeostat_ticks_total'] })) {
         if (event.type === 'frame') print(context, await api.metrics.latest({ selectors }));
       }

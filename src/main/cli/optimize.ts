@@ -1,28 +1,52 @@
+import { Option } from 'commander';
 import { reportToCsv, reportToMarkdown } from '../../shared/format/optimization-report';
 import { plainText } from '../../shared/format/plain-text';
 import type { Change } from '../../shared/model/change';
+import { DAY_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
-import { parseDuration } from './parse-time';
+import { durationBetween, textUpTo } from './option-parsers';
 import { formatColumns } from './terminal';
 
-const VERBS = ['list', 'suggest', 'apply', 'status', 'history', 'recheck', 'unblock', 'report'];
+const VERBS = {
+  list: {},
+  suggest: {},
+  apply: {
+    needs: ['an action ID'],
+    options: ['--target', '--value', '--dry-run', '--no-validate', '--why', '--for', '--anyway'],
+    requires: ['--target'],
+  },
+  status: {},
+  history: {},
+  recheck: { needs: ['a change ID'] },
+  unblock: { needs: ['a change ID'] },
+  report: { options: ['--since', '--csv', '--markdown'] },
+};
 
 export const optimize: Command = {
   name: 'optimize',
   summary: 'make reversible changes: list, suggest, apply ID --target pid:N, status, history, recheck, unblock, report',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[id]', 'the action ID; for recheck and unblock, the change ID')
       .option('--target <target>', 'pid:N, path:/…, unit:… or machine')
       .option('--value <value>', 'value to set instead of the default')
       .option('--dry-run', 'show the plan and change nothing')
       .option('--no-validate', 'apply at once, without a trial')
-      .option('--why <text>', 'reason for the change, shown in the report')
-      .option('--for <span>', 'undo the change after this time, such as 10m, 2h or 1d')
+      .option('--why <text>', 'reason for the change, shown in the report', textUpTo(500))
+      .option(
+        '--for <span>',
+        'undo the change after this time, such as 10m, 2h or 1d',
+        durationBetween(1_000, 30 * DAY_MS),
+      )
       .option('--anyway', 'apply even if the action did not help or did harm here before')
-      .option('--since <span>', 'period of the report, such as 7d; the last 30 days by default')
-      .option('--csv', 'print the report as CSV')
+      .option(
+        '--since <span>',
+        'period of the report, such as 7d; the last 30 days by default',
+        durationBetween(1_000, 3_650 * DAY_MS),
+      )
+      .addOption(new Option('--csv', 'print the report as CSV').conflicts('markdown'))
       .option('--markdown', 'print the report as Markdown (the default)'),
   run: (context, [verb = 'list', action], { target, value, dryRun, validate, why, anyway, since, ...options }) =>
     withApi(context, async ({ api }) => {
@@ -31,13 +55,6 @@ export const optimize: Command = {
         if (json) terminal.printJson(result);
         else for (const line of lines()) terminal.print(line);
       };
-      const [forMs, sinceMs] = [options['for'], since].map((span) =>
-        typeof span === 'string' ? parseDuration(span) : undefined,
-      );
-      if ((options['for'] !== undefined && forMs === undefined) || (since !== undefined && sinceMs === undefined)) {
-        terminal.warn('homeostat: invalid duration; use a form such as 30s, 10m, 2h or 7d');
-        return EXIT.usage;
-      }
       switch (verb) {
         case 'list': {
           const actions = await api.optimize.list();
@@ -62,16 +79,12 @@ export const optimize: Command = {
           return EXIT.healthy;
         }
         case 'apply': {
-          if (action === undefined || typeof target !== 'string') {
-            terminal.warn('homeostat: optimize apply needs an action and --target');
-            return EXIT.usage;
-          }
           const request = {
-            action,
-            target,
+            action: action as string,
+            target: target as string,
             ...(typeof value === 'string' ? { value } : {}),
             ...(typeof why === 'string' ? { why } : {}),
-            ...(forMs === undefined ? {} : { forMs }),
+            ...(options['for'] === undefined ? {} : { forMs: options['for'] as number }),
             ...(anyway === true ? { anyway } : {}),
           };
           if (dryRun === true) {
@@ -103,26 +116,24 @@ export const optimize: Command = {
         }
         case 'recheck':
         case 'unblock': {
-          if (action === undefined) {
-            terminal.warn(`homeostat: optimize ${verb} needs a change ID`);
-            return EXIT.usage;
-          }
+          const changeId = action as string;
           if (verb === 'recheck') {
-            const change = await api.optimize.recheck({ changeId: action });
+            const change = await api.optimize.recheck({ changeId });
             print(describe(change), () => rows([change]));
           } else {
-            const result = await api.optimize.unblock({ changeId: action });
+            const result = await api.optimize.unblock({ changeId });
             print(result, () => [`Verdicts cleared: ${result.forgiven}.`]);
           }
           return EXIT.healthy;
         }
         case 'report': {
-          const report = await api.optimize.report(sinceMs === undefined ? {} : { fromMs: Date.now() - sinceMs });
+          const report = await api.optimize.report(
+            since === undefined ? {} : { fromMs: Date.now() - (since as number) },
+          );
           print(report, () => [(options['csv'] === true ? reportToCsv : reportToMarkdown)(report).trimEnd()]);
           return EXIT.healthy;
         }
         default:
-          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
     }),

@@ -4,12 +4,14 @@ import type { ItemOutcome } from '../../shared/model/change-set';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 
-const VERBS = ['list', 'use', 'off'];
+const VERBS = { list: {}, use: { needs: ['a profile name'] }, off: {} };
 
 export const profile: Command = {
   name: 'profile',
   summary: 'apply a named set of changes: list, use NAME, off',
-  declare: (parser) => void parser.argument('[verb]', VERBS.join(', '), 'list').argument('[name]', 'profile name'),
+  verbs: VERBS,
+  declare: (parser) =>
+    void parser.argument('[verb]', Object.keys(VERBS).join(', '), 'list').argument('[name]', 'profile name'),
   run: (context, [verb = 'list', name]) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
@@ -38,11 +40,7 @@ export const profile: Command = {
           return EXIT.healthy;
         }
         case 'use': {
-          if (name === undefined) {
-            terminal.warn('homeostat: profile use needs a name');
-            return EXIT.usage;
-          }
-          const outcome = await api.profiles.use({ name });
+          const outcome = await api.profiles.use({ name: name as string });
           print(outcome, () => [`Profile ${name} is active.`, ...describeItems(outcome.items)]);
           return EXIT.healthy;
         }
@@ -56,7 +54,6 @@ export const profile: Command = {
           return outcome.items.some(({ result }) => result === 'failed') ? EXIT.notHealthy : EXIT.healthy;
         }
         default:
-          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
     }),

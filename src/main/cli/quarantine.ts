@@ -1,23 +1,32 @@
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { type Command, EXIT, withApi } from './command';
+import { numberBetween } from './option-parsers';
 import { formatColumns } from './terminal';
+import { usage } from './usage';
 
-const VERBS = ['list', 'restore', 'purge'];
+const VERBS = {
+  list: {},
+  restore: { needs: ['a change ID'] },
+  purge: { needs: ['a change ID'], options: ['--yes', '--days'] },
+};
 /** What is not missed for so long is missed by nobody. */
 const USUAL_DAYS = 7;
 
 export const quarantine: Command = {
   name: 'quarantine',
   summary: 'manage cleaned cache files: list, restore CHANGE, purge CHANGE --yes',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[change]', 'change ID')
       .option('--yes', 'confirm permanent deletion')
-      .option('--days <days>', 'minimum time in quarantine, in days', String(USUAL_DAYS)),
-  run: (context, [verb = 'list', changeId], { yes, days }) =>
-    withApi(context, async ({ api }) => {
+      .option('--days <days>', 'minimum time in quarantine, in days', numberBetween(0, 3_650), USUAL_DAYS),
+  run: (context, [verb = 'list', changeId = ''], { yes, days }) => {
+    if (verb === 'purge' && yes !== true)
+      throw usage('quarantine', 'purge deletes files permanently; confirm with --yes');
+    return withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       if (verb === 'list') {
         const entries = await api.optimize.quarantine();
@@ -35,21 +44,10 @@ export const quarantine: Command = {
         }
         return EXIT.healthy;
       }
-      const olderThanDays = Number(days);
-      if (!VERBS.includes(verb) || changeId === undefined || !(olderThanDays >= 0)) {
-        terminal.warn(
-          `homeostat: expected ${VERBS.join(', ')}; restore and purge need a change ID, and --days must be 0 or more`,
-        );
-        return EXIT.usage;
-      }
-      if (verb === 'purge' && yes !== true) {
-        terminal.warn('homeostat: purge deletes files permanently; confirm with --yes');
-        return EXIT.usage;
-      }
       const results =
         verb === 'restore'
           ? await api.optimize.undo({ changeId })
-          : [await api.optimize.purge({ changeId, olderThanDays })];
+          : [await api.optimize.purge({ changeId, olderThanDays: days as number })];
       if (json) terminal.printJson(results);
       else
         for (const { changeId: id, state, reason } of results)
@@ -58,5 +56,6 @@ export const quarantine: Command = {
         if (warning !== undefined) terminal.warn(`homeostat: ${id}: ${plainText(warning, 300)}`);
       }
       return results.some(({ state }) => state === 'failed') ? EXIT.notHealthy : EXIT.healthy;
-    }),
+    });
+  },
 };

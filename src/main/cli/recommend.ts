@@ -5,34 +5,29 @@ import { plural } from '../../shared/format/plural';
 import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
 import { HOUR_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
+import { numberBetween } from './option-parsers';
 import { formatColumns, type Terminal } from './terminal';
 
-const DECISIONS = ['dismiss', 'snooze', 'never', 'restore'] as const;
-type Decision = (typeof DECISIONS)[number];
-const USUAL_HOURS = 24;
+const ONE = { needs: ['a recommendation ID'] };
+const VERBS = { list: {}, dismiss: ONE, snooze: { ...ONE, options: ['--hours'] }, never: ONE, restore: ONE };
+type Decision = Exclude<keyof typeof VERBS, 'list'>;
 
 export const recommend: Command = {
   name: 'recommend',
   summary: 'list recommendations, best first: dismiss ID, snooze ID, never ID, restore ID',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', ['list', ...DECISIONS].join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[id]', 'recommendation ID')
-      .option('--hours <hours>', 'duration of the snooze in hours', String(USUAL_HOURS)),
+      .option('--hours <hours>', 'duration of the snooze in hours', numberBetween(0.02, 2_160), 24),
   run: (context, [verb = 'list', id], { hours }) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const forMs = Number(hours) * HOUR_MS;
-      const isDecision = isDecisionVerb(verb);
-      if ((!isDecision && verb !== 'list') || (isDecision && id === undefined) || !(forMs > 0)) {
-        terminal.warn(
-          `homeostat: expected list, ${DECISIONS.join(', ')}; all but list need an ID, and --hours must be more than 0`,
-        );
-        return EXIT.usage;
-      }
-      const result = isDecision
-        ? await decide(api.recommendations, verb, id as string, forMs)
-        : await api.recommendations.list();
+      const result =
+        verb === 'list'
+          ? await api.recommendations.list()
+          : await decide(api.recommendations, verb as Decision, id as string, (hours as number) * HOUR_MS);
       if (json) terminal.printJson(result);
       else print(terminal, result);
       return EXIT.healthy;
@@ -79,8 +74,4 @@ function gainText({ ratio, low, high, trials }: ExpectedGain): string {
 
 function percent(ratio: number): string {
   return `${Math.round(ratio * 100)}%`;
-}
-
-function isDecisionVerb(verb: string): verb is Decision {
-  return (DECISIONS as readonly string[]).includes(verb);
 }

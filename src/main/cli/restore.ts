@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { plainText } from '../../shared/format/plain-text';
+import { plural } from '../../shared/format/plural';
 import { AdvisedError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';
 import { summarizeDamage } from '../changes/describe-damage';
@@ -9,6 +10,7 @@ import type { FoundDamage } from '../changes/journal';
 import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
 import { restoreBackup } from '../store/restore-backup';
 import { type Command, type CommandContext, EXIT } from './command';
+import { confirm } from './confirm';
 import { openOwnEngine, reportLosses } from './own-engine';
 import { withOwnership } from './store-access';
 
@@ -16,8 +18,11 @@ export const restore: Command = {
   name: 'restore',
   summary: 'restore an instance from a backup; the host must be stopped',
   declare: (parser) =>
-    void parser.argument('<file>', 'a file that backup created').option('--force', 'move existing files aside'),
-  run: (context, [file = ''], { force }) =>
+    void parser
+      .argument('<file>', 'a file that backup created')
+      .option('--force', 'move existing files aside')
+      .option('--trust-commands', 'do not ask about commands and automatic changes in the backup'),
+  run: (context, [file = ''], { force, trustCommands }) =>
     withOwnership(context, async () => {
       const { directories, configFile, terminal, json } = context;
       let ended: readonly ChangeRecord[] = [];
@@ -28,7 +33,8 @@ export const restore: Command = {
         configFile,
         force: force === true,
         nowMs: Date.now(),
-        onUnpacked: (staging, { machine }) => {
+        review: async (staging, { machine }) => {
+          await review(context, staging, trustCommands === true);
           if (force === true) settleJournal(context);
           ended = endRestored(context, join(staging, JOURNAL), machine);
         },
@@ -43,6 +49,30 @@ export const restore: Command = {
       return EXIT.healthy;
     }),
 };
+
+const MOST_SHOWN = 20;
+
+/**
+ * Lists what of an archive would run or change something by itself, and asks.
+ *
+ * @throws AdvisedError where the person does not agree, or cannot be asked
+ */
+async function review(context: CommandContext, directory: string, isTrusted: boolean): Promise<void> {
+  const { terminal, json } = context;
+  const { reviewArchive } = await import('./review-archive');
+  const found = await reviewArchive(directory);
+  if (found.length === 0) return;
+  terminal.warn(`This backup contains ${plural(found.length, 'thing')} that Homeostat would run or change:`);
+  for (const text of found.slice(0, MOST_SHOWN)) terminal.warn(`  ${plainText(text, 300)}`);
+  if (found.length > MOST_SHOWN) terminal.warn(`  and ${found.length - MOST_SHOWN} more`);
+  if (isTrusted) return;
+  const isConfirmed = json ? undefined : await confirm(terminal, 'Restore it?');
+  if (isConfirmed === true) return;
+  throw new AdvisedError(
+    isConfirmed === false ? 'the backup was not restored' : 'the backup contains commands or automatic changes',
+    'No changes were made. Use --trust-commands to restore it without this question.',
+  );
+}
 
 const JOURNAL = 'journal.log';
 const MOST_NAMED = 5;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFakeContext, type FakeApi } from '../../../tests/helpers/fake-context';
+import { runCommand } from '../../../tests/helpers/run-command';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import { alerts } from './alerts';
@@ -29,9 +30,9 @@ function fileOf(text: string, name = 'alerts.yaml'): string {
   return file;
 }
 
-async function run(args: readonly string[], options = {}, api: FakeApi = {}, json = false) {
+async function run(args: readonly string[], api: FakeApi = {}, json = false) {
   const context = createFakeContext(api, { json });
-  const code = await rules.run(context, args, { replay: '7d', ...options });
+  const code = await runCommand(rules, context, args);
   return { code, printed: context.terminal.printed.join('\n'), warned: context.terminal.warned.join('\n') };
 }
 
@@ -48,7 +49,7 @@ describe('homeostat rules check', () => {
     const file = fileOf(RULES.replace('above: 0.9', 'above: adaptive(nonsense)'));
     const { code, printed } = await run(['check', file]);
     expect(code).toBe(EXIT.notHealthy);
-    expect(printed).toMatch(/alerts\.yaml:2: .*unknown threshold nonsense/);
+    expect(printed).toMatch(/alerts\.yaml:2:\d+: .*unknown threshold nonsense/);
     await expect(run(['check', '/nowhere/alerts.yaml'])).rejects.toThrow('cannot read /nowhere/alerts.yaml');
   });
 });
@@ -64,7 +65,7 @@ describe('homeostat rules test', () => {
         },
       },
     };
-    const { code, printed } = await run(['test'], { replay: '12h', rule: 'full' }, api);
+    const { code, printed } = await run(['test', '--replay', '12h', '--rule', 'full'], api);
     expect([code, requested]).toEqual([EXIT.healthy, [{ text: null, rule: 'full', durationMs: 43_200_000 }]]);
     expect(printed).toMatch(/7\.0 days: 2 notifications, 2\.0 per week\nfull +fired 3 +notified 2 +caught 1 of 2/);
   });
@@ -76,10 +77,10 @@ describe('homeostat rules test', () => {
         testRules: async ({ text }: { readonly text?: string | null | undefined }) => (text === null ? before : TESTED),
       },
     };
-    const { printed } = await run(['test', fileOf(RULES)], {}, api);
+    const { printed } = await run(['test', fileOf(RULES)], api);
     expect(printed).toMatch(/2 notifications \(before: 9\)/);
     expect(printed).toMatch(/fired 12 → 3 +notified 2 /);
-    expect(JSON.parse((await run(['test', fileOf(RULES)], {}, api, true)).printed)).toEqual({ ...TESTED, before });
+    expect(JSON.parse((await run(['test', fileOf(RULES)], api, true)).printed)).toEqual({ ...TESTED, before });
   });
 
   it('goes over a recording without a host', async () => {
@@ -88,14 +89,19 @@ describe('homeostat rules test', () => {
       (_, minute) => `${1_800_000_000_000 + minute * 60_000},${minute > 30 ? 0.95 : 0.5}`,
     );
     const csv = fileOf(`timestamp_ms,memory_used_ratio\n${lines.join('\n')}\n`, 'past.csv');
-    const { code, printed } = await run(['test', fileOf(RULES)], { csv });
+    const { code, printed } = await run(['test', fileOf(RULES), '--csv', csv]);
     expect(code).toBe(EXIT.healthy);
     expect(printed).toMatch(/full +fired 1 +notified 1/);
   });
 
+  it('does not pass over a rule that does not exist', async () => {
+    const api = { alerts: { testRules: async () => ({ ...TESTED, rules: [] }) } };
+    await expect(run(['test', '--rule', 'nosuch'], api)).rejects.toThrow('no rule is named "nosuch"');
+  });
+
   it('does not guess a span or a verb', async () => {
-    expect((await run(['test'], { replay: 'often' })).code).toBe(EXIT.usage);
-    expect((await run(['improve'])).code).toBe(EXIT.usage);
+    for (const wrong of [['test', '--replay', 'often'], ['improve'], ['check', '--rule', 'full']])
+      expect((await run(wrong)).code).toBe(EXIT.usage);
   });
 });
 
@@ -114,10 +120,11 @@ describe('homeostat alerts', () => {
       },
     };
     const context = createFakeContext(api);
-    await alerts.run(context, ['silence', 'mount=/srv', 'rule=a=b'], { hours: '1', comment: 'why' });
+    await runCommand(alerts, context, ['silence', 'mount=/srv', 'rule=a=b', '--hours', '1', '--comment', 'why']);
     expect(requested).toEqual([{ matchers: { mount: '/srv', rule: 'a=b' }, durationMs: 3_600_000, comment: 'why' }]);
-    await alerts.run(context, ['history'], { limit: '5' });
+    await runCommand(alerts, context, ['history', '--limit', '5']);
     expect(context.terminal.printed.join('')).not.toContain('\u001b');
-    expect(await alerts.run(context, ['dance'], {})).toBe(EXIT.usage);
+    for (const wrong of [['dance'], ['silence', 'foo'], ['silence', 'a=1', 'a=2'], ['history', '--limit', '0']])
+      expect(await runCommand(alerts, context, wrong)).toBe(EXIT.usage);
   });
 });

@@ -1,45 +1,56 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Option } from 'commander';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
 import type { RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
+import { asReason } from '../../shared/format/sentence';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { describeProblem, readAlerts } from '../alerting/alerts-file';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, UnknownNameError } from '../base/errors';
+import { readBoundedFile } from '../base/read-bounded-file';
+import { YAML_BYTES } from '../base/yaml-document';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { durationBetween } from './option-parsers';
 import { formatColumns } from './terminal';
+import { shown } from './usage';
+
+const VERBS = {
+  check: { takes: 'a file' },
+  test: { takes: 'a file', options: ['--replay', '--csv', '--rule'] },
+};
 
 export const rules: Command = {
   name: 'rules',
   summary: 'check or test alert rules: check [FILE] (no host needed), test [FILE]',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
       .argument('[verb]', 'check, test', 'check')
       .argument('[file]', 'an alerts.yaml file; by default, the one of this instance')
-      .option('--replay <span>', 'period of the history to test on, such as 7d or 12h', '7d')
-      .option('--csv <file>', 'recording to test on instead of the history (no host needed)')
+      .addOption(
+        new Option('--replay <span>', 'period of the history to test on, such as 7d or 12h')
+          .argParser(durationBetween(MINUTE_MS, 30 * DAY_MS))
+          .default(7 * DAY_MS, '7d'),
+      )
+      .addOption(
+        new Option('--csv <file>', 'recording to test on instead of the history (no host needed)').conflicts('replay'),
+      )
       .option('--rule <name>', 'test only this rule'),
   run: async (context, [verb = 'check', file], options) => {
-    const { terminal } = context;
     if (verb === 'check') return check(context, file);
-    if (verb !== 'test') {
-      terminal.warn('homeostat: expected rules check [FILE] or rules test [FILE]');
-      return EXIT.usage;
-    }
     const text = file === undefined ? null : readText(file);
     const rule = typeof options['rule'] === 'string' ? options['rule'] : null;
     if (typeof options['csv'] === 'string') return testOnRecording(context, text, rule, options['csv']);
-    const durationMs = parseSpan(String(options['replay']));
-    if (durationMs === undefined) {
-      terminal.warn('homeostat: invalid --replay; give a duration such as 7d or 12h');
-      return EXIT.usage;
-    }
+    const durationMs = options['replay'] as number;
     return withApi(context, async ({ api }) => {
       // Both over the same past, so that the edit is all that differs.
       const before = text === null ? undefined : await api.alerts.testRules({ text: null, rule, durationMs });
-      print(context, await api.alerts.testRules({ text, rule, durationMs }), before);
+      const test = await api.alerts.testRules({ text, rule, durationMs });
+      refuseUnknown(rule, test);
+      print(context, test, before);
       return EXIT.healthy;
     });
   },
@@ -52,7 +63,7 @@ async function check({ terminal, json, directories }: CommandContext, named: str
     else terminal.print(`${plainText(file)} does not exist. The built-in rules are in effect.`);
     return EXIT.healthy;
   }
-  const read = await readAlerts(readText(file), THRESHOLD_IDS);
+  const read = await readAlerts({ text: readText(file), thresholdIds: THRESHOLD_IDS });
   const problems = read.ok ? [] : read.problems;
   if (json) terminal.printJson(problems);
   else if (read.ok) terminal.print(`${plainText(file)}: ${plural(read.alerts.rules.length, 'rule')}, no errors`);
@@ -72,7 +83,10 @@ async function testOnRecording(
     import('../health/threshold-recording'),
     import('../alerting/shipped-alerts'),
   ]);
-  const read = text === null ? ({ ok: true, alerts: SHIPPED_ALERTS } as const) : await readAlerts(text, THRESHOLD_IDS);
+  const read =
+    text === null
+      ? ({ ok: true, alerts: SHIPPED_ALERTS } as const)
+      : await readAlerts({ text, thresholdIds: THRESHOLD_IDS });
   if (!read.ok) {
     for (const problem of read.problems) context.terminal.warn(plainText(describeProblem(problem), 1_000));
     return EXIT.usage;
@@ -82,17 +96,26 @@ async function testOnRecording(
   const recording = toRecording(set, stepMs);
   const replay = (alerts: AlertsFile) =>
     replayRules(recording, { alerts, rule, role: 'server', kept: { learned: [], changes: [] } });
-  print(context, replay(read.alerts), text === null ? undefined : replay(SHIPPED_ALERTS));
+  const test = replay(read.alerts);
+  refuseUnknown(rule, test);
+  print(context, test, text === null ? undefined : replay(SHIPPED_ALERTS));
   return EXIT.healthy;
+}
+
+/** @throws UnknownNameError where the one rule that was asked for is not among those that were tested */
+function refuseUnknown(rule: string | null, { rules: tested }: RuleTest): void {
+  if (rule === null || tested.some((one) => one.rule === rule)) return;
+  throw new UnknownNameError(`no rule is named ${shown(rule)}`, 'Leave --rule out to test all rules.');
 }
 
 /** @throws AdvisedError where it cannot be read */
 function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new AdvisedError(`cannot read ${file}: ${messageOf(error)}`, 'Give the path of an alerts.yaml file.');
-  }
+  const read = readBoundedFile(file, YAML_BYTES, { followsLinks: true });
+  if (read.ok) return read.text;
+  throw new AdvisedError(
+    `cannot read ${plainText(file, 500)}: ${asReason(read.reason)}`,
+    'Give the path of an alerts.yaml file.',
+  );
 }
 
 /** @param before what the rules in force make of the same past, where others are tested */
@@ -123,11 +146,4 @@ function print({ terminal, json }: CommandContext, test: RuleTest, before?: Rule
 /** @example changeOf(3, 1) // '3 → 1' */
 function changeOf(before: number | undefined, now: number): string {
   return before === undefined || before === now ? `${now}` : `${before} → ${now}`;
-}
-
-/** @example parseSpan('12h') // 43_200_000 */
-function parseSpan(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(m|h|d)$/.exec(text);
-  if (match === null) return undefined;
-  return Number(match[1]) * { m: MINUTE_MS, h: 60 * MINUTE_MS, d: DAY_MS }[match[2] as 'm' | 'h' | 'd'];
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
+import { runCommand } from '../../../tests/helpers/run-command';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { ChangeSetReport, ItemOutcome } from '../../shared/model/change-set';
 import type { ScheduledOptimization, ScheduleStatus } from '../../shared/model/schedule';
@@ -68,8 +69,8 @@ describe('profile', () => {
     expect(text).toContain('Profile battery is active.');
     expect(text).toContain('No profile is active');
     expect(text).not.toContain(ESCAPE);
-    expect(await profile.run(context, ['use'], {})).toBe(EXIT.usage);
-    expect(await profile.run(context, ['what'], {})).toBe(EXIT.usage);
+    expect(await runCommand(profile, context, ['use'])).toBe(EXIT.usage);
+    expect(await runCommand(profile, context, ['what'])).toBe(EXIT.usage);
   });
 });
 
@@ -104,7 +105,8 @@ describe('change-set', () => {
     expect(text).toContain('calm: failed after 2 attempts');
     expect(text).toContain('calm.yaml:3: changes: is required');
     expect(text).not.toContain(ESCAPE);
-    expect(await changeSet.run(context, ['submit'], {})).toBe(EXIT.usage);
+    expect(await runCommand(changeSet, context, ['submit'])).toBe(EXIT.usage);
+    await expect(runCommand(changeSet, context, ['submit', '/no/such'])).rejects.toThrow('it does not exist');
   });
 
   it('checks a file with no host', async () => {
@@ -114,7 +116,7 @@ describe('change-set', () => {
     expect(await changeSet.run(context, ['check', file], {})).toBe(EXIT.healthy);
     writeFileSync(file, 'name: calm\nchanges:\n  - { action: swappiness, target: everything }\n');
     expect(await changeSet.run(context, ['check', file], {})).toBe(EXIT.notHealthy);
-    expect(context.terminal.printed.join('\n')).toContain(`${file}:3: changes.0.target: must be machine`);
+    expect(context.terminal.printed.join('\n')).toContain(`${file}:3:27: changes.0.target: must be machine`);
     expect(context.connections().opened).toBe(0);
   });
 });
@@ -150,22 +152,33 @@ describe('schedule', () => {
 
   it('lists, adds, cancels and tells the quiet hours', async () => {
     const context = createFakeContext(api);
-    const add = (options: Record<string, unknown>) =>
-      schedule.run(context, ['add', 'swappiness'], { target: 'machine', windowMinutes: '60', ...options });
+    const add = (...args: string[]) => runCommand(schedule, context, ['add', 'swappiness', ...args]);
+    const target = ['--target', 'machine'];
     expect(await schedule.run(context, ['list'], {})).toBe(EXIT.healthy);
-    expect(await add({ cron: '30 2 * * 6', timeZone: 'Europe/Berlin', catchUp: true })).toBe(EXIT.healthy);
-    expect(await add({ quiet: true, forMinutes: '5', value: '10' })).toBe(EXIT.healthy);
-    expect(await add({ at: '2026-11-22T02:00Z', validate: true })).toBe(EXIT.healthy);
+    expect(await add(...target, '--cron', '30 2 * * 6', '--time-zone', 'Europe/Berlin', '--catch-up')).toBe(
+      EXIT.healthy,
+    );
+    expect(await add(...target, '--quiet', '--for-minutes', '5', '--value', '10')).toBe(EXIT.healthy);
+    expect(await add(...target, '--at', '2026-11-22T02:00Z', '--validate')).toBe(EXIT.healthy);
     expect(added).toMatchObject([
       { timing: { kind: 'window', timeZone: 'Europe/Berlin', windowMs: 3_600_000 }, missed: 'catch-up' },
       { timing: { kind: 'quiet', everyMs: 86_400_000 }, change: { value: '10', forMs: 300_000 }, missed: 'skip' },
       { timing: { kind: 'once', atMs: Date.parse('2026-11-22T02:00Z') }, change: { validate: true } },
     ]);
-    for (const wrong of [{}, { quiet: true, cron: '30 2 * * 6' }, { at: 'soon' }, { quiet: true, target: undefined }]) {
-      expect(await add(wrong)).toBe(EXIT.usage);
+    for (const wrong of [
+      target,
+      [...target, '--quiet', '--cron', '30 2 * * 6'],
+      [...target, '--at', 'soon'],
+      [...target, '--quiet', '--window-minutes', 'abc'],
+      [...target, '--quiet', '--time-zone', 'Europe/Berlin'],
+      ['--quiet'],
+    ]) {
+      expect(await add(...wrong)).toBe(EXIT.usage);
     }
     expect(await schedule.run(context, ['cancel', 'schedule-1'], {})).toBe(EXIT.healthy);
-    expect(await schedule.run(context, ['cancel', 'schedule-9'], {})).toBe(EXIT.notHealthy);
+    await expect(schedule.run(context, ['cancel', 'schedule-9'], {})).rejects.toThrow(
+      'no schedule has the ID "schedule-9"',
+    );
     expect(await schedule.run(context, ['quiet'], {})).toBe(EXIT.healthy);
     expect(context.terminal.printed.join('\n')).toContain('Monday 02:00-04:00');
     expect(context.terminal.printed.join('\n')).not.toContain(ESCAPE);

@@ -1,31 +1,65 @@
 import { plainText } from '../../shared/format/plain-text';
 import { describeHours } from '../../shared/model/hour-of-week';
 import type { ScheduleStatus, Timing } from '../../shared/model/schedule';
-import { HOUR_MS, MINUTE_MS } from '../../shared/model/time';
+import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
+import { UnknownNameError } from '../base/errors';
 import { type Command, EXIT, withApi } from './command';
+import { calendarTime, numberBetween } from './option-parsers';
 import { formatColumns } from './terminal';
+import { shown, usage } from './usage';
 
-const VERBS = ['list', 'add', 'cancel', 'quiet'];
+const VERBS = {
+  list: {},
+  add: {
+    needs: ['an action ID'],
+    options: [
+      '--target',
+      '--value',
+      '--cron',
+      '--time-zone',
+      '--at',
+      '--quiet',
+      '--window-minutes',
+      '--for-minutes',
+      '--catch-up',
+      '--validate',
+    ],
+    requires: ['--target'],
+  },
+  cancel: { needs: ['a schedule ID'] },
+  quiet: {},
+};
 
 export const schedule: Command = {
   name: 'schedule',
   summary: 'schedule changes: list, add ACTION --target T (--cron LINE | --at TIME | --quiet), cancel ID, quiet',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[what]', 'the action, or the schedule ID')
       .option('--target <target>', 'machine, path:/…, unit:… or name:PROGRAM')
       .option('--value <value>', 'value to set instead of the default')
       .option('--cron <line>', 'cron expression for the start of the window, such as `30 2 * * 6`')
       .option('--time-zone <name>', 'time zone of the window; by default, the time zone of this machine')
-      .option('--at <time>', 'run once at this time, such as 2026-11-22T02:00')
+      .option('--at <time>', 'run once at this time, such as 2026-11-22T02:00', calendarTime)
       .option('--quiet', 'run in the learned quiet hours, at most once a day')
-      .option('--window-minutes <count>', 'length of the window in which it may wait for low load', '60')
-      .option('--for-minutes <count>', 'undo the change automatically after this many minutes')
+      .option(
+        '--window-minutes <count>',
+        'length of the window in which it may wait for low load',
+        numberBetween(1, 1_440),
+        60,
+      )
+      .option(
+        '--for-minutes <count>',
+        'undo the change automatically after this many minutes',
+        numberBetween(0.02, 44_640),
+      )
       .option('--catch-up', 'run once later if the time was missed')
       .option('--validate', 'run a trial first, and keep the change only if it proves better'),
-  run: (context, [verb = 'list', what], options) =>
-    withApi(context, async ({ api }) => {
+  run: (context, [verb = 'list', what = ''], options) => {
+    const timing = verb === 'add' ? timingOf(options) : undefined;
+    return withApi(context, async ({ api }) => {
       const { terminal, json } = context;
       const print = (result: unknown, lines: () => readonly string[]) => {
         if (json) terminal.printJson(result);
@@ -40,33 +74,27 @@ export const schedule: Command = {
           return EXIT.healthy;
         }
         case 'add': {
-          const timing = timingOf(options);
-          const target = options['target'];
-          if (what === undefined || typeof target !== 'string' || timing === undefined) {
-            terminal.warn('homeostat: schedule add needs an action, --target, and one of --cron, --at or --quiet');
-            return EXIT.usage;
-          }
-          const { value, forMinutes } = options;
+          const { target, value, forMinutes } = options;
           const result = await api.schedules.add({
             change: {
               action: what,
-              target,
+              target: target as string,
               value: typeof value === 'string' ? value : null,
               validate: options['validate'] === true,
-              forMs: forMinutes === undefined ? null : Number(forMinutes) * MINUTE_MS,
+              forMs: forMinutes === undefined ? null : (forMinutes as number) * MINUTE_MS,
             },
-            timing,
+            timing: timing as Timing,
             missed: options['catchUp'] === true ? 'catch-up' : 'skip',
           });
           print(result, () => [`Scheduled as ${result.id}`]);
           return EXIT.healthy;
         }
         case 'cancel': {
-          const result = await api.schedules.cancel({ id: what ?? '' });
-          print(result, () => [
-            result.wasThere ? 'Schedule canceled. Its changes stay in effect.' : 'No schedule has this ID.',
-          ]);
-          return result.wasThere ? EXIT.healthy : EXIT.notHealthy;
+          const result = await api.schedules.cancel({ id: what });
+          if (!result.wasThere && !json)
+            throw new UnknownNameError(`no schedule has the ID ${shown(what)}`, '`homeostat schedule` lists them.');
+          print(result, () => ['Schedule canceled. Its changes stay in effect.']);
+          return result.wasThere ? EXIT.healthy : EXIT.usage;
         }
         case 'quiet': {
           const quiet = await api.schedules.quietHours();
@@ -74,23 +102,22 @@ export const schedule: Command = {
           return EXIT.healthy;
         }
         default:
-          terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
           return EXIT.usage;
       }
-    }),
+    });
+  },
 };
 
-/** @returns undefined where not exactly one is given, or it is no time */
-function timingOf(options: Readonly<Record<string, unknown>>): Timing | undefined {
+/** @throws UsageError where not exactly one time is given */
+function timingOf(options: Readonly<Record<string, unknown>>): Timing {
   const { cron, at, quiet, timeZone } = options;
+  const windowMs = (options['windowMinutes'] as number) * MINUTE_MS;
   const given = [cron, at, quiet].filter((one) => one !== undefined);
-  const windowMs = Number(options['windowMinutes']) * MINUTE_MS;
-  if (given.length !== 1) return undefined;
-  if (quiet === true) return { kind: 'quiet', everyMs: 24 * HOUR_MS };
-  if (typeof at === 'string') {
-    const atMs = Date.parse(at);
-    return Number.isNaN(atMs) ? undefined : { kind: 'once', atMs, windowMs };
-  }
+  if (given.length !== 1) throw usage('schedule', 'schedule add needs exactly one of --cron, --at and --quiet');
+  if (timeZone !== undefined && cron === undefined)
+    throw usage('schedule', '--time-zone has an effect only with --cron');
+  if (quiet === true) return { kind: 'quiet', everyMs: DAY_MS };
+  if (at !== undefined) return { kind: 'once', atMs: at as number, windowMs };
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return { kind: 'window', cron: String(cron), timeZone: typeof timeZone === 'string' ? timeZone : here, windowMs };
 }

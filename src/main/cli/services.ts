@@ -2,34 +2,36 @@ import type { AppApi } from '../../shared/contract/contract';
 import { formatDuration, formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import type { ServiceStatus } from '../../shared/model/service';
+import { UnknownNameError } from '../base/errors';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
+import { textUpTo, wholeNumber } from './option-parsers';
 import { formatColumns } from './terminal';
+import { shown } from './usage';
 
-const VERBS = ['list', 'status', 'start', 'stop', 'restart', 'logs', 'discover'] as const;
-type Verb = (typeof VERBS)[number];
+const ONE = { needs: ['a service name'] };
+const VERBS = {
+  list: { takes: 'a service or group' },
+  status: { takes: 'a service or group' },
+  start: ONE,
+  stop: ONE,
+  restart: ONE,
+  logs: { takes: 'a service', options: ['--lines', '--contains'] },
+  discover: {},
+};
+type Verb = keyof typeof VERBS;
 
 export const services: Command = {
   name: 'services',
   summary: 'manage services: list, status, start, stop, restart NAME, logs [NAME], discover',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', VERBS.join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[name]', 'service name')
-      .option('--lines <count>', 'number of log lines', '50')
-      .option('--contains <text>', 'show only log lines that contain this text', ''),
+      .option('--lines <count>', 'number of log lines', wholeNumber(1, 5_000), 50)
+      .option('--contains <text>', 'show only log lines that contain this text', textUpTo(500), ''),
   run: (context, [verb = 'list', name], options) =>
-    withApi(context, async ({ api }) => {
-      const { terminal } = context;
-      if (!isVerb(verb)) {
-        terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${VERBS.join(', ')}`);
-        return EXIT.usage;
-      }
-      if (name === undefined && !['list', 'status', 'logs', 'discover'].includes(verb)) {
-        terminal.warn(`homeostat: services ${verb} needs a service name`);
-        return EXIT.usage;
-      }
-      return run(context, api, verb, name, options);
-    }),
+    withApi(context, async ({ api }) => run(context, api, verb as Verb, name, options)),
 };
 
 async function run(
@@ -44,18 +46,16 @@ async function run(
     case 'status': {
       const all = await api.services.list();
       const chosen = all.filter((one) => name === undefined || one.name === name || one.group === name);
-      if (chosen.length === 0 && name !== undefined) {
-        terminal.warn(`homeostat: no service or group is named ${plainText(name)}`);
-        return EXIT.usage;
-      }
+      if (chosen.length === 0 && name !== undefined) throw unknownService(name);
       if (json) terminal.printJson(chosen);
       else for (const line of formatColumns(chosen.map(columnsOf))) terminal.print(line);
       return chosen.every(({ state }) => state === 'healthy') ? EXIT.healthy : EXIT.notHealthy;
     }
     case 'logs': {
       const names = name === undefined ? [] : [name];
-      const lines = Number(options['lines']);
-      const found = await api.services.logs({ names, lines, contains: String(options['contains'] ?? '') });
+      const { lines, contains } = options as { readonly lines: number; readonly contains: string };
+      const found = await api.services.logs({ names, lines, contains });
+      if (found.length === 0 && name !== undefined && !(await isService(api, name))) throw unknownService(name);
       if (json) terminal.printJson(found);
       else for (const { service, line } of found) terminal.print(`${plainText(service)}  ${plainText(line, 2_000)}`);
       return EXIT.healthy;
@@ -76,8 +76,15 @@ async function run(
   }
 }
 
-function isVerb(text: string): text is Verb {
-  return (VERBS as readonly string[]).includes(text);
+async function isService(api: AppApi, name: string): Promise<boolean> {
+  return (await api.services.list()).some((one) => one.name === name);
+}
+
+function unknownService(name: string): UnknownNameError {
+  return new UnknownNameError(
+    `no service or group is named ${shown(name)}`,
+    '`homeostat services` lists the watched services.',
+  );
 }
 
 function columnsOf({ name, group, kind, state, message, responseSeconds, successRatio }: ServiceStatus): string[] {

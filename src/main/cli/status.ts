@@ -48,7 +48,7 @@ function printStatus(
     ['  warming', cache.advice.warming],
     [
       'own usage',
-      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)})`,
+      `${formatRatio(self.cpuRatio)} of a core, ${formatBytes(self.memoryBytes)}, tick ${formatMs(self.heartbeatMedianMs)} (p99 ${formatMs(self.heartbeatP99Ms)}, late by ${formatMs(self.latenessP99Ms)})`,
     ],
     ['dashboard', status.url ?? 'not served'],
   ];

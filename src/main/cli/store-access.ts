@@ -18,6 +18,8 @@ export interface StoreAccess {
   backup(): Promise<{ readonly name: string; readonly sizeBytes: number }>;
   /** Folds what was laid into the data directory into the database. */
   seal(): Promise<void>;
+  /** The oldest time of any sample; null where there is none. */
+  oldestAtMs(): Promise<number | null>;
 }
 
 /** Works with the stored history. Where no host runs, none can start until the work is done. */
@@ -30,6 +32,7 @@ export async function withStore<T>(context: CommandContext, work: (store: StoreA
       exportPage: (query) => api.store.export(query),
       backup: () => api.store.backup(),
       seal: async () => void (await api.store.seal()),
+      oldestAtMs: async () => (await api.store.stats()).oldestAtMs,
     }),
   );
 }
@@ -41,7 +44,7 @@ export async function withStore<T>(context: CommandContext, work: (store: StoreA
  */
 export async function withOwnership<T>({ directories }: CommandContext, work: () => Promise<T>): Promise<T> {
   const lock = acquireOwnerLock(directories.data);
-  if (lock.kind === 'failed') throw new AdvisedError(lock.error, lock.advice);
+  if (lock.kind === 'failed' || lock.kind === 'unwritable') throw new AdvisedError(lock.error, lock.advice);
   if (lock.kind === 'held') {
     throw new AdvisedError(`a host is using ${directories.data}`, 'Stop it first with `homeostat stop`.');
   }
@@ -72,6 +75,7 @@ function withOwnStore<T>(context: CommandContext, work: (store: StoreAccess) => 
           return service.series(null).filter(({ key, metric }) => matches(key, metric));
         },
         exportPage: async (query) => service.exportPage(query, null),
+        oldestAtMs: async () => service.stats(null).oldestAtMs,
         backup: () => {
           const { directories, configFile } = context;
           const otherFiles = instanceFiles(directories, configFile);

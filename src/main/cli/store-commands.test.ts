@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
 import { createFakeTerminal } from '../../../tests/helpers/fake-terminal';
@@ -52,14 +54,32 @@ it('imports and exports without a host, and gives the directory back', async () 
   const out = join(home, 'out.csv');
   expect(await exportText({ out })).toEqual({ code: EXIT.healthy, text: '' });
   expect(readFileSync(out, 'utf8')).toBe(text);
-  expect(await exportText({ metric: ['other'] })).toMatchObject({ code: EXIT.software });
-  expect(terminal.warned).toEqual(['homeostat: no series matches other']);
+  await expect(exportText({ metric: ['other'] })).rejects.toThrow('no series matches "other"');
   await expect(exportText({ out: join(home, 'missing', 'out.csv') })).rejects.toThrow('cannot write');
   await expect(exportText({ from: 5, to: 5 })).rejects.toThrow('--from must be before --to');
   const lock = acquireOwnerLock(home);
   expect(lock.kind).toBe('owned');
   if (lock.kind === 'owned') lock.release();
 });
+
+it.skipIf(process.platform === 'win32')(
+  'exports into a pipe or a device and through a link, and replaces neither',
+  async () => {
+    const { home, importText, exportText } = createOffline();
+    const text = HEADER + rows(10);
+    await importText(text);
+    const pipe = join(home, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = promisify(execFile)('cat', [pipe]);
+    expect(await exportText({ out: pipe })).toMatchObject({ code: EXIT.healthy });
+    expect((await reader).stdout).toBe(text);
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    symlinkSync('real.csv', join(home, 'link.csv'));
+    await exportText({ out: join(home, 'link.csv') });
+    expect(readlinkSync(join(home, 'link.csv'))).toBe('real.csv');
+    expect(readFileSync(join(home, 'real.csv'), 'utf8')).toBe(text);
+  },
+);
 
 it('shows a bar on a terminal, and the first of many malformed lines', async () => {
   const { terminal, file, importText } = createOffline({ isTerminal: true });

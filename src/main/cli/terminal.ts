@@ -23,8 +23,10 @@ export function createTerminal(
   stderr: NodeJS.WriteStream = process.stderr,
   stdin: NodeJS.ReadStream = process.stdin,
 ): Terminal {
-  // Whoever reads us may have seen enough (`| head`).
-  stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Whoever reads us may have seen enough (`| head`, `2>&1 | head`).
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  }
   return {
     print: (line = '') => void stdout.write(`${line}\n`),
     printJson: (value) => void stdout.write(`${JSON.stringify(value, null, 2)}\n`),

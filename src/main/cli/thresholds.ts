@@ -8,37 +8,33 @@ import type { Bounds } from '../../shared/model/threshold';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 
-const SHOWN = ['list', 'proposals', 'changes', 'learn'] as const;
-const DECIDED = ['adopt', 'dismiss', 'revert'] as const;
-type Shown = (typeof SHOWN)[number];
-type Decided = (typeof DECIDED)[number];
+const SHOWN = { list: {}, proposals: {}, changes: {}, learn: {} };
+const PROPOSAL = { needs: ['a proposal ID, which `homeostat thresholds proposals` lists'] };
+const DECIDED = {
+  adopt: PROPOSAL,
+  dismiss: PROPOSAL,
+  revert: { needs: ['a change ID, which `homeostat thresholds changes` lists'] },
+};
+const VERBS = { ...SHOWN, ...DECIDED };
+type Shown = keyof typeof SHOWN;
+type Decided = keyof typeof DECIDED;
 
 export const thresholds: Command = {
   name: 'thresholds',
   summary: 'manage thresholds: list, proposals, changes, learn, adopt ID, dismiss ID, revert ID',
+  verbs: VERBS,
   declare: (parser) =>
     void parser
-      .argument('[verb]', [...SHOWN, ...DECIDED].join(', '), 'list')
+      .argument('[verb]', Object.keys(VERBS).join(', '), 'list')
       .argument('[id]', 'the proposal ID; for revert, the change ID'),
   run: (context, [verb = 'list', id]) =>
     withApi(context, async ({ api }) => {
       const { terminal, json } = context;
-      const isDecision = isOneOf(DECIDED, verb);
-      if (!isDecision && !isOneOf(SHOWN, verb)) {
-        terminal.warn(`homeostat: unknown verb "${plainText(verb)}"; expected ${[...SHOWN, ...DECIDED].join(', ')}`);
-        return EXIT.usage;
-      }
-      if (isDecision && id === undefined) {
-        terminal.warn(
-          `homeostat: thresholds ${verb} needs an ID; list them with \`homeostat thresholds ${verb === 'revert' ? 'changes' : 'proposals'}\``,
-        );
-        return EXIT.usage;
-      }
-      const view = isDecision
+      const view = isDecision(verb)
         ? await decide(api.thresholds, verb, id as string)
         : await (verb === 'learn' ? api.thresholds.learn() : api.thresholds.get());
       if (json) terminal.printJson(view);
-      else print(terminal, isDecision ? (verb === 'revert' ? 'changes' : 'proposals') : verb, view);
+      else print(terminal, isDecision(verb) ? (verb === 'revert' ? 'changes' : 'proposals') : (verb as Shown), view);
       return EXIT.healthy;
     }),
 };
@@ -103,6 +99,6 @@ function move(metric: string, from: Bounds, to: Bounds): string {
   return `${thresholdText(metric, from.warning)} → ${thresholdText(metric, to.warning)}`;
 }
 
-function isOneOf<Verb extends string>(verbs: readonly Verb[], text: string): text is Verb {
-  return (verbs as readonly string[]).includes(text);
+function isDecision(verb: string): verb is Decided {
+  return Object.hasOwn(DECIDED, verb);
 }

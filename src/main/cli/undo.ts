@@ -5,6 +5,7 @@ import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
+import { usage } from './usage';
 
 export const undo: Command = {
   name: 'undo',
@@ -13,10 +14,7 @@ export const undo: Command = {
     void parser.argument('[change]', 'change ID').option('--all', 'undo every open change, newest first'),
   run: async (context, [changeId], { all }) => {
     const { terminal, json } = context;
-    if ((changeId === undefined) === (all !== true)) {
-      terminal.warn('homeostat: undo needs a change ID or --all');
-      return EXIT.usage;
-    }
+    if ((changeId === undefined) === (all !== true)) throw usage('undo', 'undo needs either a change ID or --all');
     const results = await undoChanges(context, changeId ?? null);
     if (json) terminal.printJson(results);
     else if (results.length === 0) terminal.print('No changes to undo.');
@@ -46,14 +44,14 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
     if (!(error instanceof UnreachableError)) throw error;
   }
   const { openOwnEngine } = await import('./own-engine');
-  const { terminal, directories } = context;
   const engine = openOwnEngine(context);
-  // Opening it has settled what must not outlive a host; the rest is what was kept.
-  const before = new Set(engine.getOptimizationHistory().map(({ id }) => id));
-  const results = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
-  if (results.length === 0 && before.size > 0)
-    terminal.warn('homeostat: cleaned up the changes that an earlier run left');
-  engine.stopEngine();
-  if (changeId === null) noteUndoneAll(directories.data);
-  return results;
+  try {
+    // Opening it has settled what must not outlive a host; the rest is what was kept.
+    const rest = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
+    if (changeId === null) noteUndoneAll(context.directories.data);
+    // One that was settled in vain has been tried again.
+    return [...new Map([...engine.settled, ...rest].map((result) => [result.changeId, result])).values()];
+  } finally {
+    engine.stopEngine();
+  }
 }

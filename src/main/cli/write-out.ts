@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { AdvisedError, messageOf } from '../base/errors';
+import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { cannotWrite } from '../base/cannot-write';
+import { replaceFile } from '../base/replace-file';
 import type { Terminal } from './terminal';
 
 /**
@@ -21,7 +20,6 @@ export async function writeOut(
     for await (const text of texts) if (!terminal.stdout.write(text)) await once(terminal.stdout, 'drain');
     return;
   }
-  const temporary = `${resolve(file)}.part`;
   let isReadingFailure = false;
   async function* watched(): AsyncGenerator<string> {
     try {
@@ -32,11 +30,15 @@ export async function writeOut(
     }
   }
   try {
-    await pipeline(watched(), createWriteStream(temporary));
-    await rename(temporary, file);
+    await (isSpecial(file) ? writeFile(file, watched()) : replaceFile(file, watched(), 0o666));
   } catch (error) {
-    await rm(temporary, { force: true });
     if (isReadingFailure) throw error;
-    throw new AdvisedError(`cannot write ${file}: ${messageOf(error)}`, 'Choose another file with --out.');
+    throw cannotWrite(file, error, 'Choose another file with --out.');
   }
+}
+
+/** A pipe or a device (`/dev/null`, `/dev/stdout`) is written to; a file in its place would be somebody's surprise. */
+function isSpecial(file: string): boolean {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  return facts !== undefined && !facts.isFile() && !facts.isDirectory();
 }

@@ -1,3 +1,4 @@
+import { detach } from '../base/contain';
 /**
  * A reading that takes too long for the tick: it is made elsewhere, one at a time, and the tick takes what
  * is there. What goes wrong in it is thrown at the next {@link begin}, so that the registry hears of it.
@@ -17,7 +18,7 @@ export class BackgroundReading<T> {
   begin(): void {
     const error = this.#error;
     this.#error = undefined;
-    if (!this.#isOut) void this.#run();
+    if (!this.#isOut) detach('a reading', this.#run());
     if (error !== undefined) throw error;
   }
 

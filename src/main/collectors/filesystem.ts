@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { type FileSystemUsage, fileSystemUsage } from '../platform/file-system-usage';
 import { type ChosenMount, chooseMounts } from '../platform/linux/choose-mounts';
 import { parseMounts } from '../platform/linux/parse-mounts';
@@ -23,6 +24,9 @@ export interface FileSystemOptions {
 
 /** An answer that takes longer is told as hung; the call stays out, and no other is made meanwhile. */
 const HUNG_AFTER_MS = 5_000;
+
+/** Thousands of mounts, as on a host of containers, would crowd out everything else. */
+const MOST_MOUNTS = 200;
 
 async function statfsLocal(path: string): Promise<FileSystemUsage> {
   return fileSystemUsage(await statfs(path));
@@ -57,7 +61,7 @@ export function createFileSystemCollector({
     title: 'File systems',
     intervalMs: 10_000,
     collect(_, sink) {
-      const mounts = chooseMounts(parseMounts(file.read()), includeRemote());
+      const mounts = chooseMounts(parseMounts(file.read()), includeRemote()).slice(0, MOST_MOUNTS);
       for (const mount of mounts) {
         let known = watched.get(mount.path);
         if (known === undefined) {
@@ -66,8 +70,9 @@ export function createFileSystemCollector({
         }
         known.check();
       }
+      const present = new Set(mounts.map(({ path }) => path));
       for (const [path, known] of watched) {
-        if (mounts.some((mount) => mount.path === path)) continue;
+        if (present.has(path)) continue;
         known.close();
         watched.delete(path);
       }
@@ -100,7 +105,7 @@ class WatchedMount {
   check(): void {
     if (this.#askedAtMs === undefined) {
       this.#askedAtMs = this.clock.monotonicMs();
-      void this.#ask();
+      detach('a probe of a file system', this.#ask());
       this.#report();
     } else if (this.clock.monotonicMs() - this.#askedAtMs > HUNG_AFTER_MS) {
       this.sink.set(this.#series.hung, 1);

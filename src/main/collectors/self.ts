@@ -32,6 +32,7 @@ export interface SelfReadings {
    */
   eventLoopDelaySeconds(): number;
   eventLoopBlocks(): number;
+  hostRestarts(): number;
   workerRestarts(): number;
   budgetSteps(): number;
   /** Of the judgement before, 0-1. */
@@ -50,6 +51,7 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_memory_bytes', () => process.memoryUsage.rss()],
     ['homeostat_heap_used_bytes', () => getHeapStatistics().used_heap_size],
     ['homeostat_heartbeat_seconds', readings.tickSeconds],
+    ['homeostat_tick_lateness_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_interval_seconds', readings.intervalSeconds],
     ['homeostat_ticks_total', readings.ticks],
     ['homeostat_ticks_dropped_total', readings.droppedTicks],
@@ -63,6 +65,7 @@ export function createSelfCollector(readings: SelfReadings): MetricsCollector {
     ['homeostat_series_count', readings.seriesCount],
     ['homeostat_event_loop_delay_seconds', readings.eventLoopDelaySeconds],
     ['homeostat_event_loop_blocks_total', readings.eventLoopBlocks],
+    ['homeostat_host_restarts_total', readings.hostRestarts],
     ['homeostat_worker_restarts_total', readings.workerRestarts],
     ['homeostat_budget_step_count', readings.budgetSteps],
     ['health_score_ratio', readings.healthScoreRatio],

@@ -55,6 +55,7 @@ describe.skipIf(process.platform !== 'linux')('the sources on this machine (Linu
           seriesCount: () => table.size,
           eventLoopDelaySeconds: unknown,
           eventLoopBlocks: () => 0,
+          hostRestarts: () => 0,
           workerRestarts: () => 0,
           budgetSteps: () => 0,
           healthScoreRatio: () => 1,

@@ -1,24 +1,28 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { LastValidText } from '../base/last-valid-text';
 import { AppLog } from '../base/log';
+import { parseHere } from '../base/parse-apart';
 import { createConfigStore } from './config-store';
 
-async function open(text?: string) {
-  const file = join(temporaryDirectory(), 'homeostat.yaml');
+const log = new AppLog(
+  () => undefined,
+  () => 0,
+).for('config');
+
+async function open(text?: string, overlay = new Map<string, unknown>(), directory = temporaryDirectory()) {
+  const file = join(directory, 'homeostat.yaml');
   if (text !== undefined) writeFileSync(file, text);
   const kept = new Map<string, unknown>();
   const keeper = {
     set: async (key: string, value: unknown) => void kept.set(key, value),
     delete: async (key: string) => void kept.delete(key),
   };
-  const log = new AppLog(
-    () => undefined,
-    () => 0,
-  ).for('config');
-  const store = await createConfigStore({ file, overlay: new Map(), keeper, log });
-  return { file, kept, store };
+  const lastValid = new LastValidText(join(directory, 'last-valid', 'homeostat.yaml'), log);
+  const store = await createConfigStore({ file, overlay, keeper, log, parse: parseHere, lastValid });
+  return { directory, file, kept, store };
 }
 
 it('follows the file, and keeps the last good settings when it is bad', async () => {
@@ -28,11 +32,25 @@ it('follows the file, and keeps the last good settings when it is bad', async ()
   writeFileSync(file, 'interval_seconds: 3\n');
   await vi.waitFor(() => expect(store.current.interval_seconds).toBe(3), 3_000);
   writeFileSync(file, 'interval_seconds: 4\nintervall: 5\n');
-  await vi.waitFor(() => expect(store.notices[0]?.text).toContain(`${file}:2: intervall`), 3_000);
+  await vi.waitFor(() => expect(store.notices[0]?.text).toContain(`${file}:2:1: intervall`), 3_000);
   expect(store.current.interval_seconds).toBe(3);
   writeFileSync(file, 'interval_seconds: 4\n');
   await vi.waitFor(() => expect(store.current.interval_seconds).toBe(4), 3_000);
   expect(store.notices).toEqual([]);
+});
+
+it('keeps the last good settings while others can write to the file', async () => {
+  const { file, store } = await open('interval_seconds: 2\n');
+  onTestFinished(store.watch());
+  chmodSync(file, 0o666);
+  writeFileSync(file, 'interval_seconds: 3\n');
+  await vi.waitFor(() => expect(store.notices[0]?.text).toContain(`chmod go-w ${file}`), 3_000);
+  expect(store.current.interval_seconds).toBe(2);
+  await expect(store.set('dashboard.port', 9000)).rejects.toMatchObject({ advice: expect.stringContaining('chmod') });
+  expect(store.current.interval_seconds).toBe(2);
+  chmodSync(file, 0o600);
+  writeFileSync(file, 'interval_seconds: 4\n');
+  await vi.waitFor(() => expect(store.current.interval_seconds).toBe(4), 3_000);
 });
 
 it('emits the settings of a file that was bad at the start, even where they are the defaults', async () => {
@@ -81,11 +99,80 @@ it('takes a setting that has no effect any more, and keeps nothing of it', async
 it('says that a file cannot be read', async () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'homeostat.yaml'));
-  const log = new AppLog(
-    () => undefined,
-    () => 0,
-  ).for('config');
-  const keeper = { set: async () => undefined, delete: async () => undefined };
-  const store = await createConfigStore({ file: join(directory, 'homeostat.yaml'), overlay: new Map(), keeper, log });
-  expect(store.notices[0]?.text).toMatch(/cannot read .*: EISDIR/);
+  const { store } = await open(undefined, undefined, directory);
+  expect(store.notices[0]?.text).toMatch(/homeostat\.yaml is not a regular file/);
+});
+
+it('starts with the last valid file where the present one is broken, and forgets it with the file', async () => {
+  const { directory, file } = await open('interval_seconds: 2\n');
+  const copy = join(directory, 'last-valid', 'homeostat.yaml');
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  writeFileSync(file, 'interval_seconds: [');
+  const { store } = await open(undefined, undefined, directory);
+  expect([store.current.interval_seconds, store.isOfValidFile]).toEqual([2, true]);
+  expect(store.notices).toMatchObject([{ advice: 'Fix the file. The last valid settings stay in effect.' }]);
+  rmSync(file);
+  await open(undefined, undefined, directory);
+  expect(existsSync(copy)).toBe(false);
+});
+
+it('trusts no copy that others may write', async () => {
+  const { directory } = await open('interval_seconds: 2\n');
+  chmodSync(join(directory, 'last-valid', 'homeostat.yaml'), 0o666);
+  const { store } = await open('interval_seconds: [', undefined, directory);
+  expect([store.current.interval_seconds, store.isOfValidFile]).toEqual([1, false]);
+});
+
+it('leaves out stored settings that it does not know, and keeps the file and the others', async () => {
+  const overlay = new Map<string, unknown>([
+    ['interval_seconds', 'soon'],
+    ['of.another.version', 1],
+    ['__proto__.isPolluted', true],
+    ['constructor.prototype.isPolluted', true],
+    ['dashboard.port', 9000],
+  ]);
+  const { store } = await open('interval_seconds: 2\n', overlay);
+  expect(store.current).toMatchObject({ interval_seconds: 2, dashboard: { port: 9000 } });
+  expect(store.notices).toMatchObject([
+    { id: 'config-runtime-bad', text: expect.stringContaining('of.another.version') },
+  ]);
+  expect(({} as Record<string, unknown>)['isPolluted']).toBeUndefined();
+});
+
+it('lists a few mistakes in its notice and counts the others', async () => {
+  const { store } = await open(Array.from({ length: 5_000 }, (_, index) => `k${index}: 1\n`).join(''));
+  expect(store.notices[0]?.text).toMatch(/k4: unknown setting.*; 46 more mistakes$/);
+  expect(store.notices[0]?.text.length).toBeLessThan(10_000);
+});
+
+it('follows a file behind a link that is swapped as a whole, as Kubernetes does', async () => {
+  const { file, store } = await open();
+  const directory = join(file, '..');
+  for (const seconds of [2, 3]) {
+    mkdirSync(join(directory, `..v${seconds}`));
+    writeFileSync(join(directory, `..v${seconds}`, 'homeostat.yaml'), `interval_seconds: ${seconds}\n`);
+  }
+  symlinkSync('..v2', join(directory, '..data'));
+  symlinkSync('..data/homeostat.yaml', file);
+  onTestFinished(store.watch());
+  await vi.waitFor(() => expect(store.current.interval_seconds).toBe(2), 10_000);
+  symlinkSync('..v3', join(directory, '..data_tmp'));
+  renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+  await vi.waitFor(() => expect(store.current.interval_seconds).toBe(3), 10_000);
+});
+
+it('ignores stored settings that only the file may set, as a restored archive may hold', async () => {
+  const overlay = new Map<string, unknown>([
+    ['services', [{ name: 'evil', kind: 'command', command: ['/bin/sh'] }]],
+    ['dashboard.file_roots', ['/']],
+    ['dashboard', { file_roots: ['/'] }],
+    ['interval_seconds', 2],
+  ]);
+  const { store } = await open(undefined, overlay);
+  expect(store.current).toMatchObject({
+    services: [],
+    dashboard: { file_roots: ['/var/log'] },
+    interval_seconds: 2,
+  });
+  expect(store.notices[0]?.text).toContain('services: can only be changed in the file');
 });

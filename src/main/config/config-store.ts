@@ -1,11 +1,19 @@
-import { mkdirSync, readFileSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
+import { plural } from '../../shared/format/plural';
 import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
-import { AdvisedError, isMissing, messageOf, UnknownNameError } from '../base/errors';
+import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { followFile } from '../base/follow-file';
+import type { LastValidText } from '../base/last-valid-text';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { makeDirectory } from '../base/make-directory';
+import type { ParseApart, Refused } from '../base/parse-apart';
+import { SerialQueue } from '../base/serial-queue';
+import { readTrustedFile } from '../base/trusted-files';
+import { clip, YAML_BYTES } from '../base/yaml-document';
+import type { ParseConfigInput, Parsed } from './parse-config';
 
 /** Where settings that were changed at run time are kept. */
 export interface OverlayKeeper {
@@ -19,6 +27,8 @@ export interface ConfigStore {
   readonly changes: Bus<Config>;
   /** What is wrong with the file now, if anything. */
   readonly notices: readonly Notice[];
+  /** Whether the settings are those of a valid file, the present one or the last one; false where they are the defaults. */
+  readonly isOfValidFile: boolean;
   list(): Promise<ConfigEntry[]>;
   /** Sets a value over the file's, or takes it back with null. @throws AdvisedError for an unknown key or a bad value */
   set(key: string, value: unknown): Promise<ConfigEntry>;
@@ -31,50 +41,81 @@ export interface ConfigStoreOptions {
   readonly overlay: Map<string, unknown>;
   readonly keeper: OverlayKeeper;
   readonly log: Log;
+  readonly parse: ParseApart;
+  readonly lastValid: LastValidText;
 }
 
 /** Takes the values that a retired level took. */
 const LEVEL_SETTING = 'automation.levels.processor';
 
-/** Editors write in several steps: wait until they are done. */
-const SETTLE_MS = 150;
+/** As many as one reads in a notice; the log has all. */
+const MAX_NOTIFIED_PROBLEMS = 5;
 
 /** Defaults < file < what was set at run time. The validator is loaded only where there is something to validate. */
-export async function createConfigStore({ file, overlay, keeper, log }: ConfigStoreOptions): Promise<ConfigStore> {
+export async function createConfigStore(options: ConfigStoreOptions): Promise<ConfigStore> {
+  const { file, overlay, keeper, log, lastValid } = options;
   const changes = new Bus<Config>();
+  // A large file is read in a worker: an older version must not come after a newer one.
+  const queue = new SerialQueue((error) => log.error('cannot read the configuration', { error: messageOf(error) }));
   let current = DEFAULT_CONFIG;
   let fileKeys: ReadonlySet<string> = new Set();
   let notices: readonly Notice[] = [];
   let wasAccepted = false;
+  const overlayNotices = await dropUnusable(overlay, log);
+
+  function parse(text: string, over: ReadonlyMap<string, unknown>): Promise<Parsed | Refused> {
+    return options.parse<ParseConfigInput, Parsed>('parse-config', { text, overlay: over }, async (input) => {
+      const { parseConfig } = await import('./parse-config');
+      return parseConfig(input.text, input.overlay);
+    });
+  }
 
   async function load(): Promise<void> {
-    const text = readConfigFile(file);
-    if (!text.ok) return refuse([text.message]);
-    if (text.value === '' && overlay.size === 0) return accept(DEFAULT_CONFIG, []);
-    const { parseConfig } = await import('./parse-config');
-    const parsed = parseConfig(text.value, overlay);
-    if (parsed.ok) return accept(parsed.config, parsed.keys);
-    refuse(
-      parsed.problems.map(
-        ({ line, key, message }) =>
-          `${file}${line === null ? '' : `:${line}`}: ${key === '' ? '' : `${key}: `}${message}`,
-      ),
+    const read = readConfigFile(file);
+    if (!read.ok) return refuse([read.message]);
+    if (read.text === null && overlay.size === 0) return accept(DEFAULT_CONFIG, [], null);
+    const parsed = await parse(read.text ?? '', overlay);
+    if (parsed.ok) return accept(parsed.config, parsed.keys, read.text);
+    await refuse(
+      parsed.problems.map(({ line, column, key, message }) => {
+        const place = line === null ? '' : `:${line}:${column}`;
+        return `${file}${place}: ${key === '' ? '' : `${key}: `}${message}`;
+      }),
     );
   }
 
-  function accept(config: Config, keys: readonly string[]): void {
+  /** @param text of the file that says so; null where there is no file */
+  function accept(config: Config, keys: readonly string[], text: string | null): void {
+    lastValid.keep(text);
     // A file that was refused says what it wants only now, even if that equals the settings in effect.
     const changed = notices.length > 0 || JSON.stringify(config) !== JSON.stringify(current);
     notices = [];
-    wasAccepted = true;
-    fileKeys = new Set(keys);
-    current = config;
+    use(config, keys);
     if (changed) changes.emit(config);
   }
 
-  function refuse(problems: readonly string[]): void {
+  function use(config: Config, keys: readonly string[]): void {
+    wasAccepted = true;
+    fileKeys = new Set(keys);
+    current = config;
+  }
+
+  /** What was in effect before this start, where the file is refused at the start. */
+  async function restoreLastValid(): Promise<void> {
+    const text = lastValid.read();
+    const parsed = text === undefined ? undefined : await parse(text, overlay);
+    if (parsed?.ok === true) return use(parsed.config, parsed.keys);
+    // What was set at run time is in effect all the same.
+    const defaults = await parse('', overlay);
+    if (defaults.ok) current = defaults.config;
+  }
+
+  async function refuse(problems: readonly string[]): Promise<void> {
     for (const problem of problems) log.error(problem);
-    const text = problems.join('; ');
+    if (!wasAccepted) await restoreLastValid();
+    const rest = problems.length - MAX_NOTIFIED_PROBLEMS;
+    const notified = problems.slice(0, MAX_NOTIFIED_PROBLEMS).map((problem) => clip(problem, 1_000));
+    const text = [...notified, ...(rest > 0 ? [plural(rest, 'more mistake')] : [])].join('; ');
     const advice = wasAccepted
       ? 'Fix the file. The last valid settings stay in effect.'
       : 'Fix the file. Until then, the default settings are in effect.';
@@ -93,7 +134,10 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
     },
     changes,
     get notices() {
-      return notices;
+      return [...overlayNotices, ...notices];
+    },
+    get isOfValidFile() {
+      return wasAccepted;
     },
     async list() {
       const { listSettings, settingValue } = await import('./settings');
@@ -130,8 +174,9 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       const wanted = new Map(overlay);
       if (value === null) wanted.delete(key);
       else wanted.set(key, value);
-      const text = readConfigFile(file);
-      const parsed = parseConfig(text.ok ? text.value : '', wanted);
+      const read = readConfigFile(file);
+      if (!read.ok) throw new AdvisedError(`${file} cannot be used`, read.message);
+      const parsed = await parse(read.text ?? '', wanted);
       if (!parsed.ok) {
         const own = parsed.problems.find((problem) => problem.key.startsWith(key));
         if (own !== undefined) throw new AdvisedError(`${key}: ${own.message}`, 'Choose a value within the bounds.');
@@ -141,33 +186,18 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
       else await keeper.set(key, value);
       overlay.clear();
       for (const [name, setting] of wanted) overlay.set(name, setting);
-      accept(parsed.config, parsed.keys);
+      accept(parsed.config, parsed.keys, read.text);
       return entry(key);
     },
     watch() {
-      let timer: NodeJS.Timeout | undefined;
-      // The directory, not the file: editors replace the file, and it may not exist yet.
+      const report = (problem: string) => log.warn('the configuration file is not followed as usual', { problem });
       try {
-        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+        // Created for the person, and private from the start.
+        makeDirectory(dirname(file));
       } catch (error) {
-        log.warn('cannot watch the configuration file for changes', { error: messageOf(error) });
-        return () => undefined;
+        report(messageOf(error));
       }
-      const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
-        if (name !== basename(file)) return;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          load().catch((error: unknown) => log.error('cannot read the configuration', { error: messageOf(error) }));
-        }, SETTLE_MS);
-        timer.unref();
-      });
-      watcher.on('error', (error) =>
-        log.warn('cannot watch the configuration file for changes', { error: error.message }),
-      );
-      return () => {
-        clearTimeout(timer);
-        watcher.close();
-      };
+      return followFile(file, { onChange: () => queue.add(load), report });
     },
   };
 
@@ -175,13 +205,32 @@ export async function createConfigStore({ file, overlay, keeper, log }: ConfigSt
   return store;
 }
 
-type Text = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly message: string };
+/**
+ * Takes out what an older or newer version stored and this one does not know, what a damaged database gives, and what a
+ * restored archive sets although only the file may name it, such as programs: one such setting must not make the whole
+ * file invalid.
+ */
+async function dropUnusable(overlay: Map<string, unknown>, log: Log): Promise<readonly Notice[]> {
+  if (overlay.size === 0) return [];
+  const [{ parseConfig }, { listSettings }] = await Promise.all([import('./parse-config'), import('./settings')]);
+  const editable = new Set(listSettings().flatMap(({ key, isFileOnly }) => (isFileOnly ? [] : [key])));
+  const dropped = [...overlay].flatMap(([key, value]) => {
+    const parsed = parseConfig('', new Map([[key, value]]));
+    if (parsed.ok && editable.has(key)) return [];
+    overlay.delete(key);
+    return [`${clip(key)}: ${parsed.ok ? 'can only be changed in the file' : parsed.problems[0]?.message}`];
+  });
+  if (dropped.length === 0) return [];
+  const text = `Settings that were changed at run time cannot be used: ${clip(dropped.join('; '), 1_000)}`;
+  log.warn(text);
+  return [{ id: 'config-runtime-bad', level: 'warning', text, advice: 'Set them again.' }];
+}
 
+type Text = { readonly ok: true; readonly text: string | null } | { readonly ok: false; readonly message: string };
+
+/** @returns null where there is no file */
 function readConfigFile(file: string): Text {
-  try {
-    return { ok: true, value: readFileSync(file, 'utf8') };
-  } catch (error) {
-    if (isMissing(error)) return { ok: true, value: '' };
-    return { ok: false, message: `cannot read ${file}: ${messageOf(error)}` };
-  }
+  const read = readTrustedFile(file, YAML_BYTES);
+  if (read.ok) return read;
+  return read.isMissing ? { ok: true, text: null } : { ok: false, message: `cannot read ${file}: ${read.reason}` };
 }

@@ -10,6 +10,12 @@ export type Parsed =
   | { readonly ok: true; readonly config: Config; readonly keys: readonly string[] }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
+/** What a worker needs to do the same. */
+export interface ParseConfigInput {
+  readonly text: string;
+  readonly overlay: ReadonlyMap<string, unknown>;
+}
+
 /**
  * Reads the text of `homeostat.yaml`.
  *
@@ -27,6 +33,7 @@ export function parseConfig(text: string, overlay: ReadonlyMap<string, unknown> 
 function drop(target: unknown, [head, ...rest]: readonly string[]): void {
   if (head === undefined || typeof target !== 'object' || target === null) return;
   const holder = target as Record<string, unknown>;
+  if (!Object.hasOwn(holder, head)) return;
   if (rest.length === 0) delete holder[head];
   else drop(holder[head], rest);
 }
@@ -38,16 +45,18 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
     target[head] = value;
     return;
   }
-  const inner = target[head];
+  // Own ones only: a key that was stored may be `__proto__`.
+  const inner = Object.hasOwn(target, head) ? target[head] : undefined;
   const next = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
-  target[head] = next;
+  Object.defineProperty(target, head, { value: next, writable: true, enumerable: true, configurable: true });
   assign(next, rest, value);
 }
 
 function leafKeys(value: Record<string, unknown>, prefix = ''): string[] {
-  return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? leafKeys(inner as Record<string, unknown>, `${prefix}${key}.`)
-      : [`${prefix}${key}`],
-  );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    // A name without a value sets nothing.
+    if (inner === null) return [];
+    if (typeof inner !== 'object' || Array.isArray(inner)) return [`${prefix}${key}`];
+    return leafKeys(inner as Record<string, unknown>, `${prefix}${key}.`);
+  });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECURITY_HEADERS } from '../base/static-files';
-import { APP_URL, createAppProtocol, isAppUrl } from './app-protocol';
+import { APP_URL, createAppProtocol, isAppUrl, isOwnBlob } from './app-protocol';
 
 let folder: string;
 let reply: (request: Request) => Promise<Response>;
@@ -88,4 +88,17 @@ it('knows our own pages from all others', () => {
   ]) {
     expect(isAppUrl(url), url).toBe(false);
   }
+});
+
+it('knows content that a page of ours created', () => {
+  expect(isOwnBlob('blob:app://homeostat/0b1c')).toBe(true);
+  for (const url of [
+    'app://homeostat/',
+    'blob:app://other/1',
+    'blob:https://example.com/1',
+    'blob:null/1',
+    'data:,x',
+    '',
+  ])
+    expect(isOwnBlob(url)).toBe(false);
 });

@@ -13,6 +13,11 @@ export function isAppUrl(text: string): boolean {
   return url !== null && url.protocol === `${APP_SCHEME}:` && url.host === APP_HOST && url.username === '';
 }
 
+/** Whether a URL names content that a page of ours created itself. */
+export function isOwnBlob(text: string): boolean {
+  return text.startsWith('blob:') && isAppUrl(text.slice('blob:'.length));
+}
+
 /**
  * Answers the requests of our own scheme with the files below `root`: only GET and HEAD, only our own host, the same
  * security headers on every answer, also on refusals.

@@ -1,4 +1,5 @@
-import { app, type IpcMainEvent, ipcMain, MessageChannelMain } from 'electron';
+import { app, type IpcMainEvent, ipcMain, MessageChannelMain, type WebContents } from 'electron';
+import { contained } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { isAppUrl } from './app-protocol';
@@ -20,17 +21,18 @@ export interface ConnectPagesOptions {
 export function connectPages({ isOurPage, serve, log }: ConnectPagesOptions): PagePorts {
   const ports = new PagePorts();
 
-  ipcMain.on('homeostat:connect', (event) => {
-    void connect(event).catch((error: unknown) => log.error('cannot connect a page', { error: String(error) }));
-  });
+  ipcMain.on('homeostat:connect', contained('the connection of a page', connect));
 
-  app.on('web-contents-created', (_, contents) => {
-    const pageId = contents.id;
-    const close = () => ports.close(pageId);
-    contents.on('did-navigate', close);
-    contents.on('render-process-gone', close);
-    contents.on('destroyed', close);
-  });
+  app.on(
+    'web-contents-created',
+    contained('a new page', (_: unknown, contents: WebContents) => {
+      const pageId = contents.id;
+      const close = contained('the end of a page', () => ports.close(pageId));
+      contents.on('did-navigate', close);
+      contents.on('render-process-gone', close);
+      contents.on('destroyed', close);
+    }),
+  );
 
   async function connect(event: IpcMainEvent): Promise<void> {
     const { sender, senderFrame: frame } = event;

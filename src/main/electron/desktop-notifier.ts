@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Notification } from 'electron';
 import { plainText } from '../../shared/format/plain-text';
+import { contained } from '../base/contain';
 import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../base/desktop-notifier';
 
 const ACTIONS = ['show', 'acknowledge'] as const;
@@ -40,15 +41,24 @@ export class ElectronDesktopNotifier implements DesktopNotifier {
       notification.once('failed', (_, error) =>
         resolve({ kind: 'failed', reason: `the system rejected the notification: ${plainText(error)}` }),
       );
-      notification.on('click', () => this.onAction(id, 'show'));
-      notification.on('action', (_, index) => {
-        const action = ACTIONS[index];
-        if (action !== undefined) this.onAction(id, action);
-      });
-      notification.once('close', ({ reason }) => {
-        if (this.#shown.get(id) === notification) this.#shown.delete(id);
-        if (reason === 'userCanceled') this.onAction(id, 'dismiss');
-      });
+      notification.on(
+        'click',
+        contained('a click on a notification', () => this.onAction(id, 'show')),
+      );
+      notification.on(
+        'action',
+        contained('a click on a notification', (_: unknown, index: number) => {
+          const action = ACTIONS[index];
+          if (action !== undefined) this.onAction(id, action);
+        }),
+      );
+      notification.once(
+        'close',
+        contained('the end of a notification', ({ reason }: { readonly reason?: string }) => {
+          if (this.#shown.get(id) === notification) this.#shown.delete(id);
+          if (reason === 'userCanceled') this.onAction(id, 'dismiss');
+        }),
+      );
       signal.addEventListener('abort', () => resolve({ kind: 'failed', reason: 'the system does not respond' }), {
         once: true,
       });

@@ -2,17 +2,19 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { app, dialog, powerMonitor, protocol, session } from 'electron';
 import type { AppApi } from '../../shared/contract/contract';
+import { contained, detach } from '../base/contain';
 import type { Directories } from '../base/directories';
 import { AdvisedError, messageOf } from '../base/errors';
 import { type Stop, StopStack } from '../base/lifecycle';
 import type { Log } from '../base/log';
+import { later } from '../base/timers';
 import { setAppMenu } from './app-menu';
 import { APP_SCHEME, createAppProtocol } from './app-protocol';
 import { connectPages } from './connect-pages';
 import { followStatus } from './follow-status';
 import { openGeometryStore } from './geometry-store';
 import type { PagePort } from './port-server';
-import { denyPermissions, restrictAllPages } from './restrict';
+import { denyDownloads, denyPermissions, restrictAllPages } from './restrict';
 import { TrayIcon } from './tray';
 import { isTrayShown } from './tray-presence';
 import { createTrayView } from './tray-view';
@@ -83,22 +85,24 @@ async function run(options: ElectronHostOptions): Promise<void> {
   const quit = () => {
     if (quitting) return;
     quitting = true;
-    setTimeout(() => app.exit(0), QUIT_TIMEOUT_MS);
-    void stack.stopAll().then(() => app.exit(0));
+    later(QUIT_TIMEOUT_MS, 'the end of the host', () => app.exit(0)).ref();
+    detach(
+      'the end of the host',
+      stack.stopAll().then(() => app.exit(0)),
+    );
   };
   // The system waits for us when it shuts down, but never long; to veto would keep people from turning it off.
-  app.on('before-quit', (event) => {
+  const quitInstead = contained('the end of the host', (event: Electron.Event) => {
     event.preventDefault();
     quit();
   });
+  app.on('before-quit', quitInstead);
   // The documented event is missing in Electron's types.
-  (powerMonitor as NodeJS.EventEmitter).on('shutdown', (event: Electron.Event) => {
-    event.preventDefault();
-    quit();
-  });
+  (powerMonitor as NodeJS.EventEmitter).on('shutdown', quitInstead);
 
   protocol.handle(APP_SCHEME, createAppProtocol(options.rendererDirectory));
   denyPermissions(session.defaultSession);
+  denyDownloads(session.defaultSession);
   setAppMenu(process.platform);
 
   const opened = options.openApp(() => show());
@@ -112,11 +116,9 @@ async function run(options: ElectronHostOptions): Promise<void> {
     iconPath: join(options.iconDirectory, 'app.png'),
     openGeometry: () => openGeometryStore(log),
     log,
-    onClosed: () => void leaveOrStay(),
+    onClosed: () => detach('the end of the window', leaveOrStay()),
   });
-  const show = () => {
-    window.show().catch((error: unknown) => log.error('cannot open the window', { error: messageOf(error) }));
-  };
+  const show = contained('the window', () => window.show());
   /** Without a window and without a tray nobody could reach us again. */
   async function leaveOrStay(): Promise<void> {
     if (quitting || (await isTrayShown(process.platform, runCommand))) return;
@@ -147,15 +149,17 @@ async function run(options: ElectronHostOptions): Promise<void> {
   if (!options.hidden || !(await isTrayShown(process.platform, runCommand))) show();
 
   const { api, onRoleChange, stopRequested } = await opened;
-  void stopRequested.then(quit);
+  detach('a request to stop', stopRequested.then(quit));
   // Live iterators belong to the host that was; pages connect again and ask the new one.
   stack.push(
     'role',
     onRoleChange(() => ports.dismissAll()),
   );
-  powerMonitor.on('suspend', () => options.onPower('suspend'));
-  powerMonitor.on('resume', () => options.onPower('resume'));
-  void followStatus({ api, signal: following.signal, show: (reply) => tray.show(createTrayView(reply)) });
+  const onPower = contained('a change of power', options.onPower);
+  powerMonitor.on('suspend', () => onPower('suspend'));
+  powerMonitor.on('resume', () => onPower('resume'));
+  const follow = followStatus({ api, signal: following.signal, show: (reply) => tray.show(createTrayView(reply)) });
+  detach('the tray', follow);
 }
 
 function runCommand(command: string, args: readonly string[]): Promise<string | undefined> {

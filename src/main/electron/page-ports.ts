@@ -1,3 +1,4 @@
+import { detach } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
 
 interface OpenPort {
@@ -20,7 +21,7 @@ export class PagePorts {
   close(pageId: number): void {
     const port = this.#open.get(pageId);
     this.#open.delete(pageId);
-    void port?.close();
+    detach('the end of a port', port?.close());
   }
 
   /** Closes every port; pages that are there will ask for another. */

@@ -3,6 +3,7 @@ import type { Router } from '@orpc/server';
 // message from a page would be an unhandled rejection in the main process (seen with 1.16.1).
 import { RPCHandler } from '@orpc/server/bun-ws';
 import type { contract } from '../../shared/contract/contract';
+import { contained } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
@@ -44,7 +45,7 @@ export function createPortServer(
       handler.close(connection);
       port.close();
     };
-    port.on('message', ({ data }) => {
+    const receive = ({ data }: { readonly data: unknown }) => {
       if (closed) return;
       if (typeof data !== 'string' || data.length > MAX_MESSAGE_CHARACTERS) {
         log.warn('a page sent an invalid message; closing its connection');
@@ -56,8 +57,9 @@ export function createPortServer(
         log.warn('a page sent an invalid message; closing its connection', { error: messageOf(error) });
         close();
       });
-    });
-    port.on('close', close);
+    };
+    port.on('message', contained('a message of a page', receive));
+    port.on('close', contained('the end of a page', close));
     port.start();
     return close;
   };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Menu, nativeImage, Tray } from 'electron';
+import { contained } from '../base/contain';
 import { isSameView, type TrayIconName, type TrayView } from './tray-view';
 
 export interface TrayOptions {
@@ -19,7 +20,7 @@ export class TrayIcon {
   ) {
     this.#tray = new Tray(this.#image(first.icon));
     // On macOS a click opens the menu.
-    if (process.platform !== 'darwin') this.#tray.on('click', options.onOpen);
+    if (process.platform !== 'darwin') this.#tray.on('click', contained('a click on the tray', options.onOpen));
     this.show(first);
   }
 
@@ -32,8 +33,8 @@ export class TrayIcon {
       Menu.buildFromTemplate([
         ...view.lines.map((label) => ({ label, enabled: false })),
         { type: 'separator' as const },
-        { label: 'Open Homeostat', click: this.options.onOpen },
-        { label: 'Quit', click: this.options.onQuit },
+        { label: 'Open Homeostat', click: contained('a click on the tray', this.options.onOpen) },
+        { label: 'Quit', click: contained('a click on the tray', this.options.onQuit) },
       ]),
     );
     this.#shown = view;

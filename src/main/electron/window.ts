@@ -1,4 +1,5 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { BrowserWindow, nativeTheme, type RenderProcessGoneDetails, screen } from 'electron';
+import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 import { APP_URL } from './app-protocol';
 import { CrashLimit } from './crash-limit';
@@ -83,16 +84,30 @@ export class MainWindow {
       },
     });
     this.#window = window;
-    window.once('ready-to-show', () => {
-      if (maximized) window.maximize();
-      window.show();
-    });
-    window.on('close', () => this.#remember());
-    window.on('closed', () => {
-      this.#window = undefined;
-      this.options.onClosed();
-    });
-    window.webContents.on('render-process-gone', (_, { reason, exitCode }) => this.#recover(reason, exitCode));
+    window.once(
+      'ready-to-show',
+      contained('the first paint of the window', () => {
+        if (maximized) window.maximize();
+        window.show();
+      }),
+    );
+    window.on(
+      'close',
+      contained('the end of the window', () => this.#remember()),
+    );
+    window.on(
+      'closed',
+      contained('the end of the window', () => {
+        this.#window = undefined;
+        this.options.onClosed();
+      }),
+    );
+    window.webContents.on(
+      'render-process-gone',
+      contained('the crash of a page', (_: unknown, { reason, exitCode }: RenderProcessGoneDetails) =>
+        this.#recover(reason, exitCode),
+      ),
+    );
     // Not awaited: while it loads the window can be shown, closed and opened again.
     window.loadURL(APP_URL).catch((error: unknown) => {
       if (!window.isDestroyed()) this.options.log.error('cannot load the page', { error: String(error) });

@@ -4,6 +4,7 @@ import type { Frame } from '../../shared/model/frame';
 import type { Deduction, HealthReport, Incident, IncidentEvent } from '../../shared/model/health';
 import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';
+import { detach } from '../base/contain';
 import type { Stop } from '../base/lifecycle';
 import type { ProcessSource } from '../processes/process-api';
 import type { HealthRecords } from './health-records';
@@ -81,8 +82,8 @@ export class HealthWatch {
 
   /** Keeps what was learned for the next start, and that from now on nothing is known. */
   async stop(): Promise<void> {
-    void this.#stopTables();
-    void this.#unwatch?.();
+    detach('the end of a watch', this.#stopTables());
+    detach('the end of a watch', this.#unwatch?.());
     this.#unwatch = undefined;
     const { judge, records } = this.parts;
     if (this.#view !== undefined) {
@@ -97,7 +98,7 @@ export class HealthWatch {
     this.#keptAtMs ??= atMs;
     if (Math.abs(atMs - this.#keptAtMs) < KEEP_EVERY_MS) return;
     this.#keptAtMs = atMs;
-    void this.parts.records.keepForecast(this.parts.judge.states.learned);
+    detach('the record of health', this.parts.records.keepForecast(this.parts.judge.states.learned));
   }
 
   /** Who is to blame must be known while the trouble lasts; looking costs too much to do it always. */
@@ -106,7 +107,7 @@ export class HealthWatch {
       this.#lastWrongMs = atMs;
       this.#unwatch ??= this.parts.processes.watch();
     } else if (this.#unwatch !== undefined && (this.#isResting || atMs - this.#lastWrongMs > AFTERMATH_MS)) {
-      void this.#unwatch();
+      detach('the end of a watch', this.#unwatch());
       this.#unwatch = undefined;
     }
   }

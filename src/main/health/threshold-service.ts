@@ -8,11 +8,12 @@ import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold
 import type { Handlers } from '../../shared/contract/handlers';
 import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
+import { plainText } from '../../shared/format/plain-text';
 import type { Incident } from '../../shared/model/health';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { Tasks } from '../base/tasks';
@@ -34,6 +35,7 @@ const LEARN_EVERY_MS = DAY_MS;
 /** The first look comes when the start is long over. */
 const FIRST_AFTER_MS = 30 * MINUTE_MS;
 const STEP_MS = 2 * MINUTE_MS;
+const LIST_ADVICE = '`homeostat thresholds` lists the current proposals and changes.';
 
 export interface ThresholdServiceParts {
   readonly manager: AdaptiveThresholdManager;
@@ -90,11 +92,14 @@ export class ThresholdService {
       },
       adopt: ({ id }) => this.#inTurn(() => this.#adopt(id)),
       dismiss: ({ id }) => {
+        this.#proposal(id);
         manager.dismiss(id);
         return this.#view();
       },
       revert: ({ id }) =>
         this.#inTurn(async () => {
+          if (!manager.changes.some((one) => one.id === id))
+            throw new UnknownNameError(`There is no threshold change ${plainText(id, 60)}`, LIST_ADVICE);
           this.#throwIfRefused(manager.revert(id));
           await this.#keep();
           return this.#view();
@@ -112,15 +117,17 @@ export class ThresholdService {
     const { manager, incidents, clock } = this.parts;
     // What has happened since the last look counts too.
     manager.learnFromIncidents(incidents());
-    const proposal = manager.suggestThresholdUpdates().find((one) => one.id === id);
-    const outcome = proposal === undefined ? undefined : await this.#replay(proposal);
-    this.#throwIfRefused(
-      outcome === undefined
-        ? { refused: 'This proposal no longer exists.' }
-        : manager.adopt([id], clock.nowMs(), 'person', () => outcome),
-    );
+    const outcome = await this.#replay(this.#proposal(id));
+    this.#throwIfRefused(manager.adopt([id], clock.nowMs(), 'person', () => outcome));
     await this.#keep();
     return this.#view();
+  }
+
+  /** @throws UnknownNameError where there is none, or none any more */
+  #proposal(id: string): ThresholdRecommendation {
+    const proposal = this.parts.manager.suggestThresholdUpdates().find((one) => one.id === id);
+    if (proposal !== undefined) return proposal;
+    throw new UnknownNameError(`The proposal ${plainText(id, 60)} does not exist, or no longer exists`, LIST_ADVICE);
   }
 
   /** Goes through the past with a proposal; the one that it was worked out with holds as long as no limit has moved. */
@@ -166,8 +173,7 @@ export class ThresholdService {
   }
 
   #throwIfRefused(result: object): void {
-    if ('refused' in result)
-      throw new AdvisedError(String(result.refused), '`homeostat thresholds` lists the current proposals and changes.');
+    if ('refused' in result) throw new AdvisedError(String(result.refused), LIST_ADVICE);
   }
 
   #view(): ThresholdsView {

@@ -64,3 +64,27 @@ it('streams frames aligned to the series it told of, those that come later too',
   expect((await end).done).toBe(true);
   expect(frames.listeners).toBe(0);
 });
+
+it('refuses an answer that would hold up the ticks while it is checked and written out', async () => {
+  const values = Array.from<number>({ length: 1_000 }).fill(1);
+  const handlers = createMetricsHandlers({
+    table: new SeriesTable(),
+    window: new MetricWindow(60),
+    frames: new Bus<Frame>(),
+    range: async ({ points }) => ({
+      fromMs: 0,
+      stepMs: 1,
+      series: Array.from({ length: points }, (_, id) => ({
+        key: `x${id}`,
+        metric: 'x',
+        labels: {},
+        unit: 'count',
+        values,
+      })),
+    }),
+  });
+  const ask = (points: number) =>
+    handlers.range({ selectors: ['x*'], fromMs: 0, toMs: 1, points, aggregation: 'avg' }, {});
+  expect((await ask(400)).series).toHaveLength(400);
+  await expect(ask(401)).rejects.toThrow('401000 values are too many');
+});

@@ -5,6 +5,7 @@ import type { Frame } from '../../shared/model/frame';
 import { createSelector } from '../../shared/model/selector';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { type Bus, newestOf } from '../base/bus';
+import { InvalidRequestError } from '../base/errors';
 import type { MetricWindow } from './metric-window';
 
 export interface MetricsParts {
@@ -16,6 +17,8 @@ export interface MetricsParts {
 
 /** A series that has had no value for so many ticks has no newest value: its device is gone. */
 const LATEST_WITHIN_FRAMES = 30;
+/** Of one answer: 500 series of 800 points, more than any chart shows. */
+const MOST_VALUES = 400_000;
 
 /** What clients may ask about metrics. */
 export function createMetricsHandlers({ table, window, frames, range }: MetricsParts): Handlers['metrics'] {
@@ -38,9 +41,23 @@ export function createMetricsHandlers({ table, window, frames, range }: MetricsP
             { name: series.metric, labels: series.labels, unit: metricDefinition(series.metric).unit, ...newest },
           ];
         }),
-    range: (query) => range(query),
+    range: async (query) => {
+      const result = await range(query);
+      refuseTooLarge(result);
+      return result;
+    },
     live: async ({ selectors }, { signal }) => live(table, frames, select(selectors), signal),
   };
+}
+
+/** Checked and written out on the main thread: a REST client gets more, because the worker writes its answer. */
+function refuseTooLarge({ series }: RangeResult): void {
+  const values = series.reduce((sum, one) => sum + one.values.length, 0);
+  if (values <= MOST_VALUES) return;
+  throw new InvalidRequestError(
+    `${values} values are too many for one response; at most ${MOST_VALUES} are possible`,
+    'Request fewer series or fewer points, or use REST.',
+  );
 }
 
 function seriesInfo({ key, metric, labels }: Series): SeriesInfo {

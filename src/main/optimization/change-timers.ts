@@ -1,5 +1,6 @@
 import { asSentence } from '../../shared/format/sentence';
 import { isOpen } from '../../shared/model/change';
+import { later } from '../base/timers';
 import type { ChangeRecord } from '../changes/change-record';
 import type { KnobDriver } from '../changes/knob-driver';
 import { isExpired } from './is-expired';
@@ -74,8 +75,6 @@ export class ChangeTimers {
 
   #set(changeId: string, run: () => void, delayMs: number): void {
     this.clear(changeId);
-    const timer = setTimeout(run, delayMs);
-    timer.unref();
-    this.#timers.set(changeId, timer);
+    this.#timers.set(changeId, later(delayMs, 'the timer of a change', run));
   }
 }

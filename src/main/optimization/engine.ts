@@ -10,6 +10,7 @@ import {
 } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
+import { detach } from '../base/contain';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import type { Loss } from '../base/losses';
@@ -48,6 +49,7 @@ export class AutomatedOptimizationEngine {
   readonly #parts: EngineParts;
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
+  readonly #settled: UndoResult[] = [];
   readonly #stopCompaction: Stop;
   #config: OptimizationEngineConfig | undefined;
 
@@ -250,6 +252,11 @@ export class AutomatedOptimizationEngine {
     return harmful.length;
   }
 
+  /** What came of the changes that a former run left: they were undone when this engine was opened. */
+  get settled(): readonly UndoResult[] {
+    return this.#settled;
+  }
+
   /** Takes everything back, the newest first. */
   rollbackAll(): UndoResult[] {
     return this.#states
@@ -260,7 +267,7 @@ export class AutomatedOptimizationEngine {
 
   /** Ends in good order: what shall not outlive the host is taken back. */
   stopEngine(): void {
-    void this.#stopCompaction();
+    detach('the end of a timer', this.#stopCompaction());
     this.#timers.stop();
     for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);
@@ -284,6 +291,7 @@ export class AutomatedOptimizationEngine {
         continue;
       }
       const result = this.#undo(record);
+      this.#settled.push(result);
       this.#parts.log.info('settled a change left by an earlier run', { ...result });
     }
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { isInherited, type Knob, type KnobChange } from '../../shared/model/change';
+import { contained } from '../base/contain';
 import type { Log } from '../base/log';
 
 const HEARTBEAT_MS = 5_000;
@@ -74,20 +75,28 @@ export class Guard {
 
   #start(): void {
     const child = spawn('/bin/sh', [this.script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    // Also of a program that could not be started: unheard, it would end the process.
+    child.on('error', (error) => this.log.warn('the guard failed', { error: error.message }));
     if (child.pid === undefined) throw new Error('the guard could not be started');
     child.unref();
     (child.stdin as unknown as { unref?: () => void }).unref?.();
     child.stdin?.on('error', () => undefined);
-    child.once('exit', (code) => {
-      if (this.#child !== child) return;
-      this.#child = undefined;
-      this.log.warn('the guard exited and is being restarted', { code });
-      if (this.#lines.size > 0) this.#start();
-    });
+    child.once(
+      'exit',
+      contained('the restart of the guard', (code: number | null) => {
+        if (this.#child !== child) return;
+        this.#child = undefined;
+        this.log.warn('the guard exited and is being restarted', { code });
+        if (this.#lines.size > 0) this.#start();
+      }),
+    );
     this.#child = child;
     for (const lines of this.#lines.values()) for (const line of lines) this.#say(line);
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#say('BEAT'), HEARTBEAT_MS);
+    this.#timer = setInterval(
+      contained('a message to the guard', () => this.#say('BEAT')),
+      HEARTBEAT_MS,
+    );
     this.#timer.unref();
   }
 

@@ -16,8 +16,9 @@ export function hideDesktopEntry(text: string): string | undefined {
   return lines.join('\n');
 }
 
-/** The program that a desktop entry starts, by its last name: `Exec=/usr/bin/x --y` is `x`. */
+/** The program that a desktop entry starts, by its last name: `Exec="/opt/My App/x" --y` is `x`. */
 export function programOf(text: string): string | undefined {
-  const command = /^Exec\s*=\s*"?([^\s"]+)/m.exec(text)?.[1];
+  const [, quoted, plain] = /^Exec[^\S\n]*=[^\S\n]*(?:"([^"\n]+)"|([^\s"]+))/m.exec(text) ?? [];
+  const command = quoted ?? plain;
   return command?.split('/').at(-1);
 }

@@ -1,5 +1,5 @@
 import type { Suggestion } from '../../shared/model/change';
-import { type Action, parseTarget } from './action';
+import { type Action, type Planned, parseTarget, type Target } from './action';
 import type { Situation } from './situation';
 
 /** What would help now, in no order. What cannot be done here or to that target is left out. */
@@ -17,10 +17,19 @@ export function suggestActions(actions: readonly Action[], situation: Situation)
       );
       return [...findings.values()].flatMap(({ target, problem }): Suggestion[] => {
         const parsed = parseTarget(target);
-        const planned = parsed === undefined ? undefined : action.plan(parsed, undefined);
+        const planned = parsed === undefined ? undefined : planUsual(action, parsed);
         if (planned?.ok !== true) return [];
         const { targetText } = planned.plan;
         return [{ action: id, target, targetText, problem, effect, risk, privilege }];
       });
     });
+}
+
+/** A process that was found may be gone by now: then there is nothing to plan. */
+function planUsual(action: Action, target: Target): Planned | undefined {
+  try {
+    return action.plan(target, undefined);
+  } catch {
+    return undefined;
+  }
 }

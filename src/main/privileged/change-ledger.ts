@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { plural } from '../../shared/format/plural';
 import { isOpen, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
 import { addRecord, type ChangeRecord, ourValues, readChanges } from '../changes/change-record';
 import { isLossy, summarizeDamage } from '../changes/describe-damage';
 import { Journal } from '../changes/journal';
@@ -62,7 +63,7 @@ export class ChangeLedger {
     this.#parts = parts;
     this.#file = join(parts.folder, 'journal.log');
     this.#lockFile = join(parts.folder, 'lock');
-    mkdirSync(parts.folder, { recursive: true, mode: 0o700 });
+    makeDirectory(parts.folder);
     for (const path of [parts.folder, dirname(parts.folder)]) refuseUnsafe(path);
     this.#locked((state) => {
       for (const change of state.open()) this.#settle(change, state);

@@ -3,6 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contained } from '../base/contain';
 import { errnoOf } from '../base/errors';
 import type { Reply, Request } from './protocol';
 import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
@@ -39,7 +40,10 @@ export class HelperLink {
     this.#toHelper = toHelper;
     this.#fromHelper = fromHelper;
     child.unref();
-    this.#heartbeat = setInterval(() => this.#sayAlive(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(
+      contained('a message to the helper', () => this.#sayAlive()),
+      HEARTBEAT_MS,
+    );
     this.#heartbeat.unref();
   }
 
@@ -105,13 +109,19 @@ export class HelperLink {
 
   async #greet(timeoutMs: number): Promise<string | undefined> {
     let failure: string | undefined;
-    this.#child.once('error', ({ message }) => {
-      failure = `cannot start the helper: ${message}`;
-    });
-    this.#child.once('exit', (code) => {
-      // What pkexec says where nobody may, or nobody wanted to; then ours.
-      failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
-    });
+    this.#child.on(
+      'error',
+      contained('the start of the helper', ({ message }: Error) => {
+        failure = `cannot start the helper: ${message}`;
+      }),
+    );
+    this.#child.once(
+      'exit',
+      contained('the end of the helper', (code: number | null) => {
+        // What pkexec says where nobody may, or nobody wanted to; then ours.
+        failure ??= code === 126 || code === 127 ? 'permission denied' : `the helper exited immediately (code ${code})`;
+      }),
+    );
     const id = this.#say({ verb: 'hello', protocol: PROTOCOL });
     const untilMs = performance.now() + timeoutMs;
     while (performance.now() < untilMs) {

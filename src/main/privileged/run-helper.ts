@@ -39,28 +39,38 @@ export async function runHelper(options: HelperOptions): Promise<void> {
     ledger,
     monotonicMs: () => performance.now(),
   });
-  await new Promise<void>((resolve) => {
+  const served = new Promise<void>((resolve, reject) => {
     let silence = setTimeout(resolve, mostSilentMs);
     const lines = new LineSplitter(MOST_LINE_BYTES, (line) => {
       if (session.isOver) return;
       output.write(`${JSON.stringify(session.answer(line))}\n`);
       if (session.isOver) resolve();
     });
+    const read = (text: string) => {
+      clearTimeout(silence);
+      silence = setTimeout(resolve, mostSilentMs);
+      try {
+        lines.push(text);
+      } catch (error) {
+        // A session in an unknown state ends, and what it changed is undone.
+        reject(error);
+      }
+    };
     // Whoever does not read any more has ended, and the end of the input says so as well.
     output.on('error', () => resolve());
     input.setEncoding('utf8');
-    input.on('data', (text: string) => {
-      clearTimeout(silence);
-      silence = setTimeout(resolve, mostSilentMs);
-      lines.push(text);
-    });
+    input.on('data', read);
     input.on('end', resolve).on('error', () => resolve());
     process.on('SIGTERM', resolve);
     // Of the terminal that the client may run in; the client's end is told by the input.
     for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   });
-  input.destroy();
-  ledger.release(client);
+  try {
+    await served;
+  } finally {
+    input.destroy();
+    ledger.release(client);
+  }
 }
 
 /** Takes back everything of everybody. @returns what came of each change, in words */

@@ -17,6 +17,7 @@ export function createCostWatch(table: SeriesTable, budget: Budget, monotonicMs:
       memoryBytes: newest(frame, 'homeostat_memory_bytes'),
       writtenBytes: newest(frame, 'homeostat_written_bytes_total'),
       onBattery: newest(frame, 'battery_on_ratio') === 1,
+      latenessMs: newest(frame, 'homeostat_tick_lateness_seconds') * 1000,
     });
     const now = budget.steps.join('; ');
     if (now !== reported) log.info(now === '' ? 'running at the full rate again' : now);

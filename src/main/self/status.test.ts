@@ -24,6 +24,7 @@ function boardOf(parts: Partial<StatusParts>) {
     store: { stats: () => Promise.reject(new Error('EACCES: permission denied')) },
     clock,
     notices: new Map(),
+    crashes: { restarts: 0, last: undefined },
     losses: () => [LOSS],
     configNotices: () => [],
     health: () => undefined,

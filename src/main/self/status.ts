@@ -9,10 +9,11 @@ import { messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 import { storeNotices } from '../store/store-notices';
+import type { CrashWatch } from './crash-watch';
 import type { Pace } from './pace';
 
 export interface StatusParts {
-  readonly fixed: Pick<Status, 'pid' | 'host' | 'version' | 'hostname' | 'startedAtMs'>;
+  readonly fixed: Pick<Status, 'pid' | 'host' | 'version' | 'build' | 'hostname' | 'startedAtMs'>;
   readonly intervalMs: () => number;
   readonly table: SeriesTable;
   readonly pace: Pace;
@@ -26,6 +27,7 @@ export interface StatusParts {
   /** Undefined before the first judgement. */
   readonly health: () => Pick<Status, 'state' | 'score'> | undefined;
   readonly url: () => string | null;
+  readonly crashes: Pick<CrashWatch, 'restarts' | 'last'>;
 }
 
 export interface StatusBoard {
@@ -42,7 +44,8 @@ const SILENT_NOTICE = 'store-silent';
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
 export function createStatusBoard(parts: StatusParts): StatusBoard {
-  const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url } = parts;
+  const { fixed, intervalMs, table, pace, budget, store, clock, notices, losses, configNotices, health, url, crashes } =
+    parts;
   const changes = new Bus<Status>();
   let storeStats: StoreStats | undefined;
   /** Why the store gave no figures the last time. */
@@ -104,6 +107,8 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
         memoryBytes: contained(process.memoryUsage.rss, 0),
         heartbeatMedianMs: pace.quantileMs(0.5),
         heartbeatP99Ms: pace.quantileMs(0.99),
+        latenessMedianMs: pace.latenessQuantileMs(0.5),
+        latenessP99Ms: pace.latenessQuantileMs(0.99),
         budgetSteps: [...budget.steps],
       },
       notices: [
@@ -112,6 +117,8 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
         ...contained(configNotices, []),
         ...contained(storeState, []),
       ],
+      restarts: crashes.restarts,
+      lastCrash: crashes.last ?? null,
     };
   }
 

@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { isMissing } from '../base/errors';
+import { openPlainFile } from '../base/plain-file';
 
 /** Lines that were added since the look before. */
 export interface NewLines {
@@ -23,7 +24,11 @@ export class LogFollower {
   #rest = '';
   #isFirst = true;
 
-  constructor(private readonly path: string) {}
+  /** @param roots folders below which the file must be; undefined where it may be anywhere */
+  constructor(
+    private readonly path: string,
+    private readonly roots?: () => readonly string[],
+  ) {}
 
   /** @throws where the file cannot be read; ENOENT where there is none */
   async read(): Promise<NewLines> {
@@ -35,7 +40,7 @@ export class LogFollower {
       skippedBytes += taken.skippedBytes;
     };
     if (this.#handle !== undefined) await take();
-    const next = await open(this.path, 'r').catch((error: unknown) => {
+    const next = await openPlainFile(this.path, this.roots?.()).catch((error: unknown) => {
       if (isMissing(error)) this.#isFirst = false;
       throw error;
     });

@@ -9,7 +9,7 @@ import { ok } from './service-check';
 import { ServiceWatch } from './service-watch';
 
 const file = (name: string, more: object = {}) =>
-  serviceDefinitionSchema.parse({ name, kind: 'file', path: `/nowhere/${name}`, interval_seconds: 1, ...more });
+  serviceDefinitionSchema.parse({ name, kind: 'file', path: `/var/log/nowhere/${name}`, interval_seconds: 1, ...more });
 
 async function createManager(state = createMemoryState()) {
   const tools = {
@@ -18,15 +18,17 @@ async function createManager(state = createMemoryState()) {
     findPortHolder: async () => null,
     readSecret: async () => '',
   };
+  const log = new AppLog(() => undefined, systemClock.nowMs).for('services');
   const watch = new ServiceWatch({
     tools,
     clock: systemClock,
-    log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
+    log,
     logDirectory: temporaryDirectory(),
+    clientRoots: () => ['/var/log'],
   });
   onTestFinished(() => watch.stop());
   const own = [{ origin: 'own' as const, definition: file('homeostat'), check: { check: async () => ok('fine') } }];
-  const manager = new ServiceManager({ watch, tools, state, procRoot: '/proc', own });
+  const manager = new ServiceManager({ watch, tools, state, procRoot: '/proc', log, own });
   await manager.load();
   manager.declare([file('web')]);
   return { manager, state, watch };
@@ -72,4 +74,27 @@ it('tells the states at once, and then no more often than a person reads', async
     for (let checks = 0; checks < 20; checks++) await watch.runners[0]?.check();
   }
   expect((atMs[1] as number) - (atMs[0] as number)).toBeGreaterThan(400);
+});
+
+it('ignores stored services that no client may add, and confines the others', async () => {
+  const state = createMemoryState();
+  const command = serviceDefinitionSchema.parse({ name: 'evil', kind: 'command', command: ['/bin/sh'] });
+  const spy = serviceDefinitionSchema.parse({ name: 'spy', kind: 'log', path: '/etc/hosts' });
+  const cloud = serviceDefinitionSchema.parse({
+    name: 'cloud',
+    kind: 'http',
+    url: 'http://169.254.169.254/',
+    allow_link_local: true,
+  });
+  for (const definition of [command, spy, cloud]) await state.set('services', definition.name, definition);
+  await state.set('services', 'broken', { name: 'broken' });
+  const { manager } = await createManager(state);
+  expect(names(await manager.handlers.list(undefined, {}))).toEqual(['homeostat', 'web', 'spy', 'cloud']);
+  for (const name of ['spy', 'cloud']) {
+    expect(await manager.handlers.look({ name }, {})).toMatchObject({
+      state: 'unknown',
+      message: expect.stringMatching(/only name files below|link-local or metadata/),
+    });
+  }
+  expect(await manager.handlers.logs({ names: ['spy'], lines: 10, contains: '' }, {})).toEqual([]);
 });

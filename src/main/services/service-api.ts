@@ -1,17 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Handlers } from '../../shared/contract/handlers';
-import { serviceListSchema } from '../../shared/contract/service-schemas';
+import { editableServiceSchema, serviceListSchema } from '../../shared/contract/service-schemas';
 import type { Config } from '../../shared/model/config';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { newestOf } from '../base/bus';
+import { detach } from '../base/contain';
 import { AdvisedError, UnknownNameError } from '../base/errors';
+import type { Log } from '../base/log';
+import { isBelow, outsideText } from '../base/plain-file';
 import { findListeners } from '../platform/linux/find-listeners';
 import type { StateStore } from '../store/store';
 import { proposeServices } from './discover-services';
 import { createCheck } from './registry';
 import type { CheckTools } from './service-check';
 import { readServiceLogs } from './service-logs';
-import { checkOnce } from './service-runner';
+import { checkOnce, closeCheck } from './service-runner';
 import type { DeclaredService, ServiceWatch } from './service-watch';
 
 const DOMAIN = 'services';
@@ -23,6 +26,7 @@ export interface ServiceManagerParts {
   readonly tools: CheckTools;
   readonly state: StateStore;
   readonly procRoot: string;
+  readonly log: Log;
   /** Homeostat itself, which is always watched. */
   readonly own: readonly DeclaredService[];
 }
@@ -34,10 +38,12 @@ export class ServiceManager {
 
   constructor(private readonly parts: ServiceManagerParts) {}
 
-  /** Takes what the dashboard added in former runs. */
+  /** Takes what the dashboard added in former runs; a restored archive may hold what no client may add. */
   async load(): Promise<void> {
-    for (const [name, definition] of await this.parts.state.list(DOMAIN)) {
-      this.#added.set(name, definition as ServiceDefinition);
+    for (const [name, stored] of await this.parts.state.list(DOMAIN)) {
+      const parsed = editableServiceSchema.safeParse(withoutLinkLocal(stored));
+      if (parsed.success && parsed.data.name === name) this.#added.set(name, parsed.data);
+      else this.parts.log.warn('a service that was added on the dashboard is not valid and is ignored', { name });
     }
   }
 
@@ -60,8 +66,11 @@ export class ServiceManager {
       list: () => [...watch.statuses],
       watch: async (_, { signal }) => this.#follow(signal),
       test: async (definition) => {
+        this.#refuseOutside(definition);
         const startedAtMs = performance.now();
-        const outcome = await checkOnce(createCheck(definition, tools), definition.timeout_seconds);
+        const check = createCheck(definition, { ...tools, roots: watch.clientRoots });
+        const outcome = await checkOnce(check, definition.timeout_seconds);
+        closeCheck(check);
         return { outcome, responseSeconds: (performance.now() - startedAtMs) / 1000 };
       },
       look: async ({ name }) => {
@@ -74,12 +83,13 @@ export class ServiceManager {
         if (this.#isInFile(definition.name)) {
           throw new AdvisedError(`${definition.name} is declared in homeostat.yaml`, 'Change it there.');
         }
+        this.#refuseOutside(definition);
         this.#refuseMisfit(definition);
         await state.set(DOMAIN, definition.name, definition);
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
         // Who has just added it waits for its first look.
-        void this.#runner(definition.name)?.check();
+        detach('the first check of a service', this.#runner(definition.name)?.check());
         return [...watch.statuses];
       },
       remove: async ({ name }) => {
@@ -99,7 +109,7 @@ export class ServiceManager {
       control: ({ name, verb }) => watch.control[verb](name),
       logs: (query) =>
         readServiceLogs(
-          watch.runners.map(({ definition }) => definition),
+          watch.runners.map(({ definition, origin }) => ({ definition, roots: watch.rootsOf(origin)?.() })),
           (name) => watch.control.logFile(name),
           query,
         ),
@@ -132,6 +142,17 @@ export class ServiceManager {
     if (problem !== undefined) throw new AdvisedError(problem.message, 'Change the dependencies of the service.');
   }
 
+  /** Each check looks where links lead; this is for the person who enters a path. */
+  #refuseOutside(definition: ServiceDefinition): void {
+    if (definition.kind !== 'file' && definition.kind !== 'log') return;
+    const roots = this.parts.watch.clientRoots();
+    if (roots.some((root) => isBelow(definition.path, root))) return;
+    throw new AdvisedError(
+      `${definition.name}: ${outsideText(roots)}`,
+      'Declare the service in homeostat.yaml, or add its folder to `dashboard.file_roots` there.',
+    );
+  }
+
   #runner(name: string) {
     return this.parts.watch.runners.find(({ definition }) => definition.name === name);
   }
@@ -139,6 +160,12 @@ export class ServiceManager {
   #isInFile(name: string): boolean {
     return this.#fromFile.some((one) => one.name === name);
   }
+}
+
+/** Clients could once allow link-local addresses: the service stays, without them. */
+function withoutLinkLocal(stored: unknown): unknown {
+  if (typeof stored !== 'object' || stored === null || !('allow_link_local' in stored)) return stored;
+  return { ...stored, allow_link_local: false };
 }
 
 function unknownService(name: string): UnknownNameError {

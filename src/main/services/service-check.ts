@@ -1,5 +1,9 @@
+import { withAdvice } from '../../shared/format/sentence';
 import type { ProcessTable } from '../../shared/model/process';
 import type { CheckOutcome, ServiceDefinition, ServiceKind, ServiceValues } from '../../shared/model/service';
+import { errnoOf, isMissing, messageOf } from '../base/errors';
+import { UnfitFile } from '../base/plain-file';
+import { UnresponsivePath } from '../platform/outside-paths';
 
 /** A way to look at a service of one kind. It may remember what it saw before (where a log ended, which pids there were). */
 export interface ServiceCheck {
@@ -9,6 +13,8 @@ export interface ServiceCheck {
    * @param signal ends the look when its time is up
    */
   check(signal: AbortSignal): Promise<CheckOutcome>;
+  /** Closes what it keeps open; it is not asked again. */
+  close?(): Promise<void>;
 }
 
 /** What checks need of the machine. */
@@ -19,6 +25,8 @@ export interface CheckTools {
   readonly findPortHolder: (port: number) => Promise<string | null>;
   /** @throws AdvisedError where the secret cannot be had */
   readonly readSecret: (reference: string) => Promise<string>;
+  /** Folders below which files may be checked; undefined where the file names them, and any may. */
+  readonly roots?: (() => readonly string[]) | undefined;
 }
 
 /** The definition of one kind. */
@@ -38,3 +46,12 @@ export const failed = (message: string, values: ServiceValues = {}): CheckOutcom
   values,
 });
 export const impossible = (message: string): CheckOutcome => ({ kind: 'impossible', message, values: {} });
+
+/** @param what is checked, such as `log file` */
+export function describeFileProblem(error: unknown, what: string): CheckOutcome {
+  if (isMissing(error)) return failed(`the ${what} does not exist`);
+  if (errnoOf(error) === 'EACCES') return impossible(`Homeostat has no permission to read the ${what}`);
+  if (error instanceof UnresponsivePath) return impossible(withAdvice(error.message, error.advice));
+  if (error instanceof UnfitFile) return impossible(`cannot read the ${what}: ${error.message}`);
+  return failed(messageOf(error));
+}

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { describeExit } from '../base/describe-exit';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
+import { makeDirectory } from '../base/make-directory';
+import { withPersonUmask } from '../base/person-umask';
 import { runProgram } from '../base/run-program';
+import { askForProgram } from '../platform/outside-paths';
 import type { ServiceRunner } from './service-runner';
 import { startOrder, stopOrder } from './start-order';
 
@@ -43,6 +46,7 @@ export class ServiceControl {
    */
   start(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
+      this.#find(name);
       const done: Controlled[] = [];
       for (const definition of startOrder(this.#definitions(), name)) {
         const runner = this.#find(definition.name);
@@ -59,6 +63,7 @@ export class ServiceControl {
   /** Stops what depends on a service and has a command for it, then the service itself. */
   stop(name: string): Promise<Controlled[]> {
     return this.#enqueue(async () => {
+      this.#find(name);
       const done: Controlled[] = [];
       for (const definition of stopOrder(this.#definitions(), name)) {
         if (definition.name !== name && definition.commands?.stop === undefined) continue;
@@ -83,19 +88,23 @@ export class ServiceControl {
 
   async #startOne(runner: ServiceRunner): Promise<Controlled> {
     const { definition } = runner;
-    const [program, ...args] = this.#command(definition, 'start');
-    mkdirSync(this.parts.logDirectory, { recursive: true, mode: 0o700 });
+    const command = this.#command(definition, 'start');
+    await askForProgram(command, definition.commands?.directory, AbortSignal.timeout(COMMAND_TIMEOUT_MS));
+    const [program, ...args] = command;
+    makeDirectory(this.parts.logDirectory);
     const output = openSync(this.logFile(definition.name), 'a', 0o600);
     try {
-      const child = spawn(program as string, args, {
-        cwd: definition.commands?.directory,
-        detached: true,
-        stdio: ['ignore', output, output],
-      });
+      const child = withPersonUmask(() =>
+        spawn(program as string, args, {
+          cwd: definition.commands?.directory,
+          detached: true,
+          stdio: ['ignore', output, output],
+        }),
+      );
       // A program that goes on has started, and so has one that ended well: it left a daemon behind.
       const ended = await Promise.race([
         new Promise<string | undefined>((resolve) => {
-          child.once('error', (error) => resolve(messageOf(error)));
+          child.on('error', (error) => resolve(messageOf(error)));
           child.once('exit', (code) =>
             resolve(code === 0 ? undefined : `${describeExit(code)} immediately after the start`),
           );
@@ -138,6 +147,7 @@ export class ServiceControl {
 
   async #run(definition: ServiceDefinition, command: readonly string[]): Promise<void> {
     const signal = AbortSignal.timeout(COMMAND_TIMEOUT_MS);
+    await askForProgram(command, definition.commands?.directory, signal);
     const { code, stderr } = await runProgram(command, { signal, directory: definition.commands?.directory });
     if (code === 0) return;
     throw new AdvisedError(
@@ -158,7 +168,7 @@ export class ServiceControl {
   #find(name: string): ServiceRunner {
     const runner = this.parts.runners().find(({ definition }) => definition.name === name);
     if (runner !== undefined) return runner;
-    throw new AdvisedError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
+    throw new UnknownNameError(`No service is named ${name}`, 'Run `homeostat services list` to see all services.');
   }
 
   #definitions(): readonly ServiceDefinition[] {

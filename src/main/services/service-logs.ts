@@ -1,8 +1,15 @@
-import { open } from 'node:fs/promises';
 import type { ServiceLogLine, ServiceLogQuery } from '../../shared/contract/service-schemas';
 import type { ServiceDefinition } from '../../shared/model/service';
 import { errnoOf, isMissing } from '../base/errors';
+import { openPlainFile, UnfitFile } from '../base/plain-file';
+import { outsidePaths, UnresponsivePath } from '../platform/outside-paths';
 import { createErrorTest } from './checks/log-check';
+
+/** A service, and the folders below which its log must be; undefined where it may be anywhere. */
+export interface LoggedService {
+  readonly definition: ServiceDefinition;
+  readonly roots: readonly string[] | undefined;
+}
 
 /** What is read from the end of each file, whatever is asked. */
 const MOST_BYTES = 512 * 1024;
@@ -13,20 +20,21 @@ const DEFAULT_ERRORS = '[Ee]rror|ERROR|[Ff]atal|FATAL';
  * Lines of several services are put in order by the times that they begin with, where they do.
  */
 export async function readServiceLogs(
-  services: readonly ServiceDefinition[],
+  services: readonly LoggedService[],
   startedLogFile: (name: string) => string,
   { names, lines, contains }: ServiceLogQuery,
 ): Promise<ServiceLogLine[]> {
-  const chosen = services.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = services.filter(({ definition }) => names.length === 0 || names.includes(definition.name));
   const read = await Promise.all(
-    chosen.map(async (definition): Promise<(ServiceLogLine & { readonly atMs: number })[]> => {
+    chosen.map(async ({ definition, roots }): Promise<(ServiceLogLine & { readonly atMs: number })[]> => {
       const isLog = definition.kind === 'log';
       const isError = createErrorTest(
         isLog ? definition.error_pattern : DEFAULT_ERRORS,
         isLog ? definition.format : 'plain',
       );
       let atMs = 0;
-      return (await readEnd(isLog ? definition.path : startedLogFile(definition.name))).map((line) => {
+      const file = isLog ? definition.path : startedLogFile(definition.name);
+      return (await readEnd(file, isLog ? roots : undefined)).map((line) => {
         // A line without a time belongs to the one before it.
         atMs = timeOf(line) ?? atMs;
         return { service: definition.name, line, isError: isError(line), atMs };
@@ -41,24 +49,29 @@ export async function readServiceLogs(
     .map(({ service, line, isError }) => ({ service, line, isError }));
 }
 
-async function readEnd(file: string): Promise<string[]> {
+/** @returns nothing where the file cannot be read: the service's state says why, and the others' lines are shown */
+async function readEnd(file: string, roots: readonly string[] | undefined): Promise<string[]> {
   try {
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      const from = Math.max(0, size - MOST_BYTES);
-      const buffer = Buffer.alloc(size - from);
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
-      const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
-      if (from > 0) lines.shift();
-      return lines.filter((line) => line !== '');
-    } finally {
-      await handle.close();
-    }
+    return await outsidePaths.ask(file, () => readLastLines(file, roots));
   } catch (error) {
-    // What may not be read is told by the service's state; the others' lines are shown.
-    if (isMissing(error) || errnoOf(error) === 'EACCES') return [];
+    const isExpected = error instanceof UnfitFile || error instanceof UnresponsivePath || errnoOf(error) === 'EACCES';
+    if (isExpected || isMissing(error)) return [];
     throw error;
+  }
+}
+
+async function readLastLines(file: string, roots: readonly string[] | undefined): Promise<string[]> {
+  const handle = await openPlainFile(file, roots);
+  try {
+    const { size } = await handle.stat();
+    const from = Math.max(0, size - MOST_BYTES);
+    const buffer = Buffer.alloc(size - from);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);
+    const lines = buffer.toString('utf8', 0, bytesRead).split('\n');
+    if (from > 0) lines.shift();
+    return lines.filter((line) => line !== '');
+  } finally {
+    await handle.close();
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type ServiceValues,
 } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
+import { later } from '../base/timers';
 import { RecentChecks } from './recent-checks';
 import { failed, type ServiceCheck } from './service-check';
 import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
@@ -39,6 +40,10 @@ export class ServiceRunner {
 
   get definition(): ServiceDefinition {
     return this.parts.definition;
+  }
+
+  get origin(): ServiceStatus['origin'] {
+    return this.parts.origin;
   }
 
   get health(): ServiceHealth {
@@ -83,6 +88,7 @@ export class ServiceRunner {
   stop(): void {
     clearTimeout(this.#timer);
     this.#stopping.abort();
+    closeCheck(this.parts.check);
   }
 
   /** Looks now, or waits for the look that is under way. */
@@ -97,8 +103,7 @@ export class ServiceRunner {
   #schedule(delayMs: number): void {
     clearTimeout(this.#timer);
     if (this.#stopping.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.check(), delayMs);
-    this.#timer.unref();
+    this.#timer = later(delayMs, 'a check of a service', () => this.check());
   }
 
   #waitMs(): number {
@@ -125,6 +130,11 @@ export class ServiceRunner {
     onCheck(this, before);
     return outcome;
   }
+}
+
+/** What cannot be closed is on a disk that does not respond. */
+export function closeCheck(check: ServiceCheck): void {
+  check.close?.().catch(() => undefined);
 }
 
 /** One look that ends in time, whatever the check does. */

@@ -19,6 +19,7 @@ function createWatch(): { watch: ServiceWatch; directory: string } {
     clock: systemClock,
     log: new AppLog(() => undefined, systemClock.nowMs).for('services'),
     logDirectory: join(directory, 'services'),
+    clientRoots: () => [],
   });
   onTestFinished(() => watch.stop());
   return { watch, directory };
@@ -73,7 +74,8 @@ describe('watched services', () => {
       fileService(directory, 'failing', { commands: { start: ['sh', '-c', 'exit 4'] } }),
     ]);
     await expect(watch.control.start('none')).rejects.toThrow('none has no start command');
-    await expect(watch.control.start('nobody')).resolves.toEqual([]);
+    await expect(watch.control.start('nobody')).rejects.toThrow('No service is named nobody');
+    await expect(watch.control.stop('nobody')).rejects.toThrow('No service is named nobody');
     expect(await watch.control.start('missing')).toMatchObject([{ isHealthy: false }]);
     expect(await watch.control.start('failing')).toMatchObject([
       { isHealthy: false, message: 'exited with code 4 immediately after the start' },

@@ -4,6 +4,7 @@ import type { ServiceDefinition, ServiceStatus } from '../../shared/model/servic
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
+import { later } from '../base/timers';
 import { createCheck } from './registry';
 import { RestartPolicy } from './restart-policy';
 import type { CheckTools, ServiceCheck } from './service-check';
@@ -23,6 +24,8 @@ export interface ServiceWatchParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly logDirectory: string;
+  /** Folders below which clients may name files. */
+  readonly clientRoots: () => readonly string[];
 }
 
 /** What an unhealthy service takes from the score; a degraded one the share of a warning. */
@@ -45,6 +48,10 @@ export class ServiceWatch {
     this.control = new ServiceControl({ runners: () => this.runners, logDirectory: parts.logDirectory });
   }
 
+  get clientRoots(): () => readonly string[] {
+    return this.parts.clientRoots;
+  }
+
   get runners(): readonly ServiceRunner[] {
     return [...this.#runners.values()];
   }
@@ -65,7 +72,7 @@ export class ServiceWatch {
       const runner = new ServiceRunner({
         definition,
         origin,
-        check: check ?? createCheck(definition, tools),
+        check: check ?? createCheck(definition, { ...tools, roots: this.rootsOf(origin) }),
         nowMs: clock.nowMs,
         monotonicMs: clock.monotonicMs,
         onCheck: (checked, before) => this.#onCheck(checked, before),
@@ -75,6 +82,11 @@ export class ServiceWatch {
       runner.start((index * SPREAD_MS) / Math.max(1, services.length));
     }
     this.#report();
+  }
+
+  /** Folders below which a service may name files; undefined where the file declares it, and it may name any. */
+  rootsOf(origin: ServiceStatus['origin']): (() => readonly string[]) | undefined {
+    return origin === 'dashboard' ? this.clientRoots : undefined;
   }
 
   /** What takes points from the score now. A service that only suffers from another one's failure takes none. */
@@ -135,9 +147,10 @@ export class ServiceWatch {
     policy.add(clock.nowMs());
     log.info('service restart scheduled', { service: name, after: formatDuration(waitMs / 1000) });
     clearTimeout(this.#restartTimers.get(name));
-    const timer = setTimeout(() => void this.#restart(runner), waitMs);
-    timer.unref();
-    this.#restartTimers.set(name, timer);
+    this.#restartTimers.set(
+      name,
+      later(waitMs, 'the restart of a service', () => this.#restart(runner)),
+    );
   }
 
   async #restart(runner: ServiceRunner): Promise<void> {

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { makeDirectory } from '../base/make-directory';
+import { replaceFileSync } from '../base/replace-file';
 import { readAxis, readColumn, readDirectory } from './block-format';
 import type { BlockRow } from './block-table';
 import { DamagedBytes } from './bytes';
@@ -20,24 +21,11 @@ export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: 
   if (series.length === 0) return;
   const text =
     EXPORT_FORMATS.csv.header(series.map(({ key }) => key)) + EXPORT_FORMATS.csv.body(series, true, undefined);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const time = new Date(row.fromMs).toISOString().replaceAll(':', '-');
   const target = join(directory, `raw-${time}-${row.id}.csv.gz`);
-  const temporary = `${target}.part`;
-  try {
-    const descriptor = openSync(temporary, 'w', 0o600);
-    try {
-      writeFileSync(descriptor, gzipSync(text));
-      // The block is deleted next: nothing else has these samples.
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(temporary, target);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  // Synced: the block is deleted next, and nothing else has these samples.
+  replaceFileSync(target, gzipSync(text));
 }
 
 /** Every series of a raw block, by key; what is damaged is counted and left out. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
@@ -64,6 +64,7 @@ function restore(file: string, directory: string, force = false) {
     configFile: undefined,
     force,
     nowMs: NOW_MS,
+    review: async () => undefined,
   });
 }
 
@@ -93,6 +94,18 @@ it('overwrites nothing unless it may, and then moves it aside', async () => {
   const { movedAsideTo } = await restore(target, directory, true);
   expect(openInstance(directory).samples()).toBe(570);
   expect(openInstance(movedAsideTo as string).samples()).toBe(5);
+});
+
+it('is restored through links of the configuration, which stay', async () => {
+  const { target } = await makeBackup();
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'dotfiles'));
+  writeFileSync(join(directory, 'dotfiles', 'homeostat.yaml'), 'interval_seconds: 9\n');
+  symlinkSync('dotfiles/homeostat.yaml', join(directory, 'homeostat.yaml'));
+  const { movedAsideTo } = await restore(target, directory, true);
+  expect(readlinkSync(join(directory, 'homeostat.yaml'))).toBe('dotfiles/homeostat.yaml');
+  expect(readFileSync(join(directory, 'dotfiles', 'homeostat.yaml'), 'utf8')).toBe('interval_seconds: 3\n');
+  expect(readFileSync(join(movedAsideTo as string, 'homeostat.yaml'), 'utf8')).toBe('interval_seconds: 9\n');
 });
 
 it.each([

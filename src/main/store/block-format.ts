@@ -9,6 +9,8 @@ import type { Scale } from './scale';
  */
 
 const VERSION = 1;
+/** Weeks of samples in one block, where a block is of hours. */
+const MAX_INSTANTS = 4_000_000;
 /** Instants are whole milliseconds, or they are packed as what they are. */
 const MILLISECONDS: Scale = { multiplier: 1, divisor: 1 };
 
@@ -159,6 +161,8 @@ export interface UnpackedColumn {
  * @throws DamagedBytes where it is not what its checksum promises
  */
 export function readColumn(stored: StoredColumn, count: number, read: ReadBytes): UnpackedColumn {
+  // The numbers are checked before anything is made for them: the checksums hold for accidents, not for intent.
+  if (count > MAX_INSTANTS) throw new DamagedBytes(`${count} values are more than a block holds`);
   const bytes = read(stored.offset, stored.length);
   if (bytes.length !== stored.length || crc32(bytes) !== stored.checksum) {
     throw new DamagedBytes('the checksum of a column does not match');

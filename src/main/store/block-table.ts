@@ -74,7 +74,9 @@ export class BlockTable {
   /** `length` bytes of a block from `offset` on; fewer where the block is shorter. */
   read(id: number, offset: number, length: number): Uint8Array {
     const first = Math.floor(offset / SEGMENT_BYTES);
-    const last = Math.floor((offset + Math.max(length, 1) - 1) / SEGMENT_BYTES);
+    // A damaged directory may claim any length: what other blocks hold is not read for it.
+    const end = Math.floor((offset + Math.max(length, 1) - 1) / SEGMENT_BYTES);
+    const last = Math.min(end, SEGMENTS_PER_BLOCK - 1);
     const base = id * SEGMENTS_PER_BLOCK;
     const pieces = this.#selectSegments.all(base + first, base + last);
     const start = offset - first * SEGMENT_BYTES;

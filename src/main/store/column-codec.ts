@@ -65,7 +65,7 @@ function deflateSmallest(candidates: readonly Uint8Array[]): Uint8Array {
 export function decodeColumn(bytes: Uint8Array, count: number, target: Float64Array): Scale | undefined {
   const flags = bytes[0] ?? 0;
   const encoding = flags & ~DEFLATED;
-  const body = flags & DEFLATED ? inflate(bytes.subarray(1)) : bytes.subarray(1);
+  const body = flags & DEFLATED ? inflate(bytes.subarray(1), longestBody(count)) : bytes.subarray(1);
   switch (encoding) {
     case CONSTANT:
       target.fill(new ByteReader(body).float64(), 0, count);
@@ -341,9 +341,15 @@ function deflate(bytes: Uint8Array, level: number): Uint8Array {
   return writer.length < bytes.length ? writer.take() : bytes;
 }
 
-function inflate(bytes: Uint8Array): Uint8Array {
+/** No encoding takes more than eight bytes a number, beside its parameters and a dictionary. */
+function longestBody(count: number): number {
+  return count * 8 + DICTIONARY_LIMIT * 8 + 64;
+}
+
+function inflate(bytes: Uint8Array, longest: number): Uint8Array {
   const reader = new ByteReader(bytes);
   const length = reader.varint();
+  if (length > longest) throw new DamagedBytes('a column claims to be longer than it can be');
   try {
     // One output buffer of the right size is faster than the default, and a wrong length ends in an error.
     const body = inflateRawSync(bytes.subarray(reader.position), {

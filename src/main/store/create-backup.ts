@@ -1,9 +1,10 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
+import { makeDirectoryLater } from '../base/make-directory';
 import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
 import { packTar, type TarEntry } from './tar';
@@ -54,7 +55,7 @@ const GZIP_LEVEL = 1;
  */
 export async function createBackup(options: BackupOptions): Promise<number> {
   const { directory, otherFiles, target, nowMs, machine = machineFingerprint() } = options;
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await makeDirectoryLater(dirname(target));
   await removeLeftovers(dirname(target));
   const workspace = await mkdtemp(join(dirname(target), WORKSPACE));
   try {

@@ -4,6 +4,7 @@ import { metricDefinition } from '../../shared/model/catalog';
 import type { SeriesTable } from '../../shared/model/series';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Loss } from '../base/losses';
 import type { Remote } from '../base/remote';
@@ -95,7 +96,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
   let isClosed = false;
   let backingUp: Promise<unknown> = Promise.resolve();
   let opening = open();
-  void opening.then(maintain);
+  detach('the maintenance of history', opening.then(maintain));
 
   function noteDropped(): void {
     reportedFrames = droppedFrames;
@@ -146,7 +147,8 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     if (!isFull && nowMs - maintainedAtMs < MAINTAIN_INTERVAL_MS) return;
     maintainedAtMs = nowMs;
     if (isFull) headSinceMs = nowMs;
-    void (isFull ? head.rotate() : Promise.resolve()).then(() => opening).then(maintain);
+    const rotated = isFull ? head.rotate() : Promise.resolve();
+    detach('the maintenance of history', rotated.then(() => opening).then(maintain));
   }
 
   return {
@@ -157,6 +159,10 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     async range(query) {
       await opening;
       return remote.range(query, head.pendingBytes());
+    },
+    async rangeJson(query) {
+      await opening;
+      return remote.rangeJson(query, head.pendingBytes());
     },
     async exportPage(query) {
       await opening;
@@ -193,7 +199,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     reopen() {
       opening = open();
-      void opening.then(maintain);
+      detach('the maintenance of history', opening.then(maintain));
       return opening;
     },
     async close() {

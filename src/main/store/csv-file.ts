@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError } from '../base/errors';
+import { UnfitFile } from '../base/plain-file';
+import { systemReason } from '../base/system-reason';
 import { CsvParser, type CsvSink } from './csv-parser';
 
 const PIECE_BYTES = 512 * 1024;
@@ -24,7 +26,10 @@ export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number
   const parser = new CsvParser(sink, latestMs);
   let problem: string | null = null;
   try {
-    const { size } = await stat(file);
+    const facts = await stat(file);
+    // It is read twice.
+    if (!facts.isFile()) throw new UnfitFile('it is not a regular file');
+    const { size } = facts;
     const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });
     const isPacked = await startsWithGzip(file);
     const source = isPacked ? pipeline(raw, createGunzip({ chunkSize: PIECE_BYTES }), () => undefined) : raw;
@@ -36,7 +41,7 @@ export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number
   } catch (error) {
     if (error instanceof AdvisedError) throw error;
     throw new AdvisedError(
-      `cannot read ${file}: ${messageOf(error)}`,
+      `cannot read ${file}: ${systemReason(error)}`,
       'Give the path of a CSV file, plain or gzipped.',
     );
   }

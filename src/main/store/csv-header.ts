@@ -2,6 +2,9 @@ import { formatSeriesKey, parseSeriesKey } from '../../shared/model/series';
 
 const TIME_COLUMN = 'timestamp_ms';
 
+/** One row of them is one record of a head. */
+const MOST_SERIES = 20_000;
+
 export type CsvHeader =
   | { readonly ok: true; readonly keys: readonly string[] }
   | { readonly ok: false; readonly reason: string };
@@ -19,6 +22,7 @@ export function parseCsvHeader(line: string): CsvHeader {
   const [first, ...names] = splitHeader(line);
   if (first !== TIME_COLUMN) return { ok: false, reason: `the first column is not ${TIME_COLUMN}` };
   if (names.length === 0) return { ok: false, reason: 'the header has no series' };
+  if (names.length > MOST_SERIES) return { ok: false, reason: `the header has more than ${MOST_SERIES} series` };
   const keys: string[] = [];
   const seen = new Set<string>();
   for (const name of names) {

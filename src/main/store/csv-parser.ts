@@ -139,6 +139,6 @@ function parseText(bytes: Uint8Array, start: number, end: number): number | unde
   if (text === '' || text === 'NaN') return Number.NaN;
   const infinity = /^([+-]?)inf(?:inity)?$/i.exec(text);
   if (infinity !== null) return infinity[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return undefined;
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return undefined;
   return Number(text.charCodeAt(0) === PLUS ? text.slice(1) : text);
 }

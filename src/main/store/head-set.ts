@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, lstatSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, messageOf } from '../base/errors';
-import { openPlainFile } from '../base/own-file';
+import { openPlainFileSync } from '../base/plain-file';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
 
 /** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
@@ -155,7 +155,7 @@ export class HeadSet {
   #readFile(file: string, isComplete: boolean): Head | undefined {
     let descriptor: number;
     try {
-      descriptor = openPlainFile(file);
+      descriptor = openPlainFileSync(file);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

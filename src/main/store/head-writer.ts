@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
+import { detach } from '../base/contain';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
+import { makeDirectoryLater } from '../base/make-directory';
 import {
   encodeHeadHeader,
   HEAD_HEADER_BYTES,
@@ -166,11 +168,12 @@ export class HeadWriter {
   #startFlush(): void {
     if (this.#isFlushing) return;
     this.#isFlushing = true;
-    void this.#enqueue(() => this.#flush()).then(() => {
+    const flushed = this.#enqueue(() => this.#flush()).then(() => {
       this.#isFlushing = false;
       const [next] = this.#pending;
       if (this.#reason === null && next !== undefined && next.generation <= this.#fileGeneration) this.#startFlush();
     });
+    detach('a write of history', flushed);
   }
 
   /** One operation on the file at a time; a failure turns to memory-only and never escapes. */
@@ -238,7 +241,7 @@ export class HeadWriter {
 
   async #openFile(): Promise<FileHandle> {
     const { directory } = this.options;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDirectoryLater(directory);
     await this.#setAsideOld();
     const handle = await open(join(directory, HEAD_FILE), 'wx', 0o600);
     try {

@@ -48,7 +48,7 @@ it('brings known and unknown series in, from plain and from gzipped text, in sev
   const result = await run(gzipSync(`${HEADER}\n${rows(45_000, 1000)}\n`), {
     onProgress: (done, total) => void progress.push(done / total),
   });
-  expect(result).toEqual({ samples: 90_000, rows: 45_000, badLines: 0, series: 2 });
+  expect(result).toMatchObject({ samples: 90_000, rows: 45_000, badLines: 0, series: 2 });
   expect(progress.at(-1)).toBe(1);
   expect(count('load_1m_ratio')).toBe(45_000);
   expect(count('foreign_thing{room="hall"}')).toBe(45_000);
@@ -71,7 +71,7 @@ it('refuses a file with malformed lines before anything is stored, and leaves th
   await expect(run(text)).rejects.toThrow('2 malformed lines; no samples were imported');
   expect(bad).toEqual(['5: value 1 is not a number', '6: expected 2 values, found 1']);
   expect(count('load_1m_ratio')).toBe(0);
-  expect(await run(text, { skipBad: true })).toEqual({ samples: 8, rows: 4, badLines: 2, series: 2 });
+  expect(await run(text, { skipBad: true })).toMatchObject({ samples: 8, rows: 4, badLines: 2, series: 2 });
   expect(count('load_1m_ratio')).toBe(4);
 });
 
@@ -81,4 +81,28 @@ it.each([
   ['half of a gzipped text', gzipSync(`${HEADER}\n${rows(1000)}`).subarray(0, 2000), /cannot read .*: unexpected end/],
 ])('says what is wrong with %s', async (_, content, message) => {
   await expect(createTarget().run(content)).rejects.toThrow(message);
+});
+
+it('counts what is stored, and what is not by its reason', async () => {
+  const { run, count, service } = createTarget();
+  const dayMs = 86_400_000;
+  const header = 'timestamp_ms,load_1m_ratio\n';
+  const at = (days: number) => `${NOW_MS - days * dayMs},1\n`;
+  expect(await run(`${header}${at(1)}${at(20)}${at(2_000)}${NOW_MS - 5},\n`)).toMatchObject({
+    samples: 2,
+    rows: 4,
+    summedUp: 1,
+    skipped: { tooOld: 1, noRoom: 0, noValue: 1 },
+  });
+  expect(count('load_1m_ratio')).toBe(2);
+  const seconds = `${header}${NOW_MS / 1000},1\n`;
+  expect(await run(seconds)).toMatchObject({ samples: 0, looksLikeSeconds: true, skipped: { tooOld: 1 } });
+  const oldestAtMs = async () => NOW_MS - 3 * dayMs;
+  expect(await run(`${header}${at(4)}`, { oldestAtMs })).toMatchObject({ samples: 0, skipped: { noRoom: 1 } });
+  expect(service.stats(null).oldestAtMs).toBe(NOW_MS - 20 * dayMs);
+});
+
+it('refuses more series than a row may have', async () => {
+  const names = Array.from({ length: 20_001 }, (_, index) => `a_${index}`);
+  await expect(createTarget().run(`timestamp_ms,${names.join(',')}\n`)).rejects.toThrow('more than 20000 series');
 });

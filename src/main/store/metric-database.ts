@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from '../base/make-directory';
 import { BlockCache } from './block-cache';
 import { BlockTable } from './block-table';
 import { type Database, type OpenedDatabase, openDatabase } from './database';
@@ -49,7 +50,7 @@ export function openMetricDatabase(
   nowMs: number,
   cacheBytes?: number,
 ): MetricDatabase & Pick<OpenedDatabase, 'movedAsideTo'> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const file = join(directory, 'metrics.db');
   const { database, movedAsideTo } = openDatabase({
     file,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,15 +72,46 @@ describe('acquireOwnerLock', () => {
     },
   );
 
-  it('says what to do about a lock file that is something else', () => {
-    writeFileSync(join(directory, 'owner.lock'), 'not a database, but long enough to be taken for one'.repeat(20));
+  it('empties a file with foreign content that nobody holds, and closes it to others', () => {
+    const file = join(directory, 'owner.lock');
+    writeFileSync(file, 'not a database, but long enough to be taken for one'.repeat(20), { mode: 0o644 });
+    const { ino } = statSync(file);
+    const lock = acquireOwnerLock(directory);
+    expect(lock.kind).toBe('owned');
+    expect(statSync(file)).toMatchObject({ ino, size: 0, mode: 0o100_600 });
+    expect(acquireOwnerLock(directory).kind).toBe('held');
+    release(lock);
+  });
+
+  it('leaves a file that another process holds, also where its content was overwritten', async () => {
+    await startHolder();
+    writeFileSync(join(directory, 'owner.lock'), 'x'.repeat(5000));
+    expect(acquireOwnerLock(directory).kind).toBe('held');
+  });
+
+  it('refuses what is not a regular file', () => {
+    mkdirSync(join(directory, 'owner.lock'));
     expect(acquireOwnerLock(directory)).toMatchObject({ kind: 'failed', advice: expect.stringContaining('Delete') });
+  });
+
+  it('refuses a link, which could lead to a lock of another user', () => {
+    writeFileSync(join(directory, 'elsewhere'), '');
+    symlinkSync('elsewhere', join(directory, 'owner.lock'));
+    expect(acquireOwnerLock(directory)).toMatchObject({ kind: 'failed', advice: expect.stringContaining('Delete') });
+  });
+
+  it('refuses a directory that others can write', () => {
+    chmodSync(directory, 0o777);
+    expect(acquireOwnerLock(directory)).toMatchObject({
+      kind: 'failed',
+      advice: expect.stringContaining('chmod go-w'),
+    });
   });
 
   it('says what to do about a directory that cannot be made', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(acquireOwnerLock(join(directory, 'file', 'home'))).toMatchObject({
-      kind: 'failed',
+      kind: 'unwritable',
       advice: expect.stringContaining('HOMEOSTAT_HOME'),
     });
   });

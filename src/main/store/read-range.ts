@@ -1,8 +1,8 @@
 import type { Aggregation, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { findMetric } from '../../shared/model/catalog';
-import { createSelector } from '../../shared/model/selector';
+import { createSelector, selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
-import { AdvisedError } from '../base/errors';
+import { InvalidRequestError } from '../base/errors';
 import type { BlockRow } from './block-table';
 import { DamagedBytes } from './bytes';
 import type { HeadContent } from './head-set';
@@ -13,7 +13,7 @@ import { SeriesBuckets } from './series-buckets';
 import { RAW_TIER, TIER_COLUMNS } from './tiers';
 
 /** An answer larger than this would hold up the thread and the transports for seconds. */
-const VALUES_LIMIT = 4_000_000;
+const VALUES_LIMIT = 1_000_000;
 const DEFAULT_INTERVAL_MS = 1_000;
 const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY };
 
@@ -45,7 +45,7 @@ export interface RangeSources {
  * Answers a range query.
  *
  * @param finest answer from the samples though a coarser tier would do
- * @throws AdvisedError where the answer would be too large
+ * @throws InvalidRequestError where the answer would be too large
  */
 export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSources, finest = false): RangeResult {
   const { grid, parts } = planQuery(
@@ -56,7 +56,7 @@ export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSour
   );
   const keys = matchKeys(query.selectors, metrics?.ids.keys() ?? [], heads);
   if (keys.length * grid.count > VALUES_LIMIT) {
-    throw new AdvisedError(
+    throw new InvalidRequestError(
       `${keys.length} series of ${grid.count} points are too many for one response`,
       'Request fewer series or fewer points.',
     );
@@ -136,12 +136,20 @@ function addHead(head: HeadContent, index: number | undefined, buckets: SeriesBu
   buckets.addSamples(times, values, count);
 }
 
-/** The keys that the selectors match, in order. */
+/**
+ * The keys that the selectors match, in order.
+ *
+ * @throws InvalidRequestError where a selector cannot be understood: any other error would count against the database
+ */
 export function matchKeys(
   selectors: readonly string[],
   stored: Iterable<string>,
   heads: readonly HeadContent[],
 ): readonly string[] {
+  for (const selector of selectors) {
+    const problem = selectorProblem(selector);
+    if (problem !== undefined) throw new InvalidRequestError(problem, 'Correct the selector.');
+  }
   const matches = createSelector(selectors);
   const found = new Set<string>();
   for (const keys of [stored, ...heads.map((head) => head.keys)]) {

@@ -1,10 +1,14 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
+import { cannotWrite, isDiskFull } from '../base/cannot-write';
 import { AdvisedError, messageOf } from '../base/errors';
+import { makeDirectoryLater } from '../base/make-directory';
+import { openPlainFile } from '../base/plain-file';
+import { followLinks } from '../base/replace-file';
 import { BACKUP_DATABASES, type BackupManifest, MANIFEST_FILE } from './create-backup';
 import { unpackTar } from './tar';
 
@@ -17,8 +21,8 @@ export interface RestoreOptions {
   /** Moves what is there aside; otherwise nothing may be there. */
   readonly force: boolean;
   readonly nowMs: number;
-  /** Called when everything is unpacked and checked, before anything is moved; where it throws, nothing is. */
-  readonly onUnpacked?: (staging: string, manifest: BackupManifest) => void;
+  /** Sees what was unpacked and checked, before anything is moved. @throws what ends the restoration */
+  readonly review: (staging: string, manifest: BackupManifest) => Promise<void>;
 }
 
 export interface RestoreResult {
@@ -30,6 +34,20 @@ export interface RestoreResult {
 
 const DATA_FILE = /^(?:metrics\.db|state\.db|journal\.log|head\.log|head-[0-9a-f]{32}\.log)$/;
 const CONFIG_FILE = /^(?:homeostat|alerts)\.yaml$/;
+const MEBIBYTE = 1024 * 1024;
+/** What a file of this name may take at most; databases and heads are bounded by the disk. */
+const LARGEST: readonly (readonly [RegExp, number])[] = [
+  [/^backup\.json$/, 64 * 1024],
+  [/\.yaml$/, 4 * MEBIBYTE],
+  [/^journal\.log$/, 256 * MEBIBYTE],
+  [/^head(?:-.*)?\.log$/, 1024 * MEBIBYTE],
+];
+/** A host that cannot seal its heads deletes them before there are so many. */
+const MOST_FILES = 2_000;
+/** Stays free on the disk. */
+const SPARE_BYTES = 64 * MEBIBYTE;
+/** An archive that grows by more than this was made to fill the disk. */
+const LARGEST_RATIO = 200;
 /** What may lie beside a database, and belongs to it alone. */
 const SIDE_FILE = /^(?:metrics|state)\.db-(?:wal|shm)$/;
 
@@ -40,11 +58,13 @@ const SIDE_FILE = /^(?:metrics|state)\.db-(?:wal|shm)$/;
  * @throws AdvisedError where the backup is damaged, or something is there already
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
-  const { file, dataDirectory, configDirectory, configFile, force, nowMs } = options;
+  const { file, dataDirectory, configDirectory, configFile, force, nowMs, review } = options;
   const time = new Date(nowMs).toISOString().replaceAll(':', '-');
   const staging = join(dataDirectory, `restoring-${time}`);
   try {
-    await mkdir(staging, { recursive: true, mode: 0o700 });
+    await makeDirectoryLater(staging).catch((error: unknown) => {
+      throw cannotWrite(dataDirectory, error);
+    });
     const manifest = await unpack(file, staging);
     const files = readdirSync(staging);
     const targetOf = (name: string) =>
@@ -62,12 +82,12 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
         'Use --force to move the existing files aside, or choose another directory with --home.',
       );
     }
-    options.onUnpacked?.(staging, manifest);
+    await review(staging, manifest);
     const aside = join(dataDirectory, `before-restore-${time}`);
     if (old.length > 0) await mkdir(aside, { mode: 0o700 });
-    for (const name of old) await move(targetOf(name), join(aside, name));
-    await mkdir(configDirectory, { recursive: true, mode: 0o700 });
-    for (const name of files) await move(join(staging, name), targetOf(name));
+    for (const name of old) await setAside(targetOf(name), join(aside, name));
+    await makeDirectoryLater(configDirectory);
+    for (const name of files) await putBack(join(staging, name), targetOf(name));
     return { createdAtMs: manifest.createdAtMs, files, movedAsideTo: old.length > 0 ? aside : null };
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -78,12 +98,12 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
 async function unpack(file: string, staging: string): Promise<BackupManifest> {
   const manifestPath = join(staging, MANIFEST_FILE);
   try {
-    const source = pipeline(createReadStream(file), createGunzip(), () => undefined);
-    let isFirst = true;
-    await unpackTar(source, (name) => {
-      const isExpected = isFirst ? name === MANIFEST_FILE : DATA_FILE.test(name) || CONFIG_FILE.test(name);
-      isFirst = false;
-      if (!isExpected) throw new Error(`it contains ${JSON.stringify(name)}, which does not belong to a backup`);
+    const handle = await openPlainFile(file);
+    const { size } = await handle.stat();
+    const admit = createAdmission(await roomFor(staging, size));
+    const source = pipeline(handle.createReadStream(), createGunzip(), () => undefined);
+    await unpackTar(source, (name, sizeBytes) => {
+      admit(name, sizeBytes);
       return open(join(staging, name), 'wx', 0o600);
     });
     const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Partial<BackupManifest>;
@@ -95,11 +115,38 @@ async function unpack(file: string, staging: string): Promise<BackupManifest> {
     const { createdAtMs, machine } = manifest;
     return { homeostat_backup: 1, createdAtMs, ...(typeof machine === 'string' ? { machine } : {}) };
   } catch (error) {
+    if (isDiskFull(error)) throw cannotWrite(staging, error, 'No changes were made.');
     throw new AdvisedError(
       `cannot restore ${file}: ${messageOf(error)}`,
       'No changes were made. Give the path of a file that `homeostat backup` created.',
     );
   }
+}
+
+/** @returns the bytes that an archive may take when it is unpacked */
+async function roomFor(directory: string, packedBytes: number): Promise<number> {
+  const { bavail, bsize } = await statfs(directory);
+  return Math.min(bavail * bsize - SPARE_BYTES, SPARE_BYTES + packedBytes * LARGEST_RATIO);
+}
+
+/** Judges each file by its name and its declared size, before a byte of it is written. */
+function createAdmission(roomBytes: number): (name: string, sizeBytes: number) => void {
+  const names = new Set<string>();
+  let totalBytes = 0;
+  return (name, sizeBytes) => {
+    const isExpected = names.size === 0 ? name === MANIFEST_FILE : DATA_FILE.test(name) || CONFIG_FILE.test(name);
+    if (!isExpected) throw new Error(`it contains ${JSON.stringify(name)}, which does not belong to a backup`);
+    if (names.has(name)) throw new Error(`it contains ${name} twice`);
+    names.add(name);
+    if (names.size > MOST_FILES) throw new Error(`it contains more than ${MOST_FILES} files`);
+    totalBytes += sizeBytes;
+    const largest = LARGEST.find(([pattern]) => pattern.test(name))?.[1] ?? Number.POSITIVE_INFINITY;
+    if (sizeBytes > largest) throw new Error(`${name} in it has ${sizeBytes} bytes; the limit is ${largest}`);
+    if (totalBytes > roomBytes) {
+      const room = Math.max(0, Math.floor(roomBytes / MEBIBYTE));
+      throw new Error(`it unpacks to more than the ${room} MiB that its size and the free disk space allow`);
+    }
+  };
 }
 
 function checkDatabase(path: string): void {
@@ -108,9 +155,30 @@ function checkDatabase(path: string): void {
   try {
     const result = database.pragma('quick_check(1)', { simple: true });
     if (result !== 'ok') throw new Error(`${basename(path)} is damaged: ${String(result)}`);
+    // A trigger or a view would act whenever Homeostat writes or reads.
+    const others = database
+      .prepare(
+        `SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR upper(sql) LIKE 'CREATE VIRTUAL%' LIMIT 1`,
+      )
+      .pluck()
+      .get();
+    if (others !== undefined)
+      throw new Error(`${basename(path)} contains ${JSON.stringify(others)}, which does not belong to it`);
   } finally {
     database.close();
   }
+}
+
+/** A link stays, since the file belongs elsewhere (to a dotfiles manager, say): its content is copied. */
+async function setAside(from: string, to: string): Promise<void> {
+  if (lstatSync(from).isSymbolicLink()) await copyFile(from, to);
+  else await move(from, to);
+}
+
+async function putBack(from: string, to: string): Promise<void> {
+  const target = followLinks(to);
+  if (target !== to) await makeDirectoryLater(dirname(target));
+  await move(from, target);
 }
 
 /** The configuration may lie in another file system than the data. */

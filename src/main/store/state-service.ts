@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { type Clock, systemClock } from '../base/clock';
+import { makeDirectory } from '../base/make-directory';
 import { type Database, openDatabase } from './database';
 
 const MIGRATIONS = [
@@ -49,7 +50,7 @@ export function createStateService(clock: Clock = systemClock): StateService {
     open: (directory, isCopied = false) => {
       database?.close();
       database = undefined;
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      makeDirectory(directory);
       const file = join(directory, 'state.db');
       const result = openDatabase({
         file,

@@ -420,6 +420,13 @@ describe('damage', { timeout: 30_000 }, () => {
   });
 });
 
+it('keeps the database in use after a selector that cannot be understood', () => {
+  const query = { selectors: ['x{a=~"("}'], fromMs: 0, toMs: 1_000, points: 10, aggregation: 'avg' } as const;
+  expect(() => service.range({ ...query, selectors: [...query.selectors] }, null)).toThrow('unmatched (');
+  expect(service.stats(null).reason).toBeNull();
+  expect(service.maintain({ maxBytes: 1e9, keptDays: {} }).problems).toEqual([]);
+});
+
 describe('a clock that was wrong', () => {
   const good = series(NOW_MS - 2 * DAY_MS, NOW_MS - DAY_MS, 60_000);
   const FUTURE_MS = NOW_MS + 4_000 * DAY_MS;

@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
 import { plural } from '../../shared/format/plural';
 import { type Clock, systemClock } from '../base/clock';
-import { AdvisedError, messageOf } from '../base/errors';
+import { AdvisedError, messageOf, UnavailableError } from '../base/errors';
 import type { Loss } from '../base/losses';
+import { MemoryRelease } from '../base/release-memory';
 import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import { DEFAULT_CACHE_BYTES } from './block-cache';
 import type { BlockRow } from './block-table';
@@ -20,6 +21,9 @@ import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
 import { type Sealed, sealHead, UnreadableHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
+
+/** The garbage of an answer larger than this is worth collecting. */
+const LARGE_ANSWER_BYTES = 1024 * 1024;
 
 const EMPTY_CACHE: CacheUse = {
   hits: 0,
@@ -68,6 +72,8 @@ export type StoreService = {
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
+  /** The same as JSON in UTF-8: a large answer is neither cloned nor written out on the thread of the caller. */
+  readonly rangeJson: (query: RangeQuery, pending: Uint8Array | null) => Uint8Array;
   readonly exportPage: (query: ExportQuery, pending: Uint8Array | null) => ExportPage;
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
   /** Copies the instance into an archive; nothing is sealed or deleted meanwhile. @returns its size */
@@ -78,9 +84,10 @@ export type StoreService = {
 
 export function createStoreService(clock: Clock = systemClock): StoreService {
   let opened: OpenedStore | undefined;
+  const memory = new MemoryRelease();
 
   function need(): OpenedStore {
-    if (opened === undefined) throw new Error('the store is not open');
+    if (opened === undefined) throw new UnavailableError('the store is not open', 'Try again in a few seconds.');
     return opened;
   }
 
@@ -92,6 +99,11 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
     },
     maintain: (limits) => need().maintain(limits),
     range: (query, pending) => need().range(query, pending),
+    rangeJson: (query, pending) => {
+      const json = new TextEncoder().encode(JSON.stringify(need().range(query, pending)));
+      if (json.byteLength > LARGE_ANSWER_BYTES) memory.schedule();
+      return json;
+    },
     exportPage: (query, pending) => need().exportPage(query, pending),
     series: (pending) => need().series(pending),
     backup: (options) => need().backup(options),

@@ -14,6 +14,8 @@ export interface MetricStore {
   /** Takes a frame. Never throws and never waits: what cannot be written is kept in memory and told by {@link stats}. */
   append(frame: Frame): void;
   range(query: RangeQuery): Promise<RangeResult>;
+  /** The same as JSON in UTF-8, for an answer that is only passed on. */
+  rangeJson(query: RangeQuery): Promise<Uint8Array>;
   exportPage(query: ExportQuery): Promise<ExportPage>;
   /** Folds the heads that wait into the database. */
   seal(): Promise<void>;

@@ -5,6 +5,9 @@
 const BLOCK_BYTES = 512;
 const NAME_BYTES = 100;
 const CHECKSUM_AT = 148;
+const TYPE_AT = 156;
+const PREFIX_AT = 345;
+const PREFIX_BYTES = 155;
 
 export interface TarEntry {
   readonly name: string;
@@ -36,19 +39,23 @@ export async function* packTar(
 }
 
 /**
- * @param open is told of each file, and gives what takes its bytes
- * @throws DamagedTar where the archive is not whole
+ * @param open is told of each file before a byte of it is read, and gives what takes its bytes; it refuses a file by
+ *   throwing
+ * @throws DamagedTar where the archive is not whole, or holds anything else than regular files
  */
 export async function unpackTar(
   source: AsyncIterable<Uint8Array>,
-  open: (name: string) => Promise<{ write(bytes: Uint8Array): Promise<unknown>; close(): Promise<void> }>,
+  open: (
+    name: string,
+    sizeBytes: number,
+  ) => Promise<{ write(bytes: Uint8Array): Promise<unknown>; close(): Promise<void> }>,
 ): Promise<void> {
   const reader = new PieceReader(source);
   for (;;) {
     const header = await reader.exactly(BLOCK_BYTES);
     if (header.every((byte) => byte === 0)) return;
     const { name, sizeBytes } = parseHeader(header);
-    const target = await open(name);
+    const target = await open(name, sizeBytes);
     try {
       for (let rest = sizeBytes; rest > 0; ) {
         const piece = await reader.upTo(rest);
@@ -85,7 +92,14 @@ function parseHeader(bytes: Uint8Array): { readonly name: string; readonly sizeB
   header.fill(' ', CHECKSUM_AT, CHECKSUM_AT + 8);
   const sizeBytes = Number.parseInt(header.toString('latin1', 124, 136), 8);
   if (stored !== sum(header) || !(sizeBytes >= 0)) throw new DamagedTar('not a tar archive');
-  return { name: header.toString('utf8', 0, NAME_BYTES).replace(/\0.*$/s, ''), sizeBytes };
+  const text = (at: number, length: number) => header.toString('utf8', at, at + length).replace(/\0.*$/s, '');
+  const prefix = text(PREFIX_AT, PREFIX_BYTES);
+  const name = `${prefix === '' ? '' : `${prefix}/`}${text(0, NAME_BYTES)}`;
+  // A link or a device has no content, and would lead elsewhere.
+  if (bytes[TYPE_AT] !== 0x30 && bytes[TYPE_AT] !== 0) {
+    throw new DamagedTar(`it contains ${JSON.stringify(name)}, which is not a regular file`);
+  }
+  return { name, sizeBytes };
 }
 
 function sum(header: Uint8Array): number {

@@ -21,6 +21,23 @@ describe('checkAccess', () => {
     expect(checkAccess({ host, ...headers }, TOKEN)).toBe('no-token');
   });
 
+  it('takes a ticket in either place, and only where it is good', () => {
+    const redeem = (wanted: boolean) => (ticket: object) => {
+      expect(ticket).toEqual({ id: 'a', nonce: 'b-_', proof: 'c' });
+      return wanted;
+    };
+    for (const given of [
+      { authorization: 'Ticket a.b-_.c' },
+      { 'sec-websocket-protocol': 'homeostat, ticket.a.b-_.c' },
+    ]) {
+      expect(checkAccess({ host, ...given }, TOKEN, redeem(true))).toBe('granted');
+      expect(checkAccess({ host, ...given }, TOKEN, redeem(false))).toBe('no-token');
+      expect(checkAccess({ host, ...given }, TOKEN)).toBe('no-token');
+    }
+    const page = { host, origin: 'https://evil.example', authorization: 'Ticket a.b-_.c' };
+    expect(checkAccess(page, TOKEN, redeem(true))).toBe('bad-origin');
+  });
+
   it('refuses a page of another site, even with the token', () => {
     expect(checkAccess({ host, origin: 'https://evil.example', authorization: `Bearer ${TOKEN}` }, TOKEN)).toBe(
       'bad-origin',

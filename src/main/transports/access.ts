@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isSame, type Ticket } from './sessions';
 
 /** Who may speak to a server that listens on loopback: nobody's web page, and only holders of the token. */
 export type Access = 'granted' | 'bad-host' | 'bad-origin' | 'no-token';
@@ -25,13 +25,22 @@ function checkHost(headers: IncomingHttpHeaders): 'granted' | 'bad-host' | 'bad-
 
 /**
  * Checks everything: Host, Origin, and the token, which comes as `Authorization: Bearer` or, from a browser's
- * WebSocket, which cannot set headers, as the second sub-protocol.
+ * WebSocket, which cannot set headers, as the second sub-protocol. A page that comes back shows a ticket in its place, as
+ * `Authorization: Ticket` or sub-protocol.
+ *
+ * @param redeem takes a ticket, once
  */
-export function checkAccess(headers: IncomingHttpHeaders, token: string): Access {
+export function checkAccess(
+  headers: IncomingHttpHeaders,
+  token: string,
+  redeem: (ticket: Ticket) => boolean = () => false,
+): Access {
   const host = checkHost(headers);
   if (host !== 'granted') return host;
+  const ticket = ticketOf(headers);
+  if (ticket !== undefined) return redeem(ticket) ? 'granted' : 'no-token';
   const given = bearerToken(headers.authorization) ?? protocolToken(headers['sec-websocket-protocol']);
-  return given !== undefined && sameSecret(given, token) ? 'granted' : 'no-token';
+  return given !== undefined && isSame(given, token) ? 'granted' : 'no-token';
 }
 
 function bearerToken(authorization: string | undefined): string | undefined {
@@ -42,9 +51,13 @@ function protocolToken(protocols: string | undefined): string | undefined {
   return /^homeostat, ?([\w-]{1,200})$/.exec(protocols ?? '')?.[1];
 }
 
-/** Compares in a time that does not tell how much was right. */
-function sameSecret(given: string, wanted: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(wanted);
-  return a.length === b.length && timingSafeEqual(a, b);
+function ticketOf(headers: IncomingHttpHeaders): Ticket | undefined {
+  const match =
+    /^Ticket ([\w-]{1,100})\.([\w-]{1,100})\.([\w-]{1,100})$/i.exec(headers.authorization ?? '') ??
+    /^homeostat, ?ticket\.([\w-]{1,100})\.([\w-]{1,100})\.([\w-]{1,100})$/.exec(
+      headers['sec-websocket-protocol'] ?? '',
+    );
+  if (match === null) return undefined;
+  const [, id = '', nonce = '', proof = ''] = match;
+  return { id, nonce, proof };
 }

@@ -1,9 +1,12 @@
+import { connect } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket } from 'ws';
 import type { AppApi } from '../../shared/contract/contract';
 import type { Directories } from '../base/directories';
 import { AdvisedError } from '../base/errors';
+import { later } from '../base/timers';
+import { requireTrusted } from '../base/trusted-files';
 
 /** No host answers. */
 export class UnreachableError extends AdvisedError {
@@ -22,10 +25,14 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /**
  * The `api` of the host that owns a data directory.
  *
- * @throws UnreachableError where none answers
+ * @throws UnreachableError where none answers, AdvisedError where another user could answer
  */
 export async function connectApp({ directories }: { readonly directories: Directories }): Promise<Connection> {
-  const socket = new WebSocket(`ws+unix://${directories.socket}:/api/ws`, 'homeostat', {
+  requireOwnSocket(directories.socket);
+  const socket = new WebSocket('ws://localhost/api/ws', 'homeostat', {
+    // A path is not part of a URL: a home may contain a space, a colon, a `#` or a `?`.
+    // The limit of a handshake is that of the connection, which the library sets only on connections of its own.
+    createConnection: () => connect({ path: directories.socket, timeout: CONNECT_TIMEOUT_MS }),
     handshakeTimeout: CONNECT_TIMEOUT_MS,
     perMessageDeflate: false,
   });
@@ -50,9 +57,19 @@ export async function connectApp({ directories }: { readonly directories: Direct
     closed,
     async close() {
       socket.close();
-      const timer = setTimeout(() => socket.terminate(), 500);
+      const timer = later(500, 'the end of a connection', () => socket.terminate());
       await closed;
       clearTimeout(timer);
     },
   };
+}
+
+function requireOwnSocket(path: string): void {
+  if (path.startsWith('\\\\')) return;
+  try {
+    requireTrusted(path, 'socket');
+  } catch (error) {
+    // A socket that is missing is reported by the attempt to connect.
+    if (error instanceof AdvisedError) throw error;
+  }
 }

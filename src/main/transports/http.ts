@@ -1,81 +1,157 @@
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SmartCoercionPlugin } from '@orpc/json-schema';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { OpenAPIHandler } from '@orpc/openapi/node';
-import { RPCHandler } from '@orpc/server/ws';
+import { ORPCError } from '@orpc/server';
+import { RPCHandler } from '@orpc/server/websocket';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { WebSocketServer } from 'ws';
 import { contract } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
+import { contained, reportError } from '../base/contain';
 import { messageOf } from '../base/errors';
 import type { Log } from '../base/log';
 import { resolveStaticFile, SECURITY_HEADERS } from '../base/static-files';
 import { checkAccess } from './access';
+import { createHeavyGates, limitHeavyCalls } from './heavy-calls';
+import {
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
+  MAX_TARGET_CHARACTERS,
+  MAX_WEBSOCKETS,
+  STALLED_READER_MS,
+  TIMEOUTS,
+  type Timeouts,
+} from './limits';
+import { createRangeReply, RANGE_PATH, type RangeJson } from './range-reply';
+import { type PendingBytes, readBody } from './read-body';
+import { refuse } from './refuse';
 import { parseRequestPath } from './request-path';
-import { createRouter } from './router';
+import { RequestRate } from './request-rate';
+import { createRouter, translateErrors } from './router';
+import { type MessageHandler, type Refusal, serveRpcSocket } from './rpc-socket';
+import { placeOf, serveSession } from './serve-session';
+import { Sessions } from './sessions';
 
 export interface HttpOptions {
   readonly handlers: Handlers;
   /** What a client must show; null on the Unix socket, which only its owner can open. */
   readonly token: string | null;
   readonly rendererDirectory: string | null;
+  /** Where the keys of open pages outlive this host; null where they do not. */
+  readonly sessionFile?: string | null;
   readonly version: string;
   readonly log: Log;
+  /** Called with the connection of a client that has shown the token. */
+  readonly trust?: (connection: Socket) => void;
+  /** The share of its usual rate of requests that clients are given now, above 0 to 1. */
+  readonly requestShare?: () => number;
+  /** Answers a range query with JSON, where this host has the store. */
+  readonly rangeJson?: RangeJson | undefined;
+  readonly timeouts?: Timeouts;
 }
 
-/** A message larger than this is nobody's honest request. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
+interface CallContext {
+  /** Why a call over a WebSocket is refused before it is looked at. */
+  readonly refusal?: Refusal | undefined;
+  /** What the call failed with, for the log. */
+  failure?: unknown;
+}
+
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  'too-many-calls': 'Too many calls are open on this connection',
+  'too-fast': 'Too many calls in a short time',
+};
 
 /**
  * REST with its OpenAPI document, the WebSocket, and the dashboard's files, on whatever connections it is given. Loaded
  * on the first connection: the libraries behind it are most of a host's memory.
  */
-export function createHttpServer({ handlers, token, rendererDirectory, version, log }: HttpOptions): Server {
-  const router = createRouter(handlers);
-  async function report<T>({ next }: { next(): Promise<T> }): Promise<T> {
+export function createHttpServer(options: HttpOptions): Server {
+  const { handlers, token, rendererDirectory, version, log, rangeJson, timeouts = TIMEOUTS } = options;
+  const { trust = () => undefined, requestShare = () => 1 } = options;
+  const sessions = new Sessions({
+    file: options.sessionFile ?? null,
+    nowMs: Date.now,
+    monotonicMs: () => performance.now(),
+    report: (problem) => log.warn('cannot store the sessions of open pages', { error: messageOf(problem) }),
+  });
+  const gates = createHeavyGates();
+  const router = createRouter(limitHeavyCalls(handlers, gates));
+  const replyRange = rangeJson === undefined ? undefined : createRangeReply(rangeJson, gates.history);
+  const rate = new RequestRate(requestShare);
+  const pending: PendingBytes = { bytes: 0 };
+  async function noteFailure<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
     try {
+      if (context.refusal !== undefined) throw refuseCall(context.refusal);
       return await next();
     } catch (error) {
-      // What the contract foresees is the client's business; anything else is ours.
-      if ((error as { defined?: boolean }).defined !== true) log.warn('a request failed', { error: messageOf(error) });
+      context.failure = error;
       throw error;
     }
   }
+  /** Around everything: only here it is known which status a failure has become. */
+  async function report<T>({ context, next }: { context: CallContext; next(): Promise<T> }): Promise<T> {
+    const result = await next();
+    const { response } = result as Answered;
+    if (context.failure !== undefined) reportFailure(log, response?.status ?? 500, context.failure);
+    // A client that is to come again learns when.
+    if (response?.status === 429 || response?.status === 503) response.headers['retry-after'] = '2';
+    return result;
+  }
   const converters = [new ZodToJsonSchemaConverter()];
-  const rest = new OpenAPIHandler(router, {
-    interceptors: [report],
+  const rest = new OpenAPIHandler<CallContext>(router, {
+    rootInterceptors: [report],
+    interceptors: [noteFailure],
+    clientInterceptors: [translateErrors],
     plugins: [new SmartCoercionPlugin({ schemaConverters: converters })],
   });
-  const rpc = new RPCHandler(router, { interceptors: [report] });
+  const rpc = new RPCHandler<CallContext>(router, {
+    rootInterceptors: [refuseStreamedInput, report],
+    interceptors: [noteFailure],
+    clientInterceptors: [translateErrors],
+  });
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: MAX_BODY_BYTES,
     handleProtocols: (protocols) => (protocols.has('homeostat') ? 'homeostat' : false),
   });
   let openApi: Promise<string> | undefined;
 
+  /** Once a request: a ticket is good for one. */
   function access(request: IncomingMessage) {
-    return token === null ? 'granted' : checkAccess(request.headers, token);
+    if (token === null) return 'granted';
+    return checkAccess(request.headers, token, (ticket) => sessions.redeem(ticket, placeOf(request)));
   }
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     const verdict = access(request);
+    if (verdict === 'granted') trust(request.socket);
+    if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) {
+      // A stranger's next request costs it another connection.
+      if (verdict !== 'granted') response.setHeader('connection', 'close');
+      refuse(response, 429);
+      return;
+    }
     if (verdict === 'bad-host' || verdict === 'bad-origin') {
       refuse(response, 403);
       return;
     }
-    const path = parseRequestPath(request.url);
+    const isLong = (request.url?.length ?? 0) > MAX_TARGET_CHARACTERS;
+    const path = isLong ? undefined : parseRequestPath(request.url);
     if (path === undefined) {
-      refuse(response, 400);
+      refuse(response, isLong ? 414 : 400);
       return;
     }
     if (!path.startsWith('/api/')) {
       sendFile(request, response, path);
       return;
     }
+    if (token !== null && serveSession(request, response, { path, isGranted: verdict === 'granted', sessions })) return;
     if (verdict === 'no-token') {
       refuse(response, 401);
       return;
@@ -87,8 +163,28 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       response.end(await openApi);
       return;
     }
-    const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} });
-    if (!matched) refuse(response, 404);
+    await replyRest(request, response, path);
+  }
+
+  async function replyRest(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    // A stream sends something every few seconds; where nothing leaves for a minute the reader takes nothing.
+    if (path.endsWith('/live')) response.setTimeout(STALLED_READER_MS, () => response.destroy());
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
+    const body = hasBody ? await readBody(request, pending) : undefined;
+    if (body?.kind === 'refused') {
+      refuse(response, body.status, body.message);
+      return;
+    }
+    try {
+      // The library takes a body that was read already, and would read any number of bytes itself.
+      const isRange = path === RANGE_PATH && request.method === 'POST';
+      if (isRange && (await replyRange?.(body?.value, response)) === true) return;
+      if (body !== undefined) Object.assign(request, { body: body.value ?? null });
+      const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} });
+      if (!matched) refuse(response, 404);
+    } finally {
+      pending.bytes -= body?.sizeBytes ?? 0;
+    }
   }
 
   function sendFile(request: IncomingMessage, response: ServerResponse, path: string): void {
@@ -104,9 +200,12 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
       response.end();
       return;
     }
-    createReadStream(file.path)
-      .on('error', () => refuse(response, 404))
-      .pipe(response);
+    const content = createReadStream(file.path).on(
+      'error',
+      contained('a file of the dashboard', () => refuse(response, 404)),
+    );
+    response.on('close', () => content.destroy());
+    content.pipe(response);
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -116,54 +215,88 @@ export function createHttpServer({ handlers, token, rendererDirectory, version, 
     );
     const status = upgradeStatus(request);
     if (status !== 101) {
-      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      const wait = status === 429 || status === 503 ? 'Retry-After: 2\r\n' : '';
+      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${wait}Content-Length: 0\r\nConnection: close\r\n\r\n`);
       return;
     }
+    trust(request.socket);
     sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', (error) => {
-        log.debug('a WebSocket failed', { error: error.message });
-        client.terminate();
-      });
-      void rpc.upgrade(client, { context: {} });
+      serveRpcSocket(client, { rpc: rpc as unknown as MessageHandler, rate, pending, log });
     });
   }
 
   /** Checks who asks before anything that a stranger wrote is parsed. */
-  function upgradeStatus(request: IncomingMessage): 101 | 400 | 401 | 403 | 404 {
+  function upgradeStatus(request: IncomingMessage): 101 | 400 | 401 | 403 | 404 | 429 | 503 {
     const verdict = access(request);
+    if (!rate.admit(verdict === 'granted' ? 'rest' : 'stranger', request.socket)) return 429;
     if (verdict !== 'granted') return verdict === 'no-token' ? 401 : 403;
     const path = parseRequestPath(request.url);
     if (path === undefined) return 400;
-    return path === '/api/ws' ? 101 : 404;
+    if (path !== '/api/ws') return 404;
+    return sockets.clients.size < MAX_WEBSOCKETS ? 101 : 503;
   }
 
-  const server = createServer((request, response) => {
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.idleMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+  };
+  const server = createServer(limits, (request, response) => {
+    response.on('error', () => response.destroy());
     reply(request, response).catch((error: unknown) => {
+      // A client that went away or was too slow is no failure of ours.
+      if (request.destroyed || response.destroyed) {
+        response.destroy();
+        return;
+      }
       log.warn('a request failed', { error: messageOf(error) });
-      if (response.headersSent) response.destroy();
-      else refuse(response, 500);
+      refuse(response, 500);
     });
   });
-  server.on('upgrade', (request, socket, head) => {
-    try {
-      upgrade(request, socket, head);
-    } catch (error) {
-      // A throw in a raw listener would end the process.
-      log.warn('cannot open a WebSocket', { error: messageOf(error) });
-      socket.destroy();
-    }
-  });
+  server.on('error', (error) => reportError('the server', error));
+  // Node checks the time-outs of a server from when it listens on. This one is given its connections, and never does.
+  server.emit('listening');
+  server.on(
+    'upgrade',
+    contained('a new WebSocket', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      try {
+        upgrade(request, socket, head);
+      } catch (error) {
+        socket.destroy();
+        throw error;
+      }
+    }),
+  );
   return server;
 }
 
-/** A status and nothing else: whoever may not come in learns nothing. */
-function refuse(response: ServerResponse, status: number): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.statusCode = status;
-  response.end();
+/** What is the client's business is for those who look for it; only what is ours is a warning. */
+function reportFailure(log: Log, status: number, error: unknown): void {
+  const { cause } = error as { cause?: unknown };
+  const details = { error: messageOf(error), ...(cause === undefined ? {} : { cause: messageOf(cause) }) };
+  if (status >= 500 && status !== 503) log.warn('a request failed', details);
+  else log.debug('a request was refused', { status, ...details });
+}
+
+function refuseCall(refusal: Refusal): Error {
+  return new ORPCError('TOO_MANY_REQUESTS', {
+    status: 429,
+    message: REFUSALS[refusal],
+    data: { advice: 'Wait a second, then try again.' },
+  });
+}
+
+interface Answered {
+  readonly response?: { readonly status: number; readonly headers: Record<string, unknown> } | undefined;
+}
+
+/** No procedure takes a stream as its input: what a client sends of one would gather and never be read. */
+function refuseStreamedInput<T>({ request, next }: { request: { headers: object }; next(): Promise<T> }): Promise<T> {
+  const type = (request.headers as { 'content-type'?: unknown })['content-type'];
+  if (typeof type === 'string' && type.startsWith('text/event-stream')) throw new Error('a stream is not an input');
+  return next();
 }
 
 async function createOpenApi(version: string, schemaConverters: ZodToJsonSchemaConverter[]): Promise<string> {

@@ -1,23 +1,51 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { detach, reportError } from '../base/contain';
+import { ConnectionGate } from './connection-gate';
 import type { HttpOptions } from './http';
+import { connectionLimits } from './limits';
 
-/** Takes connections from now on, and loads what answers them with the first. */
-export function createLazyHttp(options: HttpOptions): { accept(socket: Socket): void; close(): void } {
+export interface LazyHttpOptions extends Omit<HttpOptions, 'trust'> {
+  /** Whether the process has hardly any descriptors left, so that no new connection is taken. */
+  readonly isShortOfDescriptors?: () => boolean;
+}
+
+/** Takes connections from now on, as many as there may be, and loads what answers them with the first. */
+export function createLazyHttp({ isShortOfDescriptors, ...options }: LazyHttpOptions): {
+  accept(socket: Socket): void;
+  close(): void;
+} {
   let server: Promise<Server> | undefined;
+  const gate = new ConnectionGate(connectionLimits(), options.token === null, isShortOfDescriptors);
   return {
     accept(socket) {
-      server ??= import('./http').then(({ createHttpServer }) => createHttpServer(options));
-      server.then(
-        (ready) => ready.emit('connection', socket),
-        (error: unknown) => {
-          options.log.error('cannot load the server', { error: String(error) });
-          socket.destroy();
-        },
+      if (!gate.admit(socket)) return;
+      server ??= import('./http').then(({ createHttpServer }) =>
+        createHttpServer({ ...options, trust: (trusted) => gate.trust(trusted) }),
       );
+      server
+        .then((ready) => {
+          // The client may have left while the server was loading.
+          if (!socket.destroyed) ready.emit('connection', socket);
+        })
+        .catch((error: unknown) => {
+          reportError('the server', error);
+          socket.destroy();
+        });
+      // The next connection tries again: a lack of descriptors, for instance, passes.
+      server.catch(() => {
+        server = undefined;
+      });
     },
     close() {
-      void server?.then((ready) => ready.closeAllConnections());
+      detach(
+        'the end of the server',
+        server?.then((ready) => {
+          ready.closeAllConnections();
+          // Ends the check of time-outs.
+          ready.close();
+        }),
+      );
     },
   };
 }

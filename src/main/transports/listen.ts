@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { chmodSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { contained, reportError } from '../base/contain';
 import { errnoOf } from '../base/errors';
+import { openPrivateDirectory } from '../base/private-home';
 
 export interface Listener {
   readonly server: Server;
@@ -13,10 +15,12 @@ type OnConnection = (socket: Socket) => void;
 /**
  * Listens on the owner's socket. A file left by a host that was killed is removed: the caller holds the owner's lock,
  * so that nobody alive can be behind it.
+ *
+ * @throws AdvisedError where other users could put a socket of theirs in its place
  */
 export async function listenOnSocket(path: string, onConnection: OnConnection): Promise<Listener> {
   if (!path.startsWith('\\\\')) {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    openPrivateDirectory(dirname(path));
     rmSync(path, { force: true });
   }
   // Between bind and chmod nobody else may connect either. Node binds before listen() returns, so that no other thread's
@@ -27,6 +31,19 @@ export async function listenOnSocket(path: string, onConnection: OnConnection): 
   const listener = await listening;
   if (!path.startsWith('\\\\')) chmodSync(path, 0o600);
   return listener;
+}
+
+/** Whether a host answers on a socket. */
+export function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const settle = contained('the answer of a host', (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    });
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
 }
 
 /** How many ports after the wanted one are tried. */
@@ -53,16 +70,19 @@ function listen(
   onConnection: OnConnection,
 ): Promise<Listener> {
   const sockets = new Set<Socket>();
+  const accept = contained('a new connection', onConnection);
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    onConnection(socket);
+    accept(socket);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(where, () => {
       server.off('error', reject);
+      // Such as a connection that cannot be accepted for lack of descriptors.
+      server.on('error', (error) => reportError('a server', error));
       resolve({
         server,
         close: () =>

@@ -1,7 +1,7 @@
-import { implement, ORPCError, type Router } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 import { type AppApi, contract } from '../../shared/contract/contract';
 import type { Handlers } from '../../shared/contract/handlers';
-import { AdvisedError } from '../base/errors';
+import { toClientError } from './client-errors';
 
 export type AppRouter = Router<typeof contract, Record<never, never>>;
 
@@ -9,10 +9,16 @@ type Procedure = {
   handler(run: (call: { input: unknown; signal?: AbortSignal; lastEventId?: string }) => unknown): unknown;
 };
 
-/**
- * The router that every transport serves. Input and output are validated by the contract; an error with advice reaches
- * the client as it is, any other only as "internal error".
- */
+/** Goes around each call of every transport, with the validation of its input: clients get only errors that they can read. */
+export async function translateErrors<T>({ next }: { next(): Promise<T> }): Promise<T> {
+  try {
+    return await next();
+  } catch (error) {
+    throw toClientError(error);
+  }
+}
+
+/** The router that every transport serves. Input and output are validated by the contract. */
 export function createRouter(handlers: Handlers): AppRouter {
   const implementer = implement(contract) as unknown as Record<string, Record<string, Procedure>>;
   const router: Record<string, Record<string, unknown>> = {};
@@ -25,13 +31,7 @@ export function createRouter(handlers: Handlers): AppRouter {
       ];
       const procedure = implementer[area]?.[verb];
       if (handler === undefined || procedure === undefined) throw new Error(`no handler for ${area}.${verb}`);
-      own[verb] = procedure.handler(async ({ input, signal }) => {
-        try {
-          return await handler(input, { signal });
-        } catch (error) {
-          throw toClientError(error);
-        }
-      });
+      own[verb] = procedure.handler(({ input, signal }) => handler(input, { signal }));
     }
   }
   return router as unknown as AppRouter;
@@ -50,15 +50,4 @@ export function forwardingHandlers(api: AppApi): Handlers {
     return [area, Object.fromEntries(forwarded)];
   });
   return Object.fromEntries(areas) as unknown as Handlers;
-}
-
-function toClientError(error: unknown): unknown {
-  if (!(error instanceof AdvisedError)) return error;
-  const code = error.name === 'UnknownNameError' ? 'UNKNOWN_NAME' : 'NOT_POSSIBLE';
-  return new ORPCError(code, {
-    defined: true,
-    status: code === 'UNKNOWN_NAME' ? 404 : 409,
-    message: error.message,
-    data: { advice: error.advice },
-  });
 }

@@ -88,19 +88,20 @@ function get(
 
 const bearer = { authorization: `Bearer ${TOKEN}` };
 
-it('answers over REST with the token, and without it with 401 and nothing else', async () => {
+it('answers over REST with the token, and without it with the same 401 for any path', async () => {
   const { port } = await serve();
   const granted = await get(port, '/api/v1/health', bearer);
   expect(granted).toMatchObject({ status: 200 });
   expect(JSON.parse(granted.body)).toEqual(sampleHealth({ state: 'degraded', score: 71 }));
   for (const path of ['/api/v1/health', '/api/openapi.json', '/api/v1/nothing']) {
-    expect(await get(port, path)).toMatchObject({ status: 401, body: '' });
+    const refused = await get(port, path);
+    expect(refused.status).toBe(401);
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'UNAUTHORIZED', message: 'The token is missing or wrong' });
   }
-  expect(await get(port, '/api/v1/health', { ...bearer, host: 'evil.example' })).toMatchObject({
-    status: 403,
-    body: '',
-  });
-  expect(await get(port, '/api/v1/nothing', bearer)).toMatchObject({ status: 404 });
+  const foreign = await get(port, '/api/v1/health', { ...bearer, host: 'evil.example' });
+  expect([foreign.status, JSON.parse(foreign.body).code]).toEqual([403, 'FORBIDDEN']);
+  const missing = await get(port, '/api/v1/nothing', bearer);
+  expect([missing.status, JSON.parse(missing.body).data.advice]).toEqual([404, 'See /api/openapi.json for all paths.']);
 });
 
 it('reads numbers and words from a query, and refuses others', async () => {

@@ -50,7 +50,7 @@ it('tries again after half a second, then ever later up to ten seconds', async (
   await vi.advanceTimersByTimeAsync(40_000);
   const waits = transport.tries.slice(1).map((atMs, index) => atMs - (transport.tries[index] as number));
   expect(waits.slice(0, 7)).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
-  expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: false });
+  expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: false, cause: 'down' });
 });
 
 it('finds the host again after it went away, and starts over with short waits', async () => {
@@ -62,7 +62,7 @@ it('finds the host again after it went away, and starts over with short waits', 
   await vi.advanceTimersByTimeAsync(0);
   first.link.close();
   await vi.advanceTimersByTimeAsync(0);
-  expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: true });
+  expect(connection.state.get()).toEqual({ kind: 'lost', wasOpen: true, cause: 'down' });
   await vi.advanceTimersByTimeAsync(1500);
   expect(transport.tries).toEqual([0, 500, 1500]);
   expect(connection.state.get().kind).toBe('open');
@@ -90,6 +90,24 @@ it('does not knock again where it was refused, until it is asked to', async () =
   connection.connect();
   await vi.advanceTimersByTimeAsync(0);
   expect(connection.state.get().kind).toBe('open');
+});
+
+it('says what is in the way, and keeps trying, where something else answers', async () => {
+  const transport = transportOf(
+    () => ({ kind: 'impostor' }),
+    () => ({ kind: 'impostor' }),
+    down,
+    openLink().result,
+  );
+  connection = new Connection(transport);
+  const causes: unknown[] = [];
+  connection.state.subscribe(() => {
+    const state = connection?.state.get();
+    causes.push(state?.kind === 'lost' ? state.cause : state?.kind);
+  });
+  connection.connect();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(causes).toEqual(['impostor', 'down', 'open']);
 });
 
 it('closes what opens after it was stopped', async () => {

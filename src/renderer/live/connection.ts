@@ -12,9 +12,11 @@ export interface Link {
 export type OpenResult =
   | { readonly kind: 'open'; readonly link: Link }
   | { readonly kind: 'down' }
+  /** Something answers that cannot prove to be the host: nothing was sent to it. */
+  | { readonly kind: 'impostor' }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
-export type RefusalReason = 'no-token' | 'wrong-token';
+export type RefusalReason = 'no-token' | 'wrong-token' | 'expired';
 
 /** How a page reaches its host: a MessagePort in Electron, a WebSocket in a browser. */
 export interface Transport {
@@ -26,7 +28,7 @@ export type ConnectionState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open'; readonly api: AppApi }
   /** `wasOpen` tells a host that went away from one that never answered. */
-  | { readonly kind: 'lost'; readonly wasOpen: boolean }
+  | { readonly kind: 'lost'; readonly wasOpen: boolean; readonly cause: 'down' | 'impostor' }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
 const FIRST_DELAY_MS = 500;
@@ -78,7 +80,7 @@ export class Connection {
     }
     if (this.#isStopped) return;
     if (result.kind === 'refused') this.#state.set(result);
-    else this.#retryLater();
+    else this.#retryLater(result.kind);
   }
 
   #take(link: Link): void {
@@ -88,13 +90,14 @@ export class Connection {
     this.#state.set({ kind: 'open', api: link.api });
     void link.closed.then(() => {
       this.#link = undefined;
-      if (!this.#isStopped) this.#retryLater();
+      if (!this.#isStopped) this.#retryLater('down');
     });
   }
 
-  #retryLater(): void {
+  #retryLater(cause: 'down' | 'impostor'): void {
     const state = this.#state.get();
-    if (state.kind !== 'lost') this.#state.set({ kind: 'lost', wasOpen: this.#wasOpen });
+    if (state.kind !== 'lost' || state.cause !== cause)
+      this.#state.set({ kind: 'lost', wasOpen: this.#wasOpen, cause });
     this.#timer = setTimeout(this.connect, this.#delayMs);
     this.#delayMs = Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
   }

@@ -32,7 +32,7 @@ describe('follow', () => {
     );
     expect(log).toEqual([]);
     source.connection.set(open());
-    source.connection.set({ kind: 'lost', wasOpen: true });
+    source.connection.set({ kind: 'lost', wasOpen: true, cause: 'down' });
     await vi.advanceTimersByTimeAsync(0);
     expect(log).toEqual(['begin', 'end']);
     source.connection.set(open());
@@ -96,7 +96,7 @@ it('does not call it a failure that the connection was lost', async () => {
   );
   fail();
   await vi.advanceTimersByTimeAsync(1);
-  source.connection.set({ kind: 'lost', wasOpen: true });
+  source.connection.set({ kind: 'lost', wasOpen: true, cause: 'down' });
   await vi.advanceTimersByTimeAsync(5_000);
   expect(failures).toEqual([]);
   stop();
@@ -112,7 +112,7 @@ describe('createLiveStore', () => {
     expect(store.get()).toBe(LOADING);
     const unsubscribe = store.subscribe(() => undefined);
     expect(store.get()).toEqual({ kind: 'ready', value: 7 });
-    source.connection.set({ kind: 'lost', wasOpen: true });
+    source.connection.set({ kind: 'lost', wasOpen: true, cause: 'down' });
     expect(store.get()).toEqual({ kind: 'ready', value: 7 });
     unsubscribe();
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { takeToken } from './token';
+import { keepToken, takeToken } from './token';
 
 function placeOf(hash: string, stored?: string) {
   const written: string[] = [];
@@ -30,4 +30,12 @@ it.each(['', '#/gallery', '#token=', '#token=a b', `#token=${'x'.repeat(201)}`])
   const place = placeOf(hash);
   expect(takeToken(place)).toBeUndefined();
   expect(place.written).toEqual([]);
+});
+
+it('keeps the token of a restarted host for when the tab is reloaded', () => {
+  const place = placeOf('', 'old');
+  keepToken('http://127.0.0.1:7842/#token=new', place);
+  expect(takeToken(place)).toBe('new');
+  keepToken('http://127.0.0.1:7842/', place);
+  expect(takeToken(place)).toBe('new');
 });

@@ -14,10 +14,20 @@ export interface TokenPlace {
  * @returns undefined where the tab was never given one
  */
 export function takeToken({ location, history, sessionStorage }: TokenPlace): string | undefined {
-  const given = /^#token=([\w-]{1,200})$/.exec(location.hash)?.[1];
+  const given = tokenIn(location.hash);
   if (given !== undefined) {
     sessionStorage.setItem(STORAGE_KEY, given);
     history.replaceState(null, '', location.pathname + location.search);
   }
   return given ?? sessionStorage.getItem(STORAGE_KEY) ?? undefined;
+}
+
+/** Keeps the token of an address for when this tab is reloaded. It is worth nothing once its host has ended. */
+export function keepToken(url: string, { sessionStorage }: Pick<TokenPlace, 'sessionStorage'>): void {
+  const token = tokenIn(new URL(url).hash);
+  if (token !== undefined) sessionStorage.setItem(STORAGE_KEY, token);
+}
+
+function tokenIn(hash: string): string | undefined {
+  return /^#token=([\w-]{1,200})$/.exec(hash)?.[1];
 }

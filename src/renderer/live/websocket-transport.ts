@@ -1,27 +1,51 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { AppApi } from '../../shared/contract/contract';
-import type { Link, OpenResult, Transport } from './connection';
+import type { Link, Transport } from './connection';
+import { SessionKeeper } from './session-keeper';
 
 const OPEN_TIMEOUT_MS = 5_000;
 /** The host renews its status every 5 s: silence for longer than this, and it or the way to it hangs. */
 const SILENCE_MS = 20_000;
 
+/** How often it is checked whether the key of this tab should be renewed. */
+const RENEW_CHECK_MS = 10 * 60_000;
+
 /**
  * The way of a browser to the headless host that served this page.
  *
  * @param readToken asked before every try: a new one may have come
+ * @param keepUrl given the address of the dashboard, with the token of the host that was reached
  */
-export function createWebSocketTransport(readToken: () => string | undefined): Transport {
+export function createWebSocketTransport(
+  readToken: () => string | undefined,
+  keepUrl: (url: string) => void,
+): Transport {
+  const keeper = new SessionKeeper(readToken);
   return {
     async open() {
-      const token = readToken();
-      if (token === undefined) return { kind: 'refused', reason: 'no-token' };
-      const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/api/ws`, ['homeostat', token]);
+      const admission = await keeper.admit();
+      if (admission.kind !== 'admitted') return admission;
+      const address = `${location.origin.replace(/^http/, 'ws')}/api/ws`;
+      const socket = new WebSocket(address, ['homeostat', `ticket.${admission.ticket}`]);
       socket.binaryType = 'arraybuffer';
-      return (await isOpened(socket)) ? { kind: 'open', link: createLink(socket) } : findReason(token);
+      if (!(await isOpened(socket))) return { kind: 'down' };
+      const link = createLink(socket);
+      keepWhileOpen(link, keeper, keepUrl);
+      return { kind: 'open', link };
     },
   };
+}
+
+/** A restarted host has another token: with it this tab can be reloaded. */
+function keepWhileOpen({ api, closed }: Link, keeper: SessionKeeper, keepUrl: (url: string) => void): void {
+  api.status.get().then(
+    ({ url }) => url !== null && keepUrl(url),
+    // The link ended first; the next one asks again.
+    () => undefined,
+  );
+  const timer = setInterval(() => void keeper.renew(), RENEW_CHECK_MS);
+  void closed.then(() => clearInterval(timer));
 }
 
 function createLink(socket: WebSocket): Link {
@@ -59,14 +83,4 @@ function isOpened(socket: WebSocket): Promise<boolean> {
     socket.addEventListener('open', settle, { once: true });
     socket.addEventListener('close', settle, { once: true });
   });
-}
-
-/** A browser does not tell a page why a WebSocket was refused; an ordinary request does. */
-async function findReason(token: string): Promise<OpenResult> {
-  try {
-    const { status } = await fetch('/api/v1/status', { headers: { authorization: `Bearer ${token}` } });
-    return status === 401 ? { kind: 'refused', reason: 'wrong-token' } : { kind: 'down' };
-  } catch {
-    return { kind: 'down' };
-  }
 }

@@ -9,8 +9,10 @@ import { useRoute } from '../routes';
 import styles from './app.module.css';
 import { ErrorBoundary } from './error-boundary';
 import { Frame } from './frame';
+import { IMPOSTOR } from './impostor';
 import { PAGES } from './pages';
 import { StatusStrip } from './status-strip';
+import { UpdatedBar } from './updated-bar';
 
 /** The page that the address names, within the frame; or why there is none. */
 export function App() {
@@ -30,7 +32,12 @@ export function App() {
     <Frame
       page={page}
       isStale={state.kind !== 'open' && machine !== undefined}
-      header={<StatusStrip machine={machine} connection={state} onReconnect={connection.connect} />}
+      header={
+        <>
+          <StatusStrip machine={machine} connection={state} onReconnect={connection.connect} />
+          <UpdatedBar build={machine?.status.build} />
+        </>
+      }
     >
       {barred === undefined ? (
         <ErrorBoundary key={page.route} title={page.title}>
@@ -65,6 +72,7 @@ function useReconnectedToast(state: ConnectionState): void {
 const REFUSALS: Readonly<Record<RefusalReason, string>> = {
   'no-token': 'This address contains no access token.',
   'wrong-token': 'Homeostat rejected the access token of this tab. It may belong to another or an earlier host.',
+  expired: 'This tab was disconnected for too long.',
 };
 
 /** Why no page can be shown at all. */
@@ -73,10 +81,11 @@ function barredBy(
   hasData: boolean,
 ): { readonly title: string; readonly failure: Failure } | undefined {
   if (state.kind === 'refused') {
-    const advice = 'Open the address that Homeostat printed when it started. `homeostat status` prints it again.';
+    const advice = 'Run `homeostat open`, or open the address that `homeostat status` prints.';
     return { title: 'Access denied', failure: { message: REFUSALS[state.reason], advice } };
   }
   if (state.kind === 'lost' && !hasData) {
+    if (state.cause === 'impostor') return { title: IMPOSTOR.title, failure: IMPOSTOR };
     const message = 'The host does not respond. This page keeps trying to connect.';
     return {
       title: 'Cannot reach Homeostat',

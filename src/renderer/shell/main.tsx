@@ -10,14 +10,21 @@ import { LiveProvider } from '../live/live-context';
 import { createInventoryStore, createMachineStore } from '../live/machine';
 import { createPortTransport, isInElectron } from '../live/port-transport';
 import { applyTheme } from '../live/theme';
-import { takeToken } from '../live/token';
+import { keepToken, takeToken } from '../live/token';
 import { createWebSocketTransport } from '../live/websocket-transport';
 import { App } from './app';
 
 applyTheme();
 
 let token = isInElectron() ? undefined : takeToken(window);
-const connection = new Connection(isInElectron() ? createPortTransport() : createWebSocketTransport(() => token));
+const connection = new Connection(
+  isInElectron()
+    ? createPortTransport()
+    : createWebSocketTransport(
+        () => token,
+        (url) => keepToken(url, window),
+      ),
+);
 reconnectOnSigns(connection);
 // A person who opens the printed address in a tab that is here already changes its fragment only.
 window.addEventListener('hashchange', () => {

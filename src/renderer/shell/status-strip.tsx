@@ -5,6 +5,7 @@ import { Icon } from '../components/icon';
 import { Plain } from '../components/plain';
 import type { ConnectionState } from '../live/connection';
 import type { Machine } from '../live/machine';
+import { IMPOSTOR } from './impostor';
 import styles from './status-strip.module.css';
 
 export interface StatusStripProps {
@@ -28,14 +29,22 @@ export function StatusStrip({ machine, connection, onReconnect }: StatusStripPro
       {connection.kind === 'lost' && (
         <div className={styles.lost} role="alert">
           <Icon name="unplugged" />
-          <span>
-            <strong>Disconnected. Reconnecting…</strong>{' '}
-            {machine === undefined ? '' : 'This page shows the last data received.'}
-          </span>
+          <LostText cause={connection.cause} hasData={machine !== undefined} />
           <Button onClick={onReconnect}>Reconnect now</Button>
         </div>
       )}
     </header>
+  );
+}
+
+function LostText({ cause, hasData }: { readonly cause: 'down' | 'impostor'; readonly hasData: boolean }) {
+  const isDown = cause === 'down';
+  return (
+    <span>
+      <strong>{isDown ? 'Disconnected. Reconnecting…' : `Disconnected. ${IMPOSTOR.title}.`}</strong>{' '}
+      {isDown ? '' : `${IMPOSTOR.advice} `}
+      {hasData ? 'This page shows the last data received.' : ''}
+    </span>
   );
 }
 

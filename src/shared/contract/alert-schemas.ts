@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Alert, AlertEvent, AlertRule, Notification, OutboxEntry, Silence } from '../model/alert';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS, WEEK_MS } from '../model/time';
+import { instantSchema, namesSchema, nameTextSchema } from './bounds';
 
 /** The schemas of `alerts.yaml`, and of what clients see of alerts and may ask. */
 
@@ -52,7 +53,7 @@ export const alertRuleSchema = z
       within_hours: z.number().positive().optional(),
       rises_per_day_above: z.number().optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('anomaly'), series: z.string().default('') }),
+    z.strictObject({ ...common, kind: z.literal('anomaly'), series: seriesSelectorSchema.default('') }),
     z.strictObject({
       ...common,
       kind: z.literal('state'),
@@ -147,10 +148,13 @@ export const silenceSchema = z.object({
 
 export const silencesSchema = z.array(silenceSchema);
 
+const MOST_MATCHERS = 50;
+
 /** A silence to be made; the longest one ends after 30 days. */
 export const newSilenceSchema = z.object({
   matchers: z
-    .record(z.string(), z.string())
+    .record(nameTextSchema, nameTextSchema)
+    .refine((matchers) => Object.keys(matchers).length <= MOST_MATCHERS, `must have at most ${MOST_MATCHERS} entries`)
     .refine(
       (matchers) => Object.values(matchers).some((pattern) => !/^\**$/.test(pattern)),
       'would silence all alerts; specify a rule, a label or a severity',
@@ -186,10 +190,10 @@ const eventSchema = z.object({
 }) satisfies z.ZodType<AlertEvent>;
 
 export const historyQuerySchema = z.object({
-  fromMs: z.number().default(0),
-  toMs: z.number().default(Number.MAX_SAFE_INTEGER),
+  fromMs: instantSchema.default(0),
+  toMs: instantSchema.default(Number.MAX_SAFE_INTEGER),
   limit: z.number().int().min(1).max(5_000).default(200),
-  kinds: z.array(z.string()).default([]),
+  kinds: namesSchema.default([]),
 });
 /** Newest first. */
 export const alertEventsSchema = z.array(eventSchema);
@@ -219,7 +223,9 @@ export const channelsSchema = z.array(
   }),
 );
 
-export const ruleProblemsSchema = z.array(z.object({ line: z.number().nullable(), message: z.string() }));
+export const ruleProblemsSchema = z.array(
+  z.object({ line: z.number().nullable(), column: z.number().nullable(), message: z.string() }),
+);
 
 /** The rules in force, with the text of the file they are from. */
 export const rulesSchema = z.object({
@@ -240,7 +246,7 @@ export const rulesSchema = z.object({
 export const ruleTestQuerySchema = z.object({
   /** Of an alerts.yaml that is not saved; null for the rules in force. */
   text: z.string().max(1_000_000).nullable().default(null),
-  rule: z.string().nullable().default(null),
+  rule: nameTextSchema.nullable().default(null),
   durationMs: z
     .number()
     .min(60_000)

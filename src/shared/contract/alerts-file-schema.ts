@@ -11,6 +11,12 @@ const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or ht
 const secretSchema = z
   .string()
   .regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME, or file:/path of a file with mode 0600');
+/** A URL that is a secret itself, as those of many receivers are, is a reference. */
+const secretUrlSchema = z
+  .string()
+  .refine((text) => urlSchema.safeParse(text).success || secretSchema.safeParse(text).success, {
+    error: 'must be an http:// or https:// URL, or reference a secret that is one: env:NAME, or file:/path',
+  });
 const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time, such as 22:00');
 
 const channelSchema = z.discriminatedUnion('kind', [
@@ -20,7 +26,7 @@ const channelSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     name: channelNameSchema,
     kind: z.literal('webhook'),
-    url: urlSchema,
+    url: secretUrlSchema,
     /** Signs the body: `X-Homeostat-Signature: sha256=…`. */
     secret: secretSchema.optional(),
     headers: z.record(z.string(), secretSchema).default({}),
@@ -31,7 +37,7 @@ const channelSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     name: channelNameSchema,
     kind: z.literal('ntfy'),
-    url: urlSchema,
+    url: secretUrlSchema,
     token: secretSchema.optional(),
   }),
   z.strictObject({
@@ -67,20 +73,22 @@ export const alertsFileSchema = z
   })
   .superRefine(({ rules, channels, routing }, context) => {
     const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const ruleNames = rules.map(({ name }) => name);
+    const rulesByName = firstByName(rules);
     for (const [index, rule] of rules.entries()) {
-      if (ruleNames.indexOf(rule.name) !== index) issue(['rules', index], `duplicate rule name: ${rule.name}`);
+      if (rulesByName.get(rule.name) !== rule) issue(['rules', index], `duplicate rule name: ${rule.name}`);
       if (rule.kind !== 'composite') continue;
       for (const name of rule.rules) {
-        const other = rules.find((one) => one.name === name);
+        const other = rulesByName.get(name);
         if (other === undefined) issue(['rules', index], `the rule ${name} does not exist`);
         else if (other.kind === 'composite')
           issue(['rules', index], `${name} is a composite rule; a composite rule cannot include another one`);
       }
     }
-    const channelNames = channels.map(({ name }) => name);
-    for (const [index, name] of channelNames.entries()) {
-      if (channelNames.indexOf(name) !== index) issue(['channels', index], `duplicate channel name: ${name}`);
+    const channelsByName = firstByName(channels);
+    for (const [index, channel] of channels.entries()) {
+      if (channelsByName.get(channel.name) !== channel) {
+        issue(['channels', index], `duplicate channel name: ${channel.name}`);
+      }
     }
     const used: [(string | number)[], readonly string[]][] = [
       [['routing', 'default_channels'], routing.default_channels],
@@ -91,12 +99,17 @@ export const alertsFileSchema = z
       [['routing', 'escalation'], routing.escalation?.channels ?? []],
     ];
     for (const [path, names] of used) {
-      for (const name of names) if (!channelNames.includes(name)) issue(path, `the channel ${name} does not exist`);
+      for (const name of names) if (!channelsByName.has(name)) issue(path, `the channel ${name} does not exist`);
     }
   });
 
 export type AlertsFile = z.infer<typeof alertsFileSchema>;
 export type ChannelDefinition = AlertsFile['channels'][number];
+
+/** The first of each name. */
+function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.toReversed().map((item) => [item.name, item]));
+}
 
 function isJson(text: string): boolean {
   try {

@@ -12,13 +12,22 @@ import {
   type TooFewPoints,
   type Trend,
 } from '../model/insight';
+import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
+import { instantSchema } from './bounds';
 import { selectorsSchema } from './schemas';
 
 /** The schemas of what clients may ask of analytics. The model's own types are checked against them. */
 
 /** The key of one series, as `metrics.series` gives it. */
-const seriesKeySchema = z.string().min(1).max(10_000);
+const seriesKeySchema = z
+  .string()
+  .min(1)
+  .max(10_000)
+  .superRefine((key, context) => {
+    const problem = selectorProblem(key);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  });
 
 const tooFewPointsSchema = z.object({
   kind: z.literal('too-few-points'),
@@ -47,8 +56,8 @@ const anomalySchema = z.object({
 export const anomalyQuerySchema = z.object({
   /** Those in which one of these series takes part; empty for all. */
   selectors: selectorsSchema.default([]),
-  fromMs: z.number(),
-  toMs: z.number(),
+  fromMs: instantSchema,
+  toMs: instantSchema,
   tier: tierSchema.default('notice'),
   limit: z.number().int().min(1).max(1_000).default(200),
 });
@@ -57,8 +66,8 @@ export const anomaliesSchema = z.array(anomalySchema);
 /** Where one series was expected to be. `low[i]` to `high[i]` belongs to the step that starts at `fromMs + i * stepMs`. */
 export const expectedQuerySchema = z.object({
   key: seriesKeySchema,
-  fromMs: z.number(),
-  toMs: z.number(),
+  fromMs: instantSchema,
+  toMs: instantSchema,
   points: z.number().int().min(1).max(2_000).default(400),
 });
 export const expectedBandSchema = z.discriminatedUnion('kind', [
@@ -153,7 +162,7 @@ const recurringSchema = z.object({
   nextAtMs: z.number(),
 }) satisfies z.ZodType<RecurringPattern>;
 
-export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: z.number(), toMs: z.number() });
+export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: instantSchema, toMs: instantSchema });
 
 export const patternsResultSchema = z.object({
   pattern: z.union([patternSchema, tooFewPointsSchema]),
@@ -199,8 +208,8 @@ export const correlationsSchema = z.union([
 
 /** What changed in a span, beside the same length of time before it: strongest first, leaders before followers. */
 export const changesQuerySchema = z.object({
-  fromMs: z.number(),
-  toMs: z.number(),
+  fromMs: instantSchema,
+  toMs: instantSchema,
   limit: z.number().int().min(1).max(200).default(20),
 });
 export const changesSchema = z.union([

@@ -10,6 +10,7 @@ import {
   type IntegrationStatus,
   RETIRED_AREAS,
 } from '../model/automation';
+import { instantSchema, nameTextSchema } from './bounds';
 
 /** The schemas of what clients may ask of automation. */
 
@@ -96,13 +97,13 @@ export const levelRequestSchema = z.object({
 });
 export const pauseRequestSchema = z.object({
   /** Null: until a person resumes it. */
-  untilMs: z.number().nullable(),
+  untilMs: instantSchema.nullable(),
 });
-export const approvalDecisionSchema = z.object({ askId: z.string(), isApproved: z.boolean() });
+export const approvalDecisionSchema = z.object({ askId: nameTextSchema, isApproved: z.boolean() });
 
 export const decisionQuerySchema = z.object({
-  outcomes: z.array(outcomeSchema).default([]),
-  offset: z.number().int().min(0).default(0),
+  outcomes: z.array(outcomeSchema).max(50).default([]),
+  offset: z.number().int().min(0).max(1_000_000).default(0),
   limit: z.number().int().min(1).max(500).default(50),
 });
 /** Newest first. */

@@ -243,6 +243,11 @@ export const configSchema = z.strictObject({
         .describe(
           'Port of the dashboard. If it is taken, the first free port of the next 20. Takes effect at the next start.',
         ),
+      file_roots: z
+        .array(z.string().startsWith('/', 'must be an absolute path'))
+        .default(['/var/log'])
+        .describe('Folders below which services that are added on the dashboard may check files and read logs.')
+        .meta({ fileOnly: true }),
     })
     .prefault({})
     .describe('Dashboard of the headless host.'),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as automation from './automation-schemas';
+import { jsonValueSchema, nameTextSchema } from './bounds';
 import * as changeSets from './change-set-schemas';
 import * as digests from './digest-schemas';
 import * as health from './health-schemas';
@@ -19,6 +20,9 @@ const base = oc.errors({
   UNKNOWN_NAME: { status: 404, data: z.object({ advice: z.string() }) },
   NOT_POSSIBLE: { status: 409, data: z.object({ advice: z.string() }) },
   NOT_READY: { status: 503, data: z.object({ advice: z.string() }) },
+  INVALID_REQUEST: { status: 400, data: z.object({ advice: z.string() }) },
+  NO_SPACE: { status: 507, data: z.object({ advice: z.string() }) },
+  TOO_MANY_REQUESTS: { status: 429, data: z.object({ advice: z.string() }) },
 });
 
 /**
@@ -79,7 +83,7 @@ export const contract = {
       .output(eventIterator(alerts.alertsSchema)),
     acknowledge: base
       .route({ method: 'POST', path: '/alerts/acknowledge', summary: 'Acknowledge an alert' })
-      .input(z.object({ fingerprint: z.string() }))
+      .input(z.object({ fingerprint: nameTextSchema }))
       .output(alerts.alertSchema),
     silences: base
       .route({ method: 'GET', path: '/alerts/silences', summary: 'List active silences' })
@@ -90,7 +94,7 @@ export const contract = {
       .output(alerts.silenceSchema),
     unsilence: base
       .route({ method: 'POST', path: '/alerts/unsilence', summary: 'End a silence' })
-      .input(z.object({ id: z.string() }))
+      .input(z.object({ id: nameTextSchema }))
       .output(alerts.silencesSchema),
     history: base
       .route({ method: 'GET', path: '/alerts/history', summary: 'History of alerts, with who acted and why' })
@@ -101,11 +105,11 @@ export const contract = {
       .output(alerts.channelsSchema),
     testChannel: base
       .route({ method: 'POST', path: '/alerts/channels/test', summary: 'Send a test notification' })
-      .input(z.object({ name: z.string() }))
+      .input(z.object({ name: nameTextSchema }))
       .output(z.object({ isSent: z.boolean(), reason: z.string() })),
     revive: base
       .route({ method: 'POST', path: '/alerts/channels/revive', summary: 'Retry a dead letter' })
-      .input(z.object({ key: z.string() }))
+      .input(z.object({ key: nameTextSchema }))
       .output(alerts.channelsSchema),
     rules: base
       .route({ method: 'GET', path: '/alerts/rules', summary: 'List active rules, with any errors in the file' })
@@ -388,15 +392,15 @@ export const contract = {
       .output(health.thresholdsSchema),
     adopt: base
       .route({ method: 'POST', path: '/thresholds/adopt', summary: 'Adopt a proposal' })
-      .input(z.object({ id: z.string() }))
+      .input(z.object({ id: nameTextSchema }))
       .output(health.thresholdsSchema),
     dismiss: base
       .route({ method: 'POST', path: '/thresholds/dismiss', summary: 'Dismiss a proposal' })
-      .input(z.object({ id: z.string() }))
+      .input(z.object({ id: nameTextSchema }))
       .output(health.thresholdsSchema),
     revert: base
       .route({ method: 'POST', path: '/thresholds/revert', summary: 'Revert a threshold change' })
-      .input(z.object({ id: z.string() }))
+      .input(z.object({ id: nameTextSchema }))
       .output(health.thresholdsSchema),
   },
   metrics: {
@@ -501,7 +505,7 @@ export const contract = {
       .output(z.array(schemas.collectorStatusSchema)),
     setEnabled: base
       .route({ method: 'POST', path: '/collectors/enabled', summary: 'Enable or disable a source' })
-      .input(z.object({ id: z.string(), enabled: z.boolean() }))
+      .input(z.object({ id: nameTextSchema, enabled: z.boolean() }))
       .output(schemas.collectorStatusSchema),
   },
   store: {
@@ -549,7 +553,7 @@ export const contract = {
         path: '/config',
         summary: 'Override a setting at run time; the override survives restarts, and null removes it',
       })
-      .input(z.object({ key: z.string(), value: z.unknown() }))
+      .input(z.object({ key: nameTextSchema, value: jsonValueSchema }))
       .output(schemas.configEntrySchema),
   },
   logs: {

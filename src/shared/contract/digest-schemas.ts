@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Digest, DigestChange, DigestIncident, EffectivenessWeek, MeasuredGain } from '../model/digest';
 import { DAY_MS } from '../model/time';
+import { instantSchema, spanSchema } from './bounds';
 import { severitySchema, stateSchema } from './health-schemas';
 import { changeStateSchema, verdictSchema } from './optimization-schemas';
 
@@ -8,12 +9,8 @@ import { changeStateSchema, verdictSchema } from './optimization-schemas';
 
 /** The end is now where nothing is said. */
 export const digestQuerySchema = z.object({
-  spanMs: z
-    .number()
-    .positive()
-    .max(400 * DAY_MS)
-    .default(DAY_MS),
-  toMs: z.number().optional(),
+  spanMs: spanSchema(1, 400 * DAY_MS).default(DAY_MS),
+  toMs: instantSchema.optional(),
 });
 
 const gainSchema = z.object({

@@ -11,6 +11,7 @@ import type {
   StateTransition,
 } from '../model/health';
 import { MACHINE_ROLES } from '../model/threshold';
+import { instantSchema } from './bounds';
 
 /** The schemas of what clients may ask of health and of the limits it judges by. */
 
@@ -99,7 +100,7 @@ const transitionSchema = z.object({
   reason: z.string(),
 }) satisfies z.ZodType<StateTransition>;
 
-export const periodSchema = z.object({ fromMs: z.number(), toMs: z.number() });
+export const periodSchema = z.object({ fromMs: instantSchema, toMs: instantSchema });
 /** The transitions of the period, oldest first, after the one that led into the state in which it began. */
 export const transitionsSchema = z.array(transitionSchema);
 

@@ -3,6 +3,7 @@ import type { AuditEntry, OptimizationReport } from '../format/optimization-repo
 import type { ActionInfo, Change, QuarantineEntry, Suggestion, UndoResult } from '../model/change';
 import { DAY_MS } from '../model/time';
 import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
+import { instantSchema } from './bounds';
 
 /** The schemas of what clients may ask of the optimization engine. */
 
@@ -168,7 +169,7 @@ export const changeIdSchema = z.object({ changeId: z.string().max(200) });
 export const unblockedSchema = z.object({ forgiven: z.number() });
 
 /** Of when; the last 30 days where nothing is said. */
-export const reportQuerySchema = z.object({ fromMs: z.number().optional(), toMs: z.number().optional() });
+export const reportQuerySchema = z.object({ fromMs: instantSchema.optional(), toMs: instantSchema.optional() });
 
 const auditEntrySchema = z.object({
   changeId: z.string(),

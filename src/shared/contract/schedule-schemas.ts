@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { QuietHours, ScheduledOptimization, ScheduleStatus, Timing } from '../model/schedule';
 import { HOUR_MS } from '../model/time';
+import { instantSchema } from './bounds';
 
 /** The schemas of what clients may ask of the scheduler. */
 
 const timingSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('once'),
-    atMs: z.number(),
+    atMs: instantSchema,
     windowMs: z
       .number()
       .min(60_000)

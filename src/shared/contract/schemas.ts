@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Inventory } from '../model/inventory';
 import type { ProcessRow } from '../model/process';
 import { selectorProblem } from '../model/selector';
+import { instantSchema, LONGEST_STEP_MS } from './bounds';
 import { stateSchema } from './health-schemas';
 
 /** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
@@ -74,8 +75,8 @@ const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', '
 
 export const rangeQuerySchema = z.object({
   selectors: selectorsSchema.min(1),
-  fromMs: z.number(),
-  toMs: z.number(),
+  fromMs: instantSchema,
+  toMs: instantSchema,
   /** At most so many points a series; the store picks the resolution. */
   points: z.number().int().min(1).max(20_000).default(800),
   aggregation: aggregationSchema.default('avg'),
@@ -159,10 +160,23 @@ const noticeSchema = z.object({
     .describe('Time of an event that stays listed until it is dismissed. Absent from notices about the present.'),
 });
 
+const crashSchema = z.object({
+  atMs: z.number(),
+  kind: z.enum(['exception', 'rejection', 'killed', 'hung', 'worker']),
+  program: z.enum(['headless', 'electron', 'helper']),
+  version: z.string(),
+  pid: z.number(),
+  uptimeMs: z.number().nullable(),
+  message: z.string(),
+  stack: z.string().nullable(),
+});
+
 export const statusSchema = z.object({
   pid: z.number(),
   host: z.enum(['electron', 'headless']),
   version: z.string(),
+  /** Names the sources that the host was built from; null where its build left no name, absent in older hosts. */
+  build: z.string().nullable().optional(),
   hostname: z.string(),
   state: stateSchema,
   score: z.number().nullable(),
@@ -183,11 +197,15 @@ export const statusSchema = z.object({
   self: z.object({
     cpuRatio: z.number().nullable(),
     memoryBytes: z.number().describe('Resident set size (RSS), including memory shared with other processes.'),
-    heartbeatMedianMs: z.number().nullable(),
-    heartbeatP99Ms: z.number().nullable(),
+    heartbeatMedianMs: z.number().nullable().describe('Median duration of a tick.'),
+    heartbeatP99Ms: z.number().nullable().describe('99th percentile of the duration of a tick.'),
+    latenessMedianMs: z.number().nullable().describe('Median delay with which a tick began.'),
+    latenessP99Ms: z.number().nullable().describe('99th percentile of the delay with which a tick began.'),
     budgetSteps: z.array(z.string()),
   }),
   notices: z.array(noticeSchema),
+  restarts: z.number().describe('Restarts of the host by its supervisor since that was started.'),
+  lastCrash: crashSchema.nullable().describe('The newest crash record; null if there is none.'),
 });
 
 export const storeStatsSchema = z.object({
@@ -223,16 +241,20 @@ export const storeStatsSchema = z.object({
 export const exportFormatSchema = z.enum(['csv', 'openmetrics', 'jsonl']);
 
 /** Where a page of an export ended. Clients give it back as it is. */
-export const exportCursorSchema = z.object({ series: z.number().int().min(0), atMs: z.number(), isFirst: z.boolean() });
+export const exportCursorSchema = z.object({
+  series: z.number().int().min(0).max(20_000),
+  atMs: instantSchema,
+  isFirst: z.boolean(),
+});
 
 export const exportQuerySchema = z.object({
   /** Exact keys, in the order in which they are wanted; the series of one metric side by side. */
   keys: z.array(z.string().max(10_000)).min(1).max(20_000),
-  fromMs: z.number(),
-  toMs: z.number(),
+  fromMs: instantSchema,
+  toMs: instantSchema,
   format: exportFormatSchema,
   /** Null: the samples as they are stored. */
-  stepMs: z.number().int().min(1_000).nullable().default(null),
+  stepMs: z.number().int().min(1_000).max(LONGEST_STEP_MS).nullable().default(null),
   aggregation: aggregationSchema.default('avg'),
   /**
    * Which quantile, where that is the aggregation; 0.5, the median, where it is left out. Exact where the answer is made

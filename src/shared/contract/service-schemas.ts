@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parsePattern } from '../model/pattern';
 import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../model/service';
+import { namesSchema, nameTextSchema } from './bounds';
 import { stateSchema } from './health-schemas';
 
 /** The schemas of watched services: what `homeostat.yaml` may declare, and what clients see and may ask. */
@@ -11,10 +12,13 @@ const nameSchema = z
     /^[\w][\w .-]{0,62}$/,
     'must have at most 63 characters: letters, digits, spaces, dots, dashes and underscores',
   );
-const argvSchema = z.array(z.string().min(1)).min(1).readonly();
-const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-const pathSchema = z.string().startsWith('/', 'must be an absolute path');
-const countSchema = z.number().int().min(0);
+const textSchema = z.string().max(4_096);
+const argvSchema = z.array(z.string().min(1).max(100_000)).min(1).max(1_000).readonly();
+const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).max(4_096);
+const pathSchema = textSchema.startsWith('/', 'must be an absolute path');
+const countSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Of any unit: greater than everything that is measured. */
+const amountSchema = z.number().positive().max(1e15);
 
 const common = {
   name: nameSchema,
@@ -22,7 +26,7 @@ const common = {
   interval_seconds: z.number().min(1).max(86_400).default(10),
   timeout_seconds: z.number().min(0.1).max(300).default(5),
   retries: z.number().int().min(0).max(20).default(2),
-  depends_on: z.array(nameSchema).readonly().default([]),
+  depends_on: z.array(nameSchema).max(200).readonly().default([]),
   commands: z
     .strictObject({
       start: argvSchema.optional(),
@@ -34,7 +38,7 @@ const common = {
   restart_on_failure: z.boolean().default(false),
 };
 
-const patternSchema = z.string().superRefine((pattern, context) => {
+const patternSchema = textSchema.superRefine((pattern, context) => {
   const parsed = parsePattern(`.*(${pattern}).*`);
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem });
 });
@@ -43,34 +47,34 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('process'),
-    match: z.string().min(1),
+    match: textSchema.min(1),
     min_count: countSchema.default(1),
     max_count: countSchema.optional(),
-    max_cpu_cores: z.number().positive().optional(),
-    max_memory_megabytes: z.number().positive().optional(),
+    max_cpu_cores: amountSchema.optional(),
+    max_memory_megabytes: amountSchema.optional(),
   }),
   z.strictObject({
     ...common,
     kind: z.literal('http'),
     url: urlSchema,
     method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
-    expect_status: z.array(z.number().int().min(100).max(599)).readonly().default([]),
-    expect_body: z.string().optional(),
-    max_response_seconds: z.number().positive().optional(),
+    expect_status: z.array(z.number().int().min(100).max(599)).max(500).readonly().default([]),
+    expect_body: textSchema.optional(),
+    max_response_seconds: amountSchema.optional(),
     certificate_days: countSchema.default(14),
     allow_link_local: z.boolean().default(false),
     headers: z
-      .record(z.string(), z.string().regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME or file:/path'))
+      .record(textSchema, textSchema.regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME or file:/path'))
       .readonly()
       .default({}),
   }),
   z.strictObject({
     ...common,
     kind: z.literal('port'),
-    host: z.string().default('127.0.0.1'),
+    host: textSchema.default('127.0.0.1'),
     port: z.number().int().min(1).max(65_535),
     allow_link_local: z.boolean().default(false),
-    expect_holder: z.string().optional(),
+    expect_holder: textSchema.optional(),
   }),
   z.strictObject({
     ...common,
@@ -78,7 +82,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     path: pathSchema,
     min_bytes: countSchema.optional(),
     max_bytes: countSchema.optional(),
-    max_age_seconds: z.number().positive().optional(),
+    max_age_seconds: amountSchema.optional(),
     min_entries: countSchema.optional(),
     max_entries: countSchema.optional(),
     sha256: z
@@ -92,20 +96,20 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     path: pathSchema,
     format: z.enum(['plain', 'json']).default('plain'),
     error_pattern: patternSchema.default('[Ee]rror|ERROR|[Ff]atal|FATAL'),
-    max_errors_per_minute: z.number().min(0).default(0),
+    max_errors_per_minute: z.number().min(0).max(1e9).default(0),
   }),
   z.strictObject({
     ...common,
     kind: z.literal('command'),
     command: argvSchema,
     expect_exit: z.number().int().min(0).max(255).default(0),
-    warning_above: z.number().optional(),
-    critical_above: z.number().optional(),
+    warning_above: z.number().min(-1e15).max(1e15).optional(),
+    critical_above: z.number().min(-1e15).max(1e15).optional(),
   }),
   z.strictObject({
     ...common,
     kind: z.literal('systemd'),
-    unit: z.string().regex(/^[\w@:.\\-]+$/, 'must be the name of a unit, such as nginx.service'),
+    unit: textSchema.regex(/^[\w@:.\\-]+$/, 'must be the name of a unit, such as nginx.service'),
     scope: z.enum(['system', 'user']).default('system'),
   }),
   z.strictObject({
@@ -113,18 +117,18 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('scrape'),
     url: urlSchema,
     allow_link_local: z.boolean().default(false),
-    metrics: z.array(z.string()).readonly().default([]),
+    metrics: z.array(textSchema).max(1_000).readonly().default([]),
   }),
 ]) satisfies z.ZodType<ServiceDefinition>;
 
 /** Each name once, and dependencies that exist and do not go in a circle. */
 export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
-  const names = services.map(({ name }) => name);
-  for (const [index, { name, depends_on }] of services.entries()) {
+  const byName = new Map(services.toReversed().map((service) => [service.name, service]));
+  for (const [index, service] of services.entries()) {
+    const { name, depends_on } = service;
     const issue = (message: string) => context.addIssue({ code: 'custom', path: [index], message });
-    if (names.indexOf(name) !== index) issue(`duplicate service name: ${name}`);
-    for (const other of depends_on)
-      if (!names.includes(other)) issue(`${name} depends on ${other}, which does not exist`);
+    if (byName.get(name) !== service) issue(`duplicate service name: ${name}`);
+    for (const other of depends_on) if (!byName.has(other)) issue(`${name} depends on ${other}, which does not exist`);
     const seen = new Set<string>();
     const waiting = [...depends_on];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -134,18 +138,19 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
       }
       if (seen.has(next)) continue;
       seen.add(next);
-      waiting.push(...(services.find((one) => one.name === next)?.depends_on ?? []));
+      waiting.push(...(byName.get(next)?.depends_on ?? []));
     }
   }
 });
 
-/** What may be declared through an API: nothing that names a program to run. */
+/** What may be declared through an API: nothing that names a program to run or gives addresses of credentials away. */
 export const editableServiceSchema = serviceDefinitionSchema.superRefine((definition, context) => {
   const refuse = (path: string) =>
     context.addIssue({ code: 'custom', path: [path], message: 'can only be set in homeostat.yaml' });
   if (definition.commands !== undefined) refuse('commands');
   if (definition.kind === 'command') refuse('command');
   if (definition.restart_on_failure) refuse('restart_on_failure');
+  if ('allow_link_local' in definition && definition.allow_link_local) refuse('allow_link_local');
   // A secret that any address may be given to is none.
   if (definition.kind === 'http' && Object.keys(definition.headers).length > 0) refuse('headers');
 });
@@ -169,7 +174,7 @@ export const serviceStatusSchema = z.object({
 }) satisfies z.ZodType<ServiceStatus>;
 
 export const serviceStatusesSchema = z.array(serviceStatusSchema);
-export const serviceNameSchema = z.object({ name: z.string() });
+export const serviceNameSchema = z.object({ name: nameTextSchema });
 
 /** What a look found, with its time. */
 export const testedServiceSchema = z.object({
@@ -181,13 +186,13 @@ export const testedServiceSchema = z.object({
   responseSeconds: z.number(),
 });
 
-export const controlSchema = z.object({ name: z.string(), verb: z.enum(['start', 'stop', 'restart']) });
+export const controlSchema = z.object({ name: nameTextSchema, verb: z.enum(['start', 'stop', 'restart']) });
 /** In the order in which it was done; `isHealthy` is what was seen within 30 s. */
 export const controlledSchema = z.array(z.object({ name: z.string(), isHealthy: z.boolean(), message: z.string() }));
 
 export const serviceLogQuerySchema = z.object({
   /** Empty: the logs of all services, merged. */
-  names: z.array(z.string()).default([]),
+  names: namesSchema.default([]),
   lines: z.number().int().min(1).max(5_000).default(200),
   /** Part of a line, as it is written. */
   contains: z.string().max(500).default(''),

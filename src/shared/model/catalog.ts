@@ -258,6 +258,9 @@ export const CATALOG = [
   metric('homeostat_memory_bytes', 'bytes', 'Resident memory of Homeostat.'),
   metric('homeostat_heap_used_bytes', 'bytes', "JavaScript heap in use on the host's main thread."),
   metric('homeostat_heartbeat_seconds', 'seconds', 'Duration of the last tick.', { resolution: 0.00001 }),
+  metric('homeostat_tick_lateness_seconds', 'seconds', 'Delay with which the last tick began.', {
+    resolution: 0.0001,
+  }),
   metric('homeostat_interval_seconds', 'seconds', 'Current interval between ticks.'),
   metric('homeostat_ticks_total', 'count', 'Ticks since start.', { kind: 'counter' }),
   metric('homeostat_ticks_dropped_total', 'count', 'Ticks that were due but did not run.', {
@@ -287,7 +290,7 @@ export const CATALOG = [
     kind: 'counter',
   }),
   metric('homeostat_series_count', 'count', 'Number of known series.'),
-  metric('homeostat_event_loop_delay_seconds', 'seconds', 'Longest delay of the event loop since the last tick.', {
+  metric('homeostat_event_loop_delay_seconds', 'seconds', 'Delay of the event loop when the last tick was due.', {
     resolution: 0.0001,
   }),
   metric(
@@ -298,6 +301,7 @@ export const CATALOG = [
       kind: 'counter',
     },
   ),
+  metric('homeostat_host_restarts_total', 'count', 'Restarts of the host by its supervisor.', { kind: 'counter' }),
   metric('homeostat_worker_restarts_total', 'count', 'Restarts of the worker thread.', {
     kind: 'counter',
   }),

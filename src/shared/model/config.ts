@@ -55,7 +55,7 @@ export interface Config {
     readonly history_days: number;
   };
   readonly services: readonly ServiceDefinition[];
-  readonly dashboard: { readonly enabled: boolean; readonly port: number };
+  readonly dashboard: { readonly enabled: boolean; readonly port: number; readonly file_roots: readonly string[] };
   readonly log: {
     readonly level: 'debug' | 'info' | 'warn' | 'error';
     readonly max_megabytes: number;
@@ -99,6 +99,6 @@ export const DEFAULT_CONFIG: Config = {
     history_days: 180,
   },
   services: [],
-  dashboard: { enabled: true, port: 7842 },
+  dashboard: { enabled: true, port: 7842, file_roots: ['/var/log'] },
   log: { level: 'info', max_megabytes: 5, files: 3 },
 };

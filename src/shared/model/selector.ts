@@ -8,8 +8,8 @@ type Selection =
   | { readonly kind: 'glob'; readonly parts: readonly string[]; readonly matchesMetric: boolean }
   | { readonly kind: 'labels'; readonly metricParts: readonly string[]; readonly match: LabelsMatch };
 
-/** What only label matchers are written with. */
-const MATCHER_OPERATOR = /\{.*(!=|!~|=~)/s;
+/** What only label matchers are written with, behind a brace. */
+const MATCHER_OPERATOR = /!=|!~|=~/;
 
 /**
  * Builds the test for a list of selectors. One of them is
@@ -61,7 +61,7 @@ function parseSelector(selector: string): Selection | string | undefined {
     const name = brace === 0 ? '*' : selector.slice(0, brace).trimEnd();
     if (parsed?.ok) return { kind: 'labels', metricParts: name.split('*'), match: parsed.match };
   }
-  if (MATCHER_OPERATOR.test(selector)) {
+  if (brace >= 0 && MATCHER_OPERATOR.test(selector.slice(brace))) {
     return `${JSON.stringify(selector.slice(0, 80))} is not a valid selector; write, for example, disk_io_busy_ratio{device=~"sd.*",device!="sdb"}`;
   }
   if (!selector.includes('*')) return undefined;

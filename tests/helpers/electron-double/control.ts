@@ -1,6 +1,6 @@
 import { appState, innerApp } from './app.ts';
 import { windows } from './browser-window.ts';
-import { desktop, innerPowerMonitor } from './desktop.ts';
+import { desktop, downloads, innerPowerMonitor } from './desktop.ts';
 import { countOpenPorts } from './ports.ts';
 import { violations } from './violations.ts';
 import { denials, openChromium } from './web-contents.ts';
@@ -59,6 +59,19 @@ const commands = {
       requested = granted;
     });
     return { requested, checked: check?.(null, permission), device: device?.({}) };
+  },
+  /** Whether a download of this address would begin. */
+  startDownload(url: string): boolean {
+    let isDenied = false;
+    downloads.listener?.(
+      {
+        preventDefault: () => {
+          isDenied = true;
+        },
+      },
+      { getURL: () => url },
+    );
+    return !isDenied;
   },
   power(change: 'suspend' | 'resume' | 'shutdown') {
     innerPowerMonitor.emitVeto(change);

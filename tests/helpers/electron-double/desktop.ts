@@ -23,6 +23,9 @@ export const desktop = {
   },
 };
 
+type Downloads = (event: { preventDefault(): void }, item: { getURL(): string }) => void;
+export const downloads = { listener: undefined as Downloads | undefined };
+
 const menus = new WeakMap<object, readonly MenuItem[]>();
 const ITEM_MEMBERS = new Set(['label', 'role', 'type', 'enabled', 'submenu', 'click']);
 
@@ -101,6 +104,10 @@ export const session = strict('session', {
     },
     setDevicePermissionHandler: (handler: typeof desktop.permissions.device) => {
       desktop.permissions.device = handler;
+    },
+    on: (event: string, listener: Downloads) => {
+      if (event !== 'will-download') violate(`session never emits '${event}'`);
+      downloads.listener = listener;
     },
   }),
 });

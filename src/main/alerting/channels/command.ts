@@ -1,6 +1,7 @@
 import { describeExit } from '../../base/describe-exit';
 import { errnoOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
+import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
 import type { Channel, CreateChannel } from '../channel';
 import { plainNotification, shortHash } from './plain-notification';
 
@@ -19,11 +20,13 @@ export const createCommandChannel: CreateChannel<'command'> = ({ command }, { ho
     const input = `${JSON.stringify({ ...plainNotification(notification, hostName), key: shortHash(key) })}\n`;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
+      await askForProgram(command, undefined, AbortSignal.any([signal, timeout]));
       const { code } = await runProgram(command, { signal: AbortSignal.any([signal, timeout]), input });
       if (code === 0) return { kind: 'sent' };
       const reason = `${command[0]} ${describeExit(code)}`;
       return { kind: code === null || code === TRY_AGAIN ? 'retry' : 'rejected', reason };
     } catch (error) {
+      if (error instanceof UnresponsivePath) return { kind: 'retry', reason: error.message };
       if (timeout.aborted || signal.aborted) return { kind: 'retry', reason: `${command[0]} timed out` };
       return { kind: 'rejected', reason: `cannot start ${command[0]} (${errnoOf(error) ?? 'unknown'})` };
     }

@@ -1,4 +1,5 @@
 import { withAdvice } from '../../../shared/format/sentence';
+import { resolveHost } from '../../base/allowed-address';
 import { AdvisedError, errnoOf } from '../../base/errors';
 import type { Channel, CreateChannel, Delivery } from '../channel';
 import { headline, paragraphs, plainNotification, shortHash } from './plain-notification';
@@ -21,6 +22,9 @@ export const createEmailChannel: CreateChannel<'email'> = (
     const domain = from.slice(from.lastIndexOf('@') + 1);
     const thread = `<${plain.id}@${domain}>`;
     try {
+      if ('refused' in (await resolveHost(host, false))) {
+        return { kind: 'rejected', reason: 'the mail server is at a link-local or metadata address' };
+      }
       const { createTransport } = await import('nodemailer');
       const pass = password === undefined ? undefined : await readSecret(password);
       const transport = createTransport({
@@ -59,6 +63,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNECTION: 'cannot connect to the mail server',
   ECONNREFUSED: 'the mail server refused the connection',
   ESOCKET: 'the connection to the mail server failed',
+  ENOTFOUND: 'cannot resolve the host name of the mail server',
   EDNS: 'cannot resolve the host name of the mail server',
   ETIMEDOUT: 'the mail server does not respond',
   ETLS: 'the mail server does not support encryption, which is required to send a password',

@@ -314,3 +314,30 @@ describe('a hostile text', () => {
     expect(JSON.parse(body).text).toContain('&lt;!channel&gt;');
   });
 });
+
+describe('a URL that is a secret', () => {
+  const tools = (url: string) => channelTools({ readSecret: async () => url });
+
+  it('is read with each message', async () => {
+    const hook = await receiveHttp();
+    expect(await send(webhook('env:URL'), undefined, tools(`${hook.url}/services/T1/B2/x`))).toEqual({ kind: 'sent' });
+    const topic = await receiveHttp();
+    expect(await send(ntfy('file:/url'), undefined, tools(`${topic.url}/mine`))).toEqual({ kind: 'sent' });
+    expect(JSON.parse(only(topic.received).body)).toMatchObject({ topic: 'mine' });
+  });
+
+  it.each([
+    'http://127.0.0.1:1/token-abc',
+    'not a URL token-abc',
+    'ftp://127.0.0.1/token-abc',
+    'http://169.254.169.254/token-abc',
+    'http://nowhere.invalid/token-abc',
+    'http://127.0.0.1:1/token-abc\u0100 x',
+  ])('is in no reason: %s', async (url) => {
+    for (const definition of [webhook('env:URL'), ntfy('env:URL'), slack]) {
+      const delivery = await send(definition, undefined, tools(url));
+      expect(delivery.kind).not.toBe('sent');
+      expect(JSON.stringify(delivery)).not.toContain('token-abc');
+    }
+  });
+});

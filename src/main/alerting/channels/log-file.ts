@@ -1,6 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf } from '../../base/errors';
+import { makeDirectory } from '../../base/make-directory';
 import { RotatingFile } from '../../base/rotating-file';
+import { outsidePaths } from '../../platform/outside-paths';
 import type { Channel, CreateChannel } from '../channel';
 import { plainNotification, shortHash } from './plain-notification';
 
@@ -8,9 +11,15 @@ import { plainNotification, shortHash } from './plain-notification';
 export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName }): Channel => {
   const file = new RotatingFile(path);
   return {
-    async send(notification, key) {
+    async send(notification, key, signal) {
       try {
-        mkdirSync(dirname(path), { recursive: true });
+        // Writing keeps the main thread waiting: not for a disk that does not respond.
+        await outsidePaths.ask(path, () => stat(path).catch(() => undefined), signal);
+      } catch (error) {
+        return { kind: 'retry', reason: messageOf(error) };
+      }
+      try {
+        makeDirectory(dirname(path));
       } catch {
         // Said below: it cannot be written to either.
       }

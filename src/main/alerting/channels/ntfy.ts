@@ -1,7 +1,7 @@
 import type { Severity } from '../../../shared/model/severity';
 import type { Channel, CreateChannel } from '../channel';
 import { headline, paragraphs, plainNotification } from './plain-notification';
-import { postNotification } from './post-notification';
+import { postNotification, readUrl } from './post-notification';
 
 /** ntfy's scale: 5 rings and stays, 3 is its usual, 2 makes no sound, 1 is hidden below the others. */
 const PRIORITIES: Readonly<Record<Severity, number>> = { info: 1, notice: 2, warning: 3, critical: 5 };
@@ -16,22 +16,23 @@ const LONGEST_MESSAGE = 1300;
 export const createNtfyChannel: CreateChannel<'ntfy'> = ({ url, token }, { nowMs, hostName, readSecret }): Channel => ({
   send(notification, _key, signal) {
     const plain = plainNotification(notification, hostName);
-    const { topic, server } = splitTopic(url);
-    const body = JSON.stringify({
-      topic,
+    const message = {
       sequence_id: plain.id,
       title: headline(plain),
       message: paragraphs(plain).join('\n\n').slice(0, LONGEST_MESSAGE),
       priority: plain.status === 'resolved' ? OVER_PRIORITY : PRIORITIES[plain.severity],
       markdown: false,
-    });
+    };
     return postNotification(
-      async () => ({
-        url: server,
-        body,
-        headers: token === undefined ? {} : { authorization: `Bearer ${await readSecret(token)}` },
-        allowLinkLocal: false,
-      }),
+      async () => {
+        const { topic, server } = splitTopic(await readUrl(url, readSecret));
+        return {
+          url: server,
+          body: JSON.stringify({ topic, ...message }),
+          headers: token === undefined ? {} : { authorization: `Bearer ${await readSecret(token)}` },
+          allowLinkLocal: false,
+        };
+      },
       { signal, nowMs },
     );
   },

@@ -57,6 +57,15 @@ export async function postNotification(
   return { kind: 'retry', reason, ...(afterMs === undefined ? {} : { afterMs }) };
 }
 
+/** The URL of a channel, which may be a reference to a secret that is one. */
+export async function readUrl(url: string, readSecret: (reference: string) => Promise<string>): Promise<string> {
+  return isReference(url) ? readSecret(url) : url;
+}
+
+export function isReference(url: string): boolean {
+  return /^(?:env|file):/.test(url);
+}
+
 /** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), within reason: a receiver must not silence us for days. */
 function parseRetryAfter({ 'retry-after': text }: IncomingHttpHeaders, nowMs: number): number | undefined {
   if (text === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Channel, CreateChannel } from '../channel';
 import { type PlainNotification, plainNotification, shortHash } from './plain-notification';
-import { postNotification } from './post-notification';
+import { postNotification, readUrl } from './post-notification';
 
 /**
  * Posts JSON to a URL: the whole notification, or the template of the definition filled in. With a secret,
@@ -22,7 +22,7 @@ export const createWebhookChannel: CreateChannel<'webhook'> = (
     }
     return postNotification(
       async () => ({
-        url,
+        url: await readUrl(url, readSecret),
         body,
         allowLinkLocal: allow_link_local,
         headers: {

@@ -1,20 +1,9 @@
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeSetReport } from '../../../shared/model/change-set';
+import { makeDirectory } from '../../base/make-directory';
+import { replaceFileSync } from '../../base/replace-file';
 
 /** A file in the inbox, as far as it can be told without opening it. */
 export interface InboxFile {
@@ -26,6 +15,17 @@ export interface InboxFile {
 /** When it was received, and something that no other of that moment has: `1763720000000-1f2e`. */
 export type Stamp = `${number}-${string}`;
 
+/** What is in the inbox, as far as it was listed. */
+export interface InboxListing {
+  readonly files: readonly InboxFile[];
+  /** Whether there is more. */
+  readonly isCut: boolean;
+}
+
+/** More files are not listed at once: the rest has its turn when these have been taken. */
+const MOST_LISTED = 1_000;
+/** Other files may lie there too, up to a point. */
+const MOST_ENTRIES = 20_000;
 /** How many of those that ended are kept, with their backups. */
 const MOST_KEPT = 200;
 /** What editors and copies that are not finished leave behind, and what is no change set at all. */
@@ -47,9 +47,13 @@ export class ChangeSetFolder {
   /** @returns what is wrong with the folder; undefined where it can be used */
   prepare(): string | undefined {
     for (const name of ['inbox', 'queue', 'done', 'failed', 'backup']) {
-      mkdirSync(join(this.path, name), { recursive: true, mode: 0o700 });
+      makeDirectory(join(this.path, name));
     }
-    const { mode, uid } = lstatSync(this.inbox);
+    const facts = lstatSync(this.inbox);
+    if (facts.isSymbolicLink()) {
+      return `${this.inbox} is a link, so Homeostat ignores it. Replace it with a directory.`;
+    }
+    const { mode, uid } = facts;
     const ownUid = process.getuid?.();
     if (ownUid === undefined) return undefined;
     if (uid !== ownUid || (mode & 0o022) !== 0) {
@@ -58,14 +62,18 @@ export class ChangeSetFolder {
     return undefined;
   }
 
-  listInbox(): readonly InboxFile[] {
-    return readdirSync(this.inbox)
-      .filter((fileName) => IS_CHANGE_SET.test(fileName))
-      .flatMap((fileName) => {
-        const stats = lstatSync(join(this.inbox, fileName), { throwIfNoEntry: false });
-        if (stats === undefined) return [];
-        return [{ fileName, signature: `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` }];
-      });
+  /** Anybody may fill the inbox: it is read in steps, and not to its end. */
+  async listInbox(): Promise<InboxListing> {
+    const files: InboxFile[] = [];
+    let entries = 0;
+    for await (const { name: fileName } of await opendir(this.inbox, { bufferSize: 256 })) {
+      if (files.length >= MOST_LISTED || ++entries > MOST_ENTRIES) return { files: inOrder(files), isCut: true };
+      if (!IS_CHANGE_SET.test(fileName)) continue;
+      const stats = await lstat(join(this.inbox, fileName)).catch(() => undefined);
+      if (stats === undefined) continue;
+      files.push({ fileName, signature: `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` });
+    }
+    return { files: inOrder(files), isCut: false };
   }
 
   /** Takes a file from the inbox. @returns its id; undefined where it has gone meanwhile */
@@ -85,7 +93,7 @@ export class ChangeSetFolder {
   /** Puts a text into the queue, as if its file had been taken from the inbox. */
   put(fileName: string, stamp: Stamp, text: string): string {
     const id = idOf(fileName, stamp);
-    this.#writeDurably(this.#file('queue', id), text);
+    replaceFileSync(this.#file('queue', id), text);
     this.#backUp(id);
     return id;
   }
@@ -102,7 +110,7 @@ export class ChangeSetFolder {
 
   /** On the disk before the first change. */
   begin(id: string): void {
-    this.#writeDurably(join(this.path, 'queue', `${id}.begun`), '');
+    replaceFileSync(join(this.path, 'queue', `${id}.begun`), '');
   }
 
   /** Back to waiting: nothing of it is in force. */
@@ -117,7 +125,7 @@ export class ChangeSetFolder {
   /** Writes the report, which decides, and moves the file to it. Doing it again does no harm. */
   end(report: ChangeSetReport): void {
     const { id, outcome } = report;
-    this.#writeDurably(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
+    replaceFileSync(join(this.path, outcome, `${id}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
     this.finishMove(report);
     this.#trim(outcome);
     this.#trim('backup');
@@ -181,24 +189,11 @@ export class ChangeSetFolder {
       rmSync(join(this.path, folder, `${id}.report.json`), { force: true });
     }
   }
+}
 
-  #writeDurably(path: string, text: string): void {
-    const next = `${path}.new`;
-    const descriptor = openSync(next, 'w', 0o600);
-    try {
-      writeSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(next, path);
-    const folder = openSync(join(path, '..'), 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  }
+/** By name, which is the order in which those that come together are received. */
+function inOrder(files: readonly InboxFile[]): readonly InboxFile[] {
+  return [...files].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
 }
 
 /** Sorts by when it was received, and tells what the file was called: two of one name do not meet. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
+import { parseHere } from '../../base/parse-apart';
 import { type ChangeSets, type ChangeSetsParts, createChangeSets } from './change-sets';
 
 const log = new AppLog(
@@ -25,6 +26,7 @@ function setUp(values: Partial<ChangeSetsParts> = {}, path = join(temporaryDirec
     engine,
     clock,
     log,
+    parse: parseHere,
     settings: () => ({ enabled: true, max_cpu_usage: 0.8, max_memory_usage: 0.85, health_threshold: 0.8 }),
     load: () => CALM,
     pause: () => undefined,
@@ -210,9 +212,9 @@ describe('the queue', () => {
     const { changeSets, clock, engine } = setUp();
     await expect(
       changeSets.submit('mine.yaml', 'name: x\nchanges:\n  - action: one\n    target: /etc/passwd\n'),
-    ).rejects.toThrow('mine.yaml:4: changes.0.target: must be machine, path:/…');
+    ).rejects.toThrow('mine.yaml:4:5: changes.0.target: must be machine, path:/…');
     await expect(changeSets.submit('mine.yaml', 'name: x\nchanges: []\nrun: rm\n')).rejects.toThrow(
-      'mine.yaml:3: run:',
+      'mine.yaml:3:1: run:',
     );
     const id = await changeSets.submit('mine.yaml', text(['one']));
     await work(changeSets, clock);
@@ -234,6 +236,8 @@ describe('hostile files', () => {
     drop('bomb.yaml', `a: &a [1]\nb: &b [${'*a,'.repeat(60)}]\nc: [${'*b,'.repeat(60)}]\n`);
     drop('deep.yaml', '['.repeat(60_000));
     drop('empty.yaml', '');
+    drop('open.yaml', text(['one']));
+    chmodSync(join(path, 'inbox', 'open.yaml'), 0o666);
     await work(changeSets, clock);
     await work(changeSets, clock);
     const reasons = Object.fromEntries(changeSets.status.ended.map((report) => [report.fileName, report.problems[0]]));
@@ -246,8 +250,9 @@ describe('hostile files', () => {
       'bomb.yaml': expect.stringContaining('bomb.yaml'),
       'deep.yaml': expect.stringContaining('deep.yaml'),
       'empty.yaml': expect.stringContaining('name'),
+      'open.yaml': expect.stringMatching(/^open\.yaml: Other users can write to the file\. .*chmod go-w/),
     });
-    expect(ended(path, 'failed')).toHaveLength(8);
+    expect(ended(path, 'failed')).toHaveLength(9);
     expect(engine.requests).toEqual([]);
     expect(readFileSync(secret, 'utf8')).toBe(text(['one']));
   });

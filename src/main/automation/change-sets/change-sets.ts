@@ -1,4 +1,4 @@
-import { watch } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   CHANGE_SET_BYTES,
   type ChangeSet,
@@ -7,11 +7,15 @@ import {
   type ItemOutcome,
 } from '../../../shared/model/change-set';
 import type { Clock } from '../../base/clock';
+import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';
+import { followFile } from '../../base/follow-file';
 import type { Stop } from '../../base/lifecycle';
 import type { Log } from '../../base/log';
+import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { ChangeSetFolder, fileNameOf, receivedAtMsOf, type Stamp } from './change-set-folder';
+import { FILES_PER_CHECK, InboxIntake, SETTLE_MS } from './inbox-intake';
 import { type LoadLimits, loadObstacle, type MachineLoad } from './machine-load';
 import { type MakingTools, makeChangeSet, undoAllOf } from './make-change-set';
 import { readChangeSet } from './read-change-set';
@@ -28,6 +32,7 @@ export interface ChangeSetsParts extends MakingTools {
   readonly pause: () => string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  readonly parse: ParseApart;
   /** Something that no other call answers, of letters and digits. */
   readonly createToken: () => string;
 }
@@ -44,8 +49,8 @@ interface Waiting {
 }
 
 const CHECK_INTERVAL_MS = 5_000;
-/** A file that has not changed for so long has been written. */
-const SETTLE_MS = 1_000;
+/** Many files that arrive together are listed once. */
+const FIRST_LOOK_MS = 20;
 /** One with mistakes that is younger may be a copy that has stopped for a moment. */
 const HALF_WRITTEN_MS = 10_000;
 const FIRST_RETRY_MS = 10_000;
@@ -60,10 +65,10 @@ const PRIORITIES = ['high', 'normal', 'low'] as const;
 export class ChangeSets {
   readonly #parts: ChangeSetsParts;
   readonly #folder: ChangeSetFolder;
+  readonly #intake: InboxIntake;
   readonly #waiting = new Map<string, Waiting>();
   /** Taken, but not read yet: they may still be being written. */
   readonly #unread = new Map<string, string>();
-  readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
   #reports: readonly ChangeSetReport[] = [];
   #making: { readonly id: string; readonly end: Promise<void> } | undefined;
   #checking: Promise<void> | undefined;
@@ -81,6 +86,14 @@ export class ChangeSets {
   constructor(parts: ChangeSetsParts) {
     this.#parts = parts;
     this.#folder = new ChangeSetFolder(parts.path);
+    this.#intake = new InboxIntake({
+      folder: this.#folder,
+      monotonicMs: parts.clock.monotonicMs,
+      stamp: () => this.#stamp(),
+      queueLength: () => this.queueLength,
+      onTaken: (id) => this.#unread.set(id, ''),
+      onCrowd: (text) => parts.log.warn(text),
+    });
     try {
       this.#inboxProblem = this.#folder.prepare();
       this.#reports = this.#folder.reports(MOST_REPORTS);
@@ -91,37 +104,34 @@ export class ChangeSets {
     if (this.problem !== null) parts.log.error(this.problem);
   }
 
-  /** Why nothing is taken from the inbox; null where it is. */
+  /** Why nothing is taken from the inbox, or not everything; null where it is. */
   get problem(): string | null {
-    return this.#unusable ?? this.#inboxProblem ?? null;
+    return this.#unusable ?? this.#inboxProblem ?? this.#intake.problem ?? null;
   }
 
   start(): Stop {
     const { log } = this.#parts;
-    const check = () => void this.check();
+    const check = contained('a check of the inbox', () => this.check());
     const stopChecks = every(CHECK_INTERVAL_MS, () => this.check(), {
       onError: (error) => this.#noteFailedCheck(error),
     });
     let soon: NodeJS.Timeout | undefined;
-    let watcher: ReturnType<typeof watch> | undefined;
-    try {
-      watcher = watch(this.#folder.inbox, { persistent: false }, () => {
+    const stopFollowing = followFile(this.#folder.inbox, {
+      entries: true,
+      settleMs: FIRST_LOOK_MS,
+      report: (problem) => log.warn('the inbox is not followed as usual', { problem }),
+      onChange: () => {
         clearTimeout(soon);
         check();
         soon = setTimeout(check, SETTLE_MS + 50);
         soon.unref();
-      });
-      watcher.on('error', (error) =>
-        log.warn('the inbox cannot be watched and is only checked every few seconds', { error: error.message }),
-      );
-    } catch (error) {
-      log.warn('the inbox cannot be watched and is only checked every few seconds', { error: messageOf(error) });
-    }
+      },
+    });
     return () => {
       this.#isStopped = true;
-      void stopChecks();
+      detach('the end of a timer', stopChecks());
       clearTimeout(soon);
-      watcher?.close();
+      void stopFollowing();
     };
   }
 
@@ -142,12 +152,12 @@ export class ChangeSets {
         'Split it into several change sets.',
       );
     }
-    const read = await readChangeSet(text, fileName);
+    const read = await readChangeSet(text, fileName, this.#parts.parse);
     if (!read.ok)
       throw new AdvisedError(read.problems.join('; '), 'Fix the change set and submit it again. Nothing was queued.');
     const id = this.#folder.put(fileName, this.#stamp(), text);
     this.#queue(id, read.changeSet);
-    void this.check();
+    detach('a check of the inbox', this.check());
     return id;
   }
 
@@ -210,8 +220,9 @@ export class ChangeSets {
     const { settings, pause, load } = this.#parts;
     if (this.#isStopped || this.#unusable !== undefined || !settings().enabled) return;
     try {
-      if (this.#inboxProblem === undefined) this.#takeSettled();
-      for (const id of this.#folder.queued()) {
+      if (this.#inboxProblem === undefined) await this.#intake.take();
+      for (const id of this.#nextToRead()) {
+        await nextTurn();
         if (!this.#waiting.has(id)) await this.#read(id);
       }
       this.#heldBack = pause() ?? loadObstacle(load(), settings()) ?? '';
@@ -225,30 +236,24 @@ export class ChangeSets {
     this.#parts.log.error('cannot check the change sets', { error: messageOf(error) });
   }
 
-  #takeSettled(): void {
-    const { clock } = this.#parts;
-    const nowMs = clock.monotonicMs();
-    const files = this.#folder.listInbox();
-    for (const { fileName, signature } of files) {
-      const seen = this.#seen.get(fileName);
-      if (seen?.signature !== signature) this.#seen.set(fileName, { signature, sinceMs: nowMs });
-      else if (nowMs - seen.sinceMs >= SETTLE_MS) {
-        const id = this.#folder.take(fileName, this.#stamp());
-        if (id !== undefined) this.#unread.set(id, '');
-      }
-    }
-    const present = new Set(files.map(({ fileName }) => fileName));
-    for (const fileName of this.#seen.keys()) if (!present.has(fileName)) this.#seen.delete(fileName);
+  /** Those that were not read yet come first, then those that were incomplete, each in its turn. */
+  #nextToRead(): readonly string[] {
+    const unread = this.#folder.queued().filter((id) => !this.#waiting.has(id));
+    const isIncomplete = (id: string) => (this.#unread.get(id) ?? '') !== '';
+    const incomplete = [...this.#unread.keys()].filter((id) => isIncomplete(id) && unread.includes(id));
+    return [...unread.filter((id) => !isIncomplete(id)), ...incomplete].slice(0, FILES_PER_CHECK);
   }
 
   async #read(id: string): Promise<void> {
     const fileName = fileNameOf(id);
     const file = readHostileFile(this.#folder.queuedPath(id), CHANGE_SET_BYTES);
     if (!file.ok) return this.#endUnread(id, file.reason, [`${fileName}: ${file.reason}`]);
-    const read = await readChangeSet(file.text, fileName);
+    const read = await readChangeSet(file.text, fileName, this.#parts.parse);
     if (read.ok) return this.#queue(id, read.changeSet);
     const ageMs = this.#parts.clock.nowMs() - file.modifiedAtMs;
     if (ageMs >= 0 && ageMs < HALF_WRITTEN_MS) {
+      // To the end of those that wait to be read again.
+      this.#unread.delete(id);
       this.#unread.set(id, `The file has errors and may be incomplete: ${read.problems[0] ?? ''}`);
       return;
     }

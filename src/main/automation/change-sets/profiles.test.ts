@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { AppLog } from '../../base/log';
+import { parseHere } from '../../base/parse-apart';
 import { noteUndoneAll, wasUndoneAll } from '../../base/undone-all';
 import { createProfiles } from './profiles';
 
@@ -31,6 +32,7 @@ function setUp() {
     state: createMemoryState(),
     wasUndoneAll: () => wasUndoneAll(root),
     log,
+    parse: parseHere,
     readProcesses: async () => [],
   };
   return { engine, parts, root, ownPath, profiles: createProfiles(parts) };
@@ -116,6 +118,14 @@ describe('a profile', () => {
     expect(next.active).toBeNull();
   });
 
+  it('of a person may be a link, as dotfiles managers make it', async () => {
+    const { root, ownPath, profiles } = setUp();
+    writeFileSync(join(root, 'mine.yaml'), profile('mine', ['one']));
+    symlinkSync('../mine.yaml', join(ownPath, 'mine.yaml'));
+    const { profiles: listed, problems } = await profiles.list();
+    expect([listed.map(({ name }) => name), problems]).toEqual([['fast', 'slow', 'mine'], []]);
+  });
+
   it('of a person takes the place of a shipped one, and is listed with its mistakes', async () => {
     const { engine, profiles, ownPath } = setUp();
     engine.impossible.set('own', 'not here');
@@ -130,7 +140,7 @@ describe('a profile', () => {
         items: [{ action: 'own', obstacle: 'own does not work on this machine: not here' }],
       },
     ]);
-    expect(problems[0]).toMatch(/^wrong\.yaml:3: changes\.0\.target: /);
+    expect(problems[0]).toMatch(/^wrong\.yaml:3:5: changes\.0\.target: /);
     expect(engine.requests).toEqual([]);
   });
 });

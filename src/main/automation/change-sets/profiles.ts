@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   CHANGE_SET_BYTES,
   type ChangeSet,
@@ -13,7 +13,9 @@ import {
 import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';
+import { listNames } from '../../base/list-names';
 import type { Log } from '../../base/log';
+import type { ParseApart } from '../../base/parse-apart';
 import { every } from '../../base/timers';
 import { nobodyCalled, resolveTarget } from '../schedule/resolve-target';
 import { type MakingTools, undoAllOf } from './make-change-set';
@@ -29,6 +31,7 @@ export interface ProfilesParts extends MakingTools {
   /** Whether a person took everything back while no host was running. */
   readonly wasUndoneAll: () => boolean;
   readonly log: Log;
+  readonly parse: ParseApart;
 }
 
 interface Known {
@@ -44,6 +47,8 @@ interface Catalog {
 const DOMAIN = 'profiles';
 const KEY = 'active';
 const CHECK_INTERVAL_MS = 5_000;
+/** More of one folder are left out. */
+const MOST_PROFILES = 100;
 
 /** Under which name the changes of a profile stand in the journal. */
 const nameInJournal = (name: string) => `profile ${name}`;
@@ -238,10 +243,13 @@ export class Profiles {
     const { shippedPath, ownPath } = this.#parts;
     // Own ones last: they take the place of shipped ones of the same name.
     for (const [origin, path] of [['shipped', shippedPath] as const, ['own', ownPath] as const]) {
-      for (const file of listProfiles(path)) {
-        const read = readHostileFile(file, CHANGE_SET_BYTES);
+      const files = listProfiles(path);
+      if (files.length > MOST_PROFILES) problems.push(`${path} contains more than ${MOST_PROFILES} profiles`);
+      for (const file of files.slice(0, MOST_PROFILES)) {
+        await nextTurn();
+        const read = readHostileFile(file, CHANGE_SET_BYTES, 'follow');
         const parsed = read.ok
-          ? await readChangeSet(read.text, basename(file))
+          ? await readChangeSet(read.text, basename(file), this.#parts.parse)
           : ({ ok: false, problems: [`${basename(file)}: ${read.reason}`] } as const);
         if (parsed.ok) known.set(parsed.changeSet.name, { origin, changeSet: parsed.changeSet });
         else problems.push(...parsed.problems);
@@ -253,7 +261,7 @@ export class Profiles {
 
 function listProfiles(path: string): readonly string[] {
   try {
-    return readdirSync(path)
+    return listNames(path)
       .filter((name) => /^[^.].*\.ya?ml$/i.test(name))
       .sort()
       .map((name) => join(path, name));

@@ -1,4 +1,6 @@
 import type { ChangeSet } from '../../../shared/model/change-set';
+import { type ParseApart, parseHere } from '../../base/parse-apart';
+import type { ParsedYaml } from '../../base/parse-yaml';
 
 export type ReadChangeSet =
   | { readonly ok: true; readonly changeSet: ChangeSet }
@@ -6,20 +8,29 @@ export type ReadChangeSet =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /**
- * Reads a change set, or says what is wrong with it in which line. Loads the parser and the validator on the first use.
+ * Reads a change set, or says what is wrong with it in which line.
  *
  * @param fileName as problems name it
  */
-export async function readChangeSet(text: string, fileName: string): Promise<ReadChangeSet> {
+export async function readChangeSet(
+  text: string,
+  fileName: string,
+  parse: ParseApart = parseHere,
+): Promise<ReadChangeSet> {
+  const parsed = await parse<{ text: string }, ParsedYaml<ChangeSet>>('parse-change-set', { text }, parseChangeSet);
+  if (parsed.ok) return { ok: true, changeSet: parsed.value };
+  const problems = parsed.problems.map(
+    ({ line, column, key, message }) =>
+      `${fileName}${line === null ? '' : `:${line}:${column}`}: ${key === '' ? '' : `${key}: `}${message}`,
+  );
+  return { ok: false, problems };
+}
+
+/** Loads the parser and the validator on the first use. */
+export async function parseChangeSet({ text }: { readonly text: string }): Promise<ParsedYaml<ChangeSet>> {
   const [{ parseYaml }, { changeSetFileSchema }] = await Promise.all([
     import('../../base/parse-yaml'),
     import('../../../shared/contract/change-set-schemas'),
   ]);
-  const parsed = parseYaml(text, changeSetFileSchema);
-  if (parsed.ok) return { ok: true, changeSet: parsed.value };
-  const problems = parsed.problems.map(
-    ({ line, key, message }) =>
-      `${fileName}${line === null ? '' : `:${line}`}: ${key === '' ? '' : `${key}: `}${message}`,
-  );
-  return { ok: false, problems };
+  return parseYaml(text, changeSetFileSchema);
 }

@@ -4,6 +4,7 @@ import type { ActionArea, Change } from '../../../shared/model/change';
 import type { Frame } from '../../../shared/model/frame';
 import type { Bottleneck, HealthReport, Incident, IncidentEvent } from '../../../shared/model/health';
 import type { Bus } from '../../base/bus';
+import { detach } from '../../base/contain';
 import { messageOf } from '../../base/errors';
 import type { Stop } from '../../base/lifecycle';
 import type { AutomationEvent } from '../real-time-optimizer';
@@ -112,7 +113,7 @@ export class SystemIntegrator {
   }
 
   connectResourceOptimization(optimizer: ResourceOptimizer): void {
-    void this.#stopEvents?.();
+    detach('the end of a link', this.#stopEvents?.());
     this.#optimizer = optimizer;
     this.#stopEvents = optimizer.events.on((event) => this.#onEvent(event));
   }
@@ -149,7 +150,7 @@ export class SystemIntegrator {
   }
 
   stop(): void {
-    void this.#stopEvents?.();
+    detach('the end of a link', this.#stopEvents?.());
     this.#stopEvents = undefined;
   }
 

@@ -3,6 +3,7 @@ import type { Decision } from '../../../shared/model/automation';
 import { HOUR_MS } from '../../../shared/model/time';
 import { Bus } from '../../base/bus';
 import type { KeyedState } from '../../base/keyed-state';
+import { later } from '../../base/timers';
 
 export type DecisionDraft = Omit<Decision, 'id' | 'firstAtMs' | 'lastAtMs' | 'count'> & {
   readonly atMs: number;
@@ -94,8 +95,7 @@ export class DecisionsLog {
     if (atMs + afterMs >= this.#dueAtMs) return;
     this.#dueAtMs = atMs + afterMs;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush(), afterMs);
-    this.#timer.unref();
+    this.#timer = later(afterMs, 'the record of decisions', () => this.flush());
   }
 
   #forgetOldest(): void {

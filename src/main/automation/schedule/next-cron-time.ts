@@ -10,6 +10,16 @@ import { Cron } from 'croner';
  * @throws TypeError where the line or the time zone says nothing
  */
 export function nextCronTime(cron: string, timeZone: string, afterMs: number): number | null {
+  try {
+    return findNext(cron, timeZone, afterMs);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    // The library has errors of other types for numbers out of range and for what it takes for a date.
+    throw new TypeError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function findNext(cron: string, timeZone: string, afterMs: number): number | null {
   // Croner takes lists of hours as fixed times too only when told: by default it would leave them out.
   const task = new Cron(cron, { timezone: timeZone, mode: '5-part', fixedTimeRule: 'no-wildcard', paused: true });
   return task.nextRun(new Date(afterMs))?.getTime() ?? null;

@@ -168,11 +168,11 @@ describe('a schedule', () => {
     const scheduler = await createScheduler(parts);
     const add = (timing: Timing, change: Partial<ScheduledChange> = {}) =>
       scheduler.scheduleOptimization(scheduled(timing, 'skip', change));
-    await expect(add({ ...NIGHTLY, cron: 'soon' })).rejects.toThrow('invalid configuration');
+    await expect(add({ ...NIGHTLY, cron: 'soon' })).rejects.toThrow('soon is not a valid cron line');
     await expect(add({ ...NIGHTLY, cron: '0 0 30 2 *' })).rejects.toThrow('never occurs');
     await expect(add({ ...NIGHTLY, timeZone: 'Mars/Olympus' })).rejects.toThrow('Mars/Olympus');
     await expect(add({ kind: 'once', atMs: 0, windowMs: 0 })).rejects.toThrow('in the past');
-    await expect(add(NIGHTLY, { target: 'pid:42' })).rejects.toThrow('another process');
+    await expect(add(NIGHTLY, { target: 'pid:42' })).rejects.toThrow('pid:42 may be another process');
     await expect(add(NIGHTLY, { action: 'gone' })).rejects.toThrow('no such device');
     const id = await add(NIGHTLY);
     expect(await scheduler.cancelOptimization(id)).toBe(true);

@@ -1,3 +1,4 @@
+import { plainText } from '../../../shared/format/plain-text';
 import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/model/schedule';
 import type { LocalOffsetMs } from '../../../shared/model/time';
 import { HOUR_MS } from '../../../shared/model/time';
@@ -108,7 +109,7 @@ export class Scheduler {
     return [...this.#schedules.values()].map((kept) => ({
       ...kept.scheduled,
       id: kept.id,
-      nextAtMs: (kept.due ?? this.#nextDue(kept))?.atMs ?? null,
+      nextAtMs: (kept.due ?? this.#knownNextDue(kept))?.atMs ?? null,
       waitsFor: this.#waitsFor.get(kept.id) ?? null,
       lastRun: kept.lastRun,
     }));
@@ -121,7 +122,13 @@ export class Scheduler {
   /** Looks what is due, and begins it. Runs of other schedules are not waited for. */
   async check(): Promise<void> {
     if (this.#schedules.size > 0) await this.learn();
-    for (const kept of [...this.#schedules.values()]) await this.#checkOne(kept);
+    for (const kept of [...this.#schedules.values()]) {
+      // One that cannot be read must not keep the others from running.
+      await this.#checkOne(kept).catch((error: unknown) => {
+        this.#waitsFor.set(kept.id, messageOf(error));
+        this.#parts.log.error('cannot check a schedule', { id: kept.id, error: messageOf(error) });
+      });
+    }
   }
 
   /** Learns the quiet hours where that was long ago. */
@@ -216,6 +223,16 @@ export class Scheduler {
     if (kept !== undefined) await this.#keep({ ...kept, due: null, startedAtMs: null, lastRun });
   }
 
+  /** Undefined as well where the stored times say nothing. */
+  #knownNextDue(kept: Kept): Due | undefined {
+    try {
+      return this.#nextDue(kept);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @throws TypeError where the stored cron line or time zone says nothing */
   #nextDue({ scheduled, lastRun }: Kept): Due | undefined {
     const { clock, offsetMs } = this.#parts;
     const lastDueAtMs = lastRun?.dueAtMs ?? null;
@@ -231,20 +248,19 @@ export class Scheduler {
     const { clock, engine } = this.#parts;
     if (change.target.startsWith('pid:')) {
       throw new AdvisedError(
-        'By then the pid may belong to another process',
+        `By then ${plainText(change.target, 60)} may be another process`,
         'Specify the program instead: name:PROGRAM.',
       );
     }
     if (timing.kind === 'once' && timing.atMs + timing.windowMs < clock.nowMs()) {
-      throw new AdvisedError('This time is in the past', 'Specify a time in the future.');
+      throw new AdvisedError(`${new Date(timing.atMs).toISOString()} is in the past`, 'Specify a time in the future.');
     }
     if (timing.kind === 'window') {
       let next: number | null;
       try {
         next = nextCronTime(timing.cron, timing.timeZone, clock.nowMs());
       } catch (error) {
-        const advice = 'Use five fields, such as `30 2 * * 6`, and a time zone, such as `Europe/Berlin`.';
-        throw new AdvisedError(messageOf(error), advice);
+        throw explainCron(timing.cron, timing.timeZone, error);
       }
       if (next === null) throw new AdvisedError(`${timing.cron} never occurs`, 'Check its day and month.');
     }
@@ -254,6 +270,24 @@ export class Scheduler {
       engine.plan({ action, target, value: value ?? undefined, by: 'schedule' });
     }
   }
+}
+
+/** The library's message names its own classes and not always what is wrong. */
+function explainCron(cron: string, timeZone: string, cause: unknown): AdvisedError {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    return new AdvisedError(
+      `there is no time zone ${plainText(timeZone, 60)}`,
+      'Give its IANA name, such as `Europe/Berlin`.',
+      { cause },
+    );
+  }
+  return new AdvisedError(
+    `${plainText(cron, 100)} is not a valid cron line`,
+    'Use five fields: minute, hour, day of month, month, day of week, such as `30 2 * * 6`.',
+    { cause },
+  );
 }
 
 /** Where what a former run kept cannot be read, there are no schedules. */

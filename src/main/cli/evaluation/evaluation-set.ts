@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
 import type { SeriesSet } from '../../../shared/model/time-series';
-import { AdvisedError, messageOf } from '../../base/errors';
+import { AdvisedError } from '../../base/errors';
+import { systemReason } from '../../base/system-reason';
 
 /** What a detector may know of a file beside its rows. */
 export interface RecordingFacts {
@@ -113,7 +114,7 @@ export class EvaluationSet {
 
   #unreadable(name: string, error: unknown): AdvisedError {
     return new AdvisedError(
-      `cannot read ${join(this.directory, name)}: ${messageOf(error)}`,
+      `cannot read ${join(this.directory, name)}: ${systemReason(error)}`,
       'Set --set to the directory of an evaluation set with this task.',
     );
   }

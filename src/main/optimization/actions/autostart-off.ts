@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DAY_MS } from '../../../shared/model/time';
 import { isMissing, messageOf } from '../../base/errors';
+import { listNames } from '../../base/list-names';
+import { readPlainFileSync } from '../../base/plain-file';
 import { formatContent, readContent } from '../../platform/linux/knobs/file-content';
 import { type Action, EVERY_STALL, type Planned } from '../action';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
@@ -14,6 +15,9 @@ export interface AutostartFolders {
 }
 
 const FILE_MODE = 0o644;
+/** Other programs add entries: more, and larger ones, are left out. */
+const MOST_ENTRIES = 200;
+const MOST_BYTES = 64 * 1024;
 
 /** Keeps a program from being started at login, by a hidden copy of its entry in the person's own folder. */
 export function createAutostartOff({ own, system }: AutostartFolders): Action {
@@ -50,7 +54,7 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
       const ownPath = join(own, basename(path));
       try {
         const ownContent = readContent(ownPath);
-        const text = readFileSync(ownContent === 'absent' ? path : ownPath, 'utf8');
+        const text = readPlainFileSync(ownContent === 'absent' ? path : ownPath, MOST_BYTES);
         const hidden = hideDesktopEntry(text);
         if (hidden === undefined) return { ok: false, reason: 'the file is not a valid desktop entry' };
         const mode = ownContent === 'absent' ? FILE_MODE : Number.parseInt(ownContent, 8);
@@ -68,8 +72,9 @@ export function createAutostartOff({ own, system }: AutostartFolders): Action {
 function listEntries(folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) => {
     try {
-      return readdirSync(folder)
+      return listNames(folder)
         .filter((name) => name.endsWith('.desktop'))
+        .slice(0, MOST_ENTRIES)
         .map((name) => join(folder, name));
     } catch (error) {
       if (isMissing(error)) return [];
@@ -80,7 +85,7 @@ function listEntries(folders: readonly string[]): readonly string[] {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readPlainFileSync(path, MOST_BYTES);
   } catch {
     // It went in between, or is nobody's to read.
     return '';

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { findProgram } from '../../platform/find-program';
 import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
@@ -23,7 +23,7 @@ export function createIdleScheduling(tools: ProcessTools): Action {
     guards: EVERY_STALL,
     probe: 'cpu-latency',
     targets: ['process'],
-    unsupported: () => (spawnSync('chrt', ['--version']).error === undefined ? undefined : 'chrt is not installed'),
+    unsupported: () => (findProgram('chrt') === undefined ? 'chrt is not installed' : undefined),
     detect: (situation) => findCulprits(situation, ['cpu']),
     plan(target, value): Planned {
       if (value !== undefined && value !== 'idle') return { ok: false, reason: 'the only valid value is idle' };

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { findProgram } from '../../platform/find-program';
 import { type Action, EVERY_STALL, type Planned } from '../action';
 import { findCulprits } from '../situation';
 import { findProcess, type ProcessTools, threadKnobs } from './process-threads';
@@ -21,7 +21,7 @@ export function createIoClass(tools: ProcessTools): Action {
     guards: EVERY_STALL,
     probe: 'disk-sync',
     targets: ['process'],
-    unsupported: () => (spawnSync('ionice', ['--version']).error === undefined ? undefined : 'ionice is not installed'),
+    unsupported: () => (findProgram('ionice') === undefined ? 'ionice is not installed' : undefined),
     detect: (situation) => findCulprits(situation, ['disk-latency', 'disk-throughput']),
     plan(target, value = 'idle'): Planned {
       if (!CLASSES.test(value))

@@ -1,4 +1,5 @@
 import type { TrialPair } from '../../../shared/model/trial';
+import { messageOf } from '../../base/errors';
 import { discardReason, type WindowConditions } from './window-conditions';
 
 /** How long and how often a trial measures. */
@@ -89,7 +90,11 @@ async function measureWindow(parts: TrialParts, isOn: boolean, pairs: readonly T
   const ending = new AbortController();
   let harm: string | undefined;
   const timer = setInterval(() => {
-    harm ??= findHarm(isOn);
+    try {
+      harm ??= findHarm(isOn);
+    } catch (error) {
+      harm = `The check for harm failed: ${messageOf(error)}`;
+    }
     if (harm !== undefined) ending.abort();
   }, HARM_CHECK_MS);
   try {

@@ -66,7 +66,7 @@ export function createWindowsSystem(run: RunProgramSync = runProgramSync): Forei
  */
 export function parsePs(text: string): ForeignProcess | undefined {
   const [, pid, parentPid, uid, started, command = ''] =
-    /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\w{3}\s+\w{3}\s+\d+ \d\d:\d\d:\d\d \d{4})\s+(.+?)\s*$/.exec(text) ?? [];
+    /^(\d+)\s+(\d+)\s+(\d+)\s+(\w{3}\s+\w{3}\s+\d+ \d\d:\d\d:\d\d \d{4})\s+(.+)$/.exec(text.trim()) ?? [];
   if (started === undefined) return undefined;
   const identity = {
     pid: Number(pid),

@@ -7,6 +7,12 @@ export interface ChosenMount {
 }
 
 const REMOTE = /^(?:nfs\d?|cifs|smb\w*|afs|ceph|9p|virtiofs|glusterfs|lustre|beegfs|davfs|ncpfs|fuse(?:\.\S+)?)$/;
+
+/** Whether a file system of this type is behind a network or another program, so that asking may hang. */
+export function isRemoteType(type: string): boolean {
+  return REMOTE.test(type);
+}
+
 /** On disks, without a device file as their source. */
 const POOLED = /^(?:zfs|bcachefs|btrfs)$/;
 /** Images that are always full. */
@@ -21,7 +27,7 @@ const UNLESS_AT: Readonly<Record<string, readonly string[]>> = { tmpfs: ['/tmp']
 export function chooseMounts(mounts: readonly Mount[], includeRemote: boolean): ChosenMount[] {
   const bySource = new Map<string, ChosenMount>();
   for (const { source, path, type } of mounts) {
-    const isRemote = REMOTE.test(type);
+    const isRemote = isRemoteType(type);
     const isLocal =
       !isRemote &&
       !IMAGE.test(type) &&

@@ -1,3 +1,4 @@
+import { detach } from '../../base/contain';
 import type { DesktopAction, DesktopMessage, DesktopNotifier, DesktopOutcome } from '../../base/desktop-notifier';
 import { errnoOf, messageOf } from '../../base/errors';
 import { type BusEnvironment, findBusSockets } from './dbus/address';
@@ -94,9 +95,10 @@ export class LinuxDesktopNotifier implements DesktopNotifier {
       const server: Server = { connection, capabilities, owner: sender, shown: new Map() };
       connection.messages.on((message) => this.#hear(server, message));
       this.#server = server;
-      void connection.closed.then(() => {
+      const forgotten = connection.closed.then(() => {
         if (this.#server === server) this.#server = undefined;
       });
+      detach('the end of a D-Bus connection', forgotten);
       return server;
     } catch (error) {
       connection.close();

@@ -1,10 +1,23 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { AdvisedError } from '../../base/errors';
+import { unescapeOctal } from './parse-mounts';
 
-/** The names of all files that some process has open or mapped, as far as we may look. */
+/** The tick waits meanwhile. */
+const LONGEST_MS = 1_000;
+
+/**
+ * The names of all files that some process has open or mapped, as far as we may look.
+ *
+ * @throws AdvisedError where there are too many processes: then nobody knows which files are open
+ */
 export function listOpenFiles(procRoot: string): ReadonlySet<string> {
   const paths = new Set<string>();
+  const endsAtMs = performance.now() + LONGEST_MS;
   for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
+    if (performance.now() > endsAtMs) {
+      throw new AdvisedError('there are too many open files to check whether one is in use', 'Close some programs.');
+    }
     try {
       for (const name of readdirSync(join(procRoot, pid, 'fd'))) {
         const path = readlinkSync(join(procRoot, pid, 'fd', name));
@@ -23,5 +36,5 @@ export function listOpenFiles(procRoot: string): ReadonlySet<string> {
 /** Where something is mounted, from the fifth field of mountinfo. */
 export function listMountPoints(procRoot: string): ReadonlySet<string> {
   const text = readFileSync(join(procRoot, 'self/mountinfo'), 'utf8');
-  return new Set(text.split('\n').map((line) => (line.split(' ')[4] ?? '').replaceAll('\\040', ' ')));
+  return new Set(text.split('\n').map((line) => unescapeOctal(line.split(' ')[4] ?? '')));
 }

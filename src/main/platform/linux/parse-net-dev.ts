@@ -22,7 +22,8 @@ export function parseNetDev(text: string): InterfaceCounters[] {
   while (scanner.nextLine()) {
     // A name may be as long as the column, so that the colon stands right before a number; it may hold colons itself.
     const end = text.indexOf('\n', scanner.position);
-    const colon = text.lastIndexOf(':', end === -1 ? text.length : end);
+    const line = text.slice(scanner.position, end === -1 ? undefined : end);
+    const colon = scanner.position + line.lastIndexOf(':');
     if (colon < scanner.position) continue;
     const name = text.slice(scanner.position, colon).trim();
     scanner.position = colon + 1;

@@ -1,13 +1,15 @@
 import { describeExit } from '../../base/describe-exit';
 import { errnoOf, messageOf } from '../../base/errors';
 import { runProgram } from '../../base/run-program';
-import { type CreateCheck, degraded, failed, ok } from '../service-check';
+import { askForProgram, UnresponsivePath } from '../../platform/outside-paths';
+import { type CreateCheck, degraded, describeFileProblem, failed, ok } from '../service-check';
 
 /** Runs a program: its exit code says how the service is, and a number that it prints is kept as a metric. */
 export const createCommandCheck: CreateCheck<'command'> = (definition) => ({
   async check(signal) {
     const { command, commands, expect_exit, warning_above, critical_above } = definition;
     try {
+      await askForProgram(command, commands?.directory, signal);
       const { code, stdout, stderr } = await runProgram(command, { signal, directory: commands?.directory });
       const number = firstNumber(stdout);
       const values = { exit_code: code ?? -1, ...(number === undefined ? {} : { printed: number }) };
@@ -23,6 +25,7 @@ export const createCommandCheck: CreateCheck<'command'> = (definition) => ({
       }
       return ok(said === '' ? describeExit(code) : said, values);
     } catch (error) {
+      if (error instanceof UnresponsivePath) return describeFileProblem(error, 'program');
       if (signal.aborted) return failed('timed out and was killed');
       if (errnoOf(error) === 'ENOENT') return failed(`cannot find the program ${command[0]}`);
       return failed(messageOf(error));

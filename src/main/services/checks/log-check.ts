@@ -1,24 +1,24 @@
 import { plural } from '../../../shared/format/plural';
 import { parsePattern } from '../../../shared/model/pattern';
 import { MINUTE_MS } from '../../../shared/model/time';
-import { errnoOf, isMissing, messageOf } from '../../base/errors';
+import { outsidePaths } from '../../platform/outside-paths';
 import { LogFollower } from '../log-follower';
-import { type CreateCheck, degraded, failed, impossible, ok } from '../service-check';
+import { type CreateCheck, degraded, describeFileProblem, ok } from '../service-check';
 
 const LEVELS_OF_ERRORS = /^(err|error|crit|critical|fatal|alert|emerg|emergency|panic)$/i;
 
 /** Follows a log and counts the lines that tell of errors, over the last minute. */
-export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs }) => {
-  const follower = new LogFollower(definition.path);
+export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs, roots }) => {
+  const follower = new LogFollower(definition.path, roots);
   const isError = createErrorTest(definition.error_pattern, definition.format);
   let recent: { readonly atMs: number; readonly errors: number; readonly lines: number }[] = [];
   let lastError = '';
 
   return {
-    async check() {
+    async check(signal) {
       const atMs = nowMs();
       try {
-        const { lines } = await follower.read();
+        const { lines } = await outsidePaths.ask(definition.path, () => follower.read(), signal);
         const errors = lines.filter(isError);
         lastError = errors.at(-1) ?? lastError;
         recent = [
@@ -26,9 +26,7 @@ export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs }) => {
           { atMs, errors: errors.length, lines: lines.length },
         ];
       } catch (error) {
-        if (isMissing(error)) return failed('the log file does not exist');
-        if (errnoOf(error) === 'EACCES') return impossible('Homeostat has no permission to read the log file');
-        return failed(messageOf(error));
+        return describeFileProblem(error, 'log file');
       }
       const errors = recent.reduce((sum, one) => sum + one.errors, 0);
       const values = { errors_per_minute: errors, lines_per_minute: recent.reduce((sum, one) => sum + one.lines, 0) };
@@ -40,6 +38,8 @@ export const createLogCheck: CreateCheck<'log'> = (definition, { nowMs }) => {
       }
       return ok(errors === 0 ? 'no errors' : `${plural(errors, 'error')} in the last minute`, values);
     },
+    // After a check that is under way, which may have opened it.
+    close: () => outsidePaths.ask(definition.path, () => follower.close()),
   };
 };
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { resolveHost } from '../../base/allowed-address';
 import { describeConnectionProblem } from '../../base/connection-problem';
+import { contained } from '../../base/contain';
 import { type CreateCheck, failed, impossible, ok } from '../service-check';
 
 /** Connects to a TCP port. Of a local one it says who holds it: the wrong holder is what a port conflict is. */
@@ -25,10 +26,13 @@ export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolde
 function connectOnce(host: string, port: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, signal });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve();
-    });
-    socket.once('error', reject);
+    socket.once(
+      'connect',
+      contained('a connection', () => {
+        socket.destroy();
+        resolve();
+      }),
+    );
+    socket.on('error', reject);
   });
 }

@@ -133,7 +133,7 @@ function useCheckedProblems(draft: string | undefined): Check {
     const timer = setTimeout(async () => {
       const found = await run((api) => api.alerts.checkRules({ text: draft }));
       if (isOver) return;
-      const problems = found.ok ? found.value : [{ line: null, message: failureText(found.failure) }];
+      const problems = found.ok ? found.value : [{ line: null, column: null, message: failureText(found.failure) }];
       setChecked({ text: draft, problems });
     }, SETTLE_MS);
     return () => {

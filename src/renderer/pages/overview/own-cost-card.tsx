@@ -48,6 +48,11 @@ function costFacts({ self, store, series, intervalMs, droppedTicks, gaps }: Mach
       value: `${tickText(self.heartbeatMedianMs)} median, ${tickText(self.heartbeatP99Ms)} p99`,
       help: 'Time that one round of measurements takes.',
     },
+    {
+      name: 'Tick lateness',
+      value: `${tickText(self.latenessMedianMs)} median, ${tickText(self.latenessP99Ms)} p99`,
+      help: 'Delay with which a round of measurements begins because Homeostat or the machine is busy.',
+    },
     { name: 'Collects', value: `${formatCount(series)} series every ${formatDuration(intervalMs / 1000)}` },
     {
       name: 'Missed ticks',

@@ -1,6 +1,5 @@
 import { useId } from 'react';
 import styles from './field-input.module.css';
-import { CHECKED } from './service-draft';
 import type { Field } from './service-fields';
 
 export interface FieldInputProps {
@@ -16,18 +15,6 @@ export interface FieldInputProps {
 export function FieldInput({ field, text, problem, isFixed, onEnter }: FieldInputProps) {
   const { label, input, placeholder, help } = field;
   const id = useId();
-  if (input.kind === 'check') {
-    return (
-      <label className={styles.check} title={help}>
-        <input
-          type="checkbox"
-          checked={text === CHECKED}
-          onChange={(event) => onEnter(event.target.checked ? CHECKED : '')}
-        />
-        {label}
-      </label>
-    );
-  }
   const described = { id, 'aria-describedby': `${id}-help`, 'aria-invalid': problem !== undefined };
   return (
     <div className={styles.field}>

@@ -41,7 +41,7 @@ describe('what is entered', () => {
       expect_body: 'fine',
       max_response_seconds: 0.5,
       certificate_days: 7,
-      allow_link_local: true,
+      allow_link_local: false,
       headers: {},
       interval_seconds: 30,
       timeout_seconds: 2.5,

@@ -7,7 +7,6 @@ export interface ServiceDraft {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export const CHECKED = 'yes';
 export const EMPTY_DRAFT: ServiceDraft = { kind: 'http', texts: {} };
 
 /** A definition as it would have been entered; undefined for a kind that may not be entered. */
@@ -44,8 +43,6 @@ export function splitList(text: string): readonly string[] {
 function enteredText({ input }: Field, value: unknown): string {
   if (value === undefined) return '';
   switch (input.kind) {
-    case 'check':
-      return value === true ? CHECKED : '';
     case 'texts':
     case 'numbers':
       return (value as readonly unknown[]).join(', ');
@@ -57,8 +54,6 @@ function enteredText({ input }: Field, value: unknown): string {
 function enteredValue({ input }: Field, text: string): unknown {
   if (text === '') return undefined;
   switch (input.kind) {
-    case 'check':
-      return text === CHECKED;
     case 'number':
       return numberOf(text);
     case 'texts':

@@ -7,7 +7,6 @@ export type EditableKind = Exclude<ServiceKind, 'command'>;
 export type FieldInput =
   | { readonly kind: 'text' }
   | { readonly kind: 'number' }
-  | { readonly kind: 'check' }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   /** Several, with commas between them. */
   | { readonly kind: 'texts' }
@@ -27,16 +26,7 @@ export interface Field {
 
 const text: FieldInput = { kind: 'text' };
 const number: FieldInput = { kind: 'number' };
-const check: FieldInput = { kind: 'check' };
 const seldom = { isSeldom: true } as const;
-
-const linkLocal: Field = {
-  id: 'allow_link_local',
-  label: 'Allow link-local and metadata addresses',
-  input: check,
-  help: 'Cloud providers serve credentials there.',
-  ...seldom,
-};
 
 export const KIND_FIELDS: Readonly<Record<EditableKind, readonly Field[]>> = {
   http: [
@@ -63,7 +53,6 @@ export const KIND_FIELDS: Readonly<Record<EditableKind, readonly Field[]>> = {
       placeholder: '14',
       ...seldom,
     },
-    linkLocal,
   ],
   port: [
     { id: 'port', label: 'Port', input: number, placeholder: '5432' },
@@ -75,7 +64,6 @@ export const KIND_FIELDS: Readonly<Record<EditableKind, readonly Field[]>> = {
       placeholder: 'any program',
       help: 'The application that should use a local port. Any other one is a port conflict.',
     },
-    linkLocal,
   ],
   process: [
     {
@@ -125,7 +113,6 @@ export const KIND_FIELDS: Readonly<Record<EditableKind, readonly Field[]>> = {
       placeholder: 'all, up to 500 series',
       help: 'Comma-separated; * matches any text.',
     },
-    linkLocal,
   ],
 };
 

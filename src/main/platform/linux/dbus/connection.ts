@@ -1,5 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { Bus } from '../../../base/bus';
+import { contained } from '../../../base/contain';
 import { type DbusMessage, decodeMessage, encodeMessage } from './message';
 import type { DbusValue } from './signature';
 
@@ -57,17 +58,23 @@ export class DbusConnection {
   ) {
     this.#received = received;
     this.closed = new Promise((resolve) => {
-      socket.once('close', () => {
-        for (const { reject } of this.#waiting.values()) reject(new Error('the bus closed the connection'));
-        this.#waiting.clear();
-        resolve();
-      });
+      socket.once(
+        'close',
+        contained('the end of a D-Bus connection', () => {
+          for (const { reject } of this.#waiting.values()) reject(new Error('the bus closed the connection'));
+          this.#waiting.clear();
+          resolve();
+        }),
+      );
     });
     socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
-      this.#readMessages();
-    });
+    socket.on(
+      'data',
+      contained('a D-Bus message', (chunk: Buffer) => {
+        this.#received = Buffer.concat([this.#received, chunk]);
+        this.#readMessages();
+      }),
+    );
     this.#readMessages();
   }
 
@@ -78,6 +85,7 @@ export class DbusConnection {
   static async open(path: string, uid: number, signal: AbortSignal): Promise<DbusConnection> {
     signal.throwIfAborted();
     const socket = connectSocket({ path });
+    socket.on('error', () => undefined);
     // A bus must not keep the host from ending.
     socket.unref();
     const end = () => socket.destroy(signal.reason instanceof Error ? signal.reason : new Error('no response in time'));
@@ -156,7 +164,7 @@ export class DbusConnection {
 function authenticate(socket: Socket, uid: number): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let received = Buffer.alloc(0);
-  const onData = (chunk: Buffer) => {
+  const onData = contained('the greeting of a D-Bus bus', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
     const end = received.indexOf('\r\n');
     if (end === -1) {
@@ -167,7 +175,7 @@ function authenticate(socket: Socket, uid: number): Promise<Buffer> {
     if (!line.startsWith('OK ')) return reject(new Error('the bus rejected this user'));
     socket.write('BEGIN\r\n');
     resolve(received.subarray(end + 2));
-  };
+  });
   const onClose = () => reject(new Error('the bus closed the connection'));
   socket.on('data', onData).once('error', reject).once('close', onClose);
   socket.write(`\0AUTH EXTERNAL ${Buffer.from(String(uid)).toString('hex')}\r\n`);

@@ -1,18 +1,8 @@
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { errnoOf } from '../../../base/errors';
+import { makeDirectory } from '../../../base/make-directory';
+import { putFileSync, syncDirectory, unfinishedName } from '../../../base/replace-file';
 
 /** A file's content goes into the journal as a whole. */
 const MOST_BYTES = 64 * 1024;
@@ -42,37 +32,15 @@ export function formatContent(mode: number, bytes: Buffer): string {
 export function writeContent(path: string, value: string): void {
   if (value === 'absent') {
     unlinkSync(path);
+    syncDirectory(dirname(path));
   } else {
     const [mode = '', bytes = ''] = value.split(':');
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const next = unfinishedName(path);
-    const descriptor = openSync(next, 'w', 0o600);
-    try {
-      writeFileSync(descriptor, Buffer.from(bytes, 'base64'));
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    chmodSync(next, Number.parseInt(mode, 8));
-    renameSync(next, path);
+    makeDirectory(dirname(path));
+    putFileSync(path, Buffer.from(bytes, 'base64'), Number.parseInt(mode, 8));
   }
-  syncFolder(dirname(path));
 }
 
 /** Removes what a write that was cut short has left beside the file. */
 export function removeUnfinished(path: string): void {
   rmSync(unfinishedName(path), { force: true });
-}
-
-function unfinishedName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.homeostat-new`);
-}
-
-function syncFolder(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,7 +1,8 @@
-import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { linkSync, lstatSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Knob } from '../../../../shared/model/change';
 import { errnoOf } from '../../../base/errors';
+import { makeDirectory } from '../../../base/make-directory';
 
 type PlaceKnob = Extract<Knob, { readonly kind: 'place' }>;
 
@@ -26,12 +27,12 @@ export function writePlace(knob: PlaceKnob, wanted: string): void {
   const { file, place } = knob;
   if (wanted === 'quarantined') {
     if (fileIdOf(file.path) !== file.file) throw new Error(`${file.path} is now a different file`);
-    mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+    makeDirectory(dirname(place));
     renameSync(file.path, place);
     return;
   }
   if (fileIdOf(place) !== file.file) throw new Error(`${place} is now a different file`);
-  mkdirSync(dirname(file.path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(file.path));
   try {
     // A rename would overwrite what has come there in between; a link refuses.
     linkSync(place, file.path);

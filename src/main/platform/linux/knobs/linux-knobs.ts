@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FileIdentity, Knob, ProcessIdentity } from '../../../../shared/model/change';
@@ -234,11 +234,14 @@ export class LinuxKnobs {
   }
 
   #ofThread({ pid }: ProcessIdentity, thread: number, readValue: () => string): Reading {
+    const path = join(this.#proc, String(pid), 'task', String(thread));
     try {
-      statSync(join(this.#proc, String(pid), 'task', String(thread)));
+      statSync(path);
       return value(readValue());
     } catch (error) {
-      if (['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '')) return { kind: 'gone', reason: 'The thread has exited.' };
+      // A program that reads the value fails with a sentence of its own where the thread has exited meanwhile.
+      const isGone = ['ENOENT', 'ESRCH'].includes(errnoOf(error) ?? '') || !existsSync(path);
+      if (isGone) return { kind: 'gone', reason: 'The thread has exited.' };
       throw error;
     }
   }

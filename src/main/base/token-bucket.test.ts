@@ -16,3 +16,13 @@ it('does not give more because time went back', () => {
   expect(bucket.take(0)).toBe(false);
   expect(bucket.take(11_000)).toBe(true);
 });
+
+it('takes what a request costs, and nothing where there is not enough', () => {
+  const bucket = new TokenBucket(10, 1_000);
+  expect([bucket.take(0, 8), bucket.take(0, 8), bucket.take(0, 2), bucket.take(0, 1)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+});

@@ -1,4 +1,4 @@
-/** How many notifications a channel takes: a few at once, then one every few minutes. */
+/** Limits a rate: a few at once, then one each time that a token is refilled. */
 export class TokenBucket {
   #tokens: number;
   #atMs = Number.NaN;
@@ -18,10 +18,14 @@ export class TokenBucket {
     return Math.floor(this.#tokens);
   }
 
-  /** @returns whether there was one */
-  take(atMs: number): boolean {
-    if (this.available(atMs) < 1) return false;
-    this.#tokens--;
+  /**
+   * @param cost in tokens, where it is not one
+   * @returns whether there were enough
+   */
+  take(atMs: number, cost = 1): boolean {
+    this.available(atMs);
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
     return true;
   }
 }

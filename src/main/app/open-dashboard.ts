@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { existsSync, fstatSync } from 'node:fs';
+import { withPersonUmask } from '../base/person-umask';
+
+/**
+ * Opens the file that leads to the dashboard in the person's browser. The address itself is not passed: all users can
+ * see the arguments of a program, and it contains the token.
+ *
+ * @returns false where there is no desktop to open it on, or where we are root: no browser should run as root
+ */
+export function openDashboard(redirectFile: string): boolean {
+  const { env, platform } = process;
+  const hasDisplay = platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+  if (!hasDisplay || process.getuid?.() === 0 || !existsSync(redirectFile)) return false;
+  const [command, ...args] =
+    platform === 'darwin' ? ['open'] : platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  withPersonUmask(() =>
+    spawn(command as string, [...args, redirectFile], { detached: true, stdio: 'ignore' })
+      .on('error', () => undefined)
+      .unref(),
+  );
+  return true;
+}
+
+/**
+ * Whether other users can read what we print: a file that is open to them, or the journal of the system, whose readers
+ * include administrators' groups.
+ */
+export function isOutputShared(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  descriptor = 1,
+): boolean {
+  try {
+    const facts = fstatSync(descriptor);
+    if (`${facts.dev}:${facts.ino}` === env['JOURNAL_STREAM']) return true;
+    return facts.isFile() && process.getuid !== undefined && (facts.mode & 0o077) !== 0;
+  } catch {
+    return false;
+  }
+}

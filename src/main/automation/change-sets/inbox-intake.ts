@@ -1,0 +1,83 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MINUTE_MS } from '../../../shared/model/time';
+import type { ChangeSetFolder, Stamp } from './change-set-folder';
+
+/** A file that has not changed for so long has been written. */
+export const SETTLE_MS = 1_000;
+/** So many are handled at one check, with a turn of the event loop between any two. */
+export const FILES_PER_CHECK = 20;
+/** What comes faster waits in the inbox. */
+const FILES_PER_MINUTE = 500;
+const MOST_QUEUED = 500;
+
+export interface IntakeParts {
+  readonly folder: ChangeSetFolder;
+  readonly monotonicMs: () => number;
+  readonly stamp: () => Stamp;
+  /** How many wait in the queue. */
+  readonly queueLength: () => number;
+  /** Told of each that was taken. */
+  readonly onTaken: (id: string) => void;
+  /** Told once when more comes than is accepted. */
+  readonly onCrowd: (text: string) => void;
+}
+
+/** Takes files that have been written from the inbox: a few at a time, since anybody can fill it. */
+export class InboxIntake {
+  readonly #seen = new Map<string, { readonly signature: string; readonly sinceMs: number }>();
+  /** Those of one minute. */
+  #taken = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
+  #problem: string | undefined;
+
+  constructor(private readonly parts: IntakeParts) {}
+
+  /** Why files are left in the inbox for now. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  async take(): Promise<void> {
+    const { folder, monotonicMs } = this.parts;
+    const { files, isCut } = await folder.listInbox();
+    const nowMs = monotonicMs();
+    const settled: string[] = [];
+    for (const { fileName, signature } of files) {
+      const seen = this.#seen.get(fileName);
+      if (seen?.signature !== signature) this.#seen.set(fileName, { signature, sinceMs: nowMs });
+      else if (nowMs - seen.sinceMs >= SETTLE_MS) settled.push(fileName);
+    }
+    const present = new Set(files.map(({ fileName }) => fileName));
+    for (const fileName of this.#seen.keys()) if (!present.has(fileName)) this.#seen.delete(fileName);
+    const taken = settled.slice(0, this.#room(nowMs));
+    for (const fileName of taken) await this.#takeOne(fileName);
+    this.#note(settled.length - taken.length, isCut);
+  }
+
+  async #takeOne(fileName: string): Promise<void> {
+    const { folder, stamp, onTaken } = this.parts;
+    await nextTurn();
+    this.#taken.count++;
+    const id = folder.take(fileName, stamp());
+    if (id !== undefined) onTaken(id);
+  }
+
+  #room(nowMs: number): number {
+    if (nowMs - this.#taken.sinceMs >= MINUTE_MS) this.#taken = { sinceMs: nowMs, count: 0 };
+    const rest = Math.min(FILES_PER_MINUTE - this.#taken.count, MOST_QUEUED - this.parts.queueLength());
+    return Math.max(0, Math.min(FILES_PER_CHECK, rest));
+  }
+
+  #note(left: number, isCut: boolean): void {
+    const wasCrowded = this.#problem !== undefined;
+    this.#problem = left > 0 || isCut ? describeCrowd(left, isCut) : undefined;
+    if (this.#problem !== undefined && !wasCrowded) this.parts.onCrowd(this.#problem);
+  }
+}
+
+function describeCrowd(left: number, isCut: boolean): string {
+  const count = isCut ? `more than ${left}` : String(left);
+  return (
+    `The inbox contains ${count} files that wait for their turn. ` +
+    `Homeostat accepts ${FILES_PER_MINUTE} per minute and queues ${MOST_QUEUED}.`
+  );
+}

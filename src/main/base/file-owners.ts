@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+/** The kernel's stand-in for an owner that does not exist in this user namespace. */
+const OVERFLOW_UID = 65_534;
+
+/**
+ * Whether a group is one user's alone, as Debian and Fedora create it for each user: of the same name, without other
+ * members. Files of mode 0664 are usual there, and the group adds no writer. A directory service is not asked: a group
+ * that is not in these files counts as shared.
+ */
+export function isPrivateGroup(
+  gid: number,
+  uid: number,
+  { groups = readOrEmpty('/etc/group'), users = readOrEmpty('/etc/passwd') } = {},
+): boolean {
+  const entries = fieldsOf(users);
+  const name = entries.find(([, , id]) => Number(id) === uid)?.[0];
+  const group = fieldsOf(groups).find(([, , id]) => Number(id) === gid);
+  if (name === undefined || group === undefined || group[0] !== name) return false;
+  const members = (group[3] ?? '').split(',').filter((member) => member !== '' && member !== name);
+  const others = entries.filter(([user, , , primary]) => user !== name && Number(primary) === gid);
+  return members.length === 0 && others.length === 0;
+}
+
+/**
+ * Whether an owner is outside of this user namespace, as that of `/` in a container without root: inside it nobody can
+ * act as that owner, so that it is as good as root.
+ */
+export function isUnmapped(uid: number, uidMap = readOrEmpty('/proc/self/uid_map')): boolean {
+  if (uid !== OVERFLOW_UID || uidMap === '') return false;
+  const ranges = uidMap
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return !ranges.some(([inside = 0, , length = 0]) => uid >= inside && uid < inside + length);
+}
+
+/** The lines of a file such as `/etc/passwd`, each as its fields. */
+function fieldsOf(text: string): string[][] {
+  return text.split('\n').map((line) => line.trim().split(':'));
+}
+
+function readOrEmpty(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,227 @@
+import type { BigIntStats, FSWatcher } from 'node:fs';
+import { watch as watchDirectory } from 'node:fs';
+import { lstat, readlink } from 'node:fs/promises';
+import { join, parse, resolve, sep } from 'node:path';
+import { messageOf } from './errors';
+import type { Stop } from './lifecycle';
+import { every } from './timers';
+
+export interface FollowOptions {
+  /** Runs after each change, with its errors contained; a run that is under way delays the next. */
+  readonly onChange: () => unknown;
+  /** Receives what a person should know: changes are noticed late, or `onChange` failed. */
+  readonly report: (problem: string) => void;
+  /** How long nothing must change before `onChange` runs: editors write in several steps. */
+  readonly settleMs?: number;
+  readonly pollMs?: number;
+  /** Follows the names in a directory, in place of a file. */
+  readonly entries?: boolean;
+  readonly watch?: typeof watchDirectory;
+}
+
+const SETTLE_MS = 150;
+/** A file that is written all the time is read at least as often. */
+const LONGEST_SETTLE_MS = 2_000;
+const POLL_MS = 5_000;
+const MOST_LINKS = 40;
+/** A change between the first reading of a file and the first look here would be missed: younger ones are read again. */
+const YOUNG_MS = 60_000;
+
+/** A name in a directory whose change may mean a change of the file; null for any name. */
+interface Place {
+  readonly directory: string;
+  readonly name: string | null;
+}
+
+/** What a path leads to at one moment. */
+interface Look {
+  /** Differs whenever the file, or a link on the way to it, does. */
+  readonly signature: string;
+  readonly places: readonly Place[];
+  /** The newest change of anything on the way, in ms since 1970; 0 where nothing is there. */
+  readonly changedAtMs: number;
+}
+
+/**
+ * Follows a file by its path, whatever it is: absent, replaced, or behind a chain of links (of the file or of a directory
+ * on the way), any of which may be swapped. The system's notifications make it prompt. A look every few seconds makes it
+ * certain, also where they are missing (network file systems, a parent directory that was renamed) or used up (EMFILE,
+ * ENOSPC). Never throws, and keeps no process alive.
+ */
+export function followFile(file: string, options: FollowOptions): Stop {
+  const follower = new Follower(resolve(file), options);
+  return follower.start();
+}
+
+class Follower {
+  readonly #watchers = new Map<string, FSWatcher>();
+  #places: readonly Place[] = [];
+  #signature: string | undefined;
+  #settling: NodeJS.Timeout | undefined;
+  #settlingSinceMs = 0;
+  #isStopped = false;
+  /** What was reported last, so that the same problem is reported once. */
+  #problem: string | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly options: FollowOptions,
+  ) {}
+
+  start(): Stop {
+    const { pollMs = POLL_MS, report } = this.options;
+    const look = () => this.#look();
+    void look().catch((error: unknown) => report(messageOf(error)));
+    const stopPolling = every(pollMs, look, { onError: (error) => report(messageOf(error)) });
+    return () => {
+      this.#isStopped = true;
+      void stopPolling();
+      clearTimeout(this.#settling);
+      for (const watcher of this.#watchers.values()) watcher.close();
+      this.#watchers.clear();
+    };
+  }
+
+  async #look(): Promise<void> {
+    const { signature, places, changedAtMs } = await lookAt(this.path, this.options.entries === true);
+    if (this.#isStopped) return;
+    const isFirst = this.#signature === undefined;
+    const isChanged = isFirst ? Date.now() - changedAtMs < YOUNG_MS : signature !== this.#signature;
+    this.#signature = signature;
+    this.#places = places;
+    await this.#watchPlaces();
+    if (isChanged) this.#settle();
+  }
+
+  async #watchPlaces(): Promise<void> {
+    const wanted = new Map<string, string>();
+    for (const { directory } of this.#places) {
+      // By its inode too: a directory that was replaced by another one of its name is watched anew.
+      const facts = await factsOf(directory);
+      if (facts !== undefined) wanted.set(`${facts.dev}:${facts.ino}:${directory}`, directory);
+    }
+    if (this.#isStopped) return;
+    for (const [key, watcher] of this.#watchers) {
+      if (wanted.has(key)) continue;
+      watcher.close();
+      this.#watchers.delete(key);
+    }
+    let problem: string | undefined;
+    for (const [key, directory] of wanted) {
+      if (!this.#watchers.has(key)) problem = this.#watch(key, directory) ?? problem;
+    }
+    this.#note(problem);
+  }
+
+  /** @returns why the directory cannot be watched */
+  #watch(key: string, directory: string): string | undefined {
+    const { watch = watchDirectory } = this.options;
+    try {
+      const watcher = watch(directory, { persistent: false }, (_, name) => {
+        if (this.#concerns(directory, name)) this.#settle();
+      });
+      watcher.on('error', (error) => {
+        watcher.close();
+        this.#watchers.delete(key);
+        this.#note(error.message);
+      });
+      this.#watchers.set(key, watcher);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  #note(problem: string | undefined): void {
+    const { pollMs = POLL_MS, report } = this.options;
+    if (problem !== undefined && this.#problem === undefined) {
+      report(`cannot watch ${this.path}, so it is checked every ${pollMs / 1000} s instead: ${problem}`);
+    }
+    this.#problem = problem;
+  }
+
+  #concerns(directory: string, name: string | null): boolean {
+    return this.#places.some(
+      (place) => place.directory === directory && (name === null || place.name === null || place.name === name),
+    );
+  }
+
+  /** Runs the listener once nothing has changed for a while. */
+  #settle(): void {
+    const { settleMs = SETTLE_MS } = this.options;
+    const nowMs = performance.now();
+    if (this.#settling === undefined) this.#settlingSinceMs = nowMs;
+    else if (nowMs - this.#settlingSinceMs > LONGEST_SETTLE_MS) return;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => void this.#run(), settleMs);
+    this.#settling.unref();
+  }
+
+  async #run(): Promise<void> {
+    const { onChange, report } = this.options;
+    this.#settling = undefined;
+    try {
+      // First, so that a link that was swapped is followed from now on, and a change after this look is seen by the next.
+      const { signature, places } = await lookAt(this.path, this.options.entries === true);
+      this.#signature = signature;
+      this.#places = places;
+      if (!this.#isStopped) await this.#watchPlaces();
+      if (!this.#isStopped) await onChange();
+    } catch (error) {
+      report(messageOf(error));
+    }
+  }
+}
+
+/**
+ * Walks a path as the kernel does, name by name, and notes every link on the way.
+ *
+ * @param wantsEntries whether the names in the directory at the end are of interest
+ */
+async function lookAt(path: string, wantsEntries: boolean): Promise<Look> {
+  const places: Place[] = [];
+  const signature: string[] = [];
+  let changedAtMs = 0;
+  let { root: at } = parse(path);
+  const rest = namesOf(path);
+  for (let links = 0; rest.length > 0; ) {
+    const name = rest.shift() as string;
+    const next = join(at, name);
+    const facts = await factsOf(next);
+    const isLink = facts?.isSymbolicLink() === true;
+    if (isLink || rest.length === 0 || facts === undefined) {
+      places.push({ directory: at, name });
+      signature.push(signatureOf(facts));
+      changedAtMs = Math.max(changedAtMs, Number(facts?.ctimeMs ?? 0));
+    }
+    if (facts === undefined) break;
+    if (!isLink) {
+      at = next;
+      continue;
+    }
+    if (++links > MOST_LINKS) break;
+    const target = resolve(at, await readlink(next));
+    rest.unshift(...namesOf(target));
+    at = parse(target).root;
+  }
+  if (wantsEntries && rest.length === 0) places.push({ directory: at, name: null });
+  return { signature: signature.join('\n'), places, changedAtMs };
+}
+
+function namesOf(path: string): string[] {
+  return path
+    .slice(parse(path).root.length)
+    .split(sep)
+    .filter((name) => name !== '');
+}
+
+/** Undefined where nothing is there, or the way to it is closed: whoever reads the file reports that. */
+function factsOf(path: string): Promise<BigIntStats | undefined> {
+  return lstat(path, { bigint: true }).catch(() => undefined);
+}
+
+function signatureOf(facts: BigIntStats | undefined): string {
+  if (facts === undefined) return 'absent';
+  const { dev, ino, mode, uid, size, mtimeNs, ctimeNs } = facts;
+  return [dev, ino, mode, uid, size, mtimeNs, ctimeNs].join(' ');
+}

@@ -1,0 +1,74 @@
+import { UnavailableError } from './errors';
+
+export interface GateLimits {
+  /** So many run at once. */
+  readonly running: number;
+  /** So many wait; the next is refused. */
+  readonly waiting: number;
+  /** So long one waits before it is refused, in ms. */
+  readonly patienceMs: number;
+}
+
+interface Waiting {
+  start(): void;
+}
+
+/** Lets a few run at a time, and a bounded number wait. */
+export class Gate {
+  readonly #queue = new Set<Waiting>();
+  #running = 0;
+
+  constructor(private readonly limits: GateLimits) {}
+
+  /**
+   * @param signal ends the wait
+   * @throws UnavailableError where too many wait, or one has waited for too long; and what the work throws
+   */
+  async run<Result>(work: () => Result | Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    if (this.#running >= this.limits.running) await this.#wait(signal);
+    else this.#running++;
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  /** Hands the place on, so that nobody new overtakes those who wait. */
+  #leave(): void {
+    const [next] = this.#queue;
+    if (next === undefined) this.#running--;
+    else {
+      this.#queue.delete(next);
+      next.start();
+    }
+  }
+
+  #wait(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#queue.size >= this.limits.waiting) throw busy();
+    return new Promise((resolve, reject) => {
+      const end = (reason: unknown) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        this.#queue.delete(entry);
+        reject(reason);
+      };
+      const abort = () => end(signal?.reason);
+      const timer = setTimeout(() => end(busy()), this.limits.patienceMs);
+      const entry: Waiting = {
+        start: () => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      signal?.addEventListener('abort', abort);
+      this.#queue.add(entry);
+    });
+  }
+}
+
+function busy(): UnavailableError {
+  return new UnavailableError('Too many requests for history are waiting', 'Try again in a few seconds.');
+}

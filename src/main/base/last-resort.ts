@@ -1,0 +1,45 @@
+import { type CrashRecord, writeCrashRecord } from './crash-record';
+import { messageOf } from './errors';
+
+export interface LastResortOptions {
+  /** The directory that the record goes to. */
+  readonly directory: string;
+  readonly program: CrashRecord['program'];
+  readonly version: string;
+  /** Ends the process. */
+  readonly end: () => void;
+}
+
+/**
+ * Handles an error that nothing contained: it leaves a record and ends the process, whose state is unknown from then
+ * on. A supervisor starts it again.
+ */
+export function installLastResort(options: LastResortOptions): void {
+  process.on('uncaughtException', (error) => crash(options, 'exception', error));
+  process.on('unhandledRejection', (error) => crash(options, 'rejection', error));
+}
+
+function crash(
+  { directory, program, version, end }: LastResortOptions,
+  kind: CrashRecord['kind'],
+  error: unknown,
+): void {
+  try {
+    writeCrashRecord(directory, describeCrash(error, { kind, program, version }));
+    process.stderr.write(`homeostat: crashed: ${messageOf(error)}\n`);
+  } finally {
+    end();
+  }
+}
+
+/** The record of an error in this process. */
+export function describeCrash(error: unknown, about: Pick<CrashRecord, 'kind' | 'program' | 'version'>): CrashRecord {
+  return {
+    atMs: Date.now(),
+    ...about,
+    pid: process.pid,
+    uptimeMs: Math.round(process.uptime() * 1000),
+    message: messageOf(error),
+    stack: error instanceof Error ? (error.stack ?? null) : null,
+  };
+}

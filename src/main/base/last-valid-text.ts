@@ -1,0 +1,56 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf } from './errors';
+import type { Log } from './log';
+import { makeDirectory } from './make-directory';
+import { readBoundedFile } from './read-bounded-file';
+import { YAML_BYTES } from './yaml-document';
+
+/**
+ * A copy of the last text of a file that was valid, so that a start with a broken file has the settings that were in
+ * effect before. Losing the copy loses nothing else: its failures are only logged.
+ */
+export class LastValidText {
+  /** What the copy is known to hold; undefined before it was written or read. */
+  #known: string | null | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly log: Log,
+  ) {}
+
+  /** @returns undefined where there is none that can be trusted */
+  read(): string | undefined {
+    const ownUid = process.getuid?.();
+    const copy = readBoundedFile(this.path, YAML_BYTES, {
+      followsLinks: false,
+      // It may name programs to run.
+      refuse: ({ uid, mode }) =>
+        ownUid !== undefined && (uid !== ownUid || (mode & 0o022) !== 0) ? 'Other users may write to it.' : undefined,
+    });
+    if (copy.ok) return copy.text;
+    if (!copy.isMissing) this.log.warn('cannot use the copy of the last valid file', { path: this.path, ...copy });
+    return undefined;
+  }
+
+  /** @param text null where there is no file, which is valid as well */
+  keep(text: string | null): void {
+    if (text === this.#known) return;
+    try {
+      if (text === null) rmSync(this.path, { force: true, recursive: true });
+      else this.#write(text);
+      this.#known = text;
+    } catch (error) {
+      this.log.warn('cannot keep a copy of the last valid file', { path: this.path, error: messageOf(error) });
+    }
+  }
+
+  #write(text: string): void {
+    const next = `${this.path}.new`;
+    makeDirectory(dirname(this.path));
+    // What lies there may be a link, or belong to somebody else.
+    rmSync(next, { force: true, recursive: true });
+    writeFileSync(next, text, { mode: 0o600, flag: 'wx' });
+    renameSync(next, this.path);
+  }
+}

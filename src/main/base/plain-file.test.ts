@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { isBelow, openPlainFile, readPlainFile, readPlainFileSync, refuseOutside, UnfitFile } from './plain-file';
+
+function createFiles() {
+  const directory = temporaryDirectory();
+  const inside = join(directory, 'inside');
+  mkdirSync(inside);
+  const [file, secret, link, pipe] = [
+    join(inside, 'file'),
+    join(directory, 'secret'),
+    join(inside, 'link'),
+    join(inside, 'pipe'),
+  ];
+  writeFileSync(file, 'content');
+  writeFileSync(secret, 'secret');
+  symlinkSync(secret, link);
+  symlinkSync(inside, join(directory, 'way'));
+  if (process.platform !== 'win32') execFileSync('mkfifo', [pipe]);
+  return { directory, inside, file, secret, link, pipe };
+}
+
+it.runIf(process.platform !== 'win32')('waits for no pipe, and opens no device', async () => {
+  const { directory, pipe } = createFiles();
+  for (const path of [pipe, '/dev/zero', '/dev/tty', directory]) {
+    await expect(openPlainFile(path)).rejects.toThrow(UnfitFile);
+    expect(() => readPlainFileSync(path, 100)).toThrow(UnfitFile);
+  }
+});
+
+it('reads up to a size', async () => {
+  const { file } = createFiles();
+  expect(readPlainFileSync(file, 7)).toBe('content');
+  expect(await readPlainFile(file, 7)).toBe('content');
+  expect(() => readPlainFileSync(file, 6)).toThrow('larger than 6 bytes');
+  await expect(readPlainFile(file, 6)).rejects.toThrow('larger than 6 bytes');
+});
+
+it('keeps to the folders, wherever links lead', async () => {
+  const { directory, inside, file, secret, link } = createFiles();
+  const way = join(directory, 'way', 'file');
+  for (const path of [file, way]) await (await openPlainFile(path, [inside])).close();
+  await (await openPlainFile(file, [join(directory, 'way')])).close();
+  for (const path of [link, secret, join(inside, '..', 'secret')]) {
+    await expect(openPlainFile(path, [inside])).rejects.toThrow(`may only name files below ${inside}`);
+    await expect(refuseOutside(path, [inside])).rejects.toThrow(UnfitFile);
+  }
+  await expect(openPlainFile(file, [])).rejects.toThrow('may not name files');
+});
+
+it.each([
+  ['/var/log/a', '/var/log', true],
+  ['/var/log/a', '/var/log/', true],
+  ['/var/log/../../etc/shadow', '/var/log', false],
+  ['/var/logs/a', '/var/log', false],
+  ['/var/log', '/var/log', false],
+  ['/etc/passwd', '/', true],
+  ['var/log/a', '/var/log', false],
+])('says whether %s is below %s', (path, root, isInside) => {
+  expect(isBelow(path, root)).toBe(isInside);
+});

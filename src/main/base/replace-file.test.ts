@@ -1,0 +1,112 @@
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../../../tests/helpers/temporary';
+import { putFileSync, replaceFile, replaceFileSync, unfinishedName } from './replace-file';
+
+const isRoot = process.getuid?.() === 0;
+
+describe.each([
+  ['replaceFile', replaceFile],
+  ['replaceFileSync', async (...args: Parameters<typeof replaceFileSync>) => replaceFileSync(...args)],
+] as const)('%s', (_, replace) => {
+  it('writes a new file that only its owner can read', async () => {
+    const file = join(temporaryDirectory(), 'a b#%20.yaml');
+    await replace(file, 'one');
+    expect(readFileSync(file, 'utf8')).toBe('one');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps the mode of an existing file and leaves nothing behind', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'rules.yaml');
+    writeFileSync(file, 'one');
+    chmodSync(file, 0o640);
+    await replace(file, 'two');
+    expect(readFileSync(file, 'utf8')).toBe('two');
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    expect(readdirSync(directory)).toEqual(['rules.yaml']);
+  });
+
+  it.runIf(isRoot)('keeps the owner of an existing file', async () => {
+    const file = join(temporaryDirectory(), 'rules.yaml');
+    writeFileSync(file, 'one');
+    chownSync(file, 12_345, 12_346);
+    await replace(file, 'two');
+    expect([statSync(file).uid, statSync(file).gid]).toEqual([12_345, 12_346]);
+  });
+
+  it('writes through a chain of links, also of directories, and leaves them links', async () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'dotfiles', 'v1'), { recursive: true });
+    writeFileSync(join(directory, 'dotfiles', 'v1', 'rules.yaml'), 'one');
+    symlinkSync('v1', join(directory, 'dotfiles', '..data'));
+    symlinkSync('..data/rules.yaml', join(directory, 'dotfiles', 'rules.yaml'));
+    const file = join(directory, 'rules.yaml');
+    symlinkSync('dotfiles/rules.yaml', file);
+    await replace(file, 'two');
+    expect(readlinkSync(file)).toBe('dotfiles/rules.yaml');
+    expect(readlinkSync(join(directory, 'dotfiles', 'rules.yaml'))).toBe('..data/rules.yaml');
+    expect(lstatSync(join(directory, 'dotfiles', 'v1', 'rules.yaml')).isFile()).toBe(true);
+    expect(readFileSync(file, 'utf8')).toBe('two');
+  });
+
+  it('creates the file that a dangling link names', async () => {
+    const directory = temporaryDirectory();
+    symlinkSync('target.yaml', join(directory, 'rules.yaml'));
+    await replace(join(directory, 'rules.yaml'), 'one');
+    expect(readFileSync(join(directory, 'target.yaml'), 'utf8')).toBe('one');
+  });
+
+  it('refuses a circle of links and what is not a file, and leaves them alone', async () => {
+    const directory = temporaryDirectory();
+    symlinkSync('b', join(directory, 'a'));
+    symlinkSync('a', join(directory, 'b'));
+    mkdirSync(join(directory, 'folder'));
+    await expect(replace(join(directory, 'a'), 'one')).rejects.toThrow(/leads back to itself/);
+    await expect(replace(join(directory, 'folder'), 'one')).rejects.toThrow(/not a regular file/);
+    expect(readdirSync(directory).sort()).toEqual(['a', 'b', 'folder']);
+  });
+
+  it('does not write through a link that stands in the way of the unfinished file', async () => {
+    const directory = temporaryDirectory();
+    const file = join(directory, 'rules.yaml');
+    writeFileSync(join(directory, 'victim'), 'mine');
+    symlinkSync('victim', unfinishedName(file));
+    await replace(file, 'one');
+    expect(readFileSync(join(directory, 'victim'), 'utf8')).toBe('mine');
+    expect(readFileSync(file, 'utf8')).toBe('one');
+  });
+
+  it('handles a name that leaves no room for an ending', async () => {
+    const file = join(temporaryDirectory(), 'ä'.repeat(127));
+    await replace(file, 'one');
+    expect(readFileSync(file, 'utf8')).toBe('one');
+  });
+});
+
+it('replaces one file in the order of the calls', async () => {
+  const file = join(temporaryDirectory(), 'rules.yaml');
+  await Promise.all(Array.from({ length: 20 }, (_, index) => replaceFile(file, String(index).repeat(10_000))));
+  expect(readFileSync(file, 'utf8')).toBe('19'.repeat(10_000));
+});
+
+it('puts a file in the place of a link where that is asked for', () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'target'), 'one');
+  symlinkSync('target', join(directory, 'entry'));
+  putFileSync(join(directory, 'entry'), 'two', 0o644);
+  expect(lstatSync(join(directory, 'entry')).isFile()).toBe(true);
+  expect(readFileSync(join(directory, 'target'), 'utf8')).toBe('one');
+});

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { AdvisedError, errnoOf } from './errors';
+
+/*
+ * Replaces whole files so that a reader, a kill or a power loss leaves the old content or the new one, never a part. The
+ * new content is written next to the real file, synced, and renamed over it. A symbolic link stays a link: dotfiles
+ * managers (stow, chezmoi, NixOS) keep a person's configuration elsewhere and link to it.
+ */
+
+/** The kernel gives up after as many. */
+const MOST_LINKS = 40;
+/** Of most file systems. */
+const LONGEST_NAME_BYTES = 255;
+/** A directory that cannot be synced (Windows, some FUSE file systems) makes the new name less durable, not wrong. */
+const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR', 'EBADF']);
+
+/** What the file that was there had. */
+interface Kept {
+  readonly mode: number;
+  readonly owner: Owner | undefined;
+}
+
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Text or bytes, at once or in pieces. */
+type Content = string | Uint8Array | AsyncIterable<string>;
+
+/** By the real file: two replacements of one file come one after the other. */
+const replacing = new Map<string, Promise<void>>();
+
+/**
+ * Replaces the file that a path leads to, through links. An existing file keeps its mode and, where possible, its owner.
+ *
+ * @param mode of a new file, before the umask
+ * @throws what the content throws, the system's error, or AdvisedError where something else than a file is there; the
+ *   file is as it was then
+ */
+export async function replaceFile(path: string, content: Content, mode = 0o600): Promise<void> {
+  const target = followLinks(path);
+  const before = replacing.get(target) ?? Promise.resolve();
+  const written = before.catch(() => undefined).then(() => write(target, content, mode));
+  replacing.set(target, written);
+  try {
+    await written;
+  } finally {
+    if (replacing.get(target) === written) replacing.delete(target);
+  }
+}
+
+/** The same at once, for callers that must not be interrupted. */
+export function replaceFileSync(path: string, content: string | Uint8Array, mode = 0o600): void {
+  const target = followLinks(path);
+  writeSync(target, content, mode, factsToKeep(target));
+}
+
+/** Puts a file with exactly this mode at exactly this path: a link there is replaced, not followed. */
+export function putFileSync(path: string, content: string | Uint8Array, mode: number): void {
+  writeSync(path, content, mode, { mode, owner: undefined });
+}
+
+/** Where a write that was cut short leaves its part. */
+export function unfinishedName(path: string): string {
+  const name = `.${basename(path)}.homeostat-new`;
+  if (Buffer.byteLength(name) <= LONGEST_NAME_BYTES) return join(dirname(path), name);
+  const short = createHash('sha256').update(basename(path)).digest('hex').slice(0, 16);
+  return join(dirname(path), `.${short}.homeostat-new`);
+}
+
+/** Makes the names in a directory durable. */
+export function syncDirectory(path: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    fsyncSync(descriptor);
+  } catch (error) {
+    if (!UNSYNCABLE.has(errnoOf(error) ?? '')) throw error;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
+ * The path at the end of a chain of links, whether something is there or not.
+ *
+ * @throws AdvisedError where the links go in a circle
+ */
+export function followLinks(path: string): string {
+  let target = resolve(path);
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
+    target = resolve(dirname(target), readlinkSync(target));
+  }
+  throw new AdvisedError(`${path} is a link that leads back to itself`, 'Replace the link with a file.');
+}
+
+function factsToKeep(target: string): Kept | undefined {
+  const facts = statSync(target, { throwIfNoEntry: false });
+  if (facts === undefined) return undefined;
+  if (!facts.isFile()) throw new AdvisedError(`${target} is not a regular file`, 'Remove it, then try again.');
+  return { mode: facts.mode & 0o7777, owner: { uid: facts.uid, gid: facts.gid } };
+}
+
+async function write(target: string, content: Content, mode: number): Promise<void> {
+  const kept = factsToKeep(target);
+  const next = unfinishedName(target);
+  await rm(next, { force: true });
+  // Exclusive: never through a link that somebody put there.
+  const file: FileHandle = await open(next, 'wx', kept === undefined ? mode : 0o600);
+  try {
+    try {
+      await file.writeFile(content);
+      if (kept?.owner !== undefined) await file.chown(kept.owner.uid, kept.owner.gid).catch(ignoreOwner);
+      if (kept !== undefined) await file.chmod(kept.mode);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(next, target);
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(target));
+}
+
+function writeSync(target: string, content: string | Uint8Array, mode: number, kept: Kept | undefined): void {
+  const next = unfinishedName(target);
+  rmSync(next, { force: true });
+  const descriptor = openSync(next, 'wx', kept === undefined ? mode : 0o600);
+  try {
+    try {
+      writeFileSync(descriptor, content);
+      if (kept?.owner !== undefined) keepOwner(descriptor, kept.owner);
+      if (kept !== undefined) fchmodSync(descriptor, kept.mode);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(next, target);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(target));
+}
+
+function keepOwner(descriptor: number, { uid, gid }: Owner): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    ignoreOwner(error);
+  }
+}
+
+/** Only root may give files away; a file of ours is ours already. */
+function ignoreOwner(error: unknown): void {
+  if (!['EPERM', 'EINVAL', 'ENOSYS'].includes(errnoOf(error) ?? '')) throw error;
+}

@@ -1,0 +1,42 @@
+/** Says whether a value has the shape that code relies on. For values that this program stored, where a schema is too dear. */
+export type Shape = (value: unknown) => boolean;
+
+export const isText: Shape = (value) => typeof value === 'string';
+export const isNumber: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
+export const isFlag: Shape = (value) => typeof value === 'boolean';
+export const isAnything: Shape = () => true;
+
+export function oneOf(...choices: readonly string[]): Shape {
+  return (value) => typeof value === 'string' && choices.includes(value);
+}
+
+export function orNull(shape: Shape): Shape {
+  return (value) => value === null || shape(value);
+}
+
+/** Of a field that versions of before did not write. */
+export function orMissing(shape: Shape): Shape {
+  return (value) => value === undefined || shape(value);
+}
+
+export function listOf(shape: Shape): Shape {
+  return (value) => Array.isArray(value) && value.every(shape);
+}
+
+export function recordOf(shape: Shape): Shape {
+  return (value) => isRecord(value) && Object.values(value).every(shape);
+}
+
+/** An object with these fields; others may be there as well. */
+export function withFields(fields: Readonly<Record<string, Shape>>): Shape {
+  const entries = Object.entries(fields);
+  return (value) => isRecord(value) && entries.every(([name, shape]) => shape(value[name]));
+}
+
+export function anyOf(...shapes: readonly Shape[]): Shape {
+  return (value) => shapes.some((shape) => shape(value));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

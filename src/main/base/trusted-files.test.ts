@@ -1,0 +1,192 @@
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AdvisedError } from './errors';
+import { isPrivateGroup, isUnmapped } from './file-owners';
+import { openPrivateDirectory, openPrivateHome } from './private-home';
+import { readTrustedText, requireTrusted } from './trusted-files';
+
+const OTHER = 54_321;
+const isRoot = process.getuid?.() === 0;
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'homeostat-trust-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(name: string, mode = 0o600): string {
+  const file = join(root, name);
+  writeFileSync(file, 'text');
+  chmodSync(file, mode);
+  return file;
+}
+
+function adviceOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AdvisedError) return `${error.message}. ${error.advice}`;
+    throw error;
+  }
+  return 'trusted';
+}
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+describe('requireTrusted', () => {
+  it('accepts what only its owner can change, whoever can read it', () => {
+    for (const mode of [0o600, 0o644, 0o444]) expect(readTrustedText(write('a', mode))).toBe('text');
+    expect(requireTrusted(root, 'directory')).toBe(root);
+  });
+
+  it('refuses what others can write, and names the command that closes it', () => {
+    const file = write('a b', 0o666);
+    expect(adviceOf(() => readTrustedText(file))).toBe(
+      `Other users can write to ${file}. Check its content, then run: chmod go-w '${file}'`,
+    );
+    chmodSync(root, 0o777);
+    expect(adviceOf(() => readTrustedText(write('c')))).toContain(`Other users can write to ${root}.`);
+  });
+
+  it('takes a sticky directory on the way as safe, but not as a directory of its own', () => {
+    chmodSync(root, 0o1777);
+    expect(readTrustedText(write('a'))).toBe('text');
+    expect(adviceOf(() => requireTrusted(root, 'directory'))).toContain('Other users can write');
+  });
+
+  it('judges a link by its target, and by the directories of its target', () => {
+    mkdirSync(join(root, 'open'));
+    symlinkSync('open/target', join(root, 'link'));
+    const target = write('open/target', 0o644);
+    expect(readTrustedText(join(root, 'link'))).toBe('text');
+    expect(requireTrusted(join(root, 'link'), 'file')).toBe(target);
+    chmodSync(target, 0o666);
+    expect(adviceOf(() => readTrustedText(join(root, 'link')))).toContain(target);
+    chmodSync(target, 0o644);
+    chmodSync(join(root, 'open'), 0o777);
+    expect(adviceOf(() => readTrustedText(join(root, 'link')))).toContain(join(root, 'open'));
+  });
+
+  it('reads /dev/null as an empty file', () => {
+    symlinkSync('/dev/null', join(root, 'masked'));
+    expect([readTrustedText('/dev/null'), readTrustedText(join(root, 'masked'))]).toEqual(['', '']);
+  });
+
+  it('ends in a circle of links', () => {
+    symlinkSync('b', join(root, 'a'));
+    symlinkSync('a', join(root, 'b'));
+    expect(() => readTrustedText(join(root, 'a'))).toThrow(/ELOOP/);
+  });
+
+  it('refuses what is of another kind', () => {
+    expect(adviceOf(() => requireTrusted(root, 'file'))).toContain('is not a regular file');
+    expect(adviceOf(() => requireTrusted(write('a'), 'directory'))).toContain('is not a directory');
+    expect(adviceOf(() => requireTrusted(write('a'), 'socket'))).toContain('is not a socket');
+  });
+
+  it.runIf(isRoot)('refuses what belongs to another user, and a link or directory of another user on the way', () => {
+    const file = write('a', 0o600);
+    chownSync(file, OTHER, OTHER);
+    expect(adviceOf(() => readTrustedText(file))).toBe(
+      `${file} belongs to another user (uid ${OTHER}), and Homeostat runs as uid 0. ` +
+        `Run Homeostat as that user, or make it your own: sudo chown 0 ${file}`,
+    );
+    write('b');
+    symlinkSync('b', join(root, 'link'));
+    lchownSync(join(root, 'link'), OTHER, OTHER);
+    expect(adviceOf(() => readTrustedText(join(root, 'link')))).toContain('remove the link');
+    mkdirSync(join(root, 'd'));
+    const inside = write('d/a');
+    chownSync(join(root, 'd'), OTHER, OTHER);
+    expect(adviceOf(() => readTrustedText(inside))).toContain(`${join(root, 'd')} belongs to another user`);
+  });
+
+  it.runIf(isRoot)('accepts mode 0664 only in a group that is the owner alone', () => {
+    const file = write('a', 0o664);
+    expect(readTrustedText(file)).toBe('text');
+    chownSync(file, 0, OTHER);
+    expect(adviceOf(() => readTrustedText(file))).toContain('Other users can write');
+  });
+});
+
+describe('isPrivateGroup', () => {
+  const users = 'root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\nbob:x:1001:100::/home/bob:/bin/sh\n';
+  const judge = (groups: string, gid: number, uid: number, passwd = users) =>
+    isPrivateGroup(gid, uid, { groups, users: passwd });
+
+  it('is true for the group that is created with a user', () => {
+    expect(judge('ann:x:1000:\n', 1000, 1000)).toBe(true);
+    expect(judge('ann:x:1000:ann\n', 1000, 1000)).toBe(true);
+  });
+
+  it('is false where anybody else is in it, by name or by primary group, or where it is unknown', () => {
+    expect(judge('ann:x:1000:bob\n', 1000, 1000)).toBe(false);
+    expect(judge('ann:x:1000:\n', 1000, 1000, `${users}eve:x:1002:1000::/:/bin/sh\n`)).toBe(false);
+    expect(judge('users:x:100:\n', 100, 1001)).toBe(false);
+    expect(judge('', 1000, 1000)).toBe(false);
+    expect(judge('ann:x:1000:\n', 1000, 4711)).toBe(false);
+  });
+});
+
+it('knows an owner from outside of a user namespace', () => {
+  expect(isUnmapped(65_534, '         0       1000          1\n')).toBe(true);
+  expect(isUnmapped(65_534, '         0          0 4294967295\n')).toBe(false);
+  expect(isUnmapped(1000, '         0       1000          1\n')).toBe(false);
+  expect(isUnmapped(65_534, '')).toBe(false);
+});
+
+describe('openPrivateHome', () => {
+  const open = () => openPrivateHome({ config: root, data: root, state: root });
+
+  it('closes what an earlier version left open, once, and leaves what a person wrote', () => {
+    chmodSync(root, 0o755);
+    const data = ['metrics.db', 'metrics.db-wal', 'state.db', 'journal.log', 'head.log', 'owner.lock', 'token'];
+    for (const name of data) write(name, 0o644);
+    write('alerts.yaml', 0o644);
+    write('notes.txt', 0o644);
+    mkdirSync(join(root, 'backups'));
+    chmodSync(join(root, 'backups'), 0o755);
+    expect(open()).toHaveLength(data.length + 2);
+    for (const name of data) expect(modeOf(join(root, name))).toBe(0o600);
+    for (const path of [root, join(root, 'backups')]) expect(modeOf(path)).toBe(0o700);
+    for (const name of ['alerts.yaml', 'notes.txt']) expect(modeOf(join(root, name))).toBe(0o644);
+    expect(open()).toEqual([]);
+  });
+
+  it('creates missing directories closed, and survives one that cannot be created', () => {
+    const file = write('file');
+    openPrivateHome({ config: join(file, 'x'), data: join(root, 'a/b'), state: join(root, 'c') });
+    for (const path of ['a', 'a/b', 'c']) expect(modeOf(join(root, path))).toBe(0o700);
+  });
+
+  it('refuses a directory that others can write', () => {
+    chmodSync(root, 0o777);
+    expect(adviceOf(open)).toContain(`chmod go-w ${root}`);
+  });
+
+  it.runIf(isRoot)('refuses a directory, and a file of Homeostat, of another user', () => {
+    const file = write('journal.log');
+    chownSync(file, OTHER, OTHER);
+    expect(adviceOf(open)).toContain(`sudo chown 0 ${file}`);
+    chownSync(root, OTHER, OTHER);
+    expect(adviceOf(open)).toContain(`sudo chown 0 ${root}`);
+  });
+
+  it.runIf(isRoot)('never closes a directory that serves other programs', () => {
+    const before = statSync('/srv').mode;
+    expect(openPrivateDirectory('/srv')).toBe(false);
+    expect(statSync('/srv').mode).toBe(before);
+  });
+});

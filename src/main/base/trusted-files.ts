@@ -1,0 +1,174 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
+import { devNull } from 'node:os';
+import { dirname, join, parse, resolve, sep } from 'node:path';
+import { withAdvice } from '../../shared/format/sentence';
+import { AdvisedError, isMissing, messageOf } from './errors';
+import { isPrivateGroup, isUnmapped } from './file-owners';
+import { type BoundedText, readBoundedFile } from './read-bounded-file';
+
+/**
+ * Whom files are trusted of, as OpenSSH judges them: a file, directory or socket must belong to this user or to root, and
+ * nobody else may write to it. The same holds for every directory on the way to it, where a sticky directory such as
+ * `/tmp` counts as safe. A symbolic link is judged by its target. Windows has no modes: there everything passes.
+ */
+export type TrustedKind = 'directory' | 'file' | 'socket';
+
+const MOST_LINKS = 40;
+const GROUP_WRITE = 0o020;
+const OTHERS_WRITE = 0o002;
+const STICKY = 0o1000;
+
+/**
+ * @returns the path without symbolic links
+ * @throws AdvisedError where somebody else could change what is there; a system error where it cannot be examined
+ */
+export function requireTrusted(path: string, kind: TrustedKind): string {
+  const uid = process.getuid?.();
+  if (uid === undefined) return path;
+  const { real, facts } = followPath(path, uid);
+  requireKind(path, facts, kind);
+  requireOwnTarget(real, facts, uid);
+  return real;
+}
+
+/**
+ * Reads a text file that decides what Homeostat does. `/dev/null` is an empty one.
+ *
+ * @throws AdvisedError where somebody else could have written it; a system error where it cannot be read
+ */
+export function readTrustedText(path: string): string {
+  if (isMasked(path)) return '';
+  const real = requireTrusted(path, 'file');
+  // A pipe that takes the place of the file now is not waited for.
+  const descriptor = openSync(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const facts = fstatSync(descriptor);
+    requireKind(path, facts, 'file');
+    const uid = process.getuid?.();
+    if (uid !== undefined) requireOwnTarget(real, facts, uid);
+    return readFileSync(descriptor, 'utf8');
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Reads a text file that decides what Homeostat does, as {@link readTrustedText}, within bounds. Never throws.
+ *
+ * @returns a sentence as the reason where there is no such text
+ */
+export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText {
+  try {
+    if (isMasked(path)) return { ok: true, text: '', modifiedAtMs: 0 };
+    const real = requireTrusted(path, 'file');
+    return readBoundedFile(real, maxSizeBytes, { followsLinks: true, refuse: (facts) => foreignWriters(real, facts) });
+  } catch (error) {
+    const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
+    return { ok: false, isMissing: isMissing(error), reason };
+  }
+}
+
+/** @returns why the content of a file may be another user's, and what to do; undefined where it is this user's own */
+export function foreignWriters(path: string, facts: Stats): string | undefined {
+  const uid = process.getuid?.();
+  if (uid !== undefined && facts.uid !== uid && facts.uid !== 0) {
+    return `The file belongs to another user. Run: sudo chown ${uid} ${shellQuote(path)}`;
+  }
+  if (!isOpenToWriters(facts)) return undefined;
+  return `Other users can write to the file. Check it, then run: chmod go-w ${shellQuote(path)}`;
+}
+
+/** A link to `/dev/null`, or that itself, is the usual way to say that there is no such file. */
+function isMasked(path: string): boolean {
+  return realpathSync(path) === devNull;
+}
+
+/** A path as an argument of a shell command that a person can copy. */
+function shellQuote(path: string): string {
+  return /^[\w./+@%:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+/** Follows a path name by name, so that each directory and each link on the way is examined. */
+function followPath(path: string, uid: number): { readonly real: string; readonly facts: Stats } {
+  const absolute = resolve(path);
+  const { root } = parse(absolute);
+  const names = namesOf(absolute.slice(root.length));
+  let real = root;
+  let links = 0;
+  while (names.length > 0) {
+    const next = join(real, names.shift() as string);
+    requireSafeParent(real, uid);
+    const facts = lstatSync(next);
+    if (!facts.isSymbolicLink()) {
+      real = next;
+      continue;
+    }
+    links += 1;
+    if (links > MOST_LINKS) throw Object.assign(new Error(`ELOOP: too many links, '${path}'`), { code: 'ELOOP' });
+    requireOwner(next, facts, uid, 'remove the link.');
+    const target = readlinkSync(next);
+    if (target.startsWith(sep)) real = root;
+    names.unshift(...namesOf(target));
+  }
+  return { real, facts: lstatSync(real) };
+}
+
+function namesOf(path: string): string[] {
+  return path.split(sep).filter((name) => name !== '' && name !== '.');
+}
+
+/** An administrator may let a group write to a directory of root; a user's own must be the user's alone. */
+function requireSafeParent(path: string, uid: number): void {
+  const facts = lstatSync(path);
+  if (!isUnmapped(facts.uid)) requireOwner(path, facts, uid, 'choose another directory with --home.');
+  if ((facts.mode & STICKY) !== 0) return;
+  const isOpen = (facts.mode & OTHERS_WRITE) !== 0 || (facts.uid !== 0 && isOpenToGroup(facts));
+  if (isOpen) refuseWriters(path);
+}
+
+function requireOwnTarget(path: string, facts: Stats, uid: number): void {
+  requireOwner(path, facts, uid, `make it your own: sudo chown ${uid} ${shellQuote(path)}`);
+  if (isOpenToWriters(facts)) refuseWriters(path);
+}
+
+/** Whether somebody but the owner can write to a file. */
+function isOpenToWriters(facts: Stats): boolean {
+  if (process.getuid === undefined) return false;
+  return (facts.mode & OTHERS_WRITE) !== 0 || isOpenToGroup(facts);
+}
+
+function isOpenToGroup({ mode, uid, gid }: Stats): boolean {
+  return (mode & GROUP_WRITE) !== 0 && !isPrivateGroup(gid, uid);
+}
+
+function requireOwner(path: string, facts: Stats, uid: number, remedy: string): void {
+  if (facts.uid === uid || facts.uid === 0) return;
+  throw new AdvisedError(
+    `${path} belongs to another user (uid ${facts.uid}), and Homeostat runs as uid ${uid}`,
+    `Run Homeostat as that user, or ${remedy}`,
+  );
+}
+
+function refuseWriters(path: string): never {
+  throw new AdvisedError(
+    `Other users can write to ${path}`,
+    `Check its content, then run: chmod go-w ${shellQuote(path)}`,
+  );
+}
+
+function requireKind(path: string, facts: Stats, kind: TrustedKind): void {
+  const isKind = { directory: facts.isDirectory(), file: facts.isFile(), socket: facts.isSocket() }[kind];
+  if (isKind) return;
+  const name = { directory: 'a directory', file: 'a regular file', socket: 'a socket' }[kind];
+  throw new AdvisedError(`${path} is not ${name}`, `Move it away from ${shellQuote(dirname(path))}.`);
+}

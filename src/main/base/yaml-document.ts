@@ -1,0 +1,321 @@
+import {
+  type Alias,
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+
+/** What is wrong with a file, and where. */
+export interface YamlProblem {
+  /** 1-based; null where the problem has no place in the file. */
+  readonly line: number | null;
+  /** 1-based, in characters; null where `line` is. */
+  readonly column: number | null;
+  readonly key: string;
+  readonly message: string;
+}
+
+export type YamlText =
+  | {
+      readonly ok: true;
+      /** Nobody else holds any part of it: what aliases share is copied. */
+      readonly value: Record<string, unknown>;
+      /** Where the deepest part of the path is that the file has. */
+      readonly placeOf: (path: readonly PropertyKey[]) => Place;
+    }
+  | { readonly ok: false; readonly problems: readonly YamlProblem[] };
+
+export type Place = Pick<YamlProblem, 'line' | 'column'>;
+
+/** A hundred times what a person writes; a larger file is a mistake or an attack. */
+export const YAML_BYTES = 1024 * 1024;
+/** Values in one file, with what its aliases stand for: 2,000 rules of ten keys. */
+const MAX_VALUES = 20_000;
+const MAX_DEPTH = 64;
+/** As many as one looks at: the rest is counted. */
+const MAX_PROBLEMS = 50;
+
+const NOWHERE: Place = { line: null, column: null };
+const QUOTE_THE_STAR = 'quote text that starts with an asterisk';
+/** A star where a key or a value starts. */
+const UNQUOTED_STAR = /(?:^|[\s[{,])\*/;
+
+/** Ends the reading of a text that is not worth any more of it. */
+class YamlRefusal extends Error {
+  constructor(
+    message: string,
+    readonly offset: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Reads one mapping from YAML 1.2. Takes time linear in the text, whatever the text is, and never throws: the library's
+ * own checks of keys and aliases are quadratic, and its depth is that of the stack.
+ */
+export function readYaml(text: string): YamlText {
+  const lines = new LineCounter();
+  const { stackTraceLimit } = Error;
+  // The library makes an error of each mistake: 100,000 stack traces would take seconds.
+  Error.stackTraceLimit = 0;
+  try {
+    const obstacle = textObstacle(text);
+    if (obstacle !== undefined) throw new YamlRefusal(obstacle, undefined);
+    return new YamlReader(text, lines).read();
+  } catch (error) {
+    const offset = error instanceof YamlRefusal ? error.offset : undefined;
+    const message = error instanceof YamlRefusal ? error.message : `not valid YAML: ${reasonOf(error)}`;
+    return { ok: false, problems: [{ ...placeAt(offset, lines), key: '', message }] };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** At most 50 problems, and that there are more. */
+export function capProblems<T>(items: readonly T[], describe: (item: T) => YamlProblem): readonly YamlProblem[] {
+  const problems = items.slice(0, MAX_PROBLEMS).map(describe);
+  const rest = items.length - problems.length;
+  // A text with so many mistakes is not read to its end.
+  if (rest > 0) problems.push({ ...NOWHERE, key: '', message: rest === 1 ? 'and more' : `and ${rest} more` });
+  return problems;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What makes a text none that could be YAML; undefined where nothing does. */
+function textObstacle(text: string): string | undefined {
+  // A text of fewer characters may have more bytes; none of more characters has fewer.
+  if (text.length > YAML_BYTES || Buffer.byteLength(text) > YAML_BYTES) {
+    return `larger than ${YAML_BYTES / 1024} KiB; make the file smaller`;
+  }
+  if (text.includes('\0')) return 'contains NUL characters: the file is damaged, or not text in UTF-8';
+  return undefined;
+}
+
+function placeAt(offset: number | undefined, lines: LineCounter): Place {
+  if (offset === undefined) return NOWHERE;
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
+}
+
+class YamlReader {
+  readonly #text: string;
+  readonly #lines: LineCounter;
+  readonly #targets = new Map<Alias, Node | undefined>();
+  readonly #problems: { readonly offset: number | undefined; readonly message: string }[] = [];
+  readonly #open = new Set<Node>();
+  #valueCount = 0;
+
+  constructor(text: string, lines: LineCounter) {
+    this.#text = text;
+    this.#lines = lines;
+  }
+
+  read(): YamlText {
+    const document = this.#compose();
+    if (document === undefined || this.#problems.length > 0) return this.#refuse();
+    this.#resolveAliases(document);
+    const root: unknown = document.contents;
+    const value = this.#plainOf(root, 0);
+    if (this.#problems.length > 0) return this.#refuse();
+    if (value !== null && !isMapping(value)) {
+      throw new YamlRefusal('the file must contain `key: value` lines', offsetOf(root) ?? 0);
+    }
+    return { ok: true, value: value ?? {}, placeOf: (path) => placeAt(this.#find(root, path), this.#lines) };
+  }
+
+  #refuse(): YamlText {
+    const problems = capProblems(this.#problems, ({ offset, message }) => ({
+      ...placeAt(offset, this.#lines),
+      key: '',
+      message: `${message}${this.#starHint(offset, message)}`,
+    }));
+    return { ok: false, problems };
+  }
+
+  #note(node: unknown, message: string): void {
+    this.#problems.push({ offset: offsetOf(node), message });
+  }
+
+  /** `*name: 1` and a lone star break the syntax before they are aliases: the parser's words do not name the star. */
+  #starHint(offset: number | undefined, message: string): string {
+    if (offset === undefined || message.includes(QUOTE_THE_STAR)) return '';
+    const start = this.#text.lastIndexOf('\n', offset - 1) + 1;
+    const end = this.#text.indexOf('\n', offset);
+    const row = this.#text.slice(start, end === -1 ? undefined : end).slice(0, 10_000);
+    return UNQUOTED_STAR.test(row) ? `; ${QUOTE_THE_STAR}` : '';
+  }
+
+  /** @returns undefined where the text has mistakes, which are noted */
+  #compose(): Document.Parsed | undefined {
+    this.#lines.addNewLine(0);
+    const parser = new Parser(this.#lines.addNewLine);
+    const composer = new Composer({ uniqueKeys: false, resolveKnownTags: false, logLevel: 'silent' });
+    const documents: Document.Parsed[] = [];
+    for (const token of this.#tokens(parser)) {
+      if (token.type === 'error') this.#problems.push({ offset: token.offset, message: wordsOf(token.message) });
+      // What follows a mistake is only read on for more of them.
+      else if (this.#problems.length === 0) documents.push(...composer.next(token));
+      if (this.#problems.length > MAX_PROBLEMS) break;
+    }
+    if (this.#problems.length > 0) return undefined;
+    documents.push(...composer.end(true, this.#text.length));
+    const [document, second] = documents;
+    for (const error of [...(document?.errors ?? []), ...(document?.warnings ?? [])]) {
+      this.#problems.push({ offset: error.pos[0], message: wordsOf(error.message) });
+    }
+    if (second !== undefined) {
+      this.#problems.push({
+        offset: second.range[0],
+        message: 'the file contains more than one document; remove the `---` or `...` between them',
+      });
+    }
+    const version = document?.directives.yaml;
+    if (version?.explicit === true && version.version !== '1.2') {
+      this.#problems.push({ offset: 0, message: `YAML ${version.version} is not supported; remove the %YAML line` });
+    }
+    return document;
+  }
+
+  *#tokens(parser: Parser) {
+    let lexemeCount = 0;
+    for (const lexeme of new Lexer().lex(this.#text)) {
+      yield* parser.next(lexeme);
+      if (parser.stack.length > MAX_DEPTH) throw new YamlRefusal('too deeply nested', parser.offset);
+      // Ends a text that is not worth composing: a value of a mapping has at most eight lexemes with its key and marks.
+      if (!/^\s*$/.test(lexeme) && ++lexemeCount > MAX_VALUES * 8)
+        throw new YamlRefusal(TOO_MANY_VALUES, parser.offset);
+    }
+    yield* parser.end();
+  }
+
+  /**
+   * One walk, since an anchor may be given again: an alias means the last one before it. The library's own `resolve`
+   * walks the document again for each alias.
+   */
+  #resolveAliases(document: Document.Parsed): void {
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Value: (_, node) => {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      },
+      Alias: (_, alias) => {
+        this.#targets.set(alias, anchors.get(alias.source));
+      },
+    });
+  }
+
+  #plainOf(node: unknown, depth: number): unknown {
+    if (++this.#valueCount > MAX_VALUES) throw new YamlRefusal(TOO_MANY_VALUES, offsetOf(node));
+    if (depth > MAX_DEPTH) throw new YamlRefusal('too deeply nested', offsetOf(node));
+    if (isAlias(node)) return this.#aliasValue(node, depth);
+    if (isMap(node)) return this.#within(node, () => this.#mapping(node, depth));
+    if (isSeq(node)) return this.#within(node, () => node.items.map((item) => this.#plainOf(item, depth + 1)));
+    return isScalar(node) ? node.value : null;
+  }
+
+  #within<T>(node: Node, read: () => T): T {
+    this.#open.add(node);
+    const value = read();
+    this.#open.delete(node);
+    return value;
+  }
+
+  #mapping(map: YAMLMap, depth: number): Record<string, unknown> {
+    const value: Record<string, unknown> = {};
+    for (const { key, value: inner } of map.items) {
+      const name = this.#keyOf(key);
+      const plain = this.#plainOf(inner, depth + 1);
+      if (name === undefined) continue;
+      if (Object.hasOwn(value, name)) this.#note(key, `duplicate key ${clip(name)}; remove one of the two`);
+      value[name] = plain;
+    }
+    return value;
+  }
+
+  /** @returns undefined where it is none, which is noted */
+  #keyOf(key: unknown): string | undefined {
+    const node = isAlias(key) ? this.#target(key) : key;
+    if (node === undefined) return undefined;
+    if (!isScalar(node)) {
+      this.#note(key, 'a key must be text, not a list or a mapping');
+      return undefined;
+    }
+    const name = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value ?? ''));
+    // It would set what the object inherits from.
+    if (name !== '__proto__') return name;
+    this.#note(key, 'unknown setting __proto__');
+    return undefined;
+  }
+
+  #aliasValue(alias: Alias, depth: number): unknown {
+    const target = this.#target(alias);
+    return target === undefined ? null : this.#plainOf(target, depth + 1);
+  }
+
+  /** @returns undefined where there is none, which is noted: usually text that starts with an unquoted star */
+  #target(alias: Alias): Node | undefined {
+    const { source } = alias;
+    const target = this.#targets.get(alias);
+    if (target === undefined) {
+      const name = clip(source);
+      this.#note(alias, `*${name} is a YAML alias without an anchor &${name}; ${QUOTE_THE_STAR}: "*${name}"`);
+    } else if (this.#open.has(target)) {
+      this.#note(alias, `*${clip(source)} contains itself; write out the value`);
+      return undefined;
+    }
+    return target;
+  }
+
+  #find(root: unknown, path: readonly PropertyKey[]): number | undefined {
+    let node = root;
+    let offset = offsetOf(root);
+    for (const part of path) {
+      if (isAlias(node)) node = this.#targets.get(node);
+      if (isSeq(node)) {
+        node = typeof part === 'number' ? node.items[part] : undefined;
+        offset = offsetOf(node) ?? offset;
+      } else if (isMap(node)) {
+        const pair = node.items.find(({ key }) => isScalar(key) && String(key.source ?? key.value) === part);
+        if (pair === undefined) break;
+        offset = offsetOf(pair.key) ?? offset;
+        node = pair.value;
+      } else break;
+    }
+    return offset;
+  }
+}
+
+const TOO_MANY_VALUES = `more than ${MAX_VALUES} values, counting each use of an alias; make the file smaller`;
+
+/** The library's own advice is for programmers. */
+function wordsOf(message: string): string {
+  if (/call stack/.test(message)) return 'too deeply nested';
+  const tag = /^Unresolved tag: (.*)$/s.exec(message)?.[1];
+  return tag === undefined ? clip(message, 300) : `the tag ${clip(tag)} is not supported; remove it`;
+}
+
+function offsetOf(node: unknown): number | undefined {
+  return (node as { range?: readonly [number, number, number] } | null | undefined)?.range?.[0];
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text from a file, short enough for a sentence. */
+export function clip(text: string, length = 80): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,110 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Notice } from '../../shared/contract/schemas';
+import { messageOf } from '../base/errors';
+import type { Stop } from '../base/lifecycle';
+import type { Log } from '../base/log';
+import { every } from '../base/timers';
+
+/*
+ * Which build this process runs from, and whether another one has been installed since. scripts/steps/builds.mjs puts each
+ * build into `.cache/builds/ID` and makes `out` a link to the newest; a package or a direct build has a plain directory,
+ * whose files are replaced.
+ */
+
+/** Names the sources of a build; written by scripts/steps/build.mjs. */
+const STAMP_FILE = '.homeostat-sources';
+const ID_CHARACTERS = 16;
+const CHECK_INTERVAL_MS = 60_000;
+const NOTICE = 'newer-build';
+
+interface Place {
+  /** The bundles that this process was started from: the real directory, behind every link. */
+  readonly own: string;
+  /** The directory that is used by the next start. */
+  readonly installed: string;
+  /** Where a host says that it uses the build; undefined where no other build can come beside it. */
+  readonly build: string | undefined;
+}
+
+/** @param bundles the directory of the built entries, `out/main/` */
+function locate(bundles: URL): Place {
+  const own = fileURLToPath(new URL('..', bundles)).replace(/[\\/]$/, '');
+  const build = dirname(own);
+  const isOneOfSeveral = basename(dirname(build)) === 'builds' && basename(dirname(dirname(build))) === '.cache';
+  if (!isOneOfSeveral) return { own, installed: own, build: undefined };
+  return { own, installed: join(dirname(dirname(dirname(build))), basename(own)), build };
+}
+
+/**
+ * The id of the build in a directory.
+ *
+ * @param bundles the directory of the built entries
+ * @returns null where its build left none
+ */
+export async function readBuildId(bundles: URL): Promise<string | null> {
+  return (await readStamp(locate(bundles).own))?.slice(0, ID_CHARACTERS) ?? null;
+}
+
+export interface BuildWatchParts {
+  /** The directory of the built entries. */
+  readonly bundles: URL;
+  readonly notices: Map<string, Notice>;
+  readonly log: Log;
+  readonly checkIntervalMs?: number;
+}
+
+/** Says that this host uses its build, so that it is not removed, and keeps a notice while a newer one is installed. */
+export async function startBuildWatch(parts: BuildWatchParts): Promise<Stop> {
+  const { bundles, notices, log, checkIntervalMs = CHECK_INTERVAL_MS } = parts;
+  const { own, installed, build } = locate(bundles);
+  const signature = await readSignature(own);
+  const stopUsing = build === undefined ? () => undefined : markUsed(build);
+
+  async function check(): Promise<void> {
+    const now = await readSignature(installed);
+    if (now === undefined || now === signature) notices.delete(NOTICE);
+    else {
+      notices.set(NOTICE, {
+        id: NOTICE,
+        level: 'info',
+        text: 'A newer build of Homeostat is installed.',
+        advice: 'Restart Homeostat to use it: `homeostat restart`.',
+      });
+    }
+  }
+
+  const stopChecking = every(checkIntervalMs, check, {
+    onError: (error) => log.debug('cannot check for a newer build', { error: messageOf(error) }),
+  });
+  return () => {
+    void stopChecking();
+    stopUsing();
+  };
+}
+
+/** Differs between two builds, also where they have no stamp; undefined while there is no whole one. */
+async function readSignature(directory: string): Promise<string | undefined> {
+  const stamp = await readStamp(directory);
+  if (stamp !== undefined) return stamp;
+  const facts = await stat(join(directory, 'main', 'worker.js')).catch(() => undefined);
+  return facts === undefined ? undefined : `${facts.size} ${facts.mtimeMs}`;
+}
+
+async function readStamp(directory: string): Promise<string | undefined> {
+  const text = await readFile(join(directory, STAMP_FILE), 'utf8').catch(() => '');
+  return text.trim() === '' ? undefined : text.trim();
+}
+
+/** A file that is left by a killed host counts for nothing: its process is gone. */
+function markUsed(build: string): () => void {
+  const file = join(build, `used-by-${process.pid}`);
+  try {
+    writeFileSync(file, '');
+  } catch {
+    // Of another user, or read-only: whoever may remove the build is not us either.
+  }
+  return () => rmSync(file, { force: true });
+}

@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FILE = 'supervisor.pid';
+
+/** Records which process supervises the host of a state directory, for a time at which no host is there to be asked. */
+export function recordSupervisor(stateDirectory: string, pid: number): void {
+  try {
+    writeFileSync(join(stateDirectory, FILE), `${pid} ${startOf(pid) ?? ''}\n`, { mode: 0o600 });
+  } catch {
+    // A read-only disk: `homeostat stop` cannot end it between two hosts then.
+  }
+}
+
+/** The process that supervises the host of a state directory; undefined where none does any more. */
+export function findSupervisor(stateDirectory: string): number | undefined {
+  try {
+    const [, digits = '', start] = /^(\d+) (.+)\n$/.exec(readFileSync(join(stateDirectory, FILE), 'utf8')) ?? [];
+    const pid = Number(digits);
+    return start !== undefined && startOf(pid) === start ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When a process was started, in the words of the system: a number may be another process's by now. */
+function startOf(pid: number): string | undefined {
+  try {
+    if (process.platform !== 'linux') {
+      return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    }
+    // Fields 3 and 22 of proc_pid_stat(5), counted after the name, which may contain anything.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

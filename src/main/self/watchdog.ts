@@ -1,0 +1,33 @@
+import type { Frame } from '../../shared/model/frame';
+import type { Bus } from '../base/bus';
+import type { Clock } from '../base/clock';
+import type { Stop } from '../base/lifecycle';
+import { every } from '../base/timers';
+import type { Supervision } from './supervision';
+
+export interface WatchdogParts {
+  readonly supervision: Pick<Supervision, 'beat' | 'beatMs'>;
+  readonly frames: Bus<Frame>;
+  readonly clock: Clock;
+  /** Between two ticks, as it is now. */
+  readonly intervalMs: () => number;
+}
+
+/** A tick may be so much later than due before the host no longer counts as alive. */
+const PATIENCE_MS = 10_000;
+
+/** Tells the supervisor that the host is alive as long as its event loop turns and its ticks come. */
+export function startWatchdog({ supervision, frames, clock, intervalMs }: WatchdogParts): Stop {
+  let tickedAtMs = clock.monotonicMs();
+  const stopListening = frames.on(() => {
+    tickedAtMs = clock.monotonicMs();
+  });
+  const beat = () => {
+    if (clock.monotonicMs() - tickedAtMs <= 2 * intervalMs() + PATIENCE_MS) supervision.beat();
+  };
+  const stopBeating = every(supervision.beatMs, beat, { firstMs: 0, onError: () => undefined });
+  return async () => {
+    await stopBeating();
+    await stopListening();
+  };
+}

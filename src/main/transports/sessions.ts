@@ -1,0 +1,182 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { proofMessage, SESSION_MS, type SessionProof } from '../../shared/model/session';
+import { writePrivateFile } from '../base/private-home';
+import { TokenBucket } from '../base/token-bucket';
+import { readTrustedText } from '../base/trusted-files';
+
+/** Where a page reaches this host. A session is of one place: a proof that is passed on from another port fails. */
+export interface Place {
+  /** As the browser says it, `127.0.0.1:7842`. */
+  readonly host: string;
+  /** The port on which we listen, which differs from that of the browser behind a tunnel. */
+  readonly port: number;
+}
+
+/** What a page shows in place of a token: that it has the key, and heard a nonce of ours. */
+export interface Ticket {
+  readonly id: string;
+  readonly nonce: string;
+  readonly proof: string;
+}
+
+export interface NewSession {
+  readonly id: string;
+  readonly key: string;
+  readonly expiresAtMs: number;
+}
+
+interface Session extends Place {
+  readonly id: string;
+  readonly key: string;
+  readonly createdAtMs: number;
+}
+
+interface Challenge {
+  readonly id: string;
+  readonly pageNonce: string;
+  readonly atMs: number;
+}
+
+export interface SessionsOptions {
+  /** Only this user can read it; null where sessions end with this host. */
+  readonly file: string | null;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly report: (problem: unknown) => void;
+}
+
+/** A page that is reloaded begins a new session. */
+const MOST_SESSIONS = 64;
+const MOST_CHALLENGES = 256;
+const CHALLENGE_MS = 30_000;
+const BURST = 10;
+const REFILL_MS = 500;
+const NONCE = /^[\w-]{22,64}$/;
+
+/**
+ * The open pages that may come back after this host was restarted. Page and host share a key, which is sent once, with the
+ * token; afterward each proves to the other that it has the key, the host first, so that a page gives nothing to a
+ * program that has taken the port.
+ */
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #sessions = new Map<string, Session>();
+  readonly #challenges = new Map<string, Challenge>();
+  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #strangers = new TokenBucket(BURST, REFILL_MS);
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+    for (const session of this.#read()) this.#sessions.set(session.id, session);
+    this.#expire();
+  }
+
+  create({ host, port }: Place): NewSession {
+    this.#expire();
+    const session = { id: randomText(16), key: randomText(32), host, port, createdAtMs: this.#options.nowMs() };
+    this.#sessions.set(session.id, session);
+    for (const id of [...this.#sessions.keys()].slice(0, -MOST_SESSIONS)) this.#drop(id);
+    this.#write();
+    return { id: session.id, key: session.key, expiresAtMs: session.createdAtMs + SESSION_MS };
+  }
+
+  /**
+   * Proves to a page that we have its key. Anybody may ask.
+   *
+   * @returns undefined where the page has no session here; `busy` where it is asked for too often
+   */
+  prove(id: string, pageNonce: string, place: Place): { nonce: string; proof: string } | 'busy' | undefined {
+    const session = this.#find(id, place);
+    const nowMs = this.#options.monotonicMs();
+    if (!this.#bucketOf(session?.id).take(nowMs)) return 'busy';
+    if (session === undefined || !NONCE.test(pageNonce)) return undefined;
+    const nonce = randomText(32);
+    this.#challenges.set(nonce, { id, pageNonce, atMs: nowMs });
+    for (const old of [...this.#challenges.keys()].slice(0, -MOST_CHALLENGES)) this.#challenges.delete(old);
+    return { nonce, proof: sign(session, { role: 'host', id, pageNonce, hostNonce: nonce }) };
+  }
+
+  /** Whether a ticket is good; it is not a second time. */
+  redeem({ id, nonce, proof }: Ticket, place: Place): boolean {
+    const session = this.#find(id, place);
+    const challenge = this.#challenges.get(nonce);
+    if (session === undefined || challenge === undefined || challenge.id !== id) return false;
+    this.#challenges.delete(nonce);
+    if (this.#options.monotonicMs() - challenge.atMs > CHALLENGE_MS) return false;
+    const wanted = sign(session, { role: 'page', id, pageNonce: challenge.pageNonce, hostNonce: nonce });
+    return isSame(proof, wanted);
+  }
+
+  #find(id: string, { host, port }: Place): Session | undefined {
+    const session = this.#sessions.get(id);
+    if (session === undefined || !this.#isAlive(session)) return undefined;
+    return session.host === host && session.port === port ? session : undefined;
+  }
+
+  /** Strangers share one bucket, so that they cannot keep a page out. */
+  #bucketOf(id: string | undefined): TokenBucket {
+    if (id === undefined) return this.#strangers;
+    const bucket = this.#buckets.get(id) ?? new TokenBucket(BURST, REFILL_MS);
+    this.#buckets.set(id, bucket);
+    return bucket;
+  }
+
+  /** A session from the future is of a clock that was wrong: how old it is cannot be known. */
+  #isAlive({ createdAtMs }: Session): boolean {
+    const ageMs = this.#options.nowMs() - createdAtMs;
+    return ageMs >= 0 && ageMs < SESSION_MS;
+  }
+
+  #expire(): void {
+    for (const session of [...this.#sessions.values()]) if (!this.#isAlive(session)) this.#drop(session.id);
+  }
+
+  #drop(id: string): void {
+    this.#sessions.delete(id);
+    this.#buckets.delete(id);
+  }
+
+  #read(): readonly Session[] {
+    const { file, report } = this.#options;
+    if (file === null) return [];
+    try {
+      const content: unknown = JSON.parse(readTrustedText(file));
+      return Array.isArray(content) ? content.filter(isSession) : [];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') report(error);
+      return [];
+    }
+  }
+
+  #write(): void {
+    const { file, report } = this.#options;
+    if (file === null) return;
+    try {
+      writePrivateFile(file, `${JSON.stringify([...this.#sessions.values()])}\n`);
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+function isSession(value: unknown): value is Session {
+  const { id, key, host, port, createdAtMs } = (value ?? {}) as Record<string, unknown>;
+  const isText = [id, key, host].every((one) => typeof one === 'string' && one !== '');
+  return isText && typeof port === 'number' && typeof createdAtMs === 'number';
+}
+
+function sign({ key, host }: Session, proof: Omit<SessionProof, 'host'>): string {
+  const message = proofMessage({ ...proof, host });
+  return createHmac('sha256', Buffer.from(key, 'base64url')).update(message).digest('base64url');
+}
+
+function randomText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+/** Compares in a time that does not tell how much was right. */
+export function isSame(given: string, wanted: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(wanted);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,65 @@
+import type { RefusalReason } from './connection';
+import { type LoginResult, logIn, type ProofResult, proveHost, type Session } from './session';
+
+/** What a tab may do next to reach its host. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly ticket: string }
+  | { readonly kind: 'down' }
+  | { readonly kind: 'impostor' }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason };
+
+/** Half of the time that a key is good for: a tab that is open for days always has one that lasts for hours. */
+const RENEW_MS = 12 * 60 * 60 * 1000;
+
+export interface SessionSteps {
+  logIn(authorization: string): Promise<LoginResult>;
+  proveHost(session: Session): Promise<ProofResult>;
+  nowMs(): number;
+}
+
+const STEPS: SessionSteps = { logIn, proveHost, nowMs: Date.now };
+
+/**
+ * The session of this tab. The token is sent once, to the host that served this page just before; whoever answers later
+ * has to prove first that it is that host.
+ */
+export class SessionKeeper {
+  #session: Session | undefined;
+  /** The token that the session came from. */
+  #token: string | undefined;
+
+  /** @param readToken asked before every try: a new one may have come */
+  constructor(
+    private readonly readToken: () => string | undefined,
+    private readonly steps: SessionSteps = STEPS,
+  ) {}
+
+  async admit(): Promise<Admission> {
+    const token = this.readToken();
+    if (this.#session === undefined || token !== this.#token) {
+      if (token === undefined) return { kind: 'refused', reason: 'no-token' };
+      const result = await this.steps.logIn(`Bearer ${token}`);
+      if (result.kind === 'wrong-token') return { kind: 'refused', reason: 'wrong-token' };
+      if (result.kind !== 'open') return { kind: 'down' };
+      this.#session = result.session;
+      this.#token = token;
+    }
+    if (this.#session.expiresAtMs <= this.steps.nowMs()) return { kind: 'refused', reason: 'expired' };
+    return this.#prove(this.#session);
+  }
+
+  /** To be called now and then while the host is connected. */
+  async renew(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || session.expiresAtMs - this.steps.nowMs() > RENEW_MS) return;
+    const admission = await this.#prove(session);
+    if (admission.kind !== 'admitted') return;
+    const result = await this.steps.logIn(`Ticket ${admission.ticket}`);
+    if (result.kind === 'open' && this.#session === session) this.#session = result.session;
+  }
+
+  async #prove(session: Session): Promise<Admission> {
+    const result = await this.steps.proveHost(session);
+    return result.kind === 'proved' ? { kind: 'admitted', ticket: result.ticket } : result;
+  }
+}
