@@ -34,9 +34,10 @@ export const restore: Command = {
         force: force === true,
         nowMs: Date.now(),
         review: async (staging, { machine }) => {
+          // First: what is ended there is never undone, so that nobody has to be asked about it.
+          ended = endRestored(context, join(staging, JOURNAL), machine);
           await review(context, staging, trustCommands === true);
           if (force === true) settleJournal(context);
-          ended = endRestored(context, join(staging, JOURNAL), machine);
         },
       });
       if (json) terminal.printJson(result);
