@@ -26,10 +26,6 @@ it('really collects what is no longer used', async () => {
   await vi.waitFor(
     () => {
       release.schedule();
-<<<<<<< HEAD
-      // Not the object itself: the error of a failed assertion would hold it.
-=======
->>>>>>> w/te
       expect(reference.deref() === undefined).toBe(true);
     },
     { timeout: 20_000, interval: 50 },
