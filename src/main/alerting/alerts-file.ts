@@ -9,9 +9,8 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import type { ParseApart } from '../base/parse-apart';
 import type { YamlProblem } from '../base/parse-yaml';
-import { readBoundedFile } from '../base/read-bounded-file';
+import { readSettingsFile } from '../base/read-settings-file';
 import { SerialQueue } from '../base/serial-queue';
-import { YAML_BYTES } from '../base/yaml-document';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -117,15 +116,12 @@ export class AlertsStore {
   }
 
   async load(): Promise<void> {
-    const file = readBoundedFile(this.file, YAML_BYTES, { followsLinks: true });
+    const file = await readSettingsFile(this.file, this.#text !== null);
     if (!file.ok) {
-      if (!file.isMissing) {
-        return this.#refuse([{ line: null, column: null, key: '', message: `cannot be used: ${file.reason}` }]);
-      }
-      this.#text = null;
-      return this.#accept(SHIPPED_ALERTS);
+      return this.#refuse([{ line: null, column: null, key: '', message: `cannot be used: ${file.reason}` }]);
     }
     this.#text = file.text;
+    if (file.text === null) return this.#accept(SHIPPED_ALERTS);
     const read = await this.check(file.text);
     if (!read.ok) return this.#refuse(read.problems);
     this.#accept(read.alerts);
