@@ -122,7 +122,7 @@ const DOMAINS: readonly (readonly [domain: string, key: string])[] = [
   ['schedules', 'schedule-1'],
   ['recommendation-decisions', 'r1'],
   ['action-outcomes', 'c1'],
-  ['config', 'interval_seconds'],
+  ['config', 'log.level'],
   ['config', '__proto__.polluted'],
   ['alerts', 'snapshot'],
   ['alert-outbox', 'k'],
