@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -42,7 +42,7 @@ const HOSTILE: Readonly<Record<string, (path: string) => void>> = {
   'a prototype': (path) => writeFileSync(path, '__proto__: { interval_seconds: 9 }\n'),
   'two documents': (path) => writeFileSync(path, 'a: 1\n---\nb: 2\n'),
   'a set': (path) => writeFileSync(path, '!!set { a, b }\n'),
-  'a link to itself': (path) => symlinkSync(path, path),
+  'a link to itself': (path) => symlinkSync('alerts.yaml', path),
   'a link to a device': (path) => symlinkSync('/dev/zero', path),
 };
 const KINDS = Object.entries(HOSTILE).slice(0, attackSize({ sample: 3, whole: 100 }));
@@ -53,8 +53,11 @@ function lines(count: number, line: (index: number) => string): string {
 }
 
 function put(home: string, name: string, write: (path: string) => void): void {
+  // Written beside it first: a busy machine takes long, and meanwhile there would be no file.
+  const next = join(home, 'next');
+  write(next);
   rmSync(join(home, name), { recursive: true, force: true });
-  write(join(home, name));
+  renameSync(next, join(home, name));
 }
 
 let home: string;
@@ -119,7 +122,7 @@ const DOMAINS: readonly (readonly [domain: string, key: string])[] = [
   ['schedules', 'schedule-1'],
   ['recommendation-decisions', 'r1'],
   ['action-outcomes', 'c1'],
-  ['config', 'interval_seconds'],
+  ['config', 'log.level'],
   ['config', '__proto__.polluted'],
   ['alerts', 'snapshot'],
   ['alert-outbox', 'k'],
