@@ -105,9 +105,10 @@ describe('parseYaml', () => {
     ['mistakes of syntax', '] '.repeat(150_000)],
     ['lines of rules', 'rules:\n'.concat('  - { name: a, kind: threshold }\n'.repeat(24_000))],
   ])('refuses many %s within a second or so', (_, text) => {
-    const beganMs = performance.now();
+    // Of the processor: a busy machine makes it slow, not wrong.
+    const before = process.cpuUsage();
     expect(problemsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
   });
 
   it('never throws on text that was cut, doubled or sprinkled with YAML punctuation', () => {
