@@ -30,6 +30,7 @@ const LONG = 'x'.repeat(501);
 const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
   'services --lines': WRONG_COUNTS,
   'services --contains': [LONG],
+  'notices --dismiss': ['nosuch'],
   'alerts --hours': [...WRONG_AMOUNTS, '0'],
   'alerts --comment': [LONG],
   'alerts --limit': WRONG_COUNTS,

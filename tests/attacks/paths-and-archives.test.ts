@@ -73,7 +73,7 @@ describe.runIf(process.platform === 'linux')('a host whose paths lead nowhere', 
   it('goes on with the history, and says which paths cannot be read', async () => {
     const { api } = connection;
     for (const name of ['log7', 'hash', 'zero', 'secret']) {
-      expect((await api.services.look({ name })).message).toMatch('it is not a regular file');
+      expect((await api.services.look({ name })).message).toMatch('is not a regular file');
     }
     // Each of these would have taken a thread for good.
     for (let index = 0; index < PIPES; index++) await api.services.look({ name: `log${index}` });

@@ -187,8 +187,10 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
       withDisk(directory, async (disk) => {
         const knob = makeFile(directory);
         spawnSync('mount', ['-o', 'remount,ro', disk]);
-        const failure = attempt(() => openFileEngine(disk, [knob]));
-        return failure === undefined ? 'it opened' : compare(read(knob), 'before', 'the value');
+        const engine = openFileEngine(disk, [knob]);
+        const failure = attempt(() => engine.executeOptimization(request));
+        engine.stopEngine();
+        return failure === undefined ? 'a change was made' : compare(read(knob), 'before', 'the value');
       }),
   },
   {

@@ -321,7 +321,9 @@ function readCsv(bytes: Buffer): unknown {
 function sampleModel(): string[] {
   const detector = createAnomalyDetector({ names: ['load1', 'cpu_usage_ratio'], intervalMs: 60_000 });
   for (let step = 0; step < 200; step++) detector.observe(step * 60_000, Float64Array.from([Math.sin(step), step % 7]));
-  return [JSON.stringify({ version: '1', stepMs: 60_000, savedAtMs: 1, state: detector })];
+  const state = detector.toJSON();
+  const checksum = crc32(JSON.stringify(state));
+  return [JSON.stringify({ version: '1', stepMs: 60_000, savedAtMs: NOW_MS - 1, state, checksum })];
 }
 
 async function recallModel(bytes: Buffer): Promise<unknown> {
@@ -334,7 +336,13 @@ async function recallModel(bytes: Buffer): Promise<unknown> {
     tasks: { run: async () => undefined as never, stop: async () => undefined },
     nowMs: () => NOW_MS,
   });
-  return memory.recall(['load1'], NOW_MS);
+  const { state } = await memory.recall(['load1'], NOW_MS);
+  if (state === undefined) return undefined;
+  const detector = createAnomalyDetector({ names: state.names, intervalMs: 60_000, state });
+  for (let step = 1; step < 5; step++) {
+    detector.observe(NOW_MS + step * 60_000, new Float64Array(state.names.length).fill(step));
+  }
+  return detector.toJSON();
 }
 
 function parseRequests(text: string): unknown {

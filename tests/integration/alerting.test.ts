@@ -65,7 +65,7 @@ it('tells once, goes on over kill -9, keeps the last good rules, and tells the e
   await expect.poll(async () => (await api.alerts.rules()).problems, { timeout: 5_000 }).toHaveLength(1);
   expect((await api.alerts.rules()).problems[0]?.line).toBe(5);
   const notices = async () => (await api.status.get()).notices.map(({ id, text }) => `${id} ${text}`);
-  expect(await notices()).toEqual([expect.stringContaining(`alerts-bad ${rulesFile}:5: `)]);
+  expect(await notices()).toEqual([expect.stringContaining(`alerts-bad ${rulesFile}:5:`)]);
   expect(await api.alerts.list()).toHaveLength(1);
 
   writeFileSync(rulesFile, rulesOf('1.5', logFile));

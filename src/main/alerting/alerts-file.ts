@@ -9,10 +9,9 @@ import type { Log } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
 import type { ParseApart } from '../base/parse-apart';
 import type { YamlProblem } from '../base/parse-yaml';
+import { readSettingsFile } from '../base/read-settings-file';
 import { replaceFile } from '../base/replace-file';
 import { SerialQueue } from '../base/serial-queue';
-import { readTrustedFile } from '../base/trusted-files';
-import { YAML_BYTES } from '../base/yaml-document';
 import { SHIPPED_ALERTS } from './shipped-alerts';
 
 /** What was read of a text. */
@@ -116,15 +115,12 @@ export class AlertsStore {
   }
 
   async load(): Promise<void> {
-    const file = readTrustedFile(this.file, YAML_BYTES);
+    const file = await readSettingsFile(this.file, this.#text !== null);
     if (!file.ok) {
-      if (!file.isMissing) {
-        return this.#refuse([{ line: null, column: null, key: '', message: `cannot be used: ${file.reason}` }]);
-      }
-      this.#text = null;
-      return this.#accept(SHIPPED_ALERTS);
+      return this.#refuse([{ line: null, column: null, key: '', message: `cannot be used: ${file.reason}` }]);
     }
     this.#text = file.text;
+    if (file.text === null) return this.#accept(SHIPPED_ALERTS);
     const read = await this.check(file.text);
     if (!read.ok) return this.#refuse(read.problems);
     this.#accept(read.alerts);

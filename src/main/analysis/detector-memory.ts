@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { DAY_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
-import { isMissing } from '../base/errors';
+import { readBoundedFile } from '../base/read-bounded-file';
 import { replaceFile } from '../base/replace-file';
 import type { Tasks } from '../base/tasks';
 import type { TeachDetectorInput } from './analytics-tasks';
@@ -27,6 +27,8 @@ interface SavedModel {
   readonly stepMs: number;
   readonly savedAtMs: number;
   readonly state: AnomalyState;
+  /** Of the state as JSON: with one wrong bit in it every step would be judged wrong, or fail. */
+  readonly checksum: number;
 }
 
 const LEARNED_MS = 14 * DAY_MS;
@@ -34,7 +36,7 @@ const LEARNED_MS = 14 * DAY_MS;
 const PIECE_MS = DAY_MS;
 /** A person who asks something need not wait until all is learned. */
 const LEARNING_PRIORITY = -1;
-const LARGEST_FILE_CHARACTERS = 10 * 1024 * 1024;
+const LARGEST_FILE_BYTES = 10 * 1024 * 1024;
 
 /** What the detectors have learned, over restarts: a file, and the stored history since it was written. */
 export class DetectorMemory {
@@ -60,23 +62,18 @@ export class DetectorMemory {
 
   async save(state: AnomalyState): Promise<void> {
     const { file, version, stepMs, nowMs } = this.parts;
-    const model: SavedModel = { version, stepMs, savedAtMs: nowMs(), state };
+    const model: SavedModel = { version, stepMs, savedAtMs: nowMs(), state, checksum: checksumOf(state) };
     const text = JSON.stringify(model);
-    if (text.length > LARGEST_FILE_CHARACTERS) throw new Error(`the model is too large to store: ${text.length} bytes`);
+    if (Buffer.byteLength(text) > LARGEST_FILE_BYTES)
+      throw new Error(`the model is too large to store: ${text.length} bytes`);
     await replaceFile(file, text);
   }
 
   /** @returns undefined where there is none that can be used: what it knew is learned again */
   async #read(): Promise<SavedModel | undefined> {
     const { file, version, stepMs, nowMs } = this.parts;
-    let text: string;
-    try {
-      text = await readFile(file, 'utf8');
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-    const model = parseModel(text);
+    const read = readBoundedFile(file, LARGEST_FILE_BYTES, { followsLinks: true });
+    const model = read.ok ? parseModel(read.text) : undefined;
     if (model?.version !== version || model.stepMs !== stepMs) return undefined;
     // What was learned in a future that the clock has left since would keep out what comes.
     return model.savedAtMs <= nowMs() ? model : undefined;
@@ -87,11 +84,16 @@ export class DetectorMemory {
 function parseModel(text: string): SavedModel | undefined {
   try {
     const model = JSON.parse(text) as SavedModel;
+    if (model.checksum !== checksumOf(model.state)) return undefined;
     createAnomalyDetector({ names: model.state.names, intervalMs: model.stepMs, state: model.state });
     return model;
   } catch {
     return undefined;
   }
+}
+
+function checksumOf(state: AnomalyState): number {
+  return crc32(JSON.stringify(state));
 }
 
 function isEmpty({ columns }: SeriesSet): boolean {

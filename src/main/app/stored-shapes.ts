@@ -244,7 +244,11 @@ const forecast = withFields({
   ),
 });
 
-/** By domain, or by domain and key where each key holds something else. */
+/**
+ * By domain, or by domain and key where each key holds something else.
+ *
+ * @internal attacked directly
+ */
 export const STORED_SHAPES: Readonly<Record<string, Shape>> = {
   'action-outcomes': actionOutcome,
   'alert-history': listOf(alertEvent),

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from './errors';
+import { readPlainFileSync } from './plain-file';
 import { later } from './timers';
 import { writeOwnFile } from './write-own-file';
 
@@ -27,6 +27,7 @@ const LOSSES_FILE = 'losses.json';
 /** Beyond this the oldest give way, and their number is reported. */
 const MOST_KEPT = 100;
 const LONGEST_TEXT = 2_000;
+const LARGEST_BYTES = 4 * 1024 * 1024;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10 * 60_000;
 const DROPPED_ID = 'losses-dropped';
@@ -111,7 +112,7 @@ export function lossesFile({ state }: { readonly state: string }): string {
 function readLosses(file: string, nowMs: number): readonly ReportedLoss[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readPlainFileSync(file, LARGEST_BYTES);
   } catch (error) {
     return isMissing(error) ? [] : [unreadable(file, nowMs)];
   }

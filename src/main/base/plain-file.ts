@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat } from 'node:fs/promises';
 import { normalize } from 'node:path';
 
@@ -36,20 +36,41 @@ export async function openPlainFile(path: string, roots?: readonly string[]): Pr
   }
 }
 
-/** Reads a regular file at once, for callers that cannot wait. @throws as {@link openPlainFile}; UnfitFile where it is too large */
-export function readPlainFileSync(path: string, maxBytes: number): string {
+/** Opens a regular file at once; the caller closes it. @throws as {@link openPlainFile} */
+export function openPlainFileSync(path: string): number {
   if (!statSync(path).isFile()) throw new UnfitFile(NOT_REGULAR);
   const descriptor = openSync(path, FLAGS);
   try {
-    const facts = fstatSync(descriptor);
-    if (!facts.isFile()) throw new UnfitFile(NOT_REGULAR);
+    if (!fstatSync(descriptor).isFile()) throw new UnfitFile(NOT_REGULAR);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/** All bytes of a regular file that is Homeostat's own. @throws as {@link openPlainFile} */
+export function readPlainBytesSync(path: string): Buffer {
+  const descriptor = openPlainFileSync(path);
+  try {
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Reads a regular file at once, for callers that cannot wait. @throws as {@link openPlainFile}; UnfitFile where it is too large */
+export function readPlainFileSync(path: string, maxBytes: number): string {
+  const descriptor = openPlainFileSync(path);
+  try {
+    const { size } = fstatSync(descriptor);
     // The size is 0 for files of the kernel, and an old one for a file that grows.
-    const bytes = Buffer.alloc(Math.min(maxBytes, Math.max(facts.size, 64 * 1024)) + 1);
+    const bytes = Buffer.alloc(Math.min(maxBytes, Math.max(size, 64 * 1024)) + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read) {
       read = readSync(descriptor, bytes, length, bytes.length - length, null);
     }
-    if (length > maxBytes || facts.size > maxBytes) {
+    if (length > maxBytes || size > maxBytes) {
       throw new UnfitFile(`it is larger than ${maxBytes} bytes`);
     }
     return bytes.toString('utf8', 0, length);

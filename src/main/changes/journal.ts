@@ -6,13 +6,13 @@ import {
   ftruncateSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeDirectory } from '../base/make-directory';
+import { readPlainBytesSync } from '../base/plain-file';
 import type { JournalRecord } from './journal-record';
 import { checksum, type JournalDamage, readJournal } from './read-journal';
 
@@ -61,7 +61,7 @@ export class Journal {
   static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
     makeDirectory(dirname(file));
     const isNew = !existsSync(file);
-    const bytes = isNew ? Buffer.alloc(0) : readFileSync(file);
+    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file);
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
     if (isNew) syncDirectory(file);

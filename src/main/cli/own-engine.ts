@@ -31,8 +31,8 @@ export function openOwnEngine(context: CommandContext): AutomatedOptimizationEng
   return engine;
 }
 
-/** Nobody else reports them: the next host finds a journal that is whole again. */
-function reportLosses({ directories, terminal }: CommandContext, found: readonly Loss[]): void {
+/** To the person, and for the next host to list: it finds a journal that is whole again. */
+export function reportLosses({ directories, terminal }: CommandContext, found: readonly Loss[]): void {
   if (found.length === 0) return;
   const losses = new Losses({ file: lossesFile(directories), nowMs: Date.now });
   for (const loss of found) {

@@ -4,12 +4,14 @@ import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { AdvisedError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';
+import { summarizeDamage } from '../changes/describe-damage';
 import { endForeignChanges } from '../changes/end-foreign-changes';
+import type { FoundDamage } from '../changes/journal';
 import { machineFingerprint, readBootId } from '../platform/machine-fingerprint';
 import { restoreBackup } from '../store/restore-backup';
 import { type Command, type CommandContext, EXIT } from './command';
 import { confirm } from './confirm';
-import { openOwnEngine } from './own-engine';
+import { openOwnEngine, reportLosses } from './own-engine';
 import { withOwnership } from './store-access';
 
 export const restore: Command = {
@@ -32,9 +34,10 @@ export const restore: Command = {
         force: force === true,
         nowMs: Date.now(),
         review: async (staging, { machine }) => {
+          // First: what is ended there is never undone, so that nobody has to be asked about it.
+          ended = endRestored(context, join(staging, JOURNAL), machine);
           await review(context, staging, trustCommands === true);
           if (force === true) settleJournal(context);
-          ended = endRestored(join(staging, JOURNAL), machine);
         },
       });
       if (json) terminal.printJson(result);
@@ -95,8 +98,22 @@ function settleJournal(context: CommandContext): void {
   );
 }
 
-function endRestored(journal: string, machine: string | undefined): readonly ChangeRecord[] {
+function endRestored(context: CommandContext, journal: string, machine: string | undefined): readonly ChangeRecord[] {
   if (!existsSync(journal)) return [];
   const isSameMachine = machine !== undefined && machine === machineFingerprint();
-  return endForeignChanges(journal, { bootId: readBootId(), isSameMachine, nowMs: Date.now() }).ended;
+  const { ended, damage } = endForeignChanges(journal, { bootId: readBootId(), isSameMachine, nowMs: Date.now() });
+  if (damage !== undefined) noteDamage(context, { ...damage, copy: null });
+  return ended;
+}
+
+/** The backup still has the journal as it is. */
+function noteDamage(context: CommandContext, damage: FoundDamage): void {
+  reportLosses(context, [
+    {
+      id: 'restored-journal-damaged',
+      level: 'warning',
+      text: summarizeDamage('the journal in the backup', damage),
+      advice: 'Keep the backup. Changes whose records cannot be read are not in the restored journal.',
+    },
+  ]);
 }

@@ -10,9 +10,9 @@ import type { Stop } from '../base/lifecycle';
 import type { Log } from '../base/log';
 import { makeDirectory } from '../base/make-directory';
 import type { ParseApart, Refused } from '../base/parse-apart';
+import { readSettingsFile } from '../base/read-settings-file';
 import { SerialQueue } from '../base/serial-queue';
-import { readTrustedFile } from '../base/trusted-files';
-import { clip, YAML_BYTES } from '../base/yaml-document';
+import { clip } from '../base/yaml-document';
 import type { ParseConfigInput, Parsed } from './parse-config';
 
 /** Where settings that were changed at run time are kept. */
@@ -61,6 +61,7 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
   let fileKeys: ReadonlySet<string> = new Set();
   let notices: readonly Notice[] = [];
   let wasAccepted = false;
+  let hasFile = false;
   const overlayNotices = await dropUnusable(overlay, log);
 
   function parse(text: string, over: ReadonlyMap<string, unknown>): Promise<Parsed | Refused> {
@@ -71,8 +72,9 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
   }
 
   async function load(): Promise<void> {
-    const read = readConfigFile(file);
-    if (!read.ok) return refuse([read.message]);
+    const read = await readSettingsFile(file, hasFile);
+    if (!read.ok) return refuse([`cannot read ${file}: ${read.reason}`]);
+    hasFile = read.text !== null;
     if (read.text === null && overlay.size === 0) return accept(DEFAULT_CONFIG, [], null);
     const parsed = await parse(read.text ?? '', overlay);
     if (parsed.ok) return accept(parsed.config, parsed.keys, read.text);
@@ -174,8 +176,8 @@ export async function createConfigStore(options: ConfigStoreOptions): Promise<Co
       const wanted = new Map(overlay);
       if (value === null) wanted.delete(key);
       else wanted.set(key, value);
-      const read = readConfigFile(file);
-      if (!read.ok) throw new AdvisedError(`${file} cannot be used`, read.message);
+      const read = await readSettingsFile(file, hasFile);
+      if (!read.ok) throw new AdvisedError(`${file} cannot be used`, read.reason);
       const parsed = await parse(read.text ?? '', wanted);
       if (!parsed.ok) {
         const own = parsed.problems.find((problem) => problem.key.startsWith(key));
@@ -224,13 +226,4 @@ async function dropUnusable(overlay: Map<string, unknown>, log: Log): Promise<re
   const text = `Settings that were changed at run time cannot be used: ${clip(dropped.join('; '), 1_000)}`;
   log.warn(text);
   return [{ id: 'config-runtime-bad', level: 'warning', text, advice: 'Set them again.' }];
-}
-
-type Text = { readonly ok: true; readonly text: string | null } | { readonly ok: false; readonly message: string };
-
-/** @returns null where there is no file */
-function readConfigFile(file: string): Text {
-  const read = readTrustedFile(file, YAML_BYTES);
-  if (read.ok) return read;
-  return read.isMissing ? { ok: true, text: null } : { ok: false, message: `cannot read ${file}: ${read.reason}` };
 }

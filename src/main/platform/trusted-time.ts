@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { readPlainFileSync } from '../base/plain-file';
 import { writeOwnFile } from '../base/write-own-file';
 
 /** The time that old data may be deleted by. */
@@ -45,6 +45,7 @@ const USUAL_DOWNTIME_MS = DAY_MS;
 const CONFIRMED_AFTER_MS = 6 * HOUR_MS;
 /** Time servers correct a clock by less in one step. */
 const STEADY_WITHIN_MS = 10_000;
+const LARGEST_BYTES = 4096;
 
 /**
  * Follows the wall clock as long as it moves like time does. After a jump forward, or a start that is later than a usual
@@ -127,7 +128,7 @@ function afterDowntime(trustedMs: number, wallMs: number): number {
 
 function readSaved(file: string): Known | undefined {
   try {
-    const saved = JSON.parse(readFileSync(file, 'utf8')) as Known;
+    const saved = JSON.parse(readPlainFileSync(file, LARGEST_BYTES)) as Known;
     const { trustedMs, wallMs, uptimeMs, steadyMs, bootId } = saved;
     const isWhole = [trustedMs, wallMs, uptimeMs, steadyMs].every(Number.isFinite) && typeof bootId === 'string';
     return isWhole ? { trustedMs, wallMs, uptimeMs, steadyMs, bootId } : undefined;

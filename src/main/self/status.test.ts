@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
-import type { Notice } from '../../shared/contract/schemas';
+import type { Notice, StoreStats } from '../../shared/contract/schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { createBudget } from '../base/budget';
 import { Pace } from './pace';
@@ -47,6 +47,19 @@ it('is given although the store fails, and says so', async () => {
 it('does not wait for a store that does not reply', async () => {
   const { notices } = await get({ store: { stats: () => new Promise(() => undefined) } });
   expect(notices.map(({ id }) => id)).toContain('store-silent');
+});
+
+it('gives the former figures where the store is busy, and asks it once for all that wait', async () => {
+  let calls = 0;
+  const first = { mode: 'disk', bytes: 1, samples: 7, writtenBytes: 0, damaged: 0, oldestAtMs: 1 } as StoreStats;
+  const cache = { hits: 0, misses: 0, evictions: 0, advice: { sizing: '' } } as StoreStats['cache'];
+  const stats = () => (calls++ === 0 ? Promise.resolve({ ...first, cache }) : new Promise<never>(() => undefined));
+  const { handlers } = boardOf({ store: { stats } });
+  const ask = () => handlers.get({} as never, {} as never);
+  await ask();
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  expect(answers.map(({ store }) => store.samples)).toEqual([7, 7, 7]);
+  expect(calls).toBe(2);
 });
 
 it('leaves out what fails, and shows the rest', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Notice, Status, StoreStats } from '../../shared/contract/schemas';
 import type { SeriesTable } from '../../shared/model/series';
@@ -40,6 +41,8 @@ export interface StatusBoard {
 const RENEW_MS = 5_000;
 /** The store replies from a thread that may be busy or gone: whoever asks for the status gets the former figures then. */
 const PATIENCE_MS = 2_000;
+/** A client waits as long for newer figures where there are some. */
+const FRESH_MS = 250;
 const SILENT_NOTICE = 'store-silent';
 
 /** What the host is and how it does, renewed every few seconds: the store answers from its own thread. */
@@ -50,6 +53,7 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   let storeStats: StoreStats | undefined;
   /** Why the store gave no figures the last time. */
   let silence: string | undefined;
+  let asking: Promise<void> | undefined;
   let cpuRatio = Number.NaN;
   let cpuBefore = process.cpuUsage();
   let cpuAtMs = clock.monotonicMs();
@@ -64,8 +68,15 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
     if (changes.listeners > 0) changes.emit(current());
   }
 
-  /** Never throws, and never takes long. */
-  async function renewStats(): Promise<void> {
+  /** Never throws, and never takes long. Asks once for all that wait. */
+  function renewStats(): Promise<void> {
+    asking ??= askStore().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  async function askStore(): Promise<void> {
     try {
       storeStats = await withPatience(store.stats(), PATIENCE_MS);
       silence = undefined;
@@ -125,7 +136,10 @@ export function createStatusBoard(parts: StatusParts): StatusBoard {
   return {
     handlers: {
       get: async () => {
-        await renewStats();
+        const renewed = renewStats();
+        await (storeStats === undefined
+          ? renewed
+          : Promise.race([renewed, delay(FRESH_MS, undefined, { ref: false })]));
         return current();
       },
       watch: async (_, { signal }) => newestOf(changes, signal, current()),

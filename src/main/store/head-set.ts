@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, fstatSync, lstatSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, messageOf } from '../base/errors';
+import { openPlainFileSync } from '../base/plain-file';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
 
 /** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
@@ -164,7 +155,7 @@ export class HeadSet {
   #readFile(file: string, isComplete: boolean): Head | undefined {
     let descriptor: number;
     try {
-      descriptor = openSync(file, 'r');
+      descriptor = openPlainFileSync(file);
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

@@ -319,6 +319,7 @@ async function readHeadId(file: string): Promise<string | 'missing' | undefined>
   try {
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
+      if (!(await handle.stat()).isFile()) return undefined;
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_HEADER_BYTES), 0, HEAD_HEADER_BYTES, 0);
       return parseHeadHeader(buffer.subarray(0, bytesRead));
     } finally {

@@ -1,9 +1,11 @@
-import { constants, copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeSetReport } from '../../../shared/model/change-set';
 import { makeDirectory } from '../../base/make-directory';
 import { replaceFileSync } from '../../base/replace-file';
+import { isNumber, isText, listOf, oneOf, orNull, withFields } from '../../base/shape';
+import { readHostileFile } from './read-hostile-file';
 
 /** A file in the inbox, as far as it can be told without opening it. */
 export interface InboxFile {
@@ -26,6 +28,32 @@ export interface InboxListing {
 const MOST_LISTED = 1_000;
 /** Other files may lie there too, up to a point. */
 const MOST_ENTRIES = 20_000;
+/** Eight changes with their reasons take a few kilobytes. */
+const MOST_REPORT_BYTES = 1024 * 1024;
+
+const hasReportShape = withFields({
+  id: isText,
+  name: isText,
+  fileName: isText,
+  outcome: oneOf('done', 'failed'),
+  reason: isText,
+  problems: listOf(isText),
+  attempts: isNumber,
+  receivedAtMs: isNumber,
+  endedAtMs: isNumber,
+  durationMs: isNumber,
+  items: listOf(
+    withFields({
+      action: isText,
+      target: isText,
+      targetText: isText,
+      result: oneOf('applied', 'already', 'undone', 'skipped', 'failed'),
+      reason: isText,
+      changeId: orNull(isText),
+    }),
+  ),
+});
+
 /** How many of those that ended are kept, with their backups. */
 const MOST_KEPT = 200;
 /** What editors and copies that are not finished leave behind, and what is no change set at all. */
@@ -156,9 +184,10 @@ export class ChangeSetFolder {
 
   #readReport(id: string, outcome: ChangeSetReport['outcome']): ChangeSetReport | undefined {
     try {
-      const text = readFileSync(join(this.path, outcome, `${id}.report.json`), 'utf8');
-      const report = JSON.parse(text) as ChangeSetReport;
-      return report.id === id && report.outcome === outcome && Array.isArray(report.items) ? report : undefined;
+      const file = readHostileFile(join(this.path, outcome, `${id}.report.json`), MOST_REPORT_BYTES);
+      const report: unknown = file.ok ? JSON.parse(file.text) : undefined;
+      if (!isReport(report)) return undefined;
+      return report.id === id && report.outcome === outcome ? report : undefined;
     } catch {
       return undefined;
     }
@@ -212,4 +241,8 @@ export function fileNameOf(id: string): string {
 
 export function receivedAtMsOf(id: string): number {
   return Number.parseInt(id, 10);
+}
+
+function isReport(value: unknown): value is ChangeSetReport {
+  return hasReportShape(value);
 }

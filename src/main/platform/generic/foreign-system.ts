@@ -95,9 +95,9 @@ export function parseBootTime(text: string): string {
  */
 export function parseCimProcess(text: string): ForeignProcess | undefined {
   if (text.trim() === '') return undefined;
-  const { ProcessId, ParentProcessId, Name, ExecutablePath, started } = JSON.parse(text) as Readonly<
-    Record<string, unknown>
-  >;
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { ProcessId, ParentProcessId, Name, ExecutablePath, started } = value as Readonly<Record<string, unknown>>;
   const identity = {
     pid: Number(ProcessId),
     // In steps of 100 ns since 1601: only compared, and so kept apart to the millisecond.
