@@ -30,7 +30,7 @@ export class SoakHost {
   #pid: number | undefined;
   #url = '';
   #isStopping = false;
-  #endReason = 'started';
+  #endReason = 'started by the soak';
 
   constructor(private readonly options: SoakHostOptions) {
     this.controls = new Controls(options.directory);

@@ -19,12 +19,17 @@ interface Quantity {
   readonly limit: number;
   /** Of the home rather than of the process: a restart does not begin it anew. */
   readonly isOfHome?: boolean;
+  /** Rises and falls with the store's head, which is kept in memory and in a file until it is sealed. */
+  readonly followsHead?: boolean;
 }
 
+/** The store seals its head every 22 minutes; less than two rises cannot be told from growth. */
+const LEAST_HEAD_HOURS = 0.75;
+
 const QUANTITIES: readonly Quantity[] = [
-  { name: 'RSS', key: 'rssBytes', unit: 'MiB', scale: MIB, limit: 2 },
-  { name: 'PSS', key: 'pssBytes', unit: 'MiB', scale: MIB, limit: 2 },
-  { name: 'JS heap (main thread)', key: 'heapBytes', unit: 'MiB', scale: MIB, limit: 1 },
+  { name: 'RSS', key: 'rssBytes', unit: 'MiB', scale: MIB, limit: 2, followsHead: true },
+  { name: 'PSS', key: 'pssBytes', unit: 'MiB', scale: MIB, limit: 2, followsHead: true },
+  { name: 'JS heap (main thread)', key: 'heapBytes', unit: 'MiB', scale: MIB, limit: 1, followsHead: true },
   { name: 'file descriptors (not of /proc, /sys)', key: 'fds', unit: '', scale: 1, limit: 2 },
   { name: 'threads', key: 'threads', unit: '', scale: 1, limit: 1 },
   { name: 'timers', key: 'timers', unit: '', scale: 1, limit: 2 },
@@ -32,12 +37,12 @@ const QUANTITIES: readonly Quantity[] = [
   // The budget of written_megabytes_per_day.
   { name: 'database', key: 'databaseBytes', unit: 'MiB', scale: MIB, limit: 80 / 24, isOfHome: true },
   { name: 'write-ahead log', key: 'walBytes', unit: 'MiB', scale: MIB, limit: 1, isOfHome: true },
-  { name: 'head file', key: 'headBytes', unit: 'MiB', scale: MIB, limit: 1, isOfHome: true },
+  { name: 'head file', key: 'headBytes', unit: 'MiB', scale: MIB, limit: 1, isOfHome: true, followsHead: true },
   { name: 'CPU', key: 'cpuCores', unit: '% of a core', scale: 0.01, limit: 1 },
   { name: 'lateness, p99 of a minute', key: 'latenessP99Ms', unit: 'ms', scale: 1, limit: 10 },
 ];
 
-type Verdict = 'steady' | 'grows' | 'undecided' | 'too few points';
+type Verdict = 'steady' | 'grows' | 'undecided' | 'too few points' | 'too short to tell';
 
 export interface QuantityRow {
   readonly quantity: Quantity;
@@ -132,7 +137,10 @@ function judge(quantity: Quantity, points: readonly Point[]): QuantityRow {
     median: medianOf(values),
     max: values.at(-1) ?? Number.NaN,
     slope,
-    verdict: verdictOf(slope, quantity.limit),
+    verdict:
+      quantity.followsHead && longestLife(points) < LEAST_HEAD_HOURS
+        ? 'too short to tell'
+        : verdictOf(slope, quantity.limit),
   };
 }
 
@@ -143,6 +151,12 @@ function minuteMedians(points: readonly Point[]): Point[] {
     value: medianOf(Float64Array.from(group, ({ value }) => value)),
     life: (group[0] as Point).life,
   }));
+}
+
+/** Hours from the first to the last point of the life that has the most of them. */
+function longestLife(points: readonly Point[]): number {
+  const lives = [...Map.groupBy(points, ({ life }) => life).values()];
+  return Math.max(0, ...lives.map((life) => (life.at(-1)?.hours ?? 0) - (life[0]?.hours ?? 0)));
 }
 
 function verdictOf(slope: Slope | null, limit: number): Verdict {
@@ -193,7 +207,8 @@ export function reportText(summary: SoakSummary, note: string): string {
     alignColumns([['quantity', 'median', 'max', 'slope per hour [95%]', 'limit', 'verdict'], ...rows]),
     '',
     'Slopes: Theil-Sen over medians of minutes within one life of the process, after the warm-up; intervals from a',
-    'moving-block bootstrap of the residuals. "steady": the whole interval is below the limit.',
+    'moving-block bootstrap of the residuals. "steady": the whole interval is below the limit. "too short to tell": the',
+    'store seals its head every 22 minutes, and what follows it needs 45 minutes of one life.',
     '',
     alignColumns([['at', 'fault', 'effect at its end', 'recovered after', 'problem'], ...faultRows]),
     '',

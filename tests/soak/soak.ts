@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -64,10 +63,14 @@ async function main(): Promise<number> {
   }
   const run = options.resume ? continueRun() : newRun();
   if (run === undefined) return 64;
-  const scratch = mkdtempSync(join(tmpdir(), 'homeostat-soak-'));
+  const scratch = join(run.directory, 'scratch');
+  mkdirSync(scratch, { recursive: true });
   const disk = openSoakDisk(run.directory);
   // Also where a throw ends us: nothing stays mounted or frozen.
-  process.once('exit', () => disk.close());
+  process.once('exit', () => {
+    disk.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
   const root = copyBuild(run.directory);
   let life = run.lives;
   const beganMs = performance.now();
@@ -110,7 +113,6 @@ async function main(): Promise<number> {
     load.close();
     await host.stop();
     disk.close();
-    rmSync(scratch, { recursive: true, force: true });
   }
   const summary = summarize(readRecords(run.file));
   const text = reportText(summary, note);
@@ -149,7 +151,7 @@ function continueRun(): Run | undefined {
     process.stderr.write(`soak: there is no run to continue in ${RUNS}.\n`);
     return undefined;
   }
-  endOrphan(records, directory);
+  endOrphans(directory);
   return {
     directory,
     file,
@@ -162,21 +164,33 @@ function continueRun(): Run | undefined {
   };
 }
 
-/** A soak that was killed leaves its host: it still owns the home. */
-function endOrphan(records: readonly SoakRecord[], directory: string): void {
-  const last = records.findLast((record) => record.kind === 'life');
-  if (last?.kind !== 'life') return;
-  try {
-    if (readFileSync(`/proc/${last.pid}/cmdline`, 'utf8').includes(directory)) process.kill(last.pid, 'SIGKILL');
-  } catch {
-    // It has ended.
+/** A soak that was killed leaves its host and the supervisor, which own the home and would start it again. */
+function endOrphans(directory: string): void {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const orphans = pids.flatMap((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return line.includes(`${directory}/`) ? [{ pid: Number(pid), isSupervisor: line.includes('supervise.sh') }] : [];
+    } catch {
+      return [];
+    }
+  });
+  for (const { pid } of orphans.sort((one, other) => Number(other.isSupervisor) - Number(one.isSupervisor))) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
   }
 }
 
 /** A build of its own, which no other build replaces while the run lasts. */
 function copyBuild(directory: string): string {
   const root = join(directory, 'build');
-  for (const part of ['out', 'resources', 'package.json']) cpSync(part, join(root, part), { recursive: true });
+  if (existsSync(root)) return root;
+  // `out` may be a link to where builds are kept.
+  for (const part of ['out', 'resources', 'package.json'])
+    cpSync(part, join(root, part), { recursive: true, dereference: true });
   return root;
 }
 
