@@ -38,3 +38,9 @@ export function isOutputShared(
     return false;
   }
 }
+
+/** How a person finds the dashboard; without the token where others may read what we print. */
+export function describeDashboard(url: string): string {
+  if (!isOutputShared()) return `Dashboard: ${url}`;
+  return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;
+}
