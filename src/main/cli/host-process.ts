@@ -107,9 +107,8 @@ export function printHost(
   }
   terminal.print(`Homeostat ${outcome} (process ${status.pid}).`);
   if (status.url !== null) terminal.print(describeDashboard(status.url));
-  for (const { level, text, advice } of status.notices) {
-    if (level === 'error') terminal.warn(`${withAdvice(plainText(text, 500), advice)}`);
-  }
+  const failure = status.notices.find(({ id }) => id === 'dashboard');
+  if (failure !== undefined) terminal.warn(withAdvice(plainText(failure.text, 500), failure.advice));
 }
 
 /**
