@@ -25,6 +25,8 @@ export function openDashboard(redirectFile: string): boolean {
 /**
  * Whether other users can read what we print: a file that is open to them, or the journal of the system, whose readers
  * include administrators' groups.
+ *
+ * @internal tested directly
  */
 export function isOutputShared(
   env: Readonly<Record<string, string | undefined>> = process.env,
