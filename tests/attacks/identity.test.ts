@@ -272,6 +272,37 @@ describe.skipIf(process.platform === 'win32')('a home', () => {
   });
 });
 
+describe.skipIf(!IS_ROOT)('a file that is written where everybody may create names', () => {
+  it('is not redirected by a link or a pipe of another user, nor open to that user', () => {
+    const home = createHome(PERSON);
+    const victim = join(home, '..', 'victim');
+    writeFileSync(victim, 'precious');
+    chownSync(victim, PERSON, PERSON);
+    chownSync(join(home, '..'), PERSON, PERSON);
+    const shared = temporaryDirectory();
+    chmodSync(shared, 0o1777);
+    const prepared = asStranger(
+      'cd "$1" && ln -s "$2" out && ln -s "$2-2" out-2 && mkfifo pipe && mkdir -m 777 open && umask 0 && echo >open/out',
+      shared,
+      victim,
+    );
+    expect(prepared.stderr).toBe('');
+    writeFileSync(join(home, 'in.csv'), 'timestamp_ms,a\n1700000000000,1\n');
+    const run = (...args: string[]) => runEntry('cli', [...args, '--home', home], PERSON);
+    expect(run('import', join(home, 'in.csv')).stderr).toBe('');
+    const exportTo = (name: string) =>
+      run('export', '--metric', 'a', '--from', '2023-11-14', '--out', join(shared, name));
+    for (const name of ['out', 'out-2'])
+      expect(exportTo(name).stderr).toContain(`link of another user (uid ${STRANGER})`);
+    expect(exportTo('pipe').stderr).toContain(`pipe of another user (uid ${STRANGER})`);
+    expect(run('backup', join(shared, 'out-2')).stderr).toContain(`link of another user (uid ${STRANGER})`);
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+    expect(existsSync(`${victim}-2`)).toBe(false);
+    expect(exportTo('open/out').stderr).toBe('');
+    expect(modeOf(join(shared, 'open', 'out')) & 0o077).toBe(0);
+  });
+});
+
 describe.skipIf(!IS_ROOT)('a socket outside of the home', () => {
   it('is not created in, or looked for in, a directory that another user prepared', async () => {
     const parent = createHome();

@@ -52,14 +52,18 @@ test('state, cause and next step stand above the fold at 900×600', async () => 
 
 test('shows what was lost until it is dismissed, and not again after a restart', async () => {
   await host.end();
-  const loss = { id: 'lost', level: 'error', text: 'state.db was corrupt', advice: 'Check the disk.', reportedAtMs: 1 };
+  const text = `state.db was corrupt; a copy is in /${'a-long-path/'.repeat(8)}`;
+  const loss = { id: 'lost', level: 'error', text, advice: 'Check the disk.', reportedAtMs: 1 };
   writeFileSync(join(home, 'losses.json'), `${JSON.stringify(loss)}\n`);
   host = await startTestHost({ home });
   const { page } = await open();
   await expectLive(page);
   const notice = page.getByRole('list', { name: 'Notices' }).getByText('state.db was corrupt');
   await expect(notice).toBeVisible();
-  await page.getByRole('button', { name: 'Dismiss: state.db was corrupt' }).click();
+  const dismiss = page.getByRole('button', { name: 'Dismiss: state.db was corrupt' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(dismiss).toBeInViewport({ ratio: 1 });
+  await dismiss.click();
   await expect(notice).toBeHidden();
   await expect.poll(() => readFileSync(join(home, 'losses.json'), 'utf8')).toBe('');
 });

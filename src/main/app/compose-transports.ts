@@ -73,7 +73,7 @@ export async function composeTransports(
       log.warn(problem, { error: messageOf(error) }),
     );
     stack.push('entrance', entrance.close);
-    if (port !== dashboard.port) log.warn(`port ${dashboard.port} is in use; the dashboard is on port ${port}`);
+    if (port !== dashboard.port) log.warn(`port ${dashboard.port} is not available; the dashboard is on port ${port}`);
     return { dashboardUrl: entrance.url };
   } catch (error) {
     fail(

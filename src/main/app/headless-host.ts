@@ -13,7 +13,7 @@ import { requireFile } from '../base/require-file';
 import { Supervision } from '../self/supervision';
 import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
-import { isOutputShared, openDashboard } from './open-dashboard';
+import { describeDashboard, openDashboard } from './open-dashboard';
 
 /**
  * The headless host: the engine in plain Node, the dashboard on loopback. Runs until a signal or a client ends it, and
@@ -107,10 +107,4 @@ function endSignal(): Promise<void> {
     process.on('SIGINT', interrupt);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-}
-
-/** How a person finds the dashboard, on an output that others may read. */
-function describeDashboard(url: string): string {
-  if (!isOutputShared()) return `Dashboard: ${url}`;
-  return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;
 }

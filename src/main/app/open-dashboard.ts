@@ -25,6 +25,8 @@ export function openDashboard(redirectFile: string): boolean {
 /**
  * Whether other users can read what we print: a file that is open to them, or the journal of the system, whose readers
  * include administrators' groups.
+ *
+ * @internal tested directly
  */
 export function isOutputShared(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -37,4 +39,10 @@ export function isOutputShared(
   } catch {
     return false;
   }
+}
+
+/** How a person finds the dashboard; without the token where others may read what we print. */
+export function describeDashboard(url: string): string {
+  if (!isOutputShared()) return `Dashboard: ${url}`;
+  return `Dashboard: ${url.replace(/#.*/, '')} (\`homeostat open\` opens it, and \`homeostat status\` prints the full address)`;
 }

@@ -21,6 +21,9 @@ describe('resolveHost', () => {
     '[fe80::a9fe:a9fe%1]',
     '[fd00:ec2::23]',
     '[fd20:ce::254]',
+    '[fd00:c1::a9fe:a9fe]',
+    '[fd00:a9fe:a9fe::1]',
+    '[fd00:100::100:200]',
     '[::]',
     '169.254.170.2',
     '168.63.129.16',
@@ -34,7 +37,7 @@ describe('resolveHost', () => {
     expect(await resolveHost(host, false)).toEqual({
       refused: `${host} is a link-local or metadata address; set allow_link_local to allow it`,
     });
-    expect(await resolveHost(host, true)).toHaveProperty('address');
+    expect(await resolveHost(host, true)).toHaveProperty('addresses');
   });
 
   it.each([
@@ -45,7 +48,9 @@ describe('resolveHost', () => {
     ['[2001:db8::a9fe:a9fe]', 6],
     ['[64:ff9b::c0a8:101]', 6],
   ])('takes %s', async (host, family) => {
-    expect(await resolveHost(host, false)).toEqual({ address: host.replace(/[[\]]/g, ''), family });
+    expect(await resolveHost(host, false)).toEqual({
+      addresses: [{ address: host.replace(/[[\]]/g, ''), family }],
+    });
   });
 
   it.each(['metadata.google.internal', 'METADATA.google.internal.', 'instance-data'])(
@@ -62,12 +67,14 @@ describe('resolveHost', () => {
     ] as never);
     onTestFinished(() => lookup.mockRestore());
     expect(await resolveHost('two.example', false)).toHaveProperty('refused');
-    expect(await resolveHost('two.example', true)).toEqual({ address: '192.0.2.1', family: 4 });
+    expect(await resolveHost('two.example', true)).toMatchObject({ addresses: [{ address: '192.0.2.1' }, {}] });
   });
 
   it('judges the address that a name leads to', async () => {
     expect(await resolveHost('localhost', false)).toMatchObject({
-      address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
+      addresses: expect.arrayContaining([
+        { address: expect.stringMatching(/^(127\.0\.0\.1|::1)$/), family: expect.anything() },
+      ]),
     });
   });
 });

@@ -1,5 +1,5 @@
 import dns from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /**
  * Addresses at which cloud providers serve credentials to whoever asks from the machine itself, which a URL that a page
@@ -11,9 +11,11 @@ REFUSED.addSubnet('169.254.0.0', 16, 'ipv4');
 REFUSED.addSubnet('fe80::', 10, 'ipv6');
 // Alibaba, Azure, Oracle.
 for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192']) REFUSED.addAddress(address, 'ipv4');
-// AWS (also Amazon EKS), Google Cloud, Scaleway.
+// AWS (also Amazon EKS), Google Cloud, Scaleway, Oracle, Akamai, Alibaba.
 REFUSED.addSubnet('fd00:ec2::', 32, 'ipv6');
-for (const address of ['fd20:ce::254', 'fd00:42::42']) REFUSED.addAddress(address, 'ipv6');
+for (const address of ['fd20:ce::254', 'fd00:42::42', 'fd00:c1::a9fe:a9fe', 'fd00:a9fe:a9fe::1', 'fd00:100::100:200']) {
+  REFUSED.addAddress(address, 'ipv6');
+}
 // "This host": means whatever the system makes of it.
 REFUSED.addAddress('0.0.0.0', 'ipv4');
 REFUSED.addAddress('::', 'ipv6');
@@ -28,17 +30,17 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'instance-data.ec2.internal',
 ]);
 
-/** An address to connect to, or why not. */
-export type Resolved = { readonly address: string; readonly family: number } | { readonly refused: string };
-
-interface Address {
+export interface Address {
   readonly address: string;
   readonly family: number;
 }
 
+/** The addresses to connect to, or why not. */
+export type Resolved = { readonly addresses: readonly Address[] } | { readonly refused: string };
+
 /**
- * Resolves a host once, so that the address that was judged is the one that is connected to. One address that is refused
- * is enough: a name that has two would be tried again until it gives the other.
+ * Resolves a host once, so that the addresses that were judged are those that are connected to. One address that is
+ * refused is enough: a name that has two would be tried again until it gives the other.
  *
  * @throws the error of the resolver where there is no such host
  */
@@ -52,9 +54,20 @@ export async function resolveHost(host: string, allowLinkLocal: boolean): Promis
     ? await dns.lookup(bare, { all: true })
     : [{ address: bare, family: isIP(bare) }];
   if (!allowLinkLocal && addresses.some(({ address }) => isRefused(address))) return refused;
-  const [first] = addresses;
-  if (first === undefined) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
-  return first;
+  if (addresses.length === 0) throw Object.assign(new Error(`${host} has no address`), { code: 'ENOTFOUND' });
+  return { addresses };
+}
+
+/**
+ * Gives a connection the addresses that were judged, whatever the resolver would say now. It tries them all: `localhost`
+ * is often `::1` first, where many services do not listen.
+ */
+export function lookupOf(addresses: readonly Address[]): LookupFunction {
+  return (_host, { all }, callback) => {
+    const [first] = addresses as readonly [Address];
+    if (all === true) callback(null, [...addresses]);
+    else callback(null, first.address, first.family);
+  };
 }
 
 function isRefused(address: string): boolean {

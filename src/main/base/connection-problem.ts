@@ -13,7 +13,9 @@ const REASONS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is signed by an unknown authority',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for a different host name',
   EPIPE: 'the connection was closed unexpectedly',
-  HPE_INVALID_CONSTANT: 'the response is not HTTP',
+  ERR_INVALID_URL: 'the address is not valid',
+  ERR_INVALID_CHAR: 'a header, or the secret that it is read from, contains a character that HTTP does not allow',
+  ERR_UNESCAPED_CHARACTERS: 'the path of the address contains a character that HTTP does not allow',
 };
 
 /** What an error of a connection means, as a person would say it. */
@@ -22,5 +24,8 @@ export function describeConnectionProblem(error: unknown, signal: AbortSignal): 
   // Several addresses were tried: the first one's reason will do.
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = errnoOf(first);
+  // The parser's many codes say which byte is wrong, which helps nobody here.
+  if (code?.startsWith('HPE_')) return 'the response is not valid HTTP';
+  if (first instanceof URIError) return 'the user name or password in the address is not percent-encoded correctly';
   return (code === undefined ? undefined : REASONS[code]) ?? messageOf(first);
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
+import { AdvisedError } from './errors';
 
 /** The kernel's stand-in for an owner that does not exist in this user namespace. */
 const OVERFLOW_UID = 65_534;
@@ -33,6 +34,27 @@ export function isUnmapped(uid: number, uidMap = readOrEmpty('/proc/self/uid_map
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number));
   return !ranges.some(([inside = 0, , length = 0]) => uid >= inside && uid < inside + length);
+}
+
+/** Whether somebody else than this user and root owns a file. Windows has no such owners. */
+export function isForeign({ uid }: Stats): boolean {
+  const own = process.getuid?.();
+  return own !== undefined && uid !== own && uid !== 0 && !isUnmapped(uid);
+}
+
+/**
+ * Refuses a link or a pipe of another user in the place of a file that is to be written: in a directory such as `/tmp`
+ * anybody may lay one, and what it leads to would be overwritten. Not every kernel refuses it (`fs.protected_symlinks`).
+ *
+ * @throws AdvisedError where it is one
+ */
+export function refuseForeignDetour(path: string, facts: Stats | undefined): void {
+  if (facts === undefined || facts.isFile() || facts.isDirectory() || !isForeign(facts)) return;
+  const kind = facts.isSymbolicLink() ? 'link' : 'device or pipe';
+  throw new AdvisedError(
+    `${path} is a ${kind} of another user (uid ${facts.uid})`,
+    'Choose another directory or name.',
+  );
 }
 
 /** The lines of a file such as `/etc/passwd`, each as its fields. */

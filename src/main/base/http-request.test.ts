@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import dns from 'node:dns/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { receiveHttp } from '../../../tests/helpers/http-receiver';
 import { type HttpRequest, sendHttpRequest } from './http-request';
 
@@ -19,6 +20,21 @@ describe('sendHttpRequest', () => {
     const answer = await query(url, { method: 'POST', body: 'größer', headers: { 'x-token': '1' } });
     expect(answer).toMatchObject({ kind: 'answer', status: 201, body: 'made', headers: { 'x-a': 'b' } });
     expect(received).toMatchObject([{ method: 'POST', body: 'größer', headers: { 'x-token': '1' } }]);
+  });
+
+  it('tries every address of a name', async () => {
+    const { url } = await receiveHttp((response) => response.end('there'));
+    const lookup = vi.spyOn(dns, 'lookup').mockResolvedValue([
+      { address: '::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ] as never);
+    onTestFinished(() => lookup.mockRestore());
+    expect(await query(url.replace('127.0.0.1', 'localhost'))).toMatchObject({ kind: 'answer', body: 'there' });
+  });
+
+  it('refuses a redirect that leads nowhere', async () => {
+    const { url } = await receiveHttp((response) => response.writeHead(302, { location: 'http://[' }).end());
+    expect(await query(url)).toEqual({ kind: 'refused', reason: 'it redirects to an invalid address' });
   });
 
   it('follows as many redirects as it may', async () => {

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { resolveHost } from './allowed-address';
+import { type Address, lookupOf, resolveHost } from './allowed-address';
 import { contained } from './contain';
 
 export interface HttpRequest {
@@ -47,9 +47,11 @@ export async function sendHttpRequest(send: HttpRequest): Promise<HttpResponse> 
     }
     const resolved = await resolveHost(url.hostname, send.allowLinkLocal);
     if ('refused' in resolved) return { kind: 'refused', reason: resolved.refused };
-    const response = await sendOnce(url, send, resolved, url.origin === origin);
+    const response = await sendOnce(url, send, resolved.addresses, url.origin === origin);
     if (typeof response !== 'string') return response;
-    url = new URL(response, url);
+    const next = URL.parse(response, url.href);
+    if (next === null) return { kind: 'refused', reason: 'it redirects to an invalid address' };
+    url = next;
   }
   return {
     kind: 'refused',
@@ -64,7 +66,7 @@ export async function sendHttpRequest(send: HttpRequest): Promise<HttpResponse> 
 function sendOnce(
   url: URL,
   { method, headers, body, signal, maxBytes }: HttpRequest,
-  { address, family }: { readonly address: string; readonly family: number },
+  addresses: readonly Address[],
   isFirstHost: boolean,
 ): Promise<HttpResponse | string> {
   return new Promise((resolve, reject) => {
@@ -115,12 +117,7 @@ function sendOnce(
         signal,
         agent: false,
         headers: { 'user-agent': 'homeostat', ...(isFirstHost ? headers : {}) },
-        // The address that was judged, whatever the resolver would say now. With `all` a list is expected.
-        lookup: (_, options, callback) => {
-          if (options.all === true)
-            (callback as unknown as (e: null, list: object[]) => void)(null, [{ address, family }]);
-          else callback(null, address, family);
-        },
+        lookup: lookupOf(addresses),
       },
       (response) => {
         // A throw in this listener would end the process.

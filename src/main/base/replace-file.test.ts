@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -45,6 +46,17 @@ describe.each([
     chownSync(file, 12_345, 12_346);
     await replace(file, 'two');
     expect([statSync(file).uid, statSync(file).gid]).toEqual([12_345, 12_346]);
+  });
+
+  it.runIf(isRoot)('refuses a link of another user, who chose what it leads to', async () => {
+    const directory = temporaryDirectory();
+    const [victim, link] = [join(directory, 'victim'), join(directory, 'export.csv')];
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, link);
+    lchownSync(link, 12_345, 12_345);
+    const replacing = (async () => replace(link, 'two'))();
+    await expect(replacing).rejects.toThrow(`${link} is a link of another user (uid 12345)`);
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
   });
 
   it('writes through a chain of links, also of directories, and leaves them links', async () => {

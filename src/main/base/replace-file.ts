@@ -15,6 +15,7 @@ import {
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AdvisedError, errnoOf } from './errors';
+import { isForeign, refuseForeignDetour } from './file-owners';
 
 /*
  * Replaces whole files so that a reader, a kill or a power loss leaves the old content or the new one, never a part. The
@@ -33,6 +34,8 @@ const UNSYNCABLE = new Set(['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES', 'EISDIR', 'E
 interface Kept {
   readonly mode: number;
   readonly owner: Owner | undefined;
+  /** Another user's: where it cannot stay that user's, nobody else may read the new one either. */
+  readonly isForeign?: boolean;
 }
 
 interface Owner {
@@ -100,12 +103,14 @@ export function syncDirectory(path: string): void {
 /**
  * The path at the end of a chain of links, whether something is there or not.
  *
- * @throws AdvisedError where the links go in a circle
+ * @throws AdvisedError where the links go in a circle, or one is another user's
  */
 export function followLinks(path: string): string {
   let target = resolve(path);
   for (let links = 0; links <= MOST_LINKS; links++) {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
+    const facts = lstatSync(target, { throwIfNoEntry: false });
+    if (facts?.isSymbolicLink() !== true) return target;
+    refuseForeignDetour(target, facts);
     target = resolve(dirname(target), readlinkSync(target));
   }
   throw new AdvisedError(`${path} is a link that leads back to itself`, 'Replace the link with a file.');
@@ -115,7 +120,7 @@ function factsToKeep(target: string): Kept | undefined {
   const facts = statSync(target, { throwIfNoEntry: false });
   if (facts === undefined) return undefined;
   if (!facts.isFile()) throw new AdvisedError(`${target} is not a regular file`, 'Remove it, then try again.');
-  return { mode: facts.mode & 0o7777, owner: { uid: facts.uid, gid: facts.gid } };
+  return { mode: facts.mode & 0o7777, owner: { uid: facts.uid, gid: facts.gid }, isForeign: isForeign(facts) };
 }
 
 async function write(target: string, content: Content, mode: number): Promise<void> {
@@ -127,8 +132,7 @@ async function write(target: string, content: Content, mode: number): Promise<vo
   try {
     try {
       await file.writeFile(content);
-      if (kept?.owner !== undefined) await file.chown(kept.owner.uid, kept.owner.gid).catch(ignoreOwner);
-      if (kept !== undefined) await file.chmod(kept.mode);
+      if (kept !== undefined) await keepRights(file, kept);
       await file.sync();
     } finally {
       await file.close();
@@ -148,8 +152,7 @@ function writeSync(target: string, content: string | Uint8Array, mode: number, k
   try {
     try {
       writeFileSync(descriptor, content);
-      if (kept?.owner !== undefined) keepOwner(descriptor, kept.owner);
-      if (kept !== undefined) fchmodSync(descriptor, kept.mode);
+      if (kept !== undefined) keepRightsSync(descriptor, kept);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
@@ -162,12 +165,26 @@ function writeSync(target: string, content: string | Uint8Array, mode: number, k
   syncDirectory(dirname(target));
 }
 
-function keepOwner(descriptor: number, { uid, gid }: Owner): void {
+async function keepRights(file: FileHandle, { mode, owner, isForeign: wasForeign }: Kept): Promise<void> {
+  let isKept = true;
+  if (owner !== undefined) {
+    await file.chown(owner.uid, owner.gid).catch((error: unknown) => {
+      isKept = false;
+      ignoreOwner(error);
+    });
+  }
+  await file.chmod(wasForeign === true && !isKept ? mode & 0o700 : mode);
+}
+
+function keepRightsSync(descriptor: number, { mode, owner, isForeign: wasForeign }: Kept): void {
+  let isKept = true;
   try {
-    fchownSync(descriptor, uid, gid);
+    if (owner !== undefined) fchownSync(descriptor, owner.uid, owner.gid);
   } catch (error) {
+    isKept = false;
     ignoreOwner(error);
   }
+  fchmodSync(descriptor, wasForeign === true && !isKept ? mode & 0o700 : mode);
 }
 
 /** Only root may give files away; a file of ours is ours already. */

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
+import { withAdvice } from '../../shared/format/sentence';
+import { describeDashboard } from '../app/open-dashboard';
 import { AdvisedError } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
 import { withPersonUmask } from '../base/person-umask';
@@ -104,7 +106,9 @@ export function printHost(
     return;
   }
   terminal.print(`Homeostat ${outcome} (process ${status.pid}).`);
-  if (status.url !== null) terminal.print(`Dashboard: ${status.url}`);
+  if (status.url !== null) terminal.print(describeDashboard(status.url));
+  const failure = status.notices.find(({ id }) => id === 'dashboard');
+  if (failure !== undefined) terminal.warn(withAdvice(plainText(failure.text, 500), failure.advice));
 }
 
 /**

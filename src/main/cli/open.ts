@@ -10,8 +10,10 @@ export const open: Command = {
   run: (context) =>
     withApi(context, async ({ api }) => {
       const { directories, terminal, json } = context;
-      const { url } = await api.status.get();
+      const { url, notices } = await api.status.get();
       if (url === null) {
+        const failure = notices.find(({ id }) => id === 'dashboard');
+        if (failure !== undefined) throw new AdvisedError(failure.text, failure.advice);
         throw new AdvisedError(
           'this host serves no dashboard',
           'Set `dashboard.enabled` to true, or open the desktop window.',

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cannotWrite } from '../base/cannot-write';
+import { refuseForeignDetour } from '../base/file-owners';
 import { replaceFile } from '../base/replace-file';
 import type { Terminal } from './terminal';
 
@@ -30,6 +31,7 @@ export async function writeOut(
     }
   }
   try {
+    refuseForeignDetour(file, lstatSync(file, { throwIfNoEntry: false }));
     await (isSpecial(file) ? writeFile(file, watched()) : replaceFile(file, watched(), 0o666));
   } catch (error) {
     if (isReadingFailure) throw error;

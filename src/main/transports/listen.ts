@@ -1,5 +1,5 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { contained, reportError } from '../base/contain';
 import { errnoOf } from '../base/errors';
@@ -48,21 +48,28 @@ export function isAnswered(path: string): Promise<boolean> {
 
 /** How many ports after the wanted one are tried. */
 const PORT_TRIES = 20;
+/** The system chooses. */
+const ANY_PORT = 0;
 
-/** Listens on loopback, on the wanted port or the next free one. */
+/**
+ * Listens on loopback: on the wanted port, one of the next, or any that is free. Another user could hold a row of ports,
+ * and a person may have chosen one that only root may use.
+ */
 export async function listenOnLoopback(
   wantedPort: number,
   onConnection: OnConnection,
 ): Promise<Listener & { readonly port: number }> {
-  for (let port = wantedPort; ; port++) {
+  const wanted = Array.from({ length: PORT_TRIES + 1 }, (_, index) => wantedPort + index);
+  for (const port of [...wanted.filter((one) => one <= 65_535), ANY_PORT]) {
     try {
       const listener = await listen({ host: '127.0.0.1', port }, onConnection);
-      return { ...listener, port };
+      return { ...listener, port: (listener.server.address() as AddressInfo).port };
     } catch (error) {
-      const taken = errnoOf(error) === 'EADDRINUSE' || errnoOf(error) === 'EACCES';
-      if (!taken || port >= Math.min(wantedPort + PORT_TRIES, 65_535)) throw error;
+      const isTaken = errnoOf(error) === 'EADDRINUSE' || errnoOf(error) === 'EACCES';
+      if (!isTaken) throw error;
     }
   }
+  throw new Error('no port of the loopback interface is free');
 }
 
 function listen(

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { request } from 'node:http';
-import { createConnection } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleHealth } from '../../../tests/helpers/health-samples';
@@ -182,6 +182,26 @@ it('takes the next free port', async () => {
   const second = await listenOnLoopback(first.port, () => undefined);
   onTestFinished(second.close);
   expect(second.port).toBeGreaterThan(first.port);
+});
+
+it('takes any port where a row of ports is held by others, or only root may use them', async () => {
+  const held = await Promise.all(
+    Array.from({ length: 21 }, async (_, index) => {
+      const server = createServer();
+      // One that somebody else holds will do.
+      await new Promise<void>((resolve) =>
+        server.once('error', () => resolve()).listen(28_200 + index, '127.0.0.1', resolve),
+      );
+      return server;
+    }),
+  );
+  onTestFinished(() => {
+    for (const server of held) server.close();
+  });
+  const listener = await listenOnLoopback(28_200, () => undefined);
+  onTestFinished(listener.close);
+  expect(listener.port).not.toBe(0);
+  expect(held.map((_, index) => 28_200 + index)).not.toContain(listener.port);
 });
 
 it('outlives nonsense on the wire', async () => {

@@ -3,6 +3,7 @@ import { StateBadge } from '../components/badge';
 import { Button } from '../components/button';
 import { Icon } from '../components/icon';
 import { Plain } from '../components/plain';
+import { Prose } from '../components/prose';
 import type { ConnectionState } from '../live/connection';
 import type { Machine } from '../live/machine';
 import { IMPOSTOR } from './impostor';
@@ -37,13 +38,14 @@ export function StatusStrip({ machine, connection, onReconnect }: StatusStripPro
   );
 }
 
+const DOWN_ADVICE = 'If this persists, run `homeostat start`.';
+
 function LostText({ cause, hasData }: { readonly cause: 'down' | 'impostor'; readonly hasData: boolean }) {
   const isDown = cause === 'down';
   return (
-    <span>
+    <span className={styles.cause}>
       <strong>{isDown ? 'Disconnected. Reconnecting…' : `Disconnected. ${IMPOSTOR.title}.`}</strong>{' '}
-      {isDown ? '' : `${IMPOSTOR.advice} `}
-      {hasData ? 'This page shows the last data received.' : ''}
+      <Prose text={isDown ? DOWN_ADVICE : IMPOSTOR.advice} /> {hasData ? 'This page shows the last data received.' : ''}
     </span>
   );
 }

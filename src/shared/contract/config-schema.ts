@@ -241,7 +241,7 @@ export const configSchema = z.strictObject({
         .max(65_535)
         .default(7842)
         .describe(
-          'Port of the dashboard. If it is taken, the first free port of the next 20. Takes effect at the next start.',
+          'Port of the dashboard. If it is not available, the first free port of the next 20, or any other. Takes effect at the next start.',
         ),
       file_roots: z
         .array(z.string().startsWith('/', 'must be an absolute path'))

@@ -15,7 +15,9 @@ const nameSchema = z
 const textSchema = z.string().max(4_096);
 const argvSchema = z.array(z.string().min(1).max(100_000)).min(1).max(1_000).readonly();
 const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).max(4_096);
-const pathSchema = textSchema.startsWith('/', 'must be an absolute path');
+const pathSchema = textSchema
+  .startsWith('/', 'must be an absolute path')
+  .refine((path) => !path.includes('\0'), 'must not contain a null character');
 const countSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** Of any unit: greater than everything that is measured. */
 const amountSchema = z.number().positive().max(1e15);

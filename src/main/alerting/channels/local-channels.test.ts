@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, lchownSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -33,6 +33,22 @@ describe('a log file', () => {
     expect(lines[0]).toMatchObject({ title: '/ is 95% full', host: 'desk', key: expect.any(String) });
     expect(text).not.toMatch(/\\u001b|\\r|\u202e/);
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+
+  it.runIf(process.getuid?.() === 0)('is not written through a link of another user', async () => {
+    const directory = temporaryDirectory();
+    const [victim, path] = [join(directory, 'victim'), join(directory, 'alerts.log')];
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, path);
+    const send = open(path);
+    lchownSync(path, 12_345, 12_345);
+    expect(await send(sampleNotification())).toMatchObject({
+      kind: 'retry',
+      reason: expect.stringContaining('is a link of another user (uid 12345)'),
+    });
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+    lchownSync(path, 0, 0);
+    expect(await send(sampleNotification())).toEqual({ kind: 'sent' });
   });
 
   it('is tried again where it cannot be written', async () => {

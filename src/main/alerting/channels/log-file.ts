@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../../base/errors';
+import { refuseForeignDetour } from '../../base/file-owners';
 import { makeDirectory } from '../../base/make-directory';
 import { RotatingFile } from '../../base/rotating-file';
 import { outsidePaths } from '../../platform/outside-paths';
@@ -14,7 +16,8 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
     async send(notification, key, signal) {
       try {
         // Writing keeps the main thread waiting: not for a disk that does not respond.
-        await outsidePaths.ask(path, () => stat(path).catch(() => undefined), signal);
+        const facts = await outsidePaths.ask(path, () => look(path), signal);
+        refuseForeignDetour(path, facts);
       } catch (error) {
         return { kind: 'retry', reason: messageOf(error) };
       }
@@ -31,3 +34,11 @@ export const createLogFileChannel: CreateChannel<'log'> = ({ path }, { hostName 
     close: () => file.close(),
   };
 };
+
+/** @returns the file itself, not what it leads to; undefined where that cannot be had, which writing will report */
+async function look(path: string): Promise<Stats | undefined> {
+  const facts = await lstat(path).catch(() => undefined);
+  // A link of the person's own is followed here, for the disk that it leads to.
+  if (facts?.isSymbolicLink() === true) await stat(path).catch(() => undefined);
+  return facts;
+}

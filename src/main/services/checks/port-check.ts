@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { resolveHost } from '../../base/allowed-address';
+import { type Address, lookupOf, resolveHost } from '../../base/allowed-address';
 import { describeConnectionProblem } from '../../base/connection-problem';
 import { contained } from '../../base/contain';
 import { type CreateCheck, failed, impossible, ok } from '../service-check';
@@ -11,7 +11,7 @@ export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolde
     try {
       const resolved = await resolveHost(host, allow_link_local);
       if ('refused' in resolved) return impossible(resolved.refused);
-      await connectOnce(resolved.address, port, signal);
+      await connectOnce(host, resolved.addresses, port, signal);
       if (expect_holder === undefined) return ok('the port is open');
       const holder = await findPortHolder(port);
       if (holder === null) return ok('the port is open; the program that uses it is unknown');
@@ -23,9 +23,9 @@ export const createPortCheck: CreateCheck<'port'> = (definition, { findPortHolde
   },
 });
 
-function connectOnce(host: string, port: number, signal: AbortSignal): Promise<void> {
+function connectOnce(host: string, addresses: readonly Address[], port: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, signal });
+    const socket = connect({ host, port, signal, lookup: lookupOf(addresses) });
     socket.once(
       'connect',
       contained('a connection', () => {

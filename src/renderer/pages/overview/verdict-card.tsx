@@ -64,7 +64,7 @@ export function VerdictCard({
           {shown.map(({ id, level, text, advice, reportedAtMs }) => (
             <li key={id} className={`${styles.notice} ${styles[level]}`}>
               <Icon name={NOTICE_ICONS[level]} size={14} />
-              <span>
+              <span className={styles.sentence}>
                 <span className="visually-hidden">{level}: </span>
                 <strong className={styles.text}>
                   <Prose text={asSentence(text)} />
