@@ -5,8 +5,9 @@ import { createDescriptorReserve } from '../base/descriptor-reserve';
 import { AdvisedError, messageOf } from '../base/errors';
 import { every } from '../base/timers';
 import { createToken, openEntrance } from '../transports/entrance';
+import { keepSocket } from '../transports/kept-socket';
 import { createLazyHttp } from '../transports/lazy-http';
-import { listenOnLoopback, listenOnSocket } from '../transports/listen';
+import { listenOnLoopback } from '../transports/listen';
 import type { RangeJson } from '../transports/range-reply';
 import type { Context } from './context';
 
@@ -51,10 +52,14 @@ export async function composeTransports(
   };
 
   const trusted = createLazyHttp({ ...common, token: null, rendererDirectory: null });
-  const socket = await listenOnSocket(directories.socket, trusted.accept).catch(
-    fail('socket', 'The command line cannot reach this host', `Make ${directories.data} writable.`),
-  );
-  if (socket !== undefined) stack.push('socket', socket.close);
+  const failSocket = fail('socket', 'The command line cannot reach this host', `Make ${directories.data} writable.`);
+  const closeSocket = await keepSocket({
+    path: directories.socket,
+    dataDirectory: directories.data,
+    onConnection: trusted.accept,
+    onProblem: (error) => (error === undefined ? notices.delete('socket') : failSocket(error)),
+  });
+  stack.push('socket', closeSocket);
 
   if (dashboard === null) return { dashboardUrl: null };
   try {

@@ -13,6 +13,7 @@ import { requireFile } from '../base/require-file';
 import { Supervision } from '../self/supervision';
 import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
+import { EXIT_HELD, HeldError } from './held-error';
 import { isOutputShared, openDashboard } from './open-dashboard';
 
 /**
@@ -41,6 +42,7 @@ const STOP_LIMIT_MS = 12_000;
 
 function exitCodeOf(error: unknown): number {
   if (errnoOf(error)?.startsWith('ERR_PARSE_ARGS')) return EXIT_USAGE;
+  if (error instanceof HeldError) return EXIT_HELD;
   return error instanceof AdvisedError ? EXIT_UNAVAILABLE : EXIT_SOFTWARE;
 }
 
@@ -59,11 +61,12 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
   const end = () => endProcess(EXIT_SOFTWARE);
-  installLastResort({ directory: directories.state, program: 'headless', version, end });
+  const crash = installLastResort({ directory: directories.state, program: 'headless', version, end });
   const supervision = Supervision.take(process.env);
   const app = createApp({
     host: 'headless',
     supervision,
+    crash,
     directories,
     version,
     workerUrl: new URL('worker.js', bundles),
@@ -75,7 +78,9 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   const say = (text: string) => values.quiet || process.stdout.write(`${text}\n`);
   if ((await app.start()) === 'held') {
     const { connectApp } = await import('../transports/connect-app');
-    const { api, close } = await connectApp({ directories });
+    const { api, close } = await connectApp({ directories }).catch(() => {
+      throw new HeldError(directories.data);
+    });
     const { pid, url } = await api.status.get();
     await close();
     say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` ${describeDashboard(url)}`}`);

@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync 
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import { readDescriptorLimit } from '../../base/descriptor-limit';
 import { isNameless, nameApp } from './name-app';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
@@ -56,6 +57,15 @@ interface Tracked {
   scan: number;
 }
 
+const MOST_DESCRIPTORS = 1_024;
+/** Of what this process may open: a machine has any number of processes, and the rest of the host needs files too. */
+const DESCRIPTOR_SHARE = 1 / 8;
+
+/** How many descriptors the processes may hold where this process may open so many. */
+export function processDescriptors(limit = readDescriptorLimit()): number {
+  return Math.min(MOST_DESCRIPTORS, Math.floor(limit * DESCRIPTOR_SHARE));
+}
+
 /**
  * Reads all processes. It keeps /proc/PID/stat open, because reading it again takes a fifth of the time of opening it,
  * and because such a descriptor stands for the process and not for the number: when the process is gone it answers
@@ -75,7 +85,7 @@ export class ProcessScanner {
   #scannedAtMs = Number.NaN;
   #elapsedSeconds = Number.NaN;
 
-  constructor({ roots = LINUX_ROOTS, passwdPath, maxDescriptors = 1_024 }: ProcessScannerOptions = {}) {
+  constructor({ roots = LINUX_ROOTS, passwdPath, maxDescriptors = processDescriptors() }: ProcessScannerOptions = {}) {
     this.#proc = roots.proc;
     this.#maxDescriptors = maxDescriptors;
     this.#users = new UserNames(passwdPath);
