@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
 import { asReason } from '../../shared/format/sentence';
 import { contained } from '../base/contain';
+import { readDescriptorLimit } from '../base/descriptor-limit';
 import { resolveDirectories } from '../base/directories';
 import { endProcess } from '../base/end-process';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
@@ -29,6 +30,9 @@ export function runHeadlessHost(args: readonly string[], bundles: URL): void {
     endProcess(exitCodeOf(error));
   });
 }
+
+/** It holds 75 with nothing to do. */
+const FEWEST_DESCRIPTORS = 80;
 
 /** As in sysexits.h. */
 const EXIT_USAGE = 64;
@@ -58,6 +62,7 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     },
   });
   if (values.config !== undefined) requireFile(values.config);
+  requireDescriptors();
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
   const end = () => endProcess(EXIT_SOFTWARE);
@@ -99,6 +104,16 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   setTimeout(() => endProcess(0), STOP_LIMIT_MS);
   await app.stop();
   endProcess(0);
+}
+
+/** With fewer it would run, and could accept no connection. @throws AdvisedError */
+function requireDescriptors(): void {
+  const limit = readDescriptorLimit();
+  if (limit >= FEWEST_DESCRIPTORS) return;
+  throw new AdvisedError(
+    `a host needs ${FEWEST_DESCRIPTORS} open files, and the limit is ${limit}`,
+    'Raise the limit (ulimit -n 1024), then start it again.',
+  );
 }
 
 /** Resolves with the first signal to end. A second Ctrl-C ends at once; other signals may come twice. */
