@@ -2,7 +2,8 @@
 # The supervisor: runs the headless host and starts it again when it crashes, is killed or hangs.
 #   supervise.sh PROGRAM [ARGUMENT ...]
 # It ends with the host where the host ends in good order (0), was started wrongly (64), was ended by a person's signal,
-# or has not come up once (a held lock, a missing permission: a restart cannot fix it). It waits 1 s before a restart,
+# or has not come up once (a held lock, a missing permission: a restart cannot fix it; where a signal ended it, as for
+# lack of memory, it is tried five times). It waits 1 s before a restart,
 # then twice as long each time, at most 60 s; after 10 healthy minutes it begins with 1 s again.
 #
 # The host reads from HOMEOSTAT_SUPERVISOR: our process ID, the seconds between two beats, and of the host before it how
@@ -16,6 +17,7 @@ SILENT_TICKS=12
 STOPPING_TICKS=5
 HEALTHY_TICKS=120
 LONGEST_DELAY_SECONDS=60
+FIRST_TRIES=5
 
 asked='' # to end
 child=''
@@ -110,7 +112,7 @@ while :; do
   case $status in
     0 | 64 | 129 | 130 | 143) exit "$status" ;;
   esac
-  [ -n "$seen" ] || [ "$status" -ge 128 ] || exit "$status"
+  [ -n "$seen" ] || { [ "$status" -ge 128 ] && [ "$restarts" -lt $((FIRST_TRIES - 1)) ]; } || exit "$status"
   pause
   [ -z "$asked" ] || exit 0
   restarts=$((restarts + 1))

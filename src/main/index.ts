@@ -37,7 +37,7 @@ function main(): void {
   const directories = resolveDirectories({ env: process.env, platform: process.platform });
   const rendererDirectory = pathTo('../renderer');
   refuseInspector();
-  installLastResort({ directory: directories.state, program: 'electron', version, end: endAfterCrash });
+  const crash = installLastResort({ directory: directories.state, program: 'electron', version, end: endAfterCrash });
   // Until this process has an application of its own with its log.
   setErrorReport(createErrorReport(log, () => performance.now()));
   startElectronHost({
@@ -56,6 +56,7 @@ function main(): void {
         rendererDirectory,
         serveLoopback: false,
         showWindow,
+        crash,
         // On Linux Electron's own notifications know neither buttons nor replacing.
         ...(process.platform === 'linux' ? {} : { createNotifier: createElectronNotifier }),
       });

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { attackSeed, attackSize } from '../helpers/attack-size';
@@ -78,7 +79,51 @@ describe.skipIf(process.platform === 'win32')('a host under attack at its bounda
       expect([host.status.pid, host.supervisor].filter(isRunning)).toEqual([]);
     }
   });
+
+  it('is restarted where its home was deleted, and is reachable where its socket was', async () => {
+    if (attackSize({ sample: 0, whole: 1 }) === 0) return;
+    const home = temporaryDirectory();
+    const host = await start(home);
+    rmSync(join(home, 'homeostat.sock'));
+    await expect.poll(() => existsSync(join(home, 'homeostat.sock')), { timeout: 15_000 }).toBe(true);
+    rmSync(home, { recursive: true, force: true });
+    const status = await host.afterRestart(host.status.pid);
+    expect(status.lastCrash?.message).toBe(`The data directory ${home} was deleted or moved`);
+    expect(await host.stop()).toBe(0);
+    expect([status.pid, host.status.pid, host.supervisor].filter(isRunning)).toEqual([]);
+  });
+
+  it('is one where several restarts come at once, and each reports it', async () => {
+    if (attackSize({ sample: 0, whole: 1 }) === 0) return;
+    const home = temporaryDirectory();
+    const host = await start(home);
+    const restarts = await Promise.all([0, 1, 2].map(() => promisify(execFile)(process.execPath, restartOf(home))));
+    const pids = restarts.map(({ stdout }) => (JSON.parse(stdout) as { pid: number }).pid);
+    expect(pids.filter(isRunning)).toContain(pids[0]);
+    expect(await host.stop()).toBe(0);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  it('refuses to start with too few descriptors, in a sentence', () => {
+    const limited = ['-c', 'ulimit -n 64; exec "$@"', 'sh', process.execPath, 'out/main/headless.js', '--home'];
+    const { status, stderr } = spawnSync('/bin/sh', [...limited, temporaryDirectory()], { encoding: 'utf8' });
+    expect(stderr).toBe(
+      'homeostat: a host needs 80 open files, and the limit is 64\nRaise the limit (ulimit -n 1024), then start it again.\n',
+    );
+    expect(status).toBe(69);
+  });
+
+  it('is given up by the supervisor where a signal ends it before it ever came up', () => {
+    if (attackSize({ sample: 0, whole: 1 }) === 0) return;
+    const count = join(temporaryDirectory(), 'count');
+    const program = ['/bin/sh', '-c', 'echo >> "$0"; kill -ABRT $$', count];
+    const { status } = spawnSync('/bin/sh', ['resources/supervise.sh', ...program], { timeout: 60_000 });
+    expect(status).toBe(134);
+    expect(readFileSync(count, 'utf8')).toBe('\n'.repeat(5));
+  });
 });
+
+const restartOf = (home: string) => ['out/main/cli.js', '--home', home, 'restart', '--json'];
 
 const FIRST_CHECKS_MS = 3_000;
 

@@ -367,6 +367,13 @@ it.skipIf(process.platform !== 'linux')('undo --all without a host reports what 
     const again = createFakeTerminal();
     expect(await runCommandLine(args, bundles, again)).toBe(EXIT.healthy);
     expect([again.printed, again.warned]).toEqual([['[]'], []]);
+    // Its word for the next host cannot be written.
+    rmSync(join(home, 'everything-was-taken-back'));
+    mkdirSync(join(home, 'everything-was-taken-back'));
+    const third = createFakeTerminal();
+    expect(await runCommandLine(args, bundles, third)).toBe(EXIT.healthy);
+    expect(third.printed).toEqual(['[]']);
+    expect(third.warned.join()).toMatch(/The next host may make automatic changes again: it is a directory\. /);
   } finally {
     target.kill('SIGKILL');
   }

@@ -27,6 +27,7 @@ import { createProcessHandlers } from '../processes/process-api';
 import { readBuildId, startBuildWatch } from '../self/build';
 import { CrashWatch } from '../self/crash-watch';
 import { createErrorReport } from '../self/error-report';
+import { watchHome } from '../self/home-watch';
 import { LoopWatch } from '../self/loop-watch';
 import { createNoticeHandlers } from '../self/notice-api';
 import { createCostWatch } from '../self/own-cost';
@@ -68,6 +69,8 @@ export interface AppOptions {
   readonly createNotifier?: (onAction: (id: string, action: DesktopAction) => void) => DesktopNotifier;
   /** The supervisor of this process, where it has one. */
   readonly supervision?: Supervision | undefined;
+  /** Ends this process as after a crash, for an error after which it is of no use. */
+  readonly crash?: (error: Error) => void;
   /** Brings the window forward, where this host has one. */
   readonly showWindow?: () => void;
 }
@@ -110,6 +113,14 @@ export function createApp(options: AppOptions): App {
   let dashboardUrl: string | null = null;
   let localApi: Promise<AppApi> | undefined;
 
+  /** To stop in good order would delete by name what another host may have put there meanwhile. */
+  function loseHome(): void {
+    const text = `The data directory ${directories.data} was deleted or moved`;
+    log.error(text);
+    notices.set('home', { id: 'home', level: 'error', text, advice: 'Restart Homeostat.' });
+    options.crash?.(new Error(text));
+  }
+
   async function start(): Promise<StartOutcome> {
     stack.push('log', appLog.close);
     setErrorReport(createErrorReport(log, clock.monotonicMs));
@@ -119,6 +130,11 @@ export function createApp(options: AppOptions): App {
       return 'held';
     }
     reportClosedPaths(closedPaths, notices, log);
+    // From now on `homeostat stop` can end a supervisor whose host never comes up.
+    const { supervision } = options;
+    if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
+    // Where the directory cannot be written it is not in use.
+    if (usable === directories) stack.push('home watch', watchHome({ directory: usable.data, onLost: loseHome }));
 
     const startedAtMs = clock.nowMs();
     const losses = new Losses({ file: lossesFile(directories), nowMs: clock.nowMs });
@@ -127,7 +143,6 @@ export function createApp(options: AppOptions): App {
       log.warn(loss.text, { notice: loss.id });
       losses.report(loss);
     };
-    const { supervision } = options;
     const crashes = new CrashWatch({ stateDirectory: directories.state, program: host, version, supervision });
     if (crashes.notice !== undefined) reportLoss(crashes.notice);
     const worker = createResidentWorker(options.workerUrl, log.for('worker'), undefined, crashes.addWorkerCrash);
@@ -336,7 +351,6 @@ export function createApp(options: AppOptions): App {
     });
     stack.push('ticker', startTicker(clock, intervalMs, tick));
     if (supervision !== undefined) stack.push('watchdog', startWatchdog({ supervision, frames, clock, intervalMs }));
-    if (supervision !== undefined) recordSupervisor(directories.state, supervision.pid);
     stack.push('status', status.start());
     stack.push('build', await startBuildWatch({ bundles, notices, log }));
     ({ dashboardUrl } = await composeTransports(context, {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Handlers } from '../../shared/contract/handlers';
 import type { Config } from '../../shared/model/config';
-import { createDescriptorReserve } from '../base/descriptor-reserve';
+import { createDescriptorReserve, type DescriptorReserve } from '../base/descriptor-reserve';
 import { AdvisedError, messageOf } from '../base/errors';
 import { every } from '../base/timers';
 import { createToken, openEntrance } from '../transports/entrance';
+import { keepSocket } from '../transports/kept-socket';
 import { createLazyHttp } from '../transports/lazy-http';
-import { listenOnLoopback, listenOnSocket } from '../transports/listen';
+import { listenOnLoopback } from '../transports/listen';
 import type { RangeJson } from '../transports/range-reply';
 import type { Context } from './context';
 
@@ -31,17 +32,30 @@ const DESCRIPTOR_NOTICE = {
 
 /** The owner's socket for clients of this person, and loopback with a token for browsers. A host runs without either. */
 export async function composeTransports(
-  { directories, stack, notices, log: parent }: Context,
-  { handlers, version, rendererDirectory, dashboard, requestShare, rangeJson }: TransportOptions,
+  context: Context,
+  options: TransportOptions,
 ): Promise<{ readonly dashboardUrl: string | null }> {
+  const { stack, notices, log: parent } = context;
   const log = parent.for('transports');
-  const reserve = createDescriptorReserve((isGiven) => {
+  let reserve: DescriptorReserve | undefined;
+  const opened = await openTransports(context, options, () => reserve?.isGiven ?? false);
+  // After that, or it could take the last descriptors from what listens.
+  reserve = createDescriptorReserve((isGiven) => {
     if (isGiven) notices.set(DESCRIPTOR_NOTICE.id, DESCRIPTOR_NOTICE);
     else notices.delete(DESCRIPTOR_NOTICE.id);
     log.warn(isGiven ? 'out of file descriptors; the reserve was given away' : 'file descriptors are free again');
   });
   stack.push('descriptor reserve', reserve.close);
   stack.push('descriptor check', every(DESCRIPTOR_CHECK_MS, reserve.check, { onError: () => undefined }));
+  return opened;
+}
+
+async function openTransports(
+  { directories, stack, notices, log: parent }: Context,
+  { handlers, version, rendererDirectory, dashboard, requestShare, rangeJson }: TransportOptions,
+  isShortOfDescriptors: () => boolean,
+): Promise<{ readonly dashboardUrl: string | null }> {
+  const log = parent.for('transports');
   const common = { handlers, version, log, requestShare, rangeJson };
   const fail = (id: string, what: string, advice: string) => (error: unknown) => {
     log.error(what, { error: messageOf(error) });
@@ -51,10 +65,14 @@ export async function composeTransports(
   };
 
   const trusted = createLazyHttp({ ...common, token: null, rendererDirectory: null });
-  const socket = await listenOnSocket(directories.socket, trusted.accept).catch(
-    fail('socket', 'The command line cannot reach this host', `Make ${directories.data} writable.`),
-  );
-  if (socket !== undefined) stack.push('socket', socket.close);
+  const failSocket = fail('socket', 'The command line cannot reach this host', `Make ${directories.data} writable.`);
+  const closeSocket = await keepSocket({
+    path: directories.socket,
+    dataDirectory: directories.data,
+    onConnection: trusted.accept,
+    onProblem: (error) => (error === undefined ? notices.delete('socket') : failSocket(error)),
+  });
+  stack.push('socket', closeSocket);
 
   if (dashboard === null) return { dashboardUrl: null };
   try {
@@ -65,7 +83,7 @@ export async function composeTransports(
       token,
       rendererDirectory,
       sessionFile,
-      isShortOfDescriptors: () => reserve.isGiven,
+      isShortOfDescriptors,
     });
     const { port, close } = await listenOnLoopback(dashboard.port, guarded.accept);
     stack.push('dashboard', close);

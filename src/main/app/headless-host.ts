@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { version } from '../../../package.json';
 import { asReason } from '../../shared/format/sentence';
 import { contained } from '../base/contain';
+import { readDescriptorLimit } from '../base/descriptor-limit';
 import { resolveDirectories } from '../base/directories';
 import { endProcess } from '../base/end-process';
 import { AdvisedError, errnoOf, messageOf } from '../base/errors';
@@ -13,6 +14,7 @@ import { requireFile } from '../base/require-file';
 import { Supervision } from '../self/supervision';
 import { REDIRECT_FILE } from '../transports/entrance';
 import { createApp } from './app';
+import { EXIT_HELD, HeldError } from './held-error';
 import { describeDashboard, openDashboard } from './open-dashboard';
 
 /**
@@ -29,6 +31,9 @@ export function runHeadlessHost(args: readonly string[], bundles: URL): void {
   });
 }
 
+/** It holds 75 with nothing to do. */
+const FEWEST_DESCRIPTORS = 80;
+
 /** As in sysexits.h. */
 const EXIT_USAGE = 64;
 const EXIT_UNAVAILABLE = 69;
@@ -41,6 +46,7 @@ const STOP_LIMIT_MS = 12_000;
 
 function exitCodeOf(error: unknown): number {
   if (errnoOf(error)?.startsWith('ERR_PARSE_ARGS')) return EXIT_USAGE;
+  if (error instanceof HeldError) return EXIT_HELD;
   return error instanceof AdvisedError ? EXIT_UNAVAILABLE : EXIT_SOFTWARE;
 }
 
@@ -56,14 +62,16 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
     },
   });
   if (values.config !== undefined) requireFile(values.config);
+  requireDescriptors();
   const directories = resolveDirectories({ home: values.home, env: process.env, platform: process.platform });
   const renderer = fileURLToPath(new URL('../renderer', bundles));
   const end = () => endProcess(EXIT_SOFTWARE);
-  installLastResort({ directory: directories.state, program: 'headless', version, end });
+  const crash = installLastResort({ directory: directories.state, program: 'headless', version, end });
   const supervision = Supervision.take(process.env);
   const app = createApp({
     host: 'headless',
     supervision,
+    crash,
     directories,
     version,
     workerUrl: new URL('worker.js', bundles),
@@ -75,7 +83,9 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   const say = (text: string) => values.quiet || process.stdout.write(`${text}\n`);
   if ((await app.start()) === 'held') {
     const { connectApp } = await import('../transports/connect-app');
-    const { api, close } = await connectApp({ directories });
+    const { api, close } = await connectApp({ directories }).catch(() => {
+      throw new HeldError(directories.data);
+    });
     const { pid, url } = await api.status.get();
     await close();
     say(`Homeostat is already running (process ${pid}).${url === null ? '' : ` ${describeDashboard(url)}`}`);
@@ -94,6 +104,16 @@ async function host(args: readonly string[], bundles: URL): Promise<void> {
   setTimeout(() => endProcess(0), STOP_LIMIT_MS);
   await app.stop();
   endProcess(0);
+}
+
+/** With fewer it would run, and could accept no connection. @throws AdvisedError */
+function requireDescriptors(): void {
+  const limit = readDescriptorLimit();
+  if (limit >= FEWEST_DESCRIPTORS) return;
+  throw new AdvisedError(
+    `a host needs ${FEWEST_DESCRIPTORS} open files, and the limit is ${limit}`,
+    'Raise the limit (ulimit -n 1024), then start it again.',
+  );
 }
 
 /** Resolves with the first signal to end. A second Ctrl-C ends at once; other signals may come twice. */

@@ -13,6 +13,24 @@ describe('newestOf', () => {
     expect(bus.listeners).toBe(0);
   });
 
+  it('lets timers run between the readers of one value', async () => {
+    const bus = new Bus<number>();
+    const readers = Array.from({ length: 100 }, () => newestOf(bus, undefined));
+    let served = 0;
+    let servedAtTimer: number | undefined;
+    const reads = readers.map(async (values) => {
+      await values.next();
+      for (const untilMs = performance.now() + 2; performance.now() < untilMs; );
+      served++;
+    });
+    setTimeout(() => {
+      servedAtTimer = served;
+    }, 10);
+    bus.emit(1);
+    await Promise.all(reads);
+    expect(servedAtTimer).toBeLessThan(90);
+  });
+
   it('ends with its signal, while it waits', async () => {
     const bus = new Bus<number>();
     const abort = new AbortController();

@@ -1,5 +1,6 @@
 import { detach, reportError } from './contain';
 import type { Stop } from './lifecycle';
+import { nextTurn } from './turns';
 
 /** Calls listeners at once and in order. What a listener throws is reported; the others are called all the same. */
 export class Bus<T> {
@@ -26,7 +27,8 @@ export class Bus<T> {
 }
 
 /**
- * The values of a bus as an iterator that never queues: whoever is slow gets the newest value only.
+ * The values of a bus as an iterator that never queues: whoever is slow gets the newest value only. Of many readers one
+ * goes on in each turn of the event loop.
  *
  * @param signal ends the iterator
  * @param first a value to begin with, where there is one
@@ -49,6 +51,7 @@ export async function* newestOf<T>(bus: Bus<T>, signal: AbortSignal | undefined,
         wake = undefined;
         continue;
       }
+      await nextTurn();
       const { value } = pending;
       pending = undefined;
       yield value;

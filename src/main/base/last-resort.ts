@@ -13,10 +13,13 @@ export interface LastResortOptions {
 /**
  * Handles an error that nothing contained: it leaves a record and ends the process, whose state is unknown from then
  * on. A supervisor starts it again.
+ *
+ * @returns does the same for an error that was caught, and after which the process is of no use
  */
-export function installLastResort(options: LastResortOptions): void {
+export function installLastResort(options: LastResortOptions): (error: Error) => void {
   process.on('uncaughtException', (error) => crash(options, 'exception', error));
   process.on('unhandledRejection', (error) => crash(options, 'rejection', error));
+  return (error) => crash(options, 'exception', error);
 }
 
 function crash(

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
+import { EXIT_HELD, HeldError } from '../app/held-error';
 import { describeDashboard } from '../app/open-dashboard';
 import { AdvisedError } from '../base/errors';
 import { makeDirectory } from '../base/make-directory';
@@ -17,7 +18,7 @@ import { UnreachableError } from '../transports/connect-app';
 import { type CommandContext, withApi } from './command';
 
 const START_LIMIT_MS = 15_000;
-/** Another host that was started just now may own the directory before it answers. */
+/** Another host that was started just now may have answered ours, and not yet us. */
 const RIVAL_LIMIT_MS = 1_000;
 const STOP_LIMIT_MS = 15_000;
 /** It gives a host that hangs 25 s to end. */
@@ -64,8 +65,10 @@ export async function startInBackground(context: CommandContext): Promise<Status
   child.unref();
   if (descriptor !== undefined) closeSync(descriptor);
   let limitMs = performance.now() + START_LIMIT_MS;
-  const onEnd = () => {
-    limitMs = performance.now() + RIVAL_LIMIT_MS;
+  let isHeld = false;
+  const onEnd = (code: unknown) => {
+    isHeld = code === EXIT_HELD;
+    limitMs = performance.now() + (isHeld ? START_LIMIT_MS : RIVAL_LIMIT_MS);
   };
   child.once('exit', onEnd).on('error', onEnd);
   while (performance.now() < limitMs) {
@@ -73,6 +76,7 @@ export async function startInBackground(context: CommandContext): Promise<Status
     const status = await readStatus(context);
     if (status !== undefined) return status;
   }
+  if (isHeld) throw new HeldError(context.directories.data);
   const advice = descriptor === undefined ? 'Run `homeostat run` to see the error.' : `See ${output}.`;
   throw new AdvisedError('the host did not start', advice);
 }

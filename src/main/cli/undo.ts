@@ -1,6 +1,7 @@
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
 import type { UndoResult } from '../../shared/model/change';
+import { systemReason } from '../base/system-reason';
 import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
@@ -48,10 +49,20 @@ async function undoChanges(context: CommandContext, changeId: string | null): Pr
   try {
     // Opening it has settled what must not outlive a host; the rest is what was kept.
     const rest = changeId === null ? engine.rollbackAll() : [engine.rollbackOptimization(changeId)];
-    if (changeId === null) noteUndoneAll(context.directories.data);
+    if (changeId === null) leaveWord(context);
     // One that was settled in vain has been tried again.
     return [...new Map([...engine.settled, ...rest].map((result) => [result.changeId, result])).values()];
   } finally {
     engine.stopEngine();
+  }
+}
+
+/** A disk that is full must not hide what was undone. */
+function leaveWord({ directories, terminal }: CommandContext): void {
+  try {
+    noteUndoneAll(directories.data);
+  } catch (error) {
+    const text = `The next host may make automatic changes again: ${systemReason(error)}.`;
+    terminal.warn(`homeostat: ${text} Check ${directories.data}, or pause automation when it runs.`);
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readDescriptorLimit } from '../base/descriptor-limit';
 
 /*
  * What clients may use of a host. The limits bound what one connection, and all of them together, can take in memory,
@@ -32,8 +32,6 @@ export const MAX_WEBSOCKETS = 100;
 /** Requests and subscriptions that are open at once on one WebSocket. */
 export const MAX_OPEN_CALLS = 128;
 
-/** Without a look at the limit of this process it is taken for what a cautious system gives. */
-const ASSUMED_DESCRIPTORS = 1_024;
 /** The share of the descriptors that connections may take; the rest is for the store, the sources and the programs. */
 const CONNECTION_SHARE = 0.4;
 const MOST_CONNECTIONS = 512;
@@ -50,14 +48,4 @@ export interface ConnectionLimits {
 export function connectionLimits(descriptors = readDescriptorLimit()): ConnectionLimits {
   const total = Math.min(MOST_CONNECTIONS, Math.floor(descriptors * CONNECTION_SHARE));
   return { total, strangers: Math.floor(total * STRANGER_SHARE) };
-}
-
-/** The soft limit of open files of this process. */
-function readDescriptorLimit(): number {
-  try {
-    const soft = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
-    return soft === undefined ? ASSUMED_DESCRIPTORS : Number(soft);
-  } catch {
-    return ASSUMED_DESCRIPTORS;
-  }
 }

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
+import { processDescriptors } from './process-descriptors';
 import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
 import { createProcessService } from './process-service';
 
@@ -225,4 +226,8 @@ describe.skipIf(!existsSync('/proc/self/stat'))('ProcessScanner on this machine 
     scanner.close();
     expect(Math.abs(count() - before)).toBeLessThanOrEqual(1);
   });
+});
+
+it('leaves most descriptors to the rest of the host', () => {
+  expect([64, 256, 1_024, 1_048_576].map(processDescriptors)).toEqual([0, 16, 112, 1_024]);
 });

@@ -8,6 +8,7 @@ import { parseCommandLine } from './parse-command-line';
 import { parsePidIo } from './parse-pid-io';
 import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
+import { processDescriptors } from './process-descriptors';
 import { readKernelUnits } from './read-kernel-units';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
@@ -75,7 +76,7 @@ export class ProcessScanner {
   #scannedAtMs = Number.NaN;
   #elapsedSeconds = Number.NaN;
 
-  constructor({ roots = LINUX_ROOTS, passwdPath, maxDescriptors = 1_024 }: ProcessScannerOptions = {}) {
+  constructor({ roots = LINUX_ROOTS, passwdPath, maxDescriptors = processDescriptors() }: ProcessScannerOptions = {}) {
     this.#proc = roots.proc;
     this.#maxDescriptors = maxDescriptors;
     this.#users = new UserNames(passwdPath);
