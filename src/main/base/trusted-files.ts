@@ -24,6 +24,8 @@ import { type BoundedText, readBoundedFile } from './read-bounded-file';
 export type TrustedKind = 'directory' | 'file' | 'socket';
 
 const MOST_LINKS = 40;
+/** Of what Homeostat itself writes, such as its sessions. */
+const LARGEST_TEXT_BYTES = 1024 * 1024;
 const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
 const STICKY = 0o1000;
@@ -56,6 +58,9 @@ export function readTrustedText(path: string): string {
     requireKind(path, facts, 'file');
     const uid = process.getuid?.();
     if (uid !== undefined) requireOwnTarget(real, facts, uid);
+    if (facts.size > LARGEST_TEXT_BYTES) {
+      throw new AdvisedError(`${path} is larger than ${LARGEST_TEXT_BYTES} bytes`, 'Make it smaller, or delete it.');
+    }
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
