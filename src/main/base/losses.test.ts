@@ -34,7 +34,10 @@ describe('losses', () => {
   it('leave out what no date or sentence can be made of', () => {
     const file = join(temporaryDirectory(), 'losses.json');
     const whole = { ...loss('a'), reportedAtMs: 7 };
-    const broken = [{ ...whole, reportedAtMs: 1e300 }, { ...whole, id: 'b', text: 'x'.repeat(100_000) }];
+    const broken = [
+      { ...whole, reportedAtMs: 1e300 },
+      { ...whole, id: 'b', text: 'x'.repeat(100_000) },
+    ];
     writeFileSync(file, [whole, ...broken].map((one) => `${JSON.stringify(one)}\n`).join(''));
     expect(open(file).list.map(({ id }) => id)).toEqual(['a', 'losses-unreadable']);
   });

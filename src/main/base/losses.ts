@@ -55,7 +55,13 @@ export class Losses {
   readonly report = ({ id, level, text, advice }: Loss): void => {
     const reportedAtMs = this.options.nowMs();
     this.#losses.delete(id);
-    this.#losses.set(id, { id, level, text: text.slice(0, LONGEST_TEXT), advice: advice.slice(0, LONGEST_TEXT), reportedAtMs });
+    this.#losses.set(id, {
+      id,
+      level,
+      text: text.slice(0, LONGEST_TEXT),
+      advice: advice.slice(0, LONGEST_TEXT),
+      reportedAtMs,
+    });
     this.#bound(reportedAtMs);
     this.#save();
   };

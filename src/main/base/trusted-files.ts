@@ -79,6 +79,9 @@ export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText
     return readBoundedFile(real, maxSizeBytes, { followsLinks: true, refuse: (facts) => foreignWriters(real, facts) });
   } catch (error) {
     const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
+    // A disk that is not mounted, or dotfiles that are being replaced: not a person who wants no such file.
+    const link = isMissing(error) ? brokenLink(path) : undefined;
+    if (link !== undefined) return { ok: false, isMissing: false, reason: `${link} is a link that leads nowhere.` };
     return { ok: false, isMissing: isMissing(error), reason };
   }
 }
@@ -91,6 +94,15 @@ export function foreignWriters(path: string, facts: Stats): string | undefined {
   }
   if (!isOpenToWriters(facts)) return undefined;
   return `Other users can write to the file. Check it, then run: chmod go-w ${shellQuote(path)}`;
+}
+
+/** The link on the way to a missing file that leads nowhere; undefined where there is none. */
+function brokenLink(path: string): string | undefined {
+  for (let at = resolve(path); at !== dirname(at); at = dirname(at)) {
+    const facts = lstatSync(at, { throwIfNoEntry: false });
+    if (facts !== undefined) return facts.isSymbolicLink() ? at : undefined;
+  }
+  return undefined;
 }
 
 /** A link to `/dev/null`, or that itself, is the usual way to say that there is no such file. */

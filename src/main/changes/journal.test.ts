@@ -39,7 +39,14 @@ describe('the journal', () => {
     truncateSync(file, length - 5);
     const again = Journal.open(file);
     expect(again.records).toEqual([record('a')]);
-    expect(again.damage).toEqual({ lost: 0, lostLines: [], repaired: 0, missing: 0, tornBytes: length / 2 - 5, copy: null });
+    expect(again.damage).toEqual({
+      lost: 0,
+      lostLines: [],
+      repaired: 0,
+      missing: 0,
+      tornBytes: length / 2 - 5,
+      copy: null,
+    });
     again.journal.append(record('c'), false);
     again.journal.close();
     expect(Journal.open(file).records).toEqual([record('a'), record('c')]);

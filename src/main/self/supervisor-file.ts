@@ -19,7 +19,8 @@ export function recordSupervisor(stateDirectory: string, pid: number): void {
 /** The process that supervises the host of a state directory; undefined where none does any more. */
 export function findSupervisor(stateDirectory: string): number | undefined {
   try {
-    const [, digits = '', start] = /^(\d+) (.+)\n$/.exec(readPlainFileSync(join(stateDirectory, FILE), LARGEST_BYTES)) ?? [];
+    const [, digits = '', start] =
+      /^(\d+) (.+)\n$/.exec(readPlainFileSync(join(stateDirectory, FILE), LARGEST_BYTES)) ?? [];
     const pid = Number(digits);
     return start !== undefined && startOf(pid) === start ? pid : undefined;
   } catch {
