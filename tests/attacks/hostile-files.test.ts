@@ -212,3 +212,37 @@ it('a start without a copy of the last valid settings has the defaults', async (
   expect(interval).toBe(1);
   expect(rules).not.toContain('mine');
 });
+
+/** Homeostat's own files that are opened for writing or read at a start, a stop or an undo. */
+const OWN_FILES = [
+  'supervisor.pid',
+  'crashes/000000000000001-1.json',
+  'everything-was-taken-back',
+  'sessions.json',
+  'losses.json',
+  'trusted-time.json',
+  'logs/start.log',
+  'logs/homeostat.log',
+  'head.log',
+];
+
+it('start, stop and undo wait for no pipe, and for no link to itself', async () => {
+  await endHost();
+  const pipe = HOSTILE['a pipe'] as (path: string) => void;
+  const loop = HOSTILE['a link to itself'] as (path: string) => void;
+  try {
+    for (const write of [pipe, loop].slice(0, attackSize({ sample: 1, whole: 2 }))) {
+      for (const name of OWN_FILES) {
+        mkdirSync(join(home, name, '..'), { recursive: true, mode: 0o700 });
+        put(home, name, write);
+      }
+      for (const args of [['start'], ['stop'], ['undo', '--all']]) {
+        const cli = ['out/main/cli.js', '--home', home, ...args];
+        execFileSync(process.execPath, cli, { stdio: 'pipe', timeout: 30_000 });
+      }
+    }
+  } finally {
+    for (const name of OWN_FILES) rmSync(join(home, name), { force: true });
+    await startHost();
+  }
+});

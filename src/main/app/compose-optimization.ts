@@ -75,7 +75,7 @@ export function composeOptimization(
       const advice =
         journalProblem === undefined
           ? 'See `homeostat optimize history`. `homeostat undo --all` undoes all changes.'
-          : `Make ${directories.data} writable. Homeostat tries again every half minute.`;
+          : 'Check that it is a file in a directory that you can write to. Homeostat tries again every half minute.';
       if (text === undefined) notices.delete('journal');
       else notices.set('journal', { id: 'journal', level: 'error', text, advice });
       if (journalProblem === undefined) for (const loss of engine.losses) reportLoss(loss);

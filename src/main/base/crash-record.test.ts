@@ -35,11 +35,28 @@ it('bounds what it writes', () => {
 it('skips a record that is damaged, and never throws', () => {
   const directory = temporaryDirectory();
   writeCrashRecord(directory, crash(1));
-  for (const [index, text] of ['', '{', 'null', '[]', '{"atMs":"x"}', '\0\0'].entries())
+  for (const [index, text] of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"atMs":"x"}',
+    '\0\0',
+    JSON.stringify(crash(1e300)),
+    JSON.stringify({ atMs: 3, pid: 3, message: 'of another shape' }),
+  ].entries())
     writeFileSync(join(directory, 'crashes', `00000000000100${index}-1.json`), text);
   expect(readCrashRecords(directory)).toEqual([crash(1)]);
   const file = join(directory, 'a-file');
   writeFileSync(file, '');
   expect(() => writeCrashRecord(file, crash(2))).not.toThrow();
   expect(readCrashRecords(file)).toEqual([]);
+});
+
+it('keeps a new record beside those of a time at which the clock was wrong', () => {
+  const directory = temporaryDirectory();
+  for (let index = 0; index < 5; index++) writeCrashRecord(directory, crash(4e12 + index));
+  writeCrashRecord(directory, crash(1));
+  expect(readCrashRecords(directory)).toContainEqual(crash(1));
+  expect(readdirSync(join(directory, 'crashes'))).toHaveLength(5);
 });

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from './make-directory';
+import { readPlainFileSync } from './plain-file';
+import { isNumber, isText, isTime, oneOf, orNull, withFields } from './shape';
 
 /** How a program of Homeostat came to an end that nobody asked for. */
 export interface CrashRecord {
@@ -18,8 +20,23 @@ export interface CrashRecord {
 
 const FOLDER = 'crashes';
 const KEPT_RECORDS = 5;
+/** There are more only where others put them there. */
+const MOST_READ = 20;
 const LONGEST_MESSAGE = 1_000;
 const LONGEST_STACK = 8_000;
+/** A character takes six bytes at most. */
+const LARGEST_BYTES = 64 * 1024;
+
+const isCrashRecord = withFields({
+  atMs: isTime,
+  kind: oneOf('exception', 'rejection', 'killed', 'hung', 'worker'),
+  program: oneOf('headless', 'electron', 'helper'),
+  version: isText,
+  pid: isNumber,
+  uptimeMs: orNull(isNumber),
+  message: isText,
+  stack: orNull(isText),
+});
 
 /**
  * Writes a record to `crashes` in a directory, before anything else can happen, and drops the oldest ones. Never
@@ -41,7 +58,9 @@ export function writeCrashRecord(directory: string, record: CrashRecord): void {
       flag: 'wx',
       flush: true,
     });
-    for (const old of recordNames(folder).slice(0, -KEPT_RECORDS)) rmSync(join(folder, old), { force: true });
+    // The names of others may be of a time at which the clock was wrong.
+    const others = recordNames(folder).filter((other) => other !== name);
+    for (const old of others.slice(0, 1 - KEPT_RECORDS)) rmSync(join(folder, old), { force: true, recursive: true });
   } catch {
     // The message on standard error is what is left.
   }
@@ -51,6 +70,7 @@ export function writeCrashRecord(directory: string, record: CrashRecord): void {
 export function readCrashRecords(directory: string): readonly CrashRecord[] {
   const folder = join(directory, FOLDER);
   return recordNames(folder)
+    .slice(-MOST_READ)
     .reverse()
     .flatMap((name) => readRecord(join(folder, name)) ?? []);
 }
@@ -68,10 +88,8 @@ function recordNames(folder: string): string[] {
 
 function readRecord(file: string): CrashRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<CrashRecord> | null;
-    const isWhole =
-      Number.isFinite(record?.atMs) && Number.isFinite(record?.pid) && typeof record?.message === 'string';
-    return isWhole ? (record as CrashRecord) : undefined;
+    const record: unknown = JSON.parse(readPlainFileSync(file, LARGEST_BYTES));
+    return isCrashRecord(record) ? (record as CrashRecord) : undefined;
   } catch {
     return undefined;
   }

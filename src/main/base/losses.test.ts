@@ -31,6 +31,17 @@ describe('losses', () => {
     expect(open(file).list).toEqual([]);
   });
 
+  it('leave out what no date or sentence can be made of', () => {
+    const file = join(temporaryDirectory(), 'losses.json');
+    const whole = { ...loss('a'), reportedAtMs: 7 };
+    const broken = [
+      { ...whole, reportedAtMs: 1e300 },
+      { ...whole, id: 'b', text: 'x'.repeat(100_000) },
+    ];
+    writeFileSync(file, [whole, ...broken].map((one) => `${JSON.stringify(one)}\n`).join(''));
+    expect(open(file).list.map(({ id }) => id)).toEqual(['a', 'losses-unreadable']);
+  });
+
   it('replace an earlier one of the same id', () => {
     const losses = open(join(temporaryDirectory(), 'losses.json'));
     losses.report(loss('a'));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isMissing } from './errors';
 import { readPlainFileSync } from './plain-file';
+import { isTime } from './shape';
 import { later } from './timers';
 import { writeOwnFile } from './write-own-file';
 
@@ -54,7 +55,13 @@ export class Losses {
   readonly report = ({ id, level, text, advice }: Loss): void => {
     const reportedAtMs = this.options.nowMs();
     this.#losses.delete(id);
-    this.#losses.set(id, { id, level, text: text.slice(0, LONGEST_TEXT), advice, reportedAtMs });
+    this.#losses.set(id, {
+      id,
+      level,
+      text: text.slice(0, LONGEST_TEXT),
+      advice: advice.slice(0, LONGEST_TEXT),
+      reportedAtMs,
+    });
     this.#bound(reportedAtMs);
     this.#save();
   };
@@ -126,7 +133,8 @@ function parseLoss(line: string): readonly ReportedLoss[] {
     const { id, level, text, advice, reportedAtMs } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     const texts = [id, text, advice].every((one) => typeof one === 'string');
     const isLevel = level === 'info' || level === 'warning' || level === 'error';
-    if (!texts || !isLevel || typeof reportedAtMs !== 'number') return [];
+    if (!texts || !isLevel || !isTime(reportedAtMs)) return [];
+    if ([id, text, advice].some((one) => (one as string).length > LONGEST_TEXT)) return [];
     return [{ id, level, text, advice, reportedAtMs } as ReportedLoss];
   } catch {
     return [];

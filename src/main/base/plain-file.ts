@@ -49,10 +49,11 @@ export function openPlainFileSync(path: string): number {
   }
 }
 
-/** All bytes of a regular file that is Homeostat's own. @throws as {@link openPlainFile} */
-export function readPlainBytesSync(path: string): Buffer {
+/** All bytes of a regular file that is Homeostat's own. @throws as {@link openPlainFile}; UnfitFile where it is too large */
+export function readPlainBytesSync(path: string, maxBytes: number): Buffer {
   const descriptor = openPlainFileSync(path);
   try {
+    if (fstatSync(descriptor).size > maxBytes) throw new UnfitFile(`it is larger than ${maxBytes} bytes`);
     return readFileSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -94,15 +94,24 @@ function ownPaths(directory: string): string[] {
 }
 
 function refuseForeign(path: string): void {
-  const facts = statSync(path, { throwIfNoEntry: false });
+  const facts = factsOf(path);
   if (facts?.isDirectory()) requireTrusted(path, 'directory');
   // Files of ours that were open to writers are only closed: they hold data, and are checked when they are read.
   else if (facts !== undefined && facts.uid !== process.getuid?.() && facts.uid !== 0) requireTrusted(path, 'file');
 }
 
+/** Undefined also where a link leads nowhere or in a circle: nobody can reach what is not there. */
+function factsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Takes every right from others. @returns whether there was one to take */
 function closeToOthers(path: string): boolean {
-  const facts = statSync(path, { throwIfNoEntry: false });
+  const facts = factsOf(path);
   if (facts === undefined || facts.uid !== process.getuid?.() || (facts.mode & 0o077) === 0) return false;
   if (!isPlain(path, facts)) return false;
   try {

@@ -1,8 +1,12 @@
 /** Says whether a value has the shape that code relies on. For values that this program stored, where a schema is too dear. */
 export type Shape = (value: unknown) => boolean;
 
+const LAST_TIME_MS = 8.64e15;
+
 export const isText: Shape = (value) => typeof value === 'string';
 export const isNumber: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
+/** Milliseconds since 1970 that a date can show. */
+export const isTime: Shape = (value) => typeof value === 'number' && Math.abs(value) <= LAST_TIME_MS;
 export const isFlag: Shape = (value) => typeof value === 'boolean';
 export const isAnything: Shape = () => true;
 

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdvisedError } from './errors';
 import { isPrivateGroup, isUnmapped } from './file-owners';
 import { openPrivateDirectory, openPrivateHome } from './private-home';
-import { readTrustedText, requireTrusted } from './trusted-files';
+import { readTrustedFile, readTrustedText, requireTrusted } from './trusted-files';
 
 const OTHER = 54_321;
 const isRoot = process.getuid?.() === 0;
@@ -188,5 +188,27 @@ describe('openPrivateHome', () => {
     const before = statSync('/srv').mode;
     expect(openPrivateDirectory('/srv')).toBe(false);
     expect(statSync('/srv').mode).toBe(before);
+  });
+});
+
+describe('what leads nowhere', () => {
+  it('is no missing file where a link says that there should be one', () => {
+    const link = join(root, 'link');
+    symlinkSync(join(root, 'unmounted'), link);
+    expect(readTrustedFile(join(root, 'none'), 100)).toMatchObject({ ok: false, isMissing: true });
+    for (const path of [link, join(link, 'homeostat.yaml')]) {
+      expect(readTrustedFile(path, 100)).toEqual({
+        ok: false,
+        isMissing: false,
+        reason: `${link} is a link that leads nowhere.`,
+      });
+    }
+  });
+
+  it('keeps no home from being opened', () => {
+    chmodSync(root, 0o700);
+    symlinkSync('token', join(root, 'token'));
+    symlinkSync('/nowhere/x', join(root, 'sessions.json'));
+    expect(openPrivateHome({ config: root, data: root, state: root })).toEqual([]);
   });
 });

@@ -24,6 +24,8 @@ import { type BoundedText, readBoundedFile } from './read-bounded-file';
 export type TrustedKind = 'directory' | 'file' | 'socket';
 
 const MOST_LINKS = 40;
+/** Of what Homeostat itself writes, such as its sessions. */
+const LARGEST_TEXT_BYTES = 1024 * 1024;
 const GROUP_WRITE = 0o020;
 const OTHERS_WRITE = 0o002;
 const STICKY = 0o1000;
@@ -56,6 +58,9 @@ export function readTrustedText(path: string): string {
     requireKind(path, facts, 'file');
     const uid = process.getuid?.();
     if (uid !== undefined) requireOwnTarget(real, facts, uid);
+    if (facts.size > LARGEST_TEXT_BYTES) {
+      throw new AdvisedError(`${path} is larger than ${LARGEST_TEXT_BYTES} bytes`, 'Make it smaller, or delete it.');
+    }
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
@@ -74,6 +79,9 @@ export function readTrustedFile(path: string, maxSizeBytes: number): BoundedText
     return readBoundedFile(real, maxSizeBytes, { followsLinks: true, refuse: (facts) => foreignWriters(real, facts) });
   } catch (error) {
     const reason = error instanceof AdvisedError ? withAdvice(error.message, error.advice) : messageOf(error);
+    // A disk that is not mounted, or dotfiles that are being replaced: not a person who wants no such file.
+    const link = isMissing(error) ? brokenLink(path) : undefined;
+    if (link !== undefined) return { ok: false, isMissing: false, reason: `${link} is a link that leads nowhere.` };
     return { ok: false, isMissing: isMissing(error), reason };
   }
 }
@@ -86,6 +94,15 @@ export function foreignWriters(path: string, facts: Stats): string | undefined {
   }
   if (!isOpenToWriters(facts)) return undefined;
   return `Other users can write to the file. Check it, then run: chmod go-w ${shellQuote(path)}`;
+}
+
+/** The link on the way to a missing file that leads nowhere; undefined where there is none. */
+function brokenLink(path: string): string | undefined {
+  for (let at = resolve(path); at !== dirname(at); at = dirname(at)) {
+    const facts = lstatSync(at, { throwIfNoEntry: false });
+    if (facts !== undefined) return facts.isSymbolicLink() ? at : undefined;
+  }
+  return undefined;
 }
 
 /** A link to `/dev/null`, or that itself, is the usual way to say that there is no such file. */

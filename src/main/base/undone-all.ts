@@ -1,5 +1,6 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeOwnFile } from './write-own-file';
 
 const FILE = 'everything-was-taken-back';
 
@@ -10,13 +11,13 @@ const FILE = 'everything-was-taken-back';
  * @throws the system's error where it cannot be written
  */
 export function noteUndoneAll(dataDirectory: string): void {
-  writeFileSync(join(dataDirectory, FILE), '', { mode: 0o600 });
+  writeOwnFile(join(dataDirectory, FILE), '');
 }
 
 /** @returns whether that word was left; it is taken away by this */
 export function wasUndoneAll(dataDirectory: string): boolean {
   const path = join(dataDirectory, FILE);
   if (!existsSync(path)) return false;
-  rmSync(path, { force: true });
+  rmSync(path, { force: true, recursive: true });
   return true;
 }

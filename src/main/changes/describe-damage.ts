@@ -11,15 +11,15 @@ const LONGEST_VALUE = 200;
 const SETTLED: ReadonlySet<string> = new Set(['undone', 'superseded', 'moot']);
 
 /** Whether something may be missing that an undo would need. */
-export function isLossy({ lostLines, missing, tornBytes }: FoundDamage): boolean {
-  return lostLines.length + missing + tornBytes > 0;
+export function isLossy({ lost, missing, tornBytes }: FoundDamage): boolean {
+  return lost + missing + tornBytes > 0;
 }
 
 /** What happened to the journal, in one sentence without a period. */
 export function summarizeDamage(file: string, damage: FoundDamage): string {
-  const { lostLines, repaired, missing, tornBytes, copy } = damage;
+  const { lost, repaired, missing, tornBytes, copy } = damage;
   const parts = [
-    ...(lostLines.length > 0 ? [`${plural(lostLines.length, 'record')} cannot be read`] : []),
+    ...(lost > 0 ? [`${plural(lost, 'record')} cannot be read`] : []),
     ...(missing > 0 ? [`${plural(missing, 'record')} missing`] : []),
     ...(repaired > 0 ? [`${plural(repaired, 'record')} repaired`] : []),
     ...(tornBytes > 0 ? [`the last record is incomplete (${plural(tornBytes, 'byte')})`] : []),

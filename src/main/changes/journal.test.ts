@@ -39,7 +39,14 @@ describe('the journal', () => {
     truncateSync(file, length - 5);
     const again = Journal.open(file);
     expect(again.records).toEqual([record('a')]);
-    expect(again.damage).toEqual({ lostLines: [], repaired: 0, missing: 0, tornBytes: length / 2 - 5, copy: null });
+    expect(again.damage).toEqual({
+      lost: 0,
+      lostLines: [],
+      repaired: 0,
+      missing: 0,
+      tornBytes: length / 2 - 5,
+      copy: null,
+    });
     again.journal.append(record('c'), false);
     again.journal.close();
     expect(Journal.open(file).records).toEqual([record('a'), record('c')]);
@@ -58,7 +65,7 @@ describe('the journal', () => {
     opened.append(record('d'), false);
     opened.close();
     expect(records).toEqual([record('a'), record('c')]);
-    expect(damage).toMatchObject({ lostLines: ['nonsense'], repaired: 0, missing: 0, tornBytes: 0 });
+    expect(damage).toMatchObject({ lost: 1, lostLines: ['nonsense'], repaired: 0, missing: 0, tornBytes: 0 });
     const copy = damage?.copy ?? '';
     expect(readFileSync(copy, 'utf8')).toBe(found);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
@@ -159,5 +166,36 @@ describe('the journal', () => {
     journal.append(record('d'), false);
     journal.close();
     expect(Journal.open(file).records).toEqual([record('a'), record('c'), record('d')]);
+  });
+});
+
+describe('a file that no journal ever was', () => {
+  it('is read in a time that grows with its size alone', () => {
+    const beganMs = performance.now();
+    const { damage } = readJournal(Buffer.from('{"sequence":'.repeat(400_000)));
+    const { damage: withTabs } = readJournal(Buffer.from(`${'{"sequence":\t'.repeat(200_000)}\n`));
+    expect([damage?.tornBytes, withTabs?.lost]).toEqual([4_800_000, 1]);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+  });
+
+  it('gives a count of its lines, and an excerpt of the first ones only', () => {
+    const { damage } = readJournal(Buffer.alloc(100_000, '\n'));
+    expect([damage?.lost, damage?.lostLines.length]).toEqual([100_000, 1_000]);
+  });
+
+  it('is refused where it is larger than any journal', () => {
+    const file = join(temporaryDirectory(), 'journal.log');
+    writeFileSync(file, '');
+    truncateSync(file, 3 * 1024 ** 3);
+    expect(() => Journal.open(file)).toThrow('larger than');
+  });
+
+  it('holds no record of a time that no date can show', () => {
+    const file = join(temporaryDirectory(), 'journal.log');
+    const { journal } = Journal.open(file);
+    journal.append({ ...record('a'), atMs: 1e300 }, false);
+    journal.close();
+    const { records, damage } = Journal.open(file);
+    expect([records, damage?.lost]).toEqual([[], 1]);
   });
 });

@@ -30,6 +30,8 @@ export interface FoundDamage extends JournalDamage {
 
 /** Beyond this the switches of trials that are over are dropped, whatever their age. */
 const LARGE_BYTES = 1024 * 1024;
+/** A hundred times the journal of a busy year; what is larger is none that we wrote. */
+const MOST_BYTES = 256 * 1024 * 1024;
 /** Of damaged journals; the oldest go first. */
 const MOST_COPIES = 10;
 
@@ -61,7 +63,7 @@ export class Journal {
   static open(file: string, nowMs: () => number = Date.now): OpenedJournal {
     makeDirectory(dirname(file));
     const isNew = !existsSync(file);
-    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file);
+    const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES);
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
     if (isNew) syncDirectory(file);
@@ -92,7 +94,7 @@ export class Journal {
 
   /** @returns where the copy is */
   #settle(damage: JournalDamage, found: FoundContent): string | null {
-    if (damage.lostLines.length + damage.repaired + damage.missing === 0) {
+    if (damage.lost + damage.repaired + damage.missing === 0) {
       ftruncateSync(this.#descriptor, found.wholeBytes);
       fsyncSync(this.#descriptor);
       return null;
@@ -117,7 +119,7 @@ export class Journal {
   rewrite(records: readonly JournalRecord[]): void {
     if (this.#isUnsettled) throw new Error(`damaged lines of ${this.file} could not be copied`);
     const next = `${this.file}.new`;
-    rmSync(next, { force: true });
+    rmSync(next, { force: true, recursive: true });
     const descriptor = openSync(next, 'a', 0o600);
     try {
       const lines = Buffer.from(records.map((record, index) => formatLine(record, index + 1)).join(''));

@@ -1,9 +1,12 @@
 import { crc32 } from 'node:zlib';
+import { isTime } from '../base/shape';
 import type { JournalRecord } from './journal-record';
 
 /** What was wrong with the content of a journal. */
 export interface JournalDamage {
-  /** Lines that cannot be read, as far as they are text. */
+  /** Lines that cannot be read. */
+  readonly lost: number;
+  /** The first of them, as far as they are text. */
   readonly lostLines: readonly string[];
   /** Records that were read after one flipped bit was corrected, or from a line that is not whole. */
   readonly repaired: number;
@@ -41,6 +44,8 @@ const LONGEST_REPAIRED_BYTES = 4096;
 /** A file that is damaged all over is not worth the time. */
 const MOST_REPAIRS = 50;
 const LONGEST_EXCERPT = 2_000;
+/** Of a file of nothing but ends of lines there would be millions. */
+const MOST_EXCERPTS = 1_000;
 
 /**
  * Reads every line that its own checksum confirms, whatever is before it. A damaged line costs itself alone, and where
@@ -62,6 +67,7 @@ class JournalReader {
   readonly #lostLines: string[] = [];
   readonly #seen = new Set<string>();
   readonly #numbers = new Set<number>();
+  #lost = 0;
   #repaired = 0;
   #attempts = 0;
   #tornBytes = 0;
@@ -79,13 +85,18 @@ class JournalReader {
     this.#repaired += inside.length;
     if (inside.length > 0) return;
     if (isTail) this.#tornBytes = bytes.length;
-    else this.#lostLines.push(bytes.toString('utf8', 0, LONGEST_EXCERPT));
+    else this.#lose(bytes);
+  }
+
+  #lose(bytes: Buffer): void {
+    if (this.#lost++ < MOST_EXCERPTS) this.#lostLines.push(bytes.toString('utf8', 0, LONGEST_EXCERPT));
   }
 
   finish(wholeBytes: number): JournalContent {
-    const missing = Math.max(0, this.#last - this.#numbers.size - this.#lostLines.length);
-    const isWhole = this.#repaired + missing + this.#tornBytes + this.#lostLines.length === 0;
-    const damage = { lostLines: this.#lostLines, repaired: this.#repaired, missing, tornBytes: this.#tornBytes };
+    const [lost, lostLines, repaired, tornBytes] = [this.#lost, this.#lostLines, this.#repaired, this.#tornBytes];
+    const missing = Math.max(0, this.#last - this.#numbers.size - lost);
+    const isWhole = repaired + missing + tornBytes + lost === 0;
+    const damage = { lost, lostLines, repaired, missing, tornBytes };
     return { records: this.#records, sequence: this.#last, wholeBytes, damage: isWhole ? undefined : damage };
   }
 
@@ -132,12 +143,16 @@ export function checksum(text: string | Buffer): string {
   return crc32(text).toString(16).padStart(8, '0');
 }
 
-/** In JSON neither the beginning of a record nor a tab can be part of a value. */
+/**
+ * In JSON neither the beginning of a record nor a tab can be part of a value: each byte is looked at a few times,
+ * however many beginnings there are.
+ */
 function findRecords(bytes: Buffer): readonly Line[] {
   const found: Line[] = [];
-  for (let at = bytes.indexOf(RECORD_START); at !== -1; at = bytes.indexOf(RECORD_START, at + 1)) {
-    const tab = bytes.indexOf(TAB, at);
-    const line = tab === -1 ? undefined : parseLine(bytes.subarray(at, tab + TRAILER_BYTES));
+  for (let tab = bytes.indexOf(TAB), from = 0; tab !== -1; from = tab, tab = bytes.indexOf(TAB, tab + 1)) {
+    const before = bytes.subarray(from, tab);
+    const at = before.lastIndexOf(RECORD_START);
+    const line = at === -1 ? undefined : parseLine(bytes.subarray(from + at, tab + TRAILER_BYTES));
     if (line !== undefined) found.push(line);
   }
   return found;
@@ -162,7 +177,7 @@ const ENDINGS: ReadonlySet<unknown> = new Set(['kept', 'undone', 'superseded', '
 /** Whether it has what reading changes and undoing them relies on. */
 function isRecord(value: object): value is JournalRecord {
   const record = value as Readonly<Record<string, unknown>>;
-  if (typeof record['changeId'] !== 'string' || typeof record['atMs'] !== 'number') return false;
+  if (typeof record['changeId'] !== 'string' || !isTime(record['atMs'])) return false;
   switch (record['type']) {
     case 'intent':
       return isIntent(record);

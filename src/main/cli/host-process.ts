@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, lstatSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../shared/contract/schemas';
@@ -159,6 +159,8 @@ function openStateDirectory(directory: string): void {
 function openOutput(path: string): number | undefined {
   try {
     makeDirectory(dirname(path));
+    // A pipe or a device in its place would be waited for.
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { force: true });
     return openSync(path, 'w', 0o600);
   } catch {
     return undefined;

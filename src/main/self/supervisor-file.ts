@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlainFileSync } from '../base/plain-file';
+import { writeOwnFile } from '../base/write-own-file';
 
 const FILE = 'supervisor.pid';
+const LARGEST_BYTES = 4096;
 
 /** Records which process supervises the host of a state directory, for a time at which no host is there to be asked. */
 export function recordSupervisor(stateDirectory: string, pid: number): void {
   try {
-    writeFileSync(join(stateDirectory, FILE), `${pid} ${startOf(pid) ?? ''}\n`, { mode: 0o600 });
+    writeOwnFile(join(stateDirectory, FILE), `${pid} ${startOf(pid) ?? ''}\n`);
   } catch {
     // A read-only disk: `homeostat stop` cannot end it between two hosts then.
   }
@@ -16,7 +19,8 @@ export function recordSupervisor(stateDirectory: string, pid: number): void {
 /** The process that supervises the host of a state directory; undefined where none does any more. */
 export function findSupervisor(stateDirectory: string): number | undefined {
   try {
-    const [, digits = '', start] = /^(\d+) (.+)\n$/.exec(readFileSync(join(stateDirectory, FILE), 'utf8')) ?? [];
+    const [, digits = '', start] =
+      /^(\d+) (.+)\n$/.exec(readPlainFileSync(join(stateDirectory, FILE), LARGEST_BYTES)) ?? [];
     const pid = Number(digits);
     return start !== undefined && startOf(pid) === start ? pid : undefined;
   } catch {

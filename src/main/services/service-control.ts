@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Controlled } from '../../shared/contract/service-schemas';
@@ -92,7 +92,7 @@ export class ServiceControl {
     await askForProgram(command, definition.commands?.directory, AbortSignal.timeout(COMMAND_TIMEOUT_MS));
     const [program, ...args] = command;
     makeDirectory(this.parts.logDirectory);
-    const output = openSync(this.logFile(definition.name), 'a', 0o600);
+    const output = openOutput(this.logFile(definition.name));
     try {
       const child = withPersonUmask(() =>
         spawn(program as string, args, {
@@ -180,4 +180,12 @@ export class ServiceControl {
     this.#queue = result.catch(() => undefined);
     return result;
   }
+}
+
+/** @throws AdvisedError where something else than a file is there: a pipe would be waited for */
+function openOutput(path: string): number {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new AdvisedError(`${path} is not a regular file`, 'Remove it, then try again.');
+  }
+  return openSync(path, 'a', 0o600);
 }

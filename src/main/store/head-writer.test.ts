@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,14 @@ describe('HeadWriter', () => {
     expect([...seconds()].sort((a, b) => a - b)).toEqual(range(0, 140));
     const [waiting] = new HeadSet(directory).waiting();
     expect(new HeadSet(directory).readWaiting(waiting?.id ?? '')?.frames).toHaveLength(110);
+  });
+
+  it('moves a link that leads nowhere out of the way', async () => {
+    mkdirSync(directory);
+    symlinkSync(join(directory, 'nowhere', 'head'), join(directory, HEAD_FILE));
+    append(0, 10);
+    await expect.poll(() => writer.frames).toBe(10);
+    expect(new HeadSet(directory).read(null)).toHaveLength(1);
   });
 
   it('names the head of a former run for sealing, and moves what is no head out of the way', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, lstatSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock';
@@ -326,7 +326,8 @@ async function readHeadId(file: string): Promise<string | 'missing' | undefined>
       await handle.close();
     }
   } catch (error) {
-    if (isMissing(error)) return 'missing';
+    // A link that leads nowhere is in the way of the new head.
+    if (isMissing(error)) return lstatSync(file, { throwIfNoEntry: false }) === undefined ? 'missing' : undefined;
     if (PASSING.has(errnoOf(error))) throw error;
     return undefined;
   }
