@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { contained } from './contain';
 
 const waiting: (() => void)[] = [];
 
@@ -13,7 +14,7 @@ export function nextTurn(): Promise<void> {
   });
 }
 
-function release(): void {
+const release = contained('the next turn', () => {
   waiting.shift()?.();
   if (waiting.length > 0) setImmediate(release);
-}
+});

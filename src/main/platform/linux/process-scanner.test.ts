@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
-import { ProcessScanner, type ProcessScannerOptions, processDescriptors } from './process-scanner';
+import { processDescriptors } from './process-descriptors';
+import { ProcessScanner, type ProcessScannerOptions } from './process-scanner';
 import { createProcessService } from './process-service';
 
 interface FakeProcess {

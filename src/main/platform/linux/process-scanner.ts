@@ -2,13 +2,13 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync 
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/model/process';
-import { readDescriptorLimit } from '../../base/descriptor-limit';
 import { isNameless, nameApp } from './name-app';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';
 import { parsePidIo } from './parse-pid-io';
 import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
+import { processDescriptors } from './process-descriptors';
 import { readKernelUnits } from './read-kernel-units';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
@@ -55,18 +55,6 @@ interface Tracked {
   readBytesPerSecond: number;
   writtenBytesPerSecond: number;
   scan: number;
-}
-
-const MOST_DESCRIPTORS = 1_024;
-/** Of what this process may open: a machine has any number of processes, and the rest of the host needs files too. */
-const DESCRIPTOR_SHARE = 1 / 8;
-/** Of that share, for the rest: a host needs about 75 files. */
-const SPARED_DESCRIPTORS = 16;
-
-/** How many descriptors the processes may hold where this process may open so many. */
-export function processDescriptors(limit = readDescriptorLimit()): number {
-  const share = Math.max(0, Math.floor(limit * DESCRIPTOR_SHARE) - SPARED_DESCRIPTORS);
-  return Math.min(MOST_DESCRIPTORS, share);
 }
 
 /**
