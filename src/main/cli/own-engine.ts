@@ -25,7 +25,10 @@ export function openOwnEngine(context: CommandContext): AutomatedOptimizationEng
   const { journalProblem } = engine;
   if (journalProblem !== undefined) {
     engine.stopEngine();
-    throw new AdvisedError(journalProblem, 'Check that it is a file in a directory that you can write to, and try again.');
+    throw new AdvisedError(
+      journalProblem,
+      'Check that it is a file in a directory that you can write to, and try again.',
+    );
   }
   reportLosses(context, engine.losses);
   return engine;

@@ -73,7 +73,10 @@ export function createOptimizationHandlers(
     undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] => {
       // That nothing is open would be a guess.
       if (!engine.openJournal())
-        throw new AdvisedError(engine.journalProblem ?? '', 'Check that it is a file in a directory that you can write to, and try again.');
+        throw new AdvisedError(
+          engine.journalProblem ?? '',
+          'Check that it is a file in a directory that you can write to, and try again.',
+        );
       return changeId === null ? engine.rollbackAll() : [validator.executeRollback(changeId)];
     },
   };
