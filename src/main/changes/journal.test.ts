@@ -169,6 +169,16 @@ describe('the journal', () => {
   });
 });
 
+it('gives the records in the order in which they were written, wherever their lines are', () => {
+  const file = join(temporaryDirectory(), 'journal.log');
+  const { journal } = Journal.open(file);
+  for (const id of ['a', 'b', 'c']) journal.append(record(id), false);
+  journal.close();
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  writeFileSync(file, `${lines.reverse().join('\n')}\n`);
+  expect(Journal.open(file).records).toEqual(['a', 'b', 'c'].map(record));
+});
+
 describe('a file that no journal ever was', () => {
   it('is read in a time that grows with its size alone', () => {
     const beganMs = performance.now();

@@ -63,7 +63,7 @@ export function readJournal(bytes: Buffer): JournalContent {
 }
 
 class JournalReader {
-  readonly #records: JournalRecord[] = [];
+  readonly #lines: Line[] = [];
   readonly #lostLines: string[] = [];
   readonly #seen = new Set<string>();
   readonly #numbers = new Set<number>();
@@ -97,17 +97,20 @@ class JournalReader {
     const missing = Math.max(0, this.#last - this.#numbers.size - lost);
     const isWhole = repaired + missing + tornBytes + lost === 0;
     const damage = { lost, lostLines, repaired, missing, tornBytes };
-    return { records: this.#records, sequence: this.#last, wholeBytes, damage: isWhole ? undefined : damage };
+    // Lines that changed places would end a change before it began. Where two programs wrote, each wrote in order.
+    const records = this.#lines.sort((a, b) => a.sequence - b.sequence).map(({ record }) => record);
+    return { records, sequence: this.#last, wholeBytes, damage: isWhole ? undefined : damage };
   }
 
-  #add({ sequence, record }: Line): void {
+  #add(line: Line): void {
+    const { sequence, record } = line;
     // The same line twice says nothing new; another one under the same number was written by a second program.
     const text = JSON.stringify([sequence, record]);
     if (this.#seen.has(text)) return;
     this.#seen.add(text);
     this.#numbers.add(sequence);
     this.#last = Math.max(this.#last, sequence);
-    this.#records.push(record);
+    this.#lines.push(line);
   }
 
   /** The records of a line that is not whole: of lines that ran together, or of one in which a single bit is wrong. */
