@@ -196,6 +196,7 @@ describe('what leads nowhere', () => {
     const link = join(root, 'link');
     symlinkSync(join(root, 'unmounted'), link);
     expect(readTrustedFile(join(root, 'none'), 100)).toMatchObject({ ok: false, isMissing: true });
+    expect(readTrustedFile(join(write('file'), 'none'), 100)).toMatchObject({ ok: false, isMissing: true });
     for (const path of [link, join(link, 'homeostat.yaml')]) {
       expect(readTrustedFile(path, 100)).toEqual({
         ok: false,

@@ -99,8 +99,11 @@ export function foreignWriters(path: string, facts: Stats): string | undefined {
 /** The link on the way to a missing file that leads nowhere; undefined where there is none. */
 function brokenLink(path: string): string | undefined {
   for (let at = resolve(path); at !== dirname(at); at = dirname(at)) {
-    const facts = lstatSync(at, { throwIfNoEntry: false });
-    if (facts !== undefined) return facts.isSymbolicLink() ? at : undefined;
+    try {
+      return lstatSync(at).isSymbolicLink() ? at : undefined;
+    } catch {
+      // Not there either, or below a file.
+    }
   }
   return undefined;
 }
