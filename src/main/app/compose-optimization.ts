@@ -20,7 +20,7 @@ import type { Context } from './context';
 /** How often it is looked whether something that is kept should be measured again. */
 const RECHECK_EVERY_MS = HOUR_MS;
 /** How often a journal is opened again that could not be. */
-const REOPEN_EVERY_MS = 30_000;
+const CHECK_JOURNAL_MS = 30_000;
 
 /**
  * The engine, opened before anything is measured: what a former run left is settled first. Where its journal cannot be
@@ -81,18 +81,18 @@ export function composeOptimization(
       if (journalProblem === undefined) for (const loss of engine.losses) reportLoss(loss);
     };
     noteJournal();
-    if (engine.journalProblem !== undefined) {
-      const stopOpening = every(
-        REOPEN_EVERY_MS,
-        () => {
-          if (!engine.openJournal()) return;
-          detach('the end of a timer', stopOpening());
-          noteJournal();
-        },
-        { onError: (error) => log.warn('cannot open the journal again', { error: messageOf(error) }) },
-      );
-      stack.push('journal', stopOpening);
-    }
+    let reported = engine.losses;
+    const checkJournal = () => {
+      const wasOpen = engine.journalProblem === undefined;
+      if (!engine.openJournal()) return;
+      if (!wasOpen) noteJournal();
+      else for (const loss of engine.losses) if (!reported.includes(loss)) reportLoss(loss);
+      reported = engine.losses;
+    };
+    const stopChecking = every(CHECK_JOURNAL_MS, checkJournal, {
+      onError: (error) => log.warn('cannot open or write the journal', { error: messageOf(error) }),
+    });
+    stack.push('journal', stopChecking);
     return {
       engineParts: { engine, validator },
       configure: (settings) => engine.startEngine(toEngineConfig(settings)),

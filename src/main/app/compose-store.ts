@@ -6,6 +6,7 @@ import { createStateStore } from '../store/create-state-store';
 import type { StateService } from '../store/state-service';
 import type { MetricStore, StateStore } from '../store/store';
 import type { StoreService } from '../store/store-service';
+import { watchDatabases } from '../store/watch-databases';
 import type { Context } from './context';
 import { checkStored } from './stored-shapes';
 
@@ -72,6 +73,7 @@ export function composeStore({
       });
       worker.onRestart('metric store', store.reopen);
       stack.push('metric store', store.close);
+      stack.push('database watch', watchDatabases({ directory: directories.data, reportLoss, log }));
       return store;
     },
   };

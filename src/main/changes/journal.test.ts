@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -178,6 +178,26 @@ it('gives the records in the order in which they were written, wherever their li
   writeFileSync(file, `${lines.reverse().join('\n')}\n`);
   expect(Journal.open(file).records).toEqual(['a', 'b', 'c'].map(record));
 });
+
+it('is written anew where it was removed or replaced', () => {
+  const file = join(temporaryDirectory(), 'data', 'journal.log');
+  const { journal } = Journal.open(file);
+  journal.append(record('a'), false);
+  expect(journal.isInPlace()).toBe(true);
+  for (const spoil of [() => rmSync(join(file, '..'), { recursive: true }), () => replace(file)]) {
+    spoil();
+    expect(journal.isInPlace()).toBe(false);
+    journal.putBack([record('a')], 7);
+    journal.append(record('b'), false);
+    expect(Journal.open(file).records).toEqual([record('a'), record('b')]);
+  }
+  expect(readFileSync(`${file}.damaged-1970-01-01T00-00-00.007Z`, 'utf8')).toBe('other');
+});
+
+function replace(file: string): void {
+  rmSync(file);
+  writeFileSync(file, 'other');
+}
 
 describe('a file that no journal ever was', () => {
   it('is read in a time that grows with its size alone', () => {

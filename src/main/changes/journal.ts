@@ -4,10 +4,12 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -136,6 +138,25 @@ export class Journal {
     syncDirectory(this.file);
   }
 
+  /** Whether others find it too: a person or a program may have removed it, or put another file in its place. */
+  isInPlace(): boolean {
+    const [own, found] = [fstatSync(this.#descriptor), statSync(this.file, { throwIfNoEntry: false })];
+    return found?.ino === own.ino && found.dev === own.dev;
+  }
+
+  /**
+   * Writes these records anew where nobody finds the journal any more. What has taken its place is kept beside it.
+   *
+   * @throws the system's error
+   */
+  putBack(records: readonly JournalRecord[], nowMs: number): void {
+    if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) {
+      renameSync(this.file, `${this.file}.damaged-${timeName(nowMs)}`);
+    }
+    makeDirectory(dirname(this.file));
+    this.rewrite(records);
+  }
+
   isLarge(): boolean {
     return fstatSync(this.#descriptor).size > LARGE_BYTES;
   }
@@ -155,8 +176,7 @@ interface FoundContent {
 
 /** @returns the name of the copy @throws the system's error where it cannot be written */
 function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
-  // Windows allows no colons in names.
-  const copy = `${file}.damaged-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
+  const copy = `${file}.damaged-${timeName(nowMs)}`;
   const descriptor = openSync(copy, 'w', 0o600);
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
@@ -171,6 +191,11 @@ function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
   const copies = readdirSync(dirname(file)).filter((name) => name.startsWith(prefix));
   for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(dirname(file), name), { force: true });
   return copy;
+}
+
+/** Windows allows no colons in names. */
+function timeName(nowMs: number): string {
+  return new Date(nowMs).toISOString().replaceAll(':', '-');
 }
 
 /** A new name is only as durable as its folder. */

@@ -65,8 +65,29 @@ export class ChangeStates {
   add(record: JournalRecord): void {
     // The switches of a trial say nothing that an undo needs.
     const isDurable = record.type === 'intent' ? record.isLasting : record.type !== 'trial';
+    this.restoreJournal();
     this.#opened.append(record, isDurable);
     addRecord(this.#changes, record);
+  }
+
+  /**
+   * Writes the journal anew where it was removed or replaced: changes are open that only it could undo later.
+   *
+   * @returns that it is there now
+   * @throws the system's error
+   */
+  restoreJournal(): true {
+    const journal = this.#opened;
+    if (journal.isInPlace()) return true;
+    journal.putBack(this.all.flatMap(toRecords), this.nowMs());
+    const restored: Loss = {
+      id: 'journal-restored',
+      level: 'warning',
+      text: `The journal ${this.file} was removed or replaced while Homeostat ran, and was written again`,
+      advice: 'Find out what changed the file. No change is lost.',
+    };
+    this.losses = [...this.losses.filter(({ id }) => id !== restored.id), restored];
+    return true;
   }
 
   /**

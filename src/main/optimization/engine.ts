@@ -91,9 +91,9 @@ export class AutomatedOptimizationEngine {
     return this.#states.problem;
   }
 
-  /** Opens the journal where that failed before, and settles what is in it. @returns whether it is open now */
+  /** Opens the journal where that failed before, and settles it, or writes it where it is gone. @returns whether it is open */
   openJournal(): boolean {
-    if (this.#states.problem === undefined) return true;
+    if (this.#states.problem === undefined) return this.#states.restoreJournal();
     const isThere = this.#states.openJournal();
     if (isThere) this.#takeUp();
     return isThere;

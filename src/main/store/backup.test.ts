@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -143,4 +144,20 @@ it.each([
   await expect(restore(target, directory, true)).rejects.toThrow('cannot restore');
   expect(readdirSync(directory)).toEqual([]);
   expect(readdirSync(join(directory, '..'))).toEqual(['data']);
+});
+
+it('leaves out what is no file, and waits for no pipe', async () => {
+  const { directory } = openInstance();
+  const pipe = join(directory, 'homeostat.yaml');
+  execFileSync('mkfifo', [pipe]);
+  const target = join(temporaryDirectory(), 'b.tar.gz');
+  await createBackup({ directory, otherFiles: [{ name: 'homeostat.yaml', path: pipe }], target, nowMs: NOW_MS });
+  expect(gunzipSync(readFileSync(target)).includes('homeostat.yaml')).toBe(false);
+});
+
+it('refuses a database that is a pipe', async () => {
+  const directory = temporaryDirectory();
+  execFileSync('mkfifo', [join(directory, 'state.db')]);
+  const target = join(temporaryDirectory(), 'b.tar.gz');
+  await expect(createBackup({ directory, otherFiles: [], target, nowMs: NOW_MS })).rejects.toThrow('regular file');
 });

@@ -1,10 +1,12 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { type FileHandle, mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream, existsSync, statSync } from 'node:fs';
+import { type FileHandle, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
+import { AdvisedError } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
+import { openPlainFile, UnfitFile } from '../base/plain-file';
 import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
 import { packTar, type TarEntry } from './tar';
@@ -63,6 +65,9 @@ export async function createBackup(options: BackupOptions): Promise<number> {
     for (const name of BACKUP_DATABASES) {
       const source = join(directory, name);
       if (!existsSync(source)) continue;
+      // Not opened to find out: closing it again would drop SQLite's locks. A pipe would be waited for.
+      if (!statSync(source).isFile())
+        throw new AdvisedError(`${source} is not a regular file`, 'Remove it, then restart.');
       await copyDatabase(source, join(workspace, name));
       copies.push({ name, path: join(workspace, name) });
     }
@@ -124,8 +129,8 @@ async function* listEntries(
 
 /** As long as the file is now: a head grows with every second. */
 async function openEntry({ name, path }: InstanceFile): Promise<(TarEntry & { close(): Promise<void> }) | undefined> {
-  if (!existsSync(path)) return undefined;
-  const handle = await open(path, 'r');
+  const handle = await openIfPlain(path);
+  if (handle === undefined) return undefined;
   const { size } = await handle.stat();
   return {
     name,
@@ -133,6 +138,17 @@ async function openEntry({ name, path }: InstanceFile): Promise<(TarEntry & { cl
     content: readPieces(handle, size),
     close: () => handle.close(),
   };
+}
+
+/** A pipe, a device or a folder in the place of a file has nothing to back up. */
+async function openIfPlain(path: string): Promise<FileHandle | undefined> {
+  if (!existsSync(path)) return undefined;
+  try {
+    return await openPlainFile(path);
+  } catch (error) {
+    if (error instanceof UnfitFile) return undefined;
+    throw error;
+  }
 }
 
 async function* readPieces(handle: FileHandle, sizeBytes: number): AsyncGenerator<Uint8Array> {
