@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` takes seconds; `integration` starts real hosts and needs a build. */
+/** `unit` takes seconds; `integration` and `attacks` start real hosts and need a build. */
 export default defineConfig({
   test: {
     projects: [
@@ -19,10 +19,20 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['tests/integration/**/*.test.ts', 'tests/attacks/**/*.test.ts'],
+          include: ['tests/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'attacks',
+          include: ['tests/attacks/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // An attack that only holds on an idle machine holds nowhere.
+          maxWorkers: 2,
         },
       },
     ],

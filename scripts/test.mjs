@@ -1,5 +1,5 @@
 // `npm test [-- SUITE …]`: installs and builds what is missing or stale, runs the suites, and ends with the sum of them,
-// alone on a line. Suites: unit, integration, e2e.
+// alone on a line. Suites: unit, integration, attacks, e2e.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './steps/build.mjs';
@@ -7,7 +7,7 @@ import { ensureChromium } from './steps/chromium.mjs';
 import { ensureInstalled } from './steps/install.mjs';
 import { EXIT_USAGE, fail, findNode, ROOT, run, say } from './steps/runtime.mjs';
 
-const SUITES = ['unit', 'integration', 'e2e'];
+const SUITES = ['unit', 'integration', 'attacks', 'e2e'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !SUITES.includes(name));
 if (unknown.length > 0) fail(`unknown suite ${unknown.join(', ')}; choose from ${SUITES.join(', ')}`, EXIT_USAGE);

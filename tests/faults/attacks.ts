@@ -10,7 +10,16 @@ const names = process.argv.slice(2);
 const files = names.length === 0 ? ['tests/attacks'] : names.map((name) => `tests/attacks/${name}`);
 const { status } = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', '--testTimeout', '900000', ...files],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'attacks',
+    '--no-file-parallelism',
+    '--testTimeout',
+    '900000',
+    ...files,
+  ],
   { stdio: 'inherit', env: { ...process.env, HOMEOSTAT_ATTACKS: 'whole' } },
 );
 process.exit(status ?? 1);
