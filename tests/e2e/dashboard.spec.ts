@@ -105,6 +105,8 @@ test('offers to reload a page when the host comes back as another build', async 
   host = await startTestHost({ home, entry: entryOf('older') });
   const { page } = await open();
   await expectLive(page);
+  // The status, which names the build, comes apart from the frames.
+  await expect(page.getByRole('banner')).toContainText('Own usage');
   await expect(page.getByText('Homeostat was updated.')).toHaveCount(0);
   await host.end('SIGTERM');
   host = await startTestHost({ home, entry: entryOf('newer') });
