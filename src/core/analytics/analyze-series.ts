@@ -1,4 +1,4 @@
-import type { Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/model/insight';
+import type { Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/contract/analytics-schemas';
 import type { TimeSeries } from '../../shared/model/time-series';
 import { sortedQuantile } from '../stats/sorted-quantile';
 import { identifyPattern } from './pattern/identify-pattern';

@@ -1,5 +1,5 @@
+import type { Incident } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { Incident } from '../../shared/model/health';
 import type { SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { HealthEvaluator } from '../health/health-evaluator';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
-import type { Deduction, Incident } from '../../shared/model/health';
+import type { Deduction, Incident } from '../../shared/contract/health-schemas';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import { AdaptiveThresholdManager, type Replay, type ThresholdMode } from './adaptive-threshold-manager';

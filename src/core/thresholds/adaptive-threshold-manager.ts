@@ -1,7 +1,8 @@
+import type { Bounds, Incident } from '../../shared/contract/health-schemas';
 import { asReason } from '../../shared/format/sentence';
-import type { Incident } from '../../shared/model/health';
 import { hourOfWeek } from '../../shared/model/hour-of-week';
-import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/threshold';
+import type { MachineRole } from '../../shared/model/machine-role';
+import type { ThresholdSource } from '../../shared/model/threshold';
 import type { LocalOffsetMs } from '../../shared/model/time';
 import { HOUR_MS } from '../../shared/model/time';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';

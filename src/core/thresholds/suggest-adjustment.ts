@@ -1,7 +1,8 @@
+import type { Bounds } from '../../shared/contract/health-schemas';
 import { capitalize } from '../../shared/format/sentence';
 import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours, hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
-import type { Bounds, ThresholdDefinition } from '../../shared/model/threshold';
+import type { ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';
 

@@ -1,5 +1,4 @@
-import type { Incident } from '../../shared/model/health';
-import type { Bounds } from '../../shared/model/threshold';
+import type { Bounds, Incident } from '../../shared/contract/health-schemas';
 import type { TimeSeries } from '../../shared/model/time-series';
 
 /** What one bounded series did: means of a minute, or of another steady step. */

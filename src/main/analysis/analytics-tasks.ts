@@ -9,13 +9,15 @@ import { findLeak } from '../../core/analytics/leak/find-leak';
 import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
 import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
 import type {
+  Capacity,
   ChangesResult,
   CorrelationsResult,
   ExpectedBand,
+  Forecast,
   LeakView,
   PatternsResult,
+  TooFewPoints,
 } from '../../shared/contract/analytics-schemas';
-import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
 import { parseSeriesKey } from '../../shared/model/series';
 import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';

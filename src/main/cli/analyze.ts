@@ -1,8 +1,8 @@
 import { analyzeSeries, type SeriesAnalysis } from '../../core/analytics/analyze-series';
 import { samplesBeforeJudging } from '../../core/analytics/anomaly/series-detector';
 import { findAnomalies } from '../../core/analytics/live/find-anomalies';
+import type { Anomaly, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { plainText } from '../../shared/format/plain-text';
-import type { Anomaly, TooFewPoints } from '../../shared/model/insight';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import {
   describeAnomaly,

@@ -1,6 +1,5 @@
-import { configSchema } from '../../shared/contract/config-schema';
+import { type Config, configSchema } from '../../shared/contract/config-schema';
 import { RETIRED_AREAS } from '../../shared/model/automation';
-import type { Config } from '../../shared/model/config';
 import { parseYaml, type YamlProblem } from '../base/parse-yaml';
 
 /** What a file, or a setting that was kept, may still say: it has no effect. */

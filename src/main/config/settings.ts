@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { configSchema } from '../../shared/contract/config-schema';
-import type { Config } from '../../shared/model/config';
+import { type Config, configSchema } from '../../shared/contract/config-schema';
 
 export interface Setting {
   readonly key: string;

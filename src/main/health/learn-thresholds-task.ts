@@ -5,8 +5,9 @@ import type {
   ThresholdAdjustment,
   ThresholdRecommendation,
 } from '../../core/thresholds/threshold-adjustment';
-import type { Incident } from '../../shared/model/health';
-import type { MachineRole, ThresholdSource } from '../../shared/model/threshold';
+import type { Incident } from '../../shared/contract/health-schemas';
+import type { MachineRole } from '../../shared/model/machine-role';
+import type { ThresholdSource } from '../../shared/model/threshold';
 import { localOffsetMs } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { thresholdHistories, toRecording } from './threshold-recording';

@@ -1,4 +1,4 @@
-import type { ServiceDefinition, ServiceProposal } from '../../shared/model/service';
+import type { ServiceDefinition, ServiceProposal } from '../../shared/contract/service-schemas';
 
 interface Listening {
   readonly port: number;

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import { editableServiceSchema, serviceListSchema } from '../../shared/contract/service-schemas';
-import type { Config } from '../../shared/model/config';
-import type { ServiceDefinition } from '../../shared/model/service';
+import {
+  editableServiceSchema,
+  type ServiceDefinition,
+  serviceListSchema,
+} from '../../shared/contract/service-schemas';
 import { newestOf } from '../base/bus';
 import { detach } from '../base/contain';
 import { AdvisedError, UnknownNameError } from '../base/errors';

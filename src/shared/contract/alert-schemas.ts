@@ -1,35 +1,44 @@
 import { z } from 'zod';
-import type { Alert, AlertEvent, AlertRule, Notification, OutboxEntry, Silence } from '../model/alert';
+import { CHANNEL_FAILING } from '../model/alert';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS, WEEK_MS } from '../model/time';
 import { instantSchema, namesSchema, nameTextSchema } from './bounds';
+import { severitySchema } from './health-schemas';
+import type { Infer } from './infer';
 
 /** The schemas of `alerts.yaml`, and of what clients see of alerts and may ask. */
 
-const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
 const ruleNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must start with a letter and contain only lowercase letters, digits and dashes')
-  .refine((name) => name !== 'channel-failing', 'must not be the name of a built-in rule');
+  .refine((name) => name !== CHANNEL_FAILING, 'must not be the name of a built-in rule');
 
 const seriesSelectorSchema = z.string().superRefine((selector, context) => {
   const problem = selectorProblem(selector);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
+/** A limit of a rule: a number in the metric's unit, or `adaptive(ID)`, the limit of that id in `thresholds`. */
 const boundSchema = z.union([
   z.number(),
   z.string().regex(/^adaptive\([a-z-]+\)$/, 'must be a number or adaptive(LIMIT), such as adaptive(cpu-pressure)'),
 ]);
+export type Bound = Infer<typeof boundSchema>;
 
 const common = {
+  /** Unique, and lasting: history and silences name it. */
   name: ruleNameSchema,
   enabled: z.boolean().default(true),
+  /** info = log only, notice = badge, warning = quiet notification, critical = act today. */
   severity: severitySchema.default('warning'),
+  /** The condition must hold for so long while the machine is awake. */
   for_seconds: z.number().min(0).max(86_400).default(60),
+  /** The clear condition must hold for so long before it is resolved. */
   clear_for_seconds: z.number().min(0).max(86_400).default(60),
+  /** `{{value}}`, `{{limit}}`, `{{labels.mount}}`, `{{rule}}` are filled in. */
   summary: z.string().min(1).max(500),
   advice: z.string().max(1_000).default(''),
+  /** Ids of actions that would help. */
   actions: z.array(z.string()).readonly().default([]),
 };
 
@@ -41,7 +50,9 @@ export const alertRuleSchema = z
       series: seriesSelectorSchema,
       above: boundSchema.optional(),
       below: boundSchema.optional(),
+      /** Where it is clear again; a tenth inside the bound where nothing is said. */
       clear: z.number().optional(),
+      /** Counts only while another series (of the same labels, where it has them) is above a value: ratio and minimum count. */
       while_series: seriesSelectorSchema.optional(),
       while_above: z.number().optional(),
     }),
@@ -53,20 +64,32 @@ export const alertRuleSchema = z
       within_hours: z.number().positive().optional(),
       rises_per_day_above: z.number().optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('anomaly'), series: seriesSelectorSchema.default('') }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('anomaly'),
+      /** Empty: any series. */
+      series: seriesSelectorSchema.default(''),
+    }),
     z.strictObject({
       ...common,
       kind: z.literal('state'),
       at_least: z.enum(['degraded', 'unhealthy', 'critical']).optional(),
       score_below: z.number().min(0).max(100).optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('service'), service: z.string().default('*') }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('service'),
+      /** Name or group, `*` standing for anything. */
+      service: z.string().default('*'),
+    }),
     z.strictObject({
       ...common,
       kind: z.literal('cache'),
+      /** Counters. */
       hits: seriesSelectorSchema,
       misses: seriesSelectorSchema,
       hit_ratio_below: z.number().min(0).max(1),
+      /** Fewer requests than this in the time say nothing. */
       minimum_requests: z.number().int().min(1).default(100),
     }),
     z.strictObject({ ...common, kind: z.literal('absence'), series: seriesSelectorSchema }),
@@ -74,6 +97,7 @@ export const alertRuleSchema = z
       ...common,
       kind: z.literal('composite'),
       rules: z.array(ruleNameSchema).min(1).readonly(),
+      /** How many of them must hold; all where nothing is said. */
       at_least: z.number().int().min(1).optional(),
     }),
   ])
@@ -100,32 +124,54 @@ export const alertRuleSchema = z
     if (rule.kind === 'state' && (rule.at_least === undefined) === (rule.score_below === undefined)) {
       issue('a state rule needs either at_least or score_below');
     }
-  }) satisfies z.ZodType<AlertRule>;
+  });
+export type AlertRule = Infer<typeof alertRuleSchema>;
+type RuleOf<Kind extends AlertRule['kind']> = Extract<AlertRule, { readonly kind: Kind }>;
+export type ThresholdRule = RuleOf<'threshold'>;
+export type TrendRule = RuleOf<'trend'>;
+export type AnomalyRule = RuleOf<'anomaly'>;
+export type StateRule = RuleOf<'state'>;
+export type ServiceRule = RuleOf<'service'>;
+export type CacheRule = RuleOf<'cache'>;
+export type AbsenceRule = RuleOf<'absence'>;
 
+/** A rule's state for one series or group. */
 export const alertSchema = z.object({
+  /** Rule and labels: the same trouble has the same fingerprint over restarts. */
   fingerprint: z.string(),
   rule: z.string(),
   labels: z.record(z.string(), z.string()).readonly(),
+  /** `unknown`: it fired, and there is no data any more. Missing data is not resolved. */
   phase: z.enum(['pending', 'firing', 'acknowledged', 'unknown', 'resolved']),
   severity: severitySchema,
   summary: z.string(),
   advice: z.string(),
   actions: z.array(z.string()).readonly(),
+  /** When the condition first held. */
   activeSinceMs: z.number(),
+  /** When it fired; null before. */
   firedAtMs: z.number().nullable(),
   resolvedAtMs: z.number().nullable(),
   acknowledgedBy: z.string().nullable(),
   value: z.number().nullable(),
   limit: z.number().nullable(),
+  /** Key of the series, where there is one. */
   metric: z.string().nullable(),
+  /** Of health, where one is open that it belongs to. */
   incidentId: z.string().nullable(),
+  /** How often it fired in the last day. */
   flaps: z.number(),
-}) satisfies z.ZodType<Alert>;
+});
+export type Alert = Infer<typeof alertSchema>;
+export type AlertPhase = Alert['phase'];
 
 export const alertsSchema = z.array(alertSchema);
 
+/** What is told of one incident: sent once, updated in place, resolved once. */
 const notificationSchema = z.object({
+  /** Of the incident, or of the alert where there is no incident. */
   id: z.string(),
+  /** Counts the tellings of one notification, from 1. */
   revision: z.number(),
   status: z.enum(['firing', 'resolved']),
   severity: severitySchema,
@@ -135,16 +181,20 @@ const notificationSchema = z.object({
   sinceMs: z.number(),
   atMs: z.number(),
   alerts: z.array(alertSchema).readonly(),
-}) satisfies z.ZodType<Notification>;
+});
+export type Notification = Infer<typeof notificationSchema>;
 
+/** Alerts that match are not told of until it ends; it always ends. */
 export const silenceSchema = z.object({
   id: z.string(),
+  /** By label; `rule`, `severity` and `metric` are labels too. `*` stands for anything. */
   matchers: z.record(z.string(), z.string()).readonly(),
   fromMs: z.number(),
   untilMs: z.number(),
   comment: z.string(),
   createdBy: z.string(),
-}) satisfies z.ZodType<Silence>;
+});
+export type Silence = Infer<typeof silenceSchema>;
 
 export const silencesSchema = z.array(silenceSchema);
 
@@ -166,6 +216,7 @@ export const newSilenceSchema = z.object({
   comment: z.string().max(500).default(''),
 });
 
+/** One line of the history: who or what, what, and why. */
 const eventSchema = z.object({
   atMs: z.number(),
   kind: z.enum([
@@ -182,12 +233,15 @@ const eventSchema = z.object({
     'unsilenced',
     'rules-changed',
   ]),
+  /** The alert, notification, silence or channel it is about. */
   subject: z.string(),
   rule: z.string().nullable(),
   severity: severitySchema.nullable(),
   by: z.string(),
   text: z.string(),
-}) satisfies z.ZodType<AlertEvent>;
+});
+export type AlertEvent = Infer<typeof eventSchema>;
+export type AlertEventKind = AlertEvent['kind'];
 
 export const historyQuerySchema = z.object({
   fromMs: instantSchema.default(0),
@@ -198,7 +252,9 @@ export const historyQuerySchema = z.object({
 /** Newest first. */
 export const alertEventsSchema = z.array(eventSchema);
 
+/** One message on its way to one channel. */
 const outboxEntrySchema = z.object({
+  /** Unique for channel, notification and revision: the receiver may tell repetitions by it. */
   key: z.string(),
   channel: z.string(),
   notification: notificationSchema,
@@ -208,7 +264,8 @@ const outboxEntrySchema = z.object({
   nextAttemptAtMs: z.number(),
   expiresAtMs: z.number(),
   lastError: z.string().nullable(),
-}) satisfies z.ZodType<OutboxEntry>;
+});
+export type OutboxEntry = Infer<typeof outboxEntrySchema>;
 
 /** Where notifications go: never a secret, only where it is taken from. */
 export const channelsSchema = z.array(

@@ -1,23 +1,12 @@
 import { z } from 'zod';
-import {
-  type Anomaly,
-  type Capacity,
-  type Correlation,
-  FORECAST_METHODS,
-  type Forecast,
-  type MetricChange,
-  type Pattern,
-  type RecurringPattern,
-  type Seasonality,
-  type TooFewPoints,
-  type Trend,
-} from '../model/insight';
+import { FORECAST_METHODS } from '../model/insight';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
 import { instantSchema } from './bounds';
+import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
 
-/** The schemas of what clients may ask of analytics. The model's own types are checked against them. */
+/** The schemas of what clients may ask of analytics. */
 
 /** The key of one series, as `metrics.series` gives it. */
 const seriesKeySchema = z
@@ -29,28 +18,44 @@ const seriesKeySchema = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
+/** An answer that cannot be given, and what would make it possible. */
 const tooFewPointsSchema = z.object({
   kind: z.literal('too-few-points'),
   needed: z.number(),
   given: z.number(),
+  /** Usual time between two points, where it is known: says how long it will be until there are enough. */
   stepMs: z.number().optional(),
-}) satisfies z.ZodType<TooFewPoints>;
+});
+export type TooFewPoints = Infer<typeof tooFewPointsSchema>;
 
+/** `notice` is shown on charts; `confident` may lead to a notification. */
 const tierSchema = z.enum(['notice', 'confident']);
 
+/** A period in which a metric did not behave as its own past says. */
 const anomalySchema = z.object({
+  /** Unique and lasting, so that an anomaly that goes on is renewed and not repeated. */
   id: z.string(),
+  /** Key of the series that is the likely first cause. */
   metric: z.string(),
   tier: tierSchema,
+  /** The highest calibrated score of the period, 0-1. */
   score: z.number(),
   fromMs: z.number(),
+  /** Null while it goes on. */
   toMs: z.number().nullable(),
+  /** Where the score was highest. */
   peakAtMs: z.number(),
   observed: z.number(),
+  /** Where a value was expected, in the metric's own unit. */
   expected: z.object({ low: z.number(), middle: z.number(), high: z.number() }),
+  /** Which detectors agreed, by name. */
   detectors: z.array(z.string()).readonly(),
+  /** Series that take part, the likely first cause first, each with its own score 0-1. */
   causes: z.array(z.object({ metric: z.string(), score: z.number() })).readonly(),
-}) satisfies z.ZodType<Anomaly>;
+});
+export type Anomaly = Infer<typeof anomalySchema>;
+export type AnomalyTier = Anomaly['tier'];
+export type ExpectedRange = Anomaly['expected'];
 
 /** Anomalies that touch the period, newest first. */
 export const anomalyQuerySchema = z.object({
@@ -82,24 +87,33 @@ export const expectedBandSchema = z.discriminatedUnion('kind', [
   tooFewPointsSchema,
 ]);
 
+/** A cycle that was found in a metric's past. */
 const seasonalitySchema = z.object({
   periodMs: z.number(),
+  /** Share of the variance without trend that the cycle explains, 0-1. */
   strength: z.number(),
-}) satisfies z.ZodType<Seasonality>;
+});
+export type Seasonality = Infer<typeof seasonalitySchema>;
 
+/** How a metric moves in the long run. */
 const trendSchema = z.object({
   kind: z.literal('trend'),
+  /** In the metric's unit a day; `lowPerDay` to `highPerDay` holds the true slope in 95 of 100 cases. */
   slopePerDay: z.number(),
   lowPerDay: z.number(),
   highPerDay: z.number(),
+  /** Whether the interval leaves out zero and the change matters beside the noise. */
   direction: z.enum(['rising', 'falling', 'steady']),
+  /** Since when the newest trend holds: the last change-point, or the start of what was looked at. */
   sinceMs: z.number(),
   changePointsAtMs: z.array(z.number()).readonly(),
-}) satisfies z.ZodType<Trend>;
+});
+export type Trend = Infer<typeof trendSchema>;
 
 const methodSchema = z.enum(FORECAST_METHODS);
 const numbersSchema = z.array(z.number()).readonly();
 
+/** What comes next, every `stepMs` from `fromMs` on. Each list has one number a step. */
 const forecastSchema = z.object({
   kind: z.literal('forecast'),
   fromMs: z.number(),
@@ -111,8 +125,10 @@ const forecastSchema = z.object({
   low95: numbersSchema,
   high95: numbersSchema,
   seasonality: seasonalitySchema.nullable(),
+  /** Mean absolute error of each method in the rolling back-test, in the metric's unit; best first. */
   backtest: z.array(z.object({ method: methodSchema, meanAbsoluteError: z.number() })).readonly(),
-}) satisfies z.ZodType<Forecast>;
+});
+export type Forecast = Infer<typeof forecastSchema>;
 
 export const forecastQuerySchema = z.object({
   key: seriesKeySchema,
@@ -123,16 +139,19 @@ export const forecastQuerySchema = z.object({
 });
 export const forecastResultSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
 
+/** When a metric reaches a limit: all times from its newest value on. */
 const capacitySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('reaches'),
     afterMs: z.number(),
+    /** The limit is reached between these in 80 of 100 cases; `latestMs` is null where it may never be. */
     earliestMs: z.number(),
     latestMs: z.number().nullable(),
   }),
   z.object({ kind: z.literal('reached') }),
   z.object({ kind: z.literal('never') }),
-]) satisfies z.ZodType<Capacity>;
+]);
+export type Capacity = Infer<typeof capacitySchema>;
 
 /** Each space of the machine that can run full: file systems, inodes, memory, swap. */
 export const capacitiesSchema = z.array(
@@ -146,21 +165,28 @@ export const capacitiesSchema = z.array(
   }),
 );
 
+/** The shape that stands out in a stretch of a metric. */
 const patternSchema = z.object({
   kind: z.literal('pattern'),
   type: z.enum(['spike', 'dip', 'level_up', 'level_down', 'leak', 'variance_up', 'flatline', 'burst_periodic', 'none']),
+  /** Null for `none`. */
   span: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
   confidence: z.number(),
-}) satisfies z.ZodType<Pattern>;
+});
+export type Pattern = Infer<typeof patternSchema>;
+export type PatternType = Pattern['type'];
 
+/** Something that comes back: `text` says when, as a person would ("every weekday at 02:00 for 20 minutes"). */
 const recurringSchema = z.object({
   text: z.string(),
   periodMs: z.number(),
   durationMs: z.number(),
   occurrencesAtMs: numbersSchema,
+  /** Share of the expected occurrences that were seen, 0-1. */
   regularity: z.number(),
   nextAtMs: z.number(),
-}) satisfies z.ZodType<RecurringPattern>;
+});
+export type RecurringPattern = Infer<typeof recurringSchema>;
 
 export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: instantSchema, toMs: instantSchema });
 
@@ -185,20 +211,29 @@ export const analysisSchema = z.object({
   pattern: z.union([patternSchema, tooFewPointsSchema]),
 });
 
+/** How another metric moved with the one asked about. */
 const correlationSchema = z.object({
   metric: z.string(),
+  /** Rank correlation at the best lag, -1 to 1. */
   coefficient: z.number(),
+  /** Positive where the other metric moved first. */
   leadMs: z.number(),
+  /** Corrected for the number of pairs looked at. */
   pValue: z.number(),
-}) satisfies z.ZodType<Correlation>;
+});
+export type Correlation = Infer<typeof correlationSchema>;
 
+/** What a metric did in a span beside what it did before. */
 const changeSchema = z.object({
   metric: z.string(),
   before: z.number(),
   during: z.number(),
+  /** Size of the change in units of the metric's own noise; always positive. */
   strength: z.number(),
+  /** When it began to differ. */
   startedAtMs: z.number(),
-}) satisfies z.ZodType<MetricChange>;
+});
+export type MetricChange = Infer<typeof changeSchema>;
 
 export const correlateQuerySchema = spanQuerySchema.extend({ limit: z.number().int().min(1).max(200).default(20) });
 export const correlationsSchema = z.union([

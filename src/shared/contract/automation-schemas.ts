@@ -1,50 +1,73 @@
 import { z } from 'zod';
-import {
-  type Approval,
-  AUTOMATION_AREAS,
-  type AutomationLevel,
-  type AutomationPause,
-  type Decision,
-  type Emergency,
-  type IntegrationLink,
-  type IntegrationStatus,
-  RETIRED_AREAS,
-} from '../model/automation';
+import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { instantSchema, nameTextSchema } from './bounds';
+import type { Infer } from './infer';
 
 /** The schemas of what clients may ask of automation. */
 
-export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']) satisfies z.ZodType<AutomationLevel>;
+/**
+ * How far automation may go in an area: not at all, only say what it would do, ask before each change, or act within
+ * the policy and tell afterwards.
+ */
+export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']);
+export type AutomationLevel = Infer<typeof levelSchema>;
 const areaSchema = z.enum(AUTOMATION_AREAS);
 
+/** Something that goes on now and has lasted long enough to be acted upon. */
 const emergencySchema = z.object({
+  /** `runaway` is the mildest: one background program that makes others wait. */
   kind: z.enum(['cpu-stall', 'runaway', 'memory-low', 'io-stall', 'overheating', 'disk-filling']),
   area: areaSchema,
+  /** The mount or the chip that it is about; null where it is about the machine. */
   subject: z.string().nullable(),
   sinceMs: z.number(),
   text: z.string(),
-  suspects: z.array(z.object({ pid: z.number(), app: z.string(), text: z.string() })).readonly(),
-}) satisfies z.ZodType<Emergency>;
+  /** Whom to restrain, first the one to begin with; empty while nobody is known to blame. */
+  suspects: z
+    .array(
+      z.object({
+        pid: z.number(),
+        app: z.string(),
+        /** What it takes, in words. */
+        text: z.string(),
+      }),
+    )
+    .readonly(),
+});
+export type Emergency = Infer<typeof emergencySchema>;
+export type EmergencyKind = Emergency['kind'];
+export type Suspect = Emergency['suspects'][number];
 
+/** Nothing happens by itself while one of these is in force. */
 const pauseSchema = z.object({
   kind: z.enum(['paused', 'panic']),
   sinceMs: z.number(),
+  /** Null: until a person resumes it. */
   untilMs: z.number().nullable(),
-}) satisfies z.ZodType<AutomationPause>;
+});
+export type AutomationPause = Infer<typeof pauseSchema>;
 
+/** A change that waits for a person's yes. */
 const approvalSchema = z.object({
   id: z.string(),
   askedAtMs: z.number(),
+  /** After which it is withdrawn. */
   untilMs: z.number(),
   area: areaSchema,
   action: z.string(),
   target: z.string(),
   targetText: z.string(),
   problem: z.string(),
-}) satisfies z.ZodType<Approval>;
+});
+export type Approval = Infer<typeof approvalSchema>;
 
+/**
+ * What came of one thing that automation looked at. `suggested` and `asked` wait for a person; `would-act` is what it
+ * would have done had it not only been watching; `held` is a reason not to; `applied` and `ended` tell of a change.
+ */
 const outcomeSchema = z.enum(['suggested', 'asked', 'would-act', 'held', 'refused', 'applied', 'ended']);
 
+/** An entry of the decisions log. The same answer to the same question is one entry with a count. */
 const decisionSchema = z.object({
   id: z.string(),
   firstAtMs: z.number(),
@@ -54,12 +77,18 @@ const decisionSchema = z.object({
   area: areaSchema,
   action: z.string(),
   target: z.string(),
+  /** The target in words. */
   targetText: z.string(),
+  /** What was wrong. */
   problem: z.string(),
+  /** Why it was decided so; for what was held back: why not. */
   reason: z.string(),
+  /** The guard that held it back; null where none did. */
   guard: z.string().nullable(),
   changeId: z.string().nullable(),
-}) satisfies z.ZodType<Decision>;
+});
+export type Decision = Infer<typeof decisionSchema>;
+export type DecisionOutcome = Decision['outcome'];
 
 export const automationStatusSchema = z.object({
   /** False where there is no engine to act with. */
@@ -110,6 +139,7 @@ export const decisionQuerySchema = z.object({
 export const decisionPageSchema = z.object({ total: z.number(), decisions: z.array(decisionSchema) });
 
 export const integrationStatusSchema = z.object({
+  /** Whether no link is broken. */
   isWhole: z.boolean(),
   checkedAtMs: z.number(),
   links: z
@@ -118,14 +148,21 @@ export const integrationStatusSchema = z.object({
         id: z.string(),
         from: z.string(),
         to: z.string(),
+        /** What flows. */
         text: z.string(),
+        /**
+         * `alive`: something came within the time in which it should; `idle`: there was no occasion yet; `broken`: something
+         * should have come and did not, or could not be handed over.
+         */
         state: z.enum(['alive', 'idle', 'broken']),
         lastAtMs: z.number().nullable(),
         lastMessage: z.string().nullable(),
-      }) satisfies z.ZodType<IntegrationLink>,
+      }),
     )
     .readonly(),
-}) satisfies z.ZodType<IntegrationStatus>;
+});
+export type IntegrationStatus = Infer<typeof integrationStatusSchema>;
+export type IntegrationLink = IntegrationStatus['links'][number];
 
 export type AutomationStatus = z.infer<typeof automationStatusSchema>;
 export type DecisionQuery = z.infer<typeof decisionQuerySchema>;

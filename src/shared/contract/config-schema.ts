@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { MACHINE_ROLES } from '../model/threshold';
+import { MACHINE_ROLES } from '../model/machine-role';
 import { levelSchema } from './automation-schemas';
+import type { Infer } from './infer';
 import { serviceListSchema } from './service-schemas';
 
 /**
@@ -260,3 +261,5 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('Log of Homeostat itself.'),
 });
+
+export type Config = Infer<typeof configSchema>;

@@ -1,6 +1,6 @@
 import './without-eval';
 import type { z } from 'zod';
-import type { ServiceDefinition } from '../model/service';
+import type { ServiceDefinition } from './service-schemas';
 import { editableServiceSchema } from './service-schemas';
 
 /** What is wrong with a definition, and with which of its fields; an empty field stands for the whole. */

@@ -1,34 +1,26 @@
 import { z } from 'zod';
-import type { Inventory } from '../model/inventory';
-import type { ProcessRow } from '../model/process';
+import { UNITS } from '../model/metric';
 import { selectorProblem } from '../model/selector';
 import { instantSchema, LONGEST_STEP_MS } from './bounds';
 import { stateSchema } from './health-schemas';
+import type { Infer } from './infer';
 
-/** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
-const unitSchema = z.enum([
-  'ratio',
-  'bytes',
-  'bytes_per_second',
-  'seconds',
-  'per_second',
-  'count',
-  'celsius',
-  'hertz',
-  'watts',
-  'volts',
-  'rpm',
-]);
+/** The schemas of everything that crosses a transport. */
+const unitSchema = z.enum(UNITS);
 const labelsSchema = z.record(z.string(), z.string());
 
 export const metricDefinitionSchema = z.object({
+  /** `<subject>_<what>_<unit>[_total]`, as Prometheus names metrics. */
   name: z.string(),
   unit: unitSchema,
+  /** A gauge goes up and down; a counter only up, until it restarts from zero. */
   kind: z.enum(['gauge', 'counter']),
   help: z.string(),
+  /** What precision is kept: a value is stored as the nearest multiple of it. */
   resolution: z.number(),
   labels: z.array(z.string()).readonly(),
 });
+export type MetricDefinition = Infer<typeof metricDefinitionSchema>;
 
 export const seriesSchema = z.object({ key: z.string(), metric: z.string(), labels: labelsSchema, unit: unitSchema });
 
@@ -95,22 +87,30 @@ export const rangeResultSchema = z.object({
   series: z.array(seriesSchema.extend({ values: z.array(z.number().nullable()) })),
 });
 
+/** One process at one instant. Identity is pid and start time together: pids are used again. */
 const processRowSchema = z.object({
   pid: z.number(),
   parentPid: z.number(),
   startedAtMs: z.number(),
+  /** What groups processes to an application: the base name of the executable, or the interpreter's script. */
   app: z.string(),
   name: z.string(),
+  /** The command line, secrets redacted; empty for kernel threads. Hostile text. */
   command: z.string(),
   user: z.string(),
+  /** What the kernel says a process is doing. */
   state: z.enum(['running', 'sleeping', 'disk_sleep', 'stopped', 'zombie', 'idle', 'unknown']),
+  /** In cores: 1 is one core fully used. */
   cpuCores: z.number(),
   memoryBytes: z.number(),
+  /** null where the kernel does not let us read another user's I/O. */
   readBytesPerSecond: z.number().nullable(),
   writtenBytesPerSecond: z.number().nullable(),
   threads: z.number(),
   nice: z.number(),
-}) satisfies z.ZodType<ProcessRow>;
+});
+export type ProcessRow = Infer<typeof processRowSchema>;
+export type ProcessState = ProcessRow['state'];
 
 const processSortSchema = z.enum(['cpu', 'memory', 'read', 'written', 'threads', 'pid', 'name', 'started']);
 export const processQuerySchema = z.object({
@@ -119,6 +119,7 @@ export const processQuerySchema = z.object({
 });
 export const processTableSchema = z.object({ atMs: z.number(), total: z.number(), rows: z.array(processRowSchema) });
 
+/** What the machine is; read once at start. A part that could not be read is null or an empty list. */
 export const inventorySchema = z.object({
   hostname: z.string(),
   os: z.object({ name: z.string(), kernel: z.string(), arch: z.string() }),
@@ -134,7 +135,8 @@ export const inventorySchema = z.object({
     .readonly(),
   graphics: z.array(z.object({ vendor: z.string(), model: z.string(), pciId: z.string().nullable() })).readonly(),
   bootedAtMs: z.number(),
-}) satisfies z.ZodType<Inventory>;
+});
+export type Inventory = Infer<typeof inventorySchema>;
 
 export const collectorStatusSchema = z.object({
   id: z.string(),
@@ -294,6 +296,7 @@ export type RangeResult = z.infer<typeof rangeResultSchema>;
 export type ProcessSort = z.infer<typeof processSortSchema>;
 export type ProcessQuery = z.infer<typeof processQuerySchema>;
 export type ProcessTableView = z.infer<typeof processTableSchema>;
+export type ProcessTable = Omit<Infer<typeof processTableSchema>, 'total'>;
 export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
 export type Notice = z.infer<typeof noticeSchema>;
 export type Status = z.infer<typeof statusSchema>;

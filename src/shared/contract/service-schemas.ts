@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parsePattern } from '../model/pattern';
-import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../model/service';
 import { namesSchema, nameTextSchema } from './bounds';
 import { stateSchema } from './health-schemas';
+import type { Infer } from './infer';
 
 /** The schemas of watched services: what `homeostat.yaml` may declare, and what clients see and may ask. */
 
@@ -27,8 +27,11 @@ const common = {
   group: nameSchema.optional(),
   interval_seconds: z.number().min(1).max(86_400).default(10),
   timeout_seconds: z.number().min(0.1).max(300).default(5),
+  /** Failed looks in a row that are forgiven before it counts as unhealthy. */
   retries: z.number().int().min(0).max(20).default(2),
+  /** Names of services that must be healthy for this one to be; they are started first. */
   depends_on: z.array(nameSchema).max(200).readonly().default([]),
+  /** Commands as program and arguments; no shell reads them. Set in the file only. */
   commands: z
     .strictObject({
       start: argvSchema.optional(),
@@ -45,10 +48,12 @@ const patternSchema = textSchema.superRefine((pattern, context) => {
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem });
 });
 
+/** What is watched, as it is declared. */
 export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('process'),
+    /** Of the executable or application; `*` stands for anything. */
     match: textSchema.min(1),
     min_count: countSchema.default(1),
     max_count: countSchema.optional(),
@@ -60,11 +65,13 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('http'),
     url: urlSchema,
     method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
+    /** Empty: any of 200 to 299. */
     expect_status: z.array(z.number().int().min(100).max(599)).max(500).readonly().default([]),
     expect_body: textSchema.optional(),
     max_response_seconds: amountSchema.optional(),
     certificate_days: countSchema.default(14),
     allow_link_local: z.boolean().default(false),
+    /** Header values name secrets: `env:NAME` or `file:/path` of a 0600 file. */
     headers: z
       .record(textSchema, textSchema.regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME or file:/path'))
       .readonly()
@@ -76,6 +83,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     host: textSchema.default('127.0.0.1'),
     port: z.number().int().min(1).max(65_535),
     allow_link_local: z.boolean().default(false),
+    /** Who should hold a local port, by application; another holder is a conflict. */
     expect_holder: textSchema.optional(),
   }),
   z.strictObject({
@@ -87,6 +95,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     max_age_seconds: amountSchema.optional(),
     min_entries: countSchema.optional(),
     max_entries: countSchema.optional(),
+    /** Lower-case hexadecimal. */
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal digits')
@@ -97,6 +106,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('log'),
     path: pathSchema,
     format: z.enum(['plain', 'json']).default('plain'),
+    /** A regular expression that an error's line contains. */
     error_pattern: patternSchema.default('[Ee]rror|ERROR|[Ff]atal|FATAL'),
     max_errors_per_minute: z.number().min(0).max(1e9).default(0),
   }),
@@ -105,6 +115,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('command'),
     command: argvSchema,
     expect_exit: z.number().int().min(0).max(255).default(0),
+    /** Bounds of the number that the command prints, where it prints one. */
     warning_above: z.number().min(-1e15).max(1e15).optional(),
     critical_above: z.number().min(-1e15).max(1e15).optional(),
   }),
@@ -119,9 +130,13 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('scrape'),
     url: urlSchema,
     allow_link_local: z.boolean().default(false),
+    /** Metrics to keep, `*` standing for anything; empty for all, up to a limit. */
     metrics: z.array(textSchema).max(1_000).readonly().default([]),
   }),
-]) satisfies z.ZodType<ServiceDefinition>;
+]);
+export type ServiceDefinition = Infer<typeof serviceDefinitionSchema>;
+export type ServiceKind = ServiceDefinition['kind'];
+export type ProcessService = Extract<ServiceDefinition, { readonly kind: 'process' }>;
 
 /** Each name once, and dependencies that exist and do not go in a circle. */
 export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
@@ -157,34 +172,47 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
   if (definition.kind === 'http' && Object.keys(definition.headers).length > 0) refuse('headers');
 });
 
+/** A service as it is known now. */
 export const serviceStatusSchema = z.object({
   name: z.string(),
   group: z.string().nullable(),
   kind: z.enum(['process', 'http', 'port', 'file', 'log', 'command', 'systemd', 'scrape']),
+  /** What is looked at, in words: a URL, a port, a path. */
   target: z.string(),
   state: stateSchema,
   stateSinceMs: z.number(),
   lastCheckAtMs: z.number().nullable(),
   responseSeconds: z.number().nullable(),
+  /** Of the looks of the last hour, 0-1; null before the first. */
   successRatio: z.number().nullable(),
   message: z.string(),
   dependsOn: z.array(z.string()).readonly(),
+  /** Whether commands to start and to stop it are configured. */
   canStart: z.boolean(),
   canStop: z.boolean(),
   restarts: z.number(),
+  /** `file`: declared in homeostat.yaml, and changed there only. */
   origin: z.enum(['file', 'dashboard', 'own']),
-}) satisfies z.ZodType<ServiceStatus>;
+});
+export type ServiceStatus = Infer<typeof serviceStatusSchema>;
 
 export const serviceStatusesSchema = z.array(serviceStatusSchema);
 export const serviceNameSchema = z.object({ name: nameTextSchema });
 
+/** What one look at a service found. */
+const checkOutcomeSchema = z.object({
+  /** `degraded`: it answers, but not as it should. `impossible`: the look could not be made: it says nothing of the service. */
+  kind: z.enum(['ok', 'degraded', 'failed', 'impossible']),
+  message: z.string(),
+  /** What a look measured beside its time, by name (`response_bytes`). */
+  values: z.record(z.string(), z.number()).readonly(),
+});
+export type CheckOutcome = Infer<typeof checkOutcomeSchema>;
+export type ServiceValues = CheckOutcome['values'];
+
 /** What a look found, with its time. */
 export const testedServiceSchema = z.object({
-  outcome: z.object({
-    kind: z.enum(['ok', 'degraded', 'failed', 'impossible']),
-    message: z.string(),
-    values: z.record(z.string(), z.number()).readonly(),
-  }),
+  outcome: checkOutcomeSchema,
   responseSeconds: z.number(),
 });
 
@@ -201,10 +229,10 @@ export const serviceLogQuerySchema = z.object({
 });
 export const serviceLogSchema = z.array(z.object({ service: z.string(), line: z.string(), isError: z.boolean() }));
 
-export const proposalsSchema = z.array(
-  z.object({ definition: serviceDefinitionSchema, reason: z.string() }) satisfies z.ZodType<ServiceProposal>,
-);
+export const proposalsSchema = z.array(z.object({ definition: serviceDefinitionSchema, reason: z.string() }));
 
+/** Something that listens here and could be watched. */
+export type ServiceProposal = Infer<typeof proposalsSchema>[number];
 export type TestedService = z.infer<typeof testedServiceSchema>;
 export type Controlled = z.infer<typeof controlledSchema>[number];
 export type ServiceLogQuery = z.infer<typeof serviceLogQuerySchema>;

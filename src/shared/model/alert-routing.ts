@@ -1,4 +1,4 @@
-import type { Alert } from './alert';
+import type { Alert } from '../contract/alert-schemas';
 import { createGlob } from './glob';
 import { SEVERITIES, type Severity } from './severity';
 import { DAY_MS } from './time';

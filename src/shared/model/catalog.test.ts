@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { MetricDefinition } from '../contract/schemas';
 import { CATALOG, findMetric, metricDefinition } from './catalog';
-import { type MetricDefinition, quantize, type Unit } from './metric';
+import { quantize, type Unit } from './metric';
 
 /** How a name ends that has the unit. */
 const ENDINGS: Readonly<Record<Unit, RegExp>> = {

@@ -1,4 +1,5 @@
-import type { MetricDefinition, Unit } from './metric';
+import type { MetricDefinition } from '../contract/schemas';
+import type { Unit } from './metric';
 
 type Options = { readonly labels?: readonly string[]; readonly kind?: 'counter'; readonly resolution?: number };
 

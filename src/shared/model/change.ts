@@ -1,4 +1,4 @@
-import type { TrialEvidence, Verdict } from './trial';
+import type { ChangeState } from '../contract/optimization-schemas';
 
 /** Who a process is, over reuse of its pid: compared before every write. */
 export interface ProcessIdentity {
@@ -67,94 +67,6 @@ export interface KnobChange {
   readonly knob: Knob;
   readonly before: string;
   readonly want: string;
-}
-
-/**
- * `intent`: on record, maybe written; `applied`: written and read back; `trial`: being measured; then how it ended:
- * `kept`, `undone`, `superseded` (somebody else changed it: the user wins), `moot` (there is nothing left to undo),
- * `failed` with its reason.
- */
-export type ChangeState = 'intent' | 'applied' | 'trial' | 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
-
-/** What happens to a change when the host ends in good order. */
-export type ExitPolicy = 'revert' | 'keep' | 'revert-unless-shutdown';
-
-export type RiskClass = 'none' | 'low' | 'medium' | 'high';
-
-/** What an action acts on. */
-export type ActionArea = 'processor' | 'memory' | 'disk' | 'power' | 'startup' | 'homeostat';
-
-/** One applied action, as it is known now. */
-export interface Change {
-  readonly id: string;
-  readonly action: string;
-  /** `pid:1234`, `path:/x`, `unit:y`, `machine`. */
-  readonly target: string;
-  /** The target in words. */
-  readonly targetText: string;
-  readonly state: ChangeState;
-  readonly reason: string;
-  readonly by: string;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-  readonly before: readonly string[];
-  /** As it was read back; what was wanted before that. */
-  readonly after: readonly string[];
-  readonly verdict: Verdict | null;
-  /** What the verdict rests on; null where nothing was measured. */
-  readonly evidence: TrialEvidence | null;
-  readonly expiresAtMs: number | null;
-  readonly exitPolicy: ExitPolicy;
-}
-
-/** What an action is, and whether it works here. */
-export interface ActionInfo {
-  readonly id: string;
-  readonly summary: string;
-  /** What to expect of it, as it was measured. */
-  readonly effect: string;
-  /** A person decides by area what may happen by itself. */
-  readonly area: ActionArea;
-  readonly risk: RiskClass;
-  readonly privilege: 'user' | 'root';
-  /** Kinds of target that it takes: `process`, `path`, `machine`. */
-  readonly targets: readonly string[];
-  /** Whether something here measures what it should improve, so that it can be tried out. */
-  readonly isMeasured: boolean;
-  readonly supported: boolean;
-  /** Why it is not supported; what it does where it is. */
-  readonly reason: string;
-}
-
-/** What an action would do for a problem that there is now. Nothing is applied by it. */
-export interface Suggestion {
-  readonly action: string;
-  readonly target: string;
-  readonly targetText: string;
-  /** What is wrong, in the words of the judgement. */
-  readonly problem: string;
-  /** What to expect, and where that was measured. */
-  readonly effect: string;
-  readonly risk: RiskClass;
-  readonly privilege: 'user' | 'root';
-}
-
-/** What one change has in the quarantine. */
-export interface QuarantineEntry {
-  readonly changeId: string;
-  readonly targetText: string;
-  readonly atMs: number;
-  readonly files: number;
-  readonly sizeBytes: number;
-}
-
-/** What came of an undo. */
-export interface UndoResult {
-  readonly changeId: string;
-  readonly state: ChangeState;
-  readonly reason: string;
-  /** What spoke against it before it was tried, where the reason does not tell that. */
-  readonly warning?: string | undefined;
 }
 
 /** Whether a change still holds something that an undo must look at. */

@@ -1,4 +1,4 @@
-import type { Pattern } from './insight';
+import type { Pattern } from '../contract/analytics-schemas';
 
 /**
  * The model knows pieces of one shape each. Of what a machine does all day it is less sure, and then oftener wrong: what

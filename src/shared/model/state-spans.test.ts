@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StateTransition } from './health';
+import type { StateTransition } from '../contract/health-schemas';
 import type { State } from './severity';
 import { stateShares, stateSpans } from './state-spans';
 

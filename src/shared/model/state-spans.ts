@@ -1,4 +1,4 @@
-import type { StateTransition } from './health';
+import type { StateTransition } from '../contract/health-schemas';
 import type { State } from './severity';
 
 /** A time in one state. */

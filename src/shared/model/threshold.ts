@@ -1,15 +1,7 @@
+import type { Bounds } from '../contract/health-schemas';
 import type { MetricName } from './catalog';
+import type { MachineRole } from './machine-role';
 import type { Labels } from './series';
-
-/** What a machine is for. A build box is meant to be busy; a desktop is meant to answer. */
-export const MACHINE_ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
-export type MachineRole = (typeof MACHINE_ROLES)[number];
-
-/** Two bounds on one metric: what should be looked at, and what harms. */
-export interface Bounds {
-  readonly warning: number;
-  readonly critical: number;
-}
 
 /** One limit of the catalog: what it bounds, and between what the machine's own past may move it. */
 export interface ThresholdDefinition {

@@ -1,5 +1,5 @@
+import type { ExpectedRange } from '../contract/analytics-schemas';
 import { findMetric } from './catalog';
-import type { ExpectedRange } from './insight';
 import type { Unit } from './metric';
 import { parseSeriesKey } from './series';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
-import type { ScheduledChange, ScheduledOptimization, Timing } from '../../../shared/model/schedule';
+import type { ScheduledChange, ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler';
