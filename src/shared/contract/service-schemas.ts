@@ -197,7 +197,6 @@ export const serviceStatusSchema = z.object({
 export type ServiceStatus = Infer<typeof serviceStatusSchema>;
 
 export const serviceStatusesSchema = z.array(serviceStatusSchema);
-export const serviceNameSchema = z.object({ name: nameTextSchema });
 
 /** What one look at a service found. */
 const checkOutcomeSchema = z.object({
