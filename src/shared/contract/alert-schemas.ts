@@ -6,7 +6,7 @@ import { instantSchema, namesSchema, nameTextSchema } from './bounds';
 import { severitySchema } from './health-schemas';
 import type { Infer } from './infer';
 
-/** The schemas of `alerts.yaml`, and of what clients see of alerts and may ask. */
+/** Schemas of alerts, rules and silences, as `alerts.yaml` and clients have them. */
 
 const ruleNameSchema = z
   .string()
@@ -18,7 +18,7 @@ const seriesSelectorSchema = z.string().superRefine((selector, context) => {
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
-/** A limit of a rule: a number in the metric's unit, or `adaptive(ID)`, the limit of that id in `thresholds`. */
+/** Limit of a rule: a number in the metric's unit, or `adaptive(ID)` for the threshold with that ID. */
 const boundSchema = z.union([
   z.number(),
   z.string().regex(/^adaptive\([a-z-]+\)$/, 'must be a number or adaptive(LIMIT), such as adaptive(cpu-pressure)'),
@@ -26,19 +26,19 @@ const boundSchema = z.union([
 export type Bound = Infer<typeof boundSchema>;
 
 const common = {
-  /** Unique, and lasting: history and silences name it. */
+  /** Unique and permanent: history and silences refer to it. */
   name: ruleNameSchema,
   enabled: z.boolean().default(true),
-  /** info = log only, notice = badge, warning = quiet notification, critical = act today. */
+  /** info: log only; notice: badge; warning: quiet notification; critical: needs action today. */
   severity: severitySchema.default('warning'),
-  /** The condition must hold for so long while the machine is awake. */
+  /** Seconds for which the condition must hold while the machine is awake before the alert fires. */
   for_seconds: z.number().min(0).max(86_400).default(60),
-  /** The clear condition must hold for so long before it is resolved. */
+  /** Seconds for which the clear condition must hold before the alert is resolved. */
   clear_for_seconds: z.number().min(0).max(86_400).default(60),
-  /** `{{value}}`, `{{limit}}`, `{{labels.mount}}`, `{{rule}}` are filled in. */
+  /** Text with `{{value}}`, `{{limit}}`, `{{labels.mount}}` and `{{rule}}` filled in. */
   summary: z.string().min(1).max(500),
   advice: z.string().max(1_000).default(''),
-  /** Ids of actions that would help. */
+  /** IDs of actions that would help. */
   actions: z.array(z.string()).readonly().default([]),
 };
 
@@ -50,9 +50,12 @@ export const alertRuleSchema = z
       series: seriesSelectorSchema,
       above: boundSchema.optional(),
       below: boundSchema.optional(),
-      /** Where it is clear again; a tenth inside the bound where nothing is said. */
+      /** Value at which the alert clears; by default a tenth inside the bound. */
       clear: z.number().optional(),
-      /** Counts only while another series (of the same labels, where it has them) is above a value: ratio and minimum count. */
+      /**
+       * Second series, with the same labels if it has any, that must be above `while_above`: for a ratio with a minimum
+       * count.
+       */
       while_series: seriesSelectorSchema.optional(),
       while_above: z.number().optional(),
     }),
@@ -67,7 +70,7 @@ export const alertRuleSchema = z
     z.strictObject({
       ...common,
       kind: z.literal('anomaly'),
-      /** Empty: any series. */
+      /** Empty for any series. */
       series: seriesSelectorSchema.default(''),
     }),
     z.strictObject({
@@ -79,17 +82,17 @@ export const alertRuleSchema = z
     z.strictObject({
       ...common,
       kind: z.literal('service'),
-      /** Name or group, `*` standing for anything. */
+      /** Name or group; `*` matches any text. */
       service: z.string().default('*'),
     }),
     z.strictObject({
       ...common,
       kind: z.literal('cache'),
-      /** Counters. */
+      /** Counter, as `misses` is. */
       hits: seriesSelectorSchema,
       misses: seriesSelectorSchema,
       hit_ratio_below: z.number().min(0).max(1),
-      /** Fewer requests than this in the time say nothing. */
+      /** Requests below which the hit ratio is not judged. */
       minimum_requests: z.number().int().min(1).default(100),
     }),
     z.strictObject({ ...common, kind: z.literal('absence'), series: seriesSelectorSchema }),
@@ -97,7 +100,7 @@ export const alertRuleSchema = z
       ...common,
       kind: z.literal('composite'),
       rules: z.array(ruleNameSchema).min(1).readonly(),
-      /** How many of them must hold; all where nothing is said. */
+      /** Number of rules that must hold; all by default. */
       at_least: z.number().int().min(1).optional(),
     }),
   ])
@@ -135,31 +138,31 @@ export type ServiceRule = RuleOf<'service'>;
 export type CacheRule = RuleOf<'cache'>;
 export type AbsenceRule = RuleOf<'absence'>;
 
-/** A rule's state for one series or group. */
+/** State of a rule for one series or group. */
 export const alertSchema = z.object({
-  /** Rule and labels: the same trouble has the same fingerprint over restarts. */
+  /** Rule and labels: the same condition keeps its fingerprint across restarts. */
   fingerprint: z.string(),
   rule: z.string(),
   labels: z.record(z.string(), z.string()).readonly(),
-  /** `unknown`: it fired, and there is no data any more. Missing data is not resolved. */
+  /** `unknown`: the alert fired and its data stopped. Missing data does not resolve an alert. */
   phase: z.enum(['pending', 'firing', 'acknowledged', 'unknown', 'resolved']),
   severity: severitySchema,
   summary: z.string(),
   advice: z.string(),
   actions: z.array(z.string()).readonly(),
-  /** When the condition first held. */
+  /** Time at which the condition first held. */
   activeSinceMs: z.number(),
-  /** When it fired; null before. */
+  /** Null until the alert fires. */
   firedAtMs: z.number().nullable(),
   resolvedAtMs: z.number().nullable(),
   acknowledgedBy: z.string().nullable(),
   value: z.number().nullable(),
   limit: z.number().nullable(),
-  /** Key of the series, where there is one. */
+  /** Key of the series; null if the rule has none. */
   metric: z.string().nullable(),
-  /** Of health, where one is open that it belongs to. */
+  /** Open incident that the alert belongs to. */
   incidentId: z.string().nullable(),
-  /** How often it fired in the last day. */
+  /** Times that the alert fired in the last day. */
   flaps: z.number(),
 });
 export type Alert = Infer<typeof alertSchema>;
@@ -167,11 +170,11 @@ export type AlertPhase = Alert['phase'];
 
 export const alertsSchema = z.array(alertSchema);
 
-/** What is told of one incident: sent once, updated in place, resolved once. */
+/** Message about one incident: sent once, updated in place, resolved once. */
 const notificationSchema = z.object({
-  /** Of the incident, or of the alert where there is no incident. */
+  /** ID of the incident, or of the alert if there is no incident. */
   id: z.string(),
-  /** Counts the tellings of one notification, from 1. */
+  /** Counts the updates of one notification, from 1. */
   revision: z.number(),
   status: z.enum(['firing', 'resolved']),
   severity: severitySchema,
@@ -184,10 +187,10 @@ const notificationSchema = z.object({
 });
 export type Notification = Infer<typeof notificationSchema>;
 
-/** Alerts that match are not told of until it ends; it always ends. */
+/** Order to suppress notifications of matching alerts; it always expires. */
 export const silenceSchema = z.object({
   id: z.string(),
-  /** By label; `rule`, `severity` and `metric` are labels too. `*` stands for anything. */
+  /** Patterns by label, with `rule`, `severity` and `metric` as labels; `*` matches any text. */
   matchers: z.record(z.string(), z.string()).readonly(),
   fromMs: z.number(),
   untilMs: z.number(),
@@ -200,7 +203,7 @@ export const silencesSchema = z.array(silenceSchema);
 
 const MOST_MATCHERS = 50;
 
-/** A silence to be made; the longest one ends after 30 days. */
+/** Request for a silence of at most 30 days. */
 export const newSilenceSchema = z.object({
   matchers: z
     .record(nameTextSchema, nameTextSchema)
@@ -216,7 +219,7 @@ export const newSilenceSchema = z.object({
   comment: z.string().max(500).default(''),
 });
 
-/** One line of the history: who or what, what, and why. */
+/** Entry of the alert history. */
 const eventSchema = z.object({
   atMs: z.number(),
   kind: z.enum([
@@ -233,7 +236,7 @@ const eventSchema = z.object({
     'unsilenced',
     'rules-changed',
   ]),
-  /** The alert, notification, silence or channel it is about. */
+  /** ID of the alert, notification, silence or channel. */
   subject: z.string(),
   rule: z.string().nullable(),
   severity: severitySchema.nullable(),
@@ -252,9 +255,9 @@ export const historyQuerySchema = z.object({
 /** Newest first. */
 export const alertEventsSchema = z.array(eventSchema);
 
-/** One message on its way to one channel. */
+/** One message for one channel. */
 const outboxEntrySchema = z.object({
-  /** Unique for channel, notification and revision: the receiver may tell repetitions by it. */
+  /** Unique for channel, notification and revision, so that a receiver can detect repetitions. */
   key: z.string(),
   channel: z.string(),
   notification: notificationSchema,
@@ -267,7 +270,7 @@ const outboxEntrySchema = z.object({
 });
 export type OutboxEntry = Infer<typeof outboxEntrySchema>;
 
-/** Where notifications go: never a secret, only where it is taken from. */
+/** Channels with their queues; a target never contains a secret, only a reference to it. */
 export const channelsSchema = z.array(
   z.object({
     name: z.string(),
@@ -284,24 +287,23 @@ export const ruleProblemsSchema = z.array(
   z.object({ line: z.number().nullable(), column: z.number().nullable(), message: z.string() }),
 );
 
-/** The rules in force, with the text of the file they are from. */
+/** Active rules, with the text of their file. */
 export const rulesSchema = z.object({
-  /** Null where the shipped rules are in force and there is no file. */
+  /** Null if there is no file and the shipped rules are active. */
   file: z.string().nullable(),
   text: z.string(),
   rules: z.array(alertRuleSchema),
-  /** Which channels an alert goes to. */
+  /** Channels by route. */
   routing: z.object({
     routes: z.array(z.object({ match: z.record(z.string(), z.string()), channels: z.array(z.string()) })),
     default_channels: z.array(z.string()),
   }),
-  /** What is wrong with the file now; the last good rules are in force. */
+  /** Errors in the file as it is now; the last valid rules stay active. */
   problems: ruleProblemsSchema,
 });
 
-/** @see ruleTestSchema */
 export const ruleTestQuerySchema = z.object({
-  /** Of an alerts.yaml that is not saved; null for the rules in force. */
+  /** Text of an alerts.yaml that is not saved; null for the active rules. */
   text: z.string().max(1_000_000).nullable().default(null),
   rule: nameTextSchema.nullable().default(null),
   durationMs: z
@@ -311,7 +313,7 @@ export const ruleTestQuerySchema = z.object({
     .default(WEEK_MS),
 });
 
-/** What a rule would have done over a past. */
+/** Result of a replay of stored history with rules. */
 export const ruleTestSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { alertRuleSchema } from './alert-schemas';
 
-/** What `alerts.yaml` may hold. */
+/** Schema of `alerts.yaml`. */
 
 const channelNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must start with a letter and contain only lowercase letters, digits and dashes');
 const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-/** A secret is never written into the file itself. */
+/** Reference to a secret: the file itself never contains one. */
 const secretSchema = z
   .string()
   .regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME, or file:/path of a file with mode 0600');
-/** A URL that is a secret itself, as those of many receivers are, is a reference. */
+/** URL, or a reference to one if the URL is a secret itself, as for many receivers. */
 const secretUrlSchema = z
   .string()
   .refine((text) => urlSchema.safeParse(text).success || secretSchema.safeParse(text).success, {
@@ -27,7 +27,7 @@ const channelSchema = z.discriminatedUnion('kind', [
     name: channelNameSchema,
     kind: z.literal('webhook'),
     url: secretUrlSchema,
-    /** Signs the body: `X-Homeostat-Signature: sha256=…`. */
+    /** Key that signs the body: `X-Homeostat-Signature: sha256=…`. */
     secret: secretSchema.optional(),
     headers: z.record(z.string(), secretSchema).default({}),
     /** JSON with `{{title}}`, `{{body}}`, `{{severity}}`, `{{status}}`, `{{advice}}`, `{{id}}`, `{{host}}` filled in. */
@@ -106,7 +106,7 @@ export const alertsFileSchema = z
 export type AlertsFile = z.infer<typeof alertsFileSchema>;
 export type ChannelDefinition = AlertsFile['channels'][number];
 
-/** The first of each name. */
+/** Returns the first item of each name. */
 function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.toReversed().map((item) => [item.name, item]));
 }

@@ -6,9 +6,9 @@ import { instantSchema } from './bounds';
 import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
 
-/** The schemas of what clients may ask of analytics. */
+/** Schemas of the analysis of metrics. */
 
-/** The key of one series, as `metrics.series` gives it. */
+/** Key of one series, as `metrics.series` returns it. */
 const seriesKeySchema = z
   .string()
   .min(1)
@@ -18,48 +18,48 @@ const seriesKeySchema = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
-/** An answer that cannot be given, and what would make it possible. */
+/** Answer for a series with too little history. */
 const tooFewPointsSchema = z.object({
   kind: z.literal('too-few-points'),
   needed: z.number(),
   given: z.number(),
-  /** Usual time between two points, where it is known: says how long it will be until there are enough. */
+  /** Usual time between two points, if known, from which the remaining time follows. */
   stepMs: z.number().optional(),
 });
 export type TooFewPoints = Infer<typeof tooFewPointsSchema>;
 
-/** `notice` is shown on charts; `confident` may lead to a notification. */
+/** `notice` appears on charts; `confident` may cause a notification. */
 const tierSchema = z.enum(['notice', 'confident']);
 
-/** A period in which a metric did not behave as its own past says. */
+/** Period in which a series left its usual range. */
 const anomalySchema = z.object({
-  /** Unique and lasting, so that an anomaly that goes on is renewed and not repeated. */
+  /** Unique and stable, so that a continuing anomaly is updated, not repeated. */
   id: z.string(),
   /** Key of the series that is the likely first cause. */
   metric: z.string(),
   tier: tierSchema,
-  /** The highest calibrated score of the period, 0-1. */
+  /** Highest calibrated score of the period, from 0 to 1. */
   score: z.number(),
   fromMs: z.number(),
-  /** Null while it goes on. */
+  /** Null while the anomaly continues. */
   toMs: z.number().nullable(),
-  /** Where the score was highest. */
+  /** Time of the highest score. */
   peakAtMs: z.number(),
   observed: z.number(),
-  /** Where a value was expected, in the metric's own unit. */
+  /** Expected range, in the metric's unit. */
   expected: z.object({ low: z.number(), middle: z.number(), high: z.number() }),
-  /** Which detectors agreed, by name. */
+  /** Names of the detectors that agreed. */
   detectors: z.array(z.string()).readonly(),
-  /** Series that take part, the likely first cause first, each with its own score 0-1. */
+  /** Series involved, likely first cause first, each with its own score from 0 to 1. */
   causes: z.array(z.object({ metric: z.string(), score: z.number() })).readonly(),
 });
 export type Anomaly = Infer<typeof anomalySchema>;
 export type AnomalyTier = Anomaly['tier'];
 export type ExpectedRange = Anomaly['expected'];
 
-/** Anomalies that touch the period, newest first. */
+/** Query for anomalies that overlap the period; they come newest first. */
 export const anomalyQuerySchema = z.object({
-  /** Those in which one of these series takes part; empty for all. */
+  /** Only anomalies that involve one of these series; empty for all. */
   selectors: selectorsSchema.default([]),
   fromMs: instantSchema,
   toMs: instantSchema,
@@ -68,7 +68,10 @@ export const anomalyQuerySchema = z.object({
 });
 export const anomaliesSchema = z.array(anomalySchema);
 
-/** Where one series was expected to be. `low[i]` to `high[i]` belongs to the step that starts at `fromMs + i * stepMs`. */
+/**
+ * Query for the expected range of a series. `low[i]` to `high[i]` is the range of the step that starts at `fromMs + i *
+ * stepMs`.
+ */
 export const expectedQuerySchema = z.object({
   key: seriesKeySchema,
   fromMs: instantSchema,
@@ -87,24 +90,24 @@ export const expectedBandSchema = z.discriminatedUnion('kind', [
   tooFewPointsSchema,
 ]);
 
-/** A cycle that was found in a metric's past. */
+/** Cycle found in a metric's history. */
 const seasonalitySchema = z.object({
   periodMs: z.number(),
-  /** Share of the variance without trend that the cycle explains, 0-1. */
+  /** Share of the variance, without the trend, that the cycle explains, from 0 to 1. */
   strength: z.number(),
 });
 export type Seasonality = Infer<typeof seasonalitySchema>;
 
-/** How a metric moves in the long run. */
+/** Long-term change of a metric. */
 const trendSchema = z.object({
   kind: z.literal('trend'),
-  /** In the metric's unit a day; `lowPerDay` to `highPerDay` holds the true slope in 95 of 100 cases. */
+  /** Metric's unit per day; the true slope lies between `lowPerDay` and `highPerDay` in 95 of 100 cases. */
   slopePerDay: z.number(),
   lowPerDay: z.number(),
   highPerDay: z.number(),
-  /** Whether the interval leaves out zero and the change matters beside the noise. */
+  /** `steady` unless the interval excludes zero and the change is large compared with the noise. */
   direction: z.enum(['rising', 'falling', 'steady']),
-  /** Since when the newest trend holds: the last change-point, or the start of what was looked at. */
+  /** Start of the newest trend: the last change point, or the start of the period. */
   sinceMs: z.number(),
   changePointsAtMs: z.array(z.number()).readonly(),
 });
@@ -113,7 +116,7 @@ export type Trend = Infer<typeof trendSchema>;
 const methodSchema = z.enum(FORECAST_METHODS);
 const numbersSchema = z.array(z.number()).readonly();
 
-/** What comes next, every `stepMs` from `fromMs` on. Each list has one number a step. */
+/** Future values, one per list for each `stepMs` from `fromMs`. */
 const forecastSchema = z.object({
   kind: z.literal('forecast'),
   fromMs: z.number(),
@@ -125,7 +128,7 @@ const forecastSchema = z.object({
   low95: numbersSchema,
   high95: numbersSchema,
   seasonality: seasonalitySchema.nullable(),
-  /** Mean absolute error of each method in the rolling back-test, in the metric's unit; best first. */
+  /** Mean absolute error of each method in the rolling backtest, in the metric's unit; best first. */
   backtest: z.array(z.object({ method: methodSchema, meanAbsoluteError: z.number() })).readonly(),
 });
 export type Forecast = Infer<typeof forecastSchema>;
@@ -139,12 +142,12 @@ export const forecastQuerySchema = z.object({
 });
 export const forecastResultSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
 
-/** When a metric reaches a limit: all times from its newest value on. */
+/** Time until a metric reaches a limit, counted from its newest value. */
 const capacitySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('reaches'),
     afterMs: z.number(),
-    /** The limit is reached between these in 80 of 100 cases; `latestMs` is null where it may never be. */
+    /** Start of the interval that contains the true time in 80 of 100 cases; `latestMs` is null if it has no end. */
     earliestMs: z.number(),
     latestMs: z.number().nullable(),
   }),
@@ -153,11 +156,11 @@ const capacitySchema = z.discriminatedUnion('kind', [
 ]);
 export type Capacity = Infer<typeof capacitySchema>;
 
-/** Each space of the machine that can run full: file systems, inodes, memory, swap. */
+/** Spaces of the machine that can fill up: file systems, inodes, memory, swap. */
 export const capacitiesSchema = z.array(
   z.object({
     metric: z.string(),
-    /** "Disk space of /home". */
+    /** Label, such as "Disk space of /home". */
     what: z.string(),
     limit: z.number(),
     observed: z.number(),
@@ -165,7 +168,7 @@ export const capacitiesSchema = z.array(
   }),
 );
 
-/** The shape that stands out in a stretch of a metric. */
+/** Dominant shape of a series in a period. */
 const patternSchema = z.object({
   kind: z.literal('pattern'),
   type: z.enum(['spike', 'dip', 'level_up', 'level_down', 'leak', 'variance_up', 'flatline', 'burst_periodic', 'none']),
@@ -176,13 +179,13 @@ const patternSchema = z.object({
 export type Pattern = Infer<typeof patternSchema>;
 export type PatternType = Pattern['type'];
 
-/** Something that comes back: `text` says when, as a person would ("every weekday at 02:00 for 20 minutes"). */
+/** Recurring event; `text` gives its time for people, such as "every weekday at 02:00 for 20 minutes". */
 const recurringSchema = z.object({
   text: z.string(),
   periodMs: z.number(),
   durationMs: z.number(),
   occurrencesAtMs: numbersSchema,
-  /** Share of the expected occurrences that were seen, 0-1. */
+  /** Share of the expected occurrences that were found, from 0 to 1. */
   regularity: z.number(),
   nextAtMs: z.number(),
 });
@@ -195,42 +198,42 @@ export const patternsResultSchema = z.object({
   recurring: z.array(recurringSchema),
 });
 
-/** What is to be said of one metric over a span. */
+/** Analysis of one series over a period. */
 export const analysisSchema = z.object({
   key: z.string(),
   fromMs: z.number(),
   toMs: z.number(),
   points: z.number(),
-  /** Null where all values are gaps. */
+  /** Null if all values are gaps. */
   summary: z
     .object({ mean: z.number(), median: z.number(), p95: z.number(), least: z.number(), greatest: z.number() })
     .nullable(),
   trend: z.union([trendSchema, tooFewPointsSchema]),
-  /** Null where no cycle was found. */
+  /** Null if no cycle was found. */
   seasonality: seasonalitySchema.nullable(),
   pattern: z.union([patternSchema, tooFewPointsSchema]),
 });
 
-/** How another metric moved with the one asked about. */
+/** Correlation of another metric with the requested one. */
 const correlationSchema = z.object({
   metric: z.string(),
-  /** Rank correlation at the best lag, -1 to 1. */
+  /** Rank correlation at the best lag, from -1 to 1. */
   coefficient: z.number(),
-  /** Positive where the other metric moved first. */
+  /** Positive if the other metric moved first. */
   leadMs: z.number(),
-  /** Corrected for the number of pairs looked at. */
+  /** Corrected for the number of pairs tested. */
   pValue: z.number(),
 });
 export type Correlation = Infer<typeof correlationSchema>;
 
-/** What a metric did in a span beside what it did before. */
+/** Change of a metric in a period against the time before it. */
 const changeSchema = z.object({
   metric: z.string(),
   before: z.number(),
   during: z.number(),
   /** Size of the change in units of the metric's own noise; always positive. */
   strength: z.number(),
-  /** When it began to differ. */
+  /** Time at which the metric began to differ. */
   startedAtMs: z.number(),
 });
 export type MetricChange = Infer<typeof changeSchema>;
@@ -241,7 +244,9 @@ export const correlationsSchema = z.union([
   tooFewPointsSchema,
 ]);
 
-/** What changed in a span, beside the same length of time before it: strongest first, leaders before followers. */
+/**
+ * Query for changes in a period against the same length of time before it: strongest first, leaders before followers.
+ */
 export const changesQuerySchema = z.object({
   fromMs: instantSchema,
   toMs: instantSchema,
@@ -252,7 +257,7 @@ export const changesSchema = z.union([
   tooFewPointsSchema,
 ]);
 
-/** A process whose memory grows without coming back. */
+/** Processes whose memory grows and is not released. */
 export const leaksSchema = z.array(
   z.object({
     app: z.string(),

@@ -3,32 +3,29 @@ import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { instantSchema, nameTextSchema } from './bounds';
 import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of automation. */
+/** Schemas of automation. */
 
-/**
- * How far automation may go in an area: not at all, only say what it would do, ask before each change, or act within
- * the policy and tell afterwards.
- */
+/** Level of an area: nothing, suggestions only, an approval before each change, or changes within the policy. */
 export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']);
 export type AutomationLevel = Infer<typeof levelSchema>;
 const areaSchema = z.enum(AUTOMATION_AREAS);
 
-/** Something that goes on now and has lasted long enough to be acted upon. */
+/** Condition that continues and has lasted long enough for a mitigation. */
 const emergencySchema = z.object({
   /** `runaway` is the mildest: one background program that makes others wait. */
   kind: z.enum(['cpu-stall', 'runaway', 'memory-low', 'io-stall', 'overheating', 'disk-filling']),
   area: areaSchema,
-  /** The mount or the chip that it is about; null where it is about the machine. */
+  /** Mount or chip; null for the whole machine. */
   subject: z.string().nullable(),
   sinceMs: z.number(),
   text: z.string(),
-  /** Whom to restrain, first the one to begin with; empty while nobody is known to blame. */
+  /** Programs to restrain, in this order; empty if the cause is unknown. */
   suspects: z
     .array(
       z.object({
         pid: z.number(),
         app: z.string(),
-        /** What it takes, in words. */
+        /** Resource use, for people. */
         text: z.string(),
       }),
     )
@@ -38,20 +35,20 @@ export type Emergency = Infer<typeof emergencySchema>;
 export type EmergencyKind = Emergency['kind'];
 export type Suspect = Emergency['suspects'][number];
 
-/** Nothing happens by itself while one of these is in force. */
+/** State in which nothing runs automatically. */
 const pauseSchema = z.object({
   kind: z.enum(['paused', 'panic']),
   sinceMs: z.number(),
-  /** Null: until a person resumes it. */
+  /** Null: until a person resumes automation. */
   untilMs: z.number().nullable(),
 });
 export type AutomationPause = Infer<typeof pauseSchema>;
 
-/** A change that waits for a person's yes. */
+/** Change that waits for a person's approval. */
 const approvalSchema = z.object({
   id: z.string(),
   askedAtMs: z.number(),
-  /** After which it is withdrawn. */
+  /** Time at which the approval expires. */
   untilMs: z.number(),
   area: areaSchema,
   action: z.string(),
@@ -62,12 +59,12 @@ const approvalSchema = z.object({
 export type Approval = Infer<typeof approvalSchema>;
 
 /**
- * What came of one thing that automation looked at. `suggested` and `asked` wait for a person; `would-act` is what it
- * would have done had it not only been watching; `held` is a reason not to; `applied` and `ended` tell of a change.
+ * Outcome of one decision. `suggested` and `asked` wait for a person; `would-act` is a dry run; `held` names the guard
+ * that prevented a change; `applied` and `ended` report a change.
  */
 const outcomeSchema = z.enum(['suggested', 'asked', 'would-act', 'held', 'refused', 'applied', 'ended']);
 
-/** An entry of the decisions log. The same answer to the same question is one entry with a count. */
+/** Entry of the decision log; equal decisions on the same problem share one entry with a count. */
 const decisionSchema = z.object({
   id: z.string(),
   firstAtMs: z.number(),
@@ -77,13 +74,12 @@ const decisionSchema = z.object({
   area: areaSchema,
   action: z.string(),
   target: z.string(),
-  /** The target in words. */
+  /** Target, for people. */
   targetText: z.string(),
-  /** What was wrong. */
   problem: z.string(),
-  /** Why it was decided so; for what was held back: why not. */
+  /** Reason for the decision, or for holding the change back. */
   reason: z.string(),
-  /** The guard that held it back; null where none did. */
+  /** Guard that held the change back; null if none did. */
   guard: z.string().nullable(),
   changeId: z.string().nullable(),
 });
@@ -91,21 +87,21 @@ export type Decision = Infer<typeof decisionSchema>;
 export type DecisionOutcome = Decision['outcome'];
 
 export const automationStatusSchema = z.object({
-  /** False where there is no engine to act with. */
+  /** False if there is no engine to make changes. */
   isRunning: z.boolean(),
   areas: z.array(
     z.object({
       area: areaSchema,
       level: levelSchema,
-      /** Until then an automatic area only watches and notes what it would do; null where it acts. */
+      /** End of the dry run of an automatic area; null if the area makes changes. */
       watchesUntilMs: z.number().nullable(),
-      /** What it noted so far that it would have done. */
+      /** Changes that the dry run would have made so far. */
       wouldHaveActed: z.number(),
     }),
   ),
   pause: pauseSchema.nullable(),
   emergencies: z.array(emergencySchema).readonly(),
-  /** What is in force by itself, and until when. */
+  /** Active mitigations. */
   measures: z.array(
     z.object({
       changeId: z.string(),
@@ -125,7 +121,7 @@ export const levelRequestSchema = z.object({
   level: levelSchema,
 });
 export const pauseRequestSchema = z.object({
-  /** Null: until a person resumes it. */
+  /** Null: until a person resumes automation. */
   untilMs: instantSchema.nullable(),
 });
 export const approvalDecisionSchema = z.object({ askId: nameTextSchema, isApproved: z.boolean() });
@@ -139,7 +135,7 @@ export const decisionQuerySchema = z.object({
 export const decisionPageSchema = z.object({ total: z.number(), decisions: z.array(decisionSchema) });
 
 export const integrationStatusSchema = z.object({
-  /** Whether no link is broken. */
+  /** True if no link is broken. */
   isWhole: z.boolean(),
   checkedAtMs: z.number(),
   links: z
@@ -148,11 +144,11 @@ export const integrationStatusSchema = z.object({
         id: z.string(),
         from: z.string(),
         to: z.string(),
-        /** What flows. */
+        /** Data that the link carries. */
         text: z.string(),
         /**
-         * `alive`: something came within the time in which it should; `idle`: there was no occasion yet; `broken`: something
-         * should have come and did not, or could not be handed over.
+         * `alive`: data arrived within the expected time; `idle`: no occasion yet; `broken`: expected data did not
+         * arrive or could not be delivered.
          */
         state: z.enum(['alive', 'idle', 'broken']),
         lastAtMs: z.number().nullable(),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { CHANGE_SET_BYTES } from '../model/change-set';
 import type { Infer } from './infer';
 
-/** What a file with a change set may hold, and what clients may ask about change sets and profiles. */
+/** Schemas of change sets and profiles: of their files, and of what clients see. */
 
-/** The engine holds no more open changes at once. */
+/** Most changes that the engine has open at once. */
 const MOST_CHANGES = 8;
 
-/** In which order change sets are made; of the same priority the older goes first. */
+/** Order in which change sets are applied; within one priority the oldest goes first. */
 const prioritySchema = z.enum(['low', 'normal', 'high']);
 const nameSchema = z
   .string()
@@ -23,9 +23,11 @@ export const changeSetFileSchema = z
     description: z.string().max(500).default(''),
     priority: prioritySchema.default('normal'),
     timeout_seconds: z.number().min(1).max(3_600).default(300),
-    /** How often it is tried again, after 10, 20 and 40 seconds. */
+    /** Number of further attempts, after 10, 20 and 40 seconds. */
     retries: z.number().int().min(0).max(3).default(3),
-    /** `plan`: each change must be possible before the first is made; `trial`: each must prove itself as well. */
+    /**
+     * `plan`: each change must be possible before the first is made; `trial`: each must also prove itself in a trial.
+     */
     validation: z.enum(['plan', 'trial']).default('plan'),
     rollback: z
       .strictObject({
@@ -37,7 +39,7 @@ export const changeSetFileSchema = z
       .array(
         z.strictObject({
           action: z.string().regex(/^[a-z][a-z0-9-]{0,60}$/, 'must be the ID of an action'),
-          /** `name:PROGRAM`: every process of that name, `*` standing for any part. */
+          /** `name:PROGRAM` selects every process of that name; `*` matches any text. */
           target: targetSchema,
           value: z.union([z.string().max(200), z.number()]).optional(),
           why: z.string().max(300).default(''),
@@ -48,21 +50,21 @@ export const changeSetFileSchema = z
   })
   .transform(({ timeout_seconds, rollback, changes, ...rest }) => ({
     ...rest,
-    /** How long an attempt may take. */
+    /** Longest duration of one attempt. */
     timeoutMs: timeout_seconds * 1000,
     rollback: {
-      /** So long after it was made the health of the machine is watched; all is taken back where it falls. */
+      /** Time after the changes in which they are all undone if the health of the machine falls. */
       watchMs: rollback.watch_seconds * 1000,
-      /** After which all is taken back by itself; null where it stays. */
+      /** Time after which all changes are undone; null if they stay. */
       forMs: rollback.for_seconds === undefined ? null : rollback.for_seconds * 1000,
     },
     items: changes.map(({ value, ...item }) => ({ ...item, value: value === undefined ? null : String(value) })),
   }));
-/** Changes that belong together, as a file names them. */
+/** Changes that are applied together or not at all. */
 export type ChangeSet = Infer<typeof changeSetFileSchema>;
 export type ChangeSetItem = ChangeSet['items'][number];
 
-/** What became of one change of a set. */
+/** Outcome of one change of a change set. */
 const itemOutcomeSchema = z.object({
   action: z.string(),
   target: z.string(),
@@ -73,76 +75,75 @@ const itemOutcomeSchema = z.object({
 });
 export type ItemOutcome = Infer<typeof itemOutcomeSchema>;
 
-/** What became of a change set: stands beside its file. */
+/** Report of a change set, written next to its file. */
 const changeSetReportSchema = z.object({
   id: z.string(),
-  /** Of the set; of the file where that could not be read. */
+  /** Name of the change set, or of the file if that could not be read. */
   name: z.string(),
-  /** As the file was called. */
   fileName: z.string(),
-  /** `done`: all of it was made; `failed`: none of it is in force. */
+  /** `done`: all changes were made; `failed`: none is active. */
   outcome: z.enum(['done', 'failed']),
-  /** In one sentence. */
+  /** One sentence. */
   reason: z.string(),
-  /** What is wrong with the file, `name.yaml:3: changes.0.action: …`. */
+  /** Errors in the file, such as `name.yaml:3: changes.0.action: …`. */
   problems: z.array(z.string()).readonly(),
   attempts: z.number(),
   receivedAtMs: z.number(),
   endedAtMs: z.number(),
-  /** From the first attempt to the end, waiting between attempts included. */
+  /** Time from the first attempt to the end, including the waits between attempts. */
   durationMs: z.number(),
   items: z.array(itemOutcomeSchema).readonly(),
 });
 export type ChangeSetReport = Infer<typeof changeSetReportSchema>;
 
-/** A change set that has not ended. */
+/** Change set that has not ended. */
 const queuedSchema = z.object({
   id: z.string(),
   name: z.string(),
   fileName: z.string(),
   priority: prioritySchema,
-  /** `queued`: waits its turn, or until the machine has less to do; `applying`: is being made or watched. */
+  /** `queued`: waits for its turn or for a lower load; `applying`: is being applied or watched. */
   state: z.enum(['queued', 'applying']),
   receivedAtMs: z.number(),
   attempts: z.number(),
-  /** Why it waits; empty where it does not. */
+  /** Reason for waiting; empty if it does not wait. */
   waitsFor: z.string(),
 });
 export type QueuedChangeSet = Infer<typeof queuedSchema>;
 
 export const changeSetsStatusSchema = z.object({
-  /** Where files are put. */
+  /** Path of the inbox. */
   inbox: z.string(),
   isEnabled: z.boolean(),
-  /** Why nothing is taken from the inbox; null where it is. */
+  /** Reason for which the inbox is not read; null if it is read. */
   problem: z.string().nullable(),
   queued: z.array(queuedSchema).readonly(),
-  /** The newest first. */
+  /** Newest first. */
   ended: z.array(changeSetReportSchema).readonly(),
-  /** Done of those that ended; null while none has. */
+  /** Share of finished change sets that were applied; null if none has finished. */
   successRatio: z.number().nullable(),
 });
 export type ChangeSetsStatus = Infer<typeof changeSetsStatusSchema>;
 
-/** The file's text, as it would stand in the inbox. */
+/** Text of a file, as if it were in the inbox. */
 export const submitRequestSchema = z.object({
   text: z.string().max(CHANGE_SET_BYTES),
   fileName: z.string().max(200).default('submitted.yaml'),
 });
 export const submittedSchema = z.object({ id: z.string() });
 
-/** A change of a profile, and whether it would work here. */
+/** Change of a profile, and whether it works on this machine. */
 const profileItemSchema = z.object({
   action: z.string(),
   target: z.string(),
   value: z.string().nullable(),
   why: z.string(),
-  /** Why it would be left out here; null where it works. */
+  /** Reason for which the change is skipped on this machine; null if it works. */
   obstacle: z.string().nullable(),
 });
 export type ProfileItem = Infer<typeof profileItemSchema>;
 
-/** A change set that stays in force until another one is used. */
+/** Change set that stays active until another profile is used. */
 const profileSchema = z.object({
   name: z.string(),
   description: z.string(),
@@ -153,10 +154,10 @@ const profileSchema = z.object({
 export type Profile = Infer<typeof profileSchema>;
 
 export const profileListSchema = z.object({
-  /** Null where none is. */
+  /** Null if no profile is active. */
   active: z.string().nullable(),
   profiles: z.array(profileSchema).readonly(),
-  /** What is wrong with the files of others. */
+  /** Errors in profile files. */
   problems: z.array(z.string()).readonly(),
 });
 export type ProfileList = Infer<typeof profileListSchema>;

@@ -5,8 +5,8 @@ import type { Infer } from './infer';
 import { serviceListSchema } from './service-schemas';
 
 /**
- * Every setting, its bounds and what it is for: what `homeostat.yaml` may hold, and the source of its reference. A key
- * that is marked `fileOnly` names a path or a command and cannot be changed through an API.
+ * Settings of `homeostat.yaml` with their bounds and descriptions, from which the reference is generated. A key marked
+ * `fileOnly` names a path or a command and cannot be changed through an API.
  */
 export const configSchema = z.strictObject({
   interval_seconds: z.number().min(0.5).max(60).default(1).describe('Seconds between ticks.'),

@@ -4,11 +4,11 @@ import { SEVERITIES, STATES } from '../model/severity';
 import { instantSchema } from './bounds';
 import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of health and of the limits it judges by. */
+/** Schemas of health and its thresholds. */
 
 export const stateSchema = z.enum(STATES);
 export const severitySchema = z.enum(SEVERITIES);
-/** What can hold a machine back. */
+/** Resource that can limit a machine. */
 export const resourceSchema = z.enum([
   'cpu',
   'memory',
@@ -22,23 +22,23 @@ export const resourceSchema = z.enum([
   'service',
 ]);
 export type Resource = Infer<typeof resourceSchema>;
-/** Two bounds on one metric: what should be looked at, and what harms. */
+/** Two bounds on one metric: for attention, and for harm. */
 const boundsSchema = z.object({ warning: z.number(), critical: z.number() });
 export type Bounds = Infer<typeof boundsSchema>;
 const directionSchema = z.enum(['above', 'below']);
 
-/** Points taken from the score of 100, and exactly why. */
+/** Points deducted from the score of 100, with the reason. */
 const deductionSchema = z.object({
-  /** Id of the signal. */
+  /** ID of the signal. */
   signal: z.string(),
   resource: resourceSchema,
-  /** What the signal was read from: a device, a mount, a service; null for the machine as a whole. */
+  /** Device, mount or service; null for the whole machine. */
   subject: z.string().nullable(),
   severity: severitySchema,
-  /** Taken from the score: `weight` times a share that the bounds give. */
+  /** Deducted from the score: `weight` times a share that the bounds give. */
   points: z.number(),
   weight: z.number(),
-  /** Key of the series, or the name of what was judged. */
+  /** Key of the series, or name of the judged value. */
   metric: z.string(),
   value: z.number(),
   bounds: boundsSchema,
@@ -48,28 +48,28 @@ const deductionSchema = z.object({
 });
 export type Deduction = Infer<typeof deductionSchema>;
 
-/** A program that takes part in a bottleneck. */
+/** Program that contributes to a bottleneck. */
 const culpritSchema = z.object({
   app: z.string(),
-  /** The busiest of its processes; 0 where none is known. */
+  /** Busiest process of the program; 0 if unknown. */
   pid: z.number(),
   processes: z.number(),
-  /** Of what all programs take of the resource, 0-1. */
+  /** Share of the resource use of all programs, from 0 to 1. */
   share: z.number(),
   text: z.string(),
 });
 export type Culprit = Infer<typeof culpritSchema>;
 
-/** A resource that makes somebody wait, or soon will. */
+/** Resource that programs wait for, or soon will. */
 const bottleneckSchema = z.object({
   id: z.string(),
   resource: resourceSchema,
   subject: z.string().nullable(),
   severity: severitySchema,
   sinceMs: z.number(),
-  /** Null while it is active. */
+  /** Null while the bottleneck is active. */
   untilMs: z.number().nullable(),
-  /** Share of the window, an hour by default, in which it was active, 0-1. */
+  /** Share of the window, an hour by default, in which the bottleneck was active, from 0 to 1. */
   activeRatio: z.number(),
   evidence: z.array(deductionSchema).readonly(),
   culprits: z.array(culpritSchema).readonly(),
@@ -77,25 +77,25 @@ const bottleneckSchema = z.object({
 });
 export type Bottleneck = Infer<typeof bottleneckSchema>;
 
-/** What is expected of the state, on average over the minutes up to the horizon: probabilities that add up to 1. */
+/** Expected state, as an average over the time up to the horizon; the probabilities add up to 1. */
 const predictionSchema = z.object({
   state: stateSchema,
   probabilities: z.partialRecord(stateSchema, z.number()),
   horizonMs: z.number(),
-  /** How much history the prediction was learned from. */
+  /** Length of the history that the prediction is based on. */
   learnedFromMs: z.number(),
 });
 export type StatePrediction = Infer<typeof predictionSchema>;
 
-/** Where the score leads. */
+/** Trend of the score. */
 const trendSchema = z.object({
-  /** How many points it gained over the window; negative is worse. */
+  /** Points gained over the window; negative is worse. */
   points: z.number(),
   overMs: z.number(),
 });
 export type ScoreTrend = Infer<typeof trendSchema>;
 
-/** `score` is exactly 100 less the sum of the deductions' points, and not below 0. */
+/** Health of the machine. `score` is exactly 100 minus the sum of the deductions' points, and at least 0. */
 export const healthSchema = z.object({
   atMs: z.number(),
   state: stateSchema,
@@ -106,7 +106,7 @@ export const healthSchema = z.object({
   bottlenecks: z.array(bottleneckSchema).readonly(),
   /** Null until enough of the window is known. */
   trend: trendSchema.nullable(),
-  /** Null until enough has been seen to predict from. */
+  /** Null until there is enough history. */
   prediction: predictionSchema.nullable(),
   openIncidents: z.number(),
 });
@@ -120,7 +120,7 @@ const transitionSchema = z.object({
 export type StateTransition = Infer<typeof transitionSchema>;
 
 export const periodSchema = z.object({ fromMs: instantSchema, toMs: instantSchema });
-/** The transitions of the period, oldest first, after the one that led into the state in which it began. */
+/** Transitions of the period, oldest first, after the one into the state in which the period began. */
 export const transitionsSchema = z.array(transitionSchema);
 
 export const bottlenecksSchema = z.object({ active: z.array(bottleneckSchema), past: z.array(bottleneckSchema) });
@@ -132,19 +132,19 @@ const incidentEventSchema = z.object({
 });
 export type IncidentEvent = Infer<typeof incidentEventSchema>;
 
-/** A period out of health. */
+/** Period in which the machine was not healthy. */
 const incidentSchema = z.object({
   id: z.string(),
   openedAtMs: z.number(),
-  /** Null while it is open. */
+  /** Null while the incident is open. */
   closedAtMs: z.number().nullable(),
-  /** The worst it came to. */
+  /** Highest severity of the incident. */
   severity: severitySchema,
   resource: resourceSchema,
   subject: z.string().nullable(),
-  /** The likely cause, in words. */
+  /** Likely cause, for people. */
   cause: z.string(),
-  /** What was seen first. */
+  /** First deduction of the incident. */
   firstSignal: deductionSchema,
   culprits: z.array(culpritSchema).readonly(),
   timeline: z.array(incidentEventSchema).readonly(),
@@ -152,44 +152,44 @@ const incidentSchema = z.object({
 export type Incident = Infer<typeof incidentSchema>;
 
 export const incidentQuerySchema = periodSchema.extend({ limit: z.number().int().min(1).max(500).default(100) });
-/** Newest first; those that are open first of all. */
+/** Open incidents, then closed ones, each newest first. */
 export const incidentsSchema = z.array(incidentSchema);
 
 export const recoverySchema = z.object({
   plan: z.object({
     from: stateSchema,
-    /** Steps on the way back to health, each with what must hold before it is taken. */
+    /** Steps back to health, each with its precondition. */
     steps: z
       .array(
         z.object({
           id: z.string(),
           text: z.string(),
-          /** What must be seen for the step to count as done. */
+          /** Signal that must clear before the step counts as done. */
           signal: z.string(),
           subject: z.string().nullable(),
           precondition: z.string(),
-          /** What the step's signal took from the score when the plan was made. */
+          /** Points that the signal deducted when the plan was made. */
           points: z.number(),
         }),
       )
       .readonly(),
-    /** Why the plan can be followed, or what stands in its way. */
+    /** `reason` says why the plan can be followed, or what prevents it. */
     isValid: z.boolean(),
     reason: z.string(),
   }),
-  /** 0-1, of the plan that was made when the machine left health. */
+  /** Share of the plan that was made when the machine became unhealthy, from 0 to 1. */
   progress: z.number(),
 });
 
 const thresholdModeSchema = z.enum(['off', 'suggest', 'auto']);
 
-/** A limit as it is in force, and what it would be without what was learned. */
+/** Active threshold, and its preset without learning. */
 const thresholdSchema = z.object({
   id: z.string(),
   title: z.string(),
   metric: z.string(),
   direction: directionSchema,
-  /** In force at this hour of the week. */
+  /** Active in this hour of the week. */
   bounds: boundsSchema,
   preset: boundsSchema,
   isLearned: z.boolean(),
@@ -201,12 +201,12 @@ const proposalSchema = z.object({
   limit: z.string(),
   title: z.string(),
   metric: z.string(),
-  /** Hours of the week it is for (0 is Monday 00:00, local time); empty: every hour. */
+  /** Hours of the week (0 is Monday 00:00 local time); empty for every hour. */
   hours: z.array(z.number()),
   from: boundsSchema,
   to: boundsSchema,
   reason: z.string(),
-  /** What replaying the past with the change says. */
+  /** Replay of the history with the change. */
   replay: z.object({
     fromMs: z.number(),
     toMs: z.number(),
@@ -225,7 +225,7 @@ const thresholdChangeSchema = z.object({
   from: boundsSchema,
   to: boundsSchema,
   reason: z.string(),
-  /** `person` adopted a suggestion or took a change back; `auto` did it by itself. */
+  /** `person` adopted a proposal or reverted a change; `auto` is an automatic change. */
   by: z.enum(['person', 'auto']),
   isReverted: z.boolean(),
 });
@@ -233,7 +233,7 @@ const thresholdChangeSchema = z.object({
 export const thresholdsSchema = z.object({
   mode: thresholdModeSchema,
   role: z.enum(MACHINE_ROLES),
-  /** Why nothing may change now; null where it may. */
+  /** Reason for which thresholds may not change now; null if they may. */
   frozen: z.string().nullable(),
   limits: z.array(thresholdSchema),
   proposals: z.array(proposalSchema),
@@ -241,7 +241,7 @@ export const thresholdsSchema = z.object({
 });
 
 export type HealthView = Infer<typeof healthSchema>;
-/** One judgement of the machine. */
+/** One judgment of the machine. */
 export type HealthReport = Omit<HealthView, 'trend' | 'prediction' | 'openIncidents'>;
 export type Recovery = Infer<typeof recoverySchema>;
 export type RecoveryPlan = Recovery['plan'];

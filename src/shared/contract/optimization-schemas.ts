@@ -4,11 +4,11 @@ import { DAY_MS } from '../model/time';
 import { instantSchema } from './bounds';
 import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of the optimization engine. */
+/** Schemas of the optimization engine. */
 
 /**
- * `intent`: on record, maybe written; `applied`: written and read back; `trial`: being measured; then how it ended:
- * `kept`, `undone`, `superseded` (somebody else changed it: the user wins), `moot` (there is nothing left to undo),
+ * `intent`: recorded, possibly written; `applied`: written and read back; `trial`: being measured; then how it ended:
+ * `kept`, `undone`, `superseded` (changed by someone else, who takes precedence), `moot` (nothing is left to undo), or
  * `failed` with its reason.
  */
 export const changeStateSchema = z.enum([
@@ -22,76 +22,75 @@ export const changeStateSchema = z.enum([
   'failed',
 ]);
 export type ChangeState = Infer<typeof changeStateSchema>;
-/** What a trial said; `observed`: not proven. */
+/** Result of a trial; `observed` is inconclusive. */
 export const verdictSchema = z.enum(['better', 'worse', 'no effect', 'observed']);
 export type Verdict = Infer<typeof verdictSchema>;
 export const riskSchema = z.enum(['none', 'low', 'medium', 'high']);
 export type RiskClass = Infer<typeof riskSchema>;
 const privilegeSchema = z.enum(['user', 'root']);
 
-/** What an action is, and whether it works here. */
+/** Action, and whether it works on this machine. */
 const actionInfoSchema = z.object({
   id: z.string(),
   summary: z.string(),
-  /** What to expect of it, as it was measured. */
+  /** Expected effect, as measured. */
   effect: z.string(),
-  /** A person decides by area what may happen by itself. */
+  /** Area whose level decides whether the action may run automatically. */
   area: z.enum([...AUTOMATION_AREAS, ...RETIRED_AREAS]),
   risk: riskSchema,
   privilege: privilegeSchema,
-  /** Kinds of target that it takes: `process`, `path`, `machine`. */
+  /** Kinds of targets: `process`, `path`, `machine`. */
   targets: z.array(z.string()).readonly(),
-  /** Whether something here measures what it should improve, so that it can be tried out. */
+  /** True if this machine can measure the effect, so that a trial is possible. */
   isMeasured: z.boolean(),
   supported: z.boolean(),
-  /** Why it is not supported; what it does where it is. */
+  /** Reason for which the action is not supported, or a description of its work. */
   reason: z.string(),
 });
 export type ActionInfo = Infer<typeof actionInfoSchema>;
 export type ActionArea = ActionInfo['area'];
 export const actionsSchema = z.array(actionInfoSchema);
 
-/** What was measured while a change was off and while it was on, shortly after each other. */
+/** Two measurements in a row: with the change off, and with it on. */
 const pairSchema = z.object({
-  /** Which came first. */
   order: z.enum(['off-on', 'on-off']),
   off: z.number(),
   on: z.number(),
-  /** Why it does not count; null where it does. */
+  /** Reason for which the pair does not count; null if it does. */
   discarded: z.string().nullable(),
 });
 export type TrialPair = Infer<typeof pairSchema>;
 
-/** What a trial found, with everything that its verdict rests on. Gains are positive where things got better. */
+/** Data behind the verdict of a trial. Positive gains are better. */
 const evidenceSchema = z.object({
-  /** What was measured: `the time that a frame is late`. */
+  /** Measured quantity, such as `the time that a frame is late`. */
   metric: z.string(),
   unit: z.literal('milliseconds'),
   pairs: z.array(pairSchema).readonly(),
-  /** Median gain of a pair, in the unit. */
+  /** Median gain of a pair, in `unit`. */
   gain: z.number(),
-  /** 95 % interval of it. */
+  /** 95% confidence interval of `gain`. */
   gainInterval: z.tuple([z.number(), z.number()]).readonly(),
-  /** As a share of what is measured without the change; 0.5 for half. */
+  /** Gain as a share of the value without the change; 0.5 for half. */
   gainRatio: z.number(),
-  /** The gain ratio that the same numbers show where nothing was changed. */
+  /** Gain ratio of the same numbers if nothing had been changed. */
   noiseRatio: z.number(),
-  /** Of the sign-flip test, corrected for earlier trials of the same. */
+  /** Sign-flip permutation test, corrected for earlier trials of the same change. */
   pValue: z.number(),
-  /** Beside it, of Mann and Whitney. */
+  /** Mann-Whitney U test. */
   rankPValue: z.number(),
-  /** How likely a window without the change is worse than one with it. */
+  /** Vargha-Delaney A12: probability that a window without the change is worse than one with it. */
   a12: z.number(),
 });
 export type TrialEvidence = Infer<typeof evidenceSchema>;
 
-/** One applied action, as it is known now. */
+/** One change and its current state. */
 const changeSchema = z.object({
   id: z.string(),
   action: z.string(),
   /** `pid:1234`, `path:/x`, `unit:y`, `machine`. */
   target: z.string(),
-  /** The target in words. */
+  /** Target, for people. */
   targetText: z.string(),
   state: changeStateSchema,
   reason: z.string(),
@@ -99,39 +98,42 @@ const changeSchema = z.object({
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   before: z.array(z.string()).readonly(),
-  /** As it was read back; what was wanted before that. */
+  /** Values as read back, or the wanted ones until then. */
   after: z.array(z.string()).readonly(),
   verdict: verdictSchema.nullable(),
-  /** What the verdict rests on; null where nothing was measured. */
+  /** Null if nothing was measured. */
   evidence: evidenceSchema.nullable(),
   expiresAtMs: z.number().nullable(),
-  /** What happens to a change when the host ends in good order. */
+  /** Fate of the change when the host shuts down cleanly. */
   exitPolicy: z.enum(['revert', 'keep', 'revert-unless-shutdown']),
 });
 export type Change = Infer<typeof changeSchema>;
 export type ExitPolicy = Change['exitPolicy'];
 
-/** What is applied to what: an id that the engine knows, and a target that it resolves itself. */
+/** Request for a change: the ID of an action, and a target that the engine resolves. */
 export const applyRequestSchema = z.object({
   action: z.string().max(100),
   target: z.string().max(4_096),
   value: z.string().max(200).optional(),
-  /** Whether it is measured first, and kept only where it is proven better: the answer comes with the verdict. */
+  /**
+   * True for a trial first, after which the change is kept only if it is proven better; the response contains the
+   * verdict.
+   */
   validate: z.boolean().default(true),
-  /** What it is done against: stands in the audit. */
+  /** Purpose, for the audit. */
   why: z.string().max(500).optional(),
-  /** After which it is taken back by itself. */
+  /** Time after which the change is undone automatically. */
   forMs: z
     .number()
     .int()
     .min(1_000)
     .max(30 * DAY_MS)
     .optional(),
-  /** Although it did not help there before, or did harm. */
+  /** True to apply a change that did not help or did harm before. */
   anyway: z.boolean().optional(),
 });
 
-/** What would be done, and what a person would type for it and against it. */
+/** Preview of a change, with the shell commands that make and undo it. */
 export const planSchema = z.object({
   targetText: z.string(),
   note: z.string(),
@@ -146,34 +148,33 @@ export const appliedSchema = changeSchema;
 
 export const optimizationStatusSchema = z.object({
   open: changesSchema.readonly(),
-  /** Why nothing new is changed; null where it may be. */
+  /** Reason for which no new changes are made; null if they are. */
   safeMode: z.string().nullable(),
-  /** The trial that runs; null where none does. */
+  /** Running trial; null if none runs. */
   trial: z
     .object({
       changeId: z.string(),
       metric: z.string(),
-      /** Whether the change is on at the moment. */
+      /** True while the change is active. */
       isOn: z.boolean(),
       pairsDone: z.number(),
       pairsWanted: z.number(),
       endsAtMs: z.number(),
       pairs: z.array(pairSchema).readonly(),
-      /** What the pairs so far say; null before the first that counts. */
+      /** Result of the pairs so far; null before the first one that counts. */
       evidence: evidenceSchema.nullable(),
     })
     .nullable(),
 });
 
-/** What an action would do for a problem that there is now. Nothing is applied by it. */
+/** Actions that would help against current problems; none of them is applied. */
 export const suggestionsSchema = z.array(
   z.object({
     action: z.string(),
     target: z.string(),
     targetText: z.string(),
-    /** What is wrong, in the words of the judgement. */
     problem: z.string(),
-    /** What to expect, and where that was measured. */
+    /** Expected effect, and where it was measured. */
     effect: z.string(),
     risk: riskSchema,
     privilege: privilegeSchema,
@@ -181,7 +182,7 @@ export const suggestionsSchema = z.array(
 );
 export type Suggestion = Infer<typeof suggestionsSchema>[number];
 
-/** What each change has in the quarantine. */
+/** Quarantined files of each change. */
 export const quarantineSchema = z.array(
   z.object({
     changeId: z.string(),
@@ -198,38 +199,38 @@ export const purgeRequestSchema = z.object({
   olderThanDays: z.number().min(0).max(3_650).default(7),
 });
 
-/** What came of an undo. */
+/** Result of an undo. */
 export const undoResultSchema = z.object({
   changeId: z.string(),
   state: changeStateSchema,
   reason: z.string(),
-  /** What spoke against it before it was tried, where the reason does not tell that. */
+  /** Objection from before the undo, unless the reason contains it. */
   warning: z.string().optional(),
 });
 export type UndoResult = Infer<typeof undoResultSchema>;
 
-/** Null for everything. */
+/** Null for all changes. */
 export const undoRequestSchema = z.object({ changeId: z.string().max(200).nullable() });
 export const undoResultsSchema = z.array(undoResultSchema);
 
 export type OptimizationPlan = z.infer<typeof planSchema>;
 export type OptimizationStatus = Infer<typeof optimizationStatusSchema>;
-/** How far a trial is. */
+/** Progress of a trial. */
 export type TrialProgress = NonNullable<OptimizationStatus['trial']>;
 
 export const changeIdSchema = z.object({ changeId: z.string().max(200) });
 export const unblockedSchema = z.object({ forgiven: z.number() });
 
-/** Of when; the last 30 days where nothing is said. */
+/** Period of a report; the last 30 days by default. */
 export const reportQuerySchema = z.object({ fromMs: instantSchema.optional(), toMs: instantSchema.optional() });
 
-/** One line of the audit: who changed what and why, and what came of it. */
+/** Entry of the audit: who changed what and why, with the result. */
 const auditEntrySchema = z.object({
   changeId: z.string(),
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   by: z.string(),
-  /** What it was done against; empty where nobody said. */
+  /** Purpose; empty if none was given. */
   why: z.string(),
   action: z.string(),
   target: z.string(),
@@ -238,14 +239,14 @@ const auditEntrySchema = z.object({
   after: z.array(z.string()).readonly(),
   state: changeStateSchema,
   verdict: verdictSchema.nullable(),
-  /** Measured, as a share of what it was without; null where nothing was measured. */
+  /** Measured gain as a share of the value without the change; null if nothing was measured. */
   gainRatio: z.number().nullable(),
   pValue: z.number().nullable(),
   reason: z.string(),
 });
 export type AuditEntry = Infer<typeof auditEntrySchema>;
 
-/** Everything that was changed in a period. */
+/** All changes of a period. */
 export const optimizationReportSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),
@@ -257,11 +258,11 @@ export const optimizationReportSchema = z.object({
         better: z.number(),
         worse: z.number(),
         noEffect: z.number(),
-        /** Not proven. */
+        /** Inconclusive trials. */
         observed: z.number(),
-        /** Those that could not be taken back. */
+        /** Changes that could not be undone. */
         failed: z.number(),
-        /** Of those that were proven better; null where none was. */
+        /** Median of the changes that were proven better; null if there are none. */
         medianGainRatio: z.number().nullable(),
       }),
     )
@@ -270,7 +271,7 @@ export const optimizationReportSchema = z.object({
   entries: z.array(auditEntrySchema).readonly(),
 });
 export type OptimizationReport = Infer<typeof optimizationReportSchema>;
-/** From, and up to but without. */
+/** Period without its end. */
 export type ReportPeriod = Pick<OptimizationReport, 'fromMs' | 'toMs'>;
-/** How an action has done in a period. */
+/** Results of an action in a period. */
 export type ActionRecord = OptimizationReport['actions'][number];

@@ -4,20 +4,20 @@ import { resourceSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { riskSchema } from './optimization-schemas';
 
-/** The schemas of what clients see of recommendations and may decide. */
+/** Schemas of recommendations. */
 
-/** The gain that is expected of an action, as a share of what is measured without it; 0.5 is half of the wait gone. */
+/** Expected gain of an action, as a share of the value without it; 0.5 removes half of the wait. */
 const expectedGainSchema = z.object({
   ratio: z.number(),
-  /** The gain lies between these in 80 of 100 cases, as far as is known. */
+  /** Start of the interval that contains the gain in 80 of 100 cases. */
   low: z.number(),
   high: z.number(),
-  /** Measured trials on this machine in the same situation; 0 where the range is only what is usual. */
+  /** Trials on this machine in the same situation; 0 if the range is only the usual one. */
   trials: z.number(),
 });
 export type ExpectedGain = Infer<typeof expectedGainSchema>;
 
-/** Why something is recommended: what this machine has seen itself comes first. */
+/** Reason for a recommendation; observations of this machine come first. */
 const evidenceSchema = z.object({
   kind: z.enum([
     'verdict-here',
@@ -30,12 +30,12 @@ const evidenceSchema = z.object({
     'catalog',
   ]),
   text: z.string(),
-  /** When it was seen; null for what was measured on another machine. */
+  /** Time of the observation; null for a measurement on another machine. */
   atMs: z.number().nullable(),
 });
 export type RecommendationEvidence = Infer<typeof evidenceSchema>;
 
-/** Another lever for the same. */
+/** Other action against the same problem. */
 const alternativeSchema = z.object({
   id: z.string(),
   action: z.string(),
@@ -43,37 +43,35 @@ const alternativeSchema = z.object({
   risk: riskSchema,
   expectedGain: expectedGainSchema,
 });
-export type Alternative = Infer<typeof alternativeSchema>;
 
-/** What a person might do now, and everything that speaks for it and against it. */
+/** Suggested change, with its expected gain and the evidence. */
 const recommendationSchema = z.object({
-  /** The same for the same action on the same program or path, over restarts. */
+  /** Stable across restarts for the same action on the same program or path. */
   id: z.string(),
   action: z.string(),
   target: z.string(),
   targetText: z.string(),
-  /** What is wrong, in the words of the judgement. */
   problem: z.string(),
-  /** What holds the machine back; null where it is Homeostat itself that is too dear. */
+  /** Limiting resource; null if Homeostat's own cost is the problem. */
   resource: resourceSchema.nullable(),
-  /** How much it matters that something is done, 0-1. */
+  /** Importance of the problem, from 0 to 1. */
   impact: z.number(),
-  /** 1 where it can be done at once; less where something has to be done before. */
+  /** 1 if the action is possible at once; less if there are prerequisites. */
   feasibility: z.number(),
   risk: riskSchema,
-  /** How likely it gains enough to be noticed, 0-1. */
+  /** Probability of a noticeable gain, from 0 to 1. */
   confidence: z.number(),
   expectedGain: expectedGainSchema,
   evidence: z.array(evidenceSchema).readonly(),
   prerequisites: z.array(z.string()).readonly(),
   alternatives: z.array(alternativeSchema).readonly(),
   firstSeenAtMs: z.number(),
-  /** When it is dropped unless the problem goes on. */
+  /** Time at which the recommendation is dropped unless the problem continues. */
   expiresAtMs: z.number(),
 });
 export type OptimizationRecommendation = Infer<typeof recommendationSchema>;
 
-/** What would have been recommended, and why it is not. */
+/** Recommendation that was left out, with the reason. */
 const notRecommendedSchema = z.object({
   id: z.string(),
   action: z.string(),
@@ -81,12 +79,12 @@ const notRecommendedSchema = z.object({
   targetText: z.string(),
   kind: z.enum(['failed-here', 'dismissed', 'snoozed', 'never', 'impossible', 'in-force']),
   reason: z.string(),
-  /** Until when, as far as that is known; null where only a person or a change of things ends it. */
+  /** Null if unknown, or if only a person or a change of circumstances ends it. */
   untilMs: z.number().nullable(),
 });
 export type NotRecommended = Infer<typeof notRecommendedSchema>;
 
-/** The best first. */
+/** Recommendations, best first. */
 export const recommendationsSchema = z.object({
   atMs: z.number(),
   recommended: z.array(recommendationSchema).readonly(),

@@ -3,9 +3,8 @@ import { HOUR_MS } from '../model/time';
 import { instantSchema } from './bounds';
 import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of the scheduler. */
+/** Schemas of schedules. */
 
-/** When it is due. */
 const timingSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('once'),
@@ -16,7 +15,7 @@ const timingSchema = z.discriminatedUnion('kind', [
       .max(24 * HOUR_MS)
       .default(HOUR_MS),
   }),
-  /** A maintenance window: opens by a cron line in a time zone, and stays open so long. */
+  /** Maintenance window: opens by a cron expression in a time zone, and stays open for `windowMs`. */
   z.object({
     kind: z.literal('window'),
     cron: z.string().max(100),
@@ -27,7 +26,7 @@ const timingSchema = z.discriminatedUnion('kind', [
       .max(24 * HOUR_MS)
       .default(HOUR_MS),
   }),
-  /** In an hour in which this machine usually has little to do, at most once in so long. */
+  /** Quiet hour: at most once in each `everyMs`. */
   z.object({
     kind: z.literal('quiet'),
     everyMs: z
@@ -39,16 +38,15 @@ const timingSchema = z.discriminatedUnion('kind', [
 ]);
 export type Timing = Infer<typeof timingSchema>;
 
-/** The seeds' `ScheduledOptimization`. */
 export const scheduledSchema = z.object({
   change: z.object({
     action: z.string().max(100),
-    /** `machine`, `path:/…`, `unit:…` or `name:PROGRAM`. No pid: by then it may be another process's. */
+    /** `machine`, `path:/…`, `unit:…` or `name:PROGRAM`. No PID: by then it may belong to another process. */
     target: z.string().max(4_096),
     value: z.string().max(200).nullable().default(null),
-    /** Whether it is measured first, and kept only where it is proven better. */
+    /** True for a trial first, after which the change is kept only if it is proven better. */
     validate: z.boolean().default(false),
-    /** After which it is taken back by itself; null where it stays. */
+    /** Time after which the change is undone automatically; null if it stays. */
     forMs: z
       .number()
       .min(1_000)
@@ -57,27 +55,24 @@ export const scheduledSchema = z.object({
       .default(null),
   }),
   timing: timingSchema,
-  /** What happens to a run whose time passed while nothing could be done: made up for once, or left out. */
+  /** Policy for a run that was due while the host could not act: run once later, or skip. */
   missed: z.enum(['catch-up', 'skip']).default('skip'),
 });
 export type ScheduledOptimization = Infer<typeof scheduledSchema>;
-/** What a schedule does each time: one change through the engine. */
-export type ScheduledChange = ScheduledOptimization['change'];
 
-/** A schedule as it is now. */
+/** Schedule and its current state. */
 const scheduleStatusSchema = scheduledSchema.extend({
   id: z.string(),
-  /** When it is due next; null where no such time is known, or it is over. */
+  /** Next due time; null if unknown, or if the schedule is over. */
   nextAtMs: z.number().nullable(),
-  /** Why it waits although it is due; null where it does not. */
+  /** Reason for which a due run waits; null if none does. */
   waitsFor: z.string().nullable(),
   lastRun: z
     .object({
-      /** When it was due. */
       dueAtMs: z.number(),
       atMs: z.number(),
       outcome: z.enum(['applied', 'failed', 'missed']),
-      /** Why not; of what was left out where it stands for several processes. */
+      /** Reason for which the run, or a part of it if there are several processes, was left out. */
       reason: z.string(),
       changeIds: z.array(z.string()).readonly(),
     })
@@ -90,15 +85,14 @@ export const schedulesSchema = z.array(scheduleStatusSchema);
 export const scheduleIdSchema = z.object({ id: z.string().max(200) });
 export const canceledSchema = z.object({ wasThere: z.boolean() });
 
-/** The hours of the week (0 is Monday 00:00 local time) in which a machine usually has little to do. */
+/** Hours of the week (0 is Monday 00:00 local time) in which the machine usually has a low load. */
 export const quietHoursSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('learned'),
     hours: z.array(z.number()).readonly(),
-    /** The median load of those hours, and of all that are known. */
+    /** Median load of those hours; `usualLoadRatio` is that of all known hours. */
     quietLoadRatio: z.number(),
     usualLoadRatio: z.number(),
-    /** How many hours were looked at. */
     observedHours: z.number(),
   }),
   z.object({ kind: z.literal('unknown'), reason: z.string() }),

@@ -4,7 +4,7 @@ import { namesSchema, nameTextSchema } from './bounds';
 import { stateSchema } from './health-schemas';
 import type { Infer } from './infer';
 
-/** The schemas of watched services: what `homeostat.yaml` may declare, and what clients see and may ask. */
+/** Schemas of watched services, as `homeostat.yaml` and clients have them. */
 
 const nameSchema = z
   .string()
@@ -19,7 +19,7 @@ const pathSchema = textSchema
   .startsWith('/', 'must be an absolute path')
   .refine((path) => !path.includes('\0'), 'must not contain a null character');
 const countSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** Of any unit: greater than everything that is measured. */
+/** Amount in any unit; the maximum exceeds every measured value. */
 const amountSchema = z.number().positive().max(1e15);
 
 const common = {
@@ -27,11 +27,11 @@ const common = {
   group: nameSchema.optional(),
   interval_seconds: z.number().min(1).max(86_400).default(10),
   timeout_seconds: z.number().min(0.1).max(300).default(5),
-  /** Failed looks in a row that are forgiven before it counts as unhealthy. */
+  /** Retries before unhealthy. */
   retries: z.number().int().min(0).max(20).default(2),
-  /** Names of services that must be healthy for this one to be; they are started first. */
+  /** Services that must be healthy for this one to be healthy; they are started first. */
   depends_on: z.array(nameSchema).max(200).readonly().default([]),
-  /** Commands as program and arguments; no shell reads them. Set in the file only. */
+  /** Program and arguments, without a shell; only `homeostat.yaml` can set them. */
   commands: z
     .strictObject({
       start: argvSchema.optional(),
@@ -48,12 +48,12 @@ const patternSchema = textSchema.superRefine((pattern, context) => {
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem });
 });
 
-/** What is watched, as it is declared. */
+/** Definition of a watched service. */
 export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('process'),
-    /** Of the executable or application; `*` stands for anything. */
+    /** Name of the executable or application; `*` matches any text. */
     match: textSchema.min(1),
     min_count: countSchema.default(1),
     max_count: countSchema.optional(),
@@ -65,13 +65,13 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('http'),
     url: urlSchema,
     method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
-    /** Empty: any of 200 to 299. */
+    /** Empty for 200 to 299. */
     expect_status: z.array(z.number().int().min(100).max(599)).max(500).readonly().default([]),
     expect_body: textSchema.optional(),
     max_response_seconds: amountSchema.optional(),
     certificate_days: countSchema.default(14),
     allow_link_local: z.boolean().default(false),
-    /** Header values name secrets: `env:NAME` or `file:/path` of a 0600 file. */
+    /** Values are references to secrets: `env:NAME` or `file:/path` of a file with mode 0600. */
     headers: z
       .record(textSchema, textSchema.regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME or file:/path'))
       .readonly()
@@ -83,7 +83,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     host: textSchema.default('127.0.0.1'),
     port: z.number().int().min(1).max(65_535),
     allow_link_local: z.boolean().default(false),
-    /** Who should hold a local port, by application; another holder is a conflict. */
+    /** Application that should hold a local port; another holder is a conflict. */
     expect_holder: textSchema.optional(),
   }),
   z.strictObject({
@@ -95,7 +95,6 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     max_age_seconds: amountSchema.optional(),
     min_entries: countSchema.optional(),
     max_entries: countSchema.optional(),
-    /** Lower-case hexadecimal. */
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 lowercase hexadecimal digits')
@@ -106,7 +105,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('log'),
     path: pathSchema,
     format: z.enum(['plain', 'json']).default('plain'),
-    /** A regular expression that an error's line contains. */
+    /** Regular expression that a line with an error contains. */
     error_pattern: patternSchema.default('[Ee]rror|ERROR|[Ff]atal|FATAL'),
     max_errors_per_minute: z.number().min(0).max(1e9).default(0),
   }),
@@ -115,7 +114,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('command'),
     command: argvSchema,
     expect_exit: z.number().int().min(0).max(255).default(0),
-    /** Bounds of the number that the command prints, where it prints one. */
+    /** Bound on the number that the command prints, if it prints one. */
     warning_above: z.number().min(-1e15).max(1e15).optional(),
     critical_above: z.number().min(-1e15).max(1e15).optional(),
   }),
@@ -130,7 +129,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('scrape'),
     url: urlSchema,
     allow_link_local: z.boolean().default(false),
-    /** Metrics to keep, `*` standing for anything; empty for all, up to a limit. */
+    /** Metrics to store, with `*` for any text; empty for all, up to a limit. */
     metrics: z.array(textSchema).max(1_000).readonly().default([]),
   }),
 ]);
@@ -138,7 +137,7 @@ export type ServiceDefinition = Infer<typeof serviceDefinitionSchema>;
 export type ServiceKind = ServiceDefinition['kind'];
 export type ProcessService = Extract<ServiceDefinition, { readonly kind: 'process' }>;
 
-/** Each name once, and dependencies that exist and do not go in a circle. */
+/** Services with unique names, whose dependencies exist and form no circle. */
 export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
   const byName = new Map(services.toReversed().map((service) => [service.name, service]));
   for (const [index, service] of services.entries()) {
@@ -160,7 +159,7 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
   }
 });
 
-/** What may be declared through an API: nothing that names a program to run or gives addresses of credentials away. */
+/** Definition that an API may set: it names no program to run and discloses no address of credentials. */
 export const editableServiceSchema = serviceDefinitionSchema.superRefine((definition, context) => {
   const refuse = (path: string) =>
     context.addIssue({ code: 'custom', path: [path], message: 'can only be set in homeostat.yaml' });
@@ -168,69 +167,72 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
   if (definition.kind === 'command') refuse('command');
   if (definition.restart_on_failure) refuse('restart_on_failure');
   if ('allow_link_local' in definition && definition.allow_link_local) refuse('allow_link_local');
-  // A secret that any address may be given to is none.
+  // A secret that can be sent to any address is not a secret.
   if (definition.kind === 'http' && Object.keys(definition.headers).length > 0) refuse('headers');
 });
 
-/** A service as it is known now. */
+/** Watched service and its current state. */
 export const serviceStatusSchema = z.object({
   name: z.string(),
   group: z.string().nullable(),
   kind: z.enum(['process', 'http', 'port', 'file', 'log', 'command', 'systemd', 'scrape']),
-  /** What is looked at, in words: a URL, a port, a path. */
+  /** URL, port or path, for people. */
   target: z.string(),
   state: stateSchema,
   stateSinceMs: z.number(),
   lastCheckAtMs: z.number().nullable(),
   responseSeconds: z.number().nullable(),
-  /** Of the looks of the last hour, 0-1; null before the first. */
+  /** Share of successful checks in the last hour, from 0 to 1; null before the first. */
   successRatio: z.number().nullable(),
   message: z.string(),
   dependsOn: z.array(z.string()).readonly(),
-  /** Whether commands to start and to stop it are configured. */
+  /** True if commands to start and stop the service are configured. */
   canStart: z.boolean(),
   canStop: z.boolean(),
   restarts: z.number(),
-  /** `file`: declared in homeostat.yaml, and changed there only. */
+  /** `file`: declared in homeostat.yaml, and changed only there. */
   origin: z.enum(['file', 'dashboard', 'own']),
 });
 export type ServiceStatus = Infer<typeof serviceStatusSchema>;
 
 export const serviceStatusesSchema = z.array(serviceStatusSchema);
 
-/** What one look at a service found. */
+/** Result of one check. */
 const checkOutcomeSchema = z.object({
-  /** `degraded`: it answers, but not as it should. `impossible`: the look could not be made: it says nothing of the service. */
+  /**
+   * `degraded`: the service responds, but not as expected. `impossible`: the check could not be made, so the state is
+   * unknown.
+   */
   kind: z.enum(['ok', 'degraded', 'failed', 'impossible']),
   message: z.string(),
-  /** What a look measured beside its time, by name (`response_bytes`). */
+  /** Values that the check measured, by name, such as `response_bytes`. */
   values: z.record(z.string(), z.number()).readonly(),
 });
 export type CheckOutcome = Infer<typeof checkOutcomeSchema>;
 export type ServiceValues = CheckOutcome['values'];
 
-/** What a look found, with its time. */
+/** Result and duration of one check. */
 export const testedServiceSchema = z.object({
   outcome: checkOutcomeSchema,
   responseSeconds: z.number(),
 });
 
 export const controlSchema = z.object({ name: nameTextSchema, verb: z.enum(['start', 'stop', 'restart']) });
-/** In the order in which it was done; `isHealthy` is what was seen within 30 s. */
+/** Services in the order of the operations; `isHealthy` is the state within 30 s. */
 export const controlledSchema = z.array(z.object({ name: z.string(), isHealthy: z.boolean(), message: z.string() }));
 
 export const serviceLogQuerySchema = z.object({
-  /** Empty: the logs of all services, merged. */
+  /** Empty for the merged logs of all services. */
   names: namesSchema.default([]),
   lines: z.number().int().min(1).max(5_000).default(200),
-  /** Part of a line, as it is written. */
+  /** Literal part of a line. */
   contains: z.string().max(500).default(''),
 });
 export const serviceLogSchema = z.array(z.object({ service: z.string(), line: z.string(), isError: z.boolean() }));
 
 export const proposalsSchema = z.array(z.object({ definition: serviceDefinitionSchema, reason: z.string() }));
 
-/** Something that listens here and could be watched. */
+/** Program that listens on this machine and could be watched. */
 export type ServiceProposal = Infer<typeof proposalsSchema>[number];
 export type TestedService = z.infer<typeof testedServiceSchema>;
 export type Controlled = z.infer<typeof controlledSchema>[number];

@@ -1,2 +1,2 @@
-/** The built-in rule, about channels that fail again and again: no rule of `alerts.yaml` may have its name. */
+/** Built-in rule for channels that fail repeatedly. No rule of `alerts.yaml` may have its name. */
 export const CHANNEL_FAILING = 'channel-failing';

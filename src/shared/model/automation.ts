@@ -1,10 +1,10 @@
-/** In which something may happen by itself, and a person sets how far it goes. */
+/** Areas with an automation level that a person sets. */
 export const AUTOMATION_AREAS = ['processor', 'memory', 'disk', 'power'] as const;
 export type AutomationArea = (typeof AUTOMATION_AREAS)[number];
 
 /**
- * Areas that had a level once. Nothing there can be measured or is an emergency, so nothing was ever proposed in them;
- * files and requests that name them are taken still, and have no effect.
+ * Areas that formerly had a level, although nothing was ever proposed in them. Files and requests may still name them,
+ * without effect.
  */
 export const RETIRED_AREAS = ['startup', 'homeostat'] as const;
 export type RetiredArea = (typeof RETIRED_AREAS)[number];

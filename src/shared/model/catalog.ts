@@ -3,7 +3,7 @@ import type { Unit } from './metric';
 
 type Options = { readonly labels?: readonly string[]; readonly kind?: 'counter'; readonly resolution?: number };
 
-/** What precision is kept where a metric does not say otherwise. */
+/** Resolution of a metric that does not set one. */
 const RESOLUTION: Readonly<Record<Unit, number>> = {
   ratio: 0.001,
   bytes: 4096,
@@ -29,7 +29,7 @@ function metric<const Name extends string>(name: Name, unit: Unit, help: string,
   } as const satisfies MetricDefinition;
 }
 
-/** Every metric that Homeostat knows. The order is the one in which pages and documents list them. */
+/** Metrics of Homeostat, in the order in which pages and documents list them. */
 export const CATALOG = [
   metric('cpu_usage_ratio', 'ratio', 'CPU time, as a share of all cores, spent neither idle nor waiting for I/O.'),
   metric(
@@ -351,7 +351,7 @@ const BY_NAME: ReadonlyMap<string, MetricDefinition> = new Map(
   CATALOG.map((definition) => [definition.name, definition]),
 );
 
-/** @returns undefined where the catalog has no such metric */
+/** @returns undefined if the catalog has no such metric */
 export function findMetric(name: string): MetricDefinition | undefined {
   return BY_NAME.get(name);
 }

@@ -1,2 +1,2 @@
-/** What the file of a change set may have at most. */
+/** Maximum size of the file of a change set. */
 export const CHANGE_SET_BYTES = 64 * 1024;

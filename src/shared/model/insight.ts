@@ -1,6 +1,6 @@
 /**
- * `median` and `seasonal-median` repeat the usual level or cycle, `seasonal-level` a cycle moved by the newest values, and
- * `analog` what followed when the past looked most like now.
+ * Methods of forecasting: `median` and `seasonal-median` repeat the usual level or cycle, `seasonal-level` repeats a
+ * cycle shifted by the newest values, and `analog` repeats the sequel of the most similar time.
  */
 export const FORECAST_METHODS = [
   'naive',

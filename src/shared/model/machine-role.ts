@@ -1,3 +1,3 @@
-/** What a machine is for. A build box is meant to be busy; a desktop is meant to answer. */
+/** Purposes of a machine: a build box is expected to be busy, a desktop to respond. */
 export const MACHINE_ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
 export type MachineRole = (typeof MACHINE_ROLES)[number];

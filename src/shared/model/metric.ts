@@ -1,4 +1,4 @@
-/** Base units, as in Prometheus; what a chart prints is derived from them. */
+/** Base units, as in Prometheus; charts derive their units from them. */
 export const UNITS = [
   'ratio',
   'bytes',
@@ -15,8 +15,8 @@ export const UNITS = [
 export type Unit = (typeof UNITS)[number];
 
 /**
- * The nearest multiple of the resolution. Below 1 the resolution must be the inverse of an integer: dividing by that
- * integer gives the double closest to the decimal, so that equal readings are equal bits.
+ * Returns the nearest multiple of the resolution. Below 1 the resolution must be the inverse of an integer: division by
+ * that integer returns the double closest to the decimal, so that equal readings have equal bits.
  */
 export function quantize(value: number, resolution: number): number {
   if (resolution >= 1) return Math.round(value / resolution) * resolution;

@@ -1,11 +1,11 @@
 import type { NotRecommended } from '../contract/recommendation-schemas';
 
-/** What a person decided of a recommendation, and of which: it can be taken back when it is not suggested, too. */
+/** Decision of a person on a recommendation; it can be reverted even while the action is not recommended. */
 export type RecommendationDecision = Pick<NotRecommended, 'action' | 'target' | 'targetText'> & DecisionKind;
 
 export type DecisionKind =
-  /** Not this time: it holds until the problem has gone. */
+  /** Applies until the problem has ended. */
   | { readonly kind: 'dismissed'; readonly atMs: number }
   | { readonly kind: 'snoozed'; readonly atMs: number; readonly untilMs: number }
-  /** Until it is taken back. */
+  /** Applies until it is reverted. */
   | { readonly kind: 'never'; readonly atMs: number };

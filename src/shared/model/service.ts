@@ -1,6 +1,6 @@
 import type { ServiceDefinition } from '../contract/service-schemas';
 
-/** @returns what a service's definition looks at, in words */
+/** Returns the checked target of a service, for people. */
 export function describeTarget(definition: ServiceDefinition): string {
   switch (definition.kind) {
     case 'process':

@@ -1,6 +1,6 @@
 import type { TrialEvidence, Verdict } from '../contract/optimization-schemas';
 
-/** A verdict in a sentence, and what it rests on; null where nothing could be measured. */
+/** Verdict with its reason and evidence; no evidence if nothing could be measured. */
 export interface TrialOutcome {
   readonly verdict: Verdict;
   readonly reason: string;
