@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Config, configSchema } from '../../shared/contract/config-schema';
+import type { Config } from '../../shared/contract/config-schema';
+import { configSchema } from './config-schema';
 
 export interface Setting {
   readonly key: string;
