@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CHANNEL_FAILING } from '../model/alert';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS, WEEK_MS } from '../model/time';
-import { instantSchema, namesSchema, nameTextSchema } from './bounds';
+import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
 import { severitySchema } from './health-schemas';
 import type { Infer } from './infer';
 
@@ -32,9 +32,9 @@ const common = {
   /** info: log only; notice: badge; warning: quiet notification; critical: needs action today. */
   severity: severitySchema.default('warning'),
   /** Seconds for which the condition must hold while the machine is awake before the alert fires. */
-  for_seconds: z.number().min(0).max(86_400).default(60),
+  for_seconds: numberBetween(0, 86_400).default(60),
   /** Seconds for which the clear condition must hold before the alert is resolved. */
-  clear_for_seconds: z.number().min(0).max(86_400).default(60),
+  clear_for_seconds: numberBetween(0, 86_400).default(60),
   /** Text with `{{value}}`, `{{limit}}`, `{{labels.mount}}` and `{{rule}}` filled in. */
   summary: z.string().min(1).max(500),
   advice: z.string().max(1_000).default(''),
@@ -77,7 +77,7 @@ export const alertRuleSchema = z
       ...common,
       kind: z.literal('state'),
       at_least: z.enum(['degraded', 'unhealthy', 'critical']).optional(),
-      score_below: z.number().min(0).max(100).optional(),
+      score_below: numberBetween(0, 100).optional(),
     }),
     z.strictObject({
       ...common,
@@ -91,7 +91,7 @@ export const alertRuleSchema = z
       /** Counter, as `misses` is. */
       hits: seriesSelectorSchema,
       misses: seriesSelectorSchema,
-      hit_ratio_below: z.number().min(0).max(1),
+      hit_ratio_below: numberBetween(0, 1),
       /** Requests below which the hit ratio is not judged. */
       minimum_requests: z.number().int().min(1).default(100),
     }),
@@ -212,10 +212,7 @@ export const newSilenceSchema = z.object({
       (matchers) => Object.values(matchers).some((pattern) => !/^\**$/.test(pattern)),
       'would silence all alerts; specify a rule, a label or a severity',
     ),
-  durationMs: z
-    .number()
-    .min(60_000)
-    .max(30 * DAY_MS),
+  durationMs: numberBetween(60_000, 30 * DAY_MS),
   comment: z.string().max(500).default(''),
 });
 
@@ -249,7 +246,7 @@ export type AlertEventKind = AlertEvent['kind'];
 export const historyQuerySchema = z.object({
   fromMs: instantSchema.default(0),
   toMs: instantSchema.default(Number.MAX_SAFE_INTEGER),
-  limit: z.number().int().min(1).max(5_000).default(200),
+  limit: integerBetween(1, 5_000).default(200),
   kinds: namesSchema.default([]),
 });
 /** Newest first. */
@@ -306,11 +303,7 @@ export const ruleTestQuerySchema = z.object({
   /** Text of an alerts.yaml that is not saved; null for the active rules. */
   text: z.string().max(1_000_000).nullable().default(null),
   rule: nameTextSchema.nullable().default(null),
-  durationMs: z
-    .number()
-    .min(60_000)
-    .max(30 * DAY_MS)
-    .default(WEEK_MS),
+  durationMs: numberBetween(60_000, 30 * DAY_MS).default(WEEK_MS),
 });
 
 /** Result of a replay of stored history with rules. */

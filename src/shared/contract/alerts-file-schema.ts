@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertRuleSchema } from './alert-schemas';
+import { integerBetween, numberBetween } from './bounds';
 
 /** Schema of `alerts.yaml`. */
 
@@ -44,7 +45,7 @@ const channelSchema = z.discriminatedUnion('kind', [
     name: channelNameSchema,
     kind: z.literal('email'),
     host: z.string(),
-    port: z.number().int().min(1).max(65_535).default(587),
+    port: integerBetween(1, 65_535).default(587),
     from: z.email(),
     to: z.array(z.email()).min(1),
     user: z.string().optional(),
@@ -65,9 +66,9 @@ export const alertsFileSchema = z
         )
         .default([]),
       quiet_hours: z.strictObject({ from: clockSchema, to: clockSchema }).optional(),
-      cooldown_seconds: z.number().min(0).max(86_400).default(300),
+      cooldown_seconds: numberBetween(0, 86_400).default(300),
       escalation: z
-        .strictObject({ after_seconds: z.number().min(60).max(86_400), channels: z.array(channelNameSchema).min(1) })
+        .strictObject({ after_seconds: numberBetween(60, 86_400), channels: z.array(channelNameSchema).min(1) })
         .optional(),
     }),
   })

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FORECAST_METHODS } from '../model/insight';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
-import { instantSchema } from './bounds';
+import { instantSchema, integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
 
@@ -64,7 +64,7 @@ export const anomalyQuerySchema = z.object({
   fromMs: instantSchema,
   toMs: instantSchema,
   tier: tierSchema.default('notice'),
-  limit: z.number().int().min(1).max(1_000).default(200),
+  limit: integerBetween(1, 1_000).default(200),
 });
 export const anomaliesSchema = z.array(anomalySchema);
 
@@ -76,7 +76,7 @@ export const expectedQuerySchema = z.object({
   key: seriesKeySchema,
   fromMs: instantSchema,
   toMs: instantSchema,
-  points: z.number().int().min(1).max(2_000).default(400),
+  points: integerBetween(1, 2_000).default(400),
 });
 export const expectedBandSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -135,10 +135,7 @@ export type Forecast = Infer<typeof forecastSchema>;
 
 export const forecastQuerySchema = z.object({
   key: seriesKeySchema,
-  horizonMs: z
-    .number()
-    .min(60_000)
-    .max(30 * DAY_MS),
+  horizonMs: numberBetween(60_000, 30 * DAY_MS),
 });
 export const forecastResultSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
 
@@ -238,7 +235,7 @@ const changeSchema = z.object({
 });
 export type MetricChange = Infer<typeof changeSchema>;
 
-export const correlateQuerySchema = spanQuerySchema.extend({ limit: z.number().int().min(1).max(200).default(20) });
+export const correlateQuerySchema = spanQuerySchema.extend({ limit: integerBetween(1, 200).default(20) });
 export const correlationsSchema = z.union([
   z.object({ kind: z.literal('correlations'), correlations: z.array(correlationSchema) }),
   tooFewPointsSchema,
@@ -250,7 +247,7 @@ export const correlationsSchema = z.union([
 export const changesQuerySchema = z.object({
   fromMs: instantSchema,
   toMs: instantSchema,
-  limit: z.number().int().min(1).max(200).default(20),
+  limit: integerBetween(1, 200).default(20),
 });
 export const changesSchema = z.union([
   z.object({ kind: z.literal('changes'), changes: z.array(changeSchema) }),

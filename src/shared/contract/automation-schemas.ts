@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
-import { instantSchema, nameTextSchema } from './bounds';
+import { instantSchema, integerBetween, nameTextSchema } from './bounds';
 import type { Infer } from './infer';
 
 /** Schemas of automation. */
@@ -128,8 +128,8 @@ export const approvalDecisionSchema = z.object({ askId: nameTextSchema, isApprov
 
 export const decisionQuerySchema = z.object({
   outcomes: z.array(outcomeSchema).max(50).default([]),
-  offset: z.number().int().min(0).max(1_000_000).default(0),
-  limit: z.number().int().min(1).max(500).default(50),
+  offset: integerBetween(0, 1_000_000).default(0),
+  limit: integerBetween(1, 500).default(50),
 });
 /** Newest first. */
 export const decisionPageSchema = z.object({ total: z.number(), decisions: z.array(decisionSchema) });

@@ -6,6 +6,9 @@ import { DAY_MS } from '../model/time';
  * contract refuses a value beyond them, with the name of its field, before any code computes with it.
  */
 
+export const numberBetween = (min: number, max: number) => z.number().min(min).max(max);
+export const integerBetween = (min: number, max: number) => z.number().int().min(min).max(max);
+
 /**
  * End of the year 9999, in milliseconds: the last instant for which a date, and any period around it, can be computed.
  */
@@ -15,14 +18,7 @@ const LAST_MS = 253_402_300_799_999;
  * Milliseconds since 1970. Clients send a greater number, up to the greatest safe integer, for "no end"; it is capped
  * at the last instant.
  */
-export const instantSchema = z
-  .number()
-  .min(0)
-  .max(Number.MAX_SAFE_INTEGER)
-  .overwrite((atMs) => Math.min(atMs, LAST_MS));
-
-/** Returns a schema of a duration in milliseconds. */
-export const spanSchema = (leastMs: number, mostMs: number) => z.number().min(leastMs).max(mostMs);
+export const instantSchema = numberBetween(0, Number.MAX_SAFE_INTEGER).overwrite((atMs) => Math.min(atMs, LAST_MS));
 
 /** Longest step of a query: the longest time for which samples are stored. */
 export const LONGEST_STEP_MS = 400 * DAY_MS;

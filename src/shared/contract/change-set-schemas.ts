@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHANGE_SET_BYTES } from '../model/change-set';
+import { integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
 
 /** Schemas of change sets and profiles: of their files, and of what clients see. */
@@ -22,17 +23,17 @@ export const changeSetFileSchema = z
     name: nameSchema,
     description: z.string().max(500).default(''),
     priority: prioritySchema.default('normal'),
-    timeout_seconds: z.number().min(1).max(3_600).default(300),
+    timeout_seconds: numberBetween(1, 3_600).default(300),
     /** Number of further attempts, after 10, 20 and 40 seconds. */
-    retries: z.number().int().min(0).max(3).default(3),
+    retries: integerBetween(0, 3).default(3),
     /**
      * `plan`: each change must be possible before the first is made; `trial`: each must also prove itself in a trial.
      */
     validation: z.enum(['plan', 'trial']).default('plan'),
     rollback: z
       .strictObject({
-        watch_seconds: z.number().min(0).max(600).default(0),
-        for_seconds: z.number().min(1).max(86_400).optional(),
+        watch_seconds: numberBetween(0, 600).default(0),
+        for_seconds: numberBetween(1, 86_400).optional(),
       })
       .prefault({}),
     changes: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MACHINE_ROLES } from '../model/machine-role';
 import { levelSchema } from './automation-schemas';
+import { integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
 import { serviceListSchema } from './service-schemas';
 
@@ -10,73 +11,53 @@ import { serviceListSchema } from './service-schemas';
  * the defaults.
  */
 export const settingsSchema = z.strictObject({
-  interval_seconds: z.number().min(0.5).max(60).describe('Seconds between ticks.'),
+  interval_seconds: numberBetween(0.5, 60).describe('Seconds between ticks.'),
   collectors: z
     .strictObject({
       disabled: z.array(z.string()).describe('IDs of sources to turn off (`homeostat status` lists them).'),
       enabled: z.array(z.string()).describe('IDs of sources to turn on, if they are off by default.'),
       intervals_seconds: z
-        .record(z.string(), z.number().min(0.5).max(3600))
+        .record(z.string(), numberBetween(0.5, 3600))
         .describe('Intervals for individual sources, by ID.'),
       network_mounts: z.boolean().describe('Include network file systems.'),
     })
     .describe('Sources of metrics.'),
   store: z
     .strictObject({
-      max_megabytes: z.number().min(16).max(1_048_576).describe('Maximum size of the history on disk.'),
-      fsync_seconds: z
-        .number()
-        .min(1)
-        .max(60)
-        .describe('Seconds of history that a power failure may lose at most. Takes effect at the next start.'),
+      max_megabytes: numberBetween(16, 1_048_576).describe('Maximum size of the history on disk.'),
+      fsync_seconds: numberBetween(1, 60).describe(
+        'Seconds of history that a power failure may lose at most. Takes effect at the next start.',
+      ),
       archive: z.boolean().describe('Write expiring samples to compressed files in `archive` in the data directory.'),
-      cache_megabytes: z
-        .number()
-        .min(1)
-        .max(64)
-        .describe(
-          'Size of the cache of unpacked history in memory; `homeostat status` shows advice. Takes effect at the next start.',
-        ),
+      cache_megabytes: numberBetween(1, 64).describe(
+        'Size of the cache of unpacked history in memory; `homeostat status` shows advice. Takes effect at the next start.',
+      ),
     })
     .describe('Stored history.'),
   backup: z
     .strictObject({
-      every_hours: z
-        .number()
-        .min(0)
-        .max(8_760)
-        .describe('Hours between automatic backups to `backups` in the data directory; 0 turns them off.'),
-      keep: z.number().int().min(1).max(1_000).describe('Number of automatic backups to keep.'),
+      every_hours: numberBetween(0, 8_760).describe(
+        'Hours between automatic backups to `backups` in the data directory; 0 turns them off.',
+      ),
+      keep: integerBetween(1, 1_000).describe('Number of automatic backups to keep.'),
     })
     .describe('Scheduled backups.'),
   budget: z
     .strictObject({
-      cpu_ratio: z
-        .number()
-        .min(0.001)
-        .max(1)
-        .describe('CPU use of Homeostat, in cores, above which it slows itself down.'),
-      memory_megabytes: z
-        .number()
-        .min(50)
-        .max(10_000)
-        .describe('Memory use of Homeostat above which it slows itself down.'),
-      written_megabytes_per_day: z
-        .number()
-        .min(1)
-        .max(1_000_000)
-        .describe('Disk writes by Homeostat per day above which it slows itself down.'),
-      battery_interval_seconds: z.number().min(0.5).max(60).describe('Minimum seconds between ticks on battery power.'),
+      cpu_ratio: numberBetween(0.001, 1).describe('CPU use of Homeostat, in cores, above which it slows itself down.'),
+      memory_megabytes: numberBetween(50, 10_000).describe('Memory use of Homeostat above which it slows itself down.'),
+      written_megabytes_per_day: numberBetween(1, 1_000_000).describe(
+        'Disk writes by Homeostat per day above which it slows itself down.',
+      ),
+      battery_interval_seconds: numberBetween(0.5, 60).describe('Minimum seconds between ticks on battery power.'),
     })
     .describe('CPU, memory and writes that Homeostat may use itself.'),
   health: z
     .strictObject({
       enabled: z.boolean().describe('Judge the health of the machine. If false, its state is unknown.'),
-      window_minutes: z
-        .number()
-        .min(5)
-        .max(1_440)
-        .describe('Period for the score trend and the activity of bottlenecks. Takes effect at the next start.'),
+      window_minutes: numberBetween(5, 1_440).describe(
+        'Period for the score trend and the activity of bottlenecks. Takes effect at the next start.',
+      ),
       role: z
         .enum(['auto', ...MACHINE_ROLES])
         .describe('Purpose of the machine: for example, a build box may be busy. Takes effect at the next start.'),
@@ -97,23 +78,17 @@ export const settingsSchema = z.strictObject({
           power: levelSchema.describe('Level for changes against overheating.'),
         })
         .describe('Automation level of each area: off, suggest, ask or automatic.'),
-      watch_hours: z
-        .number()
-        .min(0)
-        .max(720)
-        .describe('Hours of dry run, with decisions logged but not carried out, after an area is set to automatic.'),
-      changes_per_hour: z.number().int().min(0).max(60).describe('Maximum number of automatic changes per hour.'),
-      most_open: z.number().int().min(1).max(8).describe('Maximum number of automatic changes active at once.'),
-      runaway_seconds: z
-        .number()
-        .min(2)
-        .max(3_600)
-        .describe('Seconds for which a background program may make others wait for the CPU before it is restrained.'),
-      memory_reserve_megabytes: z
-        .number()
-        .min(0)
-        .max(1_048_576)
-        .describe('Available memory below which memory is considered about to run out; 0 means 5% of total memory.'),
+      watch_hours: numberBetween(0, 720).describe(
+        'Hours of dry run, with decisions logged but not carried out, after an area is set to automatic.',
+      ),
+      changes_per_hour: integerBetween(0, 60).describe('Maximum number of automatic changes per hour.'),
+      most_open: integerBetween(1, 8).describe('Maximum number of automatic changes active at once.'),
+      runaway_seconds: numberBetween(2, 3_600).describe(
+        'Seconds for which a background program may make others wait for the CPU before it is restrained.',
+      ),
+      memory_reserve_megabytes: numberBetween(0, 1_048_576).describe(
+        'Available memory below which memory is considered about to run out; 0 means 5% of total memory.',
+      ),
       only: z
         .array(z.string())
         .describe(
@@ -123,21 +98,15 @@ export const settingsSchema = z.strictObject({
       change_sets: z
         .strictObject({
           enabled: z.boolean().describe('Apply change sets from the inbox.'),
-          max_cpu_usage: z
-            .number()
-            .min(0.05)
-            .max(1)
-            .describe('CPU use, as a share, above which change sets and schedules wait.'),
-          max_memory_usage: z
-            .number()
-            .min(0.05)
-            .max(1)
-            .describe('Memory use, as a share, above which change sets and schedules wait.'),
-          health_threshold: z
-            .number()
-            .min(0)
-            .max(1)
-            .describe('Health score, as a share of 100 points, below which change sets and schedules wait.'),
+          max_cpu_usage: numberBetween(0.05, 1).describe(
+            'CPU use, as a share, above which change sets and schedules wait.',
+          ),
+          max_memory_usage: numberBetween(0.05, 1).describe(
+            'Memory use, as a share, above which change sets and schedules wait.',
+          ),
+          health_threshold: numberBetween(0, 1).describe(
+            'Health score, as a share of 100 points, below which change sets and schedules wait.',
+          ),
         })
         .describe('Change sets, and conditions under which they and schedules wait.'),
     })
@@ -147,28 +116,16 @@ export const settingsSchema = z.strictObject({
       automated: z
         .boolean()
         .describe('Let automation, schedules and change sets make changes. Changes that are active stay active.'),
-      recheck_days: z
-        .number()
-        .min(1)
-        .max(365)
-        .describe('Days after which a change that proved to help is measured again.'),
-      most_harmful: z
-        .number()
-        .int()
-        .min(1)
-        .max(100)
-        .describe('Harmful verdicts after which an action is blocked for the program that it harmed.'),
+      recheck_days: numberBetween(1, 365).describe('Days after which a change that proved to help is measured again.'),
+      most_harmful: integerBetween(1, 100).describe(
+        'Harmful verdicts after which an action is blocked for the program that it harmed.',
+      ),
       undo_retries_seconds: z
-        .array(z.number().min(1).max(86_400))
+        .array(numberBetween(1, 86_400))
         .max(20)
         .describe('Delay before each retry of a failed undo. After the last one, a person has to retry.'),
-      most_open: z
-        .number()
-        .int()
-        .min(1)
-        .max(64)
-        .describe('Maximum number of changes that are active at the same time.'),
-      history_days: z.number().min(1).max(3_650).describe('Days for which changes that ended stay on record.'),
+      most_open: integerBetween(1, 64).describe('Maximum number of changes that are active at the same time.'),
+      history_days: numberBetween(1, 3_650).describe('Days for which changes that ended stay on record.'),
     })
     .describe('Bounds for changes; see docs/optimization.md.'),
   services: serviceListSchema.describe('Watched services; see docs/services.md.').meta({ fileOnly: true }),
@@ -179,14 +136,9 @@ export const settingsSchema = z.strictObject({
         .describe(
           'Serve the dashboard of the headless host on the loopback interface. Takes effect at the next start.',
         ),
-      port: z
-        .number()
-        .int()
-        .min(1)
-        .max(65_535)
-        .describe(
-          'Port of the dashboard. If it is not available, the first free port of the next 20, or any other. Takes effect at the next start.',
-        ),
+      port: integerBetween(1, 65_535).describe(
+        'Port of the dashboard. If it is not available, the first free port of the next 20, or any other. Takes effect at the next start.',
+      ),
       file_roots: z
         .array(z.string().startsWith('/', 'must be an absolute path'))
         .describe('Folders below which services that are added on the dashboard may check files and read logs.')
@@ -196,8 +148,8 @@ export const settingsSchema = z.strictObject({
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).describe('Lowest level that is logged.'),
-      max_megabytes: z.number().min(0.1).max(1_000).describe('Size at which a new log file starts.'),
-      files: z.number().int().min(1).max(50).describe('Number of old log files to keep.'),
+      max_megabytes: numberBetween(0.1, 1_000).describe('Size at which a new log file starts.'),
+      files: integerBetween(1, 50).describe('Number of old log files to keep.'),
     })
     .describe('Log of Homeostat itself.'),
 });

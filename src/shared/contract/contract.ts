@@ -4,7 +4,7 @@ import { z } from 'zod';
 import * as alerts from './alert-schemas';
 import * as analytics from './analytics-schemas';
 import * as automation from './automation-schemas';
-import { jsonValueSchema, nameTextSchema } from './bounds';
+import { integerBetween, jsonValueSchema, nameTextSchema } from './bounds';
 import * as changeSets from './change-set-schemas';
 import * as digests from './digest-schemas';
 import * as health from './health-schemas';
@@ -322,7 +322,7 @@ export const contract = {
   },
   logs: {
     tail: get('/logs', 'Latest log lines, oldest first')
-      .input(z.object({ lines: z.number().int().min(1).max(10_000).default(100) }))
+      .input(z.object({ lines: integerBetween(1, 10_000).default(100) }))
       .output(z.array(schemas.logLineSchema)),
     follow: get('/logs/live', 'Stream new log lines').output(eventIterator(schemas.logLineSchema)),
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DAY_MS } from '../model/time';
-import { instantSchema, spanSchema } from './bounds';
+import { instantSchema, numberBetween } from './bounds';
 import { severitySchema, stateSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { changeStateSchema, verdictSchema } from './optimization-schemas';
@@ -9,7 +9,7 @@ import { changeStateSchema, verdictSchema } from './optimization-schemas';
 
 /** Period of a digest; it ends now by default. */
 export const digestQuerySchema = z.object({
-  spanMs: spanSchema(1, 400 * DAY_MS).default(DAY_MS),
+  spanMs: numberBetween(1, 400 * DAY_MS).default(DAY_MS),
   toMs: instantSchema.optional(),
 });
 

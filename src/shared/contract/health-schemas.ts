@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MACHINE_ROLES } from '../model/machine-role';
 import { SEVERITIES, STATES } from '../model/severity';
-import { instantSchema } from './bounds';
+import { instantSchema, integerBetween } from './bounds';
 import type { Infer } from './infer';
 
 /** Schemas of health and its thresholds. */
@@ -151,7 +151,7 @@ const incidentSchema = z.object({
 });
 export type Incident = Infer<typeof incidentSchema>;
 
-export const incidentQuerySchema = periodSchema.extend({ limit: z.number().int().min(1).max(500).default(100) });
+export const incidentQuerySchema = periodSchema.extend({ limit: integerBetween(1, 500).default(100) });
 /** Open incidents, then closed ones, each newest first. */
 export const incidentsSchema = z.array(incidentSchema);
 

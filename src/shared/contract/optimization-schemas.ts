@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { DAY_MS } from '../model/time';
-import { instantSchema } from './bounds';
+import { instantSchema, integerBetween, numberBetween } from './bounds';
 import type { Infer } from './infer';
 
 /** Schemas of the optimization engine. */
@@ -123,12 +123,7 @@ export const applyRequestSchema = z.object({
   /** Purpose, for the audit. */
   why: z.string().max(500).optional(),
   /** Time after which the change is undone automatically. */
-  forMs: z
-    .number()
-    .int()
-    .min(1_000)
-    .max(30 * DAY_MS)
-    .optional(),
+  forMs: integerBetween(1_000, 30 * DAY_MS).optional(),
   /** True to apply a change that did not help or did harm before. */
   anyway: z.boolean().optional(),
 });
@@ -196,7 +191,7 @@ export type QuarantineEntry = Infer<typeof quarantineSchema>[number];
 
 export const purgeRequestSchema = z.object({
   changeId: z.string().max(200),
-  olderThanDays: z.number().min(0).max(3_650).default(7),
+  olderThanDays: numberBetween(0, 3_650).default(7),
 });
 
 /** Result of an undo. */

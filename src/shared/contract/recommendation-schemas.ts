@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOUR_MS } from '../model/time';
+import { numberBetween } from './bounds';
 import { resourceSchema } from './health-schemas';
 import type { Infer } from './infer';
 import { riskSchema } from './optimization-schemas';
@@ -95,9 +96,5 @@ export type Recommendations = Infer<typeof recommendationsSchema>;
 export const recommendationIdSchema = z.object({ id: z.string().max(200) });
 
 export const snoozeSchema = recommendationIdSchema.extend({
-  forMs: z
-    .number()
-    .min(60_000)
-    .max(90 * 24 * HOUR_MS)
-    .default(24 * HOUR_MS),
+  forMs: numberBetween(60_000, 90 * 24 * HOUR_MS).default(24 * HOUR_MS),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HOUR_MS } from '../model/time';
-import { instantSchema } from './bounds';
+import { instantSchema, numberBetween } from './bounds';
 import type { Infer } from './infer';
 
 /** Schemas of schedules. */
@@ -9,31 +9,19 @@ const timingSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('once'),
     atMs: instantSchema,
-    windowMs: z
-      .number()
-      .min(60_000)
-      .max(24 * HOUR_MS)
-      .default(HOUR_MS),
+    windowMs: numberBetween(60_000, 24 * HOUR_MS).default(HOUR_MS),
   }),
   /** Maintenance window: opens by a cron expression in a time zone, and stays open for `windowMs`. */
   z.object({
     kind: z.literal('window'),
     cron: z.string().max(100),
     timeZone: z.string().max(60),
-    windowMs: z
-      .number()
-      .min(60_000)
-      .max(24 * HOUR_MS)
-      .default(HOUR_MS),
+    windowMs: numberBetween(60_000, 24 * HOUR_MS).default(HOUR_MS),
   }),
   /** Quiet hour: at most once in each `everyMs`. */
   z.object({
     kind: z.literal('quiet'),
-    everyMs: z
-      .number()
-      .min(HOUR_MS)
-      .max(31 * 24 * HOUR_MS)
-      .default(24 * HOUR_MS),
+    everyMs: numberBetween(HOUR_MS, 31 * 24 * HOUR_MS).default(24 * HOUR_MS),
   }),
 ]);
 export type Timing = Infer<typeof timingSchema>;
@@ -47,10 +35,7 @@ export const scheduledSchema = z.object({
     /** True for a trial first, after which the change is kept only if it is proven better. */
     validate: z.boolean().default(false),
     /** Time after which the change is undone automatically; null if it stays. */
-    forMs: z
-      .number()
-      .min(1_000)
-      .max(31 * 24 * HOUR_MS)
+    forMs: numberBetween(1_000, 31 * 24 * HOUR_MS)
       .nullable()
       .default(null),
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UNITS } from '../model/metric';
 import { selectorProblem } from '../model/selector';
-import { instantSchema, LONGEST_STEP_MS } from './bounds';
+import { instantSchema, integerBetween, LONGEST_STEP_MS, numberBetween } from './bounds';
 import { stateSchema } from './health-schemas';
 import type { Infer } from './infer';
 
@@ -72,7 +72,7 @@ const aggregated = {
    * times, of which only minimum, mean and maximum of each 5 s to 1 h are stored, it is an approximation that never lies
    * beyond the minimum and the maximum.
    */
-  quantile: z.number().min(0).max(1).optional(),
+  quantile: numberBetween(0, 1).optional(),
 };
 
 export const rangeQuerySchema = z.object({
@@ -80,7 +80,7 @@ export const rangeQuerySchema = z.object({
   fromMs: instantSchema,
   toMs: instantSchema,
   /** Maximum number of points per series; the store chooses the resolution. */
-  points: z.number().int().min(1).max(20_000).default(800),
+  points: integerBetween(1, 20_000).default(800),
   ...aggregated,
 });
 
@@ -118,7 +118,7 @@ export type ProcessState = ProcessRow['state'];
 const processSortSchema = z.enum(['cpu', 'memory', 'read', 'written', 'threads', 'pid', 'name', 'started']);
 export const processQuerySchema = z.object({
   sort: processSortSchema.default('cpu'),
-  limit: z.number().int().min(1).max(10_000).default(50),
+  limit: integerBetween(1, 10_000).default(50),
 });
 export const processTableSchema = z.object({ atMs: z.number(), total: z.number(), rows: z.array(processRowSchema) });
 
@@ -250,7 +250,7 @@ export const exportFormatSchema = z.enum(['csv', 'openmetrics', 'jsonl']);
 
 /** End of a page of an export, which clients send back unchanged. */
 export const exportCursorSchema = z.object({
-  series: z.number().int().min(0).max(20_000),
+  series: integerBetween(0, 20_000),
   atMs: instantSchema,
   isFirst: z.boolean(),
 });
@@ -262,7 +262,7 @@ export const exportQuerySchema = z.object({
   toMs: instantSchema,
   format: exportFormatSchema,
   /** Null for the samples as stored. */
-  stepMs: z.number().int().min(1_000).max(LONGEST_STEP_MS).nullable().default(null),
+  stepMs: integerBetween(1_000, LONGEST_STEP_MS).nullable().default(null),
   ...aggregated,
   /** Null for the first page. */
   cursor: exportCursorSchema.nullable().default(null),

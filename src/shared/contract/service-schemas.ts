@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsePattern } from '../model/pattern';
-import { namesSchema, nameTextSchema } from './bounds';
+import { integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
 import { stateSchema } from './health-schemas';
 import type { Infer } from './infer';
 
@@ -18,17 +18,17 @@ const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or ht
 const pathSchema = textSchema
   .startsWith('/', 'must be an absolute path')
   .refine((path) => !path.includes('\0'), 'must not contain a null character');
-const countSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const countSchema = integerBetween(0, Number.MAX_SAFE_INTEGER);
 /** Amount in any unit; the maximum exceeds every measured value. */
 const amountSchema = z.number().positive().max(1e15);
 
 const common = {
   name: nameSchema,
   group: nameSchema.optional(),
-  interval_seconds: z.number().min(1).max(86_400).default(10),
-  timeout_seconds: z.number().min(0.1).max(300).default(5),
+  interval_seconds: numberBetween(1, 86_400).default(10),
+  timeout_seconds: numberBetween(0.1, 300).default(5),
   /** Retries before unhealthy. */
-  retries: z.number().int().min(0).max(20).default(2),
+  retries: integerBetween(0, 20).default(2),
   /** Services that must be healthy for this one to be healthy; they are started first. */
   depends_on: z.array(nameSchema).max(200).readonly().default([]),
   /** Program and arguments, without a shell; only `homeostat.yaml` can set them. */
@@ -66,7 +66,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     url: urlSchema,
     method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
     /** Empty for 200 to 299. */
-    expect_status: z.array(z.number().int().min(100).max(599)).max(500).readonly().default([]),
+    expect_status: z.array(integerBetween(100, 599)).max(500).readonly().default([]),
     expect_body: textSchema.optional(),
     max_response_seconds: amountSchema.optional(),
     certificate_days: countSchema.default(14),
@@ -81,7 +81,7 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     ...common,
     kind: z.literal('port'),
     host: textSchema.default('127.0.0.1'),
-    port: z.number().int().min(1).max(65_535),
+    port: integerBetween(1, 65_535),
     allow_link_local: z.boolean().default(false),
     /** Application that should hold a local port; another holder is a conflict. */
     expect_holder: textSchema.optional(),
@@ -107,16 +107,16 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     format: z.enum(['plain', 'json']).default('plain'),
     /** Regular expression that a line with an error contains. */
     error_pattern: patternSchema.default('[Ee]rror|ERROR|[Ff]atal|FATAL'),
-    max_errors_per_minute: z.number().min(0).max(1e9).default(0),
+    max_errors_per_minute: numberBetween(0, 1e9).default(0),
   }),
   z.strictObject({
     ...common,
     kind: z.literal('command'),
     command: argvSchema,
-    expect_exit: z.number().int().min(0).max(255).default(0),
+    expect_exit: integerBetween(0, 255).default(0),
     /** Bound on the number that the command prints, if it prints one. */
-    warning_above: z.number().min(-1e15).max(1e15).optional(),
-    critical_above: z.number().min(-1e15).max(1e15).optional(),
+    warning_above: numberBetween(-1e15, 1e15).optional(),
+    critical_above: numberBetween(-1e15, 1e15).optional(),
   }),
   z.strictObject({
     ...common,
@@ -224,7 +224,7 @@ export const controlledSchema = z.array(z.object({ name: z.string(), isHealthy: 
 export const serviceLogQuerySchema = z.object({
   /** Empty for the merged logs of all services. */
   names: namesSchema.default([]),
-  lines: z.number().int().min(1).max(5_000).default(200),
+  lines: integerBetween(1, 5_000).default(200),
   /** Literal part of a line. */
   contains: z.string().max(500).default(''),
 });
