@@ -1,4 +1,10 @@
-import type { Bounds, Incident } from '../../shared/contract/health-schemas';
+import type {
+  Bounds,
+  Incident,
+  ReplayOutcome,
+  ThresholdAdjustment,
+  ThresholdRecommendation,
+} from '../../shared/contract/health-schemas';
 import { asReason } from '../../shared/format/sentence';
 import { hourOfWeek } from '../../shared/model/hour-of-week';
 import type { MachineRole } from '../../shared/model/machine-role';
@@ -7,13 +13,7 @@ import type { LocalOffsetMs } from '../../shared/model/time';
 import { HOUR_MS } from '../../shared/model/time';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { suggestAdjustment } from './suggest-adjustment';
-import {
-  isHarmful,
-  type MetricHistory,
-  type ReplayOutcome,
-  type ThresholdAdjustment,
-  type ThresholdRecommendation,
-} from './threshold-adjustment';
+import { isHarmful, type MetricHistory } from './threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
 /** off: the presets hold; suggest: a person decides; auto: what the replay confirms is adopted. */

@@ -1,11 +1,11 @@
 import { compareThresholds } from '../../core/replay/replay-health';
 import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
 import type {
+  Incident,
   ReplayOutcome,
   ThresholdAdjustment,
   ThresholdRecommendation,
-} from '../../core/thresholds/threshold-adjustment';
-import type { Incident } from '../../shared/contract/health-schemas';
+} from '../../shared/contract/health-schemas';
 import type { MachineRole } from '../../shared/model/machine-role';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { localOffsetMs } from '../../shared/model/time';

@@ -3,10 +3,15 @@ import type {
   LearnedThresholds,
   ThresholdMode,
 } from '../../core/thresholds/adaptive-threshold-manager';
-import type { ReplayOutcome, ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Incident, ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import type {
+  Incident,
+  ReplayOutcome,
+  ThresholdProposal,
+  ThresholdRecommendation,
+  ThresholdsView,
+} from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';

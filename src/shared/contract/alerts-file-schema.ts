@@ -62,11 +62,18 @@ export const alertsFileSchema = z
       default_channels: z.array(channelNameSchema),
       routes: z
         .array(
-          z.strictObject({ match: z.record(z.string(), z.string()).default({}), channels: z.array(channelNameSchema) }),
+          z.strictObject({
+            /** Patterns by label, with `rule`, `severity` and `metric` as labels; `*` matches any text. Empty for all. */
+            match: z.record(z.string(), z.string()).default({}),
+            channels: z.array(channelNameSchema),
+          }),
         )
         .default([]),
+      /** Local times between which only critical alerts cause notifications. */
       quiet_hours: z.strictObject({ from: clockSchema, to: clockSchema }).optional(),
+      /** Minimum time between two updates of one notification, unless its alert becomes more severe. */
       cooldown_seconds: numberBetween(0, 86_400).default(300),
+      /** Further channels for critical alerts that are not acknowledged in time. */
       escalation: z
         .strictObject({ after_seconds: numberBetween(60, 86_400), channels: z.array(channelNameSchema).min(1) })
         .optional(),

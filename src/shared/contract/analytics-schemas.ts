@@ -200,8 +200,9 @@ export const analysisSchema = z.object({
   key: z.string(),
   fromMs: z.number(),
   toMs: z.number(),
+  /** Number of values that are not gaps. */
   points: z.number(),
-  /** Null if all values are gaps. */
+  /** In the metric's unit; null if all values are gaps. */
   summary: z
     .object({ mean: z.number(), median: z.number(), p95: z.number(), least: z.number(), greatest: z.number() })
     .nullable(),

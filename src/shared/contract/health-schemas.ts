@@ -196,6 +196,19 @@ const thresholdSchema = z.object({
   isAdaptive: z.boolean(),
 });
 
+/** Replay of the history with a change. */
+const replaySchema = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** Incidents that would have been opened before the change; `crossingsAfter` counts those after it. */
+  crossingsBefore: z.number(),
+  crossingsAfter: z.number(),
+  /** Critical incidents that the changed thresholds would not have detected. */
+  incidentsMissed: z.number(),
+  incidentsEarlier: z.number(),
+});
+export type ReplayOutcome = Infer<typeof replaySchema>;
+
 const proposalSchema = z.object({
   id: z.string(),
   limit: z.string(),
@@ -206,15 +219,7 @@ const proposalSchema = z.object({
   from: boundsSchema,
   to: boundsSchema,
   reason: z.string(),
-  /** Replay of the history with the change. */
-  replay: z.object({
-    fromMs: z.number(),
-    toMs: z.number(),
-    crossingsBefore: z.number(),
-    crossingsAfter: z.number(),
-    incidentsMissed: z.number(),
-    incidentsEarlier: z.number(),
-  }),
+  replay: replaySchema,
   isValid: z.boolean(),
 });
 
@@ -248,3 +253,7 @@ export type RecoveryPlan = Recovery['plan'];
 export type RecoveryStep = RecoveryPlan['steps'][number];
 export type ThresholdsView = z.infer<typeof thresholdsSchema>;
 export type ThresholdProposal = z.infer<typeof proposalSchema>;
+/** Adjustment with the verdict of the replay. */
+export type ThresholdRecommendation = Omit<Infer<typeof proposalSchema>, 'title' | 'metric'>;
+/** Move of one threshold. */
+export type ThresholdAdjustment = Omit<ThresholdRecommendation, 'id' | 'replay' | 'isValid'>;

@@ -168,16 +168,20 @@ const noticeSchema = z.object({
     .describe('Time of an event that stays listed until it is dismissed. Absent from notices about the present.'),
 });
 
+/** Record of one unexpected end of a program of Homeostat. */
 const crashSchema = z.object({
   atMs: z.number(),
+  /** `killed` by a signal; `hung` and then killed by the supervisor; `worker` is a thread, not the program itself. */
   kind: z.enum(['exception', 'rejection', 'killed', 'hung', 'worker']),
   program: z.enum(['headless', 'electron', 'helper']),
   version: z.string(),
   pid: z.number(),
+  /** Null if the program could not write its own record. */
   uptimeMs: z.number().nullable(),
   message: z.string(),
   stack: z.string().nullable(),
 });
+export type CrashRecord = Infer<typeof crashSchema>;
 
 export const statusSchema = z.object({
   pid: z.number(),

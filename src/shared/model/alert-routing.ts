@@ -1,25 +1,11 @@
 import type { Alert } from '../contract/alert-schemas';
+import type { AlertsFile } from '../contract/alerts-file-schema';
 import { createGlob } from './glob';
 import { SEVERITIES, type Severity } from './severity';
 import { DAY_MS } from './time';
 
-/** Rule that sends alerts to channels. The first route that matches applies; default channels are mandatory. */
-export interface Route {
-  /** Patterns by label, with `rule`, `severity` and `metric` as labels; `*` matches any text. Empty for all alerts. */
-  readonly match: Readonly<Record<string, string>>;
-  readonly channels: readonly string[];
-}
-
-export interface RoutingConfig {
-  readonly routes: readonly Route[];
-  readonly default_channels: readonly string[];
-  /** Local times, such as 22:00 and 07:00, between which only critical alerts cause notifications. */
-  readonly quiet_hours?: { readonly from: string; readonly to: string } | undefined;
-  /** Minimum time between two updates of one notification, unless its alert becomes more severe. */
-  readonly cooldown_seconds: number;
-  /** Further channels for critical alerts that are not acknowledged within `after_seconds`. */
-  readonly escalation?: { readonly after_seconds: number; readonly channels: readonly string[] } | undefined;
-}
+/** Rules that send alerts to channels. The first route that matches applies. */
+export type RoutingConfig = AlertsFile['routing'];
 
 /** Returns the labels of an alert that matchers compare. */
 export function labelsOf({ labels, rule, severity, metric }: Alert): Readonly<Record<string, string>> {
