@@ -13,7 +13,7 @@ import { replayRules } from '../src/main/alerting/test-rules-task';
 import { AppLog } from '../src/main/base/log';
 import { createStateStore } from '../src/main/store/create-state-store';
 import { createStateService, type StateService } from '../src/main/store/state-service';
-import type { AlertRule } from '../src/shared/model/alert';
+import type { AlertRule } from '../src/shared/contract/alert-schemas';
 import { CATALOG } from '../src/shared/model/catalog';
 import type { Frame } from '../src/shared/model/frame';
 import { SeriesTable } from '../src/shared/model/series';

@@ -1,8 +1,8 @@
 import { HealthEvaluator } from '../src/core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../src/core/thresholds/adaptive-threshold-manager';
 import { thresholdDefinition } from '../src/core/thresholds/threshold-catalog';
+import type { RecoveryPlan } from '../src/shared/contract/health-schemas';
 import type { Frame } from '../src/shared/model/frame';
-import type { RecoveryPlan } from '../src/shared/model/health';
 import type { SeriesTable } from '../src/shared/model/series';
 import { type SimulatedIncident, type SimulatedMachine, simulateMachine } from '../tests/helpers/simulated-machine';
 

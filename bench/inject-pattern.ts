@@ -1,4 +1,4 @@
-import type { PatternType } from '../src/shared/model/insight';
+import type { PatternType } from '../src/shared/contract/analytics-schemas';
 
 /** A stretch with one pattern put into it. */
 export interface InjectedSegment {

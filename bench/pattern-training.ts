@@ -7,7 +7,7 @@ import {
 } from '../src/core/analytics/pattern/pattern-model';
 import { createSegment } from '../src/core/analytics/pattern/segment';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
-import type { PatternType } from '../src/shared/model/insight';
+import type { PatternType } from '../src/shared/contract/analytics-schemas';
 import { createRandom } from '../tests/helpers/seeded-random';
 import { boostTrees, type Example } from './boost-trees';
 import { injectPattern } from './inject-pattern';

@@ -14,7 +14,9 @@ interface Layer {
   readonly uses?: readonly string[];
 }
 
-const SHARED = ['src/shared/model', 'src/shared/format', 'src/shared/contract'];
+/** Types come from the contract's schemas: every file may `import type` from there, which loads nothing. */
+const CONTRACT = 'src/shared/contract';
+const SHARED = ['src/shared/model', 'src/shared/format', CONTRACT];
 /** What every domain of the main process may use. */
 const COMMON = [...SHARED, 'src/core/stats', 'src/main/base', 'src/main/platform'];
 
@@ -28,7 +30,7 @@ const LAYERS: readonly Layer[] = [
   { folder: 'src/shared/model', may: [] },
   { folder: 'src/shared/format', may: ['src/shared/model'] },
   {
-    folder: 'src/shared/contract',
+    folder: CONTRACT,
     may: ['src/shared/model', 'src/shared/format'],
     uses: ['zod', '@orpc/contract'],
   },
@@ -42,7 +44,7 @@ const LAYERS: readonly Layer[] = [
   { folder: 'src/core/replay', may: ['src/shared/model', 'src/core/thresholds', 'src/core/health'] },
   {
     folder: 'src/main/base',
-    may: ['src/shared/model', 'src/shared/format', 'src/shared/contract'],
+    may: SHARED,
     uses: ['node:', 'yaml', 'zod'],
   },
   {
@@ -103,7 +105,7 @@ const LAYERS: readonly Layer[] = [
   { folder: 'src/main/app', may: ['*'], uses: ['*'] },
   { folder: 'src/main/cli', may: ['*'], uses: ['*'] },
   { folder: 'src/main', may: ['*'], uses: ['*'] },
-  { folder: 'src/preload', may: ['src/shared/contract'], uses: ['electron'] },
+  { folder: 'src/preload', may: [CONTRACT], uses: ['electron'] },
   { folder: 'src/renderer', may: SHARED, uses: ['react'] },
   { folder: 'src/renderer/text', may: [...SHARED, 'src/renderer'], uses: ['react'] },
   { folder: 'src/renderer/live', may: [...SHARED, 'src/renderer'], uses: ['react', '@orpc/client'] },
@@ -146,14 +148,33 @@ const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8'
   .filter((path) => /\.tsx?$/.test(path) && !/\.(test|d)\.tsx?$/.test(path));
 const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-/** Every module that a file names: imports, re-exports, types only, and imports at run time. */
-function importsOf(text: string): string[] {
-  const statements = /(?:^|\n)(?:import|export)\s[^;'"]*?\bfrom\s*['"]([^'"\n]+)['"]/g;
+interface Import {
+  readonly specifier: string;
+  readonly kind: 'type' | 'static' | 'dynamic';
+}
+
+/** Returns every module that a file names: imports, re-exports, types only, and imports at run time. */
+function importsOf(text: string): Import[] {
+  const statements = /(?:^|\n)(?:import|export)\s(type\s)?[^;'"]*?\bfrom\s*['"]([^'"\n]+)['"]/g;
   const sideEffects = /(?:^|\n)import\s*['"]([^'"\n]+)['"]/g;
   const dynamic = /\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g;
-  return [statements, sideEffects, dynamic]
-    .flatMap((form) => [...text.matchAll(form)])
-    .map((match) => match[1] as string);
+  return [
+    ...[...text.matchAll(statements)].map(
+      ([, type, specifier = '']): Import => ({
+        specifier,
+        kind: type === undefined ? 'static' : 'type',
+      }),
+    ),
+    ...[...text.matchAll(sideEffects)].map(([, specifier = '']): Import => ({ specifier, kind: 'static' })),
+    ...[...text.matchAll(dynamic)].map(([, specifier = '']): Import => ({ specifier, kind: 'dynamic' })),
+  ];
+}
+
+/** Returns the file that a relative import names, or undefined for a package or a file of another kind. */
+function targetOf(file: string, { specifier }: Import): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  const path = normalize(join(dirname(file), specifier));
+  return [`${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((name) => files.includes(name));
 }
 
 /** The layer of a file or folder. */
@@ -188,8 +209,9 @@ function problemsOf(file: string, text: string): string[] {
   const lower = LAYERS.slice(0, LAYERS.indexOf(layer)).map(({ folder }) => folder);
   const folders = layer.may.includes('*') ? lower : layer.may;
   return importsOf(text)
-    .filter((specifier) => !/\.(css|json)$/.test(specifier))
-    .map((specifier) => ({ specifier, owner: ownerOf(file, specifier) }))
+    .filter(({ specifier }) => !/\.(css|json)$/.test(specifier))
+    .map(({ specifier, kind }) => ({ specifier, kind, owner: ownerOf(file, specifier) }))
+    .filter(({ kind, owner }) => kind !== 'type' || owner !== CONTRACT)
     .filter(({ specifier, owner }) =>
       specifier.startsWith('.')
         ? owner !== ownFolder(file) && !folders.includes(owner) && !(folders.includes(PAGES) && owner.startsWith(PAGES))
@@ -204,7 +226,13 @@ it('reads the whole source', () => {
 
 it('finds every kind of import', () => {
   const text = `import a from 'a';\nimport type { B,\n  C } from "b";\nexport * from './c';\nconst d = await import('d');\nimport 'e';`;
-  expect(importsOf(text).sort()).toEqual(['./c', 'a', 'b', 'd', 'e']);
+  expect(importsOf(text)).toEqual([
+    { specifier: 'a', kind: 'static' },
+    { specifier: 'b', kind: 'type' },
+    { specifier: './c', kind: 'static' },
+    { specifier: 'e', kind: 'static' },
+    { specifier: 'd', kind: 'dynamic' },
+  ]);
 });
 
 it('has every file in a layer', () => {
@@ -221,15 +249,8 @@ it('has no layer that may import a higher one', () => {
 });
 
 it('has no files that import one another in a circle', () => {
-  const known = new Set(files);
   const importsByFile = new Map(
-    files.map((file) => [
-      file,
-      importsOf(textOf(file))
-        .filter((specifier) => specifier.startsWith('.'))
-        .map((specifier) => normalize(join(dirname(file), specifier)))
-        .flatMap((path) => [`${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((name) => known.has(name)) ?? []),
-    ]),
+    files.map((file) => [file, importsOf(textOf(file)).flatMap((one) => targetOf(file, one) ?? [])]),
   );
   const done = new Set<string>();
   const circles: string[] = [];
@@ -244,6 +265,23 @@ it('has no files that import one another in a circle', () => {
   expect(circles).toEqual([]);
 });
 
+it.each(['src/main/app/headless-host.ts', 'src/main/index.ts', 'src/main/cli.ts', 'src/renderer/shell/main.tsx'])(
+  'starts %s without the validator',
+  (entry) => {
+    const loaded = new Set([entry]);
+    const packages = new Set<string>();
+    for (const file of loaded) {
+      for (const one of importsOf(textOf(file)).filter(({ kind }) => kind === 'static')) {
+        const target = targetOf(file, one);
+        if (target === undefined) packages.add(one.specifier);
+        else loaded.add(target);
+      }
+    }
+    expect(loaded.size).toBeGreaterThan(10);
+    expect([...packages]).not.toContain('zod');
+  },
+);
+
 it('has every import allowed', () => {
   expect(files.flatMap((file) => problemsOf(file, textOf(file)))).toEqual([]);
 });
@@ -257,6 +295,8 @@ it('refuses an import that runs up, across pages, or to a library of another lay
   expect(refused('src/renderer/pages/alerts/a.tsx', '../health/health-page')).toBe(true);
   expect(refused('src/renderer/charts/a.ts', '../pages/health/health-page')).toBe(true);
   expect(refused('src/core/stats/a.ts', 'node:fs')).toBe(true);
+  expect(refused('src/core/stats/a.ts', '../../shared/contract/schemas')).toBe(true);
+  expect(problemsOf('src/core/stats/a.ts', "import type { A } from '../../shared/contract/schemas';")).toEqual([]);
   expect(refused('src/main/store/a.ts', 'better-sqlite3')).toBe(false);
   expect(refused('src/renderer/shell/a.tsx', '../pages/health/health-page')).toBe(false);
 });

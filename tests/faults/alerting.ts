@@ -11,7 +11,7 @@ import { AppLog } from '../../src/main/base/log';
 import { createStateStore } from '../../src/main/store/create-state-store';
 import { createStateService, type StateService } from '../../src/main/store/state-service';
 import type { StateStore } from '../../src/main/store/store';
-import type { Notification } from '../../src/shared/model/alert';
+import type { Notification } from '../../src/shared/contract/alert-schemas';
 import { SeriesTable } from '../../src/shared/model/series';
 import { sampleRule } from '../helpers/alert-samples';
 import { connectService } from '../helpers/connect-service';

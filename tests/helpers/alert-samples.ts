@@ -1,4 +1,4 @@
-import type { Alert, ThresholdRule } from '../../src/shared/model/alert';
+import type { Alert, ThresholdRule } from '../../src/shared/contract/alert-schemas';
 
 export function sampleRule(values: Partial<ThresholdRule> = {}): ThresholdRule {
   return {

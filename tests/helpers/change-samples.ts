@@ -1,5 +1,4 @@
-import type { Change } from '../../src/shared/model/change';
-import type { TrialEvidence } from '../../src/shared/model/trial';
+import type { Change, TrialEvidence } from '../../src/shared/contract/optimization-schemas';
 
 /** A change that was made and undone, unmeasured. */
 export function sampleChange(of: Partial<Change> = {}): Change {

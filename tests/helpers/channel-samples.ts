@@ -1,6 +1,6 @@
 import type { ChannelTools } from '../../src/main/alerting/channel';
 import { readSecret } from '../../src/main/base/read-secret';
-import type { Notification } from '../../src/shared/model/alert';
+import type { Notification } from '../../src/shared/contract/alert-schemas';
 import { sampleAlert } from './alert-samples';
 
 export const SECRET = 'hunter2-is-secret';

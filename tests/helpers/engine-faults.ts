@@ -11,7 +11,7 @@ import type { EngineParts } from '../../src/main/optimization/engine-parts';
 import { Guard } from '../../src/main/optimization/guard';
 import { openEngine } from '../../src/main/optimization/open-engine';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
-import type { Change, UndoResult } from '../../src/shared/model/change';
+import type { Change, UndoResult } from '../../src/shared/contract/optimization-schemas';
 
 /*
  * What may go wrong around an engine, each staged with real files, processes and disks. A fault answers with what it

@@ -1,6 +1,6 @@
 import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-port';
 import { AdvisedError, AlreadySoError } from '../../src/main/base/errors';
-import type { Change, ChangeState } from '../../src/shared/model/change';
+import type { Change, ChangeState } from '../../src/shared/contract/optimization-schemas';
 
 /** An engine whose machine is a map: a change sets `action target` to its value. Values that are wanted already are refused. */
 export class FakeEngine implements EnginePort {

@@ -1,6 +1,5 @@
-import type { HealthView } from '../../src/shared/contract/health-schemas';
-import type { Bottleneck, Deduction, Incident } from '../../src/shared/model/health';
-import type { ProcessRow } from '../../src/shared/model/process';
+import type { Bottleneck, Deduction, HealthView, Incident } from '../../src/shared/contract/health-schemas';
+import type { ProcessRow } from '../../src/shared/contract/schemas';
 
 /** A judgement, healthy where nothing else is said. */
 export function sampleHealth(values: Partial<HealthView> = {}): HealthView {

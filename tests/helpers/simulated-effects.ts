@@ -4,8 +4,7 @@ import { drawNormal } from '../../src/main/automation/learning/draw-normal';
 import { contextIn, type LearningContext } from '../../src/main/automation/learning/learning-context';
 import { rankRecommendations } from '../../src/main/automation/recommendations/rank-recommendations';
 import { judgeTrial, weighPairs } from '../../src/main/optimization/trial/judge-trial';
-import type { Change, Suggestion } from '../../src/shared/model/change';
-import type { TrialPair } from '../../src/shared/model/trial';
+import type { Change, Suggestion, TrialPair } from '../../src/shared/contract/optimization-schemas';
 import { sampleBottleneck } from './health-samples';
 import { createRandom } from './seeded-random';
 

@@ -1,6 +1,7 @@
 import type { EnginePort, EngineRequest } from '../../src/main/automation/engine-port';
 import { AdvisedError } from '../../src/main/base/errors';
-import { type Change, type ChangeState, isOpen, type UndoResult } from '../../src/shared/model/change';
+import type { Change, ChangeState, UndoResult } from '../../src/shared/contract/optimization-schemas';
+import { isOpen } from '../../src/shared/model/change';
 
 /** An engine over simulated time: what it changes is a map of `action target` to values, and expires when told of the time. */
 export class SimulatedEngine implements EnginePort {

@@ -4,8 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HealthView } from '../../src/shared/contract/health-schemas';
-import type { Resource } from '../../src/shared/model/health';
+import type { HealthView, Resource } from '../../src/shared/contract/health-schemas';
 import { startTestHost, type TestHost } from '../helpers/host';
 import { TrialLog } from '../helpers/trial-log';
 

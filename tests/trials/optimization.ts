@@ -17,7 +17,7 @@ import { Guard } from '../../src/main/optimization/guard';
 import { OptimizationValidator } from '../../src/main/optimization/optimization-validator';
 import { createProbes } from '../../src/main/optimization/probes/probe';
 import { LinuxKnobs } from '../../src/main/platform/linux/knobs/linux-knobs';
-import type { Verdict } from '../../src/shared/model/trial';
+import type { Verdict } from '../../src/shared/contract/optimization-schemas';
 import { TrialLog } from '../helpers/trial-log';
 
 /*

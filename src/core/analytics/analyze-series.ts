@@ -1,4 +1,4 @@
-import type { Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/model/insight';
+import type { Analysis } from '../../shared/contract/analytics-schemas';
 import type { TimeSeries } from '../../shared/model/time-series';
 import { sortedQuantile } from '../stats/sorted-quantile';
 import { identifyPattern } from './pattern/identify-pattern';
@@ -8,28 +8,7 @@ import { estimateTrend } from './trend/estimate-trend';
 /** Beyond what any machine measures: what is reckoned from such numbers overflows. */
 const LARGEST_VALUE = 1e100;
 
-/** What is to be said of one metric over a span. */
-export interface SeriesAnalysis {
-  readonly key: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** How many values there are. */
-  readonly points: number;
-  /** In the metric's unit; null where none is a number. */
-  readonly summary: {
-    readonly mean: number;
-    readonly median: number;
-    readonly p95: number;
-    readonly least: number;
-    readonly greatest: number;
-  } | null;
-  readonly trend: Trend | TooFewPoints;
-  /** The strongest cycle; null where none was found. */
-  readonly seasonality: Seasonality | null;
-  readonly pattern: Pattern | TooFewPoints;
-}
-
-export function analyzeSeries(key: string, series: TimeSeries): SeriesAnalysis {
+export function analyzeSeries(key: string, series: TimeSeries): Analysis {
   const known = series.values.filter((value) => Math.abs(value) < LARGEST_VALUE).sort();
   return {
     key,
@@ -43,7 +22,7 @@ export function analyzeSeries(key: string, series: TimeSeries): SeriesAnalysis {
   };
 }
 
-function summarize(sorted: Float64Array): SeriesAnalysis['summary'] {
+function summarize(sorted: Float64Array): Analysis['summary'] {
   if (sorted.length === 0) return null;
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   return {

@@ -4,7 +4,7 @@ import type {
   RecoveryStep,
   StatePrediction,
   StateTransition,
-} from '../../shared/model/health';
+} from '../../shared/contract/health-schemas';
 import type { State } from '../../shared/model/severity';
 import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { recoveryAdvice } from './recovery-advice';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleDeduction } from '../../../tests/helpers/health-samples';
-import type { Culprit, Deduction } from '../../shared/model/health';
+import type { Culprit, Deduction } from '../../shared/contract/health-schemas';
 import { MINUTE_MS } from '../../shared/model/time';
 import { BottleneckDetector } from './bottleneck-detector';
 

@@ -1,4 +1,4 @@
-import type { Bottleneck, Culprit, Deduction, Resource } from '../../shared/model/health';
+import type { Bottleneck, Culprit, Deduction, Resource } from '../../shared/contract/health-schemas';
 import { SEVERITIES, type Severity } from '../../shared/model/severity';
 import { ActiveTime } from './active-time';
 

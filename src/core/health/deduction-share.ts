@@ -1,4 +1,4 @@
-import type { Bounds } from '../../shared/model/threshold';
+import type { Bounds } from '../../shared/contract/health-schemas';
 
 /** What crossing the warning bound costs at once, as a share of the weight. */
 const SHARE_AT_WARNING = 0.4;

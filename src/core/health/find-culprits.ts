@@ -1,6 +1,6 @@
+import type { Culprit, Resource } from '../../shared/contract/health-schemas';
+import type { ProcessRow, ProcessTable } from '../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../shared/format/format';
-import type { Culprit, Resource } from '../../shared/model/health';
-import type { ProcessRow, ProcessTable } from '../../shared/model/process';
 
 /** What a program takes of a resource; null for a resource that is not told for each program. */
 type Take = (row: ProcessRow) => number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleDeduction, sampleProcess } from '../../../tests/helpers/health-samples';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
-import type { Deduction } from '../../shared/model/health';
+import type { Deduction } from '../../shared/contract/health-schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { THRESHOLDS } from '../thresholds/threshold-catalog';
 import { HealthEvaluator } from './health-evaluator';

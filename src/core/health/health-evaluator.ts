@@ -1,4 +1,3 @@
-import type { Frame } from '../../shared/model/frame';
 import type {
   Bottleneck,
   Deduction,
@@ -7,8 +6,9 @@ import type {
   Resource,
   StateTransition,
   ScoreTrend as Trend,
-} from '../../shared/model/health';
-import type { ProcessTable } from '../../shared/model/process';
+} from '../../shared/contract/health-schemas';
+import type { ProcessTable } from '../../shared/contract/schemas';
+import type { Frame } from '../../shared/model/frame';
 import type { SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { HOUR_MS } from '../../shared/model/time';

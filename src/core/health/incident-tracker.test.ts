@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleBottleneck, sampleDeduction, sampleIncident } from '../../../tests/helpers/health-samples';
-import type { Bottleneck, Culprit } from '../../shared/model/health';
+import type { Bottleneck, Culprit } from '../../shared/contract/health-schemas';
 import { IncidentTracker } from './incident-tracker';
 
 const OPTIONS = { closeAfterMs: 30_000, reopenWithinMs: 300_000 };

@@ -1,4 +1,4 @@
-import type { Bottleneck, Incident, IncidentEvent } from '../../shared/model/health';
+import type { Bottleneck, Incident, IncidentEvent } from '../../shared/contract/health-schemas';
 import { SEVERITIES, type Severity } from '../../shared/model/severity';
 import { relationOf } from './related-causes';
 

@@ -1,6 +1,6 @@
+import type { Deduction } from '../../shared/contract/health-schemas';
 import { formatDuration, formatRatio } from '../../shared/format/format';
 import type { Frame } from '../../shared/model/frame';
-import type { Deduction } from '../../shared/model/health';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { MINUTE_MS } from '../../shared/model/time';
 

@@ -1,4 +1,4 @@
-import type { Deduction, Resource } from '../../shared/model/health';
+import type { Deduction, Resource } from '../../shared/contract/health-schemas';
 
 interface Advice {
   readonly text: (subject: string, culprit: string) => string;

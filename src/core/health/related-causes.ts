@@ -1,4 +1,4 @@
-import type { Bottleneck, Resource } from '../../shared/model/health';
+import type { Bottleneck, Resource } from '../../shared/contract/health-schemas';
 
 /** What follows from what: want of memory makes disks busy, a busy processor makes heat. */
 const FOLLOWS_FROM: Readonly<Partial<Record<Resource, readonly Resource[]>>> = {

@@ -1,4 +1,4 @@
-import type { ScoreTrend as Trend } from '../../shared/model/health';
+import type { ScoreTrend as Trend } from '../../shared/contract/health-schemas';
 import { theilSen } from '../stats/theil-sen';
 
 const BUCKETS = 60;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Deduction } from '../../shared/model/health';
+import type { Deduction } from '../../shared/contract/health-schemas';
 import { computeScore } from './score';
 import { wantedState } from './wanted-state';
 

@@ -1,4 +1,4 @@
-import type { Deduction, Resource } from '../../shared/model/health';
+import type { Deduction, Resource } from '../../shared/contract/health-schemas';
 import { SEVERITIES } from '../../shared/model/severity';
 
 export interface Score {

@@ -1,10 +1,10 @@
+import type { Bounds, Deduction } from '../../shared/contract/health-schemas';
 import { formatValue } from '../../shared/format/format';
 import { isYesOrNo } from '../../shared/format/threshold-text';
 import { metricDefinition } from '../../shared/model/catalog';
 import type { Frame } from '../../shared/model/frame';
-import type { Deduction } from '../../shared/model/health';
 import type { Labels, Series, SeriesTable } from '../../shared/model/series';
-import type { Bounds, ThresholdDefinition, ThresholdSource } from '../../shared/model/threshold';
+import type { ThresholdDefinition, ThresholdSource } from '../../shared/model/threshold';
 import { thresholdDefinition } from '../thresholds/threshold-catalog';
 import { deductionShare } from './deduction-share';
 import type { Signal } from './signal';

@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/model/health';
+import type { Resource } from '../../shared/contract/health-schemas';
 
 /** Something in the frames that can take points away. What it is held against is a limit of `thresholds`. */
 export interface Signal {

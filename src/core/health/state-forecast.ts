@@ -1,4 +1,4 @@
-import type { StatePrediction } from '../../shared/model/health';
+import type { StatePrediction } from '../../shared/contract/health-schemas';
 import type { State } from '../../shared/model/severity';
 import type { StateSnapshot } from '../analytics/state/block-timeline';
 import { STATE_MODEL } from '../analytics/state/state-model';

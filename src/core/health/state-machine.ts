@@ -1,4 +1,4 @@
-import type { StateTransition } from '../../shared/model/health';
+import type { StateTransition } from '../../shared/contract/health-schemas';
 import type { State } from '../../shared/model/severity';
 
 type Wanted = Exclude<State, 'recovering' | 'unknown'>;

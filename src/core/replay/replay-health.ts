@@ -1,9 +1,8 @@
+import type { Incident, ReplayOutcome } from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { Incident } from '../../shared/model/health';
 import type { SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { HealthEvaluator } from '../health/health-evaluator';
-import type { ReplayOutcome } from '../thresholds/threshold-adjustment';
 
 /** A stretch of the past, or of a simulation, that can be gone through again and again. */
 export interface Recording {

@@ -1,18 +1,19 @@
+import type {
+  Bounds,
+  Incident,
+  ReplayOutcome,
+  ThresholdAdjustment,
+  ThresholdRecommendation,
+} from '../../shared/contract/health-schemas';
 import { asReason } from '../../shared/format/sentence';
-import type { Incident } from '../../shared/model/health';
 import { hourOfWeek } from '../../shared/model/hour-of-week';
-import type { Bounds, MachineRole, ThresholdSource } from '../../shared/model/threshold';
+import type { MachineRole } from '../../shared/model/machine-role';
+import type { ThresholdSource } from '../../shared/model/threshold';
 import type { LocalOffsetMs } from '../../shared/model/time';
 import { HOUR_MS } from '../../shared/model/time';
 import { LearnedBounds, type LearnedRecord } from './learned-bounds';
 import { suggestAdjustment } from './suggest-adjustment';
-import {
-  isHarmful,
-  type MetricHistory,
-  type ReplayOutcome,
-  type ThresholdAdjustment,
-  type ThresholdRecommendation,
-} from './threshold-adjustment';
+import { isHarmful, type MetricHistory } from './threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
 /** off: the presets hold; suggest: a person decides; auto: what the replay confirms is adopted. */

@@ -1,5 +1,5 @@
+import type { Bounds } from '../../shared/contract/health-schemas';
 import { HOURS_A_WEEK } from '../../shared/model/hour-of-week';
-import type { Bounds } from '../../shared/model/threshold';
 
 /** What was learned of one limit, as it is kept. */
 export interface LearnedRecord {

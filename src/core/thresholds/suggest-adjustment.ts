@@ -1,9 +1,10 @@
+import type { Bounds, ThresholdAdjustment } from '../../shared/contract/health-schemas';
 import { capitalize } from '../../shared/format/sentence';
 import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours, hourOfWeek, weekNumber } from '../../shared/model/hour-of-week';
-import type { Bounds, ThresholdDefinition } from '../../shared/model/threshold';
+import type { ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
-import { isHarmful, type MetricHistory, type ThresholdAdjustment } from './threshold-adjustment';
+import { isHarmful, type MetricHistory } from './threshold-adjustment';
 
 /** A week has every hour once: less says nothing of habits. */
 const LEAST_HISTORY_MS = 7 * DAY_MS;

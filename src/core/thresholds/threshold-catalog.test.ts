@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { metricDefinition } from '../../shared/model/catalog';
-import { MACHINE_ROLES } from '../../shared/model/threshold';
+import { MACHINE_ROLES } from '../../shared/model/machine-role';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
 it('names each limit once, by a metric of the catalog and labels that it has', () => {

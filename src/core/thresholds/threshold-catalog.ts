@@ -1,4 +1,6 @@
-import type { Bounds, MachineRole, ThresholdDefinition } from '../../shared/model/threshold';
+import type { Bounds } from '../../shared/contract/health-schemas';
+import type { MachineRole } from '../../shared/model/machine-role';
+import type { ThresholdDefinition } from '../../shared/model/threshold';
 
 type ByRole = Readonly<Partial<Record<MachineRole, Bounds>>>;
 

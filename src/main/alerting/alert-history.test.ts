@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
-import type { AlertEvent } from '../../shared/model/alert';
+import type { AlertEvent } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import { AlertHistory } from './alert-history';
 

@@ -1,5 +1,4 @@
-import type { AlertHistoryQuery } from '../../shared/contract/alert-schemas';
-import type { AlertEvent } from '../../shared/model/alert';
+import type { AlertEvent, AlertHistoryQuery } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import { contained, detach } from '../base/contain';
 import type { KeyedState } from '../base/keyed-state';

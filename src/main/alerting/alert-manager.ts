@@ -1,14 +1,17 @@
-import type { AlertHistoryQuery, ChannelView, NewSilence, RulesView } from '../../shared/contract/alert-schemas';
+import type {
+  Alert,
+  AlertEvent,
+  AlertEventKind,
+  AlertHistoryQuery,
+  ChannelView,
+  NewSilence,
+  OutboxEntry,
+  RulesView,
+  Silence,
+} from '../../shared/contract/alert-schemas';
 import type { AlertsFile, ChannelDefinition } from '../../shared/contract/alerts-file-schema';
 import { plural } from '../../shared/format/plural';
-import {
-  type Alert,
-  type AlertEvent,
-  type AlertEventKind,
-  CHANNEL_FAILING,
-  type OutboxEntry,
-  type Silence,
-} from '../../shared/model/alert';
+import { CHANNEL_FAILING } from '../../shared/model/alert';
 import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';

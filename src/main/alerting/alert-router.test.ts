@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
-import type { Alert, Silence } from '../../shared/model/alert';
+import type { Alert, Silence } from '../../shared/contract/alert-schemas';
 import type { RoutingConfig } from '../../shared/model/alert-routing';
 import { MINUTE_MS } from '../../shared/model/time';
 import { AlertRouter, type Routed, type RouterRecord } from './alert-router';

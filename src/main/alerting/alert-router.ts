@@ -1,4 +1,4 @@
-import type { Alert, Notification, Silence } from '../../shared/model/alert';
+import type { Alert, Notification, Silence } from '../../shared/contract/alert-schemas';
 import {
   channelsFor,
   isQuiet,

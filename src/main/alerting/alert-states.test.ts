@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../tests/helpers/alert-samples';
 import { sampleBottleneck, sampleDeduction } from '../../../tests/helpers/health-samples';
-import type { Alert, AlertRule } from '../../shared/model/alert';
-import type { Bottleneck } from '../../shared/model/health';
+import type { Alert, AlertRule } from '../../shared/contract/alert-schemas';
+import type { Bottleneck } from '../../shared/contract/health-schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { AlertStates } from './alert-states';
 

@@ -1,4 +1,4 @@
-import type { Alert, AlertPhase, AlertRule } from '../../shared/model/alert';
+import type { Alert, AlertPhase, AlertRule } from '../../shared/contract/alert-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import { AlertTracker, type TrackedChange, type TrackedPhase, type TrackerTimes } from './alert-tracker';
 import type { Evaluator, Observation, RuleView } from './evaluator';

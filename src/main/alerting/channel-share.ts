@@ -1,4 +1,4 @@
-import type { Notification } from '../../shared/model/alert';
+import type { Notification } from '../../shared/contract/alert-schemas';
 import { rankOf } from '../../shared/model/alert-routing';
 import { TokenBucket } from '../base/token-bucket';
 import type { AlertGroup } from './alert-group';

@@ -1,4 +1,5 @@
-import { type Alert, CHANNEL_FAILING } from '../../shared/model/alert';
+import type { Alert } from '../../shared/contract/alert-schemas';
+import { CHANNEL_FAILING } from '../../shared/model/alert';
 import type { AlertChange } from './alert-states';
 
 const HOST = 'homeostat';

@@ -1,5 +1,5 @@
+import type { Notification } from '../../shared/contract/alert-schemas';
 import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema';
-import type { Notification } from '../../shared/model/alert';
 import type { DesktopNotifier } from '../base/desktop-notifier';
 
 /** What became of one attempt. */

@@ -1,4 +1,4 @@
-import type { Alert, Notification } from '../../shared/model/alert';
+import type { Alert, Notification } from '../../shared/contract/alert-schemas';
 import { isNotified, rankOf } from '../../shared/model/alert-routing';
 
 const NAMED = 5;

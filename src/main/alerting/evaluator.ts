@@ -1,8 +1,8 @@
+import type { Anomaly } from '../../shared/contract/analytics-schemas';
+import type { HealthReport } from '../../shared/contract/health-schemas';
+import type { ServiceStatus } from '../../shared/contract/service-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { HealthReport } from '../../shared/model/health';
-import type { Anomaly } from '../../shared/model/insight';
 import type { Labels, SeriesTable } from '../../shared/model/series';
-import type { ServiceStatus } from '../../shared/model/service';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import type { Condition } from './alert-tracker';
 

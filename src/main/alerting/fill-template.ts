@@ -1,6 +1,6 @@
+import type { AlertRule } from '../../shared/contract/alert-schemas';
 import { formatAlertNumber } from '../../shared/format/alert-number';
 import { plainText } from '../../shared/format/plain-text';
-import type { AlertRule } from '../../shared/model/alert';
 import type { Observation } from './evaluator';
 
 const LONGEST_LABEL = 120;

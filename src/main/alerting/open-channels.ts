@@ -1,6 +1,5 @@
-import type { ChannelView } from '../../shared/contract/alert-schemas';
+import type { ChannelView, OutboxEntry } from '../../shared/contract/alert-schemas';
 import type { ChannelDefinition } from '../../shared/contract/alerts-file-schema';
-import type { OutboxEntry } from '../../shared/model/alert';
 import { messageOf, UnknownNameError } from '../base/errors';
 import type { Channel, Delivery } from './channel';
 import { isReference } from './channels/post-notification';

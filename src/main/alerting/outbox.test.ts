@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
-import type { Notification, OutboxEntry } from '../../shared/model/alert';
+import type { Notification, OutboxEntry } from '../../shared/contract/alert-schemas';
 import type { Delivery } from './channel';
 import { composeNotification } from './compose-notification';
 import { Outbox } from './outbox';

@@ -1,4 +1,4 @@
-import type { Notification, OutboxEntry } from '../../shared/model/alert';
+import type { Notification, OutboxEntry } from '../../shared/contract/alert-schemas';
 import { DAY_MS, HOUR_MS } from '../../shared/model/time';
 import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';

@@ -1,5 +1,4 @@
-import type { NewSilence } from '../../shared/contract/alert-schemas';
-import type { Silence } from '../../shared/model/alert';
+import type { NewSilence, Silence } from '../../shared/contract/alert-schemas';
 import { UnknownNameError } from '../base/errors';
 import type { KeyedState } from '../base/keyed-state';
 

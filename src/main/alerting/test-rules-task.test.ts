@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../tests/helpers/alert-samples';
 import { simulateMachine } from '../../../tests/helpers/simulated-machine';
-import type { AlertRule } from '../../shared/model/alert';
+import type { AlertRule } from '../../shared/contract/alert-schemas';
 import { WEEK_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { JUDGED_METRICS } from '../health/threshold-recording';

@@ -1,11 +1,10 @@
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { Recording } from '../../core/replay/replay-health';
 import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
-import type { RuleTest } from '../../shared/contract/alert-schemas';
+import type { AlertRule, RuleTest } from '../../shared/contract/alert-schemas';
 import type { AlertsFile } from '../../shared/contract/alerts-file-schema';
-import type { AlertRule } from '../../shared/model/alert';
-import type { Incident } from '../../shared/model/health';
-import type { MachineRole } from '../../shared/model/threshold';
+import type { Incident } from '../../shared/contract/health-schemas';
+import type { MachineRole } from '../../shared/model/machine-role';
 import { localOffsetMs, WEEK_MS } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { JUDGED_METRICS, toRecording } from '../health/threshold-recording';

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { sampleRule } from '../../../tests/helpers/alert-samples';
-import type { AlertRule } from '../../shared/model/alert';
+import type { AlertRule } from '../../shared/contract/alert-schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { AppLog } from '../base/log';
 import { TrendWatch } from './trend-watch';

@@ -1,4 +1,4 @@
-import type { AlertRule, TrendRule } from '../../shared/model/alert';
+import type { AlertRule, TrendRule } from '../../shared/contract/alert-schemas';
 import { createSelector } from '../../shared/model/selector';
 import type { SeriesTable } from '../../shared/model/series';
 import { messageOf } from '../base/errors';

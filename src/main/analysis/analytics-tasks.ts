@@ -1,4 +1,4 @@
-import { analyzeSeries, type SeriesAnalysis } from '../../core/analytics/analyze-series';
+import { analyzeSeries } from '../../core/analytics/analyze-series';
 import { type AnomalyState, createAnomalyDetector } from '../../core/analytics/anomaly/anomaly-detector';
 import { createSeriesDetector } from '../../core/analytics/anomaly/series-detector';
 import { timeToLimit } from '../../core/analytics/capacity/time-to-limit';
@@ -9,13 +9,16 @@ import { findLeak } from '../../core/analytics/leak/find-leak';
 import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
 import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
 import type {
+  Analysis,
+  Capacity,
   ChangesResult,
   CorrelationsResult,
   ExpectedBand,
+  Forecast,
   LeakView,
   PatternsResult,
+  TooFewPoints,
 } from '../../shared/contract/analytics-schemas';
-import type { Capacity, Forecast, TooFewPoints } from '../../shared/model/insight';
 import { parseSeriesKey } from '../../shared/model/series';
 import { localOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import type { SeriesSet, TimeSeries } from '../../shared/model/time-series';
@@ -84,7 +87,7 @@ export interface AnalyzeInput {
   readonly series: TimeSeries;
 }
 
-export function analyze({ key, series }: AnalyzeInput): SeriesAnalysis {
+export function analyze({ key, series }: AnalyzeInput): Analysis {
   return analyzeSeries(key, series);
 }
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryState } from '../../../tests/helpers/memory-state';
 import type { PeriodChange } from '../../core/analytics/live/anomaly-periods';
-import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
-import type { Anomaly } from '../../shared/model/insight';
+import type { Anomaly, AnomalyQuery } from '../../shared/contract/analytics-schemas';
 import { AnomalyRecords } from './anomaly-records';
 
 const ALL: AnomalyQuery = { selectors: [], fromMs: 0, toMs: 1e9, tier: 'notice', limit: 200 };

@@ -1,6 +1,5 @@
 import type { OpenPeriod, PeriodChange } from '../../core/analytics/live/anomaly-periods';
-import type { AnomalyQuery } from '../../shared/contract/analytics-schemas';
-import type { Anomaly } from '../../shared/model/insight';
+import type { Anomaly, AnomalyQuery } from '../../shared/contract/analytics-schemas';
 import { createSelector } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
 import type { StateStore } from '../store/store';

@@ -1,6 +1,7 @@
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
 import type {
   Analysis,
+  Anomaly,
   AnomalyQuery,
   CorrelateQuery,
   CorrelationsResult,
@@ -11,7 +12,6 @@ import type {
   PatternsResult,
   SpanQuery,
 } from '../../shared/contract/analytics-schemas';
-import type { Anomaly } from '../../shared/model/insight';
 import { DAY_MS } from '../../shared/model/time';
 import type { AnalyzeInput, ExpectBandInput, PatternsInput } from './analytics-tasks';
 import type { AnomalyRecords } from './anomaly-records';

@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { SeriesAnalysis } from '../../core/analytics/analyze-series';
 import { THRESHOLD_IDS } from '../../core/thresholds/threshold-catalog';
+import type { Analysis, Anomaly, Capacity, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
 import { plural } from '../../shared/format/plural';
 import type { Frame } from '../../shared/model/frame';
-import type { Anomaly, Capacity, TooFewPoints } from '../../shared/model/insight';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { createAlertHandlers } from '../alerting/alert-api';
 import { AlertManager } from '../alerting/alert-manager';
@@ -105,7 +104,7 @@ export async function composeAlerting(
       const values = set.columns[0];
       if (values === undefined) return undefined;
       const input: AnalyzeInput = { key: metric, series: { atMs: set.atMs, values } };
-      const { trend } = await tasks.run<SeriesAnalysis>('analyze-series', input);
+      const { trend } = await tasks.run<Analysis>('analyze-series', input);
       return trend.kind === 'trend' ? trend.slopePerDay : undefined;
     },
   });

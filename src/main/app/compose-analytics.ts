@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SCORING_STEP_MS } from '../../core/analytics/live/scored-metrics';
+import type { Anomaly } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Anomaly } from '../../shared/model/insight';
 import { AnalyticsAgent } from '../analysis/analytics-agent';
 import { createAnalyticsHandlers } from '../analysis/analytics-api';
 import { AnomalyRecords } from '../analysis/anomaly-records';

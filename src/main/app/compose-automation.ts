@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Handlers } from '../../shared/contract/handlers';
+import type { OptimizationRecommendation } from '../../shared/contract/recommendation-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { OptimizationRecommendation } from '../../shared/model/recommendation';
 import type { AlertManager } from '../alerting/alert-manager';
 import type { AnalyticsAgent } from '../analysis/analytics-agent';
 import { createAutomationHandlers } from '../automation/automation-api';

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { CollectorStatus } from '../../shared/contract/schemas';
-import type { Config } from '../../shared/model/config';
-import type { Inventory } from '../../shared/model/inventory';
+import type { CollectorStatus, Inventory } from '../../shared/contract/schemas';
 import type { Budget } from '../base/budget';
 import type { Bus } from '../base/bus';
 import { UnknownNameError } from '../base/errors';

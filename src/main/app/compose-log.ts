@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Config } from '../../shared/model/config';
 import { everyOf } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Config } from '../../shared/model/config';
 import { HOUR_MS } from '../../shared/model/time';
 import { detach } from '../base/contain';
 import { messageOf } from '../base/errors';

@@ -1,6 +1,6 @@
+import type { Anomaly } from '../../shared/contract/analytics-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Bottleneck } from '../../shared/model/health';
-import type { Anomaly } from '../../shared/model/insight';
+import type { Bottleneck } from '../../shared/contract/health-schemas';
 import { PatternWatch } from '../automation/recommendations/pattern-watch';
 import { createRecommendationHandlers } from '../automation/recommendations/recommendation-api';
 import { RecommendationEngine } from '../automation/recommendations/recommendation-engine';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AutomationPause } from '../../shared/contract/automation-schemas';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { AutomationPause } from '../../shared/model/automation';
 import { HOUR_MS, localOffsetMs } from '../../shared/model/time';
 import { readHistory } from '../analysis/series-history';
 import { createChangeSetCollector } from '../automation/change-sets/change-set-collector';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Config } from '../../shared/model/config';
 import type { Bus } from '../base/bus';
 import { messageOf } from '../base/errors';
 import type { MetricsCollector } from '../collectors/collector';

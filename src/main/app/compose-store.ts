@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config } from '../../shared/model/config';
+import type { Config } from '../../shared/contract/config-schema';
 import { BACKUP_DIRECTORY, type Backups, createBackups, instanceFiles } from '../store/backups';
 import { createMetricStore } from '../store/create-metric-store';
 import { createStateStore } from '../store/create-state-store';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { Config } from '../../shared/model/config';
 import { createDescriptorReserve, type DescriptorReserve } from '../base/descriptor-reserve';
 import { AdvisedError, messageOf } from '../base/errors';
 import { every } from '../base/timers';

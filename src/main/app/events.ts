@@ -1,4 +1,4 @@
-import type { ActionInfo } from '../../shared/model/change';
+import type { ActionInfo } from '../../shared/contract/optimization-schemas';
 import type { AlertManager } from '../alerting/alert-manager';
 import type { AnalyticsAgent } from '../analysis/analytics-agent';
 import type { EnginePort } from '../automation/engine-port';

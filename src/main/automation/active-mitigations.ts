@@ -1,5 +1,5 @@
-import type { Emergency } from '../../shared/model/automation';
-import type { Change } from '../../shared/model/change';
+import type { Emergency } from '../../shared/contract/automation-schemas';
+import type { Change } from '../../shared/contract/optimization-schemas';
 import { isOpen } from '../../shared/model/change';
 import type { EnginePort } from './engine-port';
 import type { EntryEnd } from './policy/ledger';

@@ -1,5 +1,5 @@
+import type { Approval, Emergency } from '../../shared/contract/automation-schemas';
 import { plainText } from '../../shared/format/plain-text';
-import type { Approval, Emergency } from '../../shared/model/automation';
 import { UnknownNameError } from '../base/errors';
 import { memoryKey, type Proposal } from './policy/proposal';
 

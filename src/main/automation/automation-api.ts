@@ -1,8 +1,7 @@
-import type { AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
+import type { AutomationLevel, AutomationStatus, DecisionQuery } from '../../shared/contract/automation-schemas';
 import {
   AUTOMATION_AREAS,
   type AutomationArea,
-  type AutomationLevel,
   isAutomationArea,
   type RetiredArea,
 } from '../../shared/model/automation';

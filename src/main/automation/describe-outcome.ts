@@ -1,4 +1,4 @@
-import type { Change } from '../../shared/model/change';
+import type { Change } from '../../shared/contract/optimization-schemas';
 import type { EntryEnd } from './policy/ledger';
 
 /** How a change ended, for a person. */

@@ -1,4 +1,4 @@
-import type { Change, UndoResult } from '../../shared/model/change';
+import type { Change, UndoResult } from '../../shared/contract/optimization-schemas';
 
 /** What automation may ask of the engine. The engine checks, journals, guards and reads back everything by itself. */
 export interface EngineRequest {

@@ -1,6 +1,6 @@
+import type { ActionInfo } from '../../shared/contract/optimization-schemas';
+import type { OptimizationRecommendation } from '../../shared/contract/recommendation-schemas';
 import { isAutomationArea } from '../../shared/model/automation';
-import type { ActionInfo } from '../../shared/model/change';
-import type { OptimizationRecommendation } from '../../shared/model/recommendation';
 import { type Proposal, pidOf } from './policy/proposal';
 
 /**

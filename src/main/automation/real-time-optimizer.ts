@@ -1,7 +1,8 @@
-import type { Approval, AutomationArea, DecisionOutcome, Emergency } from '../../shared/model/automation';
-import type { UndoResult } from '../../shared/model/change';
+import type { Approval, DecisionOutcome, Emergency } from '../../shared/contract/automation-schemas';
+import type { UndoResult } from '../../shared/contract/optimization-schemas';
+import type { ProcessTable } from '../../shared/contract/schemas';
+import type { AutomationArea } from '../../shared/model/automation';
 import type { Frame } from '../../shared/model/frame';
-import type { ProcessTable } from '../../shared/model/process';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import { detach } from '../base/contain';

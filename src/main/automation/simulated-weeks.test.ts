@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AutomatedMachine } from '../../../tests/helpers/automated-machine';
 import { sampleProcess } from '../../../tests/helpers/health-samples';
 import { createRandom } from '../../../tests/helpers/seeded-random';
-import type { ProcessRow } from '../../shared/model/process';
+import type { ProcessRow } from '../../shared/contract/schemas';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 
 const STEP_MS = 20_000;

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import { type CrashRecord, readCrashRecords, writeCrashRecord } from './crash-record';
+import type { CrashRecord } from '../../shared/contract/schemas';
+import { readCrashRecords, writeCrashRecord } from './crash-record';
 
 const crash = (atMs: number, about: Partial<CrashRecord> = {}): CrashRecord => ({
   atMs,

@@ -1,22 +1,9 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CrashRecord } from '../../shared/contract/schemas';
 import { makeDirectory } from './make-directory';
 import { readPlainFileSync } from './plain-file';
 import { isNumber, isText, isTime, oneOf, orNull, withFields } from './shape';
-
-/** How a program of Homeostat came to an end that nobody asked for. */
-export interface CrashRecord {
-  readonly atMs: number;
-  /** `killed` by a signal, `hung` and then killed by the supervisor; `worker`: a thread, not the program itself. */
-  readonly kind: 'exception' | 'rejection' | 'killed' | 'hung' | 'worker';
-  readonly program: 'headless' | 'electron' | 'helper';
-  readonly version: string;
-  readonly pid: number;
-  /** Null where it is unknown: of a program that could not write its own record. */
-  readonly uptimeMs: number | null;
-  readonly message: string;
-  readonly stack: string | null;
-}
 
 const FOLDER = 'crashes';
 const KEPT_RECORDS = 5;

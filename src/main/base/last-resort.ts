@@ -1,4 +1,5 @@
-import { type CrashRecord, writeCrashRecord } from './crash-record';
+import type { CrashRecord } from '../../shared/contract/schemas';
+import { writeCrashRecord } from './crash-record';
 import { messageOf } from './errors';
 
 export interface LastResortOptions {

@@ -1,18 +1,13 @@
 import { join } from 'node:path';
+import type { Notice } from '../../shared/contract/schemas';
 import { isMissing } from './errors';
 import { readPlainFileSync } from './plain-file';
 import { isTime } from './shape';
 import { later } from './timers';
 import { writeOwnFile } from './write-own-file';
 
-/** Something that was lost, moved aside or could not be done, and that a person must learn of. */
-export interface Loss {
-  /** A later one of the same id replaces an earlier one. */
-  readonly id: string;
-  readonly level: 'info' | 'warning' | 'error';
-  readonly text: string;
-  readonly advice: string;
-}
+/** Something that was lost, moved aside or failed, of which a person must be notified; it replaces one of the same ID. */
+export type Loss = Omit<Notice, 'reportedAtMs'>;
 
 export interface ReportedLoss extends Loss {
   readonly reportedAtMs: number;

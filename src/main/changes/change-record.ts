@@ -1,6 +1,11 @@
-import type { AuditEntry } from '../../shared/format/optimization-report';
-import type { Change, ChangeState, KnobChange } from '../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../shared/model/trial';
+import type {
+  AuditEntry,
+  Change,
+  ChangeState,
+  TrialEvidence,
+  Verdict,
+} from '../../shared/contract/optimization-schemas';
+import type { KnobChange } from '../../shared/model/change';
 import type { JournalRecord } from './journal-record';
 
 type Intent = Extract<JournalRecord, { readonly type: 'intent' }>;

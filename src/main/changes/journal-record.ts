@@ -1,5 +1,5 @@
-import type { ExitPolicy, KnobChange } from '../../shared/model/change';
-import type { TrialEvidence, Verdict } from '../../shared/model/trial';
+import type { ExitPolicy, TrialEvidence, Verdict } from '../../shared/contract/optimization-schemas';
+import type { KnobChange } from '../../shared/model/change';
 
 interface Common {
   readonly changeId: string;

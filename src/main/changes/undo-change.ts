@@ -1,4 +1,5 @@
-import { type ChangeState, isCutShort, isInherited, type Knob, knobName } from '../../shared/model/change';
+import type { ChangeState } from '../../shared/contract/optimization-schemas';
+import { isCutShort, isInherited, type Knob, knobName } from '../../shared/model/change';
 import { messageOf } from '../base/errors';
 import { type ChangeRecord, ourValues } from './change-record';
 import type { KnobDriver } from './knob-driver';

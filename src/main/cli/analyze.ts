@@ -1,8 +1,8 @@
-import { analyzeSeries, type SeriesAnalysis } from '../../core/analytics/analyze-series';
+import { analyzeSeries } from '../../core/analytics/analyze-series';
 import { samplesBeforeJudging } from '../../core/analytics/anomaly/series-detector';
 import { findAnomalies } from '../../core/analytics/live/find-anomalies';
+import type { Analysis, Anomaly, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { plainText } from '../../shared/format/plain-text';
-import type { Anomaly, TooFewPoints } from '../../shared/model/insight';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import {
   describeAnomaly,
@@ -30,7 +30,7 @@ interface Result {
   readonly file: FileFacts | null;
   /** Of the whole machine, oldest first. */
   readonly anomalies: readonly Anomaly[] | TooFewPoints;
-  readonly series: readonly SeriesAnalysis[];
+  readonly series: readonly Analysis[];
 }
 
 export const analyze: Command = {
@@ -69,7 +69,7 @@ function analyzeMetric(
   period: { readonly fromMs: number; readonly toMs: number },
 ): Promise<Result> {
   return withApi(context, async ({ api }) => {
-    const series: SeriesAnalysis[] = [];
+    const series: Analysis[] = [];
     for (const { key } of await findSeries(api, selector, context.terminal)) {
       series.push(await api.analytics.analyze({ key, ...period }));
     }

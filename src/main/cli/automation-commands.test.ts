@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
 import { runCommand } from '../../../tests/helpers/run-command';
-import type { AutomationStatus } from '../../shared/contract/automation-schemas';
-import type { Decision } from '../../shared/model/automation';
-import type { OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
+import type { AutomationStatus, Decision } from '../../shared/contract/automation-schemas';
+import type { OptimizationRecommendation, Recommendations } from '../../shared/contract/recommendation-schemas';
 import { automation } from './automation';
 import { EXIT } from './command';
 import { digest } from './digest';

@@ -1,17 +1,11 @@
 import { Option } from 'commander';
-import type { AutomationStatus } from '../../shared/contract/automation-schemas';
+import type { AutomationLevel, AutomationStatus, Decision } from '../../shared/contract/automation-schemas';
 import type { AppApi } from '../../shared/contract/contract';
 import { DECISION_LABELS } from '../../shared/format/decision-labels';
 import { linkLabel } from '../../shared/format/link-label';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
-import {
-  AUTOMATION_AREAS,
-  type AutomationLevel,
-  type Decision,
-  isAutomationArea,
-  isRetiredArea,
-} from '../../shared/model/automation';
+import { AUTOMATION_AREAS, isAutomationArea, isRetiredArea } from '../../shared/model/automation';
 import { DAY_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { durationBetween } from './option-parsers';

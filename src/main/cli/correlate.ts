@@ -1,7 +1,7 @@
 import { type CorrelatedPair, correlateAll } from '../../core/analytics/correlation/correlate';
+import type { TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import type { TooFewPoints } from '../../shared/model/insight';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { describeTooFew } from './insight-text';
 import { declarePeriod, periodOf } from './period-options';

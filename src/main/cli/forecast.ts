@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 import { forecastSeries } from '../../core/analytics/forecast/forecast-series';
+import type { Forecast, TooFewPoints } from '../../shared/contract/analytics-schemas';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import type { Forecast, TooFewPoints } from '../../shared/model/insight';
 import { DAY_MS } from '../../shared/model/time';
 import { valueRangeOf } from '../../shared/model/value-range';
 import { chooseStepMs } from '../analysis/series-history';

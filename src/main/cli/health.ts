@@ -1,8 +1,7 @@
-import type { HealthView } from '../../shared/contract/health-schemas';
+import type { Bottleneck, HealthView, Incident } from '../../shared/contract/health-schemas';
 import { describeTrend } from '../../shared/format/describe-trend';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import type { Bottleneck, Incident } from '../../shared/model/health';
 import { WEEK_MS } from '../../shared/model/time';
 import { type Command, exitCodeOf, withApi } from './command';
 import type { Terminal } from './terminal';

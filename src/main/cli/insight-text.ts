@@ -1,8 +1,8 @@
+import type { Anomaly, Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/contract/analytics-schemas';
 import { formatDuration, formatRatio, formatValue } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { movementText } from '../../shared/format/trend-text';
 import { isClear } from '../../shared/model/clear-pattern';
-import type { Anomaly, Pattern, Seasonality, TooFewPoints, Trend } from '../../shared/model/insight';
 import { seriesInfo } from '../store/read-range';
 
 /** What analytics says, in words for a terminal. */

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
+import type { Change } from '../../shared/contract/optimization-schemas';
 import { reportToCsv, reportToMarkdown } from '../../shared/format/optimization-report';
 import { plainText } from '../../shared/format/plain-text';
-import type { Change } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { durationBetween, textUpTo } from './option-parsers';

@@ -1,6 +1,6 @@
+import type { ItemOutcome } from '../../shared/contract/change-set-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { asReason } from '../../shared/format/sentence';
-import type { ItemOutcome } from '../../shared/model/change-set';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns } from './terminal';
 

@@ -1,8 +1,12 @@
 import type { AppApi } from '../../shared/contract/contract';
+import type {
+  ExpectedGain,
+  OptimizationRecommendation,
+  Recommendations,
+} from '../../shared/contract/recommendation-schemas';
 import { formatDuration } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
-import type { ExpectedGain, OptimizationRecommendation, Recommendations } from '../../shared/model/recommendation';
 import { HOUR_MS } from '../../shared/model/time';
 import { type Command, EXIT, withApi } from './command';
 import { numberBetween } from './option-parsers';

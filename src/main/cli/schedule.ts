@@ -1,6 +1,6 @@
+import type { ScheduleStatus, Timing } from '../../shared/contract/schedule-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { describeHours } from '../../shared/model/hour-of-week';
-import type { ScheduleStatus, Timing } from '../../shared/model/schedule';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { UnknownNameError } from '../base/errors';
 import { type Command, EXIT, withApi } from './command';

@@ -1,7 +1,7 @@
 import type { AppApi } from '../../shared/contract/contract';
+import type { ServiceStatus } from '../../shared/contract/service-schemas';
 import { formatDuration, formatRatio } from '../../shared/format/format';
 import { plainText } from '../../shared/format/plain-text';
-import type { ServiceStatus } from '../../shared/model/service';
 import { UnknownNameError } from '../base/errors';
 import { type Command, type CommandContext, EXIT, withApi } from './command';
 import { textUpTo, wholeNumber } from './option-parsers';

@@ -1,10 +1,9 @@
-import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import type { Bounds, ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { plural } from '../../shared/format/plural';
 import { asReason } from '../../shared/format/sentence';
 import { thresholdText } from '../../shared/format/threshold-text';
 import { describeHours } from '../../shared/model/hour-of-week';
-import type { Bounds } from '../../shared/model/threshold';
 import { type Command, EXIT, withApi } from './command';
 import { formatColumns, type Terminal } from './terminal';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createFakeContext } from '../../../tests/helpers/fake-context';
-import type { UndoResult } from '../../shared/model/change';
+import type { UndoResult } from '../../shared/contract/optimization-schemas';
 import { EXIT } from './command';
 import { undo } from './undo';
 

@@ -1,6 +1,6 @@
+import type { UndoResult } from '../../shared/contract/optimization-schemas';
 import { plainText } from '../../shared/format/plain-text';
 import { withAdvice } from '../../shared/format/sentence';
-import type { UndoResult } from '../../shared/model/change';
 import { systemReason } from '../base/system-reason';
 import { noteUndoneAll } from '../base/undone-all';
 import { UnreachableError } from '../transports/connect-app';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../tests/helpers/fake-clock';
 import { FIRST_TICK, RecordingSink } from '../../../tests/helpers/recording-sink';
-import type { ProcessRow, ProcessTable } from '../../shared/model/process';
+import type { ProcessRow, ProcessTable } from '../../shared/contract/schemas';
 import type { ProcessScan } from '../platform/linux/process-service';
 import { createProcessCollector, type ProcessCollector } from './processes';
 

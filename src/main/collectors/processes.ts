@@ -1,4 +1,4 @@
-import type { ProcessTable } from '../../shared/model/process';
+import type { ProcessTable } from '../../shared/contract/schemas';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Remote } from '../base/remote';

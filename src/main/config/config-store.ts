@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
+import type { Config } from '../../shared/contract/config-schema';
 import type { ConfigEntry, Notice } from '../../shared/contract/schemas';
 import { plural } from '../../shared/format/plural';
-import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
+import { DEFAULT_CONFIG } from '../../shared/model/config';
 import { Bus } from '../base/bus';
 import { AdvisedError, messageOf, UnknownNameError } from '../base/errors';
 import { followFile } from '../base/follow-file';

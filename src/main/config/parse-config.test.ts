@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { configSchema } from '../../shared/contract/config-schema';
 import { DEFAULT_CONFIG } from '../../shared/model/config';
+import { configSchema } from './config-schema';
 import { parseConfig } from './parse-config';
 import { listSettings } from './settings';
 

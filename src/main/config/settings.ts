@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { configSchema } from '../../shared/contract/config-schema';
-import type { Config } from '../../shared/model/config';
+import type { Config } from '../../shared/contract/config-schema';
+import { configSchema } from './config-schema';
 
 export interface Setting {
   readonly key: string;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Alert } from '../../shared/contract/alert-schemas';
 import type { AppApi } from '../../shared/contract/contract';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
-import type { Alert } from '../../shared/model/alert';
 
 /** What the host says of the machine, at one moment. */
 export interface HostReply {

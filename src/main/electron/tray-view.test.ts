@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAlert } from '../../../tests/helpers/alert-samples';
 import { sampleBottleneck, sampleHealth } from '../../../tests/helpers/health-samples';
+import type { Alert } from '../../shared/contract/alert-schemas';
 import type { HealthView } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
-import type { Alert } from '../../shared/model/alert';
 import { createTrayView, isSameView } from './tray-view';
 
 type Notices = Pick<Status, 'notices'>['notices'];

@@ -1,6 +1,6 @@
+import type { Alert } from '../../shared/contract/alert-schemas';
 import type { Status } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
-import type { Alert } from '../../shared/model/alert';
 import { isNotified, rankOf } from '../../shared/model/alert-routing';
 import type { HostReply } from './follow-status';
 

@@ -1,6 +1,6 @@
 import type { CapacityView } from '../../shared/contract/analytics-schemas';
+import type { Deduction } from '../../shared/contract/health-schemas';
 import { formatDuration } from '../../shared/format/format';
-import type { Deduction } from '../../shared/model/health';
 import { parseSeriesKey } from '../../shared/model/series';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';

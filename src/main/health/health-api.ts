@@ -1,7 +1,6 @@
 import type { HealthEvaluator } from '../../core/health/health-evaluator';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { HealthView } from '../../shared/contract/health-schemas';
-import type { RecoveryPlan } from '../../shared/model/health';
+import type { HealthView, RecoveryPlan } from '../../shared/contract/health-schemas';
 import { newestOf } from '../base/bus';
 import type { HealthWatch } from './health-watch';
 

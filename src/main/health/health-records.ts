@@ -1,5 +1,5 @@
 import type { StateSnapshot } from '../../core/analytics/state/block-timeline';
-import type { Incident, StateTransition } from '../../shared/model/health';
+import type { Incident, StateTransition } from '../../shared/contract/health-schemas';
 import type { StateStore } from '../store/store';
 
 const INCIDENTS = 'incidents';

@@ -3,7 +3,7 @@ import { createMemoryState } from '../../../tests/helpers/memory-state';
 import { HealthEvaluator } from '../../core/health/health-evaluator';
 import { AdaptiveThresholdManager } from '../../core/thresholds/adaptive-threshold-manager';
 import type { HealthView } from '../../shared/contract/health-schemas';
-import type { ProcessTable } from '../../shared/model/process';
+import type { ProcessTable } from '../../shared/contract/schemas';
 import { SeriesTable } from '../../shared/model/series';
 import { Bus } from '../base/bus';
 import { HealthRecords } from './health-records';

@@ -1,7 +1,12 @@
 import type { HealthEvaluator } from '../../core/health/health-evaluator';
-import type { HealthView } from '../../shared/contract/health-schemas';
+import type {
+  Deduction,
+  HealthReport,
+  HealthView,
+  Incident,
+  IncidentEvent,
+} from '../../shared/contract/health-schemas';
 import type { Frame } from '../../shared/model/frame';
-import type { Deduction, HealthReport, Incident, IncidentEvent } from '../../shared/model/health';
 import { HOUR_MS } from '../../shared/model/time';
 import { Bus } from '../base/bus';
 import { detach } from '../base/contain';

@@ -1,12 +1,13 @@
 import { compareThresholds } from '../../core/replay/replay-health';
 import { AdaptiveThresholdManager, type LearnedThresholds } from '../../core/thresholds/adaptive-threshold-manager';
 import type {
+  Incident,
   ReplayOutcome,
   ThresholdAdjustment,
   ThresholdRecommendation,
-} from '../../core/thresholds/threshold-adjustment';
-import type { Incident } from '../../shared/model/health';
-import type { MachineRole, ThresholdSource } from '../../shared/model/threshold';
+} from '../../shared/contract/health-schemas';
+import type { MachineRole } from '../../shared/model/machine-role';
+import type { ThresholdSource } from '../../shared/model/threshold';
 import { localOffsetMs } from '../../shared/model/time';
 import type { SeriesSet } from '../../shared/model/time-series';
 import { thresholdHistories, toRecording } from './threshold-recording';

@@ -3,13 +3,17 @@ import type {
   LearnedThresholds,
   ThresholdMode,
 } from '../../core/thresholds/adaptive-threshold-manager';
-import type { ReplayOutcome, ThresholdRecommendation } from '../../core/thresholds/threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from '../../core/thresholds/threshold-catalog';
 import type { Handlers } from '../../shared/contract/handlers';
-import type { ThresholdProposal, ThresholdsView } from '../../shared/contract/health-schemas';
+import type {
+  Incident,
+  ReplayOutcome,
+  ThresholdProposal,
+  ThresholdRecommendation,
+  ThresholdsView,
+} from '../../shared/contract/health-schemas';
 import type { RangeQuery, RangeResult } from '../../shared/contract/schemas';
 import { plainText } from '../../shared/format/plain-text';
-import type { Incident } from '../../shared/model/health';
 import { DAY_MS, MINUTE_MS } from '../../shared/model/time';
 import { readLongHistory } from '../analysis/read-long-history';
 import type { Clock } from '../base/clock';

@@ -1,4 +1,5 @@
-import type { ActionArea, ExitPolicy, Knob, RiskClass } from '../../shared/model/change';
+import type { ActionArea, ExitPolicy, RiskClass } from '../../shared/contract/optimization-schemas';
+import type { Knob } from '../../shared/model/change';
 import type { Finding, Situation } from './situation';
 
 /** What a trial can measure. */

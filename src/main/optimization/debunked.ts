@@ -1,4 +1,4 @@
-import type { ActionInfo } from '../../shared/model/change';
+import type { ActionInfo } from '../../shared/contract/optimization-schemas';
 import { AdvisedError } from '../base/errors';
 import type { Action } from './action';
 

@@ -1,4 +1,5 @@
-import { type Config, DEFAULT_CONFIG } from '../../shared/model/config';
+import type { Config } from '../../shared/contract/config-schema';
+import { DEFAULT_CONFIG } from '../../shared/model/config';
 
 /** Whoever reaches this host is the person: the socket and the token let nobody else in. */
 export const PERSON = 'person';

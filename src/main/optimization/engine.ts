@@ -1,13 +1,14 @@
-import { composeReport, type OptimizationReport, type ReportPeriod } from '../../shared/format/optimization-report';
+import type {
+  ActionInfo,
+  Change,
+  OptimizationReport,
+  ReportPeriod,
+  Suggestion,
+  UndoResult,
+} from '../../shared/contract/optimization-schemas';
+import { composeReport } from '../../shared/format/optimization-report';
 import { asReason } from '../../shared/format/sentence';
-import {
-  type ActionInfo,
-  type Change,
-  isOpen,
-  type KnobChange,
-  type Suggestion,
-  type UndoResult,
-} from '../../shared/model/change';
+import { isOpen, type KnobChange } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
 import { detach } from '../base/contain';

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
-import type { Bottleneck, Resource } from '../../shared/model/health';
+import type { Bottleneck, Resource } from '../../shared/contract/health-schemas';
 import { DAY_MS } from '../../shared/model/time';
 import { AppLog } from '../base/log';
 import { openEngine } from './open-engine';

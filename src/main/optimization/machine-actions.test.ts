@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { writeTree } from '../../../tests/helpers/write-tree';
-import type { Bottleneck, Resource } from '../../shared/model/health';
+import type { Bottleneck, Resource } from '../../shared/contract/health-schemas';
 import type { LinuxRoots } from '../platform/linux/roots';
 import { type Action, parseTarget } from './action';
 import { createCachePressure } from './actions/cache-pressure';

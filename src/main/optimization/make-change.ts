@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { KnobChange, UndoResult } from '../../shared/model/change';
+import type { UndoResult } from '../../shared/contract/optimization-schemas';
+import type { KnobChange } from '../../shared/model/change';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { Action } from './action';
 import type { ChangeStates } from './change-states';

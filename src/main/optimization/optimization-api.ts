@@ -1,4 +1,4 @@
-import type { UndoResult } from '../../shared/model/change';
+import type { UndoResult } from '../../shared/contract/optimization-schemas';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError } from '../base/errors';

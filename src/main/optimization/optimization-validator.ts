@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change, UndoResult } from '../../shared/model/change';
+import type {
+  Change,
+  TrialEvidence,
+  TrialPair,
+  TrialProgress,
+  UndoResult,
+} from '../../shared/contract/optimization-schemas';
 import { DAY_MS } from '../../shared/model/time';
-import type { TrialEvidence, TrialOutcome, TrialPair, TrialProgress } from '../../shared/model/trial';
+import type { TrialOutcome } from '../../shared/model/trial';
 import { AdvisedError, messageOf } from '../base/errors';
 import type { AutomatedOptimizationEngine } from './engine';
 import type { ApplyRequest } from './plan-change';

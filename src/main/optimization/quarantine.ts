@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
+import type { QuarantineEntry, UndoResult } from '../../shared/contract/optimization-schemas';
 import { plural } from '../../shared/format/plural';
-import type { Knob, QuarantineEntry, UndoResult } from '../../shared/model/change';
+import type { Knob } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError, UnknownNameError } from '../base/errors';
 import type { ChangeRecord } from '../changes/change-record';

@@ -1,4 +1,4 @@
-import type { Bottleneck, Resource } from '../../shared/model/health';
+import type { Bottleneck, Resource } from '../../shared/contract/health-schemas';
 
 /** What is wrong now, as the judgement of health and the budget say. */
 export interface Situation {

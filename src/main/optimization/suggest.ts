@@ -1,4 +1,4 @@
-import type { Suggestion } from '../../shared/model/change';
+import type { Suggestion } from '../../shared/contract/optimization-schemas';
 import { type Action, type Planned, parseTarget, type Target } from './action';
 import type { Situation } from './situation';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import { writeTree } from '../../../tests/helpers/write-tree';
-import { MACHINE_ROLES } from '../../shared/model/threshold';
+import { MACHINE_ROLES } from '../../shared/model/machine-role';
 import { readMachineRole } from './machine-role';
 
 const BATTERY = { 'class/power_supply/BAT0/type': 'Battery\n', 'class/power_supply/BAT0/scope': 'System\n' };

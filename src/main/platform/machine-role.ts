@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MachineRole } from '../../shared/model/threshold';
+import type { MachineRole } from '../../shared/model/machine-role';
 
 /**
  * What this machine probably is: a laptop has a battery of its own, a desktop a screen, a server neither. A build box

@@ -1,4 +1,4 @@
-import type { Inventory } from '../../shared/model/inventory';
+import type { Inventory } from '../../shared/contract/schemas';
 import { readGenericInventory } from './generic/read-inventory';
 import { loadSystemInformation } from './generic/system-information';
 import { readLinuxInventory } from './linux/read-inventory';

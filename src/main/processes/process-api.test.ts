@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProcessTableView } from '../../shared/contract/schemas';
-import type { ProcessRow, ProcessTable } from '../../shared/model/process';
+import type { ProcessRow, ProcessTable, ProcessTableView } from '../../shared/contract/schemas';
 import { Bus } from '../base/bus';
 import { createProcessHandlers } from './process-api';
 

@@ -1,6 +1,11 @@
 import type { Handlers } from '../../shared/contract/handlers';
-import type { ProcessQuery, ProcessSort, ProcessTableView } from '../../shared/contract/schemas';
-import type { ProcessRow, ProcessTable } from '../../shared/model/process';
+import type {
+  ProcessQuery,
+  ProcessRow,
+  ProcessSort,
+  ProcessTable,
+  ProcessTableView,
+} from '../../shared/contract/schemas';
 import { type Bus, newestOf } from '../base/bus';
 
 /** The process source, as its clients use it. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import type { Notice } from '../../shared/contract/schemas';
-import { type CrashRecord, readCrashRecords, writeCrashRecord } from '../base/crash-record';
+import type { CrashRecord, Notice } from '../../shared/contract/schemas';
+import { readCrashRecords, writeCrashRecord } from '../base/crash-record';
 import { describeExit } from '../base/describe-exit';
 import { describeCrash } from '../base/last-resort';
 import type { FormerEnd, Supervision } from './supervision';

@@ -1,18 +1,12 @@
-import type { ServiceDefinition, ServiceProposal } from '../../shared/model/service';
-
-interface Listening {
-  readonly port: number;
-  readonly app: string | null;
-  readonly pid: number | null;
-  readonly isPublic: boolean;
-}
+import type { ServiceDefinition, ServiceProposal } from '../../shared/contract/service-schemas';
+import type { Listener } from '../platform/linux/find-listeners';
 
 /** Ports above this are handed out by the kernel: what listens there listens elsewhere tomorrow. */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
 /** Proposes to watch what listens here and is not watched yet. Nothing is added by itself. */
 export function proposeServices(
-  listeners: readonly Listening[],
+  listeners: readonly Listener[],
   watched: readonly ServiceDefinition[],
   ownPid: number,
 ): readonly ServiceProposal[] {

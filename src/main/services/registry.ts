@@ -1,4 +1,4 @@
-import type { ServiceDefinition, ServiceKind } from '../../shared/model/service';
+import type { ServiceDefinition, ServiceKind } from '../../shared/contract/service-schemas';
 import { createCommandCheck } from './checks/command-check';
 import { createFileCheck } from './checks/file-check';
 import { createHttpCheck } from './checks/http-check';

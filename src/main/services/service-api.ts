@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../../shared/contract/config-schema';
 import type { Handlers } from '../../shared/contract/handlers';
-import { editableServiceSchema, serviceListSchema } from '../../shared/contract/service-schemas';
-import type { Config } from '../../shared/model/config';
-import type { ServiceDefinition } from '../../shared/model/service';
+import type { ServiceDefinition } from '../../shared/contract/service-schemas';
 import { newestOf } from '../base/bus';
 import { detach } from '../base/contain';
 import { AdvisedError, UnknownNameError } from '../base/errors';
@@ -20,6 +19,8 @@ import type { DeclaredService, ServiceWatch } from './service-watch';
 const DOMAIN = 'services';
 /** Two hundred services are looked at twenty times a second: nobody reads so fast, and every page would draw so often. */
 const REPORT_INTERVAL_MS = 500;
+/** Loads the validator with the first service that is added on the dashboard; most hosts have none. */
+const loadSchemas = () => import('../../shared/contract/service-schemas');
 
 export interface ServiceManagerParts {
   readonly watch: ServiceWatch;
@@ -41,6 +42,7 @@ export class ServiceManager {
   /** Takes what the dashboard added in former runs; a restored archive may hold what no client may add. */
   async load(): Promise<void> {
     for (const [name, stored] of await this.parts.state.list(DOMAIN)) {
+      const { editableServiceSchema } = await loadSchemas();
       const parsed = editableServiceSchema.safeParse(withoutLinkLocal(stored));
       if (parsed.success && parsed.data.name === name) this.#added.set(name, parsed.data);
       else this.parts.log.warn('a service that was added on the dashboard is not valid and is ignored', { name });
@@ -84,7 +86,7 @@ export class ServiceManager {
           throw new AdvisedError(`${definition.name} is declared in homeostat.yaml`, 'Change it there.');
         }
         this.#refuseOutside(definition);
-        this.#refuseMisfit(definition);
+        await this.#refuseMisfit(definition);
         await state.set(DOMAIN, definition.name, definition);
         this.#added.set(definition.name, definition);
         this.declare(this.#fromFile);
@@ -131,11 +133,12 @@ export class ServiceManager {
   }
 
   /** What the file is held to as a whole: a name stands for one service, dependencies exist and lead in no circle. */
-  #refuseMisfit(definition: ServiceDefinition): void {
+  async #refuseMisfit(definition: ServiceDefinition): Promise<void> {
     if (this.parts.own.some((one) => one.definition.name === definition.name)) {
       throw new AdvisedError(`The name ${definition.name} is reserved for Homeostat itself`, 'Choose another name.');
     }
     const others = [...this.#fromFile, ...this.#added.values()].filter(({ name }) => name !== definition.name);
+    const { serviceListSchema } = await loadSchemas();
     const problem = serviceListSchema
       .safeParse([...others, definition])
       .error?.issues.find(({ path }) => path[0] === others.length);

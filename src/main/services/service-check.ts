@@ -1,6 +1,11 @@
+import type { ProcessTable } from '../../shared/contract/schemas';
+import type {
+  CheckOutcome,
+  ServiceDefinition,
+  ServiceKind,
+  ServiceValues,
+} from '../../shared/contract/service-schemas';
 import { withAdvice } from '../../shared/format/sentence';
-import type { ProcessTable } from '../../shared/model/process';
-import type { CheckOutcome, ServiceDefinition, ServiceKind, ServiceValues } from '../../shared/model/service';
 import { errnoOf, isMissing, messageOf } from '../base/errors';
 import { UnfitFile } from '../base/plain-file';
 import { UnresponsivePath } from '../platform/outside-paths';

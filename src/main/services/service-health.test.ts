@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CheckOutcome } from '../../shared/model/service';
+import type { CheckOutcome } from '../../shared/contract/service-schemas';
 import { judgeCheck, type ServiceHealth, UNSEEN } from './service-health';
 
 const outcome = (kind: CheckOutcome['kind']): CheckOutcome => ({ kind, message: kind, values: {} });

@@ -1,4 +1,4 @@
-import type { CheckOutcome } from '../../shared/model/service';
+import type { CheckOutcome } from '../../shared/contract/service-schemas';
 import type { State } from '../../shared/model/severity';
 
 /** What is made of the looks at a service so far. */

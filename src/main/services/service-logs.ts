@@ -1,5 +1,4 @@
-import type { ServiceLogLine, ServiceLogQuery } from '../../shared/contract/service-schemas';
-import type { ServiceDefinition } from '../../shared/model/service';
+import type { ServiceDefinition, ServiceLogLine, ServiceLogQuery } from '../../shared/contract/service-schemas';
 import { errnoOf, isMissing } from '../base/errors';
 import { openPlainFile, UnfitFile } from '../base/plain-file';
 import { outsidePaths, UnresponsivePath } from '../platform/outside-paths';

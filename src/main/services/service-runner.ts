@@ -1,10 +1,10 @@
-import {
-  type CheckOutcome,
-  describeTarget,
-  type ServiceDefinition,
-  type ServiceStatus,
-  type ServiceValues,
-} from '../../shared/model/service';
+import type {
+  CheckOutcome,
+  ServiceDefinition,
+  ServiceStatus,
+  ServiceValues,
+} from '../../shared/contract/service-schemas';
+import { describeTarget } from '../../shared/model/service';
 import { messageOf } from '../base/errors';
 import { later } from '../base/timers';
 import { RecentChecks } from './recent-checks';

@@ -1,6 +1,6 @@
+import type { Deduction } from '../../shared/contract/health-schemas';
+import type { ServiceDefinition, ServiceStatus } from '../../shared/contract/service-schemas';
 import { formatDuration } from '../../shared/format/format';
-import type { Deduction } from '../../shared/model/health';
-import type { ServiceDefinition, ServiceStatus } from '../../shared/model/service';
 import { Bus } from '../base/bus';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';

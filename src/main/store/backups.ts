@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../../shared/contract/config-schema';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
 import type { Directories } from '../base/directories';
@@ -8,12 +9,7 @@ import type { Stop } from '../base/lifecycle';
 import { every } from '../base/timers';
 import type { InstanceFile } from './create-backup';
 
-export interface BackupSettings {
-  /** 0 for never. */
-  readonly every_hours: number;
-  /** How many scheduled ones are kept. */
-  readonly keep: number;
-}
+export type BackupSettings = Config['backup'];
 
 export interface BackupsOptions {
   /** Where backups lie. */

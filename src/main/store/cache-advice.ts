@@ -1,20 +1,7 @@
-/** What the cache of unpacked columns has seen since the start. */
-export interface CacheUse {
-  readonly hits: number;
-  readonly misses: number;
-  readonly evictions: number;
-  /** Of the misses, those of columns that had been there and had made room for others. */
-  readonly returns: number;
-  /** What all misses together took. */
-  readonly missMs: number;
-  readonly sizeBytes: number;
-  readonly capacityBytes: number;
-}
+import type { StoreStats } from '../../shared/contract/schemas';
 
-export interface CacheAdvice {
-  readonly sizing: string;
-  readonly warming: string;
-}
+/** Use of the cache of unpacked columns since start. */
+export type CacheUse = Omit<StoreStats['cache'], 'advice'>;
 
 /** Fewer reads say nothing. */
 const LEAST_READS = 200;
@@ -29,7 +16,7 @@ const MAX_MEBIBYTES = 64;
  * What a person should do about the cache, from what it has seen. A larger one helps against returns only: what is asked
  * for the first time has to be unpacked in any case, and only asking for it earlier, which is warming, helps then.
  */
-export function adviseCache(use: CacheUse): CacheAdvice {
+export function adviseCache(use: CacheUse): StoreStats['cache']['advice'] {
   const { hits, misses, evictions, returns, missMs, sizeBytes, capacityBytes } = use;
   const reads = hits + misses;
   if (reads < LEAST_READS) {

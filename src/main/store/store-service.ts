@@ -1,6 +1,13 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { ExportPage, ExportQuery, RangeQuery, RangeResult, SeriesInfo } from '../../shared/contract/schemas';
+import type {
+  ExportPage,
+  ExportQuery,
+  RangeQuery,
+  RangeResult,
+  SeriesInfo,
+  StoreStats,
+} from '../../shared/contract/schemas';
 import { plural } from '../../shared/format/plural';
 import { type Clock, systemClock } from '../base/clock';
 import { AdvisedError, messageOf, UnavailableError } from '../base/errors';
@@ -10,7 +17,7 @@ import { ARCHIVE_DIRECTORY, archiveBlock } from './archive-block';
 import { DEFAULT_CACHE_BYTES } from './block-cache';
 import type { BlockRow } from './block-table';
 import { rollTier } from './block-writer';
-import { adviseCache, type CacheAdvice, type CacheUse } from './cache-advice';
+import { adviseCache, type CacheUse } from './cache-advice';
 import { type BackupOptions, createBackup } from './create-backup';
 import { isCorruption, moveAside } from './database';
 import { readExportPage } from './export-page';
@@ -35,22 +42,10 @@ const EMPTY_CACHE: CacheUse = {
   capacityBytes: DEFAULT_CACHE_BYTES,
 };
 
-export interface StoreServiceStats {
-  readonly databaseBytes: number;
-  readonly walBytes: number;
+export type StoreServiceStats = Omit<StoreStats, 'bytes' | 'headBytes' | 'mode'> & {
   /** Heads that wait to be sealed. */
   readonly waitingBytes: number;
-  readonly samples: number;
-  readonly series: number;
-  readonly oldestAtMs: number | null;
-  readonly newestAtMs: number | null;
-  readonly writtenBytes: number;
-  /** Records, columns and directories that could not be read. */
-  readonly damaged: number;
-  readonly cache: CacheUse & { readonly advice: CacheAdvice };
-  /** Why the database cannot be used, or null. */
-  readonly reason: string | null;
-}
+};
 
 export interface Maintained {
   /** What a person should know, a sentence each; empty where all is well. */

@@ -1,5 +1,5 @@
+import type { Verdict } from '../../shared/contract/optimization-schemas';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
-import type { Verdict } from '../../shared/model/trial';
 import { Badge, type Tone } from './badge';
 import type { IconName } from './icon';
 

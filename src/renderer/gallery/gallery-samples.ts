@@ -1,5 +1,5 @@
+import type { Bottleneck } from '../../shared/contract/health-schemas';
 import type { Status } from '../../shared/contract/schemas';
-import type { Bottleneck } from '../../shared/model/health';
 import type { State } from '../../shared/model/severity';
 import type { ChartBand } from '../charts/line-chart';
 import type { Plot } from '../charts/plot';

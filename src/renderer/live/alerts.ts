@@ -1,4 +1,4 @@
-import type { Alert, Silence } from '../../shared/model/alert';
+import type { Alert, Silence } from '../../shared/contract/alert-schemas';
 import { labelsOf, matchesLabels, rankOf } from '../../shared/model/alert-routing';
 import { createLiveStore, type Live } from './follow';
 

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
-import type { Alert } from '../../shared/model/alert';
-import type { Inventory } from '../../shared/model/inventory';
+import type { Alert } from '../../shared/contract/alert-schemas';
+import type { Inventory } from '../../shared/contract/schemas';
 import type { Connection } from './connection';
 import type { Live } from './follow';
 import type { Loadable } from './loadable';

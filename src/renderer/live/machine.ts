@@ -1,6 +1,5 @@
 import type { HealthView } from '../../shared/contract/health-schemas';
-import type { Status } from '../../shared/contract/schemas';
-import type { Inventory } from '../../shared/model/inventory';
+import type { Inventory, Status } from '../../shared/contract/schemas';
 import { createLiveStore, type Live, untilAborted } from './follow';
 
 /** How the host does, and how it judges the machine. */

@@ -1,8 +1,14 @@
-import type { OptimizationPlan, OptimizationStatus } from '../../shared/contract/optimization-schemas';
+import type {
+  ActionInfo,
+  Change,
+  OptimizationPlan,
+  OptimizationReport,
+  OptimizationStatus,
+  QuarantineEntry,
+  Suggestion,
+} from '../../shared/contract/optimization-schemas';
+import type { Recommendations } from '../../shared/contract/recommendation-schemas';
 import type { ProcessTableView } from '../../shared/contract/schemas';
-import type { OptimizationReport } from '../../shared/format/optimization-report';
-import type { ActionInfo, Change, QuarantineEntry, Suggestion } from '../../shared/model/change';
-import type { Recommendations } from '../../shared/model/recommendation';
 import type { Query } from './query';
 
 /** What the page asks of the engine. The version of a question is another one once a person has changed something. */

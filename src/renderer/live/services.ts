@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../shared/model/service';
+import type { ServiceStatus } from '../../shared/contract/service-schemas';
 import { createLiveStore, type Live } from './follow';
 
 /** The watched services, told anew after every look. */

@@ -1,4 +1,4 @@
-import type { Alert, Silence } from '../../shared/model/alert';
+import type { Alert, Silence } from '../../shared/contract/alert-schemas';
 import { waitingAlerts } from './alerts';
 import { useLive, useReadable } from './live-context';
 import { readyValue } from './loadable';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Trend } from '../../shared/model/insight';
+import type { Trend } from '../../shared/contract/analytics-schemas';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import {
   capacityText,

@@ -1,19 +1,19 @@
-import { formatRatio, formatValue } from '../../shared/format/format';
-import { plural } from '../../shared/format/plural';
-import { capitalize } from '../../shared/format/sentence';
-import { movementText } from '../../shared/format/trend-text';
-import { isClear } from '../../shared/model/clear-pattern';
 import type {
   Capacity,
   Correlation,
   ExpectedRange,
-  ForecastMethod,
   Pattern,
   PatternType,
   Seasonality,
   TooFewPoints,
   Trend,
-} from '../../shared/model/insight';
+} from '../../shared/contract/analytics-schemas';
+import { formatRatio, formatValue } from '../../shared/format/format';
+import { plural } from '../../shared/format/plural';
+import { capitalize } from '../../shared/format/sentence';
+import { movementText } from '../../shared/format/trend-text';
+import { isClear } from '../../shared/model/clear-pattern';
+import type { ForecastMethod } from '../../shared/model/insight';
 import type { Unit } from '../../shared/model/metric';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../shared/model/time';
 import { leastValue } from '../../shared/model/value-range';

@@ -1,8 +1,14 @@
+import type {
+  ActionArea,
+  ActionInfo,
+  Change,
+  ChangeState,
+  RiskClass,
+  TrialEvidence,
+} from '../../shared/contract/optimization-schemas';
 import { formatDuration } from '../../shared/format/format';
 import { capitalize } from '../../shared/format/sentence';
 import { VERDICT_LABELS } from '../../shared/format/verdict-labels';
-import type { ActionArea, ActionInfo, Change, ChangeState, RiskClass } from '../../shared/model/change';
-import type { TrialEvidence } from '../../shared/model/trial';
 
 export const CHANGE_STATE_LABELS: Readonly<Record<ChangeState, string>> = {
   intent: 'Applying',

@@ -1,4 +1,4 @@
-import type { Resource } from '../../shared/model/health';
+import type { Resource } from '../../shared/contract/health-schemas';
 
 export const RESOURCE_LABELS: Readonly<Record<Resource, string>> = {
   cpu: 'CPU',

@@ -1,35 +1,44 @@
 import { z } from 'zod';
-import type { Alert, AlertEvent, AlertRule, Notification, OutboxEntry, Silence } from '../model/alert';
+import { CHANNEL_FAILING } from '../model/alert';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS, WEEK_MS } from '../model/time';
-import { instantSchema, namesSchema, nameTextSchema } from './bounds';
+import { instantSchema, integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
+import { severitySchema } from './health-schemas';
+import type { Infer } from './infer';
 
-/** The schemas of `alerts.yaml`, and of what clients see of alerts and may ask. */
+/** Schemas of alerts, rules and silences, as `alerts.yaml` and clients have them. */
 
-const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
 const ruleNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{1,62}$/, 'must start with a letter and contain only lowercase letters, digits and dashes')
-  .refine((name) => name !== 'channel-failing', 'must not be the name of a built-in rule');
+  .refine((name) => name !== CHANNEL_FAILING, 'must not be the name of a built-in rule');
 
 const seriesSelectorSchema = z.string().superRefine((selector, context) => {
   const problem = selectorProblem(selector);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
 
+/** Limit of a rule: a number in the metric's unit, or `adaptive(ID)` for the threshold with that ID. */
 const boundSchema = z.union([
   z.number(),
   z.string().regex(/^adaptive\([a-z-]+\)$/, 'must be a number or adaptive(LIMIT), such as adaptive(cpu-pressure)'),
 ]);
+export type Bound = Infer<typeof boundSchema>;
 
 const common = {
+  /** Unique and permanent: history and silences refer to it. */
   name: ruleNameSchema,
   enabled: z.boolean().default(true),
+  /** info: log only; notice: badge; warning: quiet notification; critical: needs action today. */
   severity: severitySchema.default('warning'),
-  for_seconds: z.number().min(0).max(86_400).default(60),
-  clear_for_seconds: z.number().min(0).max(86_400).default(60),
+  /** Seconds for which the condition must hold while the machine is awake before the alert fires. */
+  for_seconds: numberBetween(0, 86_400).default(60),
+  /** Seconds for which the clear condition must hold before the alert is resolved. */
+  clear_for_seconds: numberBetween(0, 86_400).default(60),
+  /** Text with `{{value}}`, `{{limit}}`, `{{labels.mount}}` and `{{rule}}` filled in. */
   summary: z.string().min(1).max(500),
   advice: z.string().max(1_000).default(''),
+  /** IDs of actions that would help. */
   actions: z.array(z.string()).readonly().default([]),
 };
 
@@ -41,7 +50,12 @@ export const alertRuleSchema = z
       series: seriesSelectorSchema,
       above: boundSchema.optional(),
       below: boundSchema.optional(),
+      /** Value at which the alert clears; by default a tenth inside the bound. */
       clear: z.number().optional(),
+      /**
+       * Second series, with the same labels if it has any, that must be above `while_above`: for a ratio with a minimum
+       * count.
+       */
       while_series: seriesSelectorSchema.optional(),
       while_above: z.number().optional(),
     }),
@@ -53,20 +67,32 @@ export const alertRuleSchema = z
       within_hours: z.number().positive().optional(),
       rises_per_day_above: z.number().optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('anomaly'), series: seriesSelectorSchema.default('') }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('anomaly'),
+      /** Empty for any series. */
+      series: seriesSelectorSchema.default(''),
+    }),
     z.strictObject({
       ...common,
       kind: z.literal('state'),
       at_least: z.enum(['degraded', 'unhealthy', 'critical']).optional(),
-      score_below: z.number().min(0).max(100).optional(),
+      score_below: numberBetween(0, 100).optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('service'), service: z.string().default('*') }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('service'),
+      /** Name or group; `*` matches any text. */
+      service: z.string().default('*'),
+    }),
     z.strictObject({
       ...common,
       kind: z.literal('cache'),
+      /** Counter, as `misses` is. */
       hits: seriesSelectorSchema,
       misses: seriesSelectorSchema,
-      hit_ratio_below: z.number().min(0).max(1),
+      hit_ratio_below: numberBetween(0, 1),
+      /** Requests below which the hit ratio is not judged. */
       minimum_requests: z.number().int().min(1).default(100),
     }),
     z.strictObject({ ...common, kind: z.literal('absence'), series: seriesSelectorSchema }),
@@ -74,6 +100,7 @@ export const alertRuleSchema = z
       ...common,
       kind: z.literal('composite'),
       rules: z.array(ruleNameSchema).min(1).readonly(),
+      /** Number of rules that must hold; all by default. */
       at_least: z.number().int().min(1).optional(),
     }),
   ])
@@ -100,32 +127,54 @@ export const alertRuleSchema = z
     if (rule.kind === 'state' && (rule.at_least === undefined) === (rule.score_below === undefined)) {
       issue('a state rule needs either at_least or score_below');
     }
-  }) satisfies z.ZodType<AlertRule>;
+  });
+export type AlertRule = Infer<typeof alertRuleSchema>;
+type RuleOf<Kind extends AlertRule['kind']> = Extract<AlertRule, { readonly kind: Kind }>;
+export type ThresholdRule = RuleOf<'threshold'>;
+export type TrendRule = RuleOf<'trend'>;
+export type AnomalyRule = RuleOf<'anomaly'>;
+export type StateRule = RuleOf<'state'>;
+export type ServiceRule = RuleOf<'service'>;
+export type CacheRule = RuleOf<'cache'>;
+export type AbsenceRule = RuleOf<'absence'>;
 
+/** State of a rule for one series or group. */
 export const alertSchema = z.object({
+  /** Rule and labels: the same condition keeps its fingerprint across restarts. */
   fingerprint: z.string(),
   rule: z.string(),
   labels: z.record(z.string(), z.string()).readonly(),
+  /** `unknown`: the alert fired and its data stopped. Missing data does not resolve an alert. */
   phase: z.enum(['pending', 'firing', 'acknowledged', 'unknown', 'resolved']),
   severity: severitySchema,
   summary: z.string(),
   advice: z.string(),
   actions: z.array(z.string()).readonly(),
+  /** Time at which the condition first held. */
   activeSinceMs: z.number(),
+  /** Null until the alert fires. */
   firedAtMs: z.number().nullable(),
   resolvedAtMs: z.number().nullable(),
   acknowledgedBy: z.string().nullable(),
   value: z.number().nullable(),
   limit: z.number().nullable(),
+  /** Key of the series; null if the rule has none. */
   metric: z.string().nullable(),
+  /** Open incident that the alert belongs to. */
   incidentId: z.string().nullable(),
+  /** Times that the alert fired in the last day. */
   flaps: z.number(),
-}) satisfies z.ZodType<Alert>;
+});
+export type Alert = Infer<typeof alertSchema>;
+export type AlertPhase = Alert['phase'];
 
 export const alertsSchema = z.array(alertSchema);
 
+/** Message about one incident: sent once, updated in place, resolved once. */
 const notificationSchema = z.object({
+  /** ID of the incident, or of the alert if there is no incident. */
   id: z.string(),
+  /** Counts the updates of one notification, from 1. */
   revision: z.number(),
   status: z.enum(['firing', 'resolved']),
   severity: severitySchema,
@@ -135,22 +184,26 @@ const notificationSchema = z.object({
   sinceMs: z.number(),
   atMs: z.number(),
   alerts: z.array(alertSchema).readonly(),
-}) satisfies z.ZodType<Notification>;
+});
+export type Notification = Infer<typeof notificationSchema>;
 
+/** Order to suppress notifications of matching alerts; it always expires. */
 export const silenceSchema = z.object({
   id: z.string(),
+  /** Patterns by label, with `rule`, `severity` and `metric` as labels; `*` matches any text. */
   matchers: z.record(z.string(), z.string()).readonly(),
   fromMs: z.number(),
   untilMs: z.number(),
   comment: z.string(),
   createdBy: z.string(),
-}) satisfies z.ZodType<Silence>;
+});
+export type Silence = Infer<typeof silenceSchema>;
 
 export const silencesSchema = z.array(silenceSchema);
 
 const MOST_MATCHERS = 50;
 
-/** A silence to be made; the longest one ends after 30 days. */
+/** Request for a silence of at most 30 days. */
 export const newSilenceSchema = z.object({
   matchers: z
     .record(nameTextSchema, nameTextSchema)
@@ -159,13 +212,11 @@ export const newSilenceSchema = z.object({
       (matchers) => Object.values(matchers).some((pattern) => !/^\**$/.test(pattern)),
       'would silence all alerts; specify a rule, a label or a severity',
     ),
-  durationMs: z
-    .number()
-    .min(60_000)
-    .max(30 * DAY_MS),
+  durationMs: numberBetween(60_000, 30 * DAY_MS),
   comment: z.string().max(500).default(''),
 });
 
+/** Entry of the alert history. */
 const eventSchema = z.object({
   atMs: z.number(),
   kind: z.enum([
@@ -182,23 +233,28 @@ const eventSchema = z.object({
     'unsilenced',
     'rules-changed',
   ]),
+  /** ID of the alert, notification, silence or channel. */
   subject: z.string(),
   rule: z.string().nullable(),
   severity: severitySchema.nullable(),
   by: z.string(),
   text: z.string(),
-}) satisfies z.ZodType<AlertEvent>;
+});
+export type AlertEvent = Infer<typeof eventSchema>;
+export type AlertEventKind = AlertEvent['kind'];
 
 export const historyQuerySchema = z.object({
   fromMs: instantSchema.default(0),
   toMs: instantSchema.default(Number.MAX_SAFE_INTEGER),
-  limit: z.number().int().min(1).max(5_000).default(200),
+  limit: integerBetween(1, 5_000).default(200),
   kinds: namesSchema.default([]),
 });
 /** Newest first. */
 export const alertEventsSchema = z.array(eventSchema);
 
+/** One message for one channel. */
 const outboxEntrySchema = z.object({
+  /** Unique for channel, notification and revision, so that a receiver can detect repetitions. */
   key: z.string(),
   channel: z.string(),
   notification: notificationSchema,
@@ -208,9 +264,10 @@ const outboxEntrySchema = z.object({
   nextAttemptAtMs: z.number(),
   expiresAtMs: z.number(),
   lastError: z.string().nullable(),
-}) satisfies z.ZodType<OutboxEntry>;
+});
+export type OutboxEntry = Infer<typeof outboxEntrySchema>;
 
-/** Where notifications go: never a secret, only where it is taken from. */
+/** Channels with their queues; a target never contains a secret, only a reference to it. */
 export const channelsSchema = z.array(
   z.object({
     name: z.string(),
@@ -227,34 +284,29 @@ export const ruleProblemsSchema = z.array(
   z.object({ line: z.number().nullable(), column: z.number().nullable(), message: z.string() }),
 );
 
-/** The rules in force, with the text of the file they are from. */
+/** Active rules, with the text of their file. */
 export const rulesSchema = z.object({
-  /** Null where the shipped rules are in force and there is no file. */
+  /** Null if there is no file and the shipped rules are active. */
   file: z.string().nullable(),
   text: z.string(),
   rules: z.array(alertRuleSchema),
-  /** Which channels an alert goes to. */
+  /** Channels by route. */
   routing: z.object({
     routes: z.array(z.object({ match: z.record(z.string(), z.string()), channels: z.array(z.string()) })),
     default_channels: z.array(z.string()),
   }),
-  /** What is wrong with the file now; the last good rules are in force. */
+  /** Errors in the file as it is now; the last valid rules stay active. */
   problems: ruleProblemsSchema,
 });
 
-/** @see ruleTestSchema */
 export const ruleTestQuerySchema = z.object({
-  /** Of an alerts.yaml that is not saved; null for the rules in force. */
+  /** Text of an alerts.yaml that is not saved; null for the active rules. */
   text: z.string().max(1_000_000).nullable().default(null),
   rule: nameTextSchema.nullable().default(null),
-  durationMs: z
-    .number()
-    .min(60_000)
-    .max(30 * DAY_MS)
-    .default(WEEK_MS),
+  durationMs: numberBetween(60_000, 30 * DAY_MS).default(WEEK_MS),
 });
 
-/** What a rule would have done over a past. */
+/** Result of a replay of stored history with rules. */
 export const ruleTestSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { alertRuleSchema } from './alert-schemas';
+import { integerBetween, numberBetween } from './bounds';
 
-/** What `alerts.yaml` may hold. */
+/** Schema of `alerts.yaml`. */
 
 const channelNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must start with a letter and contain only lowercase letters, digits and dashes');
 const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' });
-/** A secret is never written into the file itself. */
+/** Reference to a secret: the file itself never contains one. */
 const secretSchema = z
   .string()
   .regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME, or file:/path of a file with mode 0600');
-/** A URL that is a secret itself, as those of many receivers are, is a reference. */
+/** URL, or a reference to one if the URL is a secret itself, as for many receivers. */
 const secretUrlSchema = z
   .string()
   .refine((text) => urlSchema.safeParse(text).success || secretSchema.safeParse(text).success, {
@@ -27,7 +28,7 @@ const channelSchema = z.discriminatedUnion('kind', [
     name: channelNameSchema,
     kind: z.literal('webhook'),
     url: secretUrlSchema,
-    /** Signs the body: `X-Homeostat-Signature: sha256=…`. */
+    /** Key that signs the body: `X-Homeostat-Signature: sha256=…`. */
     secret: secretSchema.optional(),
     headers: z.record(z.string(), secretSchema).default({}),
     /** JSON with `{{title}}`, `{{body}}`, `{{severity}}`, `{{status}}`, `{{advice}}`, `{{id}}`, `{{host}}` filled in. */
@@ -44,7 +45,7 @@ const channelSchema = z.discriminatedUnion('kind', [
     name: channelNameSchema,
     kind: z.literal('email'),
     host: z.string(),
-    port: z.number().int().min(1).max(65_535).default(587),
+    port: integerBetween(1, 65_535).default(587),
     from: z.email(),
     to: z.array(z.email()).min(1),
     user: z.string().optional(),
@@ -61,13 +62,20 @@ export const alertsFileSchema = z
       default_channels: z.array(channelNameSchema),
       routes: z
         .array(
-          z.strictObject({ match: z.record(z.string(), z.string()).default({}), channels: z.array(channelNameSchema) }),
+          z.strictObject({
+            /** Patterns by label, with `rule`, `severity` and `metric` as labels; `*` matches any text. Empty for all. */
+            match: z.record(z.string(), z.string()).default({}),
+            channels: z.array(channelNameSchema),
+          }),
         )
         .default([]),
+      /** Local times between which only critical alerts cause notifications. */
       quiet_hours: z.strictObject({ from: clockSchema, to: clockSchema }).optional(),
-      cooldown_seconds: z.number().min(0).max(86_400).default(300),
+      /** Minimum time between two updates of one notification, unless its alert becomes more severe. */
+      cooldown_seconds: numberBetween(0, 86_400).default(300),
+      /** Further channels for critical alerts that are not acknowledged in time. */
       escalation: z
-        .strictObject({ after_seconds: z.number().min(60).max(86_400), channels: z.array(channelNameSchema).min(1) })
+        .strictObject({ after_seconds: numberBetween(60, 86_400), channels: z.array(channelNameSchema).min(1) })
         .optional(),
     }),
   })
@@ -106,7 +114,7 @@ export const alertsFileSchema = z
 export type AlertsFile = z.infer<typeof alertsFileSchema>;
 export type ChannelDefinition = AlertsFile['channels'][number];
 
-/** The first of each name. */
+/** Returns the first item of each name. */
 function firstByName<T extends { readonly name: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.toReversed().map((item) => [item.name, item]));
 }

@@ -1,25 +1,14 @@
 import { z } from 'zod';
-import {
-  type Anomaly,
-  type Capacity,
-  type Correlation,
-  FORECAST_METHODS,
-  type Forecast,
-  type MetricChange,
-  type Pattern,
-  type RecurringPattern,
-  type Seasonality,
-  type TooFewPoints,
-  type Trend,
-} from '../model/insight';
+import { FORECAST_METHODS } from '../model/insight';
 import { selectorProblem } from '../model/selector';
 import { DAY_MS } from '../model/time';
-import { instantSchema } from './bounds';
+import { instantSchema, integerBetween, numberBetween } from './bounds';
+import type { Infer } from './infer';
 import { selectorsSchema } from './schemas';
 
-/** The schemas of what clients may ask of analytics. The model's own types are checked against them. */
+/** Schemas of the analysis of metrics. */
 
-/** The key of one series, as `metrics.series` gives it. */
+/** Key of one series, as `metrics.series` returns it. */
 const seriesKeySchema = z
   .string()
   .min(1)
@@ -29,46 +18,65 @@ const seriesKeySchema = z
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });
 
+/** Answer for a series with too little history. */
 const tooFewPointsSchema = z.object({
   kind: z.literal('too-few-points'),
   needed: z.number(),
   given: z.number(),
+  /** Usual time between two points, if known, from which the remaining time follows. */
   stepMs: z.number().optional(),
-}) satisfies z.ZodType<TooFewPoints>;
+});
+export type TooFewPoints = Infer<typeof tooFewPointsSchema>;
 
+/** `notice` appears on charts; `confident` may cause a notification. */
 const tierSchema = z.enum(['notice', 'confident']);
 
+/** Period in which a series left its usual range. */
 const anomalySchema = z.object({
+  /** Unique and stable, so that a continuing anomaly is updated, not repeated. */
   id: z.string(),
+  /** Key of the series that is the likely first cause. */
   metric: z.string(),
   tier: tierSchema,
+  /** Highest calibrated score of the period, from 0 to 1. */
   score: z.number(),
   fromMs: z.number(),
+  /** Null while the anomaly continues. */
   toMs: z.number().nullable(),
+  /** Time of the highest score. */
   peakAtMs: z.number(),
   observed: z.number(),
+  /** Expected range, in the metric's unit. */
   expected: z.object({ low: z.number(), middle: z.number(), high: z.number() }),
+  /** Names of the detectors that agreed. */
   detectors: z.array(z.string()).readonly(),
+  /** Series involved, likely first cause first, each with its own score from 0 to 1. */
   causes: z.array(z.object({ metric: z.string(), score: z.number() })).readonly(),
-}) satisfies z.ZodType<Anomaly>;
+});
+export type Anomaly = Infer<typeof anomalySchema>;
+export type AnomalyTier = Anomaly['tier'];
+export type ExpectedRange = Anomaly['expected'];
 
-/** Anomalies that touch the period, newest first. */
+/** Query for anomalies that overlap the period; they come newest first. */
 export const anomalyQuerySchema = z.object({
-  /** Those in which one of these series takes part; empty for all. */
+  /** Only anomalies that involve one of these series; empty for all. */
   selectors: selectorsSchema.default([]),
   fromMs: instantSchema,
   toMs: instantSchema,
   tier: tierSchema.default('notice'),
-  limit: z.number().int().min(1).max(1_000).default(200),
+  limit: integerBetween(1, 1_000).default(200),
 });
 export const anomaliesSchema = z.array(anomalySchema);
 
-/** Where one series was expected to be. `low[i]` to `high[i]` belongs to the step that starts at `fromMs + i * stepMs`. */
+/**
+ * Query for the expected range of a series. `low[i]` to `high[i]` is the range of the step that starts at `fromMs + i *
+ * stepMs`.
+ */
 export const expectedQuerySchema = z.object({
   key: seriesKeySchema,
   fromMs: instantSchema,
   toMs: instantSchema,
-  points: z.number().int().min(1).max(2_000).default(400),
+  points: integerBetween(1, 2_000).default(400),
 });
 export const expectedBandSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -82,24 +90,33 @@ export const expectedBandSchema = z.discriminatedUnion('kind', [
   tooFewPointsSchema,
 ]);
 
+/** Cycle found in a metric's history. */
 const seasonalitySchema = z.object({
   periodMs: z.number(),
+  /** Share of the variance, without the trend, that the cycle explains, from 0 to 1. */
   strength: z.number(),
-}) satisfies z.ZodType<Seasonality>;
+});
+export type Seasonality = Infer<typeof seasonalitySchema>;
 
+/** Long-term change of a metric. */
 const trendSchema = z.object({
   kind: z.literal('trend'),
+  /** Metric's unit per day; the true slope lies between `lowPerDay` and `highPerDay` in 95 of 100 cases. */
   slopePerDay: z.number(),
   lowPerDay: z.number(),
   highPerDay: z.number(),
+  /** `steady` unless the interval excludes zero and the change is large compared with the noise. */
   direction: z.enum(['rising', 'falling', 'steady']),
+  /** Start of the newest trend: the last change point, or the start of the period. */
   sinceMs: z.number(),
   changePointsAtMs: z.array(z.number()).readonly(),
-}) satisfies z.ZodType<Trend>;
+});
+export type Trend = Infer<typeof trendSchema>;
 
 const methodSchema = z.enum(FORECAST_METHODS);
 const numbersSchema = z.array(z.number()).readonly();
 
+/** Future values, one per list for each `stepMs` from `fromMs`. */
 const forecastSchema = z.object({
   kind: z.literal('forecast'),
   fromMs: z.number(),
@@ -111,34 +128,36 @@ const forecastSchema = z.object({
   low95: numbersSchema,
   high95: numbersSchema,
   seasonality: seasonalitySchema.nullable(),
+  /** Mean absolute error of each method in the rolling backtest, in the metric's unit; best first. */
   backtest: z.array(z.object({ method: methodSchema, meanAbsoluteError: z.number() })).readonly(),
-}) satisfies z.ZodType<Forecast>;
+});
+export type Forecast = Infer<typeof forecastSchema>;
 
 export const forecastQuerySchema = z.object({
   key: seriesKeySchema,
-  horizonMs: z
-    .number()
-    .min(60_000)
-    .max(30 * DAY_MS),
+  horizonMs: numberBetween(60_000, 30 * DAY_MS),
 });
 export const forecastResultSchema = z.discriminatedUnion('kind', [forecastSchema, tooFewPointsSchema]);
 
+/** Time until a metric reaches a limit, counted from its newest value. */
 const capacitySchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('reaches'),
     afterMs: z.number(),
+    /** Start of the interval that contains the true time in 80 of 100 cases; `latestMs` is null if it has no end. */
     earliestMs: z.number(),
     latestMs: z.number().nullable(),
   }),
   z.object({ kind: z.literal('reached') }),
   z.object({ kind: z.literal('never') }),
-]) satisfies z.ZodType<Capacity>;
+]);
+export type Capacity = Infer<typeof capacitySchema>;
 
-/** Each space of the machine that can run full: file systems, inodes, memory, swap. */
+/** Spaces of the machine that can fill up: file systems, inodes, memory, swap. */
 export const capacitiesSchema = z.array(
   z.object({
     metric: z.string(),
-    /** "Disk space of /home". */
+    /** Label, such as "Disk space of /home". */
     what: z.string(),
     limit: z.number(),
     observed: z.number(),
@@ -146,21 +165,28 @@ export const capacitiesSchema = z.array(
   }),
 );
 
+/** Dominant shape of a series in a period. */
 const patternSchema = z.object({
   kind: z.literal('pattern'),
   type: z.enum(['spike', 'dip', 'level_up', 'level_down', 'leak', 'variance_up', 'flatline', 'burst_periodic', 'none']),
+  /** Null for `none`. */
   span: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
   confidence: z.number(),
-}) satisfies z.ZodType<Pattern>;
+});
+export type Pattern = Infer<typeof patternSchema>;
+export type PatternType = Pattern['type'];
 
+/** Recurring event; `text` gives its time for people, such as "every weekday at 02:00 for 20 minutes". */
 const recurringSchema = z.object({
   text: z.string(),
   periodMs: z.number(),
   durationMs: z.number(),
   occurrencesAtMs: numbersSchema,
+  /** Share of the expected occurrences that were found, from 0 to 1. */
   regularity: z.number(),
   nextAtMs: z.number(),
-}) satisfies z.ZodType<RecurringPattern>;
+});
+export type RecurringPattern = Infer<typeof recurringSchema>;
 
 export const spanQuerySchema = z.object({ key: seriesKeySchema, fromMs: instantSchema, toMs: instantSchema });
 
@@ -169,55 +195,67 @@ export const patternsResultSchema = z.object({
   recurring: z.array(recurringSchema),
 });
 
-/** What is to be said of one metric over a span. */
+/** Analysis of one series over a period. */
 export const analysisSchema = z.object({
   key: z.string(),
   fromMs: z.number(),
   toMs: z.number(),
+  /** Number of values that are not gaps. */
   points: z.number(),
-  /** Null where all values are gaps. */
+  /** In the metric's unit; null if all values are gaps. */
   summary: z
     .object({ mean: z.number(), median: z.number(), p95: z.number(), least: z.number(), greatest: z.number() })
     .nullable(),
   trend: z.union([trendSchema, tooFewPointsSchema]),
-  /** Null where no cycle was found. */
+  /** Null if no cycle was found. */
   seasonality: seasonalitySchema.nullable(),
   pattern: z.union([patternSchema, tooFewPointsSchema]),
 });
 
+/** Correlation of another metric with the requested one. */
 const correlationSchema = z.object({
   metric: z.string(),
+  /** Rank correlation at the best lag, from -1 to 1. */
   coefficient: z.number(),
+  /** Positive if the other metric moved first. */
   leadMs: z.number(),
+  /** Corrected for the number of pairs tested. */
   pValue: z.number(),
-}) satisfies z.ZodType<Correlation>;
+});
+export type Correlation = Infer<typeof correlationSchema>;
 
+/** Change of a metric in a period against the time before it. */
 const changeSchema = z.object({
   metric: z.string(),
   before: z.number(),
   during: z.number(),
+  /** Size of the change in units of the metric's own noise; always positive. */
   strength: z.number(),
+  /** Time at which the metric began to differ. */
   startedAtMs: z.number(),
-}) satisfies z.ZodType<MetricChange>;
+});
+export type MetricChange = Infer<typeof changeSchema>;
 
-export const correlateQuerySchema = spanQuerySchema.extend({ limit: z.number().int().min(1).max(200).default(20) });
+export const correlateQuerySchema = spanQuerySchema.extend({ limit: integerBetween(1, 200).default(20) });
 export const correlationsSchema = z.union([
   z.object({ kind: z.literal('correlations'), correlations: z.array(correlationSchema) }),
   tooFewPointsSchema,
 ]);
 
-/** What changed in a span, beside the same length of time before it: strongest first, leaders before followers. */
+/**
+ * Query for changes in a period against the same length of time before it: strongest first, leaders before followers.
+ */
 export const changesQuerySchema = z.object({
   fromMs: instantSchema,
   toMs: instantSchema,
-  limit: z.number().int().min(1).max(200).default(20),
+  limit: integerBetween(1, 200).default(20),
 });
 export const changesSchema = z.union([
   z.object({ kind: z.literal('changes'), changes: z.array(changeSchema) }),
   tooFewPointsSchema,
 ]);
 
-/** A process whose memory grows without coming back. */
+/** Processes whose memory grows and is not released. */
 export const leaksSchema = z.array(
   z.object({
     app: z.string(),

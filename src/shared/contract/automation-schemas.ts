@@ -1,50 +1,70 @@
 import { z } from 'zod';
-import {
-  type Approval,
-  AUTOMATION_AREAS,
-  type AutomationLevel,
-  type AutomationPause,
-  type Decision,
-  type Emergency,
-  type IntegrationLink,
-  type IntegrationStatus,
-  RETIRED_AREAS,
-} from '../model/automation';
-import { instantSchema, nameTextSchema } from './bounds';
+import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
+import { instantSchema, integerBetween, nameTextSchema } from './bounds';
+import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of automation. */
+/** Schemas of automation. */
 
-export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']) satisfies z.ZodType<AutomationLevel>;
+/** Level of an area: nothing, suggestions only, an approval before each change, or changes within the policy. */
+export const levelSchema = z.enum(['off', 'suggest', 'ask', 'automatic']);
+export type AutomationLevel = Infer<typeof levelSchema>;
 const areaSchema = z.enum(AUTOMATION_AREAS);
 
+/** Condition that continues and has lasted long enough for a mitigation. */
 const emergencySchema = z.object({
+  /** `runaway` is the mildest: one background program that makes others wait. */
   kind: z.enum(['cpu-stall', 'runaway', 'memory-low', 'io-stall', 'overheating', 'disk-filling']),
   area: areaSchema,
+  /** Mount or chip; null for the whole machine. */
   subject: z.string().nullable(),
   sinceMs: z.number(),
   text: z.string(),
-  suspects: z.array(z.object({ pid: z.number(), app: z.string(), text: z.string() })).readonly(),
-}) satisfies z.ZodType<Emergency>;
+  /** Programs to restrain, in this order; empty if the cause is unknown. */
+  suspects: z
+    .array(
+      z.object({
+        pid: z.number(),
+        app: z.string(),
+        /** Resource use, for people. */
+        text: z.string(),
+      }),
+    )
+    .readonly(),
+});
+export type Emergency = Infer<typeof emergencySchema>;
+export type EmergencyKind = Emergency['kind'];
+export type Suspect = Emergency['suspects'][number];
 
+/** State in which nothing runs automatically. */
 const pauseSchema = z.object({
   kind: z.enum(['paused', 'panic']),
   sinceMs: z.number(),
+  /** Null: until a person resumes automation. */
   untilMs: z.number().nullable(),
-}) satisfies z.ZodType<AutomationPause>;
+});
+export type AutomationPause = Infer<typeof pauseSchema>;
 
+/** Change that waits for a person's approval. */
 const approvalSchema = z.object({
   id: z.string(),
   askedAtMs: z.number(),
+  /** Time at which the approval expires. */
   untilMs: z.number(),
   area: areaSchema,
   action: z.string(),
   target: z.string(),
   targetText: z.string(),
   problem: z.string(),
-}) satisfies z.ZodType<Approval>;
+});
+export type Approval = Infer<typeof approvalSchema>;
 
+/**
+ * Outcome of one decision. `suggested` and `asked` wait for a person; `would-act` is a dry run; `held` names the guard
+ * that prevented a change; `applied` and `ended` report a change.
+ */
 const outcomeSchema = z.enum(['suggested', 'asked', 'would-act', 'held', 'refused', 'applied', 'ended']);
 
+/** Entry of the decision log; equal decisions on the same problem share one entry with a count. */
 const decisionSchema = z.object({
   id: z.string(),
   firstAtMs: z.number(),
@@ -54,29 +74,34 @@ const decisionSchema = z.object({
   area: areaSchema,
   action: z.string(),
   target: z.string(),
+  /** Target, for people. */
   targetText: z.string(),
   problem: z.string(),
+  /** Reason for the decision, or for holding the change back. */
   reason: z.string(),
+  /** Guard that held the change back; null if none did. */
   guard: z.string().nullable(),
   changeId: z.string().nullable(),
-}) satisfies z.ZodType<Decision>;
+});
+export type Decision = Infer<typeof decisionSchema>;
+export type DecisionOutcome = Decision['outcome'];
 
 export const automationStatusSchema = z.object({
-  /** False where there is no engine to act with. */
+  /** False if there is no engine to make changes. */
   isRunning: z.boolean(),
   areas: z.array(
     z.object({
       area: areaSchema,
       level: levelSchema,
-      /** Until then an automatic area only watches and notes what it would do; null where it acts. */
+      /** End of the dry run of an automatic area; null if the area makes changes. */
       watchesUntilMs: z.number().nullable(),
-      /** What it noted so far that it would have done. */
+      /** Changes that the dry run would have made so far. */
       wouldHaveActed: z.number(),
     }),
   ),
   pause: pauseSchema.nullable(),
   emergencies: z.array(emergencySchema).readonly(),
-  /** What is in force by itself, and until when. */
+  /** Active mitigations. */
   measures: z.array(
     z.object({
       changeId: z.string(),
@@ -96,20 +121,21 @@ export const levelRequestSchema = z.object({
   level: levelSchema,
 });
 export const pauseRequestSchema = z.object({
-  /** Null: until a person resumes it. */
+  /** Null: until a person resumes automation. */
   untilMs: instantSchema.nullable(),
 });
 export const approvalDecisionSchema = z.object({ askId: nameTextSchema, isApproved: z.boolean() });
 
 export const decisionQuerySchema = z.object({
   outcomes: z.array(outcomeSchema).max(50).default([]),
-  offset: z.number().int().min(0).max(1_000_000).default(0),
-  limit: z.number().int().min(1).max(500).default(50),
+  offset: integerBetween(0, 1_000_000).default(0),
+  limit: integerBetween(1, 500).default(50),
 });
 /** Newest first. */
 export const decisionPageSchema = z.object({ total: z.number(), decisions: z.array(decisionSchema) });
 
 export const integrationStatusSchema = z.object({
+  /** True if no link is broken. */
   isWhole: z.boolean(),
   checkedAtMs: z.number(),
   links: z
@@ -118,14 +144,21 @@ export const integrationStatusSchema = z.object({
         id: z.string(),
         from: z.string(),
         to: z.string(),
+        /** Data that the link carries. */
         text: z.string(),
+        /**
+         * `alive`: data arrived within the expected time; `idle`: no occasion yet; `broken`: expected data did not
+         * arrive or could not be delivered.
+         */
         state: z.enum(['alive', 'idle', 'broken']),
         lastAtMs: z.number().nullable(),
         lastMessage: z.string().nullable(),
-      }) satisfies z.ZodType<IntegrationLink>,
+      }),
     )
     .readonly(),
-}) satisfies z.ZodType<IntegrationStatus>;
+});
+export type IntegrationStatus = Infer<typeof integrationStatusSchema>;
+export type IntegrationLink = IntegrationStatus['links'][number];
 
 export type AutomationStatus = z.infer<typeof automationStatusSchema>;
 export type DecisionQuery = z.infer<typeof decisionQuerySchema>;

@@ -7,8 +7,8 @@ import { contract } from './contract';
 import { rangeQuerySchema } from './schemas';
 
 /*
- * A procedure whose input has a number without bounds, or a text or list without a greatest length, fails here: such a
- * value reached code that computed with it (`fromMs: -1e308` was a server error).
+ * Fails for a procedure whose input has a number without bounds, or a text or list without a maximum length: such a
+ * value once reached code that computed with it (`fromMs: -1e308` was a server error).
  */
 
 type JsonSchema = Record<string, unknown>;
@@ -20,7 +20,7 @@ const INPUTS = Object.entries(contract).flatMap(([area, verbs]) =>
   }),
 );
 
-/** Any JSON value, which `jsonValueSchema` bounds where JSON Schema cannot. */
+/** Inputs of any JSON value, which `jsonValueSchema` bounds although JSON Schema cannot. */
 const ANY_VALUE = ['config.set.value'];
 
 function findUnbounded(schema: JsonSchema, path: string): readonly string[] {
@@ -62,12 +62,12 @@ it.each(INPUTS)('%s bounds each number, text and list of its input', (name, sche
   expect(findUnbounded(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema, name)).toEqual([]);
 });
 
-it('finds what is not bounded', () => {
+it('finds unbounded fields', () => {
   const loose = z.object({ a: z.number().min(0), b: z.array(z.string().max(3)), c: z.string(), d: z.unknown() });
   expect(findUnbounded(z.toJSONSchema(loose) as JsonSchema, 'x')).toEqual(['x.a', 'x.b', 'x.c', 'x.d']);
 });
 
-it('takes an instant that no clock shows for the last one, and none before 1970', () => {
+it('caps instants at the end of the year 9999, and refuses those before 1970', () => {
   const query = { selectors: ['*'], fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
   const { toMs } = rangeQuerySchema.parse(query);
   expect(new Date(toMs).toISOString()).toBe('9999-12-31T23:59:59.999Z');
@@ -76,7 +76,7 @@ it('takes an instant that no clock shows for the last one, and none before 1970'
   }
 });
 
-it('takes any JSON value of a bounded size and depth', () => {
+it('accepts any JSON value of a bounded size and depth', () => {
   let deep: unknown = 1;
   for (let level = 0; level < 25; level++) deep = [deep];
   expect(jsonValueSchema.safeParse({ a: [1, null, 'text'] }).success).toBe(true);
@@ -85,7 +85,7 @@ it('takes any JSON value of a bounded size and depth', () => {
   expect(jsonValueSchema.safeParse('x'.repeat(200_000)).success).toBe(false);
 });
 
-it('refuses a rule, and a key, that is no valid selector', () => {
+it('refuses a rule, or a key, with an invalid selector', () => {
   const rule = { name: 'odd', kind: 'anomaly', summary: 'x' };
   expect(alertRuleSchema.safeParse(rule).success).toBe(true);
   expect(alertRuleSchema.safeParse({ ...rule, series: 'x{a=~"("}' }).success).toBe(false);

@@ -1,262 +1,157 @@
 import { z } from 'zod';
-import { MACHINE_ROLES } from '../model/threshold';
+import { MACHINE_ROLES } from '../model/machine-role';
 import { levelSchema } from './automation-schemas';
+import { integerBetween, numberBetween } from './bounds';
+import type { Infer } from './infer';
 import { serviceListSchema } from './service-schemas';
 
 /**
- * Every setting, its bounds and what it is for: what `homeostat.yaml` may hold, and the source of its reference. A key
- * that is marked `fileOnly` names a path or a command and cannot be changed through an API.
+ * Settings of `homeostat.yaml` with their bounds and descriptions, from which the reference is generated. A key marked
+ * `fileOnly` names a path or a command and cannot be changed through an API. DEFAULT_CONFIG has
+ * the defaults.
  */
-export const configSchema = z.strictObject({
-  interval_seconds: z.number().min(0.5).max(60).default(1).describe('Seconds between ticks.'),
+export const settingsSchema = z.strictObject({
+  interval_seconds: numberBetween(0.5, 60).describe('Seconds between ticks.'),
   collectors: z
     .strictObject({
-      disabled: z.array(z.string()).default([]).describe('IDs of sources to turn off (`homeostat status` lists them).'),
-      enabled: z.array(z.string()).default([]).describe('IDs of sources to turn on, if they are off by default.'),
+      disabled: z.array(z.string()).describe('IDs of sources to turn off (`homeostat status` lists them).'),
+      enabled: z.array(z.string()).describe('IDs of sources to turn on, if they are off by default.'),
       intervals_seconds: z
-        .record(z.string(), z.number().min(0.5).max(3600))
-        .default({})
+        .record(z.string(), numberBetween(0.5, 3600))
         .describe('Intervals for individual sources, by ID.'),
-      network_mounts: z.boolean().default(false).describe('Include network file systems.'),
+      network_mounts: z.boolean().describe('Include network file systems.'),
     })
-    .prefault({})
     .describe('Sources of metrics.'),
   store: z
     .strictObject({
-      max_megabytes: z.number().min(16).max(1_048_576).default(512).describe('Maximum size of the history on disk.'),
-      fsync_seconds: z
-        .number()
-        .min(1)
-        .max(60)
-        .default(10)
-        .describe('Seconds of history that a power failure may lose at most. Takes effect at the next start.'),
-      archive: z
-        .boolean()
-        .default(false)
-        .describe('Write expiring samples to compressed files in `archive` in the data directory.'),
-      cache_megabytes: z
-        .number()
-        .min(1)
-        .max(64)
-        .default(4)
-        .describe(
-          'Size of the cache of unpacked history in memory; `homeostat status` shows advice. Takes effect at the next start.',
-        ),
+      max_megabytes: numberBetween(16, 1_048_576).describe('Maximum size of the history on disk.'),
+      fsync_seconds: numberBetween(1, 60).describe(
+        'Seconds of history that a power failure may lose at most. Takes effect at the next start.',
+      ),
+      archive: z.boolean().describe('Write expiring samples to compressed files in `archive` in the data directory.'),
+      cache_megabytes: numberBetween(1, 64).describe(
+        'Size of the cache of unpacked history in memory; `homeostat status` shows advice. Takes effect at the next start.',
+      ),
     })
-    .prefault({})
     .describe('Stored history.'),
   backup: z
     .strictObject({
-      every_hours: z
-        .number()
-        .min(0)
-        .max(8_760)
-        .default(0)
-        .describe('Hours between automatic backups to `backups` in the data directory; 0 turns them off.'),
-      keep: z.number().int().min(1).max(1_000).default(7).describe('Number of automatic backups to keep.'),
+      every_hours: numberBetween(0, 8_760).describe(
+        'Hours between automatic backups to `backups` in the data directory; 0 turns them off.',
+      ),
+      keep: integerBetween(1, 1_000).describe('Number of automatic backups to keep.'),
     })
-    .prefault({})
     .describe('Scheduled backups.'),
   budget: z
     .strictObject({
-      cpu_ratio: z
-        .number()
-        .min(0.001)
-        .max(1)
-        .default(0.01)
-        .describe('CPU use of Homeostat, in cores, above which it slows itself down.'),
-      memory_megabytes: z
-        .number()
-        .min(50)
-        .max(10_000)
-        .default(150)
-        .describe('Memory use of Homeostat above which it slows itself down.'),
-      written_megabytes_per_day: z
-        .number()
-        .min(1)
-        .max(1_000_000)
-        .default(80)
-        .describe('Disk writes by Homeostat per day above which it slows itself down.'),
-      battery_interval_seconds: z
-        .number()
-        .min(0.5)
-        .max(60)
-        .default(2)
-        .describe('Minimum seconds between ticks on battery power.'),
+      cpu_ratio: numberBetween(0.001, 1).describe('CPU use of Homeostat, in cores, above which it slows itself down.'),
+      memory_megabytes: numberBetween(50, 10_000).describe('Memory use of Homeostat above which it slows itself down.'),
+      written_megabytes_per_day: numberBetween(1, 1_000_000).describe(
+        'Disk writes by Homeostat per day above which it slows itself down.',
+      ),
+      battery_interval_seconds: numberBetween(0.5, 60).describe('Minimum seconds between ticks on battery power.'),
     })
-    .prefault({})
     .describe('CPU, memory and writes that Homeostat may use itself.'),
   health: z
     .strictObject({
-      enabled: z.boolean().default(true).describe('Judge the health of the machine. If false, its state is unknown.'),
-      window_minutes: z
-        .number()
-        .min(5)
-        .max(1_440)
-        .default(60)
-        .describe('Period for the score trend and the activity of bottlenecks. Takes effect at the next start.'),
+      enabled: z.boolean().describe('Judge the health of the machine. If false, its state is unknown.'),
+      window_minutes: numberBetween(5, 1_440).describe(
+        'Period for the score trend and the activity of bottlenecks. Takes effect at the next start.',
+      ),
       role: z
         .enum(['auto', ...MACHINE_ROLES])
-        .default('auto')
         .describe('Purpose of the machine: for example, a build box may be busy. Takes effect at the next start.'),
       limits: z
         .enum(['off', 'suggest', 'auto'])
-        .default('suggest')
         .describe(
           'Learning of thresholds: off, as suggestions, or automatic if a replay of the history confirms the change.',
         ),
     })
-    .prefault({})
     .describe('Judgment of the machine.'),
   automation: z
     .strictObject({
       levels: z
         .strictObject({
-          processor: levelSchema.default('suggest').describe('Level for changes to how programs share the CPU.'),
-          memory: levelSchema.default('suggest').describe('Level for changes to memory.'),
-          disk: levelSchema.default('suggest').describe('Level for changes to disks.'),
-          power: levelSchema.default('suggest').describe('Level for changes against overheating.'),
+          processor: levelSchema.describe('Level for changes to how programs share the CPU.'),
+          memory: levelSchema.describe('Level for changes to memory.'),
+          disk: levelSchema.describe('Level for changes to disks.'),
+          power: levelSchema.describe('Level for changes against overheating.'),
         })
-        .prefault({})
         .describe('Automation level of each area: off, suggest, ask or automatic.'),
-      watch_hours: z
-        .number()
-        .min(0)
-        .max(720)
-        .default(24)
-        .describe('Hours of dry run, with decisions logged but not carried out, after an area is set to automatic.'),
-      changes_per_hour: z
-        .number()
-        .int()
-        .min(0)
-        .max(60)
-        .default(6)
-        .describe('Maximum number of automatic changes per hour.'),
-      most_open: z
-        .number()
-        .int()
-        .min(1)
-        .max(8)
-        .default(3)
-        .describe('Maximum number of automatic changes active at once.'),
-      runaway_seconds: z
-        .number()
-        .min(2)
-        .max(3_600)
-        .default(30)
-        .describe('Seconds for which a background program may make others wait for the CPU before it is restrained.'),
-      memory_reserve_megabytes: z
-        .number()
-        .min(0)
-        .max(1_048_576)
-        .default(0)
-        .describe('Available memory below which memory is considered about to run out; 0 means 5% of total memory.'),
+      watch_hours: numberBetween(0, 720).describe(
+        'Hours of dry run, with decisions logged but not carried out, after an area is set to automatic.',
+      ),
+      changes_per_hour: integerBetween(0, 60).describe('Maximum number of automatic changes per hour.'),
+      most_open: integerBetween(1, 8).describe('Maximum number of automatic changes active at once.'),
+      runaway_seconds: numberBetween(2, 3_600).describe(
+        'Seconds for which a background program may make others wait for the CPU before it is restrained.',
+      ),
+      memory_reserve_megabytes: numberBetween(0, 1_048_576).describe(
+        'Available memory below which memory is considered about to run out; 0 means 5% of total memory.',
+      ),
       only: z
         .array(z.string())
-        .default([])
         .describe(
           'Names of programs that may be restrained automatically; if empty, all programs that are not protected.',
         ),
-      never: z.array(z.string()).default([]).describe('Names of programs that are never restrained automatically.'),
+      never: z.array(z.string()).describe('Names of programs that are never restrained automatically.'),
       change_sets: z
         .strictObject({
-          enabled: z.boolean().default(true).describe('Apply change sets from the inbox.'),
-          max_cpu_usage: z
-            .number()
-            .min(0.05)
-            .max(1)
-            .default(0.8)
-            .describe('CPU use, as a share, above which change sets and schedules wait.'),
-          max_memory_usage: z
-            .number()
-            .min(0.05)
-            .max(1)
-            .default(0.85)
-            .describe('Memory use, as a share, above which change sets and schedules wait.'),
-          health_threshold: z
-            .number()
-            .min(0)
-            .max(1)
-            .default(0.8)
-            .describe('Health score, as a share of 100 points, below which change sets and schedules wait.'),
+          enabled: z.boolean().describe('Apply change sets from the inbox.'),
+          max_cpu_usage: numberBetween(0.05, 1).describe(
+            'CPU use, as a share, above which change sets and schedules wait.',
+          ),
+          max_memory_usage: numberBetween(0.05, 1).describe(
+            'Memory use, as a share, above which change sets and schedules wait.',
+          ),
+          health_threshold: numberBetween(0, 1).describe(
+            'Health score, as a share of 100 points, below which change sets and schedules wait.',
+          ),
         })
-        .prefault({})
         .describe('Change sets, and conditions under which they and schedules wait.'),
     })
-    .prefault({})
     .describe('Automation; see docs/automation.md.'),
   optimization: z
     .strictObject({
       automated: z
         .boolean()
-        .default(true)
         .describe('Let automation, schedules and change sets make changes. Changes that are active stay active.'),
-      recheck_days: z
-        .number()
-        .min(1)
-        .max(365)
-        .default(7)
-        .describe('Days after which a change that proved to help is measured again.'),
-      most_harmful: z
-        .number()
-        .int()
-        .min(1)
-        .max(100)
-        .default(3)
-        .describe('Harmful verdicts after which an action is blocked for the program that it harmed.'),
+      recheck_days: numberBetween(1, 365).describe('Days after which a change that proved to help is measured again.'),
+      most_harmful: integerBetween(1, 100).describe(
+        'Harmful verdicts after which an action is blocked for the program that it harmed.',
+      ),
       undo_retries_seconds: z
-        .array(z.number().min(1).max(86_400))
+        .array(numberBetween(1, 86_400))
         .max(20)
-        .default([1, 5, 30, 300])
         .describe('Delay before each retry of a failed undo. After the last one, a person has to retry.'),
-      most_open: z
-        .number()
-        .int()
-        .min(1)
-        .max(64)
-        .default(8)
-        .describe('Maximum number of changes that are active at the same time.'),
-      history_days: z
-        .number()
-        .min(1)
-        .max(3_650)
-        .default(180)
-        .describe('Days for which changes that ended stay on record.'),
+      most_open: integerBetween(1, 64).describe('Maximum number of changes that are active at the same time.'),
+      history_days: numberBetween(1, 3_650).describe('Days for which changes that ended stay on record.'),
     })
-    .prefault({})
     .describe('Bounds for changes; see docs/optimization.md.'),
-  services: serviceListSchema.default([]).describe('Watched services; see docs/services.md.').meta({ fileOnly: true }),
+  services: serviceListSchema.describe('Watched services; see docs/services.md.').meta({ fileOnly: true }),
   dashboard: z
     .strictObject({
       enabled: z
         .boolean()
-        .default(true)
         .describe(
           'Serve the dashboard of the headless host on the loopback interface. Takes effect at the next start.',
         ),
-      port: z
-        .number()
-        .int()
-        .min(1)
-        .max(65_535)
-        .default(7842)
-        .describe(
-          'Port of the dashboard. If it is not available, the first free port of the next 20, or any other. Takes effect at the next start.',
-        ),
+      port: integerBetween(1, 65_535).describe(
+        'Port of the dashboard. If it is not available, the first free port of the next 20, or any other. Takes effect at the next start.',
+      ),
       file_roots: z
         .array(z.string().startsWith('/', 'must be an absolute path'))
-        .default(['/var/log'])
         .describe('Folders below which services that are added on the dashboard may check files and read logs.')
         .meta({ fileOnly: true }),
     })
-    .prefault({})
     .describe('Dashboard of the headless host.'),
   log: z
     .strictObject({
-      level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lowest level that is logged.'),
-      max_megabytes: z.number().min(0.1).max(1_000).default(5).describe('Size at which a new log file starts.'),
-      files: z.number().int().min(1).max(50).default(3).describe('Number of old log files to keep.'),
+      level: z.enum(['debug', 'info', 'warn', 'error']).describe('Lowest level that is logged.'),
+      max_megabytes: numberBetween(0.1, 1_000).describe('Size at which a new log file starts.'),
+      files: integerBetween(1, 50).describe('Number of old log files to keep.'),
     })
-    .prefault({})
     .describe('Log of Homeostat itself.'),
 });
+
+export type Config = Infer<typeof settingsSchema>;

@@ -1,23 +1,15 @@
 import { z } from 'zod';
-import type {
-  Bottleneck,
-  Culprit,
-  Deduction,
-  Incident,
-  IncidentEvent,
-  RecoveryPlan,
-  ScoreTrend,
-  StatePrediction,
-  StateTransition,
-} from '../model/health';
-import { MACHINE_ROLES } from '../model/threshold';
-import { instantSchema } from './bounds';
+import { MACHINE_ROLES } from '../model/machine-role';
+import { SEVERITIES, STATES } from '../model/severity';
+import { instantSchema, integerBetween } from './bounds';
+import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of health and of the limits it judges by. */
+/** Schemas of health and its thresholds. */
 
-export const stateSchema = z.enum(['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown']);
-export const severitySchema = z.enum(['info', 'notice', 'warning', 'critical']);
-const resourceSchema = z.enum([
+export const stateSchema = z.enum(STATES);
+export const severitySchema = z.enum(SEVERITIES);
+/** Resource that can limit a machine. */
+export const resourceSchema = z.enum([
   'cpu',
   'memory',
   'swap',
@@ -29,55 +21,81 @@ const resourceSchema = z.enum([
   'process',
   'service',
 ]);
+export type Resource = Infer<typeof resourceSchema>;
+/** Two bounds on one metric: for attention, and for harm. */
 const boundsSchema = z.object({ warning: z.number(), critical: z.number() });
+export type Bounds = Infer<typeof boundsSchema>;
 const directionSchema = z.enum(['above', 'below']);
 
+/** Points deducted from the score of 100, with the reason. */
 const deductionSchema = z.object({
+  /** ID of the signal. */
   signal: z.string(),
   resource: resourceSchema,
+  /** Device, mount or service; null for the whole machine. */
   subject: z.string().nullable(),
   severity: severitySchema,
+  /** Deducted from the score: `weight` times a share that the bounds give. */
   points: z.number(),
   weight: z.number(),
+  /** Key of the series, or name of the judged value. */
   metric: z.string(),
   value: z.number(),
   bounds: boundsSchema,
   direction: directionSchema,
   sinceMs: z.number(),
   text: z.string(),
-}) satisfies z.ZodType<Deduction>;
+});
+export type Deduction = Infer<typeof deductionSchema>;
 
+/** Program that contributes to a bottleneck. */
 const culpritSchema = z.object({
   app: z.string(),
+  /** Busiest process of the program; 0 if unknown. */
   pid: z.number(),
   processes: z.number(),
+  /** Share of the resource use of all programs, from 0 to 1. */
   share: z.number(),
   text: z.string(),
-}) satisfies z.ZodType<Culprit>;
+});
+export type Culprit = Infer<typeof culpritSchema>;
 
+/** Resource that programs wait for, or soon will. */
 const bottleneckSchema = z.object({
   id: z.string(),
   resource: resourceSchema,
   subject: z.string().nullable(),
   severity: severitySchema,
   sinceMs: z.number(),
+  /** Null while the bottleneck is active. */
   untilMs: z.number().nullable(),
+  /** Share of the window, an hour by default, in which the bottleneck was active, from 0 to 1. */
   activeRatio: z.number(),
   evidence: z.array(deductionSchema).readonly(),
   culprits: z.array(culpritSchema).readonly(),
   text: z.string(),
-}) satisfies z.ZodType<Bottleneck>;
+});
+export type Bottleneck = Infer<typeof bottleneckSchema>;
 
+/** Expected state, as an average over the time up to the horizon; the probabilities add up to 1. */
 const predictionSchema = z.object({
   state: stateSchema,
   probabilities: z.partialRecord(stateSchema, z.number()),
   horizonMs: z.number(),
+  /** Length of the history that the prediction is based on. */
   learnedFromMs: z.number(),
-}) satisfies z.ZodType<StatePrediction>;
+});
+export type StatePrediction = Infer<typeof predictionSchema>;
 
-const trendSchema = z.object({ points: z.number(), overMs: z.number() }) satisfies z.ZodType<ScoreTrend>;
+/** Trend of the score. */
+const trendSchema = z.object({
+  /** Points gained over the window; negative is worse. */
+  points: z.number(),
+  overMs: z.number(),
+});
+export type ScoreTrend = Infer<typeof trendSchema>;
 
-/** `score` is exactly 100 less the sum of the deductions' points, and not below 0. */
+/** Health of the machine. `score` is exactly 100 minus the sum of the deductions' points, and at least 0. */
 export const healthSchema = z.object({
   atMs: z.number(),
   state: stateSchema,
@@ -88,7 +106,7 @@ export const healthSchema = z.object({
   bottlenecks: z.array(bottleneckSchema).readonly(),
   /** Null until enough of the window is known. */
   trend: trendSchema.nullable(),
-  /** Null until enough has been seen to predict from. */
+  /** Null until there is enough history. */
   prediction: predictionSchema.nullable(),
   openIncidents: z.number(),
 });
@@ -98,10 +116,11 @@ const transitionSchema = z.object({
   from: stateSchema,
   to: stateSchema,
   reason: z.string(),
-}) satisfies z.ZodType<StateTransition>;
+});
+export type StateTransition = Infer<typeof transitionSchema>;
 
 export const periodSchema = z.object({ fromMs: instantSchema, toMs: instantSchema });
-/** The transitions of the period, oldest first, after the one that led into the state in which it began. */
+/** Transitions of the period, oldest first, after the one into the state in which the period began. */
 export const transitionsSchema = z.array(transitionSchema);
 
 export const bottlenecksSchema = z.object({ active: z.array(bottleneckSchema), past: z.array(bottleneckSchema) });
@@ -110,81 +129,97 @@ const incidentEventSchema = z.object({
   atMs: z.number(),
   kind: z.enum(['opened', 'worse', 'better', 'signal', 'tried', 'closed']),
   text: z.string(),
-}) satisfies z.ZodType<IncidentEvent>;
+});
+export type IncidentEvent = Infer<typeof incidentEventSchema>;
 
+/** Period in which the machine was not healthy. */
 const incidentSchema = z.object({
   id: z.string(),
   openedAtMs: z.number(),
+  /** Null while the incident is open. */
   closedAtMs: z.number().nullable(),
+  /** Highest severity of the incident. */
   severity: severitySchema,
   resource: resourceSchema,
   subject: z.string().nullable(),
+  /** Likely cause, for people. */
   cause: z.string(),
+  /** First deduction of the incident. */
   firstSignal: deductionSchema,
   culprits: z.array(culpritSchema).readonly(),
   timeline: z.array(incidentEventSchema).readonly(),
-}) satisfies z.ZodType<Incident>;
+});
+export type Incident = Infer<typeof incidentSchema>;
 
-export const incidentQuerySchema = periodSchema.extend({ limit: z.number().int().min(1).max(500).default(100) });
-/** Newest first; those that are open first of all. */
+export const incidentQuerySchema = periodSchema.extend({ limit: integerBetween(1, 500).default(100) });
+/** Open incidents, then closed ones, each newest first. */
 export const incidentsSchema = z.array(incidentSchema);
 
 export const recoverySchema = z.object({
   plan: z.object({
     from: stateSchema,
+    /** Steps back to health, each with its precondition. */
     steps: z
       .array(
         z.object({
           id: z.string(),
           text: z.string(),
+          /** Signal that must clear before the step counts as done. */
           signal: z.string(),
           subject: z.string().nullable(),
           precondition: z.string(),
+          /** Points that the signal deducted when the plan was made. */
           points: z.number(),
         }),
       )
       .readonly(),
+    /** `reason` says why the plan can be followed, or what prevents it. */
     isValid: z.boolean(),
     reason: z.string(),
-  }) satisfies z.ZodType<RecoveryPlan>,
-  /** 0-1, of the plan that was made when the machine left health. */
+  }),
+  /** Share of the plan that was made when the machine became unhealthy, from 0 to 1. */
   progress: z.number(),
 });
 
 const thresholdModeSchema = z.enum(['off', 'suggest', 'auto']);
 
-/** A limit as it is in force, and what it would be without what was learned. */
+/** Active threshold, and its preset without learning. */
 const thresholdSchema = z.object({
   id: z.string(),
   title: z.string(),
   metric: z.string(),
   direction: directionSchema,
-  /** In force at this hour of the week. */
+  /** Active in this hour of the week. */
   bounds: boundsSchema,
   preset: boundsSchema,
   isLearned: z.boolean(),
   isAdaptive: z.boolean(),
 });
 
+/** Replay of the history with a change. */
+const replaySchema = z.object({
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** Incidents that would have been opened before the change; `crossingsAfter` counts those after it. */
+  crossingsBefore: z.number(),
+  crossingsAfter: z.number(),
+  /** Critical incidents that the changed thresholds would not have detected. */
+  incidentsMissed: z.number(),
+  incidentsEarlier: z.number(),
+});
+export type ReplayOutcome = Infer<typeof replaySchema>;
+
 const proposalSchema = z.object({
   id: z.string(),
   limit: z.string(),
   title: z.string(),
   metric: z.string(),
-  /** Hours of the week it is for (0 is Monday 00:00, local time); empty: every hour. */
+  /** Hours of the week (0 is Monday 00:00 local time); empty for every hour. */
   hours: z.array(z.number()),
   from: boundsSchema,
   to: boundsSchema,
   reason: z.string(),
-  /** What replaying the past with the change says. */
-  replay: z.object({
-    fromMs: z.number(),
-    toMs: z.number(),
-    crossingsBefore: z.number(),
-    crossingsAfter: z.number(),
-    incidentsMissed: z.number(),
-    incidentsEarlier: z.number(),
-  }),
+  replay: replaySchema,
   isValid: z.boolean(),
 });
 
@@ -195,7 +230,7 @@ const thresholdChangeSchema = z.object({
   from: boundsSchema,
   to: boundsSchema,
   reason: z.string(),
-  /** `person` adopted a suggestion or took a change back; `auto` did it by itself. */
+  /** `person` adopted a proposal or reverted a change; `auto` is an automatic change. */
   by: z.enum(['person', 'auto']),
   isReverted: z.boolean(),
 });
@@ -203,14 +238,22 @@ const thresholdChangeSchema = z.object({
 export const thresholdsSchema = z.object({
   mode: thresholdModeSchema,
   role: z.enum(MACHINE_ROLES),
-  /** Why nothing may change now; null where it may. */
+  /** Reason for which thresholds may not change now; null if they may. */
   frozen: z.string().nullable(),
   limits: z.array(thresholdSchema),
   proposals: z.array(proposalSchema),
   changes: z.array(thresholdChangeSchema),
 });
 
-export type HealthView = z.infer<typeof healthSchema>;
-export type Recovery = z.infer<typeof recoverySchema>;
+export type HealthView = Infer<typeof healthSchema>;
+/** One judgment of the machine. */
+export type HealthReport = Omit<HealthView, 'trend' | 'prediction' | 'openIncidents'>;
+export type Recovery = Infer<typeof recoverySchema>;
+export type RecoveryPlan = Recovery['plan'];
+export type RecoveryStep = RecoveryPlan['steps'][number];
 export type ThresholdsView = z.infer<typeof thresholdsSchema>;
 export type ThresholdProposal = z.infer<typeof proposalSchema>;
+/** Adjustment with the verdict of the replay. */
+export type ThresholdRecommendation = Omit<Infer<typeof proposalSchema>, 'title' | 'metric'>;
+/** Move of one threshold. */
+export type ThresholdAdjustment = Omit<ThresholdRecommendation, 'id' | 'replay' | 'isValid'>;

@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import type { AuditEntry, OptimizationReport } from '../format/optimization-report';
-import type { ActionInfo, Change, QuarantineEntry, Suggestion, UndoResult } from '../model/change';
+import { AUTOMATION_AREAS, RETIRED_AREAS } from '../model/automation';
 import { DAY_MS } from '../model/time';
-import type { TrialEvidence, TrialPair, TrialProgress } from '../model/trial';
-import { instantSchema } from './bounds';
+import { instantSchema, integerBetween, numberBetween } from './bounds';
+import type { Infer } from './infer';
 
-/** The schemas of what clients may ask of the optimization engine. */
+/** Schemas of the optimization engine. */
 
+/**
+ * `intent`: recorded, possibly written; `applied`: written and read back; `trial`: being measured; then how it ended:
+ * `kept`, `undone`, `superseded` (changed by someone else, who takes precedence), `moot` (nothing is left to undo), or
+ * `failed` with its reason.
+ */
 export const changeStateSchema = z.enum([
   'intent',
   'applied',
@@ -17,47 +21,76 @@ export const changeStateSchema = z.enum([
   'moot',
   'failed',
 ]);
+export type ChangeState = Infer<typeof changeStateSchema>;
+/** Result of a trial; `observed` is inconclusive. */
 export const verdictSchema = z.enum(['better', 'worse', 'no effect', 'observed']);
+export type Verdict = Infer<typeof verdictSchema>;
+export const riskSchema = z.enum(['none', 'low', 'medium', 'high']);
+export type RiskClass = Infer<typeof riskSchema>;
+const privilegeSchema = z.enum(['user', 'root']);
 
-export const actionsSchema = z.array(
-  z.object({
-    id: z.string(),
-    summary: z.string(),
-    effect: z.string(),
-    area: z.enum(['processor', 'memory', 'disk', 'power', 'startup', 'homeostat']),
-    risk: z.enum(['none', 'low', 'medium', 'high']),
-    privilege: z.enum(['user', 'root']),
-    targets: z.array(z.string()).readonly(),
-    isMeasured: z.boolean(),
-    supported: z.boolean(),
-    reason: z.string(),
-  }) satisfies z.ZodType<ActionInfo>,
-);
+/** Action, and whether it works on this machine. */
+const actionInfoSchema = z.object({
+  id: z.string(),
+  summary: z.string(),
+  /** Expected effect, as measured. */
+  effect: z.string(),
+  /** Area whose level decides whether the action may run automatically. */
+  area: z.enum([...AUTOMATION_AREAS, ...RETIRED_AREAS]),
+  risk: riskSchema,
+  privilege: privilegeSchema,
+  /** Kinds of targets: `process`, `path`, `machine`. */
+  targets: z.array(z.string()).readonly(),
+  /** True if this machine can measure the effect, so that a trial is possible. */
+  isMeasured: z.boolean(),
+  supported: z.boolean(),
+  /** Reason for which the action is not supported, or a description of its work. */
+  reason: z.string(),
+});
+export type ActionInfo = Infer<typeof actionInfoSchema>;
+export type ActionArea = ActionInfo['area'];
+export const actionsSchema = z.array(actionInfoSchema);
 
+/** Two measurements in a row: with the change off, and with it on. */
 const pairSchema = z.object({
   order: z.enum(['off-on', 'on-off']),
   off: z.number(),
   on: z.number(),
+  /** Reason for which the pair does not count; null if it does. */
   discarded: z.string().nullable(),
-}) satisfies z.ZodType<TrialPair>;
+});
+export type TrialPair = Infer<typeof pairSchema>;
 
+/** Data behind the verdict of a trial. Positive gains are better. */
 const evidenceSchema = z.object({
+  /** Measured quantity, such as `the time that a frame is late`. */
   metric: z.string(),
   unit: z.literal('milliseconds'),
   pairs: z.array(pairSchema).readonly(),
+  /** Median gain of a pair, in `unit`. */
   gain: z.number(),
+  /** 95% confidence interval of `gain`. */
   gainInterval: z.tuple([z.number(), z.number()]).readonly(),
+  /** Gain as a share of the value without the change; 0.5 for half. */
   gainRatio: z.number(),
+  /** Gain ratio of the same numbers if nothing had been changed. */
   noiseRatio: z.number(),
+  /** Sign-flip permutation test, corrected for earlier trials of the same change. */
   pValue: z.number(),
+  /** Mann-Whitney U test. */
   rankPValue: z.number(),
+  /** Vargha-Delaney A12: probability that a window without the change is worse than one with it. */
   a12: z.number(),
-}) satisfies z.ZodType<TrialEvidence>;
+});
+export type TrialEvidence = Infer<typeof evidenceSchema>;
 
+/** One change and its current state. */
 const changeSchema = z.object({
   id: z.string(),
   action: z.string(),
+  /** `pid:1234`, `path:/x`, `unit:y`, `machine`. */
   target: z.string(),
+  /** Target, for people. */
   targetText: z.string(),
   state: changeStateSchema,
   reason: z.string(),
@@ -65,34 +98,37 @@ const changeSchema = z.object({
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   before: z.array(z.string()).readonly(),
+  /** Values as read back, or the wanted ones until then. */
   after: z.array(z.string()).readonly(),
   verdict: verdictSchema.nullable(),
+  /** Null if nothing was measured. */
   evidence: evidenceSchema.nullable(),
   expiresAtMs: z.number().nullable(),
+  /** Fate of the change when the host shuts down cleanly. */
   exitPolicy: z.enum(['revert', 'keep', 'revert-unless-shutdown']),
-}) satisfies z.ZodType<Change>;
+});
+export type Change = Infer<typeof changeSchema>;
+export type ExitPolicy = Change['exitPolicy'];
 
-/** What is applied to what: an id that the engine knows, and a target that it resolves itself. */
+/** Request for a change: the ID of an action, and a target that the engine resolves. */
 export const applyRequestSchema = z.object({
   action: z.string().max(100),
   target: z.string().max(4_096),
   value: z.string().max(200).optional(),
-  /** Whether it is measured first, and kept only where it is proven better: the answer comes with the verdict. */
+  /**
+   * True for a trial first, after which the change is kept only if it is proven better; the response contains the
+   * verdict.
+   */
   validate: z.boolean().default(true),
-  /** What it is done against: stands in the audit. */
+  /** Purpose, for the audit. */
   why: z.string().max(500).optional(),
-  /** After which it is taken back by itself. */
-  forMs: z
-    .number()
-    .int()
-    .min(1_000)
-    .max(30 * DAY_MS)
-    .optional(),
-  /** Although it did not help there before, or did harm. */
+  /** Time after which the change is undone automatically. */
+  forMs: integerBetween(1_000, 30 * DAY_MS).optional(),
+  /** True to apply a change that did not help or did harm before. */
   anyway: z.boolean().optional(),
 });
 
-/** What would be done, and what a person would type for it and against it. */
+/** Preview of a change, with the shell commands that make and undo it. */
 export const planSchema = z.object({
   targetText: z.string(),
   note: z.string(),
@@ -107,35 +143,41 @@ export const appliedSchema = changeSchema;
 
 export const optimizationStatusSchema = z.object({
   open: changesSchema.readonly(),
-  /** Why nothing new is changed; null where it may be. */
+  /** Reason for which no new changes are made; null if they are. */
   safeMode: z.string().nullable(),
-  /** The trial that runs; null where none does. */
+  /** Running trial; null if none runs. */
   trial: z
     .object({
       changeId: z.string(),
       metric: z.string(),
+      /** True while the change is active. */
       isOn: z.boolean(),
       pairsDone: z.number(),
       pairsWanted: z.number(),
       endsAtMs: z.number(),
       pairs: z.array(pairSchema).readonly(),
+      /** Result of the pairs so far; null before the first one that counts. */
       evidence: evidenceSchema.nullable(),
     })
-    .nullable() satisfies z.ZodType<TrialProgress | null>,
+    .nullable(),
 });
 
+/** Actions that would help against current problems; none of them is applied. */
 export const suggestionsSchema = z.array(
   z.object({
     action: z.string(),
     target: z.string(),
     targetText: z.string(),
     problem: z.string(),
+    /** Expected effect, and where it was measured. */
     effect: z.string(),
-    risk: z.enum(['none', 'low', 'medium', 'high']),
-    privilege: z.enum(['user', 'root']),
-  }) satisfies z.ZodType<Suggestion>,
+    risk: riskSchema,
+    privilege: privilegeSchema,
+  }),
 );
+export type Suggestion = Infer<typeof suggestionsSchema>[number];
 
+/** Quarantined files of each change. */
 export const quarantineSchema = z.array(
   z.object({
     changeId: z.string(),
@@ -143,39 +185,47 @@ export const quarantineSchema = z.array(
     atMs: z.number(),
     files: z.number(),
     sizeBytes: z.number(),
-  }) satisfies z.ZodType<QuarantineEntry>,
+  }),
 );
+export type QuarantineEntry = Infer<typeof quarantineSchema>[number];
 
 export const purgeRequestSchema = z.object({
   changeId: z.string().max(200),
-  olderThanDays: z.number().min(0).max(3_650).default(7),
+  olderThanDays: numberBetween(0, 3_650).default(7),
 });
 
+/** Result of an undo. */
 export const undoResultSchema = z.object({
   changeId: z.string(),
   state: changeStateSchema,
   reason: z.string(),
+  /** Objection from before the undo, unless the reason contains it. */
   warning: z.string().optional(),
-}) satisfies z.ZodType<UndoResult>;
+});
+export type UndoResult = Infer<typeof undoResultSchema>;
 
-/** Null for everything. */
+/** Null for all changes. */
 export const undoRequestSchema = z.object({ changeId: z.string().max(200).nullable() });
 export const undoResultsSchema = z.array(undoResultSchema);
 
 export type OptimizationPlan = z.infer<typeof planSchema>;
-export type OptimizationStatus = z.infer<typeof optimizationStatusSchema>;
+export type OptimizationStatus = Infer<typeof optimizationStatusSchema>;
+/** Progress of a trial. */
+export type TrialProgress = NonNullable<OptimizationStatus['trial']>;
 
 export const changeIdSchema = z.object({ changeId: z.string().max(200) });
 export const unblockedSchema = z.object({ forgiven: z.number() });
 
-/** Of when; the last 30 days where nothing is said. */
+/** Period of a report; the last 30 days by default. */
 export const reportQuerySchema = z.object({ fromMs: instantSchema.optional(), toMs: instantSchema.optional() });
 
+/** Entry of the audit: who changed what and why, with the result. */
 const auditEntrySchema = z.object({
   changeId: z.string(),
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   by: z.string(),
+  /** Purpose; empty if none was given. */
   why: z.string(),
   action: z.string(),
   target: z.string(),
@@ -184,11 +234,14 @@ const auditEntrySchema = z.object({
   after: z.array(z.string()).readonly(),
   state: changeStateSchema,
   verdict: verdictSchema.nullable(),
+  /** Measured gain as a share of the value without the change; null if nothing was measured. */
   gainRatio: z.number().nullable(),
   pValue: z.number().nullable(),
   reason: z.string(),
-}) satisfies z.ZodType<AuditEntry>;
+});
+export type AuditEntry = Infer<typeof auditEntrySchema>;
 
+/** All changes of a period. */
 export const optimizationReportSchema = z.object({
   fromMs: z.number(),
   toMs: z.number(),
@@ -200,11 +253,20 @@ export const optimizationReportSchema = z.object({
         better: z.number(),
         worse: z.number(),
         noEffect: z.number(),
+        /** Inconclusive trials. */
         observed: z.number(),
+        /** Changes that could not be undone. */
         failed: z.number(),
+        /** Median of the changes that were proven better; null if there are none. */
         medianGainRatio: z.number().nullable(),
       }),
     )
     .readonly(),
+  /** Oldest first. */
   entries: z.array(auditEntrySchema).readonly(),
-}) satisfies z.ZodType<OptimizationReport>;
+});
+export type OptimizationReport = Infer<typeof optimizationReportSchema>;
+/** Period without its end. */
+export type ReportPeriod = Pick<OptimizationReport, 'fromMs' | 'toMs'>;
+/** Results of an action in a period. */
+export type ActionRecord = OptimizationReport['actions'][number];

@@ -1,9 +1,9 @@
 import './without-eval';
 import type { z } from 'zod';
-import type { ServiceDefinition } from '../model/service';
+import type { ServiceDefinition } from './service-schemas';
 import { editableServiceSchema } from './service-schemas';
 
-/** What is wrong with a definition, and with which of its fields; an empty field stands for the whole. */
+/** Problem of a definition, with its field; an empty field means the whole definition. */
 export interface FieldProblem {
   readonly field: string;
   readonly message: string;
@@ -13,7 +13,7 @@ export type ParsedService =
   | { readonly ok: true; readonly definition: ServiceDefinition }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** Judges what a person entered by the schema that the host judges it by, and says what is wrong in words. */
+/** Validates a definition that a person entered by the same schema as the host, and explains errors in words. */
 export function parseService(entered: unknown): ParsedService {
   const parsed = editableServiceSchema.safeParse(entered, { reportInput: true });
   if (parsed.success) return { ok: true, definition: parsed.data };

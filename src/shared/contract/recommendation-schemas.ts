@@ -1,25 +1,24 @@
 import { z } from 'zod';
-import type {
-  Alternative,
-  ExpectedGain,
-  NotRecommended,
-  OptimizationRecommendation,
-  RecommendationEvidence,
-  Recommendations,
-} from '../model/recommendation';
 import { HOUR_MS } from '../model/time';
+import { numberBetween } from './bounds';
+import { resourceSchema } from './health-schemas';
+import type { Infer } from './infer';
+import { riskSchema } from './optimization-schemas';
 
-/** The schemas of what clients see of recommendations and may decide. */
+/** Schemas of recommendations. */
 
-const riskSchema = z.enum(['none', 'low', 'medium', 'high']);
-
+/** Expected gain of an action, as a share of the value without it; 0.5 removes half of the wait. */
 const expectedGainSchema = z.object({
   ratio: z.number(),
+  /** Start of the interval that contains the gain in 80 of 100 cases. */
   low: z.number(),
   high: z.number(),
+  /** Trials on this machine in the same situation; 0 if the range is only the usual one. */
   trials: z.number(),
-}) satisfies z.ZodType<ExpectedGain>;
+});
+export type ExpectedGain = Infer<typeof expectedGainSchema>;
 
+/** Reason for a recommendation; observations of this machine come first. */
 const evidenceSchema = z.object({
   kind: z.enum([
     'verdict-here',
@@ -32,49 +31,48 @@ const evidenceSchema = z.object({
     'catalog',
   ]),
   text: z.string(),
+  /** Time of the observation; null for a measurement on another machine. */
   atMs: z.number().nullable(),
-}) satisfies z.ZodType<RecommendationEvidence>;
+});
+export type RecommendationEvidence = Infer<typeof evidenceSchema>;
 
+/** Other action against the same problem. */
 const alternativeSchema = z.object({
   id: z.string(),
   action: z.string(),
   target: z.string(),
   risk: riskSchema,
   expectedGain: expectedGainSchema,
-}) satisfies z.ZodType<Alternative>;
+});
 
+/** Suggested change, with its expected gain and the evidence. */
 const recommendationSchema = z.object({
+  /** Stable across restarts for the same action on the same program or path. */
   id: z.string(),
   action: z.string(),
   target: z.string(),
   targetText: z.string(),
   problem: z.string(),
-  resource: z
-    .enum([
-      'cpu',
-      'memory',
-      'swap',
-      'disk-throughput',
-      'disk-latency',
-      'disk-space',
-      'network',
-      'thermal',
-      'process',
-      'service',
-    ])
-    .nullable(),
+  /** Limiting resource; null if Homeostat's own cost is the problem. */
+  resource: resourceSchema.nullable(),
+  /** Importance of the problem, from 0 to 1. */
   impact: z.number(),
+  /** 1 if the action is possible at once; less if there are prerequisites. */
   feasibility: z.number(),
   risk: riskSchema,
+  /** Probability of a noticeable gain, from 0 to 1. */
   confidence: z.number(),
   expectedGain: expectedGainSchema,
   evidence: z.array(evidenceSchema).readonly(),
   prerequisites: z.array(z.string()).readonly(),
   alternatives: z.array(alternativeSchema).readonly(),
   firstSeenAtMs: z.number(),
+  /** Time at which the recommendation is dropped unless the problem continues. */
   expiresAtMs: z.number(),
-}) satisfies z.ZodType<OptimizationRecommendation>;
+});
+export type OptimizationRecommendation = Infer<typeof recommendationSchema>;
 
+/** Recommendation that was left out, with the reason. */
 const notRecommendedSchema = z.object({
   id: z.string(),
   action: z.string(),
@@ -82,21 +80,21 @@ const notRecommendedSchema = z.object({
   targetText: z.string(),
   kind: z.enum(['failed-here', 'dismissed', 'snoozed', 'never', 'impossible', 'in-force']),
   reason: z.string(),
+  /** Null if unknown, or if only a person or a change of circumstances ends it. */
   untilMs: z.number().nullable(),
-}) satisfies z.ZodType<NotRecommended>;
+});
+export type NotRecommended = Infer<typeof notRecommendedSchema>;
 
+/** Recommendations, best first. */
 export const recommendationsSchema = z.object({
   atMs: z.number(),
   recommended: z.array(recommendationSchema).readonly(),
   notRecommended: z.array(notRecommendedSchema).readonly(),
-}) satisfies z.ZodType<Recommendations>;
+});
+export type Recommendations = Infer<typeof recommendationsSchema>;
 
 export const recommendationIdSchema = z.object({ id: z.string().max(200) });
 
 export const snoozeSchema = recommendationIdSchema.extend({
-  forMs: z
-    .number()
-    .min(60_000)
-    .max(90 * 24 * HOUR_MS)
-    .default(24 * HOUR_MS),
+  forMs: numberBetween(60_000, 90 * 24 * HOUR_MS).default(24 * HOUR_MS),
 });

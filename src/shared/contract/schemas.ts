@@ -1,34 +1,26 @@
 import { z } from 'zod';
-import type { Inventory } from '../model/inventory';
-import type { ProcessRow } from '../model/process';
+import { UNITS } from '../model/metric';
 import { selectorProblem } from '../model/selector';
-import { instantSchema, LONGEST_STEP_MS } from './bounds';
+import { instantSchema, integerBetween, LONGEST_STEP_MS, numberBetween } from './bounds';
 import { stateSchema } from './health-schemas';
+import type { Infer } from './infer';
 
-/** The schemas of everything that crosses a transport. Types are inferred from them; the model's own types are checked against them. */
-const unitSchema = z.enum([
-  'ratio',
-  'bytes',
-  'bytes_per_second',
-  'seconds',
-  'per_second',
-  'count',
-  'celsius',
-  'hertz',
-  'watts',
-  'volts',
-  'rpm',
-]);
+/** Schemas of metrics, processes, the machine and the host. */
+const unitSchema = z.enum(UNITS);
 const labelsSchema = z.record(z.string(), z.string());
 
 export const metricDefinitionSchema = z.object({
+  /** Name as in Prometheus: `<subject>_<what>_<unit>[_total]`. */
   name: z.string(),
   unit: unitSchema,
+  /** A counter only grows, until it restarts from zero. */
   kind: z.enum(['gauge', 'counter']),
   help: z.string(),
+  /** Precision: a value is stored as the nearest multiple of it. */
   resolution: z.number(),
   labels: z.array(z.string()).readonly(),
 });
+export type MetricDefinition = Infer<typeof metricDefinitionSchema>;
 
 export const seriesSchema = z.object({ key: z.string(), metric: z.string(), labels: labelsSchema, unit: unitSchema });
 
@@ -51,13 +43,13 @@ const selectorSchema = z
 
 /**
  * Exact series keys, metric names, globs over keys (`disk_*`, `cpu_core_usage_ratio{*}`), or label matchers
- * (`disk_io_busy_ratio{device=~"sd.*"}`); empty means all.
+ * (`disk_io_busy_ratio{device=~"sd.*"}`); empty for all.
  */
 export const selectorsSchema = z.array(selectorSchema).max(500);
 
 /**
- * What a live subscription sends. `series` comes first and again whenever series were added: it appends to the list
- * that the values of later frames are aligned to.
+ * Event of a live subscription. `series` comes first, and again whenever series were added: it appends to the list that
+ * the values of later frames are aligned to.
  */
 export const liveEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('series'), series: z.array(seriesSchema) }),
@@ -73,52 +65,64 @@ export const liveEventSchema = z.discriminatedUnion('type', [
 
 const aggregationSchema = z.enum(['avg', 'min', 'max', 'sum', 'count', 'last', 'rate', 'quantile']);
 
+const aggregated = {
+  aggregation: aggregationSchema.default('avg'),
+  /**
+   * Quantile, if that is the aggregation; 0.5, the median, by default. Exact for times with stored samples. For older
+   * times, of which only minimum, mean and maximum of each 5 s to 1 h are stored, it is an approximation that never lies
+   * beyond the minimum and the maximum.
+   */
+  quantile: numberBetween(0, 1).optional(),
+};
+
 export const rangeQuerySchema = z.object({
   selectors: selectorsSchema.min(1),
   fromMs: instantSchema,
   toMs: instantSchema,
-  /** At most so many points a series; the store picks the resolution. */
-  points: z.number().int().min(1).max(20_000).default(800),
-  aggregation: aggregationSchema.default('avg'),
-  /**
-   * Which quantile, where that is the aggregation; 0.5, the median, where it is left out. Exact where the answer is made
-   * of the samples. Of older times only least, mean and greatest of each 5 s to 1 h are known: the quantile is then near
-   * to the truth, and never beyond the least and the greatest.
-   */
-  quantile: z.number().min(0).max(1).optional(),
+  /** Maximum number of points per series; the store chooses the resolution. */
+  points: integerBetween(1, 20_000).default(800),
+  ...aggregated,
 });
 
-/** `values[i]` is null where nothing is known of the bucket that starts at `fromMs + i * stepMs`. */
+/** History of series. `values[i]` is null if nothing is known of the bucket that starts at `fromMs + i * stepMs`. */
 export const rangeResultSchema = z.object({
   fromMs: z.number(),
   stepMs: z.number(),
   series: z.array(seriesSchema.extend({ values: z.array(z.number().nullable()) })),
 });
 
+/** One process at one time, identified by PID and start time, since PIDs are reused. */
 const processRowSchema = z.object({
   pid: z.number(),
   parentPid: z.number(),
   startedAtMs: z.number(),
+  /** Application that the process belongs to: the base name of the executable, or the interpreter's script. */
   app: z.string(),
   name: z.string(),
+  /** Command line with secrets redacted; empty for kernel threads. Untrusted text. */
   command: z.string(),
   user: z.string(),
   state: z.enum(['running', 'sleeping', 'disk_sleep', 'stopped', 'zombie', 'idle', 'unknown']),
+  /** 1 is one core in full use. */
   cpuCores: z.number(),
   memoryBytes: z.number(),
+  /** Null if the kernel hides the I/O of another user's process. */
   readBytesPerSecond: z.number().nullable(),
   writtenBytesPerSecond: z.number().nullable(),
   threads: z.number(),
   nice: z.number(),
-}) satisfies z.ZodType<ProcessRow>;
+});
+export type ProcessRow = Infer<typeof processRowSchema>;
+export type ProcessState = ProcessRow['state'];
 
 const processSortSchema = z.enum(['cpu', 'memory', 'read', 'written', 'threads', 'pid', 'name', 'started']);
 export const processQuerySchema = z.object({
   sort: processSortSchema.default('cpu'),
-  limit: z.number().int().min(1).max(10_000).default(50),
+  limit: integerBetween(1, 10_000).default(50),
 });
 export const processTableSchema = z.object({ atMs: z.number(), total: z.number(), rows: z.array(processRowSchema) });
 
+/** Hardware and system, read once at start. An unreadable part is null or an empty list. */
 export const inventorySchema = z.object({
   hostname: z.string(),
   os: z.object({ name: z.string(), kernel: z.string(), arch: z.string() }),
@@ -134,13 +138,14 @@ export const inventorySchema = z.object({
     .readonly(),
   graphics: z.array(z.object({ vendor: z.string(), model: z.string(), pciId: z.string().nullable() })).readonly(),
   bootedAtMs: z.number(),
-}) satisfies z.ZodType<Inventory>;
+});
+export type Inventory = Infer<typeof inventorySchema>;
 
 export const collectorStatusSchema = z.object({
   id: z.string(),
   title: z.string(),
   enabled: z.boolean(),
-  /** running; backing off after failures; unsupported on this machine; off by the person's wish. */
+  /** `backing-off` follows failures; `disabled` is the person's choice. */
   state: z.enum(['running', 'backing-off', 'unsupported', 'disabled']),
   intervalMs: z.number(),
   lastDurationMs: z.number().nullable(),
@@ -148,7 +153,10 @@ export const collectorStatusSchema = z.object({
   error: z.string().nullable(),
 });
 
-/** `info` is worth knowing, `warning` costs something, `error` means that something promised is not done. */
+/**
+ * Message of Homeostat about itself. `info` is useful to know, `warning` has a cost, `error` means that a function
+ * fails.
+ */
 const noticeSchema = z.object({
   id: z.string(),
   level: z.enum(['info', 'warning', 'error']),
@@ -160,22 +168,26 @@ const noticeSchema = z.object({
     .describe('Time of an event that stays listed until it is dismissed. Absent from notices about the present.'),
 });
 
+/** Record of one unexpected end of a program of Homeostat. */
 const crashSchema = z.object({
   atMs: z.number(),
+  /** `killed` by a signal; `hung` and then killed by the supervisor; `worker` is a thread, not the program itself. */
   kind: z.enum(['exception', 'rejection', 'killed', 'hung', 'worker']),
   program: z.enum(['headless', 'electron', 'helper']),
   version: z.string(),
   pid: z.number(),
+  /** Null if the program could not write its own record. */
   uptimeMs: z.number().nullable(),
   message: z.string(),
   stack: z.string().nullable(),
 });
+export type CrashRecord = Infer<typeof crashSchema>;
 
 export const statusSchema = z.object({
   pid: z.number(),
   host: z.enum(['electron', 'headless']),
   version: z.string(),
-  /** Names the sources that the host was built from; null where its build left no name, absent in older hosts. */
+  /** Name of the sources that the host was built from; null if the build has none, absent in older hosts. */
   build: z.string().nullable().optional(),
   hostname: z.string(),
   state: stateSchema,
@@ -220,53 +232,47 @@ export const storeStatsSchema = z.object({
   mode: z.enum(['disk', 'memory-only']),
   reason: z.string().nullable(),
   writtenBytes: z.number(),
-  /** Records, columns and directories of blocks that could not be read since the start. */
+  /** Records, columns and block directories that could not be read since start. */
   damaged: z.number(),
-  /** Of unpacked columns; counts since the start. */
+  /** Cache of unpacked columns; counts since start. */
   cache: z.object({
     hits: z.number(),
     misses: z.number(),
     evictions: z.number(),
-    /** Misses of what had been there and had made room. */
+    /** Misses of columns that had been evicted. */
     returns: z.number(),
-    /** What all misses together took. */
+    /** Total duration of all misses. */
     missMs: z.number(),
     sizeBytes: z.number(),
     capacityBytes: z.number(),
-    /** A sentence each, for a person. */
+    /** One sentence each, for people. */
     advice: z.object({ sizing: z.string(), warming: z.string() }),
   }),
 });
 
 export const exportFormatSchema = z.enum(['csv', 'openmetrics', 'jsonl']);
 
-/** Where a page of an export ended. Clients give it back as it is. */
+/** End of a page of an export, which clients send back unchanged. */
 export const exportCursorSchema = z.object({
-  series: z.number().int().min(0).max(20_000),
+  series: integerBetween(0, 20_000),
   atMs: instantSchema,
   isFirst: z.boolean(),
 });
 
 export const exportQuerySchema = z.object({
-  /** Exact keys, in the order in which they are wanted; the series of one metric side by side. */
+  /** Exact keys in the requested order, with the series of one metric next to each other. */
   keys: z.array(z.string().max(10_000)).min(1).max(20_000),
   fromMs: instantSchema,
   toMs: instantSchema,
   format: exportFormatSchema,
-  /** Null: the samples as they are stored. */
-  stepMs: z.number().int().min(1_000).max(LONGEST_STEP_MS).nullable().default(null),
-  aggregation: aggregationSchema.default('avg'),
-  /**
-   * Which quantile, where that is the aggregation; 0.5, the median, where it is left out. Exact where the answer is made
-   * of the samples. Of older times only least, mean and greatest of each 5 s to 1 h are known: the quantile is then near
-   * to the truth, and never beyond the least and the greatest.
-   */
-  quantile: z.number().min(0).max(1).optional(),
+  /** Null for the samples as stored. */
+  stepMs: integerBetween(1_000, LONGEST_STEP_MS).nullable().default(null),
+  ...aggregated,
   /** Null for the first page. */
   cursor: exportCursorSchema.nullable().default(null),
 });
 
-/** The pages' texts, one after the other, are the export; the last one has no cursor. */
+/** Page of an export: the texts of all pages, joined, are the export; the last page has no cursor. */
 export const exportPageSchema = z.object({ text: z.string(), cursor: exportCursorSchema.nullable() });
 
 export const logLineSchema = z.object({
@@ -294,6 +300,7 @@ export type RangeResult = z.infer<typeof rangeResultSchema>;
 export type ProcessSort = z.infer<typeof processSortSchema>;
 export type ProcessQuery = z.infer<typeof processQuerySchema>;
 export type ProcessTableView = z.infer<typeof processTableSchema>;
+export type ProcessTable = Omit<Infer<typeof processTableSchema>, 'total'>;
 export type CollectorStatus = z.infer<typeof collectorStatusSchema>;
 export type Notice = z.infer<typeof noticeSchema>;
 export type Status = z.infer<typeof statusSchema>;

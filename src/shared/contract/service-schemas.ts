@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parsePattern } from '../model/pattern';
-import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../model/service';
-import { namesSchema, nameTextSchema } from './bounds';
+import { integerBetween, namesSchema, nameTextSchema, numberBetween } from './bounds';
 import { stateSchema } from './health-schemas';
+import type { Infer } from './infer';
 
-/** The schemas of watched services: what `homeostat.yaml` may declare, and what clients see and may ask. */
+/** Schemas of watched services, as `homeostat.yaml` and clients have them. */
 
 const nameSchema = z
   .string()
@@ -18,17 +18,20 @@ const urlSchema = z.url({ protocol: /^https?$/, error: 'must be an http:// or ht
 const pathSchema = textSchema
   .startsWith('/', 'must be an absolute path')
   .refine((path) => !path.includes('\0'), 'must not contain a null character');
-const countSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** Of any unit: greater than everything that is measured. */
+const countSchema = integerBetween(0, Number.MAX_SAFE_INTEGER);
+/** Amount in any unit; the maximum exceeds every measured value. */
 const amountSchema = z.number().positive().max(1e15);
 
 const common = {
   name: nameSchema,
   group: nameSchema.optional(),
-  interval_seconds: z.number().min(1).max(86_400).default(10),
-  timeout_seconds: z.number().min(0.1).max(300).default(5),
-  retries: z.number().int().min(0).max(20).default(2),
+  interval_seconds: numberBetween(1, 86_400).default(10),
+  timeout_seconds: numberBetween(0.1, 300).default(5),
+  /** Retries before unhealthy. */
+  retries: integerBetween(0, 20).default(2),
+  /** Services that must be healthy for this one to be healthy; they are started first. */
   depends_on: z.array(nameSchema).max(200).readonly().default([]),
+  /** Program and arguments, without a shell; only `homeostat.yaml` can set them. */
   commands: z
     .strictObject({
       start: argvSchema.optional(),
@@ -45,10 +48,12 @@ const patternSchema = textSchema.superRefine((pattern, context) => {
   if (!parsed.ok) context.addIssue({ code: 'custom', message: parsed.problem });
 });
 
+/** Definition of a watched service. */
 export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...common,
     kind: z.literal('process'),
+    /** Name of the executable or application; `*` matches any text. */
     match: textSchema.min(1),
     min_count: countSchema.default(1),
     max_count: countSchema.optional(),
@@ -60,11 +65,13 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('http'),
     url: urlSchema,
     method: z.enum(['GET', 'HEAD', 'POST']).default('GET'),
-    expect_status: z.array(z.number().int().min(100).max(599)).max(500).readonly().default([]),
+    /** Empty for 200 to 299. */
+    expect_status: z.array(integerBetween(100, 599)).max(500).readonly().default([]),
     expect_body: textSchema.optional(),
     max_response_seconds: amountSchema.optional(),
     certificate_days: countSchema.default(14),
     allow_link_local: z.boolean().default(false),
+    /** Values are references to secrets: `env:NAME` or `file:/path` of a file with mode 0600. */
     headers: z
       .record(textSchema, textSchema.regex(/^(env:\w+|file:\/.+)$/, 'must reference a secret: env:NAME or file:/path'))
       .readonly()
@@ -74,8 +81,9 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     ...common,
     kind: z.literal('port'),
     host: textSchema.default('127.0.0.1'),
-    port: z.number().int().min(1).max(65_535),
+    port: integerBetween(1, 65_535),
     allow_link_local: z.boolean().default(false),
+    /** Application that should hold a local port; another holder is a conflict. */
     expect_holder: textSchema.optional(),
   }),
   z.strictObject({
@@ -97,16 +105,18 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('log'),
     path: pathSchema,
     format: z.enum(['plain', 'json']).default('plain'),
+    /** Regular expression that a line with an error contains. */
     error_pattern: patternSchema.default('[Ee]rror|ERROR|[Ff]atal|FATAL'),
-    max_errors_per_minute: z.number().min(0).max(1e9).default(0),
+    max_errors_per_minute: numberBetween(0, 1e9).default(0),
   }),
   z.strictObject({
     ...common,
     kind: z.literal('command'),
     command: argvSchema,
-    expect_exit: z.number().int().min(0).max(255).default(0),
-    warning_above: z.number().min(-1e15).max(1e15).optional(),
-    critical_above: z.number().min(-1e15).max(1e15).optional(),
+    expect_exit: integerBetween(0, 255).default(0),
+    /** Bound on the number that the command prints, if it prints one. */
+    warning_above: numberBetween(-1e15, 1e15).optional(),
+    critical_above: numberBetween(-1e15, 1e15).optional(),
   }),
   z.strictObject({
     ...common,
@@ -119,11 +129,15 @@ export const serviceDefinitionSchema = z.discriminatedUnion('kind', [
     kind: z.literal('scrape'),
     url: urlSchema,
     allow_link_local: z.boolean().default(false),
+    /** Metrics to store, with `*` for any text; empty for all, up to a limit. */
     metrics: z.array(textSchema).max(1_000).readonly().default([]),
   }),
-]) satisfies z.ZodType<ServiceDefinition>;
+]);
+export type ServiceDefinition = Infer<typeof serviceDefinitionSchema>;
+export type ServiceKind = ServiceDefinition['kind'];
+export type ProcessService = Extract<ServiceDefinition, { readonly kind: 'process' }>;
 
-/** Each name once, and dependencies that exist and do not go in a circle. */
+/** Services with unique names, whose dependencies exist and form no circle. */
 export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((services, context) => {
   const byName = new Map(services.toReversed().map((service) => [service.name, service]));
   for (const [index, service] of services.entries()) {
@@ -145,7 +159,7 @@ export const serviceListSchema = z.array(serviceDefinitionSchema).superRefine((s
   }
 });
 
-/** What may be declared through an API: nothing that names a program to run or gives addresses of credentials away. */
+/** Definition that an API may set: it names no program to run and discloses no address of credentials. */
 export const editableServiceSchema = serviceDefinitionSchema.superRefine((definition, context) => {
   const refuse = (path: string) =>
     context.addIssue({ code: 'custom', path: [path], message: 'can only be set in homeostat.yaml' });
@@ -153,58 +167,73 @@ export const editableServiceSchema = serviceDefinitionSchema.superRefine((defini
   if (definition.kind === 'command') refuse('command');
   if (definition.restart_on_failure) refuse('restart_on_failure');
   if ('allow_link_local' in definition && definition.allow_link_local) refuse('allow_link_local');
-  // A secret that any address may be given to is none.
+  // A secret that can be sent to any address is not a secret.
   if (definition.kind === 'http' && Object.keys(definition.headers).length > 0) refuse('headers');
 });
 
+/** Watched service and its current state. */
 export const serviceStatusSchema = z.object({
   name: z.string(),
   group: z.string().nullable(),
   kind: z.enum(['process', 'http', 'port', 'file', 'log', 'command', 'systemd', 'scrape']),
+  /** URL, port or path, for people. */
   target: z.string(),
   state: stateSchema,
   stateSinceMs: z.number(),
   lastCheckAtMs: z.number().nullable(),
   responseSeconds: z.number().nullable(),
+  /** Share of successful checks in the last hour, from 0 to 1; null before the first. */
   successRatio: z.number().nullable(),
   message: z.string(),
   dependsOn: z.array(z.string()).readonly(),
+  /** True if commands to start and stop the service are configured. */
   canStart: z.boolean(),
   canStop: z.boolean(),
   restarts: z.number(),
+  /** `file`: declared in homeostat.yaml, and changed only there. */
   origin: z.enum(['file', 'dashboard', 'own']),
-}) satisfies z.ZodType<ServiceStatus>;
+});
+export type ServiceStatus = Infer<typeof serviceStatusSchema>;
 
 export const serviceStatusesSchema = z.array(serviceStatusSchema);
-export const serviceNameSchema = z.object({ name: nameTextSchema });
 
-/** What a look found, with its time. */
+/** Result of one check. */
+const checkOutcomeSchema = z.object({
+  /**
+   * `degraded`: the service responds, but not as expected. `impossible`: the check could not be made, so the state is
+   * unknown.
+   */
+  kind: z.enum(['ok', 'degraded', 'failed', 'impossible']),
+  message: z.string(),
+  /** Values that the check measured, by name, such as `response_bytes`. */
+  values: z.record(z.string(), z.number()).readonly(),
+});
+export type CheckOutcome = Infer<typeof checkOutcomeSchema>;
+export type ServiceValues = CheckOutcome['values'];
+
+/** Result and duration of one check. */
 export const testedServiceSchema = z.object({
-  outcome: z.object({
-    kind: z.enum(['ok', 'degraded', 'failed', 'impossible']),
-    message: z.string(),
-    values: z.record(z.string(), z.number()).readonly(),
-  }),
+  outcome: checkOutcomeSchema,
   responseSeconds: z.number(),
 });
 
 export const controlSchema = z.object({ name: nameTextSchema, verb: z.enum(['start', 'stop', 'restart']) });
-/** In the order in which it was done; `isHealthy` is what was seen within 30 s. */
+/** Services in the order of the operations; `isHealthy` is the state within 30 s. */
 export const controlledSchema = z.array(z.object({ name: z.string(), isHealthy: z.boolean(), message: z.string() }));
 
 export const serviceLogQuerySchema = z.object({
-  /** Empty: the logs of all services, merged. */
+  /** Empty for the merged logs of all services. */
   names: namesSchema.default([]),
-  lines: z.number().int().min(1).max(5_000).default(200),
-  /** Part of a line, as it is written. */
+  lines: integerBetween(1, 5_000).default(200),
+  /** Literal part of a line. */
   contains: z.string().max(500).default(''),
 });
 export const serviceLogSchema = z.array(z.object({ service: z.string(), line: z.string(), isError: z.boolean() }));
 
-export const proposalsSchema = z.array(
-  z.object({ definition: serviceDefinitionSchema, reason: z.string() }) satisfies z.ZodType<ServiceProposal>,
-);
+export const proposalsSchema = z.array(z.object({ definition: serviceDefinitionSchema, reason: z.string() }));
 
+/** Program that listens on this machine and could be watched. */
+export type ServiceProposal = Infer<typeof proposalsSchema>[number];
 export type TestedService = z.infer<typeof testedServiceSchema>;
 export type Controlled = z.infer<typeof controlledSchema>[number];
 export type ServiceLogQuery = z.infer<typeof serviceLogQuerySchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * Before any schema is made: zod would try whether it may compile code, which a page's content security policy forbids
- * and reports. Imported by what runs in pages, for this effect only.
+ * Keeps zod from compiling code, which a page's content security policy forbids and reports. Pages import this file,
+ * before any schema is created, only for this effect.
  */
 z.config({ jitless: true });

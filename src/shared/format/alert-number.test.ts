@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AlertRule } from '../model/alert';
+import type { AlertRule } from '../contract/alert-schemas';
 import { formatAlertNumber } from './alert-number';
 
 const common = {

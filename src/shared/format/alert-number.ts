@@ -1,4 +1,4 @@
-import type { AlertRule } from '../model/alert';
+import type { AlertRule } from '../contract/alert-schemas';
 import { findMetric } from '../model/catalog';
 import type { Unit } from '../model/metric';
 import { parseSeriesKey } from '../model/series';

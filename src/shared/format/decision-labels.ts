@@ -1,4 +1,4 @@
-import type { DecisionOutcome } from '../model/automation';
+import type { DecisionOutcome } from '../contract/automation-schemas';
 
 /** Outcomes of automation as a person reads them; the log and the API keep the values. */
 export const DECISION_LABELS: Readonly<Record<DecisionOutcome, string>> = {

@@ -1,4 +1,4 @@
-import type { ScoreTrend } from '../model/health';
+import type { ScoreTrend } from '../contract/health-schemas';
 import { formatDuration } from './format';
 
 /**

@@ -1,4 +1,4 @@
-import type { MeasuredGain } from '../model/digest';
+import type { MeasuredGain } from '../contract/digest-schemas';
 import { formatDuration } from './format';
 
 /**

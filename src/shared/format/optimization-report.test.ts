@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AuditEntry, composeReport, reportToCsv, reportToMarkdown } from './optimization-report';
+import type { AuditEntry } from '../contract/optimization-schemas';
+import { composeReport, reportToCsv, reportToMarkdown } from './optimization-report';
 
 const entry = (values: Partial<AuditEntry>): AuditEntry => ({
   changeId: 'change-1',

@@ -1,56 +1,12 @@
-import type { ChangeState } from '../model/change';
-import type { Verdict } from '../model/trial';
+import type {
+  ActionRecord,
+  AuditEntry,
+  OptimizationReport,
+  ReportPeriod,
+  Verdict,
+} from '../contract/optimization-schemas';
 import { plural } from './plural';
 import { VERDICT_LABELS } from './verdict-labels';
-
-/** One line of the audit: who changed what and why, and what came of it. */
-export interface AuditEntry {
-  readonly changeId: string;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-  readonly by: string;
-  /** What it was done against; empty where nobody said. */
-  readonly why: string;
-  readonly action: string;
-  readonly target: string;
-  readonly targetText: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-  readonly state: ChangeState;
-  readonly verdict: Verdict | null;
-  /** Measured, as a share of what it was without; null where nothing was measured. */
-  readonly gainRatio: number | null;
-  readonly pValue: number | null;
-  readonly reason: string;
-}
-
-/** From, and up to but without. */
-export interface ReportPeriod {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/** How an action has done in a period. */
-export interface ActionRecord {
-  readonly action: string;
-  readonly changes: number;
-  readonly better: number;
-  readonly worse: number;
-  readonly noEffect: number;
-  /** Not proven. */
-  readonly observed: number;
-  /** Those that could not be taken back. */
-  readonly failed: number;
-  /** Of those that were proven better; null where none was. */
-  readonly medianGainRatio: number | null;
-}
-
-/** Everything that was changed in a period. */
-export interface OptimizationReport extends ReportPeriod {
-  readonly actions: readonly ActionRecord[];
-  /** Oldest first. */
-  readonly entries: readonly AuditEntry[];
-}
 
 /** @param entries oldest first; those that began in the period are taken */
 export function composeReport(all: readonly AuditEntry[], { fromMs, toMs }: ReportPeriod): OptimizationReport {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Trend } from '../model/insight';
+import type { Trend } from '../contract/analytics-schemas';
 import { HOUR_MS, WEEK_MS } from '../model/time';
 import { movementText, trendRangeText } from './trend-text';
 

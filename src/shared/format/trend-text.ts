@@ -1,4 +1,4 @@
-import type { Trend } from '../model/insight';
+import type { Trend } from '../contract/analytics-schemas';
 import type { Unit } from '../model/metric';
 import { HOUR_MS, MINUTE_MS } from '../model/time';
 import { formatValue } from './format';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/trial';
+import type { Verdict } from '../contract/optimization-schemas';
 
 /** Verdicts as a person reads them; the journal and the API keep the values. */
 export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {

@@ -1,4 +1,4 @@
-import type { Digest } from '../model/digest';
+import type { Digest } from '../contract/digest-schemas';
 import { formatDuration, formatRatio } from './format';
 
 /** @example watchedText(digest) // 'Watched for 7 h 2 min: 99% healthy, 1% degraded.' */

@@ -5,7 +5,7 @@ import { HOUR_MS } from './time';
 
 const CONFIG: RoutingConfig = { routes: [], default_channels: ['desktop'], cooldown_seconds: 300 };
 
-describe('matchers', () => {
+describe('matchesLabels', () => {
   const labels = labelsOf(sampleAlert({ labels: { mount: '/srv/data' } }));
 
   it.each([
@@ -17,14 +17,14 @@ describe('matchers', () => {
     [{ metric: 'filesystem_used_ratio*' }, true],
     [{ nothing: '*' }, false],
     [{ constructor: '*' }, false],
-    // Not a pattern: what looks like one is taken as it is written.
+    // Not a regular expression: such characters are literal.
     [{ mount: '/srv/.+' }, false],
   ])('%j: %s', (matchers, expected) => {
     expect(matchesLabels(matchers, labels)).toBe(expected);
   });
 });
 
-it('takes the first route that matches, and the default else', () => {
+it('takes the first route that matches, or the default channels', () => {
   const routes = [
     { match: { severity: 'critical' }, channels: ['phone'] },
     { match: { rule: 'disk-*' }, channels: ['mail'] },
@@ -36,20 +36,20 @@ it('takes the first route that matches, and the default else', () => {
   expect(of({ rule: 'other', labels: {} })).toEqual(['desktop']);
 });
 
-it('tells of warnings and what is critical', () => {
+it('notifies about warnings and critical alerts only', () => {
   expect((['info', 'notice', 'warning', 'critical'] as const).map(isNotified)).toEqual([false, false, true, true]);
 });
 
-describe('quiet hours', () => {
+describe('isQuiet', () => {
   const at = (hour: number, minute = 0) => Date.UTC(2026, 0, 5, hour, minute);
 
-  it('go over midnight, from the first minute to before the last', () => {
+  it('covers quiet hours past midnight, without their last minute', () => {
     const config = { ...CONFIG, quiet_hours: { from: '22:00', to: '07:00' } };
     const quiet = [at(21, 59), at(22), at(24), at(24 + 6, 59), at(24 + 7)].map((ms) => isQuiet(config, ms, () => 0));
     expect(quiet).toEqual([false, true, true, true, false]);
   });
 
-  it('may lie within a day, and be none', () => {
+  it('covers quiet hours within one day, and takes equal times for none', () => {
     const day = { ...CONFIG, quiet_hours: { from: '12:00', to: '13:30' } };
     expect([at(11, 59), at(12), at(13, 29), at(13, 30)].map((ms) => isQuiet(day, ms, () => 0))).toEqual([
       false,
@@ -61,7 +61,7 @@ describe('quiet hours', () => {
     expect([isQuiet(never, at(12), () => 0), isQuiet(CONFIG, at(12), () => 0)]).toEqual([false, false]);
   });
 
-  it('are of local time, before and after the clocks change', () => {
+  it('follows local time before and after the clocks change', () => {
     const config = { ...CONFIG, quiet_hours: { from: '22:00', to: '07:00' } };
     // Berlin on 2026-03-29: from UTC+1 to UTC+2 at 01:00 UTC.
     const changeMs = Date.UTC(2026, 2, 29, 1);

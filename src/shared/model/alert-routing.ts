@@ -1,32 +1,18 @@
-import type { Alert } from './alert';
+import type { Alert } from '../contract/alert-schemas';
+import type { AlertsFile } from '../contract/alerts-file-schema';
 import { createGlob } from './glob';
 import { SEVERITIES, type Severity } from './severity';
 import { DAY_MS } from './time';
 
-/** Where alerts go. Routes are tried in order and the first that matches counts; the last resort is mandatory. */
-export interface Route {
-  /** By label; `rule`, `severity` and `metric` are labels too. `*` stands for anything. Empty: everything. */
-  readonly match: Readonly<Record<string, string>>;
-  readonly channels: readonly string[];
-}
+/** Rules that send alerts to channels. The first route that matches applies. */
+export type RoutingConfig = AlertsFile['routing'];
 
-export interface RoutingConfig {
-  readonly routes: readonly Route[];
-  readonly default_channels: readonly string[];
-  /** Local times, such as 22:00 and 07:00; only what is critical is told in between. */
-  readonly quiet_hours?: { readonly from: string; readonly to: string } | undefined;
-  /** One notification is renewed no more often than this, unless it gets worse. */
-  readonly cooldown_seconds: number;
-  /** What is critical and acknowledged by nobody for so long goes to these channels as well. */
-  readonly escalation?: { readonly after_seconds: number; readonly channels: readonly string[] } | undefined;
-}
-
-/** An alert as what matchers look at. */
+/** Returns the labels of an alert that matchers compare. */
 export function labelsOf({ labels, rule, severity, metric }: Alert): Readonly<Record<string, string>> {
   return { ...labels, rule, severity, ...(metric === null ? {} : { metric }) };
 }
 
-/** Whether every matcher matches. */
+/** Returns true if every matcher matches. */
 export function matchesLabels(
   matchers: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,
@@ -45,7 +31,7 @@ export function channelsFor(
   return routes.find(({ match }) => matchesLabels(match, labels))?.channels ?? default_channels;
 }
 
-/** What is told at all: info is for the log, notice for the badge. */
+/** Returns true for severities that cause notifications; `info` is for the log, `notice` for the badge. */
 export function isNotified(severity: Severity): boolean {
   return rankOf(severity) >= rankOf('warning');
 }
@@ -54,7 +40,7 @@ export function rankOf(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 
-/** Whether an instant is in the quiet hours, which may go over midnight. */
+/** Returns true within the quiet hours, which may span midnight. */
 export function isQuiet(config: RoutingConfig, atMs: number, offsetMs: (atMs: number) => number): boolean {
   const { quiet_hours: hours } = config;
   if (hours === undefined) return false;

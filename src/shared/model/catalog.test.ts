@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { MetricDefinition } from '../contract/schemas';
 import { CATALOG, findMetric, metricDefinition } from './catalog';
-import { type MetricDefinition, quantize, type Unit } from './metric';
+import { quantize, type Unit } from './metric';
 
-/** How a name ends that has the unit. */
+/** Endings of the names of metrics, by unit. */
 const ENDINGS: Readonly<Record<Unit, RegExp>> = {
   ratio: /_ratio$/,
   bytes: /_bytes(_total)?$/,
@@ -17,7 +18,7 @@ const ENDINGS: Readonly<Record<Unit, RegExp>> = {
   rpm: /_rpm$/,
 };
 
-describe('the catalog', () => {
+describe('CATALOG', () => {
   const all: readonly MetricDefinition[] = CATALOG;
 
   it('names every metric once', () => {
@@ -26,7 +27,7 @@ describe('the catalog', () => {
   });
 
   it.each(all.map((definition) => [definition.name, definition] as const))(
-    '%s follows the rules',
+    '%s follows the naming rules',
     (name, definition) => {
       const { unit, kind, help, resolution, labels } = definition;
       expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/);
@@ -34,7 +35,7 @@ describe('the catalog', () => {
       expect(name.endsWith('_total')).toBe(kind === 'counter');
       expect(help).toMatch(/^[A-Z0-9].{10,}\.$/);
       expect(resolution).toBeGreaterThan(0);
-      // Below 1 only inverses of integers are kept exactly.
+      // Below 1 only the inverse of an integer quantizes exactly.
       if (resolution < 1) expect(1 / resolution).toBeCloseTo(Math.round(1 / resolution), 6);
       for (const label of labels) expect(label).toMatch(/^[a-z][a-z_]*$/);
     },

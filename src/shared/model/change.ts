@@ -1,170 +1,85 @@
-import type { TrialEvidence, Verdict } from './trial';
+import type { ChangeState } from '../contract/optimization-schemas';
 
-/** Who a process is, over reuse of its pid: compared before every write. */
+/** Identity of a process beyond its PID, which may be reused; compared before every write. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Clock ticks since boot. */
   readonly startTicks: number;
   readonly uid: number;
-  /** Device and inode of the executable, `8:1234`; empty where it may not be read. */
+  /** Device and inode of the executable, such as `8:1234`; empty if it may not be read. */
   readonly executable: string;
 }
 
-/** Which file a value is in. */
+/** File that contains a value. */
 export interface FileIdentity {
   readonly path: string;
-  /** Device and inode, `0:1234`. */
+  /** Device and inode, such as `0:1234`. */
   readonly file: string;
 }
 
-/** One thing that can be set, as data: it goes to the journal, and an undo needs nothing else. */
+/** Setting as data: it is written to the journal, and an undo needs nothing else. */
 export type Knob =
   | { readonly kind: 'nice'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'affinity'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'io-class'; readonly process: ProcessIdentity; readonly thread: number }
-  /** `other`, `batch` or `idle`; ` reset-on-fork` behind it where children do not inherit. */
+  /** `other`, `batch` or `idle`, followed by ` reset-on-fork` if children do not inherit it. See sched(7). */
   | { readonly kind: 'scheduling-policy'; readonly process: ProcessIdentity; readonly thread: number }
   | { readonly kind: 'run-state'; readonly process: ProcessIdentity }
-  /** How much rather than others it is killed where memory runs out: -1000 to 1000. */
+  /** `oom_score_adj` from -1000 to 1000; see proc_pid_oom_score_adj(5). */
   | { readonly kind: 'oom-score'; readonly process: ProcessIdentity }
   | { readonly kind: 'autogroup'; readonly process: ProcessIdentity }
   | { readonly kind: 'value'; readonly file: FileIdentity }
   /**
-   * A pair of sysctl files, `<path>_bytes` and `<path>_ratio`, of which one is in force and the other 0: `bytes 4096` or
-   * `ratio 20`. Known by its path alone, since inodes under /proc/sys change whenever the kernel forgets them.
+   * Pair of sysctl files, `<path>_bytes` and `<path>_ratio`, of which one applies and the other is 0: `bytes 4096` or
+   * `ratio 20`. Identified by its path, since the kernel gives files under /proc/sys new inodes.
    */
   | { readonly kind: 'bytes-or-ratio'; readonly path: string }
-  /** A file under /proc/sys with one value. By its path alone, as above. */
+  /** File under /proc/sys with one value; identified by its path, as above. */
   | { readonly kind: 'sysctl'; readonly path: string }
   /**
-   * The I/O scheduler of a device: `bfq`. Behind the one that was in force when this was planned stand its settings, since
-   * the kernel forgets them with it: `mq-deadline nr_requests=256 iosched/fifo_batch=16`.
+   * I/O scheduler of a device, such as `bfq`. The former scheduler is followed by its settings, which the kernel
+   * discards with it: `mq-deadline nr_requests=256 iosched/fifo_batch=16`.
    */
   | { readonly kind: 'io-scheduler'; readonly file: FileIdentity; readonly usual: string }
-  /** Swap in compressed memory on a device under /sys/block: `off lzo-rle`, with its algorithm, or `on` and its bytes. */
+  /**
+   * Compressed swap on a device under /sys/block: `off` with the algorithm, such as `off lzo-rle`, or `on` with the
+   * bytes.
+   */
   | { readonly kind: 'zram-swap'; readonly path: string }
-  /** A unit of the person's own systemd: `active` or `inactive`. */
+  /** Unit of the user's systemd: `active` or `inactive`. */
   | { readonly kind: 'user-unit'; readonly unit: string }
-  /** A file of a control group with one value, as it is written: a weight, a quota, a limit. */
+  /** File of a control group with one value, as written: a weight, quota or limit. */
   | { readonly kind: 'group-value'; readonly file: FileIdentity }
-  /** Whether a control group only gets what nobody else wants of the processor, by its weight: `weight 512` or `idle`. */
+  /** `cpu.idle` of a control group, together with the weight that it replaces: `weight 512` or `idle`. */
   | { readonly kind: 'group-idle'; readonly file: FileIdentity; readonly weight: string }
   /** `frozen` or `running`; the file is `freezer.state` or `cgroup.freeze`. */
   | { readonly kind: 'group-frozen'; readonly file: FileIdentity }
-  /** The line of one disk, by its numbers, in a file of limits; without any, the one that takes limits away. */
+  /** Line of one disk, by its device numbers, in a file of limits such as `io.max`; without a line, the limits are removed. */
   | { readonly kind: 'group-io-limit'; readonly file: FileIdentity; readonly device: string }
-  /** `not asked for`, or the bytes to push out of a control group's memory, which come back by themselves. */
+  /** `not asked for`, or the number of bytes to reclaim from a control group; memory returns automatically. */
   | { readonly kind: 'group-reclaim'; readonly file: FileIdentity }
-  /** A whole small file: `absent`, or mode and bytes, `644:` and base64. */
+  /** Whole small file: `absent`, or its mode and base64 content, such as `644:aGk=`. */
   | { readonly kind: 'content'; readonly path: string }
-  /** A file that is `in place` or `quarantined`: moved to `place` on the same disk. */
+  /** File that is `in place` or `quarantined`, that is, moved to `place` on the same disk. */
   | { readonly kind: 'place'; readonly file: FileIdentity; readonly place: string }
-  /** How many times slower Homeostat itself measures. It ends with the host. */
+  /** Factor by which Homeostat itself measures more slowly; it ends with the host. */
   | { readonly kind: 'own-pace' };
 
-/** A knob with what it was and what it shall be. */
+/** Setting with its values before and after a change. */
 export interface KnobChange {
   readonly knob: Knob;
   readonly before: string;
   readonly want: string;
 }
 
-/**
- * `intent`: on record, maybe written; `applied`: written and read back; `trial`: being measured; then how it ended:
- * `kept`, `undone`, `superseded` (somebody else changed it: the user wins), `moot` (there is nothing left to undo),
- * `failed` with its reason.
- */
-export type ChangeState = 'intent' | 'applied' | 'trial' | 'kept' | 'undone' | 'superseded' | 'moot' | 'failed';
-
-/** What happens to a change when the host ends in good order. */
-export type ExitPolicy = 'revert' | 'keep' | 'revert-unless-shutdown';
-
-export type RiskClass = 'none' | 'low' | 'medium' | 'high';
-
-/** What an action acts on. */
-export type ActionArea = 'processor' | 'memory' | 'disk' | 'power' | 'startup' | 'homeostat';
-
-/** One applied action, as it is known now. */
-export interface Change {
-  readonly id: string;
-  readonly action: string;
-  /** `pid:1234`, `path:/x`, `unit:y`, `machine`. */
-  readonly target: string;
-  /** The target in words. */
-  readonly targetText: string;
-  readonly state: ChangeState;
-  readonly reason: string;
-  readonly by: string;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number | null;
-  readonly before: readonly string[];
-  /** As it was read back; what was wanted before that. */
-  readonly after: readonly string[];
-  readonly verdict: Verdict | null;
-  /** What the verdict rests on; null where nothing was measured. */
-  readonly evidence: TrialEvidence | null;
-  readonly expiresAtMs: number | null;
-  readonly exitPolicy: ExitPolicy;
-}
-
-/** What an action is, and whether it works here. */
-export interface ActionInfo {
-  readonly id: string;
-  readonly summary: string;
-  /** What to expect of it, as it was measured. */
-  readonly effect: string;
-  /** A person decides by area what may happen by itself. */
-  readonly area: ActionArea;
-  readonly risk: RiskClass;
-  readonly privilege: 'user' | 'root';
-  /** Kinds of target that it takes: `process`, `path`, `machine`. */
-  readonly targets: readonly string[];
-  /** Whether something here measures what it should improve, so that it can be tried out. */
-  readonly isMeasured: boolean;
-  readonly supported: boolean;
-  /** Why it is not supported; what it does where it is. */
-  readonly reason: string;
-}
-
-/** What an action would do for a problem that there is now. Nothing is applied by it. */
-export interface Suggestion {
-  readonly action: string;
-  readonly target: string;
-  readonly targetText: string;
-  /** What is wrong, in the words of the judgement. */
-  readonly problem: string;
-  /** What to expect, and where that was measured. */
-  readonly effect: string;
-  readonly risk: RiskClass;
-  readonly privilege: 'user' | 'root';
-}
-
-/** What one change has in the quarantine. */
-export interface QuarantineEntry {
-  readonly changeId: string;
-  readonly targetText: string;
-  readonly atMs: number;
-  readonly files: number;
-  readonly sizeBytes: number;
-}
-
-/** What came of an undo. */
-export interface UndoResult {
-  readonly changeId: string;
-  readonly state: ChangeState;
-  readonly reason: string;
-  /** What spoke against it before it was tried, where the reason does not tell that. */
-  readonly warning?: string | undefined;
-}
-
-/** Whether a change still holds something that an undo must look at. */
+/** Returns true while an undo may still have to restore something. */
 export function isOpen(state: ChangeState): boolean {
   return state === 'intent' || state === 'applied' || state === 'trial' || state === 'kept';
 }
 
 /**
- * Whether what its process starts takes the value over. Of the threads only the first counts: others may have had values
- * of their own before.
+ * Returns true if new children of the process inherit the value. Only the first thread counts: others may have had
+ * values of their own before.
  */
 export function isInherited(knob: Knob): boolean {
   if (!('thread' in knob)) return knob.kind === 'oom-score';
@@ -172,11 +87,11 @@ export function isInherited(knob: Knob): boolean {
   return thread === owner.pid;
 }
 
-/** Names a knob uniquely: a second change on the same knob is refused. */
+/** Names a setting uniquely: a second change of the same setting is refused. */
 export function knobName(knob: Knob): string {
   if (knob.kind === 'own-pace') return 'own-pace';
   if ('path' in knob) return `${knob.kind} ${knob.path}`;
-  // The same weight, which being idle takes away.
+  // `cpu.idle` replaces the weight, so both are one setting.
   if (knob.kind === 'group-idle') return `group-value ${knob.file.path}`;
   if (knob.kind === 'group-io-limit') return `${knob.kind} ${knob.file.path} ${knob.device}`;
   if ('file' in knob) return `${knob.kind} ${knob.file.path}`;
@@ -187,8 +102,8 @@ export function knobName(knob: Knob): string {
 }
 
 /**
- * Whether a value is that of a way back that was cut short: the main thing is as before, and what the kernel forgets with
- * it is not yet. It counts as ours, so that it is finished.
+ * Returns true for the value of an interrupted undo: the setting itself is restored, but not the values that the kernel
+ * discarded with it. It counts as set by Homeostat, so that the undo is completed.
  */
 export function isCutShort(knob: Knob, value: string, before: string): boolean {
   if (knob.kind === 'io-scheduler') return value.split(' ')[0] === before.split(' ')[0];
@@ -196,7 +111,7 @@ export function isCutShort(knob: Knob, value: string, before: string): boolean {
 }
 
 /**
- * What a person would type to set a knob, for whoever trusts a shell more than us.
+ * Returns the shell command that sets a value, for people who prefer to run it themselves.
  *
  * @example shellLine({ kind: 'value', file: { path: '/sys/x', file: '0:1' } }, '5') // "echo '5' > '/sys/x'"
  */
@@ -282,7 +197,7 @@ export function shellLine(knob: Knob, value: string): string {
   }
 }
 
-/** A text as one word of a shell. */
+/** Quotes a text as one word of a shell. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,12 +1,12 @@
-import type { Pattern } from './insight';
+import type { Pattern } from '../contract/analytics-schemas';
 
 /**
- * The model knows pieces of one shape each. Of what a machine does all day it is less sure, and then oftener wrong: what
- * it is not nearly certain of is not told.
+ * Confidence below which shapes are not shown: the model was trained on windows of a single shape, and is often wrong
+ * about the mixed shapes of real data unless it is nearly certain.
  */
 const CLEAR_CONFIDENCE = 0.9;
 
-/** Whether a shape is to be shown to a person. */
+/** Returns true if a shape is clear enough to show. */
 export function isClear({ confidence }: Pick<Pattern, 'confidence'>): boolean {
   return confidence >= CLEAR_CONFIDENCE;
 }

@@ -1,4 +1,4 @@
-/** Whether a whole text is what a pattern says, `*` standing for any part of it. Takes time in proportion to both. */
+/** Returns a test for a whole text, in which `*` matches any part. It takes time in proportion to text and pattern. */
 export function createGlob(pattern: string): (text: string) => boolean {
   const parts = pattern.split('*');
   const first = parts[0] as string;

@@ -4,7 +4,7 @@ import { HOUR_MS } from './time';
 
 const utc = () => 0;
 
-it('counts the hours of the week from Monday', () => {
+it('counts hours of the week from Monday', () => {
   expect(hourOfWeek(Date.UTC(2026, 0, 5, 0, 30), utc)).toBe(0);
   expect(hourOfWeek(Date.UTC(2026, 0, 6, 2), utc)).toBe(26);
   expect(hourOfWeek(Date.UTC(2026, 0, 11, 23, 59), utc)).toBe(167);
@@ -22,6 +22,6 @@ it.each([
   [[2, 26, 50, 74, 98], 'on weekdays 02:00-03:00'],
   [[122, 146], 'on weekends 02:00-03:00'],
   [[23, 24], 'Monday 23:00-24:00, Tuesday 00:00-01:00'],
-])('says %j as a person would', (hours, text) => {
+])('describes %j for people', (hours, text) => {
   expect(describeHours(hours)).toBe(text);
 });

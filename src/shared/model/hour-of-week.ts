@@ -4,12 +4,12 @@ export const HOURS_A_WEEK = 168;
 /** 1970-01-01 was a Thursday; weeks are counted from Monday. */
 const FIRST_HOUR = 3 * 24;
 
-/** The hour of the week, 0 being Monday 00:00 to 01:00 of local time. */
+/** Returns the hour of the week; 0 is Monday 00:00 to 01:00 local time. */
 export function hourOfWeek(atMs: number, offsetMs: LocalOffsetMs): number {
   return (Math.floor((atMs + offsetMs(atMs)) / HOUR_MS) + FIRST_HOUR) % HOURS_A_WEEK;
 }
 
-/** Counts weeks, so that "in how many different weeks" can be asked. */
+/** Numbers weeks, to count different ones. */
 export function weekNumber(atMs: number, offsetMs: LocalOffsetMs): number {
   return Math.floor((Math.floor((atMs + offsetMs(atMs)) / HOUR_MS) + FIRST_HOUR) / HOURS_A_WEEK);
 }
@@ -25,7 +25,7 @@ export function describeHours(hours: readonly number[]): string {
     if (last !== undefined && last[1] === hour && hour % 24 !== 0) last[1] = hour + 1;
     else runs.push([hour, hour + 1]);
   }
-  // The same hours on several days are one habit.
+  // Days with the same hours are listed together.
   const daysByTime = new Map<string, number[]>();
   for (const [from, to] of runs) {
     const time = `${clock(from % 24)}-${clock(((to - 1) % 24) + 1)}`;

@@ -1,14 +1,14 @@
 import { parsePattern } from './pattern';
 
-/** Says whether a series fits, by the text of its labels: what stands between the braces of its key. */
+/** Returns true if a series matches, given the text between the braces of its key. */
 export type LabelsMatch = (labels: string) => boolean;
 
 export type ParsedMatchers =
   | { readonly ok: true; readonly match: LabelsMatch }
-  /** One sentence, for a person. */
+  /** One sentence, for people. */
   | { readonly ok: false; readonly problem: string };
 
-/** More than a label has in life; a hostile one must not fill the memory. */
+/** More values than a label usually has; bounds the memory that hostile labels can take. */
 const REMEMBERED_VALUES = 1_000;
 
 type ValueMatch = (value: string) => boolean;
@@ -17,11 +17,11 @@ const MATCHER = /\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*(=~|!~|!=|=)\s*"((?:[^"\\\n]|\\.)
 const UNESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
 /**
- * Parses label matchers as Prometheus writes them: `device="vda", mode!="idle", core=~"[0-3]"`. All of them must hold. A
- * label that a series does not have is taken as empty.
+ * Parses label matchers as Prometheus does: `device="vda", mode!="idle", core=~"[0-3]"`. All of them must hold. A
+ * missing label counts as empty.
  *
- * @param equals builds the comparison behind `=` and `!=`
- * @returns undefined where the text is not a list of matchers at all
+ * @param equals builds the comparison for `=` and `!=`
+ * @returns undefined if the text is not a list of matchers
  */
 export function parseLabelMatchers(text: string, equals: (value: string) => ValueMatch): ParsedMatchers | undefined {
   const names: string[] = [];
@@ -32,7 +32,7 @@ export function parseLabelMatchers(text: string, equals: (value: string) => Valu
     const [, name = '', operator = '', quoted = ''] = MATCHER.exec(text) ?? [];
     if (name === '') return undefined;
     const label = names.includes(name) ? names.indexOf(name) : names.push(name) - 1;
-    // Prometheus wants the backslashes of a pattern doubled; `\d` is what people write, and nothing else it could mean.
+    // Prometheus requires doubled backslashes in a pattern; people write `\d`, which has no other meaning.
     const value = unquote(quoted);
     const parsed = operator.endsWith('~') ? parsePattern(value) : { ok: true as const, test: equals(value) };
     if (!parsed.ok) problem ??= parsed.problem;
@@ -53,7 +53,7 @@ export function parseLabelMatchers(text: string, equals: (value: string) => Valu
   };
 }
 
-/** Thousands of series share a few values of a label, and a look into a map is quicker than a pattern. */
+/** Caches results: thousands of series share a few values of a label, and a map is faster than a pattern. */
 function remembering(test: ValueMatch): ValueMatch {
   const known = new Map<string, boolean>();
   return (value) => {
@@ -66,7 +66,7 @@ function remembering(test: ValueMatch): ValueMatch {
   };
 }
 
-/** Finds the values of the named labels. By hand: it is done for each of thousands of series. */
+/** Finds the values of the named labels, without a regular expression, since it runs for thousands of series. */
 function readValues(labels: string, names: readonly string[], values: string[]): void {
   for (let from = 0; from < labels.length; ) {
     const nameEnd = labels.indexOf('="', from);

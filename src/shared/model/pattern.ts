@@ -1,12 +1,12 @@
-/** Says whether a whole text is what a pattern describes. */
+/** Returns true if a pattern matches a whole text. */
 export type PatternTest = (text: string) => boolean;
 
 export type ParsedPattern =
   | { readonly ok: true; readonly test: PatternTest }
-  /** One sentence, for a person. */
+  /** One sentence, for people. */
   | { readonly ok: false; readonly problem: string };
 
-/** The ranges' bounds by turns, both inclusive, in code points. */
+/** Ranges of code points as alternating first and last values, both inclusive. */
 interface CharacterSet {
   readonly bounds: readonly number[];
   readonly isNegated: boolean;
@@ -18,7 +18,10 @@ type Expression =
   | { readonly kind: 'choice'; readonly options: readonly Expression[] }
   | { readonly kind: 'repeat'; readonly part: Expression; readonly least: number; readonly most: number };
 
-/** A state takes a character of `set` and goes on to `next`; without a set it goes on to both for nothing. */
+/**
+ * State of a nondeterministic automaton: it consumes a character of `set` and continues at `next`; without a set it
+ * continues at both, consuming nothing.
+ */
 interface State {
   readonly set: CharacterSet | undefined;
   next: number;
@@ -26,10 +29,10 @@ interface State {
 }
 
 const LENGTH_LIMIT = 1_000;
-/** One comparison takes at most so many steps a character: a small pattern with large counts must not stand for more. */
+/** Most steps per character of one comparison, so that a small pattern with large counts stays cheap. */
 const STATES_LIMIT = 1_000;
 const REPEAT_LIMIT = 1_000;
-/** How many ways between places are remembered. */
+/** Most transitions that are cached. */
 const WAYS_LIMIT = 5_000;
 const ACCEPT = 0;
 const ANY: CharacterSet = { bounds: [10, 10], isNegated: true };
@@ -43,12 +46,13 @@ const CONTROLS: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9 };
 class PatternProblem extends Error {}
 
 /**
- * Parses a regular expression that is compared in time linear in the text, whatever the pattern: all ways to match are
- * followed at once, and none is ever tried again. That is why it is not JavaScript's own, which a person's pattern of
- * twenty characters can keep busy for years. As in Prometheus, the whole text must match.
+ * Parses a regular expression that is matched in time linear in the text for every pattern: all possible matches
+ * are followed at once, without backtracking, as in Thompson, "Regular Expression Search Algorithm" (1968).
+ * JavaScript's own would take years for some patterns of twenty characters. As in Prometheus, the whole text must
+ * match.
  *
- * It knows characters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s \D \W \S`, `( )`, `|`, `* + ?`, `{2}`, `{2,}`, `{2,5}`, and `^`
- * and `$` at the ends, where they change nothing. It has no references back, no looking around, no lazy counts.
+ * Supported: characters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s \D \W \S`, `( )`, `|`, `* + ?`, `{2}`, `{2,}`, `{2,5}`, and
+ * `^` and `$` at the ends, without effect. Not supported: backreferences, lookaround and lazy repetitions.
  *
  * @example parsePattern('sd[a-z]+') // { ok: true, test }, where test('sda') is true and test('xsda') is false
  */
@@ -210,21 +214,23 @@ function rangeOf(first: string, last: string): readonly [number, number] {
   return [first.codePointAt(0) as number, last.codePointAt(0) as number];
 }
 
-/** All states that a text so far may have led to, and where each character that was met goes from there. */
+/**
+ * Set of all states that a text may lead to so far, with the transitions found: a state of the deterministic automaton.
+ */
 interface Place {
   readonly states: readonly number[];
   readonly isMatch: boolean;
   readonly next: Map<number, Place>;
 }
 
-/** Turns an expression into states, and follows all of them at once through a text. Ways once taken are remembered. */
+/** Turns an expression into states, follows all of them at once through a text, and caches the transitions. */
 function createTest(expression: Expression): PatternTest {
   const states: State[] = [{ set: undefined, next: ACCEPT, other: ACCEPT }];
   const first = addStates(states, expression, ACCEPT);
   const places = new Map<string, Place>();
   let ways = 0;
 
-  /** The place that holds these states, and all that are reached from them for nothing. */
+  /** Returns the place for these states and all states reachable without a character. */
   function placeOf(ids: readonly number[]): Place {
     const entered = new Set<number>();
     const waiting = [...ids];
@@ -249,7 +255,7 @@ function createTest(expression: Expression): PatternTest {
       const { set, next } = states[id] as State;
       return set !== undefined && isIn(set, code) ? [next] : [];
     });
-    // A pattern can have more places than there is memory for: then it is as if this were the first text.
+    // A pattern can have more places than fit into memory; then the cache starts again.
     if (++ways > WAYS_LIMIT) {
       ways = 0;
       places.clear();
@@ -272,7 +278,7 @@ function createTest(expression: Expression): PatternTest {
   };
 }
 
-/** @returns the state that an expression begins with, when `next` is what comes after it */
+/** @returns the first state of an expression that `next` follows */
 function addStates(states: State[], expression: Expression, next: number): number {
   const add = (set: CharacterSet | undefined, first: number, other: number) => {
     if (states.length >= STATES_LIMIT) throw new PatternProblem('is too large');
@@ -282,7 +288,7 @@ function addStates(states: State[], expression: Expression, next: number): numbe
     case 'character':
       return add(expression.set, next, next);
     case 'sequence':
-      // A state even for nothing: counts of nothing, counted again, would else take for ever.
+      // A state even for an empty sequence: nested repetitions of it would otherwise not end.
       if (expression.parts.length === 0) return add(undefined, next, next);
       return expression.parts.reduceRight((after, part) => addStates(states, part, after), next);
     case 'choice':

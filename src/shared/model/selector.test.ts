@@ -25,7 +25,7 @@ describe('createSelector', () => {
     [['network_*', 'disk_*'], true],
     [['disk_io_busy_ratio*ratio*'], false],
     [['*'.repeat(50)], true],
-  ] as const)('%j on a labelled key: %s', (selectors, expected) => {
+  ] as const)('%j on a labeled key: %s', (selectors, expected) => {
     expect(matches(selectors, busy)).toBe(expected);
   });
 
@@ -34,7 +34,7 @@ describe('createSelector', () => {
     expect(matches(['aba*aba'], 'abaaba')).toBe(true);
   });
 
-  it('takes a key with a star in a label as itself too', () => {
+  it('matches a key with a star in a label literally too', () => {
     expect(matches(['a{b="*"}'], 'a{b="*"}')).toBe(true);
   });
 
@@ -42,7 +42,7 @@ describe('createSelector', () => {
     expect(matches(['disk.io*'], busy)).toBe(false);
   });
 
-  it('stays fast where a backtracking matcher would not end', () => {
+  it('stays fast where a backtracking matcher would not finish', () => {
     const key = 'a'.repeat(10_000);
     const startedMs = performance.now();
     expect(matches([`${'a*'.repeat(200)}b`], key)).toBe(false);
@@ -80,12 +80,12 @@ describe('label matchers', () => {
     expect(matches([selector], idle)).toBe(expected);
   });
 
-  it('take a metric without labels as one whose labels are empty', () => {
+  it('treats missing labels as empty', () => {
     expect(matches(['cpu_usage_ratio{core=""}'], 'cpu_usage_ratio')).toBe(true);
     expect(matches(['cpu_usage_ratio{core=~".+"}'], 'cpu_usage_ratio')).toBe(false);
   });
 
-  it('read values with quotes, commas and backslashes as they are', () => {
+  it('reads values with quotes, commas and backslashes', () => {
     const key = 'app_memory_bytes{app="a\\",b=\\"c\\\\",title="x"}';
     expect(parseSeriesKey(key)?.labels).toEqual({ app: 'a",b="c\\', title: 'x' });
     expect(matches(['app_memory_bytes{title="x"}'], key)).toBe(true);
@@ -93,7 +93,7 @@ describe('label matchers', () => {
     expect(matches(['app_memory_bytes{app=~"a.*c.",title!="y"}'], key)).toBe(true);
   });
 
-  it('do not find a label inside the value of another', () => {
+  it('finds no label inside the value of another', () => {
     expect(matches(['app_memory_bytes{b=~".+"}'], 'app_memory_bytes{app=",b="}')).toBe(false);
   });
 
@@ -101,12 +101,12 @@ describe('label matchers', () => {
     ['disk_io_busy_ratio{device=~"("}', 'unmatched ('],
     ['disk_io_busy_ratio{device=~sda}', 'is not a valid selector'],
     ['disk_io_busy_ratio{device!="sda"', 'is not a valid selector'],
-  ])('say what is wrong with %s', (selector, problem) => {
+  ])('explains the error in %s', (selector, problem) => {
     expect(selectorProblem(selector)).toContain(problem);
     expect(() => createSelector([selector])).toThrow(problem);
   });
 
-  it('stay fast on patterns that are made to be slow', () => {
+  it('stays fast for hostile patterns', () => {
     const matchesOne = createSelector(['app_memory_bytes{app=~"(a*)*(a|a)+(.*a){20}b"}']);
     const startedMs = performance.now();
     expect(matchesOne(`app_memory_bytes{app="${'a'.repeat(5_000)}"}`, 'app_memory_bytes')).toBe(false);

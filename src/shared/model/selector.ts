@@ -1,35 +1,35 @@
 import { type LabelsMatch, parseLabelMatchers } from './label-matchers';
 
-/** Says whether a series, given by its key and the name of its metric, was asked for. */
+/** Returns true if a selector selects a series, given its key and its metric's name. */
 export type SelectorMatch = (key: string, metric: string) => boolean;
 
-/** A selector that is not just a name or a key. */
+/** Selector other than a plain name or key. */
 type Selection =
   | { readonly kind: 'glob'; readonly parts: readonly string[]; readonly matchesMetric: boolean }
   | { readonly kind: 'labels'; readonly metricParts: readonly string[]; readonly match: LabelsMatch };
 
-/** What only label matchers are written with, behind a brace. */
+/** Operators that only label matchers have, after a brace. */
 const MATCHER_OPERATOR = /!=|!~|=~/;
 
 /**
- * Builds the test for a list of selectors. One of them is
- * - an exact series key, or a metric's name, which stands for all its series;
- * - a glob, in which `*` stands for any run of characters. It is compared with the whole key; one without a brace also
- *   with the metric's name alone, so that `*_bytes` finds series with labels too;
+ * Builds the test for a list of selectors. A selector is
+ * - an exact series key, or a metric's name, which selects all its series;
+ * - a glob, in which `*` matches any characters. It is compared with the whole key and, if it has no brace, also with
+ *   the metric's name alone, so that `*_bytes` selects series with labels too;
  * - a name or glob with label matchers, as in Prometheus: `disk_io_busy_ratio{device=~"sd.*", device!="sdb"}`, or
- *   `{device="vda"}` for any metric. Behind `=` and `!=` stars are globs too.
+ *   `{device="vda"}` for any metric. After `=` and `!=`, `*` matches any characters too.
  *
- * No selectors match everything. One comparison takes time linear in the key: there is no backtracking, neither over
- * stars nor in regular expressions (see `parsePattern`).
+ * An empty list selects everything. One comparison takes time linear in the key, without backtracking, both for globs
+ * and for regular expressions (see `parsePattern`).
  *
- * @throws where a selector has a {@link selectorProblem}: ask for that first
+ * @throws if a selector has a {@link selectorProblem}: check that first
  * @example createSelector(['disk_*'])('disk_io_busy_ratio{device="vda"}', 'disk_io_busy_ratio') // true
  */
 export function createSelector(selectors: readonly string[]): SelectorMatch {
   if (selectors.length === 0 || selectors.includes('*')) return () => true;
   const exact = new Set<string>(selectors);
   const globs: Selection[] = [];
-  /** Those for one metric, by its name: a chart may ask for hundreds. */
+  /** By metric name: a chart may request hundreds. */
   const byMetric = new Map<string, LabelsMatch[]>();
   for (const selector of selectors) {
     const selection = parseSelector(selector);
@@ -46,13 +46,13 @@ export function createSelector(selectors: readonly string[]): SelectorMatch {
     globs.some((selection) => fits(selection, key, metric));
 }
 
-/** What is wrong with a selector, in one sentence; undefined where nothing is. */
+/** Returns the error in a selector, as one sentence, or undefined. */
 export function selectorProblem(selector: string): string | undefined {
   const selection = parseSelector(selector);
   return typeof selection === 'string' ? selection : undefined;
 }
 
-/** @returns undefined for a name or key, and a sentence for a person where the selector cannot be understood */
+/** @returns undefined for a name or key, and a sentence for people if the selector is invalid */
 function parseSelector(selector: string): Selection | string | undefined {
   const brace = selector.indexOf('{');
   if (brace >= 0 && selector.endsWith('}')) {
@@ -85,7 +85,7 @@ function labelsOf(key: string, metric: string): string {
   return key.slice(metric.length + 1, -1);
 }
 
-/** Takes each middle part at its first occurrence, which leaves the most for the rest: no other choice could do better. */
+/** Takes each middle part at its first occurrence, which leaves the longest rest: no other choice can match more. */
 function matchesGlob(text: string, parts: readonly string[]): boolean {
   const first = parts[0] ?? '';
   if (parts.length === 1) return text === first;

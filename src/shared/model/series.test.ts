@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatSeriesKey, parseSeriesKey, SeriesTable } from './series';
 
-describe('a series key', () => {
-  it("is Prometheus' notation with the labels in order", () => {
+describe('series keys', () => {
+  it("follow Prometheus' notation, with the labels sorted", () => {
     expect(formatSeriesKey('load_1m_ratio', {})).toBe('load_1m_ratio');
     expect(formatSeriesKey('x', { b: '2', a: '1' })).toBe('x{a="1",b="2"}');
   });
@@ -12,20 +12,20 @@ describe('a series key', () => {
     { device: 'vda' },
     { a: '', b: 'with "quotes"', c: 'back\\slash', d: 'line\nbreak', e: 'a,b}c{d=e' },
     { app: 'naïve 世界' },
-  ])('reads back what it wrote: %j', (labels) => {
+  ])('are read back as written: %j', (labels) => {
     expect(parseSeriesKey(formatSeriesKey('metric', labels))).toEqual({ metric: 'metric', labels });
   });
 
   it.each(['', '1metric', 'x{', 'x{}y', 'x{a=1}', 'x{a="1"', 'x{a="1"b="2"}', 'x{a="un\\known"}', 'x y'])(
-    'does not read %j',
+    'refuse %j',
     (text) => {
       expect(parseSeriesKey(text)).toBeUndefined();
     },
   );
 });
 
-describe('the table of series', () => {
-  it('gives equal series one index, whatever the order of their labels', () => {
+describe('SeriesTable', () => {
+  it('gives equal series one index, in any order of their labels', () => {
     const table = new SeriesTable();
     const first = table.intern('disk_io_busy_ratio', { device: 'vda' });
     const second = table.intern('app_memory_bytes', { app: 'x' });
@@ -43,14 +43,14 @@ describe('the table of series', () => {
     expect(table.at(2)).toBeUndefined();
   });
 
-  it('lists from an index on', () => {
+  it('lists series from an index', () => {
     const table = new SeriesTable();
     for (const app of ['a', 'b', 'c']) table.intern('app_memory_bytes', { app });
     expect(table.list().map(({ labels }) => labels['app'])).toEqual(['a', 'b', 'c']);
     expect(table.list(2).map(({ labels }) => labels['app'])).toEqual(['c']);
   });
 
-  it('refuses more series than it may hold, and still knows the others', () => {
+  it('refuses more series than its capacity, and still finds the others', () => {
     const table = new SeriesTable(2);
     table.intern('app_memory_bytes', { app: 'a' });
     table.intern('app_memory_bytes', { app: 'b' });

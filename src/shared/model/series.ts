@@ -14,7 +14,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\
 const UNESCAPES: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
 
 /**
- * The canonical text of a series: Prometheus' notation with the labels sorted by name.
+ * Returns the canonical text of a series: Prometheus' notation with the labels sorted by name.
  *
  * @example formatSeriesKey('disk_io_busy_ratio', { device: 'vda' }) // 'disk_io_busy_ratio{device="vda"}'
  */
@@ -28,9 +28,9 @@ export function formatSeriesKey(metric: string, labels: Labels): string {
 }
 
 /**
- * The inverse of {@link formatSeriesKey}.
+ * Inverts {@link formatSeriesKey}.
  *
- * @returns undefined where the text is no series key
+ * @returns undefined if the text is not a series key
  */
 export function parseSeriesKey(key: string): { readonly metric: string; readonly labels: Labels } | undefined {
   const head = /^[a-zA-Z_:][a-zA-Z0-9_:]*/.exec(key)?.[0];
@@ -49,22 +49,19 @@ export function parseSeriesKey(key: string): { readonly metric: string; readonly
   return { metric: head, labels };
 }
 
-/**
- * Interns series to dense indexes. Indexes are never reused within one run, so a frame stays readable for as long as
- * its table lives.
- */
+/** Interns series as dense indexes. Indexes are never reused, so a frame stays readable as long as its table exists. */
 export class SeriesTable {
   readonly #byKey = new Map<string, Series>();
   readonly #series: Series[] = [];
 
-  /** @param capacity how many series may exist; beyond it {@link intern} answers -1 */
+  /** @param capacity maximum number of series; beyond it {@link intern} returns -1 */
   constructor(readonly capacity = 20_000) {}
 
   get size(): number {
     return this.#series.length;
   }
 
-  /** @returns the index of the series, or -1 when the table is full (so that a runaway label cannot eat the memory) */
+  /** @returns the index of the series, or -1 if the table is full (a runaway label must not fill the memory) */
   intern(metric: MetricName, labels: Labels = {}): number {
     const key = formatSeriesKey(metric, labels);
     const known = this.#byKey.get(key);
@@ -84,7 +81,7 @@ export class SeriesTable {
     return this.#byKey.get(key);
   }
 
-  /** Every series in order of index, from `fromIndex` on. */
+  /** Returns all series in order of index, starting at `fromIndex`. */
   list(fromIndex = 0): readonly Series[] {
     return fromIndex === 0 ? this.#series : this.#series.slice(fromIndex);
   }

@@ -1,8 +1,7 @@
-/** How much something matters; the one scale of the whole application. */
-export type Severity = 'info' | 'notice' | 'warning' | 'critical';
+/** Severities in ascending order: the only such scale of Homeostat. */
+export const SEVERITIES = ['info', 'notice', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
-/** What the machine, or a part of it, is judged to be. `unknown` is not `healthy`: it says that nothing is known. */
-export type State = 'healthy' | 'degraded' | 'unhealthy' | 'critical' | 'recovering' | 'unknown';
-
-export const SEVERITIES: readonly Severity[] = ['info', 'notice', 'warning', 'critical'];
-export const STATES: readonly State[] = ['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown'];
+/** States of the machine or a part of it. `unknown` differs from `healthy`: there is no data to judge. */
+export const STATES = ['healthy', 'degraded', 'unhealthy', 'critical', 'recovering', 'unknown'] as const;
+export type State = (typeof STATES)[number];

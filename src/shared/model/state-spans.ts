@@ -1,17 +1,16 @@
-import type { StateTransition } from './health';
+import type { StateTransition } from '../contract/health-schemas';
 import type { State } from './severity';
 
-/** A time in one state. */
 export interface StateSpan {
   readonly state: State;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Why it began; null for what was so at the beginning, or is not known. */
+  /** Reason for the state; null at the start of the period or if unknown. */
   readonly reason: string | null;
 }
 
 /**
- * The states of a period, from the transitions in it and the one before: every instant is in exactly one span.
+ * Returns the states of a period, from its transitions and the one before: every instant is in exactly one span.
  *
  * @param transitions oldest first
  */
@@ -37,7 +36,7 @@ export function stateSpans(
   return spans;
 }
 
-/** How much of the time was spent in each state, those that were first; shares add up to 1. */
+/** Returns the share of time in each state, longest first; the shares add up to 1. */
 export function stateShares(spans: readonly StateSpan[]): readonly { readonly state: State; readonly share: number }[] {
   const total = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const byState = new Map<State, number>();

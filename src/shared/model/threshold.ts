@@ -1,39 +1,28 @@
+import type { Bounds } from '../contract/health-schemas';
 import type { MetricName } from './catalog';
+import type { MachineRole } from './machine-role';
 import type { Labels } from './series';
 
-/** What a machine is for. A build box is meant to be busy; a desktop is meant to answer. */
-export const MACHINE_ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
-export type MachineRole = (typeof MACHINE_ROLES)[number];
-
-/** Two bounds on one metric: what should be looked at, and what harms. */
-export interface Bounds {
-  readonly warning: number;
-  readonly critical: number;
-}
-
-/** One limit of the catalog: what it bounds, and between what the machine's own past may move it. */
+/** Threshold of the catalog, and the range in which learning may move it. */
 export interface ThresholdDefinition {
   readonly id: string;
   readonly title: string;
   readonly metric: MetricName;
-  /** Labels that the bounded series have; other labels tell subjects apart. */
+  /** Labels that the series must have; other labels distinguish subjects. */
   readonly labels: Labels;
-  /** On which side of the bounds it is bad. */
+  /** Side of the bounds on which values are bad. */
   readonly direction: 'above' | 'below';
   readonly bounds: Readonly<Record<MachineRole, Bounds>>;
-  /**
-   * The floor of safety: whatever is learned, the bounds are never laxer than these. Equal to the role's bounds for a
-   * limit that must not learn at all.
-   */
+  /** Laxest bounds that learning may reach. Equal to the role's bounds for a threshold that must not learn. */
   readonly laxest: Bounds;
-  /** Nor are they stricter than these: a quiet month is no reason to call an ordinary day bad. */
+  /** Strictest bounds that learning may reach: after a quiet month, an ordinary day is not bad. */
   readonly strictest: Bounds;
-  /** The least step in which the bounds move, in the metric's unit. */
+  /** Smallest step of the bounds, in the metric's unit. */
   readonly step: number;
 }
 
-/** The bounds in force at an instant: `thresholds` owns them, everybody else asks. */
+/** Active bounds at a given time. */
 export interface ThresholdSource {
-  /** @throws where the catalog of limits has no such id: a bug */
+  /** @throws if the catalog has no threshold with this ID, which is a bug */
   bounds(id: string, atMs: number): Bounds;
 }

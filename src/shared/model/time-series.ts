@@ -1,10 +1,10 @@
-/** One series over time. Both arrays have the same length; times rise strictly; a value is NaN where there is none. */
+/** One series over time. Both arrays have the same length; times rise strictly; a value is NaN if there is none. */
 export interface TimeSeries {
   readonly atMs: Float64Array;
   readonly values: Float64Array;
 }
 
-/** Several series on the same instants: `columns[i][t]` is the value of `names[i]` at `atMs[t]`, NaN where there is none. */
+/** Several series at the same times: `columns[i][t]` is the value of `names[i]` at `atMs[t]`, NaN if there is none. */
 export interface SeriesSet {
   readonly names: readonly string[];
   readonly atMs: Float64Array;

@@ -4,10 +4,14 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 export const WEEK_MS = 7 * DAY_MS;
 
-/** Local time minus UTC at an instant, in milliseconds: daylight saving time changes it over the year. */
+/** Returns local time minus UTC in milliseconds, which daylight saving time changes over the year. */
 export type LocalOffsetMs = (atMs: number) => number;
 
-/** @see LocalOffsetMs for the time zone of this process */
+/**
+ * Returns the offset of this process's time zone.
+ *
+ * @see LocalOffsetMs
+ */
 export function localOffsetMs(atMs: number): number {
   return -new Date(atMs).getTimezoneOffset() * MINUTE_MS;
 }

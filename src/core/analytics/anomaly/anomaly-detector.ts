@@ -1,4 +1,4 @@
-import type { AnomalyTier, ExpectedRange } from '../../../shared/model/insight';
+import type { AnomalyTier, ExpectedRange } from '../../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { rankCauses } from './cause-ranking';
 import { createMachineModel, type MachineModelState } from './machine-model';

@@ -1,4 +1,4 @@
-import type { ExpectedRange } from '../../../shared/model/insight';
+import type { ExpectedRange } from '../../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
 import { expectedValue, learnBaseline, leastNoise, type Observation } from './baseline';

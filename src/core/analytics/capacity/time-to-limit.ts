@@ -1,5 +1,5 @@
 import { errorFunction } from 'simple-statistics';
-import type { Capacity, TooFewPoints } from '../../../shared/model/insight';
+import type { Capacity, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { fitGrowth, type GrowthFit } from './fit-growth';
 import { growthShapes } from './growth-shapes';

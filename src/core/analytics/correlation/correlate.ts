@@ -1,4 +1,4 @@
-import type { Correlation, TooFewPoints } from '../../../shared/model/insight';
+import type { Correlation, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { adjustForMany } from '../../stats/adjust-for-many';
 import { bestLag, type LaggedCorrelation } from './best-lag';

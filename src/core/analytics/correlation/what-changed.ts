@@ -1,4 +1,4 @@
-import type { MetricChange, TooFewPoints } from '../../../shared/model/insight';
+import type { MetricChange, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { medianOf } from '../../stats/median-of';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import type { Forecast } from '../../../shared/model/insight';
+import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { forecastSeries } from './forecast-series';

@@ -1,4 +1,5 @@
-import type { Forecast, ForecastMethod, Seasonality, TooFewPoints } from '../../../shared/model/insight';
+import type { Forecast, Seasonality, TooFewPoints } from '../../../shared/contract/analytics-schemas';
+import type { ForecastMethod } from '../../../shared/model/insight';
 import { DAY_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import type { ValueRange } from '../../../shared/model/value-range';

@@ -1,5 +1,5 @@
 import { linearRegression } from 'simple-statistics';
-import type { TooFewPoints } from '../../../shared/model/insight';
+import type { TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { theilSen } from '../../stats/theil-sen';

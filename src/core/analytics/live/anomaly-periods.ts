@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../../shared/model/insight';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { valueRangeOf, withinRange } from '../../../shared/model/value-range';
 import type { AnomalyJudgement } from '../anomaly/anomaly-detector';
 

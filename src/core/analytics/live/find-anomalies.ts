@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../../shared/model/insight';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { createAnomalyDetector } from '../anomaly/anomaly-detector';
 import { AnomalyPeriods } from './anomaly-periods';

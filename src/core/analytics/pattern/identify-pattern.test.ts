@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import type { Pattern, PatternType } from '../../../shared/model/insight';
+import type { Pattern, PatternType } from '../../../shared/contract/analytics-schemas';
 import { identifyPattern } from './identify-pattern';
 
 const ROWS = 600;

@@ -1,4 +1,4 @@
-import type { Pattern, PatternType, TooFewPoints } from '../../../shared/model/insight';
+import type { Pattern, PatternType, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { gatherEvidence } from './pattern-features';
 import { weighPatterns } from './pattern-model';

@@ -1,5 +1,5 @@
 import { sampleKurtosis } from 'simple-statistics';
-import type { PatternType } from '../../../shared/model/insight';
+import type { PatternType } from '../../../shared/contract/analytics-schemas';
 import { tryFlat } from './flat-hypothesis';
 import { tryPulse } from './pulse-hypothesis';
 import { tryPulseTrain } from './pulse-train-hypothesis';

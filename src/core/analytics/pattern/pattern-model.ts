@@ -1,4 +1,4 @@
-import type { PatternType } from '../../../shared/model/insight';
+import type { PatternType } from '../../../shared/contract/analytics-schemas';
 import parameters from './pattern-model.json';
 
 /** In the order of the model's scores. */

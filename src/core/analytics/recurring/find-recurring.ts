@@ -1,4 +1,4 @@
-import type { RecurringPattern } from '../../../shared/model/insight';
+import type { RecurringPattern } from '../../../shared/contract/analytics-schemas';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { medianOf } from '../../stats/median-of';
 import { findClockRule } from './clock-rule';

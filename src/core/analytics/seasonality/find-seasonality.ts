@@ -1,4 +1,4 @@
-import type { Seasonality } from '../../../shared/model/insight';
+import type { Seasonality } from '../../../shared/contract/analytics-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { autocorrelation } from '../../stats/autocorrelation';

@@ -1,5 +1,5 @@
 import { cumulativeStdLogisticProbability } from 'simple-statistics';
-import type { TooFewPoints } from '../../../shared/model/insight';
+import type { TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import { BlockTimeline, type BlockTimelineOptions, type StateSnapshot } from './block-timeline';
 import { THRESHOLD_FEATURES, type ThresholdFeature, thresholdFeatures } from './threshold-features';
 

@@ -1,4 +1,4 @@
-import type { TooFewPoints, Trend } from '../../../shared/model/insight';
+import type { TooFewPoints, Trend } from '../../../shared/contract/analytics-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { autocorrelation } from '../../stats/autocorrelation';

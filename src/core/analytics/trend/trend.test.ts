@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import type { Trend } from '../../../shared/model/insight';
+import type { Trend } from '../../../shared/contract/analytics-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
 import { estimateTrend } from './estimate-trend';
 import { findChangePoints } from './find-change-points';

@@ -7,8 +7,8 @@ import {
   sampleNotification,
 } from '../../../../tests/helpers/channel-samples';
 import { startMailServer } from '../../../../tests/helpers/mail-server';
+import type { Notification } from '../../../shared/contract/alert-schemas';
 import type { ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
-import type { Notification } from '../../../shared/model/alert';
 import type { Delivery } from '../channel';
 import { createEmailChannel } from './email';
 

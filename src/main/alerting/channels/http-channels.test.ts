@@ -9,8 +9,8 @@ import {
   sampleNotification,
 } from '../../../../tests/helpers/channel-samples';
 import { type Received, receiveHttp } from '../../../../tests/helpers/http-receiver';
+import type { Notification } from '../../../shared/contract/alert-schemas';
 import { alertsFileSchema, type ChannelDefinition } from '../../../shared/contract/alerts-file-schema';
-import type { Notification } from '../../../shared/model/alert';
 import type { ChannelTools, Delivery } from '../channel';
 import { createChannel } from './registry';
 

@@ -8,7 +8,7 @@ import {
   sampleNotification,
 } from '../../../../tests/helpers/channel-samples';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import type { Notification } from '../../../shared/model/alert';
+import type { Notification } from '../../../shared/contract/alert-schemas';
 import type { DesktopMessage, DesktopOutcome } from '../../base/desktop-notifier';
 import { createChannel } from './registry';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Alert, Notification } from '../../../shared/contract/alert-schemas';
 import { plainText } from '../../../shared/format/plain-text';
-import type { Alert, Notification } from '../../../shared/model/alert';
 import type { Severity } from '../../../shared/model/severity';
 
 const LONGEST_TITLE = 200;

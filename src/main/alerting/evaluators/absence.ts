@@ -1,4 +1,4 @@
-import type { AbsenceRule } from '../../../shared/model/alert';
+import type { AbsenceRule } from '../../../shared/contract/alert-schemas';
 import type { Series } from '../../../shared/model/series';
 import type { Evaluator, Observation } from '../evaluator';
 import { MatchingSeries } from './matching-series';

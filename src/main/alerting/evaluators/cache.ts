@@ -1,4 +1,4 @@
-import type { CacheRule } from '../../../shared/model/alert';
+import type { CacheRule } from '../../../shared/contract/alert-schemas';
 import type { Labels } from '../../../shared/model/series';
 import type { Evaluator, RuleView } from '../evaluator';
 import { MatchingSeries } from './matching-series';

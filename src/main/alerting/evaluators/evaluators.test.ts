@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRule } from '../../../../tests/helpers/alert-samples';
 import { sampleRuleView } from '../../../../tests/helpers/rule-view';
-import type { AlertRule } from '../../../shared/model/alert';
-import type { Anomaly } from '../../../shared/model/insight';
+import type { AlertRule } from '../../../shared/contract/alert-schemas';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
+import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { SeriesTable } from '../../../shared/model/series';
-import type { ServiceStatus } from '../../../shared/model/service';
 import type { State } from '../../../shared/model/severity';
 import type { Evaluator, RuleView } from '../evaluator';
 import { createEvaluator } from './registry';

@@ -1,8 +1,8 @@
-import type { AnomalyRule, ServiceRule, StateRule } from '../../../shared/model/alert';
+import type { AnomalyRule, ServiceRule, StateRule } from '../../../shared/contract/alert-schemas';
+import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { createGlob } from '../../../shared/model/glob';
 import { createSelector } from '../../../shared/model/selector';
 import { parseSeriesKey } from '../../../shared/model/series';
-import type { ServiceStatus } from '../../../shared/model/service';
 import type { State } from '../../../shared/model/severity';
 import type { Evaluator, Observation } from '../evaluator';
 import { MatchingSeries } from './matching-series';

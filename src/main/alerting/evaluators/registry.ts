@@ -1,4 +1,4 @@
-import type { AlertRule } from '../../../shared/model/alert';
+import type { AlertRule } from '../../../shared/contract/alert-schemas';
 import type { Evaluator } from '../evaluator';
 import { createAbsenceEvaluator } from './absence';
 import { createCacheEvaluator } from './cache';

@@ -1,4 +1,4 @@
-import type { Bound, ThresholdRule } from '../../../shared/model/alert';
+import type { Bound, ThresholdRule } from '../../../shared/contract/alert-schemas';
 import type { Labels, Series } from '../../../shared/model/series';
 import type { Evaluator, Observation, RuleView } from '../evaluator';
 import { MatchingSeries } from './matching-series';

@@ -1,4 +1,4 @@
-import type { TrendRule } from '../../../shared/model/alert';
+import type { TrendRule } from '../../../shared/contract/alert-schemas';
 import type { Evaluator } from '../evaluator';
 import { MatchingSeries } from './matching-series';
 

@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChangeSetReport } from '../../../shared/model/change-set';
+import type { ChangeSetReport } from '../../../shared/contract/change-set-schemas';
 import { makeDirectory } from '../../base/make-directory';
 import { replaceFileSync } from '../../base/replace-file';
 import { isNumber, isText, listOf, oneOf, orNull, withFields } from '../../base/shape';

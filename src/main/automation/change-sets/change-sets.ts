@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  CHANGE_SET_BYTES,
-  type ChangeSet,
-  type ChangeSetReport,
-  type ChangeSetsStatus,
-  type ItemOutcome,
-} from '../../../shared/model/change-set';
+import type {
+  ChangeSet,
+  ChangeSetReport,
+  ChangeSetsStatus,
+  ItemOutcome,
+} from '../../../shared/contract/change-set-schemas';
+import { CHANGE_SET_BYTES } from '../../../shared/model/change-set';
 import type { Clock } from '../../base/clock';
 import { contained, detach } from '../../base/contain';
 import { AdvisedError, messageOf } from '../../base/errors';

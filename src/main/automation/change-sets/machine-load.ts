@@ -1,3 +1,5 @@
+import type { Config } from '../../../shared/contract/config-schema';
+
 /** How busy the machine is and how it does, 0-1; null where that is not known. */
 export interface MachineLoad {
   readonly cpuRatio: number | null;
@@ -5,12 +7,8 @@ export interface MachineLoad {
   readonly healthRatio: number | null;
 }
 
-/** Beyond which changes are held back: the seeds' `max_cpu_usage`, `max_memory_usage` and `health_threshold`. */
-export interface LoadLimits {
-  readonly max_cpu_usage: number;
-  readonly max_memory_usage: number;
-  readonly health_threshold: number;
-}
+/** Thresholds beyond which changes wait. */
+export type LoadLimits = Omit<Config['automation']['change_sets'], 'enabled'>;
 
 /** @returns why nothing should be changed now; undefined where it may. What is not known holds nothing back. */
 export function loadObstacle(load: MachineLoad, limits: LoadLimits): string | undefined {

@@ -1,4 +1,4 @@
-import type { ChangeSet, ChangeSetItem, ItemOutcome } from '../../../shared/model/change-set';
+import type { ChangeSet, ChangeSetItem, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import { AlreadySoError, messageOf, UnknownNameError } from '../../base/errors';
 import type { EnginePort, EngineRequest } from '../engine-port';
 import { type NamedProcess, nobodyCalled, resolveTarget } from '../schedule/resolve-target';

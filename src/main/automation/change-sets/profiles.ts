@@ -1,15 +1,15 @@
 import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  CHANGE_SET_BYTES,
-  type ChangeSet,
-  type ChangeSetItem,
-  type ItemOutcome,
-  type Profile,
-  type ProfileItem,
-  type ProfileList,
-  type ProfileOutcome,
-} from '../../../shared/model/change-set';
+import type {
+  ChangeSet,
+  ChangeSetItem,
+  ItemOutcome,
+  Profile,
+  ProfileItem,
+  ProfileList,
+  ProfileOutcome,
+} from '../../../shared/contract/change-set-schemas';
+import { CHANGE_SET_BYTES } from '../../../shared/model/change-set';
 import { AdvisedError, AlreadySoError, isMissing, messageOf, UnknownNameError } from '../../base/errors';
 import type { KeyedState } from '../../base/keyed-state';
 import type { Stop } from '../../base/lifecycle';

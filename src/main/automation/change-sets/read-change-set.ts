@@ -1,4 +1,4 @@
-import type { ChangeSet } from '../../../shared/model/change-set';
+import type { ChangeSet } from '../../../shared/contract/change-set-schemas';
 import { type ParseApart, parseHere } from '../../base/parse-apart';
 import type { ParsedYaml } from '../../base/parse-yaml';
 

@@ -1,4 +1,4 @@
-import type { ChangeSetReport, ItemOutcome } from '../../../shared/model/change-set';
+import type { ChangeSetReport, ItemOutcome } from '../../../shared/contract/change-set-schemas';
 import type { EnginePort } from '../engine-port';
 import { type ChangeSetFolder, fileNameOf, receivedAtMsOf } from './change-set-folder';
 import { undoAllOf } from './make-change-set';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertEvent } from '../../../shared/model/alert';
-import type { Change } from '../../../shared/model/change';
-import type { Incident } from '../../../shared/model/health';
+import type { AlertEvent } from '../../../shared/contract/alert-schemas';
+import type { Incident } from '../../../shared/contract/health-schemas';
+import type { Change, TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import { DAY_MS } from '../../../shared/model/time';
-import type { TrialEvidence } from '../../../shared/model/trial';
 import { composeDigest, type DigestInput } from './compose-digest';
 import { digestMarkdown } from './digest-markdown';
 

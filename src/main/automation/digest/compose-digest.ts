@@ -1,17 +1,16 @@
 import { medianOf } from '../../../core/stats/median-of';
-import type { AlertEvent } from '../../../shared/model/alert';
-import type { Change } from '../../../shared/model/change';
+import type { AlertEvent } from '../../../shared/contract/alert-schemas';
 import type {
   Digest,
   DigestChange,
   DigestIncident,
   EffectivenessWeek,
   MeasuredGain,
-} from '../../../shared/model/digest';
-import type { Incident, StateTransition } from '../../../shared/model/health';
+} from '../../../shared/contract/digest-schemas';
+import type { Incident, StateTransition } from '../../../shared/contract/health-schemas';
+import type { Change, Verdict } from '../../../shared/contract/optimization-schemas';
 import { stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { WEEK_MS } from '../../../shared/model/time';
-import type { Verdict } from '../../../shared/model/trial';
 
 export interface DigestInput {
   readonly fromMs: number;

@@ -1,6 +1,6 @@
-import type { AlertEvent } from '../../../shared/model/alert';
-import type { Change } from '../../../shared/model/change';
-import type { Incident, StateTransition } from '../../../shared/model/health';
+import type { AlertEvent } from '../../../shared/contract/alert-schemas';
+import type { Incident, StateTransition } from '../../../shared/contract/health-schemas';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { composeDigest } from './compose-digest';
 import { digestMarkdown } from './digest-markdown';
 

@@ -1,10 +1,10 @@
+import type { Digest, DigestChange } from '../../../shared/contract/digest-schemas';
 import { formatDuration } from '../../../shared/format/format';
 import { gainText } from '../../../shared/format/gain-text';
 import { plainText } from '../../../shared/format/plain-text';
 import { plural } from '../../../shared/format/plural';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
 import { watchedText } from '../../../shared/format/watched-text';
-import type { Digest, DigestChange } from '../../../shared/model/digest';
 
 /** The digest as a document that can be mailed or kept. Names of processes and files are hostile: they are quoted. */
 export function digestMarkdown(digest: Digest): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Bottleneck } from '../../../shared/model/health';
+import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import { SeriesTable } from '../../../shared/model/series';
 import { EmergencyWatch } from './emergency-watch';
 

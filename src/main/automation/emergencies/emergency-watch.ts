@@ -1,9 +1,10 @@
+import type { Emergency, EmergencyKind } from '../../../shared/contract/automation-schemas';
+import type { Bottleneck } from '../../../shared/contract/health-schemas';
+import type { ProcessTable } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { AutomationArea, Emergency, EmergencyKind } from '../../../shared/model/automation';
+import type { AutomationArea } from '../../../shared/model/automation';
 import type { Frame } from '../../../shared/model/frame';
-import type { Bottleneck } from '../../../shared/model/health';
-import type { ProcessTable } from '../../../shared/model/process';
 import type { Series, SeriesTable } from '../../../shared/model/series';
 import { findSuspects, type Reach } from './find-suspects';
 import { type ConditionBounds, LastingCondition } from './lasting-condition';

@@ -1,6 +1,6 @@
+import type { EmergencyKind, Suspect } from '../../../shared/contract/automation-schemas';
+import type { ProcessRow, ProcessTable } from '../../../shared/contract/schemas';
 import { formatBytes } from '../../../shared/format/format';
-import type { EmergencyKind, Suspect } from '../../../shared/model/automation';
-import type { ProcessRow, ProcessTable } from '../../../shared/model/process';
 
 /** Whom automation may restrain. */
 export interface Reach {

@@ -1,4 +1,4 @@
-import type { EmergencyKind } from '../../../shared/model/automation';
+import type { EmergencyKind } from '../../../shared/contract/automation-schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /** What is approved beforehand against an emergency: it restrains, it vanishes with the process, and it ends by itself. */

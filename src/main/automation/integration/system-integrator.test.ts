@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { sampleBottleneck, sampleHealth, sampleIncident } from '../../../../tests/helpers/health-samples';
-import type { Change } from '../../../shared/model/change';
+import type { IncidentEvent } from '../../../shared/contract/health-schemas';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import type { Frame } from '../../../shared/model/frame';
-import type { IncidentEvent } from '../../../shared/model/health';
 import { Bus } from '../../base/bus';
 import type { Proposal } from '../policy/proposal';
 import type { AutomationEvent } from '../real-time-optimizer';

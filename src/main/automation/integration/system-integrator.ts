@@ -1,8 +1,8 @@
+import type { IntegrationLink, IntegrationStatus } from '../../../shared/contract/automation-schemas';
+import type { Bottleneck, HealthReport, Incident, IncidentEvent } from '../../../shared/contract/health-schemas';
+import type { ActionArea, Change } from '../../../shared/contract/optimization-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { IntegrationLink, IntegrationStatus } from '../../../shared/model/automation';
-import type { ActionArea, Change } from '../../../shared/model/change';
 import type { Frame } from '../../../shared/model/frame';
-import type { Bottleneck, HealthReport, Incident, IncidentEvent } from '../../../shared/model/health';
 import type { Bus } from '../../base/bus';
 import { detach } from '../../base/contain';
 import { messageOf } from '../../base/errors';

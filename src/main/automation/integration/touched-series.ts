@@ -1,4 +1,4 @@
-import type { ActionArea } from '../../../shared/model/change';
+import type { ActionArea } from '../../../shared/contract/optimization-schemas';
 import type { Series } from '../../../shared/model/series';
 
 const TOUCHED: Readonly<Partial<Record<ActionArea, RegExp>>> = {

@@ -1,7 +1,6 @@
 import { clamp } from '../../../core/stats/clamp';
 import { medianOf } from '../../../core/stats/median-of';
-import type { Change } from '../../../shared/model/change';
-import type { TrialEvidence } from '../../../shared/model/trial';
+import type { Change, TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import type { LearningContext } from './learning-context';
 
 /** What a measured change taught. */

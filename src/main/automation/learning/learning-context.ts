@@ -1,5 +1,5 @@
-import type { Resource } from '../../../shared/model/health';
-import type { MachineRole } from '../../../shared/model/threshold';
+import type { Resource } from '../../../shared/contract/health-schemas';
+import type { MachineRole } from '../../../shared/model/machine-role';
 
 /**
  * The situation in which an action was tried. Coarse on purpose: each situation has to be learned anew, so that few of

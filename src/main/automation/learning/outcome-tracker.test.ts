@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleChange, sampleEvidence } from '../../../../tests/helpers/change-samples';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
-import type { Change } from '../../../shared/model/change';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { outcomeOf } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';
 import { contextIn } from './learning-context';

@@ -1,4 +1,5 @@
-import { type Change, isOpen } from '../../../shared/model/change';
+import type { Change } from '../../../shared/contract/optimization-schemas';
+import { isOpen } from '../../../shared/model/change';
 import type { KeyedState } from '../../base/keyed-state';
 import { type ActionOutcome, outcomeOf } from './action-outcome';
 import { HALF_LIFE_MS } from './believe-effect';

@@ -1,5 +1,4 @@
-import type { DecisionPage, DecisionQuery } from '../../../shared/contract/automation-schemas';
-import type { Decision } from '../../../shared/model/automation';
+import type { Decision, DecisionPage, DecisionQuery } from '../../../shared/contract/automation-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
 import { Bus } from '../../base/bus';
 import type { KeyedState } from '../../base/keyed-state';

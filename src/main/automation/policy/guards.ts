@@ -1,7 +1,7 @@
+import type { AutomationPause } from '../../../shared/contract/automation-schemas';
+import type { Config } from '../../../shared/contract/config-schema';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { AutomationPause } from '../../../shared/model/automation';
-import type { Config } from '../../../shared/model/config';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import type { Ledger } from './ledger';
 import { memoryKey, type Proposal } from './proposal';

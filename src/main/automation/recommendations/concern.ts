@@ -1,8 +1,8 @@
+import type { Anomaly, RecurringPattern } from '../../../shared/contract/analytics-schemas';
+import type { Bottleneck, Resource, StatePrediction } from '../../../shared/contract/health-schemas';
+import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatDuration } from '../../../shared/format/format';
-import type { Bottleneck, Resource, StatePrediction } from '../../../shared/model/health';
-import type { Anomaly, RecurringPattern } from '../../../shared/model/insight';
 import { parseSeriesKey } from '../../../shared/model/series';
-import type { ServiceStatus } from '../../../shared/model/service';
 import type { Severity } from '../../../shared/model/severity';
 import { HOUR_MS } from '../../../shared/model/time';
 

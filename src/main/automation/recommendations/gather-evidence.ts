@@ -1,5 +1,5 @@
-import type { Suggestion } from '../../../shared/model/change';
-import type { RecommendationEvidence } from '../../../shared/model/recommendation';
+import type { Suggestion } from '../../../shared/contract/optimization-schemas';
+import type { RecommendationEvidence } from '../../../shared/contract/recommendation-schemas';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { isSameContext, type LearningContext } from '../learning/learning-context';
 import type { Concern } from './concern';

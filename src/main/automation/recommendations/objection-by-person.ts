@@ -1,4 +1,5 @@
-import type { NotRecommended, RecommendationDecision } from '../../../shared/model/recommendation';
+import type { NotRecommended } from '../../../shared/contract/recommendation-schemas';
+import type { RecommendationDecision } from '../../../shared/model/recommendation';
 
 /** Why something is not recommended. */
 export type Objection = Pick<NotRecommended, 'kind' | 'reason' | 'untilMs'>;

@@ -1,5 +1,4 @@
-import type { PatternsResult, SpanQuery } from '../../../shared/contract/analytics-schemas';
-import type { RecurringPattern } from '../../../shared/model/insight';
+import type { PatternsResult, RecurringPattern, SpanQuery } from '../../../shared/contract/analytics-schemas';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { messageOf } from '../../base/errors';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleChange } from '../../../../tests/helpers/change-samples';
 import { sampleBottleneck } from '../../../../tests/helpers/health-samples';
 import { createEffectWorld, type Policy, playPolicy } from '../../../../tests/helpers/simulated-effects';
-import type { ActionInfo, Suggestion } from '../../../shared/model/change';
+import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import type { DecisionKind } from '../../../shared/model/recommendation';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { contextIn, type MachineConditions } from '../learning/learning-context';

@@ -1,13 +1,13 @@
 import { clamp } from '../../../core/stats/clamp';
-import { plural } from '../../../shared/format/plural';
-import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/model/change';
-import type { Bottleneck } from '../../../shared/model/health';
+import type { Bottleneck } from '../../../shared/contract/health-schemas';
+import type { ActionInfo, Change, RiskClass, Suggestion } from '../../../shared/contract/optimization-schemas';
 import type {
   ExpectedGain,
   NotRecommended,
   OptimizationRecommendation,
-  RecommendationDecision,
-} from '../../../shared/model/recommendation';
+} from '../../../shared/contract/recommendation-schemas';
+import { plural } from '../../../shared/format/plural';
+import type { RecommendationDecision } from '../../../shared/model/recommendation';
 import type { Severity } from '../../../shared/model/severity';
 import type { ActionOutcome } from '../learning/action-outcome';
 import { believeEffect, chanceOfHelp, type EffectBelief } from '../learning/believe-effect';

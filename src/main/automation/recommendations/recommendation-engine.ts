@@ -1,11 +1,11 @@
-import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
-import type { Bottleneck } from '../../../shared/model/health';
+import type { Bottleneck } from '../../../shared/contract/health-schemas';
+import type { ActionInfo, Change, Suggestion } from '../../../shared/contract/optimization-schemas';
 import type {
-  DecisionKind,
   NotRecommended,
   OptimizationRecommendation,
   Recommendations,
-} from '../../../shared/model/recommendation';
+} from '../../../shared/contract/recommendation-schemas';
+import type { DecisionKind } from '../../../shared/model/recommendation';
 import { DAY_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';
 import { messageOf, UnknownNameError } from '../../base/errors';

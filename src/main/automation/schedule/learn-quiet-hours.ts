@@ -1,7 +1,7 @@
 import { medianOf } from '../../../core/stats/median-of';
 import { sortedQuantile } from '../../../core/stats/sorted-quantile';
+import type { QuietHours } from '../../../shared/contract/schedule-schemas';
 import { HOURS_A_WEEK, hourOfWeek } from '../../../shared/model/hour-of-week';
-import type { QuietHours } from '../../../shared/model/schedule';
 import type { LocalOffsetMs } from '../../../shared/model/time';
 
 /** What is known of past hours. */

@@ -1,5 +1,5 @@
+import type { QuietHours, Timing } from '../../../shared/contract/schedule-schemas';
 import { HOURS_A_WEEK, hourOfWeek } from '../../../shared/model/hour-of-week';
-import type { QuietHours, Timing } from '../../../shared/model/schedule';
 import { DAY_MS, HOUR_MS, type LocalOffsetMs } from '../../../shared/model/time';
 import { nextCronTime } from './next-cron-time';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../../tests/helpers/fake-clock';
 import { FakeEngine } from '../../../../tests/helpers/fake-engine';
 import { createMemoryState } from '../../../../tests/helpers/memory-state';
-import type { ScheduledChange, ScheduledOptimization, Timing } from '../../../shared/model/schedule';
+import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { AppLog } from '../../base/log';
 import { createScheduler, type Scheduler, type SchedulerParts } from './scheduler';
@@ -12,13 +12,19 @@ const log = new AppLog(
   () => 0,
 ).for('test');
 
-const CHANGE: ScheduledChange = { action: 'act', target: 'machine', value: '1', validate: false, forMs: null };
+const CHANGE: ScheduledOptimization['change'] = {
+  action: 'act',
+  target: 'machine',
+  value: '1',
+  validate: false,
+  forMs: null,
+};
 const NIGHTLY: Timing = { kind: 'window', cron: '0 2 * * *', timeZone: 'Europe/Berlin', windowMs: 2 * HOUR_MS };
 
 const scheduled = (
   timing: Timing,
   missed: ScheduledOptimization['missed'] = 'skip',
-  change: Partial<ScheduledChange> = {},
+  change: Partial<ScheduledOptimization['change']> = {},
 ): ScheduledOptimization => ({ change: { ...CHANGE, ...change }, timing, missed });
 
 function setUp(atText: string, values: Partial<SchedulerParts> = {}) {
@@ -166,7 +172,7 @@ describe('a schedule', () => {
     const { clock, engine, parts } = setUp('2026-06-01T12:00Z');
     engine.impossible.set('gone', 'no such device');
     const scheduler = await createScheduler(parts);
-    const add = (timing: Timing, change: Partial<ScheduledChange> = {}) =>
+    const add = (timing: Timing, change: Partial<ScheduledOptimization['change']> = {}) =>
       scheduler.scheduleOptimization(scheduled(timing, 'skip', change));
     await expect(add({ ...NIGHTLY, cron: 'soon' })).rejects.toThrow('soon is not a valid cron line');
     await expect(add({ ...NIGHTLY, cron: '0 0 30 2 *' })).rejects.toThrow('never occurs');

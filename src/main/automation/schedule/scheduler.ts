@@ -1,5 +1,10 @@
+import type {
+  QuietHours,
+  ScheduledOptimization,
+  ScheduledRun,
+  ScheduleStatus,
+} from '../../../shared/contract/schedule-schemas';
 import { plainText } from '../../../shared/format/plain-text';
-import type { QuietHours, ScheduledOptimization, ScheduledRun, ScheduleStatus } from '../../../shared/model/schedule';
 import type { LocalOffsetMs } from '../../../shared/model/time';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { Clock } from '../../base/clock';

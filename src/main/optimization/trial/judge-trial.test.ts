@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../tests/helpers/seeded-random';
-import type { TrialPair } from '../../../shared/model/trial';
+import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { judgeTrial, weighPairs } from './judge-trial';
 
 const pair = (off: number, on: number, discarded: string | null = null): TrialPair => ({

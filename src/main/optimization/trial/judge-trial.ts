@@ -3,7 +3,8 @@ import { bootstrapMedian } from '../../../core/stats/bootstrap-median';
 import { compareRanks } from '../../../core/stats/compare-ranks';
 import { medianOf } from '../../../core/stats/median-of';
 import { signFlipTest } from '../../../core/stats/sign-flip-test';
-import type { TrialEvidence, TrialOutcome, TrialPair } from '../../../shared/model/trial';
+import type { TrialEvidence, TrialPair } from '../../../shared/contract/optimization-schemas';
+import type { TrialOutcome } from '../../../shared/model/trial';
 
 /** Five pairs of one sign only reach 0.0625. */
 const LEAST_PAIRS = 6;

@@ -1,4 +1,4 @@
-import type { TrialPair } from '../../../shared/model/trial';
+import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { messageOf } from '../../base/errors';
 import { discardReason, type WindowConditions } from './window-conditions';
 

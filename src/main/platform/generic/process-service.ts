@@ -1,4 +1,4 @@
-import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from '../linux/busiest-apps';
 import type { AppUsage } from '../linux/process-scanner';

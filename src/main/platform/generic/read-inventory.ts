@@ -1,5 +1,5 @@
 import { arch, availableParallelism, hostname, release, type as systemName, totalmem, uptime } from 'node:os';
-import type { Inventory } from '../../../shared/model/inventory';
+import type { Inventory } from '../../../shared/contract/schemas';
 import type { SystemInformation } from './system-information';
 
 const BITS_PER_MEGABIT = 1_000_000;

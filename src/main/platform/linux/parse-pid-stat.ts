@@ -1,4 +1,4 @@
-import type { ProcessState } from '../../../shared/model/process';
+import type { ProcessState } from '../../../shared/contract/schemas';
 import { NumberScanner, ProcFormatError } from './text';
 
 export interface PidStat {

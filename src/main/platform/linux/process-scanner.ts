@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { ProcessRow, ProcessState } from '../../../shared/model/process';
+import type { ProcessRow, ProcessState } from '../../../shared/contract/schemas';
 import { isNameless, nameApp } from './name-app';
 import type { KernelUnits } from './parse-auxv';
 import { parseCommandLine } from './parse-command-line';

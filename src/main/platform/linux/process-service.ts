@@ -1,4 +1,4 @@
-import type { ProcessRow } from '../../../shared/model/process';
+import type { ProcessRow } from '../../../shared/contract/schemas';
 import { type Clock, systemClock } from '../../base/clock';
 import { BusiestApps } from './busiest-apps';
 import { ProcessScanner, type ProcessScannerOptions, type ProcessSummary } from './process-scanner';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Inventory } from '../../../shared/model/inventory';
+import type { Inventory } from '../../../shared/contract/schemas';
 import { readFolder, readSysText } from './read-sys';
 import type { LinuxRoots } from './roots';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 import { join } from 'node:path';
-import type { Inventory } from '../../../shared/model/inventory';
+import type { Inventory } from '../../../shared/contract/schemas';
 import { isInsideInterface } from './is-inside-interface';
 import { parseCpuinfo } from './parse-cpuinfo';
 import { SECTOR_BYTES } from './parse-diskstats';

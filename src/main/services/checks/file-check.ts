@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
-import type { CheckOutcome } from '../../../shared/model/service';
+import type { CheckOutcome } from '../../../shared/contract/service-schemas';
 import { openPlainFile, refuseOutside } from '../../base/plain-file';
 import { outsidePaths } from '../../platform/outside-paths';
 import {

@@ -1,5 +1,5 @@
+import type { Alert, Silence } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { Alert, Silence } from '../../../shared/model/alert';
 import { Card } from '../../components/card';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';

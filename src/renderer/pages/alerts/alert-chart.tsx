@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import type { Alert } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
-import type { Alert } from '../../../shared/model/alert';
 import type { Unit } from '../../../shared/model/metric';
 import { niceCeiling } from '../../charts/axis';
 import { createExpectedBand } from '../../charts/expected-band';

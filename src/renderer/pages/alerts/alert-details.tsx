@@ -1,5 +1,5 @@
+import type { Incident } from '../../../shared/contract/health-schemas';
 import { CHANNEL_FAILING } from '../../../shared/model/alert';
-import type { Incident } from '../../../shared/model/health';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';

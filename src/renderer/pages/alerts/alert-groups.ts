@@ -1,6 +1,6 @@
-import type { Alert } from '../../../shared/model/alert';
+import type { Alert } from '../../../shared/contract/alert-schemas';
+import type { Incident } from '../../../shared/contract/health-schemas';
 import { rankOf } from '../../../shared/model/alert-routing';
-import type { Incident } from '../../../shared/model/health';
 import { byWeight } from '../../live/alerts';
 
 /** Alerts that have one cause. */

@@ -1,6 +1,6 @@
+import type { Alert, AlertRule } from '../../../shared/contract/alert-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Alert, AlertRule } from '../../../shared/model/alert';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { ExpandableRow } from '../../components/expandable-row';

@@ -1,8 +1,14 @@
-import type { AlertHistoryQuery, ChannelView, RulesView } from '../../../shared/contract/alert-schemas';
+import type {
+  Alert,
+  AlertEvent,
+  AlertHistoryQuery,
+  ChannelView,
+  RulesView,
+  Silence,
+} from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
+import type { Incident } from '../../../shared/contract/health-schemas';
 import type { RangeResult } from '../../../shared/contract/schemas';
-import type { Alert, AlertEvent, Silence } from '../../../shared/model/alert';
-import type { Incident } from '../../../shared/model/health';
 import { MINUTE_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';

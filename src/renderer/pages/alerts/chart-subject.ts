@@ -1,5 +1,5 @@
+import type { Alert, AlertRule } from '../../../shared/contract/alert-schemas';
 import { alertUnit } from '../../../shared/format/alert-number';
-import type { Alert, AlertRule } from '../../../shared/model/alert';
 import { findMetric, type MetricName } from '../../../shared/model/catalog';
 import type { Unit } from '../../../shared/model/metric';
 import { parseSeriesKey } from '../../../shared/model/series';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AlertEvent } from '../../../shared/model/alert';
+import type { AlertEvent } from '../../../shared/contract/alert-schemas';
 import { findEvents } from './history-filter';
 
 const event = (values: Partial<AlertEvent>): AlertEvent => ({

@@ -1,4 +1,4 @@
-import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
+import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
 
 /** Which events are shown: all, or those about one matter. */
 export const EVENT_MATTERS = [

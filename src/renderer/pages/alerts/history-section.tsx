@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { AlertEvent, AlertEventKind } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { AlertEvent, AlertEventKind } from '../../../shared/model/alert';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleRule } from '../../../../tests/helpers/alert-samples';
-import type { AlertRule } from '../../../shared/model/alert';
+import type { AlertRule } from '../../../shared/contract/alert-schemas';
 import { clearText, ruleText } from './rule-text';
 
 const { kind: _, series: __, above: ___, ...common } = sampleRule({ for_seconds: 90 });

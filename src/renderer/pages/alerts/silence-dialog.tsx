@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { Alert } from '../../../shared/contract/alert-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { Alert } from '../../../shared/model/alert';
 import { Button, IconButton } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';

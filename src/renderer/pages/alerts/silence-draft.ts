@@ -1,5 +1,4 @@
-import type { NewSilence } from '../../../shared/contract/alert-schemas';
-import type { Alert } from '../../../shared/model/alert';
+import type { Alert, NewSilence } from '../../../shared/contract/alert-schemas';
 import { labelsOf, matchesLabels } from '../../../shared/model/alert-routing';
 import { HOUR_MS } from '../../../shared/model/time';
 

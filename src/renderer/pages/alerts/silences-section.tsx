@@ -1,5 +1,5 @@
+import type { Silence } from '../../../shared/contract/alert-schemas';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Silence } from '../../../shared/model/alert';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

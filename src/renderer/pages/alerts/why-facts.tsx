@@ -1,8 +1,8 @@
-import type { RulesView } from '../../../shared/contract/alert-schemas';
+import type { Alert, AlertRule, RulesView, Silence } from '../../../shared/contract/alert-schemas';
 import type { ExpectedBand } from '../../../shared/contract/analytics-schemas';
 import { formatAlertNumber } from '../../../shared/format/alert-number';
 import { formatValue } from '../../../shared/format/format';
-import { type Alert, type AlertRule, CHANNEL_FAILING, type Silence } from '../../../shared/model/alert';
+import { CHANNEL_FAILING } from '../../../shared/model/alert';
 import { channelsFor, isNotified } from '../../../shared/model/alert-routing';
 import type { Unit } from '../../../shared/model/metric';
 import type { Fact } from '../../components/facts';

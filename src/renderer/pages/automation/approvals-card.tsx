@@ -1,4 +1,4 @@
-import type { Approval } from '../../../shared/model/automation';
+import type { Approval } from '../../../shared/contract/automation-schemas';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';

@@ -1,9 +1,5 @@
-import type {
-  AutomationArea,
-  AutomationLevel,
-  DecisionOutcome,
-  IntegrationLink,
-} from '../../../shared/model/automation';
+import type { AutomationLevel, DecisionOutcome, IntegrationLink } from '../../../shared/contract/automation-schemas';
+import type { AutomationArea } from '../../../shared/model/automation';
 import type { Tone } from '../../components/badge';
 import type { IconName } from '../../components/icon';
 

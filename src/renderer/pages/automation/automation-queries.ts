@@ -1,7 +1,11 @@
-import type { AutomationStatus, DecisionPage } from '../../../shared/contract/automation-schemas';
-import type { DecisionOutcome, IntegrationStatus } from '../../../shared/model/automation';
-import type { ChangeSetsStatus, ProfileList } from '../../../shared/model/change-set';
-import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
+import type {
+  AutomationStatus,
+  DecisionOutcome,
+  DecisionPage,
+  IntegrationStatus,
+} from '../../../shared/contract/automation-schemas';
+import type { ChangeSetsStatus, ProfileList } from '../../../shared/contract/change-set-schemas';
+import type { QuietHours, ScheduleStatus } from '../../../shared/contract/schedule-schemas';
 import { createLiveStore, type Live } from '../../live/follow';
 import type { Query } from '../../live/query';
 

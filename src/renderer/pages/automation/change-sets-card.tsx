@@ -1,6 +1,11 @@
 import { useState } from 'react';
+import type {
+  ChangeSetReport,
+  ChangeSetsStatus,
+  ItemOutcome,
+  QueuedChangeSet,
+} from '../../../shared/contract/change-set-schemas';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
-import type { ChangeSetReport, ChangeSetsStatus, ItemOutcome, QueuedChangeSet } from '../../../shared/model/change-set';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

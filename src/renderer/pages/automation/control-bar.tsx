@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import type { UndoResult } from '../../../shared/contract/optimization-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { UndoResult } from '../../../shared/model/change';
 import { HOUR_MS } from '../../../shared/model/time';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { Decision, DecisionOutcome } from '../../../shared/contract/automation-schemas';
 import { DECISION_LABELS } from '../../../shared/format/decision-labels';
-import type { Decision, DecisionOutcome } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

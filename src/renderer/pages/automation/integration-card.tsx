@@ -1,5 +1,5 @@
+import type { IntegrationLink } from '../../../shared/contract/automation-schemas';
 import { linkLabel } from '../../../shared/format/link-label';
-import type { IntegrationLink } from '../../../shared/model/automation';
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';

@@ -1,6 +1,6 @@
-import type { AutomationStatus } from '../../../shared/contract/automation-schemas';
+import type { AutomationLevel, AutomationStatus } from '../../../shared/contract/automation-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { AutomationArea, AutomationLevel } from '../../../shared/model/automation';
+import type { AutomationArea } from '../../../shared/model/automation';
 import { Card } from '../../components/card';
 import { Segmented } from '../../components/segmented';
 import { useToast } from '../../components/toast';

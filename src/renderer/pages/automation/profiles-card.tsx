@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import type { Profile, ProfileItem, ProfileList } from '../../../shared/contract/change-set-schemas';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
-import type { Profile, ProfileItem, ProfileList } from '../../../shared/model/change-set';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

@@ -1,4 +1,4 @@
-import type { ScheduledOptimization, Timing } from '../../../shared/model/schedule';
+import type { ScheduledOptimization, Timing } from '../../../shared/contract/schedule-schemas';
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /** What a person enters for a schedule. */

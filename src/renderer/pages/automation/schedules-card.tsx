@@ -1,8 +1,8 @@
 import { useState } from 'react';
+import type { QuietHours, ScheduleStatus } from '../../../shared/contract/schedule-schemas';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
-import type { QuietHours, ScheduleStatus } from '../../../shared/model/schedule';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

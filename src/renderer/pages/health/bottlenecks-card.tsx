@@ -1,7 +1,7 @@
+import type { Bottleneck } from '../../../shared/contract/health-schemas';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Bottleneck } from '../../../shared/model/health';
 import { Card } from '../../components/card';
 import { Meter } from '../../components/meter';
 import { EmptyState } from '../../components/placeholder';

@@ -1,5 +1,10 @@
-import type { Recovery, ThresholdsView } from '../../../shared/contract/health-schemas';
-import type { Bottleneck, Incident, StateTransition } from '../../../shared/model/health';
+import type {
+  Bottleneck,
+  Incident,
+  Recovery,
+  StateTransition,
+  ThresholdsView,
+} from '../../../shared/contract/health-schemas';
 import type { Query } from '../../live/query';
 
 /** What the page asks beside the judgement itself, which is told whenever it changes. */

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { Incident, IncidentEvent } from '../../../shared/contract/health-schemas';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Incident, IncidentEvent } from '../../../shared/model/health';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { Plain } from '../../components/plain';

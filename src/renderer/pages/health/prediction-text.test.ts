@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StatePrediction } from '../../../shared/model/health';
+import type { StatePrediction } from '../../../shared/contract/health-schemas';
 import { expectedChance, expectedClock, predictionText } from './prediction-text';
 
 const prediction = (state: StatePrediction['state']): StatePrediction => ({

@@ -1,5 +1,5 @@
+import type { StatePrediction } from '../../../shared/contract/health-schemas';
 import { formatRatio } from '../../../shared/format/format';
-import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { MINUTE_MS } from '../../../shared/model/time';
 import { STATE_LABELS } from '../../components/badge';

@@ -1,7 +1,6 @@
-import type { HealthView } from '../../../shared/contract/health-schemas';
+import type { Deduction, HealthView } from '../../../shared/contract/health-schemas';
 import { describeTrend } from '../../../shared/format/describe-trend';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Deduction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { STATE_LABELS } from '../../components/badge';
 import { Card } from '../../components/card';

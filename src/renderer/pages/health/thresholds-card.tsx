@@ -1,10 +1,9 @@
 import { useState } from 'react';
 import type { AppApi } from '../../../shared/contract/contract';
-import type { ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
+import type { Bounds, ThresholdProposal, ThresholdsView } from '../../../shared/contract/health-schemas';
 import { plural } from '../../../shared/format/plural';
 import { asReason } from '../../../shared/format/sentence';
 import { thresholdText } from '../../../shared/format/threshold-text';
-import type { Bounds } from '../../../shared/model/threshold';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

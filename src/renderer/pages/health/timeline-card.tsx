@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import type { StatePrediction } from '../../../shared/contract/health-schemas';
 import { formatRatio } from '../../../shared/format/format';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { StatePrediction } from '../../../shared/model/health';
 import type { State } from '../../../shared/model/severity';
 import { type StateSpan, stateShares, stateSpans } from '../../../shared/model/state-spans';
 import { HOUR_MS } from '../../../shared/model/time';

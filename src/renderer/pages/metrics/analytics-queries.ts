@@ -1,5 +1,6 @@
 import type {
   Analysis,
+  Anomaly,
   CapacityView,
   ChangesResult,
   CorrelationsResult,
@@ -9,7 +10,6 @@ import type {
   PatternsResult,
 } from '../../../shared/contract/analytics-schemas';
 import type { AppApi } from '../../../shared/contract/contract';
-import type { Anomaly } from '../../../shared/model/insight';
 import { MINUTE_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { Anomaly } from '../../../shared/model/insight';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';

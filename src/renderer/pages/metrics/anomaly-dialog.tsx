@@ -1,6 +1,6 @@
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatRatio, formatValue } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
-import type { Anomaly } from '../../../shared/model/insight';
 import { unitOf } from '../../charts/history';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';

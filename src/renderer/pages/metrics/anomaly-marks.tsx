@@ -1,5 +1,5 @@
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
-import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import type { ChartPlace } from '../../charts/chart-place';
 import { nearestPoint, type Plot, shownValue } from '../../charts/plot';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
+import type { MetricChange } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
-import type { MetricChange } from '../../../shared/model/insight';
 import { unitOf } from '../../charts/history';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
-import type { Anomaly } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { type ValueBounds, valueBounds } from '../../charts/axis';
 import type { SeriesSlot } from '../../charts/chart-colors';

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'react';
-import type { Anomaly } from '../../../shared/model/insight';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createChartCursor } from '../../charts/chart-cursor';
 import { groupByUnit, type History } from '../../charts/history';
 import type { ChartBand } from '../../charts/line-chart';

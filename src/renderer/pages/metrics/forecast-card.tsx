@@ -1,7 +1,6 @@
 import { useMemo, useRef, useState } from 'react';
-import type { ForecastResult } from '../../../shared/contract/analytics-schemas';
+import type { Forecast, ForecastResult } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
-import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { type ValueBounds, valueBounds } from '../../charts/axis';

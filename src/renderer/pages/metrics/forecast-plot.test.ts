@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Forecast } from '../../../shared/model/insight';
+import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import type { Plot } from '../../charts/plot';
 import { createForecastPlot } from './forecast-plot';
 

@@ -1,4 +1,4 @@
-import type { Forecast } from '../../../shared/model/insight';
+import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import type { SeriesSlot } from '../../charts/chart-colors';
 import type { ChartBand } from '../../charts/line-chart';
 import type { Plot } from '../../charts/plot';

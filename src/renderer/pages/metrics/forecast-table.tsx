@@ -1,5 +1,5 @@
+import type { Forecast } from '../../../shared/contract/analytics-schemas';
 import { formatValue } from '../../../shared/format/format';
-import type { Forecast } from '../../../shared/model/insight';
 import type { Unit } from '../../../shared/model/metric';
 import { type Column, DataTable } from '../../components/data-table';
 import { formatInstant } from '../../text/clock';

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from 'react';
-import type { Anomaly } from '../../../shared/model/insight';
+import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { createExpectedBand, expectedProblem } from '../../charts/expected-band';
 import { historyQuery, unitOf } from '../../charts/history';
 import { Button } from '../../components/button';

@@ -1,4 +1,4 @@
-import type { Correlation } from '../../../shared/model/insight';
+import type { Correlation } from '../../../shared/contract/analytics-schemas';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';
 import { QueryResult } from '../../components/query-result';

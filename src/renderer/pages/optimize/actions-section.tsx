@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ActionInfo } from '../../../shared/model/change';
+import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ActionInfo } from '../../../shared/model/change';
+import type { ActionInfo } from '../../../shared/contract/optimization-schemas';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Plain } from '../../components/plain';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Change } from '../../../shared/model/change';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { IconButton } from '../../components/button';
 import { type Fact, Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Change } from '../../../shared/model/change';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { Badge, type Tone } from '../../components/badge';
 import { ExpandableRow } from '../../components/expandable-row';
 import type { IconName } from '../../components/icon';

@@ -1,4 +1,4 @@
-import type { TrialEvidence } from '../../../shared/model/trial';
+import type { TrialEvidence } from '../../../shared/contract/optimization-schemas';
 import { effectText, intervalText } from '../../text/optimization-labels';
 import styles from './effect-interval.module.css';
 

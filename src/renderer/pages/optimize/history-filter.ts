@@ -1,5 +1,5 @@
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { VERDICT_LABELS } from '../../../shared/format/verdict-labels';
-import type { Change } from '../../../shared/model/change';
 import { CHANGE_STATE_LABELS } from '../../text/optimization-labels';
 
 export const HISTORY_FILTERS = [

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { plural } from '../../../shared/format/plural';
-import type { Change } from '../../../shared/model/change';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

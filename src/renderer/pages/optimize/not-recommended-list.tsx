@@ -1,4 +1,4 @@
-import type { NotRecommended } from '../../../shared/model/recommendation';
+import type { NotRecommended } from '../../../shared/contract/recommendation-schemas';
 import { Button } from '../../components/button';
 import { Plain } from '../../components/plain';
 import { Prose } from '../../components/prose';

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { OptimizationStatus } from '../../../shared/contract/optimization-schemas';
-import type { ActionInfo, Change } from '../../../shared/model/change';
+import type { ActionInfo, Change, OptimizationStatus } from '../../../shared/contract/optimization-schemas';
 import { suggestionsQuery } from '../../live/optimization-queries';
 import { useQuery } from '../../live/use-query';
 import { OpenChangesCard } from './open-changes-card';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import type { QuarantineEntry } from '../../../shared/contract/optimization-schemas';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import type { QuarantineEntry } from '../../../shared/model/change';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';

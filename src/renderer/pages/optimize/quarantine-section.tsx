@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import type { QuarantineEntry } from '../../../shared/contract/optimization-schemas';
 import { formatBytes } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
-import type { QuarantineEntry } from '../../../shared/model/change';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

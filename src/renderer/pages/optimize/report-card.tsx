@@ -1,9 +1,5 @@
-import {
-  type ActionRecord,
-  type OptimizationReport,
-  reportToCsv,
-  reportToMarkdown,
-} from '../../../shared/format/optimization-report';
+import type { ActionRecord, OptimizationReport } from '../../../shared/contract/optimization-schemas';
+import { reportToCsv, reportToMarkdown } from '../../../shared/format/optimization-report';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';

@@ -1,4 +1,4 @@
-import type { RiskClass } from '../../../shared/model/change';
+import type { RiskClass } from '../../../shared/contract/optimization-schemas';
 import { Badge, type Tone } from '../../components/badge';
 import { RISK_LABELS } from '../../text/optimization-labels';
 

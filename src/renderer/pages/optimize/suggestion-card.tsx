@@ -1,5 +1,5 @@
 import { type ReactNode, useId, useState } from 'react';
-import type { ActionInfo, Suggestion } from '../../../shared/model/change';
+import type { ActionInfo, Suggestion } from '../../../shared/contract/optimization-schemas';
 import { Badge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { Icon } from '../../components/icon';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleChange } from '../../../../tests/helpers/change-samples';
-import type { Suggestion } from '../../../shared/model/change';
+import type { Suggestion } from '../../../shared/contract/optimization-schemas';
 import { groupSuggestions, isSought } from './suggestion-groups';
 
 const suggestion = (action: string, target: string, problem: string): Suggestion => ({

@@ -1,4 +1,4 @@
-import type { Change, Suggestion } from '../../../shared/model/change';
+import type { Change, Suggestion } from '../../../shared/contract/optimization-schemas';
 
 /** What would help with one problem. */
 export interface SuggestionGroup {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { ActionInfo, Change, Suggestion } from '../../../shared/model/change';
-import type { Recommendations } from '../../../shared/model/recommendation';
+import type { ActionInfo, Change, Suggestion } from '../../../shared/contract/optimization-schemas';
+import type { Recommendations } from '../../../shared/contract/recommendation-schemas';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProcessRow } from '../../../shared/model/process';
+import type { ProcessRow } from '../../../shared/contract/schemas';
 import { draftOf, findProcesses, targetOf } from './target-draft';
 
 function process(app: string, command: string, pid: number): ProcessRow {

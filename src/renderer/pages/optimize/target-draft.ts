@@ -1,4 +1,4 @@
-import type { ProcessRow } from '../../../shared/model/process';
+import type { ProcessRow } from '../../../shared/contract/schemas';
 
 /** What a person enters for the target of an action. */
 export interface TargetDraft {

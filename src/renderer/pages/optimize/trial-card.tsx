@@ -1,7 +1,6 @@
 import { useState } from 'react';
+import type { Change, TrialProgress } from '../../../shared/contract/optimization-schemas';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Change } from '../../../shared/model/change';
-import type { TrialProgress } from '../../../shared/model/trial';
 import { Badge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';

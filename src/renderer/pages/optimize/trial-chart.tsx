@@ -1,5 +1,5 @@
+import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { formatDuration } from '../../../shared/format/format';
-import type { TrialPair } from '../../../shared/model/trial';
 import { niceCeiling } from '../../charts/axis';
 import { type Column, DataTable } from '../../components/data-table';
 import { Plain } from '../../components/plain';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TrialPair } from '../../../shared/model/trial';
+import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 import { medianMs, trialWindows } from './trial-windows';
 
 const pair = (order: TrialPair['order'], off: number, on: number, discarded: string | null = null): TrialPair => ({

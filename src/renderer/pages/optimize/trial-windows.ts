@@ -1,4 +1,4 @@
-import type { TrialPair } from '../../../shared/model/trial';
+import type { TrialPair } from '../../../shared/contract/optimization-schemas';
 
 /** One window of a trial, in the order in which they were measured. */
 export interface TrialWindow {

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Recommendations } from '../../../shared/model/recommendation';
+import type { Recommendations } from '../../../shared/contract/recommendation-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { useToast } from '../../components/toast';
 import { recommendationsQuery } from '../../live/optimization-queries';

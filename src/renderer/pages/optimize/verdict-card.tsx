@@ -1,4 +1,4 @@
-import type { Change } from '../../../shared/model/change';
+import type { Change } from '../../../shared/contract/optimization-schemas';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';

@@ -1,5 +1,5 @@
+import type { Inventory } from '../../../shared/contract/schemas';
 import { formatBytes, formatValue } from '../../../shared/format/format';
-import type { Inventory } from '../../../shared/model/inventory';
 import { Card } from '../../components/card';
 import { type Fact, Facts } from '../../components/facts';
 import { ErrorState, LoadingState } from '../../components/placeholder';

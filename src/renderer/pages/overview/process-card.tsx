@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
-import type { ProcessRow } from '../../../shared/model/process';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable, type Sort } from '../../components/data-table';

@@ -1,6 +1,6 @@
+import type { ProcessRow } from '../../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../../shared/format/format';
 import { plainText } from '../../../shared/format/plain-text';
-import type { ProcessRow } from '../../../shared/model/process';
 import { Dialog } from '../../components/dialog';
 import { Facts } from '../../components/facts';
 import { Plain } from '../../components/plain';

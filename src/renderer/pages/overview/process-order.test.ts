@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProcessRow } from '../../../shared/model/process';
+import type { ProcessRow } from '../../../shared/contract/schemas';
 import { processQuery, sortProcesses } from './process-order';
 
 const row = (pid: number, rest: Partial<ProcessRow>): ProcessRow => ({

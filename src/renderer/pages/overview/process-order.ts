@@ -1,5 +1,4 @@
-import type { ProcessQuery, ProcessSort } from '../../../shared/contract/schemas';
-import type { ProcessRow } from '../../../shared/model/process';
+import type { ProcessQuery, ProcessRow, ProcessSort } from '../../../shared/contract/schemas';
 import type { Sort } from '../../components/data-table';
 
 /** Orders that the host has. In these the first rows are enough; any other needs all of them. */

@@ -1,4 +1,4 @@
-import type { ProcessState } from '../../../shared/model/process';
+import type { ProcessState } from '../../../shared/contract/schemas';
 
 export const PROCESS_STATE_LABELS: Readonly<Record<ProcessState, string>> = {
   running: 'Running',

@@ -1,6 +1,6 @@
+import type { Alert } from '../../../shared/contract/alert-schemas';
 import type { HealthView } from '../../../shared/contract/health-schemas';
 import type { Notice } from '../../../shared/contract/schemas';
-import type { Alert } from '../../../shared/model/alert';
 import type { State } from '../../../shared/model/severity';
 import { byWeight } from '../../live/alerts';
 import type { Machine } from '../../live/machine';

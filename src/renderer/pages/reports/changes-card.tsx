@@ -1,6 +1,6 @@
+import type { DigestChange } from '../../../shared/contract/digest-schemas';
 import { gainText } from '../../../shared/format/gain-text';
 import { plural } from '../../../shared/format/plural';
-import type { DigestChange } from '../../../shared/model/digest';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';
 import { EmptyState } from '../../components/placeholder';

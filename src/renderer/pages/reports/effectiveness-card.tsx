@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { EffectivenessWeek } from '../../../shared/contract/digest-schemas';
 import { formatRatio } from '../../../shared/format/format';
-import type { EffectivenessWeek } from '../../../shared/model/digest';
 import { IconButton } from '../../components/button';
 import { Card } from '../../components/card';
 import { type Column, DataTable } from '../../components/data-table';

@@ -1,7 +1,7 @@
+import type { Digest, DigestIncident } from '../../../shared/contract/digest-schemas';
 import { formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { Digest, DigestIncident } from '../../../shared/model/digest';
 import { StateBadge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Plain } from '../../components/plain';

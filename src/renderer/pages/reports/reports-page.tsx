@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import type { DigestView } from '../../../shared/contract/digest-schemas';
-import type { Digest } from '../../../shared/model/digest';
+import type { Digest, DigestView } from '../../../shared/contract/digest-schemas';
 import { DAY_MS } from '../../../shared/model/time';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ServiceStatus } from '../../../shared/model/service';
+import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { countStates, groupServices, isSought, suffersFrom } from './board-order';
 
 const service = (name: string, values: Partial<ServiceStatus> = {}): ServiceStatus => ({

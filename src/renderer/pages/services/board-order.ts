@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../../shared/model/service';
+import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import type { State } from '../../../shared/model/severity';
 
 /** Services that stand together. */

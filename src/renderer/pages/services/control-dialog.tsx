@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { Controlled } from '../../../shared/contract/service-schemas';
-import type { ServiceStatus } from '../../../shared/model/service';
+import type { Controlled, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';

@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'react';
-import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/model/service';
+import type { ServiceDefinition, ServiceProposal, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { EmptyState } from '../../components/placeholder';

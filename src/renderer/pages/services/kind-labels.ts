@@ -1,4 +1,4 @@
-import type { ServiceKind } from '../../../shared/model/service';
+import type { ServiceKind } from '../../../shared/contract/service-schemas';
 
 interface KindLabels {
   /** On a switch and in a table. */

@@ -1,7 +1,6 @@
 import { type UIEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
+import type { ServiceLogLine, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { plainText } from '../../../shared/format/plain-text';
-import type { ServiceStatus } from '../../../shared/model/service';
 import { Button } from '../../components/button';
 import { Card } from '../../components/card';
 import { Icon } from '../../components/icon';

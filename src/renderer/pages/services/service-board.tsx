@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from 'react';
+import type { ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
-import type { ServiceStatus } from '../../../shared/model/service';
 import { niceCeiling } from '../../charts/axis';
 import { type Plot, peakOf } from '../../charts/plot';
 import { Sparkline } from '../../charts/sparkline';

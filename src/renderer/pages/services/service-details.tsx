@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
+import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { formatDuration, formatRatio } from '../../../shared/format/format';
 import { plural } from '../../../shared/format/plural';
 import { roundDuration } from '../../../shared/format/round-duration';
-import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
 import { StateBadge } from '../../components/badge';
 import { Button, IconButton } from '../../components/button';
 import { Card } from '../../components/card';

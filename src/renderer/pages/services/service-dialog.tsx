@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FieldProblem, ParsedService } from '../../../shared/contract/parse-service';
-import type { TestedService } from '../../../shared/contract/service-schemas';
-import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
+import type { ServiceDefinition, ServiceStatus, TestedService } from '../../../shared/contract/service-schemas';
 import { Button } from '../../components/button';
 import { Dialog } from '../../components/dialog';
 import { Icon } from '../../components/icon';

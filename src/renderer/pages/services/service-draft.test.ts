@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseService } from '../../../shared/contract/parse-service';
-import type { ServiceDefinition } from '../../../shared/model/service';
+import type { ServiceDefinition } from '../../../shared/contract/service-schemas';
 import { declaredBy, draftOf, type ServiceDraft } from './service-draft';
 import { EDITABLE_KINDS, KIND_FIELDS } from './service-fields';
 

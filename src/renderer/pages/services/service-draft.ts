@@ -1,4 +1,4 @@
-import type { ServiceDefinition } from '../../../shared/model/service';
+import type { ServiceDefinition } from '../../../shared/contract/service-schemas';
 import { type EditableKind, type Field, fieldsOf } from './service-fields';
 
 /** What a person has entered so far: a text for each field, whatever it will become. */

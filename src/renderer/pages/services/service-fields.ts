@@ -1,4 +1,4 @@
-import type { ServiceKind } from '../../../shared/model/service';
+import type { ServiceKind } from '../../../shared/contract/service-schemas';
 
 /** The kinds that may be declared here; a command is declared in the file only. */
 export type EditableKind = Exclude<ServiceKind, 'command'>;

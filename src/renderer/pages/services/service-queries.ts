@@ -1,8 +1,7 @@
 import type { RangeResult } from '../../../shared/contract/schemas';
-import type { ServiceLogLine } from '../../../shared/contract/service-schemas';
+import type { ServiceDefinition, ServiceLogLine, ServiceProposal } from '../../../shared/contract/service-schemas';
 import type { MetricName } from '../../../shared/model/catalog';
 import { formatSeriesKey } from '../../../shared/model/series';
-import type { ServiceDefinition, ServiceProposal } from '../../../shared/model/service';
 import { HOUR_MS } from '../../../shared/model/time';
 import type { HostClock } from '../../live/host-clock';
 import type { Query } from '../../live/query';

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react';
-import type { ServiceDefinition, ServiceStatus } from '../../../shared/model/service';
+import type { ServiceDefinition, ServiceStatus } from '../../../shared/contract/service-schemas';
 import { StateBadge } from '../../components/badge';
 import { Button } from '../../components/button';
 import { EmptyState, ErrorState, LoadingState } from '../../components/placeholder';
