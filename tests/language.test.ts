@@ -33,7 +33,6 @@ const PENDING = [
   'src/main/processes/',
   'src/main/self/',
   'src/main/services/',
-  'src/main/store/',
   'src/main/transports/',
   'src/main/worker.ts',
   'src/preload/',

@@ -8,13 +8,13 @@ import { DamagedBytes } from './bytes';
 import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
 import type { MetricDatabase } from './metric-database';
 
-/** Under the data directory. */
+/** Relative to the data directory. */
 export const ARCHIVE_DIRECTORY = 'archive';
 
 /**
- * Writes the samples of a raw block to a gzipped CSV file that `import` reads back. Doing it again gives the same file.
+ * Writes the samples of a raw block to a gzipped CSV file that `import` reads. Repeating it gives the same file.
  *
- * @throws a system error where the file cannot be written
+ * @throws a system error if the file cannot be written
  */
 export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: string): void {
   const series = readBlock(metrics, row.id);
@@ -24,11 +24,11 @@ export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: 
   makeDirectory(directory);
   const time = new Date(row.fromMs).toISOString().replaceAll(':', '-');
   const target = join(directory, `raw-${time}-${row.id}.csv.gz`);
-  // Synced: the block is deleted next, and nothing else has these samples.
+  // Synced, because the block is deleted next and nothing else has these samples.
   replaceFileSync(target, gzipSync(text));
 }
 
-/** Every series of a raw block, by key; what is damaged is counted and left out. */
+/** Reads every series of a raw block, by key. Damaged ones are counted and left out. */
 function readBlock({ blocks, ids, cache }: MetricDatabase, blockId: number): readonly ExportedSeries[] {
   const keys = new Map([...ids.entries()].map(([key, id]) => [id, key]));
   const read = (offset: number, length: number) => blocks.read(blockId, offset, length);

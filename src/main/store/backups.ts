@@ -9,36 +9,36 @@ import { every } from '../base/timers';
 import type { InstanceFile } from './create-backup';
 
 export interface BackupSettings {
-  /** 0 for never. */
+  /** Interval in hours; 0 disables scheduled backups. */
   readonly every_hours: number;
-  /** How many scheduled ones are kept. */
+  /** Number of scheduled backups that are kept. */
   readonly keep: number;
 }
 
 export interface BackupsOptions {
-  /** Where backups lie. */
+  /** Directory of the backups. */
   readonly directory: string;
   readonly make: (target: string) => Promise<number>;
   readonly settings: () => BackupSettings;
   readonly clock: Clock;
   readonly report: (problem: string) => void;
-  /** Whether the time is certain enough to delete by; always where it is left out. */
+  /** Returns true if the time is certain enough to delete by. By default it always is. */
   readonly mayDelete?: () => boolean;
 }
 
 export interface Backups {
-  /** Makes one now, which is nobody's to delete. @returns the name of its file */
+  /** Makes a backup now, which is never deleted automatically. @returns the name of its file */
   makeNow(): Promise<{ readonly name: string; readonly sizeBytes: number }>;
-  /** Makes one, and deletes the oldest, where that is due. */
+  /** Makes a backup and deletes the oldest, if that is due. */
   runIfDue(): Promise<void>;
-  /** Looks now and then until stopped. */
+  /** Checks at intervals until stopped. */
   start(): Stop;
 }
 
-/** Under the data directory. */
+/** Relative to the data directory. */
 export const BACKUP_DIRECTORY = 'backups';
 
-/** What belongs to an instance beside its history and state. */
+/** Lists the files of an instance other than its history and state. */
 export function instanceFiles(
   { config, data }: Pick<Directories, 'config' | 'data'>,
   configFile = join(config, 'homeostat.yaml'),
@@ -53,7 +53,7 @@ export function instanceFiles(
 const SCHEDULED = /^scheduled-.*\.tar\.gz$/;
 const CHECK_INTERVAL_MS = 300_000;
 
-/** Backups of this instance in one directory: those that were asked for, and those by the clock. */
+/** Manages the backups of this instance in one directory: requested ones and scheduled ones. */
 export function createBackups({ directory, make, settings, clock, report, mayDelete }: BackupsOptions): Backups {
   let failedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -78,11 +78,11 @@ export function createBackups({ directory, make, settings, clock, report, mayDel
     if (every_hours <= 0 || clock.monotonicMs() - failedAtMs < HOUR_MS) return;
     try {
       const newest = listScheduled()[0];
-      // One from the future was made before the clock was set back.
+      // A backup from the future was made before the clock was set back.
       const isDue = newest === undefined || Math.abs(clock.nowMs() - newest.atMs) >= every_hours * HOUR_MS;
       if (isDue) {
         await make(join(directory, nameOf('scheduled')));
-        // A clock that jumps to and fro makes each backup look due, and would push out all good ones.
+        // When the clock jumps back and forth, each backup seems due, and deleting would remove all good ones.
         if (mayDelete?.() !== false) for (const { path } of listScheduled().slice(keep)) rmSync(path, { force: true });
       }
     } catch (error) {

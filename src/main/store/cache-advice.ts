@@ -1,11 +1,11 @@
-/** What the cache of unpacked columns has seen since the start. */
+/** Use of the cache of unpacked columns since the start. */
 export interface CacheUse {
   readonly hits: number;
   readonly misses: number;
   readonly evictions: number;
-  /** Of the misses, those of columns that had been there and had made room for others. */
+  /** Misses of columns that had been cached and were evicted. */
   readonly returns: number;
-  /** What all misses together took. */
+  /** Duration of all misses together. */
   readonly missMs: number;
   readonly sizeBytes: number;
   readonly capacityBytes: number;
@@ -16,18 +16,18 @@ export interface CacheAdvice {
   readonly warming: string;
 }
 
-/** Fewer reads say nothing. */
+/** Fewer reads do not allow a judgment. */
 const LEAST_READS = 200;
-/** So large a part of the reads may come back for what was evicted before a larger cache is worth its memory. */
+/** A larger cache is worth its memory only if a larger share of the reads are misses of evicted columns. */
 const RETURNS_RATIO = 0.05;
-/** First reads that took less in all are not worth anybody's trouble. */
+/** First reads that took less in total are not worth warming. */
 const WARMING_FROM_MS = 1_000;
 const MEBIBYTE = 2 ** 20;
 const MAX_MEBIBYTES = 64;
 
 /**
- * What a person should do about the cache, from what it has seen. A larger one helps against returns only: what is asked
- * for the first time has to be unpacked in any case, and only asking for it earlier, which is warming, helps then.
+ * Advises a person about the cache from its use. A larger one helps only against misses of evicted columns: a first
+ * read has to unpack the column in any case, and only warming, an earlier read, helps then.
  */
 export function adviseCache(use: CacheUse): CacheAdvice {
   const { hits, misses, evictions, returns, missMs, sizeBytes, capacityBytes } = use;

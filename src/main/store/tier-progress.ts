@@ -1,13 +1,13 @@
 import type { Database } from './database';
 import { TIERS } from './tiers';
 
-/** What part of the past a tier knows: all that is stored from `keptFromMs` on and before `rolledToMs`. */
+/** The period that a tier covers: everything stored from `keptFromMs` on and before `rolledToMs`. */
 export interface TierSpan {
   readonly keptFromMs: number;
   readonly rolledToMs: number;
 }
 
-/** How far each tier has been made, and from when on it is kept. */
+/** Progress of each tier: the time up to which it has been made, and the time from which on it is kept. */
 export class TierProgress {
   readonly #spans: TierSpan[];
   readonly #update;
@@ -22,7 +22,7 @@ export class TierProgress {
       const row = rows.find((candidate) => candidate.id === id);
       return {
         keptFromMs: row?.keptFromMs ?? Number.NEGATIVE_INFINITY,
-        // What every sealing makes is complete at any time.
+        // A tier that every sealing writes is complete at any time.
         rolledToMs: row?.rolledToMs ?? (blockMs === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY),
       };
     });
@@ -39,7 +39,7 @@ export class TierProgress {
     return span;
   }
 
-  /** Call it in the transaction that makes it true, as the last thing. */
+  /** Sets the progress, as the last step of the transaction that changes it. */
   set(tierId: number, change: Partial<TierSpan>): void {
     const span = { ...this.span(tierId), ...change };
     this.#update.run(tierId, finiteOrNull(span.keptFromMs), finiteOrNull(span.rolledToMs));
