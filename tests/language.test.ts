@@ -10,7 +10,6 @@ import { type Comment, readSource, readStyles, type Text, textsOfMarkdown } from
 const PENDING = [
   'bench/',
   'scripts/',
-  'src/core/',
   'src/main/alerting/',
   'src/main/analysis/',
   'src/main/app/',
@@ -47,8 +46,8 @@ const FREE_RELATIVE = /^(What|Whatever|Who|Whoever|Whom|Whose|Whether|How|Where|
 /** A doc comment opens with a verb or a noun of the glossary; `When …` and `That …` are clauses without one. */
 const DOC_OPENING = new RegExp(FREE_RELATIVE.source.replace('|Of', '|Of|When|Which|That'));
 
-/** Terms of the field that contain a banned word: a lookup, a test double, a program that needs no other. */
-const TERMS = /\b(looks up|stand-ins?|stand-?alone)\b/gi;
+/** Text in quotes, such as the title of a paper, and terms of the field that contain a banned word. */
+const QUOTES_AND_TERMS = /"[^"]*"|\b(looks up|stand-ins?|stand-?alone)\b/gi;
 
 const BANNED = [
   /\b(un|fore)?told\b/,
@@ -109,12 +108,12 @@ function openingOf(sentence: string, relative: RegExp): string[] {
 }
 
 function faultsOfComment({ text, isDoc }: Comment): string[] {
-  return faultsOf(text.replace(TERMS, ''), isDoc ? DOC_OPENING : FREE_RELATIVE);
+  return faultsOf(text.replace(QUOTES_AND_TERMS, ''), isDoc ? DOC_OPENING : FREE_RELATIVE);
 }
 
 /** Titles begin with a small letter. */
 function faultsOfTitle({ text }: Text): string[] {
-  return faultsOf(text.replace(TERMS, '').replace(/^\p{L}/u, (letter) => letter.toUpperCase()));
+  return faultsOf(text.replace(QUOTES_AND_TERMS, '').replace(/^\p{L}/u, (letter) => letter.toUpperCase()));
 }
 
 function faultsIn<T extends Text>(

@@ -5,17 +5,17 @@ import { identifyPattern } from './pattern/identify-pattern';
 import { findSeasonality } from './seasonality/find-seasonality';
 import { estimateTrend } from './trend/estimate-trend';
 
-/** Beyond what any machine measures: what is reckoned from such numbers overflows. */
+/** Larger than anything a machine measures: computing with larger numbers overflows. */
 const LARGEST_VALUE = 1e100;
 
-/** What is to be said of one metric over a span. */
+/** Analysis of one metric over a period. */
 export interface SeriesAnalysis {
   readonly key: string;
   readonly fromMs: number;
   readonly toMs: number;
-  /** How many values there are. */
+  /** Number of values. */
   readonly points: number;
-  /** In the metric's unit; null where none is a number. */
+  /** In the metric's unit; null if there are no numbers. */
   readonly summary: {
     readonly mean: number;
     readonly median: number;
@@ -24,7 +24,7 @@ export interface SeriesAnalysis {
     readonly greatest: number;
   } | null;
   readonly trend: Trend | TooFewPoints;
-  /** The strongest cycle; null where none was found. */
+  /** The strongest cycle; null if none was found. */
   readonly seasonality: Seasonality | null;
   readonly pattern: Pattern | TooFewPoints;
 }

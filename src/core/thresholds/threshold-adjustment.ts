@@ -2,14 +2,14 @@ import type { Incident } from '../../shared/model/health';
 import type { Bounds } from '../../shared/model/threshold';
 import type { TimeSeries } from '../../shared/model/time-series';
 
-/** What one bounded series did: means of a minute, or of another steady step. */
+/** History of one series with a threshold: means of a minute, or of another fixed step. */
 export interface ThresholdHistory {
   readonly limit: string;
   readonly subject: string | null;
   readonly series: TimeSeries;
 }
 
-/** The past, as far as limits learn from it. */
+/** The past that thresholds learn from. */
 export interface MetricHistory {
   readonly fromMs: number;
   readonly toMs: number;
@@ -17,26 +17,26 @@ export interface MetricHistory {
   readonly incidents: readonly Incident[];
 }
 
-/** A move of one limit that is proposed or was made. */
+/** A move of one threshold that is proposed or was made. */
 export interface ThresholdAdjustment {
   readonly limit: string;
-  /** Hours of the week it is for, 0 being Monday 00:00 to 01:00 of local time; empty: every hour. */
+  /** Hours of the week to which it applies, 0 being Monday 00:00 to 01:00 of local time; empty: every hour. */
   readonly hours: readonly number[];
   readonly from: Bounds;
   readonly to: Bounds;
   readonly reason: string;
 }
 
-/** What replaying the past says of a change. */
+/** Result of replaying the past with a change. */
 export interface ReplayOutcome {
   readonly fromMs: number;
   readonly toMs: number;
-  /** How many incidents would have been opened before the change and after it. */
+  /** Number of incidents before the change and after it. */
   readonly crossingsBefore: number;
   readonly crossingsAfter: number;
-  /** Critical incidents that the changed limits would not have told. */
+  /** Critical incidents that the changed thresholds would have missed. */
   readonly incidentsMissed: number;
-  /** Incidents that they would have told earlier. */
+  /** Incidents that they would have found earlier. */
   readonly incidentsEarlier: number;
 }
 
@@ -47,7 +47,7 @@ export interface ThresholdRecommendation extends ThresholdAdjustment {
   readonly isValid: boolean;
 }
 
-/** An incident that did harm, or that somebody acted upon: what the limits exist to tell. */
+/** Returns true for an incident that did harm, or that was acted on: the reason why thresholds exist. */
 export function isHarmful({ severity, timeline }: Incident): boolean {
   return severity === 'critical' || timeline.some(({ kind }) => kind === 'tried');
 }

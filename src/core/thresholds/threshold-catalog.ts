@@ -4,12 +4,12 @@ type ByRole = Readonly<Partial<Record<MachineRole, Bounds>>>;
 
 const at = (warning: number, critical: number): Bounds => ({ warning, critical });
 
-/** The same for every role, save where one says otherwise. */
+/** Returns the same bounds for every role, except for those with their own. */
 function everywhere(bounds: Bounds, byRole: ByRole = {}): Readonly<Record<MachineRole, Bounds>> {
   return { desktop: bounds, laptop: bounds, 'build-box': bounds, server: bounds, ...byRole };
 }
 
-/** A limit that no history moves: what it bounds harms at the same value on every machine. */
+/** Defines a threshold that never adapts: its subject is harmful at the same value on every machine. */
 function fixed(
   definition: Omit<ThresholdDefinition, 'bounds' | 'laxest' | 'strictest'> & { readonly bounds: Bounds },
 ): ThresholdDefinition {
@@ -18,9 +18,10 @@ function fixed(
 }
 
 /**
- * Every limit there is. Saturation comes first (the kernel's pressure: the share of time in which somebody waited),
- * because a busy resource that makes nobody wait is doing its work. The values for pressure follow what Linux systems
- * that act upon it use: systemd-oomd kills at 60 % of memory pressure over 30 s, Android's lmkd at 7 to 10 %.
+ * All thresholds. Saturation comes first (the kernel's pressure stall information, Documentation/accounting/psi.rst:
+ * the share of time in which tasks waited), because a busy resource that makes nothing wait is doing its work. The
+ * values for pressure follow Linux systems that act on it: systemd-oomd kills at 60 % of memory pressure over 30 s,
+ * Android's lmkd at 7 to 10 %.
  */
 export const THRESHOLDS: readonly ThresholdDefinition[] = [
   {
@@ -29,14 +30,14 @@ export const THRESHOLDS: readonly ThresholdDefinition[] = [
     metric: 'pressure_some_ratio',
     labels: { resource: 'cpu' },
     direction: 'above',
-    // A build box is bought to be busy: its queue harms only when it does not end.
+    // A build box is meant to be busy: its queue is harmful only if it does not end.
     bounds: everywhere(at(0.3, 0.7), { 'build-box': at(0.6, 0.9), server: at(0.25, 0.6) }),
     laxest: at(0.8, 0.95),
     strictest: at(0.15, 0.4),
     step: 0.05,
   },
   {
-    // Where the kernel has no pressure figures: runnable tasks for each core.
+    // For kernels without pressure information: runnable tasks for each core.
     id: 'cpu-load',
     title: 'CPU load per core',
     metric: 'load_1m_ratio',
@@ -99,7 +100,7 @@ export const THRESHOLDS: readonly ThresholdDefinition[] = [
     step: 0.05,
   },
   {
-    // Where the kernel has no pressure figures.
+    // For kernels without pressure information.
     id: 'disk-queue',
     title: 'Disk queue length',
     metric: 'disk_queue_length_count',
@@ -233,7 +234,7 @@ const BY_ID: ReadonlyMap<string, ThresholdDefinition> = new Map(
   THRESHOLDS.map((threshold) => [threshold.id, threshold]),
 );
 
-/** @throws where there is no such limit: a bug */
+/** @throws if there is no such threshold, which is a bug */
 export function thresholdDefinition(id: string): ThresholdDefinition {
   const definition = BY_ID.get(id);
   if (definition === undefined) throw new Error(`unknown threshold ${id}`);

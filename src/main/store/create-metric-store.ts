@@ -176,7 +176,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     async seal() {
       await opening;
-      // Nothing is sealed during a backup, so a caller that waits for this writes no more heads meanwhile.
+      // Nothing is sealed during a backup, so a caller that waits for this writes no further heads meanwhile.
       await backingUp;
       await maintainAll();
     },

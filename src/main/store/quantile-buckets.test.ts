@@ -27,7 +27,7 @@ describe('quantiles of samples', () => {
     [[4, 1, 3, 2], 0.25, 1.75],
     [[1, 1, 1, 100], 0.5, 1],
     [[Number.POSITIVE_INFINITY, 1], 1, Number.POSITIVE_INFINITY],
-  ])('of %j at %d: %d', (values, at, expected) => {
+  ])('interpolate %j at %d to %d', (values, at, expected) => {
     expect(quantileOf(values, at)).toBe(expected);
   });
 

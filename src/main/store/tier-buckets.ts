@@ -29,7 +29,7 @@ export class TierBuckets {
 
   constructor(private readonly widthMs: number) {}
 
-  /** Adds samples (count 1) or finer buckets. Of equal instants, the later addition becomes `last`. */
+  /** Adds samples (count 1) or finer buckets. If instants are equal, the later addition becomes `last`. */
   add(atMs: number, min: number, max: number, sum: number, count: number, last: number): void {
     const startMs = Math.floor(atMs / this.widthMs) * this.widthMs;
     const bucket = startMs === this.#recentStartMs ? this.#recent : this.#buckets.get(startMs);

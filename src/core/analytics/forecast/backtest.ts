@@ -1,18 +1,18 @@
 import type { ForecastMember } from './forecast-member';
 
-/** What each member would have said at instants of the past. */
+/** Predictions of each member at instants of the past. */
 export interface Backtest {
   /** Steps at which the past was cut. */
   readonly origins: readonly number[];
   readonly horizon: number;
   /** By member, `predictions[member][origin * horizon + ahead]`. */
   readonly predictions: readonly Float64Array[];
-  /** What came; NaN where nothing was measured. */
+  /** Measured values; NaN if missing. */
   readonly actual: Float64Array;
 }
 
 /**
- * The rolling back-test: cuts the past at equal distances up to the newest cut whose horizon is wholly known.
+ * Runs the rolling back-test: cuts the past at equal distances, up to the newest cut with a complete horizon.
  *
  * @param firstOrigin the earliest cut
  * @param maximumOrigins bounds the cost
@@ -45,7 +45,7 @@ export function runBacktest(
   return { origins, horizon, predictions, actual };
 }
 
-/** The mean absolute error of predictions over some steps ahead; NaN where nothing was measured. */
+/** Returns the mean absolute error of predictions over some steps ahead; NaN if nothing was measured. */
 export function meanAbsoluteError(
   predicted: Float64Array,
   { actual, horizon, origins }: Backtest,

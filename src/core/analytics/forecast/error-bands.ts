@@ -2,24 +2,24 @@ import { sortedQuantile } from '../../stats/sorted-quantile';
 import type { Backtest } from './backtest';
 import { splitHorizon } from './combine';
 
-/** How far the truth may lie from a forecast: `low` is 0 or below, `high` 0 or above. By steps ahead. */
+/** Bounds of the error of a forecast, by steps ahead: `low` is 0 or below, `high` 0 or above. */
 export interface ErrorBand {
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
 
 const BUCKETS = 4;
-/** Errors within a horizon resemble each other: a whole one counts for so many independent ones. */
+/** Errors within a horizon are correlated: a whole one counts as this many independent ones. */
 const INDEPENDENT_ERRORS_PER_HORIZON = 2;
 
 /**
- * Split conformal bands: quantiles of the errors of the back-test, widened for how few independent errors there are
- * (Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005: the (n + 1)(1 - miss) / n quantile).
- * Half of each bound is the quantile of the signed errors and half that of their sizes, since a few days of errors do not
- * tell well to which side the next will fall.
+ * Computes split conformal bands: quantiles of the errors of the back-test, corrected for the small number of
+ * independent errors (Vovk, Gammerman and Shafer, "Algorithmic learning in a random world", 2005: the (n + 1)(1 - miss)
+ * / n quantile). Each bound is the mean of the quantile of the signed errors and that of their sizes, since a few days
+ * of errors do not determine the side of the next one.
  *
  * @param horizon may be longer than the back-test's: beyond it, bands widen with the square root of time
- * @param missShare share of the values that may lie outside
+ * @param missShare share of the values that may be outside
  */
 export function errorBand(backtest: Backtest, combined: Float64Array, horizon: number, missShare: number): ErrorBand {
   const low = new Float64Array(horizon);

@@ -6,8 +6,8 @@ import { AnomalyPeriods } from './anomaly-periods';
 /**
  * Replays a recording in order, step by step, as the tick would have seen it.
  *
- * @param stepMs usual time between two rows; rows need not lie on a grid
- * @returns the periods, oldest first; the last one without an end where it goes on
+ * @param stepMs usual time between two rows, which need not be on a grid
+ * @returns the periods, oldest first; an ongoing last one has no end
  */
 export function findAnomalies({ names, atMs, columns }: SeriesSet, stepMs: number): Anomaly[] {
   const detector = createAnomalyDetector({ names, intervalMs: stepMs });
