@@ -8,7 +8,6 @@ import { type Comment, readSource, readStyles, type Text, textsOfMarkdown } from
 
 /** Folders whose comments and test titles are not rewritten yet. */
 const PENDING = [
-  'bench/',
   'scripts/',
   'src/main/alerting/',
   'src/main/analysis/',

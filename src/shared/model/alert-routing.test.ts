@@ -17,14 +17,14 @@ describe('matchers', () => {
     [{ metric: 'filesystem_used_ratio*' }, true],
     [{ nothing: '*' }, false],
     [{ constructor: '*' }, false],
-    // Not a pattern: what looks like one is taken as it is written.
+    // Not a pattern: regular expressions are taken literally.
     [{ mount: '/srv/.+' }, false],
   ])('%j: %s', (matchers, expected) => {
     expect(matchesLabels(matchers, labels)).toBe(expected);
   });
 });
 
-it('takes the first route that matches, and the default else', () => {
+it('chooses the first route that matches, otherwise the default', () => {
   const routes = [
     { match: { severity: 'critical' }, channels: ['phone'] },
     { match: { rule: 'disk-*' }, channels: ['mail'] },
@@ -36,20 +36,20 @@ it('takes the first route that matches, and the default else', () => {
   expect(of({ rule: 'other', labels: {} })).toEqual(['desktop']);
 });
 
-it('tells of warnings and what is critical', () => {
+it('notifies by default about warnings and critical alerts', () => {
   expect((['info', 'notice', 'warning', 'critical'] as const).map(isNotified)).toEqual([false, false, true, true]);
 });
 
 describe('quiet hours', () => {
   const at = (hour: number, minute = 0) => Date.UTC(2026, 0, 5, hour, minute);
 
-  it('go over midnight, from the first minute to before the last', () => {
+  it('cross midnight, from the first minute to before the last', () => {
     const config = { ...CONFIG, quiet_hours: { from: '22:00', to: '07:00' } };
     const quiet = [at(21, 59), at(22), at(24), at(24 + 6, 59), at(24 + 7)].map((ms) => isQuiet(config, ms, () => 0));
     expect(quiet).toEqual([false, true, true, true, false]);
   });
 
-  it('may lie within a day, and be none', () => {
+  it('may be within a day, or empty', () => {
     const day = { ...CONFIG, quiet_hours: { from: '12:00', to: '13:30' } };
     expect([at(11, 59), at(12), at(13, 29), at(13, 30)].map((ms) => isQuiet(day, ms, () => 0))).toEqual([
       false,
@@ -61,7 +61,7 @@ describe('quiet hours', () => {
     expect([isQuiet(never, at(12), () => 0), isQuiet(CONFIG, at(12), () => 0)]).toEqual([false, false]);
   });
 
-  it('are of local time, before and after the clocks change', () => {
+  it('are in local time, before and after a change of the clocks', () => {
     const config = { ...CONFIG, quiet_hours: { from: '22:00', to: '07:00' } };
     // Berlin on 2026-03-29: from UTC+1 to UTC+2 at 01:00 UTC.
     const changeMs = Date.UTC(2026, 2, 29, 1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOG, findMetric, metricDefinition } from './catalog';
 import { type MetricDefinition, quantize, type Unit } from './metric';
 
-/** How a name ends that has the unit. */
+/** Endings of the names of metrics with the unit. */
 const ENDINGS: Readonly<Record<Unit, RegExp>> = {
   ratio: /_ratio$/,
   bytes: /_bytes(_total)?$/,
@@ -26,7 +26,7 @@ describe('the catalog', () => {
   });
 
   it.each(all.map((definition) => [definition.name, definition] as const))(
-    '%s follows the rules',
+    'has a valid name, unit and resolution for %s',
     (name, definition) => {
       const { unit, kind, help, resolution, labels } = definition;
       expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/);
@@ -34,7 +34,7 @@ describe('the catalog', () => {
       expect(name.endsWith('_total')).toBe(kind === 'counter');
       expect(help).toMatch(/^[A-Z0-9].{10,}\.$/);
       expect(resolution).toBeGreaterThan(0);
-      // Below 1 only inverses of integers are kept exactly.
+      // Below 1 only inverses of integers are exact.
       if (resolution < 1) expect(1 / resolution).toBeCloseTo(Math.round(1 / resolution), 6);
       for (const label of labels) expect(label).toMatch(/^[a-z][a-z_]*$/);
     },
@@ -55,7 +55,7 @@ describe('quantize', () => {
     [10_000, 4096, 8192],
     [12.5, 1, 13],
     [7, 0.5, 7],
-  ])('%d at a resolution of %d is %d', (value, resolution, expected) => {
+  ])('rounds %d at a resolution of %d to %d', (value, resolution, expected) => {
     expect(quantize(value, resolution)).toBe(expected);
   });
 

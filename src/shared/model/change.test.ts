@@ -29,11 +29,11 @@ it.each<[Knob, string, string]>([
   [unit, 'inactive', "systemctl --user stop 'sync.service'"],
   [unit, 'active', "systemctl --user start 'sync.service'"],
   [{ kind: 'value', file: { path: "/sys/it's", file: '0:1' } }, 'a', "echo 'a' > '/sys/it'\\''s'"],
-])('says how %j is set in a shell', (knob, value, line) => {
+])('returns the shell command that sets %j', (knob, value, line) => {
   expect(shellLine(knob, value)).toBe(line);
 });
 
-it('names the same knob alike, and no other', () => {
+it('gives a setting one name, and others different ones', () => {
   const nice: Knob = { kind: 'nice', process, thread: 43 };
   expect(knobName(nice)).toBe(knobName({ ...nice }));
   const names = [
@@ -50,7 +50,7 @@ it('names the same knob alike, and no other', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-it('knows a way back that was cut short', () => {
+it('recognizes an undo that was interrupted', () => {
   expect(isCutShort(scheduler, 'none nr_requests=256', 'none nr_requests=64')).toBe(true);
   expect(isCutShort(scheduler, 'kyber', 'none nr_requests=64')).toBe(false);
   expect(isCutShort(swap, 'off lzo-rle', 'off lz4')).toBe(true);

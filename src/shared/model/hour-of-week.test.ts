@@ -22,6 +22,6 @@ it.each([
   [[2, 26, 50, 74, 98], 'on weekdays 02:00-03:00'],
   [[122, 146], 'on weekends 02:00-03:00'],
   [[23, 24], 'Monday 23:00-24:00, Tuesday 00:00-01:00'],
-])('says %j as a person would', (hours, text) => {
+])('describes %j in words', (hours, text) => {
   expect(describeHours(hours)).toBe(text);
 });

@@ -40,7 +40,7 @@ describe('parsePattern', () => {
     ['(){3}a', 'a', true],
     ['.', '\u{1f600}', true],
     ['[\u{1f600}-\u{1f64f}]', '\u{1f601}', true],
-  ] as const)('%j on %j: %s', (pattern, text, expected) => {
+  ] as const)('matches %j with %j: %s', (pattern, text, expected) => {
     expect(matches(pattern, text)).toBe(expected);
   });
 
@@ -62,7 +62,7 @@ describe('parsePattern', () => {
     ['((a{30}){30}){30}', 'too large'],
     ['(((){1000}){1000}){1000}', 'too large'],
     ['a'.repeat(1_001), 'longer than'],
-  ])('says what is wrong with %j', (pattern, problem) => {
+  ])('describes the error in %j', (pattern, problem) => {
     const parsed = parsePattern(pattern);
     expect(parsed.ok ? 'nothing' : parsed.problem).toContain(problem);
   });
@@ -79,7 +79,7 @@ describe('parsePattern', () => {
     expect(performance.now() - startedMs).toBeLessThan(1_000);
   });
 
-  it('stays right and small where there are more ways than it remembers', () => {
+  it('stays correct and small with more states than its cache holds', () => {
     const parsed = parsePattern('(a|b)*a(a|b){12}');
     if (!parsed.ok) throw new Error(parsed.problem);
     for (let number = 0; number < 2 ** 14; number++) {
@@ -88,7 +88,7 @@ describe('parsePattern', () => {
     }
   });
 
-  it('agrees with the built-in expressions on what both know', () => {
+  it('matches like the built-in expressions for common syntax', () => {
     const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(a|b)', '(?:ab)', 'a|b', '\\w');
     const part = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,2}')).map((pair) => pair.join(''));
     const pattern = fc.array(part, { maxLength: 4 }).map((parts) => parts.join(''));

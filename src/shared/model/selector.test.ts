@@ -25,7 +25,7 @@ describe('createSelector', () => {
     [['network_*', 'disk_*'], true],
     [['disk_io_busy_ratio*ratio*'], false],
     [['*'.repeat(50)], true],
-  ] as const)('%j on a labelled key: %s', (selectors, expected) => {
+  ] as const)('matches %j with a labeled key: %s', (selectors, expected) => {
     expect(matches(selectors, busy)).toBe(expected);
   });
 
@@ -34,7 +34,7 @@ describe('createSelector', () => {
     expect(matches(['aba*aba'], 'abaaba')).toBe(true);
   });
 
-  it('takes a key with a star in a label as itself too', () => {
+  it('also matches a key with a star in a label literally', () => {
     expect(matches(['a{b="*"}'], 'a{b="*"}')).toBe(true);
   });
 
@@ -42,7 +42,7 @@ describe('createSelector', () => {
     expect(matches(['disk.io*'], busy)).toBe(false);
   });
 
-  it('stays fast where a backtracking matcher would not end', () => {
+  it('stays fast on input that makes backtracking exponential', () => {
     const key = 'a'.repeat(10_000);
     const startedMs = performance.now();
     expect(matches([`${'a*'.repeat(200)}b`], key)).toBe(false);
@@ -75,17 +75,17 @@ describe('label matchers', () => {
     ['cpu_core_mode_ratio{device!=""}', false],
     ['cpu_core_mode_ratio{device=~".*"}', true],
     ['cpu_mode_ratio{mode="idle"}', false],
-  ])('%s: %s', (selector, expected) => {
+  ])('match by %s: %s', (selector, expected) => {
     expect(selectorProblem(selector)).toBeUndefined();
     expect(matches([selector], idle)).toBe(expected);
   });
 
-  it('take a metric without labels as one whose labels are empty', () => {
+  it('treat missing labels as empty', () => {
     expect(matches(['cpu_usage_ratio{core=""}'], 'cpu_usage_ratio')).toBe(true);
     expect(matches(['cpu_usage_ratio{core=~".+"}'], 'cpu_usage_ratio')).toBe(false);
   });
 
-  it('read values with quotes, commas and backslashes as they are', () => {
+  it('read values with quotes, commas and backslashes literally', () => {
     const key = 'app_memory_bytes{app="a\\",b=\\"c\\\\",title="x"}';
     expect(parseSeriesKey(key)?.labels).toEqual({ app: 'a",b="c\\', title: 'x' });
     expect(matches(['app_memory_bytes{title="x"}'], key)).toBe(true);
@@ -101,12 +101,12 @@ describe('label matchers', () => {
     ['disk_io_busy_ratio{device=~"("}', 'unmatched ('],
     ['disk_io_busy_ratio{device=~sda}', 'is not a valid selector'],
     ['disk_io_busy_ratio{device!="sda"', 'is not a valid selector'],
-  ])('say what is wrong with %s', (selector, problem) => {
+  ])('describe the error in %s', (selector, problem) => {
     expect(selectorProblem(selector)).toContain(problem);
     expect(() => createSelector([selector])).toThrow(problem);
   });
 
-  it('stay fast on patterns that are made to be slow', () => {
+  it('stay fast on slow patterns', () => {
     const matchesOne = createSelector(['app_memory_bytes{app=~"(a*)*(a|a)+(.*a){20}b"}']);
     const startedMs = performance.now();
     expect(matchesOne(`app_memory_bytes{app="${'a'.repeat(5_000)}"}`, 'app_memory_bytes')).toBe(false);

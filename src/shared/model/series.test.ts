@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatSeriesKey, parseSeriesKey, SeriesTable } from './series';
 
 describe('a series key', () => {
-  it("is Prometheus' notation with the labels in order", () => {
+  it("is Prometheus' notation with sorted labels", () => {
     expect(formatSeriesKey('load_1m_ratio', {})).toBe('load_1m_ratio');
     expect(formatSeriesKey('x', { b: '2', a: '1' })).toBe('x{a="1",b="2"}');
   });
@@ -12,7 +12,7 @@ describe('a series key', () => {
     { device: 'vda' },
     { a: '', b: 'with "quotes"', c: 'back\\slash', d: 'line\nbreak', e: 'a,b}c{d=e' },
     { app: 'naïve 世界' },
-  ])('reads back what it wrote: %j', (labels) => {
+  ])('reads its own notation: %j', (labels) => {
     expect(parseSeriesKey(formatSeriesKey('metric', labels))).toEqual({ metric: 'metric', labels });
   });
 
@@ -25,7 +25,7 @@ describe('a series key', () => {
 });
 
 describe('the table of series', () => {
-  it('gives equal series one index, whatever the order of their labels', () => {
+  it('gives equal series one index, for any order of their labels', () => {
     const table = new SeriesTable();
     const first = table.intern('disk_io_busy_ratio', { device: 'vda' });
     const second = table.intern('app_memory_bytes', { app: 'x' });
@@ -50,7 +50,7 @@ describe('the table of series', () => {
     expect(table.list(2).map(({ labels }) => labels['app'])).toEqual(['c']);
   });
 
-  it('refuses more series than it may hold, and still knows the others', () => {
+  it('refuses series beyond its limit, and keeps the known ones', () => {
     const table = new SeriesTable(2);
     table.intern('app_memory_bytes', { app: 'a' });
     table.intern('app_memory_bytes', { app: 'b' });

@@ -5,7 +5,7 @@ import { stateShares, stateSpans } from './state-spans';
 
 const go = (atMs: number, from: State, to: State): StateTransition => ({ atMs, from, to, reason: `to ${to}` });
 
-it('has every instant in one span, from the state that led into the period on', () => {
+it('covers every instant with one span, beginning with the state at the start of the period', () => {
   const spans = stateSpans([go(5, 'unknown', 'healthy'), go(30, 'healthy', 'degraded')], 10, 50);
   expect(spans).toEqual([
     { state: 'healthy', fromMs: 10, toMs: 30, reason: 'to healthy' },
@@ -13,7 +13,7 @@ it('has every instant in one span, from the state that led into the period on', 
   ]);
 });
 
-it('takes the state before the first transition from it, where nothing earlier is known', () => {
+it('derives the first state from the first transition if nothing earlier is known', () => {
   expect(stateSpans([go(30, 'healthy', 'critical')], 10, 50).map(({ state }) => state)).toEqual([
     'healthy',
     'critical',
@@ -21,11 +21,11 @@ it('takes the state before the first transition from it, where nothing earlier i
   expect(stateSpans([], 10, 50)).toEqual([{ state: 'unknown', fromMs: 10, toMs: 50, reason: null }]);
 });
 
-it('leaves out what came after', () => {
+it('leaves out later transitions', () => {
   expect(stateSpans([go(5, 'unknown', 'healthy'), go(60, 'healthy', 'critical')], 10, 50)).toHaveLength(1);
 });
 
-it('shares the time out', () => {
+it('computes the share of each state', () => {
   const spans = stateSpans([go(0, 'unknown', 'healthy'), go(75, 'healthy', 'degraded')], 0, 100);
   expect(stateShares(spans)).toEqual([
     { state: 'healthy', share: 0.75 },

@@ -10,4 +10,4 @@ it.each([
   ['app_cpu_usage_ratio{app="Editor"}', 0, MOST],
   ['memory_used_bytes', 0, MOST],
   ['a column of a file', LEAST, MOST],
-])('knows between what %s lies', (key, least, most) => expect(valueRangeOf(key)).toEqual({ least, most }));
+])('returns the range of %s', (key, least, most) => expect(valueRangeOf(key)).toEqual({ least, most }));
