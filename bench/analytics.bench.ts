@@ -31,8 +31,8 @@ import { answerStatesLeftOut, gatherStateSamples } from './state-training';
 
 /**
  * Measures the results of analytics on labeled data, with the scorers that come with the data, and their cost. Each
- * figure has its goal, its stretch goal, and the result of the trivial method; intervals are over resampled files or
- * tasks.
+ * figure has its goal, a more ambitious one (`stretchGoal`), and the result of the trivial method; intervals are over
+ * resampled files or tasks.
  */
 const EVALUATION = process.env['HOMEOSTAT_EVAL_DIR'];
 /** The shipped parameters were learned from these tasks: the row below shows the result on others. */
