@@ -1,3 +1,6 @@
+/** Ratio of the standard deviation of normal values to their median absolute deviation. */
+export const DEVIATIONS_PER_MAD = 1.4826;
+
 /**
  * Returns the median of the first `size` numbers of a buffer, which it leaves sorted. For hot paths: it allocates
  * nothing and sorts short buffers by insertion; simple-statistics copies and sorts with a comparison function.

@@ -1,7 +1,5 @@
-import { medianOf } from './median-of';
+import { DEVIATIONS_PER_MAD, medianOf } from './median-of';
 
-/** Median absolute deviation to standard deviation, for normal values. */
-const DEVIATIONS_PER_MAD = 1.4826;
 const CLIPPED_AT_DEVIATIONS = 3;
 /** A series that moves less often rests and jumps at times, which is not a random walk. */
 const LEAST_MOVING_SHARE = 0.05;

@@ -1,6 +1,6 @@
 import type { SeriesSet } from '../../../shared/model/time-series';
 import { fitAutoregression } from '../../stats/fit-autoregression';
-import { medianOf } from '../../stats/median-of';
+import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 import { rankScores } from '../../stats/rank-scores';
 
 /** The innovations of a series as ranks: the part of each row that its own past does not predict. */
@@ -59,7 +59,8 @@ function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovatio
   const known = steps.filter((step) => !Number.isNaN(step));
   if (known.length < LEAST_STEPS) return null;
   const sizes = known.map(Math.abs);
-  const spread = 1.4826 * medianOf(sizes.slice()) || sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+  const spread =
+    DEVIATIONS_PER_MAD * medianOf(sizes.slice()) || sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
   if (!(spread > 0)) return null;
   const limit = CLIPPED_AT_SPREADS * spread;
   const clipped = steps.map((step) => Math.max(-limit, Math.min(limit, step)));
@@ -79,7 +80,7 @@ function withoutSlowPart(news: Float64Array): Float64Array {
   const sums = new Float64Array(news.length + 1);
   const counts = new Float64Array(news.length + 1);
   const sorted = news.filter((value) => !Number.isNaN(value)).map(Math.abs);
-  const limit = CLIPPED_AT_SPREADS * 1.4826 * medianOf(sorted);
+  const limit = CLIPPED_AT_SPREADS * DEVIATIONS_PER_MAD * medianOf(sorted);
   news.forEach((value, row) => {
     const isKnown = !Number.isNaN(value);
     // Clipped, because one peak would otherwise affect all rows around it.

@@ -1,6 +1,6 @@
 import type { MetricChange, TooFewPoints } from '../../../shared/model/insight';
 import type { SeriesSet } from '../../../shared/model/time-series';
-import { medianOf } from '../../stats/median-of';
+import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 
 /** Number of rows that each side needs. */
 const LEAST_ROWS_BEFORE = 20;
@@ -85,7 +85,7 @@ function noiseOf(past: Float64Array, present: Float64Array, before: number): num
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  return Math.max(1.4826 * medianOf(distances), 1.2533 * mean, LEAST_NOISE_SHARE * (most - least));
+  return Math.max(DEVIATIONS_PER_MAD * medianOf(distances), 1.2533 * mean, LEAST_NOISE_SHARE * (most - least));
 }
 
 /** Returns the largest sum in earlier periods of the same length. */

@@ -1,5 +1,5 @@
 import { sortedQuantile } from '../../stats/sorted-quantile';
-import type { Backtest } from './backtest';
+import { type Backtest, errorsOf } from './backtest';
 import { splitHorizon } from './combine';
 
 /** Bounds of the error of a forecast, by steps ahead: `low` is 0 or below, `high` 0 or above. */
@@ -26,7 +26,7 @@ export function errorBand(backtest: Backtest, combined: Float64Array, horizon: n
   const high = new Float64Array(horizon);
   const miss = widenedMiss(backtest, missShare);
   for (const { fromAhead, toAhead } of splitHorizon(backtest.horizon, BUCKETS)) {
-    const errors = sortedErrors(backtest, combined, fromAhead, toAhead);
+    const errors = errorsOf(combined, backtest, fromAhead, toAhead).sort();
     if (errors.length === 0) continue;
     const size = sortedQuantile(errors.map(Math.abs).sort(), 1 - miss);
     low.fill(Math.min(0, (sortedQuantile(errors, miss / 2) - size) / 2), fromAhead);
@@ -44,22 +44,4 @@ function widenedMiss({ origins, horizon }: Backtest, missShare: number): number 
   const span = (origins.at(-1) as number) - (origins[0] as number) + horizon;
   const independent = (INDEPENDENT_ERRORS_PER_HORIZON * span) / horizon;
   return Math.max(0, missShare - (1 - missShare) / independent);
-}
-
-function sortedErrors(
-  { actual, horizon, origins }: Backtest,
-  combined: Float64Array,
-  fromAhead: number,
-  toAhead: number,
-): Float64Array {
-  const errors = new Float64Array(origins.length * (toAhead - fromAhead));
-  let count = 0;
-  for (let origin = 0; origin < origins.length; origin++) {
-    for (let ahead = fromAhead; ahead < toAhead; ahead++) {
-      const at = origin * horizon + ahead;
-      const error = (actual[at] as number) - (combined[at] as number);
-      if (!Number.isNaN(error)) errors[count++] = error;
-    }
-  }
-  return errors.subarray(0, count).sort();
 }

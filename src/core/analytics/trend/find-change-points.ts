@@ -1,4 +1,4 @@
-import { medianOf } from '../../stats/median-of';
+import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 import { robustAutoregression } from '../../stats/robust-autoregression';
 import { slidingMedian } from '../../stats/sliding-median';
 
@@ -8,8 +8,6 @@ import { slidingMedian } from '../../stats/sliding-median';
  */
 const PENALTY = 6;
 const LEAST_SEGMENT_STEPS = 8;
-/** Median absolute deviation to standard deviation, for normal noise. */
-const DEVIATIONS_PER_MAD = 1.4826;
 const SPIKE_DEVIATIONS = 4;
 /** Changes that are smaller relative to the range are rounding. */
 const NEGLIGIBLE_SHARE = 1e-4;
