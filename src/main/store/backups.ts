@@ -1,7 +1,8 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { dateForName, listNewestFirst } from '../base/dated-files';
 import type { Directories } from '../base/directories';
 import { isMissing, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
@@ -57,12 +58,9 @@ const CHECK_INTERVAL_MS = 300_000;
 export function createBackups({ directory, make, settings, clock, report, mayDelete }: BackupsOptions): Backups {
   let failedAtMs = Number.NEGATIVE_INFINITY;
 
-  function listScheduled(): { readonly path: string; readonly atMs: number }[] {
+  function listScheduled() {
     try {
-      return readdirSync(directory)
-        .filter((name) => SCHEDULED.test(name))
-        .map((name) => ({ path: join(directory, name), atMs: statSync(join(directory, name)).mtimeMs }))
-        .sort((a, b) => b.atMs - a.atMs);
+      return listNewestFirst(directory, SCHEDULED);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
@@ -70,7 +68,7 @@ export function createBackups({ directory, make, settings, clock, report, mayDel
   }
 
   function nameOf(kind: 'scheduled' | 'backup'): string {
-    return `${kind}-${new Date(clock.nowMs()).toISOString().replaceAll(':', '-')}.tar.gz`;
+    return `${kind}-${dateForName(clock.nowMs())}.tar.gz`;
   }
 
   async function runIfDue(): Promise<void> {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
+import { dateForName } from '../base/dated-files';
 import { AdvisedError, messageOf } from '../base/errors';
 
 export type Database = BetterSqlite3.Database;
@@ -61,8 +62,7 @@ const MOST_CORRUPT = 3;
  * @returns the new name
  */
 export function moveAside(file: string, nowMs: number): string {
-  // Windows does not allow colons in names.
-  const target = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
+  const target = `${file}.corrupt-${dateForName(nowMs)}`;
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }

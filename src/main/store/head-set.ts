@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, lstatSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { listNewestFirst } from '../base/dated-files';
 import { isMissing, messageOf } from '../base/errors';
 import { openPlainFileSync } from '../base/plain-file';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
@@ -26,11 +27,8 @@ const MOST_DAMAGED = 10;
 export function setAsideHead(directory: string, name: string, label: string): string {
   const target = join(directory, `head.damaged-${label}`);
   renameSync(join(directory, name), target);
-  const heads = readdirSync(directory)
-    .filter((found) => DAMAGED_HEAD.test(found))
-    .map((found) => ({ path: join(directory, found), atMs: lstatSync(join(directory, found)).mtimeMs }))
-    .sort((a, b) => b.atMs - a.atMs);
-  for (const { path } of heads.slice(MOST_DAMAGED)) if (path !== target) rmSync(path, { force: true, recursive: true });
+  for (const { path } of listNewestFirst(directory, DAMAGED_HEAD).slice(MOST_DAMAGED))
+    if (path !== target) rmSync(path, { force: true, recursive: true });
   return target;
 }
 

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { cannotWrite, isDiskFull } from '../base/cannot-write';
+import { dateForName } from '../base/dated-files';
 import { AdvisedError, messageOf } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile } from '../base/plain-file';
@@ -59,7 +60,7 @@ const SIDE_FILE = /^(?:metrics|state)\.db-(?:wal|shm)$/;
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
   const { file, dataDirectory, configDirectory, configFile, force, nowMs, review } = options;
-  const time = new Date(nowMs).toISOString().replaceAll(':', '-');
+  const time = dateForName(nowMs);
   const staging = join(dataDirectory, `restoring-${time}`);
   try {
     await makeDirectoryLater(staging).catch((error: unknown) => {

@@ -1,7 +1,8 @@
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { type Clock, systemClock } from '../base/clock';
+import { dateForName, keepNewest } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
 import { type Database, openDatabase } from './database';
 
@@ -138,19 +139,16 @@ function isJson(text: unknown): boolean {
   }
 }
 
-const COPY_PREFIX = 'state.db.before-';
 const MOST_COPIES = 3;
 
 /** @returns the path of the copy; null if it cannot be made */
 function copyState(database: Database, file: string, nowMs: number): string | null {
-  const folder = join(file, '..');
-  // Windows does not allow colons in names.
-  const copy = join(folder, `${COPY_PREFIX}${new Date(nowMs).toISOString().replaceAll(':', '-')}`);
+  const prefix = `${file}.before-`;
+  const copy = prefix + dateForName(nowMs);
   try {
     database.prepare('VACUUM INTO ?').run(copy);
     chmodSync(copy, 0o600);
-    const copies = readdirSync(folder).filter((name) => name.startsWith(COPY_PREFIX));
-    for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(folder, name), { force: true });
+    keepNewest(prefix, MOST_COPIES);
     return copy;
   } catch {
     return null;
