@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { dateForName } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
 import { replaceFileSync } from '../base/replace-file';
 import { readAxis, readColumn, readDirectory } from './block-format';
 import type { BlockRow } from './block-table';
-import { DamagedBytes } from './bytes';
 import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
 import type { MetricDatabase } from './metric-database';
 
@@ -22,8 +22,7 @@ export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: 
   const text =
     EXPORT_FORMATS.csv.header(series.map(({ key }) => key)) + EXPORT_FORMATS.csv.body(series, true, undefined);
   makeDirectory(directory);
-  const time = new Date(row.fromMs).toISOString().replaceAll(':', '-');
-  const target = join(directory, `raw-${time}-${row.id}.csv.gz`);
+  const target = join(directory, `raw-${dateForName(row.fromMs)}-${row.id}.csv.gz`);
   // Synced, because the block is deleted next and nothing else has these samples.
   replaceFileSync(target, gzipSync(text));
 }
@@ -32,24 +31,15 @@ export function archiveBlock(metrics: MetricDatabase, row: BlockRow, directory: 
 function readBlock({ blocks, ids, cache }: MetricDatabase, blockId: number): readonly ExportedSeries[] {
   const keys = new Map([...ids.entries()].map(([key, id]) => [id, key]));
   const read = (offset: number, length: number) => blocks.read(blockId, offset, length);
-  const attempt = <T>(work: () => T): T | undefined => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof DamagedBytes)) throw error;
-      cache.countDamage();
-      return undefined;
-    }
-  };
-  const directory = attempt(() => readDirectory(read));
+  const directory = cache.attempt(() => readDirectory(read));
   if (directory === undefined) return [];
-  const axes = directory.axes.map((_, index) => attempt(() => [...readAxis(directory, index, read)]));
+  const axes = directory.axes.map((_, index) => cache.attempt(() => [...readAxis(directory, index, read)]));
   return [...directory.series].flatMap(([id, { axis, columns }]) => {
     const key = keys.get(id);
     const times = axes[axis];
     const [column] = columns;
     if (key === undefined || times === undefined || column === undefined) return [];
-    const values = attempt(() => [...readColumn(column, times.length, read).values]);
+    const values = cache.attempt(() => [...readColumn(column, times.length, read).values]);
     return values === undefined ? [] : [{ key, times, values }];
   });
 }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/clock';
 import { type BlockDirectory, readAxis, readColumn, readDirectory, type UnpackedColumn } from './block-format';
 import type { BlockTable } from './block-table';
+import { DamagedBytes } from './bytes';
 import type { CacheUse } from './cache-advice';
 import { type CompactColumn, compactBytes, compactColumn, expandColumn } from './compact-column';
 
@@ -63,8 +64,15 @@ export class BlockCache {
     };
   }
 
-  countDamage(): void {
-    this.#damaged++;
+  /** Runs a read. @returns undefined after damage, which is counted */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DamagedBytes)) throw error;
+      this.#damaged++;
+      return undefined;
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 import { type BlockSeries, encodeBlock } from './block-format';
 import type { BlockRow } from './block-table';
-import { DamagedBytes } from './bytes';
 import type { MetricDatabase } from './metric-database';
 import { resolutionOf } from './resolution';
 import { scaleOf } from './scale';
@@ -97,27 +96,23 @@ function addBlock(
   toMs: number,
   buckets: TierBuckets,
 ) {
-  try {
-    const isRaw = row.tier === RAW_TIER.id;
-    const read = metrics.cache.columns(row.id, id, isRaw ? [0] : [...TIER_COLUMNS.keys()]);
-    if (read === undefined) return;
-    const [first] = read.columns as [Float64Array];
-    const [min, max, sum, counts, last] = isRaw ? [first, first, first, undefined, first] : read.columns;
-    for (let index = 0; index < read.times.length; index++) {
-      const atMs = read.times[index] as number;
-      if (atMs < fromMs || atMs >= toMs) continue;
-      buckets.add(
-        atMs,
-        min?.[index] as number,
-        max?.[index] as number,
-        sum?.[index] as number,
-        counts === undefined ? 1 : (counts[index] as number),
-        last?.[index] as number,
-      );
-    }
-  } catch (error) {
-    if (!(error instanceof DamagedBytes)) throw error;
-    metrics.cache.countDamage();
+  const isRaw = row.tier === RAW_TIER.id;
+  const { cache } = metrics;
+  const read = cache.attempt(() => cache.columns(row.id, id, isRaw ? [0] : [...TIER_COLUMNS.keys()]));
+  if (read === undefined) return;
+  const [first] = read.columns as [Float64Array];
+  const [min, max, sum, counts, last] = isRaw ? [first, first, first, undefined, first] : read.columns;
+  for (let index = 0; index < read.times.length; index++) {
+    const atMs = read.times[index] as number;
+    if (atMs < fromMs || atMs >= toMs) continue;
+    buckets.add(
+      atMs,
+      min?.[index] as number,
+      max?.[index] as number,
+      sum?.[index] as number,
+      counts === undefined ? 1 : (counts[index] as number),
+      last?.[index] as number,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeIntegers, encodeIntegers } from './adaptive-integers';
 import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes';
+import { isConstant } from './compact-column';
 import { fromSteps, type Scale, toSteps } from './scale';
 
 /*
@@ -45,8 +46,8 @@ export function encodeColumn(values: Float64Array, scale: Scale): Uint8Array {
   return deflateSmallest([
     ...(dictionary === undefined ? [] : [dictionary]),
     withEncoding(RAW, bytes),
-    withEncoding(PLANES, toPlanes(bytes)),
-    withEncoding(XOR_PLANES, toPlanes(xorNeighbors(bytes))),
+    withEncoding(PLANES, transpose(bytes, 8)),
+    withEncoding(XOR_PLANES, transpose(xorNeighbors(bytes), 8)),
   ]);
 }
 
@@ -137,13 +138,6 @@ function greatestCommonDivisor(a: number, b: number): number {
   let [large, small] = [a, b];
   while (small !== 0) [large, small] = [small, large % small];
   return large;
-}
-
-function isConstant(values: Float64Array): boolean {
-  for (let index = 1; index < values.length; index++) {
-    if (!Object.is(values[index], values[0])) return false;
-  }
-  return true;
 }
 
 function encodeConstant(value: number, stepped: Stepped | undefined): Uint8Array {
@@ -284,7 +278,7 @@ function decodeDictionary(body: Uint8Array, count: number, target: Float64Array)
 function decodeRaw(body: Uint8Array, encoding: number, count: number, target: Float64Array): void {
   if (body.length !== count * 8) throw new DamagedBytes('a column has the wrong length');
   // A copy: a view on doubles must begin at a multiple of eight.
-  const bytes = encoding === RAW ? new Uint8Array(body) : fromPlanes(body);
+  const bytes = encoding === RAW ? new Uint8Array(body) : transpose(body, count);
   if (encoding === XOR_PLANES) {
     for (let index = 8; index < bytes.length; index++) {
       bytes[index] = (bytes[index] as number) ^ (bytes[index - 8] as number);
@@ -297,22 +291,14 @@ function xorNeighbors(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte, index) => byte ^ (bytes[index - 8] ?? 0));
 }
 
-function toPlanes(bytes: Uint8Array): Uint8Array {
-  const count = bytes.length / 8;
-  const planes = new Uint8Array(bytes.length);
-  for (let plane = 0; plane < 8; plane++) {
-    for (let index = 0; index < count; index++) planes[plane * count + index] = bytes[index * 8 + plane] as number;
+/** Transposes a matrix of bytes with rows of this width. */
+function transpose(bytes: Uint8Array, width: number): Uint8Array {
+  const height = bytes.length / width;
+  const transposed = new Uint8Array(bytes.length);
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < height; row++) transposed[column * height + row] = bytes[row * width + column] as number;
   }
-  return planes;
-}
-
-function fromPlanes(planes: Uint8Array): Uint8Array {
-  const count = planes.length / 8;
-  const bytes = new Uint8Array(planes.length);
-  for (let plane = 0; plane < 8; plane++) {
-    for (let index = 0; index < count; index++) bytes[index * 8 + plane] = planes[plane * count + index] as number;
-  }
-  return bytes;
+  return transposed;
 }
 
 function writeScale(writer: ByteWriter, { multiplier, divisor }: Scale): void {

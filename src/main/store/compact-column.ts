@@ -30,7 +30,8 @@ export function compactColumn(values: Float64Array, scale: Scale | undefined): C
   return { kind: 'doubles', values };
 }
 
-function isConstant(values: Float64Array): boolean {
+/** Compares bit for bit: 0 and -0 differ, NaN equals itself. */
+export function isConstant(values: Float64Array): boolean {
   for (let index = 1; index < values.length; index++) if (!Object.is(values[index], values[0])) return false;
   return true;
 }

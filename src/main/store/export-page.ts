@@ -1,5 +1,4 @@
 import type { ExportCursor, ExportPage, ExportQuery } from '../../shared/contract/schemas';
-import { DamagedBytes } from './bytes';
 import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
 import type { HeadContent } from './head-set';
 import { type RangeSources, readRange } from './read-range';
@@ -90,15 +89,10 @@ function readSamples(
     const id = metrics?.ids.find(key);
     if (metrics !== undefined && id !== undefined) {
       for (const { id: block } of blocks) {
-        try {
-          const read = metrics.cache.columns(block, id, [0]);
-          read?.columns[0]?.forEach((value, index) => {
-            take(read.times[index] as number, value);
-          });
-        } catch (error) {
-          if (!(error instanceof DamagedBytes)) throw error;
-          metrics.cache.countDamage();
-        }
+        const read = metrics.cache.attempt(() => metrics.cache.columns(block, id, [0]));
+        read?.columns[0]?.forEach((value, index) => {
+          take(read.times[index] as number, value);
+        });
       }
     }
     for (const head of heads) {

@@ -4,7 +4,6 @@ import { createSelector, selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
 import { InvalidRequestError } from '../base/errors';
 import type { BlockRow } from './block-table';
-import { DamagedBytes } from './bytes';
 import type { HeadContent } from './head-set';
 import type { MetricDatabase } from './metric-database';
 import { type PlanPart, planQuery } from './query-plan';
@@ -91,29 +90,18 @@ function addBlock(
   buckets: SeriesBuckets,
 ): void {
   const { tier, fromMs, toMs } = part;
-  try {
-    if (tier === RAW_TIER) {
-      const read = cache.columns(row.id, seriesId, [0]);
-      const values = read?.columns[0];
-      if (read !== undefined && values !== undefined)
-        buckets.addSamples(read.times, values, read.times.length, fromMs, toMs);
-      return;
-    }
-    const numbers = [COUNT_COLUMN, ...wanted.map((name) => TIER_COLUMNS.indexOf(name))];
-    const read = cache.columns(row.id, seriesId, numbers);
-    const counts = read?.columns[0];
-    if (read === undefined || counts === undefined) return;
-    // Placeholders for the statistics that are not needed; they are not read.
-    const statistics = TIER_COLUMNS.map((_, number) => read.columns[numbers.indexOf(number)] ?? counts);
-    buckets.addStatistics(read.times, statistics, {
-      widthMs: tier.widthMs,
-      fromMs,
-      toMs,
-    });
-  } catch (error) {
-    if (!(error instanceof DamagedBytes)) throw error;
-    cache.countDamage();
+  const isRaw = tier === RAW_TIER;
+  const numbers = isRaw ? [0] : [COUNT_COLUMN, ...wanted.map((name) => TIER_COLUMNS.indexOf(name))];
+  const read = cache.attempt(() => cache.columns(row.id, seriesId, numbers));
+  const first = read?.columns[0];
+  if (read === undefined || first === undefined) return;
+  if (isRaw) {
+    buckets.addSamples(read.times, first, read.times.length, fromMs, toMs);
+    return;
   }
+  // Placeholders for the statistics that are not needed; they are not read.
+  const statistics = TIER_COLUMNS.map((_, number) => read.columns[numbers.indexOf(number)] ?? first);
+  buckets.addStatistics(read.times, statistics, { widthMs: tier.widthMs, fromMs, toMs });
 }
 
 /** Returns the distance of the newest frames, which the older ones are assumed to share. */

@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { readDirectory } from './block-format';
 import { type BlockRow, BlockTable } from './block-table';
 import type { MetricDatabase } from './metric-database';
+import { readTierRows } from './tier-progress';
 import { RAW_TIER } from './tiers';
 
 /**
@@ -24,11 +25,7 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
     const rows = blocks.list();
     const copied = new Set(rows.filter((row) => copyBlock(row, blocks, metrics)));
     saved = copied.size;
-    for (const { id, keptFromMs, rolledToMs } of old
-      .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
-        'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
-      )
-      .all()) {
+    for (const { id, keptFromMs, rolledToMs } of readTierRows(old)) {
       metrics.progress.set(id, {
         ...(keptFromMs === null ? {} : { keptFromMs }),
         ...(rolledToMs === null ? {} : { rolledToMs }),

@@ -16,7 +16,7 @@ import { isCorruption, moveAside } from './database';
 import { readExportPage } from './export-page';
 import { HEAD_FILE, type HeadContent, HeadSet, removeUnfinishedHeads, waitingHeadFile } from './head-set';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
-import { matchKeys, readRange, seriesInfo } from './read-range';
+import { matchKeys, type RangeSources, readRange, seriesInfo } from './read-range';
 import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
 import { type Sealed, sealHead, UnreadableHead } from './seal-head';
@@ -92,6 +92,7 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
     if (opened === undefined) throw new UnavailableError('the store is not open', 'Try again in a few seconds.');
     return opened;
   }
+  const range: StoreService['range'] = (query, pending) => need().read(pending, (sources) => readRange(query, sources));
 
   return {
     open: (directory, cacheBytes) => {
@@ -100,13 +101,13 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
       opened.openDatabase();
     },
     maintain: (limits) => need().maintain(limits),
-    range: (query, pending) => need().range(query, pending),
+    range,
     rangeJson: (query, pending) => {
-      const json = new TextEncoder().encode(JSON.stringify(need().range(query, pending)));
+      const json = new TextEncoder().encode(JSON.stringify(range(query, pending)));
       if (json.byteLength > LARGE_ANSWER_BYTES) memory.schedule();
       return json;
     },
-    exportPage: (query, pending) => need().exportPage(query, pending),
+    exportPage: (query, pending) => need().read(pending, (sources) => readExportPage(query, sources)),
     series: (pending) => need().series(pending),
     backup: (options) => need().backup(options),
     stats: (pending) => need().stats(pending),
@@ -262,16 +263,13 @@ class OpenedStore {
     this.#isArchiveFailing = true;
   }
 
-  range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
+  /** Reads from the heads alone if the database cannot be used. */
+  read<T>(pending: Uint8Array | null, readFrom: (sources: RangeSources) => T): T {
     const heads = this.#readHeads(pending);
-    const result = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
-    return result ?? readRange(query, { metrics: undefined, rows: [], heads });
-  }
-
-  exportPage(query: ExportQuery, pending: Uint8Array | null): ExportPage {
-    const heads = this.#readHeads(pending);
-    const page = this.#withDatabase((metrics) => readExportPage(query, { metrics, rows: this.#rows, heads }));
-    return page ?? readExportPage(query, { metrics: undefined, rows: [], heads });
+    return (
+      this.#withDatabase((metrics) => readFrom({ metrics, rows: this.#rows, heads })) ??
+      readFrom({ metrics: undefined, rows: [], heads })
+    );
   }
 
   series(pending: Uint8Array | null): readonly SeriesInfo[] {

@@ -7,6 +7,7 @@ import type {
   StoreStats,
 } from '../../shared/contract/schemas';
 import type { Frame } from '../../shared/model/frame';
+import type { KeyedState } from '../base/keyed-state';
 import type { InstanceFile } from './create-backup';
 
 /** The time series on disk. Appending never blocks; every method that reads the disk returns a promise. */
@@ -36,13 +37,5 @@ export interface MetricStore {
   close(): Promise<void>;
 }
 
-/**
- * Small durable values: one row a key, grouped by the domain that owns them. A write is synced when its promise
- * resolves.
- */
-export interface StateStore {
-  get(domain: string, key: string): Promise<unknown>;
-  list(domain: string): Promise<ReadonlyMap<string, unknown>>;
-  set(domain: string, key: string, value: unknown): Promise<void>;
-  delete(domain: string, key: string): Promise<void>;
-}
+/** The state store as its domains use it: one row a key, grouped by the domain that owns it. */
+export type StateStore = KeyedState;

@@ -7,17 +7,22 @@ export interface TierSpan {
   readonly rolledToMs: number;
 }
 
+/** Reads the stored progress of the tiers, as it is; null is an infinity. */
+export function readTierRows(database: Database) {
+  return database
+    .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
+      'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
+    )
+    .all();
+}
+
 /** Progress of each tier: the time up to which it has been made, and the time from which on it is kept. */
 export class TierProgress {
   readonly #spans: TierSpan[];
   readonly #update;
 
   constructor(database: Database) {
-    const rows = database
-      .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
-        'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
-      )
-      .all();
+    const rows = readTierRows(database);
     this.#spans = TIERS.map(({ id, blockMs }) => {
       const row = rows.find((candidate) => candidate.id === id);
       return {
