@@ -1,3 +1,4 @@
+import { differences } from './differences';
 import { DEVIATIONS_PER_MAD, medianOf } from './median-of';
 
 const CLIPPED_AT_DEVIATIONS = 3;
@@ -14,7 +15,7 @@ const LEAST_MOVING_SHARE = 0.05;
  * @returns 0 to 0.99; negative correlation counts as 0
  */
 export function robustAutoregression(values: Float64Array): number {
-  const steps = values.subarray(1).map((value, step) => value - (values[step] as number));
+  const steps = differences(values);
   const middle = medianOf(steps.slice());
   const spread = DEVIATIONS_PER_MAD * medianOf(steps.map((step) => Math.abs(step - middle)));
   const moving = steps.reduce((count, step) => count + (step === 0 ? 0 : 1), 0);

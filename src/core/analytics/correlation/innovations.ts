@@ -1,4 +1,6 @@
 import type { SeriesSet } from '../../../shared/model/time-series';
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { fitAutoregression } from '../../stats/fit-autoregression';
 import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 import { rankScores } from '../../stats/rank-scores';
@@ -43,12 +45,7 @@ export function findInnovations({ names, columns, atMs }: SeriesSet, stepMs: num
 
 /** Returns the usual distance between rows; NaN if there are none. */
 export function stepOf(atMs: Float64Array): number {
-  return medianOf(
-    atMs
-      .subarray(1)
-      .map((at, row) => at - (atMs[row] as number))
-      .filter((distance) => distance > 0),
-  );
+  return medianOf(differences(atMs).filter((distance) => distance > 0));
 }
 
 function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovations, 'name'> | null {
@@ -77,16 +74,11 @@ function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovatio
 
 /** Subtracts the mean of the rows around each one: a short autoregression leaves some of a shared daily cycle. */
 function withoutSlowPart(news: Float64Array): Float64Array {
-  const sums = new Float64Array(news.length + 1);
-  const counts = new Float64Array(news.length + 1);
   const sorted = news.filter((value) => !Number.isNaN(value)).map(Math.abs);
   const limit = CLIPPED_AT_SPREADS * DEVIATIONS_PER_MAD * medianOf(sorted);
-  news.forEach((value, row) => {
-    const isKnown = !Number.isNaN(value);
-    // Clipped, because one peak would otherwise affect all rows around it.
-    sums[row + 1] = (sums[row] as number) + (isKnown ? Math.max(-limit, Math.min(limit, value)) : 0);
-    counts[row + 1] = (counts[row] as number) + (isKnown ? 1 : 0);
-  });
+  // Clipped, because one peak would otherwise affect all rows around it.
+  const sums = cumulativeSums(news.map((value) => Math.max(-limit, Math.min(limit, value)) || 0));
+  const counts = cumulativeSums(news.map((value) => (Number.isNaN(value) ? 0 : 1)));
   return news.map((value, row) => {
     const from = Math.max(0, row - SLOW_ROWS);
     const to = Math.min(news.length, row + SLOW_ROWS + 1);

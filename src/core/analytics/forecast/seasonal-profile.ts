@@ -1,3 +1,4 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
 import { medianOf } from '../../stats/median-of';
 
 /** Prediction of any step by the same phase of the previous cycles. */
@@ -49,10 +50,7 @@ function meanOf(buffer: Float64Array, count: number): number {
 
 /** Computes a centered moving average, truncated at both ends. */
 function smoothed(values: Float64Array, halfWidth: number): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  for (let index = 0; index < values.length; index++) {
-    sums[index + 1] = (sums[index] as number) + (values[index] as number);
-  }
+  const sums = cumulativeSums(values);
   return values.map((_, index) => {
     const from = Math.max(0, index - halfWidth);
     const to = Math.min(values.length, index + halfWidth + 1);

@@ -1,3 +1,5 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 import { edgeContrasts } from './step-hypothesis';
 
@@ -63,15 +65,11 @@ export function tryRamp(segment: Segment): RampHypothesis {
  */
 function withoutJumps({ smooth }: Segment) {
   const MOST_OF_STEPS = 0.9;
-  const steps = smooth.subarray(1).map((value, row) => value - (smooth[row] as number));
+  const steps = differences(smooth);
   const sizes = steps.map(Math.abs);
   const limit = Math.max(quantileOutside(sizes, MOST_OF_STEPS, []), 1e-3);
-  const path = new Float64Array(smooth.length);
-  for (let row = 0; row < steps.length; row++) {
-    path[row + 1] = (path[row] as number) + Math.max(-limit, Math.min(limit, steps[row] as number));
-  }
-  const sums = new Float64Array(path.length + 1);
-  for (let row = 0; row < path.length; row++) sums[row + 1] = (sums[row] as number) + (path[row] as number);
+  const path = cumulativeSums(steps.map((step) => Math.max(-limit, Math.min(limit, step))));
+  const sums = cumulativeSums(path);
   const part = Math.max(1, Math.round(path.length / 10));
   const netRise =
     ((sums[path.length] as number) - (sums[path.length - part] as number) - (sums[part] as number)) / part;
@@ -90,14 +88,10 @@ interface RampSums {
 }
 
 function createRampSums(smooth: Float64Array): RampSums {
-  const moments = new Float64Array(smooth.length + 1);
-  const squares = new Float64Array(smooth.length + 1);
-  for (let row = 0; row < smooth.length; row++) {
-    const value = smooth[row] as number;
-    moments[row + 1] = (moments[row] as number) + row * value;
-    squares[row + 1] = (squares[row] as number) + value * value;
-  }
-  return { moments, squares };
+  return {
+    moments: cumulativeSums(smooth.map((value, row) => row * value)),
+    squares: cumulativeSums(smooth.map((value) => value * value)),
+  };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { slidingMedian } from '../../stats/sliding-median';
 import { sortedQuantile } from '../../stats/sorted-quantile';
 
@@ -36,12 +38,7 @@ export function createSegment(raw: Float64Array): Segment | null {
       .find((width) => width > range * 1e-6) ?? range;
   const values = raw.map((value) => (value - middle) / spread);
   const smooth = smoothed(values);
-  const smoothSums = new Float64Array(smooth.length + 1);
-  for (let row = 0; row < smooth.length; row++)
-    smoothSums[row + 1] = (smoothSums[row] as number) + (smooth[row] as number);
-  const steps = new Float64Array(values.length - 1);
-  for (let row = 0; row < steps.length; row++) steps[row] = (values[row + 1] as number) - (values[row] as number);
-  return { values, smooth, smoothSums, steps };
+  return { values, smooth, smoothSums: cumulativeSums(smooth), steps: differences(values) };
 }
 
 /** Computes the median of the rows around each one; the outermost values are repeated beyond both ends. */

@@ -1,4 +1,6 @@
 import type { TimeSeries } from '../../../shared/model/time-series';
+import { differences } from '../../stats/differences';
+import { medianOf } from '../../stats/median-of';
 import { sortedQuantile } from '../../stats/sorted-quantile';
 
 /** A period in which a condition was true. */
@@ -39,13 +41,7 @@ export function findEpisodes({ atMs, values }: TimeSeries): Episode[] {
   const lasting = rest + LASTS_ABOVE_SHARE * (bound - rest);
   const above = sorted.filter((value) => value > bound).length;
   if (above === 0 || above > MOST_SHARE_OF_TIME * sorted.length) return [];
-  const stepMs = sortedQuantile(
-    atMs
-      .subarray(1)
-      .map((at, row) => at - (atMs[row] as number))
-      .sort(),
-    0.5,
-  );
+  const stepMs = medianOf(differences(atMs));
   const episodes: { fromMs: number; toMs: number }[] = [];
   for (let row = 0; row < values.length; row++) {
     const value = values[row] as number;

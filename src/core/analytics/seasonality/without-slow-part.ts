@@ -1,3 +1,5 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+
 /**
  * Subtracts the centered moving average over one period: it removes trend and slower cycles, and keeps the cycle of
  * that period. Within half a period of the ends the nearest mean is used.
@@ -17,8 +19,7 @@ function movingAverage(values: Float64Array, period: number): Float64Array {
     for (const value of values) mean += value / size;
     return means.fill(mean);
   }
-  const sums = new Float64Array(size + 1);
-  for (let step = 0; step < size; step++) sums[step + 1] = (sums[step] as number) + (values[step] as number);
+  const sums = cumulativeSums(values);
   const between = (from: number, to: number) => (sums[to] as number) - (sums[from] as number);
   for (let step = half; step < size - half; step++) {
     const whole = between(step - half, step + half + 1);

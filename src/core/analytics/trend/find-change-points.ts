@@ -1,3 +1,5 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 import { robustAutoregression } from '../../stats/robust-autoregression';
 import { slidingMedian } from '../../stats/sliding-median';
@@ -51,7 +53,7 @@ function withoutSpikes(values: Float64Array): Float64Array {
  * values are equal.
  */
 function noiseVariance(values: Float64Array): number {
-  const steps = values.subarray(1).map((value, step) => value - (values[step] as number));
+  const steps = differences(values);
   const middle = medianOf(steps.slice());
   const sizes = steps.map((step) => Math.abs(step - middle)).sort();
   const spread = DEVIATIONS_PER_MAD * medianOf(sizes.slice());
@@ -96,16 +98,11 @@ function partition(values: Float64Array, penalty: number): number[] {
 function createLineError(values: Float64Array): (start: number, end: number) => number {
   const size = values.length;
   const mean = values.reduce((sum, value) => sum + value / size, 0);
-  const sums = new Float64Array(size + 1);
-  const byStep = new Float64Array(size + 1);
-  const squares = new Float64Array(size + 1);
-  for (let step = 0; step < size; step++) {
-    // Centered, so that the differences of large sums below keep their precision.
-    const value = (values[step] as number) - mean;
-    sums[step + 1] = (sums[step] as number) + value;
-    byStep[step + 1] = (byStep[step] as number) + value * (step - size / 2);
-    squares[step + 1] = (squares[step] as number) + value * value;
-  }
+  // Centered, so that the differences of large sums below keep their precision.
+  const centered = values.map((value) => value - mean);
+  const sums = cumulativeSums(centered);
+  const byStep = cumulativeSums(centered.map((value, step) => value * (step - size / 2)));
+  const squares = cumulativeSums(centered.map((value) => value * value));
   return (start, end) => {
     const count = end - start;
     const sum = (sums[end] as number) - (sums[start] as number);
