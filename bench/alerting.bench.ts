@@ -25,8 +25,8 @@ import { simulateMachine } from '../tests/helpers/simulated-machine';
 import { type Figure, figure, quantile } from './measure';
 
 /*
- * What alerts cost on the tick, how soon one is handed over, and how quiet the shipped rules are over weeks of a
- * desktop (SIMULATION: see tests/helpers/simulated-machine.ts).
+ * Measures the cost of alerts on the tick, the delay until one is handed over, and the number of notifications by the
+ * shipped rules over weeks of a desktop (SIMULATION: see tests/helpers/simulated-machine.ts).
  */
 
 const RULES = 500;
@@ -55,7 +55,10 @@ function viewOf(frame: Frame, table: SeriesTable): RuleView {
   };
 }
 
-/** 200 series, and 500 rules of which each looks at some of them; about one in fifty readings is over its bound. */
+/**
+ * Measures 200 series and 500 rules, each of which reads some of them; about one in fifty readings exceeds its
+ * threshold.
+ */
 function measureTick(): readonly number[] {
   const table = new SeriesTable();
   for (let copy = 0; table.size < SERIES; copy++) {
@@ -83,7 +86,9 @@ function measureTick(): readonly number[] {
   return durationsMs;
 }
 
-/** From the frame on which a rule fires to the channel's being called, with what is kept on a real disk before. */
+/**
+ * Measures the time from the frame on which a rule fires to the call of the channel, including a write to a real disk.
+ */
 async function measureHandOver(): Promise<readonly number[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
   const remote = connectService<StateService>(createStateService());
@@ -125,7 +130,7 @@ async function measureHandOver(): Promise<readonly number[]> {
     handedOver = Promise.withResolvers<void>();
     check(0.5);
     await handedOver.promise;
-    // A day later it is neither flapping nor over the channel's share.
+    // A day later it is neither flapping nor over the channel's limit.
     check(0.5, 2 * 86_400);
   }
   await manager.stop();
@@ -138,13 +143,13 @@ async function measureHandOver(): Promise<readonly number[]> {
 interface Weeks {
   readonly notificationsOfWeek: readonly number[];
   readonly criticalIncidents: number;
-  /** Told within five minutes of the first reading beyond its critical limit. */
+  /** Notified within five minutes of the first reading beyond its critical threshold. */
   readonly notifiedInTime: number;
-  /** Of those that never crossed a critical limit. */
+  /** Number of those that never crossed a critical threshold. */
   readonly neverCritical: number;
 }
 
-/** The shipped rules over weeks of a desktop, one seed a week. */
+/** Runs the shipped rules over weeks of a desktop, one seed a week. */
 function liveWeeks(): Weeks {
   const notificationsOfWeek: number[] = [];
   let criticalIncidents = 0;

@@ -13,7 +13,10 @@ const DAY_STEPS = 86_400_000 / SCORING_STEP_MS;
 const DAY_SECONDS = 86_400;
 const TICKS = 20_000;
 
-/** Two hundred series as a machine has them: daily cycles with noise, rates that are mostly zero, and some that rest. */
+/**
+ * Creates two hundred series as on a real machine: daily cycles with noise, rates that are mostly zero, and some
+ * constants.
+ */
 function createValues(): (step: number, into: Float64Array) => void {
   const random = createRandom(1, 'analytics costs');
   return (step, into) => {
@@ -26,7 +29,7 @@ function createValues(): (step: number, into: Float64Array) => void {
   };
 }
 
-/** What analytics costs on the tick, between two ticks, at a start, and for a question. */
+/** Measures the cost of analytics on the tick, between two ticks, at a start, and for a query. */
 export function measureAnalyticsCosts() {
   const read = createValues();
   const names = Array.from({ length: SCORED_SERIES_LIMIT }, (_, series) => `series_${series}`);

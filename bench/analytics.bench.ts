@@ -30,11 +30,12 @@ import { crossValidatePatterns, gatherPatternExamples } from './pattern-training
 import { answerStatesLeftOut, gatherStateSamples } from './state-training';
 
 /**
- * What analytics answers on labelled data, by the scorers that lie beside them, and what it costs. Each figure stands
- * beside its goal, its stretch, and what the trivial method reaches; intervals are over resampled files or tasks.
+ * Measures the results of analytics on labeled data, with the scorers that come with the data, and their cost. Each
+ * figure has its goal, a more ambitious one (`stretchGoal`), and the result of the trivial method; intervals are over
+ * resampled files or tasks.
  */
 const EVALUATION = process.env['HOMEOSTAT_EVAL_DIR'];
-/** The shipped parameters were learned from these very tasks: how well they do on others is told by the row below. */
+/** The shipped parameters were learned from these tasks: the row below shows the result on others. */
 const SEEN = 'shipped model, learned from these';
 const SCRATCH = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
 
@@ -43,13 +44,13 @@ interface Row {
   readonly figure: string;
   readonly reached: number;
   readonly interval?: readonly [number, number];
-  /** Whether more is better. */
+  /** The better direction. */
   readonly wants: 'more' | 'less';
   readonly goal?: number;
-  readonly segment?: number;
-  /** What is to be known of the figure. */
+  readonly stretchGoal?: number;
+  /** Explanation of the figure. */
   readonly note?: string;
-  /** What the trivial method reaches, and its name. */
+  /** Result of the trivial method, and its name. */
   readonly baseline?: { readonly name: string; readonly value: number };
 }
 
@@ -120,36 +121,36 @@ async function benchEvaluation(directory: string) {
   ) => rows.push({ ...row, reached: measure(items), interval: bootstrapInterval(items, measure) });
   const more = { wants: 'more' } as const;
   add(
-    { task: 'anomaly', figure: 'precision', ...more, goal: 0.4, segment: 0.75, baseline: kMeans('precision') },
+    { task: 'anomaly', figure: 'precision', ...more, goal: 0.4, stretchGoal: 0.75, baseline: kMeans('precision') },
     files,
     precisionOf,
   );
   add(
-    { task: 'anomaly', figure: 'recall', ...more, goal: 0.38, segment: 0.5, baseline: kMeans('recall') },
+    { task: 'anomaly', figure: 'recall', ...more, goal: 0.38, stretchGoal: 0.5, baseline: kMeans('recall') },
     files,
     recallOf,
   );
   add({ task: 'anomaly', figure: 'F1', ...more, goal: 0.45, baseline: kMeans('f1') }, files, f1Of);
   add({ task: 'anomaly', figure: 'false alarms a day', wants: 'less', goal: 0.05 }, files, alarmsADay);
   const alert = Object.values(detect(await answered('alert')).files);
-  add({ task: 'alert', figure: 'precision', ...more, goal: 0.9, segment: 0.95 }, alert, precisionOf);
+  add({ task: 'alert', figure: 'precision', ...more, goal: 0.9, stretchGoal: 0.95 }, alert, precisionOf);
   add({ task: 'alert', figure: 'recall', ...more, goal: 0.15 }, alert, recallOf);
-  add({ task: 'anomaly', figure: 'cause named first', ...more, goal: 0.6, segment: 0.8 }, files, causeHits);
+  add({ task: 'anomaly', figure: 'cause named first', ...more, goal: 0.6, stretchGoal: 0.8 }, files, causeHits);
 
   const forecastFile = await answered('forecast');
   const forecastScore = scoreTask('forecast', forecastFile);
   const forecasts = await measureForecasts(set, readAnswers(forecastFile));
   const goals = { 'machine-5min': [0.76, 0.68], 'machine-hourly': [0.97, 0.9] } as const;
-  for (const [group, [goal, segment]] of Object.entries(goals)) {
+  for (const [group, [goal, stretchGoal]] of Object.entries(goals)) {
     const items = forecasts.filter((item) => item.group === group);
     const baseline = { name: 'seasonal naive', value: 1 };
     add(
-      { task: group, figure: 'error beside seasonal naive', wants: 'less', goal, segment, baseline },
+      { task: group, figure: 'error beside seasonal naive', wants: 'less', goal, stretchGoal, baseline },
       items,
       (sample) => geometricMean(sample.map(({ relativeError }) => relativeError)),
     );
     add(
-      { task: group, figure: 'coverage of the 95 % interval (.90 to .98)', ...more, goal: 0.9, segment: 0.93 },
+      { task: group, figure: 'coverage of the 95 % interval (.90 to .98)', ...more, goal: 0.9, stretchGoal: 0.93 },
       items,
       (sample) => mean(sample.map(({ coverage }) => coverage)),
     );
@@ -168,7 +169,7 @@ async function benchEvaluation(directory: string) {
       figure: 'median relative error',
       wants: 'less',
       goal: 0.09,
-      segment: 0.06,
+      stretchGoal: 0.06,
       baseline: line(quantile(lineErrors, 0.5)),
     },
     capacities,
@@ -184,7 +185,7 @@ async function benchEvaluation(directory: string) {
       figure: 'within 20 %',
       ...more,
       goal: 0.65,
-      segment: 0.75,
+      stretchGoal: 0.75,
       baseline: line(within20(lineErrors)),
     },
     capacities,
@@ -203,7 +204,7 @@ async function benchEvaluation(directory: string) {
       figure: 'accuracy, 9 classes',
       ...more,
       goal: 0.85,
-      segment: 0.88,
+      stretchGoal: 0.88,
       baseline: majority,
     },
     patterns,
@@ -220,7 +221,7 @@ async function benchEvaluation(directory: string) {
         figure: 'accuracy, 9 classes',
         ...more,
         goal: 0.85,
-        segment: 0.88,
+        stretchGoal: 0.88,
         baseline: majority,
       },
       crossValidatePatterns(patternExamples, { learnsFromTasks }),
@@ -236,13 +237,13 @@ async function benchEvaluation(directory: string) {
     [SEEN, states],
     ['learned from other families', statesLeftOut],
   ] as const) {
-    for (const [figure, key, goal, segment] of [
+    for (const [figure, key, goal, stretchGoal] of [
       ['accuracy', 'accuracy', 0.905, 0.92],
       ['balanced accuracy', 'balanced', 0.74, 0.8],
     ] as const) {
       const baseline = { name: 'persistence', value: stateAccuracy(states, 'before')[key] };
       const measure = (sample: readonly StateItem[]) => stateAccuracy(sample, 'said')[key];
-      add({ task: 'state', note, figure, ...more, goal, segment, baseline }, items, measure);
+      add({ task: 'state', note, figure, ...more, goal, stretchGoal, baseline }, items, measure);
     }
   }
   agree(rows.at(-4)?.reached, stateScore['ALL']?.['accuracy']);
@@ -251,13 +252,16 @@ async function benchEvaluation(directory: string) {
   return { rows, seconds, thresholds, families: byFamily(notice) };
 }
 
-/** What is measured here for the intervals must be what the scorer says. */
+/** Checks that the result computed here for the intervals equals that of the scorer. */
 function agree(own: number | undefined, scorers: number | undefined): void {
   if (Math.abs((own ?? 0) - (scorers ?? 0)) < 1e-3) return;
   process.stderr.write(`the scorer says ${scorers}, this benchmark ${own}\n`);
 }
 
-/** Other thresholds than the shipped ones, and thresholds that were chosen without the family they are judged on. */
+/**
+ * Measures other thresholds than the shipped ones, and thresholds that were chosen without the family they are judged
+ * on.
+ */
 async function measureThresholds(set: EvaluationSet, detect: (file: string) => AnomalyScore) {
   const file = join(SCRATCH, 'alarms.csv');
   const cuts = await cutAtThresholds(set, (lines) => {
@@ -279,7 +283,7 @@ async function measureThresholds(set: EvaluationSet, detect: (file: string) => A
   };
 }
 
-/** Shows whether one family carries the whole. */
+/** Shows if one family dominates the result. */
 function byFamily({ groups }: AnomalyScore) {
   return Object.fromEntries(
     Object.entries(groups).map(([group, { precision, recall, f1 }]) => [
@@ -295,14 +299,14 @@ function round(value: number): number {
 
 function printTable(rows: readonly Row[]): void {
   const text = (value: number | undefined) => (value === undefined ? '' : String(round(value)));
-  const lines = rows.map(({ task, figure, wants, goal, segment, reached, interval, note, baseline }) => {
+  const lines = rows.map(({ task, figure, wants, goal, stretchGoal, reached, interval, note, baseline }) => {
     const sign = wants === 'more' ? '≥' : '≤';
     const wanted = (value: number | undefined) => (value === undefined ? '' : `${sign} ${text(value)}`);
     const range = interval === undefined ? '' : ` (${text(interval[0])} to ${text(interval[1])})`;
     const isMet = goal === undefined || (wants === 'more' ? reached >= goal : reached <= goal);
     const trivial = baseline === undefined ? '' : `${baseline.name} ${text(baseline.value)}`;
     const met = isMet ? 'yes' : '**no**';
-    return [task, figure, wanted(goal), wanted(segment), `${text(reached)}${range}`, met, trivial, note ?? ''];
+    return [task, figure, wanted(goal), wanted(stretchGoal), `${text(reached)}${range}`, met, trivial, note ?? ''];
   });
   const head = ['task', 'figure', 'goal', 'stretch', 'reached (95 of 100 resamples)', 'goal met', 'trivial method', ''];
   for (const cells of [head, head.map(() => '---'), ...lines]) process.stderr.write(`| ${cells.join(' | ')} |\n`);

@@ -1,4 +1,4 @@
-/** What `score.py --json` says of one file, and figures over several. */
+/** The output of `score.py --json` for one file, and figures over several. */
 
 export interface AnomalyFile {
   readonly events: number;

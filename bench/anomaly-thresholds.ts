@@ -4,19 +4,19 @@ import { type AnomalyFile, alarmsADay, f1Of, precisionOf, recallOf } from './ano
 import { familyOf } from './family-of';
 
 /**
- * What other thresholds than the shipped ones would come to, and what the shipped way to choose one is worth: chosen on
- * all families but one, judged on the one left out.
+ * Measures other thresholds than the shipped ones, and the way in which that one was chosen: on all families but one,
+ * judged on the one left out.
  */
 
 type FilesByName = Readonly<Record<string, AnomalyFile>>;
 
-/** A threshold on the score and what each file comes to with it. */
+/** A threshold on the score and the result for each file. */
 interface Cut {
   readonly threshold: number;
   readonly files: FilesByName;
 }
 
-/** Scores below say nothing that anybody would look at. */
+/** Lower scores are never shown. */
 const LEAST_SCORE = 0.1;
 const THRESHOLDS = [
   ...[0.1, 0.2, 0.3, 0.35, 0.4, 0.425, 0.45, 0.475, 0.5, 0.525, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.825, 0.85, 0.875],
@@ -48,23 +48,23 @@ const figuresOf = (files: readonly AnomalyFile[]) => ({
   alarmsADay: round(alarmsADay(files)),
 });
 
-/** The precision-recall curve, with what each threshold costs a day. */
+/** Computes the precision-recall curve, with the false alarms a day at each threshold. */
 export function curveOf(cuts: readonly Cut[]) {
   return cuts.map(({ threshold, files }) => ({ threshold, ...figuresOf(Object.values(files)) }));
 }
 
-/** The most found at this precision, and no more false alarms a day than are borne. */
+/** Returns the highest recall at this precision within the allowed false alarms a day. */
 export function mostFoundAt(leastPrecision: number) {
   return (files: readonly AnomalyFile[]) =>
     precisionOf(files) >= leastPrecision && alarmsADay(files) <= MOST_ALARMS_A_DAY ? recallOf(files) : -1;
 }
 
-/** The best F1, and no more false alarms a day than are borne. */
+/** Returns the best F1 within the allowed false alarms a day. */
 export function bestF1(files: readonly AnomalyFile[]): number {
   return alarmsADay(files) <= MOST_ALARMS_A_DAY ? f1Of(files) : -1;
 }
 
-/** @param worth of a threshold by what it comes to on the families that it is chosen on */
+/** @param worth of a threshold, from its results on the families that it is chosen on */
 export function leaveFamiliesOut(cuts: readonly Cut[], worth: (files: readonly AnomalyFile[]) => number) {
   const judged: AnomalyFile[] = [];
   const chosen: Record<string, number> = {};
@@ -81,7 +81,7 @@ export function leaveFamiliesOut(cuts: readonly Cut[], worth: (files: readonly A
   return { ...figuresOf(judged), chosen };
 }
 
-/** What a threshold comes to without any one family: the least and the greatest of it. */
+/** Returns the lowest and the highest results of a threshold without any one family. */
 export function withoutOneFamily(cuts: readonly Cut[], threshold: number) {
   const cut = cuts.find((one) => one.threshold === threshold);
   if (cut === undefined) throw new Error(`nothing was cut at ${threshold}`);

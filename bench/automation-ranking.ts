@@ -2,15 +2,15 @@ import { createEffectWorld, type Policy, playPolicy } from '../tests/helpers/sim
 import { type Figure, figureAtLeast, type Observation, observation } from './measure';
 
 /*
- * How soon the best action is found: simulated situations with known effects, 30 measured trials in each, many seeds; and
- * what is lost on the way beside choosing by chance and always choosing what seems best.
+ * Measures how soon the best action is found: simulated situations with known effects, 30 trials in each, many seeds;
+ * and the loss until then, compared with a random choice and with always choosing the seemingly best.
  */
 
 const SEEDS = 30;
-/** The constants of learning were chosen with seeds below this. */
+/** The learning constants were chosen with seeds below this. */
 const FIRST_SEED = 1_000;
 const TRIALS = 30;
-/** What was learned is asked of the last third; the trials before are what it was learned from. */
+/** The last third of the trials tests the result of learning; the ones before are for learning. */
 const SETTLED_FROM = 21;
 const BEST_SHARE_GOAL = 0.9;
 
@@ -23,7 +23,7 @@ interface PolicyFigures {
   readonly regret: number;
 }
 
-/** Where ranking stands: figures for a bench to print. */
+/** Measures the ranking: figures for a bench to print. */
 export function measureRanking(seeds = SEEDS): readonly (Figure | Observation)[] {
   return (['apart', 'close'] as const).flatMap((kind) => {
     const measured = (policy: Policy) => measurePolicy(kind, policy, seeds);
@@ -31,7 +31,7 @@ export function measureRanking(seeds = SEEDS): readonly (Figure | Observation)[]
     const where = `situations ${kind}`;
     const best = `the best of 6 actions chosen, trials ${SETTLED_FROM} to ${TRIALS}, ${where}`;
     return [
-      // Where actions are as good as each other there is little to find: the goal is for those that differ.
+      // If actions are equally good there is little to find: the goal is for those that differ.
       kind === 'apart'
         ? figureAtLeast(best, thompson.bestShare, 'share', BEST_SHARE_GOAL)
         : observation(best, thompson.bestShare, 'share'),

@@ -15,8 +15,9 @@ import { measureRanking } from './automation-ranking';
 import { type Figure, figure, type Observation, observation, quantile, sleep } from './measure';
 
 /*
- * How soon automation acts: from the frame in which a rule has persisted until the measure is on record, guarded,
- * written and read back on a real process; what deciding costs a tick; and how well the best action is found.
+ * Measures how soon automation acts: from the frame in which a rule has persisted until the mitigation is on record,
+ * guarded, written and read back on a real process; the cost of decisions on a tick; and how well the best action is
+ * found.
  */
 
 const RUNS = 100;
@@ -27,7 +28,7 @@ const SPAN_MS = 1_000;
 
 const log = new AppLog(() => undefined, Date.now).for('bench');
 
-/** With the real engine and a real process; the frames and the scans are staged. */
+/** Uses the real engine and a real process; the frames and the scans are simulated. */
 async function measureResponse(): Promise<readonly number[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
   const target = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1_000)'], { stdio: 'ignore' });
@@ -74,7 +75,7 @@ async function measureResponse(): Promise<readonly number[]> {
   return responsesMs;
 }
 
-/** Of a tick with 400 processes; with an emergency that goes on and is held back each time, or without. */
+/** Measures a tick with 400 processes; with an ongoing emergency that is suppressed each time, or without. */
 async function measureDeciding(isIll: boolean): Promise<readonly number[]> {
   const machine = new AutomatedMachine();
   machine.allow('processor');

@@ -5,9 +5,9 @@ export interface BoostOptions {
   readonly rounds: number;
   readonly depth: number;
   readonly learningRate: number;
-  /** Shrinks leaves that few examples speak for. */
+  /** Shrinks leaves with few examples. */
   readonly ridge: number;
-  /** Share of the examples that a tree sees. */
+  /** Share of the examples that each tree is trained on. */
   readonly sampleShare: number;
   readonly random: () => number;
 }
@@ -21,7 +21,7 @@ export interface Example {
 const BINS = 48;
 
 /**
- * For each round, for each class, a tree as `pattern-model.ts` describes it. Second-order boosting on histograms:
+ * Trains a tree for each round and class, in the format of `pattern-model.ts`. Second-order boosting on histograms:
  * Chen and Guestrin, "XGBoost: A Scalable Tree Boosting System", 2016.
  */
 export function boostTrees(examples: readonly Example[], options: BoostOptions): number[][][] {
@@ -94,7 +94,7 @@ function growTree({ binned, edges, gradients, curvatures }: TreeInput, options: 
         if (gain > best.gain) best = { gain, feature, bin };
       }
     }
-    // A node that nothing divides sends everything one way.
+    // A node without a useful split sends everything one way.
     const threshold = edges[best.feature]?.[best.bin - 1] ?? 1e9;
     tree.push(best.feature, round(threshold));
     for (const row of rows) node[row] = 2 * split + ((binned[best.feature]?.[row] as number) < best.bin ? 1 : 2);
@@ -119,7 +119,7 @@ function sumAt(values: Float64Array, rows: readonly number[]): number {
   return sum;
 }
 
-/** Thresholds between the bins of each feature, ascending. */
+/** Computes thresholds between the bins of each feature, ascending. */
 function binEdges(examples: readonly Example[]): number[][] {
   const features = examples[0]?.features.length ?? 0;
   return Array.from({ length: features }, (_, feature) => {
@@ -131,7 +131,7 @@ function binEdges(examples: readonly Example[]): number[][] {
   });
 }
 
-/** How many edges lie at or below the value. */
+/** Counts the edges at or below the value. */
 function binOf(edges: readonly number[], value: number): number {
   let bin = 0;
   while (bin < edges.length && value >= (edges[bin] as number)) bin++;

@@ -3,7 +3,7 @@ import { createRandom } from '../tests/helpers/seeded-random';
 const RESAMPLES = 1_000;
 
 /**
- * What a figure would be on other samples of the same kind: the middle 95 of 100 values over resamples with replacement
+ * Estimates the range of a figure on other samples of the same kind: the middle 95 % over resamples with replacement
  * (Efron, "Bootstrap methods: another look at the jackknife", 1979).
  */
 export function bootstrapInterval<Item>(

@@ -20,8 +20,8 @@ import { SeriesTable } from '../src/shared/model/series';
 import { quantile, sleep } from './measure';
 
 /**
- * What collecting costs on the tick and what scanning the processes costs on the worker, on the machine it runs
- * on. The pause between ticks lets caches and the compiler cool down as they do in a real host.
+ * Measures the cost of collecting on the tick and of scanning the processes on the worker, on this machine. The pause
+ * between ticks lets caches cool down as in a real host.
  */
 export async function benchCollect(ticks = 300, pauseMs = 50): Promise<Record<string, unknown>> {
   const service = createProcessService();

@@ -6,8 +6,8 @@ import { startTestHost } from '../tests/helpers/host';
 import { figure, quantile, sleep } from './measure';
 
 /**
- * How long a frame takes to the screen: from the arrival of its WebSocket message to the last canvas drawn for it, and
- * from the instant of the tick, measured in a real browser on the real host.
+ * Measures the time of a frame to the screen: from the arrival of its WebSocket message, and from the instant of the
+ * tick, to the last canvas drawn for it, in a real browser on the real host.
  */
 const FRAMES = 40;
 const WARM_UP_FRAMES = 5;
@@ -27,7 +27,7 @@ function instrument(): void {
   globalThis.WebSocket = class extends Native {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
-      // Ours is the first listener: the message has arrived, and nobody has worked on it.
+      // This is the first listener: the message has arrived, and nothing has processed it.
       this.addEventListener('message', async ({ data }) => {
         const arrivedAtMs = now();
         const text =
@@ -42,7 +42,7 @@ function instrument(): void {
   prototype.stroke = function (this: CanvasRenderingContext2D, path?: Path2D) {
     const newest = frames.at(-1);
     if (newest !== undefined) newest.drawnAtMs = now();
-    // The two forms of stroke() have one type too few for call().
+    // The two overloads of stroke() share one type, which lacks one parameter for call().
     Reflect.apply(stroke, this, path === undefined ? [] : [path]);
   };
 }

@@ -1,4 +1,4 @@
-// Makes docs/images/precision-recall.svg from what the benchmark printed:
+// Draws docs/images/precision-recall.svg from the output of the benchmark:
 //   HOMEOSTAT_EVAL_DIR=... npm run bench --silent -- analytics > analytics.json
 //   node scripts/run-ts.mjs bench/draw-precision-recall.ts analytics.json
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ const TOP = 40;
 const SIDE = 480;
 const HEIGHT = 280;
 const STEPS = [0, 0.2, 0.4, 0.6, 0.8, 1];
-/** The example detections that lie with the data, by their own best threshold. */
+/** The example detections that come with the data, at their own best threshold. */
 const K_MEANS = { recall: 0.401, precision: 0.452 };
 
 const x = (recall: number) => (LEFT + recall * SIDE).toFixed(1);
@@ -36,7 +36,7 @@ const grid = STEPS.map(
 <text x="${x(step)}" y="${TOP + HEIGHT + 20}" text-anchor="middle" fill="#475467">${step}</text>
 <text x="${LEFT - 8}" y="${Number(y(step)) + 4}" text-anchor="end" fill="#475467">${step}</text>`,
 );
-// The file has its own ground: it reads alike on light and dark pages.
+// The file has its own background, so that it is legible on light and dark pages.
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 380" role="img" font-family="system-ui, sans-serif" font-size="13">
 <title>Precision and recall of the anomaly score at each threshold</title>
 <desc>${curve.map(({ threshold, precision, recall }) => `From ${threshold}: precision ${precision}, recall ${recall}.`).join(' ')} K-means: precision ${K_MEANS.precision}, recall ${K_MEANS.recall}.</desc>

@@ -1,24 +1,24 @@
 import { linearRegression } from 'simple-statistics';
 import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 
-/** What each task came to by itself, for the intervals; the totals are the scorers'. */
+/** The results of single tasks, for the intervals; the totals are the scorers'. */
 
 type Answers = readonly Readonly<Record<string, unknown>>[];
 
 export interface ForecastItem {
   readonly group: string;
-  /** Mean absolute error over that of seasonal naive. */
+  /** Mean absolute error divided by that of seasonal naive. */
   readonly relativeError: number;
   readonly coverage: number;
 }
 
 export interface CapacityItem {
   readonly relativeError: number;
-  /** What a straight line through all points would have come to. */
+  /** Error of a straight line through all points. */
   readonly lineError: number;
 }
 
-/** The blocks of one metric: the states that were, that were said, and that the block before each had. */
+/** The blocks of one metric: the true states, the predicted ones, and those of the previous blocks. */
 export interface StateItem {
   readonly truth: readonly number[];
   readonly said: readonly number[];
@@ -71,7 +71,7 @@ export async function measurePatterns(set: EvaluationSet, results: Answers): Pro
   return results.map(({ id, type }) => ({ isRight: truths.get(id)?.['type'] === type }));
 }
 
-/** Cuts the metrics into blocks as the scorer does (`score_tasks.py --help`, state). */
+/** Divides the metrics into blocks as the scorer does (`score_tasks.py --help`, state). */
 export async function measureStates(set: EvaluationSet, results: Answers): Promise<StateItem[]> {
   const tasks = set.json('state_tasks.json') as {
     file: string;
@@ -103,7 +103,7 @@ export async function measureStates(set: EvaluationSet, results: Answers): Promi
   return items;
 }
 
-/** Share of the blocks of which the right state was said, and the mean of that share over the three states. */
+/** Computes the share of the blocks whose state was right, and the mean of that share over the three states. */
 export function stateAccuracy(items: readonly StateItem[], said: 'said' | 'before') {
   const counts = [0, 0, 0];
   const right = [0, 0, 0];

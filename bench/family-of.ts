@@ -1,4 +1,4 @@
-/** The publisher's collection: machines of one family resemble one another, those of another are news. */
+/** Returns the publisher's collection: machines of one family are similar, those of another are unseen. */
 export function familyOf(file: string): string {
   return file.split(/[-_]/)[0] as string;
 }

@@ -9,7 +9,7 @@ import { type SimulatedIncident, type SimulatedMachine, simulateMachine } from '
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
 const STEP_MS = 10_000;
 const WEEKS = 2;
-/** A step of the plan takes so long. */
+/** Duration of a step of the plan. */
 const STEP_TAKES_MS = 30_000;
 const HEALTHY_WITHIN_MS = 10 * 60_000;
 
@@ -21,10 +21,10 @@ export interface Followed {
 }
 
 /**
- * Follows the plan of simulated incidents (SIMULATION: see simulated-machine.ts). When an incident is at its worst a
- * plan is made; then its steps are done one after the other, each bringing the readings of its own signal, and of no
- * other, back to what they were before the incident. Everything else stays as bad as it was: a plan that forgets
- * something does not end healthy.
+ * Follows the plans of simulated incidents (SIMULATION: see simulated-machine.ts). A plan is made when an incident is
+ * at its worst; then its steps are done one after the other, each of which restores the readings of its own signal, and
+ * of no other, to those before the incident. Everything else stays as bad as it was: an incomplete plan does not end
+ * healthy.
  */
 export function followRecoveryPlans(wanted: number): Followed {
   const result = { incidents: 0, healthy: 0, withoutPlan: 0 };
@@ -85,7 +85,7 @@ function follow(table: SeriesTable, limits: AdaptiveThresholdManager, well: Fram
   run(60_000);
   let plan: RecoveryPlan = judge.states.validateRecoveryPath(judge.states.state, judge.bottlenecks.active);
   if (!plan.isValid || plan.steps.length === 0) return 'no plan';
-  // What a first plan could not see (a second finding of the same resource takes no points) a second one does.
+  // A second plan covers findings that the first could not (a second finding of the same resource deducts no points).
   for (let round = 0; round < 3 && plan.steps.length > 0; round++) {
     for (const { signal, subject } of plan.steps) {
       restore(table, values, well.values, signal, subject);
@@ -96,7 +96,7 @@ function follow(table: SeriesTable, limits: AdaptiveThresholdManager, well: Fram
   return run(HEALTHY_WITHIN_MS) === 'healthy' ? 'healthy' : 'still ill';
 }
 
-/** Brings the readings of one signal back. */
+/** Restores the readings of one signal. */
 function restore(
   table: SeriesTable,
   values: Float64Array,

@@ -17,9 +17,9 @@ import { type Figure, figure, figureAtLeast, type Observation, observation, quan
 import { measurePrediction, predictStates } from './predict-states';
 
 /*
- * What judging costs: one frame of 200 series in, score, state and bottlenecks out, on a machine that is well and on
- * one that is not; what 200 watched services cost; how many simulated incidents end well by their plan; and how well the
- * next state is foreseen in simulated weeks, beside the guess that it stays as it is.
+ * Measures the cost of judging: one frame of 200 series in, score, state and bottlenecks out, on a healthy machine and
+ * on another one; the cost of 200 services; the number of simulated incidents that end well by their plan; and the
+ * prediction of the next state in simulated weeks, compared with persistence.
  */
 
 const SERIES = 200;
@@ -30,7 +30,7 @@ const SERVICES_WARM_UP_MS = 15_000;
 const SERVICES_MEASURED_MS = 40_000;
 const INCIDENTS = 200;
 
-/** Every judged series, three subjects of each that has any, and others of the catalog up to 200. */
+/** Creates every judged series, three subjects of each that has any, and others of the catalog up to 200. */
 function createTable(): SeriesTable {
   const table = new SeriesTable();
   for (const { metric, labels } of THRESHOLDS) {
@@ -72,7 +72,7 @@ const SERVER = `
   server.listen(0, '127.0.0.1', () => process.stdout.write(String(server.address().port)));
 `;
 
-/** The mix of a busy machine; the server that answers is a process of its own and is not counted. */
+/** Measures the mix of a busy machine; the server that responds is a process of its own and is not counted. */
 async function measureServices(): Promise<number> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
   const server = spawn(process.execPath, ['-e', SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });

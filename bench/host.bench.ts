@@ -7,10 +7,10 @@ import { connectApp } from '../src/main/transports/connect-app';
 import { type Figure, figure, quantile, readCpuSeconds, readPssBytes, sleep } from './measure';
 
 /**
- * What the headless host costs while nobody looks, beside the goals for a host with everything in (a bare one that only
- * measured had 0.7 % and 75 MB): the built bundles, all default sources, 1 s. Nothing connects until
- * CPU and memory have been measured, because the first client loads the libraries that answer it. The host runs on a
- * copy of Node's binary: pages of a binary that several processes run are counted by share, and would flatter us.
+ * Measures the cost of the headless host without clients, with the goals for a complete host (a bare one that only
+ * measured had 0.7 % and 75 MB): the built bundles, all default sources, 1 s. Nothing connects until CPU and memory
+ * have been measured, because the first client loads the libraries that serve it. The host runs on a copy of Node's
+ * binary: pages of a binary that several processes run are counted by share, which would lower the result.
  */
 const WARM_UP_MS = 15_000;
 const MEASURED_MS = 120_000;
@@ -65,7 +65,7 @@ async function measureHost(
   const { api, close } = await connectApp({ directories });
   const status = await api.status.get();
   const collect = await api.metrics.latest({ selectors: ['homeostat_collector_duration_seconds'] });
-  // The beats of the measured time only: the first ones run code that is not compiled yet.
+  // The ticks of the measured time only: the first ones run code that is not compiled yet.
   const toMs = Date.now();
   const ticks = await api.metrics.range({
     selectors: ['homeostat_heartbeat_seconds'],
@@ -92,7 +92,7 @@ async function measureHost(
   };
 }
 
-/** From the start of the process to the first frame in the head file. */
+/** Measures the time from the start of the process to the first frame in the head file. */
 async function measureStartMs(): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), 'homeostat-bench-'));
   const beganMs = performance.now();

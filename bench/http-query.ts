@@ -4,7 +4,7 @@ import { sleep } from './measure';
 const WARM_UP_RUNS = 10;
 const RUNS = 100;
 
-/** How long a request over loopback takes, with its whole answer read, in ms; the first runs are left out. */
+/** Measures requests over loopback, including reading the whole response, in ms; the first runs are left out. */
 export async function timeRequests(url: string, request?: RequestInit): Promise<readonly number[]> {
   const tookMs: number[] = [];
   for (let run = 0; run < WARM_UP_RUNS + RUNS; run++) {
@@ -13,13 +13,13 @@ export async function timeRequests(url: string, request?: RequestInit): Promise<
     const text = await response.text();
     tookMs.push(performance.now() - beganMs);
     if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 200)}`);
-    // An empty answer is quick, and says nothing.
+    // An empty response is fast, but not representative.
     if (text.length < 5_000) throw new Error(`${url} answered too little: ${text.slice(0, 200)}`);
   }
   return tookMs.slice(WARM_UP_RUNS);
 }
 
-/** @throws where nobody answers within half a minute */
+/** @throws if nothing responds within half a minute */
 export async function waitFor(url: string): Promise<void> {
   for (let attempt = 0; attempt < 150; attempt++) {
     const isUp = await fetch(url).then(
@@ -32,7 +32,7 @@ export async function waitFor(url: string): Promise<void> {
   throw new Error(`${url} did not come up`);
 }
 
-/** A port of the loopback interface that nobody listens on now. */
+/** Finds a free port of the loopback interface. */
 export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,17 +1,17 @@
 import type { PatternType } from '../src/shared/contract/analytics-schemas';
 
-/** A stretch with one pattern put into it. */
+/** A period with one injected pattern. */
 export interface InjectedSegment {
   readonly type: PatternType;
   readonly values: Float64Array;
 }
 
 /**
- * Puts one pattern of random place, length and height into a stretch of a recorded metric. Heights are 3 to 8 times
- * the stretch's own noise. What comes out is counted in the same steps as what went in, so that nothing can be learned
- * from values that the metric could not have taken.
+ * Injects one pattern of random place, length and height into a period of a recorded metric. Heights are 3 to 8 times
+ * the period's own noise. The result has the same resolution as the input, so that nothing can be learned from values
+ * that the metric could not have had.
  *
- * @returns null where the stretch is too poor to show the pattern
+ * @returns null if the period is too short or constant for the pattern
  */
 export function injectPattern(
   background: Float64Array,
@@ -48,7 +48,7 @@ export function injectPattern(
       const start = whole(length * 0.1, length - 3 - rows);
       const top = height * between(1, 1.6);
       raise(start, start + rows, (row) => (top * (row - start)) / rows);
-      // What leaks is either started again, or stays as it is.
+      // A leaking program is either restarted, or stays as it is.
       if (random() < 0.5) raise(start + rows + 1, length, () => top);
       break;
     }
@@ -84,12 +84,12 @@ export function injectPattern(
     return Math.floor(between(Math.round(low), Math.round(high) + 1));
   }
 
-  /** Box and Muller, 1958. */
+  /** Returns a normal number (Box and Muller, 1958). */
   function normal(): number {
     return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   }
 
-  /** Neither a smooth metric nor a nervous one is without noise: the greater of a share of its spread and its jumps. */
+  /** Estimates the noise of smooth and of noisy metrics: the greater of a share of the spread and the jumps. */
   function noiseOf(values: Float64Array): number {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);

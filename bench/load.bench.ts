@@ -23,9 +23,10 @@ import {
 } from './measure';
 
 /*
- * A host under load: 200 REST clients of 5 requests a second each and 50 WebSocket clients that subscribe as the
- * dashboard does, while 10,000 imported series are queried. The clients run in this process, on the same cores, and
- * ask on after a refusal. The host has one malloc arena, as `homeostat start` gives it. HOMEOSTAT_CPU_PROFILE=DIR makes the host write a CPU profile there when it ends.
+ * Measures a host under load: 200 REST clients of 5 requests a second each and 50 WebSocket clients that subscribe as
+ * the dashboard does, while 10,000 imported series are queried. The clients run in this process, on the same cores, and
+ * continue after a refusal. The host has one malloc arena, as `homeostat start` gives it. HOMEOSTAT_CPU_PROFILE=DIR
+ * makes the host write a CPU profile there when it ends.
  */
 const REST_CLIENTS = 200;
 const REST_INTERVAL_MS = 200;
@@ -80,7 +81,7 @@ async function importSeries(home: string): Promise<void> {
 
 const threeHours = () => ({ fromMs: Date.now() - 3 * HOUR_MS, toMs: Date.now() });
 
-/** @returns null where the connection failed */
+/** @returns null if the connection failed */
 function ask({ port, token }: Target, path: string, agent: Agent, body?: unknown): Promise<Outcome | null> {
   const beganMs = performance.now();
   return new Promise((resolve) => {
@@ -134,7 +135,7 @@ class Load {
     return agent;
   }
 
-  /** Asks each 200 ms, whatever it was answered; not again while it waits for an answer. */
+  /** Sends a request every 200 ms after any response, but not while one is pending. */
   async #runRestClient(client: number): Promise<void> {
     const agent = this.#agent();
     await sleep((client / REST_CLIENTS) * REST_INTERVAL_MS);
@@ -195,7 +196,7 @@ function readRssBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) * 1024;
 }
 
-/** @returns the median */
+/** @returns the median and the maximum, in bytes */
 async function watchRss(pid: number, durationMs: number): Promise<{ readonly median: number; readonly most: number }> {
   const values: number[] = [];
   for (const endMs = performance.now() + durationMs; performance.now() < endMs; await sleep(500))
@@ -249,7 +250,7 @@ async function measure(host: TestHost): Promise<(Figure | Observation)[]> {
   const [, port = '', token = ''] = /:(\d+)\/#token=(.+)$/.exec(host.url) ?? [];
   const target: Target = { port: Number(port), token };
   const { api, close } = await host.connect();
-  // The libraries that answer are loaded, and the code has run, before anything is measured.
+  // Load the libraries and run the code once before anything is measured.
   const agent = new Agent();
   for (const path of PATHS) await ask(target, path, agent);
   const { series: imported } = await api.metrics.range({

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** Quantiles of a sample; 0.5 is the median. */
+/** Returns the quantile of a sample; 0.5 is the median. */
 export function quantile(values: readonly number[], at: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(at * sorted.length))] ?? Number.NaN;
 }
 
-/** CPU that a process and its threads have used, in seconds. */
+/** Reads the CPU time of a process and its threads, in seconds. */
 export function readCpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -14,7 +14,7 @@ export function readCpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Proportional set size: shared pages counted by share. */
+/** Reads the proportional set size (PSS): shared pages counted by share. */
 export function readPssBytes(pid: number): number {
   const kibibytes = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1];
   return Number(kibibytes) * 1024;
@@ -30,7 +30,7 @@ export interface Figure {
   readonly reached: boolean;
 }
 
-/** A figure that has no goal. */
+/** A figure without a goal. */
 export interface Observation {
   readonly name: string;
   readonly value: number;
@@ -41,12 +41,12 @@ export function observation(name: string, value: number, unit: string): Observat
   return { name, value: Number(value.toPrecision(4)), unit };
 }
 
-/** A figure that should be as large as its goal at least. */
+/** Creates a figure that should be at least its goal. */
 export function figureAtLeast(name: string, value: number, unit: string, goal: number): Figure {
   return { name, value: Number(value.toPrecision(4)), unit, goal: `>= ${goal}`, reached: value >= goal };
 }
 
-/** A figure beside its goal. */
+/** Creates a figure that should be at most its goal. */
 export function figure(name: string, value: number, unit: string, goal: number): Figure {
   return { name, value: Number(value.toPrecision(4)), unit, goal: `<= ${goal}`, reached: value <= goal };
 }

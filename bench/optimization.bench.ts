@@ -10,12 +10,12 @@ import type { Probe } from '../src/main/optimization/probes/probe';
 import { type Figure, figure, quantile, sleep } from './measure';
 
 /*
- * How long a change of a real process takes, from its intent on record to its value read back, and its way back; and what
- * the engine itself costs while a change is being measured.
+ * Measures a change of a real process, from its intent on record to its value read back, and its undo; and the cost of
+ * the engine during a trial.
  */
 
 const ROUNDS = 200;
-/** Programs of util-linux are started for these: each costs a few milliseconds. */
+/** Fewer rounds, because programs of util-linux are started: each costs a few milliseconds. */
 const ROUNDS_BY_PROGRAM = 50;
 const WARM_UP_ROUNDS = 5;
 const TRIAL_PAIRS = 8;
@@ -50,7 +50,7 @@ async function timeChanges(
   return { applyMs, rollbackMs };
 }
 
-/** As the processor's latency is measured, but for the work that the measurement itself is. @returns share of a core */
+/** Measures like the processor's latency, without the work of the measurement itself. @returns share of a core */
 async function measureTrialOverhead(
   engine: AutomatedOptimizationEngine,
   directory: string,

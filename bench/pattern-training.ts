@@ -12,26 +12,26 @@ import { createRandom } from '../tests/helpers/seeded-random';
 import { boostTrees, type Example } from './boost-trees';
 import { injectPattern } from './inject-pattern';
 
-/** What the model of patterns is learned from, and how well one does on recordings that it was not learned from. */
+/** Training data of the pattern model, and the accuracy of a model on recordings that it was not trained on. */
 
 const ROWS = 600;
 const INJECTIONS = 5_400;
 const FOLDS = 6;
-/** A task counts as often as this many injections: there are few of them, and they are what is asked for. */
+/** A task has the weight of this many injections: there are few of them, and they are the goal. */
 const TASK_WEIGHT = 2;
 
 export interface LabelledExample extends Example {
-  /** The recording that it comes from: never in both the learning and the judging part of a fold. */
+  /** The recording that it comes from: never in both the training and the test part of a fold. */
   readonly file: string;
   readonly isTask: boolean;
   readonly clarity: number;
 }
 
-/** What a model said of a task of a recording that it was not learned from; both as places in `PATTERN_TYPES`. */
+/** A model's result on a task of a recording that it was not trained on; both as indexes in `PATTERN_TYPES`. */
 export interface PatternOutcome {
   readonly target: number;
   readonly reply: number;
-  /** Size of the pattern beside the noise; infinite where there is none. */
+  /** Size of the pattern relative to the noise; infinite without a pattern. */
   readonly clarity: number;
 }
 
@@ -108,7 +108,10 @@ async function taskExamples(set: EvaluationSet): Promise<LabelledExample[]> {
   return found;
 }
 
-/** Which recording rows come from, so that a fold does not judge what it has seen. Recordings are long: few rows do. */
+/**
+ * Maps rows to their recording, so that a fold does not test on its training data. Recordings are long, but contain few
+ * rows of a task.
+ */
 async function sourcesOfRows(set: EvaluationSet): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map<string, string>();
   for await (const line of set.tasks('pattern_injected.jsonl.gz'))
@@ -133,7 +136,7 @@ function featuresOf(values: Float64Array): readonly number[] | null {
   return segment && gatherEvidence(segment).features;
 }
 
-/** Folds of recordings: each task is judged by a model that has seen nothing of the recording it comes from. */
+/** Cross-validates over folds of recordings: each task is judged by a model that has not seen its recording. */
 export function crossValidatePatterns(
   examples: readonly LabelledExample[],
   { learnsFromTasks }: { readonly learnsFromTasks: boolean },

@@ -12,26 +12,26 @@ import { createRandom } from '../tests/helpers/seeded-random';
 import { type SimulationOptions, simulateMachine } from '../tests/helpers/simulated-machine';
 
 const ROLES = ['desktop', 'laptop', 'build-box', 'server'] as const;
-/** Others than those that the block, the shares of the two answers and what is fed were chosen on (1 to 3). */
+/** Not the seeds (1 to 3) on which the block, the weights of the two predictions and the inputs were chosen. */
 const SEEDS = [4, 5, 6, 7];
 const WEEKS = 3;
 const STEP_MS = 60_000;
 
 export interface PredictedStates {
   readonly blocks: number;
-  /** Blocks in another state than the one before. */
+  /** Blocks in another state than the previous one. */
   readonly transitions: number;
   /** Mean over the states that occurred of the share of their blocks that was predicted. */
   readonly balancedAccuracy: number;
-  /** The same where each block is expected to be as the one before. */
+  /** The same if each block is predicted to be like the previous one. */
   readonly persistence: number;
   readonly byState: Readonly<Record<string, { readonly blocks: number; readonly hit: number; readonly same: number }>>;
 }
 
 /**
- * Predicts the state of each ten minutes of simulated weeks (SIMULATION: see simulated-machine.ts; its incidents begin
- * at random times, so that how one goes on can be foreseen and that one begins cannot), and holds it against what came
- * and against persistence. Blocks after a pause are left out.
+ * Predicts the state of each ten minutes of simulated weeks (SIMULATION: see simulated-machine.ts; incidents begin at
+ * random times, so that only their course can be predicted), and compares it with the truth and with persistence.
+ * Blocks after a pause are left out.
  */
 export function predictStates(): PredictedStates {
   const counts = Object.fromEntries(EXPECTED_STATES.map((state) => [state, { blocks: 0, hit: 0, same: 0 }]));
@@ -78,7 +78,7 @@ function* predictedBlocks(role: SimulationOptions['role'], seed: number): Iterab
     if (next !== block) {
       const actual = badness.length === 0 ? undefined : stateOfBadness(meanOf(badness));
       if (actual !== undefined && before !== undefined && predicted !== undefined) yield { before, predicted, actual };
-      // After a pause nothing says how it was before.
+      // After a pause the previous state is unknown.
       before = next === block + 1 ? actual : undefined;
       predicted = judge.states.predictNextState(frame.atMs)?.state;
       badness = [];
@@ -93,7 +93,7 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What it takes to predict one block with two weeks in memory, in milliseconds. It is done once a block. */
+/** Measures the prediction of one block with two weeks in memory, in milliseconds. It runs once a block. */
 export function measurePrediction(): readonly number[] {
   const forecast = new StateForecast();
   const random = createRandom(1, 'forecast');

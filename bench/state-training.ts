@@ -12,10 +12,10 @@ import type { EvaluationSet } from '../src/main/cli/evaluation/evaluation-set';
 import { HOUR_MS } from '../src/shared/model/time';
 import { familyOf } from './family-of';
 
-/** What the model of states is learned from, and what one says of families that it was not learned from. */
+/** Training data of the state model, and the predictions of a model for families that it was not trained on. */
 
 const THRESHOLD_QUANTILES = [0.5, 0.8, 0.9, 0.95];
-/** Every so many blocks one sample is taken: neighbors say nearly the same. */
+/** One block in this many is a sample, since neighbors are nearly equal. */
 const BLOCK_STRIDE = 5;
 const LEAST_BLOCKS = 60;
 const RIDGE = 1;
@@ -24,7 +24,7 @@ export interface StateSample extends LogisticSample {
   readonly family: string;
 }
 
-/** Samples of one series: the limits are quantiles of what comes before `learnedUntil`. */
+/** Creates samples of one series: the limits are quantiles of the values before `learnedUntil`. */
 function samplesOf(family: string, values: Float64Array, blockRows: number, learnedUntil: number): StateSample[] {
   const blocks = Math.floor(values.length / blockRows);
   const learned = values.slice(0, learnedUntil).sort() as unknown as number[];
@@ -53,7 +53,7 @@ function samplesOf(family: string, values: Float64Array, blockRows: number, lear
   return samples;
 }
 
-/** From all recordings; their labels are not looked at. */
+/** Creates samples of all recordings, without their labels. */
 export async function gatherStateSamples(set: EvaluationSet): Promise<StateSample[]> {
   const samples: StateSample[] = [];
   for (const { file, intervalMs, scoreFromMs } of set.recordings()) {
@@ -69,7 +69,10 @@ export async function gatherStateSamples(set: EvaluationSet): Promise<StateSampl
   return samples;
 }
 
-/** Each family counts by the root of its size, so that one with many columns does not rule. */
+/**
+ * Trains the model. Each family has the weight of the root of its size, so that one with many columns does not
+ * dominate.
+ */
 export function trainStateModel(samples: readonly StateSample[]): ThresholdModel {
   const counts = new Map<string, number>();
   for (const { family } of samples) counts.set(family, (counts.get(family) ?? 0) + 1);
@@ -87,7 +90,7 @@ export function trainStateModel(samples: readonly StateSample[]): ThresholdModel
   };
 }
 
-/** The answers to all tasks, each by the model of the other families, in the form that `measureStates` takes. */
+/** Predicts all tasks, each by the model of the other families, in the format of `measureStates`. */
 export async function answerStatesLeftOut(
   set: EvaluationSet,
   samples: readonly StateSample[],

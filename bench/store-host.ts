@@ -8,8 +8,8 @@ import { type Figure, figure, quantile, readPssBytes, sleep } from './measure';
 const SETTLE_MS = 10_000;
 
 /**
- * What the stored history costs a whole host: memory against one that has none, and the query of a day through REST,
- * with all that lies between a client and the blocks. Needs a build.
+ * Measures the cost of the stored history for a whole host: memory compared with one without it, and the query of a day
+ * through REST with everything between a client and the blocks. Needs a build.
  */
 export async function benchHostOnStore(
   directory: string,
@@ -35,7 +35,7 @@ async function runHost(
   try {
     const { origin, hash, search } = new URL(host.url);
     const token = /token=([\w-]+)/.exec(hash + search)?.[1] ?? '';
-    // What is too old for its tier is let go first.
+    // Samples that are too old for their tier expire first.
     await sleep(SETTLE_MS);
     const time = (selectors: readonly string[]) =>
       timeRequests(`${origin}/api/v1/metrics/range`, {
@@ -43,7 +43,7 @@ async function runHost(
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify({ selectors, fromMs: endMs - DAY_MS, toMs: endMs, points: 800, aggregation: 'avg' }),
       });
-    // The empty one is asked for what it measures itself: the same code is loaded, over nothing stored.
+    // The empty host is queried for its own metrics: the same code is loaded, over nothing stored.
     const oneMs = await time(database === undefined ? ['cpu_*'] : keys.slice(3, 4));
     const allMs = await time(database === undefined ? ['cpu_*'] : keys);
     return { oneMs, allMs, pssBytes: readPssBytes(host.pid) };

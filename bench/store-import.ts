@@ -12,11 +12,13 @@ const TILES = 20;
 const PARSE_RUNS = 5;
 const PIECE_BYTES = 512 * 1024;
 const GOAL = 1_000_000;
-/** Long enough to see the host as it is without an import. */
+/** Long enough to measure the host without an import. */
 const CALM_MS = 10_000;
 const PAUSE_MS = 20;
 
-/** The recorded trace as a file of twenty times its length: how fast it is read, stored, and what a host does meanwhile. */
+/**
+ * Imports the recorded trace as a file of twenty times its length: measures reading, storing, and the effect on a host.
+ */
 export async function benchImport(
   directory: string,
   trace: string,
@@ -44,7 +46,7 @@ export async function benchImport(
   return figures;
 }
 
-/** @returns how many samples the file has; they end an hour ago */
+/** @returns the number of samples in the file; they end an hour ago */
 function writeTiles(trace: string, file: string): number {
   const [header = '', ...lines] = gunzipSync(readFileSync(trace)).toString('utf8').trim().split('\n');
   const rows = lines.map((line) => [Number(line.slice(0, line.indexOf(','))), line.slice(line.indexOf(','))] as const);
@@ -73,7 +75,7 @@ function timeParsing(file: string): number {
   return quantile(took, 0.5);
 }
 
-/** @returns seconds of an import with no host running, everything sealed at its end */
+/** @returns seconds of an import without a host, everything sealed at its end */
 async function timeImport(directory: string, file: string, skipBad: boolean): Promise<number> {
   mkdirSync(directory, { recursive: true });
   const service = createStoreService();
@@ -90,7 +92,7 @@ async function timeImport(directory: string, file: string, skipBad: boolean): Pr
   }
 }
 
-/** What those who look at a host see of an import into it: the worker that seals answers the queries too. */
+/** Measures queries of a host during an import into it: the worker that seals answers the queries too. */
 async function benchImportBesideHost(home: string, file: string): Promise<(Figure | Observation)[]> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   const host = await startTestHost({ home });

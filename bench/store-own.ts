@@ -12,8 +12,8 @@ import { storedBytes } from './store-size';
 const HISTORY_FILE = /^(?:metrics\.db(?:-wal)?|head.*\.log)$/;
 
 /**
- * The size of what the own collectors have measured: the data directory of a host that has run is copied, and its
- * samples are packed again, head by head, as this version packs them.
+ * Measures the size of own measurements: copies the data directory of a host that has run, and packs its samples again,
+ * head by head, with this version.
  */
 export function benchOwnSize(directory: string, history: string): (Figure | Observation)[] {
   const copy = join(directory, 'copy');
@@ -53,7 +53,7 @@ export function benchOwnSize(directory: string, history: string): (Figure | Obse
 
 type NamedColumn = Omit<SampleColumn, 'id'> & { readonly key: string };
 
-/** Block by block, and then what is in heads still. */
+/** Yields the columns of all blocks, and then of the heads. */
 function* recordedColumns(
   directory: string,
   { blocks, cache, ids }: MetricDatabase,

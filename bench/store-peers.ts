@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findFreePort, timeRequests, waitFor } from './http-query';
 import { quantile } from './measure';
 
-/** A day of series at one sample a second, as the store's own benchmark has it. */
+/** A day of series at one sample a second, the same as in the store's own benchmark. */
 export interface PeerData {
   readonly fromMs: number;
   readonly stepMs: number;
@@ -19,14 +19,14 @@ export interface PeerFigure {
 }
 
 /**
- * One metric, told apart by a number as its label: the peers drop the name of what they compute a mean of, and refuse
- * series that are then called alike. A key would have quotes of its own.
+ * One metric, with a number as its label: the peers drop the name from a computed mean, and refuse series that are then
+ * equal. A key would have quotes of its own.
  */
 const METRIC = 'reading';
 const POINTS = 800;
 const IMPORT_LIMIT_MS = 180_000;
 
-/** Asks the peers that are installed here the same questions, of the same data, over loopback. */
+/** Sends the same queries of the same data to the installed peers, over loopback. */
 export async function benchPeers(directory: string, data: PeerData): Promise<readonly PeerFigure[]> {
   mkdirSync(directory, { recursive: true });
   return [...(await benchVictoriaMetrics(directory, data)), ...(await benchPrometheus(directory, data))];
@@ -110,7 +110,7 @@ async function benchPrometheus(directory: string, data: PeerData): Promise<reado
   }
 }
 
-/** Both speak the same language: the mean of every step of the day. */
+/** Uses the query language that both peers share: the mean of every step of the day. */
 async function request(
   peer: string,
   base: string,
@@ -124,7 +124,7 @@ async function request(
       start: String(fromMs / 1000),
       end: String((fromMs + spanMs) / 1000),
       step: `${stepSeconds}s`,
-      // VictoriaMetrics would answer the second time from the first answer.
+      // VictoriaMetrics would answer the second request from its cache.
       nocache: '1',
     });
     return timeRequests(`${base}/api/v1/query_range?${query}`);

@@ -1,6 +1,6 @@
 import type { MetricDatabase } from '../src/main/store/metric-database';
 
-/** Bytes of a tier's blocks, and what the file's pages hold besides them, spread over the blocks. */
+/** Returns the bytes of a tier's blocks, and the overhead of the file's pages, spread over the blocks. */
 export function storedBytes(metrics: MetricDatabase, tier: number): number {
   const rows = metrics.blocks.list();
   const all = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);

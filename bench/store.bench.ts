@@ -26,9 +26,9 @@ const FRAMES = 20_000;
 const SERIES = 200;
 
 /**
- * The figures of the store. The recorded trace is found through HOMEOSTAT_EVAL_DIR, and a recording of the own collectors
- * (the data directory of a host that has run for an hour) through HOMEOSTAT_HISTORY_DIR; without them, what needs them is
- * left out and said so.
+ * Computes the figures of the store. HOMEOSTAT_EVAL_DIR is the directory of the recorded trace, and
+ * HOMEOSTAT_HISTORY_DIR that of own measurements (the data directory of a host that has run for an hour); without them,
+ * the figures that need them are left out with a message.
  */
 export async function benchStore(log: (line: string) => void): Promise<readonly (Figure | Observation | PeerFigure)[]> {
   const directory = mkdtempSync(join(tmpdir(), 'homeostat-bench-store-'));
@@ -102,7 +102,7 @@ async function benchAppend(directory: string): Promise<(Figure | Observation)[]>
     fill(values, second);
     const startMs = performance.now();
     writer.append({ atMs: 1_700_000_000_000 + second * 1000, intervalMs: 1000, gap: false, values });
-    // A turn with nothing to wait for: the write is handed over within it, as on the tick.
+    // A turn without I/O: the write is handed over within it, as on the tick.
     await Promise.resolve();
     tookMs.push(performance.now() - startMs);
     await nextTurn();
@@ -160,7 +160,7 @@ function benchSize(directory: string, trace: string): (Figure | Observation)[] {
   return figures;
 }
 
-/** @returns how long each block took, in ms: so long the worker does nothing else */
+/** @returns the duration of each block in ms, during which the worker does nothing else */
 function rollAll(metrics: MetricDatabase): readonly number[] {
   const tookMs: number[] = [];
   for (;;) {

@@ -1,6 +1,6 @@
-// Makes src/core/analytics/pattern/pattern-model.json, and says how good a model made the same way is on recordings that
-// it was not made from. Learned from: patterns injected into unlabelled stretches of the recordings of DEV, and the
-// tasks of DEV. Run it with:
+// Trains src/core/analytics/pattern/pattern-model.json, and prints its accuracy on recordings that it was not trained on
+// (cross-validation). Training data: patterns injected into unlabeled periods of the recordings of DEV, and the tasks of
+// DEV. Usage:
 //   HOMEOSTAT_EVAL_DIR=... node scripts/run-ts.mjs bench/train-patterns.ts [--write]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ function print(name: string, outcomes: readonly PatternOutcome[]): void {
   });
 }
 
-/** A line a round: a table to look through, not one to read. */
+/** Formats one line a round: a table to skim, not to read. */
 function textOf({ features, rounds }: PatternParameters): string {
   return `{ "features": ${features}, "rounds": [\n${rounds.map((round) => JSON.stringify(round)).join(',\n')}\n] }\n`;
 }

@@ -1,6 +1,6 @@
-// Makes src/core/analytics/state/state-model.ts from recordings (their labels are not looked at), and says how good a
-// model made the same way is on families of recordings that it was not made from. Simulated machines were tried among
-// the samples: they made it a little worse (0.9196 and 0.8602 beside 0.9214 and 0.8658).
+// Trains src/core/analytics/state/state-model.ts on recordings, without their labels, and prints its accuracy on families
+// of recordings that it was not trained on. Adding simulated machines to the samples made it slightly worse (0.9196 and
+// 0.8602 instead of 0.9214 and 0.8658). Usage:
 //   HOMEOSTAT_EVAL_DIR=... node scripts/run-ts.mjs bench/train-state.ts [--write]
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-import { parseAst } from 'vite';
+import { parseSync } from 'vite';
 
 export interface Text {
   /** From 1. */
@@ -7,9 +7,26 @@ export interface Text {
   readonly text: string;
 }
 
+export interface Comment extends Text {
+  /** A block that opens with two asterisks. */
+  readonly isDoc: boolean;
+}
+
+export interface SourceProse {
+  /** Literals, templates and JSX text of several words, which may be shown to a person. */
+  readonly texts: Text[];
+  /** Titles of `describe`, `it`, `test` and `bench`. */
+  readonly titles: Text[];
+  /** Line comments below one another count as one. */
+  readonly comments: Comment[];
+}
+
 /** At least two words: shorter strings are mostly keys and values. */
 const PROSE = /\p{L}[,;:]? \p{L}/u;
 const SQL = /\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|ALTER|ATTACH|VACUUM)\b/;
+const TESTS = new Set(['describe', 'it', 'test', 'bench']);
+/** Instructions to tools, as far as they are not prose. */
+const DIRECTIVE = /^(biome-ignore \S+:|[@#/]\S+$|@ts-expect-error)/;
 
 interface SyntaxNode {
   readonly type: string;
@@ -17,9 +34,13 @@ interface SyntaxNode {
   readonly [key: string]: unknown;
 }
 
-/** The strings of a TypeScript file that may be shown to a person: literals, templates and JSX text of several words. */
-export function textsOfSource(source: string, language: 'ts' | 'tsx'): Text[] {
+type Language = 'js' | 'ts' | 'tsx';
+
+/** Reads the prose of a program. */
+export function readSource(source: string, language: Language): SourceProse {
+  const { program, comments } = parseSync(`source.${language}`, source, { lang: language });
   const texts: Text[] = [];
+  const titles: Text[] = [];
   const add = (start: number, raw: string) => {
     const text = withoutCode(raw);
     if (PROSE.test(text) && !SQL.test(text)) texts.push({ line: lineAt(source, start), text });
@@ -32,13 +53,80 @@ export function textsOfSource(source: string, language: 'ts' | 'tsx'): Text[] {
     if (node === null || typeof node !== 'object') return;
     const one = node as SyntaxNode;
     if (one.type === 'ImportDeclaration' || one.type === 'ExportAllDeclaration') return;
-    if (one.type === 'Literal' && typeof one['value'] === 'string') add(one.start, one['value']);
     if (one.type === 'JSXText') add(one.start, (one['value'] as string).replace(/\s+/g, ' ').trim());
-    if (one.type === 'TemplateLiteral') add(one.start, textOfTemplate(one));
+    const literal = textOfLiteral(one);
+    if (literal !== undefined) add(one.start, literal);
+    const title = titleOf(one);
+    if (title !== undefined) titles.push({ line: lineAt(source, one.start), text: withoutCode(title) });
     for (const value of Object.values(one)) visit(value);
   };
-  visit(parseAst(source, { lang: language }).body);
-  return texts;
+  visit(program.body);
+  return { texts, titles, comments: joinComments(source, comments) };
+}
+
+function textOfLiteral(node: SyntaxNode | undefined): string | undefined {
+  if (node?.type === 'TemplateLiteral') return textOfTemplate(node);
+  return node?.type === 'Literal' && typeof node['value'] === 'string' ? node['value'] : undefined;
+}
+
+/** @example titleOf(`it.each(cases)('adds %s', …)`) // 'adds %s' */
+function titleOf(node: SyntaxNode): string | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  let callee = node;
+  for (;;) {
+    const inner = callee['callee'] ?? callee['object'] ?? callee['tag'];
+    if (inner === undefined) break;
+    callee = inner as SyntaxNode;
+  }
+  if (callee.type !== 'Identifier' || !TESTS.has(callee['name'] as string)) return undefined;
+  return textOfLiteral((node['arguments'] as readonly SyntaxNode[])[0]);
+}
+
+function joinComments(
+  source: string,
+  found: readonly { type: 'Block' | 'Line'; value: string; start: number; end: number }[],
+): Comment[] {
+  const joined: { start: number; end: number; column: number; isDoc: boolean; isLine: boolean; raw: string }[] = [];
+  for (const { type, value, start, end } of found) {
+    const isLine = type === 'Line';
+    const previous = joined.at(-1);
+    const raw = value.trim();
+    const column = columnAt(source, start);
+    const isBelow = previous?.isLine && previous.column === column && /^\n *$/.test(source.slice(previous.end, start));
+    if (isLine && isBelow && !DIRECTIVE.test(raw)) {
+      previous.raw += ` ${raw}`;
+      previous.end = end;
+    } else joined.push({ start, end, column, isDoc: value.startsWith('*'), isLine, raw });
+  }
+  return joined.map(({ start, isDoc, raw }) => ({
+    line: lineAt(source, start),
+    isDoc,
+    text: textOfComment(raw.replace(DIRECTIVE, '')),
+  }));
+}
+
+/** Samples of code and the types of tags are not prose. */
+function textOfComment(raw: string): string {
+  const lines = raw
+    .replace(/^\*/, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, ''));
+  const prose = lines.join('\n').replace(/```.*?```/gs, '');
+  return withoutCode(
+    prose
+      .replace(/@example\b[^@]*/g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+}
+
+/** @returns the comments of a style sheet */
+export function readStyles(source: string): Comment[] {
+  return [...source.matchAll(/\/\*(.*?)\*\//gs)].map((match) => ({
+    line: lineAt(source, match.index),
+    isDoc: false,
+    text: textOfComment((match[1] as string).trim()),
+  }));
 }
 
 function textOfTemplate(node: SyntaxNode): string {
@@ -83,4 +171,8 @@ function withoutCode(text: string): string {
 
 function lineAt(source: string, offset: number): number {
   return source.slice(0, offset).split('\n').length;
+}
+
+function columnAt(source: string, offset: number): number {
+  return offset - source.lastIndexOf('\n', offset - 1);
 }

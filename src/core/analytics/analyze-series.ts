@@ -5,7 +5,7 @@ import { identifyPattern } from './pattern/identify-pattern';
 import { findSeasonality } from './seasonality/find-seasonality';
 import { estimateTrend } from './trend/estimate-trend';
 
-/** Beyond what any machine measures: what is reckoned from such numbers overflows. */
+/** Larger than anything a machine measures: computing with larger numbers overflows. */
 const LARGEST_VALUE = 1e100;
 
 export function analyzeSeries(key: string, series: TimeSeries): Analysis {

@@ -1,6 +1,6 @@
 const BUCKETS = 60;
 
-/** For how much of a sliding window something was so, in sixty buckets: exact to a sixtieth of the window. */
+/** Share of a sliding window in which a condition was true, in sixty buckets: exact to a sixtieth of the window. */
 export class ActiveTime {
   readonly #bucketMs: number;
   readonly #activeMs = new Float64Array(BUCKETS);
@@ -11,7 +11,7 @@ export class ActiveTime {
     this.#bucketMs = windowMs / BUCKETS;
   }
 
-  /** It is so now. Two calls less than a bucket apart mean that it was so all the time between. */
+  /** Notes that the condition is true now. Two calls less than a bucket apart mean that it was true in between. */
   add(atMs: number): void {
     const sinceLastMs = atMs - this.#lastAtMs;
     this.#lastAtMs = atMs;
@@ -25,7 +25,7 @@ export class ActiveTime {
     this.#activeMs[slot] = Math.min(this.#bucketMs, (this.#activeMs[slot] as number) + sinceLastMs);
   }
 
-  /** 0-1 */
+  /** 0-1. */
   ratio(atMs: number): number {
     const oldest = Math.floor(atMs / this.#bucketMs) - BUCKETS + 1;
     let activeMs = 0;

@@ -13,17 +13,17 @@ import { badnessOf, StateForecast } from './state-forecast';
 import { StateMachine } from './state-machine';
 import { wantedState } from './wanted-state';
 
-/** A period of time; `toMs` is exclusive. */
+/** A period; `toMs` is exclusive. */
 export interface TimeWindow {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 const KEPT_TRANSITIONS = 5_000;
-/** What is left to the machine itself at the end of every plan: to stay well. */
+/** Share of the progress for the end of every plan: to stay healthy. */
 const HOLDING_SHARE = 0.1;
 
-/** The states of the machine: which one it is in, which it was in, which comes next, and the way back. */
+/** Manages the states of the machine: the present one, the history, the forecast, and the recovery plan. */
 export class AdvancedStateManager {
   readonly #machine: StateMachine;
   readonly #history: StateTransition[];
@@ -31,8 +31,8 @@ export class AdvancedStateManager {
   #score: Score | undefined;
 
   /**
-   * @param history transitions of former runs, oldest first
-   * @param forecast what former runs learned to expect, from {@link learned}
+   * @param history transitions of previous runs, oldest first
+   * @param forecast learned data of previous runs, from {@link learned}
    */
   constructor(startedAtMs: number, history: readonly StateTransition[] = [], forecast?: StateSnapshot) {
     this.#history = [...history];
@@ -52,16 +52,16 @@ export class AdvancedStateManager {
     return this.#machine.sinceMs;
   }
 
-  /** What the states of this machine have taught, for the next run. */
+  /** The learned data about the states of this machine, for the next run. */
   get learned(): StateSnapshot {
     return this.#forecast.snapshot();
   }
 
   /**
-   * Takes a judgement.
+   * Processes a judgment.
    *
-   * @param strain how near the nearest limit is, 0-1
-   * @returns the transition that it made, if it made one
+   * @param strain closeness of the nearest threshold, 0-1
+   * @returns the resulting transition, if any
    */
   update(atMs: number, score: Score, strain = 0): StateTransition | undefined {
     this.#score = score;
@@ -70,23 +70,23 @@ export class AdvancedStateManager {
     return this.#remember(this.#machine.advance(atMs, wantedState(score), reason));
   }
 
-  /** Something is done about what is wrong. @returns the transition to `recovering`, if that made one */
+  /** Notes that a mitigation was applied. @returns the transition to `recovering`, if that made one */
   beginRecovery(atMs: number, reason: string): StateTransition | undefined {
     return this.#remember(this.#machine.beginRecovery(atMs, reason));
   }
 
-  /** A hole in the data: the state is not known until new judgements have been made. */
+  /** Notes a gap in the data: the state is unknown until there are new judgments. */
   interrupt(atMs: number, reason: string): StateTransition | undefined {
     this.#score = undefined;
     return this.#remember(this.#machine.interrupt(atMs, reason));
   }
 
-  /** What is expected of the next minutes, by all that {@link update} was told; null until there is enough of it. */
+  /** Predicts the next minutes from all judgments; null until there are enough of them. */
   predictNextState(atMs: number): StatePrediction | null {
     return this.#forecast.predict(atMs);
   }
 
-  /** The transitions in a period, oldest first; before them the one that led into the state the period began in. */
+  /** Lists the transitions in a period, oldest first, preceded by the one into the state at its beginning. */
   getStateHistory({ fromMs, toMs }: TimeWindow): StateTransition[] {
     const first = this.#history.findIndex(({ atMs }) => atMs >= fromMs);
     const start = first === -1 ? this.#history.length - 1 : first - 1;
@@ -94,9 +94,9 @@ export class AdvancedStateManager {
   }
 
   /**
-   * The way back to health from a state: one step for each finding that takes points now, the heaviest first.
+   * Plans the recovery from a state: one step for each finding that deducts points now, the largest first.
    *
-   * @param bottlenecks what is active, for the names of the programs to blame
+   * @param bottlenecks active ones, for the names of the programs that cause them
    */
   validateRecoveryPath(from: State, bottlenecks: readonly Bottleneck[] = []): RecoveryPlan {
     if (from === 'unknown' || this.#score === undefined) {
@@ -124,9 +124,9 @@ export class AdvancedStateManager {
   }
 
   /**
-   * How far a plan has come.
+   * Measures the progress of a plan.
    *
-   * @returns 0 to 1: the share of the plan's points that are no longer taken, and 1 only when the machine is healthy
+   * @returns 0 to 1: the share of the plan's points that are no longer deducted, and 1 only if the machine is healthy
    */
   trackRecoveryProgress(plan: RecoveryPlan): number {
     if (this.#score === undefined || !plan.isValid) return 0;

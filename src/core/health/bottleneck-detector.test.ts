@@ -16,7 +16,7 @@ function run(detector: BottleneckDetector, fromS: number, toS: number, deduction
 }
 
 describe('the bottleneck detector', () => {
-  it('makes one bottleneck of all that speaks for the same resource and subject', () => {
+  it('combines all evidence for a resource and subject into one bottleneck', () => {
     const [found, ...others] = run(create(), 10, 20, [
       sampleDeduction({ signal: 'cpu-load', points: 5, sinceMs: 4_000, text: 'queue' }),
       sampleDeduction({ signal: 'cpu-pressure', points: 14, sinceMs: 9_000, severity: 'critical', text: 'waiting' }),
@@ -26,7 +26,7 @@ describe('the bottleneck detector', () => {
     expect(found?.evidence).toHaveLength(2);
   });
 
-  it('keeps devices apart, the worst first', () => {
+  it('separates devices, the worst first', () => {
     const space = (subject: string, points: number) =>
       sampleDeduction({ resource: 'disk-space', signal: 'disk-space', subject, points });
     const active = run(create(), 0, 2, [space('/home', 16), space('/', 30), sampleDeduction({ severity: 'critical' })]);
@@ -37,7 +37,7 @@ describe('the bottleneck detector', () => {
     ]);
   });
 
-  it('keeps its name over a pause for breath, and ends after ten seconds, as of the last evidence', () => {
+  it('keeps its id during a pause, and ends after ten seconds, as of the last evidence', () => {
     const detector = create();
     const id = run(detector, 0, 5, [sampleDeduction()])[0]?.id;
     run(detector, 5, 13, []);
@@ -46,7 +46,7 @@ describe('the bottleneck detector', () => {
     expect(detector.past).toMatchObject([{ id, untilMs: 14_000 }]);
   });
 
-  it('ends what was open when nothing is known of the time before', () => {
+  it('ends open bottlenecks when the time before is unknown', () => {
     const detector = create();
     const id = run(detector, 0, 5, [sampleDeduction()])[0]?.id;
     detector.interrupt();
@@ -54,7 +54,7 @@ describe('the bottleneck detector', () => {
     expect(run(detector, 100, 101, [sampleDeduction()])[0]?.id).not.toBe(id);
   });
 
-  it('tells for how much of the hour it was so', () => {
+  it('measures the active share of the last hour', () => {
     const detector = create();
     run(detector, 0, 900, [sampleDeduction()]);
     run(detector, 900, 2_000, []);
@@ -62,7 +62,7 @@ describe('the bottleneck detector', () => {
     expect(found?.activeRatio).toBeCloseTo(0.5, 1);
   });
 
-  it('names who takes part, and does not forget it while a scan is on its way', () => {
+  it('names the programs that take part, and keeps them until the next scan', () => {
     const culprits = { current: [build] as readonly Culprit[] };
     const detector = create(culprits);
     expect(run(detector, 0, 2, [sampleDeduction()])[0]?.text).toBe('CPU pressure; build uses 3 cores');

@@ -4,24 +4,24 @@ import { ActiveTime } from './active-time';
 
 interface Open {
   bottleneck: Bottleneck;
-  /** The newest evidence is older than this when it is over. */
+  /** Time of the newest evidence, from which the end is derived. */
   lastAtMs: number;
 }
 
-/** A bottleneck is over when nothing has spoken for it for so long; a pause for breath is no end. */
+/** Time without evidence after which a bottleneck is over; a short pause does not end it. */
 const OVER_AFTER_MS = 10_000;
 const KEPT_PAST = 200;
 
 export interface BottleneckOptions {
-  /** Over which length of time `activeRatio` is told. */
+  /** Window of `activeRatio`. */
   readonly windowMs: number;
-  /** Who takes most of a resource now. */
+  /** Returns the programs that use most of a resource now. */
   readonly culpritsOf: (resource: Resource) => readonly Culprit[];
 }
 
 /**
- * Names what holds the machine back, from what the signals found: one bottleneck a resource and subject, with its
- * evidence, how much of the last hour it was active, and the programs that take part.
+ * Identifies the bottlenecks of the machine from the findings of the signals: one a resource and subject, with its
+ * evidence, its active share of the last hour, and the programs that take part.
  */
 export class BottleneckDetector {
   readonly #open = new Map<string, Open>();
@@ -31,7 +31,7 @@ export class BottleneckDetector {
 
   constructor(private readonly options: BottleneckOptions) {}
 
-  /** @returns those that are active, the worst first */
+  /** @returns the active ones, the worst first */
   update(atMs: number, deductions: readonly Deduction[]): readonly Bottleneck[] {
     const byKey = new Map<string, Deduction[]>();
     for (const deduction of deductions) {
@@ -60,7 +60,7 @@ export class BottleneckDetector {
     return this.#past.toReversed();
   }
 
-  /** Nothing is known of the time before: what was open is not known to go on. */
+  /** Ends all bottlenecks, because the time before is unknown and they may not continue. */
   interrupt(): void {
     for (const [key, open] of this.#open) this.#end(key, open);
   }
@@ -82,7 +82,7 @@ export class BottleneckDetector {
       untilMs: null,
       activeRatio: activeTime.ratio(atMs),
       evidence,
-      // A scan of the processes is seconds old: a culprit that was known is better than none.
+      // A scan of the processes is seconds old: a known culprit is better than none.
       culprits: culprits.length > 0 ? culprits : (known?.bottleneck.culprits ?? []),
       text: first === undefined ? heaviest.text : `${heaviest.text}; ${first.text}`,
     };

@@ -4,7 +4,7 @@ import { deductionShare } from './deduction-share';
 
 const bounds = { warning: 10, critical: 20 };
 
-describe('the share of a weight that a reading takes', () => {
+describe('the deducted share of a weight', () => {
   it.each([
     [9.99, false, 0],
     [10, false, 0.4],
@@ -14,11 +14,11 @@ describe('the share of a weight that a reading takes', () => {
     [9.5, true, 0.2],
     [9, true, 0],
     [5, true, 0],
-  ])('of %d (active: %s) is %d', (value, isActive, share) => {
+  ])('for %d (active: %s) is %d', (value, isActive, share) => {
     expect(deductionShare(value, bounds, 'above', isActive)).toBeCloseTo(share, 10);
   });
 
-  it('mirrors for limits that must not be fallen below', () => {
+  it('is mirrored for thresholds that are crossed downward', () => {
     const below = { warning: 20, critical: 10 };
     expect(deductionShare(21, below, 'below', false)).toBe(0);
     expect(deductionShare(20, below, 'below', false)).toBeCloseTo(0.4);

@@ -1,17 +1,17 @@
 import type { Bounds } from '../../shared/contract/health-schemas';
 
-/** What crossing the warning bound costs at once, as a share of the weight. */
+/** Deduction at the warning bound, as a share of the weight. */
 const SHARE_AT_WARNING = 0.4;
-/** How far inside the warning bound a reading must come before its signal is over, as a share of the bound. */
+/** Distance within the warning bound at which a signal ends, as a share of the bound (hysteresis). */
 const RELEASE_MARGIN = 0.1;
 
 /**
- * Which share of a signal's weight a reading takes from the score: 0 within the bounds, 0.4 at the warning bound, 1 at
- * the critical bound and beyond, in proportion between. A signal that is active falls to 0 only a tenth inside the
- * warning bound, so that a reading that lies on the bound does not flap.
+ * Returns the share of a signal's weight that a reading deducts from the score: 0 within the bounds, 0.4 at the warning
+ * bound, 1 at the critical bound and beyond, linear in between. An active signal falls to 0 only a tenth within the
+ * warning bound, so that a reading on the bound does not flap.
  *
  * @param value finite, in the unit of the bounds
- * @param isActive whether the signal took points before this reading
+ * @param isActive true if the signal deducted points before this reading
  * @returns 0 to 1
  */
 export function deductionShare(

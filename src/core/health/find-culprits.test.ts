@@ -13,23 +13,23 @@ const table = {
   ],
 };
 
-it('counts the processes of an application together, and names the busiest', () => {
+it('sums the processes of an application, and names the busiest', () => {
   const [first, ...others] = findCulprits('cpu', table, 99);
   expect(first).toMatchObject({ app: 'build', pid: 11, processes: 2 });
   expect(first?.text).toMatch(/^build uses 2\.5 cores/);
   expect(others.map(({ app }) => app)).toEqual(['browser']);
 });
 
-it('gives shares of what all take, what is its own included', () => {
+it("returns shares of the total, including Homeostat's own use", () => {
   expect(findCulprits('cpu', table, 99)[0]?.share).toBeCloseTo(2.5 / 5.91, 6);
 });
 
-it('looks at what the resource is about', () => {
+it('uses the metric of the resource', () => {
   expect(findCulprits('memory', table, 99)[0]?.app).toBe('browser');
   expect(findCulprits('disk-latency', table, 1).map(({ app }) => app)).toEqual(['homeostat']);
 });
 
-it('blames nobody where nothing is known', () => {
+it('names no program if nothing is known', () => {
   expect(findCulprits('network', table, 99)).toEqual([]);
   expect(findCulprits('cpu', undefined, 99)).toEqual([]);
   expect(findCulprits('cpu', { atMs: 0, rows: [] }, 99)).toEqual([]);

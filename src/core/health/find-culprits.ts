@@ -2,7 +2,7 @@ import type { Culprit, Resource } from '../../shared/contract/health-schemas';
 import type { ProcessRow, ProcessTable } from '../../shared/contract/schemas';
 import { formatBytes, formatRatio } from '../../shared/format/format';
 
-/** What a program takes of a resource; null for a resource that is not told for each program. */
+/** Returns a program's use of a resource; null for a resource that is not measured for each program. */
 type Take = (row: ProcessRow) => number;
 
 const TAKES: Readonly<Partial<Record<Resource, Take>>> = {
@@ -15,14 +15,14 @@ const TAKES: Readonly<Partial<Record<Resource, Take>>> = {
 };
 
 const SHOWN = 5;
-/** Programs that take less than this share are not to blame. */
+/** Programs with a smaller share are not culprits. */
 const LEAST_SHARE = 0.05;
 
 /**
- * The programs that take most of a resource, first the one that takes most. Processes of one application count
- * together: fifty compilers are one build.
+ * Lists the programs that use most of a resource, largest first. Processes of one application are summed: fifty
+ * compilers are one build.
  *
- * @param ownPid whose process is never blamed: what Homeostat takes is told by its own budget
+ * @param ownPid process that is never a culprit: Homeostat's own use is limited by its budget
  */
 export function findCulprits(resource: Resource, table: ProcessTable | undefined, ownPid: number): readonly Culprit[] {
   const take = TAKES[resource];

@@ -14,7 +14,7 @@ const thresholds = {
   },
 };
 
-/** A machine of which only what matters here is measured. */
+/** A machine with only the metrics that matter here. */
 class Bench {
   readonly table = new SeriesTable();
   readonly judge = new HealthEvaluator({ table: this.table, thresholds, ownPid: 99, startedAtMs: 0 });
@@ -27,7 +27,7 @@ class Bench {
     this.table.intern('filesystem_used_ratio', { mount: '/home' });
   }
 
-  /** So many seconds of the same readings. @returns the last judgement */
+  /** Runs seconds of the same readings. @returns the last judgment */
   run(seconds: number, values: [number, number, number], gap = false, others: readonly Deduction[] = []) {
     let last = this.#step(values, gap, others);
     for (let s = 1; s < seconds; s++) last = this.#step(values, false, others);
@@ -47,8 +47,8 @@ class Bench {
   }
 }
 
-describe('the judgement of a running machine', () => {
-  it('is healthy with 100 points where nobody waits', () => {
+describe('the judgment of a running machine', () => {
+  it('is healthy with 100 points while nothing waits', () => {
     const { report } = new Bench().run(10, [0.01, 0.1, 0.5]);
     expect(report).toMatchObject({ state: 'healthy', score: 100, deductions: [], bottlenecks: [] });
   });
@@ -78,15 +78,15 @@ describe('the judgement of a running machine', () => {
     expect(incidents.every(({ closedAtMs }) => closedAtMs === null)).toBe(true);
   });
 
-  it('does not call a busy processor that makes nobody wait a bottleneck', () => {
+  it('does not call a busy processor without pressure a bottleneck', () => {
     expect(new Bench().run(30, [0.05, 1, 0.5]).report).toMatchObject({ state: 'healthy', bottlenecks: [] });
   });
 
-  it('does not call pressure under a quota, with processors idle, a bottleneck', () => {
+  it('does not call pressure under a quota, with idle processors, a bottleneck', () => {
     expect(new Bench().run(30, [0.9, 0.2, 0.5]).report).toMatchObject({ state: 'healthy', bottlenecks: [] });
   });
 
-  it('takes exactly what the arithmetic says', () => {
+  it('deducts exactly the computed points', () => {
     const { report } = new Bench().run(10, [0.01, 0.1, 0.945]);
     // Half way from 0.92 to 0.97: 0.4 + 0.6 × 0.5 of 40 points.
     expect(report.score).toBeCloseTo(100 - 0.7 * 40, 6);
@@ -95,7 +95,7 @@ describe('the judgement of a running machine', () => {
     ]);
   });
 
-  it('closes the incident and recovers when the load is gone', () => {
+  it('closes the incident and recovers after the load ends', () => {
     const bench = new Bench();
     bench.run(10, [0.01, 0.1, 0.5]);
     bench.run(20, [0.9, 1, 0.5]);
@@ -108,7 +108,7 @@ describe('the judgement of a running machine', () => {
     expect(history).toEqual(['healthy', 'unhealthy', 'recovering', 'healthy']);
   });
 
-  it('knows nothing after a gap, and keeps no bottleneck open over it', () => {
+  it('is unknown after a gap, and ends bottlenecks', () => {
     const bench = new Bench();
     bench.run(10, [0.01, 0.1, 0.5]);
     bench.run(20, [0.9, 1, 0.5]);
@@ -116,7 +116,7 @@ describe('the judgement of a running machine', () => {
     expect(report).toMatchObject({ state: 'unknown', score: null, bottlenecks: [] });
   });
 
-  it('plans the way back and follows its progress', () => {
+  it('plans the recovery and tracks its progress', () => {
     const bench = new Bench();
     bench.run(10, [0.01, 0.1, 0.5]);
     bench.run(20, [0.9, 1, 0.96]);
@@ -133,7 +133,7 @@ describe('the judgement of a running machine', () => {
     expect(states.trackRecoveryProgress(plan)).toBe(1);
   });
 
-  it('plans nothing where nothing is known', () => {
+  it('plans nothing while the state is unknown', () => {
     const { states } = new Bench().judge;
     const plan = states.validateRecoveryPath('unknown');
     expect(plan).toMatchObject({ isValid: false, steps: [] });
@@ -141,7 +141,7 @@ describe('the judgement of a running machine', () => {
   });
 });
 
-describe('on simulated weeks (see simulated-machine.ts: no recording)', () => {
+describe('in simulated weeks (see simulated-machine.ts: not a recording)', () => {
   it.each(['desktop', 'server'] as const)('finds the incidents of a %s, and little else', (role) => {
     const machine = simulateMachine({
       role,
@@ -168,8 +168,8 @@ describe('on simulated weeks (see simulated-machine.ts: no recording)', () => {
   });
 });
 
-describe('what is only worth knowing', () => {
-  it('is told and takes nothing, and opens no incident', () => {
+describe('an informational finding', () => {
+  it('is reported without a deduction or an incident', () => {
     const bench = new Bench();
     bench.run(10, [0.01, 0.1, 0.5]);
     const known = sampleDeduction({ resource: 'process', severity: 'info', points: 0, weight: 0 });
@@ -179,8 +179,8 @@ describe('what is only worth knowing', () => {
   });
 });
 
-describe('a judge at rest', () => {
-  it('knows nothing, and ends what was open with the reason', () => {
+describe('an evaluator at rest', () => {
+  it('is unknown, and ends open incidents with the reason', () => {
     const bench = new Bench();
     bench.run(10, [0.01, 0.1, 0.5]);
     bench.run(20, [0.9, 1, 0.5]);

@@ -26,30 +26,30 @@ import { SIGNALS } from './signals';
 export interface JudgeOptions {
   readonly table: SeriesTable;
   readonly thresholds: ThresholdSource;
-  /** Whose process is never blamed. */
+  /** Process that is never a culprit. */
   readonly ownPid: number;
   readonly startedAtMs: number;
-  /** What former runs remember. */
+  /** Records of previous runs. */
   readonly history?: readonly StateTransition[];
   readonly incidents?: readonly Incident[];
   readonly forecast?: StateSnapshot;
-  /** Over which length of time the activity of bottlenecks and the trend of the score are told. */
+  /** Window of the activity of bottlenecks and of the trend of the score. */
   readonly windowMs?: number;
 }
 
-/** What one judgement changed, for whoever keeps it. */
+/** Changes by one judgment that are to be stored. */
 export interface Judgement {
   readonly report: HealthReport;
   readonly transition: StateTransition | undefined;
   readonly incidents: readonly Incident[];
 }
 
-/** After a gap rates begin anew; what they say at first is not held against the machine. */
+/** Rates restart after a gap; the first ones are not judged. */
 const QUIET_FRAMES_AFTER_GAP = 2;
 
 /**
- * The analysis of the running machine, frame by frame: signals, score, bottlenecks, state, incidents. It decides
- * nothing and changes nothing. Pure: the time is in the frames.
+ * Analyzes the running machine frame by frame: signals, score, bottlenecks, state, incidents. It changes nothing, and
+ * it is pure: the time is in the frames.
  */
 export class HealthEvaluator {
   readonly states: AdvancedStateManager;
@@ -87,7 +87,7 @@ export class HealthEvaluator {
     return this.#trend.trend;
   }
 
-  /** Takes the newest scan of the processes. */
+  /** Sets the newest scan of the processes. */
   observeProcesses(processes: ProcessTable): void {
     this.#processes = processes;
     this.#culprits.clear();
@@ -96,7 +96,7 @@ export class HealthEvaluator {
   /**
    * Judges a frame.
    *
-   * @param others what other domains found at the same time: watched services, what is forecast
+   * @param others findings of other domains at the same time: watched services, forecasts
    */
   observe(frame: Frame, others: readonly Deduction[] = []): Judgement {
     const { atMs } = frame;
@@ -115,7 +115,7 @@ export class HealthEvaluator {
     return this.#judgement(atMs, score.score, score.deductions, bottlenecks, transition);
   }
 
-  /** Nothing is judged any more from now on: what was open ends, and nothing is known. */
+  /** Ends everything that is open, because nothing is judged from now on. */
   rest(atMs: number, reason: string): Judgement {
     this.#quietFrames = QUIET_FRAMES_AFTER_GAP;
     this.bottlenecks.interrupt();
@@ -142,12 +142,12 @@ export class HealthEvaluator {
         bottlenecks,
       },
       transition,
-      // What is only worth knowing is no trouble.
+      // Informational findings do not open incidents.
       incidents: this.incidents.update(atMs, bottlenecks.filter(isTrouble)),
     };
   }
 
-  /** Once a scan and resource: a bottleneck asks with every frame. */
+  /** Cached for each scan and resource, because a bottleneck asks on every frame. */
   #culpritsOf(resource: Resource) {
     let known = this.#culprits.get(resource);
     if (known === undefined) {

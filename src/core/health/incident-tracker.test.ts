@@ -10,7 +10,7 @@ const cpu = sampleBottleneck({ id: 'b-cpu', resource: 'cpu', sinceMs: 1_000 });
 const memory = sampleBottleneck({ id: 'b-memory', resource: 'memory', sinceMs: 2_000 });
 const network = sampleBottleneck({ id: 'b-network', resource: 'network', subject: 'eth0', sinceMs: 3_000 });
 
-/** A second at a time. @returns what was worth keeping, in order */
+/** Runs one second at a time. @returns the changes to be stored, in order */
 function run(tracker: IncidentTracker, fromS: number, toS: number, active: readonly Bottleneck[]) {
   const changed = [];
   for (let second = fromS; second < toS; second++) changed.push(...tracker.update(second * 1_000, active));
@@ -19,8 +19,8 @@ function run(tracker: IncidentTracker, fromS: number, toS: number, active: reado
 
 const kindsOf = (tracker: IncidentTracker) => tracker.open[0]?.timeline.map(({ kind }) => kind);
 
-describe('the incident book', () => {
-  it('opens one incident for a bottleneck, told once, that began with its first signal', () => {
+describe('the incident tracker', () => {
+  it('opens one incident for a bottleneck, reported once, that began with its first signal', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     const late = sampleDeduction({ signal: 'cpu-load', sinceMs: 5_000 });
     const first = sampleDeduction({ signal: 'cpu-pressure', sinceMs: 1_000 });
@@ -31,7 +31,7 @@ describe('the incident book', () => {
     ]);
   });
 
-  it('takes in what follows from it, and leaves what does not by itself', () => {
+  it('adds consequences, and separates unrelated bottlenecks', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     const disk = sampleBottleneck({ id: 'b-disk', resource: 'disk-throughput', text: 'The disk is busy' });
     run(tracker, 2, 5, [memory]);
@@ -40,7 +40,7 @@ describe('the incident book', () => {
     expect(tracker.open[1]?.timeline.at(-1)).toMatchObject({ kind: 'signal', text: 'The disk is busy' });
   });
 
-  it('merges by the program that is to blame', () => {
+  it('merges by the program that causes them', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     run(tracker, 2, 5, [{ ...cpu, culprits: [culprit('build')] }]);
     run(tracker, 5, 8, [
@@ -50,7 +50,7 @@ describe('the incident book', () => {
     expect(tracker.open).toHaveLength(1);
   });
 
-  it('gets its cause when the first scan of the processes names one', () => {
+  it('sets the culprit when the first scan of the processes names one', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     run(tracker, 2, 5, [cpu]);
     const [changed] = tracker.update(6_000, [
@@ -59,7 +59,7 @@ describe('the incident book', () => {
     expect(changed).toMatchObject({ cause: 'Waiting; build takes it', culprits: [{ app: 'build' }] });
   });
 
-  it('keeps the worst it came to', () => {
+  it('keeps the worst severity', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     run(tracker, 2, 4, [cpu]);
     expect(run(tracker, 4, 6, [{ ...cpu, severity: 'critical' }])).toMatchObject([{ severity: 'critical' }]);
@@ -68,7 +68,7 @@ describe('the incident book', () => {
     expect(kindsOf(tracker)).toEqual(['opened', 'worse', 'better']);
   });
 
-  it('closes when nothing of it was active for a while, as of when that began', () => {
+  it('closes after a time without activity, as of its beginning', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     run(tracker, 2, 10, [cpu]);
     expect(run(tracker, 10, 40, [])).toEqual([]);
@@ -76,7 +76,7 @@ describe('the incident book', () => {
     expect([tracker.open.length, tracker.closed.length]).toEqual([0, 1]);
   });
 
-  it('stays open over a pause for breath', () => {
+  it('stays open during a short pause', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     run(tracker, 2, 10, [cpu]);
     run(tracker, 10, 35, []);
@@ -85,7 +85,7 @@ describe('the incident book', () => {
     expect(tracker.open).toHaveLength(1);
   });
 
-  it('opens the same one again when it is back soon, and another when it is back later', () => {
+  it('reopens an incident that recurs soon, and opens another one later', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     run(tracker, 2, 10, [cpu]);
     run(tracker, 10, 100, []);
@@ -97,7 +97,7 @@ describe('the incident book', () => {
     expect([tracker.open.length, tracker.closed.length]).toEqual([1, 1]);
   });
 
-  it('remembers what former runs closed, and what was tried', () => {
+  it('keeps closed incidents of previous runs, and actions taken', () => {
     const before = sampleIncident({ id: 'old', closedAtMs: 500 });
     const tracker = new IncidentTracker([before], OPTIONS);
     expect(tracker.closed).toEqual([before]);
@@ -108,7 +108,7 @@ describe('the incident book', () => {
     expect(tracker.note('nothing', { atMs: 0, kind: 'tried', text: '' })).toBeUndefined();
   });
 
-  it('does not grow without end', () => {
+  it('bounds its size', () => {
     const tracker = new IncidentTracker([], OPTIONS);
     for (let second = 2; second < 1_000; second++) {
       tracker.update(second * 1_000, [{ ...cpu, severity: second % 2 === 0 ? 'warning' : 'critical' }]);

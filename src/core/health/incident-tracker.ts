@@ -4,33 +4,33 @@ import { relationOf } from './related-causes';
 
 interface Open {
   incident: Incident;
-  /** The bottlenecks that belong to it, as they were last seen, by id. */
+  /** The bottlenecks that belong to it, as last seen, by id. */
   readonly members: Map<string, Bottleneck>;
   quietSinceMs: number | undefined;
 }
 
 export interface IncidentOptions {
-  /** An incident is closed when nothing of it has been active for so long. */
+  /** Time without activity after which an incident is closed. */
   readonly closeAfterMs: number;
-  /** A bottleneck that comes back within this time after the end opens the same incident again. */
+  /** A bottleneck that recurs within this time after the end reopens the same incident. */
   readonly reopenWithinMs: number;
 }
 
 const INCIDENT_OPTIONS: IncidentOptions = { closeAfterMs: 30_000, reopenWithinMs: 300_000 };
 
-/** Longer timelines tell nobody more. */
+/** Longer timelines are not useful to a person. */
 const LONGEST_TIMELINE = 100;
 const KEPT_CLOSED = 500;
 
 /**
- * The incidents: periods out of health, one for each likely cause. A bottleneck joins the incident that it follows
- * from, shares its program with, or was part of a little while ago; else it opens one.
+ * Tracks the incidents: unhealthy periods, one for each probable cause. A bottleneck joins an incident if it is a
+ * consequence of it, has the same program, or was part of it shortly before; otherwise it opens one.
  */
 export class IncidentTracker {
   readonly #open: Open[] = [];
   readonly #closed: Incident[];
 
-  /** @param closed what is known of before, oldest first */
+  /** @param closed incidents of previous runs, oldest first */
   constructor(
     closed: readonly Incident[] = [],
     private readonly options: IncidentOptions = INCIDENT_OPTIONS,
@@ -48,12 +48,12 @@ export class IncidentTracker {
     return this.#closed.toReversed();
   }
 
-  /** The open incident that a bottleneck is part of; null where it is part of none. */
+  /** Returns the id of the open incident that a bottleneck is part of, or null. */
   ownerOf(bottleneckId: string): string | null {
     return this.#open.find(({ members }) => members.has(bottleneckId))?.incident.id ?? null;
   }
 
-  /** @returns the incidents that this changed in a way that is worth keeping: opened, worse, joined, closed */
+  /** @returns the incidents with changes to be stored: opened, worse, joined, closed */
   update(atMs: number, active: readonly Bottleneck[]): readonly Incident[] {
     const changed = new Set<Open | Incident>();
     for (const bottleneck of active) {
@@ -73,7 +73,7 @@ export class IncidentTracker {
     return [...changed].map((one) => ('incident' in one ? one.incident : one));
   }
 
-  /** Adds what was tried against an incident to its timeline. @returns undefined where there is no such incident open */
+  /** Adds an action against an incident to its timeline. @returns undefined if there is no such open incident */
   note(incidentId: string, event: IncidentEvent): Incident | undefined {
     const owner = this.#open.find(({ incident }) => incident.id === incidentId);
     if (owner === undefined) return undefined;
@@ -81,7 +81,7 @@ export class IncidentTracker {
     return owner.incident;
   }
 
-  /** Ends all that is open, because nothing is known of it any more. @returns them */
+  /** Ends all open incidents, because nothing more is known of them. @returns them */
   endAll(atMs: number, reason: string): readonly Incident[] {
     return [...this.#open].map((owner) => this.#end(owner, atMs, reason));
   }
@@ -132,7 +132,7 @@ export class IncidentTracker {
     return owner;
   }
 
-  /** @returns whether something changed that is worth keeping */
+  /** @returns true if there is a change to be stored */
   #take(owner: Open, bottleneck: Bottleneck, atMs: number): boolean {
     const before = owner.members.get(bottleneck.id);
     owner.members.set(bottleneck.id, bottleneck);
@@ -150,7 +150,7 @@ export class IncidentTracker {
       append(owner, { atMs, kind: 'better', text: bottleneck.text });
       isChanged = true;
     }
-    // The first scan of the processes comes seconds after the first signal: the cause gets its name then.
+    // The first scan of the processes comes seconds after the first signal, and names the culprits.
     if (incident.culprits.length === 0 && bottleneck.culprits.length > 0) {
       owner.incident = { ...owner.incident, culprits: bottleneck.culprits, cause: bottleneck.text };
       isChanged = true;
@@ -170,7 +170,7 @@ export class IncidentTracker {
 
 function append(owner: Open, event: IncidentEvent): void {
   const { timeline } = owner.incident;
-  // The beginning says more than the middle.
+  // The beginning is more important than the middle.
   const kept = timeline.length < LONGEST_TIMELINE ? timeline : [...timeline.slice(0, 20), ...timeline.slice(-79)];
   owner.incident = { ...owner.incident, timeline: [...kept, event] };
 }

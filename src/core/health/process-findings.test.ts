@@ -33,8 +33,8 @@ function createBench() {
   };
 }
 
-describe('findings on single programs', () => {
-  it('tell a program that has kept one core busy for ten minutes, for information only', () => {
+describe('findings about single programs', () => {
+  it('report a program that has kept one core busy for ten minutes, for information only', () => {
     const run = createBench();
     expect(run(590, { app: 1 })).toEqual([]);
     const [found] = run(20, { app: 0.98 });
@@ -47,18 +47,18 @@ describe('findings on single programs', () => {
     ['works on several cores', { app: 2.4 }],
     ['takes what is left of a busy machine', { app: 1, usage: 0.95 }],
     ['waits now and then', { app: 0.7 }],
-  ])('leave a program alone that %s', (_, machine) => {
+  ])('ignore a program that %s', (_, machine) => {
     expect(createBench()(1_500, machine)).toEqual([]);
   });
 
-  it('tell of processes that hang while the disks are idle', () => {
+  it('report processes that hang while the disks are idle', () => {
     const run = createBench();
     expect(run(290, { waiting: 1 })).toEqual([]);
     expect(run(20, { waiting: 1 })).toMatchObject([{ signal: 'process-stuck', severity: 'info' }]);
     expect(createBench()(900, { waiting: 3, disk: 0.9 })).toEqual([]);
   });
 
-  it('begin anew after a gap', () => {
+  it('restart after a gap', () => {
     const run = createBench();
     run(650, { app: 1, waiting: 1 });
     expect(run(60, { app: 1, waiting: 1 }, true)).toEqual([]);

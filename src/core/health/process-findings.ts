@@ -4,26 +4,27 @@ import type { Frame } from '../../shared/model/frame';
 import type { Series, SeriesTable } from '../../shared/model/series';
 import { MINUTE_MS } from '../../shared/model/time';
 
-/** A core that one program keeps busy, give or take what it waits for. */
+/** Use of a program that keeps one core busy, with a tolerance for waits. */
 const ONE_CORE = { from: 0.93, to: 1.07 };
-/** While the machine as a whole has room: else the processor is the bottleneck. */
+/** Use of the whole machine below which this applies; above it the processor is the bottleneck. */
 const ROOM_BELOW = 0.6;
 const SATURATED_AFTER_MS = 10 * MINUTE_MS;
-/** Processes that wait for a disk which has little to do wait for something else: a share that is gone, a fault. */
+/** Processes that wait for an idle disk wait for something else: a missing network share, a fault. */
 const DISKS_IDLE_BELOW = 0.2;
 const STUCK_AFTER_MS = 5 * MINUTE_MS;
-/** A sample that is missing, or one that differs, is no end. */
+/** Time for which missing or different samples do not end a finding. */
 const PAUSE_MS = 30_000;
 
-/** Something that has been so since an instant. */
+/** A condition that has been true since an instant. */
 interface Lasting {
   readonly sinceMs: number;
   lastMs: number;
 }
 
 /**
- * What single programs do that no limit bounds: one that keeps one core busy while others idle, and processes that hang
- * in a wait that nothing can interrupt. Both are told for information and take no points: nobody else suffers.
+ * Finds conditions of single programs that no threshold covers: one that keeps one core busy while others are idle, and
+ * processes in uninterruptible sleep. Both are informational and deduct no points, because no other program is
+ * affected.
  */
 export class ProcessFindings {
   readonly #apps: Series[] = [];

@@ -2,7 +2,7 @@ import type { Deduction, Resource } from '../../shared/contract/health-schemas';
 
 interface Advice {
   readonly text: (subject: string, culprit: string) => string;
-  /** What must hold before the step makes sense. */
+  /** Condition under which the step makes sense. */
   readonly precondition: string;
 }
 
@@ -50,7 +50,7 @@ const ADVICE: Readonly<Record<Resource, Advice>> = {
   },
 };
 
-/** What would help against a finding, in words. */
+/** Returns advice on a finding, in words. */
 export function recoveryAdvice(
   { resource, subject }: Deduction,
   culprit: string | undefined,

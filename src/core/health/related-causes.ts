@@ -1,6 +1,6 @@
 import type { Bottleneck, Resource } from '../../shared/contract/health-schemas';
 
-/** What follows from what: want of memory makes disks busy, a busy processor makes heat. */
+/** Known consequences: a lack of memory makes disks busy, a busy processor makes heat. */
 const FOLLOWS_FROM: Readonly<Partial<Record<Resource, readonly Resource[]>>> = {
   swap: ['memory'],
   'disk-throughput': ['memory', 'swap', 'disk-latency'],
@@ -8,12 +8,12 @@ const FOLLOWS_FROM: Readonly<Partial<Record<Resource, readonly Resource[]>>> = {
   thermal: ['cpu'],
 };
 
-/** Why two bottlenecks are one trouble; undefined where nothing says so. */
+/** The relation of two bottlenecks that belong to one incident; undefined if there is none. */
 export type Relation = 'same resource' | 'same program' | 'consequence' | undefined;
 
 /**
- * Whether a bottleneck belongs to a trouble that was there before: the same resource and subject, the same program in
- * front, or a known consequence.
+ * Returns the relation of a bottleneck to an earlier one: the same resource and subject, the same leading program, or a
+ * known consequence.
  */
 export function relationOf(earlier: Bottleneck, later: Bottleneck): Relation {
   if (earlier.resource === later.resource && earlier.subject === later.subject) return 'same resource';

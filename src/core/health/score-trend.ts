@@ -2,10 +2,10 @@ import type { ScoreTrend as Trend } from '../../shared/contract/health-schemas';
 import { theilSen } from '../stats/theil-sen';
 
 const BUCKETS = 60;
-/** Less than half of the window says nothing of where it leads. */
+/** Less than half of the window does not determine a trend. */
 const LEAST_BUCKETS = BUCKETS / 2;
 
-/** Where the score leads over a sliding window, by the means of its sixtieths. */
+/** Trend of the score over a sliding window, from the means of its sixtieths. */
 export class ScoreTrend {
   readonly #bucketMs: number;
   readonly #means: { readonly bucket: number; readonly mean: number }[] = [];

@@ -22,7 +22,7 @@ function deduction(values: Partial<Deduction>): Deduction {
 }
 
 describe('the score', () => {
-  it('is 100 less exactly what the deductions say', () => {
+  it('is 100 minus the exact sum of the deductions', () => {
     const { score, deductions } = computeScore([
       deduction({ points: 12.5 }),
       deduction({ signal: 'disk-space', resource: 'disk-space', points: 16 }),
@@ -34,7 +34,7 @@ describe('the score', () => {
     ]);
   });
 
-  it('counts one trouble once, and shows the second view of it without points', () => {
+  it('counts one cause once, and shows its second finding without points', () => {
     const { score, deductions } = computeScore([
       deduction({ signal: 'memory-used', resource: 'memory', points: 18 }),
       deduction({ signal: 'memory-pressure', resource: 'memory', points: 30 }),
@@ -51,7 +51,7 @@ describe('the score', () => {
     expect(computeScore(resources.map((resource) => deduction({ resource, points: 35 }))).score).toBe(0);
   });
 
-  it('makes the state, a critical finding at least unhealthy', () => {
+  it('determines the state: at least unhealthy with a critical finding', () => {
     expect(wantedState(computeScore([]))).toBe('healthy');
     expect(wantedState(computeScore([deduction({ points: 14 })]))).toBe('degraded');
     expect(wantedState(computeScore([deduction({ points: 20, severity: 'critical' })]))).toBe('unhealthy');

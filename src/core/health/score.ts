@@ -2,15 +2,15 @@ import type { Deduction, Resource } from '../../shared/contract/health-schemas';
 import { SEVERITIES } from '../../shared/model/severity';
 
 export interface Score {
-  /** 0 to 100: 100 less the points of all deductions, not below 0. */
+  /** 0 to 100: 100 minus the points of all deductions, at least 0. */
   readonly score: number;
-  /** Everything that was found, the heaviest first; points are 0 where another finding of the same resource counts. */
+  /** All findings, the largest first; points are 0 if another finding of the same resource counts. */
   readonly deductions: readonly Deduction[];
 }
 
 /**
- * Adds up. Of several findings on one resource only the heaviest takes points: pressure and queue are two views of one
- * trouble, and must not count twice.
+ * Computes the score. Only the largest of several findings on one resource deducts points: pressure and queue are two
+ * views of one cause, and must not count twice.
  */
 export function computeScore(found: readonly Deduction[]): Score {
   const heaviest = new Map<Resource, Deduction>();

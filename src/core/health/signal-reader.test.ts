@@ -11,7 +11,7 @@ const signal = (id: string): Signal => SIGNALS.find((one) => one.id === id) as S
 
 type Reading = readonly [metric: MetricName, labels: Labels, value: number];
 
-/** Frames a second apart. */
+/** A machine with frames a second apart. */
 class Machine {
   readonly table = new SeriesTable();
   readonly reader: SignalReader;
@@ -45,12 +45,12 @@ const hung = (mount: string, value: number): Reading => ['filesystem_probe_hung_
 const busy = (device: string, value: number): Reading => ['disk_io_busy_ratio', { device }, value];
 
 describe('the signal reader', () => {
-  it('names a file system that hangs without a percentage', () => {
+  it('describes a file system that hangs without a percentage', () => {
     const [found] = new Machine('disk-hung').run(20, [hung('/mnt', 1)]);
     expect(found?.text).toBe('File system not responding (/mnt)');
   });
 
-  it('says since when, with the value and what it is held against', () => {
+  it('returns the start, the value and the bounds', () => {
     const machine = new Machine('disk-space');
     machine.run(5, [filled('/', 0.5)]);
     const [found] = machine.run(20, [filled('/', 0.99)]);
@@ -67,54 +67,54 @@ describe('the signal reader', () => {
     expect(found?.text).toContain('(/)');
   });
 
-  it('is not moved by one reading', () => {
+  it('is robust against a single reading', () => {
     const machine = new Machine('disk-space');
     machine.run(10, [filled('/', 0.5)]);
     expect(machine.run(1, [filled('/', 0.97)])).toEqual([]);
   });
 
-  it('judges each subject by itself, those that come later too', () => {
+  it('judges each subject separately, including new ones', () => {
     const machine = new Machine('disk-space');
     machine.run(5, [filled('/', 0.5)]);
     const found = machine.run(10, [filled('/', 0.5), filled('/data', 0.98)]);
     expect(found.map(({ subject }) => subject)).toEqual(['/data']);
   });
 
-  it('lets pressure count only while the processor is busy', () => {
+  it('counts pressure only while the processor is busy', () => {
     const machine = new Machine('cpu-pressure');
     expect(machine.run(20, [pressure(0.9), usage(0.3)])).toEqual([]);
     expect(machine.run(20, [pressure(0.9), usage(0.95)])).toHaveLength(1);
-    // A little less does not take it back, much less does.
+    // A slightly lower value does not end it, a much lower one does.
     expect(machine.run(20, [pressure(0.9), usage(0.58)])).toHaveLength(1);
     expect(machine.run(20, [pressure(0.9), usage(0.2)])).toEqual([]);
   });
 
-  it("asks the gate of the subject's own device", () => {
+  it("uses the gate of the subject's own device", () => {
     const machine = new Machine('disk-queue');
     const found = machine.run(20, [queue('sda', 500), busy('sda', 0.1), queue('sdb', 500), busy('sdb', 1)]);
     expect(found.map(({ subject }) => subject)).toEqual(['sdb']);
   });
 
-  it('leaves out what stands in where the real thing is measured', () => {
+  it('skips the substitute if the original metric exists', () => {
     expect(new Machine('cpu-pressure', 'cpu-load').run(20, [load(9)])).toMatchObject([{ signal: 'cpu-load' }]);
     const both = new Machine('cpu-pressure', 'cpu-load').run(20, [load(9), pressure(0.01), usage(1)]);
     expect(both).toEqual([]);
   });
 
-  it('forgets a device that is gone, after half a minute', () => {
+  it('forgets a removed device after half a minute', () => {
     const machine = new Machine('disk-space');
     machine.run(10, [filled('/', 0.5), filled('/stick', 0.99)]);
     expect(machine.run(20, [filled('/', 0.5)])).toHaveLength(1);
     expect(machine.run(20, [filled('/', 0.5)])).toEqual([]);
   });
 
-  it('starts anew after a gap', () => {
+  it('restarts after a gap', () => {
     const machine = new Machine('disk-space');
     machine.run(10, [filled('/', 0.99)]);
     expect(machine.run(1, [filled('/', 0.5)], true)).toEqual([]);
   });
 
-  it('tells how near the nearest limit is', () => {
+  it('measures the closeness of the nearest threshold', () => {
     const machine = new Machine('disk-space', 'cpu-pressure');
     machine.run(10, [filled('/', 0.46), pressure(0.9), usage(0.1)]);
     expect(machine.reader.strain).toBeCloseTo(0.46 / thresholds.bounds('disk-space').warning, 6);

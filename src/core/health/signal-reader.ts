@@ -9,26 +9,26 @@ import { thresholdDefinition } from '../thresholds/threshold-catalog';
 import { deductionShare } from './deduction-share';
 import type { Signal } from './signal';
 
-/** One series that a signal watches. */
+/** One series of a signal. */
 interface Watched {
   readonly signal: Signal;
   readonly threshold: ThresholdDefinition;
   readonly series: Series;
   readonly subject: string | null;
-  /** Index of the gate's series; undefined while there is none. */
+  /** Index of the gate's series; undefined if there is none. */
   gateIndex: number | undefined;
   value: number;
   gateValue: number;
-  /** When the reading crossed its bound; undefined while it is within. */
+  /** Time at which the reading crossed its bound; undefined while it is within. */
   sinceMs: number | undefined;
 }
 
-/** Without a value for so long a series says nothing any more: its device is gone. */
+/** Time without a value after which a series is forgotten, because its device was removed. */
 const FORGET_MS = 30_000;
 
 /**
- * Reads the signals from the frames: averages each series over the signal's time and holds it against its limit. A
- * signal that has crossed its limit stays until it is clearly back (see {@link deductionShare}).
+ * Reads the signals from the frames: averages each series over the signal's time and compares it with its threshold. A
+ * signal that has crossed its threshold stays active until it is clearly within (see {@link deductionShare}).
  */
 export class SignalReader {
   readonly #watched: Watched[] = [];
@@ -43,12 +43,14 @@ export class SignalReader {
     private readonly thresholds: ThresholdSource,
   ) {}
 
-  /** How near the nearest limit was in the frame that was read last: 0 far, 1 at its warning bound and beyond. */
+  /** Closeness of the nearest threshold in the last frame: 0 far, 1 at its warning bound and beyond. */
   get strain(): number {
     return this.#strain;
   }
 
-  /** Takes a frame, the points not yet shared out among signals of one resource. Costs nothing where no series is new. */
+  /**
+   * Reads a frame; the points are not yet divided among signals of one resource. Without new series it costs nothing.
+   */
   read(frame: Frame): Deduction[] {
     if (this.table.size > this.#seen) this.#discover();
     const elapsedMs = frame.gap ? Number.NaN : frame.atMs - this.#lastAtMs;
@@ -87,7 +89,7 @@ export class SignalReader {
     }
     const bounds = this.thresholds.bounds(threshold.id, atMs);
     const isActive = watched.sinceMs !== undefined;
-    // Once open, a gate that closes a little does not take the finding back.
+    // Once open, a gate that closes slightly does not end the finding.
     const gateAbove = (signal.gate?.above ?? 0) * (isActive ? 0.8 : 1);
     const isGated = signal.gate !== undefined && !(gateValue >= gateAbove);
     if (!isGated) this.#strain = Math.max(this.#strain, strainOf(value, bounds, threshold.direction));
@@ -159,7 +161,7 @@ function strainOf(value: number, { warning }: Bounds, direction: 'above' | 'belo
   return strain > 0 ? Math.min(1, strain) : 0;
 }
 
-/** Exponential average; starts anew where the time since the reading before is not known. */
+/** Computes the exponential average; restarts if the time since the previous reading is unknown. */
 function smooth(before: number, value: number, elapsedMs: number, smoothingMs: number): number {
   if (!Number.isFinite(before) || !(elapsedMs > 0)) return value;
   return before + (1 - Math.exp(-elapsedMs / smoothingMs)) * (value - before);
@@ -168,7 +170,7 @@ function smooth(before: number, value: number, elapsedMs: number, smoothingMs: n
 function describe(threshold: ThresholdDefinition, subject: string | null, value: number, { warning }: Bounds): string {
   const { unit } = metricDefinition(threshold.metric);
   const isBeyond = threshold.direction === 'above' ? value > warning : value < warning;
-  // What is open stays so until it is well within its limit.
+  // An open finding stays until it is well within its threshold.
   const side = isBeyond ? threshold.direction : 'still near';
   const where = subject === null ? '' : ` (${subject})`;
   if (isYesOrNo(threshold.metric)) return `${threshold.title}${where}${isBeyond ? '' : ': responding again'}`;

@@ -1,25 +1,28 @@
 import type { Resource } from '../../shared/contract/health-schemas';
 
-/** Something in the frames that can take points away. What it is held against is a limit of `thresholds`. */
+/** A condition of the frames that can deduct points. Its bounds are those of a threshold in `thresholds`. */
 export interface Signal {
-  /** Id of the limit, which is the signal's too. */
+  /** Id of the threshold, which is the signal's too. */
   readonly id: string;
   readonly resource: Resource;
-  /** The most it can take from the score. */
+  /** The most that it can deduct from the score. */
   readonly weight: number;
-  /** The label that tells subjects apart: one reading each. Undefined: the machine as a whole. */
+  /** Label that identifies the subject of each reading. Undefined: the machine as a whole. */
   readonly subjectLabel?: 'device' | 'mount' | 'interface' | 'chip';
-  /** Readings are averaged over about so long: a limit bounds what lasts, not a single tick. */
+  /** Averaging time of readings: a threshold applies to a condition that lasts, not to a single tick. */
   readonly smoothingMs: number;
-  /** The signal stands in where the machine has no series of this limit's metric. */
+  /** Metric that this signal substitutes on machines without series of it. */
   readonly insteadOf?: string;
-  /** Counts only while another series, smoothed over half the time, is above a value: utilization under saturation, ratio and count. */
+  /**
+   * Counts only while another series, smoothed over half the time, is above a value: utilization for saturation, count
+   * for ratio.
+   */
   readonly gate?: Gate;
 }
 
 export interface Gate {
   readonly metric: string;
-  /** Whether the gate's series has the subject's label as well. */
+  /** True if the gate's series has the subject's label as well. */
   readonly isPerSubject: boolean;
   readonly above: number;
 }

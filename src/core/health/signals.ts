@@ -1,12 +1,12 @@
 import type { Signal } from './signal';
 
-/** Long enough that one burst is no judgement, short enough that an overload is told within 5 s. */
+/** Long enough to ignore a burst, short enough to report an overload within 5 s. */
 const QUICK_MS = 2_000;
 const STEADY_MS = 10_000;
 const SLOW_MS = 30_000;
 
 /**
- * What the score is made of. The weights say how much a person suffers: a machine without memory or space stops
+ * The components of the score. The weights represent the harm to a person: a machine without memory or space stops
  * working, one without processor time is slow.
  */
 export const SIGNALS: readonly Signal[] = [
@@ -15,7 +15,7 @@ export const SIGNALS: readonly Signal[] = [
     resource: 'cpu',
     weight: 35,
     smoothingMs: QUICK_MS,
-    // Pressure under a quota or a throttled group is not the machine's: it has time left.
+    // Pressure under a quota or a throttled group is not the machine's, which has idle time.
     gate: { metric: 'cpu_usage_ratio', isPerSubject: false, above: 0.65 },
   },
   { id: 'cpu-load', resource: 'cpu', weight: 35, smoothingMs: QUICK_MS, insteadOf: 'cpu-pressure' },
@@ -39,7 +39,7 @@ export const SIGNALS: readonly Signal[] = [
     weight: 20,
     subjectLabel: 'device',
     smoothingMs: STEADY_MS,
-    // The mean of two requests says nothing of a disk.
+    // The mean of two requests does not describe a disk.
     gate: { metric: 'disk_reads_per_second', isPerSubject: true, above: 5 },
   },
   {

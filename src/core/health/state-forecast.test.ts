@@ -19,7 +19,7 @@ describe('badness', () => {
   const taking = (points: number, severity: 'warning' | 'critical' = 'warning') =>
     computeScore([sampleDeduction({ points, severity })]);
 
-  it('is the points that are taken, and stands for the same state as the score', () => {
+  it('is the number of deducted points, and gives the same state as the score', () => {
     expect(badnessOf(taking(20), 1)).toBe(20);
     expect([5, 20, 31, 60].map((points) => stateOfBadness(badnessOf(taking(points), 1)))).toEqual([
       'healthy',
@@ -33,7 +33,7 @@ describe('badness', () => {
     expect(stateOfBadness(badnessOf(taking(15, 'critical'), 0))).toBe('unhealthy');
   });
 
-  it('grows as a limit comes nearer, and stays healthy before it is crossed', () => {
+  it('grows as a threshold comes closer, and stays healthy before it is crossed', () => {
     const well = computeScore([]);
     expect([0, 0.5, 1].map((strain) => badnessOf(well, strain))).toEqual([0, 4.995, 9.99]);
     expect(stateOfBadness(badnessOf(well, 1))).toBe('healthy');
@@ -41,13 +41,13 @@ describe('badness', () => {
 });
 
 describe('the forecast of the state', () => {
-  it('is none until a few blocks were seen', () => {
+  it('is null until there are a few blocks', () => {
     const forecast = new StateForecast();
     const nowMs = feed(forecast, 0, [0, 0]);
     expect(forecast.predict(nowMs)).toBeNull();
   });
 
-  it('expects what lasts to last, and says until when', () => {
+  it('expects a lasting state to last, with its end time', () => {
     const forecast = new StateForecast();
     const nowMs = feed(forecast, 0, new Array(144).fill(2));
     expect(forecast.predict(nowMs + 60_000)).toMatchObject({
@@ -62,7 +62,7 @@ describe('the forecast of the state', () => {
     expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 9);
   });
 
-  it('expects the hour of the backup from the days before', () => {
+  it('expects the hour of the backup from previous days', () => {
     const forecast = new StateForecast();
     const day = Array.from({ length: 144 }, (_, block) => (block >= 120 && block < 126 ? 40 : 3));
     let nowMs = 0;
@@ -75,7 +75,7 @@ describe('the forecast of the state', () => {
     expect(forecast.predict(nowMs)?.state).toBe('unhealthy');
   });
 
-  it('goes on where a former run ended', () => {
+  it('continues a previous run', () => {
     const before = new StateForecast();
     const nowMs = feed(before, 0, new Array(30).fill(20));
     const after = new StateForecast(JSON.parse(JSON.stringify(before.snapshot())));

@@ -7,18 +7,19 @@ import type { Score } from './score';
 import { whatFollowed } from './state-habit';
 import { CRITICAL_BELOW, DEGRADED_BELOW, UNHEALTHY_BELOW, wantedState } from './wanted-state';
 
-/** The states that can be expected, by how many of the limits a badness reaches. */
+/** The states that can be predicted, by the number of limits that a badness reaches. */
 export const EXPECTED_STATES = ['healthy', 'degraded', 'unhealthy', 'critical'] as const satisfies readonly State[];
 const THRESHOLDS: readonly number[] = [DEGRADED_BELOW, UNHEALTHY_BELOW, CRITICAL_BELOW].map((score) => 100 - score);
 
-/** What is predicted is the mean state of so long a time: shorter ones are chance, longer ones hide what happens. */
+/** Period over which the predicted state is a mean: a shorter one is random, a longer one hides events. */
 export const FORECAST_BLOCK_MS = 10 * 60_000;
-/** A state, or a worse one, is reckoned with from this chance on; see `ENOUGH_CHANCE` of the predictor. */
+/** Probability of this state or a worse one from which it is expected; see `ENOUGH_CHANCE` of the predictor. */
 const ENOUGH_CHANCE = 0.45;
 
 /**
- * How bad a judgement is, 0 to 100: the points that are taken, at least what its state begins at. A machine that loses
- * no points is the worse the nearer it is to a limit: what will cross one tomorrow comes near it today.
+ * Returns the badness of a judgment, 0 to 100: the deducted points, at least the lower bound of its state. Without
+ * deductions it rises with the closeness of a threshold: a machine that will cross one tomorrow comes close to it
+ * today.
  *
  * @param strain 0-1, see `SignalReader`
  */
@@ -30,19 +31,19 @@ export function badnessOf(score: Score, strain: number): number {
     : Math.max(100 - score.score, THRESHOLDS[rank - 1] as number);
 }
 
-/** The state that a mean badness stands for. */
+/** Returns the state of a mean badness. */
 export function stateOfBadness(badness: number): State {
   return EXPECTED_STATES[rankOf(badness)] as State;
 }
 
 /**
- * Expects the mean state of the ten minutes that are under way, from those before. Two answers are averaged: what the
- * machine's badness did and where it was heading, also at this time on other days (`analytics/state`), and which states
- * followed one another in its past.
+ * Predicts the mean state of the current ten minutes from those before. It averages two predictions: from the course of
+ * the machine's badness, also at this time on other days (`analytics/state`), and from the transitions between states
+ * in its past.
  */
 export class StateForecast {
   readonly #predictor: StatePredictor;
-  /** Of the block that is under way: nothing is learned of it before it is over. */
+  /** Cached for the current block, which is learned only after its end. */
   #known: { readonly toMs: number; readonly prediction: StatePrediction | null } | undefined;
 
   constructor(snapshot?: StateSnapshot) {
@@ -54,7 +55,7 @@ export class StateForecast {
     this.#predictor.observe(atMs, badness);
   }
 
-  /** @returns null until enough blocks were seen */
+  /** @returns null until there are enough blocks */
   predict(atMs: number): StatePrediction | null {
     const toMs = (Math.floor(atMs / FORECAST_BLOCK_MS) + 1) * FORECAST_BLOCK_MS;
     if (this.#known?.toMs !== toMs) this.#known = { toMs, prediction: this.#predictBlock(atMs) };
@@ -62,7 +63,7 @@ export class StateForecast {
     return prediction === null ? null : { ...prediction, horizonMs: toMs - atMs };
   }
 
-  /** Everything that was learned, for JSON. */
+  /** Returns the learned data, for JSON. */
   snapshot(): StateSnapshot {
     return this.#predictor.snapshot();
   }
@@ -86,7 +87,7 @@ function rankOf(badness: number): number {
   return THRESHOLDS.filter((threshold) => badness >= threshold).length;
 }
 
-/** The worst state of which it is likely enough that it comes to it or worse. */
+/** Returns the worst state whose probability, together with worse ones, is high enough. */
 function reckonedRank(chances: readonly number[]): number {
   let chance = 0;
   for (let rank = chances.length - 1; rank > 0; rank--) {

@@ -1,15 +1,15 @@
-/** How many states there are: healthy, degraded, unhealthy, critical. */
+/** Number of states: healthy, degraded, unhealthy, critical. */
 const STATES = 4;
-/** What is expected before anything was seen: that a state lasts. Counted as so many blocks. */
+/** Prior that a state lasts, in blocks. */
 const LASTS = 2;
 const CHANGES = 0.05;
 
 /**
- * How often each state followed the one that the newest block was in, as a first-order Markov chain counted from the
- * machine's own past.
+ * Returns the transition probabilities from the state of the newest block, as a first-order Markov chain counted from
+ * the machine's own past.
  *
- * @param ranks of the blocks, oldest first, 0 to 3; null where a block is not known
- * @returns one probability for each state, together 1
+ * @param ranks of the blocks, oldest first, 0 to 3; null for an unknown block
+ * @returns one probability for each state; they sum to 1
  */
 export function whatFollowed(ranks: readonly (number | null)[]): readonly number[] {
   const newest = ranks.at(-1) ?? 0;

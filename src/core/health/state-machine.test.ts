@@ -4,7 +4,7 @@ import { StateMachine } from './state-machine';
 
 type Wanted = Parameters<StateMachine['advance']>[1];
 
-/** Wants a state for so many seconds, one judgement a second. @returns the seconds at which the state changed */
+/** Requests a state for a number of seconds, one judgment a second. @returns the seconds at which the state changed */
 function want(machine: StateMachine, fromS: number, seconds: number, wanted: Wanted): [number, string][] {
   const changes: [number, string][] = [];
   for (let s = fromS; s < fromS + seconds; s++) {
@@ -15,13 +15,13 @@ function want(machine: StateMachine, fromS: number, seconds: number, wanted: Wan
 }
 
 describe('the state machine', () => {
-  it('knows nothing until a judgement has held', () => {
+  it('is unknown until a judgment has lasted', () => {
     const machine = new StateMachine(0);
     expect(machine.state).toBe('unknown');
     expect(want(machine, 0, 5, 'healthy')).toEqual([[2, 'healthy']]);
   });
 
-  it('gets worse within two seconds, and better by way of recovering only when it lasts', () => {
+  it('worsens within two seconds, and improves by way of recovering only if that lasts', () => {
     const machine = new StateMachine(0);
     want(machine, 0, 5, 'healthy');
     expect(want(machine, 5, 10, 'unhealthy')).toEqual([[7, 'unhealthy']]);
@@ -39,7 +39,7 @@ describe('the state machine', () => {
     expect(machine.advance(7_000, 'critical', '')?.to).toBe('critical');
   });
 
-  it('ignores a moment', () => {
+  it('ignores a short change', () => {
     const machine = new StateMachine(0);
     want(machine, 0, 5, 'healthy');
     want(machine, 5, 1, 'critical');
@@ -55,7 +55,7 @@ describe('the state machine', () => {
     expect(want(machine, 17, 5, 'degraded')).toEqual([[19, 'degraded']]);
   });
 
-  it('is recovering while something is done about it, unless it gets worse or is no better in time', () => {
+  it('is recovering after a mitigation, unless it gets worse or does not improve in time', () => {
     const machine = new StateMachine(0);
     expect(machine.beginRecovery(0, 'help')).toBeUndefined();
     want(machine, 0, 5, 'unhealthy');
@@ -68,7 +68,7 @@ describe('the state machine', () => {
     expect(want(machine, 41, 60, 'healthy')).toEqual([[60, 'healthy']]);
   });
 
-  it('is unknown after a hole', () => {
+  it('is unknown after a gap', () => {
     const machine = new StateMachine(0);
     want(machine, 0, 5, 'healthy');
     expect(machine.interrupt(5_000, 'suspended')).toEqual({
@@ -80,7 +80,7 @@ describe('the state machine', () => {
     expect(machine.interrupt(6_000, 'suspended')).toBeUndefined();
   });
 
-  it('never goes from trouble to healthy without recovering, and never changes twice within the dwell time of its kind', () => {
+  it('always recovers before it is healthy, and never changes twice within the dwell time', () => {
     const states = fc.constantFrom<Wanted>('healthy', 'degraded', 'unhealthy', 'critical');
     fc.assert(
       fc.property(fc.array(fc.tuple(states, fc.integer({ min: 1, max: 40 })), { maxLength: 30 }), (episodes) => {

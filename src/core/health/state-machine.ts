@@ -4,31 +4,31 @@ import type { State } from '../../shared/model/severity';
 type Wanted = Exclude<State, 'recovering' | 'unknown'>;
 
 export interface DwellTimes {
-  /** How long a worse state must be wanted before it is taken. */
+  /** Time for which a worse state must last before it is adopted. */
   readonly worseMs: number;
-  /** How long a better one must be wanted before the machine counts as recovering. */
+  /** Time for which a better state must last before the machine is recovering. */
   readonly betterMs: number;
-  /** How long it must then stay well before it counts as healthy again. */
+  /** Time for which it must then stay well before it is healthy again. */
   readonly recoveringMs: number;
 }
 
 const DWELL_TIMES: DwellTimes = { worseMs: 2_000, betterMs: 8_000, recoveringMs: 20_000 };
 
-/** A change that helps is seen within that time. */
+/** Time within which an effective change shows. */
 const HELP_MS = 10_000;
 
 const RANK: Readonly<Record<Wanted, number>> = { healthy: 0, degraded: 1, unhealthy: 2, critical: 3 };
 
 /**
- * The state of the machine with its dwell times: worse at once or nearly so, better only when it lasts, by way of
- * `recovering`. After a gap nothing is known until a judgement has held for the time that a worse state needs.
+ * The state of the machine with dwell times: worse almost at once, better only if it lasts, by way of `recovering`.
+ * After a gap the state is unknown until a judgment has lasted for the time that a worse state needs.
  */
 export class StateMachine {
   #state: State = 'unknown';
   #sinceMs: number;
   #wanted: Wanted | undefined;
   #wantedSinceMs = 0;
-  /** Something is being done about the state that it was in: until then it may be no better yet. */
+  /** A mitigation of the previous state: until then the machine may still be as bad. */
   #help: { readonly from: Wanted; readonly untilMs: number } | undefined;
 
   constructor(
@@ -46,10 +46,10 @@ export class StateMachine {
     return this.#sinceMs;
   }
 
-  /** Takes what the score says now. @returns the transition that this made, if it made one */
+  /** Processes the state that the score asks for. @returns the resulting transition, if any */
   advance(atMs: number, wanted: Wanted, reason: string): StateTransition | undefined {
     if (wanted !== this.#wanted) {
-      // On the way up through several states the time already spent counts: worse is worse.
+      // On the way through several worse states the elapsed time counts for all.
       const isWorseStill =
         this.#wanted !== undefined && RANK[wanted] > RANK[this.#wanted] && this.#isWorse(this.#wanted);
       if (!isWorseStill) this.#wantedSinceMs = atMs;
@@ -60,10 +60,10 @@ export class StateMachine {
   }
 
   /**
-   * Something is done about what is wrong: the machine is recovering, unless it gets worse or is no better some seconds
-   * later.
+   * Notes that a mitigation was applied: the machine is recovering, unless it gets worse or does not improve within
+   * seconds.
    *
-   * @returns the transition that this made; undefined where nothing is wrong, or it is recovering already
+   * @returns the resulting transition; undefined if nothing is wrong, or it is recovering already
    */
   beginRecovery(atMs: number, reason: string): StateTransition | undefined {
     const from = this.#state;
@@ -72,7 +72,7 @@ export class StateMachine {
     return this.#go(atMs, 'recovering', reason);
   }
 
-  /** Suspend, restart or a hole in the data: nothing is known. */
+  /** Resets to unknown after a suspend, a restart or a gap in the data. */
   interrupt(atMs: number, reason: string): StateTransition | undefined {
     this.#wanted = undefined;
     return this.#state === 'unknown' ? undefined : this.#go(atMs, 'unknown', reason);

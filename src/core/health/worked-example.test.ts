@@ -5,7 +5,7 @@ import { SeriesTable } from '../../shared/model/series';
 import { thresholdDefinition } from '../thresholds/threshold-catalog';
 import { HealthEvaluator } from './health-evaluator';
 
-it('does the sum that docs/health.md shows', () => {
+it('computes the sum in docs/health.md', () => {
   const table = new SeriesTable();
   const readings = [
     [table.intern('pressure_some_ratio', { resource: 'cpu' }), 0.52],

@@ -15,13 +15,13 @@ const recording = {
 };
 const thresholds = new AdaptiveThresholdManager({ role: 'server', mode: 'off', offsetMs: () => 0 });
 
-it('tells the same incidents each time', () => {
+it('finds the same incidents each time', () => {
   const incidents = replayHealth(recording, thresholds);
   expect(incidents.length).toBeGreaterThan(0);
   expect(replayHealth(recording, thresholds)).toEqual(incidents);
 });
 
-it('counts what laxer limits miss', () => {
+it('counts the incidents that laxer thresholds miss', () => {
   const blind = { bounds: (id: string) => ({ warning: thresholdDefinition(id).laxest.warning * 100, critical: 1e12 }) };
   const outcome = compareThresholds(recording, thresholds, blind);
   const critical = replayHealth(recording, thresholds).filter(({ severity }) => severity === 'critical').length;
@@ -30,7 +30,7 @@ it('counts what laxer limits miss', () => {
   expect(critical).toBeGreaterThan(0);
 });
 
-it('sees no difference between the same limits', () => {
+it('finds no difference between equal thresholds', () => {
   const { crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier } = compareThresholds(
     recording,
     thresholds,

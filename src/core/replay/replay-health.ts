@@ -4,7 +4,7 @@ import type { SeriesTable } from '../../shared/model/series';
 import type { ThresholdSource } from '../../shared/model/threshold';
 import { HealthEvaluator } from '../health/health-evaluator';
 
-/** A stretch of the past, or of a simulation, that can be gone through again and again. */
+/** A recorded or simulated period that can be replayed any number of times. */
 export interface Recording {
   readonly table: SeriesTable;
   readonly fromMs: number;
@@ -13,9 +13,9 @@ export interface Recording {
 }
 
 /**
- * Goes through a recording as if it were now. @returns the incidents that would have been told, oldest first
+ * Replays a recording as if it were live. @returns the incidents, oldest first
  *
- * @internal tested by itself: what two replays are compared by
+ * @internal exported for tests: the result by which two replays are compared
  */
 export function replayHealth(recording: Recording, thresholds: ThresholdSource): readonly Incident[] {
   const judge = new HealthEvaluator({ table: recording.table, thresholds, ownPid: 0, startedAtMs: recording.fromMs });
@@ -23,7 +23,7 @@ export function replayHealth(recording: Recording, thresholds: ThresholdSource):
   return [...judge.incidents.closed, ...judge.incidents.open].sort((a, b) => a.openedAtMs - b.openedAtMs);
 }
 
-/** What other limits would have told of the same past. */
+/** Compares the incidents of the same past under two sets of thresholds. */
 export function compareThresholds(
   recording: Recording,
   current: ThresholdSource,

@@ -1,6 +1,6 @@
 /**
- * P-values corrected for being many, so that even one false one among those kept below a bound is no likelier than that
- * bound (Holm, "A simple sequentially rejective multiple test procedure", 1979). In the order given.
+ * Corrects p-values for multiple tests, so that the probability of even one false positive stays below the bound (Holm,
+ * "A simple sequentially rejective multiple test procedure", 1979). Keeps the order.
  *
  * @example adjustByHolm([0.01, 0.04, 0.03]) // [0.03, 0.06, 0.06]
  */

@@ -1,6 +1,6 @@
 /**
- * P-values corrected for being many, so that of those kept below a bound at most that share is false in the mean
- * (Benjamini and Hochberg, "Controlling the false discovery rate", 1995). In the order given.
+ * Corrects p-values for multiple tests, so that the expected share of false positives stays below the bound (Benjamini
+ * and Hochberg, "Controlling the false discovery rate", 1995). Keeps the order.
  *
  * @example adjustForMany([0.01, 0.04, 0.03]) // [0.03, 0.04, 0.04]
  */

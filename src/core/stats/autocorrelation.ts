@@ -1,9 +1,9 @@
 /**
- * The autocorrelation at lags 0 to `maximumLag`, each from all pairs that far apart and scaled by the number of pairs, so
- * that a cycle keeps its height at long lags.
+ * Computes the autocorrelation at lags 0 to `maximumLag`, each from all pairs at that distance and scaled by the number
+ * of pairs, so that a cycle keeps its height at long lags.
  *
  * @param values finite
- * @returns zeros where the values do not vary
+ * @returns zeros for a constant
  */
 export function autocorrelation(values: Float64Array, maximumLag: number): Float64Array {
   const size = values.length;

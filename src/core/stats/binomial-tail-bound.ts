@@ -1,9 +1,10 @@
 /**
- * A bound on how likely at least `hits` of `trials` succeed where each does with `chance`: Chernoff's, by the divergence of
- * the share seen from the share due (Hoeffding, "Probability inequalities for sums of bounded random variables", 1963,
- * theorem 1). Given as natural logarithm, since it may be smaller than a number holds.
+ * Returns an upper bound on the probability of at least `hits` successes in `trials`, each with probability `chance`:
+ * Chernoff's, by the divergence of the observed share from the expected one (Hoeffding, "Probability inequalities for
+ * sums of bounded random variables", 1963, theorem 1). It is a natural logarithm, since it may be smaller than a number
+ * can represent.
  *
- * @returns 0 where no more are seen than are due
+ * @returns 0 for at most the expected number of successes
  */
 export function binomialTailBound(hits: number, trials: number, chance: number): number {
   const share = hits / trials;

@@ -4,12 +4,12 @@ import { sortedQuantile } from './sorted-quantile';
 const RESAMPLES = 4_000;
 
 /**
- * Where the median of a population lies that these numbers were drawn from: the percentile interval of medians of
- * numbers drawn again from the same, with replacement (Efron, "Bootstrap methods: another look at the jackknife", 1979).
+ * Returns a confidence interval of the population's median: the percentile interval of medians of resamples with
+ * replacement (Efron, "Bootstrap methods: another look at the jackknife", 1979).
  *
  * @param random in [0, 1)
  * @param confidence 0-1
- * @returns lower and upper end; NaN where there are no numbers
+ * @returns lower and upper end; NaN without numbers
  */
 export function bootstrapMedian(
   values: readonly number[],

@@ -1,20 +1,20 @@
 import { normalTail } from './normal-tail';
 
 export interface RankComparison {
-  /** Pairs of one of each in which the first is greater; ties count half. */
+  /** Number of pairs, one of each group, in which the first is greater; ties count half. */
   readonly u: number;
   /** Two-sided. */
   readonly pValue: number;
-  /** How likely one of the first is greater than one of the second: 0.5 where there is no difference. */
+  /** Probability that one of the first is greater than one of the second: 0.5 without a difference. */
   readonly a12: number;
 }
 
 /**
- * Whether numbers of one group are greater than those of another, by their ranks alone: the test of Mann and Whitney
- * (1947) in the normal approximation with corrections for ties and continuity, and the effect size A12 of Vargha and
- * Delaney (2000).
+ * Tests by ranks if the numbers of one group are greater than those of another: the test of Mann and Whitney (1947) in
+ * the normal approximation with corrections for ties and continuity, and the effect size A12 of Vargha and Delaney
+ * (2000).
  *
- * @throws RangeError where a group is empty
+ * @throws RangeError if a group is empty
  * @example compareRanks([3, 4], [1, 2]).a12 // 1
  */
 export function compareRanks(first: readonly number[], second: readonly number[]): RankComparison {

@@ -3,24 +3,24 @@ export interface SmoothingWeights {
   readonly level: number;
   readonly trend: number;
   readonly season: number;
-  /** What is left of the trend a step later. */
+  /** Factor by which the trend decays with each step. */
   readonly damping: number;
 }
 
-/** What exponential smoothing believed after each value. */
+/** The states of exponential smoothing after each value. */
 export interface SmoothedStates {
   readonly levels: Float64Array;
   readonly trends: Float64Array;
-  /** What the value's phase adds, as updated by the value itself. */
+  /** Seasonal offset of the value's phase, as updated by the value itself. */
   readonly seasons: Float64Array;
-  /** Mean absolute error of the forecasts one step ahead, after the values that the start was made from. */
+  /** Mean absolute error of the forecasts one step ahead, after the initial values. */
   readonly meanAbsoluteError: number;
 }
 
 /**
- * Additive exponential smoothing with a damped trend and, where `period` is above 1, seasons (Holt-Winters; Hyndman and
- * Athanasopoulos, "Forecasting: principles and practice", 3rd edition, 8.3). The first cycle (the first value without
- * one) is the start: its mean is the level, the differences from it are the seasons, and the trend is 0.
+ * Applies additive exponential smoothing with a damped trend and, if `period` is above 1, seasons (Holt-Winters;
+ * Hyndman and Athanasopoulos, "Forecasting: principles and practice", 3rd edition, 8.3). The first cycle (the first
+ * value without one) is the start: its mean is the level, the differences from it are the seasons, and the trend is 0.
  *
  * @param values at least `period` of them, finite
  */

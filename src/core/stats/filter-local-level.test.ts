@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { filterLocalLevel } from './filter-local-level';
 
-it('is the running mean where the level does not wander', () => {
+it('is the running mean if the level is constant', () => {
   const column = Float64Array.of(2, 4, 9, 1);
   const { surprises, levels, levelVariance } = filterLocalLevel([column], Float64Array.of(1, 1, 1), 0);
   expect(levels[0]).toBeCloseTo(4, 12);
@@ -9,7 +9,7 @@ it('is the running mean where the level does not wander', () => {
   expect([...(surprises[0] as Float64Array)]).toEqual([2, expect.closeTo(6, 12), expect.closeTo(-4, 12)]);
 });
 
-it('settles on the gain that Durbin and Koopman give', () => {
+it('converges to the gain of Durbin and Koopman', () => {
   // In the steady state the variance before a reading, p, solves p² - p q - q = 0.
   const q = 0.5;
   const steady = (q + Math.sqrt(q * q + 4 * q)) / 2;
@@ -18,7 +18,7 @@ it('settles on the gain that Durbin and Koopman give', () => {
   expect(levelVariance).toBeCloseTo(steady / (steady + 1), 12);
 });
 
-it('trusts a reading more after a longer gap', () => {
+it('gives a reading more weight after a longer gap', () => {
   const columns = [Float64Array.of(0, 0, 10)];
   const short = filterLocalLevel(columns, Float64Array.of(1, 1), 0.1);
   const long = filterLocalLevel(columns, Float64Array.of(1, 50), 0.1);

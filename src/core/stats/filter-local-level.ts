@@ -1,8 +1,8 @@
-/** What a filter makes of several columns at once. */
+/** Result of a filter over several columns at once. */
 export interface LocalLevelFilter {
-  /** For each column and each row but the first: how far the value lies from what was expected of it. */
+  /** For each column and each row but the first: the one-step prediction error. */
   readonly surprises: readonly Float64Array[];
-  /** The variance of the surprises, in units of the noise's variance. */
+  /** The variance of the prediction errors, in units of the noise's variance. */
   readonly variances: Float64Array;
   /** For each column the level after the last row. */
   readonly levels: Float64Array;
@@ -11,15 +11,15 @@ export interface LocalLevelFilter {
 }
 
 /**
- * Runs the Kalman filter of the local level model (a level that wanders, seen through noise) over columns of numbers,
- * the first row of which sets the level (Durbin and Koopman, Time Series Analysis by State Space Methods, 2.2).
+ * Runs the Kalman filter of the local level model (a random walk observed with noise) over columns of numbers, the
+ * first row of which sets the level (Durbin and Koopman, Time Series Analysis by State Space Methods, 2.2).
  *
- * The gains do not depend on the values, and the filter is linear. So where a series is a weighted sum of known columns
- * plus such a wandering level, regressing its surprises on those of the columns gives the weights as generalized least
- * squares would (de Jong, The diffuse Kalman filter, 1991).
+ * The gains do not depend on the values, and the filter is linear. So if a series is a weighted sum of known columns
+ * plus such a level, regressing its prediction errors on those of the columns gives the weights of generalized least
+ * squares (de Jong, The diffuse Kalman filter, 1991).
  *
- * @param gaps time before each row but the first, 1 where it is usual
- * @param wander variance that the level gains in a usual gap, in units of the noise's variance
+ * @param gaps time before each row but the first, 1 for the usual one
+ * @param wander variance of the level's walk over a usual gap, in units of the noise's variance
  */
 export function filterLocalLevel(
   columns: readonly Float64Array[],

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import { fitAutoregression } from './fit-autoregression';
 
-it('finds the weights that a series was made with', () => {
+it('finds the weights that generated a series', () => {
   const random = createRandom(1, 'weights');
   const values = new Float64Array(20_000);
   for (let row = 2; row < values.length; row++) {
@@ -14,7 +14,7 @@ it('finds the weights that a series was made with', () => {
   expect(weights[2]).toBeCloseTo(0, 1);
 });
 
-it('solves Yule and Walker by hand', () => {
+it('solves a Yule-Walker example', () => {
   // Covariances 14 and 8 (1 * 2 + 2 * 3): the one weight is their ratio.
   expect(fitAutoregression(Float64Array.of(1, 2, 3), 1)[0]).toBeCloseTo(8 / 14);
 });
@@ -23,6 +23,6 @@ it.each([
   ['that do not vary', new Float64Array(50)],
   ['that are not there', new Float64Array(50).fill(Number.NaN)],
   ['that are none', new Float64Array(0)],
-])('gives no weight to values %s', (_, values) => {
+])('returns zero weights for values %s', (_, values) => {
   expect(Array.from(fitAutoregression(values, 2))).toEqual([0, 0]);
 });

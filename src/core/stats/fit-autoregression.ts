@@ -1,9 +1,9 @@
 /**
- * The weights with which the last `order` values foretell the next one, the newest first: Yule and Walker's equations by
- * Levinson's and Durbin's recursion (Brockwell and Davis, Time Series: Theory and Methods, 8.2).
+ * Fits the weights with which the last `order` values predict the next one, the newest first: the Yule-Walker equations
+ * by the Levinson-Durbin recursion (Brockwell and Davis, Time Series: Theory and Methods, 8.2).
  *
- * @param values of mean 0; NaN where there is none
- * @returns zeros where the values do not vary
+ * @param values of mean 0; NaN for a missing one
+ * @returns zeros for a constant
  */
 export function fitAutoregression(values: Float64Array, order: number): Float64Array {
   const covariances = new Float64Array(order + 1);
@@ -18,7 +18,7 @@ export function fitAutoregression(values: Float64Array, order: number): Float64A
   let weights = new Float64Array(order);
   let error = covariances[0] as number;
   if (!(error > 0)) return weights;
-  // A trace of noise keeps the equations solvable for values that foretell one another wholly.
+  // A trace of noise keeps the equations solvable for values that predict one another exactly.
   error *= 1 + 1e-9;
   for (let lag = 1; lag <= order; lag++) {
     let rest = covariances[lag] as number;

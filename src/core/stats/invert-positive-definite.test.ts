@@ -15,6 +15,6 @@ test('yields once a row, so that the work can be spread', () => {
   expect([...invertPositiveDefinite(Float64Array.of(2, 0, 0, 4), 2)]).toHaveLength(2);
 });
 
-test('says which pivot is not positive', () => {
+test('names the pivot that is not positive', () => {
   expect(() => [...invertPositiveDefinite(Float64Array.of(1, 2, 2, 1), 2)]).toThrow('pivot 1 is -3');
 });

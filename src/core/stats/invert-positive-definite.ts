@@ -3,8 +3,8 @@
  * Matrix Computations, 3.2 and 4.2: such a matrix needs none). A generator, so that a large matrix can be inverted in
  * slices: it yields after every row, size² multiplications.
  *
- * @param matrix rows one after the other, size × size; written to
- * @throws where the matrix is not positive definite
+ * @param matrix rows one after the other, size × size; overwritten
+ * @throws if the matrix is not positive definite
  * @example for (const _ of invertPositiveDefinite(matrix, size));
  */
 export function* invertPositiveDefinite(matrix: Float64Array, size: number): Generator<void> {

@@ -7,7 +7,7 @@ const SAMPLES = [false, false, true, false, true, true].map((isHit, index) => ({
   weight: 1,
 }));
 
-it('finds what a minimizer of SciPy finds', () => {
+it('matches a minimizer of SciPy', () => {
   const free = logisticRegression(SAMPLES, 0);
   expect(free.bias).toBeCloseTo(-4.24909649, 5);
   expect(free.weights[0]).toBeCloseTo(1.21402757, 5);
@@ -24,7 +24,7 @@ it('counts a sample of weight two as two samples', () => {
   expect(heavy.bias).toBeCloseTo(twice.bias, 9);
 });
 
-it('stays finite where a penalty is all that holds the weights', () => {
+it('stays finite if only the penalty bounds the weights', () => {
   const apart = [-1, 1].map((value) => ({ features: [value], isHit: value > 0, weight: 1 }));
   const { bias, weights } = logisticRegression(apart, 1);
   expect(bias).toBeCloseTo(0, 9);

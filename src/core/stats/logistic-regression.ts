@@ -5,7 +5,7 @@ import { solvePositiveDefinite } from './solve-positive-definite';
 export interface LogisticSample {
   readonly features: readonly number[];
   readonly isHit: boolean;
-  /** How much it counts; 1 is usual. */
+  /** Weight of the sample; usually 1. */
   readonly weight: number;
 }
 
@@ -18,12 +18,12 @@ const MOST_STEPS = 12;
 const CLOSE_ENOUGH = 1e-6;
 
 /**
- * Logistic regression with a ridge penalty, by Newton's method (Hastie, Tibshirani and Friedman, The Elements of
+ * Fits a logistic regression with a ridge penalty, by Newton's method (Hastie, Tibshirani and Friedman, The Elements of
  * Statistical Learning, 4.4.1).
  *
- * @param ridge penalty on the squared weights, which also keeps apart features that say the same; the bias goes free.
- * Features should be of like size.
- * @throws where there are no samples
+ * @param ridge penalty on the squared weights, which also handles collinear features; the bias is not penalized.
+ *   Features should be of similar scale.
+ * @throws if there are no samples
  */
 export function logisticRegression(samples: readonly LogisticSample[], ridge: number): LogisticFit {
   const first = samples[0];
@@ -61,7 +61,7 @@ function newtonStep(samples: readonly LogisticSample[], fit: Float64Array, ridge
     (gradient[index] as number) -= ridge * (fit[index] as number);
     (curvature[index * size + index] as number) += ridge;
   }
-  // Where all samples are sure, the bias bends nothing: a trace of penalty keeps the step finite.
+  // If all probabilities are 0 or 1, the curvature of the bias vanishes: a trace of penalty keeps the step finite.
   (curvature[size * size - 1] as number) += 1e-9;
   return solvePositiveDefinite(curvature, gradient);
 }

@@ -1,8 +1,11 @@
+/** Ratio of the standard deviation of normal values to their median absolute deviation. */
+export const DEVIATIONS_PER_MAD = 1.4826;
+
 /**
- * The median of the first `size` numbers of a buffer, which it leaves sorted. For hot paths: it allocates nothing and
- * sorts short buffers by insertion; simple-statistics copies and sorts with a comparison function.
+ * Returns the median of the first `size` numbers of a buffer, which it leaves sorted. For hot paths: it allocates
+ * nothing and sorts short buffers by insertion; simple-statistics copies and sorts with a comparison function.
  *
- * @returns NaN where there are none
+ * @returns NaN for no numbers
  */
 export function medianOf(buffer: Float64Array, size: number = buffer.length): number {
   if (size === 0) return Number.NaN;

@@ -9,6 +9,6 @@ it.each([
   [-3, 0.002699796],
   [8, 1.244192e-15],
   [20, 5.507248e-89],
-])('of %d is %d', (z, tail) => {
+])('at %d is %d', (z, tail) => {
   expect(normalTail(z) / tail).toBeCloseTo(1, 6);
 });

@@ -1,7 +1,7 @@
 /**
- * How likely a normal number lies further from 0 than `z`, on either side. Right to 7 digits even far out, where 1 less
- * the distribution would leave none (Press and others, Numerical Recipes, 6.2: Chebyshev fit of the complementary error
- * function).
+ * Returns the two-sided probability that a standard normal number is further from 0 than `z`. Precise to 7 digits even
+ * for a large `z`, for which 1 minus the distribution would be 0 (Press and others, Numerical Recipes, 6.2: Chebyshev
+ * fit of the complementary error function).
  *
  * @example normalTail(1.959964) // 0.05
  */

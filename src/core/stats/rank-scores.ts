@@ -1,9 +1,9 @@
 /**
- * The rank of each finite value, ties sharing their mean, shifted and scaled to mean 0 and sum of squares 1; 0 for what is
- * not finite. The product sum of two such lists is Spearman's correlation (Spearman, "The proof and measurement of
- * association between two things", 1904).
+ * Returns the rank of each finite value, ties sharing their mean, standardized to mean 0 and sum of squares 1; 0 for
+ * non-finite values. The product sum of two such lists is Spearman's correlation (Spearman, "The proof and measurement
+ * of association between two things", 1904).
  *
- * @returns null where fewer than two values differ
+ * @returns null if fewer than two values differ
  */
 export function rankScores(values: Float64Array): Float64Array | null {
   const order: number[] = [];

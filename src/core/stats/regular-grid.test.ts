@@ -6,20 +6,20 @@ const series = (...points: [number, number][]) => ({
   values: Float64Array.from(points, ([, value]) => value),
 });
 
-it('ends at the newest point and averages what falls into one step', () => {
+it('ends at the newest point and averages the points in a step', () => {
   const grid = toRegularGrid(series([1, 10], [2, 20], [3, 30], [4, 50], [5, 70]), 2, 100);
   expect([...grid.values]).toEqual([10, 25, 60]);
   expect(grid.firstAtMs).toBe(1);
   expect(grid.knownCount).toBe(3);
 });
 
-it('joins the neighbors of a gap by a line, and says that nothing was measured', () => {
+it('interpolates a gap linearly, and marks it as unknown', () => {
   const grid = toRegularGrid(series([0, 1], [10, 2], [40, 8]), 10, 100);
   expect([...grid.values]).toEqual([1, 2, 4, 6, 8]);
   expect([...grid.known]).toEqual([1, 1, 0, 0, 1]);
 });
 
-it('does not mind order, nor points that are not finite', () => {
+it('accepts any order, and ignores points that are not finite', () => {
   const [a, b, c] = [
     [0, 1],
     [10, 2],
@@ -34,11 +34,11 @@ it('does not mind order, nor points that are not finite', () => {
   expect(crooked).toEqual(straight);
 });
 
-it('keeps the newest steps where there are too many', () => {
+it('keeps the newest steps if there are too many', () => {
   expect([...toRegularGrid(series([0, 1], [1, 2], [2, 3], [3, 4]), 1, 2).values]).toEqual([3, 4]);
   expect(toRegularGrid(series([0, 1], [1e15, 5]), 1, 4).values).toHaveLength(4);
 });
 
-it('is empty where nothing is finite', () => {
+it('is empty without finite points', () => {
   expect(toRegularGrid(series([0, Number.NaN]), 1, 10)).toMatchObject({ knownCount: 0, values: new Float64Array(0) });
 });

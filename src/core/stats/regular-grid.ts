@@ -2,26 +2,25 @@ import type { TimeSeries } from '../../shared/model/time-series';
 
 /** A series on equal steps, the newest value last. */
 export interface RegularGrid {
-  /** Where the first step ends; step `i` ends at `firstAtMs + i * stepMs`. */
+  /** End of the first step; step `i` ends at `firstAtMs + i * stepMs`. */
   readonly firstAtMs: number;
   readonly stepMs: number;
-  /** The mean of each step; where nothing was measured, a line between the neighbors. Always finite. */
+  /** The mean of each step; a gap is interpolated linearly. Always finite. */
   readonly values: Float64Array;
-  /** 1 where something was measured. */
+  /** 1 for a step with measured values. */
   readonly known: Uint8Array;
   readonly knownCount: number;
 }
 
-/** Beyond what any machine measures: sums of such numbers would overflow. */
+/** Larger than anything a machine measures: sums of such numbers would overflow. */
 const LARGEST_VALUE = 1e100;
 
 /**
- * Brings a series onto equal steps that end at its newest value. Order does not matter, points in the same step are
- * averaged, and points without a finite time and value
- * (below 1e100) are left out.
+ * Resamples a series to equal steps that end at its newest value. Points may be in any order, points in the same step
+ * are averaged, and points without a finite time and value (below 1e100) are left out.
  *
  * @param maximumSteps older points are left out
- * @returns a grid without steps where no point is finite
+ * @returns a grid without steps if no point is finite
  */
 export function toRegularGrid({ atMs, values }: TimeSeries, stepMs: number, maximumSteps: number): RegularGrid {
   let newestAtMs = Number.NEGATIVE_INFINITY;

@@ -1,22 +1,21 @@
-import { medianOf } from './median-of';
+import { differences } from './differences';
+import { DEVIATIONS_PER_MAD, medianOf } from './median-of';
 
-/** Median absolute deviation to standard deviation, for normal values. */
-const DEVIATIONS_PER_MAD = 1.4826;
 const CLIPPED_AT_DEVIATIONS = 3;
-/** Values that move less often rest, and jump now and then: their jumps are no walk. */
+/** A series that moves less often rests and jumps at times, which is not a random walk. */
 const LEAST_MOVING_SHARE = 0.05;
 
 /**
- * The autocorrelation of one step, of values whose level or slope may change now and then. Neighboring differences of a
- * first-order autoregression correlate by `-(1 - r) / 2`; a jump is one difference among many, and is clipped. (The
- * correlation of the values themselves would take a jump for memory. The idea is that of Chakar, Lebarbier, Lévy-Leduc
- * and Robin, "A robust approach for estimating change-points in the mean of an AR(1) process", Bernoulli 23, 2017; their
- * medians of differences vary twice as much.)
+ * Estimates the autocorrelation at lag one of values whose level or slope may change at times. Neighboring differences
+ * of a first-order autoregression correlate by `-(1 - r) / 2`; a jump is one difference among many, and is clipped.
+ * (The correlation of the values themselves would take a jump for autocorrelation. The idea is that of Chakar,
+ * Lebarbier, Lévy-Leduc and Robin, "A robust approach for estimating change-points in the mean of an AR(1) process",
+ * Bernoulli 23, 2017; their medians of differences have twice the variance.)
  *
- * @returns 0 to 0.99; negative correlation is taken as none
+ * @returns 0 to 0.99; negative correlation counts as 0
  */
 export function robustAutoregression(values: Float64Array): number {
-  const steps = values.subarray(1).map((value, step) => value - (values[step] as number));
+  const steps = differences(values);
   const middle = medianOf(steps.slice());
   const spread = DEVIATIONS_PER_MAD * medianOf(steps.map((step) => Math.abs(step - middle)));
   const moving = steps.reduce((count, step) => count + (step === 0 ? 0 : 1), 0);

@@ -1,12 +1,12 @@
-/** Beyond this the 2^n signs are too many to try one by one. */
+/** Limit of the number of differences, because all 2^n signs are enumerated. */
 const MOST_DIFFERENCES = 20;
 
 /**
- * How likely a sum of differences this far from 0 is where each could as well have had the other sign: the exact
- * randomization test of paired experiments, two-sided (Fisher, "The Design of Experiments", 1935, section 21). Five
- * differences of one sign reach 0.0625, six 0.031, eight 0.008.
+ * Returns the probability of a sum at least as far from 0 if each difference could as well have had the other sign: the
+ * exact randomization test of paired experiments, two-sided (Fisher, "The Design of Experiments", 1935, section 21).
+ * Five differences of one sign reach 0.0625, six 0.031, eight 0.008.
  *
- * @returns 1 where there are none
+ * @returns 1 for no differences
  * @throws RangeError for more than 20
  * @example signFlipTest([1, 2, 3, 4, 5, 6]) // 0.03125
  */

@@ -8,7 +8,7 @@ it('is the median of the newest values, of fewer at the start', () => {
   expect([...slidingMedian(Float64Array.of(4, 2, 8), 1)]).toEqual([4, 2, 8]);
 });
 
-it('is what sorting each window gives, also with many equal values', () => {
+it('equals the result of sorting each window, also with many equal values', () => {
   const random = createRandom(1);
   const values = Float64Array.from({ length: 300 }, () => Math.floor(random() * 6));
   const medians = slidingMedian(values, 10);

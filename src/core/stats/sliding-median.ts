@@ -1,6 +1,6 @@
 /**
- * The median of the newest `width` values at each point, of fewer at the start. It looks back only, so that what it
- * says at a point is what could have been known there. Costs one insertion and one removal in a sorted window a point.
+ * Computes the median of the newest `width` values at each point, of fewer at the start. It is causal: each median
+ * depends on earlier values only. Costs one insertion and one removal in a sorted window a point.
  *
  * @param values finite
  * @param width at least 1

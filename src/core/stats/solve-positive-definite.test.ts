@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { solvePositiveDefinite } from './solve-positive-definite';
 
-it('finds what NumPy finds', () => {
+it('matches NumPy', () => {
   const matrix = Float64Array.of(4, 2, 0.6, 2, 5, 1, 0.6, 1, 3);
   const [x, y, z] = solvePositiveDefinite(matrix, Float64Array.of(1, 2, 3));
   expect(x).toBeCloseTo(0.0044843, 7);

@@ -1,9 +1,9 @@
 /**
- * Solves `matrix · x = vector` for a symmetric positive definite matrix by Cholesky's decomposition (Golub and Van Loan,
- * Matrix Computations, 4.2).
+ * Solves `matrix · x = vector` for a symmetric positive definite matrix by Cholesky's decomposition (Golub and Van
+ * Loan, Matrix Computations, 4.2).
  *
  * @param matrix rows one after the other, n × n; only the lower half is read
- * @throws where the matrix is not positive definite
+ * @throws if the matrix is not positive definite
  */
 export function solvePositiveDefinite(matrix: Float64Array, vector: Float64Array): Float64Array {
   const size = vector.length;

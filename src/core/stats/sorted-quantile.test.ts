@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sortedQuantile } from './sorted-quantile';
 
-it('agrees with NumPy', () => {
+it('matches NumPy', () => {
   const sorted = Float64Array.of(12, 15, 11, 9, 14, 18, 13, 10, 15, 20, 14, 12, 17, 21, 16, 12).sort();
   // numpy 2.4.6: np.quantile(values, [.025, .5, .9])
   expect(sortedQuantile(sorted, 0.025)).toBeCloseTo(9.375, 12);

@@ -1,10 +1,10 @@
 /**
- * The quantile of sorted numbers, with linear interpolation between neighbors (type 7 of Hyndman and Fan, 1996,
- * "Sample quantiles in statistical packages"; what R and NumPy do by default).
+ * Returns the quantile of sorted numbers, with linear interpolation between neighbors (type 7 of Hyndman and Fan, 1996,
+ * "Sample quantiles in statistical packages"; the default of R and NumPy).
  *
  * @param sorted ascending
  * @param share 0-1
- * @returns NaN where there are no numbers
+ * @returns NaN for no numbers
  * @example sortedQuantile(Float64Array.of(1, 2, 3, 4), 0.25) // 1.75
  */
 export function sortedQuantile(sorted: Float64Array, share: number): number {

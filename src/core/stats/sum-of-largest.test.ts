@@ -8,6 +8,6 @@ test.each([
   [[4], 3, 4],
   [[], 3, 0],
   [[Number.NaN, 2, 7], 1, 7],
-])('of %j, the %i largest make %f', (values, count, sum) => {
+])('sums for %j the %i largest to %f', (values, count, sum) => {
   expect(sumOfLargest(Float64Array.from(values), count)).toBe(sum);
 });

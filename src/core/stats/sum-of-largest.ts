@@ -1,10 +1,10 @@
 /**
- * The sum of the `count` largest of numbers that are not negative, in one pass; NaN counts as 0.
+ * Sums the `count` largest of non-negative numbers in one pass; NaN counts as 0.
  *
  * @example sumOfLargest(Float64Array.of(3, 1, 2), 2) // 5
  */
 export function sumOfLargest(values: Float64Array, count: number): number {
-  // Ascending: the smallest of the largest gives way first.
+  // Ascending: the smallest of the largest is replaced first.
   const largest = new Float64Array(count);
   let sum = 0;
   for (const value of values) {

@@ -4,7 +4,7 @@ import { theilSen } from './theil-sen';
 const XS = Float64Array.of(0, 1, 2, 4, 7, 8, 10, 13, 17, 20);
 const YS = Float64Array.of(1, 3, 2, 6, 9, 7, 30, 14, 16, 22);
 
-it('agrees with SciPy in slope and interval', () => {
+it('matches SciPy in slope and interval', () => {
   // scipy 1.17.1: scipy.stats.theilslopes(ys, xs)
   const line = theilSen(XS, YS);
   expect(line?.slope).toBeCloseTo(1, 12);
@@ -12,13 +12,13 @@ it('agrees with SciPy in slope and interval', () => {
   expect(line?.high).toBeCloseTo(1.25, 12);
 });
 
-it('is not moved by a quarter of the points being wild', () => {
+it('is robust against outliers in a quarter of the points', () => {
   const xs = Float64Array.from({ length: 20 }, (_, index) => index);
   const ys = xs.map((x) => (x % 4 === 3 ? 1e6 : 5 - 2 * x));
   expect(theilSen(xs, ys)).toMatchObject({ slope: -2, intercept: 5 });
 });
 
-it('has a wider interval for errors that resemble each other, and never leaves the slopes there are', () => {
+it('has a wider interval for autocorrelated errors, within the range of the slopes', () => {
   const plain = theilSen(XS, YS);
   const careful = theilSen(XS, YS, 4);
   expect(careful?.low).toBeLessThan(plain?.low as number);
@@ -26,6 +26,6 @@ it('has a wider interval for errors that resemble each other, and never leaves t
   expect(theilSen(XS, YS, 1e9)).toMatchObject({ low: -16 / 3, high: 11.5 });
 });
 
-it('has no line through one point', () => {
+it('needs two points', () => {
   expect(theilSen(Float64Array.of(1), Float64Array.of(1))).toBeNull();
 });

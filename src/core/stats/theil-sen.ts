@@ -14,13 +14,13 @@ export interface TheilSenLine {
 const NORMAL_95 = 1.959963984540054;
 
 /**
- * The Theil-Sen line: the median of the slopes between all pairs of points (Sen, "Estimates of the regression coefficient
- * based on Kendall's tau", 1968). Up to 29 % of the points may be anything.
+ * Fits the Theil-Sen line: the median of the slopes between all pairs of points (Sen, "Estimates of the regression
+ * coefficient based on Kendall's tau", 1968). It is robust: up to 29 % of the points may be arbitrary.
  *
- * @param xs rise strictly
- * @param varianceFactor by how much autocorrelation multiplies the variance of Kendall's statistic; 1 for independent
+ * @param xs strictly rising
+ * @param varianceFactor factor by which autocorrelation multiplies the variance of Kendall's statistic; 1 for independent
  *   errors (Hamed and Rao, "A modified Mann-Kendall trend test for autocorrelated data", 1998)
- * @returns null for less than two points
+ * @returns null for fewer than two points
  */
 export function theilSen(xs: Float64Array, ys: Float64Array, varianceFactor = 1): TheilSenLine | null {
   const size = xs.length;

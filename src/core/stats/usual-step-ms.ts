@@ -2,10 +2,10 @@ import type { TimeSeries } from '../../shared/model/time-series';
 import { medianOf } from './median-of';
 
 /**
- * The usual distance between the points of a series, or a whole multiple of it where its span would take more than
- * `maximumSteps`. Points that are not finite count as absent.
+ * Returns the usual distance between the points of a series, or a whole multiple of it if its period would take more
+ * than `maximumSteps`. Points that are not finite count as missing.
  *
- * @returns null where there are not two instants
+ * @returns null for fewer than two instants
  */
 export function usualStepMs({ atMs, values }: TimeSeries, maximumSteps: number): number | null {
   const times = atMs.filter((at, index) => Number.isFinite(at) && Number.isFinite(values[index])).sort();

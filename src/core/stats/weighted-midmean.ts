@@ -1,10 +1,10 @@
 /**
- * The mean of the middle part of weighted values: `trimmedShare` of the weight is cut off on each side. Where the middle
- * part agrees, the answer is exactly its value, as with a median. Both buffers are sorted by value in place.
+ * Returns the mean of the middle part of weighted values: `trimmedShare` of the weight is trimmed on each side. If the
+ * middle part agrees, the result is exactly its value, as with a median. Both buffers are sorted by value in place.
  *
  * @param weights not negative, not all zero
- * @param trimmedShare below 0.5; next to it, this is the weighted median
- * @returns NaN where there are no values
+ * @param trimmedShare below 0.5; close to it, this is the weighted median
+ * @returns NaN for no values
  * @see Tukey, "Exploratory Data Analysis" (1977), chapter 19, for the midmean
  */
 export function weightedMidmean(values: Float64Array, weights: Float64Array, trimmedShare: number): number {

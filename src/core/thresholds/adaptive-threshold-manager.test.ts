@@ -22,7 +22,7 @@ function create(mode: ThresholdMode = 'suggest', kept?: ReturnType<AdaptiveThres
   return new AdaptiveThresholdManager({ role: 'desktop', mode, offsetMs: () => 0, ...(kept && { kept }) });
 }
 
-/** Three weeks of minutes of one limit. */
+/** Creates three weeks of minutes of one threshold's series. */
 function history(
   threshold: string,
   valueAt: (atMs: number, random: () => number) => number,
@@ -40,7 +40,7 @@ function history(
 }
 
 const isBackup = (atMs: number) => new Date(atMs).getUTCHours() === 2;
-/** Calm, and every night at two the disk is busy. */
+/** Calm, but every night at two the disk is busy. */
 const nightly = history('io-pressure', (atMs, random) => (isBackup(atMs) ? 0.45 : 0.12) + 0.02 * random());
 
 function incident(
@@ -77,8 +77,8 @@ function incident(
   };
 }
 
-describe('what the limits learn', () => {
-  it('is nothing of a few days', () => {
+describe('thresholds learn', () => {
+  it('nothing from a few days', () => {
     const manager = create();
     const { thresholds } = nightly;
     manager.autoAdjustThresholds(
@@ -88,7 +88,7 @@ describe('what the limits learn', () => {
     expect(manager.suggestThresholdUpdates()).toEqual([]);
   });
 
-  it('is a habit, in its hours only', () => {
+  it('a habit, in its hours only', () => {
     const manager = create();
     manager.autoAdjustThresholds(nightly, () => better);
     const [proposal] = manager.suggestThresholdUpdates();
@@ -109,7 +109,7 @@ describe('what the limits learn', () => {
     expect(manager.bounds('io-pressure', noon).warning).toBe(0.35);
   });
 
-  it('is to be stricter where there is room, but never more than is safe', () => {
+  it('to be stricter if there is room, but never beyond the safe range', () => {
     const manager = create('auto');
     const calm = history('io-pressure', (_, random) => 0.03 + 0.01 * random());
     for (let round = 0; round < 20; round++)
@@ -120,7 +120,7 @@ describe('what the limits learn', () => {
     expect(manager.changes[0]?.reason).toContain('still leaves headroom');
   });
 
-  it('never moves a limit of safety', () => {
+  it('nothing if they are for safety', () => {
     const manager = create('auto');
     manager.autoAdjustThresholds(
       history('memory-used', (atMs) => (isBackup(atMs) ? 0.95 : 0.5)),
@@ -129,7 +129,7 @@ describe('what the limits learn', () => {
     expect(manager.bounds('memory-used', MONDAY)).toEqual({ warning: 0.92, critical: 0.97 });
   });
 
-  it('is to speak earlier where an incident had announced itself', () => {
+  it('to warn earlier of an incident with early signs', () => {
     const openedAtMs = MONDAY + 10 * DAY_MS;
     const reported = incident('memory-pressure', openedAtMs, 'critical', openedAtMs + HOUR_MS);
     const rising = history(
@@ -145,8 +145,8 @@ describe('what the limits learn', () => {
   });
 });
 
-describe('how changes are made', () => {
-  it('adopts nothing by itself where it shall only suggest, and everything the replay confirms where it shall act', () => {
+describe('the manager', () => {
+  it('adopts nothing in suggest mode, and everything that the replay confirms in auto mode', () => {
     const suggesting = create('suggest');
     suggesting.autoAdjustThresholds(nightly, () => better);
     expect(suggesting.changes).toEqual([]);
@@ -159,7 +159,7 @@ describe('how changes are made', () => {
     expect(refuted.suggestThresholdUpdates()).toMatchObject([{ isValid: false }]);
   });
 
-  it('does nothing while it is off, and answers the presets', () => {
+  it('does nothing while it is off, and returns the presets', () => {
     const manager = create('off');
     manager.autoAdjustThresholds(nightly, () => better);
     expect(manager.suggestThresholdUpdates()).toEqual([]);
@@ -175,7 +175,7 @@ describe('how changes are made', () => {
     expect(manager.adopt([id], MONDAY, 'person', () => better)).toMatchObject([{ limit: 'io-pressure' }]);
   });
 
-  it('takes a change back to exactly what was, and not twice', () => {
+  it('undoes a change exactly, and not twice', () => {
     const manager = create();
     manager.autoAdjustThresholds(nightly, () => better);
     manager.adopt([manager.suggestThresholdUpdates()[0]?.id ?? ''], MONDAY, 'person', () => better);
@@ -186,7 +186,7 @@ describe('how changes are made', () => {
     expect(manager.revert(id)).toEqual({ refused: 'This change is already undone.' });
   });
 
-  it('keeps over a restart what was learned', () => {
+  it('keeps learned thresholds across a restart', () => {
     const manager = create();
     manager.autoAdjustThresholds(nightly, () => better);
     manager.adopt([manager.suggestThresholdUpdates()[0]?.id ?? ''], MONDAY, 'person', () => better);
@@ -195,7 +195,7 @@ describe('how changes are made', () => {
     expect(again.changes).toEqual(manager.changes);
   });
 
-  it('refuses what is not safe', () => {
+  it('refuses bounds that are not safe', () => {
     const adjustment = {
       limit: 'io-pressure',
       hours: [],
@@ -233,7 +233,7 @@ describe('changes that are right alone and wrong together', () => {
   const proposals = [proposal('io-pressure', 1), proposal('cpu-pressure', 1), proposal('memory-pressure', 1)];
   const isMoved = (thresholds: ThresholdSource, threshold: string) =>
     thresholds.bounds(threshold, MONDAY).warning !== thresholdDefinition(threshold).bounds.desktop.warning;
-  /** One incident made itself known by the disk and by the processor: one of them must stay as it was. */
+  /** Replays one incident that both disk and processor showed: one of their thresholds must stay. */
   const replay: Replay = (before, after) => {
     const isMissed = (thresholds: ThresholdSource) =>
       isMoved(thresholds, 'io-pressure') && isMoved(thresholds, 'cpu-pressure');
@@ -245,7 +245,7 @@ describe('changes that are right alone and wrong together', () => {
     return manager;
   };
 
-  it('are not adopted at once, and are chosen from by itself', () => {
+  it('are not adopted at once; a subset is chosen automatically', () => {
     const manager = proposed();
     const ids = proposals.map(({ id }) => id);
     expect(manager.adopt(ids, MONDAY, 'auto', replay)).toEqual({
@@ -257,7 +257,7 @@ describe('changes that are right alone and wrong together', () => {
     expect(manager.adopt(together, MONDAY, 'auto', replay)).toHaveLength(2);
   });
 
-  it('are not adopted one after the other, until the first is taken back', () => {
+  it('are not adopted one after the other, until the first is undone', () => {
     const manager = proposed();
     expect(manager.hasMovedSinceReview).toBe(false);
     manager.adopt(['io-pressure-1'], MONDAY, 'person', replay);
@@ -269,7 +269,7 @@ describe('changes that are right alone and wrong together', () => {
     expect(manager.adopt(['cpu-pressure-1'], MONDAY, 'person', replay)).toHaveLength(1);
   });
 
-  it('are not adopted where one of them is wrong alone, whatever the others win', () => {
+  it('are not adopted if one of them is wrong alone, for any gain of the others', () => {
     const manager = create();
     manager.propose([{ ...proposal('io-pressure', 1), replay: { ...better, incidentsMissed: 2 }, isValid: false }]);
     expect(manager.adopt(['io-pressure-1'], MONDAY, 'person', () => better)).toEqual({

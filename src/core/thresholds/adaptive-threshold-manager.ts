@@ -16,10 +16,10 @@ import { suggestAdjustment } from './suggest-adjustment';
 import { isHarmful, type MetricHistory } from './threshold-adjustment';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
-/** off: the presets hold; suggest: a person decides; auto: what the replay confirms is adopted. */
+/** off: the presets apply; suggest: a person decides; auto: changes that the replay confirms are adopted. */
 export type ThresholdMode = 'off' | 'suggest' | 'auto';
 
-/** A change that was made, for the audit. */
+/** An adopted change, for the audit. */
 export interface ThresholdChange extends ThresholdAdjustment {
   readonly id: string;
   readonly atMs: number;
@@ -27,17 +27,17 @@ export interface ThresholdChange extends ThresholdAdjustment {
   readonly isReverted: boolean;
 }
 
-/** What is kept over restarts. */
+/** Data stored across restarts. */
 export interface LearnedThresholds {
   readonly learned: readonly LearnedRecord[];
   /** Oldest first. */
   readonly changes: readonly ThresholdChange[];
 }
 
-/** Replays the past once with some bounds and once with others. */
+/** Replays the past with two sets of bounds. */
 export type Replay = (before: ThresholdSource, after: ThresholdSource) => ReplayOutcome;
 
-/** Why limits were left as they are, for a person. */
+/** The reason why no threshold was changed, for a person. */
 export interface Refusal {
   readonly refused: string;
 }
@@ -49,20 +49,20 @@ export interface ThresholdOptions {
   readonly kept?: LearnedThresholds;
 }
 
-/** Crossings that a laxer or stricter limit may add, as a share of those before, before it is called worse. */
+/** Factor by which the number of crossings may grow before a change is rejected. */
 const BEARABLE_MORE = 1.5;
 const KEPT_CHANGES = 500;
 
 /**
- * Owns every limit: answers the bounds in force, learns from the past and from incidents, and changes nothing that a
- * replay of the past has not shown to be right. The bounds never leave what the catalog calls safe.
+ * Owns every threshold: returns the active bounds, learns from the past and from incidents, and changes nothing that a
+ * replay of the past has not confirmed. The bounds never leave the safe range of the catalog.
  */
 export class AdaptiveThresholdManager implements ThresholdSource {
   readonly #learned = new Map<string, LearnedBounds>();
   readonly #changes: ThresholdChange[];
   readonly #harmful = new Map<string, Incident>();
   #recommendations: readonly ThresholdRecommendation[] = [];
-  /** Ids of changes that came after the proposals were worked out: whoever adopts another is judged with them. */
+  /** Ids of changes adopted after the proposals were computed; further ones are judged together with them. */
   readonly #adoptedSinceReview = new Set<string>();
   #hasMovedSinceReview = false;
   #openIncidents = 0;
@@ -82,7 +82,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return this.options.role;
   }
 
-  /** Why nothing may be changed now; null where it may. An incident would teach that trouble is usual. */
+  /** The reason why nothing may be changed now, or null. Learning during an incident would make trouble usual. */
   get frozen(): string | null {
     return this.#openIncidents > 0 ? 'An incident is open.' : null;
   }
@@ -98,12 +98,12 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return this.#learned.get(id)?.at(this.#hourAt(atMs)) ?? preset;
   }
 
-  /** The bounds of a limit without anything learned. */
+  /** Returns the bounds of a threshold without anything learned. */
   preset(id: string): Bounds {
     return thresholdDefinition(id).bounds[this.options.role];
   }
 
-  /** Looks at the past and proposes; in mode `auto` adopts at once what the replay confirms. */
+  /** Analyzes the past and makes proposals; in mode `auto` adopts those that the replay confirms. */
   autoAdjustThresholds(history: MetricHistory, replay: Replay): void {
     if (this.mode === 'off') return;
     this.learnFromIncidents(history.incidents);
@@ -123,17 +123,17 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     if (this.mode === 'auto') this.adopt(this.chooseTogether(replay), history.toMs, 'auto', replay);
   }
 
-  /** Takes proposals that were worked out elsewhere, each replayed alone. */
+  /** Sets proposals that were computed elsewhere, each replayed alone. */
   propose(recommendations: readonly ThresholdRecommendation[]): void {
     this.#recommendations = recommendations;
     this.#beginReview();
   }
 
   /**
-   * Whether changes, taken together and with all that was adopted since the proposals were worked out, are right: within
-   * what the catalog allows, no critical incident missed, and something won.
+   * Validates changes together with all that were adopted since the proposals were computed: they must stay in the
+   * range of the catalog, miss no critical incident, and improve something.
    *
-   * @returns why not, for a person; undefined where they are
+   * @returns the reason against them, for a person; undefined if they are valid
    */
   validateThresholdChanges(adjustments: readonly ThresholdAdjustment[], replay: Replay): string | undefined {
     if (!adjustments.every(isSafe)) return 'The proposal is outside the safe range.';
@@ -145,17 +145,19 @@ export class AdaptiveThresholdManager implements ThresholdSource {
       : `Together with the other adopted thresholds: ${asReason(problem)}`;
   }
 
-  /** What was adopted after the proposals were worked out, oldest first. */
+  /** Changes adopted after the proposals were computed, oldest first. */
   get adoptedSinceReview(): readonly ThresholdChange[] {
     return this.#changes.filter(({ id }) => this.#adoptedSinceReview.has(id));
   }
 
-  /** Whether limits are not any more what the proposals were replayed against. */
+  /** True if thresholds differ from those that the proposals were replayed against. */
   get hasMovedSinceReview(): boolean {
     return this.#hasMovedSinceReview;
   }
 
-  /** @returns ids of the proposals that may be adopted together: all that may alone, or as many as the replay bears */
+  /**
+   * @returns ids of the proposals that may be adopted together: all that may alone, or as many as the replay confirms
+   */
   chooseTogether(replay: Replay): readonly string[] {
     const valid = this.#recommendations.filter(({ isValid }) => isValid);
     if (valid.length === 0) return [];
@@ -169,7 +171,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return chosen.map(({ id }) => id);
   }
 
-  /** Remembers the incidents that limits exist to tell; an open one freezes every limit. */
+  /** Stores the harmful incidents; an open one freezes every threshold. */
   learnFromIncidents(incidents: readonly Incident[]): void {
     for (const incident of incidents) if (isHarmful(incident)) this.#harmful.set(incident.id, incident);
     this.#openIncidents = incidents.filter(({ closedAtMs }) => closedAtMs === null).length;
@@ -223,12 +225,12 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return change;
   }
 
-  /** Drops a proposal; it may come again when the past says so again. */
+  /** Drops a proposal, which may recur with the next review. */
   dismiss(id: string): void {
     this.#recommendations = this.#recommendations.filter((one) => one.id !== id);
   }
 
-  /** Takes a change back. @returns why not, where a later change on the same limit stands on it */
+  /** Undoes a change. @returns a refusal if a later change of the same threshold depends on it */
   revert(id: string): ThresholdChange | Refusal {
     const index = this.#changes.findIndex((one) => one.id === id);
     const change = this.#changes[index];
@@ -248,7 +250,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return reverted;
   }
 
-  /** Whether a limit differs from its preset at some hour. */
+  /** Returns true if a threshold differs from its preset at some hour. */
   isLearned(id: string): boolean {
     return this.#learned.get(id)?.isEmpty === false;
   }
@@ -258,7 +260,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return { learned, changes: this.#changes };
   }
 
-  /** The limits as they would be with changes. */
+  /** Returns the thresholds as they would be with changes. */
   thresholdsWith(adjustments: readonly ThresholdAdjustment[]): ThresholdSource {
     return {
       bounds: (id, atMs) => {
@@ -285,7 +287,7 @@ export class AdaptiveThresholdManager implements ThresholdSource {
     return known;
   }
 
-  /** The tick asks for every series: the hour is worked out once an hour, or when time jumps. */
+  /** Cached, because the tick asks for every series: the hour is computed once an hour, or when time jumps. */
   #hourAt(atMs: number): number {
     if (atMs >= this.#hourUntilMs || atMs < this.#hourUntilMs - HOUR_MS) {
       this.#hour = hourOfWeek(atMs, this.options.offsetMs);
@@ -297,9 +299,10 @@ export class AdaptiveThresholdManager implements ThresholdSource {
 }
 
 /**
- * Nothing critical may be missed, and there must be something to win: fewer crossings, or earlier news for not many more.
+ * Requires that no critical incident is missed and that something improves: fewer crossings, or earlier warnings for
+ * few additional ones.
  *
- * @returns what speaks against it; undefined where nothing does
+ * @returns the reason against the change; undefined if there is none
  */
 function refute({ crossingsBefore, crossingsAfter, incidentsMissed, incidentsEarlier }: ReplayOutcome) {
   if (incidentsMissed > 0) return `Critical incidents of the past would have been missed (${incidentsMissed}).`;

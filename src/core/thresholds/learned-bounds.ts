@@ -1,15 +1,15 @@
 import type { Bounds } from '../../shared/contract/health-schemas';
 import { HOURS_A_WEEK } from '../../shared/model/hour-of-week';
 
-/** What was learned of one limit, as it is kept. */
+/** The learned bounds of one threshold, as stored. */
 export interface LearnedRecord {
   readonly limit: string;
-  /** For every hour without bounds of its own; null where the preset holds. */
+  /** For every hour without bounds of its own; null if the preset applies. */
   readonly always: Bounds | null;
   readonly hours: readonly { readonly hour: number; readonly bounds: Bounds }[];
 }
 
-/** The bounds that were learned of one limit: for all hours, and for single hours of the week. */
+/** The learned bounds of one threshold: for all hours, and for single hours of the week. */
 export class LearnedBounds {
   #always: Bounds | undefined;
   readonly #hours = new Map<number, Bounds>();
@@ -22,12 +22,15 @@ export class LearnedBounds {
     for (const { hour, bounds } of record?.hours ?? []) if (hour < HOURS_A_WEEK) this.#hours.set(hour, bounds);
   }
 
-  /** Undefined where the preset holds. */
+  /** Undefined if the preset applies. */
   at(hour: number): Bounds | undefined {
     return this.#hours.get(hour) ?? this.#always;
   }
 
-  /** @param hours empty for every hour; @param bounds undefined: as preset */
+  /**
+   * @param hours empty for every hour
+   * @param bounds undefined restores the preset
+   */
   set(hours: readonly number[], bounds: Bounds | undefined): void {
     if (hours.length === 0) this.#always = bounds;
     for (const hour of hours) {

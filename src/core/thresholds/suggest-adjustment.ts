@@ -6,20 +6,20 @@ import type { ThresholdDefinition } from '../../shared/model/threshold';
 import { DAY_MS, type LocalOffsetMs, MINUTE_MS } from '../../shared/model/time';
 import { isHarmful, type MetricHistory } from './threshold-adjustment';
 
-/** A week has every hour once: less says nothing of habits. */
+/** A week has every hour once; a shorter history does not show habits. */
 const LEAST_HISTORY_MS = 7 * DAY_MS;
 const LEAST_POINTS = 1_000;
-/** An hour is a habit when it crossed in so many of the weeks that were seen, and in two at least. */
+/** An hour is a habit if it crossed in this share of the observed weeks, and in at least two. */
 const HABIT_RATIO = 2 / 3;
-/** More crossings a day than this, with no harm, and nobody reads the next one. */
+/** More harmless crossings a day than this make a person ignore the next one. */
 const BEARABLE_A_DAY = 1;
-/** No move is larger than this share of the bound: a wrong one is then small, and the next one is a day away. */
+/** Largest move as a share of the bound, so that a wrong one is small; the next one is a day away. */
 const LARGEST_MOVE_RATIO = 0.25;
-/** Values below this share of the strictest bound are as good as none. */
+/** Values below this share of the strictest bound count as no activity. */
 const NOTHING_SHARE = 0.2;
-/** Crossings with less between them are one. */
+/** Crossings with less time between them are one. */
 const SAME_CROSSING_MS = 10 * MINUTE_MS;
-/** How long before an incident its limit should have spoken, to be worth a move. */
+/** Least time by which a threshold would have warned earlier of an incident to justify a move. */
 const WORTHWHILE_LEAD_MS = 5 * MINUTE_MS;
 
 interface Sample {
@@ -28,11 +28,11 @@ interface Sample {
 }
 
 /**
- * What a limit should be, by what its series did and what came of it: earlier where an incident announced itself,
- * laxer in the hours in which a crossing is habit and harmless, laxer altogether where it crosses all the time,
- * stricter where there is plenty of room. Undefined where it should stay.
+ * Suggests bounds from the history of the series and of incidents: earlier if an incident had early signs, laxer in
+ * hours in which crossings are habitual and harmless, laxer throughout if it crosses all the time, stricter if there is
+ * ample room. Undefined for no change.
  *
- * @param current the bounds in force at every hour
+ * @param current the active bounds at every hour
  */
 export function suggestAdjustment(
   definition: ThresholdDefinition,
@@ -55,7 +55,10 @@ export function suggestAdjustment(
   );
 }
 
-/** An incident whose limit was well above its ordinary values long before it was crossed could have been told earlier. */
+/**
+ * Suggests an earlier warning if a series was well above its usual values long before an incident crossed the
+ * threshold.
+ */
 function suggestEarlier(
   definition: ThresholdDefinition,
   current: Bounds,
@@ -152,7 +155,7 @@ function suggestStricter(
 ): ThresholdAdjustment | undefined {
   const usual = quantileOf(ordinary, 0.999, definition);
   const wanted = beyond(usual, 2, definition);
-  // A series that does nothing at all gives no scale to be strict by.
+  // A series without activity has no scale for a stricter bound.
   if (isStricter(definition, usual, definition.strictest.warning * NOTHING_SHARE)) return undefined;
   if (!isStricter(definition, wanted, current.warning)) return undefined;
   const days = Math.round((toMs - fromMs) / DAY_MS);
@@ -167,7 +170,10 @@ function suggestStricter(
   );
 }
 
-/** Moves the warning bound towards the wanted value, not too far and not beyond what is safe; the critical one along with it. */
+/**
+ * Moves the warning bound toward the target, within the largest move and the safe range, and the critical one along
+ * with it.
+ */
 function adjustment(
   definition: ThresholdDefinition,
   from: Bounds,
@@ -209,14 +215,14 @@ function countCrossings(definition: ThresholdDefinition, bound: number, samples:
   return crossings;
 }
 
-/** The quantile on the bad side: high for a limit that is crossed upwards. */
+/** Returns the quantile on the bad side: high for a threshold that is crossed upward. */
 function quantileOf(samples: readonly Sample[], share: number, { direction }: ThresholdDefinition): number {
   const sorted = Float64Array.from(samples, ({ value }) => value).sort();
   const position = direction === 'above' ? share : 1 - share;
   return sorted[Math.min(sorted.length - 1, Math.floor(position * sorted.length))] ?? Number.NaN;
 }
 
-/** So many times as far on the bad side. */
+/** Scales a value toward the bad side. */
 function beyond(value: number, factor: number, { direction }: ThresholdDefinition): number {
   return direction === 'above' ? value * factor : value / factor;
 }

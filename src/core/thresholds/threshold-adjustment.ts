@@ -1,14 +1,14 @@
 import type { Incident } from '../../shared/contract/health-schemas';
 import type { TimeSeries } from '../../shared/model/time-series';
 
-/** What one bounded series did: means of a minute, or of another steady step. */
+/** History of one series with a threshold: means of a minute, or of another fixed step. */
 export interface ThresholdHistory {
   readonly limit: string;
   readonly subject: string | null;
   readonly series: TimeSeries;
 }
 
-/** The past, as far as limits learn from it. */
+/** The past that thresholds learn from. */
 export interface MetricHistory {
   readonly fromMs: number;
   readonly toMs: number;
@@ -16,7 +16,7 @@ export interface MetricHistory {
   readonly incidents: readonly Incident[];
 }
 
-/** An incident that did harm, or that somebody acted upon: what the limits exist to tell. */
+/** Returns true for an incident that did harm, or that was acted on: the reason why thresholds exist. */
 export function isHarmful({ severity, timeline }: Incident): boolean {
   return severity === 'critical' || timeline.some(({ kind }) => kind === 'tried');
 }

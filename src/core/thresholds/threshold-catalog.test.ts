@@ -3,7 +3,7 @@ import { metricDefinition } from '../../shared/model/catalog';
 import { MACHINE_ROLES } from '../../shared/model/machine-role';
 import { THRESHOLDS, thresholdDefinition } from './threshold-catalog';
 
-it('names each limit once, by a metric of the catalog and labels that it has', () => {
+it('names each threshold once, by a metric of the catalog and labels that it has', () => {
   expect(new Set(THRESHOLDS.map(({ id }) => id)).size).toBe(THRESHOLDS.length);
   for (const { metric, labels } of THRESHOLDS) {
     for (const label of Object.keys(labels)) expect(metricDefinition(metric).labels).toContain(label);
@@ -24,6 +24,6 @@ it('has bounds in order, between the strictest and the laxest', () => {
   }
 });
 
-it('calls a limit that does not exist a bug', () => {
+it('throws for a threshold that does not exist', () => {
   expect(() => thresholdDefinition('no-such-limit')).toThrow('unknown threshold no-such-limit');
 });

@@ -6,6 +6,7 @@ import { correlateWith } from '../../core/analytics/correlation/correlate';
 import { whatChanged } from '../../core/analytics/correlation/what-changed';
 import { type ForecastOptions, forecastSeries } from '../../core/analytics/forecast/forecast-series';
 import { findLeak } from '../../core/analytics/leak/find-leak';
+import { rowsOf } from '../../core/analytics/live/rows-of';
 import { identifyPattern } from '../../core/analytics/pattern/identify-pattern';
 import { findRecurringInSeries } from '../../core/analytics/recurring/find-recurring';
 import type {
@@ -36,15 +37,12 @@ export interface TeachDetectorInput {
 
 /** Shows history to the detectors, in order. */
 export function teachDetector({ history, stepMs, state }: TeachDetectorInput): AnomalyState {
-  const { names, atMs, columns } = history;
-  const detector = createAnomalyDetector({ names, intervalMs: stepMs, ...(state === undefined ? {} : { state }) });
-  const values = new Float64Array(names.length);
-  for (let row = 0; row < atMs.length; row++) {
-    for (let series = 0; series < names.length; series++)
-      values[series] = (columns[series] as Float64Array)[row] as number;
-    // What nobody measured says nothing.
-    if (!values.every(Number.isNaN)) detector.observe(atMs[row] as number, values);
-  }
+  const detector = createAnomalyDetector({
+    names: history.names,
+    intervalMs: stepMs,
+    ...(state === undefined ? {} : { state }),
+  });
+  for (const { atMs, values } of rowsOf(history)) if (!values.every(Number.isNaN)) detector.observe(atMs, values);
   return detector.toJSON();
 }
 

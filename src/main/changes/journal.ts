@@ -6,13 +6,13 @@ import {
   ftruncateSync,
   lstatSync,
   openSync,
-  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { dateForName, keepNewest } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
 import { readPlainBytesSync } from '../base/plain-file';
 import type { JournalRecord } from './journal-record';
@@ -151,7 +151,7 @@ export class Journal {
    */
   putBack(records: readonly JournalRecord[], nowMs: number): void {
     if (lstatSync(this.file, { throwIfNoEntry: false }) !== undefined) {
-      renameSync(this.file, `${this.file}.damaged-${timeName(nowMs)}`);
+      renameSync(this.file, `${this.file}.damaged-${dateForName(nowMs)}`);
     }
     makeDirectory(dirname(this.file));
     this.rewrite(records);
@@ -176,7 +176,8 @@ interface FoundContent {
 
 /** @returns the name of the copy @throws the system's error where it cannot be written */
 function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
-  const copy = `${file}.damaged-${timeName(nowMs)}`;
+  const prefix = `${file}.damaged-`;
+  const copy = prefix + dateForName(nowMs);
   const descriptor = openSync(copy, 'w', 0o600);
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
@@ -187,15 +188,8 @@ function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
   } finally {
     closeSync(descriptor);
   }
-  const prefix = `${basename(file)}.damaged-`;
-  const copies = readdirSync(dirname(file)).filter((name) => name.startsWith(prefix));
-  for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(dirname(file), name), { force: true });
+  keepNewest(prefix, MOST_COPIES);
   return copy;
-}
-
-/** Windows allows no colons in names. */
-function timeName(nowMs: number): string {
-  return new Date(nowMs).toISOString().replaceAll(':', '-');
 }
 
 /** A new name is only as durable as its folder. */

@@ -14,7 +14,7 @@ function sizeOf(numbers: readonly number[]): number {
 }
 
 describe('adaptive integers', () => {
-  it('gives back any whole numbers', () => {
+  it('decodes any whole numbers unchanged', () => {
     const number = fc.oneof(
       fc.constant(0),
       fc.integer({ min: -8, max: 8 }),
@@ -30,25 +30,25 @@ describe('adaptive integers', () => {
     );
   });
 
-  it('carries through bytes that are full, however long the list is', () => {
+  it('propagates carries through full bytes in lists of any length', () => {
     const random = createRandom(7);
     for (let run = 0; run < 20; run++) {
-      // Sizes of one kind make the probabilities extreme, and the range narrow at odd places.
+      // Sizes of one kind make the probabilities extreme and the range narrow at uneven positions.
       const numbers = Array.from({ length: 5_000 }, () => (random() < 0.001 * run ? -(2 ** 40) : 2 ** 20 - 1));
       expect(roundTrip(numbers)).toEqual(numbers);
     }
   });
 
-  it('takes hardly a byte for what repeats, and about the information of what does not', () => {
+  it('takes about the entropy of the data: almost nothing for repeats', () => {
     const random = createRandom(1);
     expect(sizeOf(new Array(1_300).fill(0))).toBeLessThan(16);
     expect(sizeOf(Array.from({ length: 1_300 }, (_, index) => (index % 5 === 0 ? 3 : 0)))).toBeLessThan(60);
-    // Uniform on 256 values: 8 bits each are what there is to say, and learning may cost a little.
+    // Uniform over 256 values: the entropy is 8 bits each, and learning may cost a little.
     const noise = Array.from({ length: 1_300 }, () => Math.floor(random() * 256) - 128);
     expect(sizeOf(noise)).toBeLessThan(1_300 * 1.05);
   });
 
-  it('gives some numbers, and no error, for bytes that are not its own', () => {
+  it('decodes foreign bytes to some numbers, without an error', () => {
     const random = createRandom(3);
     const bytes = Uint8Array.from({ length: 400 }, () => Math.floor(random() * 256));
     const target = new Float64Array(3_000);

@@ -11,35 +11,35 @@ import {
 } from './range-coder';
 
 /*
- * Whole numbers as decisions: is it zero, is it negative, how many bits has its size, and what are these bits. Which of
- * the last five were zero says much of the next: a reading that changes every fifth second has four zeros between. The
- * binarization is that of Exp-Golomb codes as H.264's CABAC learns them (D. Marpe et al., "Context-based adaptive binary
- * arithmetic coding", 2003), with the first bits below the highest learned too.
+ * Whole numbers as binary decisions: zero or not, the sign, the number of bits of the magnitude, and those bits. The
+ * zero flags of the last five numbers are the context of the next one: a reading that changes every fifth second has
+ * four zeros in between. The binarization is that of Exp-Golomb codes as H.264's CABAC learns them (D. Marpe et al.,
+ * "Context-based adaptive binary arithmetic coding", 2003), with the first bits below the highest learned too.
  *
- * Each of the four parts is a walk down a binary tree whose nodes are numbered as in a heap: from 1 on, the children of n
- * being 2n and 2n + 1. A model stands at each node.
+ * Each of the four parts is a walk down a binary tree whose nodes are numbered as in a heap: from 1, the children of n
+ * being 2n and 2n + 1. Each node has its own model.
  */
 const HISTORY_BITS = 5;
 const HISTORY_MASK = (1 << HISTORY_BITS) - 1;
 const SIGN_KINDS = 3;
-/** A size has up to 53 bits. */
+/** A magnitude has up to 53 bits. */
 const LENGTH_BITS = 6;
-/** So many bits below the highest are learned; those below them are as good as random. */
+/** Bits below the highest that are learned; the lower ones are as good as random. */
 const LEARNED_BITS = 2;
 
-/** Where the trees begin. Of the first two parts, which have one node, there is a tree for each thing that can be known before. */
+/** Offsets of the trees. The first two parts have one node, and one tree for each context. */
 const ZERO_TREES = 0;
 const SIGN_TREES = ZERO_TREES + (1 << HISTORY_BITS);
 const LENGTH_TREE = SIGN_TREES + SIGN_KINDS;
 const BIT_TREES = LENGTH_TREE + (1 << LENGTH_BITS);
 const MODELS = BIT_TREES + (1 << (LENGTH_BITS + LEARNED_BITS)) + 1;
 
-/** Looked up, because `2 ** n` is computed by a call. */
+/** A table, because V8 computes `2 ** n` by a call. */
 const POWERS = Float64Array.from({ length: 54 }, (_, exponent) => 2 ** exponent);
 
 const decisions = new DecisionList();
 
-/** Packs whole numbers whose sizes are below 2^53, -0 being none. */
+/** Packs whole numbers with magnitudes below 2^53; -0 is not allowed. */
 export function encodeIntegers(numbers: Float64Array): Uint8Array {
   decisions.clear();
   let history = 0;
@@ -68,12 +68,12 @@ export function encodeIntegers(numbers: Float64Array): Uint8Array {
   return encodeDecisions(decisions, createModels(MODELS));
 }
 
-/** `count` bits of a number, `above` its lowest ones. */
+/** Extracts `count` bits of a number, `above` its lowest ones. */
 function bitsOf(size: number, above: number, count: number): number {
   return Math.floor(size / (POWERS[above] as number)) % (POWERS[count] as number);
 }
 
-/** From the highest of the lowest `count` bits of `value` to the lowest. */
+/** Codes the lowest `count` bits of `value`, the highest first. */
 function walk(tree: number, value: number, count: number): void {
   let node = 1;
   for (let bit = count - 1; bit >= 0; bit--) {
@@ -85,7 +85,10 @@ function walk(tree: number, value: number, count: number): void {
 
 type Part = 'zero' | 'sign' | 'length' | 'bits';
 
-/** Unpacks as many numbers as `target` is long; damaged bytes give other numbers, and no error. */
+/**
+ * Unpacks as many numbers as `target` is long. Damaged bytes give wrong numbers, not an error: the column's checksum
+ * detects damage.
+ */
 export function decodeIntegers(bytes: Uint8Array, start: number, target: Float64Array): void {
   const models = createModels(MODELS);
   const end = bytes.length;
@@ -123,7 +126,7 @@ export function decodeIntegers(bytes: Uint8Array, start: number, target: Float64
       }
       if (node < endNode) continue;
 
-      // The walk has come to the end of a tree; below the highest, its node is what was read.
+      // The walk has reached the end of a tree. The node minus its highest bit is the decoded value.
       if (part === 'length') {
         below = node - endNode;
         part = 'bits';
@@ -159,7 +162,7 @@ export function decodeIntegers(bytes: Uint8Array, start: number, target: Float64
     for (let rest = below - LEARNED_BITS; rest > 0; rest -= DIRECT_BITS) {
       const count = Math.min(rest, DIRECT_BITS);
       range >>>= count;
-      // More than there can be is met in damaged bytes only, and must not grow without end.
+      // Only damaged bytes exceed the largest possible value, which must bound the loop.
       const value = Math.min(Math.floor(code / range), (1 << count) - 1);
       code = (code - value * range) >>> 0;
       size = size * (1 << count) + value;
@@ -173,7 +176,7 @@ export function decodeIntegers(bytes: Uint8Array, start: number, target: Float64
   }
 }
 
-/** How many bits a positive whole number has below its highest. */
+/** Counts the bits of a positive whole number below its highest. */
 function bitsBelowHighest(size: number): number {
   if (size < 2 ** 32) return 31 - Math.clz32(size);
   return 63 - Math.clz32(Math.floor(size / 2 ** 32));

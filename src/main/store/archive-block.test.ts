@@ -25,7 +25,7 @@ async function createStore() {
     await importCsv({ file, directory, seal, nowMs: nowMs + DAY_MS, skipBad: false, onBadLine: () => undefined });
   };
   await add(text);
-  // Samples go only when a coarser tier was made from them, which waits for what may be late.
+  // Samples are deleted only after a coarser tier was made from them, which waits for late samples.
   await add(`timestamp_ms,boot_thing\n${START_MS + 600_000},1\n`);
   while (service.maintain(LIMITS).isMore);
   return {
@@ -39,7 +39,7 @@ async function createStore() {
   };
 }
 
-it('writes samples out when they expire, in the form that import reads', async () => {
+it('writes samples out when they expire, in the format that import reads', async () => {
   const { archive, directory, service, text, pass } = await createStore();
   service.maintain(LIMITS);
   expect(readdirSync(directory)).not.toContain('archive');
@@ -51,7 +51,7 @@ it('writes samples out when they expire, in the form that import reads', async (
   expect(service.stats(null).samples).toBe(1);
 });
 
-it('keeps what it cannot archive, and says so once, unless the store is too large', async () => {
+it('keeps samples that it cannot archive, and reports it once, unless the store is too large', async () => {
   const { archive, service, pass } = await createStore();
   writeFileSync(archive, 'in the way');
   pass(15);
@@ -66,7 +66,7 @@ it('keeps what it cannot archive, and says so once, unless the store is too larg
   expect(service.stats(null).samples).toBe(1);
 });
 
-it('deletes what cannot be archived where the bytes demand it', async () => {
+it('deletes samples that cannot be archived when the size limit requires it', async () => {
   const { archive, service } = await createStore();
   writeFileSync(archive, 'in the way');
   const limits = { ...LIMITS, maxBytes: 1 };

@@ -69,7 +69,7 @@ function restore(file: string, directory: string, force = false) {
   });
 }
 
-it('holds everything, sealed or not, of an instance in use', async () => {
+it('contains everything, sealed or not, of an instance in use', async () => {
   const { target } = await makeBackup();
   const directory = temporaryDirectory();
   const { files, ...result } = await restore(target, directory);
@@ -83,7 +83,7 @@ it('holds everything, sealed or not, of an instance in use', async () => {
   expect(restored.state.get('config', 'interval_seconds')).toBe('2');
 });
 
-it('overwrites nothing unless it may, and then moves it aside', async () => {
+it('overwrites nothing unless forced, and then moves the old files aside', async () => {
   const { target } = await makeBackup();
   const there = openInstance();
   await there.add(5, true);
@@ -97,7 +97,7 @@ it('overwrites nothing unless it may, and then moves it aside', async () => {
   expect(openInstance(movedAsideTo as string).samples()).toBe(5);
 });
 
-it('is restored through links of the configuration, which stay', async () => {
+it('restores through links of the configuration, and leaves the links', async () => {
   const { target } = await makeBackup();
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'dotfiles'));
@@ -121,7 +121,7 @@ it.each([
     'holds a path out of the directory',
     (bytes: Buffer) => {
       const tar = gunzipSync(bytes);
-      // The second file's header comes behind the manifest's header and its one block of content.
+      // The second file's header follows the manifest's header and its one block of content.
       const header = tar.subarray(1024, 1536);
       header.fill(0, 0, 100);
       header.write('../evil.log');
@@ -136,7 +136,7 @@ it.each([
       return gzipSync(tar);
     },
   ],
-])('that %s is refused before anything is touched', async (_, damage) => {
+])('refuses an archive that %s before it changes anything', async (_, damage) => {
   const { target } = await makeBackup();
   writeFileSync(target, damage(readFileSync(target)));
   const directory = join(temporaryDirectory(), 'data');
@@ -146,7 +146,7 @@ it.each([
   expect(readdirSync(join(directory, '..'))).toEqual(['data']);
 });
 
-it('leaves out what is no file, and waits for no pipe', async () => {
+it('leaves out everything but regular files, and does not wait for a pipe', async () => {
   const { directory } = openInstance();
   const pipe = join(directory, 'homeostat.yaml');
   execFileSync('mkfifo', [pipe]);

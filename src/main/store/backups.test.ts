@@ -34,7 +34,7 @@ function create(settings: { every_hours: number; keep: number }) {
   };
 }
 
-it('makes one when it is due, keeps so many, and leaves those that were asked for alone', async () => {
+it('makes a backup when it is due, limits their number, and never deletes requested ones', async () => {
   const { backups, files, pass } = create({ every_hours: 24, keep: 2 });
   expect(await backups.makeNow()).toEqual({ name: 'backup-2026-01-01T00-00-00.000Z.tar.gz', sizeBytes: 1 });
   for (let hour = 0; hour < 72; hour++) {
@@ -48,13 +48,13 @@ it('makes one when it is due, keeps so many, and leaves those that were asked fo
   ]);
 });
 
-it('makes none where none is wanted', async () => {
+it('makes none when the interval is 0', async () => {
   const { backups, files } = create({ every_hours: 0, keep: 2 });
   await backups.runIfDue();
   expect(files()).toEqual([]);
 });
 
-it('tells a failure once an hour, and goes on', async () => {
+it('reports a failure once an hour, and retries', async () => {
   const { backups, files, problems, pass, break: breakDisk } = create({ every_hours: 24, keep: 2 });
   breakDisk(true);
   for (let quarter = 0; quarter < 4; quarter++) {

@@ -1,8 +1,9 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../shared/contract/config-schema';
 import { HOUR_MS } from '../../shared/model/time';
 import type { Clock } from '../base/clock';
+import { dateForName, listNewestFirst } from '../base/dated-files';
 import type { Directories } from '../base/directories';
 import { isMissing, messageOf } from '../base/errors';
 import type { Stop } from '../base/lifecycle';
@@ -12,29 +13,29 @@ import type { InstanceFile } from './create-backup';
 export type BackupSettings = Config['backup'];
 
 export interface BackupsOptions {
-  /** Where backups lie. */
+  /** Directory of the backups. */
   readonly directory: string;
   readonly make: (target: string) => Promise<number>;
   readonly settings: () => BackupSettings;
   readonly clock: Clock;
   readonly report: (problem: string) => void;
-  /** Whether the time is certain enough to delete by; always where it is left out. */
+  /** Returns true if the time is certain enough to delete by. By default it always is. */
   readonly mayDelete?: () => boolean;
 }
 
 export interface Backups {
-  /** Makes one now, which is nobody's to delete. @returns the name of its file */
+  /** Makes a backup now, which is never deleted automatically. @returns the name of its file */
   makeNow(): Promise<{ readonly name: string; readonly sizeBytes: number }>;
-  /** Makes one, and deletes the oldest, where that is due. */
+  /** Makes a backup and deletes the oldest, if that is due. */
   runIfDue(): Promise<void>;
-  /** Looks now and then until stopped. */
+  /** Checks at intervals until stopped. */
   start(): Stop;
 }
 
-/** Under the data directory. */
+/** Relative to the data directory. */
 export const BACKUP_DIRECTORY = 'backups';
 
-/** What belongs to an instance beside its history and state. */
+/** Lists the files of an instance other than its history and state. */
 export function instanceFiles(
   { config, data }: Pick<Directories, 'config' | 'data'>,
   configFile = join(config, 'homeostat.yaml'),
@@ -49,16 +50,13 @@ export function instanceFiles(
 const SCHEDULED = /^scheduled-.*\.tar\.gz$/;
 const CHECK_INTERVAL_MS = 300_000;
 
-/** Backups of this instance in one directory: those that were asked for, and those by the clock. */
+/** Manages the backups of this instance in one directory: requested ones and scheduled ones. */
 export function createBackups({ directory, make, settings, clock, report, mayDelete }: BackupsOptions): Backups {
   let failedAtMs = Number.NEGATIVE_INFINITY;
 
-  function listScheduled(): { readonly path: string; readonly atMs: number }[] {
+  function listScheduled() {
     try {
-      return readdirSync(directory)
-        .filter((name) => SCHEDULED.test(name))
-        .map((name) => ({ path: join(directory, name), atMs: statSync(join(directory, name)).mtimeMs }))
-        .sort((a, b) => b.atMs - a.atMs);
+      return listNewestFirst(directory, SCHEDULED);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;
@@ -66,7 +64,7 @@ export function createBackups({ directory, make, settings, clock, report, mayDel
   }
 
   function nameOf(kind: 'scheduled' | 'backup'): string {
-    return `${kind}-${new Date(clock.nowMs()).toISOString().replaceAll(':', '-')}.tar.gz`;
+    return `${kind}-${dateForName(clock.nowMs())}.tar.gz`;
   }
 
   async function runIfDue(): Promise<void> {
@@ -74,11 +72,11 @@ export function createBackups({ directory, make, settings, clock, report, mayDel
     if (every_hours <= 0 || clock.monotonicMs() - failedAtMs < HOUR_MS) return;
     try {
       const newest = listScheduled()[0];
-      // One from the future was made before the clock was set back.
+      // A backup from the future was made before the clock was set back.
       const isDue = newest === undefined || Math.abs(clock.nowMs() - newest.atMs) >= every_hours * HOUR_MS;
       if (isDue) {
         await make(join(directory, nameOf('scheduled')));
-        // A clock that jumps to and fro makes each backup look due, and would push out all good ones.
+        // When the clock jumps back and forth, each backup seems due, and deleting would remove all good ones.
         if (mayDelete?.() !== false) for (const { path } of listScheduled().slice(keep)) rmSync(path, { force: true });
       }
     } catch (error) {

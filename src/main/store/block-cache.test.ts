@@ -6,7 +6,7 @@ import { openMetricDatabase } from './metric-database';
 
 const SAMPLES = 1_000;
 
-it('tells columns that come back from those that are new, and what all of them took', () => {
+it('distinguishes returning columns from new ones, and measures the duration of all misses', () => {
   const metrics = openMetricDatabase(temporaryDirectory(), 0);
   onTestFinished(() => void metrics.database.close());
   const times = Float64Array.from({ length: SAMPLES }, (_, second) => second * 1_000);
@@ -18,7 +18,7 @@ it('tells columns that come back from those that are new, and what all of them t
   const [{ id: block } = { id: 0 }] = metrics.blocks.list();
   let nowMs = 0;
   const clock = { monotonicMs: () => nowMs++ };
-  // Room for two columns of 16 bits, and not for a third.
+  // Room for two columns of 16 bits, but not for a third.
   const cache = new BlockCache(metrics.blocks, 5 * SAMPLES, clock);
   const read = (id: number) => [...(cache.columns(block, id, [0])?.columns[0] ?? [])];
 

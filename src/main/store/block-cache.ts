@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from '../base/clock';
 import { type BlockDirectory, readAxis, readColumn, readDirectory, type UnpackedColumn } from './block-format';
 import type { BlockTable } from './block-table';
+import { DamagedBytes } from './bytes';
 import type { CacheUse } from './cache-advice';
 import { type CompactColumn, compactBytes, compactColumn, expandColumn } from './compact-column';
 
-/** A block's directory, and those of its axes that were asked for. */
+/** A block's directory, and the axes that were requested. */
 interface CachedBlock {
   readonly directory: BlockDirectory;
   readonly axes: Float64Array[];
@@ -13,16 +14,19 @@ interface CachedBlock {
 /** Some of the columns of one series in one block, each as long as `times`. */
 export interface ReadColumns {
   readonly times: Float64Array;
-  /** In the order in which they were asked for. To be read only, and before the cache is asked again. */
+  /** In the order of the request. Read-only, and valid until the next request to the cache. */
   readonly columns: readonly Float64Array[];
 }
 
 export const DEFAULT_CACHE_BYTES = 4 * 1024 * 1024;
 const CAPACITY_BLOCKS = 128;
-/** So many evicted columns are remembered by name, to tell those that come back from those that are new. */
+/** Number of evicted columns that are remembered by name, to distinguish returning columns from new ones. */
 const REMEMBERED_EVICTIONS = 2_000;
 
-/** Reads columns from the database, and keeps those that were used last, unpacked and small. Blocks never change. */
+/**
+ * Reads columns from the database and caches the most recently used ones, decoded into a compact form. Blocks never
+ * change, so nothing is ever invalidated.
+ */
 export class BlockCache {
   readonly #blocks = new Map<number, CachedBlock>();
   readonly #columns = new Map<string, CompactColumn>();
@@ -47,7 +51,7 @@ export class BlockCache {
     return this.#damaged;
   }
 
-  /** Since the start. */
+  /** Counts since the start. */
   get use(): CacheUse {
     return {
       hits: this.#hits,
@@ -60,14 +64,21 @@ export class BlockCache {
     };
   }
 
-  countDamage(): void {
-    this.#damaged++;
+  /** Runs a read. @returns undefined after damage, which is counted */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DamagedBytes)) throw error;
+      this.#damaged++;
+      return undefined;
+    }
   }
 
   /**
    * @param wanted the numbers of the columns
-   * @returns undefined where the block does not have the series
-   * @throws DamagedBytes where the block cannot be read
+   * @returns undefined if the block does not have the series
+   * @throws DamagedBytes if the block cannot be read
    */
   columns(blockId: number, seriesId: number, wanted: readonly number[]): ReadColumns | undefined {
     const read = (offset: number, length: number) => this.table.read(blockId, offset, length);
@@ -85,7 +96,10 @@ export class BlockCache {
     return { times, columns };
   }
 
-  /** An array for the column in this place of an answer, used again for the next answer: a query reads thousands. */
+  /**
+   * Returns the array for the column at this position of a result. It is reused for the next result, because a query
+   * reads thousands.
+   */
   #roomFor(length: number, position: number): Float64Array {
     let room = this.#rooms[position];
     if (room === undefined || room.length < length) {
@@ -99,7 +113,7 @@ export class BlockCache {
     const known = this.#columns.get(key);
     if (known !== undefined) {
       this.#hits++;
-      // A map keeps the order of insertion: the first one is the one that was not used for the longest time.
+      // A map keeps the order of insertion, so its first entry is the least recently used.
       this.#columns.delete(key);
       this.#columns.set(key, known);
       return expandColumn(known, room);

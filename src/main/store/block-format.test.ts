@@ -59,7 +59,7 @@ const block: fc.Arbitrary<readonly BlockSeries[]> = fc
 const reader = (bytes: Uint8Array) => (offset: number, length: number) => bytes.subarray(offset, offset + length);
 
 describe('block format', () => {
-  it('gives back any series bit for bit', () => {
+  it('decodes any series bit for bit', () => {
     fc.assert(
       fc.property(block, (series) => {
         const read = reader(encodeBlock(series));
@@ -75,7 +75,7 @@ describe('block format', () => {
     );
   });
 
-  it('gives back what was stored or says that it is damaged, whatever byte is', () => {
+  it('decodes the stored data or reports damage, for any changed byte', () => {
     fc.assert(
       fc.property(block, fc.nat(), fc.integer({ min: 1, max: 255 }), (series, at, bits) => {
         const bytes = encodeBlock(series);

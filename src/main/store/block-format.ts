@@ -4,20 +4,20 @@ import { decodeColumn, encodeColumn } from './column-codec';
 import type { Scale } from './scale';
 
 /*
- * A block holds many series over one stretch of time: a directory, then the columns one after the other. Series that
- * share their instants share one axis. The layout is described byte by byte in docs/store.md.
+ * A block stores many series over one period: a directory, then the columns one after the other. Series with equal
+ * instants share one axis. docs/store.md describes the layout byte by byte.
  */
 
 const VERSION = 1;
-/** Weeks of samples in one block, where a block is of hours. */
+/** Weeks of samples in one block, although a block usually covers hours. */
 const MAX_INSTANTS = 4_000_000;
-/** Instants are whole milliseconds, or they are packed as what they are. */
+/** Instants are whole milliseconds; any others are packed as plain doubles. */
 const MILLISECONDS: Scale = { multiplier: 1, divisor: 1 };
 
 export interface BlockSeries {
   readonly id: number;
   readonly scale: Scale;
-  /** Ascending; may repeat. Series that share one array object are found to be equal fastest. */
+  /** Ascending; may repeat. Series that share one array object are compared fastest. */
   readonly times: Float64Array;
   /** As many as the block's tier has, each as long as `times`. */
   readonly columns: readonly Float64Array[];
@@ -36,13 +36,13 @@ interface StoredColumn {
   readonly checksum: number;
 }
 
-/** Where in a block's bytes everything is; small enough to be kept in memory. */
+/** Positions of everything in a block's bytes; small enough to be kept in memory. */
 export interface BlockDirectory {
   readonly axes: readonly Axis[];
   readonly series: ReadonlyMap<number, { readonly axis: number; readonly columns: readonly StoredColumn[] }>;
 }
 
-/** Gives `length` bytes of a block from `offset` on. */
+/** Returns `length` bytes of a block from `offset` on. */
 export type ReadBytes = (offset: number, length: number) => Uint8Array;
 
 /** Packs a block. The series' ids must ascend. */
@@ -67,7 +67,7 @@ export function encodeBlock(series: readonly BlockSeries[]): Uint8Array {
     directory.varint(axisOf[index] as number);
     const numbers: number[] = [];
     for (const column of columns) {
-      // Where a bucket holds one sample, four of a tier's five columns are equal.
+      // In a bucket of one sample, four of a tier's five columns are equal.
       const known = numbers[columns.slice(0, numbers.length).findIndex((earlier) => isSame(earlier, column))];
       numbers.push(known === undefined ? columnWriter.write(column, scale) : columnWriter.repeat(known));
     }
@@ -78,7 +78,10 @@ export function encodeBlock(series: readonly BlockSeries[]): Uint8Array {
   return directory.take();
 }
 
-/** Writes columns into a payload and their entries into a directory. Equal columns are stored once: many are constant. */
+/**
+ * Writes columns into a payload and their entries into a directory. Equal columns are stored once, because many are
+ * constant.
+ */
 class ColumnWriter {
   readonly payload = new ByteWriter(64 * 1024);
   readonly #numbers = new Map<string, number>();
@@ -105,7 +108,7 @@ class ColumnWriter {
   }
 }
 
-/** @throws DamagedBytes where the bytes are not a directory of a version that is known */
+/** @throws DamagedBytes if the bytes are not a directory of a supported version */
 export function readDirectory(read: ReadBytes): BlockDirectory {
   const length = new ByteReader(read(0, 4)).uint32();
   const bytes = read(0, length + 4);
@@ -142,7 +145,7 @@ export function readDirectory(read: ReadBytes): BlockDirectory {
   return { axes, series };
 }
 
-/** The instants of an axis, in ms. */
+/** Reads the instants of an axis, in ms. */
 export function readAxis(directory: BlockDirectory, index: number, read: ReadBytes): Float64Array {
   const axis = directory.axes[index];
   if (axis === undefined) throw new DamagedBytes(`unknown axis ${index}`);
@@ -151,17 +154,17 @@ export function readAxis(directory: BlockDirectory, index: number, read: ReadByt
 
 export interface UnpackedColumn {
   readonly values: Float64Array;
-  /** The step that all values are multiples of, where they were packed as such. */
+  /** The step that all values are multiples of, if they were packed as such. */
   readonly scale: Scale | undefined;
 }
 
 /**
  * Unpacks one stored column.
  *
- * @throws DamagedBytes where it is not what its checksum promises
+ * @throws DamagedBytes if it does not match its checksum
  */
 export function readColumn(stored: StoredColumn, count: number, read: ReadBytes): UnpackedColumn {
-  // The numbers are checked before anything is made for them: the checksums hold for accidents, not for intent.
+  // Checked before memory is allocated: the checksums protect against accidents, not against intent.
   if (count > MAX_INSTANTS) throw new DamagedBytes(`${count} values are more than a block holds`);
   const bytes = read(stored.offset, stored.length);
   if (bytes.length !== stored.length || crc32(bytes) !== stored.checksum) {
@@ -171,7 +174,7 @@ export function readColumn(stored: StoredColumn, count: number, read: ReadBytes)
   return { values, scale: decodeColumn(bytes, count, values) };
 }
 
-/** The distinct lists of instants among many, found by their content. */
+/** The distinct lists of instants among many, compared by their content. */
 class AxisList {
   readonly list: Float64Array[] = [];
   readonly #byArray = new Map<Float64Array, number>();
@@ -197,7 +200,7 @@ function isEqual(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, index) => value === b[index]);
 }
 
-/** Bit for bit, where isEqual takes both zeros for the same. */
+/** Compares bit for bit, unlike isEqual, which takes both zeros for the same. */
 function isSame(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
 }

@@ -5,18 +5,18 @@ export interface BlockRow {
   readonly id: number;
   readonly tier: number;
   readonly fromMs: number;
-  /** The last instant that it holds. */
+  /** The last instant in the block. */
   readonly toMs: number;
   readonly samples: number;
   readonly sizeBytes: number;
 }
 
 /**
- * A block is kept in pieces that fill one database page each, so that hardly a byte of a page is wasted and one series
- * is read without the rest: 4096 less the page's and the row's own bookkeeping.
+ * Size of the segments that a block is stored in. Each fills one database page, so that no page is wasted and one
+ * series is read without the rest: 4096 bytes minus the overhead of the page and the row.
  */
 const SEGMENT_BYTES = 4057;
-/** Segments of a block are numbered from here, so that they lie side by side in the file. */
+/** Segments of a block are numbered from a multiple of this, so that they are adjacent in the file. */
 const SEGMENTS_PER_BLOCK = 65_536;
 
 /** The blocks in the database. */
@@ -27,7 +27,7 @@ export class BlockTable {
   readonly #selectSegments;
   readonly #insertSegment;
   readonly #deleteSegments;
-  /** Asked for several times in each slice of maintenance, thousands of rows long: read again only after a change. */
+  /** Cached until a change: each slice of maintenance needs the list several times, and it has thousands of rows. */
   #list: readonly BlockRow[] | undefined;
 
   constructor(database: Database) {
@@ -46,13 +46,13 @@ export class BlockTable {
       .pluck();
   }
 
-  /** Every block, by tier and then by time. */
+  /** Lists every block, by tier and then by time. */
   list(): readonly BlockRow[] {
     this.#list ??= this.#selectBlocks.all();
     return this.#list;
   }
 
-  /** Adds a block; call it in a transaction. */
+  /** Adds a block. Requires a transaction. */
   insert(block: Omit<BlockRow, 'id' | 'sizeBytes'>, bytes: Uint8Array): BlockRow {
     this.#list = undefined;
     const { tier, fromMs, toMs, samples } = block;
@@ -64,17 +64,17 @@ export class BlockTable {
     return { ...block, id, sizeBytes: bytes.length };
   }
 
-  /** Removes a block; call it in a transaction. */
+  /** Removes a block. Requires a transaction. */
   delete(id: number): void {
     this.#list = undefined;
     this.#deleteBlock.run(id);
     this.#deleteSegments.run(id * SEGMENTS_PER_BLOCK, (id + 1) * SEGMENTS_PER_BLOCK - 1);
   }
 
-  /** `length` bytes of a block from `offset` on; fewer where the block is shorter. */
+  /** Reads `length` bytes of a block from `offset` on; fewer if the block is shorter. */
   read(id: number, offset: number, length: number): Uint8Array {
     const first = Math.floor(offset / SEGMENT_BYTES);
-    // A damaged directory may claim any length: what other blocks hold is not read for it.
+    // A damaged directory may claim any length. Segments of other blocks are not read for it.
     const end = Math.floor((offset + Math.max(length, 1) - 1) / SEGMENT_BYTES);
     const last = Math.min(end, SEGMENTS_PER_BLOCK - 1);
     const base = id * SEGMENTS_PER_BLOCK;

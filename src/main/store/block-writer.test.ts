@@ -7,7 +7,7 @@ import { type MetricDatabase, openMetricDatabase } from './metric-database';
 import { ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
 
 const START_MS = Date.UTC(2026, 0, 1);
-/** What a tier waits for late samples. */
+/** Time that a tier waits for late samples. */
 const LATE_MS = 300_000;
 const KEY = 'cpu_usage_ratio';
 
@@ -18,7 +18,7 @@ interface Sample {
 
 type Bucket = Readonly<Record<(typeof TIER_COLUMNS)[number], number>>;
 
-/** Samples at any instants: some far from each other, some many in a bucket. */
+/** Samples at any instants: some far apart, some many in a bucket. */
 const samples: fc.Arbitrary<readonly Sample[]> = fc
   .array(
     fc.record({
@@ -48,7 +48,7 @@ function store(metrics: MetricDatabase, part: readonly Sample[]): void {
   })();
 }
 
-/** A tier's buckets from the samples themselves. */
+/** Computes a tier's buckets from the samples themselves. */
 function gather(all: readonly Sample[], { widthMs }: Tier, untilMs: number): ReadonlyMap<number, Bucket> {
   const buckets = new Map<number, Bucket>();
   for (const { atMs, value } of all) {
@@ -66,7 +66,7 @@ function gather(all: readonly Sample[], { widthMs }: Tier, untilMs: number): Rea
   return buckets;
 }
 
-/** A tier's buckets as they are stored. */
+/** Reads a tier's buckets as they are stored. */
 function read({ blocks, cache, ids }: MetricDatabase, tier: Tier): ReadonlyMap<number, Bucket> {
   const buckets = new Map<number, Bucket>();
   for (const { id } of blocks.list().filter((row) => row.tier === tier.id)) {
@@ -81,7 +81,7 @@ function read({ blocks, cache, ids }: MetricDatabase, tier: Tier): ReadonlyMap<n
 }
 
 describe('tiers', { timeout: 30_000 }, () => {
-  it('hold what the samples say, however these were sealed', () => {
+  it('contain the statistics of the samples, for any order of sealing', () => {
     fc.assert(
       fc.property(samples, fc.integer({ min: 1, max: 80 }), (all, partLength) => {
         const metrics = openMetricDatabase(temporaryDirectory(), START_MS);
@@ -102,7 +102,7 @@ describe('tiers', { timeout: 30_000 }, () => {
               expect(found.get(startMs)?.sum).toBeCloseTo(sum, 6);
             }
           }
-          // What is over is made: a test that compares nothing would pass too.
+          // Past periods have been rolled up: without this check, a comparison of nothing would pass too.
           const [finest] = ROLLED_TIERS as [Tier];
           if (endMs - START_MS > DAY_MS) expect(read(metrics, finest).size).toBeGreaterThan(0);
         } finally {

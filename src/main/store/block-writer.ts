@@ -1,6 +1,5 @@
 import { type BlockSeries, encodeBlock } from './block-format';
 import type { BlockRow } from './block-table';
-import { DamagedBytes } from './bytes';
 import type { MetricDatabase } from './metric-database';
 import { resolutionOf } from './resolution';
 import { scaleOf } from './scale';
@@ -8,7 +7,7 @@ import { TierBuckets, type TierSeries } from './tier-buckets';
 import { RAW_TIER, ROLLED_TIERS, TIER_COLUMNS, type Tier } from './tiers';
 
 const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
-/** A block of a tier is made only when its samples may be expected to be all there. */
+/** A block of a tier is made only when all its samples can be expected to have arrived. */
 const LATE_MS = 300_000;
 
 /** Samples of one series, ascending. */
@@ -20,7 +19,7 @@ export interface SampleColumn {
 }
 
 /**
- * Stores samples: as they are, and in those tiers that are done with that time already. Call it in a transaction. The
+ * Stores samples as they are, and in the tiers that have already rolled up their period. Requires a transaction. The
  * columns' ids must ascend.
  */
 export function storeSamples(metrics: MetricDatabase, columns: readonly SampleColumn[]): void {
@@ -48,9 +47,9 @@ export function storeSamples(metrics: MetricDatabase, columns: readonly SampleCo
 }
 
 /**
- * Makes the next block of a tier from the tier before it, where that time is over.
+ * Rolls up the next block of a tier from the next finer tier, if its period is over.
  *
- * @returns whether a block was made: there may be more to do
+ * @returns true if a block was made, in which case there may be more to do
  */
 export function rollTier(metrics: MetricDatabase, tier: Tier): boolean {
   const sources = metrics.blocks.list().filter((row) => row.tier === tier.id - 1);
@@ -67,7 +66,7 @@ export function rollTier(metrics: MetricDatabase, tier: Tier): boolean {
   if (!Number.isFinite(firstMs)) return false;
   const fromMs = Math.max(doneMs, Math.floor(firstMs / tier.blockMs) * tier.blockMs);
   const toMs = fromMs + tier.blockMs;
-  // Sources that are rolled themselves have waited for what is late.
+  // Source tiers that are rolled up themselves have already waited for late samples.
   if (sourceEndMs < toMs + (tier.id - 1 === RAW_TIER.id ? LATE_MS : 0)) return false;
 
   const wanted = sources.filter((row) => row.toMs >= fromMs && row.fromMs < toMs);
@@ -97,27 +96,23 @@ function addBlock(
   toMs: number,
   buckets: TierBuckets,
 ) {
-  try {
-    const isRaw = row.tier === RAW_TIER.id;
-    const read = metrics.cache.columns(row.id, id, isRaw ? [0] : [...TIER_COLUMNS.keys()]);
-    if (read === undefined) return;
-    const [first] = read.columns as [Float64Array];
-    const [min, max, sum, counts, last] = isRaw ? [first, first, first, undefined, first] : read.columns;
-    for (let index = 0; index < read.times.length; index++) {
-      const atMs = read.times[index] as number;
-      if (atMs < fromMs || atMs >= toMs) continue;
-      buckets.add(
-        atMs,
-        min?.[index] as number,
-        max?.[index] as number,
-        sum?.[index] as number,
-        counts === undefined ? 1 : (counts[index] as number),
-        last?.[index] as number,
-      );
-    }
-  } catch (error) {
-    if (!(error instanceof DamagedBytes)) throw error;
-    metrics.cache.countDamage();
+  const isRaw = row.tier === RAW_TIER.id;
+  const { cache } = metrics;
+  const read = cache.attempt(() => cache.columns(row.id, id, isRaw ? [0] : [...TIER_COLUMNS.keys()]));
+  if (read === undefined) return;
+  const [first] = read.columns as [Float64Array];
+  const [min, max, sum, counts, last] = isRaw ? [first, first, first, undefined, first] : read.columns;
+  for (let index = 0; index < read.times.length; index++) {
+    const atMs = read.times[index] as number;
+    if (atMs < fromMs || atMs >= toMs) continue;
+    buckets.add(
+      atMs,
+      min?.[index] as number,
+      max?.[index] as number,
+      sum?.[index] as number,
+      counts === undefined ? 1 : (counts[index] as number),
+      last?.[index] as number,
+    );
   }
 }
 
@@ -141,7 +136,7 @@ function insertBlock({ blocks }: MetricDatabase, tier: Tier, series: readonly Bl
   );
 }
 
-/** How many samples a tier's buckets stand for. */
+/** Counts the samples in a tier's buckets. */
 function countOf({ columns }: BlockSeries): number {
   let total = 0;
   for (const count of columns[COUNT_COLUMN] ?? []) total += count;

@@ -17,7 +17,7 @@ export class ByteWriter {
     this.#length = 0;
   }
 
-  /** A copy of what was written. */
+  /** Copies the bytes written. */
   take(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
@@ -44,7 +44,7 @@ export class ByteWriter {
     this.#length += 8;
   }
 
-  /** A natural number below 2^53, seven bits a byte, the lowest first. */
+  /** Writes a natural number below 2^53 in LEB128: seven bits a byte, the lowest first. */
   varint(value: number): void {
     this.#reserve(8);
     let rest = value;
@@ -72,7 +72,7 @@ export class ByteWriter {
     this.bytes(encoded);
   }
 
-  /** What was written from `start` on, without copying; valid until the next write. */
+  /** Returns the bytes written from `start` on, without copying. Valid until the next write. */
   peek(start = 0): Uint8Array {
     return this.#bytes.subarray(start, this.#length);
   }
@@ -86,12 +86,12 @@ export class ByteWriter {
   }
 }
 
-/** Bytes that are not what their checksum or their layout promises. */
+/** Bytes that do not match their checksum or their layout. */
 export class DamagedBytes extends Error {
   override readonly name = 'DamagedBytes';
 }
 
-/** Reads what {@link ByteWriter} wrote. Every method throws {@link DamagedBytes} at the end of the bytes. */
+/** Reads the format of {@link ByteWriter}. Every method throws {@link DamagedBytes} at the end of the bytes. */
 export class ByteReader {
   readonly #view: DataView;
   position = 0;
@@ -148,7 +148,7 @@ export class ByteReader {
   }
 }
 
-/** Maps whole numbers to natural ones so that small ones of either sign stay small: 0, -1, 1, -2 become 0, 1, 2, 3. */
+/** Maps integers to natural numbers so that small ones of either sign stay small: 0, -1, 1, -2 become 0, 1, 2, 3. */
 export function zigzag(value: number): number {
   return value < 0 ? -2 * value - 1 : 2 * value;
 }

@@ -30,9 +30,9 @@ describe('adviseCache', () => {
       /^not/,
     ],
     ['first reads are slow', { missMs: 3_000 }, /^large enough/, /^would help: 100 first reads took 3 s in total/],
-    // What comes back is no matter of warming, however long it took.
+    // Warming does not help with returning columns, however long they took.
     ['only returns are slow', { missMs: 3_000, evictions: 90, returns: 80 }, /^too small/, /^not needed: 20 first/],
-  ])('says what to do where %s', (_, use, sizing, warming) => {
+  ])('advises if %s', (_, use, sizing, warming) => {
     const advice = adviseCache({ ...CALM, ...use });
     expect(advice.sizing).toMatch(sizing);
     expect(advice.warming).toMatch(warming);

@@ -3,18 +3,18 @@ import type { StoreStats } from '../../shared/contract/schemas';
 /** Use of the cache of unpacked columns since start. */
 export type CacheUse = Omit<StoreStats['cache'], 'advice'>;
 
-/** Fewer reads say nothing. */
+/** Fewer reads do not allow a judgment. */
 const LEAST_READS = 200;
-/** So large a part of the reads may come back for what was evicted before a larger cache is worth its memory. */
+/** A larger cache is worth its memory only if a larger share of the reads are misses of evicted columns. */
 const RETURNS_RATIO = 0.05;
-/** First reads that took less in all are not worth anybody's trouble. */
+/** First reads that took less in total are not worth warming. */
 const WARMING_FROM_MS = 1_000;
 const MEBIBYTE = 2 ** 20;
 const MAX_MEBIBYTES = 64;
 
 /**
- * What a person should do about the cache, from what it has seen. A larger one helps against returns only: what is asked
- * for the first time has to be unpacked in any case, and only asking for it earlier, which is warming, helps then.
+ * Advises a person about the cache from its use. A larger one helps only against misses of evicted columns: a first
+ * read has to unpack the column in any case, and only warming, an earlier read, helps then.
  */
 export function adviseCache(use: CacheUse): StoreStats['cache']['advice'] {
   const { hits, misses, evictions, returns, missMs, sizeBytes, capacityBytes } = use;

@@ -1,41 +1,42 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeIntegers, encodeIntegers } from './adaptive-integers';
 import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes';
+import { isConstant } from './compact-column';
 import { fromSteps, type Scale, toSteps } from './scale';
 
 /*
- * A column is a list of doubles, packed without loss by whatever of several encodings comes out smallest. The bytes are
- * described in docs/store.md; a number below is never given another meaning.
+ * A column is a list of doubles, packed losslessly by the encoding that gives the smallest result. docs/store.md
+ * describes the bytes. A number below never gets another meaning.
  */
 const CONSTANT = 0;
 const CONSTANT_STEPS = 1;
-/** Differences of whole steps: 2 is none, 3 differences, 4 differences of differences. */
+/** Differences of whole steps: 2 is order zero, 3 differences, 4 differences of differences. */
 const STEPS = 2;
 const DICTIONARY = 5;
 const RAW = 6;
 /** The first bytes of all numbers, then the second ones, and so on. */
 const PLANES = 7;
-/** The same, of each number's exclusive or with the one before it. */
+/** The same after XOR of each number with the previous one. */
 const XOR_PLANES = 8;
-/** The differences of 2, 3 and 4, with probabilities that are learned on the way. */
+/** The differences of 2, 3 and 4, coded with adaptive probabilities. */
 const ADAPTIVE_STEPS = 9;
-/** Added where the body is deflated; the body then begins with its unpacked length. */
+/** Flag of a deflated body, which then begins with its unpacked length. */
 const DEFLATED = 0x80;
 
-/** A shorter body never gets smaller. */
+/** Shorter bodies never shrink. */
 const DEFLATE_FROM_BYTES = 16;
 const DICTIONARY_LIMIT = 256;
 const QUICK_LEVEL = 1;
 const BEST_LEVEL = 9;
 const MAX_ORDER = 2;
 
-/** Tried where the values are not multiples of the declared step: decimals are common in what is imported. */
+/** Tried if the values are not multiples of the declared step: imported data often has decimals. */
 const DECIMALS: readonly Scale[] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].map((divisor) => ({
   multiplier: 1,
   divisor,
 }));
 
-/** @param scale the step that the values are thought to be multiples of */
+/** @param scale the expected step of the values */
 export function encodeColumn(values: Float64Array, scale: Scale): Uint8Array {
   const stepped = findSteps(values, scale);
   if (isConstant(values)) return encodeConstant(values[0] ?? 0, stepped);
@@ -45,13 +46,13 @@ export function encodeColumn(values: Float64Array, scale: Scale): Uint8Array {
   return deflateSmallest([
     ...(dictionary === undefined ? [] : [dictionary]),
     withEncoding(RAW, bytes),
-    withEncoding(PLANES, toPlanes(bytes)),
-    withEncoding(XOR_PLANES, toPlanes(xorNeighbors(bytes))),
+    withEncoding(PLANES, transpose(bytes, 8)),
+    withEncoding(XOR_PLANES, transpose(xorNeighbors(bytes), 8)),
   ]);
 }
 
 function deflateSmallest(candidates: readonly Uint8Array[]): Uint8Array {
-  // A quick look says which is the smallest nearly as well as the slow one does.
+  // Fast compression ranks the candidates nearly as well as slow compression does.
   const sizes = candidates.map((candidate) => deflate(candidate, QUICK_LEVEL).length);
   return deflate(candidates[sizes.indexOf(Math.min(...sizes))] as Uint8Array, BEST_LEVEL);
 }
@@ -59,8 +60,8 @@ function deflateSmallest(candidates: readonly Uint8Array[]): Uint8Array {
 /**
  * Unpacks a column of `count` numbers into the start of `target`.
  *
- * @returns the step that all of them are multiples of, where they were packed as such
- * @throws DamagedBytes where these are not the bytes of such a column
+ * @returns the step that all of them are multiples of, if they were packed as such
+ * @throws DamagedBytes if the bytes are not a column of this length
  */
 export function decodeColumn(bytes: Uint8Array, count: number, target: Float64Array): Scale | undefined {
   const flags = bytes[0] ?? 0;
@@ -120,7 +121,7 @@ function stepsOf(values: Float64Array, scale: Scale): Float64Array | undefined {
   return steps;
 }
 
-/** Takes out what all steps have in common: memory, for one, comes in whole pages though its unit is the byte. */
+/** Divides by the common divisor of all steps: memory, for one, comes in whole pages although its unit is the byte. */
 function widen(stepped: Stepped): Stepped {
   const { scale, steps } = stepped;
   if (scale.divisor !== 1) return stepped;
@@ -139,13 +140,6 @@ function greatestCommonDivisor(a: number, b: number): number {
   return large;
 }
 
-function isConstant(values: Float64Array): boolean {
-  for (let index = 1; index < values.length; index++) {
-    if (!Object.is(values[index], values[0])) return false;
-  }
-  return true;
-}
-
 function encodeConstant(value: number, stepped: Stepped | undefined): Uint8Array {
   const writer = new ByteWriter(32);
   if (stepped === undefined) {
@@ -160,12 +154,12 @@ function encodeConstant(value: number, stepped: Stepped | undefined): Uint8Array
 }
 
 interface Differences {
-  /** How often differences were taken. */
+  /** Number of times that differences were taken. */
   readonly order: number;
   readonly numbers: Float64Array;
 }
 
-/** Of the three orders of differences the one whose numbers are smallest, which is how FLAC chooses too. */
+/** Chooses the order of differences with the smallest numbers, as FLAC does. */
 function differencesOf(steps: Float64Array): Differences {
   let best: Differences = { order: 0, numbers: steps };
   let leastSize = sizeOf(steps);
@@ -232,7 +226,7 @@ function decodeSteps(body: Uint8Array, order: number, count: number, target: Flo
   let value = 0;
   let slope = 0;
   for (let index = 0; index < count; index++) {
-    // The reader's varint and unzigzag, spelled out: this is the loop in which a query spends its time.
+    // The reader's varint and unzigzag, inlined: queries spend most of their time in this loop.
     let byte = body[position++];
     if (byte === undefined) throw new DamagedBytes('unexpected end of a column');
     let code = byte & 127;
@@ -253,7 +247,7 @@ function decodeSteps(body: Uint8Array, order: number, count: number, target: Flo
   return scale;
 }
 
-/** The distinct values in order of appearance, then a byte for each value. */
+/** Writes the distinct values in order of appearance, then a byte for each value. */
 function encodeDictionary(values: Float64Array): Uint8Array | undefined {
   // A map takes 0 and -0 for the same key.
   if (values.some((value) => Object.is(value, -0))) return undefined;
@@ -284,7 +278,7 @@ function decodeDictionary(body: Uint8Array, count: number, target: Float64Array)
 function decodeRaw(body: Uint8Array, encoding: number, count: number, target: Float64Array): void {
   if (body.length !== count * 8) throw new DamagedBytes('a column has the wrong length');
   // A copy: a view on doubles must begin at a multiple of eight.
-  const bytes = encoding === RAW ? new Uint8Array(body) : fromPlanes(body);
+  const bytes = encoding === RAW ? new Uint8Array(body) : transpose(body, count);
   if (encoding === XOR_PLANES) {
     for (let index = 8; index < bytes.length; index++) {
       bytes[index] = (bytes[index] as number) ^ (bytes[index - 8] as number);
@@ -297,22 +291,14 @@ function xorNeighbors(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte, index) => byte ^ (bytes[index - 8] ?? 0));
 }
 
-function toPlanes(bytes: Uint8Array): Uint8Array {
-  const count = bytes.length / 8;
-  const planes = new Uint8Array(bytes.length);
-  for (let plane = 0; plane < 8; plane++) {
-    for (let index = 0; index < count; index++) planes[plane * count + index] = bytes[index * 8 + plane] as number;
+/** Transposes a matrix of bytes with rows of this width. */
+function transpose(bytes: Uint8Array, width: number): Uint8Array {
+  const height = bytes.length / width;
+  const transposed = new Uint8Array(bytes.length);
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < height; row++) transposed[column * height + row] = bytes[row * width + column] as number;
   }
-  return planes;
-}
-
-function fromPlanes(planes: Uint8Array): Uint8Array {
-  const count = planes.length / 8;
-  const bytes = new Uint8Array(planes.length);
-  for (let plane = 0; plane < 8; plane++) {
-    for (let index = 0; index < count; index++) bytes[index * 8 + plane] = planes[plane * count + index] as number;
-  }
-  return bytes;
+  return transposed;
 }
 
 function writeScale(writer: ByteWriter, { multiplier, divisor }: Scale): void {
@@ -341,7 +327,7 @@ function deflate(bytes: Uint8Array, level: number): Uint8Array {
   return writer.length < bytes.length ? writer.take() : bytes;
 }
 
-/** No encoding takes more than eight bytes a number, beside its parameters and a dictionary. */
+/** No encoding takes more than eight bytes a number, plus its parameters and a dictionary. */
 function longestBody(count: number): number {
   return count * 8 + DICTIONARY_LIMIT * 8 + 64;
 }
@@ -351,7 +337,7 @@ function inflate(bytes: Uint8Array, longest: number): Uint8Array {
   const length = reader.varint();
   if (length > longest) throw new DamagedBytes('a column claims to be longer than it can be');
   try {
-    // One output buffer of the right size is faster than the default, and a wrong length ends in an error.
+    // One output buffer of the right size is faster than the default, and a wrong length raises an error.
     const body = inflateRawSync(bytes.subarray(reader.position), {
       chunkSize: Math.max(64, length + 1),
       maxOutputLength: length + 1,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { compactBytes, compactColumn, expandColumn } from './compact-column';
 import { fromSteps, scaleOf } from './scale';
 
-it('gives back any column bit for bit, with a step or without', () => {
+it('restores any column bit for bit, with a step or without', () => {
   const limit = fc.constantFrom(3, 127, -128, 128, 32_767, -32_769, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 2 ** 49);
   const step = fc.oneof(limit, fc.integer({ min: -200, max: 200 }));
   fc.assert(
@@ -23,7 +23,7 @@ it('gives back any column bit for bit, with a step or without', () => {
   );
 });
 
-it('takes a byte for each small step, and next to nothing for what never changes', () => {
+it('takes a byte for each small step, and next to nothing for a constant', () => {
   const ratios = Float64Array.from({ length: 1_300 }, (_, index) => (index % 100) / 1_000);
   expect(compactBytes(compactColumn(ratios, scaleOf(0.001)))).toBeLessThan(1_600);
   expect(compactBytes(compactColumn(new Float64Array(1_300).fill(0.25), undefined))).toBeLessThan(300);

@@ -1,15 +1,15 @@
 import { fromSteps, type Scale } from './scale';
 
-/** A column as it is kept in memory: in as few bytes as give it back exactly without unpacking it again. */
+/** A column in memory: in the fewest bytes that restore it exactly without unpacking it again. */
 export type CompactColumn =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'steps'; readonly steps: Int8Array | Int16Array | Int32Array; readonly scale: Scale }
   | { readonly kind: 'doubles'; readonly values: Float64Array };
 
-/** What a column takes besides its numbers: objects, and its place in a map. */
+/** Bytes of a column besides its numbers: objects, and its entry in a map. */
 const OVERHEAD_BYTES = 200;
 
-/** @param scale the step that all values are multiples of, where that is known */
+/** @param scale the step that all values are multiples of, if known */
 export function compactColumn(values: Float64Array, scale: Scale | undefined): CompactColumn {
   if (isConstant(values)) return { kind: 'constant', value: values[0] ?? 0 };
   if (scale === undefined) return { kind: 'doubles', values };
@@ -30,12 +30,13 @@ export function compactColumn(values: Float64Array, scale: Scale | undefined): C
   return { kind: 'doubles', values };
 }
 
-function isConstant(values: Float64Array): boolean {
+/** Compares bit for bit: 0 and -0 differ, NaN equals itself. */
+export function isConstant(values: Float64Array): boolean {
   for (let index = 1; index < values.length; index++) if (!Object.is(values[index], values[0])) return false;
   return true;
 }
 
-/** @param target an array of the column's length that may be written to; not in every case what is returned */
+/** @param target an array of the column's length that may be overwritten; the returned array is not always this one */
 export function expandColumn(column: CompactColumn, target: Float64Array): Float64Array {
   switch (column.kind) {
     case 'constant':

@@ -11,19 +11,19 @@ import { machineFingerprint } from '../platform/machine-fingerprint';
 import { HEAD_FILE, HeadSet, waitingHeadFile } from './head-set';
 import { packTar, type TarEntry } from './tar';
 
-/** What a backup says of itself, its first file. */
+/** Description of a backup, its first file. */
 export interface BackupManifest {
   readonly homeostat_backup: 1;
   readonly createdAtMs: number;
-  /** Of the machine that it was made on; absent where that is unknown. */
+  /** Fingerprint of the machine on which the backup was made; absent if unknown. */
   readonly machine?: string;
 }
 
 export const MANIFEST_FILE = 'backup.json';
-/** The databases, copied by SQLite; the other files of a backup are copied as they are. */
+/** The databases, copied by SQLite; all other files are copied as they are. */
 export const BACKUP_DATABASES = ['metrics.db', 'state.db'];
 
-/** A file, and what it is called in a backup whatever its name here. */
+/** A file and its name in a backup. */
 export interface InstanceFile {
   readonly name: string;
   readonly path: string;
@@ -32,28 +32,28 @@ export interface InstanceFile {
 export interface BackupOptions {
   /** The data directory. */
   readonly directory: string;
-  /** Files that belong to the instance and lie elsewhere or are not the store's own; those that do not exist are left out. */
+  /** Files of the instance that are elsewhere or do not belong to the store; missing ones are left out. */
   readonly otherFiles: readonly InstanceFile[];
-  /** Appears when it is whole. */
+  /** Appears only when complete. */
   readonly target: string;
   readonly nowMs: number;
-  /** Of this machine, where it is left out. */
+  /** Defaults to this machine. */
   readonly machine?: string | null;
 }
 
-/** So much of a database is copied at once; between these steps the thread is free for others. */
+/** Database pages copied at once; the thread is free for others in between. */
 const PAGES_PER_STEP = 256;
 const WORKSPACE = '.backup-';
 const PIECE_BYTES = 256 * 1024;
-/** What is large is packed already. */
+/** Low, because the large files are compressed already. */
 const GZIP_LEVEL = 1;
 
 /**
- * Copies an instance, in use or not, into one tar archive. Nothing may be sealed meanwhile: what a head holds would be
- * in both, or in neither.
+ * Copies an instance, in use or not, into one tar archive. Nothing may be sealed meanwhile: the content of a head would
+ * be in both files, or in neither.
  *
  * @returns the size of the archive
- * @throws a system error where it cannot be written
+ * @throws a system error if it cannot be written
  */
 export async function createBackup(options: BackupOptions): Promise<number> {
   const { directory, otherFiles, target, nowMs, machine = machineFingerprint() } = options;
@@ -65,7 +65,7 @@ export async function createBackup(options: BackupOptions): Promise<number> {
     for (const name of BACKUP_DATABASES) {
       const source = join(directory, name);
       if (!existsSync(source)) continue;
-      // Not opened to find out: closing it again would drop SQLite's locks. A pipe would be waited for.
+      // Checked without opening it: closing it again would drop SQLite's locks, and opening a pipe would block.
       if (!statSync(source).isFile())
         throw new AdvisedError(`${source} is not a regular file`, 'Remove it, then restart.');
       await copyDatabase(source, join(workspace, name));
@@ -75,7 +75,7 @@ export async function createBackup(options: BackupOptions): Promise<number> {
     await pipeline(
       packTar(listEntries(directory, [...copies, ...otherFiles], createManifest(nowMs, machine)), nowMs),
       createGzip({ level: GZIP_LEVEL }),
-      // Flushed: what counts as a backup survives a power cut.
+      // Flushed, so that a finished backup survives a power cut.
       createWriteStream(packed, { flags: 'wx', mode: 0o600, flush: true }),
     );
     await rename(packed, target);
@@ -85,14 +85,14 @@ export async function createBackup(options: BackupOptions): Promise<number> {
   }
 }
 
-/** What a killed backup left, which may be as large as the history. There is only one backup at a time. */
+/** Removes the leftovers of a killed backup, which may be as large as the history. Only one backup runs at a time. */
 async function removeLeftovers(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (name.startsWith(WORKSPACE)) await rm(join(directory, name), { recursive: true, force: true });
   }
 }
 
-/** A connection of its own: what others write meanwhile is in the copy or is not, but never by halves. */
+/** Copies through a connection of its own: concurrent transactions are in the copy as a whole or not at all. */
 async function copyDatabase(source: string, target: string): Promise<void> {
   const database = new BetterSqlite3(source, { readonly: true, timeout: 2_000 });
   try {
@@ -113,7 +113,7 @@ async function* listEntries(
 ): AsyncGenerator<TarEntry> {
   const text = Buffer.from(JSON.stringify(manifest));
   yield { name: MANIFEST_FILE, sizeBytes: text.length, content: [text] };
-  // The current head first: should it be set aside in between, it is met again under its new name, which is the same head.
+  // The current head first: if it is renamed in between, it appears again under its new name, which is the same head.
   const heads = [HEAD_FILE, ...new HeadSet(directory).waiting().map(({ id }) => waitingHeadFile(id))];
   const present = [...heads.map((name) => ({ name, path: join(directory, name) })), ...files];
   for (const file of present) {
@@ -127,7 +127,7 @@ async function* listEntries(
   }
 }
 
-/** As long as the file is now: a head grows with every second. */
+/** Opens a file at its current length: a head grows every second. */
 async function openEntry({ name, path }: InstanceFile): Promise<(TarEntry & { close(): Promise<void> }) | undefined> {
   const handle = await openIfPlain(path);
   if (handle === undefined) return undefined;
@@ -140,7 +140,7 @@ async function openEntry({ name, path }: InstanceFile): Promise<(TarEntry & { cl
   };
 }
 
-/** A pipe, a device or a folder in the place of a file has nothing to back up. */
+/** Opens only regular files: a pipe, a device or a folder in their place has nothing to back up. */
 async function openIfPlain(path: string): Promise<FileHandle | undefined> {
   if (!existsSync(path)) return undefined;
   try {

@@ -10,7 +10,7 @@ import type { Remote } from '../base/remote';
 import { createMetricStore, type MetricStoreOptions, type OpenMetricStore } from './create-metric-store';
 import { createStoreService, type StoreService } from './store-service';
 
-/** Young enough not to be expired. */
+/** Recent enough not to expire. */
 const START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 86_400_000;
 
 let directory = '';
@@ -43,7 +43,7 @@ function createStore(options: Partial<MetricStoreOptions> = {}) {
   return { table, store };
 }
 
-/** One value of two series a second; the second series exists from the third frame on. */
+/** Appends one value of two series a second; the second series exists from the third frame on. */
 function appendFrames(store: OpenMetricStore, table: SeriesTable, fromSecond: number, count: number): void {
   const cpu = table.intern('cpu_usage_ratio');
   const disk = table.intern('disk_io_busy_ratio', { device: 'vda' });
@@ -66,7 +66,7 @@ function query(fromSecond: number, toSecond: number, points: number, selectors =
 }
 
 describe('createMetricStore', () => {
-  it('answers from the head at once', async () => {
+  it('answers from the head immediately', async () => {
     const { store, table } = createStore();
     appendFrames(store, table, 0, 100);
     await expect.poll(async () => (await store.stats()).samples).toBe(198);
@@ -78,7 +78,7 @@ describe('createMetricStore', () => {
     expect(problems).toEqual([]);
   });
 
-  it('seals what a former run left, and joins it with the head', async () => {
+  it('seals the head of a previous run, and joins it with the current head', async () => {
     const first = createStore();
     appendFrames(first.store, first.table, 0, 100);
     await first.store.close();
@@ -117,7 +117,7 @@ describe('createMetricStore', () => {
     expect(problems).toEqual([]);
   });
 
-  it('answers from memory while nothing can be written, says why, and stores it later', async () => {
+  it('answers from memory while nothing can be written, gives the reason, and stores the frames later', async () => {
     const blocked = join(directory, 'data');
     writeFileSync(blocked, '');
     let nowMs = 0;

@@ -15,44 +15,44 @@ import type { StoreService } from './store-service';
 
 export interface MetricStoreOptions {
   readonly directory: string;
-  /** Gives the names of the series in the frames. */
+  /** Names of the series in the frames. */
   readonly table: SeriesTable;
   readonly remote: Remote<StoreService>;
   readonly clock: Clock;
-  /** Told what a person should know, in one sentence. */
+  /** Receives a message for a person, in one sentence. */
   readonly report: (problem: string) => void;
-  /** Told what was lost or moved aside; where it is left out, `report` is. */
+  /** Receives lost data and files that were moved aside; defaults to `report`. */
   readonly reportLoss?: (loss: Loss) => void;
-  /** The time that old data may be deleted by; the clock's where it is left out. */
+  /** The time by which old data may be deleted; defaults to the clock's. */
   readonly trustedNowMs?: () => number;
   readonly fsyncIntervalMs?: number;
-  /** How many frames are kept in memory while the disk takes none. */
+  /** Number of frames kept in memory while the disk cannot be written. */
   readonly maxMemoryFrames?: number;
-  /** How long frames gather in the head before they are packed. */
+  /** Time for which frames gather in the head before they are packed. */
   readonly sealIntervalMs?: number;
   readonly retention?: Partial<RetentionLimits>;
-  /** How much of what was unpacked is kept in memory. */
+  /** Size of the cache of unpacked columns. */
   readonly cacheBytes?: number;
 }
 
 const FSYNC_INTERVAL_MS = 10_000;
 const MAX_MEMORY_FRAMES = 3_600;
 const SEAL_INTERVAL_MS = 1_300_000;
-/** Few frames pack badly: where they come slowly the head waits longer, but not for ever. */
+/** Few frames compress badly, so the head of a slow store waits longer, but not forever. */
 const SEAL_FROM_FRAMES = 1_000;
 const SEAL_LIMIT_MS = HOUR_MS;
-/** What could not be done is tried again, and what is expired goes, at least this often. */
+/** Failed work is retried, and expired data deleted, at least this often. */
 const MAINTAIN_INTERVAL_MS = 60_000;
 const MAX_BYTES = 512 * 1024 * 1024;
 /** Frames between two reports of lost ones. */
 const DROPPED_STEP = 600;
 
 export interface OpenMetricStore extends MetricStore {
-  /** Opens the worker's side again, after its thread was lost. */
+  /** Reopens the worker's side after its thread was lost. */
   reopen(): Promise<void>;
 }
 
-/** The metric store of the main thread: frames go to the head file from here, everything else is the worker's. */
+/** Creates the metric store of the main thread. It appends frames to the head file; the worker does everything else. */
 export function createMetricStore(options: MetricStoreOptions): OpenMetricStore {
   const { directory, table, remote, clock, report } = options;
   const reportLoss = options.reportLoss ?? (({ text }: Loss) => report(text));
@@ -77,7 +77,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     onDropped(frames) {
       droppedFrames += frames;
-      // The first, and then in steps: nobody reads a file that is replaced every second.
+      // The first one, and then in steps: a report every second would be noise.
       if (droppedFrames === frames || droppedFrames - reportedFrames >= DROPPED_STEP) noteDropped();
     },
     onMovedAside: (file) =>
@@ -117,7 +117,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     }
   }
 
-  /** One at a time, and in slices, between which the worker answers others. */
+  /** Runs one at a time, in slices, between which the worker serves others. */
   async function maintain(): Promise<void> {
     if (isMaintaining) return;
     isMaintaining = true;
@@ -139,7 +139,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     }
   }
 
-  /** Driven by the frames: a store that gets none has nothing to do, and there is no timer to forget. */
+  /** Driven by the frames: a store without frames has nothing to do, and needs no timer. */
   function maintainIfDue(): void {
     const nowMs = clock.monotonicMs();
     const headAgeMs = nowMs - headSinceMs;
@@ -176,7 +176,7 @@ export function createMetricStore(options: MetricStoreOptions): OpenMetricStore 
     },
     async seal() {
       await opening;
-      // Nothing is sealed while a backup is made; whoever waits for it lays no more heads meanwhile.
+      // Nothing is sealed during a backup, so a caller that waits for this writes no further heads meanwhile.
       await backingUp;
       await maintainAll();
     },

@@ -37,7 +37,7 @@ function open() {
 }
 
 describe('createStateStore', () => {
-  it('keeps values over a restart, by domain', async () => {
+  it('keeps values across a restart, by domain', async () => {
     const first = open();
     await first.set('alerts', 'a', { level: 2, tags: ['x'] });
     await first.set('alerts', 'a', { level: 3, tags: [] });
@@ -59,14 +59,14 @@ describe('createStateStore', () => {
     expect(problems).toEqual([]);
   });
 
-  it('refuses a value that JSON cannot hold', async () => {
+  it('refuses a value that JSON cannot represent', async () => {
     await expect(open().set('d', 'k', undefined)).rejects.toThrow('d/k');
   });
 
   it.each([
     ['overwritten', (file: string) => writeFileSync(file, 'x'.repeat(8_192))],
     ['cut short', (file: string) => truncateSync(file, 5_000)],
-  ])('moves a file aside that was %s, tells it, and goes on', async (_, damage) => {
+  ])('moves a file aside that was %s, reports it, and continues', async (_, damage) => {
     const first = open();
     for (let index = 0; index < 200; index++) await first.set('d', `key-${index}`, 'v'.repeat(100));
     await first.close();
@@ -79,7 +79,7 @@ describe('createStateStore', () => {
     expect(readdirSync(directory).some((name) => name.startsWith('state.db.corrupt-'))).toBe(true);
   });
 
-  it('refuses a file of a newer version and leaves it as it is', async () => {
+  it('refuses a file of a newer version and leaves it unchanged', async () => {
     const file = join(directory, 'state.db');
     const newer = new BetterSqlite3(file);
     newer.pragma('user_version = 99');
@@ -92,7 +92,7 @@ describe('createStateStore', () => {
     expect(readdirSync(directory).filter((name) => name.includes('corrupt'))).toEqual([]);
   });
 
-  it('recovers what can still be read of a corrupt file', async () => {
+  it('recovers the readable values of a corrupt file', async () => {
     const first = open();
     for (let index = 0; index < 2_000; index++) await first.set('d', `key-${index}`, 'v'.repeat(100));
     await first.close();
@@ -109,7 +109,7 @@ describe('createStateStore', () => {
     expect(problems).toEqual([expect.stringContaining('recovered 1')]);
   });
 
-  it('opens again after a failure, and makes what was recorded meanwhile, but nothing that a person was refused', async () => {
+  it('reopens after a failure and writes pending records, but no request that a person saw fail', async () => {
     rmSync(directory, { recursive: true });
     writeFileSync(directory, 'in the way');
     const store = createStateStore({
@@ -145,7 +145,7 @@ describe('createStateStore', () => {
     expect(await again.list('request')).toEqual(new Map());
   });
 
-  it('opens again after the file became corrupt under it', async () => {
+  it('reopens after the file became corrupt while open', async () => {
     const store = createStateStore({
       directory,
       remote,
@@ -159,7 +159,7 @@ describe('createStateStore', () => {
     expect(await store.get('d', 'new')).toBe(1);
   });
 
-  it('leaves a value out that is no JSON, and says so', async () => {
+  it('leaves out a value that is not JSON, and reports it', async () => {
     const store = open();
     await store.set('d', 'good', 1);
     const other = new BetterSqlite3(join(directory, 'state.db'));

@@ -11,32 +11,32 @@ import type { StateStore } from './store';
 export interface StateStoreOptions {
   readonly directory: string;
   readonly remote: Remote<StateService>;
-  /** Told what a person should know, in one sentence. */
+  /** Receives a message for a person, in one sentence. */
   readonly report: (problem: string) => void;
-  /** Told what was lost or moved aside; where it is left out, `report` is. */
+  /** Receives lost data and files that were moved aside; defaults to `report`. */
   readonly reportLoss?: (loss: Loss) => void;
   /**
-   * Domains that record what happened. A write of theirs that fails is kept in memory and made later; of any other
-   * domain it is a person's request, who is told that it failed and must not find it done later.
+   * Domains that record events. A failed write of theirs is kept in memory and repeated. In any other domain a write is
+   * a person's request: the person sees that it failed, and it must not happen later.
    */
   readonly recordDomains?: ReadonlySet<string>;
   readonly firstRetryMs?: number;
 }
 
 export interface OpenStateStore extends StateStore {
-  /** Opens the worker's side again, after its thread was lost. */
+  /** Reopens the worker's side after its thread was lost. */
   reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
-/** What is not there at the start is not read by anyone later: a lock that lasts a moment is waited for. */
+/** Values missing at the start are not read later, so a brief lock is waited for. */
 const START_ATTEMPTS = 3;
 
 /**
- * The state store of the main thread; the file is opened by the worker, and calls made before that wait for it. After a
- * failure it is opened again, later and later.
+ * Creates the state store of the main thread. The worker opens the file, and earlier calls wait for it. After a failure
+ * it is reopened, at growing intervals.
  */
 export function createStateStore(options: StateStoreOptions): OpenStateStore {
   const { directory, remote, report, recordDomains = new Set<string>(), firstRetryMs = FIRST_RETRY_MS } = options;
@@ -45,7 +45,7 @@ export function createStateStore(options: StateStoreOptions): OpenStateStore {
   let retryMs = firstRetryMs;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  /** Whether the values of the former run could not be read when they were asked for. */
+  /** True if the values of the previous run could not be read when they were requested. */
   let wasMissed = false;
   let reason: string | null = null;
   let opening = start();
@@ -95,7 +95,7 @@ export function createStateStore(options: StateStoreOptions): OpenStateStore {
   }
 
   function reopenLater(error: unknown): void {
-    // Tried again and again: reported once.
+    // Retried many times, but reported once.
     if (messageOf(error) !== reason) report(`cannot use state.db: ${messageOf(error)}`);
     reason = messageOf(error);
     if (timer !== undefined || isClosed) return;
@@ -109,7 +109,7 @@ export function createStateStore(options: StateStoreOptions): OpenStateStore {
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   }
 
-  /** @throws what the worker throws; the store is opened again then */
+  /** @throws the worker's errors, after which the store is reopened */
   async function call<T>(operate: () => Promise<T>): Promise<T> {
     await opening;
     try {

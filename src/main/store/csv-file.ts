@@ -9,25 +9,25 @@ import { CsvParser, type CsvSink } from './csv-parser';
 
 const PIECE_BYTES = 512 * 1024;
 
-/** How far a file has been read; both are bytes of the file as it is, gzipped or not. */
+/** Progress through a file; both are bytes of the file on the disk, gzipped or not. */
 interface ReadingProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
 }
 
 /**
- * Reads a CSV file of samples, plain or gzipped, piece by piece: after each the reader may wait before it goes on.
+ * Reads a CSV file of samples, plain or gzipped, piece by piece; the reader may wait after each.
  *
- * @param latestMs a row that claims to be from after this is a bad line
- * @throws AdvisedError where the file cannot be read or has no header of samples, and what the sink throws as one; bad
- *   lines go to the sink
+ * @param latestMs a row with a later time is a bad line
+ * @throws AdvisedError if the file cannot be read or has no header of samples, and those of the sink, which also
+ *   receives bad lines
  */
 export async function* readCsvFile(file: string, sink: CsvSink, latestMs: number): AsyncGenerator<ReadingProgress> {
   const parser = new CsvParser(sink, latestMs);
   let problem: string | null = null;
   try {
     const facts = await stat(file);
-    // It is read twice.
+    // A pipe cannot be read twice, as an import does.
     if (!facts.isFile()) throw new UnfitFile('it is not a regular file');
     const { size } = facts;
     const raw = createReadStream(file, { highWaterMark: PIECE_BYTES });

@@ -2,21 +2,24 @@ import { formatSeriesKey, parseSeriesKey } from '../../shared/model/series';
 
 const TIME_COLUMN = 'timestamp_ms';
 
-/** One row of them is one record of a head. */
+/** One row of this many series is one record of a head. */
 const MOST_SERIES = 20_000;
 
 export type CsvHeader =
   | { readonly ok: true; readonly keys: readonly string[] }
   | { readonly ok: false; readonly reason: string };
 
-/** The first line of a file of samples. Keys with labels hold quotes and commas, so they are quoted as RFC 4180 has it. */
+/**
+ * Writes the first line of a file of samples. Keys with labels contain quotes and commas, so they are quoted by RFC
+ * 4180.
+ */
 export function formatCsvHeader(keys: readonly string[]): string {
   return [TIME_COLUMN, ...keys.map((key) => (/[",\n]/.test(key) ? `"${key.replaceAll('"', '""')}"` : key))].join(',');
 }
 
 /**
- * Reads the first line of a file of samples: the names of its series, quoted or as they are. Any name that Prometheus
- * takes is taken; labels are put in order.
+ * Reads the first line of a file of samples: the names of its series, quoted or not. It accepts every name that
+ * Prometheus accepts, and sorts the labels.
  */
 export function parseCsvHeader(line: string): CsvHeader {
   const [first, ...names] = splitHeader(line);
@@ -36,7 +39,7 @@ export function parseCsvHeader(line: string): CsvHeader {
   return { ok: true, keys };
 }
 
-/** At commas that stand neither in a quoted field nor in a label's value. */
+/** Splits at commas outside of quoted fields and of label values. */
 function splitHeader(line: string): string[] {
   const fields: string[] = [];
   const quoted = /"((?:[^"]|"")*)"(?:,|$)/y;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatCsvHeader, parseCsvHeader } from './csv-header';
 import { CsvParser } from './csv-parser';
 
-/** Feeds a text in pieces of so many bytes. */
+/** Feeds a text in pieces of this many bytes. */
 function parse(text: string, pieceBytes = 7) {
   const rows: [number, number[]][] = [];
   const bad: string[] = [];
@@ -29,7 +29,7 @@ function parse(text: string, pieceBytes = 7) {
 describe('the header', () => {
   const KEYS = ['a', 'b:c_total', 'd{x="1",y="2"}', 'e{p="say \\"a, b\\" {}"}'];
 
-  it('comes back as it was written, and is taken without quotes too', () => {
+  it('reads back as written, and is accepted without quotes too', () => {
     expect(parseCsvHeader(formatCsvHeader(KEYS))).toEqual({ ok: true, keys: KEYS });
     expect(parseCsvHeader(['timestamp_ms', ...KEYS].join(','))).toEqual({ ok: true, keys: KEYS });
     expect(parseCsvHeader('timestamp_ms,d{y="2",x="1"}')).toEqual({ ok: true, keys: ['d{x="1",y="2"}'] });
@@ -48,7 +48,7 @@ describe('the header', () => {
 });
 
 describe('rows', () => {
-  it('are read whatever the pieces and the line breaks', () => {
+  it('are read for any pieces and line breaks', () => {
     const text = '\ufefftimestamp_ms,a,b\r\n1,2,-0.5\r\n\r\n2,,1e3\n3,+Inf,NaN';
     const wanted = [
       [1, [2, -0.5]],
@@ -60,7 +60,7 @@ describe('rows', () => {
     }
   });
 
-  it('that cannot be read are told by their number, and the others are kept', () => {
+  it('are reported by number if they cannot be read, and the others are kept', () => {
     const { rows, bad } = parse('timestamp_ms,a,b\nx,1,2\n2,1\n3,1,2,3\n4,1,two\n9999999,1,2\n-1,1,2\n7,1,2\n');
     expect(bad).toEqual([
       '2: the timestamp is not a number of milliseconds',
@@ -73,7 +73,7 @@ describe('rows', () => {
     expect(rows).toEqual([[7, [1, 2]]]);
   });
 
-  it('give back the same bits for any double', () => {
+  it('restore the same bits for any double', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true }), { minLength: 1, maxLength: 20 }), (values) => {
         const names = values.map((_, index) => `m${index}`).join(',');
@@ -85,7 +85,7 @@ describe('rows', () => {
     );
   });
 
-  it('are nothing without a header', () => {
+  it('need a header', () => {
     expect(parse('')).toMatchObject({ problem: 'the header is missing' });
   });
 });

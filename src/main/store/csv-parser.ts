@@ -1,11 +1,11 @@
 import { type CsvHeader, parseCsvHeader } from './csv-header';
 
 export interface CsvSink {
-  /** The names of the series; comes first. */
+  /** Receives the names of the series, first. */
   readonly onHeader: (keys: readonly string[]) => void;
-  /** @param values by the series of the header, NaN where a cell is empty; the array is used again for the next row */
+  /** @param values by the series of the header, NaN for an empty cell; the array is reused for the next row */
   readonly onRow: (atMs: number, values: Float64Array) => void;
-  /** @param line 1-based */
+  /** @param line from 1 */
   readonly onBadLine: (line: number, reason: string) => void;
 }
 
@@ -18,27 +18,27 @@ const PLUS = 0x2b;
 const POINT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
-/** A line longer than this is no line of samples: 20,000 series take less. */
+/** A longer line cannot be one of samples: 20,000 series take less. */
 const LINE_BYTES_LIMIT = 8 * 1024 * 1024;
-/** Powers of ten that a double holds exactly: dividing a whole number below 2^53 by one rounds correctly. */
+/** Powers of ten that a double represents exactly: dividing a whole number below 2^53 by one rounds correctly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /**
- * Reads samples from CSV, piece by piece: memory does not grow with the file. Numbers are read from the bytes: making
- * strings of them first would take most of the time.
+ * Reads samples from CSV piece by piece, so that memory does not grow with the file. It parses numbers from the bytes,
+ * since creating strings would take most of the time.
  */
 export class CsvParser {
   #rest: Uint8Array = new Uint8Array(0);
   #values: Float64Array | undefined;
   #line = 0;
 
-  /** @param latestMs a row that claims to be from after this is a bad line */
+  /** @param latestMs a row with a later time is a bad line */
   constructor(
     private readonly sink: CsvSink,
     private readonly latestMs: number,
   ) {}
 
-  /** @returns why nothing more can be read, or null */
+  /** @returns the reason why nothing more can be read, or null */
   push(piece: Uint8Array): string | null {
     const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
     let start = 0;
@@ -51,7 +51,7 @@ export class CsvParser {
     return this.#rest.length > LINE_BYTES_LIMIT ? `line ${this.#line + 1} is too long` : null;
   }
 
-  /** Reads what stands behind the last line break. @returns what {@link push} returns */
+  /** Reads the rest after the last line break. @returns the result of {@link push} */
   end(): string | null {
     const rest = this.#rest;
     this.#rest = new Uint8Array(0);
@@ -70,7 +70,7 @@ export class CsvParser {
   }
 
   #takeHeader(bytes: Uint8Array): string | null {
-    // A byte order mark is what spreadsheets put first.
+    // Spreadsheets begin a file with a byte order mark.
     const header: CsvHeader = parseCsvHeader(new TextDecoder().decode(bytes));
     if (!header.ok) return `line ${this.#line}: ${header.reason}`;
     this.#values = new Float64Array(header.keys.length);
@@ -104,7 +104,7 @@ function fieldEnd(bytes: Uint8Array, start: number, end: number): number {
   return position;
 }
 
-/** @returns NaN for nothing, undefined for what is no number */
+/** @returns NaN for an empty cell, undefined for an invalid number */
 function parseNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
   if (start === end) return Number.NaN;
   let position = start;
@@ -129,7 +129,7 @@ function parseNumber(bytes: Uint8Array, start: number, end: number): number | un
   return isNegative ? -value : value;
 }
 
-/** Whatever the quick way does not take: exponents, many digits, infinities. */
+/** Parses numbers that the fast path does not: exponents, many digits, infinities. */
 function parseText(bytes: Uint8Array, start: number, end: number): number | undefined {
   let from = start;
   let to = end;

@@ -1,15 +1,22 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
+import { dateForName } from '../base/dated-files';
 import { AdvisedError, messageOf } from '../base/errors';
 
 export type Database = BetterSqlite3.Database;
 
 export interface DatabaseOptions {
   readonly file: string;
-  /** Statements that bring the schema from version `index` to `index + 1`. Never changed once released, only added to. */
+  /**
+   * Statements that migrate the schema from version `index` to `index + 1`. Released ones never change; new ones are
+   * appended.
+   */
   readonly migrations: readonly string[];
-  /** Run on every opening, before the migrations: what can only be set on an empty file, and what a connection forgets. */
+  /**
+   * Run on every opening, before the migrations: settings that only an empty file accepts, and settings of a
+   * connection.
+   */
   readonly pragmas: readonly string[];
   readonly nowMs: number;
   /** Reads the whole file on opening; for small files whose every row matters. */
@@ -18,14 +25,14 @@ export interface DatabaseOptions {
 
 export interface OpenedDatabase {
   readonly database: Database;
-  /** Where a corrupt file was moved to; its place was taken by an empty one. */
+  /** New path of a corrupt file, which an empty one replaced. */
   readonly movedAsideTo: string | null;
 }
 
 /**
- * Opens a SQLite file in WAL mode and brings its schema up to date. A corrupt file is moved aside.
+ * Opens a SQLite file in WAL mode and migrates its schema. A corrupt file is moved aside.
  *
- * @throws AdvisedError where the schema is newer than this program; a system error where the file cannot be had
+ * @throws AdvisedError if the schema is newer than this program; a system error if the file cannot be opened
  */
 export function openDatabase(options: DatabaseOptions): OpenedDatabase {
   try {
@@ -37,13 +44,16 @@ export function openDatabase(options: DatabaseOptions): OpenedDatabase {
   }
 }
 
-/** True for errors that say the file's content, not the disk or the lock, is at fault. */
+/** Recognizes errors caused by the file's content rather than by the disk or a lock. */
 export function isCorruption(error: unknown): boolean {
   const code = error instanceof BetterSqlite3.SqliteError ? error.code : '';
   return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || error instanceof FailedCheck;
 }
 
-/** Of each database; the oldest go first. A disk that fails again and again must not be filled by them. */
+/**
+ * Number of corrupt files kept for each database, so that a disk that fails repeatedly does not fill up; the oldest are
+ * deleted.
+ */
 const MOST_CORRUPT = 3;
 
 /**
@@ -52,8 +62,7 @@ const MOST_CORRUPT = 3;
  * @returns the new name
  */
 export function moveAside(file: string, nowMs: number): string {
-  // Windows allows no colons in names.
-  const target = `${file}.corrupt-${new Date(nowMs).toISOString().replaceAll(':', '-')}`;
+  const target = `${file}.corrupt-${dateForName(nowMs)}`;
   for (const suffix of ['', '-wal', '-shm']) {
     if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }

@@ -9,24 +9,27 @@ export interface ExportedSeries {
   readonly values: readonly number[];
 }
 
-/** How samples become text. */
+/** A text format of samples. */
 export interface ExportFormat {
-  /** Whether a text goes on with another series only when the one before is complete. */
+  /** True if a text continues with another series only after the previous one is complete. */
   readonly isBySeries: boolean;
   readonly header: (keys: readonly string[]) => string;
-  /** @param isFirst whether nothing of these series was written before; for formats by series, there is one of them */
+  /** @param isFirst true if nothing of these series was written before; a format by series gets one series */
   readonly body: (series: readonly ExportedSeries[], isFirst: boolean, previousKey: string | undefined) => string;
   readonly footer: string;
 }
 
 export const EXPORT_FORMATS: Readonly<Record<'csv' | 'openmetrics' | 'jsonl', ExportFormat>> = {
   csv: { isBySeries: false, header: (keys) => `${formatCsvHeader(keys)}\n`, body: formatRows, footer: '' },
-  // As VictoriaMetrics exports and imports it: a line for some samples of a series.
+  // The format of VictoriaMetrics' export and import: a line for some samples of a series.
   jsonl: { isBySeries: false, header: () => '', body: formatJsonLines, footer: '' },
   openmetrics: { isBySeries: true, header: () => '', body: formatOpenMetrics, footer: '# EOF\n' },
 };
 
-/** One row an instant; a cell is empty where the series has no value then. A second value for one instant gets a row of its own. */
+/**
+ * Formats one row an instant; a cell is empty if the series has no value then. A second value for one instant gets its
+ * own row.
+ */
 function formatRows(series: readonly ExportedSeries[]): string {
   const positions = new Array<number>(series.length).fill(0);
   const rows: string[] = [];
@@ -79,7 +82,10 @@ function formatOpenMetrics(
     .join('');
 }
 
-/** What is said of a metric before its samples. A counter's family is called without the `_total` of its samples. */
+/**
+ * Formats the metadata of a metric, which precedes its samples. The name of a counter's family lacks the `_total` of
+ * its samples.
+ */
 function formatFamily(metric: string): string {
   const definition = findMetric(metric);
   const isCounter = metric.endsWith('_total') && definition?.kind !== 'gauge';
@@ -98,7 +104,7 @@ function metricOf(key: string): string {
 }
 
 function formatNumber(value: number): string {
-  // The only double whose text does not read back as itself.
+  // The only double whose text does not parse back to itself.
   return Object.is(value, -0) ? '-0' : String(value);
 }
 

@@ -56,7 +56,7 @@ const ROWS: readonly Row[] = [
   { atMs: NOW_MS - 2000, values: [0, 0.125, Number.POSITIVE_INFINITY] },
 ];
 
-it('writes rows, of blocks and of heads alike', () => {
+it('writes rows from blocks and from heads alike', () => {
   const { service, write, seal } = createStore();
   write(ROWS.slice(0, 2));
   seal();
@@ -73,7 +73,7 @@ it('writes rows, of blocks and of heads alike', () => {
   expect(part.split('\n').slice(1)).toEqual([`${NOW_MS - 4000},1`, '']);
 });
 
-it('writes lines of JSON and OpenMetrics, the samples of a family side by side', () => {
+it('writes lines of JSON and OpenMetrics, with the samples of a family together', () => {
   const { service, write, seal } = createStore();
   write(ROWS.slice(0, 3));
   seal();
@@ -103,13 +103,13 @@ it('writes lines of JSON and OpenMetrics, the samples of a family side by side',
   ]);
 });
 
-it('goes over many pages and overlapping blocks without losing or doubling anything, and can be imported again', async () => {
+it('covers many pages and overlapping blocks without loss or duplicates, and can be imported again', async () => {
   const first = createStore();
   const rows = Array.from({ length: 30_000 }, (_, index) => ({
     atMs: NOW_MS - (30_000 - index) * 1000,
     values: [Math.round(Math.sin(index) * 1000) / 1000 + 0, index / 8, index],
   }));
-  // Every other row comes in another block of the same time.
+  // Alternate rows are in another block of the same period.
   for (const half of [0, 1]) first.write(rows.filter((_, index) => index % 2 === half));
   first.seal();
   const { text, pages } = exportAll(first.service, {});
@@ -131,7 +131,7 @@ it('goes over many pages and overlapping blocks without losing or doubling anyth
   expect(exportAll(second.service, {}).text).toBe(text);
 });
 
-it('writes buckets of the asked step', () => {
+it('writes buckets of the requested step', () => {
   const { service, write, seal } = createStore();
   const rows = Array.from({ length: 7_200 }, (_, index) => ({
     atMs: NOW_MS - (7_200 - index) * 1000,

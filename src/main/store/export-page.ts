@@ -1,20 +1,19 @@
 import type { ExportCursor, ExportPage, ExportQuery } from '../../shared/contract/schemas';
-import { DamagedBytes } from './bytes';
 import { EXPORT_FORMATS, type ExportedSeries } from './export-format';
 import type { HeadContent } from './head-set';
 import { type RangeSources, readRange } from './read-range';
 import { RAW_TIER } from './tiers';
 
-/** So much text ends a page: the thread is free for others between pages, and a slow reader costs no memory. */
+/** Characters that end a page: the thread is free for others between pages, and a slow reader costs no memory. */
 const PAGE_CHARACTERS = 256 * 1024;
-/** Stretches are cut so that they hold about so many samples, of whatever series. */
+/** Approximate number of samples, over all series, in each of the periods that an export is cut into. */
 const SAMPLES_PER_SEGMENT = 20_000;
-/** A page ends after so many stretches though they held little: their reading took its time too. */
+/** Periods that end a page even if they had few samples: reading them took time too. */
 const SEGMENTS_PER_PAGE = 64;
 /** Fewer buckets than this would not begin at multiples of the step. */
 const LEAST_BUCKETS = 10;
 
-/** Where there is something stored, and how much. */
+/** Time range of the stored data, and its amount. */
 interface Extent {
   readonly fromMs: number;
   readonly toMs: number;
@@ -22,8 +21,8 @@ interface Extent {
 }
 
 /**
- * The next piece of an export. All that is known of it is in the query and the cursor: a client that goes away leaves
- * nothing behind, and one that is slow holds nothing up.
+ * Reads the next piece of an export. Its whole state is in the query and the cursor: a client that disconnects leaves
+ * nothing behind, and a slow one does not delay others.
  */
 export function readExportPage(query: ExportQuery, sources: RangeSources): ExportPage {
   const format = EXPORT_FORMATS[query.format];
@@ -48,11 +47,11 @@ export function readExportPage(query: ExportQuery, sources: RangeSources): Expor
 
 interface Segment {
   readonly series: readonly ExportedSeries[];
-  /** Where the next one begins. */
+  /** Start of the next period. */
   readonly nextMs: number;
 }
 
-/** The samples, or the buckets of the asked step, from an instant on; undefined where nothing more is stored. */
+/** Reads the samples, or the buckets of the requested step, from an instant on; undefined if nothing more is stored. */
 function readSegment(
   query: ExportQuery,
   keys: readonly string[],
@@ -79,7 +78,7 @@ function readSamples(
   if (first === undefined) return undefined;
   const startMs = Math.max(first.fromMs, fromMs);
   const spanMs = Math.ceil((SAMPLES_PER_SEGMENT / Math.max(1, first.samples)) * (first.toMs - first.fromMs + 1));
-  // Into the block's last instant: the next stretch begins behind it.
+  // Includes the block's last instant: the next period begins after it.
   const endMs = Math.min(startMs + Math.max(1, spanMs), Math.floor(first.toMs) + 1, toMs);
   const blocks = raw.filter((row) => row.toMs >= startMs && row.fromMs < endMs);
   const series = keys.map((key) => {
@@ -90,15 +89,10 @@ function readSamples(
     const id = metrics?.ids.find(key);
     if (metrics !== undefined && id !== undefined) {
       for (const { id: block } of blocks) {
-        try {
-          const read = metrics.cache.columns(block, id, [0]);
-          read?.columns[0]?.forEach((value, index) => {
-            take(read.times[index] as number, value);
-          });
-        } catch (error) {
-          if (!(error instanceof DamagedBytes)) throw error;
-          metrics.cache.countDamage();
-        }
+        const read = metrics.cache.attempt(() => metrics.cache.columns(block, id, [0]));
+        read?.columns[0]?.forEach((value, index) => {
+          take(read.times[index] as number, value);
+        });
       }
     }
     for (const head of heads) {
@@ -132,7 +126,7 @@ function readBuckets(
   const startMs = Math.floor(fromMs / stepMs) * stepMs;
   const buckets = Math.max(LEAST_BUCKETS, Math.floor(SAMPLES_PER_SEGMENT / keys.length));
   const count = Math.max(LEAST_BUCKETS, Math.min(buckets, Math.ceil((toMs - startMs) / stepMs)));
-  // One point more than there are steps between the ends: the store then takes the step as it is.
+  // One point more than there are steps between the ends, so that the store uses the step unchanged.
   const result = readRange(
     { selectors: [...keys], fromMs: startMs, toMs: startMs + count * stepMs, points: count + 1, aggregation },
     sources,

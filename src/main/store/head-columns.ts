@@ -10,8 +10,8 @@ export interface SeriesSamples {
 }
 
 /**
- * Turns frames into one column a series. Frames are sorted by time: a clock that was set back is no reason to lose
- * anything.
+ * Transposes frames into one column a series. Frames are sorted by time, so that a clock that was set back loses
+ * nothing.
  */
 export function headColumns({ keys, resolutions, frames }: HeadContent): readonly SeriesSamples[] {
   const sorted = [...frames].sort((a, b) => a.atMs - b.atMs);

@@ -11,14 +11,14 @@ import {
 
 const RESOLUTIONS = [0.001, 0.01, 1, 8, 4096];
 
-/** Doubles that are found in readings, and those on which arithmetic fails. */
+/** Doubles that occur in readings, and those that break arithmetic. */
 const value = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -1_000_000, max: 1_000_000 }).map((steps) => steps / 1000) },
   { weight: 2, arbitrary: fc.double() },
   { weight: 1, arbitrary: fc.constantFrom(0, -0, Number.NaN, Infinity, -Infinity, 5e-324, -5e-324, 2 ** 49, 2 ** 53) },
 );
 
-/** Frames whose times increase in any steps, and whose series become more. */
+/** Frames whose times increase in any steps, and whose series increase in number. */
 const frames: fc.Arbitrary<readonly HeadFrame[]> = fc
   .array(
     fc.record({
@@ -52,7 +52,7 @@ function encode(all: readonly HeadFrame[]): readonly Uint8Array[] {
 }
 
 describe('head format', () => {
-  it('gives back any frames bit for bit, in whatever pieces the bytes come', () => {
+  it('decodes any frames bit for bit, for any division of the bytes', () => {
     fc.assert(
       fc.property(frames, fc.integer({ min: 1, max: 400 }), (all, pieceBytes) => {
         const bytes = Buffer.concat(encode(all));
@@ -72,7 +72,7 @@ describe('head format', () => {
     );
   });
 
-  it('reads what comes after a restart without anything before it', () => {
+  it('decodes records after a restart without the ones before it', () => {
     fc.assert(
       fc.property(frames, frames, (before, after) => {
         const encoder = new HeadEncoder(describeSeries);
@@ -90,7 +90,7 @@ describe('head format', () => {
     );
   });
 
-  it('never makes up a frame, whatever byte is damaged', () => {
+  it('never invents a frame, for any damaged byte', () => {
     fc.assert(
       fc.property(frames, fc.nat(), fc.integer({ min: 1, max: 255 }), (all, at, bits) => {
         const bytes = Buffer.concat(encode(all));
@@ -106,7 +106,7 @@ describe('head format', () => {
     );
   });
 
-  it('knows a head by its beginning', () => {
+  it('recognizes a head by its beginning', () => {
     const id = '00112233445566778899aabbccddeeff';
     const header = encodeHeadHeader(id);
     expect(header).toHaveLength(HEAD_HEADER_BYTES);

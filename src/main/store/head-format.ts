@@ -3,8 +3,8 @@ import { ByteReader, ByteWriter, DamagedBytes, unzigzag, zigzag } from './bytes'
 import { fromSteps, type Scale, scaleOf, toSteps } from './scale';
 
 /*
- * The layout is described byte by byte in docs/store.md. A head is an identity and then records, each with its length
- * and checksum; it describes itself: the names of the series are records too.
+ * docs/store.md describes the layout byte by byte. A head is an identity and then records, each with its length and
+ * checksum. It describes itself: the names of the series are records too.
  */
 
 const MAGIC = 'HMSHEAD1';
@@ -23,7 +23,7 @@ const MISSING = 0;
 const RAW = 1;
 const STEPS = 2;
 
-/** A full frame this often bounds what one damaged record costs and keeps the deltas small. */
+/** A full frame this often bounds the cost of one damaged record and keeps the deltas small. */
 const FULL_EVERY_FRAMES = 60;
 
 export interface HeadSeries {
@@ -31,7 +31,7 @@ export interface HeadSeries {
   readonly resolution: number;
 }
 
-/** What a record of the head says of one instant. `values` is by the head's own index; NaN where nothing is known. */
+/** A record of the head for one instant. `values` is by the head's own index; NaN is unknown. */
 export interface HeadFrame {
   readonly atMs: number;
   readonly intervalMs: number;
@@ -43,7 +43,7 @@ export function encodeHeadHeader(id: string): Uint8Array {
   return Buffer.concat([Buffer.from(MAGIC, 'latin1'), Buffer.from(id, 'hex')]);
 }
 
-/** @returns the identity of the head in hexadecimal, or undefined where these bytes are no head's beginning */
+/** @returns the identity of the head in hexadecimal, or undefined if the bytes do not begin a head */
 export function parseHeadHeader(bytes: Uint8Array): string | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.length < HEAD_HEADER_BYTES || buffer.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
@@ -52,11 +52,11 @@ export function parseHeadHeader(bytes: Uint8Array): string | undefined {
 
 export interface EncodedFrame {
   readonly bytes: Uint8Array;
-  /** True where the bytes can be read with nothing before them. */
+  /** True if the bytes can be decoded without any before them. */
   readonly selfContained: boolean;
 }
 
-/** Packs frames into records: a full frame now and then, and between them what differs from the last full one. */
+/** Packs frames into records: a full frame at intervals, and between them the differences from the last full one. */
 export class HeadEncoder {
   readonly #writer = new ByteWriter(16 * 1024);
   readonly #scales: Scale[] = [];
@@ -66,10 +66,10 @@ export class HeadEncoder {
   #framesSinceFull = Number.POSITIVE_INFINITY;
   #fullNumber = 0;
 
-  /** @param describe gives the series of an index of the frames */
+  /** @param describe returns the series of an index of the frames */
   constructor(private readonly describe: (index: number) => HeadSeries) {}
 
-  /** Makes the next frame one that can be read with nothing before it. */
+  /** Makes the next frame decodable without any before it. */
   restart(): void {
     this.#described = 0;
     this.#framesSinceFull = Number.POSITIVE_INFINITY;
@@ -135,7 +135,7 @@ export class HeadEncoder {
     }
   }
 
-  /** @returns the value's steps, 0 where it has none */
+  /** @returns the value's steps, 0 if it has none */
   #writeValue(value: number, index: number, baseSteps: number): number {
     if (Number.isNaN(value)) {
       this.#writer.varint(MISSING);
@@ -166,14 +166,14 @@ export class HeadEncoder {
   }
 }
 
-/** Unpacks records. It can be fed the bytes of a file that still grows, piece by piece. */
+/** Unpacks records, also from the bytes of a file that still grows, piece by piece. */
 export class HeadDecoder {
   #series: HeadSeries[] = [];
   #scales: Scale[] = [];
   #fullSteps = new Float64Array(0);
   #fullValues = new Float64Array(0);
   #fullNumber = -1;
-  /** Records that were skipped because they were damaged, or needed one that was. */
+  /** Records that were skipped because they, or one that they depend on, were damaged. */
   damaged = 0;
 
   /** By the index of the frames' values. */
@@ -181,7 +181,7 @@ export class HeadDecoder {
     return this.#series;
   }
 
-  /** A decoder that knows what this one knows. */
+  /** Copies this decoder with its state. */
   clone(): HeadDecoder {
     const copy = new HeadDecoder();
     copy.#series = [...this.#series];
@@ -193,10 +193,10 @@ export class HeadDecoder {
   }
 
   /**
-   * Reads as many whole records as there are.
+   * Decodes all complete records.
    *
-   * @param isComplete false while more may follow: a record that is cut off is then left for the next call
-   * @returns how many bytes were used
+   * @param isComplete false if more may follow: a truncated record is then left for the next call
+   * @returns the number of bytes used
    */
   decode(bytes: Uint8Array, isComplete: boolean, onFrame: (frame: HeadFrame) => void): number {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -216,9 +216,9 @@ export class HeadDecoder {
         continue;
       }
       const next = this.#findRecord(bytes, view, position + 1);
-      // Nothing readable follows: what is there may be half-written still.
+      // Nothing readable follows: the rest may still be half-written.
       if (next === undefined && !isComplete) return position;
-      // A last record that is cut off is what a killed process leaves, not damage.
+      // A killed process leaves a truncated last record, which is not damage.
       if (next !== undefined || !isPlausible || end <= bytes.length) this.damaged++;
       if (next === undefined) return bytes.length;
       position = next;

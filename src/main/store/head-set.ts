@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, lstatSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readdirSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { listNewestFirst } from '../base/dated-files';
 import { isMissing, messageOf } from '../base/errors';
 import { openPlainFileSync } from '../base/plain-file';
 import { HEAD_HEADER_BYTES, HeadDecoder, type HeadFrame, parseHeadHeader } from './head-format';
 
-/** The head that is written to now; a head that waits to be sealed is called `head-<identity>.log`. */
+/** The current head. A head that waits to be sealed is called `head-<identity>.log`. */
 export const HEAD_FILE = 'head.log';
 const WAITING_HEAD = /^head-([0-9a-f]{32})\.log$/;
 const UNFINISHED_HEAD = /^head-[0-9a-f]{32}\.log\.new$/;
@@ -13,31 +14,28 @@ export function waitingHeadFile(id: string): string {
   return `head-${id}.log`;
 }
 
-/** What a head is called while an import writes it. */
+/** Name of a head while an import writes it. */
 export function unfinishedHeadFile(id: string): string {
   return `${waitingHeadFile(id)}.new`;
 }
 
 const DAMAGED_HEAD = /^head\.damaged-/;
-/** The oldest go first. */
+/** The oldest are deleted first. */
 const MOST_DAMAGED = 10;
 
-/** Frees the name of a head that cannot be read, or not as a whole. @returns where the file is now */
+/** Frees the name of a head that cannot be read in full. @returns the new path of the file */
 export function setAsideHead(directory: string, name: string, label: string): string {
   const target = join(directory, `head.damaged-${label}`);
   renameSync(join(directory, name), target);
-  const heads = readdirSync(directory)
-    .filter((found) => DAMAGED_HEAD.test(found))
-    .map((found) => ({ path: join(directory, found), atMs: lstatSync(join(directory, found)).mtimeMs }))
-    .sort((a, b) => b.atMs - a.atMs);
-  for (const { path } of heads.slice(MOST_DAMAGED)) if (path !== target) rmSync(path, { force: true, recursive: true });
+  for (const { path } of listNewestFirst(directory, DAMAGED_HEAD).slice(MOST_DAMAGED))
+    if (path !== target) rmSync(path, { force: true, recursive: true });
   return target;
 }
 
 /** An import that is alive finishes each of its heads within seconds. */
 const UNFINISHED_MS = 60_000;
 
-/** Deletes what imports that were killed have left. */
+/** Deletes the leftovers of imports that were killed. */
 export function removeUnfinishedHeads(directory: string, nowMs: number): void {
   for (const name of readdirSync(directory)) {
     if (!UNFINISHED_HEAD.test(name)) continue;
@@ -52,7 +50,7 @@ export interface HeadContent {
   readonly keys: readonly string[];
   readonly resolutions: readonly number[];
   readonly frames: readonly HeadFrame[];
-  /** Values that are known, in all frames. */
+  /** Number of values, in all frames. */
   readonly samples: number;
   /** Records that could not be read. */
   readonly damaged: number;
@@ -68,43 +66,43 @@ interface Head {
   readonly id: string;
   readonly decoder: HeadDecoder;
   readonly frames: HeadFrame[];
-  /** Counted as they come: the sum is asked for every few seconds. */
+  /** Counted incrementally: the sum is requested every few seconds. */
   samples: number;
-  /** How far the file has been read. */
+  /** Number of bytes of the file that were read. */
   offset: number;
 }
 
 /**
- * What the head files hold, as the worker sees it. The main thread writes them; here only the bytes that are new since
- * the last look are read. That costs nothing while nobody asks, and nothing on the tick, where handing over a copy
- * of each frame would cost both threads something every second.
+ * The head files as the worker sees them. The main thread writes them; this class reads only the bytes that were added
+ * since the last read. That costs nothing without queries, and nothing on the tick, where passing a copy of each frame
+ * would cost both threads time every second.
  */
 export class HeadSet {
   readonly #heads = new Map<string, Head>();
-  /** By the name of the file: why it could not be read when somebody last looked. */
+  /** By the name of the file: the reason why the last read failed. */
   readonly #unreadable = new Map<string, string>();
   #current: Head | undefined;
 
   constructor(private readonly directory: string) {}
 
-  /** Damaged records met so far in the heads that still exist. */
+  /** Number of damaged records in the heads that still exist. */
   get damaged(): number {
     return [...this.#heads.values()].reduce((sum, { decoder }) => sum + decoder.damaged, 0);
   }
 
-  /** Heads that cannot be read now, each with the reason. What is in them is missing from results meanwhile. */
+  /** Heads that cannot be read now, each with the reason. Results lack their content meanwhile. */
   get unreadable(): ReadonlyMap<string, string> {
     return this.#unreadable;
   }
 
   /**
-   * Every frame that is not sealed yet, head by head. A head that cannot be read is left out.
+   * Reads every frame that is not sealed yet, head by head. A head that cannot be read is left out.
    *
    * @param pending records that the main thread could not write; they continue the current head
-   * @param sealed identities of heads that are in the database already, though their files are still there
+   * @param sealed identities of heads that are in the database already, although their files still exist
    */
   read(pending: Uint8Array | null, sealed: ReadonlySet<string> = new Set()): readonly HeadContent[] {
-    // The current head first: should it be renamed in between, it is met again under its new name, and not missed.
+    // The current head first: if it is renamed in between, it is found again under its new name, and not missed.
     this.#unreadable.clear();
     this.#current = this.#tryRead(HEAD_FILE, false);
     const alive = new Set<string>();
@@ -121,7 +119,7 @@ export class HeadSet {
     return contents;
   }
 
-  /** The heads that wait to be sealed, in no order. */
+  /** The heads that wait to be sealed, in any order. */
   waiting(): readonly WaitingHead[] {
     try {
       return readdirSync(this.directory).flatMap((name) => {
@@ -135,9 +133,9 @@ export class HeadSet {
     }
   }
 
-  /** What a head that waits to be sealed holds; undefined where the file is no head. @throws where it cannot be read */
+  /** Reads a head that waits to be sealed; undefined if the file is not a head. @throws if it cannot be read */
   readWaiting(id: string): HeadContent | undefined {
-    // Read afresh: what is sealed must not depend on when somebody looked.
+    // Read again from the start: the sealed content must not depend on earlier reads.
     this.#heads.delete(id);
     const head = this.#readFile(join(this.directory, waitingHeadFile(id)), true);
     return head && contentOf(head.decoder, head.frames, head.samples);
@@ -165,7 +163,7 @@ export class HeadSet {
       const id = parseHeadHeader(readAt(descriptor, 0, Math.min(size, HEAD_HEADER_BYTES)));
       if (id === undefined) return undefined;
       let head = this.#heads.get(id);
-      // Shorter than before: a write that failed halfway was taken back.
+      // Shorter than before: a write that failed halfway was truncated.
       if (head === undefined || size < head.offset) {
         head = { id, decoder: new HeadDecoder(), frames: [], samples: 0, offset: HEAD_HEADER_BYTES };
         this.#heads.set(id, head);

@@ -37,7 +37,7 @@ function append(fromSecond: number, toSecond: number): void {
   }
 }
 
-/** The seconds of the frames that a reader finds, those included that are in memory only. */
+/** Lists the seconds of the frames that a reader finds, including those in memory only. */
 function seconds(): readonly number[] {
   return new HeadSet(directory)
     .read(writer.pendingBytes())
@@ -49,7 +49,7 @@ function range(from: number, to: number): readonly number[] {
 }
 
 describe('HeadWriter', () => {
-  it('writes frames that a reader finds bit for bit, in the order in which they came', async () => {
+  it('writes frames that a reader finds bit for bit, in their order of arrival', async () => {
     append(0, 200);
     await expect.poll(() => writer.frames).toBe(200);
     append(200, 250);
@@ -61,7 +61,7 @@ describe('HeadWriter', () => {
     expect(decoded[249]).toEqual({ atMs: 249_000, intervalMs: 1000, gap: false, values: Float64Array.of(249, 7, 0.5) });
   });
 
-  it('goes on in memory while the disk refuses, tells why, and catches up', async () => {
+  it('continues in memory while the disk fails, gives the reason, and catches up', async () => {
     writeFileSync(directory, 'a file stands where the directory should be');
     append(0, 1);
     await expect.poll(() => writer.reason).not.toBeNull();
@@ -70,7 +70,7 @@ describe('HeadWriter', () => {
 
     rmSync(directory);
     append(150, 151);
-    // Not yet: a disk that refused is left alone for a while.
+    // Not yet: after a failure the disk is not used for a while.
     expect(writer.reason).not.toBeNull();
     nowMs += 31_000;
     append(151, 152);
@@ -79,7 +79,7 @@ describe('HeadWriter', () => {
     expect(reasons).toEqual([expect.any(String), null]);
   });
 
-  it('keeps the newest frames where memory is bounded too, readable without the others', async () => {
+  it('keeps the newest frames when memory is limited too, readable without the others', async () => {
     writeFileSync(directory, '');
     append(0, 1);
     await expect.poll(() => writer.reason).not.toBeNull();
@@ -92,7 +92,7 @@ describe('HeadWriter', () => {
     expect(kept).toEqual(range(1_000 - kept.length, 1_000));
   });
 
-  it('loses nothing and mixes nothing where frames come during a rotation', async () => {
+  it('neither loses nor mixes frames that arrive during a rotation', async () => {
     append(0, 100);
     await expect.poll(() => writer.frames).toBe(100);
     append(100, 110);
@@ -106,7 +106,7 @@ describe('HeadWriter', () => {
     expect(new HeadSet(directory).readWaiting(waiting?.id ?? '')?.frames).toHaveLength(110);
   });
 
-  it('moves a link that leads nowhere out of the way', async () => {
+  it('moves a dangling link out of the way', async () => {
     mkdirSync(directory);
     symlinkSync(join(directory, 'nowhere', 'head'), join(directory, HEAD_FILE));
     append(0, 10);
@@ -114,7 +114,7 @@ describe('HeadWriter', () => {
     expect(new HeadSet(directory).read(null)).toHaveLength(1);
   });
 
-  it('names the head of a former run for sealing, and moves what is no head out of the way', async () => {
+  it('names the head of a previous run for sealing, and moves a file that is not a head out of the way', async () => {
     mkdirSync(directory);
     writeFileSync(join(directory, HEAD_FILE), 'something else');
     append(0, 10);

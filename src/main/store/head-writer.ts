@@ -21,36 +21,35 @@ export interface HeadWriterOptions {
   readonly clock: Clock;
   readonly describe: (index: number) => HeadSeries;
   readonly fsyncIntervalMs: number;
-  /** How many frames are kept in memory while they cannot be written. */
+  /** Number of frames kept in memory while they cannot be written. */
   readonly maxMemoryFrames: number;
-  /** Told when writing stopped working (why) and when it works again (null). */
+  /** Receives the reason when writing stops working, and null when it works again. */
   readonly onModeChange: (reason: string | null) => void;
-  /** Told of frames that memory had no room for. */
+  /** Receives the number of frames that did not fit into memory. */
   readonly onDropped?: (frames: number) => void;
-  /** Told where a head that cannot be read was moved to. */
+  /** Receives the new path of a head that cannot be read. */
   readonly onMovedAside?: (file: string) => void;
 }
 
-/** After a failed write the disk is left alone for so long. */
+/** Pause after a failed write. */
 const RETRY_MS = 30_000;
-/** A write or an fsync that takes longer than this is a disk that does not answer: told, and waited for. */
+/** A write or fsync that takes longer means that the disk does not respond: it is reported, and still awaited. */
 const SLOW_MS = 15_000;
 
-/** How much is dropped at once where memory runs out: so many frames can be read without those before them. */
+/** Frames dropped at once when memory is full. Each group can be decoded without those before it. */
 const GROUP_FRAMES = 60;
 
-/** Frames that wait to be written. Every group but the first can be read with nothing before it. */
+/** Frames that wait to be written. Every group but the first can be decoded without any before it. */
 interface PendingGroup {
-  /** Which file it is meant for; counts the rotations. */
+  /** The file that it is meant for, as the number of rotations before it. */
   readonly generation: number;
   readonly parts: Uint8Array[];
   frames: number;
 }
 
 /**
- * Appends frames to `head.log`, one asynchronous write at a time: the caller never waits for the disk, and what comes
- * while a write is under way goes out together with the next one. Where writing fails, frames are kept in memory and
- * written when it works again.
+ * Appends frames to `head.log`, one asynchronous write at a time: the caller never waits for the disk, and frames that
+ * arrive during a write are written together after it. While writing fails, frames are kept in memory.
  */
 export class HeadWriter {
   readonly #encoder: HeadEncoder;
@@ -58,10 +57,10 @@ export class HeadWriter {
   #pendingFrames = 0;
   #handle: FileHandle | undefined;
   #id = '';
-  /** What comes now is meant for this file; the one that is open may still be the one before. */
+  /** The file of new frames; the open one may still be the previous one. */
   #generation = 0;
   #fileGeneration = 0;
-  /** The file's length, without what a failed write may have left behind it. */
+  /** The file's length, without the remains of a failed write. */
   #position = 0;
   #framesInFile = 0;
   #reason: string | null = null;
@@ -79,7 +78,7 @@ export class HeadWriter {
     this.#syncedAtMs = options.clock.monotonicMs();
   }
 
-  /** Why nothing is written now, or null. */
+  /** The reason why nothing is written now, or null. */
   get reason(): string | null {
     return this.#reason;
   }
@@ -94,7 +93,7 @@ export class HeadWriter {
     return this.#writtenBytes;
   }
 
-  /** What is kept in memory because it cannot be written, as it would be written; null where writing works. */
+  /** Returns the frames that cannot be written, in the format of the file; null while writing works. */
   pendingBytes(): Uint8Array | null {
     if (this.#reason === null) return null;
     return Buffer.concat(this.#pending.flatMap(({ parts }) => parts));
@@ -117,7 +116,7 @@ export class HeadWriter {
     if (this.#reason === null || this.options.clock.monotonicMs() >= this.#retryAtMs) this.#startFlush();
   }
 
-  /** Names what a former run left for sealing; happens before the first write in any case. */
+  /** Names the head of a previous run for sealing. Always happens before the first write. */
   prepare(): Promise<void> {
     return this.#enqueue(async () => {
       if (this.#handle === undefined) await this.#setAsideOld();
@@ -127,11 +126,11 @@ export class HeadWriter {
   /**
    * Ends the current file and names it for sealing; the next frame begins a new one.
    *
-   * @returns whether there is a file to be sealed now
+   * @returns true if there is a file to seal now
    */
   async rotate(): Promise<boolean> {
     if (this.#handle === undefined || this.#reason !== null) return false;
-    // What comes from here on goes to the new file, and must not lean on records of the old one.
+    // From here on frames go to the new file, and must not depend on records of the old one.
     this.#generation++;
     this.#encoder.restart();
     let isRotated = false;
@@ -147,7 +146,7 @@ export class HeadWriter {
         this.#framesInFile = 0;
         isRotated = true;
       } finally {
-        // Where that failed, the old file goes on: what was meant for a new one can be read after anything.
+        // If that failed, the old file continues: frames for a new one can be decoded after anything.
         this.#fileGeneration++;
       }
     });
@@ -155,7 +154,7 @@ export class HeadWriter {
     return isRotated;
   }
 
-  /** Writes what waits, down to the disk, and releases the file. */
+  /** Writes and syncs pending frames, and closes the file. */
   async close(): Promise<void> {
     await this.#enqueue(() => this.#flush());
     await this.#enqueue(async () => {
@@ -176,7 +175,7 @@ export class HeadWriter {
     detach('a write of history', flushed);
   }
 
-  /** One operation on the file at a time; a failure turns to memory-only and never escapes. */
+  /** Runs one operation on the file at a time; a failure switches to memory and is never thrown. */
   #enqueue(operation: () => Promise<void>): Promise<void> {
     this.#tasks = this.#tasks.then(async () => {
       this.#busySinceMs = this.options.clock.monotonicMs();
@@ -232,7 +231,7 @@ export class HeadWriter {
 
   async #syncIfDue(handle: FileHandle): Promise<void> {
     const nowMs = this.options.clock.monotonicMs();
-    // The next chance is the next frame, so a sync that would be due before it is made now.
+    // The next chance is the next frame, so a sync that would be due before it happens now.
     if (this.#isSynced || nowMs + this.#intervalMs - this.#syncedAtMs <= this.options.fsyncIntervalMs) return;
     await handle.datasync();
     this.#syncedAtMs = nowMs;
@@ -282,7 +281,7 @@ export class HeadWriter {
     this.#retryAtMs = this.options.clock.monotonicMs() + RETRY_MS;
     this.#encoder.restart();
     this.#changeMode(describeFailure(error));
-    // What a half-done write left would be read as damage; where this fails too, the next write overwrites it.
+    // The remains of a partial write would be read as damage. If this fails too, the next write overwrites them.
     await this.#handle?.truncate(this.#position).catch(() => undefined);
   }
 
@@ -298,9 +297,9 @@ function framesOf(groups: readonly PendingGroup[]): number {
 }
 
 /**
- * A head that a former run left is named for sealing.
+ * Names the head of a previous run for sealing.
  *
- * @returns where it was moved to where it is no head, or cannot be read; undefined otherwise
+ * @returns the new path if the file is not a head or cannot be read; undefined otherwise
  */
 async function setAsideOld(directory: string): Promise<string | undefined> {
   const file = join(directory, HEAD_FILE);
@@ -311,10 +310,10 @@ async function setAsideOld(directory: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** These pass; a head that cannot be read for another reason must not keep new frames from the disk. */
+/** Temporary errors. A head that cannot be read for another reason must not keep new frames from the disk. */
 const PASSING: ReadonlySet<string | undefined> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EINTR', 'EAGAIN']);
 
-/** @returns undefined where it is no head, or cannot be read @throws the system's error where that may pass */
+/** @returns undefined if it is not a head or cannot be read @throws the system's error if that may be temporary */
 async function readHeadId(file: string): Promise<string | 'missing' | undefined> {
   try {
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -326,7 +325,7 @@ async function readHeadId(file: string): Promise<string | 'missing' | undefined>
       await handle.close();
     }
   } catch (error) {
-    // A link that leads nowhere is in the way of the new head.
+    // A dangling link blocks the path of the new head.
     if (isMissing(error)) return lstatSync(file, { throwIfNoEntry: false }) === undefined ? 'missing' : undefined;
     if (PASSING.has(errnoOf(error))) throw error;
     return undefined;
@@ -334,7 +333,7 @@ async function readHeadId(file: string): Promise<string | 'missing' | undefined>
 }
 
 async function syncDirectory(directory: string): Promise<void> {
-  // Windows cannot open a directory, and needs no such thing.
+  // Windows cannot open a directory, and does not need this sync.
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   await handle.sync().finally(() => handle.close());

@@ -51,7 +51,7 @@ it('refuses a bomb of many small files', async () => {
   expect((await restore(entries)).result).toMatchObject({ message: expect.stringContaining('more than 2000 files') });
 });
 
-it('refuses a database that acts by itself', async () => {
+it('refuses a database with triggers', async () => {
   const path = join(temporaryDirectory(), 'state.db');
   const database = new BetterSqlite3(path);
   database.exec('CREATE TABLE state (a); CREATE TRIGGER evil AFTER INSERT ON state BEGIN DELETE FROM state; END');
@@ -60,7 +60,7 @@ it('refuses a database that acts by itself', async () => {
   expect(result).toMatchObject({ message: expect.stringContaining('contains "evil"') });
 });
 
-it('does not follow a link where an archive should be', async () => {
+it('does not follow a link in place of an archive', async () => {
   const directory = temporaryDirectory();
   symlinkSync('/dev/zero', join(directory, 'backup.tar.gz'));
   const options = {

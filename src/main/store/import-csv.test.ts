@@ -42,7 +42,7 @@ function rows(count: number, stepMs = 60_000): string {
   ).join('\n');
 }
 
-it('brings known and unknown series in, from plain and from gzipped text, in several heads', async () => {
+it('imports known and unknown series, from plain and from gzipped text, in several heads', async () => {
   const { directory, service, run, count } = createTarget();
   const progress: number[] = [];
   const result = await run(gzipSync(`${HEADER}\n${rows(45_000, 1000)}\n`), {
@@ -65,7 +65,7 @@ it('brings known and unknown series in, from plain and from gzipped text, in sev
   expect(series[0]).toMatchObject({ metric: 'foreign_thing', labels: { room: 'hall' } });
 });
 
-it('refuses a file with malformed lines before anything is stored, and leaves them out where told to', async () => {
+it('refuses a file with malformed lines before it stores anything, and skips them if requested', async () => {
   const { bad, run, count } = createTarget();
   const text = `${HEADER}\n${rows(3)}\n12,x,y\n${NOW_MS - 5},1\n${NOW_MS - 1},1,2\n`;
   await expect(run(text)).rejects.toThrow('2 malformed lines; no samples were imported');
@@ -79,11 +79,11 @@ it.each([
   ['no header', '1,2,3\n', 'the first column is not timestamp_ms'],
   ['nothing', '', 'the header is missing'],
   ['half of a gzipped text', gzipSync(`${HEADER}\n${rows(1000)}`).subarray(0, 2000), /cannot read .*: unexpected end/],
-])('says what is wrong with %s', async (_, content, message) => {
+])('describes the error in %s', async (_, content, message) => {
   await expect(createTarget().run(content)).rejects.toThrow(message);
 });
 
-it('counts what is stored, and what is not by its reason', async () => {
+it('counts stored samples, and skipped ones by reason', async () => {
   const { run, count, service } = createTarget();
   const dayMs = 86_400_000;
   const header = 'timestamp_ms,load_1m_ratio\n';
@@ -102,7 +102,7 @@ it('counts what is stored, and what is not by its reason', async () => {
   expect(service.stats(null).oldestAtMs).toBe(NOW_MS - 20 * dayMs);
 });
 
-it('refuses more series than a row may have', async () => {
+it('refuses more series than the limit of a row', async () => {
   const names = Array.from({ length: 20_001 }, (_, index) => `a_${index}`);
   await expect(createTarget().run(`timestamp_ms,${names.join(',')}\n`)).rejects.toThrow('more than 20000 series');
 });

@@ -15,55 +15,58 @@ import { RAW_TIER, TIERS } from './tiers';
 export interface ImportOptions {
   /** CSV, plain or gzipped. */
   readonly file: string;
-  /** The data directory that the samples go to. */
+  /** The data directory that receives the samples. */
   readonly directory: string;
-  /** Folds what was laid there into the database. */
+  /** Seals the written heads into the database. */
   readonly seal: () => Promise<void>;
   readonly nowMs: number;
-  /** Leaves malformed lines out; otherwise one of them is enough to import nothing. */
+  /** Skips malformed lines; otherwise a single one prevents the import. */
   readonly skipBad: boolean;
   readonly onBadLine: (line: number, reason: string) => void;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
-  /** The oldest time in the history after the import; null where there is none. */
+  /** The oldest time in the history after the import; null if there is none. */
   readonly oldestAtMs?: () => Promise<number | null>;
 }
 
 export interface ImportResult {
-  /** That are stored, as they are or summed up. */
+  /** Samples stored, as they are or summed up. */
   readonly samples: number;
   readonly rows: number;
   readonly badLines: number;
   readonly series: number;
   readonly skipped: SkippedSamples;
-  /** Of those stored: too old to be kept as they are, they are summed up by the minute or the hour. */
+  /**
+   * Number of the stored samples that were too old to be stored as they are, and were summed up by the minute or the
+   * hour.
+   */
   readonly summedUp: number;
-  /** Whether all times are before March 1973, as seconds are that are taken for milliseconds. */
+  /** True if all times are before March 1973, as seconds are when read as milliseconds. */
   readonly looksLikeSeconds: boolean;
 }
 
-/** Samples that are not stored, by the reason. */
+/** Samples that are not stored, by reason. */
 export interface SkippedSamples {
-  /** Older than the oldest tier keeps anything. */
+  /** Older than the oldest tier stores. */
   readonly tooOld: number;
-  /** Deleted at once, since the history has reached its size. */
+  /** Deleted at once, because the history has reached its size limit. */
   readonly noRoom: number;
   /** Cells without a number. */
   readonly noValue: number;
 }
 
-/** About what the tick gathers before it is packed. The store holds one of these in memory at a time. */
+/** About as many as the tick gathers before they are packed. The store holds one head in memory at a time. */
 const SAMPLES_PER_HEAD = 260_000;
 const ROWS_PER_HEAD = 20_000;
-/** As milliseconds March 1973, as seconds the year 5138. */
+/** March 1973 in milliseconds, the year 5138 in seconds. */
 const LATEST_SECONDS = 1e11;
-/** Clocks differ a little. */
+/** Tolerance for clocks that differ. */
 const FUTURE_MS = 300_000;
 
 /**
- * Brings samples from a CSV file into the store: they are laid into its directory as heads that wait to be sealed, which
- * is the way that survives being killed at any moment, whether a host runs or not.
+ * Imports samples from a CSV file. It writes them into the data directory as heads that wait to be sealed, because that
+ * survives a kill at any moment, with a host running or not.
  *
- * @throws AdvisedError where the file cannot be read, or has malformed lines that may not be skipped
+ * @throws AdvisedError if the file cannot be read, or has malformed lines that may not be skipped
  */
 export async function importCsv(options: ImportOptions): Promise<ImportResult> {
   const { directory, seal, skipBad } = options;
@@ -107,7 +110,7 @@ interface Part {
   readonly samples: number;
 }
 
-/** Counts what is stored of an import, and what is not. */
+/** Counts the stored and the skipped samples of an import. */
 class ImportCount {
   readonly #keptFromMs: number;
   readonly #plainFromMs: number;
@@ -124,7 +127,7 @@ class ImportCount {
     this.#plainFromMs = nowMs - RAW_TIER.keptDays * DAY_MS;
   }
 
-  /** @returns whether the row is to be stored */
+  /** @returns true if the row is to be stored */
   admit(atMs: number, values: Float64Array): boolean {
     let samples = 0;
     for (const value of values) if (!Number.isNaN(value)) samples++;
@@ -140,7 +143,7 @@ class ImportCount {
     return samples > 0;
   }
 
-  /** What was admitted since the part before has been handed to the store. */
+  /** Ends a part: its samples have been passed to the store. */
   endPart(): void {
     this.#parts.push(this.#part);
     this.#part = { newestAtMs: Number.NEGATIVE_INFINITY, samples: 0 };
@@ -160,7 +163,7 @@ class ImportCount {
   }
 }
 
-/** Reads the whole file before anything is stored: half an import would be worse than none. */
+/** Checks the whole file before anything is stored: half an import would be worse than none. */
 async function refuseBadLines(options: ImportOptions): Promise<void> {
   let badLines = 0;
   const sink: CsvSink = {
@@ -171,7 +174,7 @@ async function refuseBadLines(options: ImportOptions): Promise<void> {
       options.onBadLine(line, reason);
     },
   };
-  // The bar is for the pass that takes long.
+  // The progress bar is for the longer pass.
   for await (const _ of readCsvFile(options.file, sink, options.nowMs + FUTURE_MS));
   if (badLines === 0) return;
   throw new AdvisedError(
@@ -180,7 +183,7 @@ async function refuseBadLines(options: ImportOptions): Promise<void> {
   );
 }
 
-/** Rows on their way into one head. */
+/** Rows that are collected for one head. */
 class ImportHead {
   #encoder: HeadEncoder;
   #records: Uint8Array[] = [];
@@ -203,7 +206,7 @@ class ImportHead {
     this.#records.push(this.#encoder.encode({ atMs, intervalMs: 0, gap: false, values }).bytes);
   }
 
-  /** Appears under its name only when it is whole and on the disk. Begins a new one. */
+  /** Writes the head, which appears under its name only when complete and synced. Begins a new one. */
   async writeTo(directory: string): Promise<void> {
     const id = randomBytes(16).toString('hex');
     const target = join(directory, waitingHeadFile(id));

@@ -6,17 +6,17 @@ import type { StateService } from './state-service';
 export interface KeptWrite {
   readonly domain: string;
   readonly key: string;
-  /** Null where the value is to be deleted. */
+  /** Null to delete the value. */
   readonly text: string | null;
 }
 
-/** JSON text of records, not of history: this is hours of them. */
+/** JSON text of records, not of history: enough for hours. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** Writes that failed, the newest of each key, until they can be made. */
+/** Failed writes, the newest of each key, until they succeed. */
 export class KeptWrites {
   readonly #writes = new Map<string, KeptWrite>();
-  /** By key: the newest write that was begun, so that an older one that fails late does not win over it. */
+  /** By key: the newest write that was begun, so that an older one that fails late does not override it. */
   readonly #settled = new Map<string, number>();
   #number = 0;
   #bytes = 0;
@@ -37,7 +37,7 @@ export class KeptWrites {
     return this.#writes.get(nameOf(domain, key));
   }
 
-  /** Puts what waits over what is stored. */
+  /** Replaces stored values by pending ones. */
   overlay(domain: string, stored: Map<string, string>): void {
     for (const write of this.#writes.values()) {
       if (write.domain !== domain) continue;
@@ -46,7 +46,7 @@ export class KeptWrites {
     }
   }
 
-  /** A write was made: those of its key before it are over. */
+  /** Notes a write that succeeded, which makes earlier ones of its key obsolete. */
   settle(domain: string, key: string, number: number): void {
     const name = nameOf(domain, key);
     if (this.#writes.size === 0 && this.#settled.size === 0) return;
@@ -69,13 +69,13 @@ export class KeptWrites {
     }
   }
 
-  /** Makes every write that waits, oldest first. @throws what the worker throws; the rest waits on */
+  /** Repeats all pending writes, oldest first. @throws the worker's error; the rest stay pending */
   async flush(remote: Remote<StateService>): Promise<void> {
     for (const [name, write] of [...this.#writes]) {
       const { domain, key, text } = write;
       if (text === null) await remote.delete(domain, key);
       else await remote.set(domain, key, text);
-      // A newer one of the same key may have come meanwhile.
+      // A newer write of the same key may have arrived meanwhile.
       if (this.#writes.get(name) === write) this.#forget(name);
     }
     if (this.#writes.size === 0) this.#settled.clear();

@@ -20,7 +20,7 @@ const MIGRATIONS = [
    CREATE TABLE segment (id INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
    CREATE TABLE sealed_head (id TEXT PRIMARY KEY) WITHOUT ROWID, STRICT;
    CREATE TABLE tier (id INTEGER PRIMARY KEY, kept_from_ms REAL, rolled_to_ms REAL) STRICT;`,
-  // Tier 1 was one of 5 s, made beside the samples; what it held, they hold too.
+  // Tier 1 had buckets of 5 s, made in addition to the samples, which contain the same data.
   `DELETE FROM segment WHERE id / 65536 IN (SELECT id FROM block WHERE tier = 1);
    DELETE FROM block WHERE tier = 1;
    DELETE FROM tier WHERE id = 1;
@@ -30,7 +30,7 @@ const MIGRATIONS = [
 
 const PAGE_BYTES = 4096;
 
-/** `metrics.db`, and the tables in it. */
+/** `metrics.db` and its tables. */
 export interface MetricDatabase {
   readonly database: Database;
   readonly file: string;
@@ -43,7 +43,7 @@ export interface MetricDatabase {
 /**
  * Opens `metrics.db`.
  *
- * @throws AdvisedError where it was written by a newer version; a system error where it cannot be had
+ * @throws AdvisedError if a newer version wrote it; a system error if it cannot be opened
  */
 export function openMetricDatabase(
   directory: string,
@@ -77,9 +77,9 @@ export function openMetricDatabase(
 }
 
 /**
- * Brings everything committed into the database file and down to the disk.
+ * Moves everything committed into the database file and syncs it.
  *
- * @returns how many bytes were written since the checkpoint before: to the write-ahead log, and from it to the file
+ * @returns the number of bytes written since the previous checkpoint: to the write-ahead log, and from it to the file
  */
 export function checkpoint({ database, file }: MetricDatabase): number {
   const walBytes = fileSize(`${file}-wal`);
@@ -88,7 +88,7 @@ export function checkpoint({ database, file }: MetricDatabase): number {
   return walBytes + Math.max(0, result?.checkpointed ?? 0) * PAGE_BYTES;
 }
 
-/** 0 where there is none, since the head is renamed at any moment, and where it cannot be had. */
+/** Returns 0 if the file is missing, since the head may be renamed at any moment, or cannot be read. */
 export function fileSize(file: string): number {
   try {
     return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock';
 
-/** What the lock does, in a process of its own: a test that imported it twice here would share the kernel's locks. */
+/** The lock in a process of its own: importing it twice in this one would share the kernel's locks. */
 const HOLDER = `
   const BetterSqlite3 = require(${JSON.stringify(createRequire(import.meta.url).resolve('better-sqlite3'))});
   const lock = new BetterSqlite3(process.argv[1], { timeout: 0 });
@@ -50,7 +50,7 @@ function release(lock: OwnerLock): void {
 }
 
 describe('acquireOwnerLock', () => {
-  it('makes the directory, owns it, and gives it back', () => {
+  it('creates the directory, locks it, and releases it', () => {
     const nested = join(directory, 'a', 'b');
     const first = acquireOwnerLock(nested);
     expect(first.kind).toBe('owned');
@@ -61,7 +61,7 @@ describe('acquireOwnerLock', () => {
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)(
-    'is refused while another process holds it, and had once that got %s',
+    'is refused while another process holds the lock, and succeeds after that process got %s',
     async (signal) => {
       await startHolder();
       expect(acquireOwnerLock(directory).kind).toBe('held');
@@ -72,7 +72,7 @@ describe('acquireOwnerLock', () => {
     },
   );
 
-  it('empties a file with foreign content that nobody holds, and closes it to others', () => {
+  it('empties an unlocked file with foreign content, and makes it private', () => {
     const file = join(directory, 'owner.lock');
     writeFileSync(file, 'not a database, but long enough to be taken for one'.repeat(20), { mode: 0o644 });
     const { ino } = statSync(file);
@@ -83,13 +83,13 @@ describe('acquireOwnerLock', () => {
     release(lock);
   });
 
-  it('leaves a file that another process holds, also where its content was overwritten', async () => {
+  it('leaves a file that another process has locked, even if its content was overwritten', async () => {
     await startHolder();
     writeFileSync(join(directory, 'owner.lock'), 'x'.repeat(5000));
     expect(acquireOwnerLock(directory).kind).toBe('held');
   });
 
-  it('refuses what is not a regular file', () => {
+  it('refuses anything but a regular file', () => {
     mkdirSync(join(directory, 'owner.lock'));
     expect(acquireOwnerLock(directory)).toMatchObject({ kind: 'failed', advice: expect.stringContaining('Delete') });
   });
@@ -100,7 +100,7 @@ describe('acquireOwnerLock', () => {
     expect(acquireOwnerLock(directory)).toMatchObject({ kind: 'failed', advice: expect.stringContaining('Delete') });
   });
 
-  it('refuses a directory that others can write', () => {
+  it('refuses a directory that others can write to', () => {
     chmodSync(directory, 0o777);
     expect(acquireOwnerLock(directory)).toMatchObject({
       kind: 'failed',
@@ -108,7 +108,7 @@ describe('acquireOwnerLock', () => {
     });
   });
 
-  it('says what to do about a directory that cannot be made', () => {
+  it('advises on a directory that cannot be created', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(acquireOwnerLock(join(directory, 'file', 'home'))).toMatchObject({
       kind: 'unwritable',

@@ -9,17 +9,17 @@ export type OwnerLock =
   | { readonly kind: 'owned'; readonly release: () => void }
   /** Another process owns the directory. */
   | { readonly kind: 'held' }
-  /** The directory cannot be written at all, now: whoever goes on must not write to it later either. */
+  /** The directory cannot be written now. A program that continues must not write to it later either. */
   | { readonly kind: 'unwritable'; readonly error: string; readonly advice: string }
-  /** The directory must not be used: nobody knows whether another process owns it. */
+  /** The directory must not be used, because another process may own it. */
   | { readonly kind: 'failed'; readonly error: string; readonly advice: string };
 
 /**
- * Tries to become the one owner of a data directory, which is made where it does not exist.
+ * Tries to become the one owner of a data directory, which is created if missing.
  *
- * The lock is SQLite's exclusive lock on `owner.lock`, kept in an open transaction that writes nothing: the kernel drops
- * it with the process, however that ends, on every system that SQLite knows. The file stays; its presence means nothing.
- * Only this user can open it, since who can open it can hold the lock.
+ * The lock is SQLite's exclusive lock on `owner.lock`, in an open transaction that writes nothing. The kernel drops it
+ * when the process ends for any reason, on every system that SQLite supports. The file stays; its presence means
+ * nothing. It is readable only by this user, since anyone who can open it can lock it.
  */
 export function acquireOwnerLock(directory: string): OwnerLock {
   const file = join(directory, 'owner.lock');
@@ -49,9 +49,9 @@ function isWritable(directory: string): boolean {
 }
 
 /**
- * By names only: to close a descriptor of the file would drop a lock of this process on it.
+ * Works on names only: closing a descriptor of the file would drop this process's locks on it (POSIX, fcntl).
  *
- * @throws AdvisedError where the file is not a regular file of this user
+ * @throws AdvisedError if the file is not a regular file of this user
  */
 function prepareLockFile(file: string): void {
   try {
@@ -68,9 +68,8 @@ function prepareLockFile(file: string): void {
 }
 
 /**
- * The lock is on a place behind the end of the file, so that a file with foreign content is emptied and stays the same
- * file: it is never replaced, which would let two processes hold a lock each. Emptying it takes nothing from a process
- * that has locked it meanwhile.
+ * Empties a file with foreign content. The lock is on a range past the end of the file, so the file is never replaced,
+ * which would let two processes hold one lock each. A process that has locked it meanwhile keeps its lock.
  */
 function lockWithoutContent(file: string): OwnerLock {
   try {

@@ -8,7 +8,7 @@ function quantileOf(values: readonly number[], at: number): number {
   return buckets.quantile(3, at);
 }
 
-/** As a tier would know them. */
+/** Computes the quantile from the statistics that a tier stores. */
 function spreadQuantileOf(segments: readonly (readonly number[])[], at: number): number {
   const buckets = new QuantileBuckets();
   for (const values of segments) {
@@ -27,11 +27,11 @@ describe('quantiles of samples', () => {
     [[4, 1, 3, 2], 0.25, 1.75],
     [[1, 1, 1, 100], 0.5, 1],
     [[Number.POSITIVE_INFINITY, 1], 1, Number.POSITIVE_INFINITY],
-  ])('of %j at %d: %d', (values, at, expected) => {
+  ])('interpolate %j at %d to %d', (values, at, expected) => {
     expect(quantileOf(values, at)).toBe(expected);
   });
 
-  it('are not known of an empty bucket, nor after a reset', () => {
+  it('are unknown for an empty bucket, and after a reset', () => {
     const buckets = new QuantileBuckets();
     buckets.addSample(0, 1);
     expect(buckets.quantile(1, 0.5)).toBeNaN();
@@ -40,10 +40,10 @@ describe('quantiles of samples', () => {
   });
 });
 
-describe('quantiles of what a tier knows', () => {
+describe("quantiles of a tier's buckets", () => {
   const samples = fc.array(fc.integer({ min: -1_000, max: 1_000 }), { minLength: 1, maxLength: 30 });
 
-  it('lie between the least and the greatest, and reach both', () => {
+  it('are between the least and the greatest, and reach both', () => {
     fc.assert(
       fc.property(
         fc.array(samples, { minLength: 1, maxLength: 5 }),
@@ -60,7 +60,7 @@ describe('quantiles of what a tier knows', () => {
     );
   });
 
-  it('are exact where each bucket has one sample, or all of them are equal', () => {
+  it('are exact if each bucket has one sample, or all are equal', () => {
     fc.assert(
       fc.property(samples, (values) => {
         expect(
@@ -74,7 +74,7 @@ describe('quantiles of what a tier knows', () => {
     expect(spreadQuantileOf([[5, 5, 5, 5], [9]], 0.5)).toBe(5);
   });
 
-  it('are near to the truth where samples lie evenly', () => {
+  it('are close to the truth for evenly spread samples', () => {
     const segments = Array.from({ length: 20 }, (_, segment) =>
       Array.from({ length: 60 }, (_, index) => (segment % 4) * 10 + ((index * 37) % 60) / 6),
     );
@@ -83,7 +83,7 @@ describe('quantiles of what a tier knows', () => {
     }
   });
 
-  it('give a single spike among many no more than its part', () => {
+  it('give a single spike among many values no more than its share', () => {
     const values = [...Array.from({ length: 59 }, () => 1), 100];
     expect(spreadQuantileOf([values], 0.5)).toBeLessThan(10);
   });

@@ -1,15 +1,15 @@
-/** A tier's bucket is taken as so many values, the least and the greatest among them. */
+/** Number of values that represent a tier's bucket, including the least and the greatest. */
 const SPREAD_POINTS = 9;
 
-/** What falls into one bucket of an answer: values, and how many samples each stands for. */
+/** Content of one bucket of a result: values, and the number of samples that each represents. */
 interface Gathered {
   readonly values: number[];
   readonly weights: number[];
-  /** Whether each value is one sample: then the quantile is exact. */
+  /** True if each value is one sample, so that the quantile is exact. */
   isExact: boolean;
 }
 
-/** Gathers the values of one series by the buckets of a grid, to tell quantiles of them. */
+/** Gathers the values of one series by the buckets of a grid, to compute quantiles. */
 export class QuantileBuckets {
   #gathered: (Gathered | undefined)[] = [];
 
@@ -23,8 +23,8 @@ export class QuantileBuckets {
   }
 
   /**
-   * Adds a bucket of a tier. How its samples lay is not known any more: they are taken as spread evenly from the least to
-   * the mean, and evenly from there to the greatest, in such parts that the mean is right.
+   * Adds a bucket of a tier. The distribution of its samples is unknown, so they are taken as spread evenly from the
+   * least to the mean and from there to the greatest, in proportions that preserve the mean.
    */
   addSpread(bucket: number, min: number, max: number, sum: number, count: number): void {
     const gathered = this.#of(bucket);
@@ -46,8 +46,8 @@ export class QuantileBuckets {
   }
 
   /**
-   * @param at from 0, the least, to 1, the greatest; between two values it is interpolated, as Prometheus does
-   * @returns NaN where nothing was added to the bucket
+   * @param at from 0, the least, to 1, the greatest; interpolated between two values, as Prometheus does
+   * @returns NaN for an empty bucket
    */
   quantile(bucket: number, at: number): number {
     const gathered = this.#gathered[bucket];
@@ -71,7 +71,7 @@ function quantileOf(values: readonly number[], at: number): number {
   return between(sorted[Math.floor(rank)] as number, sorted[Math.ceil(rank)] as number, rank % 1);
 }
 
-/** The same, where a value stands for as many ranks as it has samples. */
+/** Computes the same if a value has as many ranks as it represents samples. */
 function weightedQuantileOf({ values, weights }: Gathered, at: number): number {
   const order = [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
   const rank = at * (weights.reduce((total, weight) => total + weight, 0) - 1);
@@ -84,11 +84,11 @@ function weightedQuantileOf({ values, weights }: Gathered, at: number): number {
     if (rank <= start - 1) return value;
     below = value;
   }
-  // Only what adding the weights has rounded away can lead here.
+  // Reached only because of rounding in the sum of the weights.
   return below;
 }
 
-/** Not by a product where both are equal: an infinity less itself is no number. */
+/** Interpolates, without a product if both are equal: infinity minus infinity is NaN. */
 function between(lower: number, upper: number, share: number): number {
   return lower === upper || share === 0 ? lower : lower + (upper - lower) * share;
 }

@@ -7,8 +7,8 @@ import { TIER_UNIT_MS, TIERS } from './tiers';
 const NOW_HOURS = 480_000;
 
 /**
- * What sealing, rolling and expiring can leave: a tier is made no further than the one that it is made from, what the
- * next one still has to be made from is kept, and a coarser tier is kept for longer.
+ * Spans that sealing, rolling up and expiring can leave: a tier is made no further than its source, samples that the
+ * next tier still needs are kept, and a coarser tier is kept for longer.
  */
 const spans: fc.Arbitrary<readonly TierSpan[]> = fc
   .array(fc.record({ behindHours: fc.nat(200), keptHours: fc.option(fc.nat(3_000)) }), {
@@ -35,7 +35,7 @@ const spans: fc.Arbitrary<readonly TierSpan[]> = fc
   });
 
 describe('planQuery', () => {
-  it('takes every instant that is known from one tier, and none twice', () => {
+  it('covers every known instant by exactly one tier', () => {
     const range = fc.record({
       agoMs: fc.integer({ min: 0, max: 4_000 * TIER_UNIT_MS }),
       durationMs: fc.integer({ min: 1, max: 4_000 * TIER_UNIT_MS }),
@@ -60,7 +60,7 @@ describe('planQuery', () => {
           expect(fromMs).toBe(reachedMs);
           expect(fromMs).toBeGreaterThanOrEqual(keptFromMs);
           expect(untilMs).toBeLessThanOrEqual(rolledToMs);
-          // A bucket of a coarse tier that lies across a join would be counted on both sides.
+          // A bucket of a coarse tier that spans a joint would be counted on both sides.
           if (index > 0) expect(fromMs % TIER_UNIT_MS).toBe(0);
           reachedMs = untilMs;
         }
@@ -71,7 +71,7 @@ describe('planQuery', () => {
     );
   });
 
-  it('takes the coarsest tier whose buckets are no wider than the step', () => {
+  it('chooses the coarsest tier whose buckets are no wider than the step', () => {
     const known = () => ({ keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY });
     const tierOf = (durationMs: number, points: number) =>
       planQuery({ fromMs: 0, toMs: durationMs, points }, known, 1000).parts.map(({ tier }) => tier.name);

@@ -2,7 +2,7 @@ import { createGrid, type Grid, leastStepMs } from './grid';
 import type { TierSpan } from './tier-progress';
 import { RAW_TIER, TIERS, type Tier } from './tiers';
 
-/** Take from this tier what lies in [fromMs, toMs). */
+/** The part of a result in [fromMs, toMs) that comes from this tier. */
 export interface PlanPart {
   readonly tier: Tier;
   readonly fromMs: number;
@@ -11,17 +11,17 @@ export interface PlanPart {
 
 export interface QueryPlan {
   readonly grid: Grid;
-  /** In order of time, without overlap. What is not sealed yet comes on top. */
+  /** In order of time, without overlap. Unsealed samples are added to them. */
   readonly parts: readonly PlanPart[];
 }
 
 /**
- * Chooses the coarsest tier that fills the asked resolution. Where it is not made yet, the finer ones go on; what it has
- * expired from, the coarser ones still know.
+ * Chooses the coarsest tier that provides the requested resolution. Finer tiers cover the time after its newest block,
+ * coarser ones the time before its oldest.
  *
- * @param spanOf what is known by the tier of a number
- * @param rawIntervalMs how far apart samples are; buckets are not made narrower than that
- * @param finest answer from the samples though a coarser tier would do
+ * @param spanOf returns the known span of a tier by its number
+ * @param rawIntervalMs distance of the samples; buckets are not made narrower than that
+ * @param finest answer from the samples even if a coarser tier would do
  */
 export function planQuery(
   range: { readonly fromMs: number; readonly toMs: number; readonly points: number },
@@ -37,7 +37,7 @@ export function planQuery(
   const take = (tier: Tier, fromMs: number, toMs: number) => {
     if (fromMs < toMs) parts.push({ tier, fromMs, toMs });
   };
-  // One bucket more at the beginning: a rate needs the value before.
+  // One bucket more at the beginning: a rate needs the previous value.
   const startMs = grid.fromMs - grid.stepMs;
   let fromMs = Math.max(startMs, spanOf(chosen.id).keptFromMs);
   const endMs = grid.fromMs + grid.count * grid.stepMs;

@@ -1,38 +1,40 @@
 import { ByteWriter } from './bytes';
 
 /*
- * Arithmetic coding of yes-or-no decisions, each with a probability that is learned as the coding goes: what is common
- * costs a small part of a bit. The arithmetic is that of LZMA's range coder (Igor Pavlov, "LZMA specification", 2015,
- * after G. Nigel N. Martin, "Range encoding", 1979); here a probability moves fast while it has seen little, so that a
- * thousand numbers are enough to learn from.
+ * Arithmetic coding of binary decisions, each with an adaptive probability: a likely one costs a fraction of a bit. The
+ * arithmetic is that of LZMA's range coder (Igor Pavlov, "LZMA specification", 2015, after G. Nigel N. Martin, "Range
+ * encoding", 1979). Here a new probability adapts quickly, so that a thousand numbers are enough to learn from.
  *
- * Range, code and low are local variables wherever this is done: numbers above 2^31 in fields or closures are objects to
- * V8, and took three times as long.
+ * Range, code and low are local variables throughout: V8 stores numbers above 2^31 in fields or closures as objects,
+ * which took three times as long.
  */
 
-/** Probabilities are parts of 65,536, and enter the arithmetic with their upper twelve bits. */
+/** Probabilities are in parts of 65,536; the arithmetic uses their upper twelve bits. */
 const ONE = 0x1_0000;
 export const USED_BITS = 12;
-/** A model is one number: the probability of a zero above, and how often it has learned below, as far as that matters. */
+/** A model is one number: the probability of a zero above, and the number of decisions seen, up to a limit, below. */
 const SEEN_BITS = 5;
 const SEEN_MASK = 2 ** SEEN_BITS - 1;
 export const TO_USED_BITS = 16 - USED_BITS + SEEN_BITS;
-/** The nth decision moves a probability by 1/(n + 1) of what it was wrong by, and never by less than 1/32. */
+/** The nth decision corrects a probability by 1/(n + 1) of its error, and never by less than 1/32. */
 const RATES = Int32Array.from({ length: SEEN_MASK }, (_, seen) => Math.floor(ONE / (seen + 2)));
 const LAST_RATE = RATES.length - 1;
-/** Below this, the range is too coarse to be divided: a byte goes out. */
+/** Below this the range is too coarse to divide, and a byte is written. */
 export const RANGE_FLOOR = 0x100_0000;
 export const RANGE_FULL = 0xffff_ffff;
-/** So many bits that nothing is known of can be coded at once. */
+/** Number of equiprobable bits that can be coded at once. */
 export const DIRECT_BITS = 16;
 const BYTE = 256;
 
-/** Models of so many kinds of decisions, each known by its place. Both sides must begin with fresh ones. */
+/**
+ * Creates models for this many kinds of decisions, identified by index. Encoder and decoder must both begin with new
+ * ones.
+ */
 export function createModels(count: number): Int32Array {
   return new Int32Array(count).fill((ONE / 2) << SEEN_BITS);
 }
 
-/** What a model is after one more decision. */
+/** Returns a model after one more decision. */
 export function learned(model: number, bit: number): number {
   const seen = model & SEEN_MASK;
   const probability = model >> SEEN_BITS;
@@ -42,7 +44,7 @@ export function learned(model: number, bit: number): number {
   return (moved << SEEN_BITS) | (seen < LAST_RATE ? seen + 1 : seen);
 }
 
-/** Decisions in the order in which they will be made again. */
+/** Decisions in the order of decoding. */
 export class DecisionList {
   /** `model × 2 + bit`, or less than zero `-(1 + value × 32 + count)` for bits that are coded directly. */
   #codes = new Int32Array(4_096);
@@ -60,7 +62,7 @@ export class DecisionList {
     this.#push(model * 2 + bit);
   }
 
-  /** The lowest `count` bits of `value`, at most {@link DIRECT_BITS}. */
+  /** Adds the lowest `count` bits of `value`, at most {@link DIRECT_BITS}. */
   addDirect(value: number, count: number): void {
     this.#push(-1 - (value * 32 + count));
   }
@@ -75,14 +77,14 @@ export class DecisionList {
   }
 }
 
-/** Codes decisions; zeros at the end are left out, since the decoder reads zeros when there is nothing more. */
+/** Codes decisions. Trailing zeros are left out, since the decoder reads zeros after the end. */
 export function encodeDecisions({ codes }: DecisionList, models: Int32Array): Uint8Array {
   const writer = new ByteWriter(codes.length / 4 + 16);
   let low = 0;
   let range = RANGE_FULL;
-  /** The last byte that a carry can still reach; none has been there before the first. */
+  /** The last byte that a carry can still reach; -1 before the first. */
   let held = -1;
-  /** Bytes of 255 that follow it: a carry would run through them. */
+  /** Number of bytes of 255 after it, through which a carry would propagate. */
   let heldFull = 0;
   const shiftLow = (value: number): number => {
     const carry = value > RANGE_FULL ? 1 : 0;
@@ -118,7 +120,7 @@ export function encodeDecisions({ codes }: DecisionList, models: Int32Array): Ui
       low = shiftLow(low);
     }
   }
-  // Of all numbers in the range, the one that ends in most zeros.
+  // The number in the range that ends in the most zeros.
   for (let bits = 24; bits >= 0; bits -= 8) {
     const round = Math.floor((low + range - 1) / 2 ** bits) * 2 ** bits;
     if (round < low) continue;

@@ -4,7 +4,6 @@ import { createSelector, selectorProblem } from '../../shared/model/selector';
 import { parseSeriesKey } from '../../shared/model/series';
 import { InvalidRequestError } from '../base/errors';
 import type { BlockRow } from './block-table';
-import { DamagedBytes } from './bytes';
 import type { HeadContent } from './head-set';
 import type { MetricDatabase } from './metric-database';
 import { type PlanPart, planQuery } from './query-plan';
@@ -12,14 +11,14 @@ import { metricOf } from './resolution';
 import { SeriesBuckets } from './series-buckets';
 import { RAW_TIER, TIER_COLUMNS } from './tiers';
 
-/** An answer larger than this would hold up the thread and the transports for seconds. */
+/** A larger result would block the thread and the transports for seconds. */
 const VALUES_LIMIT = 1_000_000;
 const DEFAULT_INTERVAL_MS = 1_000;
 const UNKNOWN_SPAN = { keptFromMs: Number.NEGATIVE_INFINITY, rolledToMs: Number.POSITIVE_INFINITY };
 
 type TierColumn = (typeof TIER_COLUMNS)[number];
 
-/** Which columns of a tier an aggregation is made from, besides the count. */
+/** Columns of a tier that an aggregation needs, besides the count. */
 const NEEDED_COLUMNS: Readonly<Record<Aggregation, readonly TierColumn[]>> = {
   avg: ['sum'],
   min: ['min'],
@@ -32,9 +31,9 @@ const NEEDED_COLUMNS: Readonly<Record<Aggregation, readonly TierColumn[]>> = {
 };
 const COUNT_COLUMN = TIER_COLUMNS.indexOf('count');
 
-/** What a query is answered from. */
+/** Sources of a result. */
 export interface RangeSources {
-  /** Undefined where it cannot be used: the heads are answered from alone. */
+  /** Undefined if it cannot be used; the heads alone are read then. */
   readonly metrics: MetricDatabase | undefined;
   /** Every block, by tier and then by time. */
   readonly rows: readonly BlockRow[];
@@ -44,8 +43,8 @@ export interface RangeSources {
 /**
  * Answers a range query.
  *
- * @param finest answer from the samples though a coarser tier would do
- * @throws InvalidRequestError where the answer would be too large
+ * @param finest answer from the samples even if a coarser tier would do
+ * @throws InvalidRequestError if the result would be too large
  */
 export function readRange(query: RangeQuery, { metrics, rows, heads }: RangeSources, finest = false): RangeResult {
   const { grid, parts } = planQuery(
@@ -91,32 +90,21 @@ function addBlock(
   buckets: SeriesBuckets,
 ): void {
   const { tier, fromMs, toMs } = part;
-  try {
-    if (tier === RAW_TIER) {
-      const read = cache.columns(row.id, seriesId, [0]);
-      const values = read?.columns[0];
-      if (read !== undefined && values !== undefined)
-        buckets.addSamples(read.times, values, read.times.length, fromMs, toMs);
-      return;
-    }
-    const numbers = [COUNT_COLUMN, ...wanted.map((name) => TIER_COLUMNS.indexOf(name))];
-    const read = cache.columns(row.id, seriesId, numbers);
-    const counts = read?.columns[0];
-    if (read === undefined || counts === undefined) return;
-    // What stands in the places of the statistics that are not asked for is not looked at.
-    const statistics = TIER_COLUMNS.map((_, number) => read.columns[numbers.indexOf(number)] ?? counts);
-    buckets.addStatistics(read.times, statistics, {
-      widthMs: tier.widthMs,
-      fromMs,
-      toMs,
-    });
-  } catch (error) {
-    if (!(error instanceof DamagedBytes)) throw error;
-    cache.countDamage();
+  const isRaw = tier === RAW_TIER;
+  const numbers = isRaw ? [0] : [COUNT_COLUMN, ...wanted.map((name) => TIER_COLUMNS.indexOf(name))];
+  const read = cache.attempt(() => cache.columns(row.id, seriesId, numbers));
+  const first = read?.columns[0];
+  if (read === undefined || first === undefined) return;
+  if (isRaw) {
+    buckets.addSamples(read.times, first, read.times.length, fromMs, toMs);
+    return;
   }
+  // Placeholders for the statistics that are not needed; they are not read.
+  const statistics = TIER_COLUMNS.map((_, number) => read.columns[numbers.indexOf(number)] ?? first);
+  buckets.addStatistics(read.times, statistics, { widthMs: tier.widthMs, fromMs, toMs });
 }
 
-/** The distance of the newest frames, of which the older ones are thought to be like. */
+/** Returns the distance of the newest frames, which the older ones are assumed to share. */
 function rawIntervalOf(heads: readonly HeadContent[]): number {
   const intervalMs = heads.at(-1)?.frames.at(-1)?.intervalMs ?? 0;
   return intervalMs > 0 ? intervalMs : DEFAULT_INTERVAL_MS;
@@ -137,9 +125,9 @@ function addHead(head: HeadContent, index: number | undefined, buckets: SeriesBu
 }
 
 /**
- * The keys that the selectors match, in order.
+ * Lists the keys that match the selectors, sorted.
  *
- * @throws InvalidRequestError where a selector cannot be understood: any other error would count against the database
+ * @throws InvalidRequestError if a selector is not valid: any other error would be blamed on the database
  */
 export function matchKeys(
   selectors: readonly string[],
@@ -164,7 +152,7 @@ export function seriesInfo(key: string): SeriesInfo {
   return { key, metric, labels: parsed?.labels ?? {}, unit: findMetric(metric)?.unit ?? 'count' };
 }
 
-/** Metrics that were imported are not in the catalog; their names say what they are. */
+/** Decides by the name if the metric is not in the catalog, as imported ones are not. */
 function isCounter(metric: string): boolean {
   return findMetric(metric)?.kind === 'counter' || metric.endsWith('_total');
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { cannotWrite, isDiskFull } from '../base/cannot-write';
+import { dateForName } from '../base/dated-files';
 import { AdvisedError, messageOf } from '../base/errors';
 import { makeDirectoryLater } from '../base/make-directory';
 import { openPlainFile } from '../base/plain-file';
@@ -16,50 +17,50 @@ export interface RestoreOptions {
   readonly file: string;
   readonly dataDirectory: string;
   readonly configDirectory: string;
-  /** Where `homeostat.yaml` belongs, if not into that directory. */
+  /** Target of `homeostat.yaml`, if not in that directory. */
   readonly configFile: string | undefined;
-  /** Moves what is there aside; otherwise nothing may be there. */
+  /** Moves existing files aside; otherwise none may exist. */
   readonly force: boolean;
   readonly nowMs: number;
-  /** Sees what was unpacked and checked, before anything is moved. @throws what ends the restoration */
+  /** Reviews the unpacked and checked files before anything is moved. @throws to end the restoration */
   readonly review: (staging: string, manifest: BackupManifest) => Promise<void>;
 }
 
 export interface RestoreResult {
   readonly createdAtMs: number;
   readonly files: readonly string[];
-  /** Where what was there before is now; null where nothing was. */
+  /** New path of the previous files; null if there were none. */
   readonly movedAsideTo: string | null;
 }
 
 const DATA_FILE = /^(?:metrics\.db|state\.db|journal\.log|head\.log|head-[0-9a-f]{32}\.log)$/;
 const CONFIG_FILE = /^(?:homeostat|alerts)\.yaml$/;
 const MEBIBYTE = 1024 * 1024;
-/** What a file of this name may take at most; databases and heads are bounded by the disk. */
+/** Largest size of a file by its name; databases and heads are limited by the disk. */
 const LARGEST: readonly (readonly [RegExp, number])[] = [
   [/^backup\.json$/, 64 * 1024],
   [/\.yaml$/, 4 * MEBIBYTE],
   [/^journal\.log$/, 256 * MEBIBYTE],
   [/^head(?:-.*)?\.log$/, 1024 * MEBIBYTE],
 ];
-/** A host that cannot seal its heads deletes them before there are so many. */
+/** A host that cannot seal its heads deletes them before there are this many. */
 const MOST_FILES = 2_000;
-/** Stays free on the disk. */
+/** Bytes that stay free on the disk. */
 const SPARE_BYTES = 64 * MEBIBYTE;
 /** An archive that grows by more than this was made to fill the disk. */
 const LARGEST_RATIO = 200;
-/** What may lie beside a database, and belongs to it alone. */
+/** Side files of the databases, which are useless without them. */
 const SIDE_FILE = /^(?:metrics|state)\.db-(?:wal|shm)$/;
 
 /**
- * Puts an instance back as a backup holds it. The backup is unpacked and checked beside the data first; only then is
- * anything moved. Call it as the owner of the data directory.
+ * Restores an instance from a backup, which is unpacked and checked next to the data before anything is moved. Requires
+ * ownership of the data directory.
  *
- * @throws AdvisedError where the backup is damaged, or something is there already
+ * @throws AdvisedError if the backup is damaged, or something exists already
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
   const { file, dataDirectory, configDirectory, configFile, force, nowMs, review } = options;
-  const time = new Date(nowMs).toISOString().replaceAll(':', '-');
+  const time = dateForName(nowMs);
   const staging = join(dataDirectory, `restoring-${time}`);
   try {
     await makeDirectoryLater(staging).catch((error: unknown) => {
@@ -73,7 +74,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
         : join(CONFIG_FILE.test(name) ? configDirectory : dataDirectory, name);
     const old = [
       ...readdirSync(dataDirectory).filter((name) => DATA_FILE.test(name) || SIDE_FILE.test(name)),
-      // A backup without settings leaves those that are there.
+      // A backup without settings leaves existing ones.
       ...files.filter((name) => CONFIG_FILE.test(name) && existsSync(targetOf(name))),
     ];
     if (old.length > 0 && !force) {
@@ -123,13 +124,13 @@ async function unpack(file: string, staging: string): Promise<BackupManifest> {
   }
 }
 
-/** @returns the bytes that an archive may take when it is unpacked */
+/** @returns the number of bytes that an unpacked archive may take */
 async function roomFor(directory: string, packedBytes: number): Promise<number> {
   const { bavail, bsize } = await statfs(directory);
   return Math.min(bavail * bsize - SPARE_BYTES, SPARE_BYTES + packedBytes * LARGEST_RATIO);
 }
 
-/** Judges each file by its name and its declared size, before a byte of it is written. */
+/** Judges each file by its name and its declared size before a byte of it is written. */
 function createAdmission(roomBytes: number): (name: string, sizeBytes: number) => void {
   const names = new Set<string>();
   let totalBytes = 0;
@@ -155,7 +156,7 @@ function checkDatabase(path: string): void {
   try {
     const result = database.pragma('quick_check(1)', { simple: true });
     if (result !== 'ok') throw new Error(`${basename(path)} is damaged: ${String(result)}`);
-    // A trigger or a view would act whenever Homeostat writes or reads.
+    // A trigger or a view would run whenever Homeostat writes or reads.
     const others = database
       .prepare(
         `SELECT name FROM sqlite_schema WHERE type NOT IN ('table', 'index') OR upper(sql) LIKE 'CREATE VIRTUAL%' LIMIT 1`,
@@ -169,7 +170,10 @@ function checkDatabase(path: string): void {
   }
 }
 
-/** A link stays, since the file belongs elsewhere (to a dotfiles manager, say): its content is copied. */
+/**
+ * Copies the content of a link and leaves the link, since the file belongs elsewhere (to a dotfiles manager, for
+ * example).
+ */
 async function setAside(from: string, to: string): Promise<void> {
   if (lstatSync(from).isSymbolicLink()) await copyFile(from, to);
   else await move(from, to);
@@ -181,7 +185,7 @@ async function putBack(from: string, to: string): Promise<void> {
   await move(from, target);
 }
 
-/** The configuration may lie in another file system than the data. */
+/** Moves a file; the configuration may be in another file system than the data. */
 async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);

@@ -4,36 +4,37 @@ import type { MetricDatabase } from './metric-database';
 import { RAW_TIER, TIER_UNIT_MS, TIERS, type Tier } from './tiers';
 
 export interface RetentionLimits {
-  /** Write-ahead log and heads counted. */
+  /** Includes the write-ahead log and the heads. */
   readonly maxBytes: number;
-  /** By the name of the tier, where it differs from the tier's own. */
+  /** By the name of the tier, if it differs from the tier's default. */
   readonly keptDays: Readonly<Record<string, number>>;
-  /** Whether samples are written to the archive before they are deleted. */
+  /** True to write samples to the archive before they are deleted. */
   readonly isArchived?: boolean;
-  /** The time that ages are measured by, where the clock may be wrong; minus infinity where nothing shall expire. */
+  /** The time by which ages are computed, if the clock may be wrong; minus infinity lets nothing expire. */
   readonly nowMs?: number;
 }
 
-/** What was deleted. */
+/** Counts of deleted data. */
 export interface Expired {
   readonly blocks: number;
   /** Samples that the size limit deleted although they could not be archived. */
   readonly unarchivedSamples: number;
-  /** Why a block could not be archived; undefined where none had to be, or all were. */
+  /** Reason why a block could not be archived; undefined if no archiving was necessary or all succeeded. */
   readonly archiveFailure: unknown;
 }
 
-/** So much is deleted at once; the rest the next time. Nobody waits long for the thread. */
+/** Blocks deleted at once, so that the thread is free again soon; the rest follow the next time. */
 const BLOCKS_PER_SLICE = 16;
 const PAGES_PER_SLICE = 1_024;
 
 /**
- * Deletes what is too old and, where the whole is too large, the oldest of the tier that has kept the largest part of
- * what it may keep. Gives freed pages back to the file system.
+ * Deletes expired data and, if the store is too large, the oldest data of the tier that fills the largest part of its
+ * allowance. Returns freed pages to the file system.
  *
- * @param otherBytes what the store takes on the disk besides the database file
- * @param archive is given each block of samples before it is deleted; where it throws, blocks that are only old stay
- * @throws where the database cannot be written
+ * @param otherBytes size on disk of everything but the database file
+ * @param archive receives each block of samples before it is deleted; if it throws, expired blocks stay unless the size
+ *   limit deletes them
+ * @throws if the database cannot be written
  */
 export function expire(
   metrics: MetricDatabase,
@@ -51,11 +52,11 @@ export function expire(
   let excessBytes = usedBytes(metrics) + otherBytes - limits.maxBytes;
   const isTooLarge = excessBytes > 0;
   const doomed: BlockRow[] = [];
-  // Writing a block out takes as long as deleting many.
+  // Archiving one block takes as long as deleting many.
   const blocksPerSlice = archive === null ? BLOCKS_PER_SLICE : 1;
   while (doomed.length < blocksPerSlice) {
     const candidates = byTier.flatMap(({ tier, keptMs, rows }) => {
-      // Not the first: one block with a sample of a wrong clock in it would keep all behind it for years.
+      // Not simply the first: a block with one sample from a wrong clock would keep everything behind it for years.
       const oldest = rows.reduce<BlockRow | undefined>(
         (a, b) => (a === undefined || b.toMs < a.toMs ? b : a),
         undefined,
@@ -79,9 +80,9 @@ export function expire(
     database.transaction(() => {
       for (const { id } of doomed) blocks.delete(id);
       for (const { tier, toMs } of doomed) {
-        // Up to a whole hour: there the coarser tier takes over without counting anything twice.
+        // Up to a full hour, where the coarser tier takes over without counting anything twice.
         const keptFromMs = Math.ceil((toMs + 1) / TIER_UNIT_MS) * TIER_UNIT_MS;
-        // A block from a wrong clock's future says nothing of what was stored since.
+        // A block from a wrong clock's future does not limit the samples stored since.
         if (toMs <= nowMs && keptFromMs > progress.span(tier).keptFromMs) progress.set(tier, { keptFromMs });
       }
     })();
@@ -108,7 +109,7 @@ function archiveAll(
   return { unarchivedSamples, archiveFailure };
 }
 
-/** What a coarser tier still has to be made from is never deleted. */
+/** Protects blocks from which a coarser tier still has to be made. */
 function isExpendable({ progress }: MetricDatabase, tier: Tier, row: BlockRow): boolean {
   const next = TIERS[tier.id + 1];
   return next === undefined || row.toMs < progress.span(next.id).rolledToMs;

@@ -2,19 +2,20 @@ import BetterSqlite3 from 'better-sqlite3';
 import { readDirectory } from './block-format';
 import { type BlockRow, BlockTable } from './block-table';
 import type { MetricDatabase } from './metric-database';
+import { readTierRows } from './tier-progress';
 import { RAW_TIER } from './tiers';
 
 /**
- * Copies what can still be read of a damaged database into a fresh one.
+ * Copies the readable part of a damaged database into a new one.
  *
- * @returns how many blocks were saved
+ * @returns the number of blocks saved
  */
 export function salvage(damagedFile: string, metrics: MetricDatabase): number {
   let saved = 0;
   let old: BetterSqlite3.Database | undefined;
   try {
     old = new BetterSqlite3(damagedFile, { readonly: true });
-    // Another schema's tiers mean something else.
+    // The tiers of another schema have other meanings.
     if (schemaOf(old) !== schemaOf(metrics.database)) return 0;
     const series = old.prepare<[], { id: number; key: string }>('SELECT id, key FROM series').all();
     metrics.database.transaction(() => {
@@ -24,11 +25,7 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
     const rows = blocks.list();
     const copied = new Set(rows.filter((row) => copyBlock(row, blocks, metrics)));
     saved = copied.size;
-    for (const { id, keptFromMs, rolledToMs } of old
-      .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
-        'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
-      )
-      .all()) {
+    for (const { id, keptFromMs, rolledToMs } of readTierRows(old)) {
       metrics.progress.set(id, {
         ...(keptFromMs === null ? {} : { keptFromMs }),
         ...(rolledToMs === null ? {} : { rolledToMs }),
@@ -36,7 +33,7 @@ export function salvage(damagedFile: string, metrics: MetricDatabase): number {
     }
     copySealedHead(old, metrics, newestRaw(rows, copied));
   } catch {
-    // Whatever cannot be read is what was lost; the file itself is kept for a closer look.
+    // The unreadable rest is lost; the file itself is kept for inspection.
   } finally {
     old?.close();
   }
@@ -47,7 +44,7 @@ function schemaOf(database: BetterSqlite3.Database): unknown {
   return database.pragma('user_version', { simple: true });
 }
 
-/** The block of samples that was made last, where it was copied. */
+/** Returns the most recently made block of samples, if it was copied. */
 function newestRaw(rows: readonly BlockRow[], copied: ReadonlySet<BlockRow>): BlockRow | undefined {
   const raw = rows.filter(({ tier }) => tier === RAW_TIER.id);
   const newest = raw.reduce<BlockRow | undefined>((last, row) => (last && last.id > row.id ? last : row), undefined);
@@ -55,8 +52,8 @@ function newestRaw(rows: readonly BlockRow[], copied: ReadonlySet<BlockRow>): Bl
 }
 
 /**
- * The head that was sealed last may still have its file. It counts as sealed only where its block, which is the newest,
- * was copied: its samples would be there twice otherwise, or, where the block was lost, not at all.
+ * Copies the mark of the most recently sealed head, whose file may still exist, only if its block, the newest, was
+ * copied. Otherwise its samples would be stored twice or, if the block was lost, not at all.
  */
 function copySealedHead(old: BetterSqlite3.Database, { database }: MetricDatabase, newest: BlockRow | undefined): void {
   if (newest === undefined) return;

@@ -4,7 +4,7 @@ export interface Scale {
   readonly divisor: number;
 }
 
-/** The scale of a declared resolution, computed as `quantize` in `shared/model/metric.ts` computes it. */
+/** Returns the scale of a declared resolution, computed as in `quantize` of `shared/model/metric.ts`. */
 export function scaleOf(resolution: number): Scale {
   return resolution >= 1
     ? { multiplier: resolution, divisor: 1 }
@@ -15,9 +15,9 @@ export function scaleOf(resolution: number): Scale {
 const STEPS_LIMIT = 2 ** 49;
 
 /**
- * How many steps a value is.
+ * Converts a value to steps.
  *
- * @returns NaN where the steps do not give back exactly the same bits (-0 included), or are too many to compute with
+ * @returns NaN if the steps do not restore exactly the same bits (-0 included), or are too many to compute with
  */
 export function toSteps(value: number, { multiplier, divisor }: Scale): number {
   const steps = Math.round((value * divisor) / multiplier);

@@ -9,23 +9,23 @@ import { splitAtGaps } from './split-at-gaps';
 
 export interface Sealed {
   readonly writtenBytes: number;
-  /** Records that could not be read; undefined where the whole file is no head. */
+  /** Records that could not be read; undefined if the file is not a head at all. */
   readonly damaged: number | undefined;
-  /** Where a file is that could not be read, or not as a whole; null where it was deleted. */
+  /** New path of a file that could not be read in full; null if it was deleted. */
   readonly movedAsideTo: string | null;
 }
 
-/** A head whose file cannot be read now, as others perhaps can. */
+/** A head whose file cannot be read now; other heads may be readable. */
 export class UnreadableHead extends Error {
   override readonly name = 'UnreadableHead';
 }
 
 /**
- * Folds a head that waits into the database and deletes its file. Killed at any point, it can be done again: the head's
- * identity is stored with its block, and the file goes only when the block is on the disk. A file with damage is kept
- * under another name.
+ * Seals a waiting head: packs it into the database and deletes its file. It can be repeated after a kill at any point,
+ * because the head's identity is stored with its block and the file is deleted only when the block is synced. A damaged
+ * file is kept under another name.
  *
- * @throws where the database cannot be written, UnreadableHead where the head cannot be read; the head then stays
+ * @throws if the database cannot be written; UnreadableHead if the head cannot be read, which then stays
  */
 export function sealHead(directory: string, id: string, heads: HeadSet, metrics: MetricDatabase): Sealed {
   const file = join(directory, waitingHeadFile(id));
@@ -39,7 +39,7 @@ export function sealHead(directory: string, id: string, heads: HeadSet, metrics:
     const firstNewId = nextSeriesId(metrics);
     try {
       database.transaction(() => {
-        // Rows of heads whose files are gone have done their work.
+        // Rows of heads whose files no longer exist are obsolete.
         database.prepare('DELETE FROM sealed_head').run();
         database.prepare('INSERT INTO sealed_head (id) VALUES (?)').run(id);
         const stored = columns.map((column) => ({ ...column, id: ids.intern(column.key) })).sort((a, b) => a.id - b.id);

@@ -6,7 +6,7 @@ import { SeriesBuckets } from './series-buckets';
 const GRID = { fromMs: 10_000, stepMs: 1_000, count: 8 };
 const AGGREGATIONS: readonly Aggregation[] = ['avg', 'min', 'max', 'sum', 'count', 'last', 'rate', 'quantile'];
 
-it('answers the same whether samples come one by one or all at once, in whatever order', () => {
+it('gives the same result for samples added one by one or all at once, in any order', () => {
   const sample = fc.record({ atMs: fc.integer({ min: 7_000, max: 20_000 }), value: fc.integer({ min: -50, max: 50 }) });
   const samples = fc.array(sample, { maxLength: 80 });
   fc.assert(

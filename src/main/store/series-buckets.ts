@@ -2,13 +2,13 @@ import type { Aggregation } from '../../shared/contract/schemas';
 import type { Grid } from './grid';
 import { QuantileBuckets } from './quantile-buckets';
 
-/** An empty bucket between two samples no farther apart than this many of the shortest distances is no gap. */
+/** An empty bucket between two samples is not a gap if they are within this many of the shortest distances. */
 const BRIDGED_DISTANCES = 2.5;
 const MEDIAN = 0.5;
 
 /**
- * Gathers one series into the buckets of a grid. Samples come in ascending order, or nearly: where a clock was set back
- * they overlap, and all of them count. Used again for the next series after {@link reset}.
+ * Gathers one series into the buckets of a grid. Samples are nearly ascending: after a clock was set back they overlap,
+ * and all of them count. Reused for the next series after {@link reset}.
  */
 export class SeriesBuckets {
   readonly #min: Float64Array;
@@ -27,8 +27,8 @@ export class SeriesBuckets {
   #shortestMs = Number.POSITIVE_INFINITY;
 
   /**
-   * @param isCounter whether a fall means that the counting began again from zero
-   * @param keepsValues whether quantiles will be asked for: that needs more memory than all else together
+   * @param isCounter true if a fall means that the count restarted from zero
+   * @param keepsValues true if quantiles will be requested, which takes more memory than everything else together
    */
   constructor(
     readonly grid: Grid,
@@ -65,7 +65,7 @@ export class SeriesBuckets {
     this.#shortestMs = Number.POSITIVE_INFINITY;
   }
 
-  /** Adds the first `count` samples, as far as they lie in [fromMs, toMs). */
+  /** Adds those of the first `count` samples that are in [fromMs, toMs). */
   addSamples(
     times: Float64Array,
     values: Float64Array,
@@ -83,16 +83,16 @@ export class SeriesBuckets {
   }
 
   /**
-   * Adds those of the samples from `first` on that ascend within the bucket of the one before: nearly all do, and what a
-   * bucket knows is then read and written once for many.
+   * Adds the samples from `first` on that ascend within the bucket of the previous one. Nearly all do, and the state of
+   * the bucket is then read and written once for many.
    *
-   * @returns the number of the first sample that is left
+   * @returns the index of the first sample that was not added
    */
   #addRun(times: Float64Array, values: Float64Array, first: number, count: number, toMs: number): number {
     const { fromMs, stepMs } = this.grid;
     let beforeMs = this.#previousAtMs;
     const bucket = Math.floor((beforeMs - fromMs) / stepMs);
-    // The newest of the bucket is the one before, or another that overlaps it.
+    // The newest sample of the bucket is the previous one, or another that overlaps it.
     if (!(bucket >= 0 && bucket < this.grid.count) || this.#lastAtMs[bucket] !== beforeMs) return first;
     const endMs = Math.min(fromMs + (bucket + 1) * stepMs, toMs);
     let before = this.#previous;
@@ -133,7 +133,7 @@ export class SeriesBuckets {
     return index;
   }
 
-  /** Adds those buckets of a tier that begin in [fromMs, toMs); each goes where its start lies. */
+  /** Adds the buckets of a tier that begin in [fromMs, toMs), each by its start. */
   addStatistics(
     times: Float64Array,
     [min, max, sum, counts, last]: readonly Float64Array[],
@@ -160,7 +160,7 @@ export class SeriesBuckets {
     const bucket = Math.floor((atMs - fromMs) / stepMs);
     if (bucket < -1 || bucket >= this.grid.count) return;
     const elapsedMs = atMs - this.#previousAtMs;
-    // Equal instants are halves of one bucket, sealed apart.
+    // Equal instants are halves of one bucket that were sealed separately.
     if (elapsedMs >= 0) {
       if (elapsedMs > 0 && elapsedMs < this.#shortestMs) this.#shortestMs = elapsedMs;
       if (bucket >= 0 && this.#previousAtMs >= fromMs + (bucket - 1) * stepMs) {
@@ -189,9 +189,9 @@ export class SeriesBuckets {
   }
 
   /**
-   * One number a bucket; null where nothing is known of it.
+   * Returns one number a bucket; null for an empty one.
    *
-   * @param quantile which one, where that is the aggregation
+   * @param quantile from 0 to 1, for that aggregation
    */
   finish(aggregation: Aggregation, quantile = MEDIAN): (number | null)[] {
     const values = Array.from({ length: this.grid.count }, (_, bucket) => this.#value(aggregation, bucket, quantile));
@@ -199,7 +199,7 @@ export class SeriesBuckets {
     return values;
   }
 
-  /** Samples that drift against the grid leave a bucket empty now and then: that is not a gap. */
+  /** Fills single empty buckets: samples that drift against the grid skip one now and then, which is not a gap. */
   #bridge(values: (number | null)[]): void {
     let before = -1;
     for (let bucket = 0; bucket < values.length; bucket++) {
@@ -238,7 +238,7 @@ export class SeriesBuckets {
   }
 }
 
-/** JSON knows no infinities. */
+/** JSON cannot represent infinities. */
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

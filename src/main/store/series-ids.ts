@@ -1,6 +1,6 @@
 import type { Database } from './database';
 
-/** The numbers under which the database knows the series. All of them are kept in memory: a key is matched there. */
+/** The ids of the series in the database. All are kept in memory, where keys are matched. */
 export class SeriesIds {
   readonly #ids = new Map<string, number>();
   readonly #insert;
@@ -32,7 +32,7 @@ export class SeriesIds {
     return this.#ids.get(key);
   }
 
-  /** The number of a key, which is given one where it has none; call it in a transaction, and {@link forget} where that fails. */
+  /** Returns the id of a key, creating one if needed. Requires a transaction, and {@link forget} if that fails. */
   intern(key: string): number {
     let id = this.#ids.get(key);
     if (id === undefined) {
@@ -42,13 +42,13 @@ export class SeriesIds {
     return id;
   }
 
-  /** Gives a key the number that it had in another database; call it in a transaction on an empty one. */
+  /** Adds a key with its id in another database. Requires a transaction on an empty database. */
   restore(id: number, key: string): void {
     this.#restore.run(id, key);
     this.#ids.set(key, id);
   }
 
-  /** Takes back numbers given in a transaction that was rolled back. */
+  /** Removes ids created in a transaction that was rolled back. */
   forget(firstId: number): void {
     for (const [key, id] of this.#ids) if (id >= firstId) this.#ids.delete(key);
   }

@@ -2,12 +2,12 @@ import { DAY_MS } from '../../shared/model/time';
 import type { SampleColumn } from './block-writer';
 
 const LONG_MS = 7 * DAY_MS;
-/** What is sparse all over is not taken apart. */
+/** Samples with more gaps than this are sparse throughout, and are not split. */
 const MOST_CUTS = 8;
 
 /**
- * Takes samples apart where weeks are between them, as where a clock was set: a block that spans years would be as old as
- * its newest sample, and every tier would be made of it for all the time in between.
+ * Splits samples at gaps of weeks, as a set clock causes: a block that spans years would be as old as its newest
+ * sample, and every tier would have blocks for the whole time in between.
  *
  * @param columns their times ascend
  */
@@ -22,7 +22,7 @@ export function splitAtGaps(columns: readonly SampleColumn[]): readonly (readonl
   });
 }
 
-/** The times before which a column has nothing for long. */
+/** Lists the times that follow a long gap in a column. */
 function gapEnds(times: Float64Array): number[] {
   const ends: number[] = [];
   for (let index = 1; index < times.length; index++) {
@@ -31,7 +31,7 @@ function gapEnds(times: Float64Array): number[] {
   return ends;
 }
 
-/** Those of the times before which no column has anything for long, the longest gaps first in number, then by time. */
+/** Lists the times that follow a gap of all columns: selects the longest gaps, then sorts by time. */
 function longestGaps(columns: readonly SampleColumn[], times: Float64Array): readonly number[] {
   const gaps = [...times].map((endMs) => ({ endMs, lengthMs: endMs - lastBefore(columns, endMs) }));
   return gaps
@@ -57,7 +57,7 @@ function slice({ id, resolution, times, values }: SampleColumn, fromMs: number, 
   return from === to ? [] : [{ id, resolution, times: times.subarray(from, to), values: values.subarray(from, to) }];
 }
 
-/** The index of the first time that is not before an instant. */
+/** Returns the index of the first time that is not before an instant. */
 function lowerBound(times: Float64Array, atMs: number): number {
   let low = 0;
   let high = times.length;

@@ -1,7 +1,8 @@
-import { chmodSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { type Clock, systemClock } from '../base/clock';
+import { dateForName, keepNewest } from '../base/dated-files';
 import { makeDirectory } from '../base/make-directory';
 import { type Database, openDatabase } from './database';
 
@@ -16,19 +17,19 @@ const MIGRATIONS = [
 ];
 
 export interface StateOpened {
-  /** Where a corrupt `state.db` was moved to. */
+  /** New path of a corrupt `state.db`. */
   readonly movedAsideTo: string | null;
-  /** Values that could be read from the corrupt file. */
+  /** Number of values read from the corrupt file. */
   readonly recovered: number;
-  /** Where the file was copied to; null where it was not. */
+  /** Path of the copy; null if none was made. */
   readonly copy: string | null;
 }
 
-/** What the worker does for the state store; every method may be called through `base/remote.ts`. Values are JSON text. */
+/** The worker's side of the state store; every method may be called through `base/remote.ts`. Values are JSON text. */
 export type StateService = {
   /**
-   * @param isCopied whether the file is copied first: values that nobody has read may be overwritten
-   * @throws AdvisedError where the file was written by a newer version
+   * @param isCopied true to copy the file first, because values that were not read may be overwritten
+   * @throws AdvisedError if a newer version wrote the file
    */
   readonly open: (directory: string, isCopied?: boolean) => StateOpened;
   readonly get: (domain: string, key: string) => string | null;
@@ -55,7 +56,7 @@ export function createStateService(clock: Clock = systemClock): StateService {
       const result = openDatabase({
         file,
         migrations: MIGRATIONS,
-        // FULL: what was promised to be undone or told must survive a power cut.
+        // FULL, because pending undos and notifications must survive a power cut.
         pragmas: ['synchronous = FULL'],
         nowMs: clock.nowMs(),
         checkAll: true,
@@ -101,7 +102,7 @@ interface Value {
   readonly value: string;
 }
 
-/** Copies what can still be read: forward up to the damage, then backward down to it. @returns how many values */
+/** Copies the readable values: forward up to the damage, then backward down to it. @returns their number */
 function recoverValues(damagedFile: string, database: Database): number {
   let old: Database | undefined;
   try {
@@ -119,7 +120,7 @@ function recoverValues(damagedFile: string, database: Database): number {
           if (isJson(value)) recovered += insert.run(domain, key, value).changes;
         break;
       } catch {
-        // What follows from here on is what was lost; the file itself is kept for a closer look.
+        // The rest is lost; the file itself is kept for inspection.
       }
     }
     return recovered;
@@ -138,19 +139,16 @@ function isJson(text: unknown): boolean {
   }
 }
 
-const COPY_PREFIX = 'state.db.before-';
 const MOST_COPIES = 3;
 
-/** @returns where the copy is; null where it cannot be made */
+/** @returns the path of the copy; null if it cannot be made */
 function copyState(database: Database, file: string, nowMs: number): string | null {
-  const folder = join(file, '..');
-  // Windows allows no colons in names.
-  const copy = join(folder, `${COPY_PREFIX}${new Date(nowMs).toISOString().replaceAll(':', '-')}`);
+  const prefix = `${file}.before-`;
+  const copy = prefix + dateForName(nowMs);
   try {
     database.prepare('VACUUM INTO ?').run(copy);
     chmodSync(copy, 0o600);
-    const copies = readdirSync(folder).filter((name) => name.startsWith(COPY_PREFIX));
-    for (const name of copies.sort().slice(0, -MOST_COPIES)) rmSync(join(folder, name), { force: true });
+    keepNewest(prefix, MOST_COPIES);
     return copy;
   } catch {
     return null;

@@ -3,7 +3,7 @@ import { createSelector } from '../../shared/model/selector';
 import type { Backups } from './backups';
 import type { MetricStore } from './store';
 
-/** What clients may ask of the stored history as a whole. */
+/** Creates the handlers for requests about the stored history as a whole. */
 export function createStoreHandlers(
   store: MetricStore,
   backups: Backups,

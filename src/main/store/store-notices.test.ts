@@ -30,19 +30,19 @@ const WELL: StoreStats = {
 const idsOf = (stats: StoreStats | undefined) => storeNotices(stats).map(({ id }) => id);
 
 describe('notices of the store', () => {
-  it('are none where all is well, or nothing is known', () => {
+  it('are empty while the store is fine, or before its stats exist', () => {
     expect([idsOf(undefined), idsOf(WELL)]).toEqual([[], []]);
   });
 
-  it('tell that history is in memory only, and why', () => {
+  it('report history that is in memory only, with the reason', () => {
     expect(storeNotices({ ...WELL, mode: 'memory-only', reason: 'disk full' })[0]?.text).toContain('disk full');
   });
 
-  it('tell of damage', () => {
+  it('report damage', () => {
     expect(idsOf({ ...WELL, damaged: 2 })).toEqual(['store-damaged']);
   });
 
-  it('tell of a cache that is too small, when enough was read to say so', () => {
+  it('report a cache that is too small after enough reads', () => {
     const poor = { ...WELL.cache, hits: 310, misses: 690 };
     expect(storeNotices({ ...WELL, cache: poor })).toMatchObject([
       { id: 'store-cache', level: 'info', advice: 'The cache is too small: set it higher.' },

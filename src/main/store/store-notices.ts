@@ -1,11 +1,11 @@
 import type { Notice, StoreStats } from '../../shared/contract/schemas';
 import { formatRatio } from '../../shared/format/format';
 
-/** Fewer reads say nothing of a cache. */
+/** Fewer reads do not allow a judgment of the cache. */
 const LEAST_READS = 1_000;
 const POOR_HIT_RATIO = 0.5;
 
-/** What a person should know of the stored history; nothing of stats that are not there yet. */
+/** Lists what a person should know about the stored history; empty before its stats exist. */
 export function storeNotices(stats: StoreStats | undefined): Notice[] {
   const notices: Notice[] = [];
   if (stats?.mode === 'memory-only') {
@@ -36,7 +36,7 @@ export function storeNotices(stats: StoreStats | undefined): Notice[] {
   return slow === undefined ? notices : [...notices, slow];
 }
 
-/** A cache that had to make room, and in which most of what was asked for is missing. */
+/** Reports a cache that evicts, and misses most of the reads. */
 function cacheNotice({ hits, misses, evictions, advice }: StoreStats['cache']): Notice | undefined {
   const reads = hits + misses;
   const hitRatio = hits / reads;

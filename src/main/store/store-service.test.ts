@@ -50,7 +50,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** A head that waits to be sealed. */
+/** Writes a head that waits to be sealed. */
 function writeHead(samples: readonly Sample[], keys: readonly string[] = [KEY]): string {
   const encoder = new HeadEncoder((index) => ({ key: keys[index] as string, resolution: 0.01 }));
   const id = randomBytes(16).toString('hex');
@@ -84,7 +84,7 @@ function request(query: Partial<RangeQuery> & Pick<RangeQuery, 'fromMs' | 'toMs'
   return { ...result, values: result.series[0]?.values ?? [] };
 }
 
-/** The values that belong into each bucket, from the samples themselves. */
+/** Computes the values of each bucket from the samples themselves. */
 function gather(samples: readonly Sample[], grid: { fromMs: number; stepMs: number }): Map<number, number[]> {
   const buckets = new Map<number, number[]>();
   for (const { atMs, value } of samples) {
@@ -104,7 +104,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     ['ten days', NOW_MS - 10 * DAY_MS, NOW_MS, 800],
     ['ten days in few points', NOW_MS - 10 * DAY_MS, NOW_MS, 3],
     ['all of it by hours', NOW_MS - 12 * DAY_MS, NOW_MS, 240],
-  ])('answers %s as the samples would', (_, fromMs, toMs, points) => {
+  ])('answer %s like the samples would', (_, fromMs, toMs, points) => {
     const samples = series(NOW_MS - 12 * DAY_MS, NOW_MS, 30_000);
     for (let start = 0; start < samples.length; start += 4_321) writeHead(samples.slice(start, start + 4_321));
     expect(maintain()).toEqual([]);
@@ -115,7 +115,7 @@ describe('tiers', { timeout: 30_000 }, () => {
       const known = gather(samples, grid);
       const differing = values.filter((value, bucket) => {
         const inside = known.get(bucket);
-        // Where the step is shorter than the distance of the samples, buckets between them are bridged.
+        // If the step is shorter than the distance of the samples, buckets between them are bridged.
         if (inside === undefined) return false;
         const sum = inside.reduce((total, one) => total + one, 0);
         const wanted = {
@@ -132,7 +132,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     }
   });
 
-  it('counts every sample once, whatever was late, doubled or out of order, and however it is asked', () => {
+  it('count every sample once: late, duplicate or out of order, and for any query', () => {
     const instant = fc.integer({ min: NOW_MS - 9 * DAY_MS, max: NOW_MS - 1 });
     const heads = fc.array(fc.array(instant, { minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 8 });
     fc.assert(
@@ -163,7 +163,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     );
   });
 
-  it('forms rates of counters over restarts, and none over gaps', () => {
+  it('compute rates of counters across restarts, and none across gaps', () => {
     const samples = Array.from({ length: 600 }, (_, second) => ({
       atMs: NOW_MS - DAY_MS + second * 1000,
       value: second < 300 ? second * 2 : (second - 300) * 2,
@@ -184,7 +184,7 @@ describe('tiers', { timeout: 30_000 }, () => {
     expect(at(550)).toBeCloseTo(2);
   });
 
-  it('tells quantiles exactly of samples, and nearly of tiers', () => {
+  it('compute quantiles exactly from samples, and approximately from tiers', () => {
     const samples = series(NOW_MS - 2 * DAY_MS, NOW_MS - DAY_MS, 10_000);
     for (let start = 0; start < samples.length; start += 3_000) writeHead(samples.slice(start, start + 3_000));
     maintain();
@@ -223,14 +223,14 @@ describe('retention', { timeout: 30_000 }, () => {
       const inside = samples.filter(({ atMs }) => atMs >= grid.fromMs && atMs < range.toMs);
       expect(values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(inside.length);
     }
-    // Samples of 14 days, in blocks of three and a half.
+    // Samples of 14 days, in blocks of three and a half days.
     expect(service.stats(null).samples).toBeLessThan(18 * 1_440);
     expect(service.stats(null).samples).toBeGreaterThan(13 * 1_440);
     const all = request({ fromMs: NOW_MS - 40 * DAY_MS, toMs: NOW_MS, points: 100, aggregation: 'count' });
     expect(all.values.reduce<number>((sum, count) => sum + (count ?? 0), 0)).toBe(samples.length);
   });
 
-  it('stays below its bytes and gives them back', () => {
+  it('stays below its size limit and returns space to the file system', () => {
     const noise = Array.from({ length: 100_000 }, (_, index) => ({
       atMs: NOW_MS - 10 * DAY_MS + index * 8_000,
       value: Math.round(Math.random() * 1e6) / 100,
@@ -246,7 +246,7 @@ describe('retention', { timeout: 30_000 }, () => {
 });
 
 describe('damage', { timeout: 30_000 }, () => {
-  it('skips a damaged block, counts it, and answers with the rest', () => {
+  it('skips a damaged block, counts it, and answers from the rest', () => {
     const samples = series(NOW_MS - DAY_MS, NOW_MS, 1_000).slice(0, 3_000);
     for (let start = 0; start < samples.length; start += 1_000) writeHead(samples.slice(start, start + 1_000));
     maintain();
@@ -279,15 +279,15 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(kept).toBeGreaterThan(430);
     expect(kept).toBeLessThan(500);
     expect(damaged).toBe(0);
-    // The file is kept for a closer look.
+    // The file is kept for inspection.
     expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toEqual([
       expect.stringMatching(/^head\.damaged-/),
     ]);
   });
 
-  it('reads and seals the other heads where one cannot be read', () => {
+  it('reads and seals the other heads when one cannot be read', () => {
     mkdirSync(join(directory, waitingHeadFile('0'.repeat(32))));
-    // Whoever opened this one as a file would wait for ever.
+    // Opening this one as a file would block forever.
     execFileSync('mkfifo', [join(directory, waitingHeadFile('2'.repeat(32)))]);
     writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     expect(service.stats(null)).toMatchObject({ samples: 3_600, damaged: 2 });
@@ -298,16 +298,16 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(readdirSync(directory).filter((name) => name.startsWith('head'))).toHaveLength(2);
   });
 
-  it('keeps a file that is no head, and says so', () => {
+  it('keeps a file that is not a head, and reports it', () => {
     writeFileSync(join(directory, waitingHeadFile('1'.repeat(32))), 'nonsense');
     expect(maintain()).toEqual([expect.stringContaining('could not be read')]);
     expect(readFileSync(join(directory, `head.damaged-${'1'.repeat(32)}`), 'utf8')).toBe('nonsense');
   });
 
-  it('moves a corrupt database aside, saves what it can, and goes on', () => {
+  it('moves a corrupt database aside, saves its readable part, and continues', () => {
     for (let head = 0; head < 10; head++) {
       const fromMs = NOW_MS - DAY_MS + head * HOUR_MS;
-      // Values that pack badly, so that nearly every page of the file is one of a block.
+      // Values that compress badly, so that nearly every page of the file belongs to a block.
       const noise = series(fromMs, fromMs + 3_000_000, 1_000).map(({ atMs }) => ({ atMs, value: Math.sin(atMs) }));
       writeHead(noise);
     }
@@ -321,14 +321,14 @@ describe('damage', { timeout: 30_000 }, () => {
     service.open(directory);
     writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     const range = { fromMs: NOW_MS - DAY_MS, toMs: NOW_MS, points: 500, aggregation: 'count' as const };
-    // Every tier is read, whichever of them the page belongs to.
+    // Every tier is read, so that the damaged page is reached in any of them.
     for (const points of [20_000, 500]) request({ ...range, points });
     expect(maintain()).toEqual([expect.stringMatching(/was corrupt and was moved .* recovered [1-9][0-9]? blocks/)]);
     const total = request(range).values.reduce<number>((sum, count) => sum + (count ?? 0), 0);
     expect(total).toBeGreaterThan(3_600);
   });
 
-  it('starts anew where the database is not one', () => {
+  it('starts with an empty database if the file is not one', () => {
     service.close();
     writeFileSync(join(directory, 'metrics.db'), 'x'.repeat(10_000));
     service.open(directory);
@@ -338,7 +338,7 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(readdirSync(directory).some((name) => name.startsWith('metrics.db.corrupt-'))).toBe(true);
   });
 
-  it('does not seal a head twice that was not deleted in time', () => {
+  it('does not seal a head twice whose file was not deleted in time', () => {
     const id = writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     const bytes = readFileSync(join(directory, waitingHeadFile(id)));
     maintain();
@@ -351,7 +351,7 @@ describe('damage', { timeout: 30_000 }, () => {
   it.each([
     ['an older block', 2],
     ['its own block', 3],
-  ])('counts a sealed head whose file is still there once, where %s was damaged and the rest saved', (_, block) => {
+  ])('counts a sealed head whose file still exists once, after %s was damaged and the rest saved', (_, block) => {
     const samples = series(NOW_MS - DAY_MS, NOW_MS, 1_000).slice(0, 3_000);
     let last = { id: '', bytes: Buffer.alloc(0) };
     for (let start = 0; start < samples.length; start += 1_000) {
@@ -376,7 +376,7 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(readdirSync(directory)).not.toContain(waitingHeadFile(last.id));
   });
 
-  it('deletes what an import that was killed has left, and not what one writes now', () => {
+  it('deletes the leftovers of a killed import, but not those of a running one', () => {
     service.close();
     const [old, young] = [randomBytes(16), randomBytes(16)].map((id) => unfinishedHeadFile(id.toString('hex')));
     for (const name of [old, young]) writeFileSync(join(directory, name as string), 'HMSHEAD1');
@@ -386,7 +386,7 @@ describe('damage', { timeout: 30_000 }, () => {
     expect(readdirSync(directory).filter((name) => name.endsWith('.new'))).toEqual([young]);
   });
 
-  it('takes over the first schema, which had one tier more', () => {
+  it('migrates the first schema, which had one tier more', () => {
     const samples = series(NOW_MS - 3 * DAY_MS, NOW_MS, 10_000);
     writeHead(samples);
     maintain();
@@ -420,7 +420,7 @@ describe('damage', { timeout: 30_000 }, () => {
   });
 });
 
-it('keeps the database in use after a selector that cannot be understood', () => {
+it('keeps using the database after a selector that is not valid', () => {
   const query = { selectors: ['x{a=~"("}'], fromMs: 0, toMs: 1_000, points: 10, aggregation: 'avg' } as const;
   expect(() => service.range({ ...query, selectors: [...query.selectors] }, null)).toThrow('unmatched (');
   expect(service.stats(null).reason).toBeNull();
@@ -431,14 +431,14 @@ describe('a clock that was wrong', () => {
   const good = series(NOW_MS - 2 * DAY_MS, NOW_MS - DAY_MS, 60_000);
   const FUTURE_MS = NOW_MS + 4_000 * DAY_MS;
 
-  it('makes nothing old while its time is not confirmed', () => {
+  it('lets nothing expire while its time is not confirmed', () => {
     writeHead(good);
     writeHead(series(FUTURE_MS, FUTURE_MS + 75_000, 1_000));
     maintain({ ...LIMITS, nowMs: NOW_MS });
     expect(service.stats(null)).toMatchObject({ samples: good.length + 75, oldestAtMs: good[0]?.atMs });
   });
 
-  it('leaves what was stored before and after in results, whatever order it came in', () => {
+  it('leaves the samples stored before and after in results, in any order of arrival', () => {
     writeHead(good);
     maintain({ ...LIMITS, nowMs: NOW_MS });
     writeHead(series(FUTURE_MS, FUTURE_MS + DAY_MS, 60_000));
@@ -456,17 +456,17 @@ describe('a clock that was wrong', () => {
     }
   });
 
-  it('does not keep old blocks because one of them holds a sample of the future', () => {
+  it('does not keep old blocks because one of them has a sample of the future', () => {
     const old = series(NOW_MS - 40 * DAY_MS, NOW_MS + 2 * DAY_MS, 6 * DAY_MS);
     writeHead(old);
     writeHead(series(NOW_MS - 38 * DAY_MS, NOW_MS - 37 * DAY_MS, 60_000));
     writeHead(series(NOW_MS - HOUR_MS, NOW_MS, 1_000));
     maintain();
-    // The mixed block is what stays; the later one is old and gone.
+    // The mixed block stays; the old ones have been deleted.
     expect(service.stats(null).samples).toBe(old.length + 3_600);
   });
 
-  it('takes a head apart in which the clock was set', () => {
+  it('splits a head during which the clock was set', () => {
     const early = series(NOW_MS - 40 * DAY_MS, NOW_MS - 39 * DAY_MS, 60_000);
     writeHead([...early, { atMs: FUTURE_MS, value: 1 }]);
     maintain({ ...LIMITS, nowMs: NOW_MS - 39 * DAY_MS });
@@ -483,7 +483,7 @@ describe('a clock that was wrong', () => {
     expect(service.stats(null).samples).toBeLessThan(good.length + 86_400);
   });
 
-  it('expires nothing where no time is trusted', () => {
+  it('lets nothing expire without a trusted time', () => {
     writeHead(series(NOW_MS - 400 * DAY_MS, NOW_MS - 399 * DAY_MS, 60_000));
     maintain({ maxBytes: Number.POSITIVE_INFINITY, keptDays: {}, nowMs: Number.NEGATIVE_INFINITY });
     expect(service.stats(null).samples).toBe(1_440);

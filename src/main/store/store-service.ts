@@ -23,13 +23,13 @@ import { isCorruption, moveAside } from './database';
 import { readExportPage } from './export-page';
 import { HEAD_FILE, type HeadContent, HeadSet, removeUnfinishedHeads, waitingHeadFile } from './head-set';
 import { checkpoint, fileSize, type MetricDatabase, openMetricDatabase } from './metric-database';
-import { matchKeys, readRange, seriesInfo } from './read-range';
+import { matchKeys, type RangeSources, readRange, seriesInfo } from './read-range';
 import { expire, type RetentionLimits } from './retention';
 import { salvage } from './salvage';
 import { type Sealed, sealHead, UnreadableHead } from './seal-head';
 import { RAW_TIER, ROLLED_TIERS } from './tiers';
 
-/** The garbage of an answer larger than this is worth collecting. */
+/** After a larger result a garbage collection is worth its time. */
 const LARGE_ANSWER_BYTES = 1024 * 1024;
 
 const EMPTY_CACHE: CacheUse = {
@@ -48,26 +48,28 @@ export type StoreServiceStats = Omit<StoreStats, 'bytes' | 'headBytes' | 'mode'>
 };
 
 export interface Maintained {
-  /** What a person should know, a sentence each; empty where all is well. */
+  /** Messages for a person, a sentence each; empty if there are none. */
   readonly problems: readonly string[];
-  /** What was lost or moved aside since the last time. */
+  /** Data that was lost or moved aside since the previous time. */
   readonly losses: readonly Loss[];
-  /** True where there is more to do at once. */
+  /** True if there is more to do at once. */
   readonly isMore: boolean;
 }
 
-/** What the worker does for the metric store; every method may be called through `base/remote.ts`. */
+/** The worker's side of the metric store; every method may be called through `base/remote.ts`. */
 export type StoreService = {
   /**
-   * @param cacheBytes how much of what was unpacked is kept in memory, where it is not the default
-   * @throws AdvisedError where the database was written by a newer version
+   * @param cacheBytes size of the cache of unpacked columns, if not the default
+   * @throws AdvisedError if a newer version wrote the database
    */
   readonly open: (directory: string, cacheBytes?: number) => void;
-  /** Seals a head that waits, or makes a block of each tier and deletes what is too old or too much: one slice of it. */
+  /** Seals a waiting head, or makes a block of each tier and deletes expired or excess data: one slice of it. */
   readonly maintain: (limits: RetentionLimits) => Maintained;
   /** @param pending records that could not be written to the head */
   readonly range: (query: RangeQuery, pending: Uint8Array | null) => RangeResult;
-  /** The same as JSON in UTF-8: a large answer is neither cloned nor written out on the thread of the caller. */
+  /**
+   * Returns the same as JSON in UTF-8, so that a large result is neither cloned nor serialized on the caller's thread.
+   */
   readonly rangeJson: (query: RangeQuery, pending: Uint8Array | null) => Uint8Array;
   readonly exportPage: (query: ExportQuery, pending: Uint8Array | null) => ExportPage;
   readonly series: (pending: Uint8Array | null) => readonly SeriesInfo[];
@@ -85,6 +87,7 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
     if (opened === undefined) throw new UnavailableError('the store is not open', 'Try again in a few seconds.');
     return opened;
   }
+  const range: StoreService['range'] = (query, pending) => need().read(pending, (sources) => readRange(query, sources));
 
   return {
     open: (directory, cacheBytes) => {
@@ -93,13 +96,13 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
       opened.openDatabase();
     },
     maintain: (limits) => need().maintain(limits),
-    range: (query, pending) => need().range(query, pending),
+    range,
     rangeJson: (query, pending) => {
-      const json = new TextEncoder().encode(JSON.stringify(need().range(query, pending)));
+      const json = new TextEncoder().encode(JSON.stringify(range(query, pending)));
       if (json.byteLength > LARGE_ANSWER_BYTES) memory.schedule();
       return json;
     },
-    exportPage: (query, pending) => need().exportPage(query, pending),
+    exportPage: (query, pending) => need().read(pending, (sources) => readExportPage(query, sources)),
     series: (pending) => need().series(pending),
     backup: (options) => need().backup(options),
     stats: (pending) => need().stats(pending),
@@ -110,12 +113,12 @@ export function createStoreService(clock: Clock = systemClock): StoreService {
   };
 }
 
-/** A store whose directory is known, and whose database is there unless the disk does not allow it. */
+/** A store with a directory, and with a database unless the disk does not allow it. */
 class OpenedStore {
   readonly #heads: HeadSet;
   #metrics: MetricDatabase | undefined;
   #rows: readonly BlockRow[] = [];
-  /** Heads that {@link #rows} hold. Their files stay until the blocks are known to be on the disk. */
+  /** Heads that are part of {@link #rows}. Their files stay until the blocks are synced. */
   #sealed: ReadonlySet<string> = new Set();
   #reason: string | null = null;
   #isBackingUp = false;
@@ -124,7 +127,7 @@ class OpenedStore {
   #writtenBytes = 0;
   #problems: string[] = [];
   #losses: Loss[] = [];
-  /** Heads that could not be read, reported already. */
+  /** Heads that could not be read and were reported. */
   readonly #skipped = new Set<string>();
 
   constructor(
@@ -166,12 +169,13 @@ class OpenedStore {
     let isMore = false;
     const otherBytes = this.#boundHeads(limits.maxBytes);
     this.#withDatabase((metrics) => {
-      // The others in slices of their own: an import lays many, and each takes as long as many queries.
+      // The other tasks run in slices of their own: an import writes many heads, and sealing one takes as long as many
+      // queries.
       if (this.#sealOne(metrics)) {
         isMore = true;
         return;
       }
-      // Each tier in turn: one that catches up must not hold back those that are made from it, nor what expires.
+      // Each tier in turn: a tier that catches up must not delay those that are made from it, or the expiry.
       const rolled = ROLLED_TIERS.filter((tier) => rollTier(metrics, tier)).length;
       const expired = this.#expire(metrics, limits, otherBytes);
       isMore = rolled + expired > 0;
@@ -185,7 +189,7 @@ class OpenedStore {
     return { problems, losses, isMore };
   }
 
-  /** @returns whether a head was sealed */
+  /** @returns true if a head was sealed */
   #sealOne(metrics: MetricDatabase): boolean {
     for (const { id } of this.#heads.waiting()) {
       try {
@@ -193,7 +197,7 @@ class OpenedStore {
         return true;
       } catch (error) {
         if (!(error instanceof UnreadableHead)) throw error;
-        // It must not hold up the others; it is tried again every minute.
+        // It must not delay the others; it is retried every minute.
         this.#noteUnreadable(id, error.message);
       }
     }
@@ -238,7 +242,7 @@ class OpenedStore {
     return blocks;
   }
 
-  /** Tried again every minute: reported once, and again where samples were lost by it. */
+  /** Retried every minute, but reported once, and again whenever samples were lost. */
   #noteArchiveFailure(reason: string, hasLost: boolean): void {
     if (!this.#isArchiveFailing) this.#problems.push(`cannot archive old samples: ${reason}`);
     if (!this.#isArchiveFailing || hasLost) {
@@ -254,16 +258,13 @@ class OpenedStore {
     this.#isArchiveFailing = true;
   }
 
-  range(query: RangeQuery, pending: Uint8Array | null): RangeResult {
+  /** Reads from the heads alone if the database cannot be used. */
+  read<T>(pending: Uint8Array | null, readFrom: (sources: RangeSources) => T): T {
     const heads = this.#readHeads(pending);
-    const result = this.#withDatabase((metrics) => readRange(query, { metrics, rows: this.#rows, heads }));
-    return result ?? readRange(query, { metrics: undefined, rows: [], heads });
-  }
-
-  exportPage(query: ExportQuery, pending: Uint8Array | null): ExportPage {
-    const heads = this.#readHeads(pending);
-    const page = this.#withDatabase((metrics) => readExportPage(query, { metrics, rows: this.#rows, heads }));
-    return page ?? readExportPage(query, { metrics: undefined, rows: [], heads });
+    return (
+      this.#withDatabase((metrics) => readFrom({ metrics, rows: this.#rows, heads })) ??
+      readFrom({ metrics: undefined, rows: [], heads })
+    );
   }
 
   series(pending: Uint8Array | null): readonly SeriesInfo[] {
@@ -305,15 +306,15 @@ class OpenedStore {
     return this.#heads.read(pending, this.#sealed);
   }
 
-  /** Sees what the database has now. */
+  /** Reads the present state of the database. */
   #check(): void {
     this.#rows = this.#metrics?.blocks.list() ?? [];
     this.#sealed = new Set(this.#metrics?.database.prepare<[], string>('SELECT id FROM sealed_head').pluck().all());
   }
 
   /**
-   * Does something with the database where there is one. A corrupt one is replaced; other failures are told, and tried
-   * again when there is next something to do.
+   * Runs an operation if there is a database. A corrupt one is replaced; other failures are reported, and retried with
+   * the next operation.
    */
   #withDatabase<T>(operate: (metrics: MetricDatabase) => T): T | undefined {
     const metrics = this.#metrics;
@@ -351,15 +352,15 @@ class OpenedStore {
   }
 
   #fail(reason: string): void {
-    // Tried again every minute: told once.
+    // Retried every minute, but reported once.
     if (reason !== this.#reason) this.#problems.push(`cannot use metrics.db: ${reason}`);
     this.#reason = reason;
   }
 
   /**
-   * Heads that cannot be sealed must not fill the disk.
+   * Keeps heads that cannot be sealed from filling the disk.
    *
-   * @returns how many bytes the heads take
+   * @returns the size of the heads in bytes
    */
   #boundHeads(maxBytes: number): number {
     const waiting = [...this.#heads.waiting()].sort((a, b) => a.modifiedAtMs - b.modifiedAtMs);
@@ -379,7 +380,7 @@ class OpenedStore {
   }
 }
 
-/** Not by spreading: there may be more numbers than a call takes arguments. */
+/** Without spreading, because there may be more numbers than a call takes arguments. */
 function extremeOf(numbers: readonly number[], pick: (a: number, b: number) => number): number | null {
   return numbers.length === 0 ? null : numbers.reduce((a, b) => pick(a, b));
 }

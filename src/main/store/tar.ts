@@ -1,5 +1,5 @@
 /*
- * Just enough of POSIX tar (ustar) for a flat list of files: whatever unpacks tar anywhere reads a backup too.
+ * The part of POSIX tar (ustar) that a flat list of files needs, so that any tar program can read a backup.
  */
 
 const BLOCK_BYTES = 512;
@@ -12,11 +12,11 @@ const PREFIX_BYTES = 155;
 export interface TarEntry {
   readonly name: string;
   readonly sizeBytes: number;
-  /** Exactly so many bytes. */
+  /** Exactly this many bytes. */
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** Bytes that are no tar archive, or not all of one. */
+/** Bytes that are not a tar archive, or not a complete one. */
 class DamagedTar extends Error {
   override readonly name = 'DamagedTar';
 }
@@ -39,9 +39,9 @@ export async function* packTar(
 }
 
 /**
- * @param open is told of each file before a byte of it is read, and gives what takes its bytes; it refuses a file by
- *   throwing
- * @throws DamagedTar where the archive is not whole, or holds anything else than regular files
+ * @param open is called for each file before a byte of it is read, and returns the consumer of its bytes; it refuses a
+ *   file by throwing
+ * @throws DamagedTar if the archive is not complete, or contains anything other than regular files
  */
 export async function unpackTar(
   source: AsyncIterable<Uint8Array>,
@@ -95,7 +95,7 @@ function parseHeader(bytes: Uint8Array): { readonly name: string; readonly sizeB
   const text = (at: number, length: number) => header.toString('utf8', at, at + length).replace(/\0.*$/s, '');
   const prefix = text(PREFIX_AT, PREFIX_BYTES);
   const name = `${prefix === '' ? '' : `${prefix}/`}${text(0, NAME_BYTES)}`;
-  // A link or a device has no content, and would lead elsewhere.
+  // A link or a device has no content, and could lead elsewhere.
   if (bytes[TYPE_AT] !== 0x30 && bytes[TYPE_AT] !== 0) {
     throw new DamagedTar(`it contains ${JSON.stringify(name)}, which is not a regular file`);
   }
@@ -106,7 +106,7 @@ function sum(header: Uint8Array): number {
   return header.reduce((total, byte) => total + byte, 0);
 }
 
-/** Cuts a stream of pieces anew. */
+/** Divides a stream of pieces into pieces of requested lengths. */
 class PieceReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   #rest: Uint8Array = new Uint8Array(0);

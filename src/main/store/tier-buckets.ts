@@ -1,12 +1,12 @@
 import { fromSteps, type Scale } from './scale';
 
-/** The non-empty buckets of one series in one stretch of a tier: when they begin, and the tier's five columns. */
+/** The non-empty buckets of one series in one period of a tier: their start times, and the tier's five columns. */
 export interface TierSeries {
   readonly times: Float64Array;
   readonly columns: readonly Float64Array[];
 }
 
-/** A sum this near to a whole number of steps is one; the rest is what adding doubles has left. */
+/** A sum this close to a whole number of steps is rounded to it; the difference is rounding error of the addition. */
 const ROUNDING_ERROR = 1e-9;
 
 interface Bucket {
@@ -18,16 +18,18 @@ interface Bucket {
   lastAtMs: number;
 }
 
-/** Gathers one series into a tier's buckets. Whatever is added may come in any order, and may be added twice as halves. */
+/**
+ * Gathers one series into a tier's buckets. Samples may be added in any order, and a bucket may be added as two halves.
+ */
 export class TierBuckets {
   readonly #buckets = new Map<number, Bucket>();
-  /** The one that was added to last: the next addition nearly always belongs into it too. */
+  /** The bucket of the last addition; the next one nearly always belongs to it too. */
   #recent: Bucket | undefined;
   #recentStartMs = Number.NaN;
 
   constructor(private readonly widthMs: number) {}
 
-  /** Adds samples (count 1) or finer buckets. Later additions win as `last` where their instants are equal. */
+  /** Adds samples (count 1) or finer buckets. If instants are equal, the later addition becomes `last`. */
   add(atMs: number, min: number, max: number, sum: number, count: number, last: number): void {
     const startMs = Math.floor(atMs / this.widthMs) * this.widthMs;
     const bucket = startMs === this.#recentStartMs ? this.#recent : this.#buckets.get(startMs);
@@ -49,7 +51,7 @@ export class TierBuckets {
     }
   }
 
-  /** Hands over the buckets in ascending order, and is empty again. */
+  /** Returns the buckets in ascending order, and empties this object. */
   take(scale: Scale): TierSeries {
     const sorted = [...this.#buckets].sort(([a], [b]) => a - b);
     this.#buckets.clear();
@@ -70,7 +72,7 @@ export class TierBuckets {
   }
 }
 
-/** Without this, sums of decimals would be random in their last bits, and would not pack. */
+/** Removes the random last bits of sums of decimals, which would not compress. */
 function snap(sum: number, scale: Scale): number {
   const snapped = fromSteps(Math.round((sum * scale.divisor) / scale.multiplier), scale);
   return Math.abs(snapped - sum) <= Math.abs(sum) * ROUNDING_ERROR ? snapped : sum;

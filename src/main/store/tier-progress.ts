@@ -1,28 +1,33 @@
 import type { Database } from './database';
 import { TIERS } from './tiers';
 
-/** What part of the past a tier knows: all that is stored from `keptFromMs` on and before `rolledToMs`. */
+/** The period that a tier covers: everything stored from `keptFromMs` on and before `rolledToMs`. */
 export interface TierSpan {
   readonly keptFromMs: number;
   readonly rolledToMs: number;
 }
 
-/** How far each tier has been made, and from when on it is kept. */
+/** Reads the stored progress of the tiers, as it is; null is an infinity. */
+export function readTierRows(database: Database) {
+  return database
+    .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
+      'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
+    )
+    .all();
+}
+
+/** Progress of each tier: the time up to which it has been made, and the time from which on it is kept. */
 export class TierProgress {
   readonly #spans: TierSpan[];
   readonly #update;
 
   constructor(database: Database) {
-    const rows = database
-      .prepare<[], { id: number; keptFromMs: number | null; rolledToMs: number | null }>(
-        'SELECT id, kept_from_ms AS keptFromMs, rolled_to_ms AS rolledToMs FROM tier',
-      )
-      .all();
+    const rows = readTierRows(database);
     this.#spans = TIERS.map(({ id, blockMs }) => {
       const row = rows.find((candidate) => candidate.id === id);
       return {
         keptFromMs: row?.keptFromMs ?? Number.NEGATIVE_INFINITY,
-        // What every sealing makes is complete at any time.
+        // A tier that every sealing writes is complete at any time.
         rolledToMs: row?.rolledToMs ?? (blockMs === 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY),
       };
     });
@@ -39,7 +44,7 @@ export class TierProgress {
     return span;
   }
 
-  /** Call it in the transaction that makes it true, as the last thing. */
+  /** Sets the progress, as the last step of the transaction that changes it. */
   set(tierId: number, change: Partial<TierSpan>): void {
     const span = { ...this.span(tierId), ...change };
     this.#update.run(tierId, finiteOrNull(span.keptFromMs), finiteOrNull(span.rolledToMs));

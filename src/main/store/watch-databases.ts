@@ -17,8 +17,8 @@ export interface DatabaseWatchOptions {
 }
 
 /**
- * Reports a database that was deleted while it is open: the system keeps it only as long as this process runs, and
- * everything that is written to it goes with it.
+ * Reports a database that was deleted while it is open: the kernel keeps it only until this process ends, and
+ * everything written to it is lost then.
  */
 export function watchDatabases({ directory, reportLoss, log, checkMs = CHECK_MS }: DatabaseWatchOptions): Stop {
   const present = new Set<string>();

@@ -56,7 +56,7 @@ describe('quantize', () => {
     [10_000, 4096, 8192],
     [12.5, 1, 13],
     [7, 0.5, 7],
-  ])('%d at a resolution of %d is %d', (value, resolution, expected) => {
+  ])('rounds %d at a resolution of %d to %d', (value, resolution, expected) => {
     expect(quantize(value, resolution)).toBe(expected);
   });
 

@@ -40,7 +40,7 @@ describe('parsePattern', () => {
     ['(){3}a', 'a', true],
     ['.', '\u{1f600}', true],
     ['[\u{1f600}-\u{1f64f}]', '\u{1f601}', true],
-  ] as const)('%j on %j: %s', (pattern, text, expected) => {
+  ] as const)('matches %j with %j: %s', (pattern, text, expected) => {
     expect(matches(pattern, text)).toBe(expected);
   });
 

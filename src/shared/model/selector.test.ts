@@ -75,7 +75,7 @@ describe('label matchers', () => {
     ['cpu_core_mode_ratio{device!=""}', false],
     ['cpu_core_mode_ratio{device=~".*"}', true],
     ['cpu_mode_ratio{mode="idle"}', false],
-  ])('%s: %s', (selector, expected) => {
+  ])('match by %s: %s', (selector, expected) => {
     expect(selectorProblem(selector)).toBeUndefined();
     expect(matches([selector], idle)).toBe(expected);
   });

@@ -1,10 +1,10 @@
-/** Lets an alarm through once: while it goes on, and shortly after, there is nothing new to say. */
+/** Passes an alarm once, and suppresses its continuation and repetition shortly after. */
 export interface AlarmGate {
-  /** Whether an alarm begins. */
+  /** Returns true if an alarm begins. */
   isNew(atMs: number, isOdd: boolean): boolean;
 }
 
-/** Odd samples so near to an alarm belong to it. */
+/** Anomalous samples within this distance of an alarm belong to it. */
 const QUIET_SAMPLES = 9;
 
 export function createAlarmGate(intervalMs: number): AlarmGate {

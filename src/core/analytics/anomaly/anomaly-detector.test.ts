@@ -5,7 +5,7 @@ import { type AnomalyJudgement, createAnomalyDetector } from './anomaly-detector
 const STEP_MS = 300_000;
 const STEPS_A_DAY = 288;
 
-/** Frames of noise around 50, 150, 250 …, the same each time. */
+/** Frames of reproducible noise around 50, 150, 250 …. */
 function noisyFrames(seriesCount: number, steps: number): Float64Array[] {
   const random = createRandom(11, 'frames');
   return Array.from({ length: steps }, () =>
@@ -21,7 +21,7 @@ function judge(frames: readonly Float64Array[]): AnomalyJudgement[] {
 }
 
 describe('one series', () => {
-  it('is judged by its own past, with all that a person wants to know', () => {
+  it('is judged by its own past, with score, metric and detectors', () => {
     const frames = noisyFrames(1, 6 * STEPS_A_DAY);
     (frames[1_500] as Float64Array)[0] = 700;
     const { score, tier, metric, detectors, expected, observed, causes } = judge(frames)[1_500] as AnomalyJudgement;
@@ -31,7 +31,7 @@ describe('one series', () => {
     expect(causes).toEqual([{ metric: 'metric-0', score }]);
   });
 
-  it('is shown but not told of in the first days', () => {
+  it('is shown but not notified in the first days', () => {
     const frames = noisyFrames(1, 3 * STEPS_A_DAY);
     (frames[500] as Float64Array)[0] = 700;
     expect(judge(frames)[500]?.tier).toBe('notice');
@@ -39,12 +39,12 @@ describe('one series', () => {
 });
 
 describe('several series', () => {
-  it('are none of them odd while nothing happens', () => {
+  it('are not anomalous while nothing happens', () => {
     const odd = judge(noisyFrames(3, 6 * STEPS_A_DAY)).filter(({ tier }) => tier !== 'none');
     expect(odd).toEqual([]);
   });
 
-  it('name the one that departed', () => {
+  it('identify the one that deviated', () => {
     const frames = noisyFrames(3, 6 * STEPS_A_DAY);
     (frames[1_500] as Float64Array)[1] = 2_000;
     const { tier, metric, series } = judge(frames)[1_500] as AnomalyJudgement;
@@ -53,7 +53,7 @@ describe('several series', () => {
   });
 });
 
-it('goes on after a save, and learns a series that is new', () => {
+it('continue after a save, and learn a new series', () => {
   const frames = noisyFrames(2, 4 * STEPS_A_DAY);
   const whole = judge(frames);
   const before = createAnomalyDetector({ names: ['metric-0', 'metric-1'], intervalMs: STEP_MS });
@@ -67,7 +67,7 @@ it('goes on after a save, and learns a series that is new', () => {
   expect(series[1]?.expected).toBeNull();
 });
 
-it('takes frames without a value, of another size and out of order for gaps', () => {
+it('treat frames without a value, of another size and out of order as gaps', () => {
   const detector = createAnomalyDetector({ names: ['a', 'b'], intervalMs: STEP_MS });
   const bad: [number, Float64Array][] = [
     [0, Float64Array.of(Number.NaN, Number.NaN)],
@@ -82,7 +82,7 @@ it('takes frames without a value, of another size and out of order for gaps', ()
   }
 });
 
-it('follows no series at all', () => {
+it('may be an empty list', () => {
   const detector = createAnomalyDetector({ names: [], intervalMs: STEP_MS });
   expect(detector.observe(0, new Float64Array(0)).tier).toBe('none');
 });

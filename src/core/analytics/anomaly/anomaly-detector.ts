@@ -6,25 +6,25 @@ import { CONFIDENT_SCORE, CONFIDENT_SURPRISE, NOTICE_SCORE, scoreOf } from './sc
 import { createSeriesDetector, type SeriesDetector, type SeriesJudgement } from './series-detector';
 import type { SeriesState } from './series-state';
 
-/** What the detector says of one frame of a machine, from that frame and earlier ones alone. */
+/** Judgment of one frame of a machine, from that frame and earlier ones only. */
 export interface AnomalyJudgement {
   /** Calibrated, 0-1. */
   readonly score: number;
   readonly tier: AnomalyTier | 'none';
-  /** The likely first cause; null where nothing is odd. */
+  /** The probable first cause; null if nothing is anomalous. */
   readonly metric: string | null;
-  /** Of that metric. */
+  /** Detectors of that metric. */
   readonly detectors: readonly string[];
   readonly expected: ExpectedRange | null;
   readonly observed: number;
-  /** Of each series, in the order of `names`. */
+  /** One judgment a series, in the order of `names`. */
   readonly series: readonly SeriesJudgement[];
-  /** Odd series, the likely first cause first. */
+  /** Anomalous series, the probable first cause first. */
   readonly causes: readonly { readonly metric: string; readonly score: number }[];
 }
 
 export interface AnomalyDetector {
-  /** @param values one a name, NaN where there is none */
+  /** @param values one for each name, NaN if missing */
   observe(atMs: number, values: Float64Array): AnomalyJudgement;
   toJSON(): AnomalyState;
 }
@@ -34,29 +34,29 @@ export interface AnomalyState {
   readonly names: readonly string[];
   readonly series: readonly SeriesState[];
   readonly machine: MachineModelState;
-  /** Frames seen. */
+  /** Number of frames observed. */
   readonly frames: number;
 }
 
 export interface AnomalyDetectorOptions {
   readonly names: readonly string[];
   readonly intervalMs: number;
-  /** A model saved earlier; series that it does not know are learned anew. */
+  /** A saved model; series that are not part of it are learned from scratch. */
   readonly state?: AnomalyState;
 }
 
-/** Nothing is told before what comes every night was seen to come again, or so many frames of a fast recording. */
+/** Confidence is limited until a nightly task has been seen to recur, or until this many frames of a fast recording. */
 const UNSURE_MS = 3 * DAY_MS;
 const MOST_UNSURE_FRAMES = 5_000;
 const UNSURE_SURPRISE = 0.99 * CONFIDENT_SURPRISE;
-/** Among many series one is odd by chance more often: alone, it must be so many times as surprising. */
+/** Among many series, one is anomalous by chance more often. A single one must be this many times as surprising. */
 const SURPRISE_ALONE_AMONG_MANY = 2;
-/** A series takes part where so many times what is usually left of it remains unexplained. */
+/** A series is a cause if its residual is this many times the usual one. */
 const LEAST_CAUSE_REST = 4;
 
 /**
- * Follows all series of one machine or service: each by its own past, and, where there are enough of them, all of them
- * together by what each has to do with the others.
+ * Follows all series of one machine or service: each by its own past and, if there are enough of them, all together by
+ * their correlations.
  */
 export function createAnomalyDetector({ names, intervalMs, state }: AnomalyDetectorOptions): AnomalyDetector {
   const saved = new Map(state?.names.map((name, index) => [name, state.series[index]]));
@@ -69,14 +69,14 @@ export function createAnomalyDetector({ names, intervalMs, state }: AnomalyDetec
   const unsureFrames = Math.min(UNSURE_MS / intervalMs, MOST_UNSURE_FRAMES);
   let frames = state?.frames ?? 0;
 
-  /** Odd series by their own past. */
+  /** Ranks the series that are anomalous by their own past. */
   const causesAlone = (series: readonly SeriesJudgement[]) =>
     series
       .map(({ score }, index) => ({ index, score }))
       .filter(({ score }) => score >= NOTICE_SCORE)
       .sort((a, b) => b.score - a.score);
 
-  /** Series that the others do not explain; the share that they do not explain is the score. */
+  /** Ranks series that the others do not explain; the unexplained share is the score. */
   const causesTogether = (contributions: Float64Array) =>
     rankCauses(contributions, Math.log1p(LEAST_CAUSE_REST)).map(({ index, contribution }) => ({
       index,

@@ -3,7 +3,7 @@ import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { createBaseline, expectedValue, learnBaseline } from './baseline';
 
-/** Follows a series and gives the mean error of what was expected over the last day. */
+/** Follows a series and returns the mean prediction error over the last day. */
 function follow(days: number, valueAt: (atMs: number) => number, intervalMs = 10 * MINUTE_MS) {
   const baseline = createBaseline();
   baseline.level = valueAt(0);
@@ -21,24 +21,24 @@ function follow(days: number, valueAt: (atMs: number) => number, intervalMs = 10
   return { baseline, error: error / count };
 }
 
-it('finds a daily cycle and expects it', () => {
+it('finds a daily cycle and predicts it', () => {
   const { error } = follow(14, (atMs) => 50 + (atMs % DAY_MS > DAY_MS / 2 ? 5 : 0));
   expect(error).toBeLessThan(0.6);
 });
 
-it('finds a weekly cycle where the days differ', () => {
+it('finds a weekly cycle if the days differ', () => {
   const workday = (atMs: number) => Math.floor(atMs / DAY_MS) % 7 < 5;
   const { error } = follow(43, (atMs) => 50 + (workday(atMs) && atMs % DAY_MS > DAY_MS / 2 ? 4 : 0), HOUR_MS);
   expect(error).toBeLessThan(1);
 });
 
-it('assumes no cycle in noise', () => {
+it('finds no cycle in noise', () => {
   const random = createRandom(3, 'noise');
   const { baseline } = follow(14, () => 50 + 2 * random());
   expect(expectedValue(baseline, 14 * DAY_MS + 5 * HOUR_MS)).toBe(baseline.level);
 });
 
-it('is hardly moved by a wild value', () => {
+it('is robust against an outlier', () => {
   const { baseline } = follow(3, () => 50);
   const before = baseline.level;
   learnBaseline(baseline, { atMs: 3 * DAY_MS, value: 1e9, expected: before, spread: 1 }, MINUTE_MS);

@@ -2,28 +2,34 @@ import { DAY_MS } from '../../../shared/model/time';
 import { clamp } from '../../stats/clamp';
 import { createSeasonProfile, DAILY, learnOffset, type SeasonProfile, seasonalOffset, WEEKLY } from './season-profile';
 
-/** Where a series usually is: its level, and its days and weeks where they explain it. Plain JSON that is written to. */
+/**
+ * The baseline of a series: its level, and its daily and weekly seasonality if they explain it. Plain JSON, updated in
+ * place.
+ */
 export interface Baseline {
   samples: number;
   level: number;
   daily: SeasonProfile;
   weekly: SeasonProfile;
-  /** Mean absolute error of the level alone, with the day, and with the week: the cycle is found, not assumed. */
+  /**
+   * Mean absolute error of the level alone, with the daily and with the weekly profile: seasonality is detected, not
+   * assumed.
+   */
   levelError: number;
   dailyError: number;
   weeklyError: number;
 }
 
-/** The level is a mean over half a day, and over no fewer samples than a scale needs. */
+/** The level is a mean over half a day, and over at least as many samples as a scale needs. */
 const LEVEL_MEMORY_MS = DAY_MS / 2;
 const LEAST_MEMORY_SAMPLES = 300;
-/** Until then nothing is clipped: there is nothing to clip by. */
+/** Nothing is clipped before, because the spread is not known yet. */
 const UNCLIPPED_SAMPLES = 30;
-/** A cycle is used where it lowers the error to this share. */
+/** A cycle is used if it lowers the error to this share. */
 const WORTHWHILE_SHARE = 0.9;
-/** Next to the daily cycle, the weekly one needs less: it holds the daily one. */
+/** The weekly profile needs a smaller gain over the daily one, which it contains. */
 const WORTHWHILE_SHARE_OF_DAY = 0.95;
-/** What is learned from one value, in errors of the level: an incident does not become the rule. */
+/** Largest update from one value, in errors of the level, so that an incident does not become the baseline. */
 const LEVEL_CLIP = 4;
 const OFFSET_CLIP = 5;
 const ERROR_CLIP = 10;
@@ -40,15 +46,15 @@ export const createBaseline = (): Baseline => ({
   weeklyError: 0,
 });
 
-/** Noise that every metric is granted, so that a constant one does not make a rounding error an event. */
+/** Returns the least noise of every metric, so that a rounding error of a constant one is not an event. */
 export const leastNoise = ({ level }: Baseline): number => LEAST_RELATIVE_NOISE * Math.abs(level) + LEAST_NOISE;
 
-/** Weight of a new value in a mean over the memory; 1 for the first one. */
+/** Returns the weight of a new value in a mean over the memory; 1 for the first one. */
 export function memoryWeight(samples: number, intervalMs: number): number {
   return 1 / Math.min(samples + 1, Math.max(LEAST_MEMORY_SAMPLES, LEVEL_MEMORY_MS / intervalMs));
 }
 
-/** What is expected at an instant, by the predictor that was best so far. */
+/** Returns the expected value at an instant, by the predictor with the smallest error. */
 export function expectedValue(baseline: Baseline, atMs: number): number {
   const { level, daily, weekly, levelError, dailyError, weeklyError } = baseline;
   const dailyOffset = seasonalOffset(daily, DAILY, atMs);
@@ -59,16 +65,16 @@ export function expectedValue(baseline: Baseline, atMs: number): number {
   return isDaily ? level + dailyOffset : level;
 }
 
-/** A value beside what was expected of it. */
+/** A value and its expectation. */
 export interface Observation {
   readonly atMs: number;
   readonly value: number;
   readonly expected: number;
-  /** Usual distance from what is expected. */
+  /** Usual distance from the expectation. */
   readonly spread: number;
 }
 
-/** Learns from a value, as much as is usual: what departs further counts as departing so far. */
+/** Updates the baseline with a value, clipped to a usual deviation. */
 export function learnBaseline(
   baseline: Baseline,
   { atMs, value, expected, spread }: Observation,

@@ -1,16 +1,16 @@
-/** A series' part in what is odd. */
+/** Contribution of a series to an anomaly. */
 export interface Cause {
   readonly index: number;
-  /** How little the other series explain of it; 0 for the usual. */
+  /** Part of its value that the other series do not explain; 0 for the usual part. */
   readonly contribution: number;
 }
 
 /**
- * The series that take part in what is odd, the likely first cause first: the one that the others and the frame before
- * explain least. What merely follows it is explained by it, and so comes later.
+ * Ranks the series that contribute to an anomaly. The probable first cause is the one that the others and the previous
+ * frame explain least; a series that merely follows it is explained by it.
  *
  * @param contributions one a series
- * @param least contributions below are usual and left out
+ * @param least smaller contributions are usual and left out
  */
 export function rankCauses(contributions: Float64Array, least: number): Cause[] {
   const causes: Cause[] = [];

@@ -14,7 +14,7 @@ function trackOf(deviations: readonly number[]) {
   return track;
 }
 
-it('knows up and down apart', () => {
+it('distinguishes up and down', () => {
   const track = trackOf(
     Array.from({ length: 2_000 }, (_, index) => (index % 10 === 0 ? 20 : index % 2 === 0 ? 1 : -1)),
   );
@@ -23,12 +23,12 @@ it('knows up and down apart', () => {
   expect(down).toBeGreaterThan(up + 1);
 });
 
-it('takes the mean size for its scale, with wild ones clipped', () => {
+it('uses the mean size as scale, with outliers clipped', () => {
   expect(trackOf(new Array(200).fill(2)).scale).toBeCloseTo(2, 9);
   expect(trackOf([...new Array(200).fill(2), 1e9]).scale).toBeLessThan(2.2);
 });
 
-it('grants a constant series its noise', () => {
+it('allows a constant series its noise', () => {
   const track = trackOf(new Array(200).fill(0));
   expect(deviationRarity(track, { whole: 0.005, news: 0.005, noise: 0.01 }, 200)).toBeLessThan(1);
 });

@@ -2,29 +2,29 @@ import { DAY_MS } from '../../../shared/model/time';
 import { memoryWeight } from './baseline';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
-/** One kind of deviation of one series: how large it usually is and the largest seen. Plain JSON that is written to. */
+/** One kind of deviation of one series: its usual size and the largest ones seen. Plain JSON, updated in place. */
 export interface DeviationTrack {
-  /** Mean size; large ones are clipped. */
+  /** Mean size, with large ones clipped. */
   scale: number;
   readonly up: TailMemory;
   readonly down: TailMemory;
 }
 
-/** In any one unit; the signs say up or down. */
+/** All in the same unit; the signs mean up or down. */
 export interface Deviation {
   readonly whole: number;
-  /** What of it is not excused. */
+  /** The part of it that is not usual at this time. */
   readonly news: number;
   /** The least scale. */
   readonly noise: number;
 }
 
 export interface LearningContext {
-  /** Seen before this one. */
+  /** Number of samples before this one. */
   readonly samples: number;
   readonly atMs: number;
   readonly intervalMs: number;
-  /** False while the scale is still forming. */
+  /** False while the scale is still being estimated. */
   readonly learnsTail: boolean;
 }
 
@@ -38,13 +38,19 @@ export const createDeviationTrack = (): DeviationTrack => ({
   down: createTailMemory(),
 });
 
-/** How rare a deviation is; up and down apart, since a series that often spikes may never dip. See {@link rarityOf}. */
+/**
+ * Returns the rarity of a deviation, separately for up and down, since a series that often spikes may never dip. See
+ * {@link rarityOf}.
+ */
 export function deviationRarity(track: DeviationTrack, { news, noise }: Deviation, samples: number): number {
   const size = Math.abs(news) / Math.max(track.scale, noise);
   return rarityOf(news < 0 ? track.down : track.up, size, samples);
 }
 
-/** The tail learns the news, the scale the whole: what is usual at a time of the day belongs to the series too. */
+/**
+ * Updates the tail with the unusual part and the scale with the whole deviation, because daily patterns are part of the
+ * series' usual variation.
+ */
 export function learnDeviation(
   track: DeviationTrack,
   { whole, news, noise }: Deviation,

@@ -5,37 +5,40 @@ import { type RegressionAdjustment, restOf, standardizeFrame } from './regressio
 
 /** A larger model would cost too much; a machine has fewer series that are worth scoring. */
 const MOST_MEMBERS = 256;
-/** A series that is missing more often is not modelled. */
+/** A series with fewer values is not modeled. */
 const LEAST_PRESENT_SHARE = 0.5;
 const EDGE_SHARE = 0.02;
-/** So many standard deviations lie between the edges of a bell curve. */
+/** Distance between the edges of a normal distribution, in standard deviations. */
 const EDGE_DEVIATIONS = 4.1;
-/** No deviation and no rest is smaller than these shares of the range ever seen: steps of a rounded value are no news. */
+/**
+ * Lower bounds of deviation and residual as shares of the observed range, so that steps of a rounded value are not
+ * anomalies.
+ */
 const LEAST_SCALE_SHARE = 0.01;
 const LEAST_REST_SHARE = 0.002;
-/** Ridge penalty, as a share of a standardized series' variance. It splits the weight between series that move alike. */
+/** Ridge penalty, as a share of a standardized series' variance. It splits the weight between correlated series. */
 const RIDGE = 0.05;
 const USUAL_REST_SHARE = 0.9;
 const MULTIPLICATIONS_A_SLICE = 500_000;
 const SORTS_A_SLICE = 8;
-/** Of one value, in multiplications. */
+/** Cost of one value, in multiplications. */
 const STANDARDIZING_WORK = 10;
 
 /**
- * Regression-adjusted variables (D. M. Hawkins, "Multivariate quality control based on regression-adjusted variables",
- * Technometrics 33, 1991): a value is odd where the other series and the frame before do not explain it, which also
- * names the series at fault. All regressions come from one inverse of the regularized covariance matrix: its row j,
- * divided by its diagonal, holds the coefficients of series j on all the others.
+ * Fits regression-adjusted variables (D. M. Hawkins, "Multivariate quality control based on regression-adjusted
+ * variables", Technometrics 33, 1991): a value is anomalous if the other series and the previous frame do not explain
+ * it, which also identifies the series at fault. All regressions come from one inverse of the regularized covariance
+ * matrix: its row j, divided by its diagonal, contains the coefficients of series j on all the others.
  *
  * A generator: it yields after about half a million multiplications, so that the work can be spread over steps.
  *
- * @returns undefined where fewer than `leastMembers` series vary
+ * @returns undefined if fewer than `leastMembers` series vary
  */
 export function* fitRegressionAdjustment(
   sample: FrameSample,
   leastMembers: number,
 ): Generator<void, RegressionAdjustment | undefined> {
-  // The sample goes on while the fit is under way.
+  // The sample keeps changing during the fit.
   const frames = [...sample.frames];
   const standards = yield* standardsOf(frames, sample);
   if (standards.members.length < leastMembers) return undefined;
@@ -56,7 +59,7 @@ export function* fitRegressionAdjustment(
 
 type Standards = Pick<RegressionAdjustment, 'members' | 'center' | 'scale' | 'constants'>;
 
-/** Counts work, and says when it was enough for one slice. */
+/** Counts work, and returns true when one slice of it is done. */
 function createSlice() {
   let done = 0;
   return {

@@ -1,18 +1,18 @@
-/** A machine's frames spread evenly over the last days, each with the frame before it. */
+/** A sample of a machine's frames spread evenly over the last days, each with the previous frame. */
 export interface FrameSample {
-  /** Frames held, each the `current` values and then the `previous` ones. */
+  /** Frames in the sample, each the `current` values and then the `previous` ones. */
   readonly frames: readonly Float32Array[];
-  /** The lowest and the highest value ever offered of each series; NaN where there was none. */
+  /** The lowest and the highest value ever offered of each series; NaN if there was none. */
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
-  /** Offers a frame; one in a few is kept. */
+  /** Offers a frame, of which one in `stride` is kept. */
   offer(current: Float64Array, previous: Float64Array): void;
   toJSON(): FrameSampleState;
 }
 
 /**
- * As plain JSON. Each frame is a list of whole numbers, 0 for the lowest and `STEPS` for the highest value of its
- * series and -1 for a missing one: a tenth of the characters that the values themselves would take.
+ * The sample as plain JSON. Each frame is a list of whole numbers, 0 for the lowest and `STEPS` for the highest value
+ * of its series and -1 for a missing one: a tenth of the characters that the values themselves would take.
  */
 export interface FrameSampleState {
   readonly lowest: readonly (number | null)[];
@@ -24,7 +24,7 @@ export interface FrameSampleState {
 export interface FrameSampleOptions {
   readonly seriesCount: number;
   readonly capacity: number;
-  /** One frame in so many is kept in the end; until the sample is full for the first time, more. */
+  /** One frame in this many is kept in the end; more until the sample is full for the first time. */
   readonly stride: number;
   readonly state?: FrameSampleState;
 }
@@ -93,9 +93,9 @@ export function createFrameSample({ seriesCount, capacity, stride, state }: Fram
 }
 
 /**
- * The same sample for another list of series.
+ * Rearranges a sample for another list of series.
  *
- * @param places of each new series, where it was; -1 for one that was not there
+ * @param places previous index of each new series; -1 if it was not part of the sample
  */
 export function rearrangeFrameSample(state: FrameSampleState, places: readonly number[]): FrameSampleState {
   const seriesCount = state.lowest.length;

@@ -13,7 +13,7 @@ const ERRORS = 6;
 
 type Change = (values: Float64Array, frame: number) => void;
 
-/** A machine under a wandering load that most series follow; no errors. */
+/** Creates a machine under a varying load that most series follow, without errors. */
 function createMachine() {
   const random = createRandom(7);
   let load = 0;
@@ -28,7 +28,7 @@ function createMachine() {
   };
 }
 
-/** Runs a model over a machine's frames, changed by `change`. */
+/** Runs a model over a machine's frames, modified by `change`. */
 function run(model: MachineModel, from: number, to: number, machine: (frame: number) => Float64Array, change?: Change) {
   const judgements: (MachineJudgement & { frame: number })[] = [];
   for (let frame = from; frame < to; frame++) {
@@ -46,14 +46,14 @@ const createModel = (names = NAMES, state?: MachineModelState) =>
 const oddFrames = (judgements: readonly (MachineJudgement & { frame: number })[]) =>
   judgements.filter(({ surprise }) => surprise >= NOTICE_SURPRISE).map(({ frame }) => frame);
 
-test('is silent while it learns, and about a machine that goes on as before', () => {
+test('scores 0 while it learns, and for a machine that stays the same', () => {
   const judgements = run(createModel(), 0, 5 * DAY_FRAMES, createMachine());
   expect(judgements.slice(0, DAY_FRAMES).every(({ isReady, surprise }) => !isReady && surprise === 0)).toBe(true);
   expect(judgements.at(-1)?.isReady).toBe(true);
   expect(oddFrames(judgements)).toEqual([]);
 });
 
-test('notices values that do not fit each other, and names the series at fault', () => {
+test('detects values that contradict each other, and identifies the series at fault', () => {
   const at = 3 * DAY_FRAMES;
   const judgements = run(createModel(), 0, at + 20, createMachine(), (values, frame) => {
     if (frame < at || frame >= at + 3) return;
@@ -69,7 +69,7 @@ test('notices values that do not fit each other, and names the series at fault',
   expect(judgements[at + 1]?.surprise).toBeGreaterThanOrEqual(CONFIDENT_SURPRISE);
 });
 
-test('does not mind a load that all series follow', () => {
+test('ignores a load that all series follow', () => {
   const at = 3 * DAY_FRAMES;
   const judgements = run(createModel(), 0, at + 20, createMachine(), (values, frame) => {
     if (frame < at) return;
@@ -78,7 +78,7 @@ test('does not mind a load that all series follow', () => {
   expect(oddFrames(judgements)).toEqual([]);
 });
 
-test('takes bad input as a gap', () => {
+test('treats bad input as a gap', () => {
   const model = createModel();
   const machine = createMachine();
   run(model, 0, 3 * DAY_FRAMES, machine);
@@ -100,7 +100,7 @@ test('takes bad input as a gap', () => {
   }
 });
 
-test('leaves machines with few series, or none that vary, alone', () => {
+test('ignores machines with few series, or none that vary', () => {
   const few = createModel(NAMES.slice(0, 4));
   expect(run(few, 0, 3 * DAY_FRAMES, createMachine()).every(({ isReady }) => !isReady)).toBe(true);
   const constant = createModel();
@@ -119,7 +119,7 @@ test('learns a state that lasts', () => {
   expect(odd.filter((frame) => frame >= at + 5 * DAY_FRAMES)).toEqual([]);
 });
 
-test('shows what comes every night, and tells it no more', () => {
+test('shows a nightly task, and stops notifying about it', () => {
   const firstNight = 3;
   const judgements = run(createModel(), 0, 9 * DAY_FRAMES, createMachine(), (values, frame) => {
     if (frame < firstNight * DAY_FRAMES || frame % DAY_FRAMES > 3) return;
@@ -133,7 +133,7 @@ test('shows what comes every night, and tells it no more', () => {
   expect(highest.map((surprise) => surprise >= CONFIDENT_SURPRISE)).toEqual([true, true, false, false, false, false]);
 });
 
-test('goes on from JSON as if it had not stopped', () => {
+test('continues from JSON as if it had not stopped', () => {
   const machine = createMachine();
   const model = createModel();
   run(model, 0, 3 * DAY_FRAMES, machine);
@@ -150,13 +150,13 @@ test('goes on from JSON as if it had not stopped', () => {
   });
   const actual = run(restored, 3 * DAY_FRAMES, 3 * DAY_FRAMES + 50, replay, disturb);
   expect(expected[30]?.surprise).toBeGreaterThan(NOTICE_SURPRISE);
-  // The frame before the first is not kept.
+  // The frame before the first is not stored.
   for (let frame = 1; frame < 50; frame++) {
     expect(actual[frame]?.surprise).toBeCloseTo(expected[frame]?.surprise as number, 1);
   }
 });
 
-test('follows a machine whose series come, go and move', () => {
+test('follows a machine whose series are added, removed and moved', () => {
   const machine = createMachine();
   const model = createModel();
   run(model, 0, 3 * DAY_FRAMES, machine);

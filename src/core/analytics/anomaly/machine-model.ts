@@ -11,19 +11,19 @@ import {
   standardizeFrame,
 } from './regression-adjustment';
 
-/** What the model says of one frame, from that frame and earlier ones alone. */
+/** Judgment of one frame by the model, from that frame and earlier ones only. */
 export interface MachineJudgement {
   /** Unbounded, on the scale of `scoreOf`. 0 while the machine is being learned. */
   readonly surprise: number;
-  /** Whether the machine is known well enough to judge: until then, and with few series, go by the series alone. */
+  /** True if the model can judge; until then, and with few series, each series is judged alone. */
   readonly isReady: boolean;
-  /** How little the others explain of each series, 0 for the usual. The next call writes to it again. */
+  /** Part of each series that the others do not explain, 0 for the usual one. The next call overwrites it. */
   readonly contributions: Float64Array;
 }
 
 /** Follows all series of a machine together. Bad input (NaN, infinities, a time that does not rise) is a gap. */
 export interface MachineModel {
-  /** @param values one a name, NaN where there is none */
+  /** @param values one for each name, NaN if missing */
   observe(atMs: number, values: Float64Array): MachineJudgement;
   toJSON(): MachineModelState;
 }
@@ -41,30 +41,30 @@ export interface MachineModelOptions {
   readonly names: readonly string[];
   /** Usual time between two frames. */
   readonly intervalMs: number;
-  /** A model saved earlier, of the same interval; series that it does not know are learned with the next fit. */
+  /** A saved model of the same interval; series that are not part of it are learned by the next fit. */
   readonly state?: MachineModelState;
 }
 
 const SAMPLED_MS = 7 * DAY_MS;
 const SAMPLED_FRAMES = 1_000;
-/** The first fit waits for a day, which shows most of what a machine does, and for so many frames. */
+/** The first fit waits for a day, which shows most of a machine's behavior, and for this many frames. */
 const LEAST_FRAMES = 400;
 const LEAST_MEMBERS = 6;
-/** After a longer silence the frame before explains nothing. */
+/** After a longer gap the previous frame explains nothing. */
 const LONGEST_STEP_INTERVALS = 2.5;
-/** A rest of more usual rests than this is no larger news: the unit may be a series' rounding. */
+/** Cap on a residual, in usual residuals, since the unit may be a series' rounding. */
 const LARGEST_REST = 1_000;
-/** What stays longer is how the machine is now, and is learned. */
+/** A state that lasts longer is the new normal, and is learned. */
 const LONGEST_INCIDENT_MS = DAY_MS / 4;
 
 /**
- * Finds frames in which the series of a machine do not fit each other and the frame before. What is left of each value
- * (`fit-regression-adjustment.ts`) is compared with what is usually left; how the series' parts make one surprise is in
- * `machine-track.ts`. Fits are spread over the steps, about a millisecond each; odd frames are kept out of them.
+ * Finds frames in which the series of a machine contradict each other and the previous frame. The residual of each
+ * value (`fit-regression-adjustment.ts`) is compared with its usual size; `machine-track.ts` combines the series'
+ * contributions into one surprise. Fits are spread over the steps, about a millisecond each, and anomalous frames are
+ * excluded.
  *
- * @example
- * const model = createMachineModel({ names, intervalMs: 60_000 });
- * const { surprise, contributions } = model.observe(atMs, values);
+ * @example const model = createMachineModel({ names, intervalMs: 60_000 }); const { surprise, contributions } =
+ *   model.observe(atMs, values);
  */
 export function createMachineModel({ names, intervalMs, state }: MachineModelOptions): MachineModel {
   const framesADay = DAY_MS / intervalMs;
@@ -104,7 +104,7 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
       const index = members[member] as number;
       const deviation = ((current[index] as number) - (center[member] as number)) / (scale[member] as number);
       if (!Number.isFinite(deviation)) continue;
-      // What was clipped as an input for the others belongs to the series itself.
+      // The part of a value that is clipped as an input for the others belongs to the series itself.
       const rest = restOf(known, member, row) + deviation - (row[member] as number);
       contributions[index] = Math.log1p(Math.min(LARGEST_REST, Math.abs(rest) / (usualRest[member] as number)));
     }
@@ -144,13 +144,13 @@ export function createMachineModel({ names, intervalMs, state }: MachineModelOpt
       sample: sample.toJSON(),
       adjustment: adjustment === undefined ? null : saveRegressionAdjustment(adjustment),
       track: JSON.parse(JSON.stringify(track)) as MachineTrack,
-      // A fit that is under way is begun again.
+      // A fit in progress is restarted.
       framesToFit: fit === undefined ? framesToFit : 1,
     }),
   };
 }
 
-/** A saved model for the series that there are now. */
+/** Rearranges a saved model for the present series. */
 function rearrange(state: MachineModelState, names: readonly string[]) {
   const was = new Map(state.names.map((name, index) => [name, index]));
   const is = new Map(names.map((name, index) => [name, index]));

@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../../shared/model/time';
 import { createMachineTrack, trackFrame } from './machine-track';
 import { CONFIDENT_SURPRISE, NOTICE_SURPRISE } from './score';
 
-/** A track that has seen `frames` in which ten series contributed 0.4, 0.5 or 0.6 each. */
+/** Creates a track that has seen `frames` in which ten series contributed 0.4, 0.5 or 0.6 each. */
 function createSettledTrack(frames: number) {
   const track = createMachineTrack();
   for (let frame = 0; frame < frames; frame++) {
@@ -12,17 +12,17 @@ function createSettledTrack(frames: number) {
   return track;
 }
 
-test('settles at the median of the ten largest contributions', () => {
+test('converges to the median of the ten largest contributions', () => {
   expect(createSettledTrack(500).level).toBeCloseTo(5, 0);
 });
 
-test('is silent until the level is known', () => {
+test('scores 0 until the level is known', () => {
   const track = createMachineTrack();
   trackFrame(track, 0, new Float64Array(12).fill(0.5));
   expect(trackFrame(track, 0, new Float64Array(12).fill(6))).toBe(0);
 });
 
-test('notices what lies its ground and the level again above the level', () => {
+test('notices a statistic of twice the level plus its ground', () => {
   const track = createSettledTrack(500);
   const { level } = track;
   const above = (share: number) => new Float64Array(10).fill((level + share * (10 + level)) / 10);
@@ -30,7 +30,7 @@ test('notices what lies its ground and the level again above the level', () => {
   expect(trackFrame({ ...track }, HOUR_MS, above(1.02))).toBeGreaterThan(NOTICE_SURPRISE);
 });
 
-test('is never confident of one frame alone', () => {
+test('is never confident after a single frame', () => {
   const track = createSettledTrack(500);
   const wild = new Float64Array(12).fill(2.2);
   const first = trackFrame(track, HOUR_MS, wild);

@@ -12,7 +12,7 @@ import {
 
 const FRAMES = 600;
 
-/** Two series that follow a common load, one that goes its own way, one constant, one that is mostly missing. */
+/** Creates two series that follow a common load, an independent one, a constant one, and one that is mostly missing. */
 function sampleMachine(): FrameSample {
   const random = createRandom(1);
   const sample = createFrameSample({ seriesCount: 5, capacity: FRAMES, stride: 1 });
@@ -47,24 +47,24 @@ function restsOf(adjustment: RegressionAdjustment, ...values: number[]): number[
   );
 }
 
-test('models what varies and is mostly there, and knows what is constant', () => {
+test('models series that vary and are mostly present, and lists constant ones', () => {
   const adjustment = fitAtOnce(sampleMachine()) as RegressionAdjustment;
   expect(adjustment.members).toEqual([0, 1, 2]);
   expect(adjustment.constants).toEqual([[3, 7]]);
 });
 
-test('expects series that move together to do so', () => {
+test('expects correlated series to stay correlated', () => {
   const adjustment = fitAtOnce(sampleMachine()) as RegressionAdjustment;
   const together = restsOf(adjustment, 0.9, 90, 0.5, 7, 0.5);
   expect(Math.max(...together)).toBeLessThan(1.5);
-  // Each value is usual by itself: what is odd is that one is high while the other is low.
+  // Each value is usual on its own; the anomaly is that one is high while the other is low.
   const apart = restsOf(adjustment, 0.9, 20, 0.5, 7, 0.5);
   expect(apart[0]).toBeGreaterThan(3);
   expect(apart[1]).toBeGreaterThan(3);
   expect(apart[2]).toBeLessThan(1.5);
 });
 
-test('takes a missing value from the frame before', () => {
+test('takes a missing value from the previous frame', () => {
   const adjustment = fitAtOnce(sampleMachine()) as RegressionAdjustment;
   const rests = restsOf(adjustment, Number.NaN, 50, 0.5, 7, 0.5);
   for (const rest of rests) expect(rest).toBeLessThan(1.5);
@@ -74,7 +74,7 @@ test('is not fitted to too few series', () => {
   expect(fitAtOnce(sampleMachine(), 4)).toBeUndefined();
 });
 
-test('comes back from JSON, with series at new places', () => {
+test('restores from JSON, with series at new indexes', () => {
   const adjustment = fitAtOnce(sampleMachine()) as RegressionAdjustment;
   const saved = JSON.parse(JSON.stringify(saveRegressionAdjustment(adjustment)));
   const restored = restoreRegressionAdjustment(saved, [0, 1, 2, 3, 4]);

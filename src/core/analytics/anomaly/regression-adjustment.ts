@@ -1,26 +1,26 @@
 import { clamp } from '../../stats/clamp';
 
 /**
- * What is known of how a machine's series move together: each value is expected from all the others of its frame and
- * from the frame before.
+ * A model of the correlations of a machine's series: it predicts each value from all the others of its frame and from
+ * the previous frame.
  */
 export interface RegressionAdjustment {
-  /** Indexes of the series that vary. All arrays below go by their place here. */
+  /** Indexes of the series that vary. All arrays below are in this order. */
   readonly members: readonly number[];
   /** Medians and usual deviations, in the unit of each series. */
   readonly center: Float64Array;
   readonly scale: Float64Array;
-  /** Means of the standardized values, of this frame and then of the one before. */
+  /** Means of the standardized values, of this frame and then of the previous one. */
   readonly mean: Float64Array;
-  /** A row a member, `2 × members` long: what is left of its value is the product with this frame and the one before. */
+  /** A row a member, `2 × members` long: its product with this frame and the previous one is the residual. */
   readonly coefficients: Float64Array;
-  /** What is usually left: nine in ten are less. */
+  /** Usual residuals: nine in ten are smaller. */
   readonly usualRest: Float64Array;
-  /** Series that never varied, and their values: that one of them changes is news by itself. */
+  /** Series that never varied, and their values: any change of one is an anomaly. */
   readonly constants: readonly (readonly [index: number, value: number])[];
 }
 
-/** The same as plain JSON. */
+/** The model as plain JSON. */
 export interface RegressionAdjustmentState {
   readonly members: readonly number[];
   readonly center: readonly number[];
@@ -31,15 +31,15 @@ export interface RegressionAdjustmentState {
   readonly constants: readonly (readonly [index: number, value: number])[];
 }
 
-/** As inputs, values further out count as this far out: one wild series must not move the expectation of the others. */
+/** Values beyond this are clipped as inputs, so that one outlier does not move the expectation of the others. */
 const INPUT_CLIP = 8;
 const COEFFICIENT_STEPS = 100_000;
 
 /**
- * Standardizes a frame and the one before it: medians become 0, usual deviations 1. A missing value is taken from the
- * other frame, or is a median; far ones are clipped.
+ * Standardizes a frame and the previous one: medians become 0, usual deviations 1. A missing value is taken from the
+ * other frame, or is the median; outliers are clipped.
  *
- * @param row is written to: the members of this frame, then of the one before
+ * @param row is overwritten with the members of this frame, then of the previous one
  */
 export function standardizeFrame(
   { members, center, scale }: Pick<RegressionAdjustment, 'members' | 'center' | 'scale'>,
@@ -59,7 +59,7 @@ export function standardizeFrame(
   }
 }
 
-/** What the others and the frame before do not explain of a member's value, in its usual deviations. */
+/** Returns the residual of a member's value, in its usual deviations. */
 export function restOf(
   { members, mean, coefficients }: RegressionAdjustment,
   member: number,
@@ -74,7 +74,10 @@ export function restOf(
   return rest;
 }
 
-/** The coefficients are most of the model's characters, and estimates: a hundred-thousandth is fine enough. */
+/**
+ * Saves the model. The coefficients are estimates and most of its characters, so they are rounded to a
+ * hundred-thousandth.
+ */
 export function saveRegressionAdjustment(adjustment: RegressionAdjustment): RegressionAdjustmentState {
   const digits = (values: Float64Array) => Array.from(values, (value) => Number(value.toPrecision(6)));
   const { members, constants, center, scale, mean, coefficients, usualRest } = adjustment;
@@ -89,7 +92,7 @@ export function saveRegressionAdjustment(adjustment: RegressionAdjustment): Regr
   };
 }
 
-/** @param places of each series of the saved model, where it is now; -1 for one that is no more */
+/** @param places present index of each series of the saved model; -1 for one that no longer exists */
 export function restoreRegressionAdjustment(
   state: RegressionAdjustmentState,
   places: readonly number[],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CONFIDENT_SCORE, CONFIDENT_SURPRISE, NOTICE_SCORE, NOTICE_SURPRISE, scoreOf } from './score';
 
-it('goes through the tiers', () => {
+it('passes the thresholds at the defined surprises', () => {
   expect(scoreOf(NOTICE_SURPRISE)).toBeCloseTo(NOTICE_SCORE, 12);
   expect(scoreOf(CONFIDENT_SURPRISE)).toBeCloseTo(CONFIDENT_SCORE, 12);
 });

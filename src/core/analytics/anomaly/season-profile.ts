@@ -1,18 +1,18 @@
 import { HOUR_MS } from '../../../shared/model/time';
 
-/** How far a series usually is from its level, by the time of a cycle. Plain JSON that is written to. */
+/** Usual offset of a series from its level, by the time of a cycle. Plain JSON, updated in place. */
 export interface SeasonProfile {
-  /** A value a slot, in the metric's unit. */
+  /** One value a slot, in the metric's unit. */
   offsets: number[];
-  /** How often each slot came: passes of the cycle, not samples. */
+  /** Number of cycles in which each slot was seen; not the number of samples. */
   passes: number[];
 }
 
-/** A cycle and how it is cut. */
+/** A cycle and its division into slots. */
 export interface Season {
   readonly periodMs: number;
   readonly slots: number;
-  /** A slot is a mean over about so many passes: a new habit is learned in so many cycles. */
+  /** A slot is a mean over about this many cycles, which is also the time to learn a new pattern. */
   readonly memoryPasses: number;
 }
 
@@ -23,13 +23,13 @@ export function createSeasonProfile({ slots }: Season): SeasonProfile {
   return { offsets: new Array<number>(slots).fill(0), passes: new Array<number>(slots).fill(0) };
 }
 
-/** Where the series is expected beside its level; null where the cycle was not seen once at this time. */
+/** Returns the expected offset of the series from its level; null if this time of the cycle was never seen. */
 export function seasonalOffset(profile: SeasonProfile, season: Season, atMs: number): number | null {
   const slot = slotOf(season, atMs);
   return (profile.passes[slot] as number) >= 1 ? (profile.offsets[slot] as number) : null;
 }
 
-/** @param offset of the value from the level, already clipped to what the baseline may learn from */
+/** @param offset of the value from the level, already clipped to the limit of the baseline */
 export function learnOffset(
   profile: SeasonProfile,
   season: Season,
@@ -38,7 +38,7 @@ export function learnOffset(
   intervalMs: number,
 ): void {
   const slot = slotOf(season, atMs);
-  // A slot of many samples moves as far in one pass as a slot of one.
+  // A slot of many samples moves as far in one cycle as a slot of one.
   const share = Math.min(1, intervalMs / (season.periodMs / season.slots));
   const passes = (profile.passes[slot] as number) + share;
   profile.passes[slot] = passes;

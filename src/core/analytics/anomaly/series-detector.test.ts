@@ -9,7 +9,7 @@ const STEPS_A_DAY = DAY_MS / STEP_MS;
 
 type Series = (step: number) => number;
 
-/** Noise of 45 to 55, the same each time. */
+/** Creates reproducible noise of 45 to 55. */
 function noisy(): Series {
   const random = createRandom(7, 'noise');
   const values: number[] = [];
@@ -26,12 +26,12 @@ function judge(days: number, valueAt: Series, intervalMs = STEP_MS): SeriesJudge
   );
 }
 
-/** The steps that are worth showing. */
+/** Lists the steps whose score is shown. */
 const oddSteps = (judgements: readonly SeriesJudgement[]) =>
   judgements.flatMap(({ score }, step) => (score >= NOTICE_SCORE ? [step] : []));
 
-describe('what is found', () => {
-  it('a spike and a dip in noise, surely and by most views', () => {
+describe('anomalies', () => {
+  it('include a spike and a dip in noise, with confidence and in most views', () => {
     const base = noisy();
     const found = judge(7, (step) => (step === 1_500 ? 500 : step === 1_800 ? 0 : base(step)));
     expect(found[1_500]?.score).toBeGreaterThan(CONFIDENT_SCORE);
@@ -40,14 +40,14 @@ describe('what is found', () => {
     expect(oddSteps(found).filter((step) => step < 1_500)).toEqual([]);
   });
 
-  it('a level that shifts, until it is how things are', () => {
+  it('include a level shift, until it is the new level', () => {
     const base = noisy();
     const odd = oddSteps(judge(10, (step) => base(step) + (step >= 1_500 ? 200 : 0)));
     expect(odd[0]).toBe(1_500);
     expect(odd.at(-1)).toBeLessThan(1_500 + STEPS_A_DAY);
   });
 
-  it('a missing peak of a daily cycle', () => {
+  it('include a missing peak of a daily cycle', () => {
     const base = noisy();
     const peak = (step: number) => (step % STEPS_A_DAY >= 204 ? 300 : 0);
     const found = judge(15, (step) => base(step) + (step >= 14 * STEPS_A_DAY ? 0 : peak(step)));
@@ -56,7 +56,7 @@ describe('what is found', () => {
     expect(odd).toContain(14 * STEPS_A_DAY + 204);
   });
 
-  it('a sensor that hangs, once and not surely', () => {
+  it('include a sensor that hangs, once and without confidence', () => {
     const base = noisy();
     const hung = judge(7, (step) => (step >= 1_500 ? 52 : base(step)));
     const stuck = hung.flatMap(({ detectors, score }) => (detectors.includes('stuck') ? [score] : []));
@@ -66,22 +66,22 @@ describe('what is found', () => {
   });
 });
 
-describe('what is left alone', () => {
-  it('noise, and a constant with rounding errors', () => {
+describe('usual values', () => {
+  it('include noise, and a constant with rounding errors', () => {
     expect(oddSteps(judge(14, noisy()))).toEqual([]);
     const base = noisy();
     expect(oddSteps(judge(7, (step) => 50 + base(step) * 1e-9))).toEqual([]);
     expect(oddSteps(judge(7, () => 0))).toEqual([]);
   });
 
-  it('a task that runs every night, from the third night on', () => {
+  it('include a nightly task, from the third night on', () => {
     const base = noisy();
     const nightly = (step: number) => (step % STEPS_A_DAY === 36 + (Math.floor(step / STEPS_A_DAY) % 3) ? 400 : 0);
     const odd = oddSteps(judge(14, (step) => base(step) + nightly(step)));
     expect(odd.filter((step) => step >= 3 * STEPS_A_DAY)).toEqual([]);
   });
 
-  it('spikes of a series that often spikes', () => {
+  it('include spikes of a series that often spikes', () => {
     const base = noisy();
     const random = createRandom(1, 'spikes');
     let spikes = 0;
@@ -90,19 +90,19 @@ describe('what is left alone', () => {
       if (step >= 7 * STEPS_A_DAY) spikes++;
       return base(step) + 300 + 100 * random();
     });
-    // Two that meet may still be news.
+    // Two that coincide may still be anomalous.
     expect(oddSteps(found.slice(7 * STEPS_A_DAY)).length).toBeLessThan(spikes / 10);
   });
 
-  it('the first hours, of which nothing is known', () => {
+  it('include the first hours, before anything is known', () => {
     const found = judge(1, (step) => (step === 100 ? 1e6 : 1));
     expect(found[100]?.surprise).toBe(0);
     expect(found[10]?.expected).toBeNull();
   });
 });
 
-describe('how it says so', () => {
-  it('expects a range around what is usual', () => {
+describe('a judgment', () => {
+  it('has an expected range around the usual values', () => {
     const { expected } = judge(7, noisy()).at(-1) as SeriesJudgement;
     expect(expected?.middle).toBeCloseTo(50, 0);
     expect(expected?.low).toBeLessThan(45);
@@ -118,14 +118,14 @@ describe('how it says so', () => {
     });
   });
 
-  it('is the same of a past, whatever follows', () => {
+  it('does not depend on later values', () => {
     const base = noisy();
     const one = judge(5, base);
     const other = judge(5, (step) => (step > 1_000 ? 1e6 * Math.sin(step) : base(step)));
     expect(other.slice(0, 1_001)).toEqual(one.slice(0, 1_001));
   });
 
-  it('goes on after a save as if there had been none', () => {
+  it('continues after a save without a difference', () => {
     const base = noisy();
     const value: Series = (step) => (step % 700 === 699 ? 300 : base(step));
     const whole = judge(8, value);
@@ -150,13 +150,13 @@ describe('how it says so', () => {
 });
 
 describe('bad input', () => {
-  it('is refused where it is the interval', () => {
+  it('is refused as the interval', () => {
     for (const intervalMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => createSeriesDetector({ intervalMs })).toThrow(/interval/);
     }
   });
 
-  it('is a gap: nothing odd and nothing learned', () => {
+  it('is a gap: nothing is anomalous and nothing is learned', () => {
     const detector = createSeriesDetector({ intervalMs: STEP_MS });
     for (let step = 0; step < 500; step++) detector.observe(step * STEP_MS, step % 7);
     const before = JSON.stringify(detector.toJSON());
@@ -173,7 +173,7 @@ describe('bad input', () => {
     expect(JSON.stringify(detector.toJSON())).toBe(before);
   });
 
-  it('never makes a number that is none', () => {
+  it('never leads to NaN or infinity in the state', () => {
     const random = createRandom(5, 'wild');
     const wild = [0, -0, 1e300, -1e300, 1e-300, 1, -1, Number.NaN, Number.MIN_VALUE, 1e15];
     const detector = createSeriesDetector({ intervalMs: HOUR_MS });
@@ -185,7 +185,7 @@ describe('bad input', () => {
       expect(Number.isFinite(surprise) && score >= 0 && score <= 1).toBe(true);
       if (expected !== null) expect(Object.values(expected).every(Number.isFinite)).toBe(true);
     }
-    // What is no number is null in JSON; fillers and what was not seen yet are too.
+    // JSON has null for NaN and infinities; fillers and values not seen yet are null too.
     const { baseline, recent } = detector.toJSON();
     expect(Object.values({ ...baseline, ...recent })).not.toContain(null);
     expect([...baseline.daily.offsets, ...baseline.weekly.offsets]).not.toContain(null);

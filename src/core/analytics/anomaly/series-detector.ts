@@ -8,22 +8,26 @@ import { createSeriesState, type SeriesState, VIEWS, type View } from './series-
 import { becomesStuck } from './stuck-value';
 import { viewDeviations } from './view-deviations';
 
-/** What the detector says of one value of one series, from that value and earlier ones alone. */
+/** Judgment of one value of one series, from that value and earlier ones only. */
 export interface SeriesJudgement {
   /** Calibrated, 0-1: see `score.ts`. */
   readonly score: number;
   /**
-   * What the score is made of, unbounded: how rare the value is by the series' own past (decimal logarithm of the days
-   * after which one such is due) plus how large beside its level (of how many times it). 0 while the series is learned.
+   * Unbounded source of the score: the value's rarity in the series' own past (decimal logarithm of the days between
+   * two such values) plus its size relative to the level (decimal logarithm of the ratio). 0 while the series is being
+   * learned.
    */
   readonly surprise: number;
   /** Null while nothing is known of the series. */
   readonly expected: ExpectedRange | null;
-  /** Detectors that find the value odd by themselves, by name. */
+  /** Names of the detectors that find the value anomalous on their own. */
   readonly detectors: readonly (View | 'stuck')[];
 }
 
-/** Follows one series. Bad input (NaN, infinities, a time that does not rise) is a gap: nothing odd, nothing learned. */
+/**
+ * Follows one series. Bad input (NaN, infinities, a time that does not rise) is a gap: nothing is anomalous and nothing
+ * is learned.
+ */
 export interface SeriesDetector {
   observe(atMs: number, value: number): SeriesJudgement;
   toJSON(): SeriesState;
@@ -32,51 +36,50 @@ export interface SeriesDetector {
 export interface SeriesDetectorOptions {
   /** Usual time between two samples. */
   readonly intervalMs: number;
-  /** A model saved earlier, of the same interval. It is taken over: do not use it again. */
+  /** A saved model of the same interval. The detector takes it over: do not use it again. */
   readonly state?: SeriesState;
 }
 
-/** How many samples of a series are learned from before one of them is judged. */
+/** Returns the number of samples of a series that are learned before one is judged. */
 export function samplesBeforeJudging(intervalMs: number): number {
   return clamp(SILENT_MS / intervalMs, LEARNING_SAMPLES, LONGEST_SILENT_SAMPLES);
 }
 
 const UNKNOWN_JUDGEMENT: SeriesJudgement = { score: 0, surprise: 0, expected: null, detectors: [] };
 
-/** Until then the scales form. */
+/** Number of samples from which the scales are estimated first. */
 const LEARNING_SAMPLES = 40;
-/** Nothing is odd before a day was seen, or so many samples of a fast series: a morning does not know the evening. */
+/** Nothing is anomalous before a day, or this many samples of a fast series: a morning does not predict the evening. */
 const SILENT_MS = DAY_MS;
 const LONGEST_SILENT_SAMPLES = 1_500;
-/** After a longer silence, what was recent is no more. */
+/** After a longer gap, recent deviations are obsolete. */
 const LONGEST_GAP_SAMPLES = 5;
-/** No machine measures more, and sums of less stay finite. */
+/** Larger than any measurement; sums of smaller numbers stay finite. */
 const LARGEST_VALUE = 1e100;
 /**
- * A finer series has more samples that can be odd by chance, but not as many more as it has samples: neighbors are
- * alike. 1 would count them as independent, 0 not at all.
+ * A finer series has more samples that can be anomalous by chance, but neighbors are correlated. An exponent of 1 would
+ * count samples as independent, 0 would ignore their number.
  */
 const SAMPLES_A_DAY_EXPONENT = 0.8;
-/** Changes beyond tenfold, and below a hundredth, are no larger and no smaller news. */
+/** Changes beyond tenfold, or below a hundredth, do not add to or subtract from the surprise. */
 const LARGEST_CHANGE = 10;
 const SMALLEST_CHANGE = 0.01;
-/** From this on a view counts as having spoken. */
+/** Least strength at which a view is listed as a detector. */
 const ODD_STRENGTH = 1;
-/** Worth showing, never worth telling by itself: many metrics may rest. */
+/** Shown, but never notified on its own: many metrics may rest. */
 const STUCK_SURPRISE = NOTICE_SURPRISE;
-/** An incident is kept out of the baseline for so long; what lasts longer is how things are now. */
+/** Longest time that an incident is kept out of the baseline; a longer one is the new normal. */
 const LONGEST_HELD_SAMPLES = 30;
 const BAND_SCALES = 4;
 
 /**
- * Finds values that a series' own past makes rare. Each view (`series-state.ts`) knows how far the series usually
- * departs in it and the largest deviations of two months, and says how rare this one is and how large beside the
- * level. The surprise is the square of their mean root, which is less than their mean where they do not agree.
+ * Finds values that are rare in a series' own past. Each view (`series-state.ts`) knows the usual deviation of the
+ * series and the largest deviations of two months, and measures a deviation's rarity and its size relative to the
+ * level. The surprise is the square of the mean of their square roots, which is less than their mean if they disagree.
  *
- * @throws where the interval is no length of time
- * @example
- * const detector = createSeriesDetector({ intervalMs: 60_000 });
- * const judgement = detector.observe(atMs, value);
+ * @throws if the interval is not a valid duration
+ * @example const detector = createSeriesDetector({ intervalMs: 60_000 }); const judgement = detector.observe(atMs,
+ *   value);
  */
 export function createSeriesDetector({
   intervalMs,
@@ -89,7 +92,7 @@ export function createSeriesDetector({
   const rarityOfChance = SAMPLES_A_DAY_EXPONENT * Math.log10(DAY_MS / intervalMs);
   const silentSamples = samplesBeforeJudging(intervalMs);
 
-  /** Takes note of the time; false where the sample cannot be used. */
+  /** Updates the time; returns false if the sample cannot be used. */
   function isUsable(atMs: number, value: number): boolean {
     if (!Number.isFinite(atMs) || !(Math.abs(value) <= LARGEST_VALUE)) return false;
     const { lastAtMs, recent } = state;
@@ -101,7 +104,7 @@ export function createSeriesDetector({
     return true;
   }
 
-  /** Keeps what is odd out of the baseline. */
+  /** Updates the model, but keeps anomalous values out of the baseline. */
   function learn(observation: Observation, isOdd: boolean): void {
     state.heldSamples = isOdd ? state.heldSamples + 1 : 0;
     if (isOdd && state.heldSamples <= LONGEST_HELD_SAMPLES) return;
@@ -119,7 +122,7 @@ export function createSeriesDetector({
       const middle = expectedValue(baseline, atMs);
       const spread = Math.max(tracks.level.scale, noise);
       const observation: Observation = { atMs, value, expected: middle, spread };
-      // A change is measured by the smaller of what was and what is: halved is as much as doubled.
+      // A change is relative to the smaller of the values before and after, so that halving counts like doubling.
       const ground = Math.min(Math.abs(value), Math.abs(baseline.level)) + Math.max(baseline.levelError, noise);
 
       let agreement = 0;

@@ -5,24 +5,24 @@ import { createStuckValue, type StuckValue } from './stuck-value';
 import { createUsualDeviations, type UsualDeviations } from './usual-deviations';
 
 /**
- * How a value can depart: from the last few values, from the last dozen, from the level with its cycle, from that for
- * several values on end, and in the course that the newest values take.
+ * Kinds of deviation: from the last few values, from the last dozen, from the level with its seasonality, from that for
+ * several consecutive values, and in the shape of the newest values.
  */
 export const VIEWS = ['jump', 'step', 'level', 'shift', 'shape'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** What is known of a series, as plain JSON that is written to. */
+/** The model of a series. Plain JSON, updated in place. */
 export interface SeriesState {
   readonly baseline: Baseline;
   readonly tracks: Readonly<Record<View, DeviationTrack>>;
   readonly usual: { readonly step: UsualDeviations; readonly level: UsualDeviations };
   readonly shape: ShapeMemory;
   readonly stuck: StuckValue;
-  /** Means of the newest deviations from what was expected, over about 3, 16 and 4 samples. */
+  /** Means of the newest deviations from the expectation, over about 3, 16 and 4 samples. */
   readonly recent: { jump: number; step: number; shift: number };
   /** Null before the first sample. */
   lastAtMs: number | null;
-  /** For how many samples on end the baseline was kept from learning. */
+  /** Number of consecutive samples that were kept out of the baseline. */
   heldSamples: number;
 }
 

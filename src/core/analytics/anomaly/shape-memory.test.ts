@@ -3,13 +3,13 @@ import { createShapeMemory, shapeDistance } from './shape-memory';
 
 const sawtooth = (index: number) => (index % 4) - 1.5;
 
-it('says nothing until a course is complete', () => {
+it('has no distance until a shape is complete', () => {
   const memory = createShapeMemory();
   expect(Array.from({ length: 6 }, (_, index) => shapeDistance(memory, index))).toEqual(new Array(6).fill(null));
   expect(shapeDistance(memory, 6)).not.toBeNull();
 });
 
-it('finds a course near that came before, and one far that did not', () => {
+it('measures a small distance for a known shape, and a large one for a new shape', () => {
   const memory = createShapeMemory();
   let usual = 0;
   for (let index = 0; index < 400; index++) usual = shapeDistance(memory, sawtooth(index)) ?? 0;
@@ -19,7 +19,7 @@ it('finds a course near that came before, and one far that did not', () => {
   expect(Math.max(...stuck)).toBeGreaterThan(0.7);
 });
 
-it('keeps a dozen courses and gives up the least used', () => {
+it('keeps a dozen shapes and replaces the least used', () => {
   const memory = createShapeMemory();
   for (let index = 0; index < 400; index++) shapeDistance(memory, sawtooth(index));
   for (let index = 0; index < 200; index++) shapeDistance(memory, 3 ** (index % 23));

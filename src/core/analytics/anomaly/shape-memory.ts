@@ -1,15 +1,15 @@
-/** The short courses that a series usually takes. Plain JSON that is written to. */
+/** The usual short shapes of a series. Plain JSON, updated in place. */
 export interface ShapeMemory {
   /** The newest values, oldest first. */
   newest: number[];
-  /** Each as long as `newest` when full; `uses` goes with them and fades. */
+  /** Each as long as `newest` when full; `uses` has their decaying weights. */
   prototypes: number[][];
   uses: number[];
 }
 
 const LENGTH = 6;
 const MOST_PROTOTYPES = 12;
-/** A course nearer to a prototype than this, in usual deviations, is the same and draws it a little nearer. */
+/** A shape within this distance of a prototype, in usual deviations, is the same one and moves it a little. */
 const SAME_DISTANCE = 0.7;
 const DRAW = 0.05;
 const FADING = 0.9995;
@@ -17,17 +17,17 @@ const FADING = 0.9995;
 export const createShapeMemory = (): ShapeMemory => ({ newest: [], prototypes: [], uses: [] });
 
 /**
- * How far the newest course of the series is from every course that it usually takes: the root of the mean squared
- * difference to the nearest prototype. Netdata's detector does so with two centers of k-means, trained every few hours;
- * here centers are followed one sample at a time (leader clustering, J. A. Hartigan, Clustering Algorithms, 1975), and
- * the least used makes way for a new one.
+ * Returns the distance of the newest shape of the series from all its usual shapes: the root mean square of the
+ * difference to the nearest prototype. Netdata's detector does the same with two centers of k-means, trained every few
+ * hours. Here centers are updated with each sample (leader clustering, J. A. Hartigan, Clustering Algorithms, 1975),
+ * and a new one replaces the least used.
  *
  * @param value in usual deviations from the level
- * @returns null until there are enough values to tell
+ * @returns null until there are enough values
  */
 export function shapeDistance(memory: ShapeMemory, value: number): number | null {
   const { newest, prototypes, uses } = memory;
-  // Large values are squeezed: a spike is a matter for the others, the course is this one's.
+  // Large values are compressed: other views detect spikes, this one detects shapes.
   newest.push(Math.asinh(value));
   if (newest.length > LENGTH) newest.shift();
   if (newest.length < LENGTH) return null;
@@ -58,7 +58,7 @@ export function shapeDistance(memory: ShapeMemory, value: number): number | null
   return distance;
 }
 
-/** @param enough where the sum reaches this, the rest does not matter */
+/** @param enough stops the sum as soon as it reaches this */
 function squaredDistance(one: readonly number[], other: readonly number[], enough: number): number {
   let sum = 0;
   for (let index = 0; index < LENGTH && sum < enough; index++) {

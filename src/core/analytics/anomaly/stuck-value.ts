@@ -1,11 +1,11 @@
-/** How long a series stays on one value. Plain JSON that is written to. */
+/** Durations for which a series stays on one value. Plain JSON, updated in place. */
 export interface StuckValue {
   value: number | null;
-  /** Samples in a row with that value. */
+  /** Number of consecutive samples with that value. */
   run: number;
   /** The longest run that ended. */
   longestRun: number;
-  /** The smallest value seen: where a series rests. */
+  /** The smallest value seen, at which a series rests. */
   lowest: number | null;
 }
 
@@ -15,8 +15,9 @@ const LONGER_THAN_EVER = 10;
 export const createStuckValue = (): StuckValue => ({ value: null, run: 0, longestRun: 0, lowest: null });
 
 /**
- * Whether a series that used to move has just been still ten times as long as ever: a sensor that hangs, a counter that
- * nobody feeds. True for one sample. A series at its lowest value rests and is not stuck, one that never moved is a constant.
+ * Detects that a moving series has just been constant for ten times its longest run, as when a sensor hangs or a
+ * counter is no longer updated. True for one sample. A series at its lowest value rests and is not stuck, and one that
+ * never moved is a constant.
  */
 export function becomesStuck(stuck: StuckValue, value: number): boolean {
   if (value === stuck.value) stuck.run++;

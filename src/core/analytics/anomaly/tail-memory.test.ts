@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../shared/model/time';
 import { createTailMemory, rarityOf, rememberDeviation, type TailMemory } from './tail-memory';
 
-/** A deviation an hour, so that none belongs to the one before. */
+/** Creates a memory of one deviation an hour, so that each is an event of its own. */
 function memoryOf(deviations: readonly number[]): TailMemory {
   const memory = createTailMemory();
   deviations.forEach((deviation, index) => {
@@ -11,11 +11,11 @@ function memoryOf(deviations: readonly number[]): TailMemory {
   return memory;
 }
 
-/** What the memory has seen, without fillers. */
+/** Lists the deviations in the memory, without fillers. */
 const seenIn = ({ largest, atMs }: TailMemory) => largest.filter((_, index) => atMs[index] !== null);
 
 describe('rememberDeparture', () => {
-  it('keeps the six largest, falling', () => {
+  it('keeps the six largest, in descending order', () => {
     expect(seenIn(memoryOf([3, 9, 1, 7, 2, 8, 4, 6]))).toEqual([9, 8, 7, 6, 4, 3]);
   });
 
@@ -27,7 +27,7 @@ describe('rememberDeparture', () => {
     expect(seenIn(memory)).toEqual([9]);
   });
 
-  it('forgets what is older than the memory, and has fillers again', () => {
+  it('replaces deviations older than the memory by fillers', () => {
     const memory = memoryOf([50, 3, 4]);
     rememberDeviation(memory, 2, 1_001 * HOUR_MS, MINUTE_MS, 1_000 * HOUR_MS);
     expect(seenIn(memory)).toEqual([4, 3, 2]);
@@ -40,16 +40,16 @@ describe('rememberDeparture', () => {
 });
 
 describe('rarityOf', () => {
-  it('ranks the smallest remembered one by how many are as large', () => {
+  it('ranks the smallest remembered one by the number of equal or larger ones', () => {
     expect(rarityOf(memoryOf([7, 6, 5, 4, 3, 2]), 2, 6_000)).toBeCloseTo(3, 12);
   });
 
-  it('goes on beyond the largest by the tail index', () => {
-    // Equal values leave the prior alone: 0.3 x 6 / 11.
+  it('extrapolates beyond the largest by the tail index', () => {
+    // Equal values leave only the prior: 0.3 x 6 / 11.
     expect(rarityOf(memoryOf([2, 2, 2, 2, 2, 2]), 20, 6_000)).toBeCloseTo(3 + 11 / 1.8, 9);
   });
 
-  it('says little beyond a tail of which little was seen', () => {
+  it('limits the extrapolation of a tail with few deviations', () => {
     expect(rarityOf(createTailMemory(), 1e6, 6_000)).toBeCloseTo(3.5, 12);
     expect(rarityOf(memoryOf([5, 6]), 1e6, 6_000)).toBeCloseTo(4.1, 12);
   });

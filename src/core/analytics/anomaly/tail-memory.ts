@@ -1,27 +1,29 @@
 import { hillTailIndex } from '../../stats/hill-tail-index';
 
 /**
- * The largest deviations of a series in one direction, as plain JSON that is written to. There are always as many:
- * where fewer were seen, fillers of the least size that counts stand in, so that a series that never dipped is known
- * not to dip.
+ * The largest deviations of a series in one direction. Plain JSON, updated in place. Its length is constant: fillers of
+ * the smallest counted size replace missing ones, which represents that a series never dipped.
  */
 export interface TailMemory {
-  /** In units of the usual deviation, falling. */
+  /** In units of the usual deviation, descending. */
   readonly largest: number[];
-  /** When each was; null for a filler. */
+  /** Time of each; null for a filler. */
   readonly atMs: (number | null)[];
 }
 
-/** Six suffice to see where the tail begins and how slowly it thins out, and are cheap to keep for every series. */
+/** Six are enough to estimate where the tail begins and how slowly it decays, and cheap to keep for every series. */
 const LARGEST_KEPT = 6;
-/** Smaller ones are the middle of the distribution and no tail. */
+/** Smaller ones belong to the middle of the distribution, not to its tail. */
 const SMALLEST_DEVIATION = 1.5;
-/** Departures this near to each other, in samples, are one event and count once. */
+/** Deviations within this many samples of each other are one event and count once. */
 const CLUSTER_SAMPLES = 3;
-/** What machine metrics show on average; six values' worth of it steadies the estimate of a young series. */
+/** Average of machine metrics, with the weight of six values, which stabilizes the estimate of a new series. */
 const PRIOR_TAIL_INDEX = 0.3;
 const PRIOR_WEIGHT = 6;
-/** How far beyond its edge, in decades, a tail of fillers may be drawn out, and how much more for each one seen. */
+/**
+ * Limit of the extrapolation beyond the edge of a tail of fillers, in decades, and the addition for each real
+ * deviation.
+ */
 const FILLER_REACH = 0.5;
 const SEEN_REACH = 0.3;
 
@@ -31,15 +33,16 @@ export const createTailMemory = (): TailMemory => ({
 });
 
 /**
- * How rare a deviation is: the decimal logarithm of the number of samples after which one as large is due. Up to the
- * smallest remembered one by its share of it, beyond by the tail's own index, so that a series that often spikes must
- * spike much higher than one that never did. A tail of which little was seen says little.
+ * Returns the rarity of a deviation: the decimal logarithm of the expected number of samples between two as large. Up
+ * to the smallest remembered one it is proportional to the deviation; beyond, the series' own tail index extrapolates,
+ * so that a series that often spikes must spike much higher than one that never did. A tail with few deviations
+ * extrapolates little.
  *
  * Peaks over threshold, as in A. Siffer et al., "Anomaly detection in streams with extreme value theory", KDD 2017,
- * with Hill's estimator in place of their fit: it has a closed form and needs six values where theirs needs dozens.
+ * with Hill's estimator instead of their fit: it has a closed form and needs six values where theirs needs dozens.
  *
  * @param deviation 0 or more
- * @param samples how many the memory has seen, more than it keeps
+ * @param samples number of samples observed, of which the memory keeps a few
  */
 export function rarityOf({ largest, atMs }: TailMemory, deviation: number, samples: number): number {
   const edge = largest[LARGEST_KEPT - 1] as number;
@@ -50,7 +53,7 @@ export function rarityOf({ largest, atMs }: TailMemory, deviation: number, sampl
   return rarityOfEdge + (seen < LARGEST_KEPT ? Math.min(beyond, FILLER_REACH + SEEN_REACH * seen) : beyond);
 }
 
-/** Remembers a deviation where it is among the largest, and forgets what is older than the memory. */
+/** Adds a deviation if it is among the largest, and removes those older than the memory. */
 export function rememberDeviation(
   memory: TailMemory,
   deviation: number,
@@ -64,7 +67,7 @@ export function rememberDeviation(
   const same = times.findIndex((time) => time !== null && atMs - time <= CLUSTER_SAMPLES * intervalMs);
   if (same >= 0) {
     if (deviation <= (largest[same] as number)) {
-      // The event goes on, however much it fades.
+      // The event continues even if it fades.
       times[same] = atMs;
       return;
     }

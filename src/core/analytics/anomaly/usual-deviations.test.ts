@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 import { createUsualDeviations, noteDeviation, usualDeviationAt } from './usual-deviations';
 
-it('excuses what came at this hour on two of the last three days', () => {
+it('excuses a deviation that occurred at this hour on two of the last three days', () => {
   const usual = createUsualDeviations();
   noteDeviation(usual, 2 * HOUR_MS, 40);
   expect(usualDeviationAt(usual, DAY_MS + 2 * HOUR_MS)).toBe(0);
@@ -12,7 +12,7 @@ it('excuses what came at this hour on two of the last three days', () => {
   expect(usualDeviationAt(usual, 3 * DAY_MS + 2 * HOUR_MS)).toBe(50);
 });
 
-it('allows an hour more or less, over midnight too, and no other time', () => {
+it('allows an hour more or less, across midnight too, and no other time', () => {
   const usual = createUsualDeviations();
   noteDeviation(usual, 23.9 * HOUR_MS, 7);
   noteDeviation(usual, DAY_MS + 0.1 * HOUR_MS, 9);
@@ -29,7 +29,7 @@ it('forgets after days without it', () => {
   expect(usualDeviationAt(usual, 400 * DAY_MS)).toBe(0);
 });
 
-it('works before 1970, where a clock was never set', () => {
+it('works before 1970, as on a clock that was never set', () => {
   const usual = createUsualDeviations();
   noteDeviation(usual, -2 * DAY_MS, 5);
   noteDeviation(usual, -DAY_MS, 5);

@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS } from '../../../shared/model/time';
 
 /**
- * The largest deviations of the last days by the hour of the day, so that a nightly job is no news. Plain JSON that
- * is written to: `days[0]` is today, with a value an hour.
+ * The largest deviations of the last days by the hour of the day, so that a nightly task is not an anomaly. Plain JSON,
+ * updated in place: `days[0]` is today, with one value an hour.
  */
 export interface UsualDeviations {
   /** Days since 1970. */
@@ -19,8 +19,8 @@ export const createUsualDeviations = (): UsualDeviations => ({
 });
 
 /**
- * How far the series departs at this time on two of the last three days, give or take an hour; 0 where it does not.
- * Two, so that one incident does not excuse its repetition on the day after.
+ * Returns the deviation that the series reached at this time on two of the last three days, give or take an hour;
+ * otherwise 0. Two days, so that one incident does not excuse its repetition on the next day.
  */
 export function usualDeviationAt(usual: UsualDeviations, atMs: number): number {
   turnTo(usual, atMs);

@@ -4,33 +4,33 @@ import type { SeriesState, View } from './series-state';
 import { shapeDistance } from './shape-memory';
 import { noteDeviation, usualDeviationAt } from './usual-deviations';
 
-/** How far a value departs in one view. */
+/** Deviation of a value in one view. */
 export interface ViewDeviation {
   readonly view: View;
   readonly whole: number;
-  /** What is not usual at this time of the day. */
+  /** The part that is not usual at this time of the day. */
   readonly news: number;
-  /** The change that it means in the metric's own unit, 0 or more. */
+  /** The corresponding change in the metric's own unit, 0 or more. */
   readonly change: number;
-  /** The least that counts, in the unit of the deviation. */
+  /** Least size that counts, in the unit of the deviation. */
   readonly noise: number;
 }
 
 const JUMP_WEIGHT = 0.3;
 const STEP_WEIGHT = 0.06;
 const SHIFT_WEIGHT = 0.25;
-/** One value moves the recent means no further than so many usual deviations. */
+/** Largest effect of one value on the recent means, in usual deviations. */
 const RECENT_CLIP = 20;
 const SHIFT_CLIP = 10;
-/** What is usual at this time of the day is excused, and a little more. */
+/** The usual deviation at this time of the day is subtracted, with a margin. */
 const EXCUSED_SHARE = 1.25;
-/** In usual deviations, as the shape counts. */
+/** In usual deviations, like the distance of shapes. */
 const LEAST_SHAPE_DISTANCE = 0.05;
 
 /**
- * Looks at a value from all sides, and remembers it where a view needs the newest values.
+ * Computes a value's deviations in all views, and updates the newest values that they need.
  *
- * @param isLearning while true nothing is clipped: there is nothing to clip by
+ * @param isLearning true while nothing is clipped, because the spread is not known yet
  */
 export function viewDeviations(
   { baseline, tracks, usual, recent, shape }: SeriesState,
@@ -52,7 +52,7 @@ export function viewDeviations(
   recent.jump += JUMP_WEIGHT * (taken - recent.jump);
   recent.step += STEP_WEIGHT * (taken - recent.step);
 
-  // The day is part of a course, so that it is seen from the level alone.
+  // Relative to the level without seasonality: the day is part of a shape.
   const course = shapeDistance(shape, (value - baseline.level) / spread) ?? 0;
   return [
     inUnit('jump', jump, lessen(jump, excusedStep), noise),
@@ -67,5 +67,5 @@ function inUnit(view: View, whole: number, news: number, noise: number): ViewDev
   return { view, whole, news, change: Math.abs(news), noise };
 }
 
-/** Nearer to zero by so much, not beyond. */
+/** Moves a deviation toward zero, but not beyond. */
 const lessen = (deviation: number, by: number): number => Math.sign(deviation) * Math.max(0, Math.abs(deviation) - by);

@@ -5,44 +5,46 @@ import { solvePositiveDefinite } from '../../stats/solve-positive-definite';
 import type { GrowthShape, GrowthTerm } from './growth-shapes';
 import type { UsagePoints } from './usage-points';
 
-/** A shape with its measures, and how much it is to be believed. */
+/** A fitted growth shape with its posterior weight. */
 export interface GrowthFit {
   readonly shape: GrowthShape;
-  /** All fits together have 1. */
+  /** The weights of all fits sum to 1. */
   readonly weight: number;
-  /** What the level will be at a time, and how far it may lie from there. 1 is the time of the last point. */
+  /** Returns the expected level at a time, and its variance. Time 1 is the last point. */
   readonly expect: (time: number) => { readonly level: number; readonly variance: number };
 }
 
-/** How much the level wanders by itself between two points, in variances of the noise: from a ruler to stairs. */
+/**
+ * Variances of the level's random walk between two points, in variances of the noise: from a straight line to stairs.
+ */
 const WANDERINGS = [0, 1e-4, 1e-3, 1e-2, 0.1, 1, 10];
-/** Fits that are believed less than this are left out. */
+/** Fits with less weight are left out. */
 const LEAST_WEIGHT = 2e-3;
-/** No rate lasts: so much of the growth still to come is unsure, however exact the past was. */
+/** Uncertainty of the future rate as a share of the growth to come: no rate lasts, however exact the past was. */
 const RATE_DEVIATION = 0.015;
-/** Of the distance to the limit: a fit that is closer is exact. */
+/** As a share of the squared distance to the limit: a closer fit counts as exact. */
 const LEAST_VARIANCE = 1e-10;
 
-/** One shape fitted with one wandering: everything but its weight. */
+/** One shape fitted with one random walk: everything but its weight. */
 interface Candidate {
   readonly shape: GrowthShape;
-  /** -2 times the logarithm of the likelihood, but for a constant. */
+  /** -2 times the log-likelihood, up to a constant. */
   readonly misfit: number;
-  /** By how much each reading was not what the fit expected, in units of what is usual. */
+  /** Standardized one-step prediction errors of the readings. */
   readonly surprises: () => Float64Array;
   readonly expectation: (overdispersion: number) => GrowthFit['expect'];
 }
 
 /**
- * Fits each shape as a regression whose errors are noise plus a level that wanders (see `filterLocalLevel`), and weighs
- * shapes and wanderings against one another by the Bayesian information criterion (Schwarz, 1978; averaging as in Hoeting
- * and others, Bayesian Model Averaging, 1999). Where nothing but wandering explains the past, as with stairs of uneven
- * height, what is left of a shape is its net growth, with an interval to match. Where even the best fit is surprised the
- * same way many times in a row, it knows less than it thinks: likelihoods and variances are corrected by how much (as the
- * overdispersion of Burnham and Anderson, Model Selection and Multimodel Inference, 2.5).
+ * Fits each shape as a regression whose errors are noise plus a random walk (see `filterLocalLevel`), and weighs shapes
+ * and walks by the Bayesian information criterion (Schwarz, 1978; averaging as in Hoeting and others, Bayesian Model
+ * Averaging, 1999). If only the walk explains the past, as with stairs of uneven height, the result is the net growth
+ * with a correspondingly wide interval. If even the best fit has autocorrelated errors, it is overconfident:
+ * likelihoods and variances are corrected for overdispersion (Burnham and Anderson, Model Selection and Multimodel
+ * Inference, 2.5).
  *
  * @param points the newest level is 0, the limit 1
- * @returns the most believed first
+ * @returns in descending order of weight
  */
 export function fitGrowth({ atMs, levels }: UsagePoints, shapes: readonly GrowthShape[]): GrowthFit[] {
   const first = atMs[0] as number;
@@ -83,8 +85,8 @@ function weigh(candidates: readonly Candidate[], rows: number): GrowthFit[] {
 }
 
 /**
- * How many times the variance of a long sum of the surprises is what it would be if they had nothing to do with one
- * another (Newey and West, 1987); 1 where that may be chance.
+ * Returns the ratio of the variance of a long sum of the prediction errors to that of independent ones (Newey and West,
+ * 1987); 1 if it may be chance.
  */
 function overdispersionOf(surprises: Float64Array): number {
   const rows = surprises.length;
@@ -99,7 +101,7 @@ function overdispersionOf(surprises: Float64Array): number {
   return ratio > 1 + chance ? ratio : 1;
 }
 
-/** The columns seen through one filter, and the sums of products that the regressions on them need. */
+/** The columns after one filter, and the sums of products that regressions on them need. */
 class Surprises {
   readonly #filtered;
   readonly #products = new Map<number, number>();
@@ -114,7 +116,7 @@ class Surprises {
     this.#logVariances = this.#filtered.variances.reduce((total, variance) => total + Math.log(variance), 0);
   }
 
-  /** @returns undefined where the points cannot tell, or where the shape should rise and does not */
+  /** @returns undefined if the points do not determine the fit, or if the shape should rise and does not */
   fit(shape: GrowthShape, placeOf: ReadonlyMap<GrowthTerm, number>): Candidate | undefined {
     const places = shape.terms.map((term) => placeOf.get(term) as number);
     const size = places.length;
@@ -124,9 +126,9 @@ class Surprises {
     const withLevels = Float64Array.from(places, (place) => this.#product(0, place));
     for (let index = 0; index < size; index++) {
       const own = products[index * size + index] as number;
-      // A term that did not move in the past tells nothing of the future.
+      // A term that did not vary in the past does not predict the future.
       if (!(own > 0)) return undefined;
-      // Two terms that say nearly the same share what they say.
+      // A small ridge, so that two nearly collinear terms share their weight.
       products[index * size + index] = own * (1 + 1e-9);
     }
     const slopes = solvePositiveDefinite(products, withLevels);
@@ -167,7 +169,7 @@ class Surprises {
       );
       const unsure = overdispersion * (slopeVariance + levelVariance + wanderPerSpan * (time - 1));
       const scattered = (slopes.at(-1) as number) ** 2 * (scatter?.(time) ?? 0);
-      // The 1 is the noise of a reading: it is a reading that reaches the limit.
+      // The 1 is the noise of a reading, because it is a reading that reaches the limit.
       const variance = noiseVariance * (unsure + 1) + scattered + (RATE_DEVIATION * growth) ** 2;
       return { level: level + growth, variance };
     };

@@ -3,18 +3,20 @@ import { HOUR_MS } from '../../../shared/model/time';
 import { jumpsOf } from './jumps';
 import type { UsagePoints } from './usage-points';
 
-/** A function of time that growth may be made of. Time is 0 at the first point and 1 at the last, and goes on. */
+/**
+ * A function of time that growth may consist of. Time is 0 at the first point, 1 at the last, and more in the future.
+ */
 export type GrowthTerm = (time: number) => number;
 
 /** One way in which a space may fill: a weighted sum of its terms. */
 export interface GrowthShape {
   readonly name: 'steady' | 'new-rate' | 'accelerating' | 'saturating' | 'weekly' | 'daily' | 'jumps';
-  /** How probable it is before anything was seen, beside the others. */
+  /** Prior probability, relative to the others. */
   readonly prior: number;
   readonly terms: readonly GrowthTerm[];
-  /** Whether it means what its name says only while it rises. */
+  /** True if the shape is valid only while it rises. */
   readonly mustRise: boolean;
-  /** Variance of the last term in the future, where that term is a count of what comes now and then. */
+  /** Future variance of the last term, if that counts recurring events. */
   readonly scatter?: (time: number) => number;
 }
 
@@ -22,19 +24,19 @@ const DAY_HOURS = 24;
 const WEEK_HOURS = 7 * DAY_HOURS;
 const WORKING_HOURS = 5 * DAY_HOURS;
 const PARTS_FOR_NEW_RATE = 24;
-/** From nearly straight, over the whole span, to 150 times the rate at its end. */
+/** From nearly straight over the whole period to 150 times the rate at its end. */
 const CURVATURES = Array.from({ length: 40 }, (_, index) => 0.1 * 50 ** (index / 39));
 const SATURATIONS = [1, 2, 4];
 const WEEKEND_STEP_HOURS = 4;
-/** Less than a week and a half shows no week. */
+/** Less than a week and a half does not show a weekly cycle. */
 const LEAST_WEEKS = 1.4;
 const LEAST_DAYS = 2;
-/** Squared coefficient of variation that is taken for the intervals of clean-ups where there was but one. */
+/** Squared coefficient of variation assumed for the intervals of clean-ups after a single one. */
 const UNKNOWN_IRREGULARITY = 0.25;
 
 const straight: GrowthTerm = (time) => time;
 
-/** Every shape that so many points over so long can tell apart. */
+/** Lists every shape that the number and period of the points can distinguish. */
 export function growthShapes(points: UsagePoints): GrowthShape[] {
   const { atMs } = points;
   const spanHours = ((atMs.at(-1) as number) - (atMs[0] as number)) / HOUR_MS;
@@ -49,7 +51,7 @@ export function growthShapes(points: UsagePoints): GrowthShape[] {
   ];
 }
 
-/** One rate until some time, another one since. */
+/** Lists shapes with one rate until some time and another one since. */
 function newRates(): GrowthShape[] {
   const shapes: GrowthShape[] = [];
   for (let part = 2; part < PARTS_FOR_NEW_RATE - 1; part++) {
@@ -64,12 +66,15 @@ function newRates(): GrowthShape[] {
   return shapes;
 }
 
-/** Exponential: the rate grows (or shrinks, with a negative curvature) by the same share in the same time. */
+/**
+ * Creates an exponential shape: the rate grows (or shrinks, with a negative curvature) by the same share in the same
+ * time.
+ */
 function bent(name: 'accelerating' | 'saturating', curvature: number, prior: number): GrowthShape {
   return { name, prior, terms: [(time) => Math.expm1(curvature * time) / curvature], mustRise: true };
 }
 
-/** The week, the day, and both together, as far as there are enough of them and of points in them. */
+/** Lists shapes with a weekly cycle, a daily cycle, and both, as far as the points cover them. */
 function rhythmic(spanHours: number, pointHours: number): GrowthShape[] {
   const waves = spanHours >= LEAST_DAYS * DAY_HOURS && pointHours <= DAY_HOURS / 6 ? dailyWaves(spanHours) : [];
   const weekends = spanHours >= LEAST_WEEKS * WEEK_HOURS && pointHours <= DAY_HOURS / 2 ? weekendTerms(spanHours) : [];
@@ -84,7 +89,10 @@ function rhythmic(spanHours: number, pointHours: number): GrowthShape[] {
   return shapes;
 }
 
-/** Hours that belong to two days of seven. Which days those are is found, so that no time zone has to be known. */
+/**
+ * Lists terms for hours that belong to two days of seven. The data decide which days, so that no time zone has to be
+ * known.
+ */
 function weekendTerms(spanHours: number): GrowthTerm[] {
   const phases = Array.from({ length: WEEK_HOURS / WEEKEND_STEP_HOURS }, (_, index) => index * WEEKEND_STEP_HOURS);
   return phases.map((phaseHours) => (time) => {
@@ -95,7 +103,7 @@ function weekendTerms(spanHours: number): GrowthTerm[] {
   });
 }
 
-/** Two harmonics. */
+/** Lists two harmonics of the day. */
 function dailyWaves(spanHours: number): GrowthTerm[] {
   const turn = (2 * Math.PI * spanHours) / DAY_HOURS;
   return [1, 2].flatMap((harmonic): GrowthTerm[] => [
@@ -105,8 +113,8 @@ function dailyWaves(spanHours: number): GrowthTerm[] {
 }
 
 /**
- * A straight line with jumps of one size: clean-ups, which go on as often as before, or a single jump, up or down, which
- * is not taken for growth.
+ * Lists straight lines with jumps of one size: clean-ups, which continue as often as before, or a single jump, up or
+ * down, which does not count as growth.
  */
 function jumping(points: UsagePoints): GrowthShape[] {
   const { drops, single } = jumpsOf(points);
@@ -125,11 +133,11 @@ function cleanUps(drops: readonly number[]): GrowthShape {
   const irregularity = intervals.length > 1 ? sampleVariance(intervals) / interval ** 2 : UNKNOWN_IRREGULARITY;
   const dropped: GrowthTerm = (time) => {
     if (time <= 1) return drops.filter((drop) => drop < time).length;
-    // A clean-up that is overdue is not taken for one that was.
+    // An overdue clean-up does not count as done.
     const due = Math.floor((time - last) / interval) - Math.floor((1 - last) / interval);
     return drops.length + Math.max(0, due);
   };
-  // How often something comes that comes in uneven intervals (Cox, Renewal Theory, 4), the mean interval being unsure too.
+  // Variance of the number of renewals with uneven intervals (Cox, Renewal Theory, 4), with an uncertain mean interval.
   const scatter: GrowthTerm = (time) => {
     const expected = (time - 1) / interval;
     return irregularity * (expected + expected ** 2 / intervals.length);

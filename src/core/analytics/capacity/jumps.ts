@@ -1,15 +1,15 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics';
 import type { UsagePoints } from './usage-points';
 
-/** When a level changed at once. Time is 0 at the first point and 1 at the last. */
+/** Times of sudden changes of a level. Time is 0 at the first point and 1 at the last. */
 export interface Jumps {
   readonly drops: readonly number[];
-  /** The only jump there was, up or down. */
+  /** The only jump, up or down. */
   readonly single: number | undefined;
 }
 
 const NOISE_STEPS = 5;
-/** Of all that the level moved in, what a jump is at least. */
+/** Least size of a jump, as a share of the level's total movement. */
 const LEAST_SHARE = 0.02;
 const MAD_TO_DEVIATION = 1.4826;
 
@@ -27,7 +27,7 @@ export function jumpsOf({ atMs, levels }: UsagePoints): Jumps {
   let before = -2;
   steps.forEach((step, index) => {
     if (!(Math.abs(step - usual) > least)) return;
-    // A jump that takes two readings is one.
+    // A jump spread over two readings is one.
     const isNew = index - before > 2;
     before = index;
     if (!isNew) return;

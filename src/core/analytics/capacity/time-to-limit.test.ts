@@ -3,7 +3,7 @@ import { createRandom } from '../../../../tests/helpers/seeded-random';
 import { HOUR_MS } from '../../../shared/model/time';
 import { timeToLimit } from './time-to-limit';
 
-/** A value an hour with a little noise, unless `noise` says otherwise. */
+/** Creates a value an hour, with a little noise by default. */
 function hourly(hours: number, levelAt: (hour: number) => number, noise = 0.1) {
   const random = createRandom(11);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -25,11 +25,11 @@ function hoursToLimit(series: ReturnType<typeof hourly>, limit: number) {
   };
 }
 
-/** Within so many hundredths of the truth. */
+/** Matches within this many percent of the truth. */
 const near = (hours: number, percent: number) => expect.closeTo(hours, -Math.log10((2 * hours * percent) / 100));
 
 describe('timeToLimit', () => {
-  it('follows a straight line', () => {
+  it('extrapolates a straight line', () => {
     const { middle, earliest, latest } = hoursToLimit(
       hourly(300, (hour) => 20 + 0.1 * hour),
       90,
@@ -39,14 +39,14 @@ describe('timeToLimit', () => {
     expect(latest).toBeGreaterThan(401);
   });
 
-  it('lets the newest rate rule, also after more than one change', () => {
+  it('uses the newest rate, also after several changes', () => {
     const level = (hour: number) =>
       hour < 200 ? 20 + 0.05 * hour : hour < 400 ? 30 + 0.01 * (hour - 200) : 32 + 0.1 * (hour - 400);
     expect(hoursToLimit(hourly(500, level), 90).middle).toEqual(near(481, 6));
   });
 
-  it('counts the weekend', () => {
-    // 100 working days at 1 a day would take 140 days.
+  it('accounts for the weekend', () => {
+    // 100 working days at 1 a day take 140 days.
     const level = (hour: number) => {
       const days = hour / 24;
       const week = Math.floor(days / 7);
@@ -55,19 +55,19 @@ describe('timeToLimit', () => {
     expect(hoursToLimit(hourly(21 * 24, level), 75).middle).toEqual(near(70 * 24, 3));
   });
 
-  it('counts what clean-ups leave', () => {
-    // Up 1 an hour, and every 50 hours 40 down: 10 in 50 hours. The limit is first touched by a peak.
+  it('accounts for clean-ups', () => {
+    // Up 1 an hour, and every 50 hours 40 down: 10 in 50 hours. A peak reaches the limit first.
     const level = (hour: number) => 10 + hour - 40 * Math.floor(hour / 50);
     const touched = Array.from({ length: 1000 }, (_, hour) => level(hour)).findIndex((value) => value >= 140);
     expect(hoursToLimit(hourly(320, level, 0.5), 140).middle).toEqual(near(touched - 319, 5));
   });
 
-  it('sees growth accelerate', () => {
+  it('detects accelerating growth', () => {
     const level = (hour: number) => 10 * Math.exp(hour / 200);
     expect(hoursToLimit(hourly(300, level), 90).middle).toEqual(near(200 * Math.log(9) - 299, 3));
   });
 
-  it('takes stairs of uneven height for what they come to, and says how unsure that is', () => {
+  it('uses the net growth of uneven stairs, with a wide interval', () => {
     const random = createRandom(4);
     let height = 0;
     const heights = Array.from({ length: 800 }, () => {
@@ -81,7 +81,7 @@ describe('timeToLimit', () => {
     expect(latest / earliest).toBeGreaterThan(2);
   });
 
-  it('is less sure where each day has a rate of its own', () => {
+  it('widens the interval if each day has a rate of its own', () => {
     const random = createRandom(6);
     const rates = Array.from({ length: 20 }, () => -0.1 * Math.log(1 - random()));
     const level = (hour: number) => {
@@ -96,7 +96,7 @@ describe('timeToLimit', () => {
     expect(uneven.latest - uneven.earliest).toBeGreaterThan(4 * (even.latest - even.earliest));
   });
 
-  it('is less sure where clean-ups come at uneven times', () => {
+  it('widens the interval if clean-ups are irregular', () => {
     const sawtooth = (cleanUps: readonly number[]) => (hour: number) =>
       10 + 0.5 * hour - 20 * cleanUps.filter((cleanUp) => cleanUp <= hour).length;
     const even = hoursToLimit(hourly(400, sawtooth([50, 110, 170, 230, 290, 350]), 0.3), 170);
@@ -104,24 +104,24 @@ describe('timeToLimit', () => {
     expect(uneven.latest - uneven.earliest).toBeGreaterThan(2 * (even.latest - even.earliest));
   });
 
-  it('does not take one jump for growth', () => {
+  it('does not count one jump as growth', () => {
     const level = (hour: number) => 20 + 0.02 * hour + (hour > 200 ? 30 : 0);
     expect(hoursToLimit(hourly(400, level), 90).middle).toEqual(near((90 - 58) / 0.02, 10));
   });
 
-  it('is not misled by a daily wave', () => {
+  it('is robust against a daily cycle', () => {
     const level = (hour: number) => 30 + 0.05 * hour + 4 * Math.sin((2 * Math.PI * hour) / 24);
     expect(hoursToLimit(hourly(10 * 24, level), 90).middle).toEqual(near(880, 6));
   });
 
-  it('passes over single slips of the measurement', () => {
+  it('ignores single measurement errors', () => {
     const series = hourly(300, (hour) => 20 + 0.1 * hour);
     series.values[250] = 5000;
     series.values[100] = -5000;
     expect(hoursToLimit(series, 90).middle).toEqual(near(401, 2));
   });
 
-  it('says never where nothing grows, shrinks, or comes to rest below', () => {
+  it('returns never if the series is constant, falls or saturates below the limit', () => {
     expect(
       timeToLimit(
         hourly(300, () => 50),
@@ -148,7 +148,7 @@ describe('timeToLimit', () => {
     ).toEqual({ kind: 'never' });
   });
 
-  it('says reached at the limit and beyond it', () => {
+  it('returns reached at the limit and beyond it', () => {
     expect(
       timeToLimit(
         hourly(300, (hour) => 50 + 0.2 * hour),
@@ -163,20 +163,20 @@ describe('timeToLimit', () => {
     ).toEqual({ kind: 'reached' });
   });
 
-  it('says how many points it needs, counting only numbers whose time rises', () => {
+  it('returns the number of points it needs, counting only numbers whose time rises', () => {
     const atMs = Float64Array.of(0, 1, 2, 2, 1, 3, Number.NaN, 5);
     const values = Float64Array.of(1, Number.NaN, 3, 4, 5, Number.POSITIVE_INFINITY, 7, 8);
     expect(timeToLimit({ atMs, values }, 90)).toEqual({ kind: 'too-few-points', needed: 12, given: 3 });
     expect(timeToLimit({ atMs: new Float64Array(), values: new Float64Array() }, 90)).toMatchObject({ given: 0 });
   });
 
-  it('answers the same in any unit of level and time', () => {
+  it('gives the same result in any unit of level and time', () => {
     const series = hourly(200, (hour) => 20 + 0.1 * hour);
     const bytes = { atMs: series.atMs, values: series.values.map((value) => value * 1e12) };
     expect(hoursToLimit(bytes, 90e12).middle).toBeCloseTo(hoursToLimit(series, 90).middle, 3);
   });
 
-  it('gives finite answers for tiny, huge and strange levels', () => {
+  it('gives finite results for tiny, huge and unusual levels', () => {
     for (const scale of [1e-300, 1e-12, 1e150]) {
       const result = timeToLimit(
         hourly(100, (hour) => hour * scale, 0),
@@ -193,7 +193,7 @@ describe('timeToLimit', () => {
     ).toMatchObject({ given: 0 });
   });
 
-  it('always answers, and in order', () => {
+  it('always returns ordered times', () => {
     const random = createRandom(9);
     for (let round = 0; round < 30; round++) {
       const rows = 12 + Math.floor(300 * random() ** 2);
@@ -216,7 +216,7 @@ describe('timeToLimit', () => {
     }
   });
 
-  it('takes a million rows', () => {
+  it('handles a million rows', () => {
     const atMs = new Float64Array(1_000_000).map((_, index) => index * 1000);
     const result = timeToLimit({ atMs, values: atMs.map((at) => at / 1e9) }, 2);
     expect(result.kind === 'reaches' && result.afterMs / 1e9).toBeCloseTo(1, 1);

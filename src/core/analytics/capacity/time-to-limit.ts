@@ -6,11 +6,11 @@ import { growthShapes } from './growth-shapes';
 import { readUsagePoints } from './usage-points';
 
 const LEAST_POINTS = 12;
-/** Closer to the limit than this share of all that the level ever moved is at it. */
+/** Relative to the total movement of the level: a smaller distance to the limit counts as reached. */
 const CLOSEST = 1e-9;
-/** A limit that lies further away than this many times the observed span is never reached "at this rate". */
+/** A limit further away than this many times the observed period is never reached "at this rate". */
 const MOST_SPANS = 50;
-/** Ahead of so many spans the future is looked at in even steps, from there on in growing ones. */
+/** The future is searched in equal steps up to this many periods, and in growing steps from there. */
 const EVEN_SPANS = 2;
 const STEP_GROWTH = 1.01;
 const EARLIEST_CHANCE = 0.1;
@@ -18,13 +18,13 @@ const MIDDLE_CHANCE = 0.5;
 const LATEST_CHANCE = 0.9;
 
 /**
- * When a series that fills something up reaches a limit above it. For a limit below, negate both. All that is answered
- * are durations from the newest value on.
+ * Returns the time after which a growing series reaches a limit above it. For a limit below, negate both. All results
+ * are durations from the newest value.
  *
- * Growth may be steady, have changed its rate, follow the week or the day, accelerate, saturate, or be undone now and
- * then by clean-ups; how far each of these explains the past decides how much it counts (see `fitGrowth`). From all of
- * them together comes the chance that the limit has been reached by any later time: the answer is its median, between
- * the times at which it passes 10 and 90 of 100.
+ * Growth may be steady, change its rate, follow the week or the day, accelerate, saturate, or be undone at times by
+ * clean-ups; each hypothesis is weighted by how well it explains the past (see `fitGrowth`). Their mixture gives the
+ * probability that the limit has been reached by a later time. The result is its median, between its 10 % and 90 %
+ * quantiles.
  */
 export function timeToLimit(series: TimeSeries, limit: number): Capacity | TooFewPoints {
   const { atMs, levels } = readUsagePoints(series);
@@ -35,7 +35,7 @@ export function timeToLimit(series: TimeSeries, limit: number): Capacity | TooFe
   const farthest = levels.reduce((far, level) => Math.max(far, Math.abs(level - newest)), 0);
   if (!(distance > CLOSEST * farthest)) return { kind: 'reached' };
   const spanMs = (atMs[given - 1] as number) - (atMs[0] as number);
-  // In any unit the same numbers: the newest level is 0, the limit 1.
+  // Normalized, so that results do not depend on the unit: the newest level is 0, the limit 1.
   const points = { atMs, levels: levels.map((level) => (level - newest) / distance) };
   const passes = whenPassed(fitGrowth(points, growthShapes(points)), given);
   const afterMs = (time: number | undefined) => (time === undefined ? null : time * spanMs);
@@ -44,11 +44,14 @@ export function timeToLimit(series: TimeSeries, limit: number): Capacity | TooFe
   return { kind: 'reaches', afterMs: middle, earliestMs: afterMs(passes[0]) ?? middle, latestMs: afterMs(passes[2]) };
 }
 
-/** @returns for each of the three chances the time after the newest point, in spans; undefined where it is never passed */
+/**
+ * @returns for each of the three probabilities the time after the newest point, in observed periods; undefined if it is
+ *   never reached
+ */
 function whenPassed(fits: readonly GrowthFit[], given: number): (number | undefined)[] {
   const chances = [EARLIEST_CHANCE, MIDDLE_CHANCE, LATEST_CHANCE];
   const passed: number[] = [];
-  /** What was passed stays passed: a space that was full once was full, whatever is cleaned up thereafter. */
+  /** Monotonic: a space that was full once has been full, even if it is cleaned up later. */
   const reached = new Float64Array(fits.length);
   let before = { ahead: 0, chance: 0 };
   for (let ahead = 0; ahead < MOST_SPANS && passed.length < chances.length; ) {
@@ -73,5 +76,5 @@ function whenPassed(fits: readonly GrowthFit[], given: number): (number | undefi
   return chances.map((_, index) => passed[index]);
 }
 
-/** That a normal number lies below `z`. */
+/** Returns the probability that a standard normal variable is below `z`. */
 const normalChance = (z: number) => (1 + errorFunction(z / Math.SQRT2)) / 2;

@@ -1,20 +1,20 @@
 import { mean } from 'simple-statistics';
 import type { TimeSeries } from '../../../shared/model/time-series';
 
-/** What is looked at: at most {@link MOST_POINTS} points, without gaps in the list and without single outliers. */
+/** The points of an analysis: at most {@link MOST_POINTS}, without missing values and single outliers. */
 export interface UsagePoints {
-  /** Rising strictly. */
+  /** Strictly rising. */
   readonly atMs: Float64Array;
   readonly levels: Float64Array;
 }
 
 const MOST_POINTS = 1000;
-/** What lies beyond cannot be reckoned with: differences of two would be infinite. */
+/** Larger values are ignored: the difference of two would be infinite. */
 const LARGEST = 1e300;
-/** How many times as far as neighbors usually lie from one another a single point must lie from both of its own. */
+/** Distance of an outlier from both of its neighbors, in usual distances of neighbors. */
 const OUTLIER_STEPS = 12;
 
-/** Leaves out what is no number and what does not follow in time, and takes means of neighbors where there are many. */
+/** Drops values that are not finite or whose time does not rise, and averages neighbors if there are too many. */
 export function readUsagePoints({ atMs, values }: TimeSeries): UsagePoints {
   const times: number[] = [];
   const levels: number[] = [];
@@ -33,14 +33,14 @@ export function readUsagePoints({ atMs, values }: TimeSeries): UsagePoints {
 function meansOf(numbers: readonly number[], group: number): number[] {
   if (group <= 1) return [...numbers];
   const means: number[] = [];
-  // The newest group is whole, the oldest may not be: it is left out.
+  // The newest group is complete; the oldest may not be, and is left out.
   for (let from = numbers.length % group; from < numbers.length; from += group) {
     means.push(mean(numbers.slice(from, from + group)));
   }
   return means;
 }
 
-/** A reading that neither the one before nor the one after has anything to do with is a slip of the measurement. */
+/** Removes readings far from both neighbors, which are measurement errors. */
 function withoutOutliers(times: readonly number[], levels: readonly number[]): UsagePoints {
   const steps = levels.slice(1).map((level, index) => Math.abs(level - (levels[index] as number)));
   const far = OUTLIER_STEPS * (steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0);

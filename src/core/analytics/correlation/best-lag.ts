@@ -2,19 +2,19 @@ import { normalTail } from '../../stats/normal-tail';
 import type { Innovations } from './innovations';
 
 export interface LaggedCorrelation {
-  /** Spearman's correlation at the lag where it is furthest from 0. */
+  /** Spearman's rank correlation at the lag at which it is furthest from 0. */
   readonly coefficient: number;
-  /** By how many rows the first series moves before the second; negative where it follows. */
+  /** Number of rows by which the first series leads the second; negative if it follows. */
   readonly leadSteps: number;
-  /** How likely chance alone reaches it at one of the lags that were tried. */
+  /** Probability that chance reaches the coefficient at one of the tested lags. */
   readonly pValue: number;
 }
 
-/** A coefficient must beat that of a shorter lag by this factor: neighboring lags are close to one another. */
+/** A coefficient must exceed that of a shorter lag by this factor, because neighboring lags are similar. */
 const PREFERENCE = 1.02;
 const LAGS_AT_ONCE = 4;
 
-/** Two series' innovations against each other at all lags up to `maxLagSteps` either way. */
+/** Correlates the innovations of two series at all lags up to `maxLagSteps` in both directions. */
 export function bestLag(first: Innovations, second: Innovations, maxLagSteps: number): LaggedCorrelation {
   const forward = laggedProducts(first.scores, second.scores, maxLagSteps);
   const backward = laggedProducts(second.scores, first.scores, maxLagSteps);
@@ -34,13 +34,13 @@ export function bestLag(first: Innovations, second: Innovations, maxLagSteps: nu
   coefficient = Math.max(-1, Math.min(1, coefficient));
   const z =
     Math.atanh(Math.min(0.999999, Math.abs(coefficient))) * Math.sqrt(Math.max(1, effectiveCount(first, second) - 3));
-  // Šidák: the best of several lags that are nearly independent after whitening.
+  // Šidák correction for the best of several lags, which are nearly independent after whitening.
   const pValue = -Math.expm1((2 * maxLagSteps + 1) * Math.log1p(-Math.min(normalTail(z), 1 - 1e-12)));
   return { coefficient, leadSteps, pValue };
 }
 
 /**
- * The count of independent pairs that would vary as much (Bartlett, "On the theoretical specification of sampling
+ * Returns the number of independent pairs of the same variance (Bartlett, "On the theoretical specification of sampling
  * properties of autocorrelated time series", 1946).
  */
 function effectiveCount(first: Innovations, second: Innovations): number {
@@ -51,9 +51,9 @@ function effectiveCount(first: Innovations, second: Innovations): number {
 }
 
 /**
- * The sums of `first[row] * second[row + lag]` for lags 0 to `maxLag`; four lags at once, so that values are read once.
+ * Sums `first[row] * second[row + lag]` for lags 0 to `maxLag`; four lags at once, so that values are read once.
  *
- * @internal tested by itself: the sums are exact, the lag that is read from them is not
+ * @internal exported for tests: the sums are exact, the lag derived from them is not
  */
 export function laggedProducts(first: Float64Array, second: Float64Array, maxLag: number): Float64Array {
   const products = new Float64Array(maxLag + LAGS_AT_ONCE);

@@ -9,7 +9,7 @@ const atMs = Float64Array.from({ length: ROWS }, (_, row) => row * STEP_MS);
 const random = createRandom(1, 'correlate');
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** A first-order autoregression; a random walk where `memory` is 1. */
+/** Creates a first-order autoregression; a random walk if `memory` is 1. */
 function wander(memory: number): Float64Array {
   let value = 0;
   return atMs.map(() => {
@@ -32,7 +32,7 @@ describe('correlateWith', () => {
     ['a random walk', 1],
     ['a slow metric', 0.9],
     ['white noise', 0],
-  ])('finds what leads and what follows %s, and by how much', (_, memory) => {
+  ])('finds metrics that lead or follow %s, and by how much', (_, memory) => {
     const middle = wander(memory);
     const leader = noisy(middle);
     const result = correlateWith(
@@ -52,7 +52,7 @@ describe('correlateWith', () => {
     }
   });
 
-  it('says which move against each other', () => {
+  it('reports negative correlation', () => {
     const target = wander(0.8);
     const result = correlateWith(set({ target, mirror: target.map((value) => 100 - value) }), 'target');
     expect(result).toEqual([
@@ -60,7 +60,7 @@ describe('correlateWith', () => {
     ]);
   });
 
-  it('is not fooled by a shared trend, a shared day, or one shared peak', () => {
+  it('is robust against a shared trend, a shared daily cycle, and one shared peak', () => {
     const trend = () => wander(0).map((value, row) => value + row);
     const day = () => wander(0).map((value, row) => value + 20 * Math.sin((2 * Math.PI * row) / ROWS));
     const peak = () => wander(0).map((value, row) => value + (row === 300 ? 1_000 : 0));
@@ -69,7 +69,7 @@ describe('correlateWith', () => {
     }
   });
 
-  it('looks past gaps and infinities', () => {
+  it('skips gaps and infinities', () => {
     const target = wander(0.9);
     const other = noisy(target);
     for (let row = 0; row < ROWS; row += 9) other[row] = row % 2 === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
@@ -81,21 +81,21 @@ describe('correlateWith', () => {
     ['all gaps', atMs.map(() => Number.NaN)],
     ['two points', atMs.map((_, row) => (row < 2 ? row : Number.NaN))],
     ['infinite', atMs.map(() => Number.POSITIVE_INFINITY)],
-  ])('says what it needs where the target is %s', (_, target) => {
+  ])('returns the needed points if the target is %s', (_, target) => {
     expect(correlateWith(set({ target, other: wander(0) }), 'target')).toMatchObject({
       kind: 'too-few-points',
       needed: 51,
     });
   });
 
-  it('finds nothing with what never moves, and says what it needs of a metric that is not there', () => {
+  it('finds nothing for a constant, and returns the needed points for a missing metric', () => {
     const constant = atMs.map(() => 5);
     expect(correlateWith(set({ constant, other: wander(0) }), 'constant')).toEqual([]);
     expect(correlateWith(set({ constant, target: wander(0) }), 'target')).toEqual([]);
     expect(correlateWith(set({ constant }), 'absent')).toMatchObject({ kind: 'too-few-points', given: 0 });
   });
 
-  it('never answers with what is no number, whatever the times', () => {
+  it('never returns NaN or infinity, for any times', () => {
     const target = wander(1);
     for (const times of [atMs.map(() => 0), atMs.toReversed(), atMs.map(() => Number.NaN)]) {
       const result = correlateWith({ names: ['target', 'other'], atMs: times, columns: [target, target] }, 'target');
@@ -105,21 +105,21 @@ describe('correlateWith', () => {
 });
 
 describe('correlateAll', () => {
-  it('finds the pairs that hang together among many, leaders first', () => {
+  it('finds the correlated pairs among many, leaders first', () => {
     const columns = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`m${index}`, wander(0.9)]));
     columns['m7'] = noisy(delayed(columns['m20'] as Float64Array, 2));
     const result = correlateAll(set(columns));
     expect(result).toMatchObject([{ first: 'm20', second: 'm7', leadMs: 2 * STEP_MS }]);
   });
 
-  it('keeps false finds rare among 780 pairs that share nothing', () => {
+  it('rarely finds one of 780 independent pairs', () => {
     const columns = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`m${index}`, wander(0.97)]));
     const result = correlateAll(set(columns), { maxLagSteps: 10, falseShare: 0.05, leastCoefficient: 0 });
     expect(Array.isArray(result) && result.length).toBeLessThanOrEqual(1);
   });
 });
 
-it('forms the product sums of all lags', () => {
+it('computes the product sums of all lags', () => {
   const first = Float64Array.of(1, 2, 3, 4, 5, 6);
   const second = Float64Array.of(1, 0, 2, 0, 0, 3);
   expect(Array.from(laggedProducts(first, second, 5)).slice(0, 6)).toEqual([25, 19, 14, 9, 6, 3]);

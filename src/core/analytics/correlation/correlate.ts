@@ -5,27 +5,27 @@ import { bestLag, type LaggedCorrelation } from './best-lag';
 import { findInnovations, type Innovations, LEAST_STEPS, stepOf } from './innovations';
 
 export interface CorrelateOptions {
-  /** How many rows one metric may move before another. */
+  /** Largest number of rows by which one metric may lead another. */
   readonly maxLagSteps: number;
-  /** Pairs are left out whose corrected p-value is above it. */
+  /** Pairs with a larger corrected p-value are left out. */
   readonly falseShare: number;
-  /** Pairs are left out that move together less than this, however surely. */
+  /** Pairs with a weaker correlation are left out, even if it is significant. */
   readonly leastCoefficient: number;
 }
 
-/** Two metrics that move together. */
+/** Two correlated metrics. */
 export interface CorrelatedPair {
   readonly first: string;
   readonly second: string;
   readonly coefficient: number;
-  /** Positive where `first` moves before `second`. */
+  /** Positive if `first` moves before `second`. */
   readonly leadMs: number;
   readonly pValue: number;
 }
 
 const DEFAULT_CORRELATE_OPTIONS: CorrelateOptions = { maxLagSteps: 10, falseShare: 0.05, leastCoefficient: 0.1 };
 
-/** What moved together with one metric, most strongly first. */
+/** Lists the metrics that correlate with one metric, strongest first. */
 export function correlateWith(
   set: SeriesSet,
   target: string,
@@ -41,7 +41,7 @@ export function correlateWith(
   });
 }
 
-/** Which metrics of a set moved together, most strongly first; in each pair the leader first. */
+/** Lists the correlated pairs of a set, strongest first; in each pair the leader first. */
 export function correlateAll(
   set: SeriesSet,
   options: CorrelateOptions = DEFAULT_CORRELATE_OPTIONS,
@@ -76,7 +76,7 @@ function findCorrelated(pairs: readonly Pair[], stepMs: number, options: Correla
     .sort((a, b) => Math.abs(b.coefficient) - Math.abs(a.coefficient));
 }
 
-/** The metrics may also be there and never move: then no number of points would help, and none correlate. */
+/** Distinguishes constant metrics: no number of points would help then, and none correlate. */
 function tooFewSteps({ names, columns }: SeriesSet, wanted: readonly string[]): [] | TooFewPoints {
   const counts = columns
     .filter((_, index) => wanted.includes(names[index] as string))

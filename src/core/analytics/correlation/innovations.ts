@@ -1,33 +1,34 @@
 import type { SeriesSet } from '../../../shared/model/time-series';
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { fitAutoregression } from '../../stats/fit-autoregression';
-import { medianOf } from '../../stats/median-of';
+import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 import { rankScores } from '../../stats/rank-scores';
 
-/** What is new in each row of a series: what its own past does not foretell, as ranks. */
+/** The innovations of a series as ranks: the part of each row that its own past does not predict. */
 export interface Innovations {
   readonly name: string;
-  /** Mean 0 and sum of squares 1; 0 where there is none. */
+  /** Mean 0 and sum of squares 1; 0 for a missing value. */
   readonly scores: Float64Array;
   readonly count: number;
-  /** Autocorrelation of the scores at lags 1, 2, …: what the filter left over. */
+  /** Autocorrelation of the scores at lags 1, 2, … that remains after the filter. */
   readonly leftOver: Float64Array;
 }
 
 export const LEAST_STEPS = 50;
 const ORDER = 5;
-/** Rows on either side whose mean is what changes slowly. */
+/** Half-width of the moving average that is removed as slow variation. */
 const SLOW_ROWS = 30;
 const LEFT_OVER_LAGS = 10;
-/** Steps further out are taken to be this many spreads wide when a filter is fitted. */
+/** Larger steps are clipped to this many spreads when a filter is fitted. */
 const CLIPPED_AT_SPREADS = 4;
-/** A wider distance in time than this many usual ones is a gap: nothing is learned from the step across it. */
+/** A step over more than this many usual distances is a gap, and is not used. */
 const WIDEST_STEP = 1.5;
 
 /**
- * Steps instead of values, so that shared trends do not count; without what the last few steps foretell, so that slow
- * metrics do not agree by chance; as ranks, so that single peaks do not rule.
- *
- * Prewhitening: Box and Jenkins, Time Series Analysis, 11.1.
+ * Prewhitens the series (Box and Jenkins, Time Series Analysis, 11.1): differences, so that shared trends do not count;
+ * without the part that an autoregression predicts, so that slow metrics do not correlate by chance; as ranks, so that
+ * single peaks do not dominate.
  *
  * @returns only series with at least `LEAST_STEPS` steps that vary
  */
@@ -42,14 +43,9 @@ export function findInnovations({ names, columns, atMs }: SeriesSet, stepMs: num
   });
 }
 
-/** The usual distance between rows; NaN where there are none. */
+/** Returns the usual distance between rows; NaN if there are none. */
 export function stepOf(atMs: Float64Array): number {
-  return medianOf(
-    atMs
-      .subarray(1)
-      .map((at, row) => at - (atMs[row] as number))
-      .filter((distance) => distance > 0),
-  );
+  return medianOf(differences(atMs).filter((distance) => distance > 0));
 }
 
 function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovations, 'name'> | null {
@@ -60,7 +56,8 @@ function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovatio
   const known = steps.filter((step) => !Number.isNaN(step));
   if (known.length < LEAST_STEPS) return null;
   const sizes = known.map(Math.abs);
-  const spread = 1.4826 * medianOf(sizes.slice()) || sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+  const spread =
+    DEVIATIONS_PER_MAD * medianOf(sizes.slice()) || sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
   if (!(spread > 0)) return null;
   const limit = CLIPPED_AT_SPREADS * spread;
   const clipped = steps.map((step) => Math.max(-limit, Math.min(limit, step)));
@@ -75,18 +72,13 @@ function innovationsOf(values: Float64Array, isStep: Uint8Array): Omit<Innovatio
   return { scores, count: known.length, leftOver: leftOverOf(scores) };
 }
 
-/** Less the mean of the rows around each: a filter of a few steps lets some of a shared day through. */
+/** Subtracts the mean of the rows around each one: a short autoregression leaves some of a shared daily cycle. */
 function withoutSlowPart(news: Float64Array): Float64Array {
-  const sums = new Float64Array(news.length + 1);
-  const counts = new Float64Array(news.length + 1);
   const sorted = news.filter((value) => !Number.isNaN(value)).map(Math.abs);
-  const limit = CLIPPED_AT_SPREADS * 1.4826 * medianOf(sorted);
-  news.forEach((value, row) => {
-    const isKnown = !Number.isNaN(value);
-    // One peak would otherwise leave a trace in all rows around it.
-    sums[row + 1] = (sums[row] as number) + (isKnown ? Math.max(-limit, Math.min(limit, value)) : 0);
-    counts[row + 1] = (counts[row] as number) + (isKnown ? 1 : 0);
-  });
+  const limit = CLIPPED_AT_SPREADS * DEVIATIONS_PER_MAD * medianOf(sorted);
+  // Clipped, because one peak would otherwise affect all rows around it.
+  const sums = cumulativeSums(news.map((value) => Math.max(-limit, Math.min(limit, value)) || 0));
+  const counts = cumulativeSums(news.map((value) => (Number.isNaN(value) ? 0 : 1)));
   return news.map((value, row) => {
     const from = Math.max(0, row - SLOW_ROWS);
     const to = Math.min(news.length, row + SLOW_ROWS + 1);

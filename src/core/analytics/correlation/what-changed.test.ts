@@ -7,7 +7,7 @@ const STEP_MS = 60_000;
 const atMs = Float64Array.from({ length: ROWS }, (_, row) => row * STEP_MS);
 const span = { fromMs: 500 * STEP_MS, toMs: 599 * STEP_MS };
 const random = createRandom(1, 'changes');
-/** About 1 in standard deviation. */
+/** A standard deviation of about 1. */
 const noise = () => Array.from({ length: 4 }, random).reduce((sum, value) => sum + value - 0.5, 0) * Math.sqrt(3);
 const set = (columns: Record<string, Float64Array>) => ({
   names: Object.keys(columns),
@@ -23,8 +23,8 @@ function changesOf(columns: Record<string, Float64Array>) {
   return result;
 }
 
-describe('says what changed', () => {
-  it('by how much in units of its noise, and since when', () => {
+describe('finds a change', () => {
+  it('with its size in units of the noise, and its onset', () => {
     const [change, ...others] = changesOf({ steady: shifted(0, 0), moved: shifted(530, 8) });
     expect(others).toEqual([]);
     expect(change?.metric).toBe('moved');
@@ -35,7 +35,7 @@ describe('says what changed', () => {
     expect(Math.abs((change?.startedAtMs ?? 0) - 530 * STEP_MS)).toBeLessThanOrEqual(STEP_MS);
   });
 
-  it('leaders before followers, and what is far weaker after both', () => {
+  it('in order: leaders before followers, and much weaker ones after both', () => {
     const order = changesOf({
       weak: shifted(505, 2),
       follower: shifted(550, 11),
@@ -45,20 +45,20 @@ describe('says what changed', () => {
     expect(order).toEqual(['leader', 'follower', 'weak']);
   });
 
-  it('that was over before the span was', () => {
+  it('that ended before the period did', () => {
     const [change] = changesOf({ burst: shifted(540, 20, 545) });
     expect(change).toMatchObject({ metric: 'burst', startedAtMs: 540 * STEP_MS });
     expect(change?.during).toBeCloseTo(70, -0.5);
   });
 
-  it('where nothing ever moved before, within bounds', () => {
+  it('in a constant metric, with a bounded strength', () => {
     const [change] = changesOf({ flag: atMs.map((_, row) => (row >= 560 ? 1 : 0)) });
     expect(change).toEqual({ metric: 'flag', before: 0, during: 1, strength: 50, startedAtMs: 560 * STEP_MS });
   });
 });
 
-describe('says nothing', () => {
-  it('of noise, of what always wanders so far, and of what never moves', () => {
+describe('finds nothing', () => {
+  it('in noise, in usual variation, and in a constant', () => {
     const wave = atMs.map((_, row) => 10 * Math.sin((2 * Math.PI * row) / 200) + noise());
     expect(changesOf({ noise: shifted(0, 0), wave, constant: atMs.map(() => 3) })).toEqual([]);
   });
@@ -68,12 +68,12 @@ describe('says nothing', () => {
     ['infinite', atMs.map(() => Number.POSITIVE_INFINITY)],
     ['absent before', atMs.map((_, row) => (row > 500 ? 5 : Number.NaN))],
     ['too large to add up', atMs.map((_, row) => (row > 500 ? 1e308 : -1e308))],
-  ])('of what is %s', (_, column) => {
+  ])('in values that are %s', (_, column) => {
     expect(changesOf({ column })).toEqual([]);
   });
 });
 
-it('looks past gaps', () => {
+it('skips gaps', () => {
   const holed = shifted(530, 8).map((value, row) => (row % 3 === 0 ? Number.NaN : value));
   expect(changesOf({ holed })).toMatchObject([{ metric: 'holed' }]);
 });
@@ -82,7 +82,7 @@ it.each([
   ['nothing came before', { fromMs: 0, toMs: 99 * STEP_MS }, 3],
   ['the span lies after all rows', { fromMs: 1e15, toMs: 2e15 }, 20],
   ['the span is the wrong way round', { fromMs: span.toMs, toMs: span.fromMs }, 20],
-])('says what it needs where %s', (_, wrongSpan, given) => {
+])('returns the needed points if %s', (_, wrongSpan, given) => {
   const result = whatChanged(set({ metric: shifted(0, 0) }), wrongSpan);
   expect(result).toEqual({ kind: 'too-few-points', needed: 23, given });
 });

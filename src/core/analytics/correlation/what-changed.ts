@@ -1,24 +1,24 @@
 import type { MetricChange, TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import type { SeriesSet } from '../../../shared/model/time-series';
-import { medianOf } from '../../stats/median-of';
+import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 
-/** Rows that each side needs before anything is said. */
+/** Number of rows that each side needs. */
 const LEAST_ROWS_BEFORE = 20;
 const LEAST_ROWS_DURING = 3;
-/** A metric's noise is taken to be at least this share of all that it moves over: bounds the strength at its inverse. */
+/** Least noise of a metric as a share of its range, which bounds the strength at the inverse. */
 const LEAST_NOISE_SHARE = 1 / 50;
-/** Half the shift that is watched for, in units of noise. */
+/** Half the shift to detect, in units of noise (the reference value of the CUSUM chart). */
 const ALLOWANCE = 0.75;
-/** How far the sum must come: by chance it seldom does within a thousand rows of independent noise. */
+/** Decision threshold of the sum, which independent noise rarely reaches within a thousand rows. */
 const LEAST_SUM = 10;
-/** By how much it must exceed what spans before reached: that it wanders by itself. */
+/** Factor by which the sum must exceed those of earlier periods, the usual variation. */
 const BEYOND_BEFORE = 1.5;
 const LEAST_STRENGTH = 1.5;
 
 /**
- * What the metrics of a set did in a span beside all rows before it: only what changed, strongest first; of changes about
- * as strong, the one that began first. Each metric is watched by two cumulative sums, upward and downward (Page,
- * "Continuous inspection schemes", 1954); the onset is where the sum that came furthest had last been zero.
+ * Lists the metrics of a set that changed in a period, compared with all rows before it: strongest first, and of about
+ * equal changes the earliest first. Each metric is monitored by two cumulative sums, upward and downward (Page,
+ * "Continuous inspection schemes", 1954). The onset is the last zero of the sum before its maximum.
  */
 export function whatChanged(
   { names, columns, atMs }: SeriesSet,
@@ -43,7 +43,7 @@ export function whatChanged(
     .map(({ metric, before, during, strength, startedAtMs }) => ({ metric, before, during, strength, startedAtMs }));
 }
 
-/** Strengths within a doubling count as alike: the order within is that of time. */
+/** Groups strengths within a factor of two, which are ordered by time. */
 function bandOf(strength: number): number {
   return Math.floor(Math.log2(strength));
 }
@@ -75,7 +75,7 @@ function changeOf(column: Float64Array, first: number): Change | null {
   return strength < LEAST_STRENGTH ? null : { row: best.first, before, during, strength };
 }
 
-/** The spread about the median, or where most values are the same, their mean distance from it. */
+/** Returns the spread about the median or, if most values are equal, their mean distance from it. */
 function noiseOf(past: Float64Array, present: Float64Array, before: number): number {
   const distances = past.map((value) => Math.abs(value - before));
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
@@ -85,10 +85,10 @@ function noiseOf(past: Float64Array, present: Float64Array, before: number): num
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  return Math.max(1.4826 * medianOf(distances), 1.2533 * mean, LEAST_NOISE_SHARE * (most - least));
+  return Math.max(DEVIATIONS_PER_MAD * medianOf(distances), 1.2533 * mean, LEAST_NOISE_SHARE * (most - least));
 }
 
-/** The furthest that the sum comes in spans before that are as long as the one that is asked about. */
+/** Returns the largest sum in earlier periods of the same length. */
 function furthestSumBefore(units: Float64Array, sign: number, first: number): number {
   const rows = units.length - first;
   let furthest = 0;
@@ -104,7 +104,7 @@ interface Run {
   readonly last: number;
 }
 
-/** The rows over which the values stay furthest to one side of the allowance. */
+/** Finds the rows over which the values stay furthest to one side of the allowance. */
 function furthestRun(units: Float64Array, sign: number, from: number, to: number): Run {
   let best: Run = { sum: 0, first: from, last: from };
   let sum = 0;

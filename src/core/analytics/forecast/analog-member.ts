@@ -1,18 +1,18 @@
 import { medianOf } from '../../stats/median-of';
 import type { ForecastMember } from './forecast-member';
 
-/** How much of the newest past is compared. */
+/** Length of the compared past. */
 const WINDOW_STEPS = 24;
-/** Over these many steps the weight of a difference falls to 1/e: what was last matters most. */
+/** Number of steps over which the weight of a difference falls to 1/e, because the newest values matter most. */
 const DECAY_STEPS = 8;
 const ANALOGS = 15;
 
 const WEIGHTS = Float64Array.from({ length: WINDOW_STEPS }, (_, back) => Math.exp(-back / DECAY_STEPS));
 
 /**
- * What followed when the past looked most like now: at each step the median over the nearest moments (the method of
- * analogs: Lorenz, "Atmospheric predictability as revealed by naturally occurring analogues", 1969). It knows of
- * things that happen again but at no fixed time.
+ * Predicts from the most similar moments of the past: at each step the median of their continuations (the method of
+ * analogs: Lorenz, "Atmospheric predictability as revealed by naturally occurring analogues", 1969). It covers events
+ * that recur, but at no fixed time.
  */
 export function createAnalogMember(values: Float64Array): ForecastMember {
   const buffer = new Float64Array(ANALOGS);
@@ -34,7 +34,10 @@ export function createAnalogMember(values: Float64Array): ForecastMember {
   };
 }
 
-/** The steps up to `last`, newest first, whose past is nearest to that of `origin`, by the weighted sum of absolute differences. */
+/**
+ * Lists the steps up to `last`, newest first, whose past is most similar to that of `origin`, by the weighted sum of
+ * absolute differences.
+ */
 function nearestMoments(values: Float64Array, origin: number, last: number): number[] {
   const moments: number[] = [];
   const distances: number[] = [];
@@ -52,7 +55,7 @@ function nearestMoments(values: Float64Array, origin: number, last: number): num
   return moments;
 }
 
-/** Newest first, and not to the end where it is already too far: that saves most of the work. */
+/** Compares newest first, and stops when the distance exceeds the limit, which saves most of the work. */
 function distanceBetween(values: Float64Array, origin: number, moment: number, limit: number): number {
   let distance = 0;
   for (let back = 0; back < WINDOW_STEPS && distance < limit; back++) {

@@ -1,18 +1,18 @@
 import type { ForecastMember } from './forecast-member';
 
-/** What each member would have said at instants of the past. */
+/** Predictions of each member at instants of the past. */
 export interface Backtest {
   /** Steps at which the past was cut. */
   readonly origins: readonly number[];
   readonly horizon: number;
   /** By member, `predictions[member][origin * horizon + ahead]`. */
   readonly predictions: readonly Float64Array[];
-  /** What came; NaN where nothing was measured. */
+  /** Measured values; NaN if missing. */
   readonly actual: Float64Array;
 }
 
 /**
- * The rolling back-test: cuts the past at equal distances up to the newest cut whose horizon is wholly known.
+ * Runs the rolling back-test: cuts the past at equal distances, up to the newest cut with a complete horizon.
  *
  * @param firstOrigin the earliest cut
  * @param maximumOrigins bounds the cost
@@ -45,23 +45,27 @@ export function runBacktest(
   return { origins, horizon, predictions, actual };
 }
 
-/** The mean absolute error of predictions over some steps ahead; NaN where nothing was measured. */
-export function meanAbsoluteError(
+/** Returns the errors (measured minus predicted) of predictions over some steps ahead, without missing values. */
+export function errorsOf(
   predicted: Float64Array,
   { actual, horizon, origins }: Backtest,
   fromAhead = 0,
   toAhead = horizon,
-): number {
-  let sum = 0;
+): Float64Array {
+  const errors = new Float64Array(origins.length * (toAhead - fromAhead));
   let count = 0;
   for (let origin = 0; origin < origins.length; origin++) {
     for (let ahead = fromAhead; ahead < toAhead; ahead++) {
       const at = origin * horizon + ahead;
-      const error = Math.abs((predicted[at] as number) - (actual[at] as number));
-      if (Number.isNaN(error)) continue;
-      sum += error;
-      count++;
+      const error = (actual[at] as number) - (predicted[at] as number);
+      if (!Number.isNaN(error)) errors[count++] = error;
     }
   }
-  return sum / count;
+  return errors.subarray(0, count);
+}
+
+/** Returns the mean absolute error of {@link errorsOf}; NaN if nothing was measured. */
+export function meanAbsoluteError(...of: Parameters<typeof errorsOf>): number {
+  const errors = errorsOf(...of);
+  return errors.reduce((sum, error) => sum + Math.abs(error), 0) / errors.length;
 }

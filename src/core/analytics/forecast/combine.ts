@@ -2,15 +2,17 @@ import { weightedMidmean } from '../../stats/weighted-midmean';
 import { type Backtest, meanAbsoluteError } from './backtest';
 
 /**
- * How fast a member's weight falls with its error. High enough to leave out what does not fit, low enough not to trust
- * a few days of back-test to name the one best; anything from 4 to 16 does equally well.
+ * Exponent with which a member's weight falls with its error. High enough to exclude bad members, low enough not to
+ * trust a few days of back-test to identify the best one; anything from 4 to 16 is equally good.
  */
 const ERROR_POWER = 6;
 const MAXIMUM_BUCKETS = 6;
-/** Of the members' weight, cut off on each side: nearly a median. */
+/** Share of the members' weight that is trimmed on each side, which makes it nearly a median. */
 const TRIMMED_SHARE = 0.3;
 
-/** A stretch of the horizon with weights of its own: what is best for the next step is seldom best for the far end. */
+/**
+ * A part of the horizon with weights of its own: the best member for the next step is rarely the best for the far end.
+ */
 export interface WeightedBucket {
   readonly fromAhead: number;
   readonly toAhead: number;
@@ -18,7 +20,7 @@ export interface WeightedBucket {
   readonly weights: Float64Array;
 }
 
-/** Weighs members by their errors in the back-test, for each stretch of the horizon. */
+/** Weighs members by their errors in the back-test, for each part of the horizon. */
 export function weighMembers(backtest: Backtest): WeightedBucket[] {
   return splitHorizon(backtest.horizon, MAXIMUM_BUCKETS).map(({ fromAhead, toAhead }) => {
     const errors = backtest.predictions.map((predicted) => meanAbsoluteError(predicted, backtest, fromAhead, toAhead));
@@ -31,8 +33,8 @@ export function weighMembers(backtest: Backtest): WeightedBucket[] {
 }
 
 /**
- * The weighted midmean of the members' predictions. A plain mean would blur the values of a series that rests on a few
- * levels, and one wild member would move it; a plain median leaves no room between two members that are both good.
+ * Computes the weighted midmean of the members' predictions. A plain mean would blur a series that rests on a few
+ * levels, and is sensitive to one outlier; a plain median cannot interpolate between two good members.
  *
  * @param predictions by member, as many steps each as `into`
  */
@@ -45,7 +47,7 @@ export function combine(
   const weights = new Float64Array(predictions.length);
   let bucket = 0;
   for (let ahead = 0; ahead < into.length; ahead++) {
-    // Beyond what the back-test could see, the last stretch holds.
+    // Beyond the horizon of the back-test the last part applies.
     while (bucket < buckets.length - 1 && ahead >= (buckets[bucket] as WeightedBucket).toAhead) bucket++;
     for (let member = 0; member < predictions.length; member++) {
       values[member] = (predictions[member] as Float64Array)[ahead] as number;
@@ -55,7 +57,7 @@ export function combine(
   }
 }
 
-/** What the combination would have said in the back-test, in the order of its predictions. */
+/** Computes the predictions of the combination in the back-test, in the order of its predictions. */
 export function combineBacktest(backtest: Backtest, buckets: readonly WeightedBucket[]): Float64Array {
   const { horizon, predictions, actual } = backtest;
   const combined = new Float64Array(actual.length);
@@ -66,7 +68,7 @@ export function combineBacktest(backtest: Backtest, buckets: readonly WeightedBu
   return combined;
 }
 
-/** Stretches of about equal length, at least a step each. */
+/** Divides the horizon into parts of about equal length, at least a step each. */
 export function splitHorizon(horizon: number, parts: number): { fromAhead: number; toAhead: number }[] {
   const count = Math.min(parts, horizon);
   return Array.from({ length: count }, (_, part) => ({

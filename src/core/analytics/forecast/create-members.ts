@@ -7,19 +7,19 @@ import { createSmoothingMember } from './smoothing-member';
 
 const TYPICAL_LEAST_CYCLES = 4;
 const SHORT_LINE_STEPS = 48;
-/** What is usual is told by a whole cycle; by this many steps where that is short, or where there is none. */
+/** Window of the usual level if the cycle is short or absent; otherwise a whole cycle. */
 const USUAL_STEPS = 96;
 const LONG_STEPS = 336;
 
-/** Whether the past holds enough of a cycle to say how it usually runs; the shortest one has to do. */
+/** Returns true if the past contains enough of a cycle for a typical one; the shortest cycle is always used. */
 export function hasTypicalCycle(period: number, periods: readonly number[], size: number): boolean {
   return period === periods[0] || size >= TYPICAL_LEAST_CYCLES * period;
 }
 
 /**
- * The members of the combination.
+ * Creates the members of the combination.
  *
- * @param periods cycles in steps, shortest first; none is as good
+ * @param periods cycles in steps, shortest first; may be empty
  */
 export function createMembers(values: Float64Array, periods: readonly number[]): ForecastMember[] {
   const shortest = periods[0];
@@ -27,7 +27,7 @@ export function createMembers(values: Float64Array, periods: readonly number[]):
   const longSteps = Math.max(6 * (shortest ?? 0), LONG_STEPS);
   return [
     ...createLevelMembers(values, usualSteps, longSteps),
-    // The short one sees at once that a trend began, or ended.
+    // The short one detects at once that a trend began or ended.
     createLinearMember(values, SHORT_LINE_STEPS),
     createLinearMember(values, 2 * usualSteps),
     ...periods.flatMap((period) =>

@@ -4,9 +4,9 @@ import type { ForecastMember } from './forecast-member';
 import { createSeasonalProfile, profileStep } from './seasonal-profile';
 
 /**
- * Tukey's resistant line through the newest `windowSteps`: its slope joins the medians of the first and the last third,
- * so that no burst moves it ("Exploratory Data Analysis", 1977, chapter 10). It starts at the median of the last third,
- * carried on to the origin.
+ * Extrapolates Tukey's resistant line through the newest `windowSteps`: its slope joins the medians of the first and
+ * the last third, so that a burst does not affect it ("Exploratory Data Analysis", 1977, chapter 10). It passes through
+ * the median of the last third.
  */
 export function createLinearMember(values: Float64Array, windowSteps: number): ForecastMember {
   const buffer = new Float64Array(windowSteps);
@@ -30,16 +30,16 @@ export function createLinearMember(values: Float64Array, windowSteps: number): F
 const THETA_LEVEL_WEIGHT = 0.3;
 
 /**
- * The Theta method: exponential smoothing that drifts by half the slope of the least-squares line through all there
- * is, on top of the typical cycle (Assimakopoulos and Nikolopoulos, 2000; in the form of Hyndman and Billah,
+ * Creates the Theta method: exponential smoothing that drifts by half the slope of the least-squares line through all
+ * values, on top of the typical cycle (Assimakopoulos and Nikolopoulos, 2000; in the form of Hyndman and Billah,
  * "Unmasking the Theta method", 2003).
  *
- * @param period 1 where there is no cycle
+ * @param period 1 without a cycle
  */
 export function createThetaMember(values: Float64Array, period: number): ForecastMember {
   const profile =
     period === 1 ? null : createSeasonalProfile(values, period, { cycles: 7, halfWidth: 0, center: 'median' });
-  // Without a cycle before it, a value says nothing of the level: the deviation starts at 0.
+  // Without a previous cycle a value does not determine the level, so the deviation starts at 0.
   const deviations = values.map((value, step) => {
     const expected = profile === null ? 0 : (profile.expected[step] as number);
     return Number.isNaN(expected) ? 0 : value - expected;
@@ -61,7 +61,7 @@ export function createThetaMember(values: Float64Array, period: number): Forecas
   };
 }
 
-/** The least-squares slope through the values up to each one. */
+/** Computes the least-squares slope through the values up to each one. */
 function expandingSlopes(values: Float64Array): Float64Array {
   let sum = 0;
   let sumByStep = 0;

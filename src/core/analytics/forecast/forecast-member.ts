@@ -1,8 +1,8 @@
 import type { ForecastMethod } from '../../../shared/model/insight';
 
-/** One simple way to forecast. The combination weighs many of them by what they would have got right in the past. */
+/** One simple forecasting method. The combination weighs many of them by their accuracy in the past. */
 export interface ForecastMember {
   readonly method: ForecastMethod;
-  /** Writes what it expects of the steps after `origin`, from nothing but the values up to and at `origin`. */
+  /** Predicts the steps after `origin`, only from the values up to and at `origin`. */
   readonly predict: (origin: number, into: Float64Array) => void;
 }

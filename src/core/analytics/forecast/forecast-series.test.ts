@@ -24,7 +24,7 @@ function lists({ middle, low80, high80, low95, high95 }: Forecast): readonly (re
   return [low95, low80, middle, high80, high95];
 }
 
-/** What holds for every forecast, whatever it was made from. */
+/** Checks the properties of every forecast. */
 function expectSound(result: Forecast, horizonSteps: number): void {
   const all = lists(result);
   for (const list of all) expect(list).toHaveLength(horizonSteps);
@@ -35,13 +35,13 @@ function expectSound(result: Forecast, horizonSteps: number): void {
   }
 }
 
-describe('what it foretells', () => {
-  it('is the value itself, without any doubt, where nothing ever changes', () => {
+describe('a forecast', () => {
+  it('is the value itself, with certainty, for a constant', () => {
     const result = forecast(hourly(300, () => 0.1));
     for (const list of lists(result)) expect(list).toEqual(new Array(24).fill(0.1));
   });
 
-  it('is the cycle where the past is one', () => {
+  it('repeats a cycle', () => {
     const result = forecast(hourly(400, (hour) => 10 + 5 * daily(hour)));
     result.middle.forEach((value, ahead) => {
       expect(value).toBeCloseTo(10 + 5 * daily(400 + ahead), 6);
@@ -50,12 +50,12 @@ describe('what it foretells', () => {
     expect(result.seasonality?.strength).toBeGreaterThan(0.9);
   });
 
-  it('follows a cycle that no calendar knows', () => {
+  it('follows a cycle that is not of the calendar', () => {
     const result = forecast(hourly(400, (hour) => (hour % 17 < 3 ? 50 : 1)));
     expect(result.middle).toEqual(Array.from({ length: 24 }, (_, ahead) => ((400 + ahead) % 17 < 3 ? 50 : 1)));
   });
 
-  it('carries on a line', () => {
+  it('extrapolates a line', () => {
     const result = forecast(hourly(300, (hour) => 100 + 2 * hour + 0.1 * noise()));
     result.middle.forEach((value, ahead) => {
       expect(value).toBeCloseTo(100 + 2 * (300 + ahead), -0.5);
@@ -68,7 +68,7 @@ describe('what it foretells', () => {
     expect(Math.max(...result.high95)).toBeGreaterThan(1e5);
   });
 
-  it('beats the last day and the last value by far on a noisy day', () => {
+  it('is far better than the last day and the last value on a noisy day', () => {
     const past = hourly(600, (hour) => 10 + 3 * daily(hour) + noise());
     const { backtest } = forecast(past);
     const errorOf = (method: string) => backtest.find((entry) => entry.method === method)?.meanAbsoluteError as number;
@@ -80,7 +80,7 @@ describe('what it foretells', () => {
   });
 });
 
-it('has intervals that hold as often as they say', () => {
+it('has intervals with the stated coverage', () => {
   const covered = { low80: 0, low95: 0 };
   let count = 0;
   for (let run = 0; run < 30; run++) {
@@ -110,7 +110,7 @@ it('begins one step after the newest value', () => {
   expect(result.stepMs).toBe(HOUR_MS);
 });
 
-it('moves and grows with the values', () => {
+it('shifts and scales with the values', () => {
   const base = hourly(200, (hour) => 5 * daily(hour) + noise());
   const scaled = { atMs: base.atMs, values: base.values.map((value) => 1000 + 64 * value) };
   const [small, large] = [forecast(base), forecast(scaled)];
@@ -119,14 +119,14 @@ it('moves and grows with the values', () => {
   });
 });
 
-it('does not foretell less than nothing of what was never negative', () => {
+it('is not negative if the series never was', () => {
   const result = forecast(hourly(200, (hour) => Math.max(0, 100 - hour / 2)));
   expect(Math.min(...result.low95)).toBe(0);
   expect(Math.min(...result.middle)).toBeGreaterThanOrEqual(0);
 });
 
 describe('bad input', () => {
-  it('is too few points, not a guess', () => {
+  it('is reported as too few points, instead of a guess', () => {
     const few = { kind: 'too-few-points', needed: 8 };
     expect(
       forecastSeries(
@@ -158,7 +158,7 @@ describe('bad input', () => {
     });
   });
 
-  it.each([8, 9, 12, 25, 49, 73, 97, 169])('is answered soundly with %i points', (count) => {
+  it.each([8, 9, 12, 25, 49, 73, 97, 169])('leads to a valid forecast from %i points', (count) => {
     for (const horizonSteps of [1, 24, 300]) {
       expectSound(
         forecast(
@@ -170,7 +170,7 @@ describe('bad input', () => {
     }
   });
 
-  it('is answered soundly with gaps, infinities and wild values', () => {
+  it('leads to a valid forecast from gaps, infinities and outliers', () => {
     const broken = hourly(400, (hour) => {
       if (hour % 7 === 0) return Number.NaN;
       if (hour % 50 === 1) return Number.NEGATIVE_INFINITY;
@@ -179,7 +179,7 @@ describe('bad input', () => {
     expectSound(forecast(broken), 24);
   });
 
-  it('does not depend on order, and takes a time twice as one', () => {
+  it('may be in any order, and counts a duplicate time once', () => {
     const past = hourly(200, (hour) => daily(hour) + noise());
     const reversed = { atMs: past.atMs.toReversed(), values: past.values.toReversed() };
     const doubled = {
@@ -190,12 +190,12 @@ describe('bad input', () => {
     expect(forecast(doubled)).toEqual(forecast(past));
   });
 
-  it('does not take a gap for knowledge: what was not measured is no error', () => {
+  it('does not add certainty: a gap is not a correct prediction', () => {
     const quiet = forecast(hourly(300, (hour) => (hour > 100 && hour < 150 ? Number.NaN : 5 + daily(hour))));
     expect(quiet.backtest[0]?.meanAbsoluteError).toBeLessThan(0.01);
   });
 
-  it('is a mistake of the caller without a step or a horizon', () => {
+  it('throws without a step or a horizon', () => {
     expect(() =>
       forecastSeries(
         hourly(9, () => 1),
@@ -211,7 +211,7 @@ describe('bad input', () => {
   });
 });
 
-it('says nothing that cannot be', () => {
+it('stays in the possible range', () => {
   const filling = hourly(200, (hour) => Math.min(0.99, 0.5 + 0.0026 * hour) + 0.002 * noise());
   const result = forecastSeries(filling, { ...options, horizonSteps: 72, range: { least: 0, most: 1 } });
   if (result.kind !== 'forecast') throw new Error('too few points');
@@ -219,7 +219,7 @@ it('says nothing that cannot be', () => {
   expect(Math.max(...result.high95)).toBe(1);
 });
 
-it('knows the cycle of a few days for a week ahead', () => {
+it('repeats the cycle of a few days for a week ahead', () => {
   const { low95, high95 } = forecast(
     hourly(120, (hour) => daily(hour) + 0.1 * noise()),
     168,

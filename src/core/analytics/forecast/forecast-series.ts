@@ -12,30 +12,31 @@ import { createMembers, hasTypicalCycle } from './create-members';
 import { errorBand } from './error-bands';
 import type { ForecastMember } from './forecast-member';
 
-/** Beside those that are found, tried on every series: they weigh what they are worth. */
+/** Tested on every series in addition to the detected ones; the back-test decides their weight. */
 const CALENDAR_PERIODS_MS: readonly number[] = [DAY_MS, 7 * DAY_MS];
 const ANY_VALUE: ValueRange = { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
 const LEAST_POINTS = 8;
-/** Older steps say little about the next and cost time. */
+/** Older steps cost time and hardly improve the forecast. */
 const MAXIMUM_STEPS = 4096;
 const MAXIMUM_ORIGINS = 240;
-/** Bounds the cost of long horizons: steps forecast in the back-test by each member. */
+/** Bounds the cost of long horizons: steps that each member forecasts in the back-test. */
 const MAXIMUM_BACKTEST_STEPS = 8000;
-/** Before it, too little was known for an error to tell. */
+/** Earlier errors are not representative, because the past was too short. */
 const LEAST_ORIGIN = 60;
 
 export interface ForecastOptions {
   readonly stepMs: number;
   readonly horizonSteps: number;
-  /** What is possible; without it, nothing is known of the metric. */
+  /** Range of possible values; unlimited by default. */
   readonly range?: ValueRange;
 }
 
 /**
- * What comes next. Some twenty simple methods are tried on the past by a rolling back-test; each step is the middle of
- * what they say, weighted by how well they did so far ahead. The intervals are those that would have held then.
+ * Forecasts a series. A rolling back-test runs about twenty simple methods on the past; each step of the forecast is
+ * the midmean of their predictions, weighted by their accuracy that far ahead. The intervals are those that would have
+ * covered the past.
  *
- * @param series in any order; gaps and values that are not finite are left out
+ * @param series in any order; gaps and non-finite values are left out
  */
 export function forecastSeries(series: TimeSeries, options: ForecastOptions): Forecast | TooFewPoints {
   const { stepMs, horizonSteps, range = ANY_VALUE } = options;
@@ -81,7 +82,7 @@ function combined(
   });
   const middle = new Float64Array(horizonSteps);
   combine(predictions, buckets, middle);
-  // What was never negative will not be: sizes, shares, rates.
+  // Sizes, shares and rates are never negative, so a series that never was will not be.
   const least = values.every((value) => value >= 0) ? Math.max(0, range.least) : range.least;
   const above = (offsets: Float64Array) =>
     Array.from(middle, (value, ahead) => clamp(value + (offsets[ahead] as number), least, range.most));
@@ -102,7 +103,7 @@ function combined(
   };
 }
 
-/** How far ahead the past can test. A horizon that is too long for it must not cost the cycle that was found. */
+/** Returns the number of steps ahead that the past can test. An excessive horizon must not cost a detected cycle. */
 function testableSteps(size: number, horizonSteps: number, period: number | undefined): number {
   const third = Math.floor(size / 3);
   if (horizonSteps <= third) return horizonSteps;
@@ -110,7 +111,7 @@ function testableSteps(size: number, horizonSteps: number, period: number | unde
   return besideCycle < 1 ? third : Math.min(third, besideCycle);
 }
 
-/** In steps, shortest first: those that fit into the past twice or so, each once. */
+/** Lists the distinct periods, in steps, that fit into the past about twice, shortest first. */
 function usablePeriods(found: readonly Seasonality[], stepMs: number, size: number, testedSteps: number): number[] {
   const candidates = [...found.map(({ periodMs }) => periodMs), ...CALENDAR_PERIODS_MS]
     .map((periodMs) => Math.round(periodMs / stepMs))
@@ -121,7 +122,7 @@ function usablePeriods(found: readonly Seasonality[], stepMs: number, size: numb
   return candidates.filter((period, index) => period !== candidates[index - 1] && period + 2 * testedSteps < size);
 }
 
-/** Each method by its best member, best first. */
+/** Ranks the methods by their best member. */
 function rankMethods(members: readonly ForecastMember[], backtest: Backtest, past: Float64Array): Forecast['backtest'] {
   const least = new Map<ForecastMethod, number>([['combination', meanAbsoluteError(past, backtest)]]);
   members.forEach(({ method }, member) => {

@@ -6,11 +6,11 @@ const SHORT_WINDOWS: readonly number[] = [4, 12, 48];
 const DECAY_STEPS = 12;
 
 /**
- * Members for which the future is one level: the last value, medians of windows of several lengths (a median is the
- * least absolute error of a constant, and repeats the exact value of a series that rests), and the last value that
- * returns to the usual level.
+ * Creates members with a constant prediction: the last value, medians of windows of several lengths (a median has the
+ * least absolute error of a constant, and repeats the exact value of a series that rests), and the last value with a
+ * return to the usual level.
  *
- * @param usualSteps length of the window that tells the usual level
+ * @param usualSteps window of the usual level
  * @param longSteps length of the longest window
  */
 export function createLevelMembers(values: Float64Array, usualSteps: number, longSteps: number): ForecastMember[] {

@@ -23,7 +23,7 @@ it('drifts by half the slope in the Theta method', () => {
   });
 });
 
-it('draws a resistant line that a burst does not move', () => {
+it('extrapolates a resistant line that a burst does not affect', () => {
   const values = Float64Array.from({ length: 30 }, (_, step) => (step === 28 ? 1e6 : 7 + 3 * step));
   expect(say(createLinearMember(values, 30), 29, 2).map(Math.round)).toEqual([97, 100]);
 });
@@ -35,12 +35,12 @@ it('repeats a cycle, also beyond its length', () => {
   expect(say(typical, 15, 4)).toEqual([14.5, 19, 13.5, 11]);
 });
 
-it('repeats the shorter cycle while there is no longer one', () => {
+it('repeats the shorter cycle before there is a longer one', () => {
   const [week] = createLongCycleMembers(VALUES, 12, 4) as [ForecastMember];
   expect(say(week, 9, 4)).toEqual([13, 10, 12, 15]);
 });
 
-it('foretells what followed the like of now, at whatever time that was', () => {
+it('predicts the continuation of similar moments, at any time', () => {
   const random = createRandom(9, 'analogs');
   const values = new Float64Array(900);
   for (let step = 3; step < 900; step++) {
@@ -51,7 +51,7 @@ it('foretells what followed the like of now, at whatever time that was', () => {
   expect(say(createAnalogMember(values), 899, 2)).toEqual([90, 80]);
 });
 
-it('says the last value while no moment has a past to compare', () => {
+it('predicts the last value while no moment has a past to compare', () => {
   expect(say(createAnalogMember(VALUES), 15, 2)).toEqual([12, 12]);
 });
 
@@ -68,7 +68,7 @@ describe.each([4, 36, 200])('with a cycle of %i steps', (period) => {
     createAnalogMember(past),
   ];
 
-  it('says the same of a moment whether or not the time after it is known', () => {
+  it('predicts the same with or without the values after the origin', () => {
     const origin = 601;
     const later = values.map((value, step) => (step > origin ? 1e6 : value));
     const onceKnown = create(values);
@@ -79,7 +79,7 @@ describe.each([4, 36, 200])('with a cycle of %i steps', (period) => {
     });
   });
 
-  it('says numbers', () => {
+  it('predicts finite numbers', () => {
     for (const member of create(values)) {
       expect(say(member, 2 * period + 10, 250).every(Number.isFinite)).toBe(true);
     }

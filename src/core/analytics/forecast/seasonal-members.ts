@@ -3,16 +3,17 @@ import { slidingMedian } from '../../stats/sliding-median';
 import type { ForecastMember } from './forecast-member';
 import { createSeasonalProfile, profileStep, type SeasonalProfile } from './seasonal-profile';
 
-/** Over these many steps a deviation from the cycle is forgotten. */
+/** Number of steps over which a deviation from the cycle decays. */
 const DECAY_STEPS = 12;
 const STEADY_WINDOW = 24;
 
 /**
- * Members that repeat a cycle: the last one as it was, the typical one, and both moved by how far the newest values lie
- * off (with a short window and forgotten soon, or with a long one and kept).
+ * Creates members that repeat a cycle: the last one, the typical one, and both shifted by the deviation of the newest
+ * values (of a short window and decaying, or of a long one and constant).
  */
 export function createSeasonalMembers(values: Float64Array, period: number): ForecastMember[] {
-  // A cycle of many phases has few values for each: neighbors help. One of 24 has no neighbors that are alike.
+  // A cycle of many phases has few values for each, so neighbors are averaged. In one of 24 phases the neighbors differ
+  // too much.
   const halfWidth = 2 * Math.round(period / 72);
   const profile = (cycles: number, smoothing: number, center: 'median' | 'mean') =>
     createSeasonalProfile(values, period, { cycles, halfWidth: smoothing, center });
@@ -31,7 +32,10 @@ export function createSeasonalMembers(values: Float64Array, period: number): For
   ];
 }
 
-/** The same of a cycle that the past holds too few of for a typical one; before there is one, the shorter one is repeated. */
+/**
+ * Creates the same for a cycle with too few repetitions for a typical one. Before the first repetition the shorter
+ * cycle is used.
+ */
 export function createLongCycleMembers(values: Float64Array, period: number, shorterPeriod: number): ForecastMember[] {
   const shorter = createSeasonalProfile(values, shorterPeriod, { cycles: 1, halfWidth: 0, center: 'mean' });
   const longer = createSeasonalProfile(values, period, { cycles: 1, halfWidth: 0, center: 'mean' });

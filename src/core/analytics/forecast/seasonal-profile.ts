@@ -1,16 +1,17 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
 import { medianOf } from '../../stats/median-of';
 
-/** What a cycle makes of any step, from the same phase of the cycles before it. */
+/** Prediction of any step by the same phase of the previous cycles. */
 export interface SeasonalProfile {
-  /** By the step that is asked for; NaN in the first cycle. One cycle longer than the values. */
+  /** By step; NaN in the first cycle. One cycle longer than the values. */
   readonly expected: Float64Array;
   readonly period: number;
-  /** Neighboring phases on either side that take part. */
+  /** Number of neighboring phases averaged on either side. */
   readonly halfWidth: number;
 }
 
 /**
- * The typical value of each step: of its phase in up to `cycles` cycles before it, the median or the mean.
+ * Computes the typical value of each step: the median or the mean of its phase in up to `cycles` previous cycles.
  *
  * @param halfWidth smooths each cycle by a mean over this many neighbors on either side
  */
@@ -33,8 +34,8 @@ export function createSeasonalProfile(
 }
 
 /**
- * The step of a profile that tells of `step` what was known at `origin`: later cycles repeat the last one that was whole,
- * smoothing included.
+ * Returns the step of a profile that predicts `step` from the values known at `origin`: later cycles repeat the last
+ * complete one, including smoothing.
  */
 export function profileStep(step: number, origin: number, { period, halfWidth }: SeasonalProfile): number {
   const newest = origin + period - halfWidth;
@@ -47,12 +48,9 @@ function meanOf(buffer: Float64Array, count: number): number {
   return sum / count;
 }
 
-/** A centered moving average; at both ends of what there is. */
+/** Computes a centered moving average, truncated at both ends. */
 function smoothed(values: Float64Array, halfWidth: number): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  for (let index = 0; index < values.length; index++) {
-    sums[index + 1] = (sums[index] as number) + (values[index] as number);
-  }
+  const sums = cumulativeSums(values);
   return values.map((_, index) => {
     const from = Math.max(0, index - halfWidth);
     const to = Math.min(values.length, index + halfWidth + 1);

@@ -7,10 +7,10 @@ const SEASON_WEIGHTS: readonly number[] = [0.1, 0.3];
 const DAMPING = 0.95;
 
 /**
- * Holt-Winters: additive, with a damped trend. The weights are those of a small grid with the least error one step
- * ahead; a finer search gains nothing that the combination does not already have.
+ * Creates additive Holt-Winters smoothing with a damped trend. Its weights are those of a small grid with the least
+ * error one step ahead; a finer search does not improve the combination.
  *
- * @param period 1 where there is no cycle
+ * @param period 1 without a cycle
  */
 export function createSmoothingMember(values: Float64Array, period: number): ForecastMember {
   const { levels, trends, seasons } = bestStates(values, period);

@@ -7,7 +7,7 @@ import { findLeak } from './find-leak';
 const MEBIBYTE = 2 ** 20;
 const GIBIBYTE = 2 ** 30;
 
-/** A day of minutes with one percent of noise. */
+/** Creates a day of minutes with one percent of noise. */
 function memory(bytesAt: (hours: number) => number, hours = 24) {
   const random = createRandom(1, 'memory');
   const atMs = Float64Array.from({ length: hours * 60 }, (_, minute) => minute * MINUTE_MS);
@@ -15,7 +15,7 @@ function memory(bytesAt: (hours: number) => number, hours = 24) {
 }
 
 describe('finds a leak', () => {
-  it('with its pace and its start', () => {
+  it('with its rate and its start', () => {
     const leak = findLeak(memory((hours) => GIBIBYTE + Math.max(0, hours - 8) * 100 * MEBIBYTE));
     if (leak?.kind !== 'leak') throw new Error('found none');
     expect(leak.bytesPerDay / (2_400 * MEBIBYTE)).toBeCloseTo(1, 1);
@@ -25,7 +25,7 @@ describe('finds a leak', () => {
     expect(leak.confidence).toBeLessThanOrEqual(1);
   });
 
-  it('that goes on after a restart', () => {
+  it('that continues after a restart', () => {
     const leak = findLeak(memory((hours) => 300 * MEBIBYTE + (hours % 15) * 150 * MEBIBYTE));
     expect(leak).toMatchObject({ kind: 'leak' });
     expect(leak?.kind === 'leak' && leak.sinceMs).toBeGreaterThanOrEqual(15 * HOUR_MS);
@@ -47,11 +47,11 @@ describe('finds none', () => {
     ['growth that harms nobody', (hours) => 40 * MEBIBYTE + hours * MEBIBYTE],
     ['growth that has been given back', (hours) => GIBIBYTE + Math.max(0, 12 - Math.abs(hours - 12)) * 100 * MEBIBYTE],
     ['falling', (hours) => (30 - hours) * 100 * MEBIBYTE],
-  ])('in what is %s', (_, bytesAt) => {
+  ])('in memory use that shows: %s', (_, bytesAt) => {
     expect(findLeak(memory(bytesAt))).toBeNull();
   });
 
-  it('in a rise that came to the same height the day before', () => {
+  it('in a rise that reached the same level the day before', () => {
     const tide = (hours: number) => GIBIBYTE * (2 - Math.cos((hours / 24) * 2 * Math.PI));
     expect(findLeak(memory(tide, 35))).toBeNull();
   });
@@ -63,7 +63,7 @@ describe('bad input', () => {
     ['all gaps', Array.from({ length: 100 }, (_, row) => row), new Array<number>(100).fill(Number.NaN)],
     ['one instant', new Array<number>(100).fill(5), Array.from({ length: 100 }, (_, row) => row)],
     ['no instant', new Array<number>(100).fill(Number.NaN), new Array<number>(100).fill(1)],
-  ])('%s', (_, atMs, values) => {
+  ])('is reported as too few points: %s', (_, atMs, values) => {
     const result = findLeak({ atMs: Float64Array.from(atMs), values: Float64Array.from(values) });
     expect(result).toMatchObject({ kind: 'too-few-points', needed: 24 });
   });
@@ -80,7 +80,7 @@ describe('bad input', () => {
   });
 });
 
-it('finds most leaks of SIMULATED machines while they last, and seldom cries without one', () => {
+it('finds most leaks of SIMULATED machines while they last, with few false alarms', () => {
   const WINDOW_ROWS = 2_016;
   let checks = 0;
   let falseAlarms = 0;

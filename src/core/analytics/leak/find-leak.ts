@@ -4,49 +4,51 @@ import { HOUR_MS } from '../../../shared/model/time';
 import type { TimeSeries } from '../../../shared/model/time-series';
 import { theilSen } from '../../stats/theil-sen';
 
-/** Memory that grows without coming back. */
+/** Memory that grows and is not released. */
 export interface Leak {
   readonly kind: 'leak';
   readonly bytesPerDay: number;
   readonly sinceMs: number;
   readonly observedBytes: number;
-  /** 0-1: how steadily it grew, how little came back, and for how long that was seen. */
+  /** 0-1: high for steady growth, little released memory, and a long observation. */
   readonly confidence: number;
 }
 
 export interface LeakOptions {
-  /** Shorter growth is a program at work. */
+  /** Shorter growth is normal work of a program. */
   readonly leastDurationMs: number;
-  /** Smaller growth harms nobody. */
+  /** Smaller growth is harmless. */
   readonly leastGrowthBytes: number;
 }
 
 const DEFAULT_LEAK_OPTIONS: LeakOptions = { leastDurationMs: 2 * HOUR_MS, leastGrowthBytes: 100 * 2 ** 20 };
 
 const LEAST_POINTS = 24;
-/** A stretch is judged by the least value in each of so many parts: what a program gives back now and then is not lost. */
+/** A period is judged by the minima of this many parts, because memory that is released at times is not leaked. */
 const PARTS = 24;
-/** A fall to less than this share of what was held is a restart, or what a person closed. */
+/** A fall to less than this share is a restart, or something that a person closed. */
 const RESTART_SHARE = 0.5;
-/** What must be true of the least values. */
+/** Conditions on the minima. */
 const LEAST_RISING_PAIRS = 0.8;
-/** Of the growth: caches fill and stop, a large file is opened at once, garbage is collected. */
+/** Shares of the growth: caches fill and stop, a large file is opened at once, garbage is collected. */
 const MOST_IN_ONE_PART = 0.3;
 const MOST_GIVEN_BACK = 0.15;
 const LEAST_LATE_PACE = 0.45;
 const LEAST_RELATIVE_GROWTH = 0.15;
-/** Must be more than was ever held before the stretch: what a server holds by day and gives back at night is no leak. */
+/**
+ * Share of the growth above the previous maximum: memory that a server uses by day and releases at night is not a leak.
+ */
 const LEAST_NEW_SHARE = 0.4;
-/** How much shorter each next stretch is, back from now. */
+/** Ratio of the lengths of successive periods, all of which end now. */
 const SHORTENING = 0.7;
 
 /**
- * Whether the memory of one process or app grows for hours without coming back. Looked at are stretches that end now,
- * the longest first, none across a restart. In the longest that grows in most of its parts, in no part by leaps, and at
- * its end still about as fast as before, the pace since it began is the median of the slopes between parts (Sen, 1968).
+ * Detects hours of growth without release in the memory of one process or app. It checks periods that end now, longest
+ * first, none across a restart. In the longest one that grows in most of its parts, without jumps, and at its end still
+ * about as fast as before, the rate since the onset is the median of the slopes between parts (Sen, 1968).
  *
  * @param series bytes
- * @returns null where nothing leaks
+ * @returns null if there is no leak
  */
 export function findLeak(
   { atMs, values }: TimeSeries,
@@ -78,7 +80,7 @@ export function findLeak(
       bytesPerDay: pace * 24 * HOUR_MS,
       sinceMs: parts.atMs[onset] as number,
       observedBytes: bytes.at(-1) as number,
-      // Growth that lasts four times as long as it must is seldom work that ends by itself.
+      // Growth over four times the least duration is rarely work that ends on its own.
       confidence: growth.steadiness * Math.min(1, 0.5 + (0.5 * spanMs) / (4 * options.leastDurationMs)),
     };
   }
@@ -97,7 +99,7 @@ interface Parts {
   readonly bytes: Float64Array;
 }
 
-/** The least value of each part of the time, and when it was. Parts in which nothing was measured are left out. */
+/** Returns the minimum of each part of the time, with its time. Parts without values are left out. */
 function leastOfParts(times: readonly number[], bytes: readonly number[]): Parts {
   const startMs = times[0] as number;
   const partMs = ((times.at(-1) as number) - startMs) / PARTS;
@@ -115,7 +117,7 @@ function leastOfParts(times: readonly number[], bytes: readonly number[]): Parts
   };
 }
 
-/** The part from which on it grew: that of the best fit by least squares of what rests first and then rises steadily. */
+/** Returns the part in which the growth began: the best least-squares fit of a constant followed by a steady rise. */
 function onsetOf({ atMs, bytes }: Parts): number {
   const LEAST_PARTS = 6;
   let best = 0;

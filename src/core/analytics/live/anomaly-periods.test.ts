@@ -22,7 +22,7 @@ function judgement(score: number, metric: string | null = 'cpu', detectors = ['l
 const QUIET = judgement(0.1, null);
 
 describe('AnomalyPeriods', () => {
-  it('opens with the first odd step, renews, and closes at the end of the last one', () => {
+  it('opens with the first anomalous step, renews, and closes at the end of the last one', () => {
     const periods = new AnomalyPeriods(NAMES, STEP_MS);
     expect(periods.observe(0, QUIET, VALUES)).toEqual([]);
     const [opened] = periods.observe(STEP_MS, judgement(0.6), VALUES);
@@ -62,14 +62,14 @@ describe('AnomalyPeriods', () => {
     expect(periods.open).toBeUndefined();
   });
 
-  it('keeps the tier and the peak that a period has had', () => {
+  it('keeps the severity and the peak that a period has had', () => {
     const periods = new AnomalyPeriods(NAMES, STEP_MS);
     periods.observe(0, judgement(0.95), VALUES);
     const [renewed] = periods.observe(STEP_MS, judgement(0.6), Float64Array.of(0.1, 0.1));
     expect(renewed?.anomaly).toMatchObject({ tier: 'confident', score: 0.95, peakAtMs: 0, observed: 0.9 });
   });
 
-  it('closes the period before and opens another where the odd steps lie far apart', () => {
+  it('closes a period and opens another if the anomalous steps are far apart', () => {
     const periods = new AnomalyPeriods(NAMES, STEP_MS);
     periods.observe(0, judgement(0.6), VALUES);
     const changes = periods.observe(60 * STEP_MS, judgement(0.6), VALUES);
@@ -84,7 +84,7 @@ describe('AnomalyPeriods', () => {
     expect(periods.observe(3 * hourMs, judgement(0.6), VALUES).map(({ kind }) => kind)).toEqual(['renewed']);
   });
 
-  it('goes on with a period that was open when the program ended, or closes it', () => {
+  it('continues or closes a period that was open when the program ended', () => {
     const before = new AnomalyPeriods(NAMES, STEP_MS);
     before.observe(0, judgement(0.6), VALUES);
     const after = new AnomalyPeriods(NAMES, STEP_MS, before.open);
@@ -99,7 +99,7 @@ describe('AnomalyPeriods', () => {
     });
   });
 
-  it('says nothing that is not a number, though the metric has no value', () => {
+  it('has no NaN, even for a metric without a value', () => {
     const periods = new AnomalyPeriods(NAMES, STEP_MS);
     const [opened] = periods.observe(0, judgement(0.6, 'memory'), Float64Array.of(0.5, Number.NaN));
     for (const number of Object.values(opened?.anomaly.expected ?? {})) expect(number).not.toBeNaN();

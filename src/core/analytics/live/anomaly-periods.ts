@@ -2,11 +2,11 @@ import type { Anomaly } from '../../../shared/contract/analytics-schemas';
 import { valueRangeOf, withinRange } from '../../../shared/model/value-range';
 import type { AnomalyJudgement } from '../anomaly/anomaly-detector';
 
-/** A period that goes on. */
+/** An ongoing period. */
 export interface OpenPeriod {
   /** Without an end. */
   readonly anomaly: Anomaly;
-  /** The newest step that was odd. */
+  /** The newest anomalous step. */
   readonly lastOddAtMs: number;
 }
 
@@ -16,20 +16,20 @@ export interface PeriodChange {
   readonly lastOddAtMs: number;
 }
 
-/** Odd steps at most so far apart are one period: as long, or so many steps, whichever is more. */
+/** Anomalous steps within this time or this many steps, whichever is more, are one period. */
 const JOINED_MS = 30 * 60_000;
 const JOINED_STEPS = 3;
 const CAUSES_LIMIT = 20;
 
 /**
- * Turns judgements, a step each, into periods: one at a time for the whole machine, since what its series show together
- * has one cause. A period keeps the cause and the name it began with; series that follow join its list.
+ * Joins judgments, a step each, into periods: one at a time for the whole machine, because simultaneous anomalies have
+ * one cause. A period keeps the cause and the name of its beginning; series that follow are added to its list.
  */
 export class AnomalyPeriods {
   readonly #joinedMs: number;
   #open: OpenPeriod | undefined;
 
-  /** @param open one that went on when the program ended */
+  /** @param open the period that was ongoing when the program ended */
   constructor(
     private readonly names: readonly string[],
     private readonly stepMs: number,
@@ -44,7 +44,7 @@ export class AnomalyPeriods {
   }
 
   /**
-   * @param atMs when the step began
+   * @param atMs start of the step
    * @param values of the step, in the order of the names
    */
   observe(atMs: number, judgement: AnomalyJudgement, values: Float64Array): readonly PeriodChange[] {
@@ -61,14 +61,14 @@ export class AnomalyPeriods {
     return [...changes, { kind, ...this.#open }];
   }
 
-  /** Ends what goes on, as at the end of a recording. */
+  /** Ends the ongoing period, as at the end of a recording. */
   finish(): Anomaly | undefined {
     return this.#open === undefined ? undefined : this.#close(this.#open).anomaly;
   }
 
   #begin(atMs: number, judgement: AnomalyJudgement, metric: string, values: Float64Array): Anomaly {
     return {
-      // There is one at a time, so that the beginning names it, after a restart too.
+      // Only one is open at a time, so its start identifies it, after a restart too.
       id: `anomaly-${atMs}`,
       metric,
       tier: judgement.tier === 'confident' ? 'confident' : 'notice',
@@ -100,7 +100,7 @@ export class AnomalyPeriods {
     return { kind: 'closed', anomaly: { ...anomaly, toMs: lastOddAtMs + this.stepMs }, lastOddAtMs };
   }
 
-  /** What the metric was and should have been; as before where the step does not say. */
+  /** Returns the metric's value and expectation; the previous ones if the step has none. */
   #seen(
     metric: string,
     { series, expected, observed }: AnomalyJudgement,
@@ -119,7 +119,7 @@ export class AnomalyPeriods {
   }
 }
 
-/** The first cause stays first; the others by their highest score. */
+/** Keeps the first cause first, and sorts the others by their highest score. */
 function joinCauses(before: Anomaly['causes'], now: Anomaly['causes']): Anomaly['causes'] {
   const scores = new Map(before.map(({ metric, score }) => [metric, score]));
   for (const { metric, score } of now) scores.set(metric, Math.max(score, scores.get(metric) ?? 0));

@@ -2,7 +2,7 @@ import type { SeriesSet } from '../../../shared/model/time-series';
 import { StepAverager } from './step-averager';
 
 /**
- * A recording as the means of steps.
+ * Averages a recording over steps.
  *
  * @param rowMs usual time between two rows: less than a step
  */
@@ -21,7 +21,7 @@ export function averageSteps({ names, atMs, columns }: SeriesSet, rowMs: number,
   return { names, atMs: Float64Array.from(times), columns: means.map((column) => Float64Array.from(column)) };
 }
 
-/** The median time between two rows, in milliseconds; NaN where there are fewer than two. */
+/** Returns the median time between two rows, in milliseconds; NaN for fewer than two. */
 export function usualRowMs(atMs: Float64Array): number {
   const distances = atMs
     .slice(1)

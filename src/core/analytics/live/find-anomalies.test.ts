@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../../shared/model/time';
 import { averageSteps, usualRowMs } from './average-steps';
 import { findAnomalies } from './find-anomalies';
 
-/** Two quiet series; the first is far off for ten minutes near the end. */
+/** Creates two quiet series; the first deviates for ten minutes near the end. */
 function recording(rows: number, rowMs = MINUTE_MS) {
   const random = createRandom(7);
   const isOdd = (row: number) => row >= rows - 60 && row < rows - 50;
@@ -24,7 +24,7 @@ describe('findAnomalies', () => {
     expect(found).toMatchObject([{ metric: 'a', fromMs: 2_940 * MINUTE_MS, observed: 50 }]);
   });
 
-  it('says the same of the past whatever the future brings', () => {
+  it('judges the past independently of the future', () => {
     const whole = recording(3_000);
     const cut = (rows: number) => ({
       names: whole.names,
@@ -39,7 +39,7 @@ describe('findAnomalies', () => {
     }
   });
 
-  it('finds nothing where there is nothing', () => {
+  it('finds nothing in an empty recording', () => {
     expect(findAnomalies({ names: [], atMs: new Float64Array(0), columns: [] }, MINUTE_MS)).toEqual([]);
     const gaps = { names: ['a'], atMs: Float64Array.of(0, 1, 2), columns: [new Float64Array(3).fill(Number.NaN)] };
     expect(findAnomalies(gaps, 1)).toEqual([]);
@@ -47,7 +47,7 @@ describe('findAnomalies', () => {
 });
 
 describe('averageSteps', () => {
-  it('makes minutes of seconds', () => {
+  it('averages seconds to minutes', () => {
     const { atMs, columns } = averageSteps(recording(600, 1_000), 1_000, MINUTE_MS);
     expect([...atMs]).toEqual(Array.from({ length: 9 }, (_, minute) => minute * MINUTE_MS));
     expect(columns[1]?.every((mean) => mean > 100.2 && mean < 100.8)).toBe(true);
@@ -55,7 +55,7 @@ describe('averageSteps', () => {
 });
 
 describe('usualRowMs', () => {
-  it('is the median distance, whatever gaps there are', () => {
+  it('is the median distance, with any gaps', () => {
     expect(usualRowMs(Float64Array.of(0, 10, 20, 500, 510))).toBe(10);
     expect(usualRowMs(Float64Array.of(0))).toBeNaN();
   });

@@ -6,7 +6,7 @@ it('names each metric once', () => {
   expect(new Set(SCORED_METRICS).size).toBe(SCORED_METRICS.length);
 });
 
-it('chooses the most telling series, and no part of a sum', () => {
+it('chooses the most important series, and no part of a sum', () => {
   const table = new SeriesTable();
   table.intern('disk_io_busy_ratio', { device: 'vda' });
   table.intern('cpu_core_usage_ratio', { core: '0' });
@@ -20,7 +20,7 @@ it('chooses the most telling series, and no part of a sum', () => {
   ]);
 });
 
-it('takes no more than a tick can pay for', () => {
+it('takes no more than a tick can afford', () => {
   const table = new SeriesTable();
   for (let mount = 0; mount < 300; mount++) table.intern('filesystem_used_ratio', { mount: `/m${mount}` });
   table.intern('cpu_usage_ratio');

@@ -2,9 +2,9 @@ import type { MetricName } from '../../../shared/model/catalog';
 import type { Series } from '../../../shared/model/series';
 
 /**
- * What is watched for anomalies: the metrics of which a person would want to know that they are not as usual, most
- * telling first. What says the same in other words (the kernel's averages, bytes beside ratios), what is part of a sum
- * (cores, modes) and what is Homeostat's own is left out: it would only vote twice.
+ * Metrics watched for anomalies, most important first: a person would want to know of their deviations. Redundant ones
+ * (the kernel's averages, bytes next to ratios), parts of a sum (cores, modes) and Homeostat's own are left out: they
+ * would only vote twice.
  */
 export const SCORED_METRICS: readonly MetricName[] = [
   'cpu_usage_ratio',
@@ -61,15 +61,21 @@ export const SCORED_METRICS: readonly MetricName[] = [
   'battery_power_watts',
 ];
 
-/** What is judged are means over so long: the detectors are made for it, and seconds of a desktop are all noise. */
+/**
+ * Judged values are means over this time. The detectors are made for it, and single seconds of a desktop are mostly
+ * noise.
+ */
 export const SCORING_STEP_MS = 60_000;
 
-/** More would not fit into what a tick may cost. */
+/** More would exceed the budget of a tick. */
 export const SCORED_SERIES_LIMIT = 200;
 
 const RANK: ReadonlyMap<string, number> = new Map(SCORED_METRICS.map((metric, rank) => [metric, rank]));
 
-/** The series to score, most telling first. Of equals the one that was known first: the choice is stable. */
+/**
+ * Chooses the series to score, most important first. Among equals the one known first wins, so that the choice is
+ * stable.
+ */
 export function chooseScoredSeries(series: readonly Series[]): readonly Series[] {
   const rankOf = ({ metric }: Series) => RANK.get(metric) ?? Number.POSITIVE_INFINITY;
   return series

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SECOND_MS } from '../../../shared/model/time';
 import { StepAverager, type StepMeans } from './step-averager';
 
-/** Feeds a sample a second from the given instant on; `gapAt` are the positions that are marked as gaps. */
+/** Feeds a sample a second from the given instant on; `gapAt` are the indexes that are marked as gaps. */
 function feed(
   averager: StepAverager,
   fromMs: number,
@@ -19,7 +19,7 @@ function feed(
 const same = (count: number, ...row: number[]) => Array.from({ length: count }, () => row);
 
 describe('StepAverager', () => {
-  it('gives the means of each whole step, at its beginning', () => {
+  it('returns the means of each whole step, at its beginning', () => {
     const averager = new StepAverager(2, 60_000);
     const rows = Array.from({ length: 121 }, (_, second) => [second, second < 60 ? 5 : 7]);
     const steps = feed(averager, 600_000, rows);
@@ -28,7 +28,7 @@ describe('StepAverager', () => {
     expect([...(steps[1]?.values ?? [])]).toEqual([89.5, 7]);
   });
 
-  it('takes the mean over the values that there are, and says NaN where there are none', () => {
+  it('averages the values that exist, and returns NaN without any', () => {
     const rows = Array.from({ length: 61 }, (_, second) => [
       second % 2 === 0 ? 4 : Number.NaN,
       Number.POSITIVE_INFINITY,
@@ -37,7 +37,7 @@ describe('StepAverager', () => {
     expect([...(step?.values ?? [])]).toEqual([4, Number.NaN, Number.NaN]);
   });
 
-  it('forgets what came before a gap in the step, and a step of which little was seen', () => {
+  it('discards samples before a gap in the step, and a step with few samples', () => {
     const averager = new StepAverager(1, 60_000);
     const rows = [...same(20, 100), ...same(40, 1), ...same(1, 1)];
     expect(feed(averager, 0, rows, [20]).map(({ values }) => values[0])).toEqual([1]);
@@ -45,20 +45,20 @@ describe('StepAverager', () => {
     expect(feed(late, 0, [...same(40, 100), ...same(20, 1), ...same(1, 1)], [40])).toEqual([]);
   });
 
-  it('gives no step for a suspend', () => {
+  it('returns no step for a suspend', () => {
     const averager = new StepAverager(1, 60_000);
     feed(averager, 0, same(50, 1));
     const resumed = feed(averager, 3_600_000, same(61, 2), [0]);
     expect(resumed).toEqual([{ atMs: 3_600_000, values: Float64Array.of(2) }]);
   });
 
-  it('begins anew where the clock was set back', () => {
+  it('restarts after the clock was set back', () => {
     const averager = new StepAverager(1, 60_000);
     feed(averager, 600_000, same(59, 1));
     expect(feed(averager, 0, same(61, 2))).toEqual([{ atMs: 0, values: Float64Array.of(2) }]);
   });
 
-  it('counts the time that a sample stands for, not the samples', () => {
+  it('weighs samples by the time that they cover', () => {
     const averager = new StepAverager(1, 60_000);
     const add = (atMs: number) => averager.add(atMs, 20_000, false, () => 3);
     add(0);

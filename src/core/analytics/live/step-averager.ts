@@ -1,17 +1,17 @@
 /** The means of one step of time. */
 export interface StepMeans {
-  /** When the step began: a multiple of its length. */
+  /** Start of the step: a multiple of its length. */
   readonly atMs: number;
-  /** A mean a series, NaN where it had no value; a new array each time. */
+  /** One mean a series, NaN without values; a new array each time. */
   readonly values: Float64Array;
 }
 
-/** A step of which less was seen is unknown. */
+/** Least share of a step that must be covered by samples. */
 const LEAST_SEEN_SHARE = 0.5;
 
 /**
- * Gathers samples into means over whole steps, on the grid that the store's tiers lie on. What had come together before
- * a gap is thrown away: the seconds before a suspend say nothing of the minute.
+ * Averages samples over whole steps, on the grid of the store's tiers. Samples before a gap in the step are discarded:
+ * the seconds before a suspend do not represent the minute.
  */
 export class StepAverager {
   #sums: Float64Array;
@@ -28,9 +28,9 @@ export class StepAverager {
   }
 
   /**
-   * @param intervalMs how long the sample stands for
-   * @param readValue the value of a series, NaN where there is none
-   * @returns the step that the sample ends, if it is the first of another; undefined where too little of it was seen
+   * @param intervalMs time that the sample covers
+   * @param readValue returns the value of a series, NaN if missing
+   * @returns the previous step, if the sample is the first of another one; undefined if too little of it was covered
    */
   add(atMs: number, intervalMs: number, gap: boolean, readValue: (series: number) => number): StepMeans | undefined {
     const stepAtMs = Math.floor(atMs / this.stepMs) * this.stepMs;
@@ -53,7 +53,7 @@ export class StepAverager {
   #means(): Float64Array {
     const sums = this.#sums;
     const counts = this.#counts;
-    // 0 / 0 is the NaN that a missing value is.
+    // 0 / 0 is NaN, the value of a missing mean.
     return sums.map((sum, series) => sum / (counts[series] as number));
   }
 

@@ -5,7 +5,9 @@ export interface FlatHypothesis {
   readonly span: RowSpan;
 }
 
-/** A metric that stands still though it otherwise moves: its longest run of one value, beside the other runs. */
+/**
+ * Tests for a flatline of a metric that otherwise moves: its longest run of one value, compared with the other runs.
+ */
 export function tryFlat({ values, steps }: Segment): FlatHypothesis {
   const TOLERANCE = 1e-9;
   const runs: RowSpan[] = [];
@@ -26,7 +28,7 @@ export function tryFlat({ values, steps }: Segment): FlatHypothesis {
     features: [
       Math.log(rows / values.length),
       logRatio(rows, lengthOf(second) + 1),
-      // How unlikely so long a run is when each step stands still as often as elsewhere.
+      // Probability of such a long run if each step is constant as often as elsewhere.
       Math.log1p(-rows * Math.log(steadyShare)),
       steadyShare,
       Math.log(1e-3 + quantileOutside(ranges, 0.1, [])),
@@ -40,7 +42,7 @@ function lengthOf({ first, last }: RowSpan): number {
   return last - first + 1;
 }
 
-/** How far the values move in windows of the run's length that lie outside it. */
+/** Computes the ranges of the values in windows of the run's length outside of it. */
 function rangesOfWindows(values: Float64Array, rows: number, run: RowSpan): Float64Array {
   const GRID_ROWS = 5;
   const ranges: number[] = [];

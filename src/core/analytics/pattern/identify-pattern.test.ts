@@ -11,7 +11,7 @@ function noiseOf(seed: number): () => number {
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Calm values around 50 with a little memory, and what `shape` adds, in units of their noise. */
+/** Creates calm, slightly autocorrelated values around 50, plus `shape` in units of their noise. */
 function segment(shape: (row: number, noise: () => number) => number, { seed = 1, rows = ROWS } = {}) {
   const noise = noiseOf(seed);
   let before = 0;
@@ -44,7 +44,7 @@ const SHAPES: readonly (readonly [
   ['burst_periodic', 320, 599, (row) => (row >= 320 && (row - 320) % 25 < 3 ? 10 : 0)],
 ];
 
-describe('names what stands out, and where', () => {
+describe('identifies the pattern and its place', () => {
   it.each(SHAPES)('%s', (type, first, last, shape) => {
     for (let seed = 1; seed <= 3; seed++) {
       const pattern = identify(segment(shape, { seed }));
@@ -62,14 +62,14 @@ describe('names what stands out, and where', () => {
     expect(identify(series)).toMatchObject({ type: 'flatline', span: { fromMs: 300 * STEP_MS, toMs: 379 * STEP_MS } });
   });
 
-  it('finds the edge of a step and the start of a train to a few rows', () => {
+  it('finds the edge of a step and the start of a pulse train to a few rows', () => {
     for (const [type, first, , shape] of SHAPES.filter(([name]) => /level|burst|spike|dip/.test(name))) {
       const { span } = identify(segment(shape, { seed: 5 }));
       expect(Math.abs((span?.fromMs ?? 0) / STEP_MS - first), type).toBeLessThanOrEqual(3);
     }
   });
 
-  it('nothing in calm values', () => {
+  it('none in calm values', () => {
     const results = [1, 2, 3, 4, 5, 6].map((seed) => identify(segment(() => 0, { seed })));
     expect(results.filter(({ type, span }) => type === 'none' && span === null).length).toBeGreaterThanOrEqual(5);
   });
@@ -91,7 +91,7 @@ describe('does not depend on', () => {
     expect(identify(series).type).toBe('level_up');
   });
 
-  it('how long the stretch is', () => {
+  it('the length of the period', () => {
     const rows = 6_000;
     const pattern = identify(segment((row) => (row >= 4_000 ? 6 : 0), { rows }));
     expect(pattern.type).toBe('level_up');
@@ -106,7 +106,7 @@ describe('bad input', () => {
     ['two points', [1, 2]],
     ['all gaps', new Array<number>(200).fill(Number.NaN)],
     ['infinite', new Array<number>(200).fill(Number.NEGATIVE_INFINITY)],
-  ])('says what it needs: %s', (_, values) => {
+  ])('returns the needed points for %s', (_, values) => {
     const result = identifyPattern({
       atMs: Float64Array.from(values, (_, row) => row),
       values: Float64Array.from(values),
@@ -117,7 +117,7 @@ describe('bad input', () => {
   it.each([
     ['constant', () => 3],
     ['beyond what can be subtracted', (row: number) => (row % 2 === 0 ? 1e308 : -1e308)],
-  ])('sees no shape in what is %s', (_, valueAt) => {
+  ])('has no pattern if it is %s', (_, valueAt) => {
     const values = Float64Array.from({ length: 200 }, (_, row) => valueAt(row));
     expect(identify({ atMs: values.map((_, row) => row), values })).toMatchObject({ type: 'none', span: null });
   });
@@ -128,7 +128,7 @@ describe('bad input', () => {
     ['a line', 300, (row: number) => row],
     ['two values in turn', 300, (row: number) => row % 2],
     ['one edge', 300, (row: number) => (row > 150 ? 1 : 0)],
-  ])('answers with numbers: %s', (_, rows, valueAt) => {
+  ])('leads to a valid result: %s', (_, rows, valueAt) => {
     const values = Float64Array.from({ length: rows }, (_, row) => valueAt(row));
     const { confidence, span } = identify({ atMs: values.map((_, row) => row), values });
     expect(confidence).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ describe('bad input', () => {
   });
 });
 
-it('sees no shape where nothing was known yet, and none in a long gap', () => {
+it('finds no pattern before the first value or in a long gap', () => {
   const { atMs, values } = segment(() => 0);
   const young = { atMs, values: values.map((value, row) => (row < 550 ? Number.NaN : value)) };
   expect(identifyPattern(young)).toEqual({ kind: 'too-few-points', needed: 60, given: 50 });

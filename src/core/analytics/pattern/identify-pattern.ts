@@ -6,14 +6,15 @@ import { createSegment } from './segment';
 
 const LEAST_POINTS = 60;
 const LONGEST_GAP_ROWS = 30;
-/** Longer stretches are condensed to about this many rows: the sizes that the hypotheses and the model were made for. */
+/** Longer periods are averaged to about this many rows, the size that the hypotheses and the model were made for. */
 const USUAL_ROWS = 600;
 const MOST_ROWS = 2 * USUAL_ROWS;
 
 /**
- * Says which one shape stands out in a stretch of a metric, and where: each shape is fitted at its best place, and a
- * model trained on injected shapes (`bench/train-patterns.ts`) weighs what speaks for each. Rows are taken as equally
- * spaced; short gaps and infinities are bridged by straight lines, and what lies before a long gap is left out. The span of `level_up` and `level_down` lasts to the end.
+ * Identifies the dominant pattern in a period of a metric, and its place. Each pattern is fitted at its best place, and
+ * a model trained on injected patterns (`bench/train-patterns.ts`) weighs the evidence. Rows count as equally spaced;
+ * short gaps and infinities are interpolated linearly, and everything before a long gap is left out. The span of
+ * `level_up` and `level_down` lasts to the end.
  */
 export function identifyPattern(series: TimeSeries): Pattern | TooFewPoints {
   const { atMs, values } = newestSegment(series);
@@ -37,7 +38,10 @@ function likeliest(shares: ReadonlyMap<PatternType, number>): { type: PatternTyp
   return best;
 }
 
-/** A straight line over a long gap would be a shape of its own; so would one into a time in which nothing was known. */
+/**
+ * Returns the part after the newest long gap: a straight line across it, or across missing values at the start, would
+ * be a pattern itself.
+ */
 function newestSegment({ atMs, values }: TimeSeries): TimeSeries {
   const last = values.findLastIndex(Number.isFinite);
   let first = last;
@@ -61,7 +65,7 @@ function bridgeGaps(values: Float64Array): Float64Array {
   return bridged;
 }
 
-/** Means of blocks of rows; the last block may be shorter. */
+/** Averages blocks of rows; the last block may be shorter. */
 function condense(values: Float64Array, blockRows: number): Float64Array {
   if (blockRows === 1) return values;
   return Float64Array.from({ length: Math.ceil(values.length / blockRows) }, (_, block) => {

@@ -9,12 +9,12 @@ import { tryStep } from './step-hypothesis';
 import { tryVariance } from './variance-hypothesis';
 
 export interface PatternEvidence {
-  /** One number each, in an order that the model was trained in. */
+  /** One number each, in the order of the model's training. */
   readonly features: readonly number[];
   readonly spans: Readonly<Record<Exclude<PatternType, 'none'>, RowSpan>>;
 }
 
-/** What speaks for each pattern in a stretch: every hypothesis at its best. */
+/** Computes the evidence for each pattern in a period: every hypothesis at its best fit. */
 export function gatherEvidence(segment: Segment): PatternEvidence {
   const pulse = tryPulse(segment);
   const train = tryPulseTrain(segment);
@@ -30,7 +30,7 @@ export function gatherEvidence(segment: Segment): PatternEvidence {
       ...ramp.features,
       ...variance.features,
       ...flat.features,
-      // Where a step and a ramp both explain much, what counts is which explains more.
+      // If a step and a ramp both explain much, the difference decides.
       ramp.gains[0] - step.gains[0],
       ramp.gains[1] - step.gains[1],
       ...describe(segment),
@@ -48,7 +48,7 @@ export function gatherEvidence(segment: Segment): PatternEvidence {
   };
 }
 
-/** What kind of metric it is: what counts as unusual differs between a smooth one and a noisy one. */
+/** Describes the kind of metric, because smooth and noisy ones differ in their usual values. */
 function describe({ values, steps }: Segment): number[] {
   const sizes = steps.map(Math.abs);
   const usual = quantileOutside(sizes, 0.75, []);

@@ -15,26 +15,26 @@ export const PATTERN_TYPES: readonly PatternType[] = [
 ];
 
 /**
- * Gradient-boosted trees (Friedman, Greedy Function Approximation, 2001), one a pattern and round. A tree asks
- * three questions in turn, "is feature f below t?", and its leaf is added to the score of its pattern.
+ * Gradient-boosted trees (Friedman, Greedy Function Approximation, 2001), one for each pattern and round. A tree makes
+ * three tests in succession, "is feature f below t?", and its leaf is added to the score of its pattern.
  */
 export interface PatternParameters {
-  /** How many features the model was trained with. */
+  /** Number of features that the model was trained with. */
   readonly features: number;
   /**
-   * For each round, for each pattern, one tree: the questions as a heap (the feature and its threshold of the root, of
-   * its yes-child, of its no-child, …), then the leaves from all-yes to all-no.
+   * For each round and each pattern one tree: the tests as a heap (the feature and threshold of the root, of its
+   * yes-child, of its no-child, …), then the leaves from all-yes to all-no.
    */
   readonly rounds: readonly (readonly (readonly number[])[])[];
 }
 
-/** Questions that are asked on the way to a leaf. */
+/** Number of tests on the way to a leaf. */
 export const TREE_DEPTH = 3;
 const SPLITS = 2 ** TREE_DEPTH - 1;
 
 /**
- * How likely each pattern is: shares that add up to 1.
- * @throws where the features are not those that the model was trained with
+ * Returns the probability of each pattern; they sum to 1.
+ * @throws if the number of features differs from that of the training
  */
 export function weighPatterns(
   features: readonly number[],

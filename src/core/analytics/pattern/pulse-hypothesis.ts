@@ -1,10 +1,10 @@
 import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
-/** Pulses of up to this many rows are looked for. */
+/** Longest pulse that is searched for. */
 const LONGEST_ROWS = 6;
-/** Rows on either side that a pulse is held against. */
+/** Number of rows on either side that a pulse is compared with. */
 const SIDE_ROWS = 7;
-/** Rows around a pulse that belong to it and to no other. */
+/** Rows around a pulse that belong to it and not to another one. */
 const MARGIN_ROWS = 10;
 
 export interface PulseHypothesis {
@@ -14,8 +14,8 @@ export interface PulseHypothesis {
 }
 
 /**
- * How far the mean of `widthRows` rows from each row on stands above both its sides (below where negative, 0 where
- * between them), each side taken as a median.
+ * Computes the height of the mean of `widthRows` rows from each row on above the medians of both sides (negative if
+ * below them, 0 if between them).
  */
 export function pulseContrasts({ values }: Segment, widthRows: number): Float64Array {
   const contrasts = new Float64Array(values.length);
@@ -36,7 +36,7 @@ export function pulseContrasts({ values }: Segment, widthRows: number): Float64A
   return contrasts;
 }
 
-/** One short excursion: the best one upward and downward, beside what the stretch does otherwise. */
+/** Tests for one short excursion: the best one upward and downward, compared with the usual variation of the period. */
 export function tryPulse(segment: Segment): PulseHypothesis {
   const sides = [1, -1].map((sign) => bestPulse(segment, sign));
   const [up, down] = sides as [BestPulse, BestPulse];
@@ -63,7 +63,7 @@ function bestPulse(segment: Segment, sign: number): BestPulse {
     const row = rowOfMost(contrasts, sign, []);
     const around = { first: row - MARGIN_ROWS, last: row + widthRows + MARGIN_ROWS };
     const usual = Math.max(quantileOutside(contrasts.map(Math.abs), 0.97, [around]), 1e-3);
-    // A wider pulse is preferred only where it is as clear: a mean over more rows is calmer by itself.
+    // A wider pulse is preferred only if it is as clear, because a mean over more rows has less variance.
     const score = (sign * (contrasts[row] as number)) / usual;
     if (score > best.score) best = { score, row, widthRows, usual, contrasts };
   }
@@ -91,7 +91,7 @@ function bestPulse(segment: Segment, sign: number): BestPulse {
   };
 }
 
-/** What is left of a pulse when it is over: large where it is the edge of a step. */
+/** Returns the change of level across a pulse, which is large at the edge of a step. */
 function sideChange(values: Float64Array, row: number, widthRows: number): number {
   const FAR_ROWS = 15;
   const meanOf = (from: number, to: number) => {
@@ -115,7 +115,7 @@ function rowOfMost(contrasts: Float64Array, sign: number, except: readonly RowSp
   return best;
 }
 
-/** The median of the `SIDE_ROWS` rows from each row on. */
+/** Computes the median of the `SIDE_ROWS` rows from each row on. */
 function sideMedians(values: Float64Array): Float64Array {
   const medians = new Float64Array(Math.max(0, values.length - SIDE_ROWS + 1));
   for (let row = 0; row < medians.length; row++) {

@@ -4,9 +4,9 @@ import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment
 const WIDTHS_ROWS = [1, 2, 3, 4, 5];
 const SHORTEST_PERIOD_ROWS = 8;
 const LEAST_PULSES = 4;
-/** A pulse counts no more than this many times the usual contrast: one giant is no train. */
+/** A pulse counts at most this many times the usual contrast, so that a single large one is not a train. */
 const CAP = 4;
-/** What a pulse must have to add to the train. */
+/** Least contrast that adds to the train. */
 const DUE = 1.2;
 
 export interface PulseTrainHypothesis {
@@ -23,8 +23,8 @@ interface Train {
 }
 
 /**
- * Pulses upward that come back every so many rows: each period and phase is folded, and the best run of pulses without
- * many misses is kept. What the same search finds downward and among other phases says what chance finds.
+ * Tests for upward pulses at a fixed interval: each period and phase is folded, and the best run of pulses with few
+ * misses is kept. The result of the same search downward and among other phases is the chance level.
  */
 export function tryPulseTrain(segment: Segment): PulseTrainHypothesis {
   const up = bestTrain(segment, 1);

@@ -1,16 +1,18 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 import { edgeContrasts } from './step-hypothesis';
 
-/** How far apart starts and ends of ramps are tried, and the shortest ramp, as shares of the stretch. */
+/** Grid of the tested starts and ends of ramps, and the shortest ramp, as shares of the period. */
 const GRID_SHARE = 1 / 75;
 const SHORTEST_SHARE = 1 / 9;
-/** An edge is looked for this close to where the grid says that a ramp ends. */
+/** Distance from the end of the best grid ramp within which an edge is searched. */
 const NEAR_ROWS = 12;
 
 export interface RampHypothesis {
   readonly features: readonly number[];
   readonly span: RowSpan;
-  /** Shares of the variance that the best ramp explains: one held at its end, and one dropped there. */
+  /** Shares of the variance that the best ramp explains: one that keeps its final level, and one that drops. */
   readonly gains: readonly [held: number, dropped: number];
 }
 
@@ -19,7 +21,7 @@ interface Ramp extends RowSpan {
   readonly height: number;
 }
 
-/** A steady rise that is held or dropped at its end, fitted by least squares over all starts and ends on a grid. */
+/** Tests for a steady rise that stays or drops at its end, by least squares over all starts and ends on a grid. */
 export function tryRamp(segment: Segment): RampHypothesis {
   const sums = createRampSums(segment.smooth);
   const crept = withoutJumps(segment);
@@ -58,20 +60,16 @@ export function tryRamp(segment: Segment): RampHypothesis {
 }
 
 /**
- * The values as they would be had no step been larger than most: edges all but vanish, also the one where a leak ends,
- * while what creeps stays.
+ * Limits each step to the usual size: edges nearly vanish, including the one at which a leak ends, while slow changes
+ * stay.
  */
 function withoutJumps({ smooth }: Segment) {
   const MOST_OF_STEPS = 0.9;
-  const steps = smooth.subarray(1).map((value, row) => value - (smooth[row] as number));
+  const steps = differences(smooth);
   const sizes = steps.map(Math.abs);
   const limit = Math.max(quantileOutside(sizes, MOST_OF_STEPS, []), 1e-3);
-  const path = new Float64Array(smooth.length);
-  for (let row = 0; row < steps.length; row++) {
-    path[row + 1] = (path[row] as number) + Math.max(-limit, Math.min(limit, steps[row] as number));
-  }
-  const sums = new Float64Array(path.length + 1);
-  for (let row = 0; row < path.length; row++) sums[row + 1] = (sums[row] as number) + (path[row] as number);
+  const path = cumulativeSums(steps.map((step) => Math.max(-limit, Math.min(limit, step))));
+  const sums = cumulativeSums(path);
   const part = Math.max(1, Math.round(path.length / 10));
   const netRise =
     ((sums[path.length] as number) - (sums[path.length - part] as number) - (sums[part] as number)) / part;
@@ -84,23 +82,21 @@ function gridOf(length: number): number {
 }
 
 interface RampSums {
-  /** Of row times value, before each row. */
+  /** Sums of row times value, before each row. */
   readonly moments: Float64Array;
   readonly squares: Float64Array;
 }
 
 function createRampSums(smooth: Float64Array): RampSums {
-  const moments = new Float64Array(smooth.length + 1);
-  const squares = new Float64Array(smooth.length + 1);
-  for (let row = 0; row < smooth.length; row++) {
-    const value = smooth[row] as number;
-    moments[row + 1] = (moments[row] as number) + row * value;
-    squares[row + 1] = (squares[row] as number) + value * value;
-  }
-  return { moments, squares };
+  return {
+    moments: cumulativeSums(smooth.map((value, row) => row * value)),
+    squares: cumulativeSums(smooth.map((value) => value * value)),
+  };
 }
 
-/** The ramp upward that explains the greatest share of the variance; `after` is what is left of it at its end, 0 or 1. */
+/**
+ * Finds the upward ramp that explains the greatest share of the variance; `after` is its level after its end, 0 or 1.
+ */
 function bestRamp(
   { smooth, smoothSums }: Pick<Segment, 'smooth' | 'smoothSums'>,
   { moments, squares }: RampSums,
@@ -132,7 +128,7 @@ function bestRamp(
   return best;
 }
 
-/** The window that rises most along a straight line, beside how much other windows of its length rise or fall. */
+/** Finds the window with the greatest rise along a straight line, compared with other windows of its length. */
 function straightest({ smooth, smoothSums }: Segment, { moments, squares }: RampSums) {
   const { length } = smooth;
   const gridRows = gridOf(length);
@@ -162,7 +158,7 @@ function straightest({ smooth, smoothSums }: Segment, { moments, squares }: Ramp
   return best;
 }
 
-/** How far the values lie from the ramp's line, as a share of its height. */
+/** Returns the distance of the values from the ramp's line, as a share of its height. */
 function roughness({ smooth }: Segment, { first, last }: Ramp): number {
   const rows = last - first;
   const start = smooth[first] as number;
@@ -174,7 +170,7 @@ function roughness({ smooth }: Segment, { first, last }: Ramp): number {
   return logRatio(sum / rows, Math.max(1e-3, Math.abs(rise)));
 }
 
-/** The share of the rise that falls into the steepest fifth: a fifth for a ramp, all of it for a step. */
+/** Returns the share of the rise in its steepest fifth: a fifth for a ramp, all of it for a step. */
 function steepestPart({ smooth }: Segment, { first, last }: Ramp): number {
   const part = Math.max(1, Math.floor((last - first) / 5));
   const rise = (smooth[last] as number) - (smooth[first] as number);

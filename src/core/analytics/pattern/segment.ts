@@ -1,50 +1,47 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
 import { slidingMedian } from '../../stats/sliding-median';
 import { sortedQuantile } from '../../stats/sorted-quantile';
 
-/** Rows of a stretch, both ends inclusive. */
+/** Rows of a period, both ends inclusive. */
 export interface RowSpan {
   readonly first: number;
   readonly last: number;
 }
 
-/** A stretch of a metric made ready for the search: without gaps, and without its unit. */
+/** A period of a metric prepared for the search: without gaps, and without a unit. */
 export interface Segment {
-  /** Median 0, and 1 the distance between its quartiles (or what stands in for it where that is zero). */
+  /** Scaled to a median of 0 and an interquartile range of 1 (or its substitute if that is zero). */
   readonly values: Float64Array;
   /** The same without pulses of up to five rows. */
   readonly smooth: Float64Array;
-  /** Sums of the first rows of `smooth`: one more than it has rows. */
+  /** Cumulative sums of `smooth`: one more than it has rows. */
   readonly smoothSums: Float64Array;
   /** From each row to the next: one fewer than rows. */
   readonly steps: Float64Array;
 }
 
-/** Wide enough that its median outlives a pulse of five rows. */
+/** Wide enough that the median is not affected by a pulse of five rows. */
 const SMOOTHING_ROWS = 11;
 const HALF_ROWS = SMOOTHING_ROWS >> 1;
 
-/** @returns null where all values are the same, or further apart than a number holds: nothing can stand out */
+/** @returns null if all values are equal, or further apart than a number can represent: there is no pattern then */
 export function createSegment(raw: Float64Array): Segment | null {
   const sorted = Float64Array.from(raw).sort();
   const middle = sortedQuantile(sorted, 0.5);
   const range = (sorted[sorted.length - 1] as number) - (sorted[0] as number);
   if (!(range > 0 && range < Number.POSITIVE_INFINITY)) return null;
-  // A metric that mostly rests has quartiles that are one: then wider quantiles say what its scale is.
+  // A metric that mostly rests has equal quartiles; wider quantiles define its scale then.
   const spread =
     [0.25, 0.1, 0.05, 0.01]
       .map((share) => sortedQuantile(sorted, 1 - share) - sortedQuantile(sorted, share))
       .find((width) => width > range * 1e-6) ?? range;
   const values = raw.map((value) => (value - middle) / spread);
   const smooth = smoothed(values);
-  const smoothSums = new Float64Array(smooth.length + 1);
-  for (let row = 0; row < smooth.length; row++)
-    smoothSums[row + 1] = (smoothSums[row] as number) + (smooth[row] as number);
-  const steps = new Float64Array(values.length - 1);
-  for (let row = 0; row < steps.length; row++) steps[row] = (values[row + 1] as number) - (values[row] as number);
-  return { values, smooth, smoothSums, steps };
+  return { values, smooth, smoothSums: cumulativeSums(smooth), steps: differences(values) };
 }
 
-/** The median of the rows around each one; beyond both ends the outermost value is taken to go on. */
+/** Computes the median of the rows around each one; the outermost values are repeated beyond both ends. */
 function smoothed(values: Float64Array): Float64Array {
   const padded = new Float64Array(values.length + 2 * HALF_ROWS).fill(values[0] as number);
   padded.set(values, HALF_ROWS);
@@ -52,13 +49,13 @@ function smoothed(values: Float64Array): Float64Array {
   return slidingMedian(padded, SMOOTHING_ROWS).subarray(2 * HALF_ROWS);
 }
 
-/** How often `value` holds what is usual: on a logarithmic scale, so that a model may add it up; bounded at both ends. */
+/** Returns the logarithm of the ratio of `value` to `usual`, so that a model may add it, bounded at both ends. */
 export function logRatio(value: number, usual: number): number {
   const FLOOR = 1e-3;
   return Math.log(Math.min(1 / FLOOR, Math.max(FLOOR, Math.max(0, value) / Math.max(usual, 1e-9))));
 }
 
-/** A quantile of the values whose row is not within `spans`; 0 where none is left. */
+/** Returns a quantile of the values outside of `spans`; 0 if there are none. */
 export function quantileOutside(values: Float64Array, share: number, spans: readonly RowSpan[]): number {
   const kept = new Float64Array(values.length);
   let count = 0;

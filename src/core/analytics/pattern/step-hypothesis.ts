@@ -1,6 +1,6 @@
 import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
-/** Rows before and after an edge whose means are compared: an edge in calm values shows in few, in noise in many. */
+/** Numbers of rows before and after an edge whose means are compared: calm values need few, noise needs many. */
 const REACHES_ROWS = [4, 10, 25, 60, 120];
 const LEAST_ROWS = 4;
 
@@ -12,7 +12,7 @@ export interface StepHypothesis {
   readonly gains: readonly [up: number, down: number];
 }
 
-/** The mean of up to `reachRows` rows from each row on, less that of the rows before it; 0 near both ends. */
+/** Computes the mean of up to `reachRows` rows from each row on, minus that of the rows before it; 0 near both ends. */
 export function edgeContrasts({ smoothSums }: Segment, reachRows: number): Float64Array {
   const length = smoothSums.length - 1;
   const contrasts = new Float64Array(length);
@@ -25,7 +25,10 @@ export function edgeContrasts({ smoothSums }: Segment, reachRows: number): Float
   return contrasts;
 }
 
-/** A lasting change of level: the clearest edge upward and downward at several reaches, and what the whole gains by it. */
+/**
+ * Tests for a lasting change of level: the clearest edge upward and downward at several reaches, and the variance that
+ * it explains.
+ */
 export function tryStep(segment: Segment): StepHypothesis {
   const { length } = segment.values;
   const contrasts = REACHES_ROWS.map((reachRows) => edgeContrasts(segment, reachRows));
@@ -49,7 +52,7 @@ export function tryStep(segment: Segment): StepHypothesis {
     const heights = contrasts.map((edges) => sign * (edges[row] as number));
     features.push(
       Math.log(Math.max(1e-3, heights[1] as number)),
-      // How much of the edge is left when more rows are looked at.
+      // Remaining height of the edge when more rows are included.
       logRatio(heights[2] as number, heights[0] as number),
       logRatio(heights[4] as number, heights[1] as number),
     );

@@ -1,7 +1,7 @@
 import { logRatio, quantileOutside, type RowSpan, type Segment } from './segment';
 
 const GRID_ROWS = 4;
-/** Lengths of the windows that are tried, as shares of the stretch. */
+/** Lengths of the tested windows, as shares of the period. */
 const SHARES = [0.09, 0.14, 0.2];
 
 export interface VarianceHypothesis {
@@ -10,8 +10,8 @@ export interface VarianceHypothesis {
 }
 
 /**
- * A span in which the values jump about more than elsewhere. The median and the mean of the steps' sizes are used side
- * by side: a few large steps raise the mean alone, and are another pattern.
+ * Tests for a span with higher variance than elsewhere. It uses both the median and the mean of the steps' sizes: a few
+ * large steps raise only the mean, and are another pattern.
  */
 export function tryVariance({ steps }: Segment): VarianceHypothesis {
   const sizes = steps.map(Math.abs);
@@ -66,7 +66,7 @@ function meanOf(values: Float64Array, from: number, to: number): number {
   return sum / (to - from);
 }
 
-/** Correlation of each step with the next: -0.5 where every value is drawn anew, above 0 where the values drift. */
+/** Returns the correlation of each step with the next: -0.5 for independent values, above 0 for drifting ones. */
 function turning(steps: Float64Array): number {
   let product = 0;
   let square = 1e-12;

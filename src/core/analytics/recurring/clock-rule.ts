@@ -6,24 +6,26 @@ import { fromLocal, type LocalTime, toLocal, weekdayOf } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
 
 const DAY_MINUTES = 1_440;
-/** How far from its usual time of day an episode may begin: tried are what a clock starts, and what a person does. */
+/**
+ * Tolerances of the time of day at which an episode begins: for tasks that a clock starts, and for those of a person.
+ */
 const TOLERANCES_MINUTES = [5, 20];
-/** Times of day are tried this far apart, and each is moved to the middle of the episodes near it. */
+/** Spacing of the tested times of day; each is moved to the middle of the episodes near it. */
 const GRID_MINUTES = 5;
-/** The minutes before and after that say how many episodes fall at such a time by chance. */
+/** Minutes before and after that determine how many episodes occur at such a time by chance. */
 const AROUND_MINUTES = 150;
-/** So many days, or the same weekday so many times, must have come round. */
+/** Least number of days, or of the same weekday, in the observed period. */
 const LEAST_DAYS_EXPECTED = 4;
 const LEAST_WEEKS_EXPECTED = 3;
 const LEAST_REGULARITY = 0.8;
-/** On how many of the other days an episode may begin at that time where a rule names its weekdays. */
+/** Largest share of the other days on which an episode may begin at that time if a rule names its weekdays. */
 const MOST_ELSEWHERE = 0.34;
 const MOST_NAMED_WEEKDAYS = 3;
-/** How likely chance may reach such a rule at any of the times and days that are tried. */
+/** Largest probability that chance produces such a rule at any of the tested times and days. */
 const MOST_CHANCE = 1e-3;
-/** Sets of weekdays that are tried. */
+/** Number of sets of weekdays that are tested. */
 const SETS_TRIED = 70;
-/** Times of day that vary by more than this are said to be "about". */
+/** Times of day that vary by more than this are described as "about". */
 const EXACT_WITHIN_MINUTES = 5;
 
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
@@ -34,7 +36,7 @@ interface PlacedEpisode extends LocalTime {
   readonly episode: Episode;
 }
 
-/** The time of day, and the days of the week, at which most episodes begin; null where no time stands out. */
+/** Finds the time of day, and the days of the week, at which most episodes begin; null if no time is significant. */
 export function findClockRule(episodes: readonly Episode[], options: RecurringOptions): Rule | null {
   const placed = episodes.map((episode) => ({ episode, ...toLocal(episode.fromMs, options.offsetMinutesAt) }));
   let best: Rule | null = null;
@@ -43,7 +45,7 @@ export function findClockRule(episodes: readonly Episode[], options: RecurringOp
     for (let minuteOfDay = 0; minuteOfDay < DAY_MINUTES; minuteOfDay += GRID_MINUTES) {
       const distances = placed.map((one) => minutesFrom(minuteOfDay, one.minuteOfDay));
       const near = distances.filter((distance) => Math.abs(distance) <= toleranceMinutes);
-      // A time with fewer episodes than the best rule explains cannot beat it.
+      // A time with fewer episodes than the best rule explains cannot be better.
       if (near.length <= Math.max(most, LEAST_WEEKS_EXPECTED - 1)) continue;
       const minute = (minuteOfDay + medianOf(Float64Array.from(near)) + DAY_MINUTES) % DAY_MINUTES;
       for (const rule of rulesAt({ minute, toleranceMinutes, placed }, options)) {
@@ -56,7 +58,7 @@ export function findClockRule(episodes: readonly Episode[], options: RecurringOp
   return best;
 }
 
-/** From one time of day to another the short way round, -720 to 720. */
+/** Returns the shorter way from one time of day to another, -720 to 720 minutes. */
 function minutesFrom(minute: number, other: number): number {
   return ((((other - minute + DAY_MINUTES / 2) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES) - DAY_MINUTES / 2;
 }
@@ -77,7 +79,7 @@ function rulesAt({ minute, toleranceMinutes, placed }: Time, options: RecurringO
       if (Math.abs(distance) <= toleranceMinutes + AROUND_MINUTES) around++;
       continue;
     }
-    // Just before midnight belongs to the next day where the time is just after it, and the other way round.
+    // A time just before midnight belongs to the next day if the rule's time is just after it, and vice versa.
     const day = one.day + Math.round((one.minuteOfDay - distance - minute) / DAY_MINUTES);
     const known = hits.get(day);
     if (known === undefined || Math.abs(distance) < Math.abs(minutesFrom(minute, known.minuteOfDay)))
@@ -89,7 +91,7 @@ function rulesAt({ minute, toleranceMinutes, placed }: Time, options: RecurringO
     const at = fromLocal(day, minute, offsetMinutesAt);
     if (hits.has(day) || (at >= fromMs && at <= toMs)) days.push(day);
   }
-  // One more than was seen, since none around may be chance too.
+  // One more than observed, since a count of 0 may be chance too.
   const chance = -Math.expm1((-(around + 1) * toleranceMinutes) / AROUND_MINUTES / Math.max(1, days.length));
   const times = DAY_MINUTES / (2 * toleranceMinutes);
   return weekdaySets(days, hits).flatMap((weekdays) => {
@@ -110,7 +112,7 @@ function rulesAt({ minute, toleranceMinutes, placed }: Time, options: RecurringO
   });
 }
 
-/** Those that people plan by, and the few weekdays on which it happens where it seldom happens on others. */
+/** Lists the sets that people plan by, and the weekdays with many hits if the others have few. */
 function weekdaySets(days: readonly number[], hits: ReadonlyMap<number, unknown>): (readonly number[])[] {
   const shareOf = (weekdays: readonly number[]) => {
     const matching = days.filter((day) => weekdays.includes(weekdayOf(day)));

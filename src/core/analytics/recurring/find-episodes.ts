@@ -1,7 +1,9 @@
 import type { TimeSeries } from '../../../shared/model/time-series';
+import { differences } from '../../stats/differences';
+import { medianOf } from '../../stats/median-of';
 import { sortedQuantile } from '../../stats/sorted-quantile';
 
-/** A time in which something was the case. */
+/** A period in which a condition was true. */
 export interface Episode {
   readonly fromMs: number;
   /** The first instant after it. */
@@ -9,17 +11,26 @@ export interface Episode {
 }
 
 const LEAST_POINTS = 50;
-/** Quieter rows in a row than this end an episode. */
+/** More consecutive quiet rows than this end an episode. */
 const MOST_QUIET_ROWS = 2;
-/** How far from its rest a metric must come, in units of its spread at rest, and of how far it ever comes. */
+/**
+ * Least distance of a metric from its resting level, in units of its spread at rest, and as a share of its largest
+ * distance.
+ */
 const LEAST_SPREADS = 4;
 const LEAST_SHARE_OF_PEAK = 0.4;
-/** An episode that has begun lasts until the metric is this far down on its way to rest: noise at the bound ends none. */
+/**
+ * An episode lasts until the metric falls below this share of the threshold (hysteresis), so that noise does not end
+ * it.
+ */
 const LASTS_ABOVE_SHARE = 0.5;
-/** What it does more often than this is how it is, and no episode. */
+/** A condition that is true for a larger share of the time is the normal state, not an episode. */
 const MOST_SHARE_OF_TIME = 0.4;
 
-/** When a metric stood clearly above its rest. None where it never does, or where it does most of the time. */
+/**
+ * Lists the periods in which a metric was clearly above its resting level. Empty if it never was, or was most of the
+ * time.
+ */
 export function findEpisodes({ atMs, values }: TimeSeries): Episode[] {
   const sorted = values.filter(Number.isFinite).sort();
   if (sorted.length < LEAST_POINTS) return [];
@@ -30,13 +41,7 @@ export function findEpisodes({ atMs, values }: TimeSeries): Episode[] {
   const lasting = rest + LASTS_ABOVE_SHARE * (bound - rest);
   const above = sorted.filter((value) => value > bound).length;
   if (above === 0 || above > MOST_SHARE_OF_TIME * sorted.length) return [];
-  const stepMs = sortedQuantile(
-    atMs
-      .subarray(1)
-      .map((at, row) => at - (atMs[row] as number))
-      .sort(),
-    0.5,
-  );
+  const stepMs = medianOf(differences(atMs));
   const episodes: { fromMs: number; toMs: number }[] = [];
   for (let row = 0; row < values.length; row++) {
     const value = values[row] as number;

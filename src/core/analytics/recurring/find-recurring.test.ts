@@ -10,7 +10,7 @@ const UTC = () => 0;
 
 const episode = (fromMs: number, durationMs: number): Episode => ({ fromMs, toMs: fromMs + durationMs });
 
-/** One a day at a time of day, on the weekdays given (0 is Monday). */
+/** Creates one episode a day at a time of day, on the weekdays given (0 is Monday). */
 function daily(days: number, hours: number, durationMs: number, weekdays = [0, 1, 2, 3, 4, 5, 6]): Episode[] {
   return Array.from({ length: days }, (_, day) => day)
     .filter((day) => weekdays.includes(day % 7))
@@ -28,7 +28,7 @@ const watched = (days: number, offsetMinutesAt = UTC) => ({
   offsetMinutesAt,
 });
 
-describe('finds what comes back', () => {
+describe('finds recurring episodes', () => {
   it.each([
     ['every day at 02:00 for 20 minutes', daily(21, 2, 20 * MINUTE_MS), 21],
     ['every weekday at 02:00 for 20 minutes', daily(28, 2, 20 * MINUTE_MS, [0, 1, 2, 3, 4]), 28],
@@ -59,7 +59,7 @@ describe('finds what comes back', () => {
     expect(found?.nextAtMs).toBeGreaterThan(FROM_MS + days * DAY_MS);
   });
 
-  it('says how regular it was, and when it comes next', () => {
+  it('rates the regularity, and predicts the next occurrence', () => {
     const episodes = daily(20, 2, HOUR_MS).filter((_, day) => day !== 4 && day !== 11);
     const [found] = findRecurring(episodes, watched(20));
     expect(found?.regularity).toBeCloseTo(18 / 20);
@@ -67,7 +67,7 @@ describe('finds what comes back', () => {
     expect(found?.occurrencesAtMs).toEqual(episodes.map(({ fromMs }) => fromMs));
   });
 
-  it('takes two that overlap apart', () => {
+  it('separates two overlapping patterns', () => {
     const found = findRecurring([...daily(28, 2, HOUR_MS), ...daily(28, 14, HOUR_MS, [4])], watched(28));
     expect(found.map(({ text }) => text)).toEqual([
       'every day at 02:00 for 1 hour',
@@ -75,7 +75,7 @@ describe('finds what comes back', () => {
     ]);
   });
 
-  it('keeps to the clock on the wall when daylight saving begins', () => {
+  it('follows local time when daylight saving begins', () => {
     const berlin = (atMs: number) => (atMs >= Date.UTC(2024, 2, 31, 1) && atMs < Date.UTC(2024, 9, 27, 1) ? 120 : 60);
     const fromMs = Date.UTC(2024, 2, 18);
     const episodes = Array.from({ length: 25 }, (_, day) => {
@@ -89,7 +89,7 @@ describe('finds what comes back', () => {
 });
 
 describe('finds nothing', () => {
-  it('in what comes by chance, by day and night or by day only', () => {
+  it('in random episodes, by day and night or by day only', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const random = createRandom(seed, 'working hours');
       const byDay = Array.from({ length: 5 * seed }, () =>
@@ -100,7 +100,7 @@ describe('finds nothing', () => {
     }
   });
 
-  it('in two days, in nothing, and in times outside what was watched', () => {
+  it('in two days, in no episodes, and outside of the observed period', () => {
     expect(findRecurring(daily(2, 2, HOUR_MS), watched(2))).toEqual([]);
     expect(findRecurring([], watched(28))).toEqual([]);
     expect(findRecurring(daily(28, 2, HOUR_MS), { ...watched(28), toMs: FROM_MS - 1 })).toEqual([]);
@@ -112,7 +112,7 @@ describe('in a series', () => {
   const atMs = Float64Array.from({ length: rows }, (_, row) => FROM_MS + row * 5 * MINUTE_MS);
   const isBackup = (at: number) => at % DAY_MS >= 2 * HOUR_MS && at % DAY_MS < 2 * HOUR_MS + 20 * MINUTE_MS;
 
-  it('finds when it stands above its rest', () => {
+  it('finds the times above its resting level', () => {
     const random = createRandom(1, 'rest');
     const values = atMs.map((at) => (isBackup(at) ? 0.8 : 0.1) + 0.05 * random());
     expect(findRecurringInSeries({ atMs, values }, UTC).map(({ text }) => text)).toEqual([

@@ -10,7 +10,7 @@ import { spellDuration } from './spell-duration';
 
 const MOST_RULES = 5;
 
-/** What comes back in a metric: times at which it stands clearly above its rest. */
+/** Finds recurring periods in which a metric is clearly above its resting level. */
 export function findRecurringInSeries(series: TimeSeries, offsetMinutesAt: OffsetMinutesAt): RecurringPattern[] {
   const episodes = findEpisodes(series);
   const { atMs } = series;
@@ -19,11 +19,11 @@ export function findRecurringInSeries(series: TimeSeries, offsetMinutesAt: Offse
 }
 
 /**
- * What comes back among episodes: by the clock ("every weekday at 02:00"), or after a fixed time ("every 15 minutes").
- * The rule that explains most is taken, and the rest is searched again. A rule must explain clearly more than would fall
- * into its times by chance.
+ * Finds recurring episodes: by the clock ("every weekday at 02:00"), or at a fixed interval ("every 15 minutes"). The
+ * rule that explains most is taken, and the remaining episodes are searched again. A rule must explain significantly
+ * more than chance.
  *
- * @internal tested by itself, on episodes that no series needs to be made for
+ * @internal exported for tests on episodes without a series
  */
 export function findRecurring(episodes: readonly Episode[], options: RecurringOptions): RecurringPattern[] {
   let rest = episodes

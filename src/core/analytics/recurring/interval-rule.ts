@@ -6,21 +6,21 @@ import { type OffsetMinutesAt, toLocal } from './local-time';
 import type { RecurringOptions, Rule } from './rule';
 import { spellDuration } from './spell-duration';
 
-/** Longer intervals are left to the clock. */
+/** Longer intervals are left to the clock rules. */
 const LONGEST_MS = 12 * HOUR_MS;
 const LEAST_OCCURRENCES = 6;
 const LEAST_REGULARITY = 0.8;
-/** How far an episode may be from its time, as a share of the interval, and at most. */
+/** Tolerance of an episode's time, as a share of the interval, and its upper bound. */
 const TOLERANCE_SHARE = 0.1;
 const MOST_TOLERANCE_MS = 15 * MINUTE_MS;
-/** How likely chance may reach such a train from any of the starts that are tried. */
+/** Largest probability that chance produces such a train from any of the tested starts. */
 const MOST_CHANCE = 1e-4;
-/** How many rounds a search for the interval's exact length takes. */
+/** Number of iterations that refine the interval. */
 const REFINEMENTS = 4;
 
 /**
- * The fixed time after which episodes come back. Candidates are the distances between episodes that are most usual; each
- * is refined by a line through the episodes' times over the number of intervals since the first.
+ * Finds a fixed interval at which episodes recur. Candidates are the most common distances between episodes; each is
+ * refined by a line through the episodes' times over the number of intervals since the first.
  */
 export function findIntervalRule(episodes: readonly Episode[], options: RecurringOptions): Rule | null {
   if (episodes.length < LEAST_OCCURRENCES) return null;
@@ -32,7 +32,7 @@ export function findIntervalRule(episodes: readonly Episode[], options: Recurrin
   return best;
 }
 
-/** Distances to the next few episodes: others may lie between two of a train. */
+/** Lists the distances to the next few episodes, since others may occur between two of a train. */
 function candidatesOf(episodes: readonly Episode[]): number[] {
   const MOST_BETWEEN = 4;
   return Array.from({ length: MOST_BETWEEN }, (_, between) => {
@@ -67,7 +67,7 @@ function ruleEvery(
   const meanwhile = episodes.filter((episode) => episode.fromMs >= startMs && episode.fromMs <= endMs).length;
   const chance = -Math.expm1((-meanwhile * 2 * toleranceMs) / (endMs - startMs));
   const logChance = binomialTailBound(train.length, expected, chance) + Math.log(episodes.length);
-  // A train that ended long ago does not come back.
+  // A train that ended long ago will not recur.
   const isOver = toMs - endMs > 3 * periodMs;
   if (regularity < LEAST_REGULARITY || logChance > Math.log(MOST_CHANCE) || isOver) return null;
   const rounded = roundPeriod(periodMs);
@@ -82,11 +82,11 @@ function ruleEvery(
 
 interface PlacedEpisode {
   readonly episode: Episode;
-  /** How many intervals after the first of the train. */
+  /** Number of intervals since the first episode of the train. */
   readonly place: number;
 }
 
-/** The longest run of episodes that follow one another by whole intervals, with few of them missing. */
+/** Finds the longest run of episodes at whole intervals, with few of them missing. */
 function longestTrain(episodes: readonly Episode[], periodMs: number): PlacedEpisode[] {
   const MOST_MISSING = 3;
   const MOST_STARTS = 12;
@@ -100,7 +100,7 @@ function longestTrain(episodes: readonly Episode[], periodMs: number): PlacedEpi
       const distance = (episodes[next] as Episode).fromMs - episode.fromMs;
       const intervals = Math.round(distance / periodMs);
       if (intervals > 1 + MOST_MISSING) break;
-      // Each is measured from the one before: small errors of the interval do not add up.
+      // Each is measured from the previous one, so that small errors of the interval do not accumulate.
       if (intervals === 0 || Math.abs(distance - intervals * periodMs) > toleranceMs) continue;
       train.push({ episode: episodes[next] as Episode, place: place + intervals });
     }
@@ -126,7 +126,7 @@ function lineThrough(train: readonly PlacedEpisode[]): { startMs: number; period
   return { periodMs, startMs: meanMs - meanPlace * periodMs };
 }
 
-/** To a round number where the episodes allow it: nobody schedules something every 14 minutes and 58 seconds. */
+/** Rounds the interval if the episodes allow it, because tasks are not scheduled every 14 minutes and 58 seconds. */
 function roundPeriod(periodMs: number): number {
   const NEAR_SHARE = 0.01;
   for (const unitMs of [HOUR_MS, 15 * MINUTE_MS, 5 * MINUTE_MS, MINUTE_MS, MINUTE_MS / 4, 1_000]) {
@@ -139,7 +139,7 @@ function roundPeriod(periodMs: number): number {
 function formatPeriod(periodMs: number, startMs: number, offsetMinutesAt: OffsetMinutesAt): string {
   if (periodMs === MINUTE_MS) return 'minute';
   const seconds = Math.round(periodMs / 1_000);
-  // What a clock starts is known by its minute.
+  // An hourly task is described by its minute.
   if (periodMs === HOUR_MS) {
     const minute = Math.round(toLocal(startMs, offsetMinutesAt).minuteOfDay) % 60;
     return `hour at ${minute} minutes past`;

@@ -1,13 +1,13 @@
 import { MINUTE_MS } from '../../../shared/model/time';
 
 const DAY_MINUTES = 1_440;
-/** 1970 began on a Thursday; weeks are counted from Monday. */
+/** 1970 began on a Thursday; weekdays are counted from Monday. */
 const WEEKDAY_OF_DAY_0 = 3;
 
-/** How far local time is ahead of UTC at an instant, in minutes: it changes with daylight saving. */
+/** Returns the offset of local time from UTC at an instant, in minutes; it changes with daylight saving. */
 export type OffsetMinutesAt = (atMs: number) => number;
 
-/** A place on the calendar of some time zone. */
+/** A date and time in some time zone. */
 export interface LocalTime {
   /** Whole days since 1970-01-01. */
   readonly day: number;
@@ -27,7 +27,7 @@ export function weekdayOf(day: number): number {
   return (((day + WEEKDAY_OF_DAY_0) % 7) + 7) % 7;
 }
 
-/** When a local time comes. One that daylight saving leaves out comes an hour later, as clocks have it. */
+/** Returns the instant of a local time. One that daylight saving skips is an hour later, as on clocks. */
 export function fromLocal(day: number, minuteOfDay: number, offsetMinutesAt: OffsetMinutesAt): number {
   const localMs = (day * DAY_MINUTES + minuteOfDay) * MINUTE_MS;
   const guessMs = localMs - offsetMinutesAt(localMs) * MINUTE_MS;

@@ -2,13 +2,13 @@ import type { Episode } from './find-episodes';
 import type { OffsetMinutesAt } from './local-time';
 
 export interface RecurringOptions {
-  /** What was watched: only in it can an occurrence be missing. */
+  /** The observed period: only in it can an occurrence be missing. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly offsetMinutesAt: OffsetMinutesAt;
 }
 
-/** What a rule explains, and what it says. */
+/** A rule with the episodes that it explains. */
 export interface Rule {
   readonly text: string;
   readonly periodMs: number;

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../../shared/model/time';
 
 /**
- * Spells a duration out, no finer than it matters.
+ * Formats a duration in words, with at most two units.
  *
  * @example spellDuration(5_400_000) // '1 hour 30 minutes'
  */

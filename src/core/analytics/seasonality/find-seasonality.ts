@@ -8,7 +8,7 @@ import { usualStepMs } from '../../stats/usual-step-ms';
 import { testCycle } from './test-cycle';
 import { withoutSlowPart } from './without-slow-part';
 
-/** Lives of people and of schedulers; a period that was found within `SNAP_SHARE` of one is that one. */
+/** Periods of people and of schedulers; a detected period within `SNAP_SHARE` of one is replaced by it. */
 const CALENDAR_PERIODS_MS: readonly number[] = [HOUR_MS, 24 * HOUR_MS, 168 * HOUR_MS];
 const SNAP_SHARE = 0.02;
 
@@ -17,20 +17,20 @@ const LEAST_CYCLES = 3;
 const SHORTEST_PERIOD_STEPS = 4;
 const MAXIMUM_CYCLES_FOUND = 3;
 const LEAST_STRENGTH = 0.1;
-/** A multiple of a period repeats just as well: the shortest that is about as strong as the strongest is the period. */
+/** A multiple of a period repeats as well: the shortest that is about as strong as the strongest is the period. */
 const ABOUT_AS_STRONG = 0.85;
 
 /**
- * The cycles of a series, strongest first, or none. Candidates are the peaks of the autocorrelation; one counts when each
- * of its cycles is foretold by the others (see `testCycle`), at least three of them. What it explains is then taken out
- * and the rest is searched again, for a week above a day.
+ * Finds the cycles of a series, strongest first. Candidates are the peaks of the autocorrelation; a candidate counts if
+ * each of at least three cycles is predicted by the others (see `testCycle`). The cycle is then subtracted and the
+ * residual is searched again, for a week in addition to a day.
  */
 export function findSeasonality(series: TimeSeries): Seasonality[] {
   const stepMs = usualStepMs(series, MAXIMUM_STEPS);
   return stepMs === null ? [] : separateSeasons(toRegularGrid(series, stepMs, MAXIMUM_STEPS)).seasons;
 }
 
-/** The cycles of values on equal steps, and the newest values without them: same mean, at most 2,048. */
+/** Separates the cycles of equally spaced values from the newest values without them: same mean, at most 2,048. */
 export function separateSeasons({ values, stepMs }: RegularGrid): { seasons: Seasonality[]; rest: Float64Array } {
   let rest = values.slice(-MAXIMUM_STEPS);
   const seasons: Seasonality[] = [];
@@ -56,7 +56,7 @@ function strongestCycle(values: Float64Array, stepMs: number, found: readonly Se
   return tested.find(({ strength }) => strength >= ABOUT_AS_STRONG * strongest) ?? null;
 }
 
-/** Peaks of the autocorrelation in order of length, moved to the calendar's periods where they are next to one. */
+/** Lists the peaks of the autocorrelation in order of length, moved to the calendar's periods if close to one. */
 function candidatePeriods(values: Float64Array, longest: number, stepMs: number): number[] {
   const correlations = autocorrelation(clipped(values), longest);
   const periods = new Set<number>();
@@ -66,7 +66,7 @@ function candidatePeriods(values: Float64Array, longest: number, stepMs: number)
       here > (correlations[lag - 1] as number) && here >= (correlations[lag + 1] ?? Number.NEGATIVE_INFINITY);
     if (isPeak && here > 2 / Math.sqrt(values.length)) periods.add(snapped(lag, stepMs));
   }
-  // A week's peak hides behind those of its days.
+  // The peak of a week is hidden behind those of its days.
   for (const periodMs of CALENDAR_PERIODS_MS) {
     const period = Math.round(periodMs / stepMs);
     if (period >= SHORTEST_PERIOD_STEPS && period <= longest) periods.add(period);
@@ -81,7 +81,7 @@ function snapped(lag: number, stepMs: number): number {
   return near === undefined ? lag : Math.round(near / stepMs);
 }
 
-/** Bursts a hundred times the usual would be all that an autocorrelation sees. */
+/** Clips bursts, which would otherwise dominate the autocorrelation. */
 function clipped(values: Float64Array): Float64Array {
   const middle = medianOf(values.slice());
   const spread = medianOf(values.map((value) => Math.abs(value - middle)));

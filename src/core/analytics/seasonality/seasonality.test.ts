@@ -14,7 +14,7 @@ const periodsOf = (series: Parameters<typeof findSeasonality>[0]) =>
   findSeasonality(series).map(({ periodMs }) => periodMs / HOUR_MS);
 
 describe('finding cycles', () => {
-  it('finds a day in noise, and tells how much of it there is', () => {
+  it('finds a daily cycle in noise, and measures its strength', () => {
     const noise = normal(1);
     const found = findSeasonality(build(504, (hour) => Math.sqrt(2) * Math.sin((2 * Math.PI * hour) / 24) + noise()));
     expect(found).toHaveLength(1);
@@ -24,23 +24,23 @@ describe('finding cycles', () => {
     expect(found[0]?.strength).toBeLessThan(0.6);
   });
 
-  it('finds periods that no calendar knows', () => {
+  it('finds periods that are not of the calendar', () => {
     const noise = normal(2);
     expect(periodsOf(build(500, (hour) => (hour % 17 < 2 ? 9 : 0) + noise()))).toEqual([17]);
   });
 
-  it('finds the week where working days differ from the others', () => {
+  it('finds the week if working days differ from the others', () => {
     const noise = normal(3);
     const office = build(28 * 24, (hour) => noise() + (Math.floor(hour / 24) % 7 < 5 && hour % 24 > 8 ? 10 : 0));
     expect(periodsOf(office)).toContain(168);
   });
 
-  it('sees a day under a trend ten times as large', () => {
+  it('finds a daily cycle under a trend ten times as large', () => {
     const noise = normal(4);
     expect(periodsOf(build(480, (hour) => hour / 5 + 3 * Math.sin((hour / 24) * 2 * Math.PI) + noise()))).toEqual([24]);
   });
 
-  it.each([0, 0.5, 0.9])('finds none in noise that remembers %f of itself, nearly always', (carried) => {
+  it.each([0, 0.5, 0.9])('finds almost nothing in noise with autocorrelation %f', (carried) => {
     let found = 0;
     for (let seed = 0; seed < 40; seed++) {
       const noise = normal(seed);
@@ -50,7 +50,7 @@ describe('finding cycles', () => {
     expect(found).toBeLessThanOrEqual(2);
   });
 
-  it('finds none where there is nothing to look at', () => {
+  it('finds nothing in constants and short series', () => {
     expect(findSeasonality(build(0, () => 1))).toEqual([]);
     expect(findSeasonality(build(2, () => 1))).toEqual([]);
     expect(findSeasonality(build(400, () => 0.1))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Whether values repeat with a period, and how strongly. */
+/** Result of a test for a period. */
 export interface CycleTest {
   /** Mean of each phase. */
   readonly profile: Float64Array;
@@ -8,8 +8,8 @@ export interface CycleTest {
 }
 
 /**
- * One-sided 99.9 % points of Student's t for 2, 3, … degrees of freedom; the last for all above. Some thirty periods are
- * tried on a series.
+ * One-sided 99.9 % points of Student's t for 2, 3, … degrees of freedom; the last for all above. About thirty periods
+ * are tested on a series.
  */
 const CRITICAL_T: readonly number[] = [
   22.33, 10.21, 7.17, 5.89, 5.21, 4.79, 4.5, 4.3, 4.14, 4.02, 3.93, 3.85, 3.79, 3.73, 3.69, 3.65, 3.61, 3.58, 3.55,
@@ -17,9 +17,9 @@ const CRITICAL_T: readonly number[] = [
 ];
 
 /**
- * Cross-validation over cycles: each cycle is compared with the mean of the others. Slow noise makes peaks in an
- * autocorrelation too, but its cycles do not resemble each other; a t-test over the cycles' correlations sees that
- * without any assumption about the noise within a cycle.
+ * Tests a period by cross-validation over cycles: each cycle is compared with the mean of the others. Autocorrelated
+ * noise has peaks in its autocorrelation too, but its cycles are not similar. A t-test over the cycles' correlations
+ * detects that without any assumption about the noise within a cycle.
  *
  * @param values without trend
  */

@@ -1,13 +1,15 @@
+import { cumulativeSums } from '../../stats/cumulative-sums';
+
 /**
- * What is left of values when their mean over one period around each is taken away: trend and slower cycles go, the cycle
- * of that period stays. Within half a period of the ends the nearest mean holds.
+ * Subtracts the centered moving average over one period: it removes trend and slower cycles, and keeps the cycle of
+ * that period. Within half a period of the ends the nearest mean is used.
  */
 export function withoutSlowPart(values: Float64Array, period: number): Float64Array {
   const slow = movingAverage(values, period);
   return values.map((value, step) => value - (slow[step] as number));
 }
 
-/** The centered mean over exactly one period: where it is even, both ends count half. */
+/** Computes the centered mean over exactly one period: if that is even, both ends count half. */
 function movingAverage(values: Float64Array, period: number): Float64Array {
   const size = values.length;
   const half = period >> 1;
@@ -17,8 +19,7 @@ function movingAverage(values: Float64Array, period: number): Float64Array {
     for (const value of values) mean += value / size;
     return means.fill(mean);
   }
-  const sums = new Float64Array(size + 1);
-  for (let step = 0; step < size; step++) sums[step + 1] = (sums[step] as number) + (values[step] as number);
+  const sums = cumulativeSums(values);
   const between = (from: number, to: number) => (sums[to] as number) - (sums[from] as number);
   for (let step = half; step < size - half; step++) {
     const whole = between(step - half, step + half + 1);

@@ -1,21 +1,21 @@
 import { sum } from 'simple-statistics';
 
-/** What a prediction of the next block is made from. */
+/** The past from which the next block is predicted. */
 export interface BlockHistory {
   readonly blocksPerDay: number;
-  /** One mean a block, oldest first, the newest closed block last; NaN where a block had no values. */
+  /** One mean a block, oldest first, the newest closed block last; NaN for a block without values. */
   readonly means: readonly number[];
   /** The newest closed block. */
   readonly newest: BlockSummary;
 }
 
-/** What is kept of the values of one block. */
+/** Summary of the values of one block. */
 export interface BlockSummary {
   readonly mean: number;
   readonly last: number;
   readonly low: number;
   readonly high: number;
-  /** Means of parts of the block's time; the nearest that is known where a part had no values. */
+  /** Means of parts of the block's time; the nearest known one for a part without values. */
   readonly firstHalf: number;
   readonly secondHalf: number;
   readonly lastQuarter: number;
@@ -25,10 +25,12 @@ export interface BlockSummary {
 
 /** A block that is being filled: plain sums, so that it can be stored as it is. */
 export interface OpenBlock {
-  /** Which block it is, counted from the origin. */
+  /** Number of the block, counted from the origin. */
   readonly index: number;
   count: number;
-  /** Sums are taken of distances from the first value, which keeps them exact for a large value that hardly moves. */
+  /**
+   * The first value, which is subtracted before summing, so that sums stay exact for a large value that hardly moves.
+   */
   first: number;
   last: number;
   low: number;
@@ -54,7 +56,7 @@ export function openBlock(index: number, thresholdCount: number): OpenBlock {
   };
 }
 
-/** Takes one value in. `position` is where in the block's time it lies, 0 to 1. */
+/** Adds one value. `position` is its place in the block's time, 0 to 1. */
 export function addToBlock(block: OpenBlock, value: number, position: number, limits: readonly number[]): void {
   if (block.count === 0) {
     block.first = value;
@@ -73,7 +75,7 @@ export function addToBlock(block: OpenBlock, value: number, position: number, li
   }
 }
 
-/** @returns undefined where the block has no values */
+/** @returns undefined if the block has no values */
 export function closeBlock(block: OpenBlock): BlockSummary | undefined {
   const { count } = block;
   if (count === 0) return undefined;

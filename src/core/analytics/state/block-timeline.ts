@@ -12,15 +12,15 @@ import {
 export interface BlockTimelineOptions {
   /** Rising, in the metric's unit. */
   readonly limits: readonly number[];
-  /** A day must hold a whole number of blocks. */
+  /** A day must have a whole number of blocks. */
   readonly blockMs: number;
-  /** Where a block begins: any of them. */
+  /** Start of any block. */
   readonly originMs?: number;
-  /** Goes on where a timeline with the same options was stored. */
+  /** Continues a stored timeline with the same options. */
   readonly snapshot?: StateSnapshot;
 }
 
-/** Everything that was learned of a metric, for JSON. Null stands for a block without values. */
+/** The learned data of a metric, for JSON. Null is a block without values. */
 export interface StateSnapshot {
   readonly means: readonly (number | null)[];
   readonly newest: BlockSummary | null;
@@ -29,7 +29,7 @@ export interface StateSnapshot {
 
 const KEPT_DAYS = 15;
 
-/** Cuts a metric's values into blocks of time, and keeps two weeks of them. */
+/** Divides a metric's values into blocks of time, and keeps two weeks of them. */
 export class BlockTimeline {
   readonly limits: readonly number[];
   readonly #blockMs: number;
@@ -49,7 +49,7 @@ export class BlockTimeline {
     this.#open = snapshot?.open ? copyOfBlock(snapshot.open) : undefined;
   }
 
-  /** Values come in order of time; what is not finite, or belongs to a block that is over, is passed over. */
+  /** Adds a value. Values come in order of time; non-finite ones and those of a closed block are ignored. */
   observe(atMs: number, value: number): void {
     if (!Number.isFinite(value) || !Number.isFinite(atMs)) return;
     const position = (atMs - this.#originMs) / this.#blockMs;
@@ -58,19 +58,19 @@ export class BlockTimeline {
     if (block.index === index) addToBlock(block, value, position - index, this.limits);
   }
 
-  /** Closes what is over at `nowMs`. @returns when the block that is open then begins and ends */
+  /** Closes the blocks that ended before `nowMs`. @returns start and end of the block that is open then */
   advance(nowMs: number): { readonly fromMs: number; readonly toMs: number } {
     const { index } = this.#advanceTo(Math.floor((nowMs - this.#originMs) / this.#blockMs));
     const fromMs = this.#originMs + index * this.#blockMs;
     return { fromMs, toMs: fromMs + this.#blockMs };
   }
 
-  /** How many closed blocks had values. */
+  /** Number of closed blocks with values. */
   get count(): number {
     return this.#means.reduce((count, mean) => count + (Number.isNaN(mean) ? 0 : 1), 0);
   }
 
-  /** The closed blocks; undefined where there are none. It is not to be kept: the timeline goes on in it. */
+  /** The closed blocks; undefined if there are none. Do not keep it: the timeline keeps changing it. */
   get history(): BlockHistory | undefined {
     if (this.#newest === undefined) return undefined;
     return { blocksPerDay: this.#blocksPerDay, means: this.#means, newest: this.#newest };

@@ -2,12 +2,12 @@ import { median, standardDeviation, sum } from 'simple-statistics';
 import type { BlockHistory } from './block-history';
 
 const DAYS_COMPARED = 7;
-/** How many blocks the usual step is averaged over, exponentially. */
+/** Memory of the exponential average of the usual step, in blocks. */
 const STEP_MEMORY_BLOCKS = 50;
 
-/** What is known of the next block, whatever the limit: levels and moves in the metric's unit. */
+/** Predictors of the next block for any limit: levels and moves in the metric's unit. */
 export interface NextBlock {
-  /** How far a block's mean usually lies from the one before. Never zero. */
+  /** Usual distance between the means of neighboring blocks. Never zero. */
   readonly usualStep: number;
   readonly mean: number;
   readonly last: number;
@@ -17,19 +17,19 @@ export interface NextBlock {
   readonly meanOfDay: number;
   /** From the newest block's first half to its second. */
   readonly moveWithin: number;
-  /** What the mean did at this time of day: yesterday, a week ago, and in the median of the last seven days. */
+  /** Move of the mean at this time of day: yesterday, a week ago, and the median of the last seven days. */
   readonly moveYesterday: number;
   readonly moveLastWeek: number;
   readonly usualMove: number;
-  /** How much the moves at this time of day differ from one another. */
+  /** Deviation of the moves at this time of day from one another. */
   readonly moveDeviation: number;
 }
 
-/** Where there is too little past, what is not known is taken for "as now". */
+/** Computes the predictors. Unknown moves of a short past are 0. */
 export function expectNextBlock({ means, newest, blocksPerDay }: BlockHistory): NextBlock {
   const { mean } = newest;
   const usualStep = usualStepOf(means, newest.high - newest.low);
-  /** What the mean did `days` ago at the time that comes next. */
+  /** Returns the move of the mean `days` ago at the time that comes next. */
   const moveBefore = (days: number): number => {
     const next = means.length - days * blocksPerDay;
     return (means[next] ?? Number.NaN) - (means[next - 1] ?? Number.NaN);
@@ -59,13 +59,15 @@ export function expectNextBlock({ means, newest, blocksPerDay }: BlockHistory): 
 
 const known = (value: number, otherwise: number) => (Number.isNaN(value) ? otherwise : value);
 
-/** @returns NaN where no mean is known */
+/** @returns NaN if no mean is known */
 function meanOf(means: readonly number[]): number {
   const seen = means.filter((mean) => !Number.isNaN(mean));
   return sum(seen) / seen.length;
 }
 
-/** Exponentially weighted mean distance between neighbors, kept away from zero so that one may divide by it. */
+/**
+ * Returns the exponentially weighted mean distance between neighbors, bounded away from zero because it is a divisor.
+ */
 function usualStepOf(means: readonly number[], range: number): number {
   let usualStep = 0;
   let steps = 0;

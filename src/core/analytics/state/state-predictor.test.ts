@@ -7,7 +7,7 @@ import { createStatePredictor, type StatePrediction, type StatePredictor } from 
 const STEP_MS = 300_000;
 const THRESHOLDS = [0.5, 0.8];
 
-/** Feeds `hours` of values, one every five minutes, and says what was predicted of each hour before it began. */
+/** Feeds `hours` of values, one every five minutes, and returns the prediction of each hour before it began. */
 function predictHours(predictor: StatePredictor, hours: number, valueAt: (hour: number) => number): StatePrediction[] {
   const predictions: StatePrediction[] = [];
   for (let hour = 0; hour < hours; hour++) {
@@ -22,7 +22,7 @@ function predictHours(predictor: StatePredictor, hours: number, valueAt: (hour: 
 const create = () => createStatePredictor({ limits: THRESHOLDS, blockMs: HOUR_MS }, STATE_MODEL);
 
 describe('createStatePredictor', () => {
-  it('says how much past it needs', () => {
+  it('returns the number of blocks that it needs', () => {
     const predictor = create();
     expect(predictor.predict(0)).toEqual({ kind: 'too-few-points', needed: 3, given: 0 });
     predictHours(predictor, 2, () => 0.1);
@@ -49,7 +49,7 @@ describe('createStatePredictor', () => {
     expect([8, 9, 10, 11].map((hour) => stateAt(240 + hour))).toEqual([0, 2, 2, 0]);
   });
 
-  it('gives probabilities that are one together, whatever it is fed', () => {
+  it('returns probabilities that sum to one, for any input', () => {
     const random = createRandom(5);
     const strange = [0, -1, 1e300, -1e300, Number.NaN, Number.POSITIVE_INFINITY, 5e-324];
     const predictor = create();
@@ -65,7 +65,7 @@ describe('createStatePredictor', () => {
     }
   });
 
-  it('does not look into the block that it predicts', () => {
+  it('does not use values of the block that it predicts', () => {
     const calm = create();
     const late = create();
     for (const predictor of [calm, late]) predictHours(predictor, 30, (hour) => hour / 40);
@@ -73,7 +73,7 @@ describe('createStatePredictor', () => {
     expect(late.predict(30 * HOUR_MS + 2)).toEqual(calm.predict(30 * HOUR_MS + 2));
   });
 
-  it('goes on from a snapshot that went through JSON as if nothing had been', () => {
+  it('continues from a snapshot in JSON without a difference', () => {
     const whole = create();
     predictHours(whole, 60, (hour) => (hour % 7) / 8);
     whole.observe(60.2 * HOUR_MS, 0.4);
@@ -86,7 +86,7 @@ describe('createStatePredictor', () => {
     expect(restored.snapshot()).toEqual(whole.snapshot());
   });
 
-  it('keeps two weeks, however long it runs and however long it sees nothing', () => {
+  it('keeps two weeks, for any run time and any gap', () => {
     const predictor = create();
     predictHours(predictor, 500, () => 0.2);
     expect(predictor.snapshot().means).toHaveLength(15 * 24);
@@ -95,7 +95,7 @@ describe('createStatePredictor', () => {
     expect(predictor.predict((1e6 + 1) * HOUR_MS)).toEqual({ kind: 'too-few-points', needed: 3, given: 1 });
   });
 
-  it('takes any number of limits', () => {
+  it('accepts any number of limits', () => {
     const predictor = createStatePredictor({ limits: [0.2, 0.4, 0.6], blockMs: HOUR_MS }, STATE_MODEL);
     const predictions = predictHours(predictor, 30, () => 0.5);
     expect(predictions.at(-1)?.probabilities).toHaveLength(4);

@@ -3,7 +3,7 @@ import type { TooFewPoints } from '../../../shared/contract/analytics-schemas';
 import { BlockTimeline, type BlockTimelineOptions, type StateSnapshot } from './block-timeline';
 import { THRESHOLD_FEATURES, type ThresholdFeature, thresholdFeatures } from './threshold-features';
 
-/** A logistic regression. The one that is shipped is made by `bench/train-state.ts`. */
+/** A logistic regression. `bench/train-state.ts` generates the shipped one. */
 export interface ThresholdModel {
   readonly bias: number;
   readonly weights: Readonly<Record<ThresholdFeature, number>>;
@@ -13,38 +13,38 @@ export interface StatePrediction {
   readonly kind: 'state-prediction';
   readonly fromMs: number;
   readonly toMs: number;
-  /** One for each state, together 1. */
+  /** One for each state; they sum to 1. */
   readonly probabilities: readonly number[];
-  /** The state to reckon with: not always the most probable (see `ENOUGH_CHANCE`). */
+  /** The state to expect: not always the most probable (see `ENOUGH_CHANCE`). */
   readonly state: number;
 }
 
 export interface StatePredictor {
-  /** Values come in order of time; what is not finite, or belongs to a block that is over, is passed over. */
+  /** Adds a value. Values come in order of time; non-finite ones and those of a closed block are ignored. */
   observe(atMs: number, value: number): void;
-  /** The state of the block that holds `nowMs`, from what was observed of the blocks before it. */
+  /** Predicts the state of the block that contains `nowMs`, from the blocks before it. */
   predict(nowMs: number): StatePrediction | TooFewPoints;
   snapshot(): StateSnapshot;
 }
 
 const LEAST_BLOCKS = 3;
 /**
- * A state is reckoned with from this chance on that the mean is as high or higher. Below one half, since to miss a high
- * state is worse than to expect one in vain: the high states are the rare ones.
+ * Probability of this state or a higher one from which it is expected. Below one half, since missing a high state is
+ * worse than expecting one in vain: high states are rare.
  */
 const ENOUGH_CHANCE = 0.45;
 
 /**
- * Predicts the state of a metric one block (an hour, say) ahead. Time is cut into blocks; a block's state is how many of
- * the limits its mean reaches, so that n limits make n + 1 states. For each limit a logistic regression says how probable
- * it is that the next block's mean reaches it, from where the newest block lay, how it moved, what the metric did at this
- * time on other days, and how it has kept to that limit. The weights are the same for every metric and limit, so that
- * nothing has to be learned before the first prediction; the past that they are applied to is the metric's own.
+ * Predicts the state of a metric one block (an hour, for example) ahead. Time is divided into blocks; a block's state
+ * is the number of limits that its mean reaches, so that n limits make n + 1 states. For each limit a logistic
+ * regression estimates the probability that the next block's mean reaches it, from the level of the newest block, its
+ * moves, the metric at this time on other days, and its record at that limit. The weights are the same for every metric
+ * and limit, so that nothing has to be learned before the first prediction; the features come from the metric's own
+ * past.
  *
- * @example
- * const predictor = createStatePredictor({ limits: [0.7, 0.9], blockMs: 3_600_000 }, STATE_MODEL);
- * predictor.observe(atMs, cpuRatio);
- * predictor.predict(nowMs); // { kind: 'state-prediction', probabilities: [0.8, 0.15, 0.05], state: 0, … }
+ * @example const predictor = createStatePredictor({ limits: [0.7, 0.9], blockMs: 3_600_000 }, STATE_MODEL);
+ *   predictor.observe(atMs, cpuRatio); predictor.predict(nowMs); // { kind: 'state-prediction', probabilities: [0.8,
+ *   0.15, 0.05], state: 0, … }
  */
 export function createStatePredictor(options: BlockTimelineOptions, model: ThresholdModel): StatePredictor {
   const timeline = new BlockTimeline(options);
@@ -58,7 +58,7 @@ export function createStatePredictor(options: BlockTimelineOptions, model: Thres
       }
       let lower = 1;
       const chances = options.limits.map((limit, index) => {
-        // What reaches a limit reaches the ones below it.
+        // A mean that reaches a limit reaches the lower ones too.
         lower = Math.min(lower, chanceOf(thresholdFeatures(history, limit, index), model));
         return lower;
       });

@@ -4,8 +4,8 @@ import { expectNextBlock } from './next-block';
 import { recordOfThreshold } from './threshold-record';
 
 /**
- * What the chance that the next block's mean is at or above a limit is computed from. Distances from the limit and moves
- * are measured in the metric's own usual step, and pressed into -1 to 1: far away is far away, however far.
+ * Features of the probability that the next block's mean is at or above a limit. Distances and moves are in units of
+ * the metric's usual step, and compressed to -1 to 1: far away is far away, at any distance.
  */
 export const THRESHOLD_FEATURES = [
   'mean',
@@ -30,7 +30,7 @@ export const THRESHOLD_FEATURES = [
 
 export type ThresholdFeature = (typeof THRESHOLD_FEATURES)[number];
 
-/** The features of one limit: `limitIndex` says which of the history's limits it is. All are finite. */
+/** Computes the features of one limit: `limitIndex` is its index among the history's limits. All are finite. */
 export function thresholdFeatures(
   history: BlockHistory,
   limit: number,
@@ -48,7 +48,7 @@ export function thresholdFeatures(
     low: distance(next.low),
     meanOfDay: distance(next.meanOfDay),
     lastQuarterAndUsualMove: distance(next.lastQuarter + next.usualMove),
-    // Measured in how much the moves at this time of day differ: some hours are sure, others are not.
+    // In units of the deviation of the moves at this time of day: some hours are certain, others are not.
     meanAndUsualMove: squash(
       (next.mean + next.usualMove - limit) / Math.hypot(next.moveDeviation, 0.3 * next.usualStep),
     ),
@@ -65,5 +65,5 @@ export function thresholdFeatures(
   };
 }
 
-/** Infinite where a step of next to nothing meets an enormous value. */
+/** Compresses a value. It is infinite if a tiny usual step meets an enormous value. */
 const squash = (value: number) => (Number.isFinite(value) ? value / Math.hypot(1, value) : Math.sign(value));

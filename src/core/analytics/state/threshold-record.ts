@@ -1,19 +1,19 @@
 import type { BlockHistory } from './block-history';
 
-/** How a metric has kept to one limit: each a share of blocks whose mean was at or above it, 0-1. */
+/** Record of a metric at one limit: shares of blocks whose mean was at or above it, 0-1. */
 export interface ThresholdRecord {
   readonly isAbove: boolean;
   readonly shareOfPast: number;
   readonly shareOfLastDay: number;
-  /** Of the blocks at the time of day that comes next, newer days counting more. */
+  /** Among the blocks at the time of day that comes next, with more weight on newer days. */
   readonly shareAtThisTime: number;
-  /** Of the blocks that followed one on the same side of the limit as the newest. */
+  /** Among the blocks that followed one on the same side of the limit as the newest. */
   readonly shareAfterSuch: number;
 }
 
-/** How much less the day before counts. */
+/** Factor by which the weight falls with each day. */
 const DAY_WEIGHT = 0.75;
-/** What is expected of a side of the limit before anything was seen, and how many blocks that counts for. */
+/** Prior share for each side of the limit, and its weight in blocks. */
 const EXPECTED = { above: 0.8, below: 0.1, blocks: 3 };
 
 export function recordOfThreshold({ means, newest, blocksPerDay }: BlockHistory, limit: number): ThresholdRecord {

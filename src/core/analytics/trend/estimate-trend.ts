@@ -11,14 +11,14 @@ import { separateSeasons } from '../seasonality/find-seasonality';
 import { findChangePoints } from './find-change-points';
 
 const LEAST_POINTS = 8;
-/** Both the slopes of all pairs and the change-points cost the square of it. */
+/** The slopes of all pairs and the change points both cost its square. */
 const MAXIMUM_STEPS = 360;
 
 /**
- * How a series moves: its newest straight stretch, with a robust slope and an interval that knows of autocorrelation
- * (neighbors that resemble each other are less evidence than they look). Cycles are taken out first.
+ * Estimates the trend of a series: its newest segment, with a robust slope and an interval that accounts for
+ * autocorrelation (similar neighbors are less evidence than their number). Cycles are subtracted first.
  *
- * @param series in any order; what is not finite is left out
+ * @param series in any order; non-finite points are left out
  */
 export function estimateTrend(series: TimeSeries): Trend | TooFewPoints {
   const stepMs = usualStepMs(series, MAXIMUM_STEPS);
@@ -52,13 +52,13 @@ function lineFrom(grid: RegularGrid, values: Float64Array, start: number) {
 }
 
 /**
- * By how much the resemblance of neighbors multiplies the variance of Kendall's statistic: that of a first-order
+ * Returns the factor by which autocorrelation multiplies the variance of Kendall's statistic: that of a first-order
  * autoregression in the formula of Hamed and Rao (1998).
  */
 function varianceFactor(residuals: Float64Array): number {
   const size = residuals.length;
   const measured = autocorrelation(residuals, 1)[1] as number;
-  // An autocorrelation of few values comes out too small (Kendall, 1954).
+  // The autocorrelation of a short series is biased downward (Kendall, 1954).
   const carried = Math.min(0.99, Math.max((size * measured + 1) / (size - 4), robustAutoregression(residuals)));
   let sum = 0;
   for (let lag = 1; lag < size - 2; lag++) sum += (size - lag) * (size - lag - 1) * (size - lag - 2) * carried ** lag;

@@ -1,27 +1,27 @@
-import { medianOf } from '../../stats/median-of';
+import { cumulativeSums } from '../../stats/cumulative-sums';
+import { differences } from '../../stats/differences';
+import { DEVIATIONS_PER_MAD, medianOf } from '../../stats/median-of';
 import { robustAutoregression } from '../../stats/robust-autoregression';
 import { slidingMedian } from '../../stats/sliding-median';
 
 /**
- * What a change-point costs, in units of `log n` noise variances. A line that breaks has three more parameters, so that
- * the Bayesian information criterion asks for 3; the rest is for noise that is not normal.
+ * Penalty of a change point, in units of `log n` noise variances. A line that breaks has three more parameters, so the
+ * Bayesian information criterion asks for 3; the rest is for non-normal noise.
  */
 const PENALTY = 6;
 const LEAST_SEGMENT_STEPS = 8;
-/** Median absolute deviation to standard deviation, for normal noise. */
-const DEVIATIONS_PER_MAD = 1.4826;
 const SPIKE_DEVIATIONS = 4;
-/** Changes that are smaller beside the whole range are rounding, not news. */
+/** Changes that are smaller relative to the range are rounding. */
 const NEGLIGIBLE_SHARE = 1e-4;
 const USUAL_SHARE = 0.95;
-/** A spike stands alone among so many values on either side. */
+/** A spike is isolated among this many values on either side. */
 const SPIKE_REACH = 2;
 
 /**
- * Where values on equal steps change their level or their slope: the segments of straight lines with the least squared
- * error plus a penalty for each (optimal partitioning: Jackson and others, "An algorithm for optimal partitioning of
- * data on an interval", 2005). Single spikes are cut first. Values that follow their last value would show changes
- * everywhere, so that what one step foretells of the next is taken out before (Chakar and others, 2017).
+ * Finds the change points of level or slope in equally spaced values: the line segments with the least squared error
+ * plus a penalty for each (optimal partitioning: Jackson and others, "An algorithm for optimal partitioning of data on
+ * an interval", 2005). Single spikes are removed first. A random walk would have change points everywhere, so the part
+ * that each value predicts of the next is subtracted first (Chakar and others, 2017).
  *
  * Time grows with the square of the number of values: 360 take a few milliseconds.
  *
@@ -31,7 +31,7 @@ export function findChangePoints(values: Float64Array): number[] {
   if (values.length < 2 * LEAST_SEGMENT_STEPS) return [];
   const calm = withoutSpikes(values);
   const carried = robustAutoregression(calm);
-  // Before the first value, the line through the first two is carried back.
+  // Before the first value, the line through the first two is extrapolated.
   const before = 2 * (calm[0] as number) - (calm[1] as number);
   const fresh = calm.map((value, step) => value - carried * (step === 0 ? before : (calm[step - 1] as number)));
   const noise = noiseVariance(fresh);
@@ -48,15 +48,18 @@ function withoutSpikes(values: Float64Array): Float64Array {
   return values.map((value, step) => ((deviations[step] as number) > limit ? (around[step] as number) : value));
 }
 
-/** From differences of neighbors, which neither trend nor a few jumps enlarge. 0 only for values that are all equal. */
+/**
+ * Estimates the variance from differences of neighbors, which neither trend nor a few jumps enlarge. 0 only if all
+ * values are equal.
+ */
 function noiseVariance(values: Float64Array): number {
-  const steps = values.subarray(1).map((value, step) => value - (values[step] as number));
+  const steps = differences(values);
   const middle = medianOf(steps.slice());
   const sizes = steps.map((step) => Math.abs(step - middle)).sort();
   const spread = DEVIATIONS_PER_MAD * medianOf(sizes.slice());
   const floor = (NEGLIGIBLE_SHARE * range(values)) ** 2;
   if (spread > 0) return Math.max(floor, (spread * spread) / 2);
-  // Most steps are equal: the noise is what the others do, but for the few that are jumps.
+  // Most differences are 0: the noise is that of the others, without the few largest, which are jumps.
   const usual = sizes.subarray(0, Math.floor(USUAL_SHARE * sizes.length));
   return Math.max(floor, usual.reduce((sum, size) => sum + size * size, 0) / (2 * usual.length));
 }
@@ -91,20 +94,15 @@ function partition(values: Float64Array, penalty: number): number[] {
   return changes;
 }
 
-/** The squared error of the best line through `values[start..end)`, from running sums. */
+/** Returns a function for the squared error of the best line through `values[start..end)`, from cumulative sums. */
 function createLineError(values: Float64Array): (start: number, end: number) => number {
   const size = values.length;
   const mean = values.reduce((sum, value) => sum + value / size, 0);
-  const sums = new Float64Array(size + 1);
-  const byStep = new Float64Array(size + 1);
-  const squares = new Float64Array(size + 1);
-  for (let step = 0; step < size; step++) {
-    // Centered, so that the differences of large sums below keep their digits.
-    const value = (values[step] as number) - mean;
-    sums[step + 1] = (sums[step] as number) + value;
-    byStep[step + 1] = (byStep[step] as number) + value * (step - size / 2);
-    squares[step + 1] = (squares[step] as number) + value * value;
-  }
+  // Centered, so that the differences of large sums below keep their precision.
+  const centered = values.map((value) => value - mean);
+  const sums = cumulativeSums(centered);
+  const byStep = cumulativeSums(centered.map((value, step) => value * (step - size / 2)));
+  const squares = cumulativeSums(centered.map((value) => value * value));
   return (start, end) => {
     const count = end - start;
     const sum = (sums[end] as number) - (sums[start] as number);

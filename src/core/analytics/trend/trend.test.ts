@@ -26,7 +26,7 @@ describe('the slope', () => {
     expect(trend).toMatchObject({ direction: 'rising', sinceMs: 0, changePointsAtMs: [] });
   });
 
-  it('is not moved by bursts and a daily cycle', () => {
+  it('is robust against bursts and a daily cycle', () => {
     const noise = normal(1);
     const trend = trendOf(
       build(336, (hour) => -hour / 4 + 5 * Math.sin((2 * Math.PI * hour) / 24) + noise() + (hour % 31 === 7 ? 500 : 0)),
@@ -37,13 +37,13 @@ describe('the slope', () => {
     expect(trend.highPerDay).toBeGreaterThan(trend.slopePerDay);
   });
 
-  it('is steady where nothing changes, and where nothing but noise does', () => {
+  it('is stable for a constant, and for mere noise', () => {
     expect(trendOf(build(100, () => 0.1))).toMatchObject({ slopePerDay: 0, direction: 'steady' });
     const noise = normal(2);
     expect(trendOf(build(200, () => 10 + noise())).direction).toBe('steady');
   });
 
-  it.each([0, 0.5, 0.8])('has an interval that holds for noise that remembers %f of itself', (carried) => {
+  it.each([0, 0.5, 0.8])('has an interval with the stated coverage for noise with autocorrelation %f', (carried) => {
     let held = 0;
     for (let seed = 0; seed < 60; seed++) {
       const noise = normal(seed);
@@ -60,8 +60,8 @@ describe('the slope', () => {
   });
 });
 
-describe('change-points', () => {
-  it('finds since when a disk fills', () => {
+describe('change points', () => {
+  it('include the time at which a disk begins to fill', () => {
     const noise = normal(3);
     const trend = trendOf(build(336, (hour) => 100e9 + Math.max(0, hour - 200) * 5e7 + 2e8 * noise()));
     expect(trend.direction).toBe('rising');
@@ -70,13 +70,13 @@ describe('change-points', () => {
     expect(trend.changePointsAtMs).toEqual([trend.sinceMs]);
   });
 
-  it('finds both ends of a time on another level', () => {
+  it('include both ends of a period at another level', () => {
     const noise = normal(4);
     const values = Float64Array.from({ length: 300 }, (_, step) => noise() + (step >= 100 && step < 180 ? 8 : 0));
     expect(findChangePoints(values)).toEqual([100, 180]);
   });
 
-  it('takes neither a spike nor a walk for one', () => {
+  it('include neither a spike nor a random walk', () => {
     const noise = normal(5);
     expect(findChangePoints(Float64Array.from({ length: 200 }, (_, step) => noise() + (step === 90 ? 99 : 0)))).toEqual(
       [],
@@ -94,19 +94,19 @@ describe('change-points', () => {
     expect(walks).toBeLessThanOrEqual(6);
   });
 
-  it('finds a jump between two constant levels', () => {
+  it('include a jump between two constant levels', () => {
     expect(findChangePoints(Float64Array.from({ length: 60 }, (_, step) => (step < 25 ? 1 : 4)))).toEqual([25]);
     expect(findChangePoints(new Float64Array(60).fill(3))).toEqual([]);
   });
 });
 
-it('says how many points it needs', () => {
+it('need a number of points, which is returned', () => {
   expect(estimateTrend(build(0, () => 1))).toEqual({ kind: 'too-few-points', needed: 8, given: 0 });
   expect(estimateTrend(build(2, () => 1))).toEqual({ kind: 'too-few-points', needed: 8, given: 2 });
   expect(estimateTrend(build(99, () => Number.NaN))).toMatchObject({ kind: 'too-few-points' });
 });
 
-it('has finite numbers for reversed, repeated and broken points', () => {
+it('have finite values for reversed, repeated and invalid points', () => {
   const past = build(120, (hour) => (hour % 6 === 0 ? Number.NaN : hour % 40 === 1 ? Number.POSITIVE_INFINITY : hour));
   const straight = trendOf(past);
   expect([straight.slopePerDay, straight.lowPerDay, straight.highPerDay].every(Number.isFinite)).toBe(true);

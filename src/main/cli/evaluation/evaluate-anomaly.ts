@@ -1,6 +1,7 @@
 import { createAlarmGate } from '../../../core/analytics/anomaly/alarm-gate';
 import { createAnomalyDetector } from '../../../core/analytics/anomaly/anomaly-detector';
 import { CONFIDENT_SCORE, NOTICE_SCORE } from '../../../core/analytics/anomaly/score';
+import { rowsOf } from '../../../core/analytics/live/rows-of';
 import type { EvaluationSet } from './evaluation-set';
 import type { EvaluationTask } from './evaluation-task';
 
@@ -16,16 +17,11 @@ export interface JudgedRow {
 /** Rows are shown to the detector in order, each once, with nothing but the interval known beforehand. */
 export async function* judgeRecordings(set: EvaluationSet): AsyncGenerator<JudgedRow> {
   for (const { file, intervalMs } of set.recordings()) {
-    const { names, atMs, columns } = await set.recording(file);
-    const detector = createAnomalyDetector({ names, intervalMs });
-    const values = new Float64Array(names.length);
-    for (let row = 0; row < atMs.length; row++) {
-      for (let index = 0; index < names.length; index++) {
-        values[index] = (columns[index] as Float64Array)[row] as number;
-      }
-      const at = atMs[row] as number;
-      const { score, metric } = detector.observe(at, values);
-      yield { file, intervalMs, atMs: at, score, metric };
+    const recording = await set.recording(file);
+    const detector = createAnomalyDetector({ names: recording.names, intervalMs });
+    for (const { atMs, values } of rowsOf(recording)) {
+      const { score, metric } = detector.observe(atMs, values);
+      yield { file, intervalMs, atMs, score, metric };
     }
   }
 }
