@@ -60,6 +60,64 @@ export interface Action {
   plan(target: Target, value: string | undefined): Planned;
 }
 
+/** Properties of most actions. */
+const USUAL = {
+  privilege: 'user',
+  exitPolicy: 'revert',
+  isLasting: false,
+  longestMs: null,
+  guards: EVERY_STALL,
+  probe: null,
+  detect: (): readonly Finding[] => [],
+} as const satisfies Partial<Action>;
+
+/** An action without what is usual. Its plan refuses a target or a value with {@link refuse}. */
+type ActionParts = Omit<Action, keyof typeof USUAL | 'plan'> &
+  Partial<Pick<Action, keyof typeof USUAL>> & {
+    plan(target: Target, value: string | undefined): Plan;
+  };
+
+class Refusal extends Error {}
+
+export function refuse(reason: string): never {
+  throw new Refusal(reason);
+}
+
+export function defineAction({ plan, ...parts }: ActionParts): Action {
+  return {
+    ...USUAL,
+    ...parts,
+    plan(target, value) {
+      try {
+        return { ok: true, plan: plan(target, value) };
+      } catch (error) {
+        if (error instanceof Refusal) return { ok: false, reason: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Returns the number that a person gave, or the usual one. Refuses a number that is not valid.
+ *
+ * @param valid ends the sentence "the value must be …"
+ */
+export function readNumber(
+  value: string | undefined,
+  usual: number,
+  isValid: (value: number) => boolean,
+  valid: string,
+): number {
+  const number = value === undefined ? usual : Number(value);
+  if (!isValid(number)) refuse(`the value must be ${valid}`);
+  return number;
+}
+
+export function isWhole(least: number, most: number): (value: number) => boolean {
+  return (value) => Number.isInteger(value) && value >= least && value <= most;
+}
+
 /** @example parseTarget('pid:42') // { kind: 'process', pid: 42 } */
 export function parseTarget(text: string): Target | undefined {
   if (text === 'machine') return { kind: 'machine' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Knob } from '../../shared/model/change';
-import type { Action, Planned } from './action';
+import { type Action, defineAction } from './action';
 import { KERNEL_SETTING } from './actions/kernel-setting';
 import { allowWithRights } from './allow-with-rights';
 import { NO_RIGHTS } from './privileged-knobs';
@@ -9,8 +9,7 @@ const SYSCTL: Knob = { kind: 'sysctl', path: '/proc/sys/vm/swappiness' };
 const ZRAM: Knob = { kind: 'zram-swap', path: '/sys/block/zram0' };
 
 function createAction(problem: string | undefined, knob: Knob): Action {
-  const planned: Planned = { ok: true, plan: { targetText: '', note: '', knobs: [{ knob, want: '1' }] } };
-  return {
+  return defineAction({
     ...KERNEL_SETTING,
     id: 'some',
     summary: '',
@@ -18,9 +17,8 @@ function createAction(problem: string | undefined, knob: Knob): Action {
     area: 'memory',
     risk: 'low',
     unsupported: () => problem,
-    detect: () => [],
-    plan: () => planned,
-  };
+    plan: () => ({ targetText: '', note: '', knobs: [{ knob, want: '1' }] }),
+  });
 }
 
 const rights = { ...NO_RIGHTS, isInstalled: true, takes: ({ kind }: Knob) => kind === 'sysctl' };

@@ -1,28 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Planned, Target } from '../action';
+import { refuse, type Target } from '../action';
 import { bottlenecksOf, type Finding, type Situation } from '../situation';
 
 /** What a person calls a whole disk. */
 const DEVICE = /^\/dev\/([\w-]+)$/;
 
-/** The queue of a disk that is named as `/dev/vda`, or why there is none. */
-export function findQueue(
-  target: Target,
-  sys: string,
-):
-  | { readonly ok: true; readonly queue: string; readonly targetText: string }
-  | Extract<Planned, { readonly ok: false }> {
+/** Returns the queue of a disk that is named as `/dev/vda`. */
+export function findQueue(target: Target, sys: string): { readonly queue: string; readonly targetText: string } {
   const name = target.kind === 'path' ? DEVICE.exec(target.path)?.[1] : undefined;
-  if (name === undefined || !listDisks(sys).includes(name)) {
-    return {
-      ok: false,
-      reason: `the target must be one of ${listDisks(sys)
-        .map((disk) => `/dev/${disk}`)
-        .join(', ')}`,
-    };
-  }
-  return { ok: true, queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
+  const disks = listDisks(sys);
+  if (name === undefined || !disks.includes(name))
+    return refuse(`the target must be one of ${disks.map((disk) => `/dev/${disk}`).join(', ')}`);
+  return { queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
 }
 
 /** Whole disks, and what lies upon them; files that pose as disks last. Compressed memory is none. */

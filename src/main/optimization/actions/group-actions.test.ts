@@ -5,7 +5,7 @@ import { type FakeProcess, processFiles } from '../../../../tests/helpers/proces
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
 import { writeTree } from '../../../../tests/helpers/write-tree';
 import type { Action } from '../action';
-import { needsAdministrator } from './find-group';
+import { requireWritable } from './find-group';
 import { createFreezeGroup } from './freeze-group';
 import { createGroupIdle } from './group-idle';
 import { createGroupIoLimit } from './group-io-limit';
@@ -193,15 +193,14 @@ describe('a group that is another’s', () => {
   const file = { path: '/nowhere/cpu.weight', file: '0:1' };
 
   it('comes with the line that an administrator would type', () => {
-    expect(needsAdministrator(group('/system.slice/backup.service'), file, '10', 'CPUWeight=10')).toEqual({
-      ok: false,
-      reason: "needs administrator: systemctl set-property --runtime 'backup.service' CPUWeight=10",
-    });
-    expect(needsAdministrator(group(SCOPE), file, '10', 'CPUWeight=10')?.reason).toContain('systemctl --user ');
-    expect(needsAdministrator(group('/batch/job'), file, '10', 'CPUWeight=10')?.reason).toBe(
-      "needs administrator: echo '10' > '/nowhere/cpu.weight'",
+    expect(() => requireWritable(group('/system.slice/backup.service'), file, '10', 'CPUWeight=10')).toThrow(
+      /^needs administrator: systemctl set-property --runtime 'backup\.service' CPUWeight=10$/,
     );
-    expect(needsAdministrator(group(SCOPE), file, '1')?.reason).toContain("echo '1' > ");
+    expect(() => requireWritable(group(SCOPE), file, '10', 'CPUWeight=10')).toThrow('systemctl --user ');
+    expect(() => requireWritable(group('/batch/job'), file, '10', 'CPUWeight=10')).toThrow(
+      /^needs administrator: echo '10' > '\/nowhere\/cpu\.weight'$/,
+    );
+    expect(() => requireWritable(group(SCOPE), file, '1')).toThrow("echo '1' > ");
   });
 
   it.runIf(process.getuid?.() !== 0)('is told by its files (not as root, who may write to all of them)', () => {

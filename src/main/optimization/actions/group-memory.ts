@@ -2,11 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
 import { numberOfLine } from '../../platform/linux/text';
-import type { Planned, Target } from '../action';
-import { type FoundGroup, findGroup, groupsUnsupported, refuse } from './find-group';
+import { type Action, refuse, type Target } from '../action';
+import { type FoundGroup, findGroup, groupsUnsupported } from './find-group';
 import type { ProcessTools } from './process-threads';
 
 const KIBIBYTE = 1024;
+
+/** Properties of every action that moves memory of a group to swap. */
+export const SQUEEZE = {
+  area: 'memory',
+  // The group waits for its own memory: that is the intended effect.
+  guards: ['disk'],
+  targets: ['process'],
+} as const satisfies Partial<Action>;
 
 /** @returns why memory of groups must not be pushed out here; undefined where it may be */
 export function groupMemoryUnsupported(procRoot: string): string | undefined {
@@ -25,17 +33,12 @@ export interface FoundMemoryGroup extends FoundGroup {
 }
 
 /** The group of a process in the background, whose memory may be taken. */
-export function findMemoryGroup(
-  target: Target,
-  tools: ProcessTools,
-): FoundMemoryGroup | Extract<Planned, { readonly ok: false }> {
+export function findMemoryGroup(target: Target, tools: ProcessTools): FoundMemoryGroup {
   const found = findGroup(target, 'memory', tools);
-  if (!found.ok) return found;
   for (const { identity, name } of found.members) {
     const { isTerminalForeground, mayHaveWindow } = readForegroundFacts(tools.procRoot, identity.pid);
-    if (isTerminalForeground) return refuse('a terminal is waiting for it');
-    if (mayHaveWindow)
-      return refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
+    if (isTerminalForeground) refuse('a terminal is waiting for it');
+    if (mayHaveWindow) refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
   }
   const { version, folder } = found.group;
   const usedBytes = Number(readText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')));

@@ -1,19 +1,14 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import type { FileIdentity } from '../../../shared/model/change';
+import { type FileIdentity, shellLine } from '../../../shared/model/change';
 import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing } from '../../base/errors';
 import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';
-import { type Action, EVERY_STALL } from '../action';
+import type { Action, Plan } from '../action';
 
 /** What settings of the kernel have in common: root's, gone with the next boot, and taken back with the host. */
 export const KERNEL_SETTING = {
   privilege: 'root',
-  exitPolicy: 'revert',
-  isLasting: false,
-  longestMs: null,
   cooldownMs: DAY_MS,
-  guards: EVERY_STALL,
-  probe: null,
   targets: ['machine'],
 } as const satisfies Partial<Action>;
 
@@ -25,20 +20,22 @@ export function isMissingRight(problem: string): boolean {
 }
 
 /**
- * Whether a file of the kernel may be set.
+ * Checks whether files of the kernel can be written.
  *
- * @param byHand what an administrator would type instead
- * @returns why not; undefined where it may
+ * @param knobs the change that an administrator would make instead
+ * @returns the reason if one of them cannot be written
  */
-export function settingProblem(path: string, byHand: string): string | undefined {
-  try {
-    accessSync(path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    if (isMissing(error)) return `this kernel has no ${path}`;
-    if (errnoOf(error) === 'EROFS') return `${path} is read-only on this machine`;
-    return `${NEEDS_ADMINISTRATOR}: ${byHand}`;
+export function settingProblem(paths: readonly string[], knobs: Plan['knobs']): string | undefined {
+  for (const path of paths) {
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      if (isMissing(error)) return `this kernel has no ${path}`;
+      if (errnoOf(error) === 'EROFS') return `${path} is read-only on this machine`;
+      return `${NEEDS_ADMINISTRATOR}: ${knobs.map(({ knob, want }) => shellLine(knob, want)).join('; ')}`;
+    }
   }
+  return undefined;
 }
 
 /** What a file holds, of several choices the one in force; empty where there is none, or it may not be read. */
