@@ -114,34 +114,12 @@ export function toChange(record: ChangeRecord): Change {
 
 /** Who changed what and why, and what came of it. */
 export function toAuditEntry(record: ChangeRecord): AuditEntry {
-  const {
-    id: changeId,
-    startedAtMs,
-    endedAtMs,
-    by,
-    action,
-    target,
-    targetText,
-    before,
-    after,
-    ...rest
-  } = toChange(record);
-  const { state, verdict, reason, evidence } = rest;
+  const { id: changeId, expiresAtMs: _, exitPolicy: __, evidence, ...change } = toChange(record);
   return {
     changeId,
-    startedAtMs,
-    endedAtMs,
-    by,
     why: record.intent.why ?? '',
-    action,
-    target,
-    targetText,
-    before,
-    after,
-    state,
-    verdict,
+    ...change,
     gainRatio: evidence?.gainRatio ?? null,
     pValue: evidence?.pValue ?? null,
-    reason,
   };
 }

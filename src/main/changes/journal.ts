@@ -10,11 +10,13 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeDirectory } from '../base/make-directory';
 import { readPlainBytesSync } from '../base/plain-file';
+import { syncDirectory } from '../base/replace-file';
 import type { JournalRecord } from './journal-record';
 import { checksum, type JournalDamage, readJournal } from './read-journal';
 
@@ -68,7 +70,7 @@ export class Journal {
     const bytes = isNew ? Buffer.alloc(0) : readPlainBytesSync(file, MOST_BYTES);
     const { records, sequence, wholeBytes, damage } = readJournal(bytes);
     const journal = new Journal(file, openSync(file, 'a', 0o600), sequence);
-    if (isNew) syncDirectory(file);
+    if (isNew) syncDirectory(dirname(file));
     const copy = damage === undefined ? null : journal.#settle(damage, { bytes, wholeBytes, records, nowMs: nowMs() });
     return { journal, records, damage: damage && { ...damage, copy } };
   }
@@ -124,8 +126,7 @@ export class Journal {
     rmSync(next, { force: true, recursive: true });
     const descriptor = openSync(next, 'a', 0o600);
     try {
-      const lines = Buffer.from(records.map((record, index) => formatLine(record, index + 1)).join(''));
-      for (let at = 0; at < lines.length; ) at += writeSync(descriptor, lines, at);
+      writeFileSync(descriptor, records.map((record, index) => formatLine(record, index + 1)).join(''));
       fsyncSync(descriptor);
       renameSync(next, this.file);
     } catch (error) {
@@ -135,7 +136,7 @@ export class Journal {
     closeSync(this.#descriptor);
     this.#descriptor = descriptor;
     this.#sequence = records.length;
-    syncDirectory(this.file);
+    syncDirectory(dirname(this.file));
   }
 
   /** Whether others find it too: a person or a program may have removed it, or put another file in its place. */
@@ -177,15 +178,11 @@ interface FoundContent {
 /** @returns the name of the copy @throws the system's error where it cannot be written */
 function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
   const copy = `${file}.damaged-${timeName(nowMs)}`;
-  const descriptor = openSync(copy, 'w', 0o600);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
+    writeFileSync(copy, bytes, { mode: 0o600, flush: true });
   } catch (error) {
     rmSync(copy, { force: true });
     throw error;
-  } finally {
-    closeSync(descriptor);
   }
   const prefix = `${basename(file)}.damaged-`;
   const copies = readdirSync(dirname(file)).filter((name) => name.startsWith(prefix));
@@ -196,14 +193,4 @@ function keepCopy(file: string, { bytes, nowMs }: FoundContent): string {
 /** Windows allows no colons in names. */
 function timeName(nowMs: number): string {
   return new Date(nowMs).toISOString().replaceAll(':', '-');
-}
-
-/** A new name is only as durable as its folder. */
-function syncDirectory(file: string): void {
-  const descriptor = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

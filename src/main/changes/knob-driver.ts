@@ -1,12 +1,5 @@
 import type { Knob } from '../../shared/model/change';
-
-/** What a knob holds now, or that it is gone: the process ended, the file is another one. */
-export type KnobReading =
-  | { readonly kind: 'value'; readonly value: string }
-  | { readonly kind: 'gone'; readonly reason: string };
-
-/** USER_HZ, which is 100 wherever Node runs. */
-export const TICKS_PER_SECOND = 100;
+import type { KnobReading } from '../platform/knob-reading';
 
 /** Reads and writes knobs. Both compare identities first: what has the same name may be something else by now. */
 export interface KnobDriver {

@@ -1,26 +1,6 @@
-import type { ProcessIdentity } from '../../shared/model/change';
+import type { ForegroundFacts, LinuxProcessFacts } from '../platform/linux/knobs/process-facts';
 
-/** What is looked at before a process is touched. */
-export interface ProcessFacts {
-  readonly identity: ProcessIdentity;
-  readonly name: string;
-  readonly isKernelThread: boolean;
-  readonly state: string;
-  readonly isTraced: boolean;
-  readonly isRealTime: boolean;
-  /** Whether it holds a sound device open. */
-  readonly holdsAudio: boolean;
-}
-
-/** What must be known besides before a process is stopped. */
-export interface FreezeFacts {
-  /** Whether somebody may connect to it. */
-  readonly isServing: boolean;
-  /** Whether it is what a terminal is waiting for. */
-  readonly isTerminalForeground: boolean;
-  /** Whether it was started in a graphical session: which window is in front is not known. */
-  readonly mayHaveWindow: boolean;
-}
+export type ProcessFacts = Omit<LinuxProcessFacts, 'app' | 'session'>;
 
 export interface Surroundings {
   /** Leads the terminal or the desktop that we run in. */
@@ -65,7 +45,7 @@ export function freezeProtectionOf({
   isServing,
   isTerminalForeground,
   mayHaveWindow,
-}: FreezeFacts): string | undefined {
+}: ForegroundFacts): string | undefined {
   if (isServing) return 'other programs may be connected to it';
   if (isTerminalForeground) return 'a terminal is waiting for it';
   if (mayHaveWindow) return 'it may own the focused window (Homeostat cannot detect which window has focus)';

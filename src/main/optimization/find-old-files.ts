@@ -2,6 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing } from '../base/errors';
 import { listNames } from '../base/list-names';
+import { fileIdIn } from '../platform/linux/knobs/file-place';
 
 export interface OldFile {
   readonly path: string;
@@ -39,7 +40,7 @@ export function findOldFiles(folder: string, rules: OldFileRules): readonly OldF
       if (facts === undefined || facts.uid !== rules.uid || facts.dev !== rules.device) continue;
       if (facts.isDirectory() && !rules.mountPoints.has(path)) folders.push(path);
       else if (isOld(path, facts, rules)) {
-        found.push({ path, file: `${facts.dev}:${facts.ino}`, sizeBytes: facts.size });
+        found.push({ path, file: fileIdIn(facts), sizeBytes: facts.size });
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { ChangeRecord } from '../changes/change-record';
-import { type KnobDriver, TICKS_PER_SECOND } from '../changes/knob-driver';
+import type { KnobDriver } from '../changes/knob-driver';
+import { TICKS_PER_SECOND } from '../platform/knob-reading';
 
 /** By the clock or by the time since boot, whichever says so first: a clock may have been set back. */
 export function isExpired(

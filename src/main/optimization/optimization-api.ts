@@ -1,4 +1,4 @@
-import type { UndoResult } from '../../shared/model/change';
+import type { Handlers } from '../../shared/contract/handlers';
 import { shellLine } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import { AdvisedError } from '../base/errors';
@@ -25,14 +25,13 @@ export function createOptimizationHandlers(
     /** The time that files may be deleted by. */
     readonly trustedNowMs?: () => number;
   } = {},
-) {
+): Handlers['optimize'] {
   return {
     list: () => engine.listActions(),
     suggest: () => [...engine.suggest(situation())],
     quarantine: () => [...listQuarantine(engine)],
-    purge: (request: { readonly changeId: string; readonly olderThanDays: number }) =>
-      purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
-    plan: (request: { readonly action: string; readonly target: string; readonly value?: string | undefined }) => {
+    purge: (request) => purgeQuarantine(engine, { ...request, nowMs: Math.min(nowMs(), trustedNowMs()) }),
+    plan: (request) => {
       const { targetText, note, knobs } = engine.plan({ ...request, by: PERSON });
       return {
         targetText,
@@ -43,34 +42,17 @@ export function createOptimizationHandlers(
         undoLines: knobs.map(({ knob, before }) => shellLine(knob, before)),
       };
     },
-    apply: async ({
-      validate,
-      ...request
-    }: {
-      readonly action: string;
-      readonly target: string;
-      readonly value?: string | undefined;
-      readonly why?: string | undefined;
-      readonly forMs?: number | undefined;
-      readonly anyway?: boolean | undefined;
-      readonly validate: boolean;
-    }) => {
+    apply: async ({ validate, ...request }) => {
       const requested = { ...request, by: PERSON };
       if (needsRoot(engine, request.action)) await demandRights();
       return validate ? validator.applyAndMeasure(requested) : engine.executeOptimization(requested);
     },
-    recheck: ({ changeId }: { readonly changeId: string }) => validator.recheck(changeId),
-    unblock: ({ changeId }: { readonly changeId: string }) => ({ forgiven: engine.unblock(changeId, PERSON) }),
-    report: ({
-      toMs = nowMs(),
-      fromMs = toMs - REPORT_MS,
-    }: {
-      readonly fromMs?: number | undefined;
-      readonly toMs?: number | undefined;
-    }) => engine.generateOptimizationReport({ fromMs, toMs }),
+    recheck: ({ changeId }) => validator.recheck(changeId),
+    unblock: ({ changeId }) => ({ forgiven: engine.unblock(changeId, PERSON) }),
+    report: ({ toMs = nowMs(), fromMs = toMs - REPORT_MS }) => engine.generateOptimizationReport({ fromMs, toMs }),
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
-    undo: ({ changeId }: { readonly changeId: string | null }): UndoResult[] => {
+    undo: ({ changeId }) => {
       // That nothing is open would be a guess.
       if (!engine.openJournal())
         throw new AdvisedError(

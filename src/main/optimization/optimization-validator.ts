@@ -3,12 +3,13 @@ import type { Change, UndoResult } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialEvidence, TrialOutcome, TrialPair, TrialProgress } from '../../shared/model/trial';
 import { AdvisedError, messageOf } from '../base/errors';
+import type { LinuxRoots } from '../platform/linux/roots';
 import type { AutomatedOptimizationEngine } from './engine';
 import type { ApplyRequest } from './plan-change';
 import type { Probe, Probes } from './probes/probe';
 import { findShortages } from './trial/find-shortages';
 import { judgeTrial, weighPairs } from './trial/judge-trial';
-import { createHarmWatch, type MachineRoots, watchConditions } from './trial/machine-watch';
+import { createHarmWatch, watchConditions } from './trial/machine-watch';
 import { runTrial, type TrialEnd } from './trial/run-trial';
 
 /** Whether something may be done, and all that speaks against it. */
@@ -21,7 +22,7 @@ export interface ValidatorParts {
   readonly engine: AutomatedOptimizationEngine;
   readonly probes: Probes;
   readonly dataDirectory: string;
-  readonly roots: MachineRoots;
+  readonly roots: LinuxRoots;
   readonly nowMs: () => number;
   /** In [0, 1). */
   readonly random: () => number;

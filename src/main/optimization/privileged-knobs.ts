@@ -1,6 +1,7 @@
 import { type Knob, shellLine } from '../../shared/model/change';
 import { AdvisedError, errnoOf } from '../base/errors';
-import type { KnobDriver, KnobReading } from '../changes/knob-driver';
+import type { KnobDriver } from '../changes/knob-driver';
+import type { KnobReading } from '../platform/knob-reading';
 
 /** What turns knobs with an administrator's rights: the privileged helper, where one is installed. */
 export interface AdministratorRights {

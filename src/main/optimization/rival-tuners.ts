@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knob } from '../../shared/model/change';
+import { listNumbers } from '../platform/linux/read-sys';
 
 interface Rival {
   readonly name: string;
@@ -56,10 +57,11 @@ function pathOf(knob: Knob): string {
 /** The names of all processes. Python programs are known by their script. */
 function listNames(procRoot: string): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const pid of readdirSync(procRoot).filter((name) => /^\d+$/.test(name))) {
+  for (const pid of listNumbers(procRoot)) {
     try {
-      names.add(readFileSync(join(procRoot, pid, 'comm'), 'utf8').trim());
-      const [, script = ''] = readFileSync(join(procRoot, pid, 'cmdline'), 'utf8').split('\0');
+      const folder = join(procRoot, String(pid));
+      names.add(readFileSync(join(folder, 'comm'), 'utf8').trim());
+      const [, script = ''] = readFileSync(join(folder, 'cmdline'), 'utf8').split('\0');
       if (/^\/usr\/s?bin\/[^/]+$/.test(script)) names.add(script.split('/').at(-1) ?? '');
     } catch {
       // It has ended.

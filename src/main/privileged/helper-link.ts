@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { contained } from '../base/contain';
 import { errnoOf } from '../base/errors';
+import { pause } from '../base/pause';
 import type { Reply, Request } from './protocol';
 import { HEARTBEAT_MS, PROTOCOL } from './protocol-version';
 
@@ -98,7 +99,7 @@ export class HelperLink {
         this.close();
         throw new Error('the helper does not respond');
       }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0.2);
+      pause(0.2);
     }
   }
 

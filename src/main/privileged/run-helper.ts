@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { LinuxKnobs } from '../platform/linux/knobs/linux-knobs';
 import { readAncestors } from '../platform/linux/knobs/process-facts';
-import { readPidStat } from '../platform/linux/knobs/process-identity';
+import { readStartTicks } from '../platform/linux/knobs/process-identity';
 import { ChangeLedger } from './change-ledger';
 import { readClientUid } from './client-identity';
 import { HelperSession } from './helper-session';
@@ -29,7 +29,7 @@ export interface HelperOptions {
 export async function runHelper(options: HelperOptions): Promise<void> {
   const { folder, version, env, input, output, mostSilentMs = MOST_SILENT_MS } = options;
   const driver = new LinuxKnobs('/proc');
-  const client = { uid: readClientUid(env), pid: process.pid, startTicks: startOf(process.pid) ?? 0 };
+  const client = { uid: readClientUid(env), pid: process.pid, startTicks: readStartTicks('/proc', process.pid) ?? 0 };
   const ledger = openLedger(folder, driver);
   const session = new HelperSession({
     client,
@@ -84,13 +84,7 @@ function openLedger(folder: string, driver: LinuxKnobs): ChangeLedger {
   return new ChangeLedger({
     folder,
     driver,
-    isAlive: ({ pid, startTicks }) => startOf(pid) === startTicks,
+    isAlive: ({ pid, startTicks }) => readStartTicks('/proc', pid) === startTicks,
     nowMs: Date.now,
   });
-}
-
-/** When a process was started; undefined where there is none. */
-function startOf(pid: number): number | undefined {
-  const stat = readPidStat('/proc', pid);
-  return stat === undefined || stat.state === 'zombie' ? undefined : stat.startTicks;
 }

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readFolder } from '../../platform/linux/read-sys';
 import { refuse, type Target } from '../action';
 import { bottlenecksOf, type Finding, type Situation } from '../situation';
 
@@ -17,12 +17,8 @@ export function findQueue(target: Target, sys: string): { readonly queue: string
 
 /** Whole disks, and what lies upon them; files that pose as disks last. Compressed memory is none. */
 export function listDisks(sys: string): readonly string[] {
-  try {
-    const names = readdirSync(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
-    return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));
-  } catch {
-    return [];
-  }
+  const names = readFolder(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
+  return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));
 }
 
 /** The disks that somebody waits for. */

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readForegroundFacts } from '../../platform/linux/knobs/process-facts';
+import { hasSwap } from '../../platform/linux/parse-swaps';
+import { readSysText } from '../../platform/linux/read-sys';
 import { numberOfLine } from '../../platform/linux/text';
 import { type Action, refuse, type Target } from '../action';
 import { type FoundGroup, findGroup, groupsUnsupported } from './find-group';
@@ -20,9 +21,7 @@ export const SQUEEZE = {
 export function groupMemoryUnsupported(procRoot: string): string | undefined {
   const unsupported = groupsUnsupported(procRoot, 'memory');
   if (unsupported !== undefined) return unsupported;
-  // The first line is the heading.
-  const swaps = readText(join(procRoot, 'swaps')).trim().split('\n').length - 1;
-  return swaps > 0 ? undefined : 'this machine has no swap, so memory has nowhere to go';
+  return hasSwap(procRoot) ? undefined : 'this machine has no swap, so memory has nowhere to go';
 }
 
 export interface FoundMemoryGroup extends FoundGroup {
@@ -41,16 +40,7 @@ export function findMemoryGroup(target: Target, tools: ProcessTools): FoundMemor
     if (mayHaveWindow) refuse(`${name} may own the focused window (Homeostat cannot detect which window has focus)`);
   }
   const { version, folder } = found.group;
-  const usedBytes = Number(readText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')));
-  const totalBytes = numberOfLine(readText(join(tools.procRoot, 'meminfo')), 'MemTotal:') * KIBIBYTE;
+  const usedBytes = Number(readSysText(join(folder, version === 1 ? 'memory.usage_in_bytes' : 'memory.current')) ?? '');
+  const totalBytes = numberOfLine(readSysText(join(tools.procRoot, 'meminfo')) ?? '', 'MemTotal:') * KIBIBYTE;
   return { ...found, usedBytes, usedRatio: usedBytes / totalBytes };
-}
-
-/** Empty where it is not there. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,8 +1,10 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { type FileIdentity, shellLine } from '../../../shared/model/change';
 import { DAY_MS } from '../../../shared/model/time';
 import { errnoOf, isMissing } from '../../base/errors';
 import { choicesOf, chosenValue } from '../../platform/linux/knobs/chosen-value';
+import { fileIdIn } from '../../platform/linux/knobs/file-place';
+import { readSysText } from '../../platform/linux/read-sys';
 import type { Action, Plan } from '../action';
 
 /** What settings of the kernel have in common: root's, gone with the next boot, and taken back with the host. */
@@ -40,24 +42,15 @@ export function settingProblem(paths: readonly string[], knobs: Plan['knobs']): 
 
 /** What a file holds, of several choices the one in force; empty where there is none, or it may not be read. */
 export function readSetting(path: string): string {
-  return chosenValue(readText(path));
+  return chosenValue(readSysText(path) ?? '');
 }
 
 /** What a file offers; nothing where there is none. */
 export function readChoices(path: string): readonly string[] {
-  return choicesOf(readText(path));
+  return choicesOf(readSysText(path) ?? '');
 }
 
 /** @throws where there is no such file */
 export function identifyFile(path: string): FileIdentity {
-  const { dev, ino } = statSync(path);
-  return { path, file: `${dev}:${ino}` };
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return { path, file: fileIdIn(statSync(path)) };
 }

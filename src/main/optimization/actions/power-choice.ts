@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing } from '../../base/errors';
 import { isOffMains, readPowerSupplies } from '../../platform/linux/power-supply';
+import { readFolder } from '../../platform/linux/read-sys';
 import type { LinuxRoots } from '../../platform/linux/roots';
 import { type Action, defineAction } from '../action';
 import { bottlenecksOf, type Finding, machineShortOf, type Situation } from '../situation';
@@ -45,12 +44,7 @@ function findPowerNeed(situation: Situation, roots: LinuxRoots): readonly Findin
 /** Returns a file of each frequency policy, which covers a core or several that share a clock. */
 export function listPolicyFiles(sys: string, name: string): readonly string[] {
   const folder = join(sys, 'devices/system/cpu/cpufreq');
-  try {
-    return readdirSync(folder)
-      .filter((entry) => /^policy\d+$/.test(entry))
-      .map((entry) => join(folder, entry, name));
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
+  return readFolder(folder)
+    .filter((entry) => /^policy\d+$/.test(entry))
+    .map((entry) => join(folder, entry, name));
 }

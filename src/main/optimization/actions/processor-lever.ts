@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findControlGroup, listGroupProcesses } from '../../platform/linux/control-groups';
+import { readSysText } from '../../platform/linux/read-sys';
 import { findPrograms } from './find-group';
 import type { ProcessTools } from './process-threads';
 
@@ -27,23 +27,12 @@ export function findProcessorLever(pid: number, { procRoot, ownPid }: ProcessToo
   }
   const session = readSession(procRoot, pid);
   const own = readSession(procRoot, ownPid);
-  const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped(procRoot);
+  const isAutogrouped = readSysText(join(procRoot, 'sys/kernel/sched_autogroup_enabled')) === '1';
+  const isAnother = session !== undefined && own !== undefined && session !== own && isAutogrouped;
   return isAnother ? { kind: 'session' } : { kind: 'nice', within: undefined };
 }
 
 /** The name of the autogroup that a process is in; undefined where it is in none. */
 export function readSession(procRoot: string, pid: number): string | undefined {
-  try {
-    return /^\/(autogroup-\d+)/.exec(readFileSync(join(procRoot, String(pid), 'autogroup'), 'utf8'))?.[1];
-  } catch {
-    return undefined;
-  }
-}
-
-function isAutogrouped(procRoot: string): boolean {
-  try {
-    return readFileSync(join(procRoot, 'sys/kernel/sched_autogroup_enabled'), 'utf8').trim() === '1';
-  } catch {
-    return false;
-  }
+  return /^\/(autogroup-\d+)/.exec(readSysText(join(procRoot, String(pid), 'autogroup')) ?? '')?.[1];
 }

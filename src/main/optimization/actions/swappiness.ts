@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseSwaps } from '../../platform/linux/parse-swaps';
+import { hasSwap } from '../../platform/linux/parse-swaps';
 import type { LinuxRoots } from '../../platform/linux/roots';
 import type { Action } from '../action';
 import { machineShortOf } from '../situation';
@@ -22,13 +20,4 @@ export function createSwappiness(roots: LinuxRoots): Action {
     obstacle: () => (hasSwap(roots.proc) ? undefined : 'this machine has no swap, so it would have no effect'),
     detect: machineShortOf('swap'),
   });
-}
-
-function hasSwap(proc: string): boolean {
-  try {
-    return parseSwaps(readFileSync(join(proc, 'swaps'), 'utf8')).length > 0;
-  } catch {
-    // The kernel was built without swap.
-    return false;
-  }
 }

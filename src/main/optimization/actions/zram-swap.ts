@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseMeminfo } from '../../platform/linux/parse-meminfo';
-import { parseSwaps } from '../../platform/linux/parse-swaps';
+import { hasSwap } from '../../platform/linux/parse-swaps';
 import type { LinuxRoots } from '../../platform/linux/roots';
 import { type Action, defineAction, isWhole, readNumber } from '../action';
 import { machineShortOf } from '../situation';
@@ -31,7 +31,7 @@ export function createZramSwap({ proc, sys }: LinuxRoots): Action {
       const size = readSetting(join(path, 'disksize'));
       if (size === '') return 'this kernel has no zram device: needs administrator: modprobe zram num_devices=1';
       if (size !== '0') return `${DEVICE} is already in use`;
-      if (parseSwaps(readFileSync(join(proc, 'swaps'), 'utf8')).length > 0) return 'this machine already has swap';
+      if (hasSwap(proc)) return 'this machine already has swap';
       return settingProblem([join(path, 'disksize')], knobsFor(usualMebibytes()));
     },
     detect: machineShortOf('memory'),

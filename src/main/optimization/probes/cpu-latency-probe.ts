@@ -1,3 +1,5 @@
+import { pause } from '../../base/pause';
+
 /** What the job of that name takes. */
 export interface CpuLatencyInput {
   readonly forMs: number;
@@ -14,13 +16,12 @@ const WORK_MS = 1;
  * a worker only.
  */
 export function measureCpuLatency({ forMs }: CpuLatencyInput): number {
-  const cell = new Int32Array(new SharedArrayBuffer(4));
   const beganMs = performance.now();
   let lateMs = 0;
   let frames = 0;
   for (let dueMs = beganMs + FRAME_MS; dueMs < beganMs + forMs; dueMs += FRAME_MS) {
     const waitMs = dueMs - performance.now();
-    if (waitMs > 0) Atomics.wait(cell, 0, 0, waitMs);
+    if (waitMs > 0) pause(waitMs);
     const wokeMs = performance.now();
     while (performance.now() - wokeMs < WORK_MS);
     const doneMs = performance.now();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { pause } from '../../base/pause';
 
 /** What the job of that name takes. */
 export interface DiskSyncInput {
@@ -19,7 +20,6 @@ const BLOCK_BYTES = 4_096;
  * @throws the system's error where it may not write there
  */
 export function measureDiskSync({ directory, forMs }: DiskSyncInput): number {
-  const cell = new Int32Array(new SharedArrayBuffer(4));
   const file = join(directory, `.probe-${randomUUID()}`);
   const descriptor = openSync(file, 'wx', 0o600);
   try {
@@ -35,7 +35,7 @@ export function measureDiskSync({ directory, forMs }: DiskSyncInput): number {
       fsyncSync(descriptor);
       tookMs += performance.now() - startedMs;
       syncs++;
-      Atomics.wait(cell, 0, 0, PAUSE_MS);
+      pause(PAUSE_MS);
     } while (performance.now() - beganMs < forMs);
     return tookMs / syncs;
   } finally {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessRow, ProcessState } from '../../../shared/model/process';
@@ -10,6 +10,7 @@ import { type PidStat, parsePidStat } from './parse-pid-stat';
 import { readRecord } from './proc-file';
 import { processDescriptors } from './process-descriptors';
 import { readKernelUnits } from './read-kernel-units';
+import { readLink } from './read-sys';
 import { redactCommand } from './redact-command';
 import { LINUX_ROOTS, type LinuxRoots } from './roots';
 import { numberOfLine } from './text';
@@ -295,14 +296,5 @@ function readCommandLine(path: string): string {
     return readRecord(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** undefined for other users' processes, which only root may look into. */
-function readLink(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
   }
 }
