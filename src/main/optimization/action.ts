@@ -6,7 +6,6 @@ export type ProbeName = 'cpu-latency' | 'disk-sync';
 
 /** What programs wait for. */
 export type Stall = 'memory' | 'disk';
-export const EVERY_STALL: readonly Stall[] = ['memory', 'disk'];
 
 /** What an action shall be done to. */
 export type Target =
@@ -66,8 +65,9 @@ const USUAL = {
   exitPolicy: 'revert',
   isLasting: false,
   longestMs: null,
-  guards: EVERY_STALL,
+  guards: ['memory', 'disk'],
   probe: null,
+  targets: ['process'],
   detect: (): readonly Finding[] => [],
 } as const satisfies Partial<Action>;
 

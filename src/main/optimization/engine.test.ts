@@ -2,12 +2,13 @@ import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fakeAction } from '../../../tests/helpers/fake-action';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob, KnobChange } from '../../shared/model/change';
 import type { Verdict } from '../../shared/model/trial';
 import { AppLog } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
-import { type Action, EVERY_STALL } from './action';
+import type { Action } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { DEFAULT_ENGINE_CONFIG, PERSON } from './engine-config';
 import type { EngineParts } from './engine-parts';
@@ -56,28 +57,8 @@ const pathOf = (knob: Knob) => (knob.kind === 'value' ? knob.file.path : '');
 const knob = (path: string): Knob => ({ kind: 'value', file: { path, file: '0:0' } });
 
 function action(values: Partial<Action> = {}, paths: readonly string[] = ['/a', '/b'], want = 'new'): Action {
-  return {
-    id: 'act',
-    summary: '',
-    effect: '',
-    risk: 'low',
-    privilege: 'user',
-    exitPolicy: 'revert',
-    isLasting: false,
-    longestMs: null,
-    area: 'processor',
-    cooldownMs: 0,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['machine'],
-    unsupported: () => undefined,
-    detect: () => [],
-    plan: () => ({
-      ok: true,
-      plan: { targetText: 'the machine', note: '', knobs: paths.map((path) => ({ knob: knob(path), want })) },
-    }),
-    ...values,
-  };
+  const knobs = paths.map((path) => ({ knob: knob(path), want }));
+  return fakeAction(knobs, values);
 }
 
 function open(

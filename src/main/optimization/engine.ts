@@ -10,9 +10,7 @@ import {
 } from '../../shared/model/change';
 import { DAY_MS } from '../../shared/model/time';
 import type { TrialOutcome } from '../../shared/model/trial';
-import { detach } from '../base/contain';
 import { AdvisedError, AlreadySoError, messageOf, UnknownNameError } from '../base/errors';
-import type { Stop } from '../base/lifecycle';
 import type { Loss } from '../base/losses';
 import { every } from '../base/timers';
 import { type ChangeRecord, toAuditEntry, toChange } from '../changes/change-record';
@@ -50,7 +48,7 @@ export class AutomatedOptimizationEngine {
   readonly #states: ChangeStates;
   readonly #timers: ChangeTimers;
   readonly #settled: UndoResult[] = [];
-  readonly #stopCompaction: Stop;
+  readonly #stopCompaction: () => void;
   #config: OptimizationEngineConfig | undefined;
 
   constructor(parts: EngineParts) {
@@ -267,7 +265,7 @@ export class AutomatedOptimizationEngine {
 
   /** Ends in good order: what shall not outlive the host is taken back. */
   stopEngine(): void {
-    detach('the end of a timer', this.#stopCompaction());
+    this.#stopCompaction();
     this.#timers.stop();
     for (const record of this.#states.open({ withFailed: false }).reverse()) {
       if (record.intent.exitPolicy !== 'keep' || record.state === 'trial') this.#undo(record);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fakeAction } from '../../../tests/helpers/fake-action';
 import { createRandom } from '../../../tests/helpers/seeded-random';
 import { temporaryDirectory } from '../../../tests/helpers/temporary';
 import type { Knob } from '../../shared/model/change';
 import { AppLog } from '../base/log';
 import type { KnobDriver } from '../changes/knob-driver';
-import { type Action, EVERY_STALL } from './action';
+import type { Action } from './action';
 import { AutomatedOptimizationEngine } from './engine';
 import { OptimizationValidator } from './optimization-validator';
 import type { Probe } from './probes/probe';
@@ -33,28 +34,7 @@ function machine({ on = 5, off = 10 } = {}, values: Partial<Action> = {}) {
     undoProblem: () => undefined,
     awaitPending: () => undefined,
   };
-  const action: Action = {
-    id: 'act',
-    summary: '',
-    effect: '',
-    risk: 'low',
-    privilege: 'user',
-    exitPolicy: 'keep',
-    isLasting: false,
-    longestMs: null,
-    area: 'processor',
-    cooldownMs: 0,
-    guards: EVERY_STALL,
-    probe: 'cpu-latency',
-    targets: ['machine'],
-    unsupported: () => undefined,
-    detect: () => [],
-    plan: () => ({
-      ok: true,
-      plan: { targetText: 'the machine', note: '', knobs: [{ knob: KNOB, want: 'ours' }] },
-    }),
-    ...values,
-  };
+  const action = fakeAction([{ knob: KNOB, want: 'ours' }], { exitPolicy: 'keep', ...values });
   const directory = temporaryDirectory();
   const open = () =>
     new AutomatedOptimizationEngine({

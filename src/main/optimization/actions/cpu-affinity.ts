@@ -14,7 +14,6 @@ export function createCpuAffinity(tools: ProcessTools): Action {
     risk: 'medium',
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => (cores < 2 ? 'this machine has only one core' : undefined),
     detect: culpritsOf('cpu'),
     plan(target, value) {

@@ -10,7 +10,6 @@ export const PAUSE = {
   longestMs: 60_000,
   cooldownMs: 30 * 60_000,
   probe: 'cpu-latency',
-  targets: ['process'],
 } as const satisfies Partial<Action>;
 
 /** Pauses a process for up to a minute; it then continues exactly where it was. */

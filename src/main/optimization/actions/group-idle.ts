@@ -14,7 +14,6 @@ export function createGroupIdle(tools: ProcessTools): Action {
     risk: 'medium',
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'cpu'),
     detect: culpritsOf('cpu'),
     plan(target) {

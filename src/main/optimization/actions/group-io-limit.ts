@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ControlGroup } from '../../platform/linux/control-groups';
 import { unlimitedLine } from '../../platform/linux/knobs/control-group-knobs';
+import { NO_DISK } from '../../platform/linux/read-inventory';
 import { type Action, defineAction, refuse } from '../action';
 import { culpritsOf } from '../situation';
 import { findGroup, groupFile, groupsUnsupported, requireWritable } from './find-group';
@@ -10,8 +11,6 @@ import type { ProcessTools } from './process-threads';
 const MEGABYTE = 1_000_000;
 const USUAL_MEGABYTES = 10;
 const MOST_MEGABYTES = 10_000;
-/** What lies on other disks, or on none: a limit belongs on the whole disk beneath. */
-const NO_DISK = /^(loop|ram|zram|dm-|md|sr|fd|nbd)/;
 
 /** Limits how fast a whole control group reads from and writes to one disk. */
 export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action {
@@ -26,7 +25,6 @@ export function createGroupIoLimit(tools: ProcessTools, sysRoot: string): Action
     // The limited group waits for the disk: that is the intended effect.
     guards: ['memory'],
     probe: 'disk-sync',
-    targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'io'),
     detect: culpritsOf('disk-latency', 'disk-throughput'),
     plan(target, value = String(USUAL_MEGABYTES)) {

@@ -14,7 +14,6 @@ export const SQUEEZE = {
   area: 'memory',
   // The group waits for its own memory: that is the intended effect.
   guards: ['disk'],
-  targets: ['process'],
 } as const satisfies Partial<Action>;
 
 /** @returns why memory of groups must not be pushed out here; undefined where it may be */

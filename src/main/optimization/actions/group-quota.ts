@@ -20,7 +20,6 @@ export function createGroupQuota(tools: ProcessTools): Action {
     risk: 'medium',
     cooldownMs: 10 * 60_000,
     // Heat and power respond more slowly than a trial lasts, so that no probe can measure the effect.
-    targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'cpu'),
     detect: culpritsOf('thermal'),
     plan(target, value) {

@@ -23,7 +23,6 @@ export function createGroupWeight(tools: ProcessTools): Action {
     risk: 'low',
     cooldownMs: 5 * 60_000,
     probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => groupsUnsupported(tools.procRoot, 'cpu'),
     detect: culpritsOf('cpu'),
     plan(target, value) {

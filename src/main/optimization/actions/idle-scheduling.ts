@@ -18,7 +18,6 @@ export function createIdleScheduling(tools: ProcessTools): Action {
     longestMs: LONGEST_MS,
     cooldownMs: 10 * 60_000,
     probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => (findProgram('chrt') === undefined ? 'chrt is not installed' : undefined),
     detect: culpritsOf('cpu'),
     plan(target, value = 'idle') {

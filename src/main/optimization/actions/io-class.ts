@@ -15,7 +15,6 @@ export function createIoClass(tools: ProcessTools): Action {
     risk: 'low',
     cooldownMs: 5 * 60_000,
     probe: 'disk-sync',
-    targets: ['process'],
     unsupported: () => (findProgram('ionice') === undefined ? 'ionice is not installed' : undefined),
     detect: culpritsOf('disk-latency', 'disk-throughput'),
     plan(target, value = 'idle') {

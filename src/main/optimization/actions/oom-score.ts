@@ -16,7 +16,6 @@ export function createOomScore(tools: ProcessTools): Action {
     area: 'memory',
     risk: 'low',
     cooldownMs: 10 * 60_000,
-    targets: ['process'],
     unsupported: () =>
       existsSync(join(tools.procRoot, 'self/oom_score_adj')) ? undefined : 'this kernel has no out-of-memory score',
     detect: culpritsOf('memory'),

@@ -34,7 +34,6 @@ export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools)
     risk: 'low',
     privilege: system.mayRaise ? 'user' : 'root',
     cooldownMs: 5 * 60_000,
-    targets: ['process'],
     unsupported: () => (system.mayRaise ? undefined : 'only root can raise a lowered priority again'),
     detect: culpritsOf('cpu'),
     plan(target, value) {

@@ -21,7 +21,6 @@ export function createProcessPriority(tools: ProcessTools): Action {
     risk: 'low',
     cooldownMs: 5 * 60_000,
     probe: 'cpu-latency',
-    targets: ['process'],
     unsupported: () => (existsSync(join(procRoot, 'self/stat')) ? undefined : 'this system has no /proc'),
     detect: culpritsOf('cpu'),
     plan(target, value) {

@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../../tests/helpers/temporary';
-import { EVERY_STALL } from '../action';
 import { createHarmWatch, readAvailableRatio, watchConditions } from './machine-watch';
 
 function machine() {
@@ -24,7 +23,7 @@ function machine() {
 it('finds harm to the disk that is not there without the change', () => {
   const { roots, stall } = machine();
   let nowMs = 0;
-  const findHarm = createHarmWatch(roots, EVERY_STALL, () => nowMs);
+  const findHarm = createHarmWatch(roots, ['memory', 'disk'], () => nowMs);
   const pass = (milliseconds: number, isOn: boolean) => {
     nowMs += 1_000;
     stall('io', milliseconds);
@@ -52,7 +51,7 @@ it('calls no harm what the change is made of', () => {
 
 it('finds memory that runs out at once', () => {
   const { roots, available } = machine();
-  const findHarm = createHarmWatch(roots, EVERY_STALL, () => 0);
+  const findHarm = createHarmWatch(roots, ['memory', 'disk'], () => 0);
   expect(findHarm(true)).toBeUndefined();
   available(0.01);
   expect(findHarm(true)).toBe('memory was running out');
