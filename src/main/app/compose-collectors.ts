@@ -7,13 +7,11 @@ import type { Budget } from '../base/budget';
 import type { Bus } from '../base/bus';
 import { UnknownNameError } from '../base/errors';
 import type { Tick } from '../base/ticker';
-import type { MetricsCollector } from '../collectors/collector';
 import { createCollectorRegistry } from '../collectors/registry';
 import { type AnalyticsReadings, createSelfCollector } from '../collectors/self';
 import { readInventory } from '../platform/read-inventory';
 import { createUptimeReader } from '../platform/read-uptime';
 import { createTimeGuard } from '../platform/time-guard';
-import type { ProcessSource } from '../processes/process-api';
 import type { Pace } from '../self/pace';
 import type { StatusBoard } from '../self/status';
 import type { Context } from './context';
@@ -32,20 +30,10 @@ export interface CollectorParts {
   readonly intervalMs: () => number;
 }
 
-export interface ComposedCollectors {
-  readonly collect: (tick: Tick) => { readonly values: Float64Array; readonly gap: boolean };
-  readonly processes: ProcessSource;
-  readonly inventory: () => Promise<Inventory>;
-  readonly list: () => readonly CollectorStatus[];
-  readonly handlers: Handlers['collectors'];
-  /** Adds a source that another part of the application brings. */
-  readonly add: (collector: MetricsCollector) => void;
-}
-
 const PROCESS_INTERVAL_MS = 5_000;
 
 /** The sources, as the configuration wants them, and the guard that tells ticks over which no rate may be formed. */
-export function composeCollectors(context: Context, parts: CollectorParts): ComposedCollectors {
+export function composeCollectors(context: Context, parts: CollectorParts) {
   const { clock, table, stack, worker, log: parent } = context;
   const { config, budget, pace, status, analytics, loop, hostRestarts, score, intervalMs } = parts;
   const log = parent.for('collectors');
@@ -112,12 +100,13 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
   let inventory: Promise<Inventory> | undefined;
 
   return {
-    collect({ atMs }) {
+    collect({ atMs }: Tick) {
       const gap = guard.tick(intervalMs()).gap !== false;
       return { gap, values: registry.collect({ atMs, intervalMs: intervalMs(), gap }) };
     },
     processes,
     list: registry.list,
+    /** Adds a source of another part of the application. */
     add: registry.register,
     inventory() {
       inventory ??= readInventory();
@@ -131,6 +120,6 @@ export function composeCollectors(context: Context, parts: CollectorParts): Comp
         else registry.disable(id);
         return find(id);
       },
-    },
+    } satisfies Handlers['collectors'],
   };
 }
