@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { isTime } from '../base/shape';
+import { isAnything, isText, isTime, listOf, oneOf, type Shape, withFields } from '../base/shape';
 import type { JournalRecord } from './journal-record';
 
 /** What was wrong with the content of a journal. */
@@ -175,37 +175,26 @@ function repairOneBit(line: Buffer): Line | undefined {
   return undefined;
 }
 
-const ENDINGS: ReadonlySet<unknown> = new Set(['kept', 'undone', 'superseded', 'moot', 'failed']);
+const isKnobChange = withFields({ knob: withFields({ kind: isText }), before: isText, want: isText });
+const isEnding = withFields({ reason: isText });
 
-/** Whether it has what reading changes and undoing them relies on. */
+/** What reading changes and undoing them relies on, by type. */
+const SHAPES: Readonly<Record<JournalRecord['type'], Shape>> = {
+  intent: withFields({
+    ...{ bootId: isText, action: isText, target: isText, targetText: isText, by: isText, exitPolicy: isText },
+    knobs: listOf(isKnobChange),
+  }),
+  applied: withFields({ values: listOf(isText) }),
+  trial: isAnything,
+  forgiven: isAnything,
+  kept: isEnding,
+  undone: isEnding,
+  superseded: isEnding,
+  moot: isEnding,
+  failed: isEnding,
+};
+const isCommon = withFields({ changeId: isText, atMs: isTime, type: oneOf(...Object.keys(SHAPES)) });
+
 function isRecord(value: object): value is JournalRecord {
-  const record = value as Readonly<Record<string, unknown>>;
-  if (typeof record['changeId'] !== 'string' || !isTime(record['atMs'])) return false;
-  switch (record['type']) {
-    case 'intent':
-      return isIntent(record);
-    case 'applied':
-      return isArrayOf(record['values'], (one) => typeof one === 'string');
-    case 'trial':
-    case 'forgiven':
-      return true;
-    default:
-      return ENDINGS.has(record['type']) && typeof record['reason'] === 'string';
-  }
-}
-
-function isIntent(record: Readonly<Record<string, unknown>>): boolean {
-  const texts = ['bootId', 'action', 'target', 'targetText', 'by', 'exitPolicy'];
-  return texts.every((name) => typeof record[name] === 'string') && isArrayOf(record['knobs'], isKnobChange);
-}
-
-function isKnobChange(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { knob, before, want } = value as Readonly<Record<string, unknown>>;
-  const hasKind = typeof knob === 'object' && knob !== null && 'kind' in knob;
-  return hasKind && typeof before === 'string' && typeof want === 'string';
-}
-
-function isArrayOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isOne);
+  return isCommon(value) && SHAPES[(value as JournalRecord).type](value);
 }
