@@ -3,14 +3,14 @@ import type { ForegroundFacts, LinuxProcessFacts } from '../platform/linux/knobs
 export type ProcessFacts = Omit<LinuxProcessFacts, 'app' | 'session'>;
 
 export interface Surroundings {
-  /** Leads the terminal or the desktop that we run in. */
+  /** Leader of the terminal or desktop session of Homeostat. */
   readonly ownSession: number;
   readonly ownUid: number;
-  /** Ourselves, what started us, and what we started. */
+  /** Pids of Homeostat, its ancestors and its children. */
   readonly relatives: ReadonlySet<number>;
 }
 
-/** What a desktop or a server cannot do without for a moment, by the names that they run under. */
+/** Names of processes that a desktop or a server always needs. */
 const VITAL = new RegExp(
   `^(?:${[
     'systemd.*|init|dbus-.*|elogind.*|logind|udevd?|agetty|login|sshd.*|polkitd',
@@ -24,7 +24,7 @@ const VITAL = new RegExp(
   ].join('|')})$`,
 );
 
-/** @returns why a process must not be touched; undefined where it may be */
+/** @returns the reason if a process must not be changed */
 export function protectionOf(facts: ProcessFacts, around: Surroundings): string | undefined {
   const { identity, name, isKernelThread, state, isTraced, isRealTime } = facts;
   if (identity.pid <= 2) return 'the process is one of the first two system processes';
@@ -40,7 +40,7 @@ export function protectionOf(facts: ProcessFacts, around: Surroundings): string 
   return undefined;
 }
 
-/** @returns why a process must not be stopped, though it may be slowed down; undefined where it may */
+/** @returns the reason if a process must not be paused, although it may be slowed down */
 export function freezeProtectionOf({
   isServing,
   isTerminalForeground,

@@ -24,13 +24,13 @@ function createAction(problem: string | undefined, knob: Knob): Action {
 const rights = { ...NO_RIGHTS, isInstalled: true, takes: ({ kind }: Knob) => kind === 'sysctl' };
 const problemOf = (action: Action, given = rights) => allowWithRights([action], given)[0]?.unsupported();
 
-describe('an action, given rights', () => {
-  it('works where nothing but the right was missing', () => {
+describe('an action with administrator rights', () => {
+  it('is supported if only permission was missing', () => {
     expect(problemOf(createAction('needs administrator: echo', SYSCTL))).toBeUndefined();
     expect(problemOf(createAction(undefined, SYSCTL))).toBeUndefined();
   });
 
-  it('does not where something else is, where there is no verb for it, or no helper', () => {
+  it('stays unsupported for another reason, an unknown setting, or without a helper', () => {
     expect(problemOf(createAction('the kernel has none here', SYSCTL))).toBe('the kernel has none here');
     expect(problemOf(createAction('needs administrator: echo', ZRAM))).toBe('needs administrator: echo');
     const none = { ...rights, isInstalled: false };

@@ -10,7 +10,7 @@ import type { Situation } from './situation';
 
 const REPORT_MS = 30 * DAY_MS;
 
-/** What clients may ask of the engine. */
+/** Creates the handlers for changes. */
 export function createOptimizationHandlers(
   engine: AutomatedOptimizationEngine,
   validator: OptimizationValidator,
@@ -20,9 +20,9 @@ export function createOptimizationHandlers(
     demandRights = async () => undefined,
     trustedNowMs = nowMs,
   }: {
-    /** Asks a person for an administrator's permission, where that can be had. */
+    /** Asks a person for administrator permission if possible. */
     readonly demandRights?: () => Promise<void>;
-    /** The time that files may be deleted by. */
+    /** The time by which files may be deleted. */
     readonly trustedNowMs?: () => number;
   } = {},
 ): Handlers['optimize'] {
@@ -53,7 +53,7 @@ export function createOptimizationHandlers(
     status: () => ({ ...engine.getOptimizationStatus(), trial: validator.progress }),
     history: () => engine.getOptimizationHistory(),
     undo: ({ changeId }) => {
-      // That nothing is open would be a guess.
+      // Without the journal it is unknown whether changes are open.
       if (!engine.openJournal())
         throw new AdvisedError(
           engine.journalProblem ?? '',

@@ -4,7 +4,7 @@ import { culpritsOf } from './situation';
 
 const culprit = (pid: number, share: number) => ({ app: `app ${pid}`, pid, processes: 1, share, text: '' });
 
-it('blames whoever takes a fair part, and nobody who is not known', () => {
+it('blames programs with a fair share, and no unknown process', () => {
   const bottleneck = sampleBottleneck({
     resource: 'cpu',
     untilMs: null,

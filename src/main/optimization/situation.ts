@@ -1,16 +1,15 @@
 import type { Bottleneck, Resource } from '../../shared/model/health';
 
-/** What is wrong now, as the judgement of health and the budget say. */
+/** The current problems, as judged by health and the budget. */
 export interface Situation {
-  /** Those that are active. */
   readonly bottlenecks: readonly Bottleneck[];
-  /** How Homeostat itself is slowed down and why; empty at full service. */
+  /** The current savings of Homeostat itself with their reasons; empty at full service. */
   readonly ownSteps: readonly string[];
 }
 
-/** Where an action would help. */
+/** A target that an action would help. */
 export interface Finding {
-  /** As a person would give it: `pid:42`, `path:/x`, `machine`. */
+  /** In the notation of the command line: `pid:42`, `path:/x`, `machine`. */
   readonly target: string;
   readonly problem: string;
 }

@@ -17,13 +17,13 @@ export interface SessionParts {
   readonly monotonicMs: () => number;
 }
 
-/** A request a millisecond for a second, then two hundred a second. */
+/** A thousand requests at once, then two hundred a second. */
 const MOST_AT_ONCE = 1_000;
 const REFILL_MS = 5;
-/** Who sends so much nonsense is no client of ours. */
+/** A client that sends more invalid requests is disconnected. */
 const MOST_NONSENSE = 100;
 
-/** Answers one client, line by line. Nothing that it says can throw. */
+/** Serves one client, line by line. No line makes it throw. */
 export class HelperSession {
   #isGreeted = false;
   #nonsense = 0;
@@ -31,7 +31,7 @@ export class HelperSession {
 
   constructor(private readonly parts: SessionParts) {}
 
-  /** Whether the client is to be sent away: it speaks another protocol, or none. */
+  /** The client must be disconnected, because it uses another protocol or none. */
   isOver = false;
 
   /** @param line undefined for one that was too long */

@@ -8,18 +8,18 @@ import { type Action, defineAction, refuse } from '../action';
 import { hideDesktopEntry, programOf } from '../hide-desktop-entry';
 import { bottlenecksOf } from '../situation';
 
-/** Where a desktop looks for what to start: the person's own folder wins over the system's. */
+/** Directories of autostart entries. The person's own directory takes precedence over the system's. */
 export interface AutostartFolders {
   readonly own: string;
   readonly system: readonly string[];
 }
 
 const FILE_MODE = 0o644;
-/** Other programs add entries: more, and larger ones, are left out. */
+/** Other programs can add entries. Further entries, and larger ones, are ignored. */
 const MOST_ENTRIES = 200;
 const MOST_BYTES = 64 * 1024;
 
-/** Keeps a program from being started at login, by a hidden copy of its entry in the person's own folder. */
+/** Prevents a program from starting at login through a hidden copy of its entry in the person's own folder. */
 export function createAutostartOff({ own, system }: AutostartFolders): Action {
   const folders = [own, ...system];
   return defineAction({
@@ -81,7 +81,7 @@ function readText(path: string): string {
   try {
     return readPlainFileSync(path, MOST_BYTES);
   } catch {
-    // It went in between, or is nobody's to read.
+    // It disappeared in the meantime, or cannot be read.
     return '';
   }
 }

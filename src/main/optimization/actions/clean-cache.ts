@@ -10,23 +10,22 @@ import { findOldFiles, type OldFile } from '../find-old-files';
 import { bottlenecksOf } from '../situation';
 
 export interface CacheTools {
-  /** The person's cache folder. */
   readonly cache: string;
-  /** Where files are kept until they are restored or deleted for good. */
+  /** Directory in which files stay until they are restored or permanently deleted. */
   readonly quarantine: string;
   readonly procRoot: string;
   readonly uid: number;
   readonly nowMs: () => number;
 }
 
-/** Folders of which every file can be made or fetched anew, and whose owners cope with a missing one. */
+/** Folders in which every file can be created or downloaded again, and whose programs cope with missing files. */
 const CACHES = ['ccache', 'electron', 'go-build', 'node-gyp', 'pip', 'sccache', 'thumbnails', 'yarn'];
 const USUAL_DAYS = 30;
 const LEAST_DAYS = 1;
-/** Each is a line of the preview, and a part of one record of the journal. */
+/** Each file is a line of the preview and a part of one journal record. */
 const MOST_FILES = 1_000;
 
-/** Moves old cache files into a quarantine on the same disk, from where they come back exactly or are deleted later. */
+/** Moves old cache files to a quarantine on the same disk, from which they can be restored exactly or deleted later. */
 export function createCleanCache(tools: CacheTools): Action {
   const folders = CACHES.map((name) => join(tools.cache, name));
   return defineAction({
@@ -75,7 +74,7 @@ function planQuarantine(folder: string, days: number, tools: CacheTools): Plan {
   });
   if (files.length === 0) refuse(`no files in the folder have been unused for ${plural(days, 'day')}`);
   const chosen = [...files].sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MOST_FILES);
-  // The original path stands in the quarantine as it was: whoever finds it without us can put everything back.
+  // The quarantine contains the original path, so that files can be restored without Homeostat.
   const batch = join(quarantine, `${nowMs()}-${randomUUID().slice(0, 8)}`);
   const knobs = chosen.map(({ path, file }) => ({
     knob: { kind: 'place', file: { path, file }, place: join(batch, path) } as const,
@@ -94,7 +93,7 @@ function isFolder(path: string): boolean {
   try {
     return lstatSync(path).isDirectory();
   } catch (error) {
-    // Where we may not look there is nothing of this person's: somebody else's home was handed on, say.
+    // A folder that cannot be read has no files of this person, for example in a home that changed hands.
     if (isMissing(error) || errnoOf(error) === 'EACCES') return false;
     throw error;
   }

@@ -3,7 +3,7 @@ import { readFolder } from '../../platform/linux/read-sys';
 import { refuse, type Target } from '../action';
 import { bottlenecksOf, type Finding, type Situation } from '../situation';
 
-/** What a person calls a whole disk. */
+/** A whole disk as people write it. */
 const DEVICE = /^\/dev\/([\w-]+)$/;
 
 /** Returns the queue of a disk that is named as `/dev/vda`. */
@@ -15,13 +15,13 @@ export function findQueue(target: Target, sys: string): { readonly queue: string
   return { queue: join(sys, 'block', name, 'queue'), targetText: `the disk ${name}` };
 }
 
-/** Whole disks, and what lies upon them; files that pose as disks last. Compressed memory is none. */
+/** Lists whole disks and what is built on them, loop devices last. Compressed memory is left out. */
 export function listDisks(sys: string): readonly string[] {
   const names = readFolder(join(sys, 'block')).filter((name) => !name.startsWith('zram'));
   return names.sort((one, other) => Number(one.startsWith('loop')) - Number(other.startsWith('loop')));
 }
 
-/** The disks that somebody waits for. */
+/** Finds the disks that programs wait for. */
 export function findSlowDisks(situation: Situation): readonly Finding[] {
   return bottlenecksOf(situation, ['disk-latency', 'disk-throughput'])
     .filter(({ subject }) => subject !== null)

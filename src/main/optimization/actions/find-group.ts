@@ -15,17 +15,17 @@ import { readPidStat } from '../../platform/linux/knobs/process-identity';
 import { refuse, type Target } from '../action';
 import { findProcess, nameProcess, type ProcessTools } from './process-threads';
 
-/** A group that may be touched as a whole. */
+/** A control group that may be changed as a whole. */
 export interface FoundGroup {
   readonly group: ControlGroup;
   readonly members: readonly LinuxProcessFacts[];
   readonly targetText: string;
 }
 
-/** More than this are no single program. */
+/** A group of more processes is not a single program. */
 const MOST_MEMBERS = 256;
 
-/** @returns why groups cannot do that here; undefined where they can */
+/** @returns the reason if control groups do not support it on this machine */
 export function groupsUnsupported(procRoot: string, controller: GroupController): string | undefined {
   return hasGroupController(procRoot, controller)
     ? undefined
@@ -40,8 +40,8 @@ const TASKS: Readonly<Record<GroupController, string>> = {
 };
 
 /**
- * The group that a process is in, where everything in it is one program that may be touched: a group is turned as a whole.
- * Processes are never moved from one group to another, since a way back would not be certain.
+ * Returns the group of a process if everything in it is one program that may be changed, because a change affects the
+ * whole group. Processes are never moved between groups, because an undo would not be certain.
  */
 export function findGroup(target: Target, controller: GroupController, tools: ProcessTools): FoundGroup {
   const facts = findProcess(target, tools);
@@ -69,7 +69,7 @@ export function findGroup(target: Target, controller: GroupController, tools: Pr
   return { group, members, targetText: `the control group of ${nameProcess(facts)}${rest}` };
 }
 
-/** What has started all the others of a group, by name. */
+/** Returns the names of the processes that started all others of a group. */
 export function findPrograms(pids: readonly number[], procRoot: string): readonly string[] {
   const members = new Set(pids);
   const names = pids.flatMap((pid) => {

@@ -61,13 +61,13 @@ function limitsOf({ version }: ControlGroup, device: string, bytes: number) {
   return ['read', 'write'].map((way) => ({ name: `blkio.throttle.${way}_bps_device`, want: `${device} ${bytes}` }));
 }
 
-/** The numbers of each whole disk by its name. */
+/** Returns the device numbers of each whole disk by name. */
 function readDisks(sysRoot: string): ReadonlyMap<string, string> {
   const names = readdirSync(join(sysRoot, 'block')).filter((name) => !NO_DISK.test(name));
   return new Map(names.map((name) => [name, readFileSync(join(sysRoot, 'block', name, 'dev'), 'utf8').trim()]));
 }
 
-/** The disk that a group has used most, or the only one; undefined where there is neither. */
+/** Returns the disk that a group has used most, or the only disk; undefined if neither exists. */
 function findBusiest({ version, folder }: ControlGroup, disks: ReadonlyMap<string, string>): string | undefined {
   const text = readFileSync(join(folder, version === 1 ? 'blkio.throttle.io_service_bytes' : 'io.stat'), 'utf8');
   const usedBytes = parseUsedBytes(version, text);

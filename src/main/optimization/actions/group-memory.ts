@@ -16,7 +16,7 @@ export const SQUEEZE = {
   guards: ['disk'],
 } as const satisfies Partial<Action>;
 
-/** @returns why memory of groups must not be pushed out here; undefined where it may be */
+/** @returns the reason if the memory of groups cannot be moved to swap on this machine */
 export function groupMemoryUnsupported(procRoot: string): string | undefined {
   const unsupported = groupsUnsupported(procRoot, 'memory');
   if (unsupported !== undefined) return unsupported;
@@ -24,13 +24,13 @@ export function groupMemoryUnsupported(procRoot: string): string | undefined {
 }
 
 export interface FoundMemoryGroup extends FoundGroup {
-  /** What it holds now. */
+  /** Memory in use now. */
   readonly usedBytes: number;
-  /** Of the memory of the machine, 0-1. */
+  /** Share of the memory of the machine, 0 to 1. */
   readonly usedRatio: number;
 }
 
-/** The group of a process in the background, whose memory may be taken. */
+/** Returns the group of a background process whose memory may be moved to swap. */
 export function findMemoryGroup(target: Target, tools: ProcessTools): FoundMemoryGroup {
   const found = findGroup(target, 'memory', tools);
   for (const { identity, name } of found.members) {

@@ -7,7 +7,7 @@ import { fileIdIn } from '../../platform/linux/knobs/file-place';
 import { readSysText } from '../../platform/linux/read-sys';
 import type { Action, Plan } from '../action';
 
-/** What settings of the kernel have in common: root's, gone with the next boot, and taken back with the host. */
+/** Properties of every kernel setting: only root can change it, and it ends with the host or the next boot. */
 export const KERNEL_SETTING = {
   privilege: 'root',
   cooldownMs: DAY_MS,
@@ -16,7 +16,7 @@ export const KERNEL_SETTING = {
 
 const NEEDS_ADMINISTRATOR = 'needs administrator';
 
-/** Whether all that is missing is the right to do it. */
+/** Tells whether only permission is missing. */
 export function isMissingRight(problem: string): boolean {
   return problem.startsWith(NEEDS_ADMINISTRATOR);
 }
@@ -40,17 +40,17 @@ export function settingProblem(paths: readonly string[], knobs: Plan['knobs']): 
   return undefined;
 }
 
-/** What a file holds, of several choices the one in force; empty where there is none, or it may not be read. */
+/** Returns the content of a file, or the active one of several choices; empty if it cannot be read. */
 export function readSetting(path: string): string {
   return chosenValue(readSysText(path) ?? '');
 }
 
-/** What a file offers; nothing where there is none. */
+/** Returns the choices that a file offers; empty if it cannot be read. */
 export function readChoices(path: string): readonly string[] {
   return choicesOf(readSysText(path) ?? '');
 }
 
-/** @throws where there is no such file */
+/** @throws the system's error if the file does not exist */
 export function identifyFile(path: string): FileIdentity {
   return { path, file: fileIdIn(statSync(path)) };
 }

@@ -2,7 +2,7 @@ import { type Action, defineAction, readNumber } from '../action';
 
 const USUAL_FACTOR = 2;
 
-/** Measures less often. The one action that every machine has something to gain from, without any privilege. */
+/** Makes Homeostat measure less often. Every machine supports it, without any privilege. */
 export function createOwnPace(): Action {
   return defineAction({
     id: 'own-pace',

@@ -3,12 +3,12 @@ import { type Action, defineAction, readNumber, refuse } from '../action';
 import { culpritsOf } from '../situation';
 
 const USUAL_NICE = 10;
-/** Deeper than any process is in practice; each costs a question to the system. */
+/** Deeper than any process in practice. Each ancestor costs one query to the system. */
 const MOST_ANCESTORS = 12;
-/** The first process of macOS; System of Windows is 4. */
+/** The first process of macOS has pid 1, System of Windows has pid 4. */
 const LAST_SYSTEM_PID = 4;
 
-/** What macOS and Windows cannot do without for a moment, by the names that they run under. */
+/** Names of processes that macOS and Windows always need. */
 const VITAL = new RegExp(
   `^(?:${[
     'kernel_task|launchd|WindowServer|loginwindow|Finder|Dock|SystemUIServer|ControlCenter|coreaudiod|cfprefsd|backupd',
@@ -20,11 +20,11 @@ const VITAL = new RegExp(
 export interface PlainPriorityTools {
   readonly system: ForeignSystem;
   readonly ownPid: number;
-  /** -1 where the system has none. */
+  /** -1 if the system has no users of this kind. */
   readonly uid: number;
 }
 
-/** The priority of a whole process on macOS and Windows, where nothing finer can be had from Node. */
+/** Lowers the priority of a whole process on macOS and Windows, where Node offers nothing finer. */
 export function createPlainPriority({ system, ownPid, uid }: PlainPriorityTools): Action {
   return defineAction({
     id: 'process-priority',

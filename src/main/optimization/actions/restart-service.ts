@@ -3,7 +3,7 @@ import { type Action, defineAction, refuse } from '../action';
 
 const ADVICE = 'a restart cannot be undone, so you have to run it yourself: `systemctl restart NAME.service`';
 
-/** Listed, so that a person whose service leaks knows what would help. It is never done. */
+/** Only listed, so that people with a leaking service know the remedy. */
 export function createRestartService(): Action {
   return defineAction({
     id: 'restart-service',

@@ -4,13 +4,13 @@ import { readUserUnit } from '../../platform/linux/knobs/user-unit';
 import { type RunProgramSync, runProgramSync } from '../../platform/run-program-sync';
 import { type Action, defineAction, refuse } from '../action';
 
-/** What a session hangs on, by the names that its units go by. */
+/** Names of units that a session depends on. */
 const VITAL =
   /^(?:dbus|pipewire|wireplumber|pulseaudio|gnome|plasma|kde|xfce|session|graphical|xdg|at-spi|ibus|fcitx|gvfs|ssh|gpg|init|app-gnome)/;
 
 /**
- * Stops a service of the person's own until they want it again. It is not disabled: `systemctl enable` would not bring its
- * links back as they were, so that the next login starts it as ever.
+ * Stops a user service until it is started again. It is not disabled, because `systemctl enable` would not restore its
+ * links exactly; the next login starts it as usual.
  */
 export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
   return defineAction({
@@ -47,7 +47,7 @@ export function createStopUnit(run: RunProgramSync = runProgramSync): Action {
   });
 }
 
-/** @returns why a unit is not to be stopped; undefined where it may be */
+/** @returns the reason if a unit must not be stopped */
 function obstacleOf(unit: string, facts: Readonly<Record<string, string>>): string | undefined {
   if (!unit.endsWith('.service')) return 'only services can be stopped';
   if (facts['LoadState'] !== 'loaded') return 'the unit does not exist';

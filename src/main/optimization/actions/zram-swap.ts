@@ -8,11 +8,11 @@ import { machineShortOf } from '../situation';
 import { KERNEL_SETTING, readSetting, settingProblem } from './kernel-setting';
 
 const MEBIBYTE = 1024 * 1024;
-/** Of all memory. At about two to one what is swapped out takes a quarter. */
+/** Share of all memory. Compressed about two to one, full swap occupies a quarter. */
 const USUAL_SHARE = 1 / 2;
 const DEVICE = 'zram0';
 
-/** Swaps into compressed memory, where there is no other swap. */
+/** Swaps to compressed memory on a machine without other swap. */
 export function createZramSwap({ proc, sys }: LinuxRoots): Action {
   const path = join(sys, 'block', DEVICE);
   const totalMebibytes = () => Math.floor(parseMeminfo(readFileSync(join(proc, 'meminfo'), 'utf8')).total / MEBIBYTE);

@@ -7,10 +7,10 @@ import type { Stall } from '../action';
 import type { WindowConditions } from './window-conditions';
 
 const STEAL = CPU_MODES.indexOf('steal');
-/** Guest time is part of user time already. */
+/** User time already includes guest time. */
 const COUNTED_MODES = CPU_MODES.indexOf('guest');
 
-/** Begins to watch what may spoil a window; what cannot be read here spoils none. */
+/** Starts to watch for conditions that distort a window. Unreadable ones are ignored. */
 export function watchConditions({ proc, sys }: LinuxRoots): () => WindowConditions {
   const ticks = readTicks(proc);
   const throttles = readThrottles(sys);
@@ -29,16 +29,15 @@ export function watchConditions({ proc, sys }: LinuxRoots): () => WindowConditio
   };
 }
 
-/** Stalls beyond this share of the time are harm, where they were not there without the change. */
+/** A larger share of stalled time than without the change is harm. */
 const MOST_NEW_STALL_RATIO = 0.2;
 const LEAST_AVAILABLE_RATIO = 0.03;
-/** Over less time than this a stall ratio says little. */
+/** A stall ratio over a shorter time is unreliable. */
 const LEAST_SPAN_MS = 500;
 
 /**
- * Guards that span other resources than the one that is measured: taking the processor or the memory from one program
- * may make it wear out the disk. The change is harmful where memory or disks stall much more with it than without, or
- * memory runs out.
+ * Guards that cover other resources than the measured one: limiting the CPU or memory of a program may wear out the
+ * disk. A change is harmful if memory or disks stall much more with it than without, or if memory runs out.
  */
 export function createHarmWatch(
   { proc }: LinuxRoots,
@@ -69,7 +68,10 @@ export function createHarmWatch(
   };
 }
 
-/** Milliseconds since boot in which everything waited, by resource; none where the kernel does not count them. */
+/**
+ * Returns the milliseconds since boot in which all tasks were stalled, by resource; empty if the kernel does not count
+ * them (kernel documentation, "PSI - Pressure Stall Information").
+ */
 function readStalls(proc: string): ReadonlyMap<Stall, number> {
   const stalls = new Map<Stall, number>();
   for (const [resource, file] of [
@@ -83,7 +85,7 @@ function readStalls(proc: string): ReadonlyMap<Stall, number> {
   return stalls;
 }
 
-/** 1 where it is not known. */
+/** Returns 1 if it is unknown. */
 export function readAvailableRatio(proc: string): number {
   const text = readSysText(join(proc, 'meminfo')) ?? '';
   const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1]);
@@ -96,7 +98,7 @@ function readTicks(proc: string): readonly number[] {
   return text === undefined ? [] : parseStat(text).all;
 }
 
-/** How often any core was slowed down against heat. */
+/** Counts how often a core was throttled because of heat. */
 function readThrottles(sys: string): number {
   const cores = readFolder(join(sys, 'devices/system/cpu')).filter((name) => /^cpu\d+$/.test(name));
   const counts = cores.map((core) =>
